@@ -1,0 +1,118 @@
+"""The ``twofold`` command: which sub-commands there are, and how outcomes become exit codes.
+
+Exit codes: 0 success, 1 the command ran and found a problem, 2 it was called wrongly. What a
+sub-command does lives in its own module, imported only when that command is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+
+from twofold.cli import CommandError
+from twofold.errors import TwofoldError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``twofold``; ``sys.argv`` when left out.
+    """
+    parser = _build_parser()
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words[:1] == ["demo"]:  # the demo has its own parser: hand it everything, --help too
+        return _run_demo(words[1:])
+    options = parser.parse_args(words)
+    if options.command is None:
+        parser.print_help()
+        return 2
+    try:
+        return int(options.run(options))
+    except CommandError as error:
+        print(f"twofold {options.command}: {error}", file=sys.stderr)
+        return 2
+    except TwofoldError as error:
+        print(f"twofold {options.command}: {type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="twofold",
+        description="Eager tensors and compiled functions: look at the installation, the devices, "
+                    "and at what compiling a function changes.",
+        epilog="Exit codes: 0 success, 1 a problem was found, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"twofold {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    doctor = commands.add_parser(
+        "doctor", help="check the installation and say how to mend what is missing",
+        description="Check the installation: versions, processor, OpenCL, compile cache, settings. "
+                    "Exits with 1 when something that twofold needs is broken; OpenCL is optional.")
+    doctor.set_defaults(run=_run_doctor)
+    devices = commands.add_parser(
+        "devices", help="list the devices that tensors can live on",
+        description="List the devices that tensors can live on, one per line.")
+    devices.set_defaults(run=_run_devices)
+    commands.add_parser(
+        "demo", add_help=False,
+        help="a tour: eager and compiled side by side (needs twofold[demo])")
+    _add_compare(commands)
+    return parser
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    compare = commands.add_parser(
+        "compare", help="run one function eagerly and compiled, and compare values and times",
+        description="Run one function of a Python file eagerly and compiled, and print both.",
+        epilog="Inputs: a function FUNCTION_inputs() in the same file returns the tuple of "
+               "arguments; or give --shapes, and random values are made.")
+    compare.add_argument("target", metavar="FILE.py:FUNCTION", help="the function to run")
+    compare.add_argument(
+        "--shapes", metavar="LIST", default=None,
+        help="inputs by dtype and shape, comma separated: f32[2,3],i32[4],bool[]")
+    compare.add_argument(
+        "--seed", type=int, default=0, help="seed of the values made for --shapes (default 0)")
+    compare.set_defaults(run=_run_compare)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("twofold")
+    except metadata.PackageNotFoundError:
+        return "(not installed: run from a source folder)"
+
+
+def _run_doctor(options: argparse.Namespace) -> int:
+    from twofold.cli import doctor
+
+    return doctor.run()
+
+
+def _run_devices(options: argparse.Namespace) -> int:
+    from twofold.cli import devices
+
+    return devices.run()
+
+
+def _run_compare(options: argparse.Namespace) -> int:
+    from twofold.cli import compare
+
+    return compare.run(options.target, options.shapes, options.seed)
+
+
+def _run_demo(words: list[str]) -> int:
+    try:
+        from twofold.cli import demo
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] == "twofold":
+            raise
+        print(f"twofold demo: the package {error.name} is missing; "
+              "run: pip install 'twofold[demo]'", file=sys.stderr)
+        return 1
+    return int(demo.main(words) or 0)
