@@ -1,0 +1,1 @@
+"""twofold: every tensor op runs at once, and the same function compiles through ``tf.function``."""

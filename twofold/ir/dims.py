@@ -1,0 +1,331 @@
+"""Dimensions: integers, or integer polynomials of symbols with floordiv, mod, min and max.
+
+A dimension that is known is a plain ``int``; everything else is a ``Polynomial``. Arithmetic keeps
+a canonical form, so two dimensions that simplify to the same polynomial are equal and hash
+alike. This file owns the algebra; who defines a symbol (an input or a node) is the graph's
+business.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+Dim: TypeAlias = "int | Polynomial"
+
+_counter = itertools.count()
+
+
+class Symbol:
+    """A dimension that is only known at run time. Equality is identity.
+
+    Attributes
+    ----------
+    name : str
+        For printing; made unique by the printer, not here.
+    lowest : int
+        A value the symbol is never below.
+    """
+
+    __slots__ = ("lowest", "name", "order")
+
+    def __init__(self, name: str, lowest: int = 0):
+        self.name = name
+        self.lowest = lowest
+        self.order = next(_counter)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @property
+    def dim(self) -> Dim:
+        """The symbol as a dimension."""
+        return Polynomial({((self, 1),): 1})
+
+
+class Compound:
+    """``floordiv``, ``mod``, ``min`` or ``max`` of two dimensions, as one opaque factor."""
+
+    __slots__ = ("_hash", "kind", "left", "right")
+
+    def __init__(self, kind: str, left: Dim, right: Dim):
+        self.kind = kind
+        self.left = left
+        self.right = right
+        self._hash = hash((kind, left, right))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Compound) and (
+            self is other or (self._hash == other._hash and self.kind == other.kind
+                              and self.left == other.left and self.right == other.right))
+
+    def __repr__(self) -> str:
+        if self.kind in ("min", "max"):
+            return f"{self.kind}({self.left}, {self.right})"
+        return f"({self.left} {'//' if self.kind == 'floordiv' else '%'} {self.right})"
+
+
+Atom = Symbol | Compound
+Monomial = tuple[tuple[Atom, int], ...]
+
+
+def _atom_key(atom: Atom) -> tuple[int, int, str]:
+    return (0, atom.order, "") if isinstance(atom, Symbol) else (1, 0, repr(atom))
+
+
+def _multiply_monomials(a: Monomial, b: Monomial) -> Monomial:
+    powers: dict[Atom, int] = dict(a)
+    for atom, power in b:
+        powers[atom] = powers.get(atom, 0) + power
+    return tuple(sorted(powers.items(), key=lambda item: _atom_key(item[0])))
+
+
+class Polynomial:
+    """An integer polynomial with at least one symbol. Immutable, structural equality."""
+
+    __slots__ = ("_hash", "terms")
+
+    def __init__(self, terms: Mapping[Monomial, int]):
+        self.terms: dict[Monomial, int] = dict(terms)
+        self._hash = hash(frozenset(self.terms.items()))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Polynomial) and self.terms == other.terms
+
+    def __add__(self, other: Dim) -> Dim:
+        return _from_terms(_sum_terms(self.terms, _terms(other)))
+
+    def __radd__(self, other: int) -> Dim:
+        return self + other
+
+    def __neg__(self) -> Dim:
+        return Polynomial({monomial: -c for monomial, c in self.terms.items()})
+
+    def __sub__(self, other: Dim) -> Dim:
+        return self + (-other)
+
+    def __rsub__(self, other: int) -> Dim:
+        return -self + other
+
+    def __mul__(self, other: Dim) -> Dim:
+        product: dict[Monomial, int] = {}
+        for left, a in self.terms.items():
+            for right, b in _terms(other).items():
+                key = _multiply_monomials(left, right)
+                product[key] = product.get(key, 0) + a * b
+        return _from_terms(product)
+
+    def __rmul__(self, other: int) -> Dim:
+        return self * other
+
+    def __floordiv__(self, other: Dim) -> Dim:
+        return floordiv(self, other)
+
+    def __rfloordiv__(self, other: int) -> Dim:
+        return floordiv(other, self)
+
+    def __mod__(self, other: Dim) -> Dim:
+        return modulo(self, other)
+
+    def __repr__(self) -> str:
+        parts = []
+        for monomial, c in sorted(self.terms.items(), key=lambda t: (-len(t[0]), str(t[0]))):
+            factors = [f"{atom!r}" if power == 1 else "*".join([repr(atom)] * power)
+                       for atom, power in monomial]
+            text = "*".join(([str(c)] if c != 1 or not factors else []) + factors)
+            parts.append(text)
+        return " + ".join(parts)
+
+    __str__ = __repr__
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"dimension {self} is only known at run time; it has no truth value")
+
+    def __index__(self) -> int:
+        raise TypeError(f"dimension {self} is only known at run time; use tf.shape(x) instead")
+
+
+def _terms(dim: Dim) -> dict[Monomial, int]:
+    if isinstance(dim, Polynomial):
+        return dim.terms
+    return {(): int(dim)} if dim else {}
+
+
+def _sum_terms(a: dict[Monomial, int], b: dict[Monomial, int]) -> dict[Monomial, int]:
+    total = dict(a)
+    for monomial, c in b.items():
+        total[monomial] = total.get(monomial, 0) + c
+    return total
+
+
+def _from_terms(terms: dict[Monomial, int]) -> Dim:
+    kept = {monomial: c for monomial, c in terms.items() if c}
+    if not kept:
+        return 0
+    if len(kept) == 1 and () in kept:
+        return kept[()]
+    return Polynomial(kept)
+
+
+def _compound(kind: str, a: Dim, b: Dim) -> Dim:
+    return Polynomial({((Compound(kind, a, b), 1),): 1})
+
+
+def exact_divide(a: Dim, b: Dim) -> Dim | None:
+    """``a / b`` when that is a polynomial with integer coefficients, else None."""
+    if isinstance(b, int):
+        if b == 0:
+            return None
+        if isinstance(a, int):
+            return a // b if a % b == 0 else None
+        if all(c % b == 0 for c in a.terms.values()):
+            return _from_terms({monomial: c // b for monomial, c in a.terms.items()})
+        return None
+    if a == 0:
+        return 0
+    if len(b.terms) != 1:
+        return 1 if a == b else None
+    (divisor, divisor_c), = b.terms.items()
+    quotient: dict[Monomial, int] = {}
+    for monomial, c in _terms(a).items():
+        powers: dict[Atom, int] = dict(monomial)
+        for atom, power in divisor:
+            if powers.get(atom, 0) < power:
+                return None
+            powers[atom] -= power
+        if c % divisor_c:
+            return None
+        key = tuple(sorted(((x, p) for x, p in powers.items() if p),
+                           key=lambda item: _atom_key(item[0])))
+        quotient[key] = quotient.get(key, 0) + c // divisor_c
+    return _from_terms(quotient)
+
+
+def floordiv(a: Dim, b: Dim) -> Dim:
+    """``a // b``, rounding towards minus infinity."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b
+    exact = exact_divide(a, b)
+    return exact if exact is not None else _compound("floordiv", a, b)
+
+
+def modulo(a: Dim, b: Dim) -> Dim:
+    """``a % b`` with the sign of ``b``."""
+    if isinstance(a, int) and isinstance(b, int):
+        return a % b
+    return 0 if exact_divide(a, b) is not None else _compound("mod", a, b)
+
+
+def minimum(a: Dim, b: Dim) -> Dim:
+    """The smaller of two dimensions."""
+    return _extremum("min", a, b, min)
+
+
+def maximum(a: Dim, b: Dim) -> Dim:
+    """The larger of two dimensions."""
+    return _extremum("max", a, b, max)
+
+
+def _extremum(kind: str, a: Dim, b: Dim, known: Callable[[int, int], int]) -> Dim:
+    difference = a - b
+    if isinstance(difference, int):
+        first_wins = difference <= 0 if kind == "min" else difference >= 0
+        return a if first_wins else b
+    for small, large in ((a, b), (b, a)):
+        if isinstance(small, int) and small <= lower_bound(large):
+            return small if kind == "min" else large
+    return _compound(kind, a, b)
+
+
+def lower_bound(dim: Dim) -> int:
+    """A value that the dimension is never below (dimensions themselves are never negative)."""
+    if isinstance(dim, int):
+        return dim
+    total = 0
+    for monomial, c in dim.terms.items():
+        if c < 0:
+            return 0
+        factor = c
+        for atom, power in monomial:
+            factor *= (atom.lowest if isinstance(atom, Symbol) else 0) ** power
+        total += factor
+    return max(total, 0)
+
+
+def symbols(dim: Dim) -> set[Symbol]:
+    """All symbols a dimension is made of."""
+    found: set[Symbol] = set()
+    stack: list[Dim] = [dim]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, int):
+            continue
+        for monomial in current.terms:
+            for atom, _ in monomial:
+                if isinstance(atom, Symbol):
+                    found.add(atom)
+                else:
+                    stack += [atom.left, atom.right]
+    return found
+
+
+def substitute(dim: Dim, values: Mapping[Symbol, Dim]) -> Dim:
+    """The dimension with symbols replaced; integers for all of them give an integer."""
+    if isinstance(dim, int):
+        return dim
+    total: Dim = 0
+    for monomial, c in dim.terms.items():
+        product: Dim = c
+        for atom, power in monomial:
+            if isinstance(atom, Symbol):
+                factor = values.get(atom, None)
+                if factor is None:
+                    factor = atom.dim
+            else:
+                factor = _KINDS[atom.kind](substitute(atom.left, values),
+                                           substitute(atom.right, values))
+            for _ in range(power):
+                product = product * factor
+        total = total + product
+    return total
+
+
+_KINDS: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "floordiv": floordiv, "mod": modulo, "min": minimum, "max": maximum}
+
+
+def evaluate(dim: Dim, values: Mapping[Symbol, int]) -> int:
+    """The integer a dimension is, given every symbol's value.
+
+    Raises
+    ------
+    KeyError
+        When a symbol has no value.
+    """
+    if isinstance(dim, int):
+        return dim
+    result = substitute(dim, values)
+    if not isinstance(result, int):
+        missing = sorted(s.name for s in symbols(result))
+        raise KeyError(f"no value for dimension symbols {', '.join(missing)}")
+    return result
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """Product of dimensions; 1 for none."""
+    total: Dim = 1
+    for dim in dims:
+        total = total * dim
+    return total
+
+
+def is_static(shape: Iterable[Dim]) -> bool:
+    """True when every dimension is an integer."""
+    return all(isinstance(dim, int) for dim in shape)

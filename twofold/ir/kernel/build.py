@@ -1,0 +1,224 @@
+"""Short spellings for kernel expressions, folding what is constant as it is built.
+
+Scalar rules of the op table and expansions are written with these: ``add(x, y)``, ``select(c, x, y)``,
+``constant(1.0, x.dtype)``. Only integer (index) arithmetic is simplified; floating arithmetic
+is built as written.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import dtypes
+from ...dtypes import DType
+from .. import dims
+from ..dims import Compound, Dim, Symbol
+from .nodes import INDEX, Binary, Bitcast, Cast, Const, Expression, Fma, Select, Size, Unary
+
+
+def constant(value: Any, dtype: DType) -> Expression:
+    """A constant of a dtype."""
+    return Const(value, dtype)
+
+
+def index(value: int) -> Expression:
+    """An index constant."""
+    return Const(value, INDEX)
+
+
+def unary(name: str, x: Expression) -> Expression:
+    """``Unary``."""
+    return Unary(name, x)
+
+
+def binary(name: str, x: Expression, y: Expression) -> Expression:
+    """``Binary``; index arithmetic is simplified."""
+    if x.dtype is INDEX and y.dtype is INDEX:
+        return index_binary(name, x, y)
+    return Binary(name, x, y)
+
+
+def add(x: Expression, y: Expression) -> Expression:
+    """``x + y``."""
+    return binary("add", x, y)
+
+
+def sub(x: Expression, y: Expression) -> Expression:
+    """``x - y``."""
+    return binary("sub", x, y)
+
+
+def mul(x: Expression, y: Expression) -> Expression:
+    """``x * y``."""
+    return binary("mul", x, y)
+
+
+def div(x: Expression, y: Expression) -> Expression:
+    """``x / y`` of floats."""
+    return binary("div", x, y)
+
+
+def compare(name: str, x: Expression, y: Expression) -> Expression:
+    """A comparison: eq, ne, lt, le, gt, ge."""
+    return binary(name, x, y)
+
+
+def logical(name: str, x: Expression, y: Expression) -> Expression:
+    """``and`` / ``or`` / ``xor`` with constant bools folded."""
+    for first, second in ((x, y), (y, x)):
+        if isinstance(first, Const) and first.dtype is dtypes.bool_:
+            if name == "and":
+                return second if first.value else first
+            if name == "or":
+                return first if first.value else second
+    return Binary(name, x, y)
+
+
+def negate(x: Expression) -> Expression:
+    """Logical or bitwise not."""
+    return Unary("not", x)
+
+
+def select(condition: Expression, x: Expression, y: Expression) -> Expression:
+    """``x`` where the condition holds, else ``y``."""
+    if isinstance(condition, Const):
+        return x if condition.value else y
+    return Select(condition, x, y)
+
+
+def cast(x: Expression, dtype: DType) -> Expression:
+    """Value conversion; nothing when the dtype is the same."""
+    if x.dtype is dtype:
+        return x
+    if isinstance(x, Const) and x.dtype.kind in "biu" and dtype.kind in "iu":
+        bits = dtype.size * 8
+        value = int(x.value) & ((1 << bits) - 1)
+        if dtype.kind == "i" and value >> (bits - 1):
+            value -= 1 << bits
+        return Const(value, dtype)
+    return Cast(x, dtype)
+
+
+def bitcast(x: Expression, dtype: DType) -> Expression:
+    """The same bits as another dtype."""
+    return x if x.dtype is dtype else Bitcast(x, dtype)
+
+
+def fma(x: Expression, y: Expression, z: Expression) -> Expression:
+    """``x * y + z``."""
+    return Fma(x, y, z)
+
+
+def polynomial(x: Expression, coefficients: list[float]) -> Expression:
+    """Horner's rule, highest coefficient first."""
+    total: Expression = Const(coefficients[0], x.dtype)
+    for c in coefficients[1:]:
+        total = Fma(total, x, Const(c, x.dtype))
+    return total
+
+
+def dim(value: Dim) -> Expression:
+    """The expression of a dimension."""
+    if isinstance(value, int):
+        return index(value)
+    total: Expression = index(0)
+    for monomial, coefficient in value.terms.items():
+        term: Expression = index(coefficient)
+        for atom, power in monomial:
+            factor = Size(atom) if isinstance(atom, Symbol) else _compound(atom)
+            for _ in range(power):
+                term = mul(term, factor)
+        total = add(total, term)
+    return total
+
+
+def _compound(atom: Compound) -> Expression:
+    return index_binary(atom.kind, dim(atom.left), dim(atom.right))
+
+
+def index_binary(name: str, x: Expression, y: Expression) -> Expression:
+    """Index arithmetic with constants folded and neutral elements dropped."""
+    a = x.value if isinstance(x, Const) else None
+    b = y.value if isinstance(y, Const) else None
+    if a is not None and b is not None and not (name in ("floordiv", "mod") and b == 0):
+        folded = _fold(name, a, b)
+        if folded is not None:
+            return folded
+    if name == "add":
+        return _index_add(x, y, a, b)
+    if name == "sub" and b is not None:
+        return _index_add(x, index(-b), a, -b)
+    if name == "mul":
+        return _index_mul(x, y, a, b)
+    if name == "floordiv" and b == 1:
+        return x
+    if name == "mod" and b == 1:
+        return index(0)
+    if name == "eq" and x is y:
+        return Const(True, dtypes.bool_)
+    return Binary(name, x, y)
+
+
+def _index_add(x: Expression, y: Expression, a: int | None, b: int | None) -> Expression:
+    if a == 0:
+        return y
+    if b == 0:
+        return x
+    if a is not None:
+        x, y, a, b = y, x, b, a
+    if b is not None and isinstance(x, Binary) and x.name == "add" and isinstance(x.y, Const):
+        return index_binary("add", x.x, index(x.y.value + b))
+    return Binary("add", x, y)
+
+
+def _index_mul(x: Expression, y: Expression, a: int | None, b: int | None) -> Expression:
+    if a == 0 or b == 0:
+        return index(0)
+    if a == 1:
+        return y
+    if b == 1:
+        return x
+    if a is not None:
+        x, y, a, b = y, x, b, a
+    if b is not None and isinstance(x, Binary) and isinstance(x.y, Const):
+        if x.name == "mul":
+            return index_binary("mul", x.x, index(x.y.value * b))
+        if x.name == "add":
+            return index_binary("add", index_binary("mul", x.x, y), index(x.y.value * b))
+    return Binary("mul", x, y)
+
+
+def _fold(name: str, a: int, b: int) -> Expression | None:
+    arithmetic = {"add": lambda: a + b, "sub": lambda: a - b, "mul": lambda: a * b,
+                  "floordiv": lambda: a // b, "mod": lambda: a % b,
+                  "min": lambda: min(a, b), "max": lambda: max(a, b)}
+    if name in arithmetic:
+        return index(arithmetic[name]())
+    comparison = {"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}
+    if name in comparison:
+        return Const(comparison[name], dtypes.bool_)
+    return None
+
+
+def flatten(indices: list[Expression], shape: tuple[Dim, ...]) -> Expression:
+    """Row-major offset of an index."""
+    total: Expression = index(0)
+    for i, extent in zip(indices, shape, strict=True):
+        total = add(mul(total, dim(extent)), i)
+    return total
+
+
+def unflatten(offset: Expression, shape: tuple[Dim, ...]) -> list[Expression]:
+    """The index of a row-major offset."""
+    result: list[Expression] = []
+    rest = offset
+    for position in range(len(shape)):
+        inner = dims.product(shape[position + 1:])
+        if shape[position] == 1:
+            result.append(index(0))
+        elif inner == 1:
+            result.append(rest)
+        else:
+            result.append(binary("floordiv", rest, dim(inner)))
+            rest = binary("mod", rest, dim(inner))
+    return result

@@ -1,0 +1,65 @@
+"""Where in the user's code an op came from.
+
+Eager recordings keep only (code object, instruction offset), which costs nothing to take; the
+file and line are worked out when somebody asks.
+"""
+
+from __future__ import annotations
+
+import linecache
+import os
+import sys
+from dataclasses import dataclass
+from types import CodeType, FrameType
+
+_LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in user code."""
+
+    code: CodeType
+    instruction: int
+
+    @property
+    def file(self) -> str:
+        """Path of the file."""
+        return self.code.co_filename
+
+    @property
+    def function(self) -> str:
+        """Name of the function."""
+        return self.code.co_name
+
+    @property
+    def line(self) -> int:
+        """Line number, 1-based; 0 when unknown."""
+        index = self.instruction // 2
+        for position, (line, _, _, _) in enumerate(self.code.co_positions()):
+            if position == index:
+                return line or 0
+        return 0
+
+    @property
+    def text(self) -> str:
+        """The source line itself, stripped; empty when the file cannot be read."""
+        return linecache.getline(self.file, self.line).strip()
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}, in {self.function}"
+
+
+def user_frame(frame: FrameType | None = None) -> FrameType | None:
+    """The nearest caller's frame that is not inside this library."""
+    current = frame or sys._getframe(1)
+    walk: FrameType | None = current
+    while walk is not None and walk.f_code.co_filename.startswith(_LIBRARY):
+        walk = walk.f_back
+    return walk
+
+
+def capture() -> Source | None:
+    """Source of the nearest user frame, or None."""
+    frame = user_frame(sys._getframe(1))
+    return None if frame is None else Source(frame.f_code, frame.f_lasti)
