@@ -51,7 +51,7 @@ install_package() {
         fi
     done
     say "installing twofold[$extra] into .venv (once per change of pyproject.toml)"
-    "$venv_python" -m pip install --quiet --disable-pip-version-check --editable ".[$extra]"
+    "$venv_python" -m pip install -qq --disable-pip-version-check --editable ".[$extra]"
     printf '%s\n' "$wanted" > ".venv/installed-$extra"
 }
 

@@ -7,6 +7,7 @@ sub-command does lives in its own module, imported only when that command is cal
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from importlib import metadata
@@ -108,7 +109,7 @@ def _run_compare(options: argparse.Namespace) -> int:
 
 def _run_demo(words: list[str]) -> int:
     try:
-        from twofold.cli import demo
+        demo = importlib.import_module("twofold.cli.demo")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.split(".")[0] == "twofold":
             raise

@@ -1,0 +1,104 @@
+"""What ``import twofold`` costs and touches: modules loaded, output, settings, public names.
+
+Each question is asked of a fresh interpreter. Cost is counted in modules, not in time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Loaded when first used, or optional. Each costs as much as NumPy, or may not be installed.
+LAZY = {"llvmlite", "networkx", "pyopencl", "scipy_openblas32", "scipy", "keras", "malt",
+        "matplotlib", "sklearn", "rich", "safetensors", "tensorflow"}
+# `import twofold` may load this many modules beyond NumPy's own: its front end, ml_dtypes and
+# what these take from the standard library.
+MOST_OWN_MODULES = 80
+MOST_OTHER_MODULES = 30
+
+
+def run_python(code: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter in which every warning is an error."""
+    environment = {key: value for key, value in os.environ.items()
+                   if not key.startswith("TWOFOLD_")}
+    environment |= {"PYTHONPATH": str(ROOT), **variables}
+    return subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, text=True,
+                          capture_output=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+
+
+def modules_loaded_by(statement: str) -> set[str]:
+    """Names of the modules that a statement loads which importing NumPy does not."""
+    ran = run_python(
+        "import json, sys, numpy\n"
+        "before = set(sys.modules)\n"
+        f"{statement}\n"
+        "print(json.dumps(sorted(set(sys.modules) - before)))")
+    assert ran.returncode == 0, ran.stderr
+    return set(json.loads(ran.stdout.splitlines()[-1]))
+
+
+def test_import_is_silent() -> None:
+    ran = run_python("import twofold as tf\ntf.Tensor")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_import_loads_no_heavy_library() -> None:
+    loaded = modules_loaded_by("import twofold as tf\ntf.Tensor")
+    assert not {name.split(".")[0] for name in loaded} & LAZY
+
+
+def test_import_loads_few_modules() -> None:
+    loaded = modules_loaded_by("import twofold as tf\ntf.Tensor")
+    own = {name for name in loaded if name.split(".")[0] == "twofold"}
+    assert "twofold" in own
+    assert len(own) <= MOST_OWN_MODULES, sorted(own)
+    assert len(loaded - own) <= MOST_OTHER_MODULES, sorted(loaded - own)
+
+
+def test_eager_arithmetic_loads_no_compiler_and_is_silent() -> None:
+    loaded = modules_loaded_by("import twofold as tf\nassert float(tf.constant(1.0) + 2.0) == 3.0")
+    assert not {name.split(".")[0] for name in loaded} & {"networkx", "pyopencl"}
+    ran = run_python("import twofold as tf\ntf.constant(1.0) + 2.0")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_every_public_name_resolves() -> None:
+    ran = run_python(
+        "import twofold as tf\n"
+        "public = [name for name in dir(tf) if not name.startswith('_')]\n"
+        "missing = [name for name in public if not hasattr(tf, name)]\n"
+        "assert not missing, missing\n"
+        "assert {'Tensor', 'Variable', 'GradientTape', 'function', 'constant'} <= set(dir(tf))\n")
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    ran = run_python("import twofold as tf\ntf.no_such_name")
+    last = ran.stderr.strip().splitlines()[-1]
+    assert last.startswith("AttributeError") and "no_such_name" in last
+
+
+@pytest.mark.parametrize(("variable", "text", "expected"), [
+    ("TWOFOLD_DEBGU", "1", "unknown setting TWOFOLD_DEBGU; known: TWOFOLD_"),
+    ("TWOFOLD_DEBUG", "much", "TWOFOLD_DEBUG='much' is not a valid int"),
+    ("TWOFOLD_CACHE", "perhaps", "TWOFOLD_CACHE='perhaps' is not a valid bool"),
+])
+def test_bad_setting_is_a_clear_error(variable: str, text: str, expected: str) -> None:
+    ran = run_python("import twofold as tf\ntf.constant(1.0)", **{variable: text})
+    last = ran.stderr.strip().splitlines()[-1]
+    assert ran.returncode == 1
+    assert last.startswith(f"ValueError: {expected}")
+
+
+@pytest.mark.parametrize(("variable", "text"), [
+    ("TWOFOLD_DEBUG", "0"), ("TWOFOLD_CACHE", "off"), ("TWOFOLD_THREADS", "1")])
+def test_good_setting_is_accepted(variable: str, text: str) -> None:
+    ran = run_python("import twofold as tf\ntf.constant(1.0)", **{variable: text})
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
