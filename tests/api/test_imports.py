@@ -70,12 +70,15 @@ def test_eager_arithmetic_loads_no_compiler_and_is_silent() -> None:
 
 
 def test_every_public_name_resolves() -> None:
-    ran = run_python(
-        "import twofold as tf\n"
-        "public = [name for name in dir(tf) if not name.startswith('_')]\n"
-        "missing = [name for name in public if not hasattr(tf, name)]\n"
-        "assert not missing, missing\n"
-        "assert {'Tensor', 'Variable', 'GradientTape', 'function', 'constant'} <= set(dir(tf))\n")
+    ran = run_python("""
+import twofold as tf
+for name in dir(tf):
+    try:
+        getattr(tf, name)
+    except ModuleNotFoundError as error:  # an optional package that is not installed
+        assert error.name.split(".")[0] in {"keras", "tensorboard"}, (name, error)
+assert {"Tensor", "Variable", "GradientTape", "function", "constant"} <= set(dir(tf))
+""")
     assert ran.returncode == 0, ran.stderr
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -76,13 +76,14 @@ def _missing(name: str) -> Finding:
 
 def check_processor() -> list[Finding]:
     """The processor, what code is generated for, and how many threads run it."""
-    from twofold.backends.llvm import host
+    from twofold.backends.llvm import jit
 
+    target = jit.target()
     threads = config.get_int("threads")
     cores = available_cores()
     findings = [
-        Finding(GOOD, f"{host.cpu_name()}, LLVM {host.llvm_version()}"),
-        Finding(GOOD, f"vector features: {' '.join(vector_features(host.cpu_features()))}"),
+        Finding(GOOD, f"{target.cpu}, {target.vector_bits}-bit vectors, LLVM {jit.llvm_version()}"),
+        Finding(GOOD, f"instruction sets: {' '.join(telling_features(target.features))}"),
         Finding(GOOD, f"{threads or cores} threads ({cores} cores may be used"
                       f"{', set by TWOFOLD_THREADS' if threads else ''})"),
     ]
@@ -99,11 +100,10 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def vector_features(features: Mapping[str, bool]) -> list[str]:
+def telling_features(features: Iterable[str]) -> list[str]:
     """The instruction sets, of all a processor has, that decide how fast kernels are."""
     telling = ("sse4", "avx", "fma", "f16c", "amx", "neon", "sve", "fullfp16", "bf16", "dotprod")
-    return sorted(name for name, present in features.items()
-                  if present and name.startswith(telling)) or ["none"]
+    return sorted(name for name in features if name.startswith(telling)) or ["none"]
 
 
 def check_opencl() -> list[Finding]:
