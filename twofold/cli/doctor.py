@@ -148,7 +148,7 @@ def check_cache() -> list[Finding]:
         if statistics.unusable:
             findings.append(Finding(BROKEN, f"{namespace}: {statistics.unusable}"))
             continue
-        findings.append(Finding(GOOD, f"{namespace}: {statistics.entries} entries, "
+        findings.append(Finding(GOOD, f"{namespace}: entries {statistics.entries}, "
                                       f"{statistics.bytes / 2**20:.1f} MiB"))
     findings.append(Finding(GOOD, f"oldest entries go above {limit / 2**20:.0f} MiB"))
     return findings
