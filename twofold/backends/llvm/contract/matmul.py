@@ -1,0 +1,502 @@
+"""Matrix products of any shape and strides, as LLVM text.
+
+``emit_matmul`` chooses between three forms by a cost model: outer products with the columns of C
+in vectors, the same with the rows of C in vectors (C is computed as its transpose), and dot products
+along the contraction. Operands are packed into panels only where reading them in place is slow.
+Owns these choices and the loops around the tiles; the tiles are in ``microkernel``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from twofold.backends.llvm.contract import elements, finish, microkernel, pack
+from twofold.backends.llvm.contract.contraction import (
+    Contraction,
+    Phase,
+    emit_answer,
+    load_context,
+    load_sizes,
+)
+from twofold.backends.llvm.contract.elements import Element
+from twofold.backends.llvm.contract.finish import EpilogueCallback
+from twofold.backends.llvm.contract.microkernel import Step, Tile
+from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.contract.tiles import (
+    UNKNOWN_EXTENT,
+    Part,
+    choose_tile,
+    cut,
+    for_each_part,
+    tile_count,
+)
+from twofold.dtypes import DType
+
+T = TypeVar("T")
+
+CHUNK_FLOPS = 2_000_000
+"""The least work worth a chunk of its own: about ten microseconds."""
+
+SIZE_FIELDS = ("m", "n", "k", "batch", "a_row", "a_column", "a_batch", "b_row", "b_column",
+               "b_batch", "c_row", "c_column", "c_batch")
+"""Slots of the sizes array, in order; only those that are None in the spec are read."""
+
+
+@dataclass(frozen=True)
+class MatmulSpec:
+    """``C[b, i, j] = sum_k A[b, i, k] B[b, k, j]``, sizes and strides in elements.
+
+    None stands for a value read from the sizes array at run time. A batch stride of 0 shares an
+    operand. C may not overlap A or B.
+    """
+
+    dtype: DType
+    m: int | None
+    n: int | None
+    k: int | None
+    batch: int | None
+    a_row: int | None
+    a_column: int | None
+    a_batch: int | None
+    b_row: int | None
+    b_column: int | None
+    b_batch: int | None
+    c_row: int | None
+    c_column: int | None
+    c_batch: int | None
+    accumulate: DType | None = None
+
+    @classmethod
+    def contiguous(cls, dtype: DType, m: int | None, n: int | None, k: int | None,
+                   batch: int | None = 1, *, transpose_a: bool = False, transpose_b: bool = False,
+                   batch_a: bool = True, batch_b: bool = True,
+                   accumulate: DType | None = None) -> MatmulSpec:
+        """The spec of contiguous operands, stored transposed where asked."""
+        a, b = ((1, m) if transpose_a else (k, 1)), ((1, k) if transpose_b else (n, 1))
+
+        def matrix(rows: int | None, columns: int | None, batched: bool) -> int | None:
+            if not batched or batch == 1:
+                return 0
+            return None if rows is None or columns is None else rows * columns
+
+        return cls(dtype, m, n, k, batch, a[0], a[1], matrix(m, k, batch_a),
+                   b[0], b[1], matrix(k, n, batch_b), n, 1, matrix(m, n, True), accumulate)
+
+    @property
+    def fields(self) -> dict[str, int | None]:
+        """Sizes and strides by name, in slot order."""
+        return {name: getattr(self, name) for name in SIZE_FIELDS}
+
+    @property
+    def element(self) -> Element:
+        """Stored and computed dtype."""
+        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
+
+
+_SWAPPED = {"m": "n", "n": "m", "a_row": "b_column", "a_column": "b_row", "a_batch": "b_batch",
+            "b_row": "a_column", "b_column": "a_row", "b_batch": "a_batch",
+            "c_row": "c_column", "c_column": "c_row"}
+
+
+def _orient(values: dict[str, T], swapped: bool) -> dict[str, T]:
+    """The same product seen as its transpose, if asked."""
+    return {name: values[_SWAPPED.get(name, name)] for name in values} if swapped else values
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """All choices for one product; sizes are named as seen after ``swapped``."""
+
+    swapped: bool
+    dot: bool
+    pack_a: bool
+    pack_b: bool
+    rows: int
+    vectors: int
+    staged: bool            # tiles go through a stack buffer instead of straight to C
+    cycles: float
+    tiles_per_chunk: int = 1
+    panels_per_chunk: int = 1
+    batch_per_chunk: int = 1
+    depth_block: int | None = None
+
+
+def _assume(value: int | None) -> int:
+    return UNKNOWN_EXTENT if value is None else max(value, 1)
+
+
+def _pack_cost(line: int | None, along: int | None) -> float:
+    """Cycles per packed element."""
+    return 0.25 if line == 1 else 0.6 if along == 1 else 2.5
+
+
+def _page_aliased(stride: int | None, size: int) -> bool:
+    """Whether walking with this stride hits few sets of the first-level cache."""
+    return stride is not None and stride * size % 2048 == 0
+
+
+def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool) -> _Plan:
+    """The best plan with outer products, columns (or, swapped, rows) of C in vectors."""
+    v = _orient(spec.fields, swapped)
+    element = spec.element
+    size = element.computed.size
+    lanes = target.vector_bits // (8 * size)
+    vectors = None if v["n"] is None else -(-v["n"] // lanes)
+    rows, wide, step = choose_tile(v["m"], vectors, target.registers)
+    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
+    reread = n > 2 * lanes * wide
+    pack_a = (element.converts or v["a_row"] is None or v["a_column"] is None
+              or (reread and m >= rows and k >= 64 and _page_aliased(max(v["a_row"], v["a_column"]),
+                                                                   size)))
+    pack_b = (element.converts or v["b_column"] != 1 or v["b_row"] is None
+              or (m >= 8 * rows and n * k * size >= 128 << 10))
+    staged = (element.converts or v["c_column"] != 1 or (swapped and epilogue))
+    cycles = step * k
+    if pack_a:
+        cycles += m * k * _pack_cost(v["a_row"], v["a_column"])
+    if pack_b:
+        cycles += n * k * _pack_cost(v["b_column"], v["b_row"])
+    if staged:
+        cycles += m * n * (2.0 if swapped or v["c_column"] != 1 else 0.3)
+    return _Plan(swapped, False, pack_a, pack_b, rows, wide, staged, cycles)
+
+
+def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan | None:
+    """The plan with dot products, where both operands are contiguous along the contraction."""
+    v, element = spec.fields, spec.element
+    if (element.converts or v["a_column"] != 1 or v["b_row"] != 1 or v["a_row"] is None
+            or v["b_column"] is None):
+        return None
+    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
+    lanes = target.vector_bits // (8 * element.computed.size)
+    many = target.registers >= 32
+    rows, columns = (4, 4) if many else (3, 3)
+    if n == 1 or v["n"] == 1:
+        rows, columns = 8, 1
+    elif m <= 3:
+        rows, columns = m, 8 if m == 1 else 4
+    elif n <= 3:
+        rows, columns = 4, n
+    rows, columns = min(rows, m), min(columns, n)
+    steps = -(-k // lanes)
+    per_tile = steps * max(rows * columns / 2, (rows + columns) / 2, 4.0) + 8 * rows * columns
+    cycles = -(-m // rows) * -(-n // columns) * per_tile
+    return _Plan(False, True, False, False, rows, columns,
+                 v["c_row"] is None or v["c_column"] is None or epilogue, cycles)
+
+
+def _with_chunks(plan: _Plan, spec: MatmulSpec, target: Target) -> _Plan:
+    """Decide how much of C one chunk computes."""
+    v = _orient(spec.fields, plan.swapped)
+    size = spec.element.computed.size
+    lanes = target.vector_bits // (8 * size)
+    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
+    width = plan.vectors if plan.dot else plan.vectors * lanes
+    tiles, panels = -(-m // plan.rows), -(-n // width)
+    total = 2 * m * n * k * (_assume(v["batch"]) if v["batch"] != 1 else 1)
+    goal = max(CHUNK_FLOPS, total // 64)
+    in_cache = max(1, target.cache_bytes // 2 // (plan.rows * k * size))
+    per_tile = 2 * plan.rows * min(width, n) * k
+    tiles_per = min(tiles, in_cache, max(1, -(-goal // per_tile)))
+    panels_per = min(panels, max(1, -(-goal // (per_tile * tiles_per))))
+    batch_per = 1
+    if tiles_per == tiles and panels_per == panels:
+        batch_per = max(1, goal // (2 * m * n * k))
+        if v["m"] is None:
+            tiles_per = max(1, -(-goal // (per_tile * panels)))
+            batch_per = 1
+        if v["n"] is None:
+            panels_per, batch_per = max(1, -(-goal // (per_tile * tiles_per))), 1
+    return _Plan(plan.swapped, plan.dot, plan.pack_a, plan.pack_b, plan.rows, plan.vectors,
+                 plan.staged, plan.cycles, tiles_per, panels_per, batch_per, plan.depth_block)
+
+
+def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan:
+    """The cheapest of the three forms."""
+    plans = [_outer_plan(spec, target, False, epilogue), _outer_plan(spec, target, True, epilogue)]
+    dot = _dot_plan(spec, target, epilogue)
+    if dot is not None:
+        plans.append(dot)
+    return _with_chunks(min(plans, key=lambda p: p.cycles), spec, target)
+
+
+class _Layout:
+    """Sizes, tiles and scratch offsets as seen inside one emitted function."""
+
+    def __init__(self, e: Emitter, spec: MatmulSpec, plan: _Plan, target: Target,
+                 values: dict[str, Index]):
+        v = self.v = _orient(values, plan.swapped)
+        lanes = target.vector_bits // (8 * spec.element.computed.size)
+        smaller = tuple(s for s in (4, 1) if s < plan.rows)
+        self.tiles = cut(e, v["m"], plan.rows, (plan.rows, *smaller), balance=True)
+        if plan.dot:
+            self.width = plan.vectors
+            sizes: tuple[int, ...] = (self.width, 1) if self.width > 1 else (1,)
+            self.panels = cut(e, v["n"], self.width, sizes, balance=False)
+        else:
+            self.width = plan.vectors * lanes
+            self.panels = cut(e, v["n"], self.width, (self.width, 0), balance=False)
+        self.tile_count = tile_count(e, self.tiles)
+        self.panel_count = tile_count(e, self.panels)
+        self.a_batches = 1 if v["a_batch"] == 0 else v["batch"]
+        self.b_batches = 1 if v["b_batch"] == 0 else v["batch"]
+        self.a_matrix = e.multiply(v["m"], v["k"])
+        self.b_matrix = e.product([self.panel_count, self.width, v["k"]])
+        a_size = e.multiply(self.a_matrix, self.a_batches) if plan.pack_a else 0
+        self.b_start = e.multiply(e.divide(e.add(a_size, 63), 64), 64)
+        b_size = e.multiply(self.b_matrix, self.b_batches) if plan.pack_b else 0
+        self.scratch = e.multiply(e.add(self.b_start, b_size), spec.element.computed.size)
+
+    def blocks(self, e: Emitter, plan: _Plan) -> list[Index]:
+        """Chunks along batch, tiles and panels."""
+        return [e.divide_up(self.v["batch"], plan.batch_per_chunk),
+                e.divide_up(self.tile_count, plan.tiles_per_chunk),
+                e.divide_up(self.panel_count, plan.panels_per_chunk)]
+
+
+class _MatmulEmitter:
+    """Emits the functions of one product."""
+
+    def __init__(self, spec: MatmulSpec, name: str, target: Target,
+                 epilogue: EpilogueCallback | None):
+        self.spec, self.name, self.target, self.epilogue = spec, name, target, epilogue
+        self.e = Emitter()
+        self.element = spec.element
+        self.computed = Element(self.element.computed, self.element.computed)
+        self.plan = choose_plan(spec, target, epilogue is not None)
+        self.static = _orient(spec.fields, self.plan.swapped)
+        self.lanes = target.vector_bits // (8 * self.element.computed.size)
+
+    # -- the tiles ----------------------------------------------------------------------------
+
+    def tile_function(self, rows: int, panel: Part) -> str:
+        """Emit the register tile for one size of rows and one kind of panel."""
+        width = panel.size
+        edge = width if isinstance(width, int) else "e"
+        name = f"{self.name}.tile.{rows}x{edge}"
+        e, plan, v = self.e, self.plan, self.static
+        depth: Index = "%depth" if v["k"] is None else v["k"]
+        pitch: Index = "%pitch" if v["c_row"] is None else v["c_row"]
+        if plan.dot:
+            assert v["a_row"] is not None and v["b_column"] is not None
+            assert isinstance(width, int)
+            column: Index = 1 if plan.staged or v["c_column"] is None else v["c_column"]
+            pitch = self.stage_pitch if plan.staged else pitch
+            microkernel.emit_dot(e, name, (rows, width), (v["a_row"], v["b_column"], column),
+                                 depth, pitch, self.computed, self.target)
+            return name
+        full = plan.vectors * self.lanes
+        columns: Index = width if isinstance(width, int) else "%columns"
+        vectors = -(-columns // self.lanes) if isinstance(columns, int) else plan.vectors
+        if plan.staged:
+            pitch = self.stage_pitch
+            stored: Index = vectors * self.lanes
+        else:
+            stored = columns
+        a_row, a_step = (1, rows) if plan.pack_a else (v["a_row"], v["a_column"])
+        b_step = full if plan.pack_b else v["b_row"]
+        assert a_row is not None and a_step is not None and b_step is not None
+        readable = columns if not plan.pack_b else vectors * self.lanes
+        tile = Tile(rows, vectors, [i * a_row for i in range(rows)], stored, pitch)
+        microkernel.emit_outer(e, name, tile, [Step(depth, a_step, b_step)], self.computed,
+                               self.target, readable=readable)
+        return name
+
+    @property
+    def stage_pitch(self) -> int:
+        """Row length of the stack buffer that tiles go through."""
+        return -(-self.plan.vectors // self.lanes) * self.lanes if self.plan.dot \
+            else self.plan.vectors * self.lanes
+
+    # -- packing ------------------------------------------------------------------------------
+
+    def pack_phase(self, side: str) -> Phase:
+        """Emit the phase that packs one operand; one chunk per tile (or panel) group."""
+        e, v = self.e, self.static
+        line, along = (v["a_row"], v["a_column"]) if side == "a" else (v["b_column"], v["b_row"])
+        packer, function = f"{self.name}.pack.{side}", f"{self.name}.phase.{side}"
+        pack.emit_pack(e, packer, line, along, self.element, self.target)
+        depth = _assume(v["k"])
+        width = self.plan.rows if side == "a" else self.plan.vectors * self.lanes
+        group = max(1, 32768 // (max(depth, 1) * width))
+        with e.function(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
+            context = load_context(e)
+            layout = self.layout(load_sizes(e, self.spec.fields, context["sizes"]))
+            parts, total = ((layout.tiles, layout.tile_count) if side == "a"
+                            else (layout.panels, layout.panel_count))
+            batch, block = e.unravel("%chunk", [1, e.divide_up(total, group)])
+            first = e.multiply(block, group)
+            end = e.minimum(e.add(first, group), total)
+            with e.loop(first, end) as tile:
+                self.pack_one(side, layout, parts, tile, batch, context, packer)
+        chunks, asked = emit_answer(e, f"{function}.chunks", self.spec.fields,
+                                    lambda e, values: self.pack_chunks(e, values, side, group))
+        return Phase(function, chunks, asked)
+
+    def pack_chunks(self, e: Emitter, values: dict[str, Index], side: str, group: int) -> Index:
+        """How many chunks a packing phase has."""
+        layout = _Layout(e, self.spec, self.plan, self.target, values)
+        count, batches = ((layout.tile_count, layout.a_batches) if side == "a"
+                          else (layout.panel_count, layout.b_batches))
+        return e.multiply(e.divide_up(count, group), batches)
+
+    def pack_one(self, side: str, layout: _Layout, parts: list[Part], tile: Index, batch: Index,
+                 context: dict[str, str], packer: str) -> None:
+        """Emit the call that packs one tile of rows or one panel of columns."""
+        e, v = self.e, layout.v
+        line, along = (v["a_row"], v["a_column"]) if side == "a" else (v["b_column"], v["b_row"])
+        operand = context["b" if (side == "a") == self.plan.swapped else "a"]
+        source = e.pointer(operand, e.multiply(batch, v[f"{side}_batch"]), self.element.storage)
+        matrix = layout.a_matrix if side == "a" else layout.b_matrix
+        base = e.add(0 if side == "a" else layout.b_start, e.multiply(batch, matrix))
+
+        def body(number: int, start: Index) -> None:
+            size = parts[number].size
+            pitch = size if side == "a" else layout.width
+            here = e.pointer(source, e.multiply(start, line), self.element.storage)
+            panel = e.pointer(context["scratch"], e.add(base, e.multiply(start, v["k"])),
+                              self.element.compute)
+            e.line(f"call void @{packer}(ptr {here}, ptr {panel}, i64 {v['k']}, i64 {pitch}, "
+                   f"i64 {size}, i64 {line}, i64 {along})")
+
+        for_each_part(e, parts, tile, body)
+
+    # -- the product --------------------------------------------------------------------------
+
+    def layout(self, values: dict[str, Index]) -> _Layout:
+        """Sizes and tiles inside the current function."""
+        return _Layout(self.e, self.spec, self.plan, self.target, values)
+
+    def product_phase(self) -> Phase:
+        """Emit the tiles, what finishes them, and the phase that calls them."""
+        e, plan = self.e, self.plan
+        probe = _Layout(Emitter(), self.spec, plan, self.target,
+                        {k: f"%{k}" if x is None else x for k, x in self.spec.fields.items()})
+        names = {}
+        for s, panel in enumerate(probe.panels):
+            for r, part in enumerate(probe.tiles):
+                assert isinstance(part.size, int)
+                names[r, s] = self.tile_function(part.size, panel)
+        if self.finishes:
+            finish.emit_finish(
+                e, f"{self.name}.finish", self.element if plan.staged else self.computed,
+                self.target, self.epilogue, transposed=plan.swapped,
+                contiguous=self.spec.c_column == 1, widest=plan.rows)
+        function = self.name
+        with e.function(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
+            stage = ""
+            if plan.staged:
+                size = plan.rows * self.stage_pitch
+                stage = e.value(f"alloca [{size} x {self.element.compute}], align 64")
+            context = load_context(e)
+            layout = self.layout(load_sizes(e, self.spec.fields, context["sizes"]))
+            self.walk(layout, context, stage, names)
+        chunks, asked = emit_answer(e, f"{function}.chunks", self.spec.fields, self.product_chunks)
+        return Phase(function, chunks, asked)
+
+    def product_chunks(self, e: Emitter, values: dict[str, Index]) -> Index:
+        """How many chunks the product has."""
+        return e.product(_Layout(e, self.spec, self.plan, self.target, values).blocks(e, self.plan))
+
+    @property
+    def finishes(self) -> bool:
+        """Whether tiles need treatment after the last sum."""
+        return self.plan.staged or self.epilogue is not None
+
+    def walk(self, layout: _Layout, context: dict[str, str], stage: str,
+             names: dict[tuple[int, int], str]) -> None:
+        """Emit the loops over batch, panels and tiles of one chunk."""
+        e, plan = self.e, self.plan
+        at = e.unravel("%chunk", layout.blocks(e, plan))
+        limits = []
+        counts = (layout.v["batch"], layout.tile_count, layout.panel_count)
+        per = (plan.batch_per_chunk, plan.tiles_per_chunk, plan.panels_per_chunk)
+        for position, count, size in zip(at, counts, per, strict=True):
+            first = e.multiply(position, size)
+            limits.append((first, e.minimum(e.add(first, size), count)))
+        with e.loop(*limits[0]) as batch, e.loop(*limits[2]) as panel:
+            def in_panel(s: int, j: Index) -> None:
+                with e.loop(*limits[1]) as tile:
+                    for_each_part(e, layout.tiles, tile, lambda r, i: self.one_tile(
+                        layout, context, stage, names[r, s], (r, s), (batch, i, j)))
+            for_each_part(e, layout.panels, panel, in_panel)
+
+    def one_tile(self, layout: _Layout, context: dict[str, str], stage: str, function: str,
+                 parts: tuple[int, int], at: tuple[Index, Index, Index]) -> None:
+        """Emit the calls that compute and finish one tile of C."""
+        e, plan, v = self.e, self.plan, layout.v
+        batch, i, j = at
+        rows, columns = layout.tiles[parts[0]].size, layout.panels[parts[1]].size
+        a = self.operand(layout, context, "a", batch, i)
+        b = self.operand(layout, context, "b", batch, j)
+        offset = e.add(e.multiply(batch, v["c_batch"]),
+                       e.add(e.multiply(i, v["c_row"]), e.multiply(j, v["c_column"])))
+        c = e.pointer(context["c"], offset, self.element.storage)
+        target, pitch = (stage, self.stage_pitch) if plan.staged else (c, v["c_row"])
+        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {v['k']}, i64 {pitch}, "
+               f"i64 {columns}, i1 false)")
+        if not self.finishes:
+            return
+        if plan.swapped:
+            i, j, rows, columns = j, i, columns, rows
+        strides = (v["c_column"], v["c_row"]) if plan.swapped else (v["c_row"], v["c_column"])
+        row = e.add(e.multiply(batch, v["n"] if plan.swapped else v["m"]), i)
+        e.line(f"call void @{self.name}.finish(ptr {target}, i64 {pitch}, ptr {c}, "
+               f"ptr {context['extra']}, i64 {row}, i64 {j}, i64 {rows}, i64 {columns}, "
+               f"i64 {strides[0]}, i64 {strides[1]})")
+
+    def operand(self, layout: _Layout, context: dict[str, str], side: str, batch: Index,
+                start: Index) -> str:
+        """The address of a tile's rows of A or of a panel's columns of B."""
+        e, v, plan = self.e, layout.v, self.plan
+        if plan.pack_a if side == "a" else plan.pack_b:
+            matrix = layout.a_matrix if side == "a" else layout.b_matrix
+            which = 0 if v[f"{side}_batch"] == 0 else batch
+            offset = e.add(0 if side == "a" else layout.b_start, e.multiply(which, matrix))
+            return e.pointer(context["scratch"], e.add(offset, e.multiply(start, v["k"])),
+                             self.element.compute)
+        operand = context["b" if (side == "a") == plan.swapped else "a"]
+        step = v["a_row"] if side == "a" else v["b_column"]
+        return e.pointer(operand, e.add(e.multiply(batch, v[f"{side}_batch"]),
+                                        e.multiply(start, step)), self.element.storage)
+
+    def emit(self) -> Contraction:
+        """All functions and what the caller must know."""
+        e, plan, fields = self.e, self.plan, self.spec.fields
+        phases = []
+        if plan.pack_a:
+            phases.append(self.pack_phase("a"))
+        if plan.pack_b:
+            phases.append(self.pack_phase("b"))
+        phases.append(self.product_phase())
+        scratch, scratch_function = 0, None
+        if plan.pack_a or plan.pack_b:
+            scratch, scratch_function = emit_answer(
+                e, f"{self.name}.scratch", fields,
+                lambda e, values: _Layout(e, self.spec, plan, self.target, values).scratch)
+        flops, flops_function = emit_answer(
+            e, f"{self.name}.flops", fields,
+            lambda e, v: e.product([2, v["m"], v["n"], v["k"], v["batch"]]))
+        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases), scratch,
+                           flops, scratch_function, flops_function)
+
+
+def emit_matmul(spec: MatmulSpec, name: str, target: Target,
+                epilogue: EpilogueCallback | None = None) -> Contraction:
+    """Emit the functions of a matrix product.
+
+    Parameters
+    ----------
+    spec : MatmulSpec
+    name : str
+        Prefix of all function names.
+    target : Target
+    epilogue : callable, optional
+        Applied to each element after the last sum, before rounding and the store.
+
+    Returns
+    -------
+    Contraction
+    """
+    return _MatmulEmitter(spec, name, target, epilogue).emit()
