@@ -84,7 +84,7 @@ def test_a_malformed_name_is_a_value_error_that_shows_it(text):
 
 
 def test_other_processes_and_other_kinds_are_refused():
-    with pytest.raises(InvalidArgumentError, match="another process.*leave that part out"):
+    with pytest.raises(InvalidArgumentError, match=r"another process.*leave that part out"):
         parse_device("/job:worker/replica:0/task:0/device:CPU:0")
     with pytest.raises(InvalidArgumentError, match="another process"):
         parse_device("/task:1/device:GPU:0")

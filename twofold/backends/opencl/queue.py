@@ -8,6 +8,7 @@ kernels (``build``) nor find devices (``devices``).
 from __future__ import annotations
 
 import gc
+import math
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -87,6 +88,34 @@ class DeviceBuffer:
 
     def __repr__(self) -> str:
         return f"<DeviceBuffer {self.nbytes} bytes on {self.device.name}>"
+
+
+class DeviceArray:
+    """A buffer with a shape and a dtype, in C order: what a tensor on the device holds."""
+
+    __slots__ = ("__weakref__", "buffer", "dtype", "shape")
+
+    def __init__(self, buffer: DeviceBuffer, shape: tuple[int, ...], dtype: np.dtype[Any]):
+        self.buffer = buffer
+        self.shape = shape
+        self.dtype = dtype
+
+    @property
+    def device(self) -> OpenCLDevice:
+        """Where it lives."""
+        return self.buffer.device
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its elements."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+    def numpy(self) -> npt.NDArray[Any]:
+        """A host copy; waits for the work that makes it."""
+        return self.buffer.device.copy_to_host(self.buffer, self.shape, self.dtype)
+
+    def __repr__(self) -> str:
+        return f"<DeviceArray {self.dtype}{list(self.shape)} on {self.buffer.device.name}>"
 
 
 class OpenCLDevice:
@@ -223,6 +252,16 @@ class OpenCLDevice:
             self._drop_pool()
 
     # --- copies ---
+
+    def empty(self, shape: Sequence[int], dtype: npt.DTypeLike) -> DeviceArray:
+        """An array whose elements are undefined."""
+        kind, sizes = np.dtype(dtype), tuple(shape)
+        return DeviceArray(self.allocate(math.prod(sizes) * kind.itemsize), sizes, kind)
+
+    def from_host(self, array: npt.NDArray[Any], *, frozen: bool = False) -> DeviceArray:
+        """:meth:`copy_from_host` that keeps shape and dtype."""
+        return DeviceArray(self.copy_from_host(array, frozen=frozen), array.shape,
+                           array.dtype.newbyteorder("="))
 
     def copy_from_host(self, array: npt.NDArray[Any], *, frozen: bool = False) -> DeviceBuffer:
         """A buffer with the array's values, in C order; the copy is not waited for.
