@@ -1,7 +1,8 @@
 """Matrix products and convolutions as LLVM text: register tiles, packing, chunks for threads.
 
 Pure text emitters; they import dtypes and nothing else. Each ``emit_...`` function takes a frozen
-spec and gives a ``Contraction``: function definitions, the declarations they need, and how to run them.
+spec and gives a ``Contraction``: function definitions, the declarations they need, and how to run
+them.
 
 Calling convention
 ------------------
@@ -30,8 +31,8 @@ Epilogue
 (``line``, ``value``, ``fresh``, ``declare``). ``value`` names a vector of ``lanes`` elements of the
 accumulate dtype, for C at ``row`` (all dimensions of C but the last, flattened) and ``column`` to
 ``column + lanes - 1``; both are names of i64 values. ``mask`` is None or the text of an ``<lanes x
-i1>`` operand: lanes beyond C's edge, where nothing may be loaded. The result is of the same type. It
-is called about twice per contraction (full and masked vectors), inside a function that has
+i1>`` operand: lanes beyond C's edge, where nothing may be loaded. The result is of the same type.
+It is called about twice per contraction (full and masked vectors), inside a function that has
 ``%extra``; it must not create blocks that it does not leave, nor use other values from outside.
 """
 

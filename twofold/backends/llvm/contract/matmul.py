@@ -1,14 +1,14 @@
 """Matrix products of any shape and strides, as LLVM text.
 
 ``emit_matmul`` chooses between three forms by a cost model: outer products with the columns of C
-in vectors, the same with the rows of C in vectors (C is computed as its transpose), and dot products
-along the contraction. Operands are packed into panels only where reading them in place is slow.
-Owns these choices and the loops around the tiles; the tiles are in ``microkernel``.
+in vectors, the same with the rows of C in vectors (C is computed as its transpose), and dot
+products along the contraction. Operands are packed into panels only where reading them in place is
+slow. Owns these choices and the loops around the tiles; the tiles are in ``microkernel``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from twofold.backends.llvm.contract import elements, finish, microkernel, pack
@@ -37,6 +37,12 @@ T = TypeVar("T")
 
 CHUNK_FLOPS = 2_000_000
 """The least work worth a chunk of its own: about ten microseconds."""
+
+PACK_ROWS = 64
+"""Rows of C from which copying a large B into panels pays for itself."""
+
+PACK_BYTES = 384 << 10
+"""Smaller operands are read in place: they stay in the second-level cache."""
 
 SIZE_FIELDS = ("m", "n", "k", "batch", "a_row", "a_column", "a_batch", "b_row", "b_column",
                "b_batch", "c_row", "c_column", "c_batch")
@@ -112,6 +118,7 @@ class _Plan:
     dot: bool
     pack_a: bool
     pack_b: bool
+    adaptive: bool          # B is packed only if there are PACK_ROWS rows, known at run time
     rows: int
     vectors: int
     staged: bool            # tiles go through a stack buffer instead of straight to C
@@ -128,12 +135,7 @@ def _assume(value: int | None) -> int:
 
 def _pack_cost(line: int | None, along: int | None) -> float:
     """Cycles per packed element."""
-    return 0.25 if line == 1 else 0.6 if along == 1 else 2.5
-
-
-def _page_aliased(stride: int | None, size: int) -> bool:
-    """Whether walking with this stride hits few sets of the first-level cache."""
-    return stride is not None and stride * size % 2048 == 0
+    return 0.5 if line == 1 else 0.7 if along == 1 else 2.5
 
 
 def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool) -> _Plan:
@@ -145,21 +147,25 @@ def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool)
     vectors = None if v["n"] is None else -(-v["n"] // lanes)
     rows, wide, step = choose_tile(v["m"], vectors, target.registers)
     m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
-    reread = n > 2 * lanes * wide
     pack_a = (element.converts or v["a_row"] is None or v["a_column"] is None
-              or (reread and m >= rows and k >= 64 and _page_aliased(max(v["a_row"], v["a_column"]),
-                                                                   size)))
-    pack_b = (element.converts or v["b_column"] != 1 or v["b_row"] is None
-              or (m >= 8 * rows and n * k * size >= 128 << 10))
+              or (v["a_column"] != 1 and n > 2 * lanes * wide and m * k * size >= PACK_BYTES))
+    must_pack_b = element.converts or v["b_column"] != 1
+    pack_b = must_pack_b or (m >= PACK_ROWS and n * k * size >= PACK_BYTES)
+    adaptive = pack_b and not must_pack_b and v["m"] is None
     staged = (element.converts or v["c_column"] != 1 or (swapped and epilogue))
     cycles = step * k
+    if v["a_column"] != 1 and not pack_a:
+        # a line of the cache per step and tile; no prefetcher follows it through many pages
+        cycles *= 1.35 if m * k * size >= PACK_BYTES else 1.1
+    if not pack_b and n * k * size >= PACK_BYTES:
+        cycles *= 1.3       # short runs in many pages
     if pack_a:
         cycles += m * k * _pack_cost(v["a_row"], v["a_column"])
     if pack_b:
         cycles += n * k * _pack_cost(v["b_column"], v["b_row"])
     if staged:
         cycles += m * n * (2.0 if swapped or v["c_column"] != 1 else 0.3)
-    return _Plan(swapped, False, pack_a, pack_b, rows, wide, staged, cycles)
+    return _Plan(swapped, False, pack_a, pack_b, adaptive, rows, wide, staged, cycles)
 
 
 def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan | None:
@@ -182,7 +188,7 @@ def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan | None:
     steps = -(-k // lanes)
     per_tile = steps * max(rows * columns / 2, (rows + columns) / 2, 4.0) + 8 * rows * columns
     cycles = -(-m // rows) * -(-n // columns) * per_tile
-    return _Plan(False, True, False, False, rows, columns,
+    return _Plan(False, True, False, False, False, rows, columns,
                  v["c_row"] is None or v["c_column"] is None or epilogue, cycles)
 
 
@@ -208,8 +214,8 @@ def _with_chunks(plan: _Plan, spec: MatmulSpec, target: Target) -> _Plan:
             batch_per = 1
         if v["n"] is None:
             panels_per, batch_per = max(1, -(-goal // (per_tile * tiles_per))), 1
-    return _Plan(plan.swapped, plan.dot, plan.pack_a, plan.pack_b, plan.rows, plan.vectors,
-                 plan.staged, plan.cycles, tiles_per, panels_per, batch_per, plan.depth_block)
+    return replace(plan, tiles_per_chunk=tiles_per, panels_per_chunk=panels_per,
+                   batch_per_chunk=batch_per)
 
 
 def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan:
@@ -219,6 +225,11 @@ def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan:
     if dot is not None:
         plans.append(dot)
     return _with_chunks(min(plans, key=lambda p: p.cycles), spec, target)
+
+
+def _many_rows(e: Emitter, v: dict[str, Index]) -> str:
+    """Whether packing B pays."""
+    return e.value(f"icmp sge i64 {v['m']}, {PACK_ROWS}")
 
 
 class _Layout:
@@ -246,6 +257,7 @@ class _Layout:
         a_size = e.multiply(self.a_matrix, self.a_batches) if plan.pack_a else 0
         self.b_start = e.multiply(e.divide(e.add(a_size, 63), 64), 64)
         b_size = e.multiply(self.b_matrix, self.b_batches) if plan.pack_b else 0
+        self.many_rows = _many_rows(e, v) if plan.adaptive else ""
         self.scratch = e.multiply(e.add(self.b_start, b_size), spec.element.computed.size)
 
     def blocks(self, e: Emitter, plan: _Plan) -> list[Index]:
@@ -276,7 +288,7 @@ class _MatmulEmitter:
         edge = width if isinstance(width, int) else "e"
         name = f"{self.name}.tile.{rows}x{edge}"
         e, plan, v = self.e, self.plan, self.static
-        depth: Index = "%depth" if v["k"] is None else v["k"]
+        depth: Index = "%depth" if v["k"] is None or plan.depth_block else v["k"]
         pitch: Index = "%pitch" if v["c_row"] is None else v["c_row"]
         if plan.dot:
             assert v["a_row"] is not None and v["b_column"] is not None
@@ -295,12 +307,15 @@ class _MatmulEmitter:
         else:
             stored = columns
         a_row, a_step = (1, rows) if plan.pack_a else (v["a_row"], v["a_column"])
-        b_step = full if plan.pack_b else v["b_row"]
-        assert a_row is not None and a_step is not None and b_step is not None
-        readable = columns if not plan.pack_b else vectors * self.lanes
+        b_step: Index | None = full if plan.pack_b else v["b_row"]
+        if plan.adaptive or b_step is None:
+            b_step = "%b_step"
+        assert a_row is not None and a_step is not None
+        readable = columns if plan.adaptive or not plan.pack_b else vectors * self.lanes
         tile = Tile(rows, vectors, [i * a_row for i in range(rows)], stored, pitch)
         microkernel.emit_outer(e, name, tile, [Step(depth, a_step, b_step)], self.computed,
-                               self.target, readable=readable)
+                               self.target, readable=readable,
+                               adds=plan.depth_block is not None)
         return name
 
     @property
@@ -339,7 +354,10 @@ class _MatmulEmitter:
         layout = _Layout(e, self.spec, self.plan, self.target, values)
         count, batches = ((layout.tile_count, layout.a_batches) if side == "a"
                           else (layout.panel_count, layout.b_batches))
-        return e.multiply(e.divide_up(count, group), batches)
+        chunks = e.multiply(e.divide_up(count, group), batches)
+        if side == "b" and self.plan.adaptive:
+            chunks = e.value(f"select i1 {_many_rows(e, layout.v)}, i64 {chunks}, i64 0")
+        return chunks
 
     def pack_one(self, side: str, layout: _Layout, parts: list[Part], tile: Index, batch: Index,
                  context: dict[str, str], packer: str) -> None:
@@ -415,29 +433,56 @@ class _MatmulEmitter:
         for position, count, size in zip(at, counts, per, strict=True):
             first = e.multiply(position, size)
             limits.append((first, e.minimum(e.add(first, size), count)))
-        with e.loop(*limits[0]) as batch, e.loop(*limits[2]) as panel:
+        k = layout.v["k"]
+
+        def panels(batch: Index, start: Index, depth: Index) -> None:
             def in_panel(s: int, j: Index) -> None:
                 with e.loop(*limits[1]) as tile:
                     for_each_part(e, layout.tiles, tile, lambda r, i: self.one_tile(
-                        layout, context, stage, names[r, s], (r, s), (batch, i, j)))
-            for_each_part(e, layout.panels, panel, in_panel)
+                        layout, context, stage, names[r, s], (r, s), (batch, i, j, start, depth)))
+            with e.loop(*limits[2]) as panel:
+                for_each_part(e, layout.panels, panel, in_panel)
+
+        with e.loop(*limits[0]) as batch:
+            if plan.depth_block is None:
+                panels(batch, 0, k)
+                return
+            with e.loop(0, k, plan.depth_block) as start:
+                panels(batch, start, e.minimum(e.subtract(k, start), plan.depth_block))
 
     def one_tile(self, layout: _Layout, context: dict[str, str], stage: str, function: str,
-                 parts: tuple[int, int], at: tuple[Index, Index, Index]) -> None:
+                 parts: tuple[int, int], at: tuple[Index, Index, Index, Index, Index]) -> None:
         """Emit the calls that compute and finish one tile of C."""
         e, plan, v = self.e, self.plan, layout.v
-        batch, i, j = at
+        batch, i, j, start, depth = at
         rows, columns = layout.tiles[parts[0]].size, layout.panels[parts[1]].size
-        a = self.operand(layout, context, "a", batch, i)
-        b = self.operand(layout, context, "b", batch, j)
+        a_step: Index = rows if plan.pack_a else v["a_column"]
+        b_step: Index = layout.width if plan.pack_b else v["b_row"]
+        if plan.adaptive:
+            b_step = e.value(f"select i1 {layout.many_rows}, i64 {b_step}, i64 {v['b_row']}")
+        a = self.operand(layout, context, "a", batch, i, e.multiply(start, a_step))
+        b = self.operand(layout, context, "b", batch, j, e.multiply(start, b_step))
         offset = e.add(e.multiply(batch, v["c_batch"]),
                        e.add(e.multiply(i, v["c_row"]), e.multiply(j, v["c_column"])))
         c = e.pointer(context["c"], offset, self.element.storage)
         target, pitch = (stage, self.stage_pitch) if plan.staged else (c, v["c_row"])
-        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {v['k']}, i64 {pitch}, "
-               f"i64 {columns}, i1 false)")
+        more = "false" if start == 0 else e.value(f"icmp sgt i64 {start}, 0")
+        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {depth}, i64 {pitch}, "
+               f"i64 {columns}, i64 {b_step}, i1 {more})")
         if not self.finishes:
             return
+        if start == 0:
+            self.finish_tile(layout, context, target, pitch, c, (batch, i, j, rows, columns))
+            return
+        last = e.value(f"icmp eq i64 {e.add(start, depth)}, {v['k']}")
+        with e.when(last):
+            self.finish_tile(layout, context, target, pitch, c, (batch, i, j, rows, columns))
+
+    def finish_tile(self, layout: _Layout, context: dict[str, str], target: str, pitch: Index,
+                    c: str, at: tuple[Index, Index, Index, Index, Index]) -> None:
+        """Emit the call of the epilogue for one tile."""
+        e, plan, v = self.e, self.plan, layout.v
+        batch, i, j, rows, columns = at
         if plan.swapped:
             i, j, rows, columns = j, i, columns, rows
         strides = (v["c_column"], v["c_row"]) if plan.swapped else (v["c_row"], v["c_column"])
@@ -447,19 +492,23 @@ class _MatmulEmitter:
                f"i64 {strides[0]}, i64 {strides[1]})")
 
     def operand(self, layout: _Layout, context: dict[str, str], side: str, batch: Index,
-                start: Index) -> str:
+                start: Index, inner: Index) -> str:
         """The address of a tile's rows of A or of a panel's columns of B."""
         e, v, plan = self.e, layout.v, self.plan
-        if plan.pack_a if side == "a" else plan.pack_b:
-            matrix = layout.a_matrix if side == "a" else layout.b_matrix
-            which = 0 if v[f"{side}_batch"] == 0 else batch
-            offset = e.add(0 if side == "a" else layout.b_start, e.multiply(which, matrix))
-            return e.pointer(context["scratch"], e.add(offset, e.multiply(start, v["k"])),
-                             self.element.compute)
         operand = context["b" if (side == "a") == plan.swapped else "a"]
         step = v["a_row"] if side == "a" else v["b_column"]
-        return e.pointer(operand, e.add(e.multiply(batch, v[f"{side}_batch"]),
-                                        e.multiply(start, step)), self.element.storage)
+        offset = e.add(e.multiply(batch, v[f"{side}_batch"]), e.add(e.multiply(start, step), inner))
+        if not (plan.pack_a if side == "a" else plan.pack_b):
+            return e.pointer(operand, offset, self.element.storage)
+        matrix = layout.a_matrix if side == "a" else layout.b_matrix
+        which = 0 if v[f"{side}_batch"] == 0 else batch
+        base = e.add(0 if side == "a" else layout.b_start, e.multiply(which, matrix))
+        packed = e.pointer(context["scratch"], e.add(base, e.add(e.multiply(start, v["k"]), inner)),
+                           self.element.compute)
+        if side == "a" or not plan.adaptive:
+            return packed
+        place = e.pointer(operand, offset, self.element.storage)
+        return e.value(f"select i1 {layout.many_rows}, ptr {packed}, ptr {place}")
 
     def emit(self) -> Contraction:
         """All functions and what the caller must know."""
@@ -470,7 +519,8 @@ class _MatmulEmitter:
         if plan.pack_b:
             phases.append(self.pack_phase("b"))
         phases.append(self.product_phase())
-        scratch, scratch_function = 0, None
+        scratch: int | None = 0
+        scratch_function = None
         if plan.pack_a or plan.pack_b:
             scratch, scratch_function = emit_answer(
                 e, f"{self.name}.scratch", fields,

@@ -15,8 +15,9 @@ from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.text import Emitter, Index, Target
 
 PARAMETERS = ("ptr noalias readonly %a, ptr noalias readonly %b, ptr noalias %c, "
-              "i64 %depth, i64 %pitch, i64 %columns, i1 %more")
-"""Tile addresses; run-time contraction length, row stride of C and valid columns; whether to add."""
+              "i64 %depth, i64 %pitch, i64 %columns, i64 %b_step, i1 %more")
+"""Addresses; where not known at emission: contraction length, row stride of C, valid columns, step
+of B along the contraction; and whether to add to C."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Step:
 
     count: Index
     a: int
-    b: int
+    b: Index
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,9 @@ def cut(e: Emitter, extent: Index, size: int, sizes: tuple[int, ...], *,
     parts: list[Part] = []
     if isinstance(extent, int) and balance:
         first = start = 0
-        for part, count in balanced(extent, size):
-            parts.append(Part(part, first, start, count))
-            first, start = first + count, start + part * count
+        for length, times in balanced(extent, size):
+            parts.append(Part(length, first, start, times))
+            first, start = first + times, start + length * times
         return parts
     start_at: Index = 0
     first_at: Index = 0
