@@ -85,6 +85,12 @@ ensure_opencl() {
     fi
 }
 
-usable "$venv_python" || create_venv
+# Whether .venv runs what PYTHON asks for (anything, when it is not set).
+as_requested() {
+    local version='import sys; print(sys.version)'
+    [ -z "${PYTHON:-}" ] || [ "$("$PYTHON" -c "$version" 2>&1)" = "$("$venv_python" -c "$version")" ]
+}
+
+{ usable "$venv_python" && as_requested; } || create_venv
 install_package
 ensure_opencl

@@ -37,8 +37,8 @@ SETTINGS: dict[str, Setting] = {
     row.name: row
     for row in (
         Setting("debug", "TWOFOLD_DEBUG", 0, int,
-                "1 compile events with reasons, 2 time and bytes per kernel, 3 the graph after each "
-                "pass, 4 kernel IR and schedule, 5 LLVM IR or OpenCL C, 6 assembly.", 0),
+                "1 compile events with reasons, 2 time and bytes per kernel, 3 the graph after "
+                "each pass, 4 kernel IR and schedule, 5 LLVM IR or OpenCL C, 6 assembly.", 0),
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,
@@ -102,7 +102,7 @@ def _validated(row: Setting, value: Scalar) -> Scalar:
 
 
 def get(name: str) -> Scalar:
-    """Value of a setting now: an enclosing ``options`` block, else the environment, else default."""
+    """Value of a setting now: from an ``options`` block, else the environment, else default."""
     active = _overrides.get()
     if active is not None and name in active:
         return active[name]
