@@ -100,7 +100,8 @@ class DType:
 
     def _limit(self, which: str) -> Any:
         if self.kind == "f":
-            return getattr(ml_dtypes.finfo(self.numpy), which)
+            info: Any = ml_dtypes.finfo
+            return getattr(info(self.numpy), which)
         if self.kind in "iu":
             return getattr(np.iinfo(self.numpy), which)
         if self.kind == "b":

@@ -191,7 +191,8 @@ class Emitter:
     def full(self, value: float | int | bool, dtype: DType, shape: Sequence[Dim] = ()) -> Any:
         """A tensor with every element ``value``."""
         op = get("full")
-        return self.apply(op, (), op.attrs(value=Literal(value, dtype), shape=tuple(shape)))[0]
+        attributes: dict[str, Any] = {"value": Literal(value, dtype), "shape": tuple(shape)}
+        return self.apply(op, (), op.attrs(**attributes))[0]
 
     def like(self, value: float | int | bool, x: Any) -> Any:
         """A scalar of the dtype of ``x``; it broadcasts."""
@@ -236,9 +237,13 @@ class Element:
 
     ``context`` has ``attrs``, ``types`` (inputs), ``output`` (type) and ``load(i, index)``, which
     gives the expression of input ``i`` at an index (never a memory access by itself).
+
+    ``same_memory``: the result is the input's elements in the same row-major order (reshape,
+    identity), so that no code is needed at all where the input lies in memory.
     """
 
     build: Callable[..., Any]
+    same_memory: bool = False
 
 
 @dataclass(frozen=True)

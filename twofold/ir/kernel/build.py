@@ -7,11 +7,11 @@ is built as written.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from ... import dtypes
 from ...dtypes import DType
-from .. import dims
 from ..dims import Compound, Dim, Symbol
 from .nodes import INDEX, Binary, Bitcast, Cast, Const, Expression, Fma, Select, Size, Unary
 
@@ -21,9 +21,25 @@ def constant(value: Any, dtype: DType) -> Expression:
     return Const(value, dtype)
 
 
+@lru_cache(4096)
 def index(value: int) -> Expression:
-    """An index constant."""
+    """An index constant; equal ones are the same object."""
     return Const(value, INDEX)
+
+
+_interned: dict[tuple[str, Expression, Expression], Expression] = {}
+_INTERNED_MOST = 1 << 16
+
+
+def _binary_interned(name: str, x: Expression, y: Expression) -> Expression:
+    """One object per index expression, so that equal offsets are evaluated once."""
+    key = (name, x, y)
+    found = _interned.get(key)
+    if found is None:
+        if len(_interned) >= _INTERNED_MOST:
+            _interned.clear()
+        found = _interned[key] = Binary(name, x, y)
+    return found
 
 
 def unary(name: str, x: Expression) -> Expression:
@@ -125,11 +141,16 @@ def dim(value: Dim) -> Expression:
     for monomial, coefficient in value.terms.items():
         term: Expression = index(coefficient)
         for atom, power in monomial:
-            factor = Size(atom) if isinstance(atom, Symbol) else _compound(atom)
+            factor = _size(atom) if isinstance(atom, Symbol) else _compound(atom)
             for _ in range(power):
                 term = mul(term, factor)
         total = add(total, term)
     return total
+
+
+@lru_cache(1024)
+def _size(symbol: Symbol) -> Expression:
+    return Size(symbol)
 
 
 def _compound(atom: Compound) -> Expression:
@@ -138,8 +159,8 @@ def _compound(atom: Compound) -> Expression:
 
 def index_binary(name: str, x: Expression, y: Expression) -> Expression:
     """Index arithmetic with constants folded and neutral elements dropped."""
-    a = x.value if isinstance(x, Const) else None
-    b = y.value if isinstance(y, Const) else None
+    a = int(x.value) if isinstance(x, Const) else None
+    b = int(y.value) if isinstance(y, Const) else None
     if a is not None and b is not None and not (name in ("floordiv", "mod") and b == 0):
         folded = _fold(name, a, b)
         if folded is not None:
@@ -156,7 +177,7 @@ def index_binary(name: str, x: Expression, y: Expression) -> Expression:
         return index(0)
     if name == "eq" and x is y:
         return Const(True, dtypes.bool_)
-    return Binary(name, x, y)
+    return _binary_interned(name, x, y)
 
 
 def _index_add(x: Expression, y: Expression, a: int | None, b: int | None) -> Expression:
@@ -167,8 +188,8 @@ def _index_add(x: Expression, y: Expression, a: int | None, b: int | None) -> Ex
     if a is not None:
         x, y, a, b = y, x, b, a
     if b is not None and isinstance(x, Binary) and x.name == "add" and isinstance(x.y, Const):
-        return index_binary("add", x.x, index(x.y.value + b))
-    return Binary("add", x, y)
+        return index_binary("add", x.x, index(int(x.y.value) + b))
+    return _binary_interned("add", x, y)
 
 
 def _index_mul(x: Expression, y: Expression, a: int | None, b: int | None) -> Expression:
@@ -182,10 +203,10 @@ def _index_mul(x: Expression, y: Expression, a: int | None, b: int | None) -> Ex
         x, y, a, b = y, x, b, a
     if b is not None and isinstance(x, Binary) and isinstance(x.y, Const):
         if x.name == "mul":
-            return index_binary("mul", x.x, index(x.y.value * b))
+            return index_binary("mul", x.x, index(int(x.y.value) * b))
         if x.name == "add":
-            return index_binary("add", index_binary("mul", x.x, y), index(x.y.value * b))
-    return Binary("mul", x, y)
+            return index_binary("add", index_binary("mul", x.x, y), index(int(x.y.value) * b))
+    return _binary_interned("mul", x, y)
 
 
 def _fold(name: str, a: int, b: int) -> Expression | None:
@@ -198,27 +219,3 @@ def _fold(name: str, a: int, b: int) -> Expression | None:
     if name in comparison:
         return Const(comparison[name], dtypes.bool_)
     return None
-
-
-def flatten(indices: list[Expression], shape: tuple[Dim, ...]) -> Expression:
-    """Row-major offset of an index."""
-    total: Expression = index(0)
-    for i, extent in zip(indices, shape, strict=True):
-        total = add(mul(total, dim(extent)), i)
-    return total
-
-
-def unflatten(offset: Expression, shape: tuple[Dim, ...]) -> list[Expression]:
-    """The index of a row-major offset."""
-    result: list[Expression] = []
-    rest = offset
-    for position in range(len(shape)):
-        inner = dims.product(shape[position + 1:])
-        if shape[position] == 1:
-            result.append(index(0))
-        elif inner == 1:
-            result.append(rest)
-        else:
-            result.append(binary("floordiv", rest, dim(inner)))
-            rest = binary("mod", rest, dim(inner))
-    return result

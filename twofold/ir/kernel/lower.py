@@ -1,0 +1,460 @@
+"""Group → kernel: loops around the index expressions of a group's values.
+
+Three shapes of loop nest cover every group. A *map* has no reductions: one parallel loop over blocks, one
+vector loop inside. A *row* group reduces the innermost axes: a parallel loop over rows, in each a vector
+loop per stage (softmax: maximum, sum of exponentials, results). A *column* group keeps the innermost
+axes: a parallel loop over tiles of columns, in each sequential loops over the reduced axes around a vector loop over the
+tile. Adjacent axes that every access walks contiguously become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...dtypes import DType, accumulate_dtype
+from .. import dims
+from ..dims import Dim
+from ..graph import Node, Value
+from ..ops import Reduction
+from . import build as k
+from . import simplify
+from .evaluator import ZERO, Evaluator
+from .group import Group
+from .nodes import (
+    Accumulate,
+    Buffer,
+    Const,
+    Expression,
+    For,
+    Index,
+    Kernel,
+    Let,
+    Load,
+    Local,
+    Statement,
+    Store,
+    Variable,
+)
+
+BLOCK = 4096          # elements of one parallel iteration of a map
+TILE = 256            # columns of one parallel iteration of a column group
+STAGED_ROW = 8192     # longest row whose shared values are kept in local memory
+COSTLY = 40           # expressions in a value worth keeping rather than computing twice
+
+
+@dataclass(eq=False)
+class LoweredGroup:
+    """A kernel, the values its input buffers hold and those its output buffers receive."""
+
+    kernel: Kernel
+    inputs: list[Value]
+    outputs: list[Value]
+
+
+@dataclass(eq=False)
+class _Run:
+    """Adjacent axes walked as one loop."""
+
+    kind: str                      # "outer", "reduce" or "column"
+    index: Index
+    extent: Dim
+    members: list[tuple[Index, Dim]] = field(default_factory=list)
+
+
+def lower_group(group: Group, name: str) -> LoweredGroup:
+    """The kernel that computes a group.
+
+    Parameters
+    ----------
+    group : Group
+    name : str
+        Kernel name, a C identifier.
+    """
+    return _Lowering(group).build(name)
+
+
+class _Lowering:
+    def __init__(self, group: Group):
+        self.group = group
+        self.index: list[Expression] = []
+        self.ranges: dict[Index, Dim] = {}
+        for axis, extent in enumerate(group.domain):
+            if extent == 1:
+                self.index.append(ZERO)
+            else:
+                i = Index(f"i{axis}")
+                self.index.append(i)
+                self.ranges[i] = extent
+        self.evaluator = Evaluator(group, self.ranges)  # type: ignore[arg-type]  # Dims are objects
+        self.outputs = {value: Buffer(f"out{i}", value.dtype, value.shape, "output")
+                        for i, value in enumerate(group.outputs)}
+        axes = set(group.axes or ())
+        last = max((a for a, d in enumerate(group.domain) if d != 1), default=None)
+        self.form = "map" if group.axes is None else (
+            "row" if last is None or last in axes else "column")
+        self.kinds = [self._kind(axis, axes, last) for axis in range(len(group.domain))]
+        self.column_local: dict[Value, Buffer] = {}
+
+    def _kind(self, axis: int, axes: set[int], last: int | None) -> str:
+        if axis in axes:
+            return "reduce"
+        if self.form == "column" and last is not None and all(
+                a not in axes for a in range(axis, last + 1)):
+            return "column"
+        return "outer"
+
+    # ------------------------------------------------------------------ stages
+
+    def build(self, name: str) -> LoweredGroup:
+        stages = self._stages()
+        loops = [self._stage(stage) for stage in stages]
+        runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
+        body = _Nest(self.form, runs, self).assemble(loops)
+        buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
+        sizes = [size.symbol for size in simplify.used_sizes(body)]
+        kernel = Kernel(name, buffers, sizes, body)
+        return LoweredGroup(kernel, list(self.evaluator.parameters), list(self.outputs))
+
+    def _stages(self) -> list[_StagePlan]:
+        """Reductions by depth; each output in the first stage that can compute it."""
+        depth: dict[Value, int] = {}
+        reductions: dict[int, list[Node]] = {}
+        for node in self.group.nodes:
+            below = max((depth.get(v, 0) for v in node.inputs), default=0)
+            if isinstance(node.op.lowering, Reduction):
+                reductions.setdefault(below, []).append(node)
+                below += 1
+            for value in node.outputs:
+                depth[value] = below
+        count = max(reductions, default=-1) + 1
+        plans = [_StagePlan(reductions.get(i, [])) for i in range(count)]
+        for value in self.group.outputs:
+            need = depth.get(value, 0)
+            if self._is_outer(value):
+                plans[need - 1 if need else 0].outer.append(value)
+                continue
+            if need == len(plans):
+                plans.append(_StagePlan([]))
+            plans[need].full.append(value)
+        return plans
+
+    def _is_outer(self, value: Value) -> bool:
+        """True for a value that exists once per row (or column), not once per element."""
+        alignment = self.group.alignment.get(value)
+        if self.group.axes is None or alignment is None:
+            return False
+        reduced = [a for a in self.group.axes if self.group.domain[a] != 1]
+        return not any(a in alignment for a in reduced) and bool(reduced) or (
+            not reduced and value.node is not None
+            and isinstance(value.node.op.lowering, Reduction))
+
+    def _place(self, value: Value) -> list[Expression]:
+        """The domain's index as an index of ``value``."""
+        alignment = self.group.alignment[value]
+        return [ZERO if axis < 0 else self.index[axis] for axis in alignment]
+
+    def _stage(self, plan: _StagePlan) -> _StageLoops:
+        """Statements inside a stage's reduction loops, before them and after them."""
+        loops = _StageLoops()
+        self._warm(plan)
+        for node in plan.reductions:
+            self._reduce(node, loops)
+        for value in plan.full:
+            expression = self.evaluator.at(value, self._place(value))
+            loops.inner.append(self._store(value, expression))
+        for _, result in loops.results:
+            loops.after.extend(result)
+        for value in plan.outer:
+            loops.after.append(self._store(value, self.evaluator.at(value, self._place(value))))
+        return loops
+
+    def _warm(self, plan: _StagePlan) -> None:
+        """Evaluate in program order first, so that deep chains need no deep recursion."""
+        if len(self.group.nodes) < 40:
+            return
+        wanted = {v for node in plan.reductions for v in node.inputs} | set(plan.full)
+        wanted |= set(plan.outer)
+        needed: set[Value] = set()
+        for node in reversed(self.group.nodes):
+            if any(v in wanted or v in needed for v in node.outputs):
+                if not isinstance(node.op.lowering, Reduction) or node in plan.reductions:
+                    needed.update(node.inputs)
+        for node in self.group.nodes:
+            value = node.outputs[0]
+            if (value in needed and value in self.group.alignment
+                    and not isinstance(node.op.lowering, Reduction)):
+                self.evaluator.at(value, self._place(value))
+
+    def _store(self, value: Value, expression: Expression) -> Statement:
+        offset = self.evaluator.flatten(self._place(value), value.shape)
+        return Store(self.outputs[value], offset, expression)
+
+    def _reduce(self, node: Node, loops: _StageLoops) -> None:
+        lowering = node.op.lowering
+        assert isinstance(lowering, Reduction)
+        source, result = node.inputs[0], node.outputs[0]
+        dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
+            else source.dtype
+        shape = (TILE,) if self.form == "column" else (1,)
+        number = len(self.column_local)
+        local = Buffer(f"acc{number}", dtype, shape, "local")
+        self.column_local[result] = local
+        identity = Const(identity_element(lowering.combine, dtype), dtype)
+        loops.before.append(Local(local, identity))
+        value = k.cast(self.evaluator.at(source, self._place(source)), dtype)
+        lane = LANE if self.form == "column" else ZERO
+        loops.inner.append(Accumulate(local, lane, lowering.combine, value))
+        final = k.cast(Load(local, lane), result.dtype)
+        place = tuple(ZERO if extent == 1 else i for i, extent in
+                      zip(self._place(result), result.shape, strict=True))
+        if self.form == "column":
+            self.evaluator.results[result] = (place, final)
+        else:
+            bound = Variable(f"r{number}", result.dtype)
+            loops.results.append((result, [Let(bound, final)]))
+            self.evaluator.results[result] = (place, bound)
+
+    # ------------------------------------------------------------------ collapsing
+
+    def _collapse(self, statements: Sequence[Statement]) -> list[_Run]:
+        """Runs of adjacent axes of one kind that every access walks contiguously."""
+        offsets, opaque = _accesses(statements)
+        runs: list[_Run] = []
+        for axis, i in enumerate(self.index):
+            if not isinstance(i, Index):
+                continue
+            extent = self.group.domain[axis]
+            previous = runs[-1] if runs else None
+            if (previous is not None and previous.kind == self.kinds[axis]
+                    and i not in opaque and previous.members[-1][0] not in opaque
+                    and all(form.terms.get(previous.members[-1][0], 0)
+                            == form.terms.get(i, 0) * extent for form in offsets)):
+                previous.members.append((i, extent))
+                previous.extent = previous.extent * extent
+            else:
+                runs.append(_Run(self.kinds[axis], i, extent, [(i, extent)]))
+        for run in runs:
+            run.index = Index("_".join(m.name for m, _ in run.members))
+        return runs
+
+
+@dataclass(eq=False)
+class _StagePlan:
+    reductions: list[Node]
+    full: list[Value] = field(default_factory=list)
+    outer: list[Value] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class _StageLoops:
+    before: list[Statement] = field(default_factory=list)
+    inner: list[Statement] = field(default_factory=list)
+    after: list[Statement] = field(default_factory=list)
+    results: list[tuple[Value, list[Statement]]] = field(default_factory=list)
+
+
+LANE = Index("lane")  # stands for the position inside a column tile until loops are made
+
+
+def _accesses(statements: Sequence[Statement]
+              ) -> tuple[list[simplify.Linear], set[Expression]]:
+    """Linear forms of all memory offsets, and the indices used in any other way."""
+    roots: list[Expression] = []
+    offsets: list[Expression] = []
+    for s in statements:
+        match s:
+            case Store():
+                offsets.append(s.offset)
+                roots.append(s.value)
+            case Accumulate() | Let():
+                roots.append(s.value)
+    opaque: set[Expression] = set()
+    forms: list[simplify.Linear] = []
+    seen: set[Expression] = set()
+
+    def add_offset(offset: Expression) -> list[Expression]:
+        form = simplify.linear(offset)
+        forms.append(form)
+        return [atom for atom in form.terms if not isinstance(atom, Index)]
+
+    stack = list(roots)
+    for offset in offsets:
+        stack.extend(add_offset(offset))
+    while stack:
+        e = stack.pop()
+        if e in seen:
+            continue
+        seen.add(e)
+        if isinstance(e, Index):
+            opaque.add(e)
+        elif isinstance(e, Load):
+            stack.extend(add_offset(e.offset))
+        else:
+            stack.extend(e.operands)
+    return forms, opaque
+
+
+def identity_element(combine: str, dtype: DType) -> Any:
+    """The value that leaves every other unchanged under ``combine``."""
+    if combine in ("any", "all"):
+        return combine == "all"
+    if combine in ("sum", "prod"):
+        return 0 if combine == "sum" else 1
+    if dtype.kind == "f":
+        return float("-inf") if combine == "max" else float("inf")
+    if dtype.kind == "b":
+        return combine == "min"
+    return dtype.min if combine == "max" else dtype.max
+
+
+class _Nest:
+    """Puts loops around the statements of the stages."""
+
+    def __init__(self, form: str, runs: list[_Run], lowering: _Lowering):
+        self.form = form
+        self.runs = runs
+        self.outer = [run for run in runs if run.kind == "outer"]
+        self.reduce = [run for run in runs if run.kind == "reduce"]
+        self.column = [run for run in runs if run.kind == "column"]
+        self.substitution: dict[Expression, Expression] = {}
+        self.lowering = lowering
+
+    def assemble(self, loops: list[_StageLoops]) -> list[Statement]:
+        match self.form:
+            case "map":
+                return self._map([s for loop in loops for s in loop.inner])
+            case "row":
+                return self._row(loops)
+            case _:
+                return self._columns(loops)
+
+    # -------------------------------------------------------------- the three forms
+
+    def _map(self, inner: list[Statement]) -> list[Statement]:
+        if not self.runs:
+            return [self._parallel(k.index(1), lambda _: inner)]
+        vector, outer = self.runs[-1], self.runs[:-1]
+        blocks: Dim = 1
+        if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
+            blocks = (vector.extent + (BLOCK - 1)) // BLOCK
+        count = dims.product(run.extent for run in outer) * blocks
+
+        def body(p: Index) -> list[Statement]:
+            p_ranges: dict[Index, Dim] = {p: count}
+            rows, block = simplify.divide(p, blocks, p_ranges)
+            lets = self._bind(outer, rows, p_ranges, count)
+            if blocks == 1:
+                extent, start = k.dim(vector.extent), ZERO
+            else:
+                start = k.mul(block, k.index(BLOCK))
+                extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(vector.extent), start))
+            return [*lets, self._loop(vector, extent, "vector", inner, start)]
+
+        return [self._parallel(k.dim(count), body)]
+
+    def _row(self, loops: list[_StageLoops]) -> list[Statement]:
+        count = dims.product(run.extent for run in self.outer)
+
+        def body(p: Index) -> list[Statement]:
+            statements: list[Statement] = list(self._bind(self.outer, p, {p: count}, count))
+            for loop in loops:
+                statements += loop.before
+                if loop.inner:
+                    statements += self._reduction_loops(loop.inner)
+                statements += loop.after
+            return statements
+
+        return [self._parallel(k.dim(count), body)]
+
+    def _reduction_loops(self, inner: list[Statement]) -> list[Statement]:
+        if not self.reduce:
+            i = Index("once")
+            return [For(i, k.index(1), "sequential", inner)]
+        statements: list[Statement] = inner
+        for position, run in enumerate(reversed(self.reduce)):
+            mode = "vector" if position == 0 else "sequential"
+            statements = [self._loop(run, k.dim(run.extent), mode, statements)]
+        return statements
+
+    def _columns(self, loops: list[_StageLoops]) -> list[Statement]:
+        total = dims.product(run.extent for run in self.column)
+        tiles = (total + (TILE - 1)) // TILE
+        count = dims.product(run.extent for run in self.outer) * tiles
+
+        def body(p: Index) -> list[Statement]:
+            p_ranges: dict[Index, Dim] = {p: count}
+            rows, tile = simplify.divide(p, tiles, p_ranges)
+            statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
+            start = k.mul(tile, k.index(TILE))
+            extent = k.binary("min", k.index(TILE), k.sub(k.dim(total), start))
+            if tiles == 1:
+                start, extent = ZERO, k.dim(total)
+            for loop in loops:
+                statements += loop.before
+                if loop.inner:
+                    nest: list[Statement] = [self._lanes(loop.inner, start, extent, total)]
+                    for run in reversed(self.reduce):
+                        nest = [self._loop(run, k.dim(run.extent), "sequential", nest)]
+                    statements += nest
+                if loop.after:
+                    statements.append(self._lanes(loop.after, start, extent, total))
+            return statements
+
+        return [self._parallel(k.dim(count), body)]
+
+    # -------------------------------------------------------------- pieces
+
+    def _lanes(self, inner: list[Statement], start: Expression, extent: Expression,
+               total: Dim) -> Statement:
+        """The vector loop over a tile of columns."""
+        lane = Index("lane")
+        position = k.add(start, lane)
+        mapping: dict[Expression, Expression] = {LANE: lane}
+        if len(self.column) == 1:
+            mapping.update(self._members(self.column[0], position, total))
+        else:
+            places = simplify.unflatten(position, [run.extent for run in self.column], {})
+            for run, place in zip(self.column, places, strict=True):
+                mapping.update(self._members(run, place, run.extent))
+        return For(lane, extent, "vector", simplify.rebuild_statements(inner, mapping.get))
+
+    def _parallel(self, count: Expression,
+                  body: Callable[[Index], list[Statement]]) -> Statement:
+        p = Index("p")
+        statements = simplify.rebuild_statements(body(p), self.substitution.get)
+        return For(p, count, "parallel", statements)
+
+    def _bind(self, runs: list[_Run], position: Expression, ranges: dict[Index, Dim],
+              count: Dim) -> list[Statement]:
+        """Bind the outer runs' indices to parts of the parallel loop's position."""
+        if not runs:
+            return []
+        places = simplify.unflatten(position, [run.extent for run in runs], ranges)
+        lets: list[Statement] = []
+        for run, place in zip(runs, places, strict=True):
+            if run.extent != 1 and not isinstance(place, (Index, Const)):
+                variable = Variable(run.index.name, place.dtype)
+                lets.append(Let(variable, place))
+                place = variable
+            self.substitution.update(self._members(run, place, run.extent))
+        return lets
+
+    def _members(self, run: _Run, place: Expression, extent: Dim) -> dict[Expression, Expression]:
+        """Indices of a run's axes at a position along it.
+
+        When several axes were joined, every access uses them through one contiguous sum, so that
+        giving the innermost the whole position and the others zero is the same offset.
+        """
+        mapping: dict[Expression, Expression] = {}
+        for member, _ in run.members[:-1]:
+            mapping[member] = ZERO
+        mapping[run.members[-1][0]] = place
+        return mapping
+
+    def _loop(self, run: _Run, extent: Expression, mode: str, inner: Sequence[Statement],
+              start: Expression = ZERO) -> Statement:
+        index = Index(run.index.name)
+        mapping = self._members(run, k.add(start, index), run.extent)
+        return For(index, extent, mode, simplify.rebuild_statements(inner, mapping.get))

@@ -1,0 +1,405 @@
+"""Partition a graph into kernels.
+
+One walk in program order puts each elementwise op or reduction into the group of a producer when both
+run over the same iteration domain (``alignment.py`` decides) and no cycle arises. A second step
+moves groups that only one other group reads, through whatever movement, into the reader; a third
+bundles independent updates of variables. Movement ops and scalars belong to no group: whoever
+reads them evaluates them in place. What comes out is a list of items in a valid order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .. import dims
+from ..dims import Dim
+from ..graph import Graph, Node, Value
+from ..kernel.group import Group
+from ..ops import Category, Element, Reduction, Scalar
+from .alignment import align_through, join_alignment
+
+LARGEST_GROUP = 120
+CHEAP = 6             # cost up to which an expression is computed again rather than stored
+EXPENSIVE = 8         # cost of a transcendental function
+
+
+@dataclass(eq=False)
+class Item:
+    """One thing the host program does: a kernel of one or several groups, or a single node.
+
+    ``groups`` is empty for a node that is not fused; ``node`` is None for kernels.
+    """
+
+    groups: list[Group] = field(default_factory=list)
+    node: Node | None = None
+
+
+@dataclass(eq=False)
+class _Cluster:
+    """A group being formed, or a single node; ``before`` is the bit set of clusters it needs."""
+
+    number: int
+    group: Group | None
+    node: Node | None
+    before: int = 0
+    cost: int = 0
+    absorbed: bool = False
+
+
+def is_fusable(node: Node) -> bool:
+    """True for nodes that can be part of a fused kernel."""
+    return (isinstance(node.op.lowering, (Scalar, Element, Reduction))
+            and len(node.outputs) == 1 and node.op.is_pure)
+
+
+def is_movement(node: Node) -> bool:
+    """True for nodes that are only index arithmetic on at most one input."""
+    return (isinstance(node.op.lowering, Element) and len(node.inputs) <= 1
+            and node.op.category is not Category.INDEX)
+
+
+def keeps_memory(node: Node) -> bool:
+    """True for a reshape: its result is the input's memory."""
+    lowering = node.op.lowering
+    return isinstance(lowering, Element) and lowering.same_memory
+
+
+def cost_of(node: Node) -> int:
+    """Rough cost of one element of a node."""
+    if isinstance(node.op.lowering, Element):
+        return 1
+    return EXPENSIVE if node.op.tolerance.ulps > 1 and len(node.inputs) == 1 else 1
+
+
+def fuse(graph: Graph) -> list[Item]:
+    """The graph as a list of kernels and single nodes, in a valid order."""
+    return _Fusion(graph).run()
+
+
+class _Fusion:
+    def __init__(self, graph: Graph):
+        self.graph = graph
+        self.uses = graph.uses()
+        self.outputs = set(graph.outputs)
+        self.clusters: list[_Cluster] = []
+        self.owner: dict[Node, _Cluster] = {}
+        self.inline: set[Node] = set()
+        self.last_effect: _Cluster | None = None
+
+    def run(self) -> list[Item]:
+        self._find_inline()
+        for node in self.graph.nodes:
+            if node not in self.inline:
+                self._place(node)
+        self._collect_outputs()
+        self._absorb()
+        self._collect_outputs()
+        return self._items()
+
+    # ------------------------------------------------------------------ what is evaluated in place
+
+    def _find_inline(self) -> None:
+        """Movement and scalar nodes that need no memory of their own.
+
+        One that a single node or the caller reads must lie in memory, unless it is a reshape of
+        something that does.
+        """
+        for node in self.graph.nodes:
+            if is_fusable(node) and (is_movement(node) or self._is_small(node)):
+                self.inline.add(node)
+        for node in reversed(self.graph.nodes):
+            if node not in self.inline or not self._needs_memory(node):
+                continue
+            source = node.inputs[0].node if node.inputs else None
+            in_memory = bool(node.inputs) and (source is None or source not in self.inline
+                                               or keeps_memory(source))
+            if not (keeps_memory(node) and in_memory):
+                self.inline.discard(node)
+
+    def _is_small(self, node: Node) -> bool:
+        return isinstance(node.op.lowering, Scalar) and node.outputs[0].type.size == 1
+
+    def _needs_memory(self, node: Node) -> bool:
+        value = node.outputs[0]
+        return value in self.outputs or any(
+            not is_fusable(user) or (user in self.inline and keeps_memory(user)
+                                     and self._needs_memory(user))
+            for user in self.uses[value])
+
+    def _producers(self, value: Value) -> set[Node]:
+        """Nodes outside the inline ones that a value is computed from."""
+        found: set[Node] = set()
+        stack = [value]
+        seen: set[Value] = set()
+        while stack:
+            v = stack.pop()
+            if v in seen or v.node is None:
+                continue
+            seen.add(v)
+            if v.node in self.inline:
+                stack.extend(v.node.inputs)
+            else:
+                found.add(v.node)
+        return found
+
+    # ------------------------------------------------------------------ forming groups
+
+    def _place(self, node: Node) -> None:
+        producers = {p for v in node.inputs for p in self._producers(v)}
+        needed = [self.owner[p] for p in producers]
+        if not is_fusable(node):
+            cluster = self._new(None, node)
+            if not node.op.is_pure:
+                if self.last_effect is not None:
+                    needed.append(self.last_effect)
+                self.last_effect = cluster
+            self._depend(cluster, needed)
+            return
+        for candidate in sorted({c.number for c in needed}, reverse=True):
+            cluster = self.clusters[candidate]
+            if self._join(node, cluster, needed):
+                self._merge_aligned(cluster, needed)
+                return
+        self._start(node, needed)
+
+    def _new(self, group: Group | None, node: Node | None) -> _Cluster:
+        cluster = _Cluster(len(self.clusters), group, node)
+        self.clusters.append(cluster)
+        if node is not None:
+            self.owner[node] = cluster
+        return cluster
+
+    def _depend(self, cluster: _Cluster, needed: Iterable[_Cluster]) -> None:
+        """Record what a cluster needs, in it and in all that need it."""
+        bits = 0
+        for other in needed:
+            if other is not cluster:
+                bits |= other.before | 1 << other.number
+        cluster.before |= bits
+        mine = 1 << cluster.number
+        for other in self.clusters:
+            if other.before & mine:
+                other.before |= bits
+
+    def _would_cycle(self, cluster: _Cluster, needed: Iterable[_Cluster]) -> bool:
+        mine = 1 << cluster.number
+        return any(other is not cluster and other.before & mine for other in needed)
+
+    def _join(self, node: Node, cluster: _Cluster, needed: list[_Cluster]) -> bool:
+        group = cluster.group
+        if group is None or len(group.nodes) >= LARGEST_GROUP or self._would_cycle(cluster, needed):
+            return False
+        own = [v for v in node.inputs
+               if any(self.owner[p] is cluster for p in self._producers(v))]
+        joined = join_alignment(node, group, own, self.inline)
+        if joined is None:
+            return False
+        group.alignment.update(joined.alignment)
+        group.axes = joined.axes
+        self._add(node, cluster)
+        self._depend(cluster, needed)
+        return True
+
+    def _start(self, node: Node, needed: list[_Cluster]) -> None:
+        value = node.outputs[0]
+        if isinstance(node.op.lowering, Reduction):
+            source = node.inputs[0]
+            axes = tuple(node.attrs.axes)  # type: ignore[attr-defined]  # every Reduction has axes
+            group = Group(source.shape, axes)
+            identity = tuple(-1 if d == 1 else i for i, d in enumerate(source.shape))
+            group.alignment[source] = identity
+            keep = node.attrs.keepdims  # type: ignore[attr-defined]  # likewise
+            group.alignment[value] = tuple(
+                -1 if i in axes else a for i, a in enumerate(identity) if keep or i not in axes)
+        else:
+            group = Group(value.shape)
+            group.alignment[value] = tuple(-1 if d == 1 else i for i, d in enumerate(value.shape))
+        cluster = self._new(group, None)
+        self._add(node, cluster)
+        self._depend(cluster, needed)
+
+    def _add(self, node: Node, cluster: _Cluster) -> None:
+        assert cluster.group is not None
+        cluster.group.nodes.append(node)
+        cluster.cost += cost_of(node)
+        self.owner[node] = cluster
+
+    def _merge_aligned(self, cluster: _Cluster, needed: list[_Cluster]) -> None:
+        """Unite other producers of the same domain with the cluster a node has just joined."""
+        for other in {c.number: c for c in needed}.values():
+            if other is cluster or other.absorbed or not self._mergeable(cluster, other):
+                continue
+            a, b = cluster.group, other.group
+            assert a is not None and b is not None
+            a.nodes[:0] = b.nodes
+            a.alignment.update(b.alignment)
+            a.axes = a.axes if a.axes is not None else b.axes
+            cluster.cost += other.cost
+            self._replace(other, cluster)
+
+    def _mergeable(self, cluster: _Cluster, other: _Cluster) -> bool:
+        a, b = cluster.group, other.group
+        if a is None or b is None or a.domain != b.domain:
+            return False
+        if a.axes is not None and b.axes is not None and a.axes != b.axes:
+            return False
+        if len(a.nodes) + len(b.nodes) > LARGEST_GROUP:
+            return False
+        return not self._path_between(other, cluster) and not self._path_between(cluster, other)
+
+    def _path_between(self, first: _Cluster, last: _Cluster) -> bool:
+        """True when some third cluster needs ``first`` and is needed by ``last``."""
+        mine = 1 << first.number
+        return any(c.before & mine and last.before >> c.number & 1 for c in self.clusters
+                   if c is not first and c is not last and not c.absorbed)
+
+    def _replace(self, old: _Cluster, new: _Cluster) -> None:
+        """Everything that belonged to or needed ``old`` now belongs to or needs ``new``."""
+        assert old.group is not None
+        for node in old.group.nodes:
+            self.owner[node] = new
+        old.absorbed = True
+        gone, mine = 1 << old.number, 1 << new.number
+        new.before |= old.before
+        new.before &= ~(gone | mine)
+        for cluster in self.clusters:
+            if cluster is not new and cluster.before & (gone | mine):
+                cluster.before = cluster.before & ~gone | mine | new.before
+
+    # ------------------------------------------------------------------ moving producers into readers
+
+    def _readers(self, value: Value) -> list[tuple[Node | None, Value]]:
+        """Who reads a value, through inline nodes: the reading node and the value it reads."""
+        found: list[tuple[Node | None, Value]] = []
+        stack = [value]
+        while stack:
+            v = stack.pop()
+            if v in self.outputs:
+                found.append((None, v))
+            for user in self.uses[v]:
+                if user in self.inline:
+                    stack.append(user.outputs[0])
+                else:
+                    found.append((user, v))
+        return found
+
+    def _collect_outputs(self) -> None:
+        """Values of each group that anybody outside it reads."""
+        for cluster in self.clusters:
+            if cluster.group is None or cluster.absorbed:
+                continue
+            cluster.group.outputs = [
+                node.outputs[0] for node in cluster.group.nodes
+                if any(user is None or self.owner[user] is not cluster
+                       for user, _ in self._readers(node.outputs[0]))]
+
+    def _absorb(self) -> None:
+        for cluster in reversed(self.clusters):
+            group = cluster.group
+            if group is None or cluster.absorbed or group.axes is not None:
+                continue
+            if len(group.outputs) != 1:
+                continue
+            value = group.outputs[0]
+            readers = self._readers(value)
+            if any(user is None or not is_fusable(user) for user, _ in readers):
+                continue
+            targets = {self.owner[user].number for user, _ in readers if user is not None}
+            if len(targets) != 1:
+                continue
+            target = self.clusters[targets.pop()]
+            if self._worth_absorbing(cluster, target, value, len(readers)):
+                self._absorb_into(cluster, target)
+
+    def _worth_absorbing(self, cluster: _Cluster, target: _Cluster, value: Value,
+                         readers: int) -> bool:
+        assert target.group is not None and cluster.group is not None
+        if len(target.group.nodes) + len(cluster.group.nodes) > LARGEST_GROUP:
+            return False
+        if cluster.cost <= CHEAP and readers <= 2:
+            return True
+        reads = dims.product(target.group.domain) * readers
+        return not _exceeds(reads, value.type.size)
+
+    def _absorb_into(self, cluster: _Cluster, target: _Cluster) -> None:
+        assert target.group is not None and cluster.group is not None
+        target.group.nodes[:0] = cluster.group.nodes
+        target.cost += cluster.cost
+        self._replace(cluster, target)
+
+    # ------------------------------------------------------------------ the result
+
+    def _items(self) -> list[Item]:
+        items: dict[int, Item] = {}
+        for cluster in self.clusters:
+            if cluster.absorbed:
+                continue
+            if cluster.group is None:
+                items[cluster.number] = Item(node=cluster.node)
+            else:
+                self._add_inline(cluster.group)
+                items[cluster.number] = Item([cluster.group])
+        order = self._order(items)
+        return self._bundle(order, items)
+
+    def _add_inline(self, group: Group) -> None:
+        """Add the inline nodes a group evaluates, and put all nodes in program order."""
+        members = set(group.nodes)
+        stack = [v for node in group.nodes for v in node.inputs]
+        while stack:
+            value = stack.pop()
+            if value.node is not None and value.node in self.inline and value.node not in members:
+                members.add(value.node)
+                stack.extend(value.node.inputs)
+        position = self._positions()
+        group.nodes = sorted(members, key=position.__getitem__)
+        for node in group.nodes:
+            if node in self.inline and node.outputs[0] not in group.alignment:
+                aligned = align_through(node, group)
+                if aligned is not None:
+                    group.alignment[node.outputs[0]] = aligned
+
+    def _positions(self) -> dict[Node, int]:
+        if not hasattr(self, "_position"):
+            self._position = {node: i for i, node in enumerate(self.graph.nodes)}
+        return self._position
+
+    def _order(self, items: dict[int, Item]) -> list[int]:
+        """Cluster numbers so that each comes after those it needs; the earliest first."""
+        done = 0
+        waiting = sorted(items)
+        order: list[int] = []
+        alive = sum(1 << n for n in items)
+        while waiting:
+            rest: list[int] = []
+            for number in waiting:
+                if self.clusters[number].before & alive & ~done == 0:
+                    order.append(number)
+                    done |= 1 << number
+                else:
+                    rest.append(number)
+            if len(rest) == len(waiting):
+                raise AssertionError("fusion made a cycle")
+            waiting = rest
+        return order
+
+    def _bundle(self, order: Sequence[int], items: dict[int, Item]) -> list[Item]:
+        """Join independent map groups whose results all leave the graph into one kernel."""
+        bundle: list[int] = []
+        for number in order:
+            group = items[number].groups[0] if items[number].groups else None
+            if group is None or group.axes is not None:
+                continue
+            if all(v in self.outputs and all(user is None for user, _ in self._readers(v))
+                   for v in group.outputs):
+                bundle.append(number)
+        if len(bundle) < 2:
+            return [items[number] for number in order]
+        rest = [items[number] for number in order if number not in set(bundle)]
+        return [*rest, Item([items[number].groups[0] for number in bundle])]
+
+
+def _exceeds(a: Dim, b: Dim) -> bool:
+    difference = a - b
+    return difference > 0 if isinstance(difference, int) else True
