@@ -1,0 +1,389 @@
+"""Graph → host program: fused groups become launches, the rest contractions, calls and control flow.
+
+Decides which values lie in memory, under which slot, and from when to when; kernels come from
+``kernel/lower.py``, the partition from ``passes/fuse.py``. Offsets in an arena are the backends' business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..dtypes import accumulate_dtype
+from ..errors import InternalError
+from . import program as p
+from .dims import Symbol
+from .graph import Graph, Node, Value
+from .kernel.contract import Contract
+from .kernel.group import Group
+from .kernel.lower import LoweredGroup, lower_group
+from .kernel.nodes import Buffer, Kernel
+from .ops import Contraction, DimCheck, HostCall, KernelTemplate
+from .passes.fuse import Item, fuse, keeps_memory
+from .source import Source
+
+LONGEST_NAME = 60
+
+
+def build_program(graph: Graph, updates: dict[int, int] | None = None) -> p.Program:
+    """The host program of a graph of primitives.
+
+    Parameters
+    ----------
+    graph : Graph
+        Without composites and variables.
+    updates : dict, optional
+        Index of an output that is a variable's new value, to the index of the input with its old one: they
+        share memory where that is safe.
+    """
+    return _Builder(graph, updates or {}).build()
+
+
+class _Builder:
+    def __init__(self, graph: Graph, updates: dict[int, int]):
+        self.graph = graph
+        self.updates = updates
+        self.slots: dict[Value, p.Slot] = {}
+        self.names: dict[str, int] = {}
+        self.instructions: list[p.Instruction] = []
+        self.output_slots: list[p.Slot] = []
+        self.base: dict[Value, Value] = {}
+
+    def build(self) -> p.Program:
+        graph = self.graph
+        inputs = []
+        for i, value in enumerate(graph.inputs):
+            slot = p.Slot(value.name or f"x{i}", value.type, "input")
+            self.slots[value] = slot
+            inputs.append(slot)
+        items = fuse(graph)
+        self._find_bases(items)
+        self._make_output_slots()
+        for item in items:
+            self._emit(item)
+        self._copy_outputs()
+        instructions = insert_lifetimes(self.instructions)
+        symbols = tuple(graph.symbols())
+        program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
+                            (*instructions, p.Return(tuple(self.output_slots))), symbols)
+        share_updates(program, self.updates)
+        return program
+
+    # ------------------------------------------------------------------ slots
+
+    def _find_bases(self, items: Sequence[Item]) -> None:
+        """Values that are only another shape of what lies in memory."""
+        computed = {v for item in items for group in item.groups for v in group.outputs}
+        computed |= {v for item in items if item.node is not None for v in item.node.outputs}
+        computed |= set(self.graph.inputs)
+        for node in self.graph.nodes:
+            value = node.outputs[0] if len(node.outputs) == 1 else None
+            if value is None or value in computed or not keeps_memory(node):
+                continue
+            source = node.inputs[0]
+            if source in computed or source in self.base:
+                self.base[value] = self.base.get(source, source)
+
+    def _make_output_slots(self) -> None:
+        for i, value in enumerate(self.graph.outputs):
+            slot = p.Slot(f"result{i}", value.type, "output")
+            self.output_slots.append(slot)
+            base = self.base.get(value, value)
+            self.slots.setdefault(base, slot)
+
+    def _slot(self, value: Value) -> p.Slot:
+        base = self.base.get(value, value)
+        slot = self.slots.get(base)
+        if slot is None:
+            slot = p.Slot(f"t{len(self.slots)}", base.type, "temporary")
+            self.slots[base] = slot
+        return slot
+
+    def _copy_outputs(self) -> None:
+        """Outputs that are inputs, or the same value twice, are copies."""
+        for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
+            held = self._slot(value)
+            if held is not slot:
+                self.instructions.append(p.Copy(held, slot))
+
+    # ------------------------------------------------------------------ instructions
+
+    def _emit(self, item: Item) -> None:
+        if item.node is None:
+            self._emit_groups(item.groups)
+            return
+        node = item.node
+        lowering = node.op.lowering
+        source = self.graph.sources.get(node)
+        if isinstance(lowering, KernelTemplate):
+            name = self._name([node])
+            kernel = lowering.build(node.attrs, [v.type for v in node.inputs],
+                                    [v.type for v in node.outputs], name)
+            self._launch(kernel, node.inputs, node.outputs, [node])
+        elif isinstance(lowering, Contraction):
+            self._contract(node, lowering)
+        elif isinstance(lowering, HostCall):
+            self._host(node, source)
+        elif isinstance(node.attrs, DimCheck):
+            self.instructions.append(p.Check(node.attrs.left, node.attrs.right,
+                                             node.attrs.message, source))
+        else:
+            from .build_control import emit_structural
+            emit_structural(self, node)
+
+    def _emit_groups(self, groups: Sequence[Group]) -> None:
+        lowered = []
+        nodes = [node for group in groups for node in group.nodes]
+        name = self._name(nodes)
+        for group in groups:
+            lowered.append(lower_group(group, name))
+        joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
+        self._launch(joined.kernel, joined.inputs, joined.outputs, nodes)
+
+    def _launch(self, kernel: Kernel, inputs: Sequence[Value], outputs: Sequence[Value],
+                nodes: Sequence[Node]) -> None:
+        slots = tuple(self._slot(v) for v in (*inputs, *outputs))
+        self.instructions.append(p.Launch(kernel, slots, self._sources(nodes)))
+
+    def _sources(self, nodes: Sequence[Node]) -> tuple[Source, ...]:
+        found = {self.graph.sources[n]: None for n in nodes if n in self.graph.sources}
+        return tuple(found)
+
+    def _contract(self, node: Node, lowering: Contraction) -> None:
+        template = lowering.build(node.attrs, [v.type for v in node.inputs],
+                                  [v.type for v in node.outputs])
+        left, right = node.inputs
+        result = node.outputs[0]
+        contract = Contract(
+            self._name([node]), template, Buffer("a", left.dtype, left.shape, "input"),
+            Buffer("b", right.dtype, right.shape, "input"),
+            Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
+            None, template_symbols(template))
+        slots = (self._slot(left), self._slot(right), self._slot(result))
+        self.instructions.append(p.Library(contract, slots, self._sources([node])))
+
+    def _host(self, node: Node, source: Source | None) -> None:
+        from .dims import symbols
+        known = {s for v in node.inputs for d in v.shape for s in symbols(d)}
+        fresh = {s: None for v in node.outputs for d in v.shape
+                 for s in sorted(symbols(d), key=lambda s: s.order) if s not in known}
+        self.instructions.append(p.Host(
+            node.op.name, HostFunction(node), tuple(self._slot(v) for v in node.inputs),
+            tuple(self._slot(v) for v in node.outputs), tuple(fresh), source))
+
+    # ------------------------------------------------------------------ names
+
+    def _name(self, nodes: Sequence[Node]) -> str:
+        """``mul_add_tanh__model_py_42``: the user's ops, then the last line they came from."""
+        words: list[str] = []
+        for node in nodes:
+            if node.op.name not in words and not keeps_memory(node):
+                words.append(node.op.name)
+        name = "_".join(words) or "copy"
+        if len(name) > LONGEST_NAME:
+            name = name[:LONGEST_NAME].rstrip("_")
+        sources = [self.graph.sources[n] for n in nodes if n in self.graph.sources]
+        if sources:
+            last = sources[-1]
+            name += f"__{last.file.replace(chr(92), '/').rsplit('/', 1)[-1]}_{last.line}"
+        name = re.sub(r"[^A-Za-z0-9_]", "_", name)
+        if not name[0].isalpha():
+            name = f"k_{name}"
+        count = self.names.get(name, 0)
+        self.names[name] = count + 1
+        return name if not count else f"{name}_{count}"
+
+
+@dataclass(frozen=True, eq=False)
+class HostFunction:
+    """Runs a node's reference on arrays; what a ``Host`` instruction calls."""
+
+    node: Node
+
+    def __call__(self, *arrays: Any) -> Sequence[Any]:
+        from .interpret import run_op
+        return run_op(self.node.op, self.node.attrs, arrays)
+
+
+def template_symbols(template: Any) -> tuple[Symbol, ...]:
+    """Dimension symbols a contraction's fields are made of."""
+    from . import dims
+    found: dict[Symbol, None] = {}
+    for value in vars(template).values():
+        if isinstance(value, dims.Polynomial):
+            for symbol in sorted(dims.symbols(value), key=lambda s: s.order):
+                found.setdefault(symbol)
+    return tuple(found)
+
+
+def join_kernels(lowered: Sequence[LoweredGroup], name: str) -> LoweredGroup:
+    """One kernel that runs several independent ones; inputs they share appear once."""
+    inputs: dict[Value, Buffer] = {}
+    outputs: dict[Value, Buffer] = {}
+    body: list[Any] = []
+    sizes: dict[Symbol, None] = {}
+    for item in lowered:
+        mapping: dict[Buffer, Buffer] = {}
+        count = len(item.inputs)
+        for value, buffer in zip(item.inputs, item.kernel.buffers[:count], strict=True):
+            if value not in inputs:
+                inputs[value] = Buffer(f"in{len(inputs)}", buffer.dtype, buffer.shape, "input")
+            mapping[buffer] = inputs[value]
+        for value, buffer in zip(item.outputs, item.kernel.buffers[count:], strict=True):
+            outputs[value] = Buffer(f"out{len(outputs)}", buffer.dtype, buffer.shape, "output")
+            mapping[buffer] = outputs[value]
+        body.extend(_rename_buffers(item.kernel, mapping))
+        sizes.update(dict.fromkeys(item.kernel.sizes))
+    kernel = Kernel(name, [*inputs.values(), *outputs.values()], tuple(sizes), body)
+    return LoweredGroup(kernel, list(inputs), list(outputs))
+
+
+def _rename_buffers(kernel: Kernel, mapping: dict[Buffer, Buffer]) -> list[Any]:
+    from .kernel.rename import rename_buffers
+    return rename_buffers(kernel.body, mapping)
+
+
+# ---------------------------------------------------------------------------- lifetimes
+
+def _touched(instruction: p.Instruction) -> list[p.Slot]:
+    match instruction:
+        case p.Launch() | p.Library():
+            return list(instruction.slots)
+        case p.Host():
+            return [*instruction.inputs, *instruction.outputs]
+        case p.Copy():
+            return [instruction.source, instruction.target]
+        case p.Define():
+            return [instruction.slot]
+        case p.Branch():
+            return [instruction.predicate, *_all_touched(instruction.then),
+                    *_all_touched(instruction.orelse)]
+        case p.Loop():
+            return [instruction.predicate, *_all_touched(instruction.condition),
+                    *_all_touched(instruction.body)]
+        case p.Return():
+            return list(instruction.slots)
+        case p.Alloc() | p.Free():
+            return [instruction.slot]
+        case p.Check():
+            return []
+        case _:
+            raise InternalError(f"unknown instruction {instruction!r}")
+
+
+def _all_touched(instructions: Sequence[p.Instruction]) -> list[p.Slot]:
+    return [slot for i in instructions for slot in _touched(i)]
+
+
+def insert_lifetimes(instructions: Sequence[p.Instruction],
+                     outside: frozenset[p.Slot] = frozenset()) -> list[p.Instruction]:
+    """Put ``Alloc`` before the first and ``Free`` after the last use of each temporary.
+
+    A temporary used only inside one branch or loop body lives there.
+    """
+    local: dict[int, set[p.Slot]] = {}
+    counts: dict[p.Slot, int] = {}
+    for i, instruction in enumerate(instructions):
+        found = {s for s in _touched(instruction) if s.role == "temporary"} - outside
+        local[i] = found
+        for slot in found:
+            counts[slot] = counts.get(slot, 0) + 1
+    first: dict[p.Slot, int] = {}
+    last: dict[p.Slot, int] = {}
+    for i, found in local.items():
+        for slot in found:
+            first.setdefault(slot, i)
+            last[slot] = i
+    result: list[p.Instruction] = []
+    for i, instruction in enumerate(instructions):
+        nested = isinstance(instruction, (p.Branch, p.Loop))
+        inner = {s for s in local[i] if nested and counts[s] == 1
+                 and not _is_result(s, instruction)}
+        ordered = sorted(local[i] - inner, key=lambda s: s.name)
+        result.extend(p.Alloc(s) for s in ordered if first[s] == i)
+        result.append(_nested_lifetimes(instruction, outside | (local[i] - inner)))
+        result.extend(p.Free(s) for s in ordered if last[s] == i)
+    return result
+
+
+def _is_result(slot: p.Slot, instruction: p.Instruction) -> bool:
+    return isinstance(instruction, (p.Branch, p.Loop)) and (
+        slot is instruction.predicate
+        or (isinstance(instruction, p.Loop) and slot in _all_touched(instruction.condition)
+            and slot in _all_touched(instruction.body))
+        or (isinstance(instruction, p.Branch) and slot in _all_touched(instruction.then)
+            and slot in _all_touched(instruction.orelse)))
+
+
+def _nested_lifetimes(instruction: p.Instruction, outside: frozenset[p.Slot] | set[p.Slot]
+                      ) -> p.Instruction:
+    known = frozenset(outside)
+    match instruction:
+        case p.Branch():
+            return replace(instruction, then=tuple(insert_lifetimes(instruction.then, known)),
+                           orelse=tuple(insert_lifetimes(instruction.orelse, known)))
+        case p.Loop():
+            return replace(instruction,
+                           condition=tuple(insert_lifetimes(instruction.condition, known)),
+                           body=tuple(insert_lifetimes(instruction.body, known)))
+        case _:
+            return instruction
+
+
+# ---------------------------------------------------------------------------- variables in place
+
+def share_updates(program: p.Program, updates: dict[int, int]) -> None:
+    """Let a variable's new value take over the old one's memory where nothing is lost by it.
+
+    That holds when the one instruction that writes the new value is the last that touches the
+    old one, and itself reads the old one only at the element it is about to write.
+    """
+    for output_index, input_index in updates.items():
+        target, old = program.outputs[output_index], program.inputs[input_index]
+        if target.type != old.type or any(o.alias is old for o in program.outputs):
+            continue
+        writers = [i for i in program.instructions
+                   if not isinstance(i, p.Return) and target in _touched(i)]
+        if len(writers) != 1:
+            continue
+        position = program.instructions.index(writers[0])
+        later = program.instructions[position + 1:]
+        if any(old in _touched(i) for i in later if not isinstance(i, p.Return)):
+            continue
+        writer = writers[0]
+        if old not in _touched(writer) or (
+                isinstance(writer, p.Launch) and reads_in_place(writer, old, target)):
+            target.alias = old
+
+
+def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot) -> bool:
+    """True when a kernel reads ``old`` only at the offset it stores into ``target``."""
+    from .kernel import simplify
+    from .kernel.nodes import Load, Store, statement_expressions, walk
+    readers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is old}
+    writers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is target}
+    stores = [s for s in walk(launch.kernel.body) if isinstance(s, Store) and s.buffer in writers]
+    if len(stores) != 1 or launch.slots.count(target) != 1:
+        return False
+    expected = simplify.linear(stores[0].offset)
+    for statement in walk(launch.kernel.body):
+        for e in simplify.reachable(statement_expressions(statement)):
+            if not isinstance(e, Load) or e.buffer not in readers:
+                continue
+            if statement is not stores[0] and not _same_body(launch.kernel, statement, stores[0]):
+                return False
+            found = simplify.linear(e.offset)
+            if found.constant != expected.constant or found.terms != expected.terms:
+                return False
+    return True
+
+
+def _same_body(kernel: Kernel, a: Any, b: Any) -> bool:
+    """True when two statements stand in the same loop body, ``a`` not after ``b``."""
+    from .kernel.nodes import For, walk
+    for statement in walk(kernel.body):
+        if isinstance(statement, For) and a in statement.body and b in statement.body:
+            return True
+    return False

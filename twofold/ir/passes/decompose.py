@@ -1,0 +1,49 @@
+"""Replace composite ops by what they are made of, until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..gradient import GraphEmitter
+from ..graph import Graph, Node, Value
+from ..ops import Attrs, Decompose, OpDef
+from .rewriting import rewrite_nodes
+
+
+class _Decomposing(GraphEmitter):
+    """Decomposes on the way in, so that composites made of composites need no second walk."""
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
+        if isinstance(op.lowering, Decompose):
+            result = op.lowering.build(self, attrs, *inputs)
+            return result if isinstance(result, tuple) else (result,)
+        return super().apply(op, inputs, attrs, regions)
+
+
+@dataclass(frozen=True)
+class DecomposeComposites:
+    """Lower composites to primitives."""
+
+    name: str = "decompose"
+    reason: str = "composites (softmax, mean, …) become primitives that kernels are made of"
+    required: bool = True
+
+    def run(self, graph: Graph) -> Graph:
+        """The graph without composites, in its regions too."""
+        return rewrite_nodes(graph, self._rewrite)
+
+    def _rewrite(self, F: GraphEmitter, node: Node, inputs: Sequence[Value]
+                 ) -> Sequence[Value] | None:
+        if node.regions:
+            regions = [self.run(region) for region in node.regions]
+            rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
+                           node.device)
+            F.builder.nodes.append(rebuilt)
+            return rebuilt.outputs
+        if not isinstance(node.op.lowering, Decompose):
+            return None
+        result = node.op.lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
+        return result if isinstance(result, tuple) else (result,)
