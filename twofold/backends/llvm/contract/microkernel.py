@@ -42,6 +42,8 @@ class Tile:
         Valid columns; the vectors beyond are masked at the store.
     pitch : int or "%pitch"
         Row stride of C.
+    channelwise : bool
+        Each column has its own A: vectors of A are loaded instead of broadcast elements.
     """
 
     rows: int
@@ -49,6 +51,7 @@ class Tile:
     a_rows: Sequence[int]
     columns: Index
     pitch: Index
+    channelwise: bool = False
 
 
 class _Outer:
@@ -72,9 +75,14 @@ class _Outer:
                                  self.masks[j]) for j in range(tile.vectors)]
         result = []
         for i in range(tile.rows):
-            value = elements.load(e, e.pointer(a, tile.a_rows[i], scalar), scalar, size, 1)
-            wide = elements.splat(e, value, scalar, lanes)
+            line = e.pointer(a, tile.a_rows[i], scalar)
+            if not tile.channelwise:
+                value = elements.load(e, line, scalar, size, 1)
+                wide = elements.splat(e, value, scalar, lanes)
             for j in range(tile.vectors):
+                if tile.channelwise:
+                    wide = elements.load(e, e.pointer(line, j * lanes, scalar), scalar, size,
+                                         lanes, self.masks[j])
                 result.append(elements.multiply_add(e, wide, columns[j], sums[i * tile.vectors + j],
                                                     scalar, lanes, self.target.has_fma))
         return result

@@ -160,9 +160,9 @@ class Emitter:
             return a % b
         return 0 if b == 1 else self.value(f"urem i64 {a}, {b}")
 
-    def divide_up(self, a: Index, b: int) -> Index:
+    def divide_up(self, a: Index, b: Index) -> Index:
         """``-(-a // b)``."""
-        return self.divide(self.add(a, b - 1), b)
+        return self.divide(self.add(a, self.subtract(b, 1)), b)
 
     def minimum(self, a: Index, b: Index) -> Index:
         """``min(a, b)``."""
@@ -170,6 +170,13 @@ class Emitter:
             return min(a, b)
         self.declare("declare i64 @llvm.smin.i64(i64, i64)")
         return self.value(f"call i64 @llvm.smin.i64(i64 {a}, i64 {b})")
+
+    def maximum(self, a: Index, b: Index) -> Index:
+        """``max(a, b)``."""
+        if isinstance(a, int) and isinstance(b, int):
+            return max(a, b)
+        self.declare("declare i64 @llvm.smax.i64(i64, i64)")
+        return self.value(f"call i64 @llvm.smax.i64(i64 {a}, i64 {b})")
 
     def product(self, factors: Sequence[Index]) -> Index:
         """The product of all factors."""

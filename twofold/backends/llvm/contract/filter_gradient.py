@@ -1,0 +1,327 @@
+"""The gradient of a convolution's filter, as LLVM text.
+
+``dF[kh, kw, ci, co]`` sums, over all images and output pixels, an input pixel times an output
+gradient. Tiles hold rows ``(kh, kw, ci)`` times vectors of ``co``; the contraction runs over
+pixels. Images are divided into parts whose number depends on the shapes only; each part sums into a
+filter of its own and a last phase adds those in order, so results do not depend on the threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from twofold.backends.llvm.contract import elements, microkernel
+from twofold.backends.llvm.contract.contraction import (
+    Contraction,
+    Phase,
+    emit_answer,
+    load_context,
+    load_sizes,
+)
+from twofold.backends.llvm.contract.convolution import ASSUMED_BATCH, CHUNK_FLOPS, ConvolutionSpec
+from twofold.backends.llvm.contract.elements import Element
+from twofold.backends.llvm.contract.image import Image, emit_image_phase
+from twofold.backends.llvm.contract.microkernel import Step, Tile
+from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.contract.tiles import (
+    Part,
+    choose_tile,
+    cut,
+    for_each_part,
+    tile_count,
+)
+
+MOST_PARTS = 16
+"""The most filters that are summed apart."""
+
+REDUCE_ELEMENTS = 16384
+"""Elements per chunk of the last phase."""
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """Filter rows as runs: ``count`` runs of rows whose offsets in the image are ``within``.
+
+    ``pitch`` is the distance from run to run; with ``split`` runs it is that of every ``split``-th
+    and the others follow at ``small_pitch``.
+    """
+
+    count: int
+    within: Sequence[int]
+    pitch: int
+    split: int = 1
+    small_pitch: int = 0
+
+    def offset(self, e: Emitter, run: Index) -> Index:
+        """Offset of a run's first row."""
+        if self.split == 1:
+            return e.multiply(run, self.pitch)
+        return e.add(e.multiply(e.divide(run, self.split), self.pitch),
+                     e.multiply(e.remainder(run, self.split), self.small_pitch))
+
+
+class _FilterEmitter:
+    """Emits the functions of one filter gradient."""
+
+    def __init__(self, spec: ConvolutionSpec, name: str, target: Target):
+        self.spec, self.name, self.target = spec, name, target
+        self.e = Emitter()
+        self.element = spec.element
+        self.computed = Element(self.element.computed, self.element.computed)
+        self.image = spec.input_image
+        # only copied to be widened
+        self.gradient = Image(spec.out_height, spec.out_width, spec.out_channels, (1, 1), (0, 0),
+                              spec.out_height, spec.out_width, self.element.converts)
+        self.size = self.element.computed.size
+        self.lanes = target.vector_bits // (8 * self.size)
+        self.groups = 1 if spec.channelwise else spec.groups
+        self.inner = 1 if spec.channelwise else spec.in_channels // spec.groups
+        self.outer = spec.out_channels // self.groups
+        self.filter_rows = spec.kernel_height * spec.kernel_width * self.inner
+        self.filter_size = self.filter_rows * spec.out_channels
+        self._choose_tiles()
+        self._choose_chunks()
+
+    def _choose_tiles(self) -> None:
+        """Runs of filter rows, the rows and vectors of a tile."""
+        spec, image = self.spec, self.image
+        vectors = -(-self.outer // self.lanes)
+        rows, self.vectors, _ = choose_tile(self.filter_rows, vectors, self.target.registers)
+        if spec.channelwise:
+            rows, self.vectors = min(self.filter_rows, 12), 1
+        down = spec.dilation_height * image.row_pitch
+        across = spec.dilation_width * spec.in_channels
+        line = spec.kernel_width * self.inner
+        within = [w * across + c for w in range(spec.kernel_width) for c in range(self.inner)]
+        if line <= rows or (across == self.inner and not spec.channelwise):
+            self.runs = _Runs(spec.kernel_height, within, down)
+        else:
+            self.runs = _Runs(spec.kernel_height * spec.kernel_width, range(self.inner), down,
+                              spec.kernel_width, across)
+        self.many = max(1, rows // max(1, len(self.runs.within))) if line <= rows else 1
+        self.tile_rows = rows
+        if self.many == 1 and len(self.runs.within) > rows:
+            self.tile_rows, self.vectors, _ = choose_tile(len(self.runs.within), vectors,
+                                                          self.target.registers)
+        self.width = self.vectors * self.lanes
+        self.panels_per_group = -(-self.outer // self.width) if self.outer else 0
+        self.panel_count = self.panels_per_group * self.groups
+
+    def _choose_chunks(self) -> None:
+        """How images are divided into parts, and the rest of the work into chunks."""
+        spec = self.spec
+        batch = ASSUMED_BATCH if spec.batch is None else max(1, spec.batch)
+        work = max(1, spec.flops_per_image)
+        self.images_per_part = max(1, -(-CHUNK_FLOPS // work))
+        room = max(1, self.target.cache_bytes * 4 // max(1, self.filter_size * self.size))
+        self.most_parts = min(MOST_PARTS, room)
+        part = max(self.images_per_part, -(-batch // self.most_parts))
+        self.whole = part * work < 4 * CHUNK_FLOPS or batch // part >= MOST_PARTS // 2
+        image_bytes = (self.image.pitch + self.gradient.pitch) * self.size
+        self.images_per_block = max(1, self.target.cache_bytes // 2 // max(1, image_bytes))
+        # a single part writes the result itself
+        self.direct = (spec.batch is not None and not self.element.converts
+                       and self.count_parts(Emitter(), spec.batch) == 1)
+
+    # -- parts and scratch --------------------------------------------------------------------
+
+    def part_images(self, e: Emitter, batch: Index) -> Index:
+        """Images per part."""
+        return e.maximum(self.images_per_part, e.divide_up(batch, self.most_parts))
+
+    def count_parts(self, e: Emitter, batch: Index) -> Index:
+        """How many parts there are; one at least, for zeros have to be stored as well."""
+        return e.maximum(1, e.divide_up(batch, self.part_images(e, batch)))
+
+    def scratch_layout(self, e: Emitter, batch: Index) -> tuple[Index, Index, Index]:
+        """Where the copied input, the copied gradient and the end of scratch are (elements)."""
+        aligned = -(-self.filter_size // 64) * 64
+        start = 0 if self.direct else e.multiply(self.count_parts(e, batch), aligned)
+        middle = e.add(start, e.multiply(batch, self.image.pitch) if self.image.copied else 0)
+        middle = e.multiply(e.divide_up(middle, 64), 64)
+        end = e.add(middle, e.multiply(batch, self.gradient.pitch) if self.gradient.copied else 0)
+        return start, middle, end
+
+    # -- the functions ------------------------------------------------------------------------
+
+    def tile_function(self, runs: int, rows: int, width: int) -> str:
+        """Emit the tile of ``runs`` whole runs, or of ``rows`` rows within one."""
+        spec, image = self.spec, self.image
+        name = f"{self.name}.tile.{runs}x{rows}x{width}"
+        vectors = -(-width // self.lanes)
+        offsets = [q * self.runs.pitch + w for q in range(runs) for w in self.runs.within[:rows]]
+        channels = spec.out_channels
+        steps = [Step("%depth", image.pitch, self.gradient.pitch),
+                 Step(spec.out_height, spec.stride_height * image.row_pitch,
+                      spec.out_width * channels),
+                 Step(spec.out_width, spec.stride_width * spec.in_channels, channels)]
+        tile = Tile(len(offsets), vectors, offsets, width, channels, spec.channelwise)
+        microkernel.emit_outer(self.e, name, tile, steps, self.computed, self.target,
+                               readable=width, adds=True)
+        return name
+
+    def product_phase(self) -> Phase:
+        """Emit the tiles and the phase over parts, runs and panels."""
+        e, spec, name = self.e, self.spec, f"{self.name}.sums"
+        length = len(self.runs.within)
+        if self.many > 1:
+            groups = cut(e, self.runs.count, self.many, (), balance=True)
+            rows = [Part(length, 0, 0, 1)]
+        else:
+            groups = [Part(1, 0, 0, self.runs.count)] if self.runs.count else []
+            rows = cut(e, length, self.tile_rows, (), balance=True)
+        panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
+        names = {}
+        for g, group in enumerate(groups):
+            for r, row in enumerate(rows):
+                for s, panel in enumerate(panels):
+                    assert (isinstance(group.size, int) and isinstance(row.size, int)
+                            and isinstance(panel.size, int))
+                    names[g, r, s] = self.tile_function(group.size, row.size, panel.size)
+        group_count = tile_count(e, groups)
+        assert isinstance(group_count, int)
+        blocks = (1, 1) if self.whole else (group_count, self.panel_count)
+        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+            context = load_context(e)
+            batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
+            part, g_block, p_block = e.unravel("%chunk", [1, *blocks])
+            per = self.part_images(e, batch)
+            first = e.multiply(part, per)
+            end = e.minimum(e.add(first, per), batch)
+            g_limits: tuple[Index, Index] = (0, group_count)
+            p_limits: tuple[Index, Index] = (0, self.panel_count)
+            if not self.whole:
+                g_limits = (g_block, e.add(g_block, 1))
+                p_limits = (p_block, e.add(p_block, 1))
+            # an empty range still stores zeros: the loop over blocks runs at least once
+            stop = e.maximum(end, e.add(first, 1))
+            with e.loop(first, stop, self.images_per_block) as start:
+                depth = e.minimum(e.subtract(end, start), self.images_per_block)
+                more = e.value(f"icmp sgt i64 {start}, {first}")
+                with e.loop(*p_limits) as panel, e.loop(*g_limits) as group_tile:
+                    self.tiles(context, names, (groups, rows, panels),
+                               (batch, part, start, depth, more, panel, group_tile))
+        chunks, asked = emit_answer(
+            e, f"{name}.chunks", spec.fields,
+            lambda e, v: e.multiply(self.count_parts(e, v["batch"]), blocks[0] * blocks[1]
+                                    if self.filter_size else 0))
+        return Phase(name, chunks, asked)
+
+    def tiles(self, context: dict[str, str], names: dict[tuple[int, int, int], str],
+              parts: tuple[list[Part], list[Part], list[Part]],
+              at: tuple[Index, Index, Index, Index, str, Index, Index]) -> None:
+        """Emit the loop over the tiles of some runs and one panel, for one block of images."""
+        e, spec = self.e, self.spec
+        batch, part, start, depth, more, panel, group_tile = at
+        groups, rows, panels = parts
+        size = self.element.compute
+        input_start, gradient_start, _ = self.scratch_layout(e, batch)
+        channel_group = e.divide(panel, max(1, self.panels_per_group))
+        source, at_image = context["a"], e.multiply(start, self.image.pitch)
+        if self.image.copied:
+            source = e.pointer(context["scratch"], input_start, size)
+        gradient, at_gradient = context["b"], e.multiply(start, self.gradient.pitch)
+        if self.gradient.copied:
+            gradient = e.pointer(context["scratch"], gradient_start, size)
+        total = context["c"]
+        if not self.direct:
+            aligned = -(-self.filter_size // 64) * 64
+            total = e.pointer(context["scratch"], e.multiply(part, aligned), size)
+
+        def in_panel(s: int, j: Index) -> None:
+            channel = e.add(e.multiply(channel_group, self.outer), j)
+            inner = j if spec.channelwise else e.multiply(channel_group, self.inner)
+            b = e.pointer(gradient, e.add(at_gradient, channel), size)
+            lines = e.add(at_image, e.add(self.image.start, inner))
+
+            def in_group(g: int, run: Index) -> None:
+                here = e.add(lines, self.runs.offset(e, run))
+                with e.loop(0, tile_count(e, rows)) as tile:
+                    for_each_part(e, rows, tile, lambda r, i: one_tile(g, r, run, here, i))
+
+            def one_tile(g: int, r: int, run: Index, here: Index, i: Index) -> None:
+                a = e.pointer(source, e.add(here, i), size)
+                row = e.add(e.multiply(run, len(self.runs.within)), i)
+                c = e.pointer(total, e.add(e.multiply(row, spec.out_channels), channel), size)
+                e.line(f"call void @{names[g, r, s]}(ptr {a}, ptr {b}, ptr {c}, i64 {depth}, "
+                       f"i64 0, i64 0, i64 0, i1 {more})")
+
+            for_each_part(e, groups, group_tile, in_group)
+
+        within = e.remainder(panel, max(1, self.panels_per_group))
+        for_each_part(e, panels, within, in_panel)
+
+    def reduce_phase(self) -> Phase:
+        """Emit the phase that adds the parts, in order."""
+        e, spec, name, lanes = self.e, self.spec, f"{self.name}.reduce", self.lanes
+        aligned = -(-self.filter_size // 64) * 64
+        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+            context = load_context(e)
+            batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
+            parts = self.count_parts(e, batch)
+            first = e.multiply("%chunk", REDUCE_ELEMENTS)
+            end = e.minimum(e.add(first, REDUCE_ELEMENTS), self.filter_size)
+            with e.loop(first, end, lanes) as i:
+                place = e.pointer(context["scratch"], i, self.element.compute)
+                mask = elements.first_lanes(e, lanes, e.subtract(end, i))
+                total = self.add_parts(place, parts, aligned, mask)
+                self.element.store(e, total, e.pointer(context["c"], i, self.element.storage),
+                                   lanes, mask)
+        return Phase(name, -(-self.filter_size // REDUCE_ELEMENTS))
+
+    def add_parts(self, place: str, parts: Index, aligned: int, mask: str) -> str:
+        """Emit the loop over parts for one vector."""
+        e, lanes, scalar = self.e, self.lanes, self.element.compute
+        kind = elements.vector(scalar, lanes)
+        first = elements.load(e, place, scalar, self.size, lanes, mask)
+        before, head, body, after = (e.label(p) for p in ("pre", "parts", "part", "summed"))
+        e.line(f"br label %{before}")
+        e.place(before)
+        e.line(f"br label %{head}")
+        e.place(head)
+        number, following, total, new = (e.fresh(p) for p in ("part", "next", "sum", "sum"))
+        e.line(f"{number} = phi i64 [1, %{before}], [{following}, %{body}]")
+        e.line(f"{total} = phi {kind} [{first}, %{before}], [{new}, %{body}]")
+        going = e.value(f"icmp slt i64 {number}, {parts}")
+        e.line(f"br i1 {going}, label %{body}, label %{after}")
+        e.place(body)
+        other = elements.load(e, e.pointer(place, e.multiply(number, aligned), scalar), scalar,
+                              self.size, lanes, mask)
+        operation = "add" if scalar.startswith("i") else "fadd"
+        e.line(f"{new} = {operation} {kind} {total}, {other}")
+        e.line(f"{following} = add nsw i64 {number}, 1")
+        e.line(f"br label %{head}")
+        e.place(after)
+        return total
+
+    def emit(self) -> Contraction:
+        """All functions and what the caller must know."""
+        e, spec = self.e, self.spec
+        phases = []
+        for image, operand, which in ((self.image, "a", 0), (self.gradient, "b", 1)):
+            if image.copied:
+                phases.append(self.copy_phase(image, operand, which))
+        phases.append(self.product_phase())
+        if not self.direct:
+            phases.append(self.reduce_phase())
+        scratch, scratch_function = emit_answer(
+            e, f"{self.name}.scratch", spec.fields,
+            lambda e, v: e.multiply(self.scratch_layout(e, v["batch"])[2], self.size))
+        flops, flops_function = emit_answer(
+            e, f"{self.name}.flops", spec.fields,
+            lambda e, v: e.multiply(v["batch"], spec.flops_per_image))
+        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases), scratch,
+                           flops, scratch_function, flops_function)
+
+    def copy_phase(self, image: Image, operand: str, which: int) -> Phase:
+        """Emit the copy of the input or of the output gradient."""
+        return emit_image_phase(self.e, f"{self.name}.image.{operand}", image, operand,
+                                lambda e, batch: self.scratch_layout(e, batch)[which],
+                                self.spec.fields, self.element, self.target)
+
+
+def emit_convolution_filter_gradient(spec: ConvolutionSpec, name: str,
+                                     target: Target) -> Contraction:
+    """Emit the gradient of the filter: ``a`` is the input, ``b`` the output gradient."""
+    return _FilterEmitter(spec, name, target).emit()

@@ -1,0 +1,159 @@
+"""Copies of images with zeros around and between their pixels, widened where needed.
+
+With such a copy a convolution has no borders: its loops read a plain rectangle. Owns the copy of
+single rows and the phase over all rows; decides nothing about the convolution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from twofold.backends.llvm.contract import elements
+from twofold.backends.llvm.contract.contraction import (
+    Phase,
+    emit_answer,
+    load_context,
+    load_sizes,
+)
+from twofold.backends.llvm.contract.elements import Element
+from twofold.backends.llvm.contract.text import Emitter, Index, Target
+
+SIZE_FIELDS = ("batch",)
+"""Slots of the sizes array of every convolution."""
+
+COPY_ELEMENTS = 32768
+"""Elements per chunk of a copy."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """NHWC images as they are stored, and the rectangle in which they are wanted.
+
+    Attributes
+    ----------
+    height, width, channels : int
+        As stored.
+    spread : (int, int)
+        Distance between neighbouring rows and columns in the rectangle.
+    offset : (int, int)
+        Where the first pixel is in the rectangle (negative: cropped).
+    rows, columns : int
+        Size of the rectangle.
+    converts : bool
+        Whether the elements are wanted in another dtype.
+    """
+
+    height: int
+    width: int
+    channels: int
+    spread: tuple[int, int]
+    offset: tuple[int, int]
+    rows: int
+    columns: int
+    converts: bool
+
+    @property
+    def copied(self) -> bool:
+        """Whether the rectangle is not simply a part of the stored image."""
+        return (self.converts or self.spread != (1, 1) or self.offset[0] > 0 or self.offset[1] > 0
+                or self.rows - self.offset[0] > self.height
+                or self.columns - self.offset[1] > self.width)
+
+    @property
+    def row_pitch(self) -> int:
+        """Elements from row to row where it is read."""
+        return (self.columns if self.copied else self.width) * self.channels
+
+    @property
+    def pitch(self) -> int:
+        """Elements from image to image where it is read."""
+        return (self.rows if self.copied else self.height) * self.row_pitch
+
+    @property
+    def start(self) -> int:
+        """Offset of the rectangle's first pixel where it is read."""
+        if self.copied:
+            return 0
+        return -self.offset[0] * self.row_pitch - self.offset[1] * self.channels
+
+
+def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
+                     start: Callable[[Emitter, Index], Index], fields: dict[str, int | None],
+                     element: Element, target: Target) -> Phase:
+    """Emit the phase that copies all images of an operand to scratch.
+
+    ``start(e, batch)`` says where in scratch, in elements.
+    """
+    row_function = f"{name}.row"
+    _emit_row(e, row_function, image, element, target)
+    group = max(1, COPY_ELEMENTS // max(1, image.row_pitch))
+    with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        context = load_context(e)
+        batch = load_sizes(e, fields, context["sizes"])["batch"]
+        first = e.multiply("%chunk", group)
+        end = e.minimum(e.add(first, group), e.multiply(batch, image.rows))
+        begin = start(e, batch)
+        with e.loop(first, end) as row:
+            number, within = e.divide(row, image.rows), e.remainder(row, image.rows)
+            stored = image.height * image.width * image.channels
+            source = e.pointer(context[operand], e.multiply(number, stored), element.storage)
+            place = e.add(begin, e.multiply(row, image.row_pitch))
+            copy = e.pointer(context["scratch"], place, element.compute)
+            e.line(f"call void @{row_function}(ptr {source}, ptr {copy}, i64 {within})")
+    chunks, asked = emit_answer(
+        e, f"{name}.chunks", fields,
+        lambda e, v: e.divide_up(e.multiply(v["batch"], image.rows), group))
+    return Phase(name, chunks, asked)
+
+
+def _emit_row(e: Emitter, name: str, image: Image, element: Element, target: Target) -> None:
+    """Emit ``void @name(ptr image, ptr copy, i64 row)``: one row of the rectangle."""
+    lanes = target.vector_bits // (8 * element.computed.size)
+    across, size = image.spread[1], element.computed.size
+    with e.function(f"internal void @{name}(ptr noalias readonly %source, ptr noalias %copy, "
+                    "i64 %row) noinline nounwind"):
+        lifted = e.value(f"sub nsw i64 %row, {image.offset[0]}")
+        stored_row = e.value(f"sdiv i64 {lifted}, {image.spread[0]}")
+        exact = e.value(f"mul nsw i64 {stored_row}, {image.spread[0]}")
+        hit = e.value(f"icmp eq i64 {exact}, {lifted}")
+        inside = e.value(f"icmp ult i64 {stored_row}, {image.height}")
+        valid = e.value(f"and i1 {hit}, {inside}")
+        line = e.multiply(image.width, image.channels)
+        source = e.pointer("%source", e.multiply(stored_row, line), element.storage)
+        length = image.columns * image.channels
+        if across == 1:
+            limit = e.value(f"select i1 {valid}, i64 {line}, i64 0")
+            _copy_line(e, source, limit, length, image.offset[1] * image.channels, element, lanes)
+            return
+        with e.loop(0, length, lanes) as j:
+            mask = elements.first_lanes(e, lanes, e.subtract(length, j))
+            elements.store(e, "zeroinitializer", e.pointer("%copy", j, element.compute),
+                           element.compute, size, lanes, mask)
+        with e.when(valid), e.loop(0, image.width) as column:
+            place = e.add(e.multiply(column, across), image.offset[1])
+            within = e.value(f"icmp ult i64 {place}, {image.columns}")
+            with e.when(within), e.loop(0, image.channels, lanes) as j:
+                mask = elements.first_lanes(e, lanes, e.subtract(image.channels, j))
+                read = e.pointer(source, e.add(e.multiply(column, image.channels), j),
+                                 element.storage)
+                write = e.pointer("%copy", e.add(e.multiply(place, image.channels), j),
+                                  element.compute)
+                elements.store(e, element.load(e, read, lanes, mask), write, element.compute,
+                               size, lanes, mask)
+
+
+def _copy_line(e: Emitter, source: str, limit: str, length: int, shift: int, element: Element,
+               lanes: int) -> None:
+    """Copy a row of ``limit`` elements to position ``shift``, with zeros on both sides."""
+    kind = f"<{lanes} x i64>"
+    bound = elements.splat(e, limit, "i64", lanes)
+    steps = "<" + ", ".join(f"i64 {i}" for i in range(lanes)) + ">"
+    with e.loop(0, length, lanes) as j:
+        position = e.value(f"sub nsw i64 {j}, {shift}")
+        positions = e.value(f"add {kind} {elements.splat(e, position, 'i64', lanes)}, {steps}")
+        inside = e.value(f"icmp ult {kind} {positions}, {bound}", "mask")
+        value = element.load(e, e.pointer(source, position, element.storage), lanes, inside)
+        edge = elements.first_lanes(e, lanes, e.subtract(length, j))
+        elements.store(e, value, e.pointer("%copy", j, element.compute), element.compute,
+                       element.computed.size, lanes, edge)
