@@ -3,10 +3,12 @@
 import ctypes
 import gc
 import os
+import platform
 import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
 
 import numpy as np
@@ -271,6 +273,43 @@ define void @outer(ptr %context, i64 %i) {
   call void @twofold_parallel_for(ptr @count, ptr %place, i64 %chunks)
   ret void
 }
+; The odd chunks take a while.
+declare i32 @usleep(i32)
+define void @slow(ptr %counters, i64 %i) {
+entry:
+  %odd = trunc i64 %i to i1
+  br i1 %odd, label %wait, label %go
+wait:
+  call i32 @usleep(i32 300)
+  br label %go
+go:
+  call void @count(ptr %counters, i64 %i)
+  ret void
+}
+; Waits until %chunks threads are here at once, ten seconds at most; context: arrived, wanted, met.
+define void @meet(ptr %context, i64 %i) {
+entry:
+  %field = getelementptr i64, ptr %context, i64 1
+  %wanted = load i64, ptr %field
+  atomicrmw add ptr %context, i64 1 seq_cst
+  br label %loop
+loop:
+  %k = phi i32 [0, %entry], [%next, %again]
+  %arrived = load atomic i64, ptr %context seq_cst, align 8
+  %all = icmp sge i64 %arrived, %wanted
+  br i1 %all, label %met, label %again
+again:
+  call i32 @usleep(i32 1000)
+  %next = add i32 %k, 1
+  %late = icmp sge i32 %next, 10000
+  br i1 %late, label %done, label %loop
+met:
+  %place = getelementptr i64, ptr %context, i64 2
+  atomicrmw add ptr %place, i64 1 seq_cst
+  br label %done
+done:
+  ret void
+}
 define void @repeat(ptr %body, ptr %context, i64 %chunks, i64 %times) {
 entry:
   br label %loop
@@ -289,17 +328,22 @@ done:
 class Loops:
     def __init__(self):
         self.library = jit.compile_module(
-            LOOPS, ["count", "outer", "repeat"],
+            LOOPS, ["count", "outer", "slow", "meet", "repeat"],
             imports={threads.SYMBOL: threads.parallel_for_address()},
         )
         self._repeat = ctypes.CFUNCTYPE(
             None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
         )(self.library.address("repeat"))
 
-    def count(self, chunks, times):
+    def count(self, chunks, times, body="count"):
         counters = np.zeros(max(chunks, 1), np.int64)
-        self._repeat(self.library.address("count"), counters.ctypes.data, chunks, times)
+        self._repeat(self.library.address(body), counters.ctypes.data, chunks, times)
         return counters
+
+    def meet(self, parties):
+        context = np.array([0, parties, 0], np.int64)
+        self._repeat(self.library.address("meet"), context.ctypes.data, parties, 1)
+        return context.tolist()
 
     def nested(self, outer, inner, times):
         counters = np.zeros(outer * inner, np.int64)
@@ -324,6 +368,19 @@ def thread_count(request):
 def test_each_chunk_runs_once(loops, thread_count, chunks):
     counters = loops.count(chunks, 200)
     assert (counters == (200 if chunks > 0 else 0)).all()
+
+
+def test_loop_returns_when_all_chunks_are_done(loops, thread_count):
+    for _ in range(10):
+        assert (loops.count(2 * thread_count, 1, "slow") == 1).all()
+
+
+def test_threads_work_at_the_same_time(loops, thread_count):
+    if not threads._futex():
+        pytest.skip("this system has the serial version")
+    for pause in (0, 0, 0.05):  # workers that spin, workers that sleep
+        time.sleep(pause)
+        assert loops.meet(thread_count) == [thread_count] * 3
 
 
 def test_workers_are_started_when_first_needed(loops, thread_count):
@@ -378,7 +435,8 @@ def test_loops_in_a_forked_child(loops, thread_count):
     loops.count(4, 100)
     for _ in range(3):
         assert child_result(
-            lambda: (loops.count(50, 100) == 100).all()
+            lambda: threads.running_workers() == 0
+            and (loops.count(50, 100) == 100).all()
             and threads.running_workers() == (thread_count - 1 if threads._futex() else 0)
         ) == 0
     assert (loops.count(50, 100) == 100).all()
@@ -386,6 +444,7 @@ def test_loops_in_a_forked_child(loops, thread_count):
 
 @has_fork
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+@pytest.mark.skipif(threads._FUTEX.get(platform.machine()) is None, reason="serial version")
 def test_fork_while_a_loop_runs(loops):
     threads.set_thread_count(3)
     stop = threading.Event()
@@ -398,7 +457,9 @@ def test_fork_while_a_loop_runs(loops):
     thread.start()
     try:
         for _ in range(5):
-            assert child_result(lambda: (loops.count(50, 20) == 20).all()) == 0
+            assert child_result(lambda: loops.meet(3) == [3, 3, 3]) == 0
+            assert child_result(lambda: threads.set_thread_count(2) or
+                                (loops.count(50, 20) == 20).all()) == 0
     finally:
         stop.set()
         thread.join()

@@ -1,0 +1,1 @@
+"""What runs a program: devices, buffers, the memory pool, caches and random state."""

@@ -1,0 +1,1 @@
+"""What turns a program into something that runs, one package per target."""
