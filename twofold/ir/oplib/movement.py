@@ -143,7 +143,7 @@ reshape = register(OpDef(
     reference=lambda attrs, x: x.reshape(attrs.shape),
     numpy=lambda attrs: lambda x: x.reshape(attrs.shape),
     gradient=Gradient(lambda F, ctx, g: (F.reshape(g, shape=ctx.input_types[0].shape),)),
-    lowering=Element(_reshape_element), dtypes=DEVICE,
+    lowering=Element(_reshape_element, same_memory=True), dtypes=DEVICE,
     samples=(Sample(((2, 3),), {"shape": (3, 2)}), Sample(((4,),), {"shape": (2, 1, 2)}),
              Sample(((),), {"shape": (1, 1)}), Sample(((1,),), {"shape": ()}),
              Sample(((0, 3),), {"shape": (5, 0)})),
@@ -220,7 +220,7 @@ identity = register(OpDef(
     doc="The tensor itself, as a new one.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=Gradient(lambda F, ctx, g: (g,)), attrs=NoAttrs,
-    lowering=Element(lambda context, index: context.load(0, index)), dtypes=DEVICE,
+    lowering=Element(lambda context, index: context.load(0, index), same_memory=True), dtypes=DEVICE,
     samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="identity"))
 
 stop_gradient = register(OpDef(
@@ -228,7 +228,7 @@ stop_gradient = register(OpDef(
     doc="The tensor itself; no gradient flows through it.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=NotDifferentiable("it is there to stop gradients"), attrs=NoAttrs,
-    lowering=Element(lambda context, index: context.load(0, index)), dtypes=DEVICE,
+    lowering=Element(lambda context, index: context.load(0, index), same_memory=True), dtypes=DEVICE,
     samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="stop_gradient"))
 
 # ---------------------------------------------------------------------------- concat, stack
