@@ -220,7 +220,8 @@ identity = register(OpDef(
     doc="The tensor itself, as a new one.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=Gradient(lambda F, ctx, g: (g,)), attrs=NoAttrs,
-    lowering=Element(lambda context, index: context.load(0, index), same_memory=True), dtypes=DEVICE,
+    lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
+    dtypes=DEVICE,
     samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="identity"))
 
 stop_gradient = register(OpDef(
@@ -228,7 +229,8 @@ stop_gradient = register(OpDef(
     doc="The tensor itself; no gradient flows through it.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=NotDifferentiable("it is there to stop gradients"), attrs=NoAttrs,
-    lowering=Element(lambda context, index: context.load(0, index), same_memory=True), dtypes=DEVICE,
+    lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
+    dtypes=DEVICE,
     samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="stop_gradient"))
 
 # ---------------------------------------------------------------------------- concat, stack
