@@ -7,12 +7,13 @@ once, casts of floats to integers saturate. Statements are not evaluated here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ..rounding import round_array
 from .nodes import (
     Binary,
     Bitcast,
@@ -60,12 +61,15 @@ def evaluate(root: Expression, bindings: Mapping[Expression, Any],
             if missing:
                 stack.extend(missing)
                 continue
-            memo[node] = _apply(node, [memo[operand] for operand in node.operands], buffers or {})
+            operands = [memo[operand] for operand in node.operands]
+            memo[node] = apply_node(node, operands, buffers or {})
             stack.pop()
     return memo[root]
 
 
-def _apply(node: Expression, values: list[Array], buffers: Mapping[Buffer, Array]) -> Array:
+def apply_node(node: Expression, values: Sequence[Array],
+               buffers: Mapping[Buffer, Array]) -> Array:
+    """Value of one node given the values of its operands."""
     result: Any
     match node:
         case Const():
@@ -96,7 +100,7 @@ def convert(x: Array, dtype: np.dtype[Any]) -> Array:
     if not from_float or dtypes.from_numpy(dtype).kind not in "iu":
         if dtypes.from_numpy(dtype).kind == "b":
             return np.asarray(x != 0)
-        return x.astype(dtype)
+        return round_array(x, dtype)
     with np.errstate(all="ignore"):
         wide = np.trunc(x.astype(np.float64))
         limits = np.iinfo(dtype)
