@@ -9,7 +9,9 @@ the gradient of the filter is in ``filter_gradient``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+import math
+from dataclasses import dataclass, replace
 
 from twofold.backends.llvm.contract import elements, finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
@@ -38,6 +40,9 @@ CHUNK_FLOPS = 2_000_000
 
 PACK_BYTES = 256 << 10
 """Filters up to this size are read in place."""
+
+NARROW = 14
+"""Fewer pixels than this in a row do not fill a register tile."""
 
 ASSUMED_BATCH = 16
 """What is assumed for a batch size known only at run time."""
@@ -106,37 +111,117 @@ class ConvolutionSpec:
     @property
     def input_image(self) -> Image:
         """The input as the forward direction and the filter's gradient read it."""
-        return Image(self.in_height, self.in_width, self.in_channels, (1, 1),
+        return Image(self.in_height, self.in_width, self.in_channels,
                      (self.pad_top, self.pad_left),
                      (self.out_height - 1) * self.stride_height + self.extent[0],
                      (self.out_width - 1) * self.stride_width + self.extent[1],
                      self.element.converts)
 
-    @property
-    def gradient_image(self) -> Image:
-        """The output gradient as the gradient of the input reads it."""
-        return Image(self.out_height, self.out_width, self.out_channels,
-                     (self.stride_height, self.stride_width),
-                     (self.extent[0] - 1 - self.pad_top, self.extent[1] - 1 - self.pad_left),
-                     self.in_height + self.extent[0] - 1, self.in_width + self.extent[1] - 1,
-                     self.element.converts)
+
+@dataclass(frozen=True)
+class _View:
+    """Every ``step``-th pixel of the result, computed with the same kernel elements.
+
+    Attributes
+    ----------
+    rows, columns : int
+        How many pixels.
+    first, step : (int, int)
+        The first pixel in the result, and the distance to the next.
+    read : (int, int)
+        Where the first pixel's kernel starts in the image rectangle.
+    taps, tap_step : (int, int)
+        Kernel rows and columns used, and their distance in the image.
+    kernel_first, kernel_step : (int, int)
+        Where they are in the filter.
+    """
+
+    rows: int
+    columns: int
+    first: tuple[int, int]
+    step: tuple[int, int]
+    read: tuple[int, int]
+    taps: tuple[int, int]
+    tap_step: tuple[int, int]
+    kernel_first: tuple[int, int]
+    kernel_step: tuple[int, int]
 
 
 @dataclass(frozen=True)
 class _Walk:
-    """A walk over result pixels.
+    """A walk over ``rows`` x ``columns`` result pixels of ``channels``, view by view.
 
-    ``rows`` x ``columns`` pixels of ``channels`` from an image of which each pixel starts
-    ``stride`` further; ``turned``: the filter is read from its other end, with input and output
-    channels exchanged.
+    From one pixel of a view to the next the image is read ``stride`` further. ``turned``: the
+    filter's input and output channels are exchanged.
     """
 
     image: Image
+    views: tuple[_View, ...]
     rows: int
     columns: int
     channels: int
     stride: tuple[int, int]
     turned: bool
+
+
+def _forward_walk(spec: ConvolutionSpec) -> _Walk:
+    """The walk over the output.
+
+    A kernel of one pixel sees no rows: a narrow image is then one row, for better tiles.
+    """
+    image = spec.input_image
+    kernel = (spec.kernel_height, spec.kernel_width)
+    stride = (spec.stride_height, spec.stride_width)
+    rows, columns = spec.out_height, spec.out_width
+    if (kernel == stride == (1, 1) and columns < NARROW
+            and (image.copied or image.width == columns)):
+        rows, columns = 1, rows * columns
+    view = _View(rows, columns, (0, 0), (1, 1), (0, 0), kernel,
+                 (spec.dilation_height, spec.dilation_width), (0, 0), (1, 1))
+    return _Walk(image, (view,), rows, columns, spec.out_channels, stride, False)
+
+
+def _taps(kernel: int, stride: int, dilation: int, pad: int, size: int,
+          residue: int) -> tuple[int, int, int, int, int, int]:
+    """Along one axis, for the input pixels that meet the same kernel elements.
+
+    Gives the first pixel and how many there are; how many kernel elements meet them, the last of
+    those, and their distance; and which output pixel that last one brings to the first pixel.
+    """
+    first = (residue - pad) % stride
+    count = max(0, -(-(size - first) // stride))
+    hits = [k for k in range(kernel) if (k * dilation - residue) % stride == 0]
+    last = hits[-1] if hits else 0
+    distance = stride // math.gcd(stride, dilation)
+    return first, count, len(hits), last, distance, (first + pad - last * dilation) // stride
+
+
+def _input_gradient_walk(spec: ConvolutionSpec) -> _Walk:
+    """The walk over the input: with strides, one view per remainder of the position."""
+    strides = (spec.stride_height, spec.stride_width)
+    dilations = (spec.dilation_height, spec.dilation_width)
+    tap_step = (dilations[0] // math.gcd(strides[0], dilations[0]),
+                dilations[1] // math.gcd(strides[1], dilations[1]))
+    views = []
+    for down, across in itertools.product(range(strides[0]), range(strides[1])):
+        y = _taps(spec.kernel_height, strides[0], dilations[0], spec.pad_top, spec.in_height, down)
+        x = _taps(spec.kernel_width, strides[1], dilations[1], spec.pad_left, spec.in_width, across)
+        views.append(_View(y[1], x[1], (y[0], x[0]), strides, (y[5], x[5]), (y[2], x[2]), tap_step,
+                           (y[3], x[3]), (-y[4], -x[4])))
+    # the rectangle of output pixels that all views together read
+    low, high = [0, 0], [1, 1]
+    for axis in (0, 1):
+        reads = [(v.read[axis], v.read[axis] + (v.taps[axis] - 1) * tap_step[axis]
+                  + (v.rows, v.columns)[axis]) for v in views
+                 if min(v.rows, v.columns, *v.taps) > 0]
+        if reads:
+            low[axis], high[axis] = min(r[0] for r in reads), max(r[1] for r in reads)
+    views = [replace(v, read=(v.read[0] - low[0], v.read[1] - low[1]))
+             if min(v.taps) > 0 else replace(v, read=(0, 0)) for v in views]
+    image = Image(spec.out_height, spec.out_width, spec.out_channels, (-low[0], -low[1]),
+                  high[0] - low[0], high[1] - low[1], spec.element.converts)
+    return _Walk(image, tuple(v for v in views if v.rows and v.columns), spec.in_height,
+                 spec.in_width, spec.in_channels, (1, 1), True)
 
 
 class _WalkEmitter:
@@ -151,11 +236,6 @@ class _WalkEmitter:
         self.computed = Element(self.element.computed, self.element.computed)
         self.staged = self.element.converts
         self.lanes = target.vector_bits // (8 * self.element.computed.size)
-        # a kernel of one pixel sees no rows: the whole image is one row
-        flat = (spec.kernel_height == spec.kernel_width == 1 and walk.stride == (1, 1)
-                and (walk.image.copied or walk.image.width == walk.columns))
-        self.rows, self.columns = ((1, walk.rows * walk.columns) if flat
-                                   else (walk.rows, walk.columns))
         self.groups = 1 if spec.channelwise else spec.groups
         self.inner = 1 if spec.channelwise else walk.image.channels // self.groups
         self.outer = walk.channels // self.groups
@@ -165,9 +245,10 @@ class _WalkEmitter:
         """Tile, panels and chunk sizes."""
         spec, walk, lanes = self.spec, self.walk, self.lanes
         vectors = -(-self.outer // lanes)
-        self.tile_rows, self.vectors, _ = choose_tile(self.columns, vectors, self.target.registers)
+        columns = max((view.columns for view in walk.views), default=0)
+        self.tile_rows, self.vectors, _ = choose_tile(columns, vectors, self.target.registers)
         if spec.channelwise:        # two loads per product: more vectors would not help
-            self.tile_rows, self.vectors = min(self.columns, 8), 1
+            self.tile_rows, self.vectors = max(1, min(columns, 8)), 1
         self.width = self.vectors * lanes
         self.panels_per_group = -(-self.outer // self.width) if self.outer else 0
         self.panel_count = self.panels_per_group * self.groups
@@ -175,19 +256,26 @@ class _WalkEmitter:
         self.depth = self.taps * self.inner
         size = self.element.computed.size
         filter_bytes = self.depth * walk.channels * size
-        pixels = (spec.batch or ASSUMED_BATCH) * self.rows * self.columns
-        self.packs = (self.element.converts or walk.turned
-                      or (filter_bytes > PACK_BYTES and pixels >= 512))
+        self.packs = self.element.converts or walk.turned or filter_bytes > PACK_BYTES
         self.panel_size = self.depth * self.width
+        sizes = [view.taps[0] * view.taps[1] * self.inner * self.width for view in walk.views]
+        self.view_starts = [sum(sizes[:i]) for i in range(len(sizes))]
         self.filter_size = -(-self.panel_count * self.panel_size // 64) * 64 if self.packs else 0
         self.panels_per_chunk = max(1, self.panel_count)
+        longest = 2 * columns * self.depth * self.width     # work of one row and one panel
         if filter_bytes > self.target.cache_bytes // 2:
             self.panels_per_chunk = 1
-        row_flops = 2 * self.columns * self.depth * min(walk.channels,
-                                                        self.panels_per_chunk * self.width)
-        batch = spec.batch if spec.batch is not None else ASSUMED_BATCH
-        total = row_flops * self.rows * batch
-        self.rows_per_chunk = max(1, -(-max(CHUNK_FLOPS, total // 64) // max(1, row_flops)))
+        elif longest * self.panel_count > 2 * CHUNK_FLOPS:
+            self.panels_per_chunk = max(1, CHUNK_FLOPS // longest)
+        channels = min(walk.channels, self.panels_per_chunk * self.width)
+        self.rows_per_chunk = [self._chunk_rows(view, channels) for view in walk.views]
+
+    def _chunk_rows(self, view: _View, channels: int) -> int:
+        """Rows of a view per chunk."""
+        batch = self.spec.batch if self.spec.batch is not None else ASSUMED_BATCH
+        row_flops = max(1, 2 * view.columns * view.taps[0] * view.taps[1] * self.inner * channels)
+        total = row_flops * view.rows * batch
+        return max(1, -(-max(CHUNK_FLOPS, total // 64) // row_flops))
 
     # -- the functions ------------------------------------------------------------------------
 
@@ -195,7 +283,7 @@ class _WalkEmitter:
         """Emit the phase that packs the filter; one chunk per panel."""
         e, spec, walk = self.e, self.spec, self.walk
         packer, name = f"{self.name}.pack", f"{self.name}.filter"
-        line = spec.out_channels if walk.turned and not spec.channelwise else 1
+        line: Index = spec.out_channels if walk.turned and not spec.channelwise else 1
         along = 1 if walk.turned and not spec.channelwise else spec.out_channels
         pack.emit_pack(e, packer, line, along, self.element, self.target)
         rows_per_tap = 1 if spec.channelwise else spec.in_channels // spec.groups
@@ -210,67 +298,73 @@ class _WalkEmitter:
             else:
                 column = e.add(e.multiply(group, self.outer), start)
             panel = e.multiply("%chunk", self.panel_size)
-            with e.loop(0, self.taps) as tap:
-                stored = e.subtract(self.taps - 1, tap) if walk.turned else tap
-                offset = e.add(e.multiply(stored, rows_per_tap * spec.out_channels), column)
-                source = e.pointer(context["b"], offset, self.element.storage)
-                place = e.add(panel, e.multiply(tap, self.inner * self.width))
-                copy = e.pointer(context["scratch"], place, self.element.compute)
-                e.line(f"call void @{packer}(ptr {source}, ptr {copy}, i64 {self.inner}, "
-                       f"i64 {self.width}, i64 {valid}, i64 {line}, i64 {along})")
+            tap_size = self.inner * self.width
+            for number, view in enumerate(walk.views):
+                start = self.view_starts[number]
+                with e.loop(0, view.taps[0]) as y, e.loop(0, view.taps[1]) as x:
+                    kernel_row = e.add(e.multiply(y, view.kernel_step[0]), view.kernel_first[0])
+                    kernel_column = e.add(e.multiply(x, view.kernel_step[1]), view.kernel_first[1])
+                    stored = e.add(e.multiply(kernel_row, spec.kernel_width), kernel_column)
+                    offset = e.add(e.multiply(stored, rows_per_tap * spec.out_channels), column)
+                    source = e.pointer(context["b"], offset, self.element.storage)
+                    tap = e.add(e.multiply(y, view.taps[1]), x)
+                    place = e.add(panel, e.add(e.multiply(tap, tap_size), start))
+                    copy = e.pointer(context["scratch"], place, self.element.compute)
+                    e.line(f"call void @{packer}(ptr {source}, ptr {copy}, i64 {self.inner}, "
+                           f"i64 {self.width}, i64 {valid}, i64 {line}, i64 {along})")
         return Phase(name, self.panel_count)
 
-    def tile_function(self, rows: int, width: int) -> str:
-        """Emit the register tile of ``rows`` pixels and ``width`` channels."""
-        e, spec, image = self.e, self.spec, self.walk.image
-        name = f"{self.name}.tile.{rows}x{width}"
+    def tile_function(self, number: int, rows: int, width: int) -> str:
+        """Emit the register tile of ``rows`` pixels of a view and ``width`` channels."""
+        e, spec, image, view = self.e, self.spec, self.walk.image, self.walk.views[number]
+        name = f"{self.name}.tile.{number}.{rows}x{width}"
         vectors = -(-width // self.lanes)
         b_row = self.width if self.packs else spec.out_channels
-        down = Step(spec.kernel_height, spec.dilation_height * image.row_pitch,
-                    spec.kernel_width * self.inner * b_row)
-        across = spec.dilation_width * image.channels
+        down = Step(view.taps[0], view.tap_step[0] * image.row_pitch,
+                    view.taps[1] * self.inner * b_row)
+        across = view.tap_step[1] * image.channels
         if spec.channelwise:
-            steps = [down, Step(spec.kernel_width, across, b_row)]
+            steps = [down, Step(view.taps[1], across, b_row)]
         elif across == self.inner:
-            steps = [down, Step(spec.kernel_width * self.inner, 1, b_row)]
+            steps = [down, Step(view.taps[1] * self.inner, 1, b_row)]
         else:
-            steps = [down, Step(spec.kernel_width, across, self.inner * b_row),
+            steps = [down, Step(view.taps[1], across, self.inner * b_row),
                      Step(self.inner, 1, b_row)]
+        if min(view.taps) == 0:
+            steps = [Step(0, 0, 0)]
         pixel = self.walk.stride[1] * image.channels
         tile = Tile(rows, vectors, [i * pixel for i in range(rows)],
                     vectors * self.lanes if self.staged else width,
-                    self.width if self.staged else self.walk.channels, spec.channelwise)
+                    self.width if self.staged else view.step[1] * self.walk.channels,
+                    spec.channelwise)
         readable = vectors * self.lanes if self.packs and not spec.channelwise else width
         microkernel.emit_outer(e, name, tile, steps, self.computed, self.target,
                                readable=readable)
         return name
 
-    def product_phase(self) -> Phase:
-        """Emit the tiles and the phase that calls them; a chunk is a block of rows and panels."""
-        e, spec = self.e, self.spec
-        tiles = cut(e, self.columns, self.tile_rows, (), balance=True)
+    def product_phase(self, number: int) -> Phase:
+        """Emit a view's tiles and the phase that calls them; a chunk is some rows and panels."""
+        e, spec, view = self.e, self.spec, self.walk.views[number]
+        name = f"{self.name}.product.{number}"
+        tiles = cut(e, view.columns, self.tile_rows, (), balance=True)
         panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
         names = {}
         for r, part in enumerate(tiles):
-            for s, panel in enumerate(panels):
+            for s, kind in enumerate(panels):
                 assert isinstance(part.size, int)
-                assert isinstance(panel.size, int)
-                names[r, s] = self.tile_function(part.size, panel.size)
-        if self.finishes:
-            finish.emit_finish(e, f"{self.name}.finish",
-                               self.element if self.staged else self.computed, self.target,
-                               self.epilogue, transposed=False, contiguous=True, widest=0)
-        with e.function(f"internal void @{self.name}(ptr %context, i64 %chunk) nounwind"):
+                assert isinstance(kind.size, int)
+                names[r, s] = self.tile_function(number, part.size, kind.size)
+        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             stage = ""
             if self.staged:
                 stage = e.value(f"alloca [{self.tile_rows * self.width} x "
                                 f"{self.element.compute}], align 64")
             context = load_context(e)
             batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
-            row_blocks = e.divide_up(e.multiply(batch, self.rows), self.rows_per_chunk)
-            block, rows = e.unravel("%chunk", [1, row_blocks])
-            first_row = e.multiply(rows, self.rows_per_chunk)
-            end_row = e.minimum(e.add(first_row, self.rows_per_chunk), e.multiply(batch, self.rows))
+            per_chunk, all_rows = self.rows_per_chunk[number], e.multiply(batch, view.rows)
+            block, rows = e.unravel("%chunk", [1, e.divide_up(all_rows, per_chunk)])
+            first_row = e.multiply(rows, per_chunk)
+            end_row = e.minimum(e.add(first_row, per_chunk), all_rows)
             first = e.multiply(block, self.panels_per_chunk)
             end = e.minimum(e.add(first, self.panels_per_chunk), self.panel_count)
             with e.loop(first, end) as panel:
@@ -279,19 +373,18 @@ class _WalkEmitter:
 
                 def in_panel(s: int, j: Index) -> None:
                     with e.loop(first_row, end_row) as row:
-                        self.one_row(context, stage, names, tiles, panels[s], s,
+                        self.one_row(context, stage, names, tiles, panels[s], (number, s),
                                      (row, panel, group, j))
 
                 for_each_part(e, panels, within, in_panel)
-        chunks, asked = emit_answer(e, f"{self.name}.chunks", spec.fields, self.count_chunks)
-        return Phase(self.name, chunks, asked)
+        blocks = -(-self.panel_count // self.panels_per_chunk)
 
-    def count_chunks(self, e: Emitter, values: dict[str, Index]) -> Index:
-        """How many chunks the product has."""
-        if not self.columns:
-            return 0
-        rows = e.divide_up(e.multiply(values["batch"], self.rows), self.rows_per_chunk)
-        return e.multiply(rows, -(-self.panel_count // self.panels_per_chunk))
+        def count(e: Emitter, values: dict[str, Index]) -> Index:
+            rows = e.multiply(values["batch"], view.rows)
+            return e.multiply(e.divide_up(rows, self.rows_per_chunk[number]), blocks)
+
+        chunks, asked = emit_answer(e, f"{name}.chunks", spec.fields, count)
+        return Phase(name, chunks, asked)
 
     @property
     def finishes(self) -> bool:
@@ -299,39 +392,46 @@ class _WalkEmitter:
         return self.staged or self.epilogue is not None
 
     def one_row(self, context: dict[str, str], stage: str, names: dict[tuple[int, int], str],
-                tiles: list[Part], panel: Part, s: int,
+                tiles: list[Part], panel: Part, which: tuple[int, int],
                 at: tuple[Index, Index, Index, Index]) -> None:
         """Emit the loop over the tiles of one row of result pixels."""
         e, walk, image = self.e, self.walk, self.walk.image
-        row, number, group, j = at
+        number, s = which
+        view = walk.views[number]
+        row, panel_number, group, j = at
         size = self.element.compute
-        picture, y = e.divide(row, self.rows), e.remainder(row, self.rows)
-        line = e.add(e.multiply(picture, image.pitch),
-                     e.multiply(y, walk.stride[0] * image.row_pitch))
+        picture, y = e.divide(row, view.rows), e.remainder(row, view.rows)
+        read = image.start + view.read[0] * image.row_pitch + view.read[1] * image.channels
         first_channel = j if self.spec.channelwise else e.multiply(group, self.inner)
-        line = e.add(line, e.add(image.start, first_channel))
+        line = e.add(e.add(e.multiply(picture, image.pitch), e.add(first_channel, read)),
+                     e.multiply(y, walk.stride[0] * image.row_pitch))
         channel = e.add(e.multiply(group, self.outer), j)
         if self.packs:
-            b = e.pointer(context["scratch"], e.multiply(number, self.panel_size), size)
+            offset = e.add(e.multiply(panel_number, self.panel_size), self.view_starts[number])
+            b = e.pointer(context["scratch"], offset, size)
         else:
             b = e.pointer(context["b"], channel, size)
         base = context["a"]
         if image.copied:
             base = e.pointer(context["scratch"], self.filter_size, size)
+        result_row = e.add(e.multiply(picture, walk.rows),
+                           e.add(e.multiply(y, view.step[0]), view.first[0]))
+        first_pixel = e.add(e.multiply(result_row, walk.columns), view.first[1])
 
         def one_tile(r: int, x: Index) -> None:
-            offset = e.add(line, e.multiply(x, walk.stride[1] * image.channels))
-            a = e.pointer(base, offset, size)
-            pixel = e.add(e.multiply(row, self.columns), x)
+            a = e.pointer(base, e.add(line, e.multiply(x, walk.stride[1] * image.channels)), size)
+            pixel = e.add(first_pixel, e.multiply(x, view.step[1]))
             c = e.pointer(context["c"], e.add(e.multiply(pixel, walk.channels), channel),
                           self.element.storage)
-            target, pitch = (stage, self.width) if self.staged else (c, walk.channels)
-            e.line(f"call void @{names[r, s]}(ptr {a}, ptr {b}, ptr {target}, i64 0, "
-                   f"i64 {pitch}, i64 {panel.size}, i64 0, i1 false)")
+            pitch = view.step[1] * walk.channels
+            target, target_pitch = (stage, self.width) if self.staged else (c, pitch)
+            e.line(f"call void @{names[r, s]}(ptr {a}, ptr {b}, ptr {target}, i64 0, i64 0, "
+                   f"i64 0, i64 0, i1 false)")
             if self.finishes:
-                e.line(f"call void @{self.name}.finish(ptr {target}, i64 {pitch}, ptr {c}, "
+                e.line(f"call void @{self.name}.finish(ptr {target}, i64 {target_pitch}, ptr {c}, "
                        f"ptr {context['extra']}, i64 {pixel}, i64 {channel}, "
-                       f"i64 {tiles[r].size}, i64 {panel.size}, i64 {walk.channels}, i64 1)")
+                       f"i64 {tiles[r].size}, i64 {panel.size}, i64 {view.step[1]}, i64 {pitch}, "
+                       f"i64 1)")
 
         with e.loop(0, tile_count(e, tiles)) as tile:
             for_each_part(e, tiles, tile, one_tile)
@@ -346,7 +446,11 @@ class _WalkEmitter:
             phases.append(emit_image_phase(e, f"{self.name}.image", image, "a",
                                            lambda e, batch: self.filter_size, spec.fields,
                                            self.element, self.target))
-        phases.append(self.product_phase())
+        if self.finishes:
+            finish.emit_finish(e, f"{self.name}.finish",
+                               self.element if self.staged else self.computed, self.target,
+                               self.epilogue, transposed=False, contiguous=True, widest=0)
+        phases += [self.product_phase(number) for number in range(len(self.walk.views))]
         size = self.element.computed.size
         scratch, scratch_function = emit_answer(
             e, f"{self.name}.scratch", spec.fields,
@@ -362,14 +466,10 @@ class _WalkEmitter:
 def emit_convolution_forward(spec: ConvolutionSpec, name: str, target: Target,
                              epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit ``c = convolution(a, b)``: input, filter, output."""
-    walk = _Walk(spec.input_image, spec.out_height, spec.out_width, spec.out_channels,
-                 (spec.stride_height, spec.stride_width), False)
-    return _WalkEmitter(spec, walk, name, target, epilogue).emit()
+    return _WalkEmitter(spec, _forward_walk(spec), name, target, epilogue).emit()
 
 
 def emit_convolution_input_gradient(spec: ConvolutionSpec, name: str, target: Target,
                                     epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter."""
-    walk = _Walk(spec.gradient_image, spec.in_height, spec.in_width, spec.in_channels, (1, 1),
-                 True)
-    return _WalkEmitter(spec, walk, name, target, epilogue).emit()
+    return _WalkEmitter(spec, _input_gradient_walk(spec), name, target, epilogue).emit()

@@ -8,7 +8,7 @@ filter of its own and a last phase adds those in order, so results do not depend
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from twofold.backends.llvm.contract import elements, microkernel
@@ -61,6 +61,15 @@ class _Runs:
                      e.multiply(e.remainder(run, self.split), self.small_pitch))
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """How the filter is cut: runs into groups, rows of a run into tiles, columns into panels."""
+
+    groups: list[Part]
+    rows: list[Part]
+    panels: list[Part]
+
+
 class _FilterEmitter:
     """Emits the functions of one filter gradient."""
 
@@ -71,7 +80,7 @@ class _FilterEmitter:
         self.computed = Element(self.element.computed, self.element.computed)
         self.image = spec.input_image
         # only copied to be widened
-        self.gradient = Image(spec.out_height, spec.out_width, spec.out_channels, (1, 1), (0, 0),
+        self.gradient = Image(spec.out_height, spec.out_width, spec.out_channels, (0, 0),
                               spec.out_height, spec.out_width, self.element.converts)
         self.size = self.element.computed.size
         self.lanes = target.vector_bits // (8 * self.size)
@@ -120,6 +129,10 @@ class _FilterEmitter:
         self.whole = part * work < 4 * CHUNK_FLOPS or batch // part >= MOST_PARTS // 2
         image_bytes = (self.image.pitch + self.gradient.pitch) * self.size
         self.images_per_block = max(1, self.target.cache_bytes // 2 // max(1, image_bytes))
+        # blocks of pixels stay in the cache while all tiles pass over them
+        self.by_rows = image_bytes > self.target.cache_bytes // 2
+        self.rows_per_block = max(1, self.target.cache_bytes // 4 * spec.out_height
+                                  // max(1, image_bytes))
         # a single part writes the result itself
         self.direct = (spec.batch is not None and not self.element.converts
                        and self.count_parts(Emitter(), spec.batch) == 1)
@@ -152,76 +165,108 @@ class _FilterEmitter:
         vectors = -(-width // self.lanes)
         offsets = [q * self.runs.pitch + w for q in range(runs) for w in self.runs.within[:rows]]
         channels = spec.out_channels
-        steps = [Step("%depth", image.pitch, self.gradient.pitch),
-                 Step(spec.out_height, spec.stride_height * image.row_pitch,
-                      spec.out_width * channels),
-                 Step(spec.out_width, spec.stride_width * spec.in_channels, channels)]
+        across = Step(spec.out_width, spec.stride_width * spec.in_channels, channels)
+        row, gradient_row = spec.stride_height * image.row_pitch, spec.out_width * channels
+        if self.by_rows:
+            steps = [Step("%depth", row, gradient_row), across]
+        else:
+            steps = [Step("%depth", image.pitch, self.gradient.pitch),
+                     Step(spec.out_height, row, gradient_row), across]
         tile = Tile(len(offsets), vectors, offsets, width, channels, spec.channelwise)
         microkernel.emit_outer(self.e, name, tile, steps, self.computed, self.target,
                                readable=width, adds=True)
         return name
 
-    def product_phase(self) -> Phase:
-        """Emit the tiles and the phase over parts, runs and panels."""
-        e, spec, name = self.e, self.spec, f"{self.name}.sums"
-        length = len(self.runs.within)
+    def cut_filter(self) -> _Parts:
+        """Groups of runs, rows within a run, and panels of columns."""
+        e, length = self.e, len(self.runs.within)
         if self.many > 1:
             groups = cut(e, self.runs.count, self.many, (), balance=True)
             rows = [Part(length, 0, 0, 1)]
         else:
             groups = [Part(1, 0, 0, self.runs.count)] if self.runs.count else []
             rows = cut(e, length, self.tile_rows, (), balance=True)
-        panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
+        return _Parts(groups, rows, cut(e, self.outer, self.width, (self.width, 0), balance=False))
+
+    def product_phase(self) -> Phase:
+        """Emit the tiles and the phase over parts, runs and panels."""
+        e, spec, name = self.e, self.spec, f"{self.name}.sums"
+        parts = self.cut_filter()
         names = {}
-        for g, group in enumerate(groups):
-            for r, row in enumerate(rows):
-                for s, panel in enumerate(panels):
-                    assert (isinstance(group.size, int) and isinstance(row.size, int)
-                            and isinstance(panel.size, int))
+        for g, group in enumerate(parts.groups):
+            for r, row in enumerate(parts.rows):
+                for s, panel in enumerate(parts.panels):
+                    assert isinstance(group.size, int)
+                    assert isinstance(row.size, int)
+                    assert isinstance(panel.size, int)
                     names[g, r, s] = self.tile_function(group.size, row.size, panel.size)
-        group_count = tile_count(e, groups)
+        group_count = tile_count(e, parts.groups)
         assert isinstance(group_count, int)
         blocks = (1, 1) if self.whole else (group_count, self.panel_count)
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
             part, g_block, p_block = e.unravel("%chunk", [1, *blocks])
-            per = self.part_images(e, batch)
-            first = e.multiply(part, per)
-            end = e.minimum(e.add(first, per), batch)
-            g_limits: tuple[Index, Index] = (0, group_count)
-            p_limits: tuple[Index, Index] = (0, self.panel_count)
+            limits: list[tuple[Index, Index]] = [(0, group_count), (0, self.panel_count)]
             if not self.whole:
-                g_limits = (g_block, e.add(g_block, 1))
-                p_limits = (p_block, e.add(p_block, 1))
-            # an empty range still stores zeros: the loop over blocks runs at least once
-            stop = e.maximum(end, e.add(first, 1))
-            with e.loop(first, stop, self.images_per_block) as start:
-                depth = e.minimum(e.subtract(end, start), self.images_per_block)
-                more = e.value(f"icmp sgt i64 {start}, {first}")
-                with e.loop(*p_limits) as panel, e.loop(*g_limits) as group_tile:
-                    self.tiles(context, names, (groups, rows, panels),
-                               (batch, part, start, depth, more, panel, group_tile))
+                limits = [(g_block, e.add(g_block, 1)), (p_block, e.add(p_block, 1))]
+
+            def block(start: Index, row: Index, depth: Index, more: str) -> None:
+                with e.loop(*limits[1]) as panel, e.loop(*limits[0]) as group_tile:
+                    self.tiles(context, names, parts,
+                               (batch, part, start, row, depth, more, panel, group_tile))
+
+            self.for_each_block(batch, part, block)
         chunks, asked = emit_answer(
             e, f"{name}.chunks", spec.fields,
             lambda e, v: e.multiply(self.count_parts(e, v["batch"]), blocks[0] * blocks[1]
                                     if self.filter_size else 0))
         return Phase(name, chunks, asked)
 
-    def tiles(self, context: dict[str, str], names: dict[tuple[int, int, int], str],
-              parts: tuple[list[Part], list[Part], list[Part]],
-              at: tuple[Index, Index, Index, Index, str, Index, Index]) -> None:
-        """Emit the loop over the tiles of some runs and one panel, for one block of images."""
+    def for_each_block(self, batch: Index, part: Index,
+                       body: Callable[[Index, Index, Index, str], None]) -> None:
+        """Emit ``body(image, row, images or rows, add to the sums)`` for the blocks of a part.
+
+        A block is small enough to stay in the cache while all tiles pass over it.
+        """
         e, spec = self.e, self.spec
-        batch, part, start, depth, more, panel, group_tile = at
-        groups, rows, panels = parts
+        per = self.part_images(e, batch)
+        first = e.multiply(part, per)
+        end = e.minimum(e.add(first, per), batch)
+        # an empty part still stores zeros: the loop runs at least once
+        stop = e.maximum(end, e.add(first, 1))
+        step = 1 if self.by_rows else self.images_per_block
+        with e.loop(first, stop, step) as start:
+            images = e.minimum(e.subtract(end, start), step)
+            later = e.value(f"icmp sgt i64 {start}, {first}")
+            if self.by_rows:
+                rows = e.multiply(images, self.rows_per_block)
+                with e.loop(0, spec.out_height, self.rows_per_block) as row:
+                    below = e.value(f"icmp sgt i64 {row}, 0")
+                    more = e.value(f"or i1 {later}, {below}")
+                    body(start, row, e.minimum(rows, e.subtract(spec.out_height, row)), more)
+            else:
+                body(start, 0, images, later)
+
+    def tiles(self, context: dict[str, str], names: dict[tuple[int, int, int], str],
+              parts: _Parts,
+              at: tuple[Index, Index, Index, Index, Index, str, Index, Index]) -> None:
+        """Emit the loop over the tiles of some runs and one panel, for one block of pixels."""
+        e, spec = self.e, self.spec
+        batch, part, start, first_row, depth, more, panel, group_tile = at
+        groups, rows, panels = parts.groups, parts.rows, parts.panels
         size = self.element.compute
         input_start, gradient_start, _ = self.scratch_layout(e, batch)
         channel_group = e.divide(panel, max(1, self.panels_per_group))
-        source, at_image = context["a"], e.multiply(start, self.image.pitch)
+        line, gradient_line = (spec.stride_height * self.image.row_pitch,
+                               spec.out_width * spec.out_channels)
+        source = context["a"]
+        at_image = e.add(e.multiply(start, self.image.pitch), e.multiply(first_row, line))
         if self.image.copied:
             source = e.pointer(context["scratch"], input_start, size)
-        gradient, at_gradient = context["b"], e.multiply(start, self.gradient.pitch)
+        gradient = context["b"]
+        at_gradient = e.add(e.multiply(start, self.gradient.pitch),
+                            e.multiply(first_row, gradient_line))
         if self.gradient.copied:
             gradient = e.pointer(context["scratch"], gradient_start, size)
         total = context["c"]

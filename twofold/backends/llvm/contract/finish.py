@@ -16,8 +16,10 @@ EpilogueCallback = Callable[[Emitter, str, int, str, str, str | None], str]
 """``epilogue(emitter, value, lanes, row, column, mask) -> result``; see the package docstring."""
 
 PARAMETERS = ("ptr %tile, i64 %pitch, ptr %c, ptr %extra, i64 %row, i64 %column, i64 %rows, "
-              "i64 %columns, i64 %row_stride, i64 %column_stride")
-"""A tile in the computed type (it may be C itself), where it belongs in C, its valid part."""
+              "i64 %columns, i64 %row_step, i64 %row_stride, i64 %column_stride")
+"""A tile in the computed type (it may be C itself), where it belongs in C, its valid part.
+
+``%row_step`` is the distance of the tile's rows in C's numbering, the strides are in elements."""
 
 
 def emit_finish(e: Emitter, name: str, element: Element, target: Target,
@@ -57,7 +59,7 @@ def emit_finish(e: Emitter, name: str, element: Element, target: Target,
                 elements.store(e, value, place, scalar, size, lanes, edge)
 
         with e.loop(0, "%rows") as r:
-            row = e.value(f"add nsw i64 %row, {r}")
+            row = e.value(f"add nsw i64 %row, {e.multiply(r, '%row_step')}")
             out = e.pointer("%c", e.multiply(r, "%row_stride"), element.storage)
             if transposed:
                 line = buffer

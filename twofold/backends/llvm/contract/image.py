@@ -1,4 +1,4 @@
-"""Copies of images with zeros around and between their pixels, widened where needed.
+"""Copies of images with zeros around them, widened where needed.
 
 With such a copy a convolution has no borders: its loops read a plain rectangle. Owns the copy of
 single rows and the phase over all rows; decides nothing about the convolution.
@@ -34,8 +34,6 @@ class Image:
     ----------
     height, width, channels : int
         As stored.
-    spread : (int, int)
-        Distance between neighbouring rows and columns in the rectangle.
     offset : (int, int)
         Where the first pixel is in the rectangle (negative: cropped).
     rows, columns : int
@@ -47,7 +45,6 @@ class Image:
     height: int
     width: int
     channels: int
-    spread: tuple[int, int]
     offset: tuple[int, int]
     rows: int
     columns: int
@@ -56,7 +53,7 @@ class Image:
     @property
     def copied(self) -> bool:
         """Whether the rectangle is not simply a part of the stored image."""
-        return (self.converts or self.spread != (1, 1) or self.offset[0] > 0 or self.offset[1] > 0
+        return (self.converts or self.offset[0] > 0 or self.offset[1] > 0
                 or self.rows - self.offset[0] > self.height
                 or self.columns - self.offset[1] > self.width)
 
@@ -110,37 +107,15 @@ def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
 def _emit_row(e: Emitter, name: str, image: Image, element: Element, target: Target) -> None:
     """Emit ``void @name(ptr image, ptr copy, i64 row)``: one row of the rectangle."""
     lanes = target.vector_bits // (8 * element.computed.size)
-    across, size = image.spread[1], element.computed.size
     with e.function(f"internal void @{name}(ptr noalias readonly %source, ptr noalias %copy, "
                     "i64 %row) noinline nounwind"):
-        lifted = e.value(f"sub nsw i64 %row, {image.offset[0]}")
-        stored_row = e.value(f"sdiv i64 {lifted}, {image.spread[0]}")
-        exact = e.value(f"mul nsw i64 {stored_row}, {image.spread[0]}")
-        hit = e.value(f"icmp eq i64 {exact}, {lifted}")
+        stored_row = e.value(f"sub nsw i64 %row, {image.offset[0]}")
         inside = e.value(f"icmp ult i64 {stored_row}, {image.height}")
-        valid = e.value(f"and i1 {hit}, {inside}")
-        line = e.multiply(image.width, image.channels)
+        line = image.width * image.channels
         source = e.pointer("%source", e.multiply(stored_row, line), element.storage)
-        length = image.columns * image.channels
-        if across == 1:
-            limit = e.value(f"select i1 {valid}, i64 {line}, i64 0")
-            _copy_line(e, source, limit, length, image.offset[1] * image.channels, element, lanes)
-            return
-        with e.loop(0, length, lanes) as j:
-            mask = elements.first_lanes(e, lanes, e.subtract(length, j))
-            elements.store(e, "zeroinitializer", e.pointer("%copy", j, element.compute),
-                           element.compute, size, lanes, mask)
-        with e.when(valid), e.loop(0, image.width) as column:
-            place = e.add(e.multiply(column, across), image.offset[1])
-            within = e.value(f"icmp ult i64 {place}, {image.columns}")
-            with e.when(within), e.loop(0, image.channels, lanes) as j:
-                mask = elements.first_lanes(e, lanes, e.subtract(image.channels, j))
-                read = e.pointer(source, e.add(e.multiply(column, image.channels), j),
-                                 element.storage)
-                write = e.pointer("%copy", e.add(e.multiply(place, image.channels), j),
-                                  element.compute)
-                elements.store(e, element.load(e, read, lanes, mask), write, element.compute,
-                               size, lanes, mask)
+        limit = e.value(f"select i1 {inside}, i64 {line}, i64 0")
+        _copy_line(e, source, limit, image.columns * image.channels,
+                   image.offset[1] * image.channels, element, lanes)
 
 
 def _copy_line(e: Emitter, source: str, limit: str, length: int, shift: int, element: Element,

@@ -489,7 +489,7 @@ class _MatmulEmitter:
         row = e.add(e.multiply(batch, v["n"] if plan.swapped else v["m"]), i)
         e.line(f"call void @{self.name}.finish(ptr {target}, i64 {pitch}, ptr {c}, "
                f"ptr {context['extra']}, i64 {row}, i64 {j}, i64 {rows}, i64 {columns}, "
-               f"i64 {strides[0]}, i64 {strides[1]})")
+               f"i64 1, i64 {strides[0]}, i64 {strides[1]})")
 
     def operand(self, layout: _Layout, context: dict[str, str], side: str, batch: Index,
                 start: Index, inner: Index) -> str:
