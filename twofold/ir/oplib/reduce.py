@@ -171,7 +171,8 @@ def _errors(wrong: DType) -> tuple[ErrorSample, ...]:
     right = dtypes.bool_ if wrong is dtypes.float32 else dtypes.float32
     return (ErrorSample(((wrong, (2,)),), InvalidArgumentError, f"dtype {wrong.name}",
                         {"axes": (0,)}),
-            ErrorSample(((right, (2,)),), InvalidArgumentError, "axis 1 is outside", {"axes": (1,)}),
+            ErrorSample(((right, (2,)),), InvalidArgumentError, "axis 1 is outside",
+                        {"axes": (1,)}),
             ErrorSample(((right, (2, 2)),), InvalidArgumentError, "repeat", {"axes": (1, 1)}))
 
 
@@ -290,7 +291,9 @@ def _logsumexp_build(F: Any, attrs: Reduce, x: Any) -> Any:
     total = F.reduce_sum(F.exp(F.subtract(wide, peak)), axes=attrs.axes, keepdims=True)
     result = F.add(F.log(total), peak)
     shape = reduced_shape(x.shape, attrs.axes, attrs.keepdims)
-    return F.to(result if tuple(result.shape) == shape else F.reshape(result, shape=shape), x.dtype)
+    if tuple(result.shape) != shape:
+        result = F.reshape(result, shape=shape)
+    return F.to(result, x.dtype)
 
 
 def _composed_numpy(reference: Any) -> Any:

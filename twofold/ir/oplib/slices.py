@@ -404,7 +404,7 @@ def _pad_array(attrs: Pad, x: Any) -> Any:
         return x
     if attrs.mode == "constant":
         fill = attrs.value.numpy if attrs.value is not None else 0
-        return np.pad(x, attrs.paddings, constant_values=fill)
+        return np.pad(x, attrs.paddings, constant_values=fill)  # type: ignore[arg-type]
     return np.pad(x, attrs.paddings, attrs.mode)  # type: ignore[call-overload]  # two modes
 
 
