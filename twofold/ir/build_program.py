@@ -13,6 +13,7 @@ from typing import Any
 
 from ..dtypes import accumulate_dtype
 from ..errors import InternalError
+from . import dims
 from . import program as p
 from .dims import Symbol
 from .graph import Graph, Node, Value
@@ -23,6 +24,7 @@ from .kernel.nodes import Buffer, Kernel
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
 from .source import Source
+from .types import TensorType
 
 LONGEST_NAME = 60
 
@@ -38,38 +40,63 @@ def build_program(graph: Graph, updates: dict[int, int] | None = None) -> p.Prog
         Index of an output that is a variable's new value, to the index of the input with its old one: they
         share memory where that is safe.
     """
-    return _Builder(graph, updates or {}).build()
+    builder = ProgramBuilder(graph, {})
+    return builder.build(updates or {})
 
 
-class _Builder:
-    def __init__(self, graph: Graph, updates: dict[int, int]):
+class ProgramBuilder:
+    """Builds the instructions of one graph; regions of control flow get a nested builder.
+
+    Parameters
+    ----------
+    graph : Graph
+    names : dict
+        Kernel names in use and how often, shared by nested builders.
+    """
+
+    def __init__(self, graph: Graph, names: dict[str, int]):
         self.graph = graph
-        self.updates = updates
+        self.names = names
         self.slots: dict[Value, p.Slot] = {}
-        self.names: dict[str, int] = {}
         self.instructions: list[p.Instruction] = []
         self.output_slots: list[p.Slot] = []
         self.base: dict[Value, Value] = {}
 
-    def build(self) -> p.Program:
+    def build(self, updates: dict[int, int]) -> p.Program:
+        """The whole program."""
         graph = self.graph
         inputs = []
         for i, value in enumerate(graph.inputs):
             slot = p.Slot(value.name or f"x{i}", value.type, "input")
             self.slots[value] = slot
             inputs.append(slot)
-        items = fuse(graph)
+        self.output_slots = [p.Slot(f"result{i}", value.type, "output")
+                             for i, value in enumerate(graph.outputs)]
+        instructions = insert_lifetimes(self.instructions_of_region())
+        program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
+                            (*instructions, p.Return(tuple(self.output_slots))),
+                            tuple(graph.symbols()))
+        share_updates(program, updates)
+        return program
+
+    def nested(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
+               ) -> ProgramBuilder:
+        """A builder for a region whose inputs lie in ``inputs`` and whose results go to ``outputs``."""
+        builder = ProgramBuilder(region, self.names)
+        builder.slots = dict(zip(region.inputs, inputs, strict=True))
+        builder.output_slots = list(outputs)
+        return builder
+
+    def instructions_of_region(self) -> list[p.Instruction]:
+        """The instructions, without Alloc and Free."""
+        items = fuse(self.graph)
         self._find_bases(items)
-        self._make_output_slots()
+        for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
+            self.slots.setdefault(self.base.get(value, value), slot)
         for item in items:
             self._emit(item)
         self._copy_outputs()
-        instructions = insert_lifetimes(self.instructions)
-        symbols = tuple(graph.symbols())
-        program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
-                            (*instructions, p.Return(tuple(self.output_slots))), symbols)
-        share_updates(program, self.updates)
-        return program
+        return self.instructions
 
     # ------------------------------------------------------------------ slots
 
@@ -86,25 +113,26 @@ class _Builder:
             if source in computed or source in self.base:
                 self.base[value] = self.base.get(source, source)
 
-    def _make_output_slots(self) -> None:
-        for i, value in enumerate(self.graph.outputs):
-            slot = p.Slot(f"result{i}", value.type, "output")
-            self.output_slots.append(slot)
-            base = self.base.get(value, value)
-            self.slots.setdefault(base, slot)
-
-    def _slot(self, value: Value) -> p.Slot:
+    def slot(self, value: Value) -> p.Slot:
+        """Where a value lies."""
         base = self.base.get(value, value)
         slot = self.slots.get(base)
         if slot is None:
-            slot = p.Slot(f"t{len(self.slots)}", base.type, "temporary")
-            self.slots[base] = slot
+            slot = self.slots[base] = self.temporary(base.type)
         return slot
+
+    def temporary(self, type: TensorType) -> p.Slot:
+        """A new temporary slot."""
+        return p.Slot(self.unique("t"), type, "temporary")
+
+    def add(self, instruction: p.Instruction) -> None:
+        """Append an instruction."""
+        self.instructions.append(instruction)
 
     def _copy_outputs(self) -> None:
         """Outputs that are inputs, or the same value twice, are copies."""
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
-            held = self._slot(value)
+            held = self.slot(value)
             if held is not slot:
                 self.instructions.append(p.Copy(held, slot))
 
@@ -125,7 +153,7 @@ class _Builder:
         elif isinstance(lowering, Contraction):
             self._contract(node, lowering)
         elif isinstance(lowering, HostCall):
-            self._host(node, source)
+            self.emit_host(node)
         elif isinstance(node.attrs, DimCheck):
             self.instructions.append(p.Check(node.attrs.left, node.attrs.right,
                                              node.attrs.message, source))
@@ -144,7 +172,7 @@ class _Builder:
 
     def _launch(self, kernel: Kernel, inputs: Sequence[Value], outputs: Sequence[Value],
                 nodes: Sequence[Node]) -> None:
-        slots = tuple(self._slot(v) for v in (*inputs, *outputs))
+        slots = tuple(self.slot(v) for v in (*inputs, *outputs))
         self.instructions.append(p.Launch(kernel, slots, self._sources(nodes)))
 
     def _sources(self, nodes: Sequence[Node]) -> tuple[Source, ...]:
@@ -161,17 +189,18 @@ class _Builder:
             Buffer("b", right.dtype, right.shape, "input"),
             Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
             None, template_symbols(template))
-        slots = (self._slot(left), self._slot(right), self._slot(result))
+        slots = (self.slot(left), self.slot(right), self.slot(result))
         self.instructions.append(p.Library(contract, slots, self._sources([node])))
 
-    def _host(self, node: Node, source: Source | None) -> None:
-        from .dims import symbols
-        known = {s for v in node.inputs for d in v.shape for s in symbols(d)}
+    def emit_host(self, node: Node) -> None:
+        """Call the op's reference on the host."""
+        source = self.graph.sources.get(node)
+        known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
         fresh = {s: None for v in node.outputs for d in v.shape
-                 for s in sorted(symbols(d), key=lambda s: s.order) if s not in known}
+                 for s in sorted(dims.symbols(d), key=lambda s: s.order) if s not in known}
         self.instructions.append(p.Host(
-            node.op.name, HostFunction(node), tuple(self._slot(v) for v in node.inputs),
-            tuple(self._slot(v) for v in node.outputs), tuple(fresh), source))
+            node.op.name, HostFunction(node), tuple(self.slot(v) for v in node.inputs),
+            tuple(self.slot(v) for v in node.outputs), tuple(fresh), source))
 
     # ------------------------------------------------------------------ names
 
@@ -191,6 +220,10 @@ class _Builder:
         name = re.sub(r"[^A-Za-z0-9_]", "_", name)
         if not name[0].isalpha():
             name = f"k_{name}"
+        return self.unique(name)
+
+    def unique(self, name: str) -> str:
+        """The name, with a number when it is taken."""
         count = self.names.get(name, 0)
         self.names[name] = count + 1
         return name if not count else f"{name}_{count}"
@@ -209,7 +242,6 @@ class HostFunction:
 
 def template_symbols(template: Any) -> tuple[Symbol, ...]:
     """Dimension symbols a contraction's fields are made of."""
-    from . import dims
     found: dict[Symbol, None] = {}
     for value in vars(template).values():
         if isinstance(value, dims.Polynomial):
