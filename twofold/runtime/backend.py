@@ -1,0 +1,117 @@
+"""What a backend is, and where the backends are found by name.
+
+Owns the two protocols and the registry. A backend is named by the module that defines it and imported when
+it is first asked for, so that ``import twofold`` loads neither llvmlite nor pyopencl.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..errors import DeviceError
+from ..ir.program import Program
+
+
+@dataclass
+class CompileReport:
+    """What compiling a program cost and produced.
+
+    Attributes
+    ----------
+    seconds : dict
+        Stage to seconds: ``emit`` (text), ``backend`` (machine code), ``link``.
+    from_cache : bool
+        Whether the machine code came from the disk cache.
+    kernels : list of dict
+        One per kernel or contraction: ``name``, ``kind`` and what the backend knows of it.
+    """
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    from_cache: bool = False
+    kernels: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Executable(Protocol):
+    """A compiled program."""
+
+    program: Program
+    report: CompileReport
+
+    def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
+        """Run on device arrays; ``donated`` are the inputs whose memory may be taken over."""
+
+    def text(self, stage: str) -> str:
+        """The program at a stage: ``program``, ``kernel``, ``llvm``, ``asm``, ``opencl``."""
+
+
+class Backend(Protocol):
+    """Turns programs into executables and moves arrays to and from its memory."""
+
+    name: str
+
+    def compile(self, program: Program) -> Executable:
+        """An executable of a program."""
+
+    def from_host(self, array: Any) -> Any:
+        """A device array with the content of a NumPy array."""
+
+    def to_host(self, array: Any) -> Any:
+        """A NumPy array with the content of a device array."""
+
+    def synchronize(self) -> None:
+        """Wait until everything asked for is done."""
+
+    def memory_info(self) -> dict[str, int]:
+        """Bytes in use: ``current`` and ``peak``."""
+
+
+#: Module of each kind of backend; it has ``create_backend(argument: str) -> Backend``.
+_MODULES = {
+    "llvm": "twofold.backends.llvm.backend",
+    "reference": "twofold.backends.reference.backend",
+    "opencl": "twofold.backends.opencl.backend",
+}
+_backends: dict[str, Backend] = {}
+_lock = threading.RLock()
+
+
+def register(kind: str, module: str) -> None:
+    """Add a kind of backend: ``module`` (dotted name) has ``create_backend(argument)``.
+
+    Backends of that kind which exist already are forgotten.
+    """
+    with _lock:
+        _MODULES[kind] = module
+        for name in [n for n in _backends if n.partition(":")[0] == kind]:
+            del _backends[name]
+
+
+def get(name: str) -> Backend:
+    """The backend of a name: a kind, and for some kinds ``:`` and which (``"opencl:0"``).
+
+    Raises
+    ------
+    DeviceError
+        When there is no such kind.
+    """
+    found = _backends.get(name)
+    if found is not None:
+        return found
+    kind, _, argument = name.partition(":")
+    with _lock:
+        if name not in _backends:
+            if kind not in _MODULES:
+                known = ", ".join(sorted(_MODULES))
+                raise DeviceError(f"there is no backend {name!r}; the kinds are: {known}")
+            backend: Backend = importlib.import_module(_MODULES[kind]).create_backend(argument)
+            _backends[name] = backend
+        return _backends[name]
+
+
+def kinds() -> list[str]:
+    """The kinds of backends that ``get`` knows."""
+    return sorted(_MODULES)
