@@ -14,6 +14,7 @@ import numpy as np
 
 from ... import dtypes
 from ..rounding import round_array
+from ..rounding import round_array
 from .nodes import (
     Binary,
     Bitcast,
@@ -109,6 +110,16 @@ def convert(x: Array, dtype: np.dtype[Any]) -> Array:
         result = inside.astype(dtype)
     result = np.where(above, dtype.type(limits.max), result)
     return np.where(below, dtype.type(limits.min), result)
+
+
+def _integer_to_odd(x: Array) -> Array:
+    """Integers as float64; those that do not fit rounded to odd, so that narrowing is correct."""
+    if x.dtype.itemsize < 8:
+        return x.astype(np.float64)
+    dropped = x.dtype.type(2047)
+    sticky = np.where((x & dropped) != 0, x.dtype.type(2048), x.dtype.type(0))
+    large = (x >= 2**53) if x.dtype.kind == "u" else (x >= 2**53) | (x <= -(2**53))
+    return np.where(large, (x & ~dropped) | sticky, x).astype(np.float64)
 
 
 def _fma32(x: Array, y: Array, z: Array) -> Array:

@@ -187,7 +187,7 @@ def cosh(x: Expression) -> Expression:
 def asinh(x: Expression) -> Expression:
     """Inverse hyperbolic sine."""
     a = absolute(x)
-    big = greater(a, 2.0**28)
+    big = greater(a, 2.0**60)
     one = number(1.0, x)
     root = k.unary("sqrt", k.fma(a, a, one))
     near = k.add(a, k.div(k.mul(a, a), k.add(one, root)))
@@ -198,7 +198,7 @@ def asinh(x: Expression) -> Expression:
 
 def acosh(x: Expression) -> Expression:
     """Inverse hyperbolic cosine; nan below 1."""
-    big = greater(x, 2.0**28)
+    big = greater(x, 2.0**60)
     t = k.sub(x, number(1.0, x))
     near = k.add(t, k.unary("sqrt", k.mul(t, k.add(t, number(2.0, x)))))
     value = log1p(k.select(big, x, near))

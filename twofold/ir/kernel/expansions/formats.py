@@ -27,7 +27,7 @@ class Format:
     ln2_high: float          # log(2) in two parts; n * ln2_high is exact for every exponent n
     ln2_low: float
     exp_lowest: float        # exp rounds to 0 at and below
-    exp_highest: float       # exp is infinite at and above
+    exp_highest: float       # exp, and half of it, are infinite at and above
     position: int            # which of a ``Pair`` of coefficients
 
     @property
@@ -37,9 +37,9 @@ class Format:
 
 
 SINGLE = Format(dtypes.float32, dtypes.int32, dtypes.uint32, 23, 127, 2.0**-126,
-                0.693359375, -2.12194440054690583e-4, -104.0, 89.0, 0)
+                0.693359375, -2.12194440054690583e-4, -104.0, 90.0, 0)
 DOUBLE = Format(dtypes.float64, dtypes.int64, dtypes.uint64, 52, 1023, 2.0**-1022,
-                6.93147180369123816490e-01, 1.90821492927058770002e-10, -746.0, 710.0, 1)
+                6.93147180369123816490e-01, 1.90821492927058770002e-10, -746.0, 711.0, 1)
 
 
 def format_of(x: Expression) -> Format:

@@ -1,0 +1,134 @@
+"""Integer arithmetic with Python's meaning, shifts that are always defined, bits of Philox.
+
+Division by zero gives 0 and the remainder by zero 0, as in NumPy; the lowest integer divided by
+-1 wraps. Nothing here traps on any target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .... import dtypes
+from .. import build as k
+from ..nodes import Expression
+
+
+def _divide(name: str, x: Expression, y: Expression) -> Expression:
+    """A division or remainder whose divisor can be anything."""
+    zero, one = k.constant(0, x.dtype), k.constant(1, x.dtype)
+    forbidden = k.compare("eq", y, zero)
+    is_quotient = name in ("floordiv", "truncdiv")
+    if x.dtype.kind == "u":
+        safe = k.select(forbidden, one, y)
+        return k.select(forbidden, zero, k.binary(name, x, safe))
+    flips = k.compare("eq", y, k.constant(-1, x.dtype))   # lowest / -1 overflows: traps on x86
+    safe = k.select(k.logical("or", forbidden, flips), one, y)
+    result = k.binary(name, x, safe)
+    if is_quotient:
+        result = k.select(flips, k.unary("neg", x), result)
+    return k.select(forbidden, zero, result)
+
+
+def floordiv(x: Expression, y: Expression) -> Expression:
+    """``x // y`` as in Python, for integers and floats."""
+    if x.dtype.kind != "f":
+        return _divide("floordiv", x, y)
+    return k.unary("floor", k.div(x, y))
+
+
+def floormod(x: Expression, y: Expression) -> Expression:
+    """``x % y`` as in Python: the sign of a result that is not zero is the divisor's."""
+    if x.dtype.kind != "f":
+        return _divide("mod", x, y)
+    zero = k.constant(0.0, x.dtype)
+    rest = k.binary("fmod", x, y)
+    opposite = k.compare("ne", k.compare("lt", rest, zero), k.compare("lt", y, zero))
+    moved = k.select(opposite, k.add(rest, y), rest)
+    return k.select(k.compare("eq", rest, zero), k.binary("copysign", zero, y), moved)
+
+
+def truncatediv(x: Expression, y: Expression) -> Expression:
+    """Division rounding towards zero."""
+    if x.dtype.kind != "f":
+        return _divide("truncdiv", x, y)
+    return k.unary("trunc", k.div(x, y))
+
+
+def truncatemod(x: Expression, y: Expression) -> Expression:
+    """The rest of the division that rounds towards zero; it has the sign of ``x``."""
+    if x.dtype.kind != "f":
+        return _divide("truncmod", x, y)
+    return k.binary("fmod", x, y)
+
+
+def shift_left(x: Expression, count: Expression) -> Expression:
+    """``x << count``; 0 when the count is negative or not below the number of bits."""
+    inside, safe = _safe_count(count)
+    return k.select(inside, k.binary("shl", x, safe), k.constant(0, x.dtype))
+
+
+def shift_right(x: Expression, count: Expression) -> Expression:
+    """``x >> count``; only copies of the sign when the count is out of range."""
+    inside, safe = _safe_count(count)
+    zero = k.constant(0, x.dtype)
+    if x.dtype.kind == "u":
+        return k.select(inside, k.binary("shr", x, safe), zero)
+    last = k.constant(x.dtype.size * 8 - 1, x.dtype)
+    return k.binary("shr", x, k.select(inside, safe, last))
+
+
+def _safe_count(count: Expression) -> tuple[Expression, Expression]:
+    zero = k.constant(0, count.dtype)
+    inside = k.compare("lt", count, k.constant(count.dtype.size * 8, count.dtype))
+    if count.dtype.kind == "i":
+        inside = k.logical("and", inside, k.compare("ge", count, zero))
+    return inside, k.select(inside, count, zero)
+
+
+def integer_power(x: Expression, y: Expression) -> Expression:
+    """``x**y`` of integers by squaring, wrapping; a negative exponent gives what 1/x**-y truncates to."""
+    one, zero = k.constant(1, x.dtype), k.constant(0, x.dtype)
+    result, square = one, x
+    # An exponent at or above the number of bits matters only through wrapping: all its bits count.
+    for bit in range(x.dtype.size * 8 - (x.dtype.kind == "i")):
+        has_bit = k.compare("ne", k.binary("and", y, k.constant(1 << bit, x.dtype)), zero)
+        result = k.select(has_bit, k.mul(result, square), result)
+        square = k.mul(square, square)
+    if x.dtype.kind == "u":
+        return result
+    odd = k.compare("ne", k.binary("and", y, one), zero)
+    minus = k.constant(-1, x.dtype)
+    of_minus_one = k.select(odd, minus, one)
+    inverse = k.select(k.compare("eq", x, minus), of_minus_one, zero)
+    inverse = k.select(k.compare("eq", x, one), one, inverse)
+    return k.select(k.compare("lt", y, zero), inverse, result)
+
+
+PHILOX_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+PHILOX_KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
+
+
+def philox(counter: Sequence[Expression], key: Sequence[Expression], rounds: int = 10
+           ) -> tuple[Expression, Expression, Expression, Expression]:
+    """Philox 4x32: four uint32 of random bits.
+
+    Parameters
+    ----------
+    counter : four uint32 expressions
+    key : two uint32 expressions
+    rounds : int
+        Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011), recommend 10.
+    """
+    a, b, c, d = counter
+    low, high = key
+    first, second = (k.constant(m, dtypes.uint32) for m in PHILOX_MULTIPLIERS)
+    for step in range(rounds):
+        if step:
+            low = k.add(low, k.constant(PHILOX_KEY_STEPS[0], dtypes.uint32))
+            high = k.add(high, k.constant(PHILOX_KEY_STEPS[1], dtypes.uint32))
+        a, b, c, d = (
+            k.binary("xor", k.binary("xor", k.binary("mulhi", second, c), b), low),
+            k.mul(second, c),
+            k.binary("xor", k.binary("xor", k.binary("mulhi", first, a), d), high),
+            k.mul(first, a))
+    return a, b, c, d

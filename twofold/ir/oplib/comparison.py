@@ -1,0 +1,110 @@
+"""Comparisons, tests for special values, logic on bools, and bitwise ops on integers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS
+from ..kernel import build as k
+from ..kernel import expansions
+from ..kernel.nodes import Expression
+from ..ops import Algebra, Sample
+from .pointwise import (
+    EXACT,
+    NO_FLOAT,
+    PAIR_SHAPES,
+    elementwise,
+    kernel,
+    pairs,
+    plain,
+    scalar,
+    singles,
+)
+
+BOOL = (dtypes.bool_,)
+SPECIAL_PAIR = Sample(((60,), (60,)), domain="special")
+SPECIAL_SINGLE = Sample(((60,),), domain="special")
+
+for _name, _node, _ufunc, _symbol, _inputs in (
+        ("equal", "eq", np.equal, "==", DEVICE),
+        ("not_equal", "ne", np.not_equal, "!=", DEVICE),
+        ("less", "lt", np.less, "<", NUMBERS),
+        ("less_equal", "le", np.less_equal, "<=", NUMBERS),
+        ("greater", "gt", np.greater, ">", NUMBERS),
+        ("greater_equal", "ge", np.greater_equal, ">=", NUMBERS)):
+    elementwise(
+        _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
+        scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
+        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
+        output=dtypes.bool_, algebra=Algebra(commutative=_name in ("equal", "not_equal")),
+        tolerance=EXACT)
+
+
+def _is_infinite(x: Expression) -> Expression:
+    return k.compare("eq", k.unary("abs", x), k.constant(float("inf"), x.dtype))
+
+
+def _is_finite(x: Expression) -> Expression:
+    return k.compare("lt", k.unary("abs", x), k.constant(float("inf"), x.dtype))
+
+
+for _name, _build, _ufunc, _doc in (
+        ("is_nan", lambda x: k.compare("ne", x, x), np.isnan, "True where ``x`` is nan."),
+        ("is_inf", _is_infinite, np.isinf, "True where ``x`` is an infinity."),
+        ("is_finite", _is_finite, np.isfinite, "True where ``x`` is neither nan nor infinite.")):
+    elementwise(
+        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc),
+        gradient=NO_FLOAT, samples=(*singles(), SPECIAL_SINGLE), output=dtypes.bool_,
+        tolerance=EXACT, tensorflow="math." + _name)
+
+_MONOID = Algebra(commutative=True, associative=True, idempotent=True)
+for _name, _node, _ufunc, _algebra in (
+        ("logical_and", "and", np.logical_and, _MONOID),
+        ("logical_or", "or", np.logical_or, _MONOID),
+        ("logical_xor", "xor", np.logical_xor, Algebra(commutative=True, associative=True))):
+    elementwise(
+        _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
+        scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
+        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"), algebra=_algebra,
+        tolerance=EXACT)
+
+elementwise(
+    "logical_not", 1, "``not x`` of a bool tensor.", BOOL, scalar(k.negate), plain(np.logical_not),
+    numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
+    algebra=Algebra(involution=True), tolerance=EXACT)
+
+for _name, _node, _ufunc, _algebra in (
+        ("bitwise_and", "and", np.bitwise_and, _MONOID),
+        ("bitwise_or", "or", np.bitwise_or, _MONOID),
+        ("bitwise_xor", "xor", np.bitwise_xor, Algebra(commutative=True, associative=True))):
+    elementwise(
+        _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
+        scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),
+        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"), algebra=_algebra,
+        tolerance=EXACT, tensorflow=f"bitwise.{_name}")
+
+elementwise(
+    "invert", 1, "Every bit of an integer flipped.", INTEGERS, scalar(k.negate), plain(np.invert),
+    numpy=kernel(np.invert), gradient=NO_FLOAT, samples=singles("bits"),
+    algebra=Algebra(involution=True), tolerance=EXACT, tensorflow="bitwise.invert")
+
+SHIFTS = tuple(Sample(shapes, domain=("bits", domain)) for shapes in PAIR_SHAPES
+               for domain in ("range:0:7", "range:-2:70"))
+
+
+def _shift(ufunc: Any) -> Any:
+    return lambda attrs, x, y: ufunc(x, y)
+
+
+elementwise(
+    "left_shift", 2, "``x << y``; 0 where y is negative or not below the number of bits.",
+    INTEGERS, scalar(expansions.shift_left), _shift(np.left_shift), numpy=kernel(np.left_shift),
+    gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.left_shift")
+elementwise(
+    "right_shift", 2, "``x >> y``, keeping the sign; only signs where y is out of range.",
+    INTEGERS, scalar(expansions.shift_right), _shift(np.right_shift),
+    numpy=kernel(np.right_shift), gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT,
+    tensorflow="bitwise.right_shift")

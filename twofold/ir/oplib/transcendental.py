@@ -1,0 +1,141 @@
+"""Exponentials, logarithms, powers, trigonometric and hyperbolic functions.
+
+Their code is in ``kernel/expansions``; eager uses NumPy's where it has them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...dtypes import FLOATS, NUMBERS
+from ..kernel import expansions
+from ..kernel.nodes import Expression
+from ..ops import Gradient, OpDef, Sample, Tolerance
+from .pointwise import elementwise, kernel, narrow, pairs, plain, scalar, singles
+
+SPECIAL = Sample(((60,),), domain="special")
+SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
+
+
+def _function(name: str, doc: str, build: Callable[[Expression], Expression], ufunc: Any,
+              rule: Callable[[Any, Any, Any], Any], *, domain: str = "real",
+              reads: str = "input", tolerance: Tolerance = Tolerance(),
+              specials: bool = True) -> OpDef:
+    """A unary function; ``rule(F, g, value)`` gets its input's or its output's value."""
+    from_input = reads == "input"
+
+    def gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+        return (rule(F, g, ctx.input(0) if from_input else ctx.output(0)),)
+
+    samples: Sequence[Sample] = (*singles(domain), SPECIAL) if specials else singles(domain)
+    return elementwise(
+        name, 1, doc, FLOATS, scalar(build), plain(ufunc), numpy=kernel(ufunc),
+        gradient=Gradient(gradient, inputs=(0,) if from_input else (),
+                          outputs=() if from_input else (0,)),
+        samples=samples, tolerance=tolerance)
+
+
+def _one_plus(F: Any, x: Any) -> Any:
+    return F.add(F.like(1, x), x)
+
+
+def _one_minus(F: Any, x: Any) -> Any:
+    return F.subtract(F.like(1, x), x)
+
+
+_function("exp", "``e**x``.", expansions.exp, np.exp,
+          lambda F, g, y: F.multiply(g, y), reads="output")
+_function("expm1", "``exp(x) - 1``, precise near 0.", expansions.expm1, np.expm1,
+          lambda F, g, x: F.multiply(g, F.exp(x)))
+_function("log", "Natural logarithm; nan below 0.", expansions.log, np.log,
+          lambda F, g, x: F.multiply(g, F.reciprocal(x)), domain="positive")
+_function("log1p", "``log(1 + x)``, precise near 0.", expansions.log1p, np.log1p,
+          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, x))), domain="unit")
+_function("sinh", "Hyperbolic sine.", expansions.sinh, np.sinh,
+          lambda F, g, x: F.multiply(g, F.cosh(x)))
+_function("cosh", "Hyperbolic cosine.", expansions.cosh, np.cosh,
+          lambda F, g, x: F.multiply(g, F.sinh(x)))
+_function("tanh", "Hyperbolic tangent.", expansions.tanh, np.tanh,
+          lambda F, g, y: F.multiply(g, _one_minus(F, F.multiply(y, y))), reads="output")
+_function("asinh", "Inverse hyperbolic sine.", expansions.asinh, np.arcsinh,
+          lambda F, g, y: F.divide(g, F.cosh(y)), reads="output")
+_function("acosh", "Inverse hyperbolic cosine; nan below 1.", expansions.acosh, np.arccosh,
+          lambda F, g, y: F.divide(g, F.sinh(y)), domain="range:1.2:9", reads="output")
+_function("atanh", "Inverse hyperbolic tangent; nan outside [-1, 1].", expansions.atanh,
+          np.arctanh,
+          lambda F, g, x: F.multiply(g, F.reciprocal(_one_minus(F, F.multiply(x, x)))),
+          domain="unit")
+
+
+# ---------------------------------------------------------------------------- powers
+
+def _pow_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    x, y = ctx.input(0), ctx.input(1)
+    one, zero = F.like(1, x), F.like(0, x)
+    gx = F.multiply(F.multiply(g, y), F.pow(x, F.subtract(y, one)))
+    # log of a base that is not positive would poison the gradient of a constant exponent.
+    positive = F.greater(x, zero)
+    log = F.select(positive, F.log(F.select(positive, x, one)), zero)
+    gy = F.multiply(F.multiply(g, ctx.output(0)), log)
+    return F.sum_to(gx, ctx.input_types[0].shape), F.sum_to(gy, ctx.input_types[1].shape)
+
+
+def _pow(x: Expression, y: Expression) -> Expression:
+    return expansions.power(x, y) if x.dtype.kind == "f" else expansions.integer_power(x, y)
+
+
+def _pow_array(x: Any, y: Any) -> Any:
+    if x.dtype.kind in "iu":
+        return _integer_power(x, y)
+    return np.power(x, y)
+
+
+def _integer_power(x: Any, y: Any) -> Any:
+    # NumPy refuses negative exponents of integers.
+    positive = np.power(x, np.where(y < 0, 0, y).astype(x.dtype))
+    if x.dtype.kind == "u":
+        return positive
+    sign = np.where(y % 2 == 0, 1, x)
+    inverse = np.where(np.abs(x) == 1, sign, 0)
+    return np.where(y < 0, inverse, positive).astype(x.dtype)
+
+
+elementwise(
+    "pow", 2, "``x**y`` with C's special cases; integers wrap, and a negative exponent gives what "
+    "``1 / x**-y`` truncates to.", NUMBERS, scalar(_pow), plain(_pow_array),
+    numpy=kernel(_pow_array), gradient=Gradient(_pow_gradient, inputs=(0, 1), outputs=(0,)),
+    samples=(*pairs(("positive", "real")), SPECIAL_PAIR))
+
+
+# ---------------------------------------------------------------------------- sigmoid, softplus
+
+def _sigmoid_array(x: Any) -> Any:
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, np.asarray(1, x.dtype)) / (1 + e)
+
+
+def _softplus_array(x: Any) -> Any:
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _sigmoid_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    y = ctx.output(0)
+    return (F.multiply(g, F.multiply(y, _one_minus(F, y))),)
+
+
+def _softplus_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    return (F.multiply(g, F.sigmoid(ctx.input(0))),)
+
+
+elementwise(
+    "sigmoid", 1, "``1 / (1 + exp(-x))``, stable for every ``x``.", FLOATS,
+    scalar(expansions.sigmoid), plain(_sigmoid_array), numpy=narrow(_sigmoid_array),
+    gradient=Gradient(_sigmoid_gradient, outputs=(0,)), samples=(*singles(), SPECIAL))
+elementwise(
+    "softplus", 1, "``log(1 + exp(x))``, stable for every ``x``.", FLOATS,
+    scalar(expansions.softplus), plain(_softplus_array), numpy=narrow(_softplus_array),
+    gradient=Gradient(_softplus_gradient, inputs=(0,)), samples=(*singles(), SPECIAL))
