@@ -1,0 +1,482 @@
+"""Emitted matrix products and convolutions against NumPy in float64.
+
+Small integer values make float32 sums exact, so results are compared bit for bit. Every run puts
+guard elements around the result and the scratch buffer, and runs the chunks of each phase in a
+shuffled order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from twofold import dtypes
+from twofold.backends.llvm import jit
+from twofold.backends.llvm.contract import (
+    Contraction,
+    ConvolutionSpec,
+    Emitter,
+    MatmulSpec,
+    Target,
+    emit_convolution_filter_gradient,
+    emit_convolution_forward,
+    emit_convolution_input_gradient,
+    emit_matmul,
+)
+from twofold.backends.llvm.contract.matmul import choose_plan
+
+GUARD = 32
+TARGETS = {
+    "avx512": Target(512, 32, True, 1 << 20),
+    "avx2": Target(256, 16, True, 1 << 20),
+    "sse": Target(128, 16, False, 1 << 18),
+    "neon": Target(128, 32, True, 1 << 14),
+}
+
+
+def host() -> Target:
+    """The machine that the tests run on."""
+    info = jit.target()
+    return Target(info.vector_bits, 32 if info.has_avx512f else 16, info.has_fma,
+                  info.l2_bytes or 1 << 20)
+
+
+class Runner:
+    """A compiled contraction whose chunks can be called one by one."""
+
+    def __init__(self, contraction: Contraction):
+        self.contraction = contraction
+        text = "\n".join(contraction.declarations) + "\n" + contraction.text
+        self.symbols: list[str] = []
+        for phase in contraction.phases:
+            text += (f"define void @call.{phase.function}(ptr %context, i64 %chunk) {{\n"
+                     f"  call void @{phase.function}(ptr %context, i64 %chunk)\n  ret void\n}}\n")
+            self.symbols.append(f"call.{phase.function}")
+            text += self._question(phase.chunks_function)
+        text += self._question(contraction.scratch_function)
+        text += self._question(contraction.flops_function)
+        self.library = jit.compile_module(text, self.symbols)
+
+    def _question(self, name: str | None) -> str:
+        if name is None:
+            return ""
+        self.symbols.append(f"ask.{name}")
+        return (f"define i64 @ask.{name}(ptr %sizes) {{\n"
+                f"  %answer = call i64 @{name}(ptr %sizes)\n  ret i64 %answer\n}}\n")
+
+    def ask(self, known: int | None, name: str | None, sizes: np.ndarray) -> int:
+        """A number that is either known or computed from the sizes."""
+        if known is not None:
+            return known
+        kind = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p)
+        return kind(self.library.address(f"ask.{name}"))(sizes.ctypes.data)
+
+    def __call__(self, a: np.ndarray, b: np.ndarray, shape: Sequence[int], sizes: Sequence[int],
+                 extra: int = 0, seed: int = 0, size: int | None = None) -> np.ndarray:
+        """Run all phases; gives the elements of C, after checking the guards."""
+        contraction, slots = self.contraction, np.array(sizes, np.int64)
+        count = int(np.prod(shape)) if size is None else size
+        result = np.full(count + 2 * GUARD, 7).astype(a.dtype)
+        scratch_bytes = self.ask(contraction.scratch_bytes, contraction.scratch_function, slots)
+        scratch = np.full(scratch_bytes + 192, 0xA5, np.uint8)
+        start = -scratch.ctypes.data % 64 + 64
+        context = np.array([a.ctypes.data, b.ctypes.data,
+                            result.ctypes.data + GUARD * result.itemsize, extra, slots.ctypes.data,
+                            scratch.ctypes.data + start], np.uint64)
+        order = np.random.default_rng(seed)
+        for phase in contraction.phases:
+            call = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int64)(
+                self.library.address(f"call.{phase.function}"))
+            for chunk in order.permutation(self.ask(phase.chunks, phase.chunks_function, slots)):
+                call(context.ctypes.data, int(chunk))
+        seven = np.full(GUARD, 7).astype(a.dtype)
+        assert np.array_equal(result[:GUARD], seven)
+        assert np.array_equal(result[-GUARD:], seven)
+        assert (scratch[:start] == 0xA5).all()
+        assert (scratch[start + scratch_bytes:] == 0xA5).all()
+        body = result[GUARD:GUARD + count]
+        return body.reshape(shape) if size is None else body
+
+
+def integers(shape: Sequence[int], dtype: dtypes.DType, limit: int = 4) -> np.ndarray:
+    """Small whole numbers; not negative for unsigned dtypes."""
+    low = 0 if dtype.is_unsigned else -limit
+    numbers = np.random.default_rng(len(shape) + sum(shape)).integers(low, limit + 1, tuple(shape))
+    return numbers.astype(dtype.numpy)
+
+
+def run_matmul(m: int, n: int, k: int, batch: int = 1, *, dtype: dtypes.DType = dtypes.float32,
+               unknown: str = "", target: Target | None = None, transpose_a: bool = False,
+               transpose_b: bool = False, batch_a: bool = True, batch_b: bool = True) -> None:
+    """Run a product of contiguous operands and compare."""
+    flags: dict[str, Any] = {"transpose_a": transpose_a, "transpose_b": transpose_b,
+                             "batch_a": batch_a, "batch_b": batch_b}
+    known = MatmulSpec.contiguous(dtype, m, n, k, batch, **flags)
+    given = [None if name in unknown else size for name, size in
+             zip("mnkb", (m, n, k, batch), strict=True)]
+    spec = MatmulSpec.contiguous(dtype, *given, **flags)
+    a = integers((batch if batch_a else 1, *((k, m) if transpose_a else (m, k))), dtype)
+    b = integers((batch if batch_b else 1, *((n, k) if transpose_b else (k, n))), dtype)
+    runner = Runner(emit_matmul(spec, "product", target or host()))
+    sizes = [known.fields[name] or 0 for name in known.fields]
+    result = runner(a, b, (batch, m, n), sizes)
+    left, right = a.astype(np.float64), b.astype(np.float64)
+    expected = ((left.swapaxes(1, 2) if transpose_a else left)
+                @ (right.swapaxes(1, 2) if transpose_b else right))
+    np.testing.assert_array_equal(result, expected.astype(dtype.numpy))
+    assert runner.ask(runner.contraction.flops, runner.contraction.flops_function,
+                      np.array(sizes)) == 2 * m * n * k * batch
+
+
+@pytest.mark.parametrize("transpose_b", [False, True])
+@pytest.mark.parametrize("transpose_a", [False, True])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (8, 16, 8), (33, 45, 17), (100, 10, 64), (64, 70, 33),
+                                   (50, 1, 70), (1, 50, 70), (5, 6, 300), (2, 3, 1), (29, 130, 31)])
+def test_shapes(shape, transpose_a, transpose_b):
+    run_matmul(*shape, transpose_a=transpose_a, transpose_b=transpose_b)
+
+
+@pytest.mark.parametrize("shape", [(512, 10, 256), (256, 300, 400), (30, 400, 300),
+                                   (600, 128, 160)])
+@pytest.mark.parametrize("transposes", [(False, False), (True, False), (False, True)])
+def test_shapes_that_are_packed(shape, transposes):
+    run_matmul(*shape, transpose_a=transposes[0], transpose_b=transposes[1])
+
+
+@pytest.mark.parametrize("unknown", ["", "m", "n", "k", "b", "mn", "mnk", "mnkb"])
+@pytest.mark.parametrize("transposes", [(False, False), (True, True)])
+def test_sizes_known_only_at_run_time(unknown, transposes):
+    run_matmul(37, 29, 41, 3, unknown=unknown, transpose_a=transposes[0],
+               transpose_b=transposes[1])
+
+
+def test_a_few_and_many_unknown_rows():
+    for m in (0, 1, 5, 63, 64, 150):
+        run_matmul(m, 320, 310, unknown="m")
+    for n in (0, 1, 16, 33, 100):
+        run_matmul(20, n, 30, unknown="n")
+    for k in (0, 1, 16, 33):
+        run_matmul(20, 1, k, unknown="k")
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 5), (4, 0, 5), (4, 5, 0), (0, 0, 0), (4, 1, 0),
+                                   (1, 4, 0)])
+@pytest.mark.parametrize("unknown", ["", "mnk"])
+def test_empty_sizes(shape, unknown):
+    run_matmul(*shape, unknown=unknown)
+    run_matmul(*shape, transpose_b=True, unknown=unknown)
+
+
+def test_batches():
+    run_matmul(5, 7, 9, 0)
+    run_matmul(5, 7, 9, 0, unknown="b")
+    run_matmul(16, 16, 16, 200)
+    run_matmul(16, 16, 16, 200, unknown="b")
+    run_matmul(37, 29, 13, 4, batch_b=False, transpose_b=True)
+    run_matmul(37, 29, 13, 4, batch_a=False, transpose_a=True, dtype=dtypes.float16)
+
+
+@pytest.mark.parametrize("dtype", [d for d in dtypes.NUMBERS if d is not dtypes.float32],
+                         ids=lambda d: d.name)
+def test_dtypes(dtype):
+    run_matmul(37, 29, 13, 2, dtype=dtype, transpose_b=True)
+    run_matmul(17, 45, 13, dtype=dtype)
+    run_matmul(40, 3, 33, dtype=dtype, transpose_a=True)
+    run_matmul(9, 1, 40, dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", [dtypes.int8, dtypes.int32, dtypes.int64], ids=lambda d: d.name)
+def test_integers_wrap(dtype):
+    info = np.iinfo(dtype.numpy)
+    rng = np.random.default_rng(0)
+    a = rng.integers(info.min, info.max, (1, 19, 23), dtype.numpy, endpoint=True)
+    b = rng.integers(info.min, info.max, (1, 23, 21), dtype.numpy, endpoint=True)
+    runner = Runner(emit_matmul(MatmulSpec.contiguous(dtype, 19, 21, 23), "product", host()))
+    np.testing.assert_array_equal(runner(a, b, (1, 19, 21), [0] * 13), a @ b)
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_targets(target):
+    for dtype in (dtypes.float32, dtypes.float64, dtypes.bfloat16):
+        run_matmul(33, 45, 17, dtype=dtype, target=TARGETS[target])
+        run_matmul(33, 45, 37, dtype=dtype, target=TARGETS[target], transpose_b=True)
+        run_matmul(50, 1, 70, dtype=dtype, target=TARGETS[target])
+    run_matmul(130, 40, 60, target=TARGETS[target], transpose_a=True, unknown="m")
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+@pytest.mark.parametrize("dtype", [dtypes.float32, dtypes.float16], ids=lambda d: d.name)
+def test_any_strides(dtype, unknown):
+    m, n, k = 21, 35, 18
+    for strides in [((50, 2), (3, 70), (90, 2)), ((1, 30), (100, 1), (1, 40)),
+                    ((0, 1), (1, 20), (40, 1)), ((20, 1), (0, 0), (3, 100)),
+                    ((18, 1), (35, 1), (1, 22))]:
+        a = integers((4096,), dtype)
+        b = integers((4096,), dtype, 3)
+        fields: list[Any] = []
+        for row, column in strides:
+            fields += [row, column, 0]
+        given = [None] * 9 if unknown else fields
+        runner = Runner(emit_matmul(MatmulSpec(dtype, m, n, k, 1, *given), "product", host()))
+        out = runner(a, b, (), [m, n, k, 1, *fields], size=4096)
+
+        def view(array: np.ndarray, shape: tuple[int, int], step: tuple[int, int]) -> np.ndarray:
+            return np.lib.stride_tricks.as_strided(
+                array, shape, [s * array.itemsize for s in step])
+
+        expected = np.full(4096, 7).astype(dtype.numpy)
+        left, right = view(a, (m, k), strides[0]), view(b, (k, n), strides[1])
+        product = left.astype("f8") @ right.astype("f8")
+        view(expected, (m, n), strides[2])[...] = product.astype(dtype.numpy)
+        np.testing.assert_array_equal(out, expected)
+
+
+@pytest.mark.parametrize("dtype", [dtypes.float16, dtypes.bfloat16], ids=lambda d: d.name)
+def test_sixteen_bits_are_rounded_once(dtype):
+    rng = np.random.default_rng(3)
+    a, b = rng.normal(size=(1, 20, 300)).astype(dtype.numpy), rng.normal(size=(1, 300, 24))
+    b = b.astype(dtype.numpy)
+    a[0, 0, 0], a[0, 1, :] = np.nan, 0
+    a[0, 2, :], b[0, 0, 0] = 0, np.inf
+    a[0, 3, :] = 0
+    a[0, 3, 1], b[0, 1, 5] = 2.0 ** -10, 2.0 ** -14 if dtype is dtypes.float16 else 2.0 ** -124
+    runner = Runner(emit_matmul(MatmulSpec.contiguous(dtype, 20, 24, 300), "product", host()))
+    result = runner(a, b, (1, 20, 24), [0] * 13).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        exact = a.astype(np.float64) @ b.astype(np.float64)
+    rounded = exact.astype(dtype.numpy).astype(np.float64)
+    ulp = np.spacing(np.abs(rounded).astype(np.float32)) * 2.0 ** (13 if dtype is dtypes.float16
+                                                                   else 16)
+    assert np.array_equal(np.isnan(result), np.isnan(rounded))
+    fine = np.isfinite(rounded)
+    # almost always equal; a sum next to a rounding boundary may go the other way
+    assert (result[fine] == rounded[fine]).mean() > 0.97
+    assert (np.abs(result[fine] - rounded[fine]) <= ulp[fine]).all()
+    assert result[0, 3, 5] == rounded[0, 3, 5] != 0     # a denormal
+
+
+def test_three_forms_are_chosen():
+    target = TARGETS["avx512"]
+    dot = choose_plan(MatmulSpec.contiguous(dtypes.float32, 512, 1, 512), target, False)
+    swapped = choose_plan(MatmulSpec.contiguous(dtypes.float32, 512, 10, 256, transpose_a=True),
+                          target, False)
+    plain = choose_plan(MatmulSpec.contiguous(dtypes.float32, 128, 128, 128), target, False)
+    assert dot.dot
+    assert swapped.swapped
+    assert not (plain.dot or plain.swapped or plain.pack_a or plain.pack_b)
+
+
+def bias_and_relu(element: str) -> Callable[[Emitter, str, int, str, str, str | None], str]:
+    """``max(value + bias[column], 0) + row``, with the bias array as ``%extra``."""
+    suffix, size = ("f32", 4) if element == "float" else ("f64", 8)
+
+    def epilogue(e: Emitter, value: str, lanes: int, row: str, column: str,
+                 mask: str | None) -> str:
+        kind = f"<{lanes} x {element}>"
+        place = e.value(f"getelementptr {element}, ptr %extra, i64 {column}")
+        if mask is None:
+            bias = e.value(f"load {kind}, ptr {place}, align {size}")
+        else:
+            load = f"@llvm.masked.load.v{lanes}{suffix}.p0"
+            e.declare(f"declare {kind} {load}(ptr, i32, <{lanes} x i1>, {kind})")
+            bias = e.value(f"call {kind} {load}(ptr {place}, i32 {size}, <{lanes} x i1> {mask}, "
+                           f"{kind} zeroinitializer)")
+        total = e.value(f"fadd {kind} {value}, {bias}")
+        positive = e.value(f"fcmp ogt {kind} {total}, zeroinitializer")
+        kept = e.value(f"select <{lanes} x i1> {positive}, {kind} {total}, {kind} zeroinitializer")
+        number = e.value(f"sitofp i64 {row} to {element}")
+        one = e.value(f"insertelement {kind} poison, {element} {number}, i64 0")
+        rows = e.value(f"shufflevector {kind} {one}, {kind} poison, "
+                       f"<{lanes} x i32> zeroinitializer")
+        return e.value(f"fadd {kind} {kept}, {rows}")
+
+    return epilogue
+
+
+def finished(product: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    """What ``bias_and_relu`` makes of a product."""
+    rows = np.arange(int(np.prod(product.shape[:-1]))).reshape(*product.shape[:-1], 1)
+    return np.maximum(product + bias, 0) + rows
+
+
+@pytest.mark.parametrize("dtype", [dtypes.float32, dtypes.float64, dtypes.bfloat16],
+                         ids=lambda d: d.name)
+@pytest.mark.parametrize("shape", [(33, 45, 17, False), (20, 1, 40, False), (200, 10, 30, True),
+                                   (16, 32, 0, False), (3, 50, 33, True)])
+def test_epilogue_of_a_product(shape, dtype):
+    m, n, k, transpose_a = shape
+    computed = dtypes.accumulate_dtype(dtype)
+    bias = integers((n,), computed)
+    a = integers((2, k, m) if transpose_a else (2, m, k), dtype, 2)
+    b = integers((2, k, n), dtype, 2)
+    element = "double" if computed is dtypes.float64 else "float"
+    for given in ((m, 2), (None, None)):
+        spec = MatmulSpec.contiguous(dtype, given[0], n, k, given[1], transpose_a=transpose_a)
+        runner = Runner(emit_matmul(spec, "product", host(), bias_and_relu(element)))
+        known = MatmulSpec.contiguous(dtype, m, n, k, 2, transpose_a=transpose_a)
+        out = runner(a, b, (2, m, n), list(known.fields.values()), bias.ctypes.data)
+        left = a.astype("f8").swapaxes(1, 2) if transpose_a else a.astype("f8")
+        expected = finished(left @ b.astype("f8"), bias)
+        np.testing.assert_array_equal(out, expected.astype(dtype.numpy))
+
+
+# -- convolutions -----------------------------------------------------------------------------
+
+
+def convolution(batch: int, height: int, width: int, channels: int, out_channels: int,
+                kernel: tuple[int, int] = (3, 3), stride: tuple[int, int] = (1, 1),
+                dilation: tuple[int, int] = (1, 1), pad: tuple[int, int, int, int] = (0, 0, 0, 0),
+                groups: int = 1, dtype: dtypes.DType = dtypes.float32) -> ConvolutionSpec:
+    """A spec from paddings (top, bottom, left, right)."""
+    extent = [(k - 1) * d + 1 for k, d in zip(kernel, dilation, strict=True)]
+    out_height = max(0, (height + pad[0] + pad[1] - extent[0]) // stride[0] + 1)
+    out_width = max(0, (width + pad[2] + pad[3] - extent[1]) // stride[1] + 1)
+    return ConvolutionSpec(dtype, batch, height, width, channels, out_height, out_width,
+                           out_channels, *kernel, *stride, *dilation, pad[0], pad[2], groups)
+
+
+def reference(spec: ConvolutionSpec, x: np.ndarray, f: np.ndarray,
+              dy: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Output, input gradient and filter gradient, tap by tap."""
+    margin = 64
+    x, f, dy = (array.astype(np.float64) for array in (x, f, dy))
+    widths = ((0, 0), (margin, margin), (margin, margin), (0, 0))
+    big = np.pad(x, widths)
+    y, dx, df = np.zeros(dy.shape), np.zeros(big.shape), np.zeros(f.shape)
+    inner, outer = spec.in_channels // spec.groups, spec.out_channels // spec.groups
+    for i, j in np.ndindex(spec.kernel_height, spec.kernel_width):
+        if not y.size:
+            break
+        top = margin - spec.pad_top + i * spec.dilation_height
+        left = margin - spec.pad_left + j * spec.dilation_width
+        rows = slice(top, top + (spec.out_height - 1) * spec.stride_height + 1, spec.stride_height)
+        columns = slice(left, left + (spec.out_width - 1) * spec.stride_width + 1,
+                        spec.stride_width)
+        for group in range(spec.groups):
+            c, o = (slice(group * n, (group + 1) * n) for n in (inner, outer))
+            y[..., o] += big[:, rows, columns, c] @ f[i, j][:, o]
+            dx[:, rows, columns, c] += dy[..., o] @ f[i, j][:, o].T
+            df[i, j][:, o] += np.einsum("nhwi,nhwo->io", big[:, rows, columns, c], dy[..., o])
+    inside = slice(margin, margin + spec.in_height), slice(margin, margin + spec.in_width)
+    return y, dx[:, inside[0], inside[1]], df
+
+
+def run_convolution(spec: ConvolutionSpec, target: Target | None = None, *,
+                    unknown: bool = False) -> None:
+    """Run all three directions and compare."""
+    assert spec.batch is not None
+    batch, dtype = spec.batch, spec.dtype
+    x = integers((batch, spec.in_height, spec.in_width, spec.in_channels), dtype, 2)
+    f = integers((spec.kernel_height, spec.kernel_width, spec.in_channels // spec.groups,
+                  spec.out_channels), dtype, 2)
+    dy = integers((batch, spec.out_height, spec.out_width, spec.out_channels), dtype, 2)
+    y, dx, df = reference(spec, x, f, dy)
+    if unknown:
+        spec = ConvolutionSpec(**{**vars(spec), "batch": None})
+    for emit, a, b, expected in ((emit_convolution_forward, x, f, y),
+                                 (emit_convolution_input_gradient, dy, f, dx),
+                                 (emit_convolution_filter_gradient, x, dy, df)):
+        runner = Runner(emit(spec, "convolution", target or host()))
+        result = runner(a, b, expected.shape, [batch])
+        np.testing.assert_array_equal(result, expected.astype(dtype.numpy), err_msg=emit.__name__)
+        assert runner.ask(runner.contraction.flops, runner.contraction.flops_function,
+                          np.array([batch])) == batch * spec.flops_per_image
+
+
+GEOMETRIES: dict[str, dict[str, Any]] = {
+    "valid": {},
+    "same": {"pad": (1, 1, 1, 1)},
+    "strided": {"stride": (2, 2), "pad": (0, 1, 1, 1)},
+    "dilated": {"dilation": (2, 3), "pad": (2, 2, 3, 3)},
+    "uneven": {"stride": (3, 1), "pad": (0, 2, 4, 1)},
+    "strided and dilated": {"stride": (2, 3), "dilation": (4, 2), "pad": (3, 5, 3, 3)},
+    "stride beyond the kernel": {"stride": (4, 5), "pad": (0, 0, 2, 0)},
+}
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
+def test_convolutions(geometry):
+    options = GEOMETRIES[geometry]
+    run_convolution(convolution(2, 9, 11, 3, 5, **options))
+    run_convolution(convolution(2, 10, 9, 16, 32, **options))
+    run_convolution(convolution(1, 9, 9, 2, 40, kernel=(2, 3), **options))
+    run_convolution(convolution(2, 7, 7, 20, 20, kernel=(1, 1), **options))
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
+def test_groups(geometry):
+    options = GEOMETRIES[geometry]
+    run_convolution(convolution(2, 9, 11, 4, 6, groups=2, **options))
+    run_convolution(convolution(3, 8, 9, 6, 6, groups=6, **options))
+    run_convolution(convolution(2, 8, 9, 19, 19, groups=19, **options))
+    run_convolution(convolution(2, 8, 9, 6, 12, groups=6, **options))
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=str)
+def test_convolution_targets(target):
+    for options in (GEOMETRIES["same"], GEOMETRIES["strided"]):
+        run_convolution(convolution(2, 10, 9, 16, 40, **options), TARGETS[target])
+        run_convolution(convolution(2, 8, 9, 6, 6, groups=6, **options), TARGETS[target])
+
+
+@pytest.mark.parametrize("dtype", [dtypes.float64, dtypes.float16, dtypes.bfloat16, dtypes.int32],
+                         ids=lambda d: d.name)
+def test_convolution_dtypes(dtype):
+    run_convolution(convolution(2, 9, 8, 5, 7, dtype=dtype))
+    run_convolution(convolution(2, 9, 8, 5, 7, dtype=dtype, stride=(2, 2), pad=(1, 1, 1, 1)))
+    run_convolution(convolution(2, 9, 8, 17, 17, dtype=dtype, groups=17, pad=(1, 1, 1, 1)))
+
+
+def test_convolutions_with_an_unknown_batch():
+    for batch in (0, 1, 5, 40):
+        run_convolution(convolution(batch, 12, 12, 4, 16), unknown=True)
+        run_convolution(convolution(batch, 12, 12, 4, 16, pad=(1, 1, 1, 1)), unknown=True)
+    run_convolution(convolution(3, 9, 8, 5, 7, dtype=dtypes.float16, stride=(2, 1)), unknown=True)
+
+
+def test_convolutions_with_nothing_to_do():
+    run_convolution(convolution(0, 9, 8, 5, 7))
+    run_convolution(convolution(2, 9, 8, 0, 7))
+    run_convolution(convolution(2, 9, 8, 5, 0))
+    run_convolution(convolution(2, 2, 2, 3, 4))
+
+
+def test_convolutions_in_several_parts_and_blocks():
+    run_convolution(convolution(5, 14, 14, 128, 160, pad=(1, 1, 1, 1)))     # a large filter
+    run_convolution(convolution(3, 48, 48, 32, 64, pad=(1, 1, 1, 1)), TARGETS["neon"])
+    run_convolution(convolution(40, 28, 28, 1, 16))
+    run_convolution(convolution(2, 60, 60, 32, 64, kernel=(1, 1)), TARGETS["neon"])
+
+
+@pytest.mark.parametrize("dtype", [dtypes.float32, dtypes.float16], ids=lambda d: d.name)
+def test_epilogue_of_a_convolution(dtype):
+    spec = convolution(2, 9, 11, 3, 21, stride=(2, 2), pad=(1, 1, 1, 1), dtype=dtype)
+    x, f = integers((2, 9, 11, 3), dtype, 2), integers((3, 3, 3, 21), dtype, 2)
+    dy = integers((2, spec.out_height, spec.out_width, 21), dtype, 2)
+    y, dx, _ = reference(spec, x, f, dy)
+    for emit, a, expected in ((emit_convolution_forward, x, y),
+                              (emit_convolution_input_gradient, dy, dx)):
+        bias = integers((expected.shape[-1],), dtypes.float32)
+        runner = Runner(emit(spec, "convolution", host(), bias_and_relu("float")))
+        out = runner(a, f, expected.shape, [2], bias.ctypes.data)
+        np.testing.assert_array_equal(out, finished(expected, bias).astype(dtype.numpy))
+
+
+def test_the_filter_gradient_does_not_depend_on_the_order():
+    spec = convolution(20, 28, 28, 3, 16, pad=(1, 1, 1, 1))
+    rng = np.random.default_rng(5)
+    x = rng.normal(size=(20, 28, 28, 3)).astype(np.float32)
+    dy = rng.normal(size=(20, 28, 28, 16)).astype(np.float32)
+    runner = Runner(emit_convolution_filter_gradient(spec, "convolution", host()))
+    assert len(runner.contraction.phases) > 1
+    results = [runner(x, dy, (3, 3, 3, 16), [20], seed=seed).tobytes() for seed in range(4)]
+    assert len(set(results)) == 1
+
+
+def test_groups_must_divide_the_channels():
+    with pytest.raises(ValueError, match="3 groups do not divide 4 input"):
+        convolution(1, 5, 5, 4, 6, groups=3)
