@@ -1,1 +1,35 @@
-"""twofold: every tensor op runs at once, and the same function compiles through ``tf.function``."""
+"""twofold: every tensor op runs at once, and the same function compiles through ``tf.function``.
+
+``import twofold as tf`` and write TensorFlow 2. Names are loaded when they are first used
+(``frontend/names.py`` has the table), so the import itself is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from . import config, dtypes, errors, ir
+from .frontend import names as _names
+
+__version__ = "0.1.0"
+
+config.check_environment()
+# These parts of the package are also namespaces of TensorFlow's, with more names than their own.
+for _module in (config, dtypes, errors, ir):
+    _names.open_module(_module)
+
+
+def __getattr__(name: str) -> Any:
+    found = _names.top_level(name)
+    if found is None:
+        if name in _names.available_submodules():
+            return importlib.import_module(f"{__name__}.{name}")
+        raise AttributeError(f"module 'twofold' has no attribute '{name}'")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({"__version__", *_names.NAMES[""], *(name for name in _names.NAMES if name),
+                   *_names.available_submodules()})

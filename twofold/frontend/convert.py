@@ -1,0 +1,453 @@
+"""Python and NumPy values become tensors: ``tf.constant``, ``tf.convert_to_tensor``, operands.
+
+Rules as in TensorFlow 2: Python ints are int32 (int64 when they do not fit), floats float32,
+NumPy arrays keep their dtype; a value next to a tensor takes the tensor's dtype. Nothing is
+promoted between tensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dtypes import DType
+from ..errors import DtypeError, InvalidArgumentError
+from ..ir import ops
+from . import dispatch, state
+from .shape import TensorShape
+from .tensor import SymbolicTensor, Tensor, from_array
+
+_float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
+_array = np.array
+_PLAIN = {int: _int32, float: _float32, bool: _bool}
+_NUMBERS = (int, float, bool)
+_INT32_LOW, _INT32_HIGH = -2**31, 2**31 - 1
+
+
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Tensor:
+    """A tensor with a given value.
+
+    Parameters
+    ----------
+    value : number, bool, string, nested list, ndarray, …
+    dtype : dtype, optional
+        Default: int32 for Python ints, float32 for floats, an ndarray's own.
+    shape : shape, optional
+        The value is reshaped to it; one element fills it.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.constant([[1, 2], [3, 4]])
+    <tf.Tensor: shape=(2, 2), dtype=int32, numpy=
+    array([[1, 2],
+           [3, 4]], dtype=int32)>
+    >>> tf.constant(7.0, shape=[2])
+    <tf.Tensor: shape=(2,), dtype=float32, numpy=array([7., 7.], dtype=float32)>
+    """
+    if dtype is None and shape is None:
+        kind = type(value)
+        if kind is float and -3.4028234663852886e38 <= value <= 3.4028234663852886e38:
+            return from_array(_array(value, np.float32), _float32)
+        return to_tensor(value)
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if isinstance(value, Tensor) and wanted is not None and value._dtype is not wanted:
+        raise DtypeError(f"Expected tensor {value} with dtype {wanted!r}, but got dtype "
+                         f"{value._dtype!r}.")
+    tensor = to_tensor(value, wanted)
+    return tensor if shape is None else _shaped(tensor, TensorShape(shape), value)
+
+
+def _shaped(tensor: Tensor, shape: TensorShape, value: Any) -> Tensor:
+    if tensor.shape == shape:
+        return tensor
+    count = shape.num_elements()
+    if count is None:
+        raise ValueError(f"tf.constant: shape {shape} must be fully defined")
+    size = tensor.shape.num_elements()
+    if size == count:
+        return dispatch.run("reshape", tensor, shape=tuple(shape))
+    if size == 1:
+        scalar = tensor if not tensor.ndim else dispatch.run("reshape", tensor, shape=())
+        return dispatch.run("broadcast_to", scalar, shape=tuple(shape))
+    raise TypeError(f"tf.constant: {value!r} has {size} elements, but `shape` {shape} takes "
+                    f"{count}")
+
+
+def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
+                      name: str | None = None) -> Tensor:
+    """``value`` as a tensor; tensors and variables of the right dtype pass through.
+
+    Parameters
+    ----------
+    value : tensor, variable, number, string, nested list (which may hold tensors), ndarray
+    dtype : dtype, optional
+        What the result must have; a tensor of another dtype is refused.
+    dtype_hint : dtype, optional
+        Used where the value allows it.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Raises
+    ------
+    ValueError
+        For values that are no tensors, ragged lists, and tensors of another dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant(1.0)
+    >>> tf.convert_to_tensor([x, 2.0]).numpy()
+    array([1., 2.], dtype=float32)
+    """
+    if type(value) is Tensor and dtype is None:
+        return value
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if wanted is None and dtype_hint is not None:
+        hint = dtypes.as_dtype(dtype_hint)
+        if not isinstance(value, (Tensor, np.ndarray, np.generic)) and not is_variable(value):
+            try:
+                return to_tensor(value, hint)
+            except (TypeError, ValueError):
+                pass
+    return to_tensor(value, wanted)
+
+
+def is_variable(value: Any) -> bool:
+    """True for ``tf.Variable`` (found by what it can do: variables import this module)."""
+    return hasattr(type(value), "_read_for_op")
+
+
+def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
+    """``convert_to_tensor`` without options; ``dtype`` is a DType or None."""
+    if isinstance(value, Tensor):
+        if dtype is not None and value._dtype is not dtype:
+            raise _wrong_dtype(value, dtype)
+        return value
+    kind = type(value)
+    plain = _PLAIN.get(kind)
+    if plain is not None:
+        return _from_number(value, kind, dtype or plain, dtype is None)
+    if hasattr(kind, "_read_for_op"):
+        tensor = value._read_for_op()
+        if dtype is not None and tensor._dtype is not dtype:
+            raise _wrong_dtype(tensor, dtype)
+        return tensor  # type: ignore[no-any-return]
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _from_ndarray(np.asarray(value), dtype)
+    if kind is str or kind is bytes:
+        return _from_strings(value, dtype)
+    if isinstance(value, TensorShape):
+        if not value.is_fully_defined():
+            raise ValueError(f"Cannot convert a partially known TensorShape {value} to a Tensor.")
+        return _from_list(list(value), dtype or _int32)
+    if isinstance(value, (list, tuple, range)):
+        return _from_list(value, dtype)
+    return _from_other(value, dtype)
+
+
+def _wrong_dtype(tensor: Tensor, dtype: DType) -> Exception:
+    return InvalidArgumentError(
+        f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
+        f"{tensor._dtype.name}: {tensor!r}; use tf.cast", "convert_to_tensor")
+
+
+def _unsupported(value: Any) -> Exception:
+    return ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type "
+                      f"({type(value)!r}) to a Tensor.")
+
+
+def _cannot(value: Any, dtype: DType) -> Exception:
+    return DtypeError(f"Cannot convert {value!r} to a tensor of dtype {dtype.name}")
+
+
+def _from_number(value: Any, kind: type, dtype: DType, inferred: bool) -> Tensor:
+    """A Python bool, int or float in a dtype, or the error that TensorFlow gives for it."""
+    target = dtype.kind
+    if inferred and kind is int and not _INT32_LOW <= value <= _INT32_HIGH:
+        dtype = _int64
+    if target == "s" or (target in "iu" and kind is float) or (target == "b" and kind is not bool):
+        raise _cannot(value, dtype)
+    if target == "f" and kind is not bool:
+        return from_array(_float_array(value, dtype), dtype)
+    try:
+        return from_array(_array(value, dtype.numpy), dtype)
+    except OverflowError:
+        raise _out_of_range(value, dtype) from None
+
+
+def _float_array(value: Any, dtype: DType) -> Any:
+    token = state.hush()
+    try:
+        return _array(value, dtype.numpy)
+    except OverflowError:
+        raise ValueError(f"{value!r} is too large for a tensor of dtype {dtype.name}") from None
+    finally:
+        state.unhush(token)
+
+
+def _out_of_range(value: Any, dtype: DType) -> Exception:
+    return ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: "
+                      f"{value!r} does not fit {dtype.name}")
+
+
+def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
+    """A copy of an array, in its own dtype or the one asked for."""
+    if array.dtype.kind in "SUO":
+        if dtype is not None and dtype is not dtypes.string:
+            raise _cannot(array, dtype)
+        return _from_strings(array.tolist(), dtype) if array.dtype.kind != "O" else _objects(array)
+    own = dtypes.from_numpy(array.dtype)
+    dtype = dtype or own
+    if dtype is dtypes.string:
+        raise _cannot(array, dtype)
+    token = state.hush()
+    try:
+        return from_array(np.array(array, dtype.numpy, order="C", subok=False), dtype)
+    finally:
+        state.unhush(token)
+
+
+def _objects(array: np.ndarray[Any, Any]) -> Tensor:
+    """An object array: strings, or numbers that were put into one."""
+    leaves = {type(item) for item in array.ravel()}
+    if leaves <= {str, bytes, np.str_, np.bytes_}:
+        return _from_strings(array.tolist(), None)
+    return to_tensor(array.tolist())
+
+
+def _from_strings(value: Any, dtype: DType | None) -> Tensor:
+    """Strings, nested or not, as an object array of bytes."""
+    if dtype is not None and dtype is not dtypes.string:
+        raise _cannot(value, dtype)
+    source = np.array(value, dtype=object)
+    result = np.empty(source.shape, object)
+    for index in np.ndindex(source.shape):
+        item = source[index]
+        result[index] = item.encode() if isinstance(item, str) else bytes(item)
+    return from_array(result, dtypes.string)
+
+
+def _leaf_types(value: Any, found: set[type]) -> None:
+    """Types of the leaves of a nested list; sets of types are found at the speed of C."""
+    kinds = set(map(type, value))
+    for kind in kinds:
+        if issubclass(kind, (list, tuple)) and not issubclass(kind, TensorShape):
+            for item in value:
+                if type(item) is kind:
+                    _leaf_types(item, found)
+        else:
+            found.add(kind)
+
+
+def _from_list(value: Any, dtype: DType | None) -> Tensor:
+    found: set[type] = set()
+    _leaf_types(value, found)
+    for kind in found:
+        if issubclass(kind, Tensor) or hasattr(kind, "_read_for_op"):
+            return _stacked(value, dtype)
+    if not found <= _KNOWN_LEAVES:
+        for kind in found - _KNOWN_LEAVES:
+            if issubclass(kind, (np.generic, np.ndarray)):
+                continue
+            if hasattr(kind, "__array__"):
+                return _stacked(value, dtype)
+            raise _unsupported(next(_leaves_of(value, kind)))
+    if found & {str, bytes, np.str_, np.bytes_}:
+        if found - {str, bytes, np.str_, np.bytes_}:
+            raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+        return _from_strings(value, dtype)
+    try:
+        token = state.hush()
+        try:
+            return _from_numbers(value, found, dtype)
+        finally:
+            state.unhush(token)
+    except ValueError as error:
+        if "inhomogeneous" in str(error):
+            raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
+        raise
+    except OverflowError:
+        raise _out_of_range("an integer", dtype or _int64) from None
+
+
+_KNOWN_LEAVES = {int, float, bool, str, bytes}
+
+
+def _leaves_of(value: Any, kind: type) -> Any:
+    for item in value:
+        if type(item) is kind:
+            yield item
+        elif isinstance(item, (list, tuple)):
+            yield from _leaves_of(item, kind)
+
+
+def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
+    """A nested list of numbers, arrays and NumPy scalars."""
+    if dtype is None:
+        dtype = _list_dtype(value, found)
+    elif (dtype.kind in "iu" and float in found) or (dtype.kind == "b" and found & {int, float}) \
+            or dtype.kind == "s":
+        raise _cannot(value, dtype)
+    if dtype is not _int32:
+        return from_array(np.array(value, dtype.numpy, order="C"), dtype)
+    array = np.array(value, order="C")
+    if array.dtype.kind == "O" or array.dtype.kind == "u":
+        raise OverflowError
+    if array.dtype.kind == "i" and array.size:
+        low, high = array.min(), array.max()
+        if low < _INT32_LOW or high > _INT32_HIGH:
+            return from_array(array, _int64)
+    return from_array(array.astype(np.int32), _int32)
+
+
+def _list_dtype(value: Any, found: set[type]) -> DType:
+    from_numpy = [kind for kind in found if kind not in _NUMBERS]
+    if from_numpy:
+        arrays = [np.asarray(item) for kind in from_numpy for item in _leaves_of(value, kind)]
+        result = np.result_type(*[array.dtype for array in arrays])
+        if float in found and result.kind in "iub":
+            return _float32
+        return dtypes.from_numpy(result)
+    if float in found or not found:
+        return _float32
+    if int in found:
+        if bool in found and isinstance(next(_first_leaf(value)), bool):
+            raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+        return _int32
+    return _bool
+
+
+def _first_leaf(value: Any) -> Any:
+    for item in value:
+        if isinstance(item, (list, tuple)):
+            yield from _first_leaf(item)
+        else:
+            yield item
+
+
+def _stacked(value: Any, dtype: DType | None) -> Tensor:
+    """A list that holds tensors: stacked by an op, so that gradients flow through."""
+    if dtype is None:
+        dtype = next((x.dtype for x in _tensor_leaves(value)), None)
+    parts = [_stacked(item, dtype) if isinstance(item, (list, tuple)) and _has_tensor(item)
+             else to_tensor(item, dtype) for item in value]
+    op = ops.get("stack")
+    return dispatch.apply(op, parts, op.attrs(axis=0))[0]
+
+
+def _has_tensor(value: Any) -> bool:
+    return next(_tensor_leaves(value), None) is not None
+
+
+def _tensor_leaves(value: Any) -> Any:
+    for item in value:
+        if isinstance(item, (list, tuple)) and not isinstance(item, TensorShape):
+            yield from _tensor_leaves(item)
+        elif isinstance(item, Tensor) or is_variable(item):
+            yield item
+
+
+def _from_other(value: Any, dtype: DType | None) -> Tensor:
+    """Objects that know how to become tensors or arrays; anything else is refused."""
+    convert = getattr(type(value), "__tf_tensor__", None)
+    if convert is not None:
+        tensor = convert(value, dtype)
+        return to_tensor(tensor, dtype)
+    for base, plain in ((bool, bool), (int, int), (float, float), (str, str), (bytes, bytes)):
+        if isinstance(value, base):
+            return to_tensor(plain(value), dtype)
+    if isinstance(value, memoryview) or hasattr(value, "__array__"):
+        return _from_ndarray(np.asarray(value), dtype)
+    if value is not None and hasattr(value, "__dlpack__"):
+        return _from_ndarray(np.from_dlpack(value), dtype)
+    raise _unsupported(value)
+
+
+def operand(value: Any, like: Tensor) -> Tensor:
+    """The other operand of a binary op: a tensor as it is, anything else in ``like``'s dtype."""
+    if isinstance(value, Tensor):
+        return value
+    if is_variable(value):
+        return value._read_for_op()  # type: ignore[no-any-return]
+    return to_tensor(value, like._dtype)
+
+
+def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+    """Both operands as tensors; a Python value takes the dtype of the tensor beside it."""
+    first = isinstance(x, Tensor) or is_variable(x)
+    if first or not (isinstance(y, Tensor) or is_variable(y)):
+        a = to_tensor(x)
+        return a, operand(y, a)
+    b = to_tensor(y)
+    return operand(x, b), b
+
+
+# ---------------------------------------------------------------------------- static arguments
+
+def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
+    """The value of a tensor that must be known now (a permutation, an axis, paddings).
+
+    Raises
+    ------
+    TraceError
+        When it is a traced tensor whose value is only known at run time.
+    """
+    if isinstance(value, SymbolicTensor):
+        return np.asarray(value._trace.static_value(value, what))
+    if isinstance(value, Tensor):
+        return value._host()
+    if is_variable(value):
+        return value.numpy()  # type: ignore[no-any-return]
+    if isinstance(value, (list, tuple)):
+        return np.asarray([static_array(item, what) for item in value])
+    return np.asarray(value)
+
+
+def static_int(value: Any, what: str) -> int:
+    """An integer argument given as a number, an array or a scalar tensor."""
+    if type(value) is int:
+        return value
+    array = static_array(value, what)
+    if array.size != 1 or array.dtype.kind not in "iu":
+        raise DtypeError(f"{what} must be an integer, got {value!r}")
+    return int(array.reshape(())[()])
+
+
+def static_ints(value: Any, what: str) -> tuple[int, ...]:
+    """A list of integers given as numbers, an array or a tensor; one number counts as a list."""
+    if type(value) is int:
+        return (value,)
+    array = static_array(value, what)
+    if array.size and array.dtype.kind not in "iu":
+        raise DtypeError(f"{what} must be integers, got {value!r}")
+    return tuple(int(item) for item in array.reshape(-1))
+
+
+def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
+    """A shape argument as dimensions: integers, and run-time dimensions inside a trace.
+
+    ``value`` is a shape, a list of integers and scalar tensors, or a rank-1 integer tensor.
+    """
+    if isinstance(value, SymbolicTensor):
+        return tuple(value._trace.static_dims(value, what))
+    if isinstance(value, TensorShape) or not isinstance(value, (list, tuple)):
+        if isinstance(value, TensorShape) and not value.is_fully_defined():
+            raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
+        return static_ints(value, what)
+    return tuple(_dim_of(item, what) for item in value)
+
+
+def _dim_of(item: Any, what: str) -> Any:
+    if isinstance(item, SymbolicTensor):
+        dims: Sequence[Any] = tuple(item._trace.static_dims(item, what))
+        return dims[0]
+    if item is None:
+        raise ValueError(f"{what} holds None: the dimension is only known at run time; "
+                         "use tf.shape(x)")
+    return static_int(item, what)

@@ -1,0 +1,260 @@
+"""The one door: every op a user runs goes through :func:`apply`.
+
+It sends the op into the trace, or infers its types (cached) and runs its kernel; then it tells
+the tapes and recordings of this thread. What a kernel is comes from the op's record; ops without
+an eager kernel are compiled by ``eager_kernels.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dtypes import DType
+from ..errors import InvalidArgumentError
+from ..ir import oplib, ops
+from ..ir.graph import Graph, InferContext
+from ..ir.ops import Attrs, Emitter, Gradient, NoAttrs, NotDifferentiable, OpDef
+from ..ir.types import TensorType
+from ..runtime import device as devices
+from . import state
+from .tensor import SymbolicTensor, Tensor, from_array
+
+_ndarray = np.ndarray
+_local = state.local
+NO_ATTRS = NoAttrs()
+_RECORDS = oplib  # importing it has filled the op table
+_MOST_CALLS = 8192
+
+
+class Call:
+    """An op with attributes, applied to inputs of known types; all that does not depend on values.
+
+    Attributes
+    ----------
+    op, attrs, regions
+        What is applied.
+    input_types, output_types : tuple of TensorType
+    kernel : callable or None
+        Arrays in, array or tuple of arrays out; None inside a trace.
+    keeps_inputs, keeps_outputs : tuple of bool
+        Which values the gradient rule reads.
+    records : bool
+        False when gradients stop at this op, so tapes need not know it.
+    float_inputs : tuple of bool
+        Inputs through which a gradient can flow.
+    """
+
+    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "keeps_inputs",
+                 "keeps_outputs", "kernel", "keys", "op", "output_types", "records", "regions")
+
+    def __init__(self, op: OpDef, attrs: Attrs, input_types: Sequence[TensorType],
+                 output_types: Sequence[TensorType], regions: Sequence[Graph] = (),
+                 kernel: Callable[..., Any] | None = None):
+        self.op = op
+        self.attrs = attrs
+        self.regions = regions
+        self.input_types = tuple(input_types)
+        self.output_types = tuple(output_types)
+        self.kernel = kernel
+        gradient = op.gradient
+        if isinstance(gradient, Gradient):
+            self.keeps_inputs = tuple(gradient.keeps_input(i) for i in range(len(input_types)))
+            self.keeps_outputs = tuple(gradient.keeps_output(i) for i in range(len(output_types)))
+        else:
+            self.keeps_inputs = (gradient is None,) * len(input_types)
+            self.keeps_outputs = (False,) * len(output_types)
+        self.float_inputs = tuple(type.dtype.kind == "f" for type in input_types)
+        self.float_outputs = tuple(type.dtype.kind == "f" for type in output_types)
+        stops = isinstance(gradient, NotDifferentiable) and gradient.zero
+        self.records = not stops and any(self.float_inputs) and any(self.float_outputs)
+
+
+_calls: dict[Any, Call] = {}
+
+
+def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
+          regions: Sequence[Graph] = ()) -> tuple[Tensor, ...]:
+    """Apply an op to tensors.
+
+    Parameters
+    ----------
+    op : OpDef
+        Its record.
+    inputs : sequence of Tensor
+    attrs : Attrs
+        The op's static arguments.
+    regions : sequence of Graph
+        Bodies of control flow; only inside a trace.
+
+    Returns
+    -------
+    tuple of Tensor
+
+    Raises
+    ------
+    InvalidArgumentError and others
+        Whatever the op's record finds wrong with the arguments.
+    """
+    if state.active and _local.trace is not None:
+        outputs = _local.trace.apply(op, inputs, attrs, regions)
+        if _local.tapes or _local.recordings:
+            call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
+                        regions)
+            observe(call, inputs, outputs)
+        return outputs  # type: ignore[no-any-return]
+    try:
+        key = (op, attrs, *[(x._array.dtype, x._array.shape) for x in inputs])
+        call = _calls[key]
+    except KeyError:
+        call = _prepare(key, op, inputs, attrs)
+    if state.active and devices.current_device() is not devices.CPU:
+        outputs = _run_elsewhere(call, inputs)
+    else:
+        token = state.hush()
+        try:
+            result = call.kernel(*[x._array for x in inputs])  # type: ignore[misc]
+        except (TypeError, AttributeError):
+            if all(type(x._array) is _ndarray for x in inputs):
+                raise
+            result = None
+        finally:
+            state.unhush(token)
+        if result is None:
+            outputs = _run_elsewhere(call, inputs)
+        elif type(result) is tuple or type(result) is list:
+            outputs = tuple([_wrapped(array, type.dtype)
+                             for array, type in zip(result, call.output_types)])
+        else:
+            outputs = (_wrapped(result, call.output_types[0].dtype),)
+    if state.active:
+        observe(call, inputs, outputs)
+    return outputs
+
+
+def _wrapped(array: Any, dtype: DType) -> Tensor:
+    """A tensor around what a kernel returned: a NumPy scalar or a strided view becomes an array."""
+    if type(array) is not _ndarray:
+        array = np.asarray(array, dtype.numpy)
+    elif not array.flags.c_contiguous:
+        array = array.copy(order="C")
+    return from_array(array, dtype)
+
+
+def observe(call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
+    """Tell this thread's tapes and recordings that an op ran."""
+    for tape in _local.tapes:
+        tape.record(call, inputs, outputs)
+    for recording in _local.recordings:
+        recording.record(call, inputs, outputs)
+
+
+def type_of(tensor: Tensor) -> TensorType:
+    """Type of a tensor for the IR; run-time dimensions of traced ones are kept."""
+    if isinstance(tensor, SymbolicTensor):
+        type = tensor._value.type
+        return type if isinstance(type, TensorType) else TensorType(type.dtype, type.shape)
+    return _type(tensor._dtype, tensor._array.shape)
+
+
+@functools.lru_cache(maxsize=4096)
+def _type(dtype: DType, shape: tuple[int, ...]) -> TensorType:
+    return TensorType(dtype, shape)
+
+
+def _prepare(key: Any, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs) -> Call:
+    """Infer the types (or raise the user's error), choose the kernel, remember both."""
+    types = [type_of(x) for x in inputs]
+    for type in types:
+        if type.dtype is dtypes.string:
+            raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
+    output_types = op.infer_types(InferContext(), types, attrs)
+    if op.numpy is not None:
+        kernel = op.numpy(attrs)
+    else:
+        from .eager_kernels import make_kernel
+        kernel = make_kernel(op, attrs, types, output_types)
+    call = Call(op, attrs, types, output_types, (), kernel)
+    if len(_calls) >= _MOST_CALLS:
+        for old in list(_calls)[:_MOST_CALLS // 4]:
+            _calls.pop(old, None)
+    _calls[key] = call
+    return call
+
+
+# ---------------------------------------------------------------------------- other devices
+
+def _run_elsewhere(call: Call, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
+    """Run an op where its inputs live, or on the device of the enclosing ``tf.device`` block."""
+    from .eager_kernels import run_on_device
+    return run_on_device(call, inputs, device_of(inputs))
+
+
+def device_of(inputs: Sequence[Tensor]) -> devices.DeviceSpec:
+    """The enclosing block's device; outside of any block that of the inputs."""
+    current = devices.current_device()
+    if current is not devices.CPU:
+        return current
+    for x in inputs:
+        if type(x._array) is not _ndarray:
+            return devices.parse_device(x._array.device)
+    return devices.CPU
+
+
+def to_device(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
+    """The tensor on a device; itself when it is there already."""
+    if spec == devices.CPU:
+        return tensor.cpu()
+    from .eager_kernels import upload
+    return upload(tensor, spec)
+
+
+# ---------------------------------------------------------------------------- by name
+
+def run(name: str, *inputs: Tensor, **attributes: Any) -> Tensor:
+    """Apply the op of that name and return its first output."""
+    op = ops.get(name)
+    return apply(op, inputs, op.attrs(**attributes) if attributes else _no_attrs(op))[0]
+
+
+def run_all(name: str, *inputs: Tensor, **attributes: Any) -> tuple[Tensor, ...]:
+    """Apply the op of that name and return all its outputs."""
+    op = ops.get(name)
+    return apply(op, inputs, op.attrs(**attributes))
+
+
+def _no_attrs(op: OpDef) -> Attrs:
+    return NO_ATTRS if op.attrs is NoAttrs else op.attrs()
+
+
+class EagerEmitter(Emitter):
+    """Applies the ops of gradient rules through the door, so that outer tapes see them too."""
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
+        return apply(op, inputs, attrs, regions)
+
+
+class Typed:
+    """A traced tensor as gradient rules see it: its shape keeps run-time dimensions."""
+
+    __slots__ = ("dtype", "shape", "tensor")
+
+    def __init__(self, tensor: Tensor):
+        type = type_of(tensor)
+        self.tensor = tensor
+        self.dtype = type.dtype
+        self.shape = type.shape
+
+
+class TraceEmitter(Emitter):
+    """The emitter for gradient rules inside a trace; its values are :class:`Typed`."""
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
+        outputs = apply(op, [x.tensor for x in inputs], attrs, regions)
+        return tuple(Typed(y) for y in outputs)

@@ -1,0 +1,104 @@
+"""Eager kernels for ops that NumPy has none for: one-op programs, compiled once and kept.
+
+Also runs single ops on other devices, and moves tensors there. Which ops need this is for the op
+records to say (``numpy=None``); compiling is ``runtime.compile``'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..dtypes import DType
+from ..ir.graph import Graph, GraphBuilder
+from ..ir.ops import Attrs, HostCall, OpDef
+from ..ir.types import TensorType
+from ..runtime import device as devices
+from .tensor import Tensor, from_array
+
+
+def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
+                output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    """A function of arrays that computes the op for these types."""
+    if isinstance(op.lowering, HostCall) or any(t.dtype.kind == "s" for t in types):
+        return _reference_kernel(op, attrs, output_types)
+    try:
+        from ..runtime.compile import compile_graph
+    except ImportError:
+        return _reference_kernel(op, attrs, output_types)
+    executable = compile_graph(single_node(op, attrs, types), "llvm")
+
+    def kernel(*arrays: Any) -> Any:
+        return tuple(executable(list(arrays)))
+
+    return kernel
+
+
+def single_node(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Graph:
+    """The graph of one op."""
+    builder = GraphBuilder(op.name)
+    inputs = [builder.input(type) for type in types]
+    return builder.finish(builder.apply(op, inputs, attrs))
+
+
+def _reference_kernel(op: OpDef, attrs: Attrs, output_types: Sequence[TensorType]
+                      ) -> Callable[..., Any]:
+    """The op's definition: floating inputs in float64, the result rounded once."""
+    def kernel(*arrays: Any) -> Any:
+        wide = [_widened(array) for array in arrays]
+        result = op.reference(attrs, *wide)
+        results = result if isinstance(result, tuple) else (result,)
+        return tuple(_rounded(value, type.dtype) for value, type in zip(results, output_types))
+
+    return kernel
+
+
+def _widened(array: Any) -> Any:
+    if array.dtype.kind == "f" or array.dtype.kind == "V":  # ml_dtypes' floats are kind V
+        return array.astype(np.float64)
+    return array
+
+
+def _rounded(value: Any, dtype: DType) -> Any:
+    return np.ascontiguousarray(value, dtype.numpy).reshape(np.shape(value))
+
+
+# ---------------------------------------------------------------------------- other devices
+
+_device_kernels: dict[Any, Any] = {}
+_MOST_KERNELS = 4096
+
+
+def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
+                  ) -> tuple[Tensor, ...]:
+    """Run one op on a device; inputs that are elsewhere are copied there."""
+    from ..runtime.backend import get_backend
+    backend = get_backend(str(spec))
+    key = (str(spec), call.op, call.attrs, call.input_types)
+    executable = _device_kernels.get(key)
+    if executable is None:
+        from ..runtime.compile import compile_graph
+        graph = single_node(call.op, call.attrs, call.input_types)
+        executable = compile_graph(graph, backend)
+        if len(_device_kernels) >= _MOST_KERNELS:
+            _device_kernels.clear()
+        _device_kernels[key] = executable
+    arrays = [upload(x, spec)._array for x in inputs]
+    results = executable(arrays)
+    return tuple(from_array(array, type.dtype)
+                 for array, type in zip(results, call.output_types))
+
+
+def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
+    """The tensor on a device; itself when it is there already."""
+    array = tensor._array
+    if type(array) is not np.ndarray:
+        if devices.parse_device(array.device) == spec:
+            return tensor
+        array = array.to_host()
+    if tensor._dtype.kind == "s":
+        return tensor
+    from ..runtime.backend import get_backend
+    return from_array(get_backend(str(spec)).from_host(array), tensor._dtype)

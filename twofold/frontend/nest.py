@@ -1,0 +1,204 @@
+"""Nested structures: lists, tuples, dictionaries, named tuples, attrs and data classes of values.
+
+``tf.nest``. Dictionaries are walked in the order of their sorted keys, as in TensorFlow. A tensor, a
+shape and anything else is a leaf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from .shape import TensorShape
+
+
+def is_nested(structure: Any) -> bool:
+    """True for lists, tuples, dictionaries and their kin.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nest.is_nested([1]), tf.nest.is_nested("ab")
+    (True, False)
+    """
+    return (isinstance(structure, (list, tuple, Mapping)) and not isinstance(structure, TensorShape)
+            ) or _is_attrs(structure)
+
+
+def _is_attrs(value: Any) -> bool:
+    return hasattr(type(value), "__attrs_attrs__")
+
+
+def _is_namedtuple(value: Any) -> bool:
+    return isinstance(value, tuple) and hasattr(value, "_fields")
+
+
+def _sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
+    try:
+        return sorted(mapping)
+    except TypeError:
+        raise TypeError("nest only supports dicts with sortable keys.") from None
+
+
+def children(structure: Any) -> list[tuple[Any, Any]]:
+    """(key, child) of one level, in order."""
+    if isinstance(structure, Mapping):
+        return [(key, structure[key]) for key in _sorted_keys(structure)]
+    if _is_attrs(structure):
+        return [(field.name, getattr(structure, field.name))
+                for field in type(structure).__attrs_attrs__]
+    return list(enumerate(structure))
+
+
+def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
+    """The leaves of a structure, in order; a leaf alone gives a list of one.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})
+    [2, 3, 1]
+    """
+    kind = type(structure)
+    if kind is list or kind is tuple:
+        result: list[Any] = []
+        for item in structure:
+            if is_nested(item):
+                result.extend(flatten(item))
+            else:
+                result.append(item)
+        return result
+    if not is_nested(structure):
+        return [structure]
+    return [leaf for _, child in children(structure) for leaf in flatten(child)]
+
+
+def flatten_with_paths(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
+    """(path, leaf) of every leaf, in order; a path is the keys and positions on the way."""
+    if not is_nested(structure):
+        return [((), structure)]
+    return [((key, *path), leaf) for key, child in children(structure)
+            for path, leaf in flatten_with_paths(child)]
+
+
+def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
+                     expand_composites: bool = False) -> Any:
+    """The leaves of ``flat_sequence`` in the shape of ``structure``.
+
+    Raises
+    ------
+    ValueError
+        When the number of leaves differs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nest.pack_sequence_as([1, {"a": 2}], ["x", "y"])
+    ['x', {'a': 'y'}]
+    """
+    flat = list(flat_sequence)
+    if not is_nested(structure):
+        if len(flat) != 1:
+            raise ValueError(f"The target structure is of type {type(structure)}, a single value; "
+                             f"but flat_sequence has {len(flat)} values: {flat}")
+        return flat[0]
+    count = len(flatten(structure))
+    if count != len(flat):
+        raise ValueError(f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
+                         f"had {len(flat)} items. Structure: {structure}, "
+                         f"flat_sequence: {flat}.")
+    return _pack(structure, iter(flat))
+
+
+def _pack(structure: Any, leaves: Any) -> Any:
+    if not is_nested(structure):
+        return next(leaves)
+    return rebuild(structure, [_pack(child, leaves) for _, child in children(structure)])
+
+
+def rebuild(structure: Any, values: Sequence[Any]) -> Any:
+    """One level like ``structure`` with other children, given in the order of ``children``."""
+    if isinstance(structure, Mapping):
+        by_key = dict(zip(_sorted_keys(structure), values))
+        if isinstance(structure, MutableMapping) and type(structure) is not dict:
+            return _like_mapping(structure, by_key)
+        return type(structure)((key, by_key[key]) for key in structure)  # type: ignore[call-arg]
+    if _is_namedtuple(structure):
+        return type(structure)(*values)
+    if _is_attrs(structure):
+        return type(structure)(*values)
+    if isinstance(structure, tuple) and type(structure) is not tuple:
+        return type(structure)(values)
+    return type(structure)(values)
+
+
+def _like_mapping(structure: Any, by_key: dict[Any, Any]) -> Any:
+    factory = getattr(structure, "default_factory", None)
+    pairs = [(key, by_key[key]) for key in structure]
+    if hasattr(structure, "default_factory"):
+        return type(structure)(factory, pairs)
+    return type(structure)(pairs)
+
+
+def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
+                          expand_composites: bool = False) -> None:
+    """Raise unless both have the same nesting (and, with ``check_types``, the same types).
+
+    Raises
+    ------
+    ValueError
+        When the nesting or the number of items differs.
+    TypeError
+        When the types of sequences differ.
+    """
+    a, b = is_nested(nest1), is_nested(nest2)
+    if a != b:
+        raise ValueError(
+            "The two structures don't have the same nested structure.\n\n"
+            f"First structure: type={type(nest1).__name__} str={nest1}\n\n"
+            f"Second structure: type={type(nest2).__name__} str={nest2}")
+    if not a:
+        return
+    if check_types and not _same_kind(nest1, nest2):
+        raise TypeError(
+            "The two structures don't have the same sequence type. First structure has type "
+            f"{type(nest1)}, while second structure has type {type(nest2)}.")
+    first, second = children(nest1), children(nest2)
+    if len(first) != len(second):
+        raise ValueError(
+            "The two structures don't have the same number of elements. First structure: "
+            f"{nest1}. Second structure: {nest2}")
+    if isinstance(nest1, Mapping) and [k for k, _ in first] != [k for k, _ in second]:
+        raise ValueError(
+            "The two dictionaries don't have the same set of keys. First has keys "
+            f"{[k for k, _ in first]}, second has keys {[k for k, _ in second]}")
+    for (_, x), (_, y) in zip(first, second):
+        assert_same_structure(x, y, check_types)
+
+
+def _same_kind(a: Any, b: Any) -> bool:
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return True
+    if _is_namedtuple(a) and _is_namedtuple(b):
+        return type(a).__name__ == type(b).__name__ and a._fields == b._fields
+    return type(a) is type(b)
+
+
+def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool = True,
+                  expand_composites: bool = False) -> Any:
+    """Apply a function to the leaves of structures that are nested alike.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nest.map_structure(lambda x, y: x + y, {"a": 1}, {"a": 2})
+    {'a': 3}
+    """
+    if not callable(func):
+        raise TypeError(f"func must be callable, got: {func}")
+    if not structure:
+        raise ValueError("Must provide at least one structure")
+    for other in structure[1:]:
+        assert_same_structure(structure[0], other, check_types)
+    leaves = zip(*[flatten(s) for s in structure])
+    return pack_sequence_as(structure[0], [func(*items) for items in leaves])

@@ -1,0 +1,511 @@
+"""``tf.GradientTape``: records what happens to watched values, and differentiates it.
+
+A tape numbers the values it follows (slots). Each op that reads one appends one small tuple: the
+call (op, attributes, types), slots in and out, the values its gradient rule declared, and the place
+in the user's code. ``gradient`` walks the tuples backwards with ``ir.gradient.backward``, the rules
+running through the same door as user code, so outer tapes see them and derivatives of any order work.
+Inside a trace nothing differs but that values are symbolic.
+"""
+
+from __future__ import annotations
+
+import enum
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import InvalidArgumentError
+from ..ir import ops
+from ..ir.gradient import Application, backward
+from ..ir.source import Source
+from ..ir.types import TensorType
+from . import convert, nest, state
+from .dispatch import Call, EagerEmitter, TraceEmitter, Typed, run, type_of
+from .tensor import Tensor
+from .tracebacks import LIBRARY, public
+from .variable import Variable
+
+_log = logging.getLogger("twofold")
+_ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
+         "(or jacobians)")
+
+
+class UnconnectedGradients(enum.Enum):
+    """What ``gradient`` gives for a source that the target does not depend on."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+# What a tape keeps of one op. A tuple: (call, slots in, slots out, inputs kept, outputs kept,
+# code object, instruction). A read of a variable has the call READ.
+Entry = tuple[Any, ...]
+READ = "read"
+
+
+class GradientTape:
+    """Record ops for automatic differentiation.
+
+    Parameters
+    ----------
+    persistent : bool
+        Allow more than one call of ``gradient``.
+    watch_accessed_variables : bool
+        Watch trainable variables when they are read.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant(3.0)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = x * x
+    >>> tape.gradient(y, x)
+    <tf.Tensor: shape=(), dtype=float32, numpy=6.0>
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
+        self._persistent = persistent
+        self._watch_accessed = watch_accessed_variables
+        self._recording = False
+        self._started = False
+        self._clear()
+
+    def _clear(self) -> None:
+        self._slots: dict[int, int] = {}  # key of a tensor or variable to its slot
+        self._entries: list[Entry] = []
+        self._variables: dict[int, Variable] = {}
+        self._count = 0
+        self._spent = False
+
+    # ------------------------------------------------------------------ recording
+    def __enter__(self) -> GradientTape:
+        self._push()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._pop()
+
+    def _push(self) -> None:
+        if self._recording:
+            raise ValueError("Tape is still recording, This can happen if you try to re-enter an "
+                             "already-active tape.")
+        if not self._persistent or not self._started:
+            self._clear()
+        self._started = True
+        self._recording = True
+        state.local.tapes = (*state.local.tapes, self)
+        state.open_context()
+
+    def _pop(self) -> None:
+        self._recording = False
+        state.local.tapes = tuple(tape for tape in state.local.tapes if tape is not self)
+        state.close_context()
+
+    @public
+    def watch(self, tensor: Any) -> None:
+        """Follow a tensor (or a structure of tensors and variables).
+
+        Parameters
+        ----------
+        tensor : Tensor, Variable, or structure of them
+        """
+        for value in nest.flatten(tensor):
+            if not isinstance(value, (Tensor, Variable)):
+                raise ValueError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
+                                 "not tf.Tensor or tf.Variable or ExtensionType.")
+            if not self._started:
+                self._started = True
+            if value.dtype.kind != "f":
+                _log.warning("The dtype of the watched tensor must be floating (e.g. tf.float32), "
+                             "got %r", value.dtype)
+                continue
+            if isinstance(value, Variable):
+                self._watch_variable(value)
+            else:
+                self._slot_of(value)
+
+    def _slot_of(self, value: Any) -> int:
+        """The slot of a value, a new one when it has none."""
+        if not value._key:
+            value._key = state.next_key()
+        slot = self._slots.get(value._key)
+        if slot is None:
+            slot = self._slots[value._key] = self._count
+            self._count += 1
+        return slot
+
+    def _watch_variable(self, variable: Variable) -> int:
+        self._variables.setdefault(variable._key, variable)
+        return self._slot_of(variable)
+
+    def record_read(self, variable: Variable, tensor: Tensor) -> None:
+        """A variable was read; called by the variable."""
+        slot = self._slots.get(variable._key)
+        if slot is None:
+            if not (self._watch_accessed and variable._trainable) or variable._dtype.kind != "f":
+                return
+            slot = self._watch_variable(variable)
+        if tensor._key and tensor._key in self._slots:
+            return  # a traced variable that is read again
+        self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
+
+    def record(self, call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
+        """An op ran; called by the dispatcher."""
+        if not call.records:
+            return
+        slots = self._slots
+        read = [slots.get(x._key, -1) for x in inputs]
+        if max(read) < 0:
+            return
+        count = self._count
+        written = []
+        for y, is_float in zip(outputs, call.float_outputs):
+            if is_float:
+                if not y._key:
+                    y._key = state.next_key()
+                slots[y._key] = count
+                written.append(count)
+                count += 1
+            else:
+                written.append(-1)
+        self._count = count
+        frame = sys._getframe(2)
+        while frame is not None and frame.f_code.co_filename.startswith(LIBRARY):
+            frame = frame.f_back  # type: ignore[assignment]
+        keep, keep_out = call.keeps_inputs, call.keeps_outputs
+        self._entries.append((
+            call, read, written,
+            [x if kept else None for x, kept in zip(inputs, keep)] if True in keep else (),
+            [y if kept else None for y, kept in zip(outputs, keep_out)]
+            if True in keep_out else (),
+            frame and frame.f_code, frame.f_lasti if frame else 0))
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Do not record what runs inside the ``with`` block.
+
+        Raises
+        ------
+        ValueError
+            When the tape is not recording.
+        """
+        if not self._recording:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        self._pop()
+        try:
+            yield
+        finally:
+            self._recording = True
+            state.local.tapes = (*state.local.tapes, self)
+            state.open_context()
+
+    def reset(self) -> None:
+        """Forget everything recorded and watched so far."""
+        self._clear()
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The variables watched so far, in the order of first use."""
+        return tuple(self._variables.values())
+
+    def __del__(self) -> None:
+        if getattr(self, "_recording", False) and self in state.local.tapes:
+            self._pop()
+
+    # ------------------------------------------------------------------ differentiating
+    @public
+    def gradient(self, target: Any, sources: Any, output_gradients: Any = None,
+                 unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
+        """Derivatives of ``target`` with respect to ``sources``.
+
+        Parameters
+        ----------
+        target : Tensor, Variable or structure
+            Several are added up.
+        sources : Tensor, Variable or structure
+        output_gradients : structure like target, optional
+            What the derivatives of the targets are multiplied by (default: ones).
+        unconnected_gradients : UnconnectedGradients or str
+            ``"none"`` or ``"zero"`` for sources the target does not depend on.
+
+        Returns
+        -------
+        structure like sources
+
+        Raises
+        ------
+        RuntimeError
+            On a second call, unless the tape is persistent.
+        """
+        self._check_unspent()
+        if target is None:
+            raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
+                            "Variables to be differentiated, but received None.")
+        try:
+            unconnected = UnconnectedGradients(unconnected_gradients)
+        except ValueError:
+            raise ValueError("Unknown value for unconnected_gradients: "
+                             f"{unconnected_gradients!r}") from None
+        if self._recording and not self._persistent:
+            self._pop()
+        flat_targets = [_differentiable(value, "target") for value in nest.flatten(target)]
+        flat_sources = [_differentiable(value, "source") for value in nest.flatten(sources)]
+        seeds = _flat_seeds(output_gradients, flat_targets)
+        found = self._walk(flat_targets, flat_sources, seeds)
+        if unconnected is UnconnectedGradients.ZERO:
+            found = [_zeros(source) if gradient is None else gradient
+                     for source, gradient in zip(flat_sources, found)]
+        if not self._persistent:
+            self._clear()
+            self._spent = True
+        return nest.pack_sequence_as(sources, found)
+
+    def _check_unspent(self) -> None:
+        if self._spent or not self._started:
+            raise RuntimeError(_ONCE)
+
+    def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
+              ) -> list[Any]:
+        """Gradients of flat targets with respect to flat sources; None where unconnected."""
+        emitter: Any = EagerEmitter() if state.local.trace is None else TraceEmitter()
+        wrap = (lambda x: x) if state.local.trace is None else Typed
+        slots = self._slots
+        source_slots = [slots.get(source._key, -1) for source in sources]
+        cotangents: dict[int, Any] = {}
+        for target, seed in zip(targets, seeds):
+            slot = slots.get(target._key, -1)
+            if slot < 0 or target.dtype.kind != "f":
+                continue
+            seed = wrap(_ones(target) if seed is None else seed)
+            present = cotangents.get(slot)
+            cotangents[slot] = seed if present is None else emitter.add(present, seed)
+        if cotangents:
+            entries = list(self._entries)
+            wanted = _dependents(entries, {slot for slot in source_slots if slot >= 0})
+            cotangents = backward(emitter, _applications(entries, wanted, wrap), cotangents, wanted)
+        found = [cotangents.get(slot) for slot in source_slots]
+        return [x.tensor if isinstance(x, Typed) else x for x in found]
+
+    @public
+    def jacobian(self, target: Any, sources: Any,
+                 unconnected_gradients: Any = UnconnectedGradients.NONE,
+                 parallel_iterations: int | None = None, experimental_use_pfor: bool = True) -> Any:
+        """Derivative of every element of ``target`` with respect to every element of ``sources``.
+
+        Parameters
+        ----------
+        target : Tensor
+        sources : Tensor, Variable or structure
+        unconnected_gradients : UnconnectedGradients or str
+        parallel_iterations, experimental_use_pfor
+            Accepted as in TensorFlow; not used.
+
+        Returns
+        -------
+        structure like sources
+            Each of shape ``target.shape + source.shape``.
+        """
+        from .ops import array
+        self._check_unspent()
+        if self._recording and not self._persistent:
+            self._pop()
+        unconnected = UnconnectedGradients(unconnected_gradients)
+        shape = target.shape.as_list()
+        size = target.shape.num_elements()
+        if size is None:
+            raise ValueError("jacobian needs a target whose shape is known")
+        flat_sources = [_differentiable(value, "source") for value in nest.flatten(sources)]
+        identity = array.reshape(array.eye(size, dtype=target.dtype), [size, *shape])
+        rows = [self._walk([target], flat_sources, [identity[i]]) for i in range(size)]
+        results: list[Any] = []
+        for position, source in enumerate(flat_sources):
+            parts = [row[position] for row in rows]
+            if all(part is None for part in parts):
+                zero = unconnected is UnconnectedGradients.ZERO
+                results.append(array.zeros([*shape, *source.shape], source.dtype) if zero else None)
+                continue
+            parts = [_zeros(source) if part is None else part for part in parts]
+            results.append(array.reshape(array.stack(parts), [*shape, *source.shape]))
+        if not self._persistent:
+            self._clear()
+            self._spent = True
+        return nest.pack_sequence_as(sources, results)
+
+    @public
+    def batch_jacobian(self, target: Tensor, source: Tensor,
+                       unconnected_gradients: Any = UnconnectedGradients.NONE,
+                       parallel_iterations: int | None = None,
+                       experimental_use_pfor: bool = True) -> Any:
+        """The jacobian per example: row ``b`` of ``target`` depends on row ``b`` of ``source`` only.
+
+        Returns
+        -------
+        Tensor
+            Of shape ``[batch, *target.shape[1:], *source.shape[1:]]``.
+        """
+        from .ops import array
+        self._check_unspent()
+        if self._recording and not self._persistent:
+            self._pop()
+        unconnected = UnconnectedGradients(unconnected_gradients)
+        shape = target.shape.as_list()
+        if not shape or not source.shape or shape[0] != source.shape[0]:
+            raise InvalidArgumentError("Need first dimension of target shape "
+                                       f"({target.shape}) and source shape ({source.shape}) to "
+                                       "match.", "batch_jacobian")
+        batch, inner = shape[0], shape[1:]
+        size = 1
+        for dim in inner:
+            size *= dim
+        identity = array.reshape(array.eye(size, dtype=target.dtype), [size, 1, *inner])
+        rows: list[Any] = []
+        for i in range(size):
+            seed = array.broadcast_to(identity[i], [batch, *inner])
+            rows.append(self._walk([target], [source], [seed])[0])
+        if not self._persistent:
+            self._clear()
+            self._spent = True
+        if all(row is None for row in rows):
+            if unconnected is UnconnectedGradients.NONE:
+                return None
+            return array.zeros([*shape, *source.shape[1:]], source.dtype)
+        stacked = array.stack(rows, axis=1)
+        return array.reshape(stacked, [*shape, *source.shape[1:]])
+
+
+def _differentiable(value: Any, what: str) -> Any:
+    if isinstance(value, (Tensor, Variable)):
+        return value
+    raise ValueError(f"GradientTape.gradient: a {what} must be a tensor or a variable, got "
+                     f"{value!r} of type {type(value).__name__}")
+
+
+def _flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
+    """One cotangent or None per target, of the target's dtype and shape."""
+    if output_gradients is None:
+        return [None] * len(targets)
+    if len(targets) == 1 and not isinstance(output_gradients, (Tensor, dict)):
+        given = output_gradients
+        flat = given if isinstance(given, (list, tuple)) and len(given) == 1 and (
+            given[0] is None or isinstance(given[0], Tensor)) else [given]
+    else:
+        flat = nest.flatten(output_gradients)
+    if len(flat) != len(targets):
+        raise ValueError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
+    result = []
+    for seed, target in zip(flat, targets):
+        if seed is None:
+            result.append(None)
+            continue
+        seed = convert.to_tensor(seed, target.dtype if target.dtype.kind == "f" else None)
+        if not seed.shape.is_compatible_with(target.shape):
+            raise InvalidArgumentError(
+                f"output_gradients: shape {seed.shape} does not match the target's "
+                f"{target.shape}", "gradient")
+        result.append(seed)
+    return result
+
+
+def _type(value: Any) -> TensorType:
+    return type_of(value if isinstance(value, Tensor) else value._read_for_op())
+
+
+def _filled(number: int, value: Any) -> Tensor:
+    type = _type(value)
+    return run("full", value=ops.Literal(number, type.dtype), shape=type.shape)
+
+
+def _ones(value: Any) -> Tensor:
+    return _filled(1, value)
+
+
+def _zeros(value: Any) -> Tensor:
+    return _filled(0, value)
+
+
+def _dependents(entries: Iterable[Entry], found: set[int]) -> set[int]:
+    """All slots that depend on those in ``found``, these included."""
+    for entry in entries:
+        for slot in entry[1]:
+            if slot in found:
+                found.update(entry[2])
+                break
+    found.discard(-1)
+    return found
+
+
+_no_values: tuple[Any, ...] = ()
+
+
+def _applications(entries: list[Entry], wanted: set[int], wrap: Any) -> Iterator[Application]:
+    """The recorded ops in reverse, as the reverse walk takes them."""
+    for call, read, written, inputs, outputs, code, instruction in reversed(entries):
+        if not any(slot in wanted for slot in read):
+            continue
+        if call is READ:
+            yield Application(READ_CALL.op, READ_CALL.attrs, read, written, _no_values,
+                              _no_values, _no_values, _no_values)
+            continue
+        if wrap is Typed:
+            inputs = [x if x is None else Typed(x) for x in inputs]
+            outputs = [y if y is None else Typed(y) for y in outputs]
+        source = None if code is None else Source(code, instruction)
+        yield Application(call.op, call.attrs, read, written, inputs, outputs, call.input_types,
+                          call.output_types, call.regions, source)
+
+
+class OwnGradient:
+    """Stands for an op in a recording whose gradient is a Python function.
+
+    ``rule(F, ctx, *cotangents)`` as in ``ir.ops.Gradient``; it reads what it closed over.
+    """
+
+    def __init__(self, name: str, rule: Any):
+        self.name = name
+        self.gradient = ops.Gradient(rule)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+def own_call(name: str, rule: Any, input_types: Sequence[TensorType],
+             output_types: Sequence[TensorType]) -> Call:
+    """A call whose gradient is ``rule``, for custom gradients and compiled functions."""
+    op: Any = OwnGradient(name, rule)
+    return Call(op, ops.NoAttrs(), input_types, output_types)
+
+
+def record_function(name: str, inputs: Sequence[Any], outputs: Sequence[Tensor],
+                    gradient_function: Any) -> None:
+    """Tell this thread's tapes that ``outputs`` were computed from ``inputs``.
+
+    Parameters
+    ----------
+    name : str
+        For messages.
+    inputs : sequence of Tensor or Variable
+        A variable counts as a read of it.
+    outputs : sequence of Tensor
+        New tensors.
+    gradient_function : callable
+        Takes one cotangent tensor (or None) per output, returns one (or None) per input.
+    """
+    if not state.local.tapes:
+        return
+    tensors = [x._read_for_op() if isinstance(x, Variable) else x for x in inputs]
+
+    def rule(F: Any, ctx: Any, *cotangents: Any) -> list[Any]:
+        plain = [g.tensor if isinstance(g, Typed) else g for g in cotangents]
+        results = gradient_function(*plain)
+        inside = isinstance(F, TraceEmitter) or any(isinstance(g, Typed) for g in cotangents)
+        return [Typed(g) if inside and g is not None else g for g in results]
+
+    call = own_call(name, rule, [type_of(x) for x in tensors], [type_of(y) for y in outputs])
+    for tape in state.local.tapes:
+        tape.record(call, tensors, outputs)
+
+
+READ_CALL = own_call("read_variable", lambda F, ctx, g: (g,), (), ())

@@ -1,0 +1,446 @@
+"""``tf.Variable``: a named tensor that can be assigned to.
+
+The variable shares its array with the tensors read from it: nothing is copied on a read.
+``assign_add`` and ``assign_sub`` write in place only when nobody else holds that array, which
+CPython's reference count tells exactly (tensors, tapes, views and exported arrays all refer to the
+array object itself); otherwise they make a new one. So a tensor read earlier keeps its value, and the
+memory goes with the last reference.
+"""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..dtypes import DType
+from ..errors import InvalidArgumentError
+from ..runtime import device as devices
+from . import convert, dispatch, formatting, operators, state
+from .shape import TensorShape, make_shape
+from .tensor import Reference, Tensor, from_array
+from .tracebacks import public
+
+_ndarray = np.ndarray
+
+
+class VariableSynchronization(enum.Enum):
+    """Accepted as in TensorFlow; there is one copy of each variable."""
+
+    AUTO = 0
+    NONE = 1
+    ON_WRITE = 2
+    ON_READ = 3
+
+
+class VariableAggregation(enum.Enum):
+    """Accepted as in TensorFlow; there is one copy of each variable."""
+
+    NONE = 0
+    SUM = 1
+    MEAN = 2
+    ONLY_FIRST_REPLICA = 3
+
+
+_scopes: list[str] = []
+
+
+class name_scope:  # noqa: N801  # TensorFlow's name
+    """Put a prefix before the names of variables created in a ``with`` block.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.name_scope("layer"):
+    ...     print(tf.Variable(1.0, name="w").name)
+    layer/w:0
+    """
+
+    def __init__(self, name: str):
+        if not isinstance(name, str):
+            raise ValueError("name for name_scope must be a string.")
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """The name given."""
+        return self._name
+
+    def __enter__(self) -> str:
+        _scopes.append(self._name)
+        return "/".join(_scopes) + "/"
+
+    def __exit__(self, *_: object) -> None:
+        _scopes.pop()
+
+
+class Variable:
+    """A tensor whose value changes by assignment; tapes watch trainable ones.
+
+    Parameters
+    ----------
+    initial_value : tensor, number, list, ndarray, or a function that gives one
+    trainable : bool, optional
+        False keeps tapes from watching it (default True).
+    validate_shape, caching_device, variable_def, import_scope
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+    dtype : dtype, optional
+        Default: that of the initial value.
+    constraint : callable, optional
+        Kept for optimizers to apply.
+    synchronization, aggregation
+        Accepted as in TensorFlow.
+    shape : shape, optional
+        What may be assigned; None dimensions allow any size (default: the initial shape).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> v = tf.Variable([1.0, 2.0])
+    >>> v.assign_add([1.0, 1.0])
+    <tf.Variable 'Variable:0' shape=(2,) dtype=float32, numpy=array([2., 3.], dtype=float32)>
+    >>> (v * 2.0).numpy()
+    array([4., 6.], dtype=float32)
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_array", "_constraint", "_dtype", "_key", "_name",
+                 "_shape", "_synchronization", "_trainable", "aggregation")
+    __array_priority__ = 100
+
+    def __init__(self, initial_value: Any = None, trainable: bool | None = None,
+                 validate_shape: bool = True, caching_device: Any = None, name: str | None = None,
+                 variable_def: Any = None, dtype: Any = None, import_scope: Any = None,
+                 constraint: Callable[[Any], Any] | None = None,
+                 synchronization: Any = VariableSynchronization.AUTO,
+                 aggregation: Any = VariableAggregation.NONE, shape: Any = None,
+                 experimental_enable_variable_lifting: bool = True):
+        if initial_value is None:
+            raise ValueError("The `initial_value` arg to `tf.Variable` must be specified.")
+        wanted = None if dtype is None else dtypes.as_dtype(dtype)
+        trace = state.local.trace if state.active else None
+        if trace is not None:
+            tensor = trace.create_variable(self, initial_value, wanted)
+        else:
+            value = initial_value() if callable(initial_value) else initial_value
+            tensor = _initial(value, wanted)
+        self._trainable = True if trainable is None else bool(trainable)
+        self._name = "/".join([*_scopes, name or "Variable"])
+        self._constraint = constraint
+        self._synchronization = synchronization
+        self.aggregation = aggregation
+        self._dtype = tensor._dtype
+        self._key = state.next_key()
+        self._array = tensor._array
+        self._shape = tensor.shape if shape is None else TensorShape(shape)
+        if not self._shape.is_compatible_with(tensor.shape):
+            raise ValueError(
+                f"In this `tf.Variable` creation, the initial value's shape ({tensor.shape}) is "
+                f"not compatible with the explicitly supplied `shape` argument ({shape}).")
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def name(self) -> str:
+        """Name with the suffix ``:0``, as in TensorFlow."""
+        return f"{self._name}:0"
+
+    @property
+    def dtype(self) -> DType:
+        """Dtype of the value."""
+        return self._dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        """Shape that values must have."""
+        return self._shape
+
+    @property
+    def device(self) -> str:
+        """Full name of the device that holds it."""
+        return str(devices.CPU) if type(self._array) is _ndarray else str(self._array.device)
+
+    @property
+    def trainable(self) -> bool:
+        """True when tapes watch it by themselves."""
+        return self._trainable
+
+    @property
+    def constraint(self) -> Callable[[Any], Any] | None:
+        """The function given at creation."""
+        return self._constraint
+
+    @property
+    def synchronization(self) -> Any:
+        """What was given at creation."""
+        return self._synchronization
+
+    @property
+    def initializer(self) -> None:
+        """None: a variable has its value from the start."""
+        return None
+
+    def get_shape(self) -> TensorShape:
+        """The shape."""
+        return self._shape
+
+    def set_shape(self, shape: Any) -> None:
+        """Check the shape: raises ``ValueError`` when ``shape`` does not allow it."""
+        self._shape = self._shape.merge_with(shape)
+
+    def ref(self) -> Reference:
+        """A hashable reference, to use the variable as a key."""
+        return Reference(self)
+
+    experimental_ref = ref
+
+    def __hash__(self) -> int:
+        raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key. "
+                        f"(Variable: {self!r})")
+
+    # ------------------------------------------------------------------ reading
+    def _read_for_op(self) -> Tensor:
+        """The value as a tensor; tapes and traces get to know."""
+        if state.active:
+            return _observed_read(self)
+        return from_array(self._array, self._dtype)
+
+    def value(self) -> Tensor:
+        """The value now, as a tensor that later assignments do not change."""
+        return self._read_for_op()
+
+    def read_value(self) -> Tensor:
+        """The value now, as a tensor that later assignments do not change."""
+        return self._read_for_op()
+
+    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
+        """Rows of the value (``tf.gather``)."""
+        from .ops import array
+        return array.gather(self, indices)  # type: ignore[no-any-return]
+
+    def _now(self) -> Tensor:
+        """The value as it is, unobserved."""
+        return from_array(self._array, self._dtype)
+
+    def numpy(self) -> Any:
+        """The value as a new ndarray (a NumPy scalar for a scalar)."""
+        return self._visible().numpy()
+
+    def _visible(self) -> Tensor:
+        """What Python code may see of the value: traced code sees a traced tensor."""
+        if state.active and state.local.trace is not None:
+            return state.local.trace.read_variable(self)  # type: ignore[no-any-return]
+        return self._now()
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self._visible().__array__(dtype, copy)
+
+    def __bool__(self) -> bool:
+        return bool(self._visible())
+
+    def __int__(self) -> int:
+        return int(self._visible())
+
+    def __float__(self) -> float:
+        return float(self._visible())
+
+    def __complex__(self) -> complex:
+        return complex(self._visible())
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return iter(self._read_for_op())
+
+    # ------------------------------------------------------------------ assigning
+    def _new_value(self, value: Any, what: str) -> Tensor:
+        tensor = convert.to_tensor(value, self._dtype)
+        if what != "assign" and tensor.shape != make_shape(self._array.shape):
+            raise InvalidArgumentError(
+                f"Cannot update variable with shape {list(self._array.shape)} using a Tensor with "
+                f"shape {list(tensor.shape)}, shapes must be equal.", what)
+        if not self._shape.is_compatible_with(tensor.shape):
+            raise InvalidArgumentError(
+                f"Cannot assign value to variable ' {self.name}': Shape mismatch. The variable "
+                f"shape {self._shape}, and the assigned value shape {tensor.shape} are "
+                "incompatible.", what)
+        return tensor
+
+    @public
+    def assign(self, value: Any, use_locking: bool = False, name: str | None = None,
+               read_value: bool = True) -> Variable | None:
+        """Set the value.
+
+        Parameters
+        ----------
+        value : tensor, number, list, ndarray
+            Of the variable's dtype, and of a shape that its shape allows.
+        use_locking, name
+            Accepted as in TensorFlow; not used.
+        read_value : bool
+            False returns None.
+
+        Raises
+        ------
+        ValueError
+            When the dtype or the shape does not fit.
+        """
+        tensor = self._new_value(value, "assign")
+        if state.active and state.local.trace is not None:
+            state.local.trace.assign_variable(self, tensor)
+        else:
+            self._array = _placed(tensor, self._array)._array
+        return self if read_value else None
+
+    @public
+    def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None,
+                   read_value: bool = True) -> Variable | None:
+        """Add to the value; arguments as for ``assign``, the shape must be the same."""
+        return self._update("add", np.add, delta, read_value)
+
+    @public
+    def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None,
+                   read_value: bool = True) -> Variable | None:
+        """Subtract from the value; arguments as for ``assign``, the shape must be the same."""
+        return self._update("subtract", np.subtract, delta, read_value)
+
+    def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Variable | None:
+        tensor = self._new_value(delta, f"assign_{name[:3]}")
+        if state.active and state.local.trace is not None:
+            trace = state.local.trace
+            trace.assign_variable(self, dispatch.run(name, trace.read_variable(self), tensor))
+        elif self._dtype.kind in "iuf" and type(tensor._array) is type(self._array) is _ndarray \
+                and self._is_sole_owner():
+            token = state.hush()
+            try:
+                ufunc(self._array, tensor._array, out=self._array)
+            finally:
+                state.unhush(token)
+        else:
+            with state.init_scope():  # the update itself is not differentiated
+                self._array = dispatch.run(name, self._now(), tensor)._array
+        return self if read_value else None
+
+    def _is_sole_owner(self) -> bool:
+        """True when no tensor, view or tape holds the array, and it is no view itself."""
+        array = self._array
+        if array.base is not None or not array.flags.writeable:
+            return False
+        del array
+        return _count(self) <= _SOLE
+
+    @public
+    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None
+                          ) -> Variable | None:
+        """Write ``updates`` at ``indices`` (``tf.tensor_scatter_nd_update``)."""
+        return self._scatter("tensor_scatter_nd_update", indices, updates)
+
+    @public
+    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None
+                       ) -> Variable | None:
+        """Add ``updates`` at ``indices``."""
+        return self._scatter("tensor_scatter_nd_add", indices, updates)
+
+    @public
+    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None
+                       ) -> Variable | None:
+        """Subtract ``updates`` at ``indices``."""
+        return self._scatter("tensor_scatter_nd_sub", indices, updates)
+
+    def _scatter(self, name: str, indices: Any, updates: Any) -> Variable | None:
+        from .ops import array
+        return self.assign(getattr(array, name)(self._visible(), indices, updates))
+
+    # ------------------------------------------------------------------ printing and copying
+    def __repr__(self) -> str:
+        if state.active and state.local.trace is not None:
+            return (f"<tf.Variable '{self.name}' shape={self._shape} dtype={self._dtype.name}>")
+        return formatting.variable_repr(self.name, self._now()._host(), self._dtype, self._shape)
+
+    __str__ = __repr__
+
+    def __copy__(self) -> Variable:
+        return self._twin()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        twin = self._twin()
+        memo[id(self)] = twin
+        return twin
+
+    def _twin(self) -> Variable:
+        return Variable(self._now(), trainable=self._trainable, name=self._name,
+                        constraint=self._constraint, synchronization=self._synchronization,
+                        aggregation=self.aggregation, shape=self._shape)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickle, (self._now()._host().copy(), self._dtype.name, self._trainable,
+                           self._name, self._shape)
+
+
+def _initial(value: Any, wanted: DType | None) -> Tensor:
+    """The first value; on a device block's device, and never a view of larger memory."""
+    if isinstance(value, Variable):
+        value = value._now()
+    tensor = convert.to_tensor(value, wanted)
+    spec = devices.current_device()
+    if spec is not devices.CPU:
+        tensor = dispatch.to_device(tensor, spec)
+    if type(tensor._array) is _ndarray and tensor._array.base is not None:
+        return from_array(tensor._array.copy(), tensor._dtype)
+    return tensor
+
+
+def _placed(tensor: Tensor, array: Any) -> Tensor:
+    """An assigned value, moved to where the variable lives."""
+    if type(array) is type(tensor._array) is _ndarray:
+        return tensor
+    spec = devices.CPU if type(array) is _ndarray else devices.parse_device(array.device)
+    return dispatch.to_device(tensor, spec)
+
+
+def _observed_read(variable: Variable) -> Tensor:
+    local = state.local
+    if local.trace is not None:
+        tensor: Tensor = local.trace.read_variable(variable)
+    else:
+        tensor = from_array(variable._array, variable._dtype)
+    for tape in local.tapes:
+        tape.record_read(variable, tensor)
+    for recording in local.recordings:
+        recording.record_read(variable, tensor)
+    return tensor
+
+
+def _unpickle(array: Any, dtype: str, trainable: bool, name: str, shape: Any) -> Variable:
+    return Variable(from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype)),
+                    trainable=trainable, name=name, shape=shape)
+
+
+def _count(variable: Variable) -> int:
+    return sys.getrefcount(variable._array)
+
+
+def _calibrate() -> int:
+    """The count for an array that nobody else holds; interpreters differ in what they borrow."""
+    variable = object.__new__(Variable)
+    variable._array = np.zeros(1)
+    return _count(variable)
+
+
+def _attach() -> None:
+    """Operators: those of tensors, on the value."""
+    def forward(method: Callable[..., Any]) -> Callable[..., Any]:
+        def operator(x: Variable, *others: Any) -> Any:
+            return method(x._read_for_op(), *[
+                y._read_for_op() if type(y) is Variable else y for y in others])
+        return operator
+
+    for name in operators.METHODS:
+        function = forward(getattr(Tensor, name))
+        function.__name__ = name
+        setattr(Variable, name, function)
+
+
+_attach()
+_SOLE = _calibrate()
