@@ -1,7 +1,8 @@
 """Control flow and effects in host programs: branches, loops, scans, calls into Python.
 
 The carried values of a loop live in slots of their own; a step computes the next values into
-temporaries and copies them over. Stacked results of a scan are written in place, one slice per step.
+temporaries and copies them over. Stacked results of a scan are written in place, one slice per
+step.
 """
 
 from __future__ import annotations

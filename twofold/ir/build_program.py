@@ -1,7 +1,8 @@
-"""Graph → host program: fused groups become launches, the rest contractions, calls and control flow.
+"""Graph → host program: fused groups become launches, the rest contractions, calls, control flow.
 
 Decides which values lie in memory, under which slot, and from when to when; kernels come from
-``kernel/lower.py``, the partition from ``passes/fuse.py``. Offsets in an arena are the backends' business.
+``kernel/lower.py``, the partition from ``passes/fuse.py``. Offsets in an arena are the backends'
+business.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from . import dims
 from . import program as p
 from .dims import Symbol
 from .graph import Graph, Node, Value
-from .kernel.contract import Contract
+from .kernel import simplify
+from .kernel.contract import Contract, Epilogue
 from .kernel.group import Group
 from .kernel.lower import LoweredGroup, lower_group
-from .kernel.nodes import Buffer, Kernel
+from .kernel.lower_epilogue import lower_epilogue
+from .kernel.nodes import Buffer, Kernel, Size
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
 from .source import Source
@@ -37,8 +40,8 @@ def build_program(graph: Graph, updates: dict[int, int] | None = None) -> p.Prog
     graph : Graph
         Without composites and variables.
     updates : dict, optional
-        Index of an output that is a variable's new value, to the index of the input with its old one: they
-        share memory where that is safe.
+        Index of an output that is a variable's new value, to the index of the input with its old
+        one: they share memory where that is safe.
     """
     builder = ProgramBuilder(graph, {})
     return builder.build(updates or {})
@@ -81,7 +84,7 @@ class ProgramBuilder:
 
     def nested(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
                ) -> ProgramBuilder:
-        """A builder for a region whose inputs lie in ``inputs`` and whose results go to ``outputs``."""
+        """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
         builder = ProgramBuilder(region, self.names)
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
         builder.output_slots = list(outputs)
@@ -144,6 +147,9 @@ class ProgramBuilder:
             return
         node = item.node
         lowering = node.op.lowering
+        if item.groups:
+            self._contract_with_epilogue(node, item.groups[0])
+            return
         source = self.graph.sources.get(node)
         if isinstance(lowering, KernelTemplate):
             name = self._name([node])
@@ -180,17 +186,35 @@ class ProgramBuilder:
         return tuple(found)
 
     def _contract(self, node: Node, lowering: Contraction) -> None:
+        contract = self._contraction(node, [node], node.outputs[0], None)
+        slots = tuple(self.slot(v) for v in (*node.inputs, node.outputs[0]))
+        self.instructions.append(p.Library(contract, slots, self._sources([node])))
+
+    def _contract_with_epilogue(self, node: Node, group: Group) -> None:
+        nodes = [node, *group.nodes]
+        epilogue, extra = lower_epilogue(group, node.outputs[0])
+        result = group.outputs[0]
+        contract = self._contraction(node, nodes, result, epilogue)
+        slots = tuple(self.slot(v) for v in (*node.inputs, *extra, result))
+        self.instructions.append(p.Library(contract, slots, self._sources(nodes)))
+
+    def _contraction(self, node: Node, nodes: Sequence[Node], result: Value,
+                     epilogue: Epilogue | None) -> Contract:
+        lowering = node.op.lowering
+        assert isinstance(lowering, Contraction)
         template = lowering.build(node.attrs, [v.type for v in node.inputs],
                                   [v.type for v in node.outputs])
         left, right = node.inputs
-        result = node.outputs[0]
-        contract = Contract(
-            self._name([node]), template, Buffer("a", left.dtype, left.shape, "input"),
+        symbols = dict.fromkeys(template_symbols(template))
+        if epilogue is not None:
+            for e in simplify.reachable([epilogue.value]):
+                if isinstance(e, Size):
+                    symbols.setdefault(e.symbol)
+        return Contract(
+            self._name(nodes), template, Buffer("a", left.dtype, left.shape, "input"),
             Buffer("b", right.dtype, right.shape, "input"),
             Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
-            None, template_symbols(template))
-        slots = (self.slot(left), self.slot(right), self.slot(result))
-        self.instructions.append(p.Library(contract, slots, self._sources([node])))
+            epilogue, tuple(symbols))
 
     def emit_host(self, node: Node) -> None:
         """Call the op's reference on the host."""
@@ -392,7 +416,6 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
 
 def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot) -> bool:
     """True when a kernel reads ``old`` only at the offset it stores into ``target``."""
-    from .kernel import simplify
     from .kernel.nodes import Load, Store, statement_expressions, walk
     readers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is old}
     writers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is target}

@@ -1,8 +1,9 @@
 """Reverse mode: one walk, used by both drivers.
 
 ``backward`` goes over applications of ops in reverse, calls each op's rule, and adds cotangents up.
-It does not care what the values are: with an eager emitter it differentiates a tape as it walks, with a
-graph builder's emitter it writes the gradient graph. ``gradient_graph`` is that second driver.
+It does not care what the values are: with an eager emitter it differentiates a tape as it walks,
+with a graph builder's emitter it writes the gradient graph. ``gradient_graph`` is that second
+driver.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from .types import TensorType
 class Application:
     """One op that ran: what a gradient rule needs to know of it.
 
-    ``input_keys`` and ``output_keys`` identify values (a tape gives numbers, a graph its values); ``inputs`` and
-    ``outputs`` hold the values that the rule declared, others may be None.
+    ``input_keys`` and ``output_keys`` identify values (a tape gives numbers, a graph its values);
+    ``inputs`` and ``outputs`` hold the values that the rule declared, others may be None.
     """
 
     op: OpDef
@@ -184,8 +185,8 @@ def gradient_graph(graph: Graph, wrt: Sequence[int], *, keep_outputs: bool = Tru
     Returns
     -------
     Graph
-        Inputs: the graph's, then one cotangent per target. Outputs: the graph's (if kept), then one gradient
-        per ``wrt`` (zeros where unconnected).
+        Inputs: the graph's, then one cotangent per target. Outputs: the graph's (if kept), then
+        one gradient per ``wrt`` (zeros where unconnected).
 
     Raises
     ------
@@ -202,7 +203,8 @@ def gradient_graph(graph: Graph, wrt: Sequence[int], *, keep_outputs: bool = Tru
         seed = builder.input(value.type, f"g{i}")
         seeds[value] = seed if value not in seeds else F.add(seeds[value], seed)
     wanted = dependent(graph, [graph.inputs[i] for i in wrt])
-    steps = (application_of(node, values, graph.sources.get(node)) for node in reversed(graph.nodes))
+    steps = (application_of(node, values, graph.sources.get(node))
+             for node in reversed(graph.nodes))
     cotangents = backward(F, _with_sources(builder, steps), seeds, set(wanted))
     gradients = []
     for i in wrt:

@@ -233,7 +233,7 @@ class Scalar:
 
 @dataclass(frozen=True)
 class Element:
-    """Index form: ``build(context, index)`` gives the expression of the output element at ``index``.
+    """Index form: ``build(context, index)`` gives the expression of the element at ``index``.
 
     ``context`` has ``attrs``, ``types`` (inputs), ``output`` (type) and ``load(i, index)``, which
     gives the expression of input ``i`` at an index (never a memory access by itself).
@@ -269,7 +269,7 @@ class Contraction:
 
 @dataclass(frozen=True)
 class Decompose:
-    """``build(F, attrs, *inputs)`` expresses the op in others; it keeps its identity until lowered."""
+    """``build(F, attrs, *inputs)`` expresses the op in others; it stays whole until lowered."""
 
     build: Callable[..., Any]
 
@@ -304,7 +304,8 @@ class Sample:
         Attribute values by name.
     domain : str or tuple of str
         How inputs are drawn: ``real``, ``positive``, ``unit`` (-1, 1), ``index:N`` (integers below
-        N), ``bool``, ``distinct`` (no ties), ``nonzero``, ``small`` (integers -3..3) … See ``ir/oplib/sampling``.
+        N), ``bool``, ``distinct`` (no ties), ``nonzero``, ``small`` (integers -3..3) … See
+        ``ir/oplib/sampling``.
     dtypes : tuple of DType, optional
         Fixed dtypes of the inputs where they differ from the tested one (None entries follow it).
     """

@@ -1,7 +1,8 @@
 """The host program: the linear list of what happens when a compiled function runs.
 
-Sizes are dimension expressions, evaluated when the program is entered (or when a node that defines a
-symbol has run). Backends either turn the whole list into one native function or interpret it.
+Sizes are dimension expressions, evaluated when the program is entered (or when a node that
+defines a symbol has run). Backends either turn the whole list into one native function or
+interpret it.
 
 ::
 
@@ -11,8 +12,8 @@ symbol has run). Backends either turn the whole list into one native function or
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
                 | Loop(condition, predicate, body, updates) | Return(slots)
 
-A ``Slot`` is a place for one array: an input, a temporary or an output. Programs inside Branch and Loop
-are plain instruction lists that use the slots of the enclosing program.
+A ``Slot`` is a place for one array: an input, a temporary or an output. Programs inside Branch
+and Loop are plain instruction lists that use the slots of the enclosing program.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Types of values: a dtype and a shape; a variable's type says which tensors it holds.
 
-Shapes are tuples of dimensions (``ir.dims``). What a type means for memory is the backends' business.
+Shapes are tuples of dimensions (``ir.dims``). What a type means for memory is the backends'
+business.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Short spellings for kernel expressions, folding what is constant as it is built.
 
-Scalar rules of the op table and expansions are written with these: ``add(x, y)``, ``select(c, x, y)``,
-``constant(1.0, x.dtype)``. Only integer (index) arithmetic is simplified; floating arithmetic
-is built as written.
+Scalar rules of the op table and expansions are written with these: ``add(x, y)``, ``select(c, x,
+y)``, ``constant(1.0, x.dtype)``. Only integer (index) arithmetic is simplified; floating
+arithmetic is built as written.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """``Contract``: matmul and convolution as one node of a program, with an epilogue.
 
-A backend owns the tile code; this file owns what a contraction means: its dimensions, its operands, and
-the fused elementwise epilogue written as a kernel expression over the accumulated element.
+A backend owns the tile code; this file owns what a contraction means: its dimensions, its
+operands, and the fused elementwise epilogue written as a kernel expression over the accumulated
+element.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from .nodes import Buffer, Expression, Index
 class Matmul:
     """``C[b, i, j] = sum_k A[b, i, k] B[b, k, j]``.
 
-    ``transpose_a``: A is stored as [b, k, i]; ``transpose_b``: B as [b, j, k]. ``batch_a``/``batch_b``
-    False: that operand has no batch dimension and is shared. Buffers are contiguous.
+    ``transpose_a``: A is stored as [b, k, i]; ``transpose_b``: B as [b, j, k].
+    ``batch_a``/``batch_b`` False: that operand has no batch dimension and is shared. Buffers are
+    contiguous.
     """
 
     batch: Dim
@@ -35,8 +37,8 @@ class Matmul:
 class Convolution:
     """2-D convolution, NHWC input, HWIO filter, NHWC output, in one of three directions.
 
-    ``direction`` says what is computed: ``forward`` (input, filter → output), ``input`` (output gradient,
-    filter → input gradient) or ``filter`` (input, output gradient → filter gradient).
+    ``direction`` says what is computed: ``forward`` (input, filter → output), ``input`` (output
+    gradient, filter → input gradient) or ``filter`` (input, output gradient → filter gradient).
     """
 
     direction: str

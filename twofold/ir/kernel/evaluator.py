@@ -24,7 +24,7 @@ ZERO = k.index(0)
 
 
 class ElementContext:
-    """What an ``Element`` lowering sees: attributes, types, and its inputs as functions of an index."""
+    """What an ``Element`` lowering sees: attributes, types, inputs as functions of an index."""
 
     __slots__ = ("_evaluator", "_node", "attrs", "output", "types")
 

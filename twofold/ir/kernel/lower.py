@@ -1,10 +1,11 @@
 """Group → kernel: loops around the index expressions of a group's values.
 
-Three shapes of loop nest cover every group. A *map* has no reductions: one parallel loop over blocks, one
-vector loop inside. A *row* group reduces the innermost axes: a parallel loop over rows, in each a vector
-loop per stage (softmax: maximum, sum of exponentials, results). A *column* group keeps the innermost
-axes: a parallel loop over tiles of columns, in each sequential loops over the reduced axes around a vector loop over the
-tile. Adjacent axes that every access walks contiguously become one.
+Three shapes of loop nest cover every group. A *map* has no reductions: one parallel loop over
+blocks, one vector loop inside. A *row* group reduces the innermost axes: a parallel loop over
+rows, in each a vector loop per stage (softmax: maximum, sum of exponentials, results). A *column*
+group keeps the innermost axes: a parallel loop over tiles of columns, in each sequential loops
+over the reduced axes around a vector loop over the tile. Adjacent axes that every access walks
+contiguously become one.
 """
 
 from __future__ import annotations
@@ -146,7 +147,7 @@ class _Lowering:
         if self.group.axes is None or alignment is None:
             return False
         reduced = [a for a in self.group.axes if self.group.domain[a] != 1]
-        return not any(a in alignment for a in reduced) and bool(reduced) or (
+        return (not any(a in alignment for a in reduced) and bool(reduced)) or (
             not reduced and value.node is not None
             and isinstance(value.node.op.lowering, Reduction))
 

@@ -16,14 +16,14 @@
 
 Every expression has a dtype; offsets, indices and sizes are int64 and count elements of a
 contiguous row-major buffer. A ``parallel`` loop's iterations are independent and may run in any
-order on any thread; only the outermost loop of a kernel may be parallel. A ``vector`` loop is innermost,
-its iterations are independent apart from ``Accumulate`` into places that do not depend on the
-loop's index. Reductions stay explicit so that they can be split and vectorised safely.
+order on any thread; only the outermost loop of a kernel may be parallel. A ``vector`` loop is
+innermost, its iterations are independent apart from ``Accumulate`` into places that do not depend
+on the loop's index. Reductions stay explicit so that they can be split and vectorised safely.
 ``max``/``min`` propagate NaN. Expressions are compared by identity and may be shared: an emitter
 evaluates a shared expression once per scope.
 
-Contractions are no loops: a ``Contract`` stands beside ``Kernel`` (see ``contract.py``). Constructors validate;
-what a kernel means is defined by ``interpret.py``.
+Contractions are no loops: a ``Contract`` stands beside ``Kernel`` (see ``contract.py``).
+Constructors validate; what a kernel means is defined by ``interpret.py``.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ class Binary(Expression):
 
 
 class Select(Expression):
-    """``x`` where the condition holds, else ``y``. Loads below the branch not taken are not made."""
+    """``x`` where the condition holds, else ``y``. Loads of the branch not taken are not made."""
 
     __slots__ = ("condition", "x", "y")
 
@@ -210,7 +210,8 @@ class Select(Expression):
 class Cast(Expression):
     """Value conversion: to a float by rounding to nearest even, float to integer by truncation.
 
-    A float outside the integer's range (or nan) saturates, nan to 0; integers wrap; to bool is ``!= 0``.
+    A float outside the integer's range (or nan) saturates, nan to 0; integers wrap; to bool is
+    ``!= 0``.
     """
 
     __slots__ = ("x",)
@@ -306,7 +307,7 @@ class If(Statement):
 
 
 class Local(Statement):
-    """Make a local buffer, each element ``initial`` (undefined when None), for the rest of the body."""
+    """Make a local buffer for the rest of the body; each element is ``initial``, None: undefined."""
 
     __slots__ = ("buffer", "initial")
 

@@ -1,7 +1,8 @@
 """Index algebra: linear forms of offsets, division under known ranges, rebuilding expressions.
 
-An offset is a sum of coefficients times atoms (loop indices or anything opaque) plus a constant; the
-coefficients are dimensions, so symbolic strides work too. Only int64 index arithmetic is touched.
+An offset is a sum of coefficients times atoms (loop indices or anything opaque) plus a constant;
+the coefficients are dimensions, so symbolic strides work too. Only int64 index arithmetic is
+touched.
 """
 
 from __future__ import annotations
@@ -112,8 +113,8 @@ def _range(form: Linear, ranges: Ranges) -> tuple[int, Dim] | None:
 def divide(expression: Expression, divisor: Dim, ranges: Ranges) -> tuple[Expression, Expression]:
     """Quotient and remainder of a non-negative index expression, using what is known of its parts.
 
-    Terms whose coefficient the divisor divides leave the remainder; when what is left is known to be
-    smaller than the divisor no division is made at all.
+    Terms whose coefficient the divisor divides leave the remainder; when what is left is known to
+    be smaller than the divisor no division is made at all.
     """
     if divisor == 1:
         return expression, k.index(0)

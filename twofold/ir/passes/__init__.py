@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from .decompose import DecomposeComposites
+from .fold_transposes import FoldTransposes
 from .inline_calls import InlineCalls
 from .manager import Observer, Pass, PassManager, PassRecord
 from .remove_dead import RemoveDead
+from .split_reductions import SplitReductions
 
 PIPELINE: tuple[Pass, ...] = (
     InlineCalls(),           # fusion sees through function calls
     RemoveDead(),            # gradients leave much behind that nobody asked for
     DecomposeComposites(),   # kernels are made of primitives
+    FoldTransposes(),        # products read transposed operands as they are stored
+    SplitReductions(),       # long sums are work for several threads
     RemoveDead(),            # decompositions compute outputs that may not be read
 )
 
-__all__ = ["PIPELINE", "DecomposeComposites", "InlineCalls", "Observer", "Pass", "PassManager", "PassRecord",
-           "RemoveDead"]
+__all__ = ["PIPELINE", "DecomposeComposites", "FoldTransposes", "InlineCalls", "Observer",
+           "Pass", "PassManager", "PassRecord", "RemoveDead", "SplitReductions"]

@@ -1,8 +1,8 @@
 """Which values can be computed at the same index: the test behind fusion.
 
-A group runs over an iteration domain. A value is *aligned* when its element at the domain's index is
-the one that is needed there: each of its axes runs along one axis of the domain. Elementwise ops
-keep alignment, broadcasts and reductions change it in known ways, anything else loses it.
+A group runs over an iteration domain. A value is *aligned* when its element at the domain's index
+is the one that is needed there: each of its axes runs along one axis of the domain. Elementwise
+ops keep alignment, broadcasts and reductions change it in known ways, anything else loses it.
 """
 
 from __future__ import annotations

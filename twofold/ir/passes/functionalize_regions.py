@@ -1,7 +1,7 @@
 """Variables inside control flow: what a region assigns becomes one of its results.
 
-Part of ``functionalize_variables``. A branch that does not assign gives the old value back; a loop carries
-the variables that its body assigns.
+Part of ``functionalize_variables``. A branch that does not assign gives the old value back; a
+loop carries the variables that its body assigns.
 """
 
 from __future__ import annotations

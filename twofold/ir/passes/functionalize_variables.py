@@ -1,7 +1,7 @@
-"""Turn reads and writes of variables into plain values: the old value comes in, the new one goes out.
+"""Turn reads and writes of variables into values: the old one comes in, the new one goes out.
 
-After this the graph has tensors only. It is not in the pipeline list because it changes the graph's signature;
-whoever compiles a graph runs it first and hands the map of updates on.
+After this the graph has tensors only. It is not in the pipeline list because it changes the
+graph's signature; whoever compiles a graph runs it first and hands the map of updates on.
 """
 
 from __future__ import annotations

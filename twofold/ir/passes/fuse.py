@@ -1,10 +1,10 @@
 """Partition a graph into kernels.
 
-One walk in program order puts each elementwise op or reduction into the group of a producer when both
-run over the same iteration domain (``alignment.py`` decides) and no cycle arises. A second step
-moves groups that only one other group reads, through whatever movement, into the reader; a third
-bundles independent updates of variables. Movement ops and scalars belong to no group: whoever
-reads them evaluates them in place. What comes out is a list of items in a valid order.
+One walk in program order puts each elementwise op or reduction into the group of a producer when
+both run over the same iteration domain (``alignment.py`` decides) and no cycle arises. A second
+step moves groups that only one other group reads, through whatever movement, into the reader; a
+third bundles independent updates of variables. Movement ops and scalars belong to no group:
+whoever reads them evaluates them in place. What comes out is a list of items in a valid order.
 """
 
 from __future__ import annotations
@@ -12,23 +12,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from ...dtypes import float32, float64
 from .. import dims
 from ..dims import Dim
 from ..graph import Graph, Node, Value
+from ..kernel.cost import cost_of
 from ..kernel.group import Group
-from ..ops import Category, Element, Reduction, Scalar
+from ..ops import Category, Contraction, Element, Reduction, Scalar
 from .alignment import align_through, join_alignment
 
 LARGEST_GROUP = 120
+EPILOGUE_DTYPES = (float32, float64)
 CHEAP = 6             # cost up to which an expression is computed again rather than stored
-EXPENSIVE = 8         # cost of a transcendental function
 
 
 @dataclass(eq=False)
 class Item:
     """One thing the host program does: a kernel of one or several groups, or a single node.
 
-    ``groups`` is empty for a node that is not fused; ``node`` is None for kernels.
+    ``groups`` is empty for a node that is not fused; ``node`` is None for kernels. Both are there
+    for a contraction and the elementwise group that is applied to each element before it is
+    stored.
     """
 
     groups: list[Group] = field(default_factory=list)
@@ -65,11 +69,6 @@ def keeps_memory(node: Node) -> bool:
     return isinstance(lowering, Element) and lowering.same_memory
 
 
-def cost_of(node: Node) -> int:
-    """Rough cost of one element of a node."""
-    if isinstance(node.op.lowering, Element):
-        return 1
-    return EXPENSIVE if node.op.tolerance.ulps > 1 and len(node.inputs) == 1 else 1
 
 
 def fuse(graph: Graph) -> list[Item]:
@@ -95,6 +94,7 @@ class _Fusion:
         self._collect_outputs()
         self._absorb()
         self._collect_outputs()
+        self._attach_epilogues()
         return self._items()
 
     # ------------------------------------------------------------------ what is evaluated in place
@@ -267,7 +267,7 @@ class _Fusion:
             if cluster is not new and cluster.before & (gone | mine):
                 cluster.before = cluster.before & ~gone | mine | new.before
 
-    # ------------------------------------------------------------------ moving producers into readers
+    # ------------------------------------------------------------------ producers into readers
 
     def _readers(self, value: Value) -> list[tuple[Node | None, Value]]:
         """Who reads a value, through inline nodes: the reading node and the value it reads."""
@@ -328,6 +328,52 @@ class _Fusion:
         target.cost += cluster.cost
         self._replace(cluster, target)
 
+    # ------------------------------------------------------------------ epilogues
+
+    def _attach_epilogues(self) -> None:
+        """Let a contraction do the elementwise work on its result while it is in registers."""
+        for cluster in self.clusters:
+            node = cluster.node
+            if node is None or not isinstance(node.op.lowering, Contraction):
+                continue
+            value = node.outputs[0]
+            readers = self._readers(value)
+            if any(user is None or not is_fusable(user) for user, _ in readers):
+                continue
+            targets = {self.owner[user].number for user, _ in readers if user is not None}
+            if len(targets) != 1:
+                continue
+            target = self.clusters[targets.pop()]
+            if all(v is value for _, v in readers) and self._is_epilogue(target, value) \
+                    and not self._path_between(cluster, target):
+                self._attach(cluster, target)
+
+    def _is_epilogue(self, target: _Cluster, value: Value) -> bool:
+        group = target.group
+        if group is None or group.axes is not None or len(group.outputs) != 1:
+            return False
+        output = group.outputs[0]
+        everywhere = tuple(-1 if d == 1 else i for i, d in enumerate(value.shape))
+        if value.dtype not in EPILOGUE_DTYPES or output.dtype is not value.dtype:
+            return False
+        if group.domain != value.shape or output.shape != value.shape or not value.shape:
+            return False
+        return all(
+            group.alignment.get(node.outputs[0]) == everywhere and node.outputs[0].shape
+            == value.shape and isinstance(node.op.lowering, Scalar)
+            for node in self.uses[value])
+
+    def _attach(self, cluster: _Cluster, target: _Cluster) -> None:
+        assert cluster.node is not None
+        target.node = cluster.node
+        self.owner[cluster.node] = target
+        cluster.absorbed = True
+        gone, mine = 1 << cluster.number, 1 << target.number
+        target.before = (target.before | cluster.before) & ~(gone | mine)
+        for other in self.clusters:
+            if other is not target and other.before & gone:
+                other.before = other.before & ~gone | mine | target.before
+
     # ------------------------------------------------------------------ the result
 
     def _items(self) -> list[Item]:
@@ -339,7 +385,7 @@ class _Fusion:
                 items[cluster.number] = Item(node=cluster.node)
             else:
                 self._add_inline(cluster.group)
-                items[cluster.number] = Item([cluster.group])
+                items[cluster.number] = Item([cluster.group], cluster.node)
         order = self._order(items)
         return self._bundle(order, items)
 
@@ -389,7 +435,7 @@ class _Fusion:
         bundle: list[int] = []
         for number in order:
             group = items[number].groups[0] if items[number].groups else None
-            if group is None or group.axes is not None:
+            if group is None or group.axes is not None or items[number].node is not None:
                 continue
             if all(v in self.outputs and all(user is None for user, _ in self._readers(v))
                    for v in group.outputs):

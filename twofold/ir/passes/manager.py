@@ -1,7 +1,7 @@
 """Runs passes over a graph: order, timing, verification, dumping and bisecting hang on one hook.
 
-A pass is a frozen dataclass with a ``name``, a one-line ``reason`` and ``run(graph) -> graph``: pure, valid graph
-in, valid graph out. The pipeline is the visible list in ``passes/__init__.py``.
+A pass is a frozen dataclass with a ``name``, a one-line ``reason`` and ``run(graph) -> graph``:
+pure, valid graph in, valid graph out. The pipeline is the visible list in ``passes/__init__.py``.
 """
 
 from __future__ import annotations

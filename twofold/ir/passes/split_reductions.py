@@ -1,0 +1,93 @@
+"""Cut a long reduction with few results into parts that can run side by side.
+
+The parts are fixed by the shape alone, so results do not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...dtypes import accumulate_dtype
+from .. import dims
+from ..gradient import GraphEmitter
+from ..graph import Graph, Node, Value
+from ..kernel.lower import TILE
+from ..ops import Reduction
+from .rewriting import rewrite_nodes
+
+SMALLEST = 1 << 15      # elements below which one thread is faster
+ENOUGH = 16             # independent pieces of work that need no further cutting
+MOST_PARTS = 64
+
+
+@dataclass(frozen=True)
+class SplitReductions:
+    """``reduce(x) → reduce(reduce(parts of x))``."""
+
+    name: str = "split_reductions"
+    reason: str = "a sum over millions of elements is work for several threads"
+
+    def run(self, graph: Graph) -> Graph:
+        """The graph with long reductions in two steps."""
+        if not any(_parts(node) for node in graph.nodes):
+            return graph
+        return rewrite_nodes(graph, _rewrite)
+
+
+def _parts(node: Node) -> tuple[int, int] | None:
+    """Axis to cut and number of parts; None when it is not worth it."""
+    if not isinstance(node.op.lowering, Reduction):
+        return None
+    sizes = [d for d in node.inputs[0].shape if isinstance(d, int)]
+    axes: tuple[int, ...] = node.attrs.axes  # type: ignore[attr-defined]  # every Reduction
+    total = math.prod(sizes)
+    if len(sizes) < len(node.inputs[0].shape) or not axes or total < SMALLEST:
+        return None
+    last = max((a for a, d in enumerate(sizes) if d != 1), default=0)
+    if _pieces(sizes, axes, last) >= ENOUGH:
+        return None
+    wanted = min(MOST_PARTS, max(2, total // (SMALLEST // 4)))
+    for axis in axes:
+        parts = max((n for n in range(2, wanted + 1) if sizes[axis] % n == 0), default=0)
+        if parts and (parts < sizes[axis] or axis != last):
+            return axis, parts
+    return None
+
+
+def _pieces(sizes: list[int], axes: tuple[int, ...], last: int) -> int:
+    """How many parallel iterations the reduction's kernel has as it is."""
+    pieces = math.prod(d for axis, d in enumerate(sizes) if axis not in axes)
+    if last in axes:
+        return pieces
+    lanes = 1
+    for axis in range(last, -1, -1):
+        if axis in axes:
+            break
+        lanes *= sizes[axis]
+    return pieces // max(lanes, 1) * -(-lanes // TILE)
+
+
+def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
+    choice = _parts(node)
+    if choice is None:
+        return None
+    axis, parts = choice
+    x = inputs[0]
+    attrs = node.attrs
+    axes: tuple[int, ...] = attrs.axes  # type: ignore[attr-defined]  # every Reduction has axes
+    lowering = node.op.lowering
+    assert isinstance(lowering, Reduction)
+    dtype = x.dtype
+    wide = accumulate_dtype(dtype) if lowering.combine in ("sum", "prod") else dtype
+    x = F.to(x, wide)
+    extent = x.shape[axis]
+    shape = (*x.shape[:axis], parts, dims.floordiv(extent, parts), *x.shape[axis + 1:])
+    inner = tuple(a if a < axis else a + 1 for a in axes)
+    partial = F.apply(node.op, [F.reshape(x, shape=shape)],
+                      type(attrs)(axes=inner, keepdims=False))[0]  # type: ignore[call-arg]
+    place = axis - sum(a < axis for a in axes)
+    total = F.apply(node.op, [partial],
+                    type(attrs)(axes=(place,), keepdims=False))[0]  # type: ignore[call-arg]
+    return [F.to(F.reshape(total, shape=node.outputs[0].shape), dtype)]
