@@ -243,7 +243,7 @@ def test_sixteen_bits_are_rounded_once(dtype):
     a[0, 0, 0], a[0, 1, :] = np.nan, 0
     a[0, 2, :], b[0, 0, 0] = 0, np.inf
     a[0, 3, :] = 0
-    a[0, 3, 1], b[0, 1, 5] = 2.0 ** -10, 2.0 ** -14 if dtype is dtypes.float16 else 2.0 ** -124
+    a[0, 3, 1], b[0, 1, 5] = 2.0 ** -10, 2.0 ** -14 if dtype is dtypes.float16 else 2.0 ** -120
     runner = Runner(emit_matmul(MatmulSpec.contiguous(dtype, 20, 24, 300), "product", host()))
     result = runner(a, b, (1, 20, 24), [0] * 13).astype(np.float64)
     with np.errstate(invalid="ignore"):

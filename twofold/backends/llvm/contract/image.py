@@ -113,22 +113,37 @@ def _emit_row(e: Emitter, name: str, image: Image, element: Element, target: Tar
         inside = e.value(f"icmp ult i64 {stored_row}, {image.height}")
         line = image.width * image.channels
         source = e.pointer("%source", e.multiply(stored_row, line), element.storage)
-        limit = e.value(f"select i1 {inside}, i64 {line}, i64 0")
-        _copy_line(e, source, limit, image.columns * image.channels,
-                   image.offset[1] * image.channels, element, lanes)
+        length = image.columns * image.channels
+        shift = image.offset[1] * image.channels
+        first = min(max(shift, 0), length)
+        last = max(first, min(shift + line, length))
+        valid, outside, after = e.label("valid"), e.label("outside"), e.label("after")
+        e.line(f"br i1 {inside}, label %{valid}, label %{outside}")
+        e.place(valid)
+        _run(e, None, 0, first, element, lanes)
+        _run(e, e.pointer(source, -shift, element.storage), first, last, element, lanes)
+        _run(e, None, last, length, element, lanes)
+        e.line(f"br label %{after}")
+        e.place(outside)
+        _run(e, None, 0, length, element, lanes)
+        e.line(f"br label %{after}")
+        e.place(after)
 
 
-def _copy_line(e: Emitter, source: str, limit: str, length: int, shift: int, element: Element,
-               lanes: int) -> None:
-    """Copy a row of ``limit`` elements to position ``shift``, with zeros on both sides."""
-    kind = f"<{lanes} x i64>"
-    bound = elements.splat(e, limit, "i64", lanes)
-    steps = "<" + ", ".join(f"i64 {i}" for i in range(lanes)) + ">"
-    with e.loop(0, length, lanes) as j:
-        position = e.value(f"sub nsw i64 {j}, {shift}")
-        positions = e.value(f"add {kind} {elements.splat(e, position, 'i64', lanes)}, {steps}")
-        inside = e.value(f"icmp ult {kind} {positions}, {bound}", "mask")
-        value = element.load(e, e.pointer(source, position, element.storage), lanes, inside)
-        edge = elements.first_lanes(e, lanes, e.subtract(length, j))
+def _run(e: Emitter, source: str | None, first: int, last: int, element: Element,
+         lanes: int) -> None:
+    """Copy elements ``first`` to ``last`` of a row, or (without a source) store zeros there."""
+    whole = first + (last - first) // lanes * lanes
+
+    def move(j: Index, mask: str | None) -> None:
+        value = "zeroinitializer"
+        if source is not None:
+            value = element.load(e, e.pointer(source, j, element.storage), lanes, mask)
         elements.store(e, value, e.pointer("%copy", j, element.compute), element.compute,
-                       element.computed.size, lanes, edge)
+                       element.computed.size, lanes, mask)
+
+    if whole > first:
+        with e.loop(first, whole, lanes) as j:
+            move(j, None)
+    if last > whole:
+        move(whole, elements.constant_mask(lanes, last - whole))
