@@ -122,11 +122,13 @@ def gradient_error(op: OpDef, attrs: Attrs, arrays: Sequence[Any], step: float =
     return worst
 
 
-def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0) -> float:
+def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0,
+                       signed_zeros: bool = True) -> float:
     """Largest difference in units in the last place of the expected value.
 
     Nans must meet nans; an infinity may meet the largest finite number's neighbour only by being equal.
     ``absolute`` times the largest magnitude is allowed for free. Non-floats: 0 or infinity.
+    Signs of zeros must agree unless ``signed_zeros`` is False.
     """
     if dtypes.from_numpy(expected.dtype).kind != "f":
         return 0.0 if np.array_equal(found, expected) else float("inf")
@@ -138,7 +140,7 @@ def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0) -> floa
     if not np.array_equal(wide_found[rest], wide[rest]):
         return float("inf")
     zeros = finite & (wide == 0) & (wide_found == 0)
-    if not np.array_equal(np.signbit(wide_found[zeros]), np.signbit(wide[zeros])):
+    if signed_zeros and not np.array_equal(np.signbit(wide_found[zeros]), np.signbit(wide[zeros])):
         return float("inf")
     if not finite.any():
         return 0.0

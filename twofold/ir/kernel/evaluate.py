@@ -14,7 +14,6 @@ import numpy as np
 
 from ... import dtypes
 from ..rounding import round_array
-from ..rounding import round_array
 from .nodes import (
     Binary,
     Bitcast,

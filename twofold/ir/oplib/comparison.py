@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS
+from ...dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType
 from ..kernel import build as k
 from ..kernel import expansions
 from ..kernel.nodes import Expression
@@ -28,13 +28,15 @@ BOOL = (dtypes.bool_,)
 SPECIAL_PAIR = Sample(((60,), (60,)), domain="special")
 SPECIAL_SINGLE = Sample(((60,),), domain="special")
 
-for _name, _node, _ufunc, _symbol, _inputs in (
-        ("equal", "eq", np.equal, "==", DEVICE),
-        ("not_equal", "ne", np.not_equal, "!=", DEVICE),
-        ("less", "lt", np.less, "<", NUMBERS),
-        ("less_equal", "le", np.less_equal, "<=", NUMBERS),
-        ("greater", "gt", np.greater, ">", NUMBERS),
-        ("greater_equal", "ge", np.greater_equal, ">=", NUMBERS)):
+_COMPARISONS: tuple[tuple[str, str, Any, str, tuple[DType, ...]], ...] = (
+    ("equal", "eq", np.equal, "==", DEVICE),
+    ("not_equal", "ne", np.not_equal, "!=", DEVICE),
+    ("less", "lt", np.less, "<", NUMBERS),
+    ("less_equal", "le", np.less_equal, "<=", NUMBERS),
+    ("greater", "gt", np.greater, ">", NUMBERS),
+    ("greater_equal", "ge", np.greater_equal, ">=", NUMBERS),
+)
+for _name, _node, _ufunc, _symbol, _inputs in _COMPARISONS:
     elementwise(
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
@@ -51,20 +53,25 @@ def _is_finite(x: Expression) -> Expression:
     return k.compare("lt", k.unary("abs", x), k.constant(float("inf"), x.dtype))
 
 
-for _name, _build, _ufunc, _doc in (
-        ("is_nan", lambda x: k.compare("ne", x, x), np.isnan, "True where ``x`` is nan."),
-        ("is_inf", _is_infinite, np.isinf, "True where ``x`` is an infinity."),
-        ("is_finite", _is_finite, np.isfinite, "True where ``x`` is neither nan nor infinite.")):
+_TESTS: tuple[tuple[str, Any, Any, str], ...] = (
+    ("is_nan", lambda x: k.compare("ne", x, x), np.isnan, "True where ``x`` is nan."),
+    ("is_inf", _is_infinite, np.isinf, "True where ``x`` is an infinity."),
+    ("is_finite", _is_finite, np.isfinite, "True where ``x`` is neither nan nor infinite."),
+)
+for _name, _build, _ufunc, _doc in _TESTS:
     elementwise(
         _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc),
         gradient=NO_FLOAT, samples=(*singles(), SPECIAL_SINGLE), output=dtypes.bool_,
-        tolerance=EXACT, tensorflow="math." + _name)
+        tolerance=EXACT)
 
 _MONOID = Algebra(commutative=True, associative=True, idempotent=True)
-for _name, _node, _ufunc, _algebra in (
-        ("logical_and", "and", np.logical_and, _MONOID),
-        ("logical_or", "or", np.logical_or, _MONOID),
-        ("logical_xor", "xor", np.logical_xor, Algebra(commutative=True, associative=True))):
+_GROUP = Algebra(commutative=True, associative=True)
+_LOGIC: tuple[tuple[str, str, Any, Algebra], ...] = (
+    ("logical_and", "and", np.logical_and, _MONOID),
+    ("logical_or", "or", np.logical_or, _MONOID),
+    ("logical_xor", "xor", np.logical_xor, _GROUP),
+)
+for _name, _node, _ufunc, _algebra in _LOGIC:
     elementwise(
         _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
         scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
@@ -76,10 +83,12 @@ elementwise(
     numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
     algebra=Algebra(involution=True), tolerance=EXACT)
 
-for _name, _node, _ufunc, _algebra in (
-        ("bitwise_and", "and", np.bitwise_and, _MONOID),
-        ("bitwise_or", "or", np.bitwise_or, _MONOID),
-        ("bitwise_xor", "xor", np.bitwise_xor, Algebra(commutative=True, associative=True))):
+_BITWISE: tuple[tuple[str, str, Any, Algebra], ...] = (
+    ("bitwise_and", "and", np.bitwise_and, _MONOID),
+    ("bitwise_or", "or", np.bitwise_or, _MONOID),
+    ("bitwise_xor", "xor", np.bitwise_xor, _GROUP),
+)
+for _name, _node, _ufunc, _algebra in _BITWISE:
     elementwise(
         _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
         scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),

@@ -118,8 +118,8 @@ def _floor_quotient(x: Any, y: Any) -> Any:
 
 COMMUTATIVE = Algebra(commutative=True)
 LATTICE = Algebra(commutative=True, associative=True, idempotent=True)
-DIVIDES = tuple(s for s in pairs(("real", "nonzero")))
-QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="special"))
+DIVIDES = pairs(("real", "nonzero"))
+QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="limits"))
 
 elementwise(
     "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
@@ -259,11 +259,13 @@ elementwise(
     numpy=kernel(_reciprocal), gradient=Gradient(_reciprocal_gradient, outputs=(0,)),
     samples=singles("nonzero"))
 
-for _name, _node, _ufunc, _doc in (
-        ("floor", "floor", np.floor, "The largest integer not above ``x``."),
-        ("ceil", "ceil", np.ceil, "The smallest integer not below ``x``."),
-        ("round", "round_even", np.rint, "The nearest integer; halves go to the even one."),
-        ("trunc", "trunc", np.trunc, "``x`` without its fraction.")):
+_ROUNDINGS: tuple[tuple[str, str, Any, str], ...] = (
+    ("floor", "floor", np.floor, "The largest integer not above ``x``."),
+    ("ceil", "ceil", np.ceil, "The smallest integer not below ``x``."),
+    ("round", "round_even", np.rint, "The nearest integer; halves go to the even one."),
+    ("trunc", "trunc", np.trunc, "``x`` without its fraction."),
+)
+for _name, _node, _ufunc, _doc in _ROUNDINGS:
     elementwise(
         _name, 1, _doc, FLOATS, scalar(lambda x, node=_node: k.unary(node, x)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=STEP, samples=(*singles(), *singles("small")),

@@ -32,6 +32,8 @@ from .common import elementwise_infer
 PAIR_SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), ((0, 3), (3,)),
                ((), ()))
 SINGLE_SHAPES = (((2, 3),), ((),), ((0, 2),), ((33,),))
+DEFAULT = Tolerance()
+NO_FACTS = Algebra()
 EXACT = Tolerance(0.0)
 STEP = NotDifferentiable("it is constant between its steps")
 NO_FLOAT = NotDifferentiable("its result is not a floating tensor")
@@ -97,8 +99,8 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 lowering: Lowering, reference: Callable[..., Any], *,
                 gradient: Gradient | NotDifferentiable | None, samples: Sequence[Sample],
                 numpy: Callable[[Any], Callable[..., Any]] | None = None,
-                output: DType | None = None, tolerance: Tolerance = Tolerance(),
-                algebra: Algebra = Algebra(), tensorflow: str | None = None,
+                output: DType | None = None, tolerance: Tolerance = DEFAULT,
+                algebra: Algebra = NO_FACTS, tensorflow: str | None = None,
                 grad_check: bool = True) -> OpDef:
     """Register an op without attributes whose inputs have one dtype and broadcast together."""
     category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE

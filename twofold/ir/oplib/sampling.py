@@ -5,7 +5,8 @@ Owns the vocabulary of ``Sample.domain``:
 ``real`` (normal, or small integers), ``positive`` [0.1, 4), ``unit`` (-1, 1), ``probability``
 (0, 1), ``nonzero`` (0.2 away from 0), ``small`` (integers -3 … 3), ``distinct`` (no two equal, 0
 not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``range:LOW:HIGH`` (uniform),
-``bits`` (any bit pattern of an integer), ``special`` (the dtype's special values, repeated).
+``bits`` (any bit pattern of an integer), ``special`` (the dtype's special values, repeated),
+``limits`` (special values of integers, ``nonzero`` floats).
 """
 
 from __future__ import annotations
@@ -127,8 +128,13 @@ def _special(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
     return np.asarray(g.choice(special_values(dtype), shape))
 
 
+def _limits(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    return (_special if dtype.is_integer else _nonzero)(g, shape, dtype)
+
+
 _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
     "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
+    "limits": _limits,
 }

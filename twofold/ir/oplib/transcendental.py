@@ -5,7 +5,6 @@ Their code is in ``kernel/expansions``; eager uses NumPy's where it has them.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from ...dtypes import FLOATS, NUMBERS
 from ..kernel import expansions
 from ..kernel.nodes import Expression
 from ..ops import Gradient, OpDef, Sample, Tolerance
-from .pointwise import elementwise, kernel, narrow, pairs, plain, scalar, singles
+from .pointwise import DEFAULT, elementwise, kernel, narrow, pairs, plain, scalar, singles
 
 SPECIAL = Sample(((60,),), domain="special")
 SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
@@ -23,7 +22,7 @@ SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
 
 def _function(name: str, doc: str, build: Callable[[Expression], Expression], ufunc: Any,
               rule: Callable[[Any, Any, Any], Any], *, domain: str = "real",
-              reads: str = "input", tolerance: Tolerance = Tolerance(),
+              reads: str = "input", tolerance: Tolerance = DEFAULT,
               specials: bool = True) -> OpDef:
     """A unary function; ``rule(F, g, value)`` gets its input's or its output's value."""
     from_input = reads == "input"
