@@ -307,7 +307,7 @@ class If(Statement):
 
 
 class Local(Statement):
-    """Make a local buffer for the rest of the body; each element is ``initial``, None: undefined."""
+    """Make a local buffer for the rest of the body; ``initial`` None: undefined."""
 
     __slots__ = ("buffer", "initial")
 

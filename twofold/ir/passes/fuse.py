@@ -334,7 +334,8 @@ class _Fusion:
         """Let a contraction do the elementwise work on its result while it is in registers."""
         for cluster in self.clusters:
             node = cluster.node
-            if node is None or not isinstance(node.op.lowering, Contraction):
+            if node is None or cluster.group is not None or not isinstance(
+                    node.op.lowering, Contraction):
                 continue
             value = node.outputs[0]
             readers = self._readers(value)
