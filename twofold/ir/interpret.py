@@ -37,7 +37,7 @@ class Cell:
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of the value held now."""
-        return self.array.shape
+        return tuple(self.array.shape)
 
     def read(self) -> Array:
         """A copy of the value, floats widened to float64."""
@@ -141,8 +141,8 @@ def _region_function(region: Graph, values: Mapping[Symbol, int]
                      ) -> Callable[..., list[Array]]:
     """A region as a function of arrays.
 
-    Symbols of the graph around it keep their values; those that only the region's inputs have are found
-    at each call (a loop's state may change its size).
+    Symbols of the graph around it keep their values; those that only the region's inputs have are
+    found at each call (a loop's state may change its size).
     """
     def call(*arrays: Any) -> list[Array]:
         rounded = [array if isinstance(array, Cell) else
