@@ -1,0 +1,332 @@
+"""The LLVM backend: programs become native functions that are called with NumPy arrays.
+
+Owns the executable: memory for results and arena, the call, what a status means. The text comes from
+``program.py``, machine code from ``jit.py``, the checked call from ``entry.py``, calls back into Python go
+through ``host.py``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...errors import InternalError, InvalidArgumentError
+from ...ir import dims
+from ...ir import program as p
+from ...ir.dims import Symbol
+from ...runtime.backend import CompileReport
+from ...runtime.pool import HostPool, host_pool
+from . import entry, jit, threads
+from .entry import ArraySpec
+from .host import HostCalls
+from .program import ProgramText, emit_program, is_symbol
+
+# Results smaller than this come from NumPy's own allocator, which is faster than the pool for them.
+_SMALL_BYTES = 32 << 10
+# An arena larger than this goes back to the pool after each call.
+_KEPT_ARENA_BYTES = 64 << 20
+_KEPT_ARENAS = 4
+# Calls made through the checked Python entry before one is emitted (which costs a compile).
+_PLAIN_CALLS = 2
+_SHAPES_KEPT = 256
+
+
+class LlvmBackend:
+    """Programs as native code for this machine's processor. Device arrays are NumPy arrays."""
+
+    name = "llvm"
+
+    def compile(self, program: p.Program) -> LlvmExecutable:
+        """An executable of a program."""
+        return LlvmExecutable(program, host_pool())
+
+    def from_host(self, array: Any) -> Any:
+        """The array itself, made contiguous."""
+        return np.ascontiguousarray(array)
+
+    def to_host(self, array: Any) -> Any:
+        """The array itself."""
+        return array
+
+    def synchronize(self) -> None:
+        """Nothing to do: calls return when their work is done."""
+
+    def memory_info(self) -> dict[str, int]:
+        """Bytes of the pool in use, now and at most so far."""
+        statistics = host_pool().statistics()
+        return {"current": statistics.current, "peak": statistics.peak}
+
+
+def create_backend(argument: str) -> LlvmBackend:
+    """The backend; there is one kind of it."""
+    if argument:
+        raise InternalError(f"backend llvm takes no argument, got {argument!r}")
+    return LlvmBackend()
+
+
+class LlvmExecutable:
+    """A program as native code; see ``runtime.backend.Executable``.
+
+    Safe to call from several threads: each call has an arena of its own.
+    """
+
+    def __init__(self, program: p.Program, pool: HostPool):
+        self.program = program
+        self._pool = pool
+        self._text, self.report, self._library, self._handler = _compile(program)
+        outputs = list(dict.fromkeys(program.outputs))
+        known = set(program.symbols)
+        self._dynamic = [s for s in outputs if not _symbols(s) <= known]
+        self._outputs = [s for s in outputs if s not in self._dynamic]
+        order = {slot: i for i, slot in enumerate([*self._outputs, *self._dynamic])}
+        self._order = [order[slot] for slot in program.outputs]
+        if self._order == list(range(len(outputs))):
+            self._order = []
+        inputs = {slot: i for i, slot in enumerate(program.inputs)}
+        self._aliases = [(i, inputs[s.alias]) for i, s in enumerate(self._outputs)
+                         if s.alias is not None]
+        self._is_static = not any(_symbols(s) for s in self._outputs) \
+            and not self._text.layout.regions
+        self._sources = _symbol_sources(program)
+        self._plans: dict[tuple[int, ...], tuple[list[tuple[Any, ...]], int]] = {}
+        self._arenas: list[Any] = []
+        self._calls = 0
+        self._entry: Callable[..., int] = self._plain_entry()
+        if self._is_static:
+            self._static_plan = self._make_plan(())
+
+    # ------------------------------------------------------------------------- calls
+
+    def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
+        """Run.
+
+        Parameters
+        ----------
+        inputs : sequence of ndarray
+            C-contiguous, of the dtypes and shapes of ``program.inputs``.
+        donated : sequence of int
+            Inputs whose memory an output may take over.
+
+        Raises
+        ------
+        InvalidArgumentError
+            When a check of the program fails.
+        TypeError, ValueError
+            For inputs that do not fit.
+        """
+        shapes, arena_bytes = self._static_plan if self._is_static else self._plan(inputs)
+        make = self._pool.array
+        outputs = [np.empty(shape, dtype) if small else make(shape, dtype)
+                   for shape, dtype, small in shapes]
+        if donated:
+            for output, source in self._aliases:
+                if source in donated and inputs[source].flags.writeable:
+                    outputs[output] = inputs[source]
+        arena = None
+        if arena_bytes:
+            try:
+                arena = self._arenas.pop()
+                if arena.size < arena_bytes:
+                    arena = make(arena_bytes, np.uint8)
+            except IndexError:
+                arena = make(arena_bytes, np.uint8)
+        if self._calls <= _PLAIN_CALLS:
+            self._warm_up()
+        if self._handler is None:
+            status = self._entry(*inputs, *outputs, arena)
+        else:
+            status = self._call_with_host(inputs, outputs, arena)
+        if arena_bytes and arena_bytes <= _KEPT_ARENA_BYTES and len(self._arenas) < _KEPT_ARENAS:
+            self._arenas.append(arena)
+        if status:
+            raise self._error(status)
+        return [outputs[i] for i in self._order] if self._order else outputs
+
+    def _call_with_host(self, inputs: Sequence[Any], outputs: list[Any], arena: Any) -> int:
+        assert self._handler is not None
+        with self._handler.call() as arrays:
+            status = self._entry(*inputs, *outputs, arena)
+            if not status:
+                outputs.extend(arrays[slot] for slot in self._dynamic)
+        return status
+
+    def _error(self, status: int) -> Exception:
+        if status < 0:
+            return InternalError("compiled code stopped without an exception")
+        return InvalidArgumentError(self._text.messages[status - 1])
+
+    def _plan(self, inputs: Sequence[Any]) -> tuple[list[tuple[Any, ...]], int]:
+        """Shapes of the outputs and bytes of the arena for the sizes of these inputs."""
+        try:
+            key = tuple([inputs[i].shape[axis] for i, axis in self._sources])
+        except (AttributeError, IndexError):
+            self._plain_entry()(*inputs, *(None for _ in self._outputs), None)
+            raise InternalError("inputs of a wrong rank were accepted") from None
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= _SHAPES_KEPT:
+                self._plans.clear()
+            plan = self._plans[key] = self._make_plan(key)
+        return plan
+
+    def _make_plan(self, key: tuple[int, ...]) -> tuple[list[tuple[Any, ...]], int]:
+        values = dict(zip(self.program.symbols, key, strict=True))
+        shapes = []
+        for slot in self._outputs:
+            shape = tuple(dims.evaluate(d, values) for d in slot.type.shape)
+            if any(d < 0 for d in shape):
+                raise InvalidArgumentError(
+                    f"result {slot.name} would have shape {shape}, a negative dimension")
+            small = int(np.prod(shape, dtype=object)) * slot.type.dtype.size < _SMALL_BYTES
+            shapes.append((shape, slot.type.dtype.numpy, small))
+        return shapes, self._text.layout.total(values)
+
+    # ------------------------------------------------------------------------- entries
+
+    def _specs(self) -> tuple[list[ArraySpec], list[ArraySpec]]:
+        slots = {symbol: i for i, symbol in enumerate(self._text.symbols)}
+        extra = {(number, axis): len(slots) + i
+                 for i, (number, axis, _) in enumerate(self._text.checked)}
+        inputs = []
+        for number, slot in enumerate(self.program.inputs):
+            shape, places = [], []
+            for axis, dim in enumerate(slot.type.shape):
+                shape.append(dim if isinstance(dim, int) else -1)
+                if is_symbol(dim):
+                    places.append(slots.get(next(iter(dims.symbols(dim))), -1))
+                elif not isinstance(dim, int):
+                    places.append(extra[number, axis])
+            inputs.append(ArraySpec(slot.type.dtype.numpy, tuple(shape), tuple(places),
+                                    name=slot.name))
+        outputs = []
+        for slot in self._outputs:
+            shape = [d if isinstance(d, int) else -1 for d in slot.type.shape]
+            outputs.append(ArraySpec(slot.type.dtype.numpy, tuple(shape),
+                                     (-1,) * shape.count(-1), name=slot.name))
+        return inputs, outputs
+
+    def _is_long(self) -> bool:
+        """Whether other Python threads should run meanwhile: everything but tiny programs."""
+        if self._text.loops or self._text.uses_python or not self._is_static:
+            return True
+        touched = sum(int(s.type.bytes) for s in (*self.program.inputs, *self._outputs)
+                      if isinstance(s.type.bytes, int))
+        return touched + self._text.layout.static_bytes > _SMALL_BYTES or any(
+            kind == "contraction" for _, kind in self._text.kernels)
+
+    def _plain_entry(self) -> Callable[..., int]:
+        inputs, outputs = self._specs()
+        return entry.CheckedCall(self._library.address("main"), tuple(inputs), tuple(outputs),
+                                 0, self._is_long(), self._library, self._name())
+
+    def _name(self) -> str:
+        return self.program.name or "compiled"
+
+    def _warm_up(self) -> None:
+        """Count the first calls; then emit the entry."""
+        self._calls += 1
+        if self._calls > _PLAIN_CALLS:
+            inputs, outputs = self._specs()
+            self._entry = entry.make_entry(
+                self._library.address("main"), inputs, outputs, release_gil=self._is_long(),
+                keep_alive=self._library, name=self._name())
+
+    # ------------------------------------------------------------------------- text
+
+    def text(self, stage: str) -> str:
+        """``program``, ``kernel``, ``llvm`` or ``asm``."""
+        match stage:
+            case "program":
+                return "\n".join(_lines(self.program.instructions, ""))
+            case "kernel":
+                return _kernels_text(self.program)
+            case "llvm":
+                return self._text.text
+            case "asm":
+                return jit.assembly(self._text.text)
+        raise ValueError(f"stage {stage!r} is none of program, kernel, llvm, asm")
+
+
+def _compile(program: p.Program) -> tuple[ProgramText, CompileReport, jit.Library,
+                                          HostCalls | None]:
+    start = time.perf_counter()
+    target = jit.target()
+    text = emit_program(program, vector_bits=target.vector_bits, has_fma=target.has_fma)
+    emitted = time.perf_counter()
+    imports = {}
+    if "@twofold_parallel_for(" in text.text:
+        imports[threads.SYMBOL] = threads.parallel_for_address()
+    handler = None
+    if text.uses_python:
+        handler = HostCalls(text, host_pool())
+        imports["twofold_handler"] = handler.cell_address
+    library = jit.compile_module(text.text, ["main"], imports=imports)
+    seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
+    kernels = [{"name": name, "kind": kind} for name, kind in text.kernels]
+    return text, CompileReport(seconds, library.from_cache, kernels), library, handler
+
+
+def _symbols(slot: p.Slot) -> set[Symbol]:
+    return {s for d in slot.type.shape for s in dims.symbols(d)}
+
+
+def _symbol_sources(program: p.Program) -> list[tuple[int, int]]:
+    """Input and axis where each symbol of the program can be read."""
+    found: dict[Symbol, tuple[int, int]] = {}
+    for number, slot in enumerate(program.inputs):
+        for axis, dim in enumerate(slot.type.shape):
+            if is_symbol(dim):
+                found.setdefault(next(iter(dims.symbols(dim))), (number, axis))
+    missing = [s.name for s in program.symbols if s not in found]
+    if missing:
+        raise InternalError(f"program {program.name}: no input has the plain dimension "
+                            f"{', '.join(missing)}")
+    return [found[symbol] for symbol in program.symbols]
+
+
+def _lines(instructions: Sequence[p.Instruction], margin: str) -> list[str]:
+    """A program for people to read."""
+    lines = []
+    for i in instructions:
+        match i:
+            case p.Launch():
+                text = f"launch {i.kernel.name}({', '.join(s.name for s in i.slots)})"
+            case p.Library():
+                text = f"library {i.contract.name}({', '.join(s.name for s in i.slots)})"
+            case p.Host():
+                text = (f"{', '.join(s.name for s in i.outputs)} = host {i.name}"
+                        f"({', '.join(s.name for s in i.inputs)})")
+            case p.Copy():
+                text = f"copy {i.source.name} to {i.target.name}"
+            case p.Check():
+                text = f"check {i.left} == {i.right}: {i.message}"
+            case p.Define():
+                text = f"define {i.symbol} = {i.slot.name}"
+            case p.Alloc() | p.Free():
+                text = f"{type(i).__name__.lower()} {i.slot!r}"
+            case p.Return():
+                text = f"return {', '.join(s.name for s in i.slots)}"
+            case p.Branch():
+                lines += [f"{margin}if {i.predicate.name}:", *_lines(i.then, margin + "  "),
+                          f"{margin}else:", *_lines(i.orelse, margin + "  ")]
+                continue
+            case p.Loop():
+                lines += [f"{margin}loop:", *_lines(i.condition, margin + "  "),
+                          f"{margin}while {i.predicate.name}:", *_lines(i.body, margin + "  ")]
+                continue
+            case _:
+                text = repr(i)
+        lines.append(margin + text)
+    return lines
+
+
+def _kernels_text(program: p.Program) -> str:
+    try:
+        from ...ir.kernel.text import print_kernel  # type: ignore[import-not-found]
+    except ImportError:
+        return "\n".join(repr(launch) for launch in p.launches(program))
+    kernels = dict.fromkeys(i.kernel for i in p.launches(program) if isinstance(i, p.Launch))
+    return "\n\n".join(print_kernel(kernel) for kernel in kernels)

@@ -1,0 +1,375 @@
+"""Kernels as LLVM functions: statements, loops, accumulators in registers, work for several threads.
+
+``emit_kernel`` adds ``void @name(ptr buffers..., i64 sizes...)`` to a module. No LLVM pass runs over
+the text, so what a compiler would find is done here: values of one element live in registers (phis),
+sums of a loop stay there until it ends, vector loops have explicit lanes and a masked last round.
+Owns statements; expressions are in ``expression.py``, vector loops in ``loops.py``, decisions in
+``schedule.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...errors import InternalError
+from ...ir.kernel import build as k
+from ...ir.kernel.nodes import (
+    Accumulate,
+    Buffer,
+    Const,
+    For,
+    If,
+    Index,
+    Kernel,
+    Let,
+    Load,
+    Local,
+    Statement,
+    Store,
+    walk,
+)
+from . import schedule, types
+from .expression import ExpressionWriter, from_memory, load_lanes, scatter_lanes, store_lanes
+from .scalar import Operations
+from .scope import Function, Module, Scope, Value
+from .types import constant, register
+
+LARGEST_LOCAL = 256 << 10
+_PARALLEL_FOR = "declare void @twofold_parallel_for(ptr, ptr, i64)"
+
+
+def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int = 128,
+                has_fma: bool = False) -> None:
+    """Add the function of a kernel to a module.
+
+    Parameters
+    ----------
+    module : Module
+    name : str
+        Of the function; takes the kernel's buffers (``ptr``), then its sizes (``i64``).
+    vector_bits : int
+        Width of the target's vector registers.
+    has_fma : bool
+        Whether the target has fused multiply-add instructions.
+    """
+    _KernelFunctions(module, name, kernel, vector_bits, has_fma).emit()
+
+
+class _KernelFunctions:
+    """All functions of one kernel: itself, and one per parallel loop."""
+
+    def __init__(self, module: Module, name: str, kernel: Kernel, vector_bits: int, has_fma: bool):
+        self.module = module
+        self.name = name
+        self.kernel = kernel
+        self.vector_bits = vector_bits
+        self.has_fma = has_fma
+        self.parameters = ([f"ptr %b{i}" for i in range(len(kernel.buffers))]
+                           + [f"i64 %s{i}" for i in range(len(kernel.sizes))])
+
+    def writer(self) -> StatementWriter:
+        """A writer for a new function with the kernel's parameters."""
+        writer = StatementWriter(Function(self.module), self.vector_bits, self.has_fma)
+        for i, buffer in enumerate(self.kernel.buffers):
+            writer.pointers[buffer] = f"%b{i}"
+        for i, symbol in enumerate(self.kernel.sizes):
+            writer.sizes[symbol] = Value(f"%s{i}", 1, writer.root)
+        return writer
+
+    def emit(self) -> None:
+        writer = self.writer()
+        for number, statement in enumerate(self.kernel.body):
+            if isinstance(statement, For) and self._can_split(statement):
+                self._split(writer, statement, number)
+            else:
+                writer.statement(statement)
+        header = f"internal void @{self.name}({', '.join(self.parameters)}) nounwind"
+        writer.function.finish(header, writer.root)
+
+    def _can_split(self, loop: For) -> bool:
+        """Whether the loop's iterations may run on several threads, in a function of their own."""
+        if loop.mode == "sequential":
+            return False
+        cost = schedule.loop_cost(loop)
+        if isinstance(cost, Const) and cost.value <= schedule.SPLIT_UNITS:
+            return False
+        if loop.mode == "vector" and any(isinstance(s, Accumulate) for s in walk(loop.body)):
+            return False
+        outside = {s.buffer for s in self.kernel.body if isinstance(s, Local)}
+        loaded = {e.buffer for e in schedule.expressions(loop.body) if isinstance(e, Load)}
+        if outside & (loaded | schedule.written(loop.body)):
+            return False
+        names = {s.variable.name for s in self.kernel.body if isinstance(s, Let)}
+        return not any(schedule.depends(e, set(), names, frozenset())
+                       for e in schedule.expressions((loop,)))
+
+    def _split(self, writer: StatementWriter, loop: For, number: int) -> None:
+        """Call the loop's own function: for all of it, or in chunks on several threads."""
+        name = f"{self.name}.loop{number}"
+        self._range_function(name, loop)
+        self._chunk_function(name)
+        out = writer.scope
+        extent = writer.scalar(loop.extent).text
+        cost = writer.scalar(schedule.loop_cost(loop)).text
+        arguments = ", ".join(self.parameters)
+        some, many, all_, done = (out.function.label(p) for p in ("some", "many", "all", "done"))
+        out.branch(out.value(f"icmp sgt i64 {extent}, 0"), some, done)
+        out.place(some)
+        worth = out.value(f"icmp sgt i64 {cost}, {schedule.SPLIT_UNITS}")
+        out.branch(worth, many, all_)
+        out.place(all_)
+        out.line(f"call void @{name}({arguments}, i64 0, i64 {extent})")
+        out.jump(done)
+        out.place(many)
+        self._call_chunks(out, name, extent, cost)
+        out.jump(done)
+        out.place(done)
+
+    def _call_chunks(self, out: Scope, name: str, extent: str, cost: str) -> None:
+        out.declare("declare i64 @llvm.smin.i64(i64, i64)")
+        chunks = out.value(f"sdiv i64 {cost}, {schedule.CHUNK_UNITS}")
+        for limit in (str(schedule.MOST_CHUNKS), extent):
+            chunks = out.value(f"call i64 @llvm.smin.i64(i64 {chunks}, i64 {limit})")
+        # Whole cache lines of any dtype to each chunk of a flat loop.
+        size = out.value(f"add i64 {extent}, {chunks}")
+        size = out.value(f"sub i64 {size}, 1")
+        size = out.value(f"udiv i64 {size}, {chunks}")
+        large = out.value(f"icmp sgt i64 {size}, 1024")
+        rounded = out.value(f"and i64 {out.value(f'add i64 {size}, 63')}, -64")
+        size = out.value(f"select i1 {large}, i64 {rounded}, i64 {size}")
+        chunks = out.value(f"add i64 {extent}, {size}")
+        chunks = out.value(f"udiv i64 {out.value(f'sub i64 {chunks}, 1')}, {size}")
+        context = out.function.name("context")
+        values = [p.split() for p in self.parameters] + [["i64", extent], ["i64", size]]
+        out.function.stack.append(f"  {context} = alloca [{len(values)} x i64], align 16")
+        for i, (kind, value) in enumerate(values):
+            place = out.value(f"getelementptr i64, ptr {context}, i64 {i}")
+            out.line(f"store {kind} {value}, ptr {place}, align 8")
+        out.declare(_PARALLEL_FOR)
+        out.line(f"call void @twofold_parallel_for(ptr @{name}.chunk, ptr {context}, "
+                 f"i64 {chunks})")
+
+    def _chunk_function(self, name: str) -> None:
+        """``void (ptr context, i64 chunk)`` for one chunk of a parallel loop."""
+        function = Function(self.module)
+        out = Scope(function, None)
+        values = []
+        for i, kind in enumerate([p.split()[0] for p in self.parameters] + ["i64", "i64"]):
+            place = out.value(f"getelementptr i64, ptr %context, i64 {i}")
+            values.append((kind, out.value(f"load {kind}, ptr {place}, align 8")))
+        (_, extent), (_, size) = values[-2:]
+        begin = out.value(f"mul i64 %chunk, {size}")
+        out.declare("declare i64 @llvm.smin.i64(i64, i64)")
+        end = out.value(f"add i64 {begin}, {size}")
+        end = out.value(f"call i64 @llvm.smin.i64(i64 {end}, i64 {extent})")
+        arguments = ", ".join(f"{kind} {value}" for kind, value in values[:-2])
+        out.line(f"call void @{name}({arguments}, i64 {begin}, i64 {end})")
+        function.finish(f"internal void @{name}.chunk(ptr %context, i64 %chunk) nounwind", out)
+
+    def _range_function(self, name: str, loop: For) -> None:
+        """The iterations from ``%begin`` to ``%end``, which are at least one."""
+        writer = self.writer()
+        writer.loop(loop, start="%begin", end="%end", runs=True)
+        parameters = ", ".join([*self.parameters, "i64 %begin", "i64 %end"])
+        writer.function.finish(f"internal void @{name}({parameters}) nounwind", writer.root)
+
+
+class StatementWriter(ExpressionWriter):
+    """Writes the statements of one function."""
+
+    def __init__(self, function: Function, vector_bits: int, has_fma: bool):
+        super().__init__(function, Scope(function, None), has_fma)
+        self.vector_bits = vector_bits
+
+    def body(self, statements: Sequence[Statement]) -> None:
+        """Statements in order; what they bind is forgotten after them."""
+        variables = dict(self.variables)
+        local = {s.buffer for s in statements if isinstance(s, Local)}
+        for statement in statements:
+            self.statement(statement)
+        self.variables = variables
+        for buffer in local:
+            self.places.pop(buffer, None)
+
+    def statement(self, statement: Statement) -> None:
+        """One statement."""
+        match statement:
+            case For():
+                self.loop(statement)
+            case If():
+                self._if(statement)
+            case Let():
+                self._let(statement)
+            case Local():
+                self._local(statement)
+            case Store():
+                self._store(statement)
+            case Accumulate():
+                self._accumulate(statement)
+            case _:
+                raise InternalError(f"unknown statement {type(statement).__name__}")
+
+    # ------------------------------------------------------------------------- simple statements
+
+    def _let(self, s: Let) -> None:
+        self.forget_variable(s.variable.name)
+        # Without loads it does not matter when it is computed: where it is used is soon enough.
+        value = self.evaluate(s.value, "full") if self.reads(s.value)[0] else s.value
+        self.variables[s.variable.name] = value
+
+    def _local(self, s: Local) -> None:
+        buffer = s.buffer
+        self.changed(buffer)
+        if schedule.size_of(buffer) == 1:
+            self.places[buffer] = (
+                Value(constant(0, buffer.dtype), 1, self.root) if s.initial is None
+                else self.evaluate(s.initial, "full"))
+            return
+        self._allocate(buffer)
+        if s.initial is not None:
+            i = Index(f"fill_{buffer.name}")
+            extent = k.index(schedule.size_of(buffer))
+            self.loop(For(i, extent, "vector", [Store(buffer, i, s.initial)]))
+
+    def _allocate(self, buffer: Buffer) -> None:
+        if buffer in self.pointers:
+            return
+        size = schedule.size_of(buffer)
+        if size * buffer.dtype.size > LARGEST_LOCAL:
+            raise InternalError(f"local buffer {buffer!r} is larger than {LARGEST_LOCAL} bytes")
+        name = self.function.name("local")
+        kind = types.memory(buffer.dtype)
+        self.function.stack.append(f"  {name} = alloca [{max(size, 1)} x {kind}], align 64")
+        self.pointers[buffer] = name
+
+    def _store(self, s: Store) -> None:
+        dtype = s.buffer.dtype
+        if s.buffer in self.places:
+            value = self.evaluate(s.value, "full")
+            self._assign(s.buffer, value)
+            return
+        if self.lanes is None:
+            value = self.scalar(s.value)
+            place = self.address(s.buffer, self.scalar(s.offset).text)
+            store_lanes(self.scope, value.text, place, dtype, 1, None)
+        else:
+            self._write_lanes(s, self.all_lanes(s.value))
+        self.changed(s.buffer)
+
+    def _assign(self, buffer: Buffer, value: Value) -> None:
+        """Give a place in registers a new value, in the lanes that take part."""
+        mask = self.mask() if self.guards else None
+        if mask is not None:
+            assert self.lanes is not None
+            before = self.widen(self.places[buffer], buffer.dtype)
+            after = self.widen(value, buffer.dtype)
+            write = Operations(self.scope, self.lanes.count, self.has_fma)
+            text = write.select(mask, after, before, buffer.dtype)
+            value = Value(text, self.lanes.count, self.scope)
+        self.places[buffer] = Value(value.text, value.lanes, self.scope)
+        self.changed(buffer)
+        if self.lanes is not None:
+            self.lanes.steps.clear()  # it may have become varying
+
+    def _write_lanes(self, s: Store | Accumulate, text: str) -> None:
+        assert self.lanes is not None
+        count, dtype = self.lanes.count, s.buffer.dtype
+        step, mask = self.step(s.offset), self.mask()
+        if step == 1:
+            place = self.address(s.buffer, self.scalar(s.offset).text)
+            store_lanes(self.scope, text, place, dtype, count, mask)
+            return
+        places = self.scope.value(
+            f"getelementptr {types.memory(dtype)}, ptr {self.pointers[s.buffer]}, "
+            f"<{count} x i64> {self.all_lanes(s.offset)}")
+        scatter_lanes(self.scope, text, places, dtype, count, mask)
+
+    def _accumulate(self, s: Accumulate) -> None:
+        if s.buffer in self.places:
+            self._accumulate_place(s)
+            return
+        dtype = s.buffer.dtype
+        if self.lanes is None:
+            place = self.address(s.buffer, self.scalar(s.offset).text)
+            value = self.scalar(s.value).text
+            self._combine_memory(place, s.combine, value, s.buffer)
+        else:
+            value = self.all_lanes(s.value)
+            place = self.address(s.buffer, self.scalar(s.offset).text)
+            count = self.lanes.count
+            before = load_lanes(self.scope, place, dtype, count, self.mask())
+            before = from_memory(self.scope, before, dtype, count)
+            write = Operations(self.scope, count, self.has_fma)
+            self._write_lanes(s, write.combine(s.combine, before, value, dtype))
+        self.changed(s.buffer)
+
+    def _combine_memory(self, place: str, combine: str, value: str, buffer: Buffer) -> None:
+        dtype = buffer.dtype
+        before = load_lanes(self.scope, place, dtype, 1, None)
+        before = from_memory(self.scope, before, dtype, 1)
+        after = Operations(self.scope, 1, self.has_fma).combine(combine, before, value, dtype)
+        store_lanes(self.scope, after, place, dtype, 1, None)
+
+    def _accumulate_place(self, s: Accumulate) -> None:
+        dtype = s.buffer.dtype
+        value, before = self.evaluate(s.value, "full"), self.places[s.buffer]
+        lanes = max(value.lanes, before.lanes)
+        x, y = before.text, value.text
+        if lanes > 1:
+            assert self.lanes is not None
+            x, y = self.widen(before, dtype), self.widen(value, dtype)
+            mask = self.mask()
+            if mask is not None:
+                neutral = types.spread(types.identity(s.combine, dtype), register(dtype), lanes)
+                write = Operations(self.scope, lanes, self.has_fma)
+                y = write.select(mask, y, neutral, dtype)
+        text = Operations(self.scope, lanes, self.has_fma).combine(s.combine, x, y, dtype)
+        self.places[s.buffer] = Value(text, lanes, self.scope)
+        self.changed(s.buffer)
+        if self.lanes is not None:
+            self.lanes.steps.clear()
+
+    # ------------------------------------------------------------------------- branches
+
+    def _if(self, s: If) -> None:
+        if self.lanes is not None:
+            before = self.guards
+            for branch, wanted in ((s.body, True), (s.orelse, False)):
+                self.guards = (*before, (s.condition, wanted))
+                self.body(branch)
+            self.guards = before
+            return
+        condition = self.scalar(s.condition).text
+        out = self.scope
+        yes, no, after = (self.function.label(p) for p in ("then", "else", "after"))
+        changed = [b for b in self.places if b in schedule.written((*s.body, *s.orelse))]
+        places = dict(self.places)
+        ends = []
+        for label, branch in ((yes, s.body), (no, s.orelse)):
+            inner = Scope(self.function, out, conditional=True, block=label)
+            self.scope, self.places = inner, dict(places)
+            self.body(branch)
+            inner.jump(after)
+            ends.append((inner, [self.places[b] for b in changed]))
+            for buffer in schedule.written(branch):
+                self.changed(buffer)
+        out.branch(condition, yes, no)
+        for label, (inner, _) in zip((yes, no), ends, strict=True):
+            out.place(label)
+            out.absorb(inner)
+        out.place(after)
+        self.scope, self.places = out, places
+        (first, a), (second, b) = ends
+        for buffer, x, y in zip(changed, a, b, strict=True):
+            text = out.phi(register(buffer.dtype), (x.text, first.block), (y.text, second.block))
+            self.places[buffer] = Value(text, 1, out)
+
+    # ------------------------------------------------------------------------- loops
+
+    def loop(self, loop: For, start: str = "0", end: str | None = None, *,
+             runs: bool = False) -> None:
+        """A loop, as vectors where that is asked for and safe."""
+        from .loops import LoopWriter
+
+        LoopWriter(self, loop).write(start, end, runs)
+
