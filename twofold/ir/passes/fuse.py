@@ -23,6 +23,7 @@ from .alignment import align_through, join_alignment
 
 LARGEST_GROUP = 120
 EPILOGUE_DTYPES = (float32, float64)
+RECOMPUTE = 2         # cost up to which every reader computes a value again
 CHEAP = 6             # cost up to which an expression is computed again rather than stored
 
 
@@ -94,6 +95,7 @@ class _Fusion:
         self._collect_outputs()
         self._absorb()
         self._collect_outputs()
+        self._recompute_cheap()
         self._attach_epilogues()
         return self._items()
 
@@ -328,6 +330,43 @@ class _Fusion:
         target.cost += cluster.cost
         self._replace(cluster, target)
 
+    # ------------------------------------------------------------------ cheap values
+
+    def _recompute_cheap(self) -> None:
+        """Let readers compute a cheap value (a mask, say) again from what lies in memory anyway."""
+        for cluster in self.clusters:
+            group = cluster.group
+            if group is None or cluster.absorbed:
+                continue
+            for value in list(group.outputs):
+                if len(group.outputs) > 1 and self._is_cheap(value, group):
+                    self._hand_to_readers(value, cluster)
+
+    def _is_cheap(self, value: Value, group: Group) -> bool:
+        node = value.node
+        if node is None or not isinstance(node.op.lowering, Scalar) or cost_of(node) > RECOMPUTE:
+            return False
+        if any(user is None or not is_fusable(user) for user, _ in self._readers(value)):
+            return False
+        sources = [v for v in node.inputs if not self._is_constant(v)]
+        return len(sources) <= 1 and all(
+            v.node is None or v in group.outputs or (
+                v.node in self.owner and self.owner[v.node].group is None) for v in sources)
+
+    def _is_constant(self, value: Value) -> bool:
+        return value.node is not None and not value.node.inputs and value.node in self.inline
+
+    def _hand_to_readers(self, value: Value, cluster: _Cluster) -> None:
+        assert cluster.group is not None and value.node is not None
+        cluster.group.outputs.remove(value)
+        for user, _ in self._readers(value):
+            if user is None or self.owner[user] is cluster:
+                continue
+            reader = self.owner[user].group
+            assert reader is not None
+            if value.node not in reader.nodes:
+                reader.nodes.insert(0, value.node)
+
     # ------------------------------------------------------------------ epilogues
 
     def _attach_epilogues(self) -> None:
@@ -438,8 +477,9 @@ class _Fusion:
             group = items[number].groups[0] if items[number].groups else None
             if group is None or group.axes is not None or items[number].node is not None:
                 continue
-            if all(v in self.outputs and all(user is None for user, _ in self._readers(v))
-                   for v in group.outputs):
+            own = self.clusters[number]
+            if all(user is None or self.owner[user] is own
+                   for v in group.outputs for user, _ in self._readers(v)):
                 bundle.append(number)
         if len(bundle) < 2:
             return [items[number] for number in order]
