@@ -27,7 +27,7 @@ from twofold.backends.llvm.contract import (
     emit_convolution_input_gradient,
     emit_matmul,
 )
-from twofold.backends.llvm.contract.matmul import choose_plan
+from twofold.backends.llvm.contract.plan import choose_plan
 
 GUARD = 32
 TARGETS = {

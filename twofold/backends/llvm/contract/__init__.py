@@ -38,12 +38,13 @@ It is called about twice per contraction (full and masked vectors), inside a fun
 
 from twofold.backends.llvm.contract.contraction import Contraction, Phase
 from twofold.backends.llvm.contract.convolution import (
-    ConvolutionSpec,
     emit_convolution_forward,
     emit_convolution_input_gradient,
 )
 from twofold.backends.llvm.contract.filter_gradient import emit_convolution_filter_gradient
-from twofold.backends.llvm.contract.matmul import MatmulSpec, emit_matmul
+from twofold.backends.llvm.contract.geometry import ConvolutionSpec
+from twofold.backends.llvm.contract.matmul import emit_matmul
+from twofold.backends.llvm.contract.plan import MatmulSpec
 from twofold.backends.llvm.contract.text import Emitter, Target
 
 __all__ = [

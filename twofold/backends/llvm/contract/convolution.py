@@ -2,18 +2,15 @@
 
 Both directions are one walk over the pixels of the result: a register tile holds neighbouring
 pixels of one row times vectors of channels, and for each row of the kernel the contraction runs
-over kernel columns and channels, which lie side by side. Towards the input the walk reads the
-output gradient, spread by the strides, with the filter turned around. Owns the spec and this walk;
-the gradient of the filter is in ``filter_gradient``.
+over kernel columns and channels, which lie side by side. What is read and written where is said
+by ``geometry``; the gradient of the filter is in ``filter_gradient``.
 """
 
 from __future__ import annotations
 
-import itertools
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
-from twofold.backends.llvm.contract import elements, finish, microkernel, pack
+from twofold.backends.llvm.contract import finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
     Phase,
@@ -23,7 +20,17 @@ from twofold.backends.llvm.contract.contraction import (
 )
 from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.finish import EpilogueCallback
-from twofold.backends.llvm.contract.image import Image, emit_image_phase
+from twofold.backends.llvm.contract.geometry import (
+    ConvolutionSpec,
+    View,
+    Walk,
+    forward_walk,
+    input_gradient_walk,
+)
+from twofold.backends.llvm.contract.image import (
+    emit_image_phase,
+    emit_image_row,
+)
 from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.text import Emitter, Index, Target
 from twofold.backends.llvm.contract.tiles import (
@@ -33,7 +40,6 @@ from twofold.backends.llvm.contract.tiles import (
     for_each_part,
     tile_count,
 )
-from twofold.dtypes import DType
 
 CHUNK_FLOPS = 2_000_000
 """The least work worth a chunk of its own."""
@@ -41,193 +47,17 @@ CHUNK_FLOPS = 2_000_000
 PACK_BYTES = 256 << 10
 """Filters up to this size are read in place."""
 
-NARROW = 14
-"""Fewer pixels than this in a row do not fill a register tile."""
+LOCAL_BYTES = 64 << 10
+"""The most that a chunk copies of an image to its stack at once."""
 
 ASSUMED_BATCH = 16
 """What is assumed for a batch size known only at run time."""
 
 
-@dataclass(frozen=True)
-class ConvolutionSpec:
-    """A convolution of NHWC images with an HWIO filter; all operands are contiguous.
-
-    The filter is ``(kernel_height, kernel_width, in_channels // groups, out_channels)``. Only
-    ``batch`` may be None (read from the sizes array). Rows and columns beyond the stored image, on
-    any side, count as zeros.
-    """
-
-    dtype: DType
-    batch: int | None
-    in_height: int
-    in_width: int
-    in_channels: int
-    out_height: int
-    out_width: int
-    out_channels: int
-    kernel_height: int
-    kernel_width: int
-    stride_height: int = 1
-    stride_width: int = 1
-    dilation_height: int = 1
-    dilation_width: int = 1
-    pad_top: int = 0
-    pad_left: int = 0
-    groups: int = 1
-    accumulate: DType | None = None
-
-    def __post_init__(self) -> None:
-        if self.groups < 1 or self.in_channels % self.groups or self.out_channels % self.groups:
-            raise ValueError(f"{self.groups} groups do not divide {self.in_channels} input and "
-                             f"{self.out_channels} output channels")
-
-    @property
-    def fields(self) -> dict[str, int | None]:
-        """What the sizes array holds, in slot order."""
-        return {"batch": self.batch}
-
-    @property
-    def element(self) -> Element:
-        """Stored and computed dtype."""
-        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
-
-    @property
-    def channelwise(self) -> bool:
-        """Whether each channel is convolved on its own: channels then fill the vectors."""
-        return 1 < self.groups == self.in_channels == self.out_channels
-
-    @property
-    def flops_per_image(self) -> int:
-        """Multiplications and additions for one image."""
-        return (2 * self.out_height * self.out_width * self.out_channels * self.kernel_height
-                * self.kernel_width * (self.in_channels // self.groups))
-
-    @property
-    def extent(self) -> tuple[int, int]:
-        """Rows and columns that the kernel covers."""
-        return ((self.kernel_height - 1) * self.dilation_height + 1,
-                (self.kernel_width - 1) * self.dilation_width + 1)
-
-    @property
-    def input_image(self) -> Image:
-        """The input as the forward direction and the filter's gradient read it."""
-        return Image(self.in_height, self.in_width, self.in_channels,
-                     (self.pad_top, self.pad_left),
-                     (self.out_height - 1) * self.stride_height + self.extent[0],
-                     (self.out_width - 1) * self.stride_width + self.extent[1],
-                     self.element.converts)
-
-
-@dataclass(frozen=True)
-class _View:
-    """Every ``step``-th pixel of the result, computed with the same kernel elements.
-
-    Attributes
-    ----------
-    rows, columns : int
-        How many pixels.
-    first, step : (int, int)
-        The first pixel in the result, and the distance to the next.
-    read : (int, int)
-        Where the first pixel's kernel starts in the image rectangle.
-    taps, tap_step : (int, int)
-        Kernel rows and columns used, and their distance in the image.
-    kernel_first, kernel_step : (int, int)
-        Where they are in the filter.
-    """
-
-    rows: int
-    columns: int
-    first: tuple[int, int]
-    step: tuple[int, int]
-    read: tuple[int, int]
-    taps: tuple[int, int]
-    tap_step: tuple[int, int]
-    kernel_first: tuple[int, int]
-    kernel_step: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class _Walk:
-    """A walk over ``rows`` x ``columns`` result pixels of ``channels``, view by view.
-
-    From one pixel of a view to the next the image is read ``stride`` further. ``turned``: the
-    filter's input and output channels are exchanged.
-    """
-
-    image: Image
-    views: tuple[_View, ...]
-    rows: int
-    columns: int
-    channels: int
-    stride: tuple[int, int]
-    turned: bool
-
-
-def _forward_walk(spec: ConvolutionSpec) -> _Walk:
-    """The walk over the output.
-
-    A kernel of one pixel sees no rows: a narrow image is then one row, for better tiles.
-    """
-    image = spec.input_image
-    kernel = (spec.kernel_height, spec.kernel_width)
-    stride = (spec.stride_height, spec.stride_width)
-    rows, columns = spec.out_height, spec.out_width
-    if (kernel == stride == (1, 1) and columns < NARROW
-            and (image.copied or image.width == columns)):
-        rows, columns = 1, rows * columns
-    view = _View(rows, columns, (0, 0), (1, 1), (0, 0), kernel,
-                 (spec.dilation_height, spec.dilation_width), (0, 0), (1, 1))
-    return _Walk(image, (view,), rows, columns, spec.out_channels, stride, False)
-
-
-def _taps(kernel: int, stride: int, dilation: int, pad: int, size: int,
-          residue: int) -> tuple[int, int, int, int, int, int]:
-    """Along one axis, for the input pixels that meet the same kernel elements.
-
-    Gives the first pixel and how many there are; how many kernel elements meet them, the last of
-    those, and their distance; and which output pixel that last one brings to the first pixel.
-    """
-    first = (residue - pad) % stride
-    count = max(0, -(-(size - first) // stride))
-    hits = [k for k in range(kernel) if (k * dilation - residue) % stride == 0]
-    last = hits[-1] if hits else 0
-    distance = stride // math.gcd(stride, dilation)
-    return first, count, len(hits), last, distance, (first + pad - last * dilation) // stride
-
-
-def _input_gradient_walk(spec: ConvolutionSpec) -> _Walk:
-    """The walk over the input: with strides, one view per remainder of the position."""
-    strides = (spec.stride_height, spec.stride_width)
-    dilations = (spec.dilation_height, spec.dilation_width)
-    tap_step = (dilations[0] // math.gcd(strides[0], dilations[0]),
-                dilations[1] // math.gcd(strides[1], dilations[1]))
-    views = []
-    for down, across in itertools.product(range(strides[0]), range(strides[1])):
-        y = _taps(spec.kernel_height, strides[0], dilations[0], spec.pad_top, spec.in_height, down)
-        x = _taps(spec.kernel_width, strides[1], dilations[1], spec.pad_left, spec.in_width, across)
-        views.append(_View(y[1], x[1], (y[0], x[0]), strides, (y[5], x[5]), (y[2], x[2]), tap_step,
-                           (y[3], x[3]), (-y[4], -x[4])))
-    # the rectangle of output pixels that all views together read
-    low, high = [0, 0], [1, 1]
-    for axis in (0, 1):
-        reads = [(v.read[axis], v.read[axis] + (v.taps[axis] - 1) * tap_step[axis]
-                  + (v.rows, v.columns)[axis]) for v in views
-                 if min(v.rows, v.columns, *v.taps) > 0]
-        if reads:
-            low[axis], high[axis] = min(r[0] for r in reads), max(r[1] for r in reads)
-    views = [replace(v, read=(v.read[0] - low[0], v.read[1] - low[1]))
-             if min(v.taps) > 0 else replace(v, read=(0, 0)) for v in views]
-    image = Image(spec.out_height, spec.out_width, spec.out_channels, (-low[0], -low[1]),
-                  high[0] - low[0], high[1] - low[1], spec.element.converts)
-    return _Walk(image, tuple(v for v in views if v.rows and v.columns), spec.in_height,
-                 spec.in_width, spec.in_channels, (1, 1), True)
-
-
 class _WalkEmitter:
     """Emits the functions of one walk."""
 
-    def __init__(self, spec: ConvolutionSpec, walk: _Walk, name: str, target: Target,
+    def __init__(self, spec: ConvolutionSpec, walk: Walk, name: str, target: Target,
                  epilogue: EpilogueCallback | None):
         self.spec, self.walk, self.name = spec, walk, name
         self.target, self.epilogue = target, epilogue
@@ -269,8 +99,32 @@ class _WalkEmitter:
             self.panels_per_chunk = max(1, CHUNK_FLOPS // longest)
         channels = min(walk.channels, self.panels_per_chunk * self.width)
         self.rows_per_chunk = [self._chunk_rows(view, channels) for view in walk.views]
+        self.block_rows = self._local_rows()
+        self.image_phase = walk.image.copied and not self.block_rows
 
-    def _chunk_rows(self, view: _View, channels: int) -> int:
+    def _local_rows(self) -> int:
+        """Rows of pixels whose image rows are copied to the stack; 0 for one copy of all images.
+
+        A local copy stays in the first cache and needs no phase of its own, but neighbouring
+        blocks copy the rows between them twice.
+        """
+        walk, size = self.walk, self.element.computed.size
+        if (not walk.image.copied or len(walk.views) != 1 or walk.views[0].rows == 0
+                or self.panels_per_chunk < self.panel_count):
+            return 0
+        rows = walk.views[0].rows
+        if self.copied_rows(rows) != walk.image.rows:       # all pixels count as one row
+            return 0
+        per_block = rows
+        while per_block > 1 and (self.copied_rows(per_block) * walk.image.row_pitch * size
+                                 > LOCAL_BYTES):
+            per_block -= 1
+        per_block = -(-rows // -(-rows // per_block))
+        wasted = self.copied_rows(per_block) - per_block * walk.stride[0]
+        fits = self.copied_rows(per_block) * walk.image.row_pitch * size <= LOCAL_BYTES
+        return per_block if fits and (per_block == rows or wasted * 2 <= per_block) else 0
+
+    def _chunk_rows(self, view: View, channels: int) -> int:
         """Rows of a view per chunk."""
         batch = self.spec.batch if self.spec.batch is not None else ASSUMED_BATCH
         row_flops = max(1, 2 * view.columns * view.taps[0] * view.taps[1] * self.inner * channels)
@@ -354,65 +208,119 @@ class _WalkEmitter:
                 assert isinstance(part.size, int)
                 assert isinstance(kind.size, int)
                 names[r, s] = self.tile_function(number, part.size, kind.size)
+        # a unit is one row of pixels, or with a local copy of the image a block of rows
+        per_picture, per_chunk = view.rows, self.rows_per_chunk[number]
+        if self.block_rows:
+            per_picture = -(-view.rows // self.block_rows)
+            per_chunk = max(1, per_chunk // self.block_rows)
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
-            stage = ""
-            if self.staged:
-                stage = e.value(f"alloca [{self.tile_rows * self.width} x "
-                                f"{self.element.compute}], align 64")
+            buffers = self.stack_buffers()
             context = load_context(e)
             batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
-            per_chunk, all_rows = self.rows_per_chunk[number], e.multiply(batch, view.rows)
-            block, rows = e.unravel("%chunk", [1, e.divide_up(all_rows, per_chunk)])
-            first_row = e.multiply(rows, per_chunk)
-            end_row = e.minimum(e.add(first_row, per_chunk), all_rows)
-            first = e.multiply(block, self.panels_per_chunk)
-            end = e.minimum(e.add(first, self.panels_per_chunk), self.panel_count)
-            with e.loop(first, end) as panel:
-                group = e.divide(panel, max(1, self.panels_per_group))
-                within = e.remainder(panel, max(1, self.panels_per_group))
+            units = e.multiply(batch, per_picture)
+            block, within = e.unravel("%chunk", [1, e.divide_up(units, per_chunk)])
+            first = e.multiply(within, per_chunk)
+            limits = first, e.minimum(e.add(first, per_chunk), units)
 
-                def in_panel(s: int, j: Index) -> None:
-                    with e.loop(first_row, end_row) as row:
-                        self.one_row(context, stage, names, tiles, panels[s], (number, s),
-                                     (row, panel, group, j))
+            def row(s: int, j: Index, panel: tuple[Index, Index], at: tuple[Index, ...]) -> None:
+                self.one_row(context, buffers, (names, tiles, panels[s]), (number, s),
+                             (*panel, j), at)
 
-                for_each_part(e, panels, within, in_panel)
+            if self.block_rows:
+                with e.loop(*limits) as unit:
+                    picture, y = e.divide(unit, per_picture), e.remainder(unit, per_picture)
+                    top = e.multiply(y, self.block_rows)
+                    bottom = e.minimum(e.add(top, self.block_rows), view.rows)
+                    self.copy_rows(context, buffers[1], picture, top, bottom)
+                    self.for_each_panel(panels, block, (top, bottom), lambda s, j, panel, y: row(
+                        s, j, panel, (picture, y, top)))
+            else:
+                self.for_each_panel(panels, block, limits, lambda s, j, panel, unit: row(
+                    s, j, panel, (e.divide(unit, view.rows), e.remainder(unit, view.rows), 0)))
         blocks = -(-self.panel_count // self.panels_per_chunk)
-
-        def count(e: Emitter, values: dict[str, Index]) -> Index:
-            rows = e.multiply(values["batch"], view.rows)
-            return e.multiply(e.divide_up(rows, self.rows_per_chunk[number]), blocks)
-
-        chunks, asked = emit_answer(e, f"{name}.chunks", spec.fields, count)
+        chunks, asked = emit_answer(
+            e, f"{name}.chunks", spec.fields, lambda e, v: e.multiply(
+                e.divide_up(e.multiply(v["batch"], per_picture), per_chunk), blocks))
         return Phase(name, chunks, asked)
+
+    def stack_buffers(self) -> tuple[str, str]:
+        """Allocate the buffer that tiles go through and that of a local copy, if needed."""
+        e, scalar = self.e, self.element.compute
+        stage = local = ""
+        if self.staged:
+            stage = e.value(f"alloca [{self.tile_rows * self.width} x {scalar}], align 64")
+        if self.block_rows:
+            size = self.copied_rows(self.block_rows) * self.walk.image.row_pitch
+            local = e.value(f"alloca [{size} x {scalar}], align 64")
+        return stage, local
+
+    def copied_rows(self, rows: int) -> int:
+        """Image rows that some rows of pixels read."""
+        return (rows - 1) * self.walk.stride[0] + self.spec.extent[0]
+
+    def copy_rows(self, context: dict[str, str], local: str, picture: Index, top: Index,
+                  bottom: Index) -> None:
+        """Emit the copy of the image rows that the pixels from ``top`` to ``bottom`` read."""
+        e, image = self.e, self.walk.image
+        stored = image.height * image.width * image.channels
+        source = e.pointer(context["a"], e.multiply(picture, stored), self.element.storage)
+        start = e.multiply(top, self.walk.stride[0])
+        end = e.add(e.multiply(e.subtract(bottom, 1), self.walk.stride[0]), self.spec.extent[0])
+        with e.loop(start, end) as row:
+            place = e.multiply(e.subtract(row, start), image.row_pitch)
+            copy = e.pointer(local, place, self.element.compute)
+            e.line(f"call void @{self.name}.image.row(ptr {source}, ptr {copy}, i64 {row})")
+
+    def for_each_panel(self, panels: list[Part], block: Index, rows: tuple[Index, Index],
+                       body: Callable[[int, Index, tuple[Index, Index], Index], None]) -> None:
+        """Emit ``body(kind of panel, first channel in its group, (number, group), row)``."""
+        e, per_group = self.e, max(1, self.panels_per_group)
+        first = e.multiply(block, self.panels_per_chunk)
+        end = e.minimum(e.add(first, self.panels_per_chunk), self.panel_count)
+        with e.loop(first, end) as panel:
+            group, within = e.divide(panel, per_group), e.remainder(panel, per_group)
+
+            def in_panel(s: int, j: Index) -> None:
+                with e.loop(*rows) as row:
+                    body(s, j, (panel, group), row)
+
+            for_each_part(e, panels, within, in_panel)
 
     @property
     def finishes(self) -> bool:
         """Whether tiles need treatment after the last sum."""
         return self.staged or self.epilogue is not None
 
-    def one_row(self, context: dict[str, str], stage: str, names: dict[tuple[int, int], str],
-                tiles: list[Part], panel: Part, which: tuple[int, int],
-                at: tuple[Index, Index, Index, Index]) -> None:
-        """Emit the loop over the tiles of one row of result pixels."""
+    def one_row(self, context: dict[str, str], buffers: tuple[str, str],
+                tiling: tuple[dict[tuple[int, int], str], list[Part], Part],
+                which: tuple[int, int], columns: tuple[Index, ...],
+                at: tuple[Index, ...]) -> None:
+        """Emit the loop over the tiles of one row of result pixels.
+
+        ``columns`` is the panel, its group and its first channel there; ``at`` is the picture, the
+        row and the first row of the local copy.
+        """
         e, walk, image = self.e, self.walk, self.walk.image
+        names, tiles, panel = tiling
         number, s = which
         view = walk.views[number]
-        row, panel_number, group, j = at
-        size = self.element.compute
-        picture, y = e.divide(row, view.rows), e.remainder(row, view.rows)
+        panel_number, group, j = columns
+        picture, y, top = at
+        stage, size = buffers[0], self.element.compute
         read = image.start + view.read[0] * image.row_pitch + view.read[1] * image.channels
         first_channel = j if self.spec.channelwise else e.multiply(group, self.inner)
-        line = e.add(e.add(e.multiply(picture, image.pitch), e.add(first_channel, read)),
-                     e.multiply(y, walk.stride[0] * image.row_pitch))
+        line = e.add(e.multiply(e.subtract(y, top), walk.stride[0] * image.row_pitch),
+                     e.add(first_channel, read))
+        if not self.block_rows:
+            line = e.add(line, e.multiply(picture, image.pitch))
         channel = e.add(e.multiply(group, self.outer), j)
         if self.packs:
             offset = e.add(e.multiply(panel_number, self.panel_size), self.view_starts[number])
             b = e.pointer(context["scratch"], offset, size)
         else:
             b = e.pointer(context["b"], channel, size)
-        base = context["a"]
-        if image.copied:
+        base = buffers[1] or context["a"]
+        if self.image_phase:
             base = e.pointer(context["scratch"], self.filter_size, size)
         result_row = e.add(e.multiply(picture, walk.rows),
                            e.add(e.multiply(y, view.step[0]), view.first[0]))
@@ -442,10 +350,12 @@ class _WalkEmitter:
         phases = []
         if self.packs:
             phases.append(self.filter_phase())
-        if image.copied:
+        if self.image_phase:
             phases.append(emit_image_phase(e, f"{self.name}.image", image, "a",
                                            lambda e, batch: self.filter_size, spec.fields,
                                            self.element, self.target))
+        elif self.block_rows:
+            emit_image_row(e, f"{self.name}.image.row", image, self.element, self.target)
         if self.finishes:
             finish.emit_finish(e, f"{self.name}.finish",
                                self.element if self.staged else self.computed, self.target,
@@ -455,7 +365,7 @@ class _WalkEmitter:
         scratch, scratch_function = emit_answer(
             e, f"{self.name}.scratch", spec.fields,
             lambda e, v: e.multiply(e.add(self.filter_size, e.multiply(
-                v["batch"], image.pitch) if image.copied else 0), size))
+                v["batch"], image.pitch) if self.image_phase else 0), size))
         flops, flops_function = emit_answer(
             e, f"{self.name}.flops", spec.fields,
             lambda e, v: e.multiply(v["batch"], spec.flops_per_image))
@@ -466,10 +376,10 @@ class _WalkEmitter:
 def emit_convolution_forward(spec: ConvolutionSpec, name: str, target: Target,
                              epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit ``c = convolution(a, b)``: input, filter, output."""
-    return _WalkEmitter(spec, _forward_walk(spec), name, target, epilogue).emit()
+    return _WalkEmitter(spec, forward_walk(spec), name, target, epilogue).emit()
 
 
 def emit_convolution_input_gradient(spec: ConvolutionSpec, name: str, target: Target,
                                     epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter."""
-    return _WalkEmitter(spec, _input_gradient_walk(spec), name, target, epilogue).emit()
+    return _WalkEmitter(spec, input_gradient_walk(spec), name, target, epilogue).emit()

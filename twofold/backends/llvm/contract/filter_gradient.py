@@ -19,8 +19,9 @@ from twofold.backends.llvm.contract.contraction import (
     load_context,
     load_sizes,
 )
-from twofold.backends.llvm.contract.convolution import ASSUMED_BATCH, CHUNK_FLOPS, ConvolutionSpec
+from twofold.backends.llvm.contract.convolution import ASSUMED_BATCH, CHUNK_FLOPS
 from twofold.backends.llvm.contract.elements import Element
+from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.contract.image import Image, emit_image_phase
 from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.text import Emitter, Index, Target

@@ -83,7 +83,7 @@ def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
     ``start(e, batch)`` says where in scratch, in elements.
     """
     row_function = f"{name}.row"
-    _emit_row(e, row_function, image, element, target)
+    emit_image_row(e, row_function, image, element, target)
     group = max(1, COPY_ELEMENTS // max(1, image.row_pitch))
     with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
         context = load_context(e)
@@ -104,7 +104,7 @@ def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
     return Phase(name, chunks, asked)
 
 
-def _emit_row(e: Emitter, name: str, image: Image, element: Element, target: Target) -> None:
+def emit_image_row(e: Emitter, name: str, image: Image, element: Element, target: Target) -> None:
     """Emit ``void @name(ptr image, ptr copy, i64 row)``: one row of the rectangle."""
     lanes = target.vector_bits // (8 * element.computed.size)
     with e.function(f"internal void @{name}(ptr noalias readonly %source, ptr noalias %copy, "

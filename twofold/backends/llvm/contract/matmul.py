@@ -1,17 +1,12 @@
 """Matrix products of any shape and strides, as LLVM text.
 
-``emit_matmul`` chooses between three forms by a cost model: outer products with the columns of C
-in vectors, the same with the rows of C in vectors (C is computed as its transpose), and dot
-products along the contraction. Operands are packed into panels only where reading them in place is
-slow. Owns these choices and the loops around the tiles; the tiles are in ``microkernel``.
+Emits what ``plan`` chose: the packing of operands into panels, where it is worth it, and the loops
+over the tiles of C. The tiles themselves are in ``microkernel``, what follows them in ``finish``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TypeVar
-
-from twofold.backends.llvm.contract import elements, finish, microkernel, pack
+from twofold.backends.llvm.contract import finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
     Phase,
@@ -22,209 +17,21 @@ from twofold.backends.llvm.contract.contraction import (
 from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.finish import EpilogueCallback
 from twofold.backends.llvm.contract.microkernel import Step, Tile
+from twofold.backends.llvm.contract.plan import (
+    PACK_ROWS,
+    MatmulSpec,
+    Plan,
+    assume,
+    choose_plan,
+    orient,
+)
 from twofold.backends.llvm.contract.text import Emitter, Index, Target
 from twofold.backends.llvm.contract.tiles import (
-    UNKNOWN_EXTENT,
     Part,
-    choose_tile,
     cut,
     for_each_part,
     tile_count,
 )
-from twofold.dtypes import DType
-
-T = TypeVar("T")
-
-CHUNK_FLOPS = 2_000_000
-"""The least work worth a chunk of its own: about ten microseconds."""
-
-PACK_ROWS = 64
-"""Rows of C from which copying a large B into panels pays for itself."""
-
-PACK_BYTES = 384 << 10
-"""Smaller operands are read in place: they stay in the second-level cache."""
-
-SIZE_FIELDS = ("m", "n", "k", "batch", "a_row", "a_column", "a_batch", "b_row", "b_column",
-               "b_batch", "c_row", "c_column", "c_batch")
-"""Slots of the sizes array, in order; only those that are None in the spec are read."""
-
-
-@dataclass(frozen=True)
-class MatmulSpec:
-    """``C[b, i, j] = sum_k A[b, i, k] B[b, k, j]``, sizes and strides in elements.
-
-    None stands for a value read from the sizes array at run time. A batch stride of 0 shares an
-    operand. C may not overlap A or B.
-    """
-
-    dtype: DType
-    m: int | None
-    n: int | None
-    k: int | None
-    batch: int | None
-    a_row: int | None
-    a_column: int | None
-    a_batch: int | None
-    b_row: int | None
-    b_column: int | None
-    b_batch: int | None
-    c_row: int | None
-    c_column: int | None
-    c_batch: int | None
-    accumulate: DType | None = None
-
-    @classmethod
-    def contiguous(cls, dtype: DType, m: int | None, n: int | None, k: int | None,
-                   batch: int | None = 1, *, transpose_a: bool = False, transpose_b: bool = False,
-                   batch_a: bool = True, batch_b: bool = True,
-                   accumulate: DType | None = None) -> MatmulSpec:
-        """The spec of contiguous operands, stored transposed where asked."""
-        a, b = ((1, m) if transpose_a else (k, 1)), ((1, k) if transpose_b else (n, 1))
-
-        def matrix(rows: int | None, columns: int | None, batched: bool) -> int | None:
-            if not batched or batch == 1:
-                return 0
-            return None if rows is None or columns is None else rows * columns
-
-        return cls(dtype, m, n, k, batch, a[0], a[1], matrix(m, k, batch_a),
-                   b[0], b[1], matrix(k, n, batch_b), n, 1, matrix(m, n, True), accumulate)
-
-    @property
-    def fields(self) -> dict[str, int | None]:
-        """Sizes and strides by name, in slot order."""
-        return {name: getattr(self, name) for name in SIZE_FIELDS}
-
-    @property
-    def element(self) -> Element:
-        """Stored and computed dtype."""
-        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
-
-
-_SWAPPED = {"m": "n", "n": "m", "a_row": "b_column", "a_column": "b_row", "a_batch": "b_batch",
-            "b_row": "a_column", "b_column": "a_row", "b_batch": "a_batch",
-            "c_row": "c_column", "c_column": "c_row"}
-
-
-def _orient(values: dict[str, T], swapped: bool) -> dict[str, T]:
-    """The same product seen as its transpose, if asked."""
-    return {name: values[_SWAPPED.get(name, name)] for name in values} if swapped else values
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """All choices for one product; sizes are named as seen after ``swapped``."""
-
-    swapped: bool
-    dot: bool
-    pack_a: bool
-    pack_b: bool
-    adaptive: bool          # B is packed only if there are PACK_ROWS rows, known at run time
-    rows: int
-    vectors: int
-    staged: bool            # tiles go through a stack buffer instead of straight to C
-    cycles: float
-    tiles_per_chunk: int = 1
-    panels_per_chunk: int = 1
-    batch_per_chunk: int = 1
-    depth_block: int | None = None
-
-
-def _assume(value: int | None) -> int:
-    return UNKNOWN_EXTENT if value is None else max(value, 1)
-
-
-def _pack_cost(line: int | None, along: int | None) -> float:
-    """Cycles per packed element."""
-    return 0.5 if line == 1 else 0.7 if along == 1 else 2.5
-
-
-def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool) -> _Plan:
-    """The best plan with outer products, columns (or, swapped, rows) of C in vectors."""
-    v = _orient(spec.fields, swapped)
-    element = spec.element
-    size = element.computed.size
-    lanes = target.vector_bits // (8 * size)
-    vectors = None if v["n"] is None else -(-v["n"] // lanes)
-    rows, wide, step = choose_tile(v["m"], vectors, target.registers)
-    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
-    pack_a = (element.converts or v["a_row"] is None or v["a_column"] is None
-              or (v["a_column"] != 1 and n > 2 * lanes * wide and m * k * size >= PACK_BYTES))
-    must_pack_b = element.converts or v["b_column"] != 1
-    pack_b = must_pack_b or (m >= PACK_ROWS and n * k * size >= PACK_BYTES)
-    adaptive = pack_b and not must_pack_b and v["m"] is None
-    staged = (element.converts or v["c_column"] != 1 or (swapped and epilogue))
-    cycles = step * k
-    if v["a_column"] != 1 and not pack_a:
-        # a line of the cache per step and tile; no prefetcher follows it through many pages
-        cycles *= 1.35 if m * k * size >= PACK_BYTES else 1.1
-    if not pack_b and n * k * size >= PACK_BYTES:
-        cycles *= 1.3       # short runs in many pages
-    if pack_a:
-        cycles += m * k * _pack_cost(v["a_row"], v["a_column"])
-    if pack_b:
-        cycles += n * k * _pack_cost(v["b_column"], v["b_row"])
-    if staged:
-        cycles += m * n * (2.0 if swapped or v["c_column"] != 1 else 0.3)
-    return _Plan(swapped, False, pack_a, pack_b, adaptive, rows, wide, staged, cycles)
-
-
-def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan | None:
-    """The plan with dot products, where both operands are contiguous along the contraction."""
-    v, element = spec.fields, spec.element
-    if (element.converts or v["a_column"] != 1 or v["b_row"] != 1 or v["a_row"] is None
-            or v["b_column"] is None):
-        return None
-    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
-    lanes = target.vector_bits // (8 * element.computed.size)
-    many = target.registers >= 32
-    rows, columns = (4, 4) if many else (3, 3)
-    if n == 1 or v["n"] == 1:
-        rows, columns = 8, 1
-    elif m <= 3:
-        rows, columns = m, 8 if m == 1 else 4
-    elif n <= 3:
-        rows, columns = 4, n
-    rows, columns = min(rows, m), min(columns, n)
-    steps = -(-k // lanes)
-    per_tile = steps * max(rows * columns / 2, (rows + columns) / 2, 4.0) + 8 * rows * columns
-    cycles = -(-m // rows) * -(-n // columns) * per_tile
-    return _Plan(False, True, False, False, False, rows, columns,
-                 v["c_row"] is None or v["c_column"] is None or epilogue, cycles)
-
-
-def _with_chunks(plan: _Plan, spec: MatmulSpec, target: Target) -> _Plan:
-    """Decide how much of C one chunk computes."""
-    v = _orient(spec.fields, plan.swapped)
-    size = spec.element.computed.size
-    lanes = target.vector_bits // (8 * size)
-    m, n, k = _assume(v["m"]), _assume(v["n"]), _assume(v["k"])
-    width = plan.vectors if plan.dot else plan.vectors * lanes
-    tiles, panels = -(-m // plan.rows), -(-n // width)
-    total = 2 * m * n * k * (_assume(v["batch"]) if v["batch"] != 1 else 1)
-    goal = max(CHUNK_FLOPS, total // 64)
-    in_cache = max(1, target.cache_bytes // 2 // (plan.rows * k * size))
-    per_tile = 2 * plan.rows * min(width, n) * k
-    tiles_per = min(tiles, in_cache, max(1, -(-goal // per_tile)))
-    panels_per = min(panels, max(1, -(-goal // (per_tile * tiles_per))))
-    batch_per = 1
-    if tiles_per == tiles and panels_per == panels:
-        batch_per = max(1, goal // (2 * m * n * k))
-        if v["m"] is None:
-            tiles_per = max(1, -(-goal // (per_tile * panels)))
-            batch_per = 1
-        if v["n"] is None:
-            panels_per, batch_per = max(1, -(-goal // (per_tile * tiles_per))), 1
-    return replace(plan, tiles_per_chunk=tiles_per, panels_per_chunk=panels_per,
-                   batch_per_chunk=batch_per)
-
-
-def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> _Plan:
-    """The cheapest of the three forms."""
-    plans = [_outer_plan(spec, target, False, epilogue), _outer_plan(spec, target, True, epilogue)]
-    dot = _dot_plan(spec, target, epilogue)
-    if dot is not None:
-        plans.append(dot)
-    return _with_chunks(min(plans, key=lambda p: p.cycles), spec, target)
 
 
 def _many_rows(e: Emitter, v: dict[str, Index]) -> str:
@@ -235,9 +42,9 @@ def _many_rows(e: Emitter, v: dict[str, Index]) -> str:
 class _Layout:
     """Sizes, tiles and scratch offsets as seen inside one emitted function."""
 
-    def __init__(self, e: Emitter, spec: MatmulSpec, plan: _Plan, target: Target,
+    def __init__(self, e: Emitter, spec: MatmulSpec, plan: Plan, target: Target,
                  values: dict[str, Index]):
-        v = self.v = _orient(values, plan.swapped)
+        v = self.v = orient(values, plan.swapped)
         lanes = target.vector_bits // (8 * spec.element.computed.size)
         smaller = tuple(s for s in (4, 1) if s < plan.rows)
         self.tiles = cut(e, v["m"], plan.rows, (plan.rows, *smaller), balance=True)
@@ -260,7 +67,7 @@ class _Layout:
         self.many_rows = _many_rows(e, v) if plan.adaptive else ""
         self.scratch = e.multiply(e.add(self.b_start, b_size), spec.element.computed.size)
 
-    def blocks(self, e: Emitter, plan: _Plan) -> list[Index]:
+    def blocks(self, e: Emitter, plan: Plan) -> list[Index]:
         """Chunks along batch, tiles and panels."""
         return [e.divide_up(self.v["batch"], plan.batch_per_chunk),
                 e.divide_up(self.tile_count, plan.tiles_per_chunk),
@@ -277,7 +84,7 @@ class _MatmulEmitter:
         self.element = spec.element
         self.computed = Element(self.element.computed, self.element.computed)
         self.plan = choose_plan(spec, target, epilogue is not None)
-        self.static = _orient(spec.fields, self.plan.swapped)
+        self.static = orient(spec.fields, self.plan.swapped)
         self.lanes = target.vector_bits // (8 * self.element.computed.size)
 
     # -- the tiles ----------------------------------------------------------------------------
@@ -332,7 +139,7 @@ class _MatmulEmitter:
         line, along = (v["a_row"], v["a_column"]) if side == "a" else (v["b_column"], v["b_row"])
         packer, function = f"{self.name}.pack.{side}", f"{self.name}.phase.{side}"
         pack.emit_pack(e, packer, line, along, self.element, self.target)
-        depth = _assume(v["k"])
+        depth = assume(v["k"])
         width = self.plan.rows if side == "a" else self.plan.vectors * self.lanes
         group = max(1, 32768 // (max(depth, 1) * width))
         with e.function(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
