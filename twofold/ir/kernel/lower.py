@@ -21,6 +21,7 @@ from ..graph import Node, Value
 from ..ops import Reduction
 from . import build as k
 from . import simplify
+from .cost import cost_of
 from .evaluator import ZERO, Evaluator
 from .group import Group
 from .nodes import (
@@ -41,8 +42,8 @@ from .nodes import (
 
 BLOCK = 4096          # elements of one parallel iteration of a map
 TILE = 256            # columns of one parallel iteration of a column group
-STAGED_ROW = 8192     # longest row whose shared values are kept in local memory
-COSTLY = 40           # expressions in a value worth keeping rather than computing twice
+STAGED_BYTES = 1 << 15   # longest row whose shared values are kept in local memory
+COSTLY = 8            # instructions in a value worth keeping rather than computing twice
 
 
 @dataclass(eq=False)
@@ -97,6 +98,8 @@ class _Lowering:
             "row" if last is None or last in axes else "column")
         self.kinds = [self._kind(axis, axes, last) for axis in range(len(group.domain))]
         self.column_local: dict[Value, Buffer] = {}
+        self.rows: list[Buffer] = []
+        self.kept: dict[Value, int] = {}
 
     def _kind(self, axis: int, axes: set[int], last: int | None) -> str:
         if axis in axes:
@@ -110,7 +113,8 @@ class _Lowering:
 
     def build(self, name: str) -> LoweredGroup:
         stages = self._stages()
-        loops = [self._stage(stage) for stage in stages]
+        self.kept = self._kept_values(stages)
+        loops = [self._stage(stage, number) for number, stage in enumerate(stages)]
         runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
         body = _Nest(self.form, runs, self).assemble(loops)
         buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
@@ -156,7 +160,58 @@ class _Lowering:
         alignment = self.group.alignment[value]
         return [ZERO if axis < 0 else self.index[axis] for axis in alignment]
 
-    def _stage(self, plan: _StagePlan) -> _StageLoops:
+    def _kept_values(self, plans: list[_StagePlan]) -> dict[Value, int]:
+        """Costly values that several stages need, and the first stage that computes them."""
+        row = dims.product(self.group.domain[a] for a in self.group.axes or ())
+        if self.form != "row" or len(plans) < 2 or not isinstance(row, int):
+            return {}
+        needed = [self._needed(plan, set()) for plan in plans]
+        several: dict[Value, int] = {}
+        for node in self.group.nodes:
+            value = node.outputs[0]
+            using = [i for i, values in enumerate(needed) if value in values]
+            if (len(using) > 1 and cost_of(node) >= COSTLY and not self._is_outer(value)
+                    and value in self.group.alignment
+                    and row * value.dtype.size <= STAGED_BYTES):
+                several[value] = using[0]
+        read = {v for i, plan in enumerate(plans)
+                for v in self._needed(plan, {v for v, at in several.items() if at < i})}
+        later = {v for i, plan in enumerate(plans) if i
+                 for v in self._needed(plan, {v for v, at in several.items() if at < i})}
+        return {v: at for v, at in several.items() if v in read and v in later}
+
+    def _needed(self, plan: _StagePlan, known: set[Value]) -> set[Value]:
+        """Values of the group that a stage's loop evaluates; it stops at ``known`` ones."""
+        found: set[Value] = set()
+        stack = [*plan.full, *(v for node in plan.reductions for v in node.inputs)]
+        while stack:
+            value = stack.pop()
+            node = value.node
+            if value in found or node is None or node not in self.evaluator.members:
+                continue
+            found.add(value)
+            if value not in known and not isinstance(node.op.lowering, Reduction):
+                stack.extend(node.inputs)
+        return found
+
+    def _keep(self, number: int, loops: _StageLoops) -> None:
+        """Store what later stages need into local rows, and let them read it from there."""
+        axes = self.group.axes or ()
+        extents = [self.group.domain[a] for a in axes]
+        offset = simplify.flatten([self.index[a] for a in axes], extents)
+        for value, at in self.kept.items():
+            if at != number:
+                continue
+            size = dims.product(extents)
+            local = Buffer(f"row{len(self.rows)}", value.dtype, (size,), "local")
+            self.rows.append(local)
+            loops.before.append(Local(local))
+            place = self._place(value)
+            loops.inner.append(Store(local, offset, self.evaluator.at(value, place)))
+            self.evaluator.results[value] = (tuple(place), Load(local, offset))
+        self.evaluator.forget()
+
+    def _stage(self, plan: _StagePlan, number: int) -> _StageLoops:
         """Statements inside a stage's reduction loops, before them and after them."""
         loops = _StageLoops()
         self._warm(plan)
@@ -165,6 +220,7 @@ class _Lowering:
         for value in plan.full:
             expression = self.evaluator.at(value, self._place(value))
             loops.inner.append(self._store(value, expression))
+        self._keep(number, loops)
         for _, result in loops.results:
             loops.after.extend(result)
         for value in plan.outer:
