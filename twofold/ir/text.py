@@ -1,4 +1,4 @@
-"""Graphs as text, and back: ``to_text`` and ``parse_graph`` are inverse to each other.
+"""Graphs as text, and back: ``print_graph`` and ``parse_graph`` are inverse to each other.
 
 ::
 
@@ -30,7 +30,7 @@ from .ops import OpDef
 from .types import TensorType
 
 
-def to_text(graph: Graph, sources: bool = True) -> str:
+def print_graph(graph: Graph, sources: bool = True) -> str:
     """The text of a graph.
 
     Parameters
