@@ -1,7 +1,8 @@
 """What a backend is, and where the backends are found by name.
 
-Owns the two protocols and the registry. A backend is named by the module that defines it and imported when
-it is first asked for, so that ``import twofold`` loads neither llvmlite nor pyopencl.
+Owns the two protocols and the registry. A backend is named by the module that defines it and
+imported when it is first asked for, so that ``import twofold`` loads neither llvmlite nor
+pyopencl.
 """
 
 from __future__ import annotations

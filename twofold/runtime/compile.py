@@ -1,7 +1,7 @@
 """Graph → executable: variables, passes, fusion, host program, backend; timed and reported.
 
-The one place where the stages meet. What each stage does is its own business; what is kept here is the order,
-the clock, the debug ladder and the dump folder.
+The one place where the stages meet. What each stage does is its own business; what is kept here
+is the order, the clock, the debug ladder and the dump folder.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     return compiled
 
 
-# ---------------------------------------------------------------------------- memory of compiled graphs
+# ---------------------------------------------------------------------------- compiled graphs
 
 class CompiledCache:
     """Compiled graphs by key, least recently used dropped; safe from several threads."""

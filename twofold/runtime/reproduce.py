@@ -1,0 +1,57 @@
+"""Compile a graph from its text, run it on random inputs, compare with the interpreter.
+
+What the ``repro.py`` of a dump folder calls, and what a bug report can be reduced to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..ir.dims import Symbol, evaluate, symbols
+from ..ir.graph import Graph
+from ..ir.interpret import Cell, interpret
+from ..ir.text import parse_graph
+from ..ir.types import TensorType, VariableType
+from .compile import compile_graph
+
+SYMBOLIC_SIZE = 5
+
+
+def random_inputs(graph: Graph, seed: int = 0) -> list[Any]:
+    """Arrays that fit the graph's inputs; dimensions only known at run time are small."""
+    generator = np.random.default_rng(seed)
+    sizes: dict[Symbol, int] = {}
+    for value in graph.inputs:
+        for dim in value.shape:
+            for symbol in sorted(symbols(dim), key=lambda s: s.order):
+                sizes.setdefault(symbol, SYMBOLIC_SIZE + len(sizes))
+    return [_random_array(generator, value.type, sizes) for value in graph.inputs]
+
+
+def _random_array(generator: np.random.Generator, type: TensorType,
+                  sizes: dict[Symbol, int]) -> Any:
+    shape = tuple(evaluate(dim, sizes) for dim in type.shape)
+    if type.dtype.kind == "b":
+        return generator.integers(0, 2, shape).astype(np.bool_)
+    if type.dtype.kind in "iu":
+        return generator.integers(0, 5, shape).astype(type.dtype.numpy)
+    return generator.normal(size=shape).astype(type.dtype.numpy)
+
+
+def reproduce(text: str, backend: str, seed: int = 0) -> int:
+    """Run the comparison and print what was found; 0 when everything agrees, 1 otherwise."""
+    graph = parse_graph(text)
+    inputs = random_inputs(graph, seed)
+    held = [Cell(x) if isinstance(v.type, VariableType) else x
+            for x, v in zip(inputs, graph.inputs, strict=True)]
+    wanted = interpret(graph, held)
+    found = compile_graph(graph, backend)([np.array(x) for x in inputs])
+    worst = 0
+    for i, (a, b) in enumerate(zip(found, wanted, strict=False)):
+        left, right = np.asarray(a, np.float64), np.asarray(b, np.float64)
+        same = left.shape == right.shape and np.allclose(left, right, 1e-4, 1e-5, equal_nan=True)
+        print(f"output {i}: {'agrees' if same else 'DIFFERS'}, shape {right.shape}")
+        worst |= not same
+    return int(worst)
