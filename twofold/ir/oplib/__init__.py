@@ -5,19 +5,25 @@ from . import (
     comparison,
     contract,
     control,
+    convolution,
     creation,
     effects,
     elementwise,
     index,
     movement,
     nn,
+    pooling,
+    random,
     reduce,
     scan,
+    scatter,
     slices,
+    sort,
     transcendental,
 )
 
 __all__ = [
-    "activation", "comparison", "contract", "control", "creation", "effects", "elementwise",
-    "index", "movement", "nn", "reduce", "scan", "slices", "transcendental",
+    "activation", "comparison", "contract", "control", "convolution", "creation", "effects",
+    "elementwise", "index", "movement", "nn", "pooling", "random", "reduce", "scan", "scatter",
+    "slices", "sort", "transcendental",
 ]
