@@ -1,7 +1,7 @@
 """Runs ops of the table on NumPy arrays through their references: the slowest, clearest eager mode.
 
-``ReferenceEmitter`` serves gradient rules and decompositions; the functions below it compute reference
-values and gradients, check gradients by finite differences, and measure differences in ULP.
+``ReferenceEmitter`` serves gradient rules and decompositions; the functions below it compute
+reference values and gradients, check these by finite differences, and measure errors in ULP.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0,
                        signed_zeros: bool = True) -> float:
     """Largest difference in units in the last place of the expected value.
 
-    Nans must meet nans; an infinity may meet the largest finite number's neighbour only by being equal.
+    Nans must meet nans, and infinities must be equal.
     ``absolute`` times the largest magnitude is allowed for free. Non-floats: 0 or infinity.
     Signs of zeros must agree unless ``signed_zeros`` is False.
     """

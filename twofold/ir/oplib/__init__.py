@@ -19,11 +19,12 @@ from . import (
     scatter,
     slices,
     sort,
+    special,
     transcendental,
 )
 
 __all__ = [
     "activation", "comparison", "contract", "control", "convolution", "creation", "effects",
     "elementwise", "index", "movement", "nn", "pooling", "random", "reduce", "scan", "scatter",
-    "slices", "sort", "transcendental",
+    "slices", "sort", "special", "transcendental",
 ]

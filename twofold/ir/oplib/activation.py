@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from ... import dtypes
 from ...dtypes import FLOATS, NUMBERS
 from ...errors import InvalidArgumentError
 from ..kernel import build as k
+from ..kernel import expansions
 from ..kernel.nodes import Expression
 from ..ops import (
     Attrs,
@@ -25,10 +27,11 @@ from ..ops import (
     OpDef,
     Sample,
     Scalar,
+    Tolerance,
     register,
 )
 from .common import elementwise_infer
-from .pointwise import EXACT, elementwise, kernel, narrow, plain, scalar, singles
+from .pointwise import EXACT, each, elementwise, kernel, narrow, plain, refused, scalar, singles
 
 SPECIAL = Sample(((60,),), domain="special")
 
@@ -104,3 +107,141 @@ register(OpDef(
     error_samples=(ErrorSample(((dtypes.int32, (2,)),), InvalidArgumentError, "has dtype int32",
                                {"alpha": Literal(0.25, dtypes.float64)}),),
     tensorflow="nn.leaky_relu"))
+
+
+# ---------------------------------------------------------------------------- exponential units
+
+SELU_SCALE = 1.0507009873554805
+SELU_SCALE_ALPHA = 1.7580993408473766
+
+
+def _elu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    y = ctx.output(0)
+    below = F.multiply(F.add(y, F.like(1, y)), g)
+    return (F.select(F.less(y, F.like(0, y)), below, g),)
+
+
+def _selu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    y = ctx.output(0)
+    below = F.multiply(F.add(y, F.like(SELU_SCALE_ALPHA, y)), g)
+    above = F.multiply(F.like(SELU_SCALE, y), g)
+    return (F.select(F.less(y, F.like(0, y)), below, above),)
+
+
+def _elu(x: Expression) -> Expression:
+    return k.select(k.compare("lt", x, k.constant(0.0, x.dtype)), expansions.expm1(x), x)
+
+
+def _selu(x: Expression) -> Expression:
+    below = k.mul(k.constant(SELU_SCALE_ALPHA, x.dtype), expansions.expm1(x))
+    above = k.mul(k.constant(SELU_SCALE, x.dtype), x)
+    return k.select(k.compare("lt", x, k.constant(0.0, x.dtype)), below, above)
+
+
+def _elu_array(x: Any) -> Any:
+    return np.where(x < 0, np.expm1(np.minimum(x, 0)), x)
+
+
+def _selu_array(x: Any) -> Any:
+    return np.where(x < 0, SELU_SCALE_ALPHA * np.expm1(np.minimum(x, 0)), SELU_SCALE * x)
+
+
+elementwise(
+    "elu", 1, "``x`` above 0, ``exp(x) - 1`` below.", FLOATS, scalar(_elu), plain(_elu_array),
+    numpy=narrow(_elu_array), gradient=Gradient(_elu_gradient, outputs=(0,)),
+    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.elu")
+elementwise(
+    "selu", 1, "Scaled exponential unit with the two constants that keep mean and variance.",
+    FLOATS, scalar(_selu), plain(_selu_array), numpy=narrow(_selu_array),
+    gradient=Gradient(_selu_gradient, outputs=(0,)), samples=(*singles("nonzero"), SPECIAL),
+    tensorflow="nn.selu")
+
+
+# ---------------------------------------------------------------------------- smooth units
+
+@dataclass(frozen=True)
+class Approximate(Attrs):
+    """True: the formula with tanh; False: the exact one with erf."""
+
+    approximate: bool = False
+
+
+ROOT_TWO_OVER_PI = math.sqrt(2.0 / math.pi)
+
+
+def _gelu(F: Any, attrs: Approximate, x: Any) -> Any:
+    half = F.multiply(F.like(0.5, x), x)
+    if attrs.approximate:
+        cube = F.multiply(F.multiply(x, x), x)
+        inner = F.add(x, F.multiply(F.like(0.044715, x), cube))
+        bend = F.tanh(F.multiply(F.like(ROOT_TWO_OVER_PI, x), inner))
+        return F.multiply(half, F.add(F.like(1.0, x), bend))
+    # erfc of -x is 1 + erf(x) without the cancellation where that is small.
+    return F.multiply(half, F.erfc(F.multiply(F.like(-math.sqrt(0.5), x), x)))
+
+
+def _gelu_reference(attrs: Approximate, x: Any) -> Any:
+    if attrs.approximate:
+        return 0.5 * x * (1 + np.tanh(ROOT_TWO_OVER_PI * (x + 0.044715 * x * x * x)))
+    return 0.5 * x * each(math.erfc)(attrs, -math.sqrt(0.5) * x)
+
+
+register(OpDef(
+    name="gelu", category=Category.COMPOSITE, arity=1, attrs=Approximate,
+    doc="Gaussian error linear unit: ``x`` times the probability of a normal number below ``x``.",
+    infer=elementwise_infer("gelu", FLOATS), reference=_gelu_reference, numpy=None, gradient=None,
+    lowering=Decompose(_gelu), dtypes=FLOATS,
+    samples=tuple(Sample(s.shapes, {"approximate": approximate}, s.domain)
+                  for approximate in (False, True) for s in singles()),
+    error_samples=refused(1, FLOATS), tolerance=Tolerance(8.0, 1e-6), tensorflow="nn.gelu"))
+
+
+def _silu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    x, one = ctx.input(0), F.like(1, g)
+    s = F.sigmoid(x)
+    bend = F.add(one, F.multiply(x, F.subtract(one, s)))
+    return (F.multiply(g, F.multiply(s, bend)),)
+
+
+def _softsign_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    return (F.divide(g, F.square(F.add(F.like(1, g), F.abs(ctx.input(0))))),)
+
+
+def _log_sigmoid_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    return (F.multiply(g, F.sigmoid(F.negative(ctx.input(0)))),)
+
+
+def _softsign(x: Expression) -> Expression:
+    return k.div(x, k.add(k.constant(1.0, x.dtype), k.unary("abs", x)))
+
+
+def _log_sigmoid(x: Expression) -> Expression:
+    return k.unary("neg", expansions.softplus(k.unary("neg", x)))
+
+
+def _silu_array(x: Any) -> Any:
+    e = np.exp(-np.abs(x))
+    return x * (np.where(x < 0, e, np.asarray(1, x.dtype)) / (1 + e))
+
+
+def _softsign_array(x: Any) -> Any:
+    return x / (1 + np.abs(x))
+
+
+def _log_sigmoid_array(x: Any) -> Any:
+    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+
+
+elementwise(
+    "silu", 1, "``x * sigmoid(x)``, also called swish.", FLOATS,
+    scalar(lambda x: k.mul(x, expansions.sigmoid(x))), plain(_silu_array),
+    numpy=narrow(_silu_array), gradient=Gradient(_silu_gradient, inputs=(0,)),
+    samples=(*singles(), Sample(((60,),), domain="range:-80:80")), tensorflow="nn.silu")
+elementwise(
+    "softsign", 1, "``x / (1 + abs(x))``.", FLOATS, scalar(_softsign), plain(_softsign_array),
+    numpy=narrow(_softsign_array), gradient=Gradient(_softsign_gradient, inputs=(0,)),
+    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.softsign")
+elementwise(
+    "log_sigmoid", 1, "``log(sigmoid(x))`` without overflow.", FLOATS, scalar(_log_sigmoid),
+    plain(_log_sigmoid_array), numpy=narrow(_log_sigmoid_array),
+    gradient=Gradient(_log_sigmoid_gradient, inputs=(0,)), samples=(*singles(), SPECIAL))

@@ -4,7 +4,7 @@ Owns the vocabulary of ``Sample.domain``:
 
 ``real`` (normal, or small integers), ``positive`` [0.1, 4), ``unit`` (-1, 1), ``probability``
 (0, 1), ``nonzero`` (0.2 away from 0), ``small`` (integers -3 … 3), ``distinct`` (no two equal, 0
-not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``range:LOW:HIGH`` (uniform),
+not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``sorted`` (rows in order), ``range:LOW:HIGH`` (uniform),
 ``bits`` (any bit pattern of an integer), ``special`` (the dtype's special values, repeated),
 ``limits`` (special values of integers, ``nonzero`` floats).
 """
@@ -67,7 +67,8 @@ def special_values(dtype: DType) -> Array:
         return np.array([False, True])
     if dtype.kind in "iu":
         low, high = int(dtype.min), int(dtype.max)
-        values = sorted({low, low + 1, 0, 1, 2, 3, 7, high - 1, high} | ({-1, -2} if low else set()))
+        negative = {-1, -2} if low else set()
+        values = sorted({low, low + 1, 0, 1, 2, 3, 7, high - 1, high} | negative)
         return np.array(values, dtype.numpy)
     tiny = np.nextafter(dtype.numpy.type(0), dtype.numpy.type(1))
     one = dtype.numpy.type(1)
@@ -112,6 +113,10 @@ def _range(g: Generator, shape: tuple[int, ...], dtype: DType, low: float, high:
     return g.uniform(low, high, shape)
 
 
+def _sorted(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    return np.sort(_real(g, shape, dtype), axis=-1)
+
+
 def _index(g: Generator, shape: tuple[int, ...], dtype: DType, count: float) -> Array:
     return np.asarray(g.integers(0, int(count), shape))
 
@@ -135,6 +140,6 @@ def _limits(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
 _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
-    "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
+    "distinct": _distinct, "index": _index, "sorted": _sorted, "range": _range, "bits": _bits, "special": _special,
     "limits": _limits,
 }

@@ -5,7 +5,7 @@ Their code is in ``kernel/expansions``; eager uses NumPy's where it has them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,12 @@ def _function(name: str, doc: str, build: Callable[[Expression], Expression], uf
     def gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
         return (rule(F, g, ctx.input(0) if from_input else ctx.output(0)),)
 
-    samples: Sequence[Sample] = (*singles(domain), SPECIAL) if specials else singles(domain)
+    last = SPECIAL if specials else Sample(((60,),), domain="range:-6e4:6e4")
     return elementwise(
         name, 1, doc, FLOATS, scalar(build), plain(ufunc), numpy=kernel(ufunc),
         gradient=Gradient(gradient, inputs=(0,) if from_input else (),
                           outputs=() if from_input else (0,)),
-        samples=samples, tolerance=tolerance)
+        samples=(*singles(domain), last), tolerance=tolerance)
 
 
 def _one_plus(F: Any, x: Any) -> Any:
@@ -68,6 +68,40 @@ _function("atanh", "Inverse hyperbolic tangent; nan outside [-1, 1].", expansion
           np.arctanh,
           lambda F, g, x: F.multiply(g, F.reciprocal(_one_minus(F, F.multiply(x, x)))),
           domain="unit")
+
+
+# ---------------------------------------------------------------------------- angles
+
+# The largest float64 arguments are beyond the reduction, see ``expansions/trigonometric``.
+_function("sin", "Sine.", expansions.sin, np.sin,
+          lambda F, g, x: F.multiply(g, F.cos(x)), specials=False)
+_function("cos", "Cosine.", expansions.cos, np.cos,
+          lambda F, g, x: F.negative(F.multiply(g, F.sin(x))), specials=False)
+_function("tan", "Tangent.", expansions.tan, np.tan,
+          lambda F, g, y: F.multiply(g, _one_plus(F, F.multiply(y, y))), domain="unit",
+          reads="output", specials=False)
+_function("asin", "Inverse sine; nan outside [-1, 1].", expansions.asin, np.arcsin,
+          lambda F, g, x: F.multiply(g, F.rsqrt(_one_minus(F, F.multiply(x, x)))),
+          domain="unit")
+_function("acos", "Inverse cosine; nan outside [-1, 1].", expansions.acos, np.arccos,
+          lambda F, g, x: F.negative(F.multiply(g, F.rsqrt(_one_minus(F, F.multiply(x, x))))),
+          domain="unit")
+_function("atan", "Inverse tangent.", expansions.atan, np.arctan,
+          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, F.multiply(x, x)))))
+
+
+def _atan2_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    y, x = ctx.input(0), ctx.input(1)
+    slope = F.divide(g, F.add(F.square(x), F.square(y)))
+    return (F.sum_to(F.multiply(slope, x), ctx.input_types[0].shape),
+            F.sum_to(F.negative(F.multiply(slope, y)), ctx.input_types[1].shape))
+
+
+elementwise(
+    "atan2", 2, "Angle of the point (x, y), given y and x, in [-pi, pi].", FLOATS,
+    scalar(expansions.atan2), plain(np.arctan2), numpy=kernel(np.arctan2),
+    gradient=Gradient(_atan2_gradient, inputs=(0, 1)),
+    samples=(*pairs("nonzero"), SPECIAL_PAIR))
 
 
 # ---------------------------------------------------------------------------- powers

@@ -1,8 +1,8 @@
 """exp, log, the hyperbolic functions and their inverses, sigmoid, softplus, pow.
 
 Written once in primitive nodes for float32 and float64. Reduction by powers of two, then the
-polynomials of ``coefficients.py``; results are scaled by two powers of two so that denormals round once
-and overflow goes to infinity. Largest measured errors are listed in ``tests/unit/test_expansions.py``.
+polynomials of ``coefficients.py``; results are scaled by two powers of two so that denormals round
+once and overflow goes to infinity. ``tests/unit/test_expansions.py`` lists the allowed errors.
 """
 
 from __future__ import annotations

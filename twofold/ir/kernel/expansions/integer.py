@@ -1,4 +1,4 @@
-"""Integer arithmetic with Python's meaning, shifts that are always defined, bits of Philox.
+"""Integer arithmetic with Python's meaning, shifts that are always defined, bits of floats, Philox.
 
 Division by zero gives 0 and the remainder by zero 0, as in NumPy; the lowest integer divided by
 -1 wraps. Nothing here traps on any target.
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from .... import dtypes
 from .. import build as k
 from ..nodes import Expression
+from .formats import equals, format_of, greater, is_nan
 
 
 def _divide(name: str, x: Expression, y: Expression) -> Expression:
@@ -86,7 +87,7 @@ def _safe_count(count: Expression) -> tuple[Expression, Expression]:
 
 
 def integer_power(x: Expression, y: Expression) -> Expression:
-    """``x**y`` of integers by squaring, wrapping; a negative exponent gives what 1/x**-y truncates to."""
+    """``x**y`` by squaring, wrapping; a negative exponent gives what 1/x**-y truncates to."""
     one, zero = k.constant(1, x.dtype), k.constant(0, x.dtype)
     result, square = one, x
     # An exponent at or above the number of bits matters only through wrapping: all its bits count.
@@ -102,6 +103,20 @@ def integer_power(x: Expression, y: Expression) -> Expression:
     inverse = k.select(k.compare("eq", x, minus), of_minus_one, zero)
     inverse = k.select(k.compare("eq", x, one), one, inverse)
     return k.select(k.compare("lt", y, zero), inverse, result)
+
+
+def nextafter(x: Expression, y: Expression) -> Expression:
+    """The float next to ``x`` in the direction of ``y``."""
+    form = format_of(x)
+    bits = k.bitcast(x, form.signed)
+    one = k.constant(1, form.signed)
+    # The bits of a float of either sign grow with its magnitude.
+    outward = k.compare("eq", k.compare("gt", y, x), greater(x, 0.0))
+    moved = k.bitcast(k.select(outward, k.add(bits, one), k.sub(bits, one)), form.dtype)
+    smallest = k.binary("copysign", k.bitcast(one, form.dtype), y)
+    moved = k.select(equals(x, 0.0), smallest, moved)
+    moved = k.select(k.compare("eq", x, y), y, moved)
+    return k.select(k.logical("or", is_nan(x), is_nan(y)), k.add(x, y), moved)
 
 
 PHILOX_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
