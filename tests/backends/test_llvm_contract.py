@@ -127,6 +127,7 @@ def run_matmul(m: int, n: int, k: int, batch: int = 1, *, dtype: dtypes.DType = 
     left, right = a.astype(np.float64), b.astype(np.float64)
     expected = ((left.swapaxes(1, 2) if transpose_a else left)
                 @ (right.swapaxes(1, 2) if transpose_b else right))
+    expected = np.broadcast_to(expected, result.shape)
     np.testing.assert_array_equal(result, expected.astype(dtype.numpy))
     assert runner.ask(runner.contraction.flops, runner.contraction.flops_function,
                       np.array(sizes)) == 2 * m * n * k * batch
@@ -177,6 +178,7 @@ def test_batches():
     run_matmul(16, 16, 16, 200)
     run_matmul(16, 16, 16, 200, unknown="b")
     run_matmul(37, 29, 13, 4, batch_b=False, transpose_b=True)
+    run_matmul(3, 29, 13, 2, batch_a=False, batch_b=False)
     run_matmul(37, 29, 13, 4, batch_a=False, transpose_a=True, dtype=dtypes.float16)
 
 
@@ -443,6 +445,7 @@ def test_convolutions_with_nothing_to_do():
     run_convolution(convolution(2, 9, 8, 0, 7))
     run_convolution(convolution(2, 9, 8, 5, 0))
     run_convolution(convolution(2, 2, 2, 3, 4))
+    run_convolution(convolution(2, 2, 40, 30, 4), TARGETS["neon"])      # larger than its cache
 
 
 def test_convolutions_in_several_parts_and_blocks():

@@ -131,7 +131,7 @@ class _FilterEmitter:
         image_bytes = (self.image.pitch + self.gradient.pitch) * self.size
         self.images_per_block = max(1, self.target.cache_bytes // 2 // max(1, image_bytes))
         # blocks of pixels stay in the cache while all tiles pass over them
-        self.by_rows = image_bytes > self.target.cache_bytes // 2
+        self.by_rows = spec.out_height > 0 and image_bytes > self.target.cache_bytes // 2
         self.rows_per_block = max(1, self.target.cache_bytes // 4 * spec.out_height
                                   // max(1, image_bytes))
         # a single part writes the result itself
