@@ -11,7 +11,7 @@ import threading
 import time
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -196,11 +196,34 @@ def build_kernel(device: OpenCLDevice, source: str, name: str,
     return kernel
 
 
+def build_kernels(device: OpenCLDevice, source: str,
+                  argument_kinds: Mapping[str, Sequence[ArgumentKind]],
+                  options: Sequence[str] = ()) -> dict[str, CompiledKernel]:
+    """Several kernels of one source text, compiled at once; parameters as of :func:`build_kernel`.
+
+    They are not remembered in memory: the caller keeps what it needs.
+    """
+    device._check()
+    every = ", ".join(argument_kinds)
+    with _lock:
+        start = time.perf_counter()
+        program, origin = _program(device, source, every, (*BASE_OPTIONS, *options))
+        seconds = time.perf_counter() - start
+        return {name: _kernel(device, program, origin, source, name, tuple(kinds), seconds)
+                for name, kinds in argument_kinds.items()}
+
+
 def _build(device: OpenCLDevice, source: str, name: str, kinds: tuple[ArgumentKind, ...],
            options: tuple[str, ...]) -> CompiledKernel:
-    cl = devices.load_pyopencl()
     start = time.perf_counter()
     program, origin = _program(device, source, name, options)
+    return _kernel(device, program, origin, source, name, kinds, time.perf_counter() - start)
+
+
+def _kernel(device: OpenCLDevice, program: Any, origin: str, source: str, name: str,
+            kinds: tuple[ArgumentKind, ...], seconds: float) -> CompiledKernel:
+    """One kernel of a built program."""
+    cl = devices.load_pyopencl()
     try:
         handle = cl.Kernel(program, name)
         arguments = handle.num_args
@@ -208,7 +231,7 @@ def _build(device: OpenCLDevice, source: str, name: str, kinds: tuple[ArgumentKi
         raise _build_error(device, source, name, error) from error
     if arguments != len(kinds):
         raise InternalError(f"kernel {name} has {arguments} arguments, {len(kinds)} were declared")
-    kernel = CompiledKernel(device, handle, name, kinds, origin, time.perf_counter() - start)
+    kernel = CompiledKernel(device, handle, name, kinds, origin, seconds)
     limit = device.info.details["local_memory"]
     assert isinstance(limit, int)
     if kernel.local_bytes > limit:  # PoCL would end the process at the launch.

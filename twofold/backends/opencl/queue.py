@@ -343,6 +343,20 @@ class OpenCLDevice:
                 raise self._failure(error, f"copying within {self.name}") from error
         return twin
 
+    def copy_into(self, source: DeviceBuffer, target: DeviceBuffer) -> None:
+        """Copy all bytes of a buffer into another on the same device."""
+        self._check()
+        self._own(source)
+        self._own(target)
+        if source.nbytes > target.nbytes:
+            raise InternalError(f"{source!r} does not fit into {target!r}")
+        if source.nbytes and source is not target:
+            try:
+                self._cl.enqueue_copy(self._queue, target.handle, source.handle,
+                                      byte_count=source.nbytes)
+            except self._cl.Error as error:
+                raise self._failure(error, f"copying within {self.name}") from error
+
     def fill(self, buffer: DeviceBuffer, value: np.generic) -> None:
         """Write one NumPy scalar over a whole buffer."""
         self._check()

@@ -1,0 +1,270 @@
+"""The OpenCL backend: host programs run instruction by instruction, their kernels built at once.
+
+Owns what a program becomes on a device: one program text with the kernels that no earlier program
+had, built at once; the runner that puts launches and copies in the queue. Nothing waits for the
+device except where the host needs a value: predicates of control flow, host calls, results.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...errors import DeviceError, InternalError
+from ...ir import dims
+from ...ir.dims import Symbol
+from ...ir.kernel.contract import Contract
+from ...ir.kernel.nodes import Kernel
+from ...ir.program import Launch, Program, launches
+from ...ir.program_interpret import interpret_program
+from ...ir.types import TensorType
+from ...runtime.backend import CompileReport
+from . import devices
+from .build import ArgumentKind, CompiledKernel, build_kernels
+from .contract import write_contract
+from .kernel import KernelText, write_kernel
+from .queue import DeviceArray, OpenCLDevice, open_device
+
+_MOST_KERNELS = 2048
+_BUFFER: list[ArgumentKind] = ["buffer"]
+_SIZE: list[ArgumentKind] = ["int64"]
+_HEAD = "#pragma OPENCL FP_CONTRACT OFF"
+_DOUBLE = "#pragma OPENCL EXTENSION cl_khr_fp64 : enable"
+
+
+def create_backend(argument: str) -> OpenCLBackend:
+    """The backend of a device number; what ``runtime.backend`` calls."""
+    return OpenCLBackend(f"OPENCL:{argument or 0}")
+
+
+class OpenCLBackend:
+    """Compiles for one OpenCL device and moves arrays to and from it.
+
+    Parameters
+    ----------
+    device : str
+        A device name, as ``"OPENCL:0"`` or ``"GPU:0"``.
+    """
+
+    def __init__(self, device: str = "OPENCL:0"):
+        self.device: OpenCLDevice = open_device(device)
+        self.name = f"opencl:{self.device.index}"
+        self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
+        self._lock = threading.RLock()
+        self._options = _options(self.device)
+        most = self.device.info.details["max_work_group_size"]
+        assert isinstance(most, int)
+        self._group = 1 << (most.bit_length() - 1)
+
+    def compile(self, program: Program) -> OpenCLExecutable:
+        """An executable of a program."""
+        return OpenCLExecutable(self, program)
+
+    def from_host(self, array: Any) -> Any:
+        """A device array with the content of a NumPy array; strings stay on the host."""
+        array = np.asarray(array)
+        return array if array.dtype.kind in "OSU" else self.device.from_host(array)
+
+    def to_host(self, array: Any) -> Any:
+        """A NumPy array with the content of a device array."""
+        return array.numpy() if isinstance(array, DeviceArray) else array
+
+    def synchronize(self) -> None:
+        """Wait until everything asked for is done."""
+        self.device.synchronize()
+
+    def memory_info(self) -> dict[str, int]:
+        """Bytes in use: ``current`` and ``peak``."""
+        return self.device.memory_info()
+
+    def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
+        """The functions of a kernel or contraction, in launch order."""
+        texts = (write_kernel(item, aliased=aliased, group=self._group)
+                 if isinstance(item, Kernel) else [write_contract(item, aliased=aliased)])
+        if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
+            raise DeviceError(
+                f"{self.device.name} ({self.device.info.details['device_name']}) has no float64, "
+                f"which {item.name} needs; use float32 or another device")
+        return texts
+
+    def build(self, texts: Sequence[KernelText], report: CompileReport
+              ) -> dict[KernelText, CompiledKernel]:
+        """Built kernels of the texts: those that are new in one go."""
+        with self._lock:
+            fresh: dict[str, KernelText] = {}
+            for text in texts:
+                if text.text not in self._kernels:
+                    fresh.setdefault(text.text, text)
+                else:
+                    self._kernels.move_to_end(text.text)
+            if fresh:
+                self._build(list(fresh.values()), report)
+            report.from_cache = report.from_cache and bool(texts)
+            built = {text: self._kernels[text.text] for text in texts}
+            while len(self._kernels) > _MOST_KERNELS:
+                self._kernels.popitem(last=False)
+            return built
+
+    def _build(self, texts: list[KernelText], report: CompileReport) -> None:
+        names: dict[str, KernelText] = {}
+        renamed: list[str] = []
+        for text in texts:
+            name, count = text.name, 0
+            while name in names:
+                count += 1
+                name = f"{text.name}_{count}"
+            names[name] = text
+            renamed.append(text.text.replace(f"void {text.name}(", f"void {name}(", 1))
+        kinds: dict[str, list[ArgumentKind]] = {
+            name: [*_BUFFER * len(text.buffers), *_SIZE * len(text.sizes)]
+            for name, text in names.items()}
+        source = program_text(texts, renamed)
+        built = build_kernels(self.device, source, kinds, self._options)
+        for name, text in names.items():
+            self._kernels[text.text] = built[name]
+            report.from_cache = report.from_cache and built[name].origin == "disk"
+
+
+def program_text(texts: Sequence[KernelText], functions: Sequence[str] | None = None) -> str:
+    """One OpenCL C program of several functions and what they call."""
+    helpers: dict[str, str] = {}
+    for text in texts:
+        helpers.update((name, body) for name, body in text.helpers.items() if name not in helpers)
+    head = [_HEAD, _DOUBLE] if any(text.float64 for text in texts) else [_HEAD]
+    bodies = functions if functions is not None else [text.text for text in texts]
+    return "\n\n".join(["\n".join(head), *helpers.values(), *bodies]) + "\n"
+
+
+def _options(device: OpenCLDevice) -> tuple[str, ...]:
+    """Options that make results the same everywhere, where the device knows them."""
+    cl = devices.load_pyopencl()
+    exact = cl.device_fp_config.CORRECTLY_ROUNDED_DIVIDE_SQRT
+    if device.info.handle.single_fp_config & exact:
+        return ("-cl-fp32-correctly-rounded-divide-sqrt",)
+    return ()
+
+
+@dataclass(eq=False)
+class _Step:
+    """One launch of a kernel: what is built, and its groups where they are constant."""
+
+    text: KernelText
+    kernel: CompiledKernel
+    global_size: tuple[int, ...] | None
+
+
+class OpenCLExecutable:
+    """A program on one device; takes and returns device arrays.
+
+    Attributes
+    ----------
+    program : Program
+    report : CompileReport
+    """
+
+    def __init__(self, backend: OpenCLBackend, program: Program):
+        self.program = program
+        self.backend = backend
+        self.report = CompileReport(from_cache=True)
+        start = time.perf_counter()
+        self._texts: dict[Kernel | Contract, list[KernelText]] = {}
+        for launch in launches(program):
+            item = launch.kernel if isinstance(launch, Launch) else launch.contract
+            slots = set(launch.slots)
+            aliased = any(s.alias is not None and s.alias in slots for s in slots)
+            if item not in self._texts:
+                self._texts[item] = backend.write(item, aliased)
+            elif aliased:
+                self._texts[item] = backend.write(item, True)
+        emitted = time.perf_counter()
+        every = [text for texts in self._texts.values() for text in texts]
+        built = backend.build(every, self.report)
+        self.report.seconds = {"emit": emitted - start, "backend": time.perf_counter() - emitted}
+        steps = {item: [self._step(text, built[text]) for text in texts]
+                 for item, texts in self._texts.items()}
+        for item, texts in self._texts.items():
+            kind = "kernel" if isinstance(item, Kernel) else "contraction"
+            self.report.kernels.append({
+                "name": item.name, "kind": kind, "launches": len(texts),
+                "local_size": texts[0].local if texts else ()})
+        self._runner = _Runner(backend, steps)
+
+    def _step(self, text: KernelText, kernel: CompiledKernel) -> _Step:
+        if text.sizes:
+            return _Step(text, kernel, None)
+        return _Step(text, kernel, _global_size(text, {}))
+
+    def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
+        """Run; nothing is waited for, unless the program itself needs a value."""
+        for array, slot in zip(inputs, self.program.inputs, strict=False):
+            if array.dtype != slot.type.dtype.numpy:
+                raise InternalError(f"program {self.program.name}: input {slot!r} was given "
+                                    f"{array.dtype}")
+        return interpret_program(self.program, inputs, self._runner, donated)
+
+    def text(self, stage: str) -> str:
+        """The program at a stage: ``opencl``."""
+        if stage == "opencl":
+            return program_text([text for texts in self._texts.values() for text in texts])
+        raise InternalError(f"the OpenCL backend has no stage {stage!r}; it has: opencl")
+
+
+def _global_size(text: KernelText, sizes: Mapping[Symbol, int]) -> tuple[int, ...]:
+    return tuple(g * item for g, item in zip(text.groups(sizes), text.local, strict=True))
+
+
+class _Runner:
+    """What the host program's interpreter asks of a device."""
+
+    def __init__(self, backend: OpenCLBackend, steps: dict[Kernel | Contract, list[_Step]]):
+        self.backend = backend
+        self.device = backend.device
+        self.steps = steps
+
+    def allocate(self, type: TensorType) -> Any:
+        """Memory for a type whose dimensions are integers."""
+        shape = tuple(dims.evaluate(d, {}) for d in type.shape)
+        return self.device.empty(shape, type.dtype.numpy)
+
+    def release(self, array: Any) -> None:
+        """Nothing: the buffer goes back to the pool with its last reference."""
+
+    def launch(self, kernel: Kernel, arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
+        """Put a kernel's launches in the queue."""
+        self._run(self.steps[kernel], arrays, sizes)
+
+    def library(self, contract: Contract, arrays: Sequence[Any],
+                sizes: Mapping[Symbol, int]) -> None:
+        """Put a contraction's launch in the queue."""
+        self._run(self.steps[contract], arrays, sizes)
+
+    def _run(self, steps: list[_Step], arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
+        for step in steps:
+            text = step.text
+            size = step.global_size or _global_size(text, sizes)
+            arguments = [arrays[i].buffer for i in text.buffers]
+            self.device.launch(step.kernel, size, text.local,
+                               [*arguments, *(sizes[s] for s in text.sizes)])
+
+    def copy(self, source: Any, target: Any) -> None:
+        """Copy all elements."""
+        self.device.copy_into(source.buffer, target.buffer)
+
+    def read_scalar(self, array: Any) -> int | bool:
+        """The one element of an integer or bool array; waits for it."""
+        value: int | bool = self.to_host(array).reshape(()).item()
+        return value
+
+    def to_host(self, array: Any) -> Any:
+        """As a NumPy array; waits for it."""
+        return self.backend.to_host(array)
+
+    def from_host(self, array: Any) -> Any:
+        """A NumPy array on the device."""
+        return self.backend.from_host(array)
