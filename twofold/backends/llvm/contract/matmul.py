@@ -95,7 +95,7 @@ class _MatmulEmitter:
         edge = width if isinstance(width, int) else "e"
         name = f"{self.name}.tile.{rows}x{edge}"
         e, plan, v = self.e, self.plan, self.static
-        depth: Index = "%depth" if v["k"] is None or plan.depth_block else v["k"]
+        depth: Index = "%depth" if v["k"] is None else v["k"]
         pitch: Index = "%pitch" if v["c_row"] is None else v["c_row"]
         if plan.dot:
             assert v["a_row"] is not None and v["b_column"] is not None
@@ -121,8 +121,7 @@ class _MatmulEmitter:
         readable = columns if plan.adaptive or not plan.pack_b else vectors * self.lanes
         tile = Tile(rows, vectors, [i * a_row for i in range(rows)], stored, pitch)
         microkernel.emit_outer(e, name, tile, [Step(depth, a_step, b_step)], self.computed,
-                               self.target, readable=readable,
-                               adds=plan.depth_block is not None)
+                               self.target, readable=readable)
         return name
 
     @property
@@ -240,56 +239,33 @@ class _MatmulEmitter:
         for position, count, size in zip(at, counts, per, strict=True):
             first = e.multiply(position, size)
             limits.append((first, e.minimum(e.add(first, size), count)))
-        k = layout.v["k"]
-
-        def panels(batch: Index, start: Index, depth: Index) -> None:
+        with e.loop(*limits[0]) as batch, e.loop(*limits[2]) as panel:
             def in_panel(s: int, j: Index) -> None:
                 with e.loop(*limits[1]) as tile:
                     for_each_part(e, layout.tiles, tile, lambda r, i: self.one_tile(
-                        layout, context, stage, names[r, s], (r, s), (batch, i, j, start, depth)))
-            with e.loop(*limits[2]) as panel:
-                for_each_part(e, layout.panels, panel, in_panel)
+                        layout, context, stage, names[r, s], (r, s), (batch, i, j)))
 
-        with e.loop(*limits[0]) as batch:
-            if plan.depth_block is None:
-                panels(batch, 0, k)
-                return
-            with e.loop(0, k, plan.depth_block) as start:
-                panels(batch, start, e.minimum(e.subtract(k, start), plan.depth_block))
+            for_each_part(e, layout.panels, panel, in_panel)
 
     def one_tile(self, layout: _Layout, context: dict[str, str], stage: str, function: str,
-                 parts: tuple[int, int], at: tuple[Index, Index, Index, Index, Index]) -> None:
+                 parts: tuple[int, int], at: tuple[Index, Index, Index]) -> None:
         """Emit the calls that compute and finish one tile of C."""
         e, plan, v = self.e, self.plan, layout.v
-        batch, i, j, start, depth = at
+        batch, i, j = at
         rows, columns = layout.tiles[parts[0]].size, layout.panels[parts[1]].size
-        a_step: Index = rows if plan.pack_a else v["a_column"]
         b_step: Index = layout.width if plan.pack_b else v["b_row"]
         if plan.adaptive:
             b_step = e.value(f"select i1 {layout.many_rows}, i64 {b_step}, i64 {v['b_row']}")
-        a = self.operand(layout, context, "a", batch, i, e.multiply(start, a_step))
-        b = self.operand(layout, context, "b", batch, j, e.multiply(start, b_step))
+        a = self.operand(layout, context, "a", batch, i)
+        b = self.operand(layout, context, "b", batch, j)
         offset = e.add(e.multiply(batch, v["c_batch"]),
                        e.add(e.multiply(i, v["c_row"]), e.multiply(j, v["c_column"])))
         c = e.pointer(context["c"], offset, self.element.storage)
         target, pitch = (stage, self.stage_pitch) if plan.staged else (c, v["c_row"])
-        more = "false" if start == 0 else e.value(f"icmp sgt i64 {start}, 0")
-        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {depth}, i64 {pitch}, "
-               f"i64 {columns}, i64 {b_step}, i1 {more})")
+        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {v['k']}, i64 {pitch}, "
+               f"i64 {columns}, i64 {b_step}, i1 false)")
         if not self.finishes:
             return
-        if start == 0:
-            self.finish_tile(layout, context, target, pitch, c, (batch, i, j, rows, columns))
-            return
-        last = e.value(f"icmp eq i64 {e.add(start, depth)}, {v['k']}")
-        with e.when(last):
-            self.finish_tile(layout, context, target, pitch, c, (batch, i, j, rows, columns))
-
-    def finish_tile(self, layout: _Layout, context: dict[str, str], target: str, pitch: Index,
-                    c: str, at: tuple[Index, Index, Index, Index, Index]) -> None:
-        """Emit the call of the epilogue for one tile."""
-        e, plan, v = self.e, self.plan, layout.v
-        batch, i, j, rows, columns = at
         if plan.swapped:
             i, j, rows, columns = j, i, columns, rows
         strides = (v["c_column"], v["c_row"]) if plan.swapped else (v["c_row"], v["c_column"])
@@ -299,18 +275,18 @@ class _MatmulEmitter:
                f"i64 1, i64 {strides[0]}, i64 {strides[1]})")
 
     def operand(self, layout: _Layout, context: dict[str, str], side: str, batch: Index,
-                start: Index, inner: Index) -> str:
+                start: Index) -> str:
         """The address of a tile's rows of A or of a panel's columns of B."""
         e, v, plan = self.e, layout.v, self.plan
         operand = context["b" if (side == "a") == plan.swapped else "a"]
         step = v["a_row"] if side == "a" else v["b_column"]
-        offset = e.add(e.multiply(batch, v[f"{side}_batch"]), e.add(e.multiply(start, step), inner))
+        offset = e.add(e.multiply(batch, v[f"{side}_batch"]), e.multiply(start, step))
         if not (plan.pack_a if side == "a" else plan.pack_b):
             return e.pointer(operand, offset, self.element.storage)
         matrix = layout.a_matrix if side == "a" else layout.b_matrix
         which = 0 if v[f"{side}_batch"] == 0 else batch
         base = e.add(0 if side == "a" else layout.b_start, e.multiply(which, matrix))
-        packed = e.pointer(context["scratch"], e.add(base, e.add(e.multiply(start, v["k"]), inner)),
+        packed = e.pointer(context["scratch"], e.add(base, e.multiply(start, v["k"])),
                            self.element.compute)
         if side == "a" or not plan.adaptive:
             return packed

@@ -109,7 +109,6 @@ class Plan:
     tiles_per_chunk: int = 1
     panels_per_chunk: int = 1
     batch_per_chunk: int = 1
-    depth_block: int | None = None
 
 
 def assume(value: int | None) -> int:
