@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from ...errors import InternalError, InvalidArgumentError
+from ...errors import InternalError, InvalidArgumentError, ResourceExhaustedError
 from ...ir import dims
 from ...ir import program as p
 from ...ir.dims import Symbol
 from ...runtime.backend import CompileReport
 from ...runtime.pool import HostPool, host_pool
 from . import entry, jit, threads
+from .contract import Target
 from .entry import ArraySpec
 from .host import HostCalls
-from .program import ProgramText, emit_program, is_symbol
+from .program import NO_MEMORY, ProgramText, emit_program, is_symbol
 
 # Results smaller than this come from NumPy's own allocator, which is faster than the pool for them.
 _SMALL_BYTES = 32 << 10
@@ -154,6 +156,9 @@ class LlvmExecutable:
         return status
 
     def _error(self, status: int) -> Exception:
+        if status == NO_MEMORY:
+            return ResourceExhaustedError(f"{self._name()}: the system has no memory left; use "
+                                          "smaller batches")
         if status < 0:
             return InternalError("compiled code stopped without an exception")
         return InvalidArgumentError(self._text.messages[status - 1])
@@ -173,7 +178,7 @@ class LlvmExecutable:
         return plan
 
     def _make_plan(self, key: tuple[int, ...]) -> tuple[list[tuple[Any, ...]], int]:
-        values = dict(zip(self.program.symbols, key, strict=True))
+        values = dict(zip(self.program.symbols, key))  # no key where nothing depends on it
         shapes = []
         for slot in self._outputs:
             shape = tuple(dims.evaluate(d, values) for d in slot.type.shape)
@@ -253,8 +258,7 @@ class LlvmExecutable:
 def _compile(program: p.Program) -> tuple[ProgramText, CompileReport, jit.Library,
                                           HostCalls | None]:
     start = time.perf_counter()
-    target = jit.target()
-    text = emit_program(program, vector_bits=target.vector_bits, has_fma=target.has_fma)
+    text = emit_program(program, _target())
     emitted = time.perf_counter()
     imports = {}
     if "@twofold_parallel_for(" in text.text:
@@ -267,6 +271,14 @@ def _compile(program: p.Program) -> tuple[ProgramText, CompileReport, jit.Librar
     seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
     kernels = [{"name": name, "kind": kind} for name, kind in text.kernels]
     return text, CompileReport(seconds, library.from_cache, kernels), library, handler
+
+
+@lru_cache(maxsize=1)
+def _target() -> Target:
+    found = jit.target()
+    many = found.has_avx512f or found.triple.startswith(("aarch64", "arm64"))
+    return Target(found.vector_bits, 32 if many else 16, found.has_fma,
+                  found.l2_bytes or Target.cache_bytes)
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:

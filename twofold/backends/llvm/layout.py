@@ -42,6 +42,8 @@ class Layout:
         Region number of each temporary whose size depends on input shapes.
     dynamic : list of Slot
         Temporaries whose size is only known inside.
+    scratch : dict
+        Offset of the scratch memory of each contraction that needs some.
     """
 
     offsets: dict[p.Slot, int] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Layout:
     regions: list[Region] = field(default_factory=list)
     region_of: dict[p.Slot, int] = field(default_factory=dict)
     dynamic: list[p.Slot] = field(default_factory=list)
+    scratch: dict[p.Library, int] = field(default_factory=dict)
 
     def total(self, values: Mapping[Symbol, int]) -> int:
         """Bytes of the arena, given the symbols that input shapes define."""
@@ -63,16 +66,17 @@ def align(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def lay_out(program: p.Program) -> Layout:
-    """Decide where each temporary lies."""
-    planner = _Planner(set(program.symbols))
+def lay_out(program: p.Program, scratch: Mapping[p.Library, int]) -> Layout:
+    """Decide where each temporary lies, and the scratch memory of each contraction (in bytes)."""
+    planner = _Planner(set(program.symbols), scratch)
     planner.walk(program.instructions)
     return planner.layout
 
 
 class _Planner:
-    def __init__(self, known: set[Symbol]):
+    def __init__(self, known: set[Symbol], scratch: Mapping[p.Library, int]):
         self.known = known
+        self.scratch = scratch
         self.layout = Layout()
         self.gaps: list[tuple[int, int]] = []  # (offset, size), in order of offset
         self.free_regions: list[int] = []
@@ -89,6 +93,11 @@ class _Planner:
                     if slot in mine:
                         mine.discard(slot)
                         self._release(slot)
+                case p.Library() if self.scratch.get(instruction):
+                    size = align(self.scratch[instruction])
+                    offset = self._take(size)
+                    self.layout.scratch[instruction] = offset
+                    self._add_gap(offset, size)
                 case p.Branch():
                     self.walk(instruction.then)
                     self.walk(instruction.orelse)

@@ -16,15 +16,21 @@ from ...errors import InternalError
 from ...ir import dims
 from ...ir import program as p
 from ...ir.dims import Dim, Symbol
+from ...ir.kernel.contract import Contract
 from ...ir.kernel.nodes import INDEX, Kernel
+from .contract import Target
 from .kernel import emit_kernel
 from .layout import ALIGNMENT, Layout, lay_out
+from .library import LibraryCode, emit_library, plan_library
 from .scalar import Operations
 from .scope import Function, Module, Scope
 from .types import memory
 
 HOST, ALLOCATE, RELEASE = 0, 1, 2
 """What Python is called for; the code is ``number * 4 + kind``."""
+
+NO_MEMORY = -2
+"""Status when the system has no memory for something that is only needed inside."""
 
 _HOST_TEXT = """
 @twofold_handler = external global ptr
@@ -146,21 +152,23 @@ class ProgramText:
     loops: bool = False
 
 
-def emit_program(program: p.Program, *, vector_bits: int, has_fma: bool) -> ProgramText:
+def emit_program(program: p.Program, target: Target) -> ProgramText:
     """The native function of a program, with all its kernels."""
-    return _ProgramWriter(program, vector_bits, has_fma).emit()
+    return ProgramWriter(program, target).emit()
 
 
-class _ProgramWriter:
-    def __init__(self, program: p.Program, vector_bits: int, has_fma: bool):
+class ProgramWriter:
+    """Writes the function of one program."""
+
+    def __init__(self, program: p.Program, target: Target):
         self.program = program
-        self.vector_bits = vector_bits
-        self.has_fma = has_fma
+        self.target = target
         self.module = Module()
         self.function = Function(self.module)
         self.out = Scope(self.function, None)
-        self.result = ProgramText(layout=lay_out(program))
+        self.result = ProgramText()
         self.names: dict[object, str] = {}
+        self.libraries: dict[Contract, LibraryCode] = {}
         self.slot_places: dict[p.Slot, str] = {}
         self.symbol_places: dict[Symbol, str] = {}
         self.known = set(program.symbols)
@@ -168,6 +176,12 @@ class _ProgramWriter:
     # ------------------------------------------------------------------------- frame
 
     def emit(self) -> ProgramText:
+        """The text and how to call it."""
+        scratch = {}
+        for instruction in p.walk(self.program.instructions):
+            if isinstance(instruction, p.Library):
+                scratch[instruction] = self._plan(instruction.contract).scratch
+        self.result.layout = lay_out(self.program, scratch)
         self._frame()
         self._enter()
         self.instructions(self.program.instructions)
@@ -216,20 +230,20 @@ class _ProgramWriter:
         outputs = [s for s in program.outputs if not self.is_dynamic(s)]
         for i, slot in enumerate((*program.inputs, *dict.fromkeys(outputs))):
             self._set_slot(slot, self._argument(i))
-        arena = self._argument(len(program.inputs) + len(dict.fromkeys(outputs)))
+        self._arena = arena = self._argument(len(program.inputs) + len(dict.fromkeys(outputs)))
         for i, symbol in enumerate(program.symbols):
             out.line(f"store i64 {self._size(i)}, ptr {self.symbol_places[symbol]}, align 8")
         self._check_shapes()
         for slot, offset in layout.offsets.items():
             self._set_slot(slot, out.value(f"getelementptr i8, ptr {arena}, i64 {offset}"))
-        offset = str(layout.static_bytes)
+        position = str(layout.static_bytes)
         starts = []
         for region in layout.regions:
-            starts.append(out.value(f"getelementptr i8, ptr {arena}, i64 {offset}"))
+            starts.append(out.value(f"getelementptr i8, ptr {arena}, i64 {position}"))
             size = out.value(f"mul i64 {self.dim(region.size)}, {region.item}")
             size = out.value(f"add i64 {size}, {ALIGNMENT - 1}")
             size = out.value(f"and i64 {size}, -{ALIGNMENT}")
-            offset = out.value(f"add i64 {offset}, {size}")
+            position = out.value(f"add i64 {position}, {size}")
         for slot, number in layout.region_of.items():
             self._set_slot(slot, starts[number])
         for slot in (*layout.dynamic, *(s for s in program.outputs if self.is_dynamic(s))):
@@ -330,7 +344,7 @@ class _ProgramWriter:
                 case p.Launch():
                     self._launch(instruction)
                 case p.Library():
-                    self._library(instruction)
+                    emit_library(self, instruction, self._plan(instruction.contract))
                 case p.Host():
                     self._call_python(instruction, HOST)
                 case p.Copy():
@@ -374,29 +388,79 @@ class _ProgramWriter:
             raise InternalError(f"program {self.program.name} returns other slots than its outputs")
 
     def _launch(self, launch: p.Launch) -> None:
-        name = self._kernel(launch.kernel)
-        arguments = [f"ptr {self.pointer(slot)}" for slot in launch.slots]
-        arguments += [f"i64 {self.symbol(symbol)}" for symbol in launch.kernel.sizes]
-        self.out.line(f"call void @{name}({', '.join(arguments)})")
+        self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
+                         [self.symbol(symbol) for symbol in launch.kernel.sizes])
+
+    def _unique(self, name: str, kind: str) -> str:
+        """A function name that is not taken, entered in the report."""
+        taken = {n for n, _ in self.result.kernels}
+        name = f"k.{name}"
+        if name in taken:
+            name += f".{len(taken)}"
+        self.result.kernels.append((name, kind))
+        return name
 
     def _kernel(self, kernel: Kernel) -> str:
         name = self.names.get(kernel)
         if name is None:
-            taken = {n for n, _ in self.result.kernels}
-            name = f"k.{kernel.name}"
-            if name in taken:
-                name += f".{len(taken)}"
-            self.names[kernel] = name
-            self.result.kernels.append((name, "kernel"))
-            emit_kernel(self.module, name, kernel, vector_bits=self.vector_bits,
-                        has_fma=self.has_fma)
+            name = self.names[kernel] = self._unique(kernel.name, "kernel")
+            emit_kernel(self.module, name, kernel, vector_bits=self.target.vector_bits,
+                        has_fma=self.target.has_fma)
         return name
 
-    def _library(self, library: p.Library) -> None:
-        from .library import emit_library
+    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str]) -> None:
+        """Call a kernel's function, emitting it the first time."""
+        arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
+        self.out.line(f"call void @{self._kernel(kernel)}({', '.join(arguments)})")
 
-        name = emit_library(self, library)
-        self.result.kernels.append((name, "contraction"))
+    # ------------------------------------------------------------------------- contractions
+
+    def _plan(self, contract: Contract) -> LibraryCode:
+        found = self.libraries.get(contract)
+        if found is None:
+            name = self._unique(contract.name, "contraction")
+            found = plan_library(self.module, name, contract, self.target)
+            self.libraries[contract] = found
+        return found
+
+    def words(self, values: Sequence[tuple[str, str]]) -> str:
+        """A record of 64-bit words on the stack, filled now."""
+        name = self.function.name("record")
+        self.function.stack.append(f"  {name} = alloca [{len(values)} x i64], align 16")
+        for i, (kind, value) in enumerate(values):
+            place = self.out.value(f"getelementptr i64, ptr {name}, i64 {i}")
+            self.out.line(f"store {kind} {value}, ptr {place}, align 8")
+        return name
+
+    def scratch(self, library: p.Library) -> str:
+        """The scratch memory of a contraction."""
+        offset = self.result.layout.scratch[library]
+        return self.out.value(f"getelementptr i8, ptr {self._arena}, i64 {offset}")
+
+    def allocate(self, size: str) -> str:
+        """Memory of a size known now, aligned to cache lines; given back with ``free``."""
+        out = self.out
+        out.declare("declare ptr @malloc(i64)")
+        size = out.value(f"add i64 {size}, {2 * ALIGNMENT}")
+        raw = out.value(f"call ptr @malloc(i64 {size})")
+        self._return_unless(out.value(f"icmp ne ptr {raw}, null"), str(NO_MEMORY))
+        number = out.value(f"ptrtoint ptr {raw} to i64")
+        number = out.value(f"add i64 {number}, {2 * ALIGNMENT - 1}")
+        number = out.value(f"and i64 {number}, -{ALIGNMENT}")
+        aligned = out.value(f"inttoptr i64 {number} to ptr")
+        # The word before it says what to free: there is always room for one.
+        place = out.value(f"getelementptr i8, ptr {aligned}, i64 -8")
+        out.line(f"store ptr {raw}, ptr {place}, align 8")
+        return aligned
+
+    def free(self, pointer: str) -> None:
+        """Give memory of ``allocate`` back."""
+        self.out.declare("declare void @free(ptr)")
+        place = self.out.value(f"getelementptr i8, ptr {pointer}, i64 -8")
+        raw = self.out.value(f"load ptr, ptr {place}, align 8")
+        self.out.line(f"call void @free(ptr {raw})")
+
+    # ------------------------------------------------------------------------- copies and control
 
     def _copy(self, copy: p.Copy) -> None:
         out = self.out

@@ -111,8 +111,8 @@ class Operations:
         if name in _ORDERED:
             return self.compare(name, x, y, dtype)
         if dtype is dtypes.bfloat16:
-            wide = [self.cast(v, dtype, dtypes.float32) for v in (x, y)]
-            return self.cast(self.binary(name, *wide, dtypes.float32), dtypes.float32, dtype)
+            x, y = (self.cast(v, dtype, dtypes.float32) for v in (x, y))
+            return self.cast(self.binary(name, x, y, dtypes.float32), dtypes.float32, dtype)
         scalar = register(dtype)
         kind = self._t(scalar)
         if name in ("min", "max"):

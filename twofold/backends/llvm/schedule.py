@@ -79,7 +79,9 @@ def same(a: Expression, b: Expression) -> bool:
             return False
         case Load(), Load() if a.buffer is not b.buffer:
             return False
-        case (Unary(), Unary()) | (Binary(), Binary()) if a.name != b.name:
+        case Unary(), Unary() if a.name != b.name:
+            return False
+        case Binary(), Binary() if a.name != b.name:
             return False
     pairs = zip(a.operands, b.operands, strict=True)
     return len(a.operands) == len(b.operands) and all(same(x, y) for x, y in pairs)

@@ -1,0 +1,265 @@
+"""Contractions of a program: which emitter, with which sizes, and the fused epilogue.
+
+``contract`` knows how products and convolutions are computed; this file turns the program's nodes into its
+specs, writes epilogues with the kernels' expression writer and calls the phases. What ``contract`` has no
+form for (an image of unknown height, a result of another dtype) becomes kernels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ...dtypes import DType
+from ...errors import InternalError
+from ...ir import dims
+from ...ir import program as p
+from ...ir.dims import Dim, Symbol
+from ...ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
+from ...ir.kernel.nodes import Buffer, Kernel
+from . import contract as emitters
+from .contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, Target
+from .expression import ExpressionWriter, Lanes
+from .plain_contract import convolution_kernel, epilogue_kernel
+from .scalar import Operations
+from .scope import Function, Module, Scope, Value
+from .types import register, vector
+
+if TYPE_CHECKING:
+    from .program import ProgramWriter
+
+#: Types that ``contract`` computes in.
+_NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
+                    "uint8", "uint16", "uint32", "uint64"})
+
+
+@dataclass(eq=False)
+class LibraryCode:
+    """How a contraction runs.
+
+    Attributes
+    ----------
+    contraction : Contraction or None
+    fields : dict
+        Dimension behind each slot of the contraction's sizes.
+    sizes : tuple of Symbol
+        What the epilogue needs, after its buffers.
+    before, after : Kernel or None
+        Instead of the contraction, or after it.
+    between : Buffer or None
+        What ``after`` reads, when the contraction's result is not yet the output.
+    """
+
+    contraction: Contraction | None = None
+    fields: dict[str, Dim] = field(default_factory=dict)
+    sizes: tuple[Symbol, ...] = ()
+    before: Kernel | None = None
+    after: Kernel | None = None
+    between: Buffer | None = None
+
+    @property
+    def scratch(self) -> int:
+        """Bytes of scratch known now."""
+        return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
+
+
+def plan_library(module: Module, name: str, node: Contract, target: Target) -> LibraryCode:
+    """Emit the functions of a contraction into the module and say how they are run."""
+    dtype = node.left.dtype
+    if dtype.name not in _NAMES or node.right.dtype is not dtype:
+        raise InternalError(f"{node.name}: no contraction of {dtype.name} and "
+                            f"{node.right.dtype.name}")
+    if isinstance(node.template, Convolution) and not _is_fixed(node.template):
+        return LibraryCode(before=convolution_kernel(node))
+    code = LibraryCode()
+    epilogue = node.epilogue
+    if node.output.dtype is not dtype:
+        code.after, code.between = epilogue_kernel(node)
+        epilogue = None
+    callback = None
+    if epilogue is not None:
+        code.sizes = node.sizes
+        callback = _EpilogueWriter(module, node, epilogue, target)
+    if isinstance(node.template, Matmul):
+        code.fields = _matmul_fields(node.template)
+        known = [d if isinstance(d, int) else None for d in code.fields.values()]
+        spec = MatmulSpec(dtype, *known)
+        if callback is not None:
+            callback.computed = spec.element.computed
+        contraction = emitters.emit_matmul(spec, name, target, callback)
+    else:
+        contraction = _convolution(node.template, dtype, name, target, callback, code)
+    code.contraction = contraction
+    module.declarations.update(dict.fromkeys(contraction.declarations))
+    module.functions.append(contraction.text)
+    return code
+
+
+def _is_fixed(t: Convolution) -> bool:
+    return all(isinstance(d, int) for d in (t.in_height, t.in_width, t.out_height, t.out_width,
+                                            t.pad_top, t.pad_left))
+
+
+def _convolution(t: Convolution, dtype: DType, name: str, target: Target,
+                 callback: _EpilogueWriter | None, code: LibraryCode) -> Contraction:
+    code.fields = {"batch": t.batch}
+    fixed = {n: getattr(t, n) for n in (
+        "in_height", "in_width", "in_channels", "out_height", "out_width", "out_channels",
+        "kernel_height", "kernel_width", "stride_height", "stride_width", "dilation_height",
+        "dilation_width", "pad_top", "pad_left", "groups")}
+    spec = ConvolutionSpec(dtype, t.batch if isinstance(t.batch, int) else None, **fixed)
+    if callback is not None:
+        callback.computed = spec.element.computed
+    if t.direction == "forward":
+        return emitters.emit_convolution_forward(spec, name, target, callback)
+    if t.direction == "input":
+        return emitters.emit_convolution_input_gradient(spec, name, target, callback)
+    if callback is not None:
+        raise InternalError(f"{name}: filter gradients have no epilogue")
+    return emitters.emit_convolution_filter_gradient(spec, name, target)
+
+
+def _matmul_fields(t: Matmul) -> dict[str, Dim]:
+    """Sizes and strides of contiguous operands."""
+    m, n, k = t.m, t.n, t.k
+
+    def matrix(rows: Dim, columns: Dim, batched: bool) -> Dim:
+        return rows * columns if batched and t.batch != 1 else 0
+
+    return {"m": m, "n": n, "k": k, "batch": t.batch,
+            "a_row": 1 if t.transpose_a else k, "a_column": m if t.transpose_a else 1,
+            "a_batch": matrix(m, k, t.batch_a),
+            "b_row": 1 if t.transpose_b else n, "b_column": k if t.transpose_b else 1,
+            "b_batch": matrix(k, n, t.batch_b),
+            "c_row": n, "c_column": 1, "c_batch": matrix(m, n, True)}
+
+
+class _EpilogueWriter:
+    """The callback that writes an epilogue into a contraction's function."""
+
+    def __init__(self, module: Module, node: Contract, epilogue: Epilogue, target: Target):
+        self.module = module
+        self.sizes = node.sizes
+        self.epilogue = epilogue
+        self.target = target
+        self.computed = node.accumulate
+
+    def __call__(self, emitter: Emitter, value: str, lanes: int, row: str, column: str,
+                 mask: str | None) -> str:
+        epilogue = self.epilogue
+        function = _NamedByEmitter(self.module, emitter)
+        scope = Scope(function, None)
+        writer = ExpressionWriter(function, scope, self.target.has_fma)
+        if lanes > 1:
+            writer.lanes = Lanes(epilogue.column, lanes, mask)
+        write = Operations(scope, lanes, self.target.has_fma)
+        value = write.cast(value, self.computed, epilogue.accumulator.dtype)
+        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.indices[epilogue.row] = Value(row, 1, scope)
+        writer.indices[epilogue.column] = Value(column, 1, scope)
+        for i, buffer in enumerate(epilogue.buffers):
+            place = scope.value(f"getelementptr ptr, ptr %extra, i64 {i}")
+            writer.pointers[buffer] = scope.value(f"load ptr, ptr {place}, align 8")
+        for i, symbol in enumerate(self.sizes):
+            place = scope.value(f"getelementptr i64, ptr %extra, i64 "
+                                f"{len(epilogue.buffers) + i}")
+            text = scope.value(f"load i64, ptr {place}, align 8")
+            writer.sizes[symbol] = Value(text, 1, scope)
+        result = writer.all_lanes(epilogue.value)
+        result = write.cast(result, epilogue.value.dtype, self.computed)
+        if not result.startswith("%"):  # a constant: the caller wants the name of a value
+            kind = vector(register(self.computed), lanes)
+            result = scope.value(f"select i1 true, {kind} {result}, {kind} {result}")
+        for line in scope.lines:
+            emitter.line(line.strip())
+        for declaration in self.module.declarations:
+            emitter.declare(declaration)
+        return result
+
+
+class _NamedByEmitter(Function):
+    """A function whose names come from the contraction's emitter."""
+
+    def __init__(self, module: Module, emitter: Emitter):
+        super().__init__(module)
+        self._emitter = emitter
+
+    def name(self, prefix: str = "v") -> str:
+        """A name that the emitter does not use again."""
+        return self._emitter.fresh(prefix)
+
+
+def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
+    """Call a contraction from ``main``."""
+    node = library.contract
+    pointers = [w.pointer(slot) for slot in library.slots]
+    sizes = [w.symbol(symbol) for symbol in node.sizes]
+    if code.before is not None:
+        w.call_kernel(code.before, pointers, [w.symbol(s) for s in code.before.sizes])
+        return
+    result = pointers[-1]
+    between = ""
+    if code.between is not None:
+        size = dims.product(code.between.shape) * code.between.dtype.size
+        between = result = w.allocate(w.dim(size))
+    context = _context(w, code, pointers, sizes, result)
+    release = _scratch(w, library, code, context)
+    _run(w, code, context)
+    if release:
+        w.free(release)
+    if code.after is not None:
+        w.call_kernel(code.after, [between, *pointers[2:]],
+                      [w.symbol(s) for s in code.after.sizes])
+        w.free(between)
+
+
+def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: list[str],
+             result: str) -> str:
+    """The record that phases read; its scratch pointer is still to be set."""
+    extra = "null"
+    words = [("ptr", v) for v in pointers[2:-1]] + [("i64", v) for v in sizes]
+    if code.after is None and words:
+        extra = w.words(words)
+    fields = "null"
+    if any(not isinstance(d, int) for d in code.fields.values()):
+        fields = w.words([("i64", w.dim(d)) for d in code.fields.values()])
+    values = (pointers[0], pointers[1], result, extra, fields, "null")
+    context = w.words([("ptr", v) for v in values])
+    return context
+
+
+def _field(w: ProgramWriter, context: str, number: int) -> str:
+    return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
+
+
+def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: str) -> str:
+    """Set the scratch pointer; what must be freed afterwards, or an empty string."""
+    contraction = code.contraction
+    assert contraction is not None
+    if contraction.scratch_function is not None:
+        sizes = w.out.value(f"load ptr, ptr {_field(w, context, 4)}, align 8")
+        count = w.out.value(f"call i64 @{contraction.scratch_function}(ptr {sizes})")
+        memory = w.allocate(count)
+        w.out.line(f"store ptr {memory}, ptr {_field(w, context, 5)}, align 8")
+        return memory
+    if contraction.scratch_bytes:
+        w.out.line(f"store ptr {w.scratch(library)}, ptr {_field(w, context, 5)}, align 8")
+    return ""
+
+
+def _run(w: ProgramWriter, code: LibraryCode, context: str) -> None:
+    """The phases, one after the other."""
+    out = w.out
+    assert code.contraction is not None
+    for phase in code.contraction.phases:
+        if phase.chunks_function is not None:
+            sizes = out.value(f"load ptr, ptr {_field(w, context, 4)}, align 8")
+            chunks = out.value(f"call i64 @{phase.chunks_function}(ptr {sizes})")
+        else:
+            chunks = str(phase.chunks)
+        if chunks == "1":
+            out.line(f"call void @{phase.function}(ptr {context}, i64 0)")
+        elif chunks != "0":
+            out.declare("declare void @twofold_parallel_for(ptr, ptr, i64)")
+            out.line(f"call void @twofold_parallel_for(ptr @{phase.function}, ptr {context}, "
+                     f"i64 {chunks})")
