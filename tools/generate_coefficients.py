@@ -176,7 +176,7 @@ FITS: list[tuple[str, str, Function, tuple[float, float], int | None, int | None
      (0.0, 1 / 64), 2, 7),
 ]
 
-HEADER = '''"""Polynomial coefficients of the expansions, highest power first: (float32's, float64's).
+HEADER = '''"""Polynomial coefficients of the expansions, highest power first: float32's, float64's.
 
 Written by ``tools/generate_coefficients.py`` (Chebyshev fits by mpmath in 40 digits); do not edit.
 Beside each: what it approximates, and the largest error of the exact polynomial on its interval.

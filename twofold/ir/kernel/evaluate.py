@@ -96,11 +96,15 @@ def apply_node(node: Expression, values: Sequence[Array],
 
 def convert(x: Array, dtype: np.dtype[Any]) -> Array:
     """A kernel ``Cast``: floats saturate on their way to integers, nan becomes 0."""
-    from_float = dtypes.from_numpy(x.dtype).kind == "f"
-    if not from_float or dtypes.from_numpy(dtype).kind not in "iu":
-        if dtypes.from_numpy(dtype).kind == "b":
-            return np.asarray(x != 0)
+    source, target = dtypes.from_numpy(x.dtype), dtypes.from_numpy(dtype)
+    if target.kind == "b":
+        return np.asarray(x != 0)
+    if target.kind == "f":
+        if target.size == 2 and source.is_integer:
+            x = _integer_to_odd(x)
         return round_array(x, dtype)
+    if source.kind != "f":
+        return x.astype(dtype)
     with np.errstate(all="ignore"):
         wide = np.trunc(x.astype(np.float64))
         limits = np.iinfo(dtype)

@@ -1,4 +1,4 @@
-"""Polynomial coefficients of the expansions, highest power first: (float32's, float64's).
+"""Polynomial coefficients of the expansions, highest power first: float32's, float64's.
 
 Written by ``tools/generate_coefficients.py`` (Chebyshev fits by mpmath in 40 digits); do not edit.
 Beside each: what it approximates, and the largest error of the exact polynomial on its interval.
