@@ -444,9 +444,9 @@ class ExpressionWriter:
             places = scope.value(f"getelementptr {scalar}, ptr {self.pointers[buffer]}, "
                                  f"<{count} x i64> {offset}")
             name = f"@llvm.masked.gather.{types.mangled(scalar, count)}.v{count}p0"
-            scope.declare(f"declare {kind} {name}(<{count} x ptr>, <{count} x i1>, {kind})")
+            scope.declare(f"declare {kind} {name}(<{count} x ptr>, i32, <{count} x i1>, {kind})")
             text = scope.value(
-                f"call {kind} {name}(<{count} x ptr> align {dtype.size} {places}, <{count} x i1> "
+                f"call {kind} {name}(<{count} x ptr> {places}, i32 {dtype.size}, <{count} x i1> "
                 f"{mask or types.spread('true', 'i1', count)}, {kind} zeroinitializer)")
         return from_memory(scope, text, dtype, count)
 
@@ -542,8 +542,8 @@ def load_lanes(scope: types.Writer, place: str, dtype: DType, lanes: int,
     if mask is None:
         return scope.value(f"load {kind}, ptr {place}, align {dtype.size}")
     name = f"@llvm.masked.load.{types.mangled(scalar, lanes)}.p0"
-    scope.declare(f"declare {kind} {name}(ptr, <{lanes} x i1>, {kind})")
-    return scope.value(f"call {kind} {name}(ptr align {dtype.size} {place}, <{lanes} x i1> {mask}, "
+    scope.declare(f"declare {kind} {name}(ptr, i32, <{lanes} x i1>, {kind})")
+    return scope.value(f"call {kind} {name}(ptr {place}, i32 {dtype.size}, <{lanes} x i1> {mask}, "
                        f"{kind} zeroinitializer)")
 
 
@@ -557,8 +557,8 @@ def store_lanes(scope: types.Writer, text: str, place: str, dtype: DType, lanes:
         scope.line(f"store {kind} {text}, ptr {place}, align {dtype.size}")
         return
     name = f"@llvm.masked.store.{types.mangled(scalar, lanes)}.p0"
-    scope.declare(f"declare void {name}({kind}, ptr, <{lanes} x i1>)")
-    scope.line(f"call void {name}({kind} {text}, ptr align {dtype.size} {place}, "
+    scope.declare(f"declare void {name}({kind}, ptr, i32, <{lanes} x i1>)")
+    scope.line(f"call void {name}({kind} {text}, ptr {place}, i32 {dtype.size}, "
                f"<{lanes} x i1> {mask})")
 
 
@@ -569,6 +569,6 @@ def scatter_lanes(scope: types.Writer, text: str, places: str, dtype: DType, lan
     kind = types.vector(scalar, lanes)
     text = to_memory(scope, text, dtype, lanes)
     name = f"@llvm.masked.scatter.{types.mangled(scalar, lanes)}.v{lanes}p0"
-    scope.declare(f"declare void {name}({kind}, <{lanes} x ptr>, <{lanes} x i1>)")
-    scope.line(f"call void {name}({kind} {text}, <{lanes} x ptr> align {dtype.size} {places}, "
+    scope.declare(f"declare void {name}({kind}, <{lanes} x ptr>, i32, <{lanes} x i1>)")
+    scope.line(f"call void {name}({kind} {text}, <{lanes} x ptr> {places}, i32 {dtype.size}, "
                f"<{lanes} x i1> {mask or types.spread('true', 'i1', lanes)})")
