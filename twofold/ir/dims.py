@@ -239,9 +239,41 @@ def _extremum(kind: str, a: Dim, b: Dim, known: Callable[[int, int], int]) -> Di
         first_wins = difference <= 0 if kind == "min" else difference >= 0
         return a if first_wins else b
     for small, large in ((a, b), (b, a)):
-        if isinstance(small, int) and small <= lower_bound(large):
-            return small if kind == "min" else large
+        if isinstance(small, int):
+            bound = _true_bound(large)
+            if bound is not None and small <= bound:
+                return small if kind == "min" else large
     return _compound(kind, a, b)
+
+
+def _true_bound(value: Dim) -> int | None:
+    """A number that a polynomial, which may itself be negative, is never below; None for none."""
+    if isinstance(value, int):
+        return value
+    total = 0
+    for monomial, coefficient in value.terms.items():
+        if coefficient < 0 and monomial:
+            return None
+        factor = coefficient
+        for atom, power in monomial:
+            lowest = atom.lowest if isinstance(atom, Symbol) else _compound_bound(atom)
+            if lowest is None or lowest < 0:
+                return None
+            factor *= lowest ** power
+        total += factor
+    return total
+
+
+def _compound_bound(atom: Compound) -> int | None:
+    left, right = _true_bound(atom.left), _true_bound(atom.right)
+    known = [bound for bound in (left, right) if bound is not None]
+    if atom.kind == "max":
+        return max(known, default=None)
+    if atom.kind == "min":
+        return min(known) if len(known) == 2 else None
+    if right is None or right < 0:
+        return None
+    return 0 if atom.kind == "mod" or (left is not None and left >= 0) else None
 
 
 def lower_bound(dim: Dim) -> int:

@@ -1,7 +1,8 @@
 """The normal distribution's quantile function, for arrays and as a kernel expression.
 
-Wichura's algorithm AS 241 (Applied Statistics 37, 1988): rational functions around the centre and in
-two tails, good to 16 digits in float64. It turns uniform numbers into normal ones without rejection.
+Wichura's algorithm AS 241 (Applied Statistics 37, 1988): rational functions around the centre and
+in two tails, good to 16 digits in float64. It turns uniform numbers into normal ones without
+rejection.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Random numbers: pure functions of a state, the same bits on every backend.
 
 A state is a ``uint32[4]`` tensor: key low, key high, counter low, counter high. Block ``b`` of a
-tensor is Philox 4x32-10 of the key and of the counter plus ``b``: four words. With ``blocks`` blocks,
-word ``w`` of block ``b`` belongs to element ``w * blocks + b`` (two words to an element where 64 bits
-are needed), so that consecutive elements come from consecutive blocks. Who keeps the state adds
-``blocks_used`` to the counter: ``random_advance``.
+tensor is Philox 4x32-10 of the key and of the counter plus ``b``: four words. With ``blocks``
+blocks, word ``w`` of block ``b`` belongs to element ``w * blocks + b`` (two words to an element
+where 64 bits are needed), so that consecutive elements come from consecutive blocks. Who keeps the
+state adds ``blocks_used`` to the counter: ``random_advance``.
 
 Floats come from bits by inverse transforms, without rejection.
 """

@@ -4,9 +4,9 @@ Owns the vocabulary of ``Sample.domain``:
 
 ``real`` (normal, or small integers), ``positive`` [0.1, 4), ``unit`` (-1, 1), ``probability``
 (0, 1), ``nonzero`` (0.2 away from 0), ``small`` (integers -3 … 3), ``distinct`` (no two equal, 0
-not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``sorted`` (rows in order), ``range:LOW:HIGH`` (uniform),
-``bits`` (any bit pattern of an integer), ``special`` (the dtype's special values, repeated),
-``limits`` (special values of integers, ``nonzero`` floats).
+not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``range:LOW:HIGH`` (uniform),
+``sorted`` (rows in order), ``bits`` (any bit pattern of an integer), ``special`` (the dtype's
+special values, repeated), ``limits`` (special values of integers, ``nonzero`` floats).
 """
 
 from __future__ import annotations
@@ -140,6 +140,6 @@ def _limits(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
 _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
-    "distinct": _distinct, "index": _index, "sorted": _sorted, "range": _range, "bits": _bits, "special": _special,
-    "limits": _limits,
+    "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
+    "limits": _limits, "sorted": _sorted,
 }

@@ -15,7 +15,7 @@ from ... import dtypes
 from ...dtypes import DEVICE, INTEGERS
 from ...errors import InvalidArgumentError
 from .. import dims
-from ..dims import Compound, Dim, Polynomial, Symbol
+from ..dims import Dim
 from ..kernel import build as k
 from ..kernel.nodes import INDEX, Expression
 from ..ops import (
@@ -79,50 +79,42 @@ def normalize_slice(start: Dim | None, stop: Dim | None, step: int, size: Dim) -
     """First position and end that ``start:stop:step`` means on an axis of ``size`` elements.
 
     A static negative position counts from the end. Positions are clamped as Python does, apart
-    from those that can only make the slice empty when the size is only known at run time.
+    from those that make the slice empty when the size is only known at run time.
     """
+    if isinstance(size, int) and all(x is None or isinstance(x, int) for x in (start, stop)):
+        begin, end, _ = slice(start, stop, step).indices(size)
+        return begin, end
     if step > 0:
-        begin = 0 if start is None else _from_end(start, size)
-        end = size if stop is None else _from_end(stop, size)
-        if isinstance(begin, int) and isinstance(size, int):
-            begin = min(begin, size)
-        return not_negative(begin), dims.minimum(not_negative(end), size)
-    begin = size - 1 if start is None else _from_end(start, size)
-    end = -1 if stop is None else _from_end(stop, size)
-    # one more than the position cannot be negative, which is what the algebra can bound
-    return (dims.minimum(not_negative(begin + 1), size) - 1,
-            dims.minimum(not_negative(end + 1), size) - 1)
+        first = 0 if start is None else not_negative(_from_end(start, size))
+        return first, size if stop is None else _at_most(stop, size, size)
+    last = size - 1
+    first = last if start is None else _at_most(start, last, size)
+    end = -1 if stop is None else not_negative(_from_end(stop, size) + 1) - 1
+    return not_negative(first + 1) - 1, end
 
 
 def _from_end(position: Dim, size: Dim) -> Dim:
     return position + size if isinstance(position, int) and position < 0 else position
 
 
+def _at_most(position: Dim, limit: Dim, size: Dim) -> Dim:
+    """The position, no further than the limit; one counted from the end never is."""
+    if isinstance(position, int) and position < 0:
+        return position + size
+    # one more than both is not negative, which is what the algebra can bound
+    return dims.minimum(position + 1, limit + 1) - 1
+
+
 def not_negative(value: Dim) -> Dim:
-    """``max(value, 0)``; the value itself where its symbols' bounds already say so."""
-    if isinstance(value, int):
-        return max(value, 0)
-    lowest = 0
-    for monomial, coefficient in value.terms.items():
-        if coefficient < 0 and monomial:
-            break
-        factor = coefficient
-        for atom, power in monomial:
-            factor *= (atom.lowest if isinstance(atom, Symbol) else 0) ** power
-        lowest += factor
-    else:
-        if lowest >= 0:
-            return value
-    return Polynomial({((Compound("max", value, 0), 1),): 1})
+    """``max(value, 0)``."""
+    return dims.maximum(value, 0)
 
 
 def slice_extent(begin: Dim, end: Dim, stride: int) -> Dim:
     """Number of positions from ``begin`` to ``end`` by ``stride``."""
     span = end - begin if stride > 0 else begin - end
     step = abs(stride)
-    if span == end and step == 1:
-        return span  # an end is never negative
-    return not_negative((span + (step - 1)) // step)
+    return (not_negative(span) + (step - 1)) // step
 
 
 def _slices(attrs: Any) -> tuple[slice, ...]:
@@ -148,7 +140,9 @@ def _check_slice(attrs: Any, shape: Shape) -> Shape:
             raise InvalidArgumentError(f"tf.{name}: the stride of axis {i} is 0", name)
         if not (isinstance(b, int) and isinstance(e, int) and isinstance(dim, int)):
             continue
-        inside = 0 <= b <= dim and 0 <= e <= dim if s > 0 else -1 <= e and -1 <= b < max(dim, 1)
+        if slice_extent(b, e, s) == 0:
+            continue  # nothing is read
+        inside = 0 <= b and e <= dim if s > 0 else -1 <= e and b < dim
         if not inside:
             raise InvalidArgumentError(
                 f"tf.{name}: slice {b}:{e}:{s} is outside axis {i} of shape {shape_text(shape)}",
