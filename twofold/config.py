@@ -75,6 +75,9 @@ _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 _overrides: ContextVar[dict[str, Scalar] | None] = ContextVar("twofold_options", default=None)
 _from_environment: dict[str, Scalar] = {}
 
+#: What ``options`` blocks of this thread have changed; None outside of any.
+active_options = _overrides.get
+
 
 def _parse(row: Setting, text: str) -> Scalar:
     if row.kind is bool:

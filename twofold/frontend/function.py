@@ -1,0 +1,754 @@
+"""``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
+
+``Function`` finds or makes the trace for a call, ``ConcreteFunction`` is one trace with what it
+captured. Keys are made in ``signature.py``, graphs in ``tracing.py``; ``routine.py`` runs and
+differentiates them, ``explain.py`` tells why there are several.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import threading
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import config
+from ..dtypes import DType
+from ..ir.dims import Symbol
+from ..ir.graph import Graph
+from ..ir.types import TensorType
+from ..runtime import device as devices
+from . import convert, nest, state
+from .routine import Routine
+from .shape import make_shape
+from .signature import (
+    Flat,
+    InputSignature,
+    Parameters,
+    TensorToken,
+    binding_error,
+    device_of_arguments,
+    labelled,
+    replaced,
+)
+from .spec import TensorSpec
+from .tensor import SymbolicTensor, Tensor
+from .tracebacks import public, shorten
+from .tracing import Creation, Trace
+from .variable import Variable
+
+_ndarray = np.ndarray
+_tick = itertools.count().__next__
+_active_options = config.active_options
+_run_eagerly = False
+
+# Settings that compiled code depends on; they are part of every key.
+_SETTINGS = ("backend", "check", "stop_after")
+
+
+def run_functions_eagerly(run_eagerly: bool) -> None:
+    """Run the bodies of all ``tf.function``s as plain Python, for debugging."""
+    global _run_eagerly
+    _run_eagerly = bool(run_eagerly)
+
+
+def functions_run_eagerly() -> bool:
+    """Whether ``run_functions_eagerly(True)`` is in force."""
+    return _run_eagerly or bool(config.get("eager_functions"))
+
+
+# ---------------------------------------------------------------------------- one trace
+
+class ConcreteFunction:
+    """A function traced for one kind of arguments.
+
+    Attributes
+    ----------
+    name : str
+    graph : Graph
+        What was traced: inputs are the tensor arguments, then what was captured.
+    captured : list
+        Tensors and variables from outside.
+    structured_outputs
+        What the function returns, with specs in place of tensors.
+    """
+
+    def __init__(self, name: str, graph: Graph, captured: list[Any], parameters: int,
+                 template: Any, device: devices.DeviceSpec):
+        self.name = name
+        self.graph = graph
+        self.captured = captured
+        self.parameters = parameters
+        self.device = device
+        self.routine = Routine(graph, device)
+        self.last_used = 0
+        self.record: Any = None
+        self.argument_structure: Any = None
+        self._template = template
+        leaves = nest.flatten(template)
+        self._is_single = len(leaves) == 1 and leaves[0] is template \
+            and isinstance(template, _Output)
+        self._is_tuple = type(template) is tuple and all(
+            isinstance(leaf, _Output) for leaf in template) and [
+                leaf.index for leaf in template] == list(range(len(template)))
+
+    # ------------------------------------------------------------------ calling
+    def run(self, tensors: Sequence[Any]) -> Any:
+        """Call with the tensor arguments, in order."""
+        return self._packed(self.routine.call([*tensors, *self.captured]))
+
+    def run_unobserved(self, tensors: Sequence[Any]) -> Any:
+        """The same where no tape and no recording is open."""
+        results = self.routine.run([*tensors, *self.captured])
+        if self._is_single:
+            return results[0]
+        return tuple(results) if self._is_tuple else self._packed(results)
+
+    def _packed(self, results: Sequence[Tensor]) -> Any:
+        if self._is_single:
+            return results[0]
+        leaves = [results[leaf.index] if isinstance(leaf, _Output) else leaf
+                  for leaf in nest.flatten(self._template)]
+        return nest.pack_sequence_as(self._template, leaves)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call with the arguments of the Python function, or its tensors alone.
+
+        Raises
+        ------
+        TypeError
+            When they do not fit what was traced.
+        """
+        try:
+            tensors = self._tensors(args, kwargs)
+            if state.local.trace is not None:
+                return self._packed(self._inlined(tensors))
+            return self.run(tensors)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    def _tensors(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        flat = Flat()
+        wanted = self.graph.inputs[:self.parameters]
+        names, _ = self.argument_structure
+        leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
+        unknown = [n for n in kwargs if n not in names]
+        if unknown:
+            raise TypeError(binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
+                                          args, kwargs, self.signature_text()))
+        for leaf in leaves:
+            if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
+                leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
+            flat.add(leaf)
+        if len(flat.tensors) != len(wanted):
+            raise TypeError(binding_error(
+                f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
+                self.signature_text()))
+        for i, (tensor, value) in enumerate(zip(flat.tensors, wanted)):
+            spec = _spec_of(value.type, value.name)
+            if tensor._dtype is not value.dtype or not spec.shape.is_compatible_with(tensor.shape):
+                from ..errors import InvalidArgumentError
+                raise InvalidArgumentError(
+                    f"{self.name}: argument {i} ({value.name}) is a {tensor._dtype.name} tensor of "
+                    f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
+                    f"{spec.shape}", self.name)
+        return flat.tensors
+
+    def _inlined(self, tensors: Sequence[Any]) -> list[Any]:
+        """The graph's ops, applied again inside the trace of a caller."""
+        from .inlining import inline
+        return inline(self.graph, [*tensors, *self.captured])
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def captured_inputs(self) -> list[Any]:
+        """Tensors and variables from outside, in the order of the graph's inputs."""
+        return list(self.captured)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Captured variables."""
+        return tuple(x for x in self.captured if isinstance(x, Variable))
+
+    @property
+    def trainable_variables(self) -> tuple[Variable, ...]:
+        """Captured variables that tapes watch."""
+        return tuple(v for v in self.variables if v.trainable)
+
+    @property
+    def inputs(self) -> list[TensorSpec]:
+        """Specs of the tensor arguments and of what was captured."""
+        return [_spec_of(v.type, v.name) for v in self.graph.inputs]
+
+    @property
+    def outputs(self) -> list[TensorSpec]:
+        """Specs of the tensors computed."""
+        return [_spec_of(v.type, "") for v in self.graph.outputs]
+
+    @property
+    def output_shapes(self) -> Any:
+        """Shapes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.shape,
+                                  self.structured_outputs)
+
+    @property
+    def output_dtypes(self) -> Any:
+        """Dtypes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.dtype,
+                                  self.structured_outputs)
+
+    @property
+    def structured_outputs(self) -> Any:
+        """What is returned, with specs for tensors."""
+        def spec(leaf: Any) -> Any:
+            if isinstance(leaf, _Output):
+                return _spec_of(self.graph.outputs[leaf.index].type, "")
+            return leaf if leaf is None else TensorSpec(leaf.shape, leaf.dtype)
+        return nest.pack_sequence_as(self._template,
+                                     [spec(leaf) for leaf in nest.flatten(self._template)])
+
+    @property
+    def structured_input_signature(self) -> Any:
+        """(positional, keyword) arguments with specs for tensors."""
+        names, values = self.argument_structure
+        specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
+        return tuple(replaced(value, specs) for value in values), {}
+
+    def signature_text(self) -> str:
+        """The parameters as messages show them."""
+        names, _ = self.argument_structure
+        args, _ = self.structured_input_signature
+        return f"({', '.join(f'{n}: {a!r}' for n, a in zip(names, args))})"
+
+    def __repr__(self) -> str:
+        return f"<ConcreteFunction {self.name}{self.signature_text()}>"
+
+    def __str__(self) -> str:
+        lines = ["ConcreteFunction Input Parameters:"]
+        names, _ = self.argument_structure
+        args, _ = self.structured_input_signature
+        lines += [f"  {name}: {value!r}" for name, value in zip(names, args)]
+        lines += ["Output Type:", f"  {self.structured_outputs!r}"]
+        if self.captured:
+            lines.append("Captures:")
+            lines += [f"  {type(x).__name__} {x.dtype.name} {x.shape}" for x in self.captured]
+        return "\n".join(lines)
+
+
+class _Output:
+    """Stands for output ``index`` of the graph in the structure of what a function returns."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+def _spec_of(type: TensorType, name: str) -> TensorSpec:
+    shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
+    return TensorSpec(shape, type.dtype, name or None)
+
+
+# ---------------------------------------------------------------------------- all traces
+
+class TraceRecord:
+    """What is remembered of a trace for ``explain``, also after the trace is gone."""
+
+    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str):
+        self.number = number
+        self.labels = labels
+        self.reason = reason
+        self.seconds = 0.0
+        self.nodes = 0
+        self.dropped = False
+
+
+class Function:
+    """A Python function that runs compiled; made by ``tf.function``.
+
+    Parameters
+    ----------
+    python_function : callable
+    name : str
+    options : dict
+        ``input_signature``, ``reduce_retracing`` and others of ``tf.function``.
+    """
+
+    def __init__(self, python_function: Callable[..., Any], name: str, options: dict[str, Any],
+                 skip_first: bool = False, described: Callable[..., Any] | None = None):
+        self._python_function = python_function
+        self._name = name
+        self._options = options
+        self._described = described or python_function
+        self._parameters = Parameters(self._described, skip_first)
+        specs = options.get("input_signature")
+        self._signature = None if specs is None else InputSignature(specs, self._parameters)
+        self._generalises = bool(options.get("reduce_retracing"))
+        self._fast: dict[Any, ConcreteFunction] = {}
+        self._traces: OrderedDict[Any, ConcreteFunction] = OrderedDict()
+        self._general: list[tuple[Any, ConcreteFunction]] = []
+        self.records: list[TraceRecord] = []
+        self._trace_count = 0
+        self._is_first = True
+        self._created: list[Any] = []
+        self._bound: dict[int, tuple[Any, Function]] = {}
+        self._lock = threading.RLock()
+        self._is_plain = self._parameters.is_plain and self._signature is None
+        self._arity = len(self._parameters.names)
+        functools.update_wrapper(self, self._described, updated=())
+
+    # ------------------------------------------------------------------ calling
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call: traced at the first call of a kind, compiled code from then on."""
+        if not kwargs and not state.active and _active_options() is None and not _run_eagerly:
+            key: list[Any] = []
+            for x in args:
+                if type(x) is not Tensor or type(x._array) is not _ndarray:
+                    break
+                key.append(x._dtype)
+                key.append(x._array.shape)
+            else:
+                found = self._fast.get(tuple(key))
+                if found is not None:
+                    found.last_used = _tick()
+                    try:
+                        return found.run_unobserved(args)
+                    except Exception as error:
+                        raise shorten(error) from error.__cause__
+        try:
+            return self._call(args, kwargs)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if functions_run_eagerly():
+            return self._python_function(*args, **kwargs)
+        if self._signature is not None:
+            args, kwargs = self._signature.apply(args, kwargs), {}
+        if state.local.trace is not None:
+            return self._inside_trace(args, kwargs)
+        concrete, tensors = self._find(args, kwargs)
+        if state.active:
+            return concrete.run(tensors)
+        return concrete.run_unobserved(tensors)
+
+    def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Called by a function that is being traced: the body becomes part of its graph."""
+        flat = Flat()
+        values = (list(args), kwargs)
+        flat.add(values)
+        plain_args, plain_kwargs = replaced(values, iter(flat.tensors))
+        return self._python_function(*plain_args, **plain_kwargs)
+
+    def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
+              ) -> tuple[ConcreteFunction, list[Any]]:
+        """The trace for these arguments, and the tensors among them."""
+        bound = None
+        if kwargs or not self._is_plain or len(args) != self._arity:
+            bound = self._parameters.bind(args, kwargs)
+            values: list[Any] = list(bound.arguments.values())
+        else:
+            values = list(args)
+        flat = Flat()
+        for value in values:
+            flat.add(value)
+        device = device_of_arguments(flat.tensors)
+        key = (tuple(self._open(flat.tokens)), device, *[config.get(name) for name in _SETTINGS])
+        found = self._traces.get(key)
+        if found is None:
+            found = self._matching(flat.tokens, key)
+        if found is None:
+            with self._lock:
+                found = self._traces.get(key) or self._make(bound, args, values, flat, key, device)
+        found.last_used = _tick()
+        tensors = flat.tensors
+        if bound is None and len(tensors) == len(values) and device is devices.CPU \
+                and _active_options() is None and all(type(x) is Tensor for x in values):
+            self._remember(tensors, found)
+        return found, tensors
+
+    def _remember(self, tensors: Sequence[Any], found: ConcreteFunction) -> None:
+        key: list[Any] = []
+        for x in tensors:
+            key += [x._dtype, x._array.shape]
+        if len(self._fast) > 8 * config.get_int("trace_limit"):
+            self._fast.clear()
+        self._fast[tuple(key)] = found
+
+    def _open(self, tokens: list[Any]) -> list[Any]:
+        """The tokens with the dimensions that ``input_signature`` leaves open."""
+        if self._signature is None:
+            return tokens
+        specs = [s for s in nest.flatten(list(self._signature.specs))]
+        if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
+            return tokens
+        result, position = [], 0
+        for token in tokens:
+            if isinstance(token, TensorToken) and position < len(specs):
+                spec = specs[position]
+                position += 1
+                shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
+                    else tuple(spec.shape)
+                token = TensorToken((token.dtype, shape))
+            result.append(token)
+        return result
+
+    # ------------------------------------------------------------------ open dimensions
+    def _matching(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
+        """A trace with open dimensions that these arguments fit."""
+        for (pattern, *rest), concrete in list(self._general):
+            if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
+                    _fits(token, other) for token, other in zip(tokens, pattern)):
+                return concrete
+        return None
+
+    def _relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
+        """The tokens, open where an earlier trace differs in dimensions only."""
+        for other_key in self._traces:
+            other = other_key[0]
+            if other_key[1:] != key[1:] or len(other) != len(tokens):
+                continue
+            merged = [_merged(a, b) for a, b in zip(tokens, other)]
+            if None not in merged:
+                return merged
+        return tokens
+
+    # ------------------------------------------------------------------ tracing
+    def _make(self, bound: Any, args: tuple[Any, ...], values: list[Any], flat: Flat, key: Any,
+              device: devices.DeviceSpec) -> ConcreteFunction:
+        tokens = list(key[0])
+        if self._generalises and self._signature is None:
+            tokens = self._relaxed(tokens, key)
+        call_args, call_kwargs = (args, {}) if bound is None else (bound.args, bound.kwargs)
+        names = self._names(bound, values)
+        labels = labelled(dict(zip(names, values)))
+        from .explain import reason_for
+        record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
+        start = time.perf_counter()
+        concrete = self._traced(call_args, call_kwargs, flat, tokens, device, self._is_first)
+        if self._is_first and self._created:
+            # Variables were made: trace once more as all later calls will run.
+            concrete = self._traced(call_args, call_kwargs, flat, tokens, device, False)
+        self._is_first = False
+        record.seconds = time.perf_counter() - start
+        record.nodes = len(concrete.graph.nodes)
+        concrete.record = record
+        concrete.argument_structure = (names, [_without_tensors(v) for v in values])
+        self.records.append(record)
+        if config.get_int("debug") >= 1:
+            from ..runtime.compile import debug_print
+            debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
+        self._store((tuple(tokens), *key[1:]), concrete, any(
+            isinstance(t, TensorToken) and None in t.shape for t in tokens))
+        return concrete
+
+    def _names(self, bound: Any, values: list[Any]) -> list[str]:
+        if bound is not None:
+            return list(bound.arguments)
+        return [*self._parameters.names, *map(str, range(len(values)))][:len(values)]
+
+    def _store(self, key: Any, concrete: ConcreteFunction, is_general: bool) -> None:
+        self._traces[key] = concrete
+        if is_general and self._generalises:
+            self._general.append((key, concrete))
+        limit = config.get_int("trace_limit")
+        while len(self._traces) > limit:
+            oldest = min(self._traces, key=lambda k: self._traces[k].last_used
+                         if self._traces[k] is not concrete else _tick())
+            gone = self._traces.pop(oldest)
+            gone.record.dropped = True
+            self._general = [item for item in self._general if item[1] is not gone]
+            self._fast = {k: v for k, v in self._fast.items() if v is not gone}
+        if len(self.records) > 4 * limit:
+            del self.records[:limit]
+
+    def _traced(self, args: tuple[Any, ...], kwargs: dict[str, Any], flat: Flat,
+                tokens: list[Any], device: devices.DeviceSpec, may_create: bool
+                ) -> ConcreteFunction:
+        """Run the Python function on traced tensors."""
+        self._trace_count += 1
+        creation = Creation(may_create)
+        trace = Trace(self._name, creation=creation)
+        trace.device = device
+        shapes = [t.shape for t in tokens if isinstance(t, TensorToken)]
+        names = _input_names(self._parameters, args, kwargs)
+        placeholders = []
+        for i, (tensor, shape) in enumerate(zip(flat.tensors, shapes)):
+            name = names[i] if i < len(names) else f"x{i}"
+            type = TensorType(tensor._dtype if isinstance(tensor, Tensor) else tensor.dtype, tuple(
+                Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
+            placeholder = trace.parameter(type, name)
+            if isinstance(tensor, Tensor):
+                trace.examples[placeholder._value] = tensor._host()
+            placeholders.append(placeholder)
+        values = replaced((list(args), kwargs), iter(placeholders))
+        try:
+            with _on(device), state.traced(trace):
+                result = self._python_function(*values[0], **values[1])
+                template, outputs = _taken_apart(result, trace, self._described)
+        finally:
+            trace.done = True
+            trace.examples.clear()
+        del result, values, placeholders
+        self._created.extend(weakref.ref(v) for v in creation.created)
+        graph, captured = trace.finish(outputs)
+        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
+
+    # ------------------------------------------------------------------ methods
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """The function of one instance; it does not keep the instance alive."""
+        if instance is None:
+            return self
+        found = self._bound.get(id(instance))
+        if found is not None and found[0]() is instance:
+            return found[1]
+        try:
+            reference = weakref.ref(instance, functools.partial(_forget, weakref.ref(self),
+                                                                id(instance)))
+        except TypeError:
+            return functools.partial(self, instance)
+        method = Function(_WeakMethod(self._python_function, reference), self._name,
+                          self._options, True, self._described)
+        self._bound[id(instance)] = (reference, method)
+        return method
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def python_function(self) -> Callable[..., Any]:
+        """The function as it was written."""
+        return self._python_function
+
+    @property
+    def name(self) -> str:
+        """Name of the function."""
+        return self._name
+
+    @property
+    def input_signature(self) -> Any:
+        """What was given as ``input_signature``."""
+        return None if self._signature is None else self._signature.specs
+
+    @property
+    def function_spec(self) -> Parameters:
+        """The parameters."""
+        return self._parameters
+
+    def experimental_get_tracing_count(self) -> int:
+        """How often the Python function was traced."""
+        return self._trace_count
+
+    @public
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
+        """The trace for arguments, which may be ``tf.TensorSpec``s (open dimensions: None).
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> double = tf.function(lambda x: x * 2.0)
+        >>> concrete = double.get_concrete_function(tf.TensorSpec([None], tf.float32))
+        >>> concrete(tf.constant([1.0, 2.0])).numpy()
+        array([2., 4.], dtype=float32)
+        """
+        if self._signature is not None:
+            if not args and not kwargs:
+                args = self._signature.specs
+            args, kwargs = self._signature.apply(args, kwargs), {}
+        return self._find(args, kwargs)[0]
+
+    def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
+        """The traces there are, as text."""
+        return "\n\n".join(f"{c.name}{c.signature_text()}" for c in self._traces.values())
+
+    @property
+    def traces(self) -> list[ConcreteFunction]:
+        """The traces that are kept, oldest first."""
+        return list(self._traces.values())
+
+    def explain(self) -> Any:
+        """Why each trace exists, and what compiling it did; print the result.
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> f = tf.function(lambda x, n: x * n)
+        >>> _ = f(tf.constant(1.0), 2.0), f(tf.constant(1.0), 3.0)
+        >>> print(f.explain().reasons[1])
+        n changed from 2.0 to 3.0 (Python values are fixed in a trace; pass a tensor instead)
+        """
+        from .explain import explain
+        return explain(self)
+
+    @public
+    def lower(self, *args: Any, **kwargs: Any) -> Any:
+        """The compiled code for arguments; ``.text(stage)`` shows it.
+
+        Stages: ``graph``, ``optimized``, ``kernel``, ``program``, ``llvm``, ``asm``, ``opencl``.
+        """
+        from .explain import Lowered
+        return Lowered(self.get_concrete_function(*args, **kwargs))
+
+    def __repr__(self) -> str:
+        return f"<twofold.function {self._name}{self._parameters.signature}>"
+
+
+class _WeakMethod:
+    """A method that does not keep its instance alive."""
+
+    def __init__(self, function: Callable[..., Any], reference: Any):
+        self._function = function
+        self._reference = reference
+        self.__name__ = getattr(function, "__name__", "method")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        instance = self._reference()
+        if instance is None:
+            raise ReferenceError(f"the object of the method {self.__name__} does not exist any more")
+        return self._function(instance, *args, **kwargs)
+
+
+def _forget(owner: Any, key: int, _reference: Any) -> None:
+    function = owner()
+    if function is not None:
+        function._bound.pop(key, None)
+
+
+def _on(device: devices.DeviceSpec) -> Any:
+    return devices.device_scope(device)
+
+
+def _without_tensors(value: Any) -> Any:
+    """The value for messages: tensors become specs, so that a trace does not keep them alive."""
+    if isinstance(value, (Tensor, np.ndarray, np.generic)):
+        tensor = value if isinstance(value, Tensor) else convert.to_tensor(value)
+        return TensorSpec(tensor.shape, tensor._dtype)
+    if isinstance(value, TensorSpec) or not nest.is_nested(value):
+        return value if isinstance(value, (TensorSpec, int, float, str, bytes, type(None))) \
+            else repr(value)
+    return nest.rebuild(value, [_without_tensors(item) for _, item in nest.children(value)])
+
+
+def _input_names(parameters: Parameters, args: tuple[Any, ...], kwargs: dict[str, Any]
+                 ) -> list[str]:
+    """A name for every tensor among the arguments."""
+    names: list[str] = []
+    pairs = [*zip([*parameters.names, *["arg"] * len(args)], args), *kwargs.items()]
+    for name, value in pairs:
+        flat = Flat()
+        flat.add(value)
+        count = len(flat.tensors)
+        names += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
+    return names
+
+
+def _fits(token: Any, pattern: Any) -> bool:
+    if token == pattern:
+        return True
+    return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
+            and token.dtype is pattern.dtype and len(token.shape) == len(pattern.shape)
+            and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
+
+
+def _merged(a: Any, b: Any) -> Any:
+    """A token that allows both, None when there is none."""
+    if a == b:
+        return a
+    if isinstance(a, TensorToken) and isinstance(b, TensorToken) and a.dtype is b.dtype \
+            and len(a.shape) == len(b.shape):
+        return TensorToken((a.dtype, tuple(
+            x if x == y else None for x, y in zip(a.shape, b.shape))))
+    return None
+
+
+def _taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:
+    """The structure of what a function returned, and the graph values in it."""
+    outputs: dict[Any, int] = {}
+    leaves = []
+    for leaf in nest.flatten(result):
+        tensor = _as_output(leaf, function)
+        if isinstance(tensor, SymbolicTensor):
+            value = trace.lift(tensor)
+            leaves.append(_Output(outputs.setdefault(value, len(outputs))))
+        else:
+            leaves.append(tensor)
+    return nest.pack_sequence_as(result, leaves), list(outputs)
+
+
+def _as_output(leaf: Any, function: Any) -> Any:
+    if leaf is None or isinstance(leaf, Tensor):
+        return leaf
+    if isinstance(leaf, Variable):
+        return leaf._read_for_op()
+    try:
+        return convert.to_tensor(leaf)
+    except (TypeError, ValueError):
+        raise TypeError(
+            "To be compatible with tf.function, Python functions must return zero or more Tensors "
+            f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "
+            f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None
+
+
+# ---------------------------------------------------------------------------- the decorator
+
+def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
+             autograph: bool | None = None, jit_compile: bool | None = None,
+             reduce_retracing: bool = False, experimental_implements: Any = None,
+             experimental_autograph_options: Any = None, experimental_attributes: Any = None,
+             experimental_relax_shapes: bool | None = None,
+             experimental_compile: bool | None = None,
+             experimental_follow_type_hints: bool | None = None) -> Any:
+    """Compile a Python function of tensors.
+
+    The function is traced once for each kind of arguments: dtypes and shapes of tensors, values of
+    everything else. Its Python code runs only then; the ops it called run compiled at every call.
+
+    Parameters
+    ----------
+    func : callable, optional
+        Without it a decorator is returned.
+    input_signature : sequence of TensorSpec, optional
+        What the arguments must be; dimensions may be None.
+    autograph, jit_compile
+        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
+        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+    reduce_retracing : bool
+        A second size of a dimension makes it open, so that later sizes do not trace again.
+    experimental_relax_shapes : bool, optional
+        An older name of ``reduce_retracing``.
+    experimental_implements, experimental_autograph_options, experimental_attributes,
+    experimental_compile, experimental_follow_type_hints
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Function
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.function
+    ... def square_sum(x):
+    ...     return tf.reduce_sum(x * x)
+    >>> square_sum(tf.constant([1.0, 2.0])).numpy()
+    np.float32(5.0)
+    """
+    options = {"input_signature": input_signature, "autograph": autograph,
+               "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
+               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
+
+    def decorate(python_function: Callable[..., Any]) -> Function:
+        if not callable(python_function):
+            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
+        name = getattr(python_function, "__name__", None) or type(python_function).__name__
+        return Function(python_function, "function" if name == "<lambda>" else name, options)
+
+    return decorate if func is None else decorate(func)
+
+
+__all__ = ["ConcreteFunction", "Function", "function", "functions_run_eagerly",
+           "run_functions_eagerly"]
