@@ -410,6 +410,15 @@ def test_convolutions(geometry):
 
 
 @pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
+def test_few_result_channels(geometry):
+    options = GEOMETRIES[geometry]
+    run_convolution(convolution(2, 9, 11, 20, 1, **options))
+    run_convolution(convolution(2, 9, 11, 1, 20, **options), unknown=True)
+    run_convolution(convolution(2, 8, 9, 40, 6, groups=2, **options))
+    run_convolution(convolution(2, 8, 9, 37, 3, dtype=dtypes.float16, **options))
+
+
+@pytest.mark.parametrize("geometry", GEOMETRIES, ids=str)
 def test_groups(geometry):
     options = GEOMETRIES[geometry]
     run_convolution(convolution(2, 9, 11, 4, 6, groups=2, **options))

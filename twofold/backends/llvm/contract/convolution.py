@@ -2,7 +2,8 @@
 
 Both directions are one walk over the pixels of the result: a register tile holds neighbouring
 pixels of one row times vectors of channels, and for each row of the kernel the contraction runs
-over kernel columns and channels, which lie side by side. What is read and written where is said
+over kernel columns and channels, which lie side by side. Where the result has few channels, that
+contraction fills the vectors instead. What is read and written where is said
 by ``geometry``; the gradient of the filter is in ``filter_gradient``.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twofold.backends.llvm.contract import finish, microkernel, pack
+from twofold.backends.llvm.contract import elements, finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
     Phase,
@@ -47,7 +48,7 @@ CHUNK_FLOPS = 2_000_000
 PACK_BYTES = 256 << 10
 """Filters up to this size are read in place."""
 
-LOCAL_BYTES = 64 << 10
+LOCAL_BYTES = 128 << 10
 """The most that a chunk copies of an image to its stack at once."""
 
 ASSUMED_BATCH = 16
@@ -76,17 +77,23 @@ class _WalkEmitter:
         spec, walk, lanes = self.spec, self.walk, self.lanes
         vectors = -(-self.outer // lanes)
         columns = max((view.columns for view in walk.views), default=0)
-        self.tile_rows, self.vectors, _ = choose_tile(columns, vectors, self.target.registers)
+        self.tile_rows, self.vectors, cycles = choose_tile(columns, vectors, self.target.registers)
         if spec.channelwise:        # two loads per product: more vectors would not help
             self.tile_rows, self.vectors = max(1, min(columns, 8)), 1
         self.width = self.vectors * lanes
+        self.dot = self._prefers_dot(cycles / max(1, columns))
+        if self.dot:
+            self.width = self.outer
+            self.tile_rows = min(columns, max(1, (16 if self.target.registers >= 32 else 8)
+                                              // self.outer), 8)
         self.panels_per_group = -(-self.outer // self.width) if self.outer else 0
         self.panel_count = self.panels_per_group * self.groups
         self.taps = spec.kernel_height * spec.kernel_width
         self.depth = self.taps * self.inner
         size = self.element.computed.size
         filter_bytes = self.depth * walk.channels * size
-        self.packs = self.element.converts or walk.turned or filter_bytes > PACK_BYTES
+        self.packs = (self.element.converts or walk.turned or self.dot
+                      or filter_bytes > PACK_BYTES)
         self.panel_size = self.depth * self.width
         sizes = [view.taps[0] * view.taps[1] * self.inner * self.width for view in walk.views]
         self.view_starts = [sum(sizes[:i]) for i in range(len(sizes))]
@@ -101,6 +108,26 @@ class _WalkEmitter:
         self.rows_per_chunk = [self._chunk_rows(view, channels) for view in walk.views]
         self.block_rows = self._local_rows()
         self.image_phase = walk.image.copied and not self.block_rows
+
+    def _prefers_dot(self, cycles: float) -> bool:
+        """Whether few result channels are better computed as dot products along the kernel.
+
+        ``cycles`` is what one pixel and one step of the contraction cost otherwise.
+        """
+        spec, (runs, length) = self.spec, self.run_length
+        if spec.channelwise or not 0 < self.outer <= 8 or not self.inner:
+            return False
+        dot = self.outer * (spec.kernel_height * runs * -(-length // self.lanes) * 0.6 + 8)
+        return dot < cycles * spec.kernel_height * spec.kernel_width * self.inner
+
+    @property
+    def run_length(self) -> tuple[int, int]:
+        """Runs per kernel row, and their length, over which image and filter are contiguous."""
+        columns = max((view.taps[1] for view in self.walk.views), default=0)
+        if all(view.tap_step[1] * self.walk.image.channels == self.inner
+               for view in self.walk.views):
+            return 1, columns * self.inner
+        return columns, self.inner
 
     def _local_rows(self) -> int:
         """Rows of pixels whose image rows are copied to the stack; 0 for one copy of all images.
@@ -122,7 +149,8 @@ class _WalkEmitter:
         per_block = -(-rows // -(-rows // per_block))
         wasted = self.copied_rows(per_block) - per_block * walk.stride[0]
         fits = self.copied_rows(per_block) * walk.image.row_pitch * size <= LOCAL_BYTES
-        return per_block if fits and (per_block == rows or wasted * 2 <= per_block) else 0
+        worth = per_block == rows or wasted <= per_block * walk.stride[0]
+        return per_block if fits and worth else 0
 
     def _chunk_rows(self, view: View, channels: int) -> int:
         """Rows of a view per chunk."""
@@ -137,6 +165,8 @@ class _WalkEmitter:
         """Emit the phase that packs the filter; one chunk per panel."""
         e, spec, walk = self.e, self.spec, self.walk
         packer, name = f"{self.name}.pack", f"{self.name}.filter"
+        if self.dot:
+            return self.column_phase()
         line: Index = spec.out_channels if walk.turned and not spec.channelwise else 1
         along = 1 if walk.turned and not spec.channelwise else spec.out_channels
         pack.emit_pack(e, packer, line, along, self.element, self.target)
@@ -168,10 +198,59 @@ class _WalkEmitter:
                            f"i64 {self.width}, i64 {valid}, i64 {line}, i64 {along})")
         return Phase(name, self.panel_count)
 
+    def column_phase(self) -> Phase:
+        """Emit the phase that copies the filter so that the contraction is contiguous."""
+        e, spec, walk, name = self.e, self.spec, self.walk, f"{self.name}.filter"
+        line, along = (spec.out_channels, 1) if walk.turned else (1, spec.out_channels)
+        inner_rows = spec.in_channels // spec.groups
+        group_step = spec.out_channels // spec.groups
+        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+            context = load_context(e)
+            panel, base = e.multiply("%chunk", self.panel_size), e.multiply("%chunk", group_step)
+            for number, view in enumerate(walk.views):
+                taps = view.taps[0] * view.taps[1]
+                with (e.loop(0, self.outer) as column, e.loop(0, view.taps[0]) as y,
+                      e.loop(0, view.taps[1]) as x, e.loop(0, self.inner) as k):
+                    kernel_row = e.add(e.multiply(y, view.kernel_step[0]), view.kernel_first[0])
+                    kernel_column = e.add(e.multiply(x, view.kernel_step[1]), view.kernel_first[1])
+                    stored = e.add(e.multiply(kernel_row, spec.kernel_width), kernel_column)
+                    offset = e.add(e.multiply(stored, inner_rows * spec.out_channels), base)
+                    offset = e.add(offset, e.add(e.multiply(column, line), e.multiply(k, along)))
+                    value = self.element.load(
+                        e, e.pointer(context["b"], offset, self.element.storage), 1)
+                    tap = e.add(e.multiply(e.add(e.multiply(column, taps),
+                                                 e.add(e.multiply(y, view.taps[1]), x)),
+                                           self.inner), k)
+                    place = e.add(panel, e.add(tap, self.view_starts[number]))
+                    elements.store(e, value, e.pointer(context["scratch"], place,
+                                                       self.element.compute),
+                                   self.element.compute, self.element.computed.size, 1)
+        return Phase(name, self.panel_count)
+
+    def dot_function(self, name: str, number: int, rows: int) -> str:
+        """Emit the tile of ``rows`` pixels and all channels of a group as dot products."""
+        view, image = self.walk.views[number], self.walk.image
+        across, taps = view.tap_step[1] * image.channels, view.taps
+        down = view.tap_step[0] * image.row_pitch
+        if across == self.inner:
+            length = taps[1] * self.inner
+            steps = [Step(taps[0], down, length)]
+        else:
+            length = self.inner
+            steps = [Step(taps[0], down, taps[1] * length), Step(taps[1], across, length)]
+        pixel, depth = self.walk.stride[1] * image.channels, taps[0] * taps[1] * self.inner
+        tile = Tile(rows, 1, [i * pixel for i in range(rows)], self.outer,
+                    self.width if self.staged else view.step[1] * self.walk.channels)
+        microkernel.emit_dot(self.e, name, tile, [j * depth for j in range(self.outer)], 1, steps,
+                             length, self.computed, self.target)
+        return name
+
     def tile_function(self, number: int, rows: int, width: int) -> str:
         """Emit the register tile of ``rows`` pixels of a view and ``width`` channels."""
         e, spec, image, view = self.e, self.spec, self.walk.image, self.walk.views[number]
         name = f"{self.name}.tile.{number}.{rows}x{width}"
+        if self.dot:
+            return self.dot_function(name, number, rows)
         vectors = -(-width // self.lanes)
         b_row = self.width if self.packs else spec.out_channels
         down = Step(view.taps[0], view.tap_step[0] * image.row_pitch,

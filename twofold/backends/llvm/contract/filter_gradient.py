@@ -1,9 +1,10 @@
 """The gradient of a convolution's filter, as LLVM text.
 
 ``dF[kh, kw, ci, co]`` sums, over all images and output pixels, an input pixel times an output
-gradient. Tiles hold rows ``(kh, kw, ci)`` times vectors of ``co``; the contraction runs over
-pixels. Images are divided into parts whose number depends on the shapes only; each part sums into a
-filter of its own and a last phase adds those in order, so results do not depend on the threads.
+gradient. Tiles hold rows ``(kh, kw, ci)`` times vectors of ``co``, or with few output channels
+rows ``co`` times vectors of ``(kw, ci)``; the contraction runs over pixels. Images are divided into
+parts whose number depends on the shapes only; each part sums into a filter of its own and a last
+phase adds those in order, so results do not depend on the threads.
 """
 
 from __future__ import annotations
@@ -114,9 +115,30 @@ class _FilterEmitter:
         if self.many == 1 and len(self.runs.within) > rows:
             self.tile_rows, self.vectors, _ = choose_tile(len(self.runs.within), vectors,
                                                           self.target.registers)
+        self.turned = self._prefers_turned(vectors)
+        if self.turned:
+            length = -(-len(self.runs.within) // self.lanes)
+            self.tile_rows, self.vectors, _ = choose_tile(self.outer, length,
+                                                          self.target.registers)
+            self.many = 1
         self.width = self.vectors * self.lanes
         self.panels_per_group = -(-self.outer // self.width) if self.outer else 0
+        if self.turned:
+            self.panels_per_group = 1
         self.panel_count = self.panels_per_group * self.groups
+
+    def _prefers_turned(self, vectors: int) -> bool:
+        """Whether tiles of output channels times vectors of filter rows are cheaper."""
+        runs = self.runs
+        if self.spec.channelwise or not 0 < self.outer <= 8 or not runs.within:
+            return False
+        if list(runs.within) != list(range(len(runs.within))):
+            return False
+        registers = self.target.registers
+        plain = choose_tile(self.filter_rows, vectors, registers)[2]
+        turned = runs.count * choose_tile(self.outer, -(-len(runs.within) // self.lanes),
+                                          registers)[2]
+        return turned < plain
 
     def _choose_chunks(self) -> None:
         """How images are divided into parts, and the rest of the work into chunks."""
@@ -136,6 +158,7 @@ class _FilterEmitter:
                                   // max(1, image_bytes))
         # a single part writes the result itself
         self.direct = (spec.batch is not None and not self.element.converts
+                       and (not self.turned or spec.out_channels == 1)
                        and self.count_parts(Emitter(), spec.batch) == 1)
 
     # -- parts and scratch --------------------------------------------------------------------
@@ -159,21 +182,35 @@ class _FilterEmitter:
 
     # -- the functions ------------------------------------------------------------------------
 
+    def steps(self) -> list[tuple[Index, int, int]]:
+        """The loops of the contraction: over images and rows, or rows alone, then columns.
+
+        Each with how often, and how far input and output gradient move.
+        """
+        spec, image = self.spec, self.image
+        across = (spec.out_width, spec.stride_width * spec.in_channels, spec.out_channels)
+        row, gradient_row = (spec.stride_height * image.row_pitch,
+                             spec.out_width * spec.out_channels)
+        if self.by_rows:
+            return [("%depth", row, gradient_row), across]
+        return [("%depth", image.pitch, self.gradient.pitch),
+                (spec.out_height, row, gradient_row), across]
+
     def tile_function(self, runs: int, rows: int, width: int) -> str:
         """Emit the tile of ``runs`` whole runs, or of ``rows`` rows within one."""
-        spec, image = self.spec, self.image
         name = f"{self.name}.tile.{runs}x{rows}x{width}"
         vectors = -(-width // self.lanes)
+        if self.turned:
+            steps = [Step(count, b, a) for count, a, b in self.steps()]
+            tile = Tile(rows, vectors, range(rows), width, len(self.runs.within))
+            microkernel.emit_outer(self.e, name, tile, steps, self.computed, self.target,
+                                   readable=width, adds=True)
+            return name
         offsets = [q * self.runs.pitch + w for q in range(runs) for w in self.runs.within[:rows]]
-        channels = spec.out_channels
-        across = Step(spec.out_width, spec.stride_width * spec.in_channels, channels)
-        row, gradient_row = spec.stride_height * image.row_pitch, spec.out_width * channels
-        if self.by_rows:
-            steps = [Step("%depth", row, gradient_row), across]
-        else:
-            steps = [Step("%depth", image.pitch, self.gradient.pitch),
-                     Step(spec.out_height, row, gradient_row), across]
-        tile = Tile(len(offsets), vectors, offsets, width, channels, spec.channelwise)
+        channels = self.spec.out_channels
+        tile = Tile(len(offsets), vectors, offsets, width, channels,
+                    self.spec.channelwise)
+        steps = [Step(count, a, b) for count, a, b in self.steps()]
         microkernel.emit_outer(self.e, name, tile, steps, self.computed, self.target,
                                readable=width, adds=True)
         return name
@@ -181,6 +218,10 @@ class _FilterEmitter:
     def cut_filter(self) -> _Parts:
         """Groups of runs, rows within a run, and panels of columns."""
         e, length = self.e, len(self.runs.within)
+        if self.turned:
+            return _Parts([Part(1, 0, 0, self.runs.count)],
+                          cut(e, self.outer, self.tile_rows, (), balance=True),
+                          cut(e, length, self.width, (self.width, 0), balance=False))
         if self.many > 1:
             groups = cut(e, self.runs.count, self.many, (), balance=True)
             rows = [Part(length, 0, 0, 1)]
@@ -275,6 +316,11 @@ class _FilterEmitter:
             aligned = -(-self.filter_size // 64) * 64
             total = e.pointer(context["scratch"], e.multiply(part, aligned), size)
 
+        if self.turned:
+            self.turned_tiles(names, parts, (source, at_image), (gradient, at_gradient), total,
+                              (depth, more, panel, group_tile))
+            return
+
         def in_panel(s: int, j: Index) -> None:
             channel = e.add(e.multiply(channel_group, self.outer), j)
             inner = j if spec.channelwise else e.multiply(channel_group, self.inner)
@@ -298,8 +344,59 @@ class _FilterEmitter:
         within = e.remainder(panel, max(1, self.panels_per_group))
         for_each_part(e, panels, within, in_panel)
 
+    def turned_tiles(self, names: dict[tuple[int, int, int], str], parts: _Parts,
+                     image: tuple[str, Index], gradient: tuple[str, Index], total: str,
+                     at: tuple[Index, str, Index, Index]) -> None:
+        """Emit the loops over the tiles of one run of one group; sums are ``(co, kw, ci)``."""
+        e, size, length = self.e, self.element.compute, len(self.runs.within)
+        depth, more, group, run = at
+        channel = e.multiply(group, self.outer)
+        lines = e.add(e.add(image[1], e.add(self.image.start, e.multiply(group, self.inner))),
+                      self.runs.offset(e, run))
+        place = e.multiply(e.multiply(e.add(e.multiply(group, self.runs.count), run), self.outer),
+                           length)
+
+        def one_tile(r: int, s: int, i: Index, j: Index) -> None:
+            a = e.pointer(gradient[0], e.add(gradient[1], e.add(channel, i)), size)
+            b = e.pointer(image[0], e.add(lines, j), size)
+            c = e.pointer(total, e.add(place, e.add(e.multiply(i, length), j)), size)
+            e.line(f"call void @{names[0, r, s]}(ptr {a}, ptr {b}, ptr {c}, i64 {depth}, "
+                   f"i64 0, i64 0, i64 0, i1 {more})")
+
+        def in_panel(s: int, j: Index) -> None:
+            with e.loop(0, tile_count(e, parts.rows)) as tile:
+                for_each_part(e, parts.rows, tile, lambda r, i: one_tile(r, s, i, j))
+
+        with e.loop(0, tile_count(e, parts.panels)) as panel:
+            for_each_part(e, parts.panels, panel, in_panel)
+
+    def reduce_turned_phase(self) -> Phase:
+        """Emit the phase that adds parts whose sums are ``(co, kw, ci)``, element by element."""
+        e, spec, name = self.e, self.spec, f"{self.name}.reduce"
+        aligned = -(-self.filter_size // 64) * 64
+        length = len(self.runs.within)
+        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+            context = load_context(e)
+            batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
+            parts = self.count_parts(e, batch)
+            with (e.loop(0, self.groups) as group, e.loop(0, self.outer) as channel,
+                  e.loop(0, self.runs.count) as run, e.loop(0, length) as i):
+                line = e.add(e.multiply(e.add(e.multiply(group, self.runs.count), run),
+                                        self.outer), channel)
+                place = e.pointer(context["scratch"], e.add(e.multiply(line, length), i),
+                                  self.element.compute)
+                total = self.add_parts(place, parts, aligned, None, 1)
+                row = e.add(e.multiply(run, length), i)
+                column = e.add(e.multiply(group, self.outer), channel)
+                offset = e.add(e.multiply(row, spec.out_channels), column)
+                self.element.store(e, total,
+                                   e.pointer(context["c"], offset, self.element.storage), 1)
+        return Phase(name, 1)
+
     def reduce_phase(self) -> Phase:
         """Emit the phase that adds the parts, in order."""
+        if self.turned:
+            return self.reduce_turned_phase()
         e, spec, name, lanes = self.e, self.spec, f"{self.name}.reduce", self.lanes
         aligned = -(-self.filter_size // 64) * 64
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
@@ -311,14 +408,15 @@ class _FilterEmitter:
             with e.loop(first, end, lanes) as i:
                 place = e.pointer(context["scratch"], i, self.element.compute)
                 mask = elements.first_lanes(e, lanes, e.subtract(end, i))
-                total = self.add_parts(place, parts, aligned, mask)
+                total = self.add_parts(place, parts, aligned, mask, lanes)
                 self.element.store(e, total, e.pointer(context["c"], i, self.element.storage),
                                    lanes, mask)
         return Phase(name, -(-self.filter_size // REDUCE_ELEMENTS))
 
-    def add_parts(self, place: str, parts: Index, aligned: int, mask: str) -> str:
-        """Emit the loop over parts for one vector."""
-        e, lanes, scalar = self.e, self.lanes, self.element.compute
+    def add_parts(self, place: str, parts: Index, aligned: int, mask: str | None,
+                  lanes: int) -> str:
+        """Emit the loop over parts for one vector or scalar."""
+        e, scalar = self.e, self.element.compute
         kind = elements.vector(scalar, lanes)
         first = elements.load(e, place, scalar, self.size, lanes, mask)
         before, head, body, after = (e.label(p) for p in ("pre", "parts", "part", "summed"))

@@ -102,8 +102,9 @@ class _MatmulEmitter:
             assert isinstance(width, int)
             column: Index = 1 if plan.staged or v["c_column"] is None else v["c_column"]
             pitch = self.stage_pitch if plan.staged else pitch
-            microkernel.emit_dot(e, name, (rows, width), (v["a_row"], v["b_column"], column),
-                                 depth, pitch, self.computed, self.target)
+            tile = Tile(rows, 1, [i * v["a_row"] for i in range(rows)], width, pitch)
+            microkernel.emit_dot(e, name, tile, [j * v["b_column"] for j in range(width)], column,
+                                 [], depth, self.computed, self.target)
             return name
         full = plan.vectors * self.lanes
         columns: Index = width if isinstance(width, int) else "%columns"

@@ -192,60 +192,75 @@ def _add_old(e: Emitter, sums: list[str], addresses: list[str], masks: list[str 
             for old, new in zip(sums, added, strict=True)]
 
 
-def emit_dot(e: Emitter, name: str, shape: tuple[int, int], strides: tuple[int, int, Index],
-             depth: Index, pitch: Index, element: Element, target: Target) -> None:
+class _Dot(_Outer):
+    """Like ``_Outer``, but the innermost loop takes vectors along the contraction."""
+
+    def __init__(self, e: Emitter, tile: Tile, b_columns: Sequence[int], length: Index,
+                 element: Element, target: Target):
+        super().__init__(e, tile, element, target, [])
+        self.b_columns = b_columns
+        self.count = e.divide(length, self.lanes)
+        self.whole = e.multiply(self.count, self.lanes)
+        rest = e.subtract(length, self.whole)
+        self.rest = None if rest == 0 else elements.first_lanes(e, self.lanes, rest)
+        self._in_run = False
+
+    def products(self, sums: list[str], a: str, b: str, mask: str | None) -> list[str]:
+        """Multiply one vector of each row of A by one of each column of B."""
+        e, scalar, size = self.e, self.element.compute, self.element.computed.size
+        columns = [elements.load(e, e.pointer(b, offset, scalar), scalar, size, self.lanes, mask)
+                   for offset in self.b_columns]
+        result: list[str] = []
+        for offset in self.tile.a_rows:
+            row = elements.load(e, e.pointer(a, offset, scalar), scalar, size, self.lanes, mask)
+            for column in columns:
+                result.append(elements.multiply_add(e, row, column, sums[len(result)], scalar,
+                                                    self.lanes, self.target.has_fma))
+        return result
+
+    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str,
+                 block: str) -> tuple[list[str], str]:
+        """Run the loops of ``steps``, then over one contiguous run, its last vector masked."""
+        if steps:
+            return super().contract(steps, sums, a, b, block)
+        if self._in_run:
+            return self.products(sums, a, b, None), block
+        self._in_run = True
+        sums, block = super().contract([Step(self.count, self.lanes, self.lanes)], sums, a, b,
+                                       block)
+        self._in_run = False
+        if self.rest is None:
+            return sums, block
+        scalar = self.element.compute
+        a, b = (self.e.pointer(x, self.whole, scalar) for x in (a, b))
+        return self.products(sums, a, b, self.rest), block
+
+
+def emit_dot(e: Emitter, name: str, tile: Tile, b_columns: Sequence[int], column_stride: Index,
+             steps: Sequence[Step], length: Index, element: Element, target: Target) -> None:
     """Emit ``void @name(PARAMETERS)``: a tile of C whose elements are each a dot product.
 
     Parameters
     ----------
-    shape : (int, int)
-        Rows and columns of the tile.
-    strides : (int, int, int or str)
-        Row stride of A, column stride of B, column stride of C. Both operands are contiguous
-        along the contraction.
-    depth, pitch : int or str
-        Length of the contraction (``"%depth"`` if only known at run time), row stride of C.
+    tile : Tile
+        Its ``vectors`` and ``columns`` are not looked at.
+    b_columns : sequence of int
+        Offset of each column's first element in B.
+    column_stride : int or str
+        Column stride of C.
+    steps : sequence of Step
+        Outer loops of the contraction.
+    length : int or "%depth"
+        Length of the innermost part, along which both operands are contiguous.
     """
-    rows, columns = shape
-    lanes = target.vector_bits // (8 * element.computed.size)
     scalar, size = element.compute, element.computed.size
-    kind = elements.vector(scalar, lanes)
+    columns = len(b_columns)
     with e.function(f"internal void @{name}({PARAMETERS}) noinline nounwind"):
-        whole = e.multiply(e.divide(depth, lanes), lanes)
-
-        def update(sums: list[str], k: Index, mask: str | None) -> list[str]:
-            b = [elements.load(e, e.pointer(e.pointer("%b", k, scalar), s * strides[1], scalar),
-                               scalar, size, lanes, mask) for s in range(columns)]
-            result = []
-            for r in range(rows):
-                place = e.pointer(e.pointer("%a", k, scalar), r * strides[0], scalar)
-                a = elements.load(e, place, scalar, size, lanes, mask)
-                result += [elements.multiply_add(e, a, b[s], sums[r * columns + s], scalar, lanes,
-                                                 target.has_fma) for s in range(columns)]
-            return result
-
-        head, body, after = e.label("k"), e.label("kb"), e.label("kd")
-        k, following = e.fresh("k"), e.fresh("kn")
-        sums = [e.fresh("acc") for _ in range(rows * columns)]
-        e.line(f"br label %{head}")
-        e.place(head)
-        place = len(e.lines)
-        going = e.value(f"icmp slt i64 {k}, {whole}")
-        e.line(f"br i1 {going}, label %{body}, label %{after}")
-        e.place(body)
-        result = update(sums, k, None)
-        e.line(f"{following} = add nuw nsw i64 {k}, {lanes}")
-        e.line(f"br label %{head}")
-        phis = [f"  {k} = phi i64 [0, %entry], [{following}, %{body}]"]
-        phis += [f"  {x} = phi {kind} [zeroinitializer, %entry], [{new}, %{body}]"
-                 for x, new in zip(sums, result, strict=True)]
-        e.lines[place:place] = phis
-        e.place(after)
-        rest = e.subtract(depth, whole)
-        if rest != 0:
-            sums = update(sums, whole, elements.first_lanes(e, lanes, rest))
+        dot = _Dot(e, tile, b_columns, length, element, target)
+        sums, _ = dot.contract(steps, ["zeroinitializer"] * (tile.rows * columns), "%a", "%b",
+                               "entry")
         for position, total in enumerate(sums):
             r, s = divmod(position, columns)
-            offset = e.add(e.multiply(pitch, r), e.multiply(strides[2], s))
-            value = elements.horizontal_sum(e, total, scalar, lanes)
+            offset = e.add(e.multiply(tile.pitch, r), e.multiply(column_stride, s))
+            value = elements.horizontal_sum(e, total, scalar, dot.lanes)
             elements.store(e, value, e.pointer("%c", offset, scalar), scalar, size, 1)
