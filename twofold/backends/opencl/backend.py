@@ -50,14 +50,18 @@ class OpenCLBackend:
     ----------
     device : str
         A device name, as ``"OPENCL:0"`` or ``"GPU:0"``.
+    rows : bool, optional
+        Whether work-groups share the rows of row reductions; by default on anything but a CPU,
+        where barriers are slow to compile and to run.
     """
 
-    def __init__(self, device: str = "OPENCL:0"):
+    def __init__(self, device: str = "OPENCL:0", *, rows: bool | None = None):
         self.device: OpenCLDevice = open_device(device)
         self.name = f"opencl:{self.device.index}"
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
         self._lock = threading.RLock()
         self._options = _options(self.device)
+        self._rows = self.device.info.details["type"] != "CPU" if rows is None else rows
         most = self.device.info.details["max_work_group_size"]
         assert isinstance(most, int)
         self._group = 1 << (most.bit_length() - 1)
@@ -85,7 +89,7 @@ class OpenCLBackend:
 
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
-        texts = (write_kernel(item, aliased=aliased, group=self._group)
+        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._rows)
                  if isinstance(item, Kernel) else [write_contract(item, aliased=aliased)])
         if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
             raise DeviceError(

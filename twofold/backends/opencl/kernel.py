@@ -75,8 +75,8 @@ class KernelText:
     float64: bool
 
 
-def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = ITEMS_GROUP
-                 ) -> list[KernelText]:
+def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = ITEMS_GROUP,
+                 rows: bool = True) -> list[KernelText]:
     """The OpenCL C functions of a kernel, in launch order.
 
     Parameters
@@ -86,8 +86,10 @@ def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = ITEMS_GR
         Whether an output may share memory with an input: pointers are then not ``restrict``.
     group : int
         The most work-items a group may have.
+    rows : bool
+        Whether a work-group may share a row; else each row is one work-item's.
     """
-    parts = mapping.divide(kernel)
+    parts = mapping.divide(kernel, rows=rows)
     batches = _batches(parts)
     texts = []
     for position, batch in enumerate(batches):

@@ -73,21 +73,24 @@ class Part:
         return first
 
 
-def divide(kernel: Kernel) -> list[Part]:
-    """The parts of a kernel, in the order in which they have to run."""
+def divide(kernel: Kernel, *, rows: bool = True) -> list[Part]:
+    """The parts of a kernel, in the order in which they have to run.
+
+    ``rows``: whether work-items may share a row; CPUs are faster without.
+    """
     if not all(isinstance(s, For) for s in kernel.body):
         return [Part("single", kernel.body)]
-    return [_part(s) for s in kernel.body if isinstance(s, For)]
+    return [_part(s, rows) for s in kernel.body if isinstance(s, For)]
 
 
-def _part(loop: For) -> Part:
+def _part(loop: For, rows: bool) -> Part:
     independent = loop.mode == "parallel" or (
         loop.mode == "vector" and not any(isinstance(s, Accumulate) for s in walk(loop.body)))
     if not independent or not is_host(loop.extent):
         return Part("single", [loop])
     if loop.mode == "vector":
         return Part("items", [loop])
-    return _lanes(loop) or _rows(loop) or Part("items", [loop])
+    return _lanes(loop) or (_rows(loop) if rows else None) or Part("items", [loop])
 
 
 def independent(parts: Sequence[Part]) -> bool:

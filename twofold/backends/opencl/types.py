@@ -1,8 +1,9 @@
-"""How dtypes look in OpenCL C: in memory, in variables, as constants; loads, stores, helper text.
+"""How dtypes look in OpenCL C: in memory, in variables, as constants; loads and stores.
 
-A bool is a byte in memory. The 16-bit floats are ``half`` and ``ushort`` in memory and ``float``
-in variables, where they always hold a value that 16 bits can hold: every step that could leave
-another one rounds (see ``scalar.py``). The ``Writer`` collects lines and the helper functions they call.
+A bool is a byte in memory. The 16-bit floats are ``half`` and ``ushort`` in memory and ``float`` in
+variables, where they always hold a value that 16 bits can hold: every step that could leave another
+one rounds (see ``scalar.py``); only which nan it is can get lost. The ``Writer`` collects lines and
+the helper functions they call.
 """
 
 from __future__ import annotations
@@ -59,22 +60,23 @@ def _float_constant(value: float, dtype: DType) -> str:
         rounded = float(np.asarray(value).astype(dtype.numpy))
     if dtype is dtypes.float64:
         if math.isfinite(rounded):
-            return _hex(rounded)
+            return _number(rounded, "")
         if rounded != rounded:
             return "as_double(0x7ff8000000000000UL)"
         return f"as_double(0x{'7' if rounded > 0 else 'f'}ff0000000000000UL)"
     if math.isfinite(rounded):
-        return _hex(rounded) + "f"
+        return _number(rounded, "f")
     if rounded != rounded:
         return "as_float(0x7fc00000U)"
     return "as_float(0x7f800000U)" if rounded > 0 else "as_float(0xff800000U)"
 
 
-def _hex(value: float) -> str:
+def _number(value: float, suffix: str) -> str:
     """``1.5`` for what is short in decimal, else a hexadecimal float."""
     text = repr(value)
     if len(text) > 8 or "." not in text:
         text = value.hex()
+    text += suffix
     return f"({text})" if text.startswith("-") else text
 
 
