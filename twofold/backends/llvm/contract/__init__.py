@@ -17,13 +17,28 @@ order or on the number of threads. Every phase must be complete before the next 
 
 - ``a``, ``b``: operands, never written. ``c``: the result, may not overlap them.
 - ``extra``: handed to the epilogue as ``%extra``, otherwise not looked at (may be null).
-- ``sizes``: an array of i64 with one slot per field of the spec that can be None, in the order of
-  ``SIZE_FIELDS``; only slots of fields that are None are read (null if there are none).
+- ``sizes``: an array of i64 with one slot per field of ``spec.fields``, in that order (13 for a
+  product, see ``plan.SIZE_FIELDS``; one, the batch, for a convolution); only the slots of fields
+  that are None are read (null if there are none).
 - ``scratch``: ``contraction.scratch_bytes`` bytes, 64-byte aligned, not initialised (null if 0).
 
 Where a number depends on the sizes it is None and the field beside it (``chunks_function``,
 ``scratch_function``, ``flops_function``) names a function ``i64 @f(ptr %sizes)`` in the text.
-All functions are ``internal``; ``declarations`` are to be merged over the module (each once).
+All functions are ``internal``, their names begin with the name given; ``declarations`` are to be
+merged over the module (each once).
+
+Operands
+--------
+=====================================  ===============  ===============  ================
+emitter                                a                b                c
+=====================================  ===============  ===============  ================
+``emit_matmul``                        A                B                A @ B
+``emit_convolution_forward``           input            filter           output
+``emit_convolution_input_gradient``    output gradient  filter           input gradient
+``emit_convolution_filter_gradient``   input            output gradient  filter gradient
+=====================================  ===============  ===============  ================
+
+Every element of ``c`` is written, also where the sum is empty; nothing else is.
 
 Epilogue
 --------
