@@ -299,30 +299,34 @@ class _Fusion:
     def _absorb(self) -> None:
         for cluster in reversed(self.clusters):
             group = cluster.group
-            if group is None or cluster.absorbed or group.axes is not None:
+            if group is None or cluster.absorbed or group.axes is not None or not group.outputs:
                 continue
-            if len(group.outputs) != 1:
-                continue
-            value = group.outputs[0]
-            readers = self._readers(value)
+            readers = [r for value in group.outputs for r in self._readers(value)]
             if any(user is None or not is_fusable(user) for user, _ in readers):
                 continue
             targets = {self.owner[user].number for user, _ in readers if user is not None}
-            if len(targets) != 1:
+            if len(targets - {cluster.number}) != 1:
                 continue
-            target = self.clusters[targets.pop()]
-            if self._worth_absorbing(cluster, target, value, len(readers)):
+            target = self.clusters[(targets - {cluster.number}).pop()]
+            if self._worth_absorbing(cluster, target):
                 self._absorb_into(cluster, target)
 
-    def _worth_absorbing(self, cluster: _Cluster, target: _Cluster, value: Value,
-                         readers: int) -> bool:
+    def _worth_absorbing(self, cluster: _Cluster, target: _Cluster) -> bool:
+        """True when the reader would compute each element about as often as the group itself.
+
+        A value that is read through several movements is computed at several places; readers
+        that share the movement share the place.
+        """
         assert target.group is not None and cluster.group is not None
         if len(target.group.nodes) + len(cluster.group.nodes) > LARGEST_GROUP:
             return False
-        if cluster.cost <= CHEAP and readers <= 2:
+        places = max(len({v for user, v in self._readers(value)
+                          if user is not None and self.owner[user] is target})
+                     for value in cluster.group.outputs)
+        if cluster.cost <= CHEAP and places <= 2:
             return True
-        reads = dims.product(target.group.domain) * readers
-        return not _exceeds(reads, value.type.size)
+        reads = dims.product(target.group.domain) * places
+        return not _exceeds(reads, dims.product(cluster.group.domain))
 
     def _absorb_into(self, cluster: _Cluster, target: _Cluster) -> None:
         assert target.group is not None and cluster.group is not None
