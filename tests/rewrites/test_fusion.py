@@ -65,7 +65,7 @@ def test_softmax_evaluates_each_exponential_once():
 
 
 def test_variables_share_memory_only_when_nothing_is_lost():
-    """An update reads the old value at the element it writes; a reversed read must not be in place."""
+    """Reading the old value at the element that is written is safe; reading it elsewhere is not."""
     safe = examples.graph_of(lambda F, v, g: F.subtract(v, g), (8,), (8,))
     assert build_program(safe, {0: 0}).outputs[0].alias is not None
     unsafe = examples.graph_of(lambda F, v: F.add(v, F.reverse(v, axes=(0,))), (8,))
