@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from .. import config
 from ..dtypes import DType
 from ..ir.graph import Graph, GraphBuilder
 from ..ir.ops import Attrs, HostCall, OpDef
 from ..ir.types import TensorType
+from ..runtime import backend as backends
 from ..runtime import device as devices
 from .tensor import Tensor, from_array
 
@@ -22,16 +24,13 @@ from .tensor import Tensor, from_array
 def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
                 output_types: Sequence[TensorType]) -> Callable[..., Any]:
     """A function of arrays that computes the op for these types."""
-    if isinstance(op.lowering, HostCall) or any(t.dtype.kind == "s" for t in types):
+    if isinstance(op.lowering, HostCall):
         return _reference_kernel(op, attrs, output_types)
-    try:
-        from ..runtime.compile import compile_graph
-    except ImportError:
-        return _reference_kernel(op, attrs, output_types)
-    executable = compile_graph(single_node(op, attrs, types), "llvm")
+    from ..runtime.compile import compile_graph
+    executable = compile_graph(single_node(op, attrs, types)).executable
 
     def kernel(*arrays: Any) -> Any:
-        return tuple(executable(list(arrays)))
+        return tuple(executable(arrays))
 
     return kernel
 
@@ -74,14 +73,13 @@ _MOST_KERNELS = 4096
 def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
                   ) -> tuple[Tensor, ...]:
     """Run one op on a device; inputs that are elsewhere are copied there."""
-    from ..runtime.backend import get_backend
-    backend = get_backend(str(spec))
-    key = (str(spec), call.op, call.attrs, call.input_types)
+    name = backend_name(spec)
+    key = (name, call.op, call.attrs, call.input_types)
     executable = _device_kernels.get(key)
     if executable is None:
         from ..runtime.compile import compile_graph
         graph = single_node(call.op, call.attrs, call.input_types)
-        executable = compile_graph(graph, backend)
+        executable = compile_graph(graph, name)
         if len(_device_kernels) >= _MOST_KERNELS:
             _device_kernels.clear()
         _device_kernels[key] = executable
@@ -89,6 +87,13 @@ def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
     results = executable(arrays)
     return tuple(from_array(array, type.dtype)
                  for array, type in zip(results, call.output_types))
+
+
+def backend_name(spec: devices.DeviceSpec) -> str:
+    """The backend of a device."""
+    if spec.kind == "CPU":
+        return config.get_str("backend")
+    return f"opencl:{devices.opencl_index(spec)}"
 
 
 def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
@@ -100,5 +105,4 @@ def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
         array = array.to_host()
     if tensor._dtype.kind == "s":
         return tensor
-    from ..runtime.backend import get_backend
-    return from_array(get_backend(str(spec)).from_host(array), tensor._dtype)
+    return from_array(backends.get(backend_name(spec)).from_host(array), tensor._dtype)

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import dtypes
 from ..errors import InvalidArgumentError, TraceError
+from ..ir.dims import Polynomial
 from . import convert, state
 from .dispatch import run, type_of
 from .tensor import SymbolicTensor, Tensor, from_array
@@ -24,8 +25,8 @@ def get_item(x: Tensor, key: Any) -> Tensor:
     """``x[key]``."""
     mask = _mask(key)
     if mask is not None:
-        from .ops import array
-        return array.boolean_mask(x, mask)  # type: ignore[no-any-return]
+        from .ops import gather
+        return gather.boolean_mask(x, mask)  # type: ignore[no-any-return]
     parts = tuple(key) if isinstance(key, (tuple, list)) else (key,)
     parts = _expanded([_part(part) for part in parts], x)
     if (not state.active and type(x) is Tensor and type(x._array) is np.ndarray) \
@@ -45,7 +46,7 @@ def _mask(key: Any) -> Any:
 
 def _part(part: Any) -> Any:
     """One entry of a key: int, slice of ints, None, Ellipsis, or a traced scalar."""
-    if part is None or part is Ellipsis or type(part) is int:
+    if part is None or part is Ellipsis or type(part) is int or isinstance(part, Polynomial):
         return part
     if isinstance(part, slice):
         return slice(_bound(part.start), _bound(part.stop), _bound(part.step))
@@ -58,7 +59,7 @@ def _part(part: Any) -> Any:
 
 def _bound(value: Any) -> Any:
     """A bound of a slice: None, an int, or a run-time dimension."""
-    if value is None or type(value) is int:
+    if value is None or type(value) is int or isinstance(value, Polynomial):
         return value
     if isinstance(value, SymbolicTensor):
         if value._dtype.kind in "iu" and value.ndim == 0:
@@ -183,7 +184,7 @@ def _position(part: Any, size: Any, axis: int) -> Any:
 
 def _pick(x: Tensor, index: Tensor, axis: int) -> Tensor:
     """``x`` at one run-time index of an axis, which stays with size 1."""
-    from .ops import array
+    from .ops import array, gather
     size = array.shape(x, out_type=index._dtype)[axis]
-    wrapped = array.where(index < 0, index + size, index)
-    return array.gather(x, array.reshape(wrapped, [1]), axis=axis)  # type: ignore[no-any-return]
+    wrapped = gather.where(index < 0, index + size, index)
+    return gather.gather(x, array.reshape(wrapped, [1]), axis=axis)  # type: ignore[no-any-return]

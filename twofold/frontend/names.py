@@ -19,7 +19,7 @@ tensor: Tensor
 shape: TensorShape
 variable: Variable VariableSynchronization VariableAggregation name_scope
 tape: GradientTape UnconnectedGradients
-custom_gradient: custom_gradient grad_pass_through recompute_grad
+custom_gradient: custom_gradient grad_pass_through
 convert: constant convert_to_tensor
 spec: TensorSpec IndexedSlices is_tensor ensure_shape
 module: Module
@@ -32,7 +32,7 @@ ops.creation: sequence_mask
 ops.array: cast identity shape size rank reshape transpose expand_dims squeeze concat stack unstack
 ops.array: split tile repeat broadcast_to pad reverse roll slice=slice_ strided_slice
 ops.array: stop_gradient bitcast saturate_cast broadcast_static_shape broadcast_dynamic_shape
-ops.array: shape_n parallel_stack=stack
+ops.array: shape_n
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min boolean_mask unique
 ops.gather: unique_with_counts where searchsorted dynamic_partition
@@ -40,60 +40,63 @@ ops.sorting: sort argsort
 ops.math: abs=abs_ negative sign square sqrt exp sin cos tan asin acos atan atan2 sinh cosh tanh
 ops.math: asinh acosh atanh add subtract multiply divide truediv floor round=round_ pow=pow_
 ops.math: maximum minimum equal not_equal less less_equal greater greater_equal logical_and
-ops.math: logical_or logical_not sigmoid floordiv=floordiv add_n realdiv=truediv
-ops.math: scalar_mul truncatediv truncatemod
+ops.math: logical_or logical_not sigmoid floordiv add_n realdiv=truediv scalar_mul truncatediv
+ops.math: truncatemod
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp argmax argmin cumsum
-ops.linalg: matmul tensordot einsum norm
+ops.linalg: matmul tensordot norm
+ops.einsum: einsum
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater assert_rank
 function: function
-control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
 
 [math]
 ops.math: abs=abs_ negative sign square sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan
-ops.math: atan2 sinh cosh tanh asinh acosh atanh erf erfc erfinv lgamma digamma add subtract
-ops.math: multiply divide truediv divide_no_nan multiply_no_nan floor ceil round=round_ rint=round_
-ops.math: pow=pow_ maximum minimum equal not_equal less less_equal greater greater_equal
+ops.math: atan2 sinh cosh tanh asinh acosh atanh erf erfc erfinv ndtri lgamma digamma add subtract
+ops.math: multiply divide truediv divide_no_nan multiply_no_nan floor ceil round=round_
+ops.math: rint=round_ pow=pow_ maximum minimum equal not_equal less less_equal greater greater_equal
 ops.math: logical_and logical_or logical_not logical_xor sigmoid softplus floordiv floormod
 ops.math: mod=floormod add_n accumulate_n reciprocal squared_difference is_nan is_inf is_finite
 ops.math: reciprocal_no_nan scalar_mul log_sigmoid xlogy xlog1py xdivy cumulative_logsumexp
-ops.math: truncatediv truncatemod log_softmax=log_softmax softmax=softmax nextafter
+ops.math: nextafter
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
-ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min segment_prod
+ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min
 ops.reduce: unsorted_segment_sum unsorted_segment_mean unsorted_segment_max unsorted_segment_min
 ops.reduce: bincount confusion_matrix zero_fraction
-ops.nn: l2_normalize
+ops.nn: l2_normalize softmax log_softmax softsign
 ops.sorting: top_k in_top_k
-ops.array: conj real
 
 [nn]
 ops.nn: relu relu6 leaky_relu elu selu gelu silu swish=silu softmax log_softmax softplus softsign
 ops.nn: crelu log_sigmoid sparse_softmax_cross_entropy_with_logits
 ops.nn: softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
 ops.nn: weighted_cross_entropy_with_logits bias_add batch_normalization moments dropout l2_loss
-ops.nn: l2_normalize normalize_moments embedding_lookup log_poisson_loss
+ops.nn: l2_normalize embedding_lookup
 ops.math: sigmoid tanh
 ops.sorting: top_k in_top_k
 ops.reduce: zero_fraction
 ops.conv: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d max_pool max_pool1d
-ops.conv: max_pool2d avg_pool avg_pool1d avg_pool2d convolution pool atrous_conv2d
+ops.conv: max_pool2d avg_pool avg_pool1d avg_pool2d
 
 [linalg]
-ops.linalg: matmul tensordot einsum norm trace diag diag_part set_diag band_part matvec cross
-ops.linalg: adjoint matrix_transpose tensor_diag tensor_diag_part normalize
-ops.linalg: inv det cholesky solve triangular_solve qr svd eigh eigvalsh lstsq slogdet logdet pinv
+ops.linalg: matmul tensordot norm trace diag diag_part set_diag band_part matvec cross adjoint
+ops.linalg: matrix_transpose tensor_diag tensor_diag_part normalize
+ops.einsum: einsum
 ops.creation: eye
 ops.clip: global_norm
 ops.nn: l2_normalize
 
 [random]
-ops.random: normal uniform truncated_normal shuffle categorical gamma poisson set_seed Generator
+ops.random: normal uniform truncated_normal shuffle categorical set_seed Generator
 ops.random: get_global_generator set_global_generator stateless_normal stateless_uniform
-ops.random: stateless_truncated_normal stateless_categorical fold_in=stateless_fold_in split
-ops.random: create_rng_state stateless_shuffle
+ops.random: stateless_truncated_normal stateless_categorical fold_in=stateless_fold_in
+ops.random: split=stateless_split
+
+[random.experimental]
+ops.random: Generator stateless_fold_in stateless_split stateless_shuffle get_global_generator
+ops.random: set_global_generator
 
 [debugging]
 ops.debugging: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
@@ -102,36 +105,31 @@ ops.debugging: assert_non_negative assert_non_positive assert_rank assert_rank_a
 ops.debugging: assert_rank_in assert_scalar assert_shapes assert_type assert_same_float_dtype
 ops.debugging: assert_proper_iterable assert_all_finite=check_numerics check_numerics
 ops.debugging: is_numeric_tensor is_non_decreasing is_strictly_increasing assert_integer
-ops.debugging: disable_traceback_filtering enable_traceback_filtering
 ops.debugging: is_traceback_filtering_enabled
 
 [bitwise]
 ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
 
 [strings]
-ops.strings: join as_string length lower upper strip substr split regex_replace to_number
-ops.strings: reduce_join regex_full_match unicode_length=length format=format_
+ops.strings: join as_string length lower upper strip substr to_number
 
 [nest]
 nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
-control: list_physical_devices list_logical_devices run_functions_eagerly functions_run_eagerly
-control: get_option get_visible_devices set_visible_devices get_soft_device_placement
-control: set_soft_device_placement
+function: run_functions_eagerly functions_run_eagerly
+control: list_physical_devices list_logical_devices get_option get_visible_devices set_visible_devices get_soft_device_placement
 
 [config.experimental]
 control: list_physical_devices list_logical_devices get_memory_info get_device_details
-control: reset_memory_stats set_memory_growth get_memory_growth get_visible_devices
-control: set_visible_devices get_device_policy set_device_policy enable_op_determinism
-control: get_memory_usage
+control: set_memory_growth get_memory_growth get_visible_devices set_visible_devices
+control: enable_op_determinism get_memory_usage
 
 [config.threading]
-control: get_intra_op_parallelism_threads set_intra_op_parallelism_threads
-control: get_inter_op_parallelism_threads set_inter_op_parallelism_threads
+control: get_intra_op_parallelism_threads get_inter_op_parallelism_threads
 
 [dtypes]
-ops.array: cast saturate_cast complex=complex_
+ops.array: cast saturate_cast
 .dtypes: bool=bool_ half=float16 double=float64
 
 [errors]
@@ -141,33 +139,11 @@ recording: record Recording
 .ir.ops: OpDef TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
-[types.experimental]
-tensor: TensorLike=Tensor Tensor
-
 [version]
 version: VERSION
 
-[experimental]
-dispatch: Optional=NO_ATTRS
-
-[autodiff]
-tape: GradientTape
-
-[dlpack]
-convert: from_dlpack to_dlpack
-
 [sysconfig]
 version: get_build_info
-
-[random.experimental]
-ops.random: Generator stateless_fold_in stateless_split stateless_shuffle
-ops.random: get_global_generator set_global_generator create_rng_state
-
-[compiler]
-compiler: explain
-
-[test]
-testing: is_gpu_available is_built_with_cuda gpu_device_name
 """
 
 # Packages and modules beside this one that are namespaces of their own, where they exist.

@@ -218,8 +218,8 @@ class Variable:
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows of the value (``tf.gather``)."""
-        from .ops import array
-        return array.gather(self, indices)  # type: ignore[no-any-return]
+        from .ops import gather
+        return gather.gather(self, indices)  # type: ignore[no-any-return]
 
     def _now(self) -> Tensor:
         """The value as it is, unobserved."""
@@ -349,8 +349,8 @@ class Variable:
         return self._scatter("tensor_scatter_nd_sub", indices, updates)
 
     def _scatter(self, name: str, indices: Any, updates: Any) -> Variable | None:
-        from .ops import array
-        return self.assign(getattr(array, name)(self._visible(), indices, updates))
+        from .ops import gather
+        return self.assign(getattr(gather, name)(self._visible(), indices, updates))
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:

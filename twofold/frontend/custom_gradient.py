@@ -1,0 +1,172 @@
+"""``tf.custom_gradient``: a function that says what its gradient is."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from . import convert, nest, state
+from .dispatch import run
+from .tape import GradientTape, record_function
+from .tensor import Tensor
+from .tracebacks import public
+from .variable import Variable
+
+
+def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """Decorate a function that returns its result and its gradient function.
+
+    Parameters
+    ----------
+    f : callable
+        ``f(*args, **kwargs)`` gives ``(result, grad_fn)``. ``grad_fn`` takes one gradient per
+        result and gives one per positional argument (None where there is none). When ``f`` reads
+        variables, ``grad_fn`` takes the keyword ``variables`` and gives a pair: gradients of the
+        arguments, and a list with those of the variables.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.custom_gradient
+    ... def log1pexp(x):
+    ...     e = tf.exp(x)
+    ...     return tf.math.log(1 + e), lambda upstream: upstream * (1 - 1 / (1 + e))
+    >>> x = tf.constant(100.0)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = log1pexp(x)
+    >>> tape.gradient(y, x).numpy()
+    np.float32(1.0)
+    """
+    if f is None:
+        return custom_gradient
+    function = f
+
+    @functools.wraps(function)
+    @public
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if not state.local.tapes:
+            return _result(function(*args, **kwargs))[0]
+        return _recorded(function, args, kwargs)
+
+    return call
+
+
+def _result(returned: Any) -> tuple[Any, Callable[..., Any]]:
+    if not (isinstance(returned, tuple) and len(returned) == 2 and callable(returned[1])):
+        raise TypeError("a function decorated with tf.custom_gradient returns a pair: its result, "
+                        "and the function that computes gradients")
+    return returned
+
+
+def _recorded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """Run the function unseen by the tapes, then tell them about it as one op."""
+    positions, inputs = [], []
+    values = list(args)
+    for i, arg in enumerate(args):
+        if isinstance(arg, (Tensor, Variable)):
+            tensor = convert.to_tensor(arg)
+            positions.append(i)
+            inputs.append(tensor)
+            values[i] = tensor
+    with _Reads() as reads:
+        result, grad_fn = _result(function(*values, **kwargs))
+    variables = [v for v in reads.variables if not any(v is a for a in args)]
+    if variables and not _takes_variables(grad_fn):
+        raise TypeError("@tf.custom_gradient grad_fn must accept keyword argument 'variables', "
+                        f"since function uses variables: {variables}")
+    flat = [convert.to_tensor(y) for y in nest.flatten(result)]
+    # A result may be an input or a constant as it is: recorded results are tensors of their own.
+    with _Reads():
+        outputs = [run("identity", y) if y.dtype.kind != "s" else y for y in flat]
+
+    def backward(*cotangents: Any) -> list[Any]:
+        given = [run("full", value=_zero(y), shape=_shape(y)) if g is None else g
+                 for g, y in zip(cotangents, outputs)]
+        return _gradients(grad_fn, given, len(args), positions, variables)
+
+    record_function(getattr(function, "__name__", "custom_gradient"), [*inputs, *variables],
+                    outputs, backward)
+    return nest.pack_sequence_as(result, outputs)
+
+
+def _zero(tensor: Tensor) -> Any:
+    from ..ir.ops import Literal
+    return Literal(0, tensor.dtype)
+
+
+def _shape(tensor: Tensor) -> Any:
+    from .dispatch import type_of
+    return type_of(tensor).shape
+
+
+def _takes_variables(grad_fn: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(grad_fn).parameters
+    return "variables" in parameters or any(
+        p.kind is p.VAR_KEYWORD for p in parameters.values())
+
+
+def _gradients(grad_fn: Callable[..., Any], given: list[Any], count: int, positions: list[int],
+               variables: list[Any]) -> list[Any]:
+    """One gradient per tensor argument, then one per variable."""
+    if variables:
+        inner, outer = grad_fn(*given, variables=variables)
+        outer = list(nest.flatten(outer))
+        if len(outer) != len(variables):
+            raise ValueError("Must return gradient for each variable from @custom_gradient "
+                             f"grad_fn: {len(outer)} for {len(variables)}")
+    else:
+        inner, outer = grad_fn(*given), []
+    flat = list(inner) if isinstance(inner, (list, tuple)) else [inner]
+    if len(flat) != count:
+        raise ValueError(f"custom_gradient function expected to return {count} gradients, but "
+                         f"returned {len(flat)} instead.")
+    chosen = [flat[i] for i in positions] + outer
+    return [None if g is None else convert.to_tensor(g) for g in chosen]
+
+
+class _Reads(GradientTape):
+    """Watches variables only, in place of the tapes outside."""
+
+    def __enter__(self) -> _Reads:
+        self._outer = state.local.tapes
+        state.local.tapes = ()
+        self._push()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._pop()
+        state.local.tapes = self._outer
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The trainable variables that were read."""
+        return list(self.watched_variables())
+
+
+@custom_gradient
+def _pass_through(x: Any, result: Any) -> Any:
+    return result, lambda upstream: (upstream, None)
+
+
+def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function with the same value and the identity's gradient.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant(1.4)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = tf.grad_pass_through(tf.round)(x)
+    >>> tape.gradient(y, x).numpy()
+    np.float32(1.0)
+    """
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return _pass_through(args[0], f(*args, **kwargs))
+
+    return call

@@ -1,0 +1,99 @@
+"""Clipping by value and by norm (``tf.clip_by_value``, ``tf.clip_by_global_norm``, …)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import convert
+from ..dispatch import run
+from ..tensor import Tensor
+from ..tracebacks import public
+from .common import axes_of, to_tensor
+from .reduce import reduce_sum
+
+
+@public
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
+                  name: str | None = None) -> Tensor:
+    """Values below a minimum and above a maximum moved to them.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.clip_by_value([1, 5, 9], 2, 6).numpy()
+    array([2, 5, 6], dtype=int32)
+    """
+    x = to_tensor(t)
+    return run("clip_by_value", x, convert.operand(clip_value_min, x),
+               convert.operand(clip_value_max, x))
+
+
+@public
+def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
+    """A tensor scaled so that its norm is at most ``clip_norm``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.clip_by_norm([3.0, 4.0], 1.0).numpy()
+    array([0.6, 0.8], dtype=float32)
+    """
+    x = to_tensor(t)
+    limit = convert.operand(clip_norm, x)
+    total = reduce_sum(run("multiply", x, x), axes_of("clip_by_norm", axes, x.ndim), True)
+    zero, one = to_tensor(0.0, x.dtype), to_tensor(1.0, x.dtype)
+    positive = run("greater", total, zero)
+    # The square root's gradient at zero is infinite, so zeros take another way round.
+    safe = run("select", positive, total, one)
+    length = run("select", positive, run("sqrt", safe), total)
+    return run("divide", run("multiply", x, limit), run("maximum", length, limit))
+
+
+def _tensors(values: Any) -> list[Any]:
+    return [None if x is None else to_tensor(x) for x in values]
+
+
+@public
+def global_norm(t_list: Any, name: str | None = None) -> Tensor:
+    """The norm of several tensors taken as one vector; None entries are skipped.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.global_norm([[3.0], [4.0]]).numpy()
+    np.float32(5.0)
+    """
+    present = [x for x in _tensors(t_list) if x is not None]
+    if not present:
+        raise ValueError("tf.linalg.global_norm: there is no tensor in the list")
+    total = reduce_sum(run("multiply", present[0], present[0]))
+    for x in present[1:]:
+        total = run("add", total, reduce_sum(run("multiply", x, x)))
+    return run("sqrt", total)
+
+
+@public
+def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None,
+                        name: str | None = None) -> tuple[list[Any], Tensor]:
+    """Several tensors scaled together so that their joint norm is at most ``clip_norm``.
+
+    Returns
+    -------
+    list of Tensor, Tensor
+        The scaled tensors, and the norm before.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> clipped, norm = tf.clip_by_global_norm([[3.0], [4.0]], 1.0)
+    >>> norm.numpy()
+    np.float32(5.0)
+    """
+    tensors = _tensors(t_list)
+    length = global_norm(tensors) if use_norm is None else to_tensor(use_norm)
+    limit = convert.operand(clip_norm, length)
+    scale = run("divide", limit, run("maximum", length, limit))
+    # A norm that is not finite makes every result nan, as in TensorFlow.
+    nothing = run("subtract", length, length)
+    scale = run("add", scale, nothing)
+    return [None if x is None else run("multiply", x, scale) for x in tensors], length

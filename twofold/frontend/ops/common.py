@@ -1,0 +1,93 @@
+"""What the public functions share: axes as users write them, and functions made from op records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import InvalidArgumentError
+from ...ir import ops
+from .. import convert, dispatch
+from ..tensor import Tensor
+from ..tracebacks import shorten
+
+to_tensor = convert.to_tensor
+
+
+def unary(name: str, example: str = "") -> Callable[..., Tensor]:
+    """The public function of a one-input op."""
+    op = ops.get(name)
+    attrs = op.attrs()
+    apply = dispatch.apply
+
+    def function(x: Any, name: str | None = None) -> Tensor:
+        try:
+            return apply(op, (to_tensor(x),), attrs)[0]
+        except Exception as error:
+            raise shorten(error) from None
+
+    return _described(function, op, "x : Tensor", example)
+
+
+def binary(name: str, example: str = "") -> Callable[..., Tensor]:
+    """The public function of a two-input op; Python values take the dtype of the tensor beside."""
+    op = ops.get(name)
+    attrs = op.attrs()
+    apply = dispatch.apply
+    operands = convert.operands
+
+    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
+        try:
+            return apply(op, operands(x, y), attrs)[0]
+        except Exception as error:
+            raise shorten(error) from None
+
+    return _described(function, op, "x, y : Tensor", example)
+
+
+def _described(function: Any, op: Any, parameters: str, example: str) -> Any:
+    function.__name__ = function.__qualname__ = op.name
+    function.__doc__ = (f"{op.doc}\n\nParameters\n----------\n{parameters}\nname : str, optional\n"
+                        "    Accepted as in TensorFlow; not used.\n")
+    if example:
+        function.__doc__ += ("\nExamples\n--------\n>>> import twofold as tf\n" + example)
+    return function
+
+
+def one_axis(name: str, axis: Any, rank: int) -> int:
+    """A possibly negative axis as a position.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When it is outside the rank.
+    """
+    position = convert.static_int(axis, "axis")
+    if not -rank <= position < rank:
+        raise InvalidArgumentError(
+            f"tf.{name}: axis {position} is outside [{-rank}, {rank}) of a tensor of rank {rank}",
+            name)
+    return position + rank if position < 0 else position
+
+
+def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
+    """``axis=None``, one axis or a list of them as sorted positions.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For an axis outside the rank, or one given twice.
+    """
+    if axis is None:
+        return tuple(range(rank))
+    if type(axis) is int:
+        return (one_axis(name, axis, rank),)
+    found = [one_axis(name, item, rank) for item in convert.static_ints(axis, "axis")]
+    if len(set(found)) != len(found):
+        raise InvalidArgumentError(f"tf.{name}: axis {axis} names a dimension twice", name)
+    return tuple(sorted(found))
+
+
+def shape_of(x: Tensor) -> tuple[Any, ...]:
+    """Shape with run-time dimensions kept."""
+    return dispatch.type_of(x).shape

@@ -1,0 +1,348 @@
+"""Tensors from nothing: zeros, ranges, identity matrices, one-hot rows (``tf.zeros``, …)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...dtypes import DType
+from ...errors import InvalidArgumentError
+from ...ir.ops import Literal
+from .. import convert, state
+from ..dispatch import run
+from ..tensor import SymbolicTensor, Tensor, from_array
+from ..tracebacks import public
+from .common import shape_of, to_tensor
+
+
+def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
+    """A tensor with every element ``number``; for strings an empty string."""
+    if dtype is dtypes.string:
+        result = np.empty(shape, object)
+        result[...] = number if isinstance(number, bytes) else b""
+        return from_array(result, dtype)
+    return run("full", value=Literal(number, dtype), shape=shape)
+
+
+def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:
+    dims = convert.dims_of(shape)
+    for dim in dims:
+        if isinstance(dim, int) and dim < 0:
+            raise InvalidArgumentError(f"tf.{name}: shape {list(dims)} has a negative dimension; "
+                                       "dimensions must be >= 0", name)
+    return dims
+
+
+@public
+def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
+          layout: Any = None) -> Tensor:
+    """A tensor of zeros (of empty strings, for the dtype string).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.zeros([2, 2]).numpy()
+    array([[0., 0.],
+           [0., 0.]], dtype=float32)
+    """
+    return filled(0, dtypes.as_dtype(dtype), _checked_shape("zeros", shape))
+
+
+@public
+def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
+         layout: Any = None) -> Tensor:
+    """A tensor of ones.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.ones([3], tf.int32).numpy()
+    array([1, 1, 1], dtype=int32)
+    """
+    return filled(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
+
+
+@public
+def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> Tensor:
+    """A tensor of shape ``dims`` with every element ``value``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.fill([2, 2], 7).numpy()
+    array([[7, 7],
+           [7, 7]], dtype=int32)
+    """
+    shape = _checked_shape("fill", dims)
+    tensor = to_tensor(value)
+    if tensor.ndim:
+        raise InvalidArgumentError(f"tf.fill: value must be a scalar, got shape {tensor.shape}",
+                                   "fill")
+    if tensor.dtype is dtypes.string:
+        return filled(tensor.numpy(), dtypes.string, shape)
+    return run("broadcast_to", tensor, shape=shape)
+
+
+def _like(number: int, input: Any, dtype: Any) -> Tensor:
+    tensor = to_tensor(input)
+    return filled(number, tensor.dtype if dtype is None else dtypes.as_dtype(dtype),
+                  shape_of(tensor))
+
+
+@public
+def zeros_like(input: Any, dtype: Any = None, name: str | None = None,
+               layout: Any = None) -> Tensor:
+    """Zeros in the shape (and, unless ``dtype`` is given, the dtype) of ``input``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.zeros_like([1, 2]).numpy()
+    array([0, 0], dtype=int32)
+    """
+    return _like(0, input, dtype)
+
+
+@public
+def ones_like(input: Any, dtype: Any = None, name: str | None = None,
+              layout: Any = None) -> Tensor:
+    """Ones in the shape (and, unless ``dtype`` is given, the dtype) of ``input``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.ones_like([1, 2], tf.float32).numpy()
+    array([1., 1.], dtype=float32)
+    """
+    return _like(1, input, dtype)
+
+
+@public
+def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
+        dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
+    """An identity matrix, or a batch of them.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.eye(2).numpy()
+    array([[1., 0.],
+           [0., 1.]], dtype=float32)
+    """
+    rows = convert.dims_of([num_rows])[0]
+    columns = rows if num_columns is None else convert.dims_of([num_columns])[0]
+    result = run("eye", rows=rows, columns=columns, dtype=dtypes.as_dtype(dtype))
+    if batch_shape is None:
+        return result
+    batch = _checked_shape("eye", batch_shape)
+    return run("broadcast_to", result, shape=(*batch, rows, columns))
+
+
+@public
+def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
+           name: str = "range") -> Tensor:
+    """Numbers from ``start`` up to, not including, ``limit`` in steps of ``delta``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.range(3).numpy(), tf.range(1, 10, 4).numpy()
+    (array([0, 1, 2], dtype=int32), array([1, 5, 9], dtype=int32))
+    """
+    if limit is None:
+        start, limit = 0, start
+    parts = (start, limit, delta)
+    wanted = _range_dtype(parts) if dtype is None else dtypes.as_dtype(dtype)
+    if any(isinstance(part, SymbolicTensor) for part in parts):
+        return _traced_range(parts, wanted)
+    values = [_number(part) for part in parts]
+    if values[2] == 0:
+        raise InvalidArgumentError("tf.range: requires delta != 0: 0", "range")
+    if (values[1] - values[0]) * values[2] < 0:
+        relation = "<=" if values[2] > 0 else ">="
+        raise InvalidArgumentError(f"tf.range: requires start {relation} limit when delta "
+                                   f"{'>' if values[2] > 0 else '<'} 0: {values[0]}/{values[1]}",
+                                   "range")
+    count = max(0, math.ceil((values[1] - values[0]) / values[2]))
+    if wanted.kind in "iu":
+        count = max(0, -((values[0] - values[1]) // values[2]))
+    return _spaced(count, values[0], values[2], wanted)
+
+
+def _number(part: Any) -> Any:
+    if isinstance(part, (int, float)):
+        return part
+    array = np.asarray(part)
+    if array.ndim:
+        raise InvalidArgumentError(f"tf.range: arguments must be scalars, got shape {array.shape}",
+                                   "range")
+    return array.item()
+
+
+def _range_dtype(parts: tuple[Any, ...]) -> DType:
+    """The widest of int32, int64, float32, float64 that the arguments have."""
+    order = (dtypes.int32, dtypes.int64, dtypes.float32, dtypes.float64)
+    found = [to_tensor(part).dtype for part in parts]
+    for dtype in found:
+        if dtype not in order:
+            return dtype
+    return max(found, key=order.index)
+
+
+def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
+    if dtype.kind in "iu" and not state.active:
+        return from_array(np.asarray(start + step * np.arange(count), dtype.numpy), dtype)
+    numbers = run("iota", length=count, dtype=dtype)
+    if not (isinstance(step, (int, float)) and step == 1):
+        numbers = numbers * to_tensor(step, dtype)
+    if not (isinstance(start, (int, float)) and start == 0):
+        numbers = numbers + to_tensor(start, dtype)
+    return numbers
+
+
+def _traced_range(parts: tuple[Any, ...], dtype: DType) -> Tensor:
+    """A range whose ends are integer tensors of a trace."""
+    start, limit, delta = (convert.dims_of([part], "tf.range argument")[0] for part in parts)
+    if not isinstance(delta, int) or delta == 0:
+        raise InvalidArgumentError("tf.range inside tf.function needs a static non-zero delta",
+                                   "range")
+    from ...ir.oplib.slices import not_negative
+    span = limit - start if delta > 0 else start - limit
+    count = not_negative((span + (abs(delta) - 1)) // abs(delta))
+    numbers = run("iota", length=count, dtype=dtype)
+    if delta != 1:
+        numbers = numbers * to_tensor(delta, dtype)
+    if start == 0:
+        return numbers
+    offset = to_tensor(start, dtype) if isinstance(start, int) else run(
+        "dim_value", dim=start, dtype=dtype)
+    return numbers + offset
+
+
+@public
+def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0) -> Tensor:
+    """``num`` evenly spaced values from ``start`` to ``stop``, both included.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linspace(0.0, 1.0, 3).numpy()
+    array([0. , 0.5, 1. ], dtype=float32)
+    """
+    from .array import cast, concat, expand_dims
+    first, last = convert.operands(start, stop)
+    if first.dtype.kind in "iu":
+        first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
+    count = convert.static_int(num, "num")
+    if count < 0:
+        raise InvalidArgumentError("tf.linspace: num must be >= 0", "linspace")
+    position = axis + first.ndim + 1 if axis < 0 else axis
+    first, last = expand_dims(first, position), expand_dims(last, position)
+    shape = [1] * (first.ndim)
+    shape[position] = max(count - 1, 0)
+    steps = run("reshape", run("iota", length=max(count - 1, 0), dtype=first.dtype),
+                shape=tuple(shape))
+    spacing = (last - first) / to_tensor(max(count - 1, 1), first.dtype)
+    parts = first + steps * spacing
+    if count == 0:
+        return parts
+    end = first if count == 1 else last
+    return concat([parts, run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))],
+                  axis=position)
+
+
+def _with(shape: tuple[Any, ...], axis: int, size: int) -> tuple[Any, ...]:
+    return (*shape[:axis], size, *shape[axis + 1:])
+
+
+@public
+def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = None,
+            axis: Any = None, dtype: Any = None, name: str | None = None) -> Tensor:
+    """Rows with ``on_value`` (1) at the index and ``off_value`` (0) elsewhere.
+
+    Parameters
+    ----------
+    indices : Tensor
+        Integers; one outside ``[0, depth)`` gives a row of ``off_value``.
+    depth : int
+    on_value, off_value : scalar, optional
+    axis : int, optional
+        Where the new axis goes (default: last).
+    dtype : dtype, optional
+        Default: that of the values, else float32.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.one_hot([0, 2], 3).numpy()
+    array([[1., 0., 0.],
+           [0., 0., 1.]], dtype=float32)
+    """
+    tensor = to_tensor(indices)
+    values = [value for value in (on_value, off_value) if value is not None]
+    wanted = dtypes.as_dtype(dtype) if dtype is not None else (
+        to_tensor(values[0]).dtype if values else dtypes.float32)
+    on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
+    off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
+    position = tensor.ndim if axis is None or axis == -1 else convert.static_int(axis, "axis")
+    if position < 0:
+        position += tensor.ndim + 1
+    return run("one_hot", tensor, depth=convert.dims_of([depth], "depth")[0], axis=position,
+               on=on, off=off)
+
+
+def _constant_of(value: Any) -> Any:
+    return convert.static_array(value, "on_value and off_value").item()
+
+
+@public
+def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[Tensor]:
+    """Coordinate tensors of a grid.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x, y = tf.meshgrid([1, 2], [3, 4, 5])
+    >>> x.shape, y.shape
+    (TensorShape([3, 2]), TensorShape([3, 2]))
+    """
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
+    tensors = [to_tensor(arg) for arg in args]
+    sizes = [shape_of(x)[0] if x.ndim else 1 for x in tensors]
+    order = list(range(len(tensors)))
+    if indexing == "xy" and len(tensors) > 1:
+        order[0], order[1] = 1, 0
+    full_shape = tuple(sizes[i] for i in order)
+    result = []
+    for i, x in enumerate(tensors):
+        shape = [1] * len(tensors)
+        shape[order.index(i)] = sizes[i]
+        result.append(run("broadcast_to", run("reshape", x, shape=tuple(shape)), shape=full_shape))
+    return result
+
+
+@public
+def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
+                  name: str | None = None) -> Tensor:
+    """Rows that are True in their first ``lengths[i]`` places.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.sequence_mask([1, 3], 3).numpy()
+    array([[ True, False, False],
+           [ True,  True,  True]])
+    """
+    from .array import cast, expand_dims
+    tensor = to_tensor(lengths)
+    if maxlen is None:
+        longest = convert.static_array(tensor, "lengths without maxlen")
+        maxlen = int(longest.max()) if longest.size else 0
+    size = convert.dims_of([maxlen], "maxlen")[0]
+    mask = run("less", run("iota", length=size, dtype=tensor.dtype), expand_dims(tensor, -1))
+    wanted = dtypes.as_dtype(dtype)
+    return mask if wanted is dtypes.bool_ else cast(mask, wanted)

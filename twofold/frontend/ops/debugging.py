@@ -1,0 +1,413 @@
+"""Assertions (``tf.debugging``): checked at once, or when the function runs.
+
+Static facts (ranks, dtypes, known shapes) are checked while tracing too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import config, dtypes
+from ...errors import InvalidArgumentError
+from ...ir import ops
+from .. import convert, state
+from ..dispatch import apply, run
+from ..shape import TensorShape
+from ..tensor import SymbolicTensor, Tensor
+from ..tracebacks import public
+from .common import to_tensor
+from .printing import tensor_text
+
+
+def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None
+             ) -> None:
+    """Stop unless a bool scalar holds; inside a trace when the function runs."""
+    if state.active and state.local.trace is not None:
+        op = ops.get("assert_true")
+        apply(op, (condition, *data), op.attrs(message=message, summarize=summarize or 3))
+        return
+    if not bool(condition):
+        raise InvalidArgumentError(message)
+
+
+@public
+def assert_(condition: Any, data: Any, summarize: int | None = None,
+            name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless the condition holds.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.Assert(tf.constant(True), ["never shown"])
+    """
+    test = to_tensor(condition)
+    if state.active and state.local.trace is not None:
+        tensors = [x for x in data if isinstance(x, Tensor)]
+        words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
+        _require(test, f"assertion failed: {words}", tensors, summarize)
+        return
+    if not bool(test):
+        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), summarize or 3)
+                          for x in data)
+        raise InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+
+
+def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
+             summarize: int | None) -> None:
+    """Raise unless a comparison holds for every pair of elements."""
+    a, b = convert.operands(x, y)
+    if a._dtype is dtypes.string:
+        from .. import operators
+        test = operators.equality(op, getattr(np, op), op == "not_equal", a, b)
+    else:
+        test = run(op, a, b)
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, _title(sign, message), [a, b], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(_title(sign, message) + _details(a, b, test, summarize))
+
+
+def _title(sign: str, message: str | None) -> str:
+    text = f"Condition x {sign} y did not hold."
+    return f"{message}\n{text}" if message else text
+
+
+def _details(a: Tensor, b: Tensor, test: Tensor, summarize: int | None) -> str:
+    x, y, held = a._host(), b._host(), test._host()
+    most = 3 if summarize is None else summarize
+    lines = [""]
+    if held.ndim and x.shape == y.shape:
+        places = np.argwhere(~held)
+        shown = places[:most] if most >= 0 else places
+        count = len(shown)
+        lines += [f"Indices of first {count} different values:", str(shown),
+                  "Corresponding x values:", str(x[tuple(shown.T)]),
+                  "Corresponding y values:", str(y[tuple(shown.T)])]
+    for name, values in (("x", x), ("y", y)):
+        flat = values.reshape(-1)
+        count = min(flat.size, most) if most >= 0 else flat.size
+        lines += [f"First {count} elements of {name}:", str(flat[:count])]
+    return "\n".join(lines)
+
+
+@public
+def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                 name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x == y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Shapes work too.
+    message : str, optional
+        Put before the report.
+    summarize : int, optional
+        How many elements to show.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_equal(tf.zeros([2, 3]).shape, (2, 3))
+    """
+    if isinstance(x, TensorShape) and not x.is_fully_defined():
+        if not x.is_compatible_with(y):
+            raise InvalidArgumentError(f"{_title('==', message)}\nx: {x}\ny: {y}")
+        return
+    _compare("==", "equal", x, y, message, summarize)
+
+
+@public
+def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str | None = None,
+                      name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere."""
+    _compare("!=", "not_equal", x, y, message, summarize)
+
+
+@public
+def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere."""
+    _compare("<", "less", x, y, message, summarize)
+
+
+@public
+def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                      name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere."""
+    _compare("<=", "less_equal", x, y, message, summarize)
+
+
+@public
+def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                   name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere."""
+    _compare(">", "greater", x, y, message, summarize)
+
+
+@public
+def assert_greater_equal(x: Any, y: Any, message: str | None = None,
+                         summarize: int | None = None, name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere."""
+    _compare(">=", "greater_equal", x, y, message, summarize)
+
+
+def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: int | None) -> None:
+    tensor = to_tensor(x)
+    zero = to_tensor(0, tensor.dtype)
+    test = run(op, tensor, zero)
+    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise"
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, text, [tensor], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) "
+                                   f"= \n{tensor_text(tensor, summarize or 3)}")
+
+
+@public
+def assert_positive(x: Any, message: str | None = None, summarize: int | None = None,
+                    name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless every element is above zero."""
+    _against_zero(">", "greater", x, message, summarize)
+
+
+@public
+def assert_negative(x: Any, message: str | None = None, summarize: int | None = None,
+                    name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless every element is below zero."""
+    _against_zero("<", "less", x, message, summarize)
+
+
+@public
+def assert_non_negative(x: Any, message: str | None = None, summarize: int | None = None,
+                        name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` if an element is below zero."""
+    _against_zero(">=", "greater_equal", x, message, summarize)
+
+
+@public
+def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
+                        name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` if an element is above zero."""
+    _against_zero("<=", "less_equal", x, message, summarize)
+
+
+@public
+def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str | None = None,
+                summarize: int | None = None, name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``|x - y| <= atol + rtol * |y|`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+    rtol, atol : float, optional
+        Default: ten times the dtype's precision.
+    """
+    import ml_dtypes
+    a, b = convert.operands(x, y)
+    precision = 10 * float(ml_dtypes.finfo(a.dtype.numpy).eps) if a.dtype.kind == "f" else 0
+    relative = to_tensor(precision if rtol is None else rtol, a.dtype)
+    absolute = to_tensor(precision if atol is None else atol, a.dtype)
+    limit = run("add", absolute, run("multiply", relative, run("abs", b)))
+    test = run("less_equal", run("abs", run("subtract", a, b)), limit)
+    title = f"{message or ''}\nx and y not equal to tolerance".lstrip()
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, title, [a, b], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
+                                   + _details(a, b, test, summarize))
+
+
+# ---------------------------------------------------------------------------- numerics, types
+
+@public
+def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.check_numerics([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    x = to_tensor(tensor)
+    finite = run("is_finite", x)
+    if isinstance(finite, SymbolicTensor):
+        held = run("reduce_all", finite, axes=tuple(range(finite.ndim)), keepdims=False)
+        _require(held, f"{message} : Tensor had NaN or Inf values", [x], None)
+    elif not finite._host().all():
+        has_nan = bool(run("is_nan", x)._host().any())
+        kind = "NaN" if has_nan and not run("is_inf", x)._host().any() else (
+            "Inf and NaN" if has_nan else "Inf")
+        raise InvalidArgumentError(f"{message} : Tensor had {kind} values", "check_numerics")
+    return x
+
+
+@public
+def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
+                name: str | None = None) -> None:
+    """Raise ``TypeError`` unless the tensor has a dtype."""
+    found, wanted = to_tensor(tensor).dtype, dtypes.as_dtype(tf_type)
+    if found is not wanted:
+        raise TypeError(f"{message or ''}tensor must be of type {wanted!r}; got {found!r}")
+
+
+@public
+def assert_integer(x: Any, message: str | None = None, name: str | None = None) -> None:
+    """Raise ``TypeError`` unless the tensor holds integers."""
+    if to_tensor(x).dtype.kind not in "iu":
+        raise TypeError(f"{message or ''}Expected \"x\" to be integer type.  Found: tensor of "
+                        f"dtype {to_tensor(x).dtype!s}")
+
+
+@public
+def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
+    """The one floating dtype of all tensors; ``ValueError`` when there is none."""
+    found = dtypes.float32 if dtype is None else dtypes.as_dtype(dtype)
+    if tensors:
+        kinds = {to_tensor(x).dtype for x in tensors if x is not None}
+        if len(kinds) > 1:
+            raise ValueError(f"tensors have different dtypes: {sorted(d.name for d in kinds)}")
+        found = kinds.pop()
+    if found.kind != "f":
+        raise ValueError(f"Expected floating point type, got {found!r}.")
+    return found
+
+
+@public
+def is_numeric_tensor(tensor: Any) -> bool:
+    """True for a tensor of numbers."""
+    return isinstance(tensor, Tensor) and tensor.dtype.kind in "iuf"
+
+
+@public
+def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
+    """Whether no element is smaller than the one before it."""
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    return run("reduce_all", run("less_equal", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
+
+
+@public
+def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
+    """Whether every element is larger than the one before it."""
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
+
+
+@public
+def assert_proper_iterable(values: Any) -> None:
+    """Raise ``TypeError`` for a tensor, a string or something that cannot be iterated."""
+    if isinstance(values, (Tensor, np.ndarray, bytes, str)) or not isinstance(values, Iterable):
+        raise TypeError(f"Expected argument \"values\" to be a \"proper\" iterable.  Found: "
+                        f"{type(values)}")
+
+
+# ---------------------------------------------------------------------------- shapes
+
+@public
+def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None = None) -> None:
+    """Raise ``ValueError`` unless the tensor has a rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_rank(tf.zeros([2, 3]), 2)
+    """
+    tensor = to_tensor(x)
+    wanted = convert.static_int(rank, "rank")
+    if tensor.ndim != wanted:
+        raise ValueError(f"{message or ''}Tensor must have rank {wanted}.  Received rank "
+                         f"{tensor.ndim}, shape {tensor.shape}")
+
+
+@public
+def assert_rank_at_least(x: Any, rank: Any, message: str | None = None,
+                         name: str | None = None) -> None:
+    """Raise ``ValueError`` unless the tensor has at least a rank."""
+    tensor = to_tensor(x)
+    wanted = convert.static_int(rank, "rank")
+    if tensor.ndim < wanted:
+        raise ValueError(f"{message or ''}Tensor must have rank at least {wanted}.  Received rank "
+                         f"{tensor.ndim}, shape {tensor.shape}")
+
+
+@public
+def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
+                   name: str | None = None) -> None:
+    """Raise ``ValueError`` unless the tensor has one of the ranks."""
+    tensor = to_tensor(x)
+    wanted = [convert.static_int(rank, "ranks") for rank in ranks]
+    if tensor.ndim not in wanted:
+        raise ValueError(f"{message or ''}Tensor must have rank in {tuple(wanted)}.  Received "
+                         f"rank {tensor.ndim}, shape {tensor.shape}")
+
+
+@public
+def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it is a scalar."""
+    x = to_tensor(tensor)
+    if x.ndim:
+        raise ValueError(f"{message or ''}Expected scalar shape, saw shape: {x.shape}.")
+    return x
+
+
+@public
+def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
+                  message: str | None = None, name: str | None = None) -> None:
+    """Check the shapes of several tensors against each other and against numbers.
+
+    Parameters
+    ----------
+    shapes : list of (tensor, shape)
+        A shape holds integers, names that must mean the same size everywhere, None or ``"."`` for any
+        size, and may begin with ``"..."`` or ``"*"`` for any leading axes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_shapes([(tf.zeros([2, 3]), ("N", 3)), (tf.zeros([2]), ("N",))])
+    """
+    known: dict[str, tuple[int, str]] = {}
+    prefix = message or ""
+    for value, wanted in (shapes.items() if isinstance(shapes, dict) else shapes):
+        x = to_tensor(value.deref() if hasattr(value, "deref") else value)
+        sizes = x.shape.as_list()
+        pattern = list(wanted) if isinstance(wanted, (list, tuple, TensorShape, str)) else [wanted]
+        if pattern and pattern[0] in ("...", "*", Ellipsis):
+            pattern = pattern[1:]
+            sizes = sizes[len(sizes) - len(pattern):] if len(sizes) >= len(pattern) else sizes
+        if len(sizes) != len(pattern):
+            raise ValueError(f"{prefix}Tensor of shape {x.shape} must have rank {len(pattern)}. "
+                             f"Received rank {len(sizes)}")
+        _match(sizes, pattern, known, x, prefix)
+
+
+def _match(sizes: Sequence[Any], pattern: Sequence[Any], known: dict[str, tuple[int, str]],
+           x: Tensor, prefix: str) -> None:
+    for axis, (size, entry) in enumerate(zip(sizes, pattern)):
+        if entry is None or entry == "." or size is None:
+            continue
+        if isinstance(entry, str) and not entry.isdigit():
+            expected, origin = known.setdefault(
+                entry, (size, f"by tensor shape={x.shape} dimension {axis}"))
+        else:
+            expected, origin = int(entry), "explicitly"
+        if expected != size:
+            raise ValueError(f"{prefix}Specified {origin}.  Tensor shape={x.shape} dtype="
+                             f"{x.dtype.name} dimension {axis} must have size {expected}.  "
+                             f"Received size {size}, shape {x.shape}")
+
+
+# ---------------------------------------------------------------------------- tracebacks
+
+def is_traceback_filtering_enabled() -> bool:
+    """True unless the setting ``full_traceback`` is on."""
+    return not config.get("full_traceback")
+

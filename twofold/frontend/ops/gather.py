@@ -1,0 +1,277 @@
+"""Reading and writing by index tensors: gather, scatter, masks, where, unique."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from .. import convert
+from ..dispatch import run, run_all
+from ..tensor import Tensor, from_array
+from ..tracebacks import public
+from .common import one_axis, shape_of, to_tensor
+
+
+@public
+def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = None,
+           batch_dims: int = 0, name: str | None = None) -> Tensor:
+    """Slices of ``params`` along an axis, at the positions in ``indices``.
+
+    Parameters
+    ----------
+    params : Tensor
+    indices : Tensor
+        Integers in ``[0, params.shape[axis])``.
+    validate_indices
+        Accepted as in TensorFlow; indices are always checked.
+    axis : int, optional
+        Default: ``batch_dims``.
+    batch_dims : int
+        Leading axes that both share.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.gather([10, 20, 30], [2, 0]).numpy()
+    array([30, 10], dtype=int32)
+    """
+    x, places = to_tensor(params), to_tensor(indices)
+    shared = batch_dims + places.ndim if batch_dims < 0 else batch_dims
+    position = shared if axis is None else one_axis("gather", axis, x.ndim)
+    if x._dtype is dtypes.string:
+        return from_array(np.take(x._host(), places._host(), position), x._dtype)
+    if position < shared:
+        raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
+                                   f"{position}", "gather")
+    return run("gather", x, places, axis=position, batch_dims=shared)
+
+
+@public
+def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None = None,
+              bad_indices_policy: str = "") -> Tensor:
+    """Elements or slices at the index vectors in the last axis of ``indices``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]).numpy()
+    array([2, 3], dtype=int32)
+    """
+    x, places = to_tensor(params), to_tensor(indices)
+    return run("gather_nd", x, _with_batches(places, batch_dims) if batch_dims else places)
+
+
+def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
+    """Index vectors with the position in each shared axis put in front."""
+    own = shape_of(indices)
+    parts = []
+    for axis in range(batch_dims):
+        shape = [1] * len(own)
+        shape[axis] = own[axis]
+        row = run("reshape", run("iota", length=own[axis], dtype=indices.dtype),
+                  shape=tuple(shape))
+        parts.append(run("broadcast_to", row, shape=(*own[:-1], 1)))
+    from .array import concat
+    return concat([*parts, indices], -1)  # type: ignore[no-any-return]
+
+
+@public
+def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> Tensor:
+    """Zeros of a shape with ``updates`` added at index vectors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.scatter_nd([[0], [2], [0]], [1, 2, 3], [4]).numpy()
+    array([4, 0, 2, 0], dtype=int32)
+    """
+    return run("scatter_nd", to_tensor(indices), to_tensor(updates),
+               shape=convert.dims_of(shape))
+
+
+def _scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
+    x = to_tensor(tensor)
+    return run("scatter", x, to_tensor(indices), convert.operand(updates, x), combine=combine)
+
+
+@public
+def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any,
+                             name: str | None = None) -> Tensor:
+    """A tensor with elements or slices at index vectors replaced.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensor_scatter_nd_update([1, 2, 3], [[0]], [9]).numpy()
+    array([9, 2, 3], dtype=int32)
+    """
+    return _scatter("update", tensor, indices, updates)
+
+
+@public
+def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
+                          name: str | None = None) -> Tensor:
+    """A tensor with updates added at index vectors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensor_scatter_nd_add([1, 2], [[0], [0]], [10, 10]).numpy()
+    array([21,  2], dtype=int32)
+    """
+    return _scatter("sum", tensor, indices, updates)
+
+
+@public
+def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
+                          name: str | None = None) -> Tensor:
+    """A tensor with updates subtracted at index vectors."""
+    x = to_tensor(tensor)
+    return _scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
+
+
+@public
+def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
+                          name: str | None = None) -> Tensor:
+    """A tensor with the larger of what is there and the update at index vectors."""
+    return _scatter("max", tensor, indices, updates)
+
+
+@public
+def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
+                          name: str | None = None) -> Tensor:
+    """A tensor with the smaller of what is there and the update at index vectors."""
+    return _scatter("min", tensor, indices, updates)
+
+
+# ---------------------------------------------------------------------------- masks
+
+@public
+def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
+    """``x`` where the condition holds, else ``y``; alone: the positions where it holds.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.where([True, False], 1, 2).numpy()
+    array([1, 2], dtype=int32)
+    >>> tf.where([True, False, True]).numpy()
+    array([[0],
+           [2]])
+    """
+    if (x is None) != (y is None):
+        raise ValueError("x and y must both be non-None or both be None.")
+    test = to_tensor(condition)
+    if x is None:
+        return run("nonzero", test)
+    if test.dtype is not dtypes.bool_:
+        test = run("not_equal", test, to_tensor(0, test.dtype))
+    a, b = _same_type(x, y)
+    if a._dtype is dtypes.string:
+        return from_array(np.where(test._host(), a._host(), b._host()), a._dtype)
+    return run("select", test, a, b)
+
+
+def _same_type(x: Any, y: Any) -> tuple[Tensor, Tensor]:
+    """Two branches as tensors; a Python float beside a Python int makes both floats."""
+    try:
+        return convert.operands(x, y)
+    except (TypeError, ValueError):
+        if isinstance(x, Tensor) or isinstance(y, Tensor):
+            raise
+        b = to_tensor(y)
+        return to_tensor(x, b.dtype), b
+
+
+@public
+def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> Tensor:
+    """The entries where a mask of bools holds.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.boolean_mask([1, 2, 3], [True, False, True]).numpy()
+    array([1, 3], dtype=int32)
+    """
+    x, chosen = to_tensor(tensor), to_tensor(mask)
+    if chosen.ndim == 0:
+        raise ValueError("mask cannot be scalar.")
+    start = 0 if axis is None else one_axis("boolean_mask", axis, x.ndim)
+    own, wanted = shape_of(x), shape_of(chosen)
+    covered = own[start:start + len(wanted)]
+    if len(covered) != len(wanted) or any(
+            isinstance(a, int) and isinstance(b, int) and a != b
+            for a, b in zip(covered, wanted)):
+        raise InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {chosen.shape} are "
+                                   "incompatible", "boolean_mask")
+    if x._dtype is dtypes.string:
+        return from_array(x._host()[(slice(None),) * start + (chosen._host(),)], x._dtype)
+    from ...ir import dims
+    flat = (*own[:start], dims.product(covered), *own[start + len(wanted):])
+    if len(wanted) > 1:
+        x = run("reshape", x, shape=flat)
+        chosen = run("reshape", chosen, shape=(dims.product(wanted),))
+    places = run("nonzero", chosen)
+    count = shape_of(places)[0]
+    return run("gather", x, run("reshape", places, shape=(count,)), axis=start, batch_dims=0)
+
+
+@public
+def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
+                      name: str | None = None) -> list[Tensor]:
+    """The entries of ``data`` by the number of the part each belongs to."""
+    x, parts = to_tensor(data), to_tensor(partitions)
+    return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
+            for i in range(num_partitions)]
+
+
+# ---------------------------------------------------------------------------- unique, search
+
+class _Unique(tuple):  # type: ignore[type-arg]
+    """What ``tf.unique`` returns: a pair with names."""
+
+    __slots__ = ()
+    y = property(lambda self: self[0], doc="The distinct values.")
+    idx = property(lambda self: self[1], doc="For each element, the position of its value.")
+    count = property(lambda self: self[2], doc="How often each value occurs.")
+
+
+@public
+def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
+    """The distinct values in order of first appearance, and where each element's value is.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, places = tf.unique([5, 5, 7])
+    >>> values.numpy(), places.numpy()
+    (array([5, 7], dtype=int32), array([0, 0, 1], dtype=int32))
+    """
+    return _Unique(run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx))[:2])
+
+
+@public
+def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
+    """Like ``tf.unique``, with how often each value occurs."""
+    return _Unique(run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
+
+
+@public
+def searchsorted(sorted_sequence: Any, values: Any, side: str = "left",
+                 out_type: Any = dtypes.int32, name: str | None = None) -> Tensor:
+    """Where values would go in a sorted sequence (along the last axis).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.searchsorted([1, 3, 5], [2, 5]).numpy()
+    array([1, 2], dtype=int32)
+    """
+    ordered = to_tensor(sorted_sequence)
+    return run("searchsorted", ordered, convert.operand(values, ordered), side=side,
+               dtype=dtypes.as_dtype(out_type))

@@ -1,0 +1,230 @@
+"""Elementwise functions (``tf.math`` and the shortcuts of it in ``tf``).
+
+Functions that are one op are made from the op's record when they are first asked for; written out here
+is only what composes several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ...ir import ops
+from .. import convert, operators
+from ..dispatch import run
+from ..tensor import Tensor, from_array
+from ..tracebacks import public
+from .common import binary, to_tensor, unary
+
+_UNARY = {
+    "abs_": "abs", "negative": "negative", "sign": "sign", "square": "square", "sqrt": "sqrt",
+    "rsqrt": "rsqrt", "reciprocal": "reciprocal", "exp": "exp", "expm1": "expm1", "log": "log",
+    "log1p": "log1p", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
+    "atan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "asinh",
+    "acosh": "acosh", "atanh": "atanh", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv",
+    "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil", "round_": "round",
+    "is_nan": "is_nan", "is_inf": "is_inf", "is_finite": "is_finite", "sigmoid": "sigmoid",
+    "softplus": "softplus", "log_sigmoid": "log_sigmoid", "relu": "relu", "relu6": "relu6",
+    "elu": "elu", "selu": "selu", "softsign": "softsign", "ndtri": "ndtri",
+}
+_BINARY = {
+    "subtract": "subtract", "multiply": "multiply",
+    "divide_no_nan": "divide_no_nan", "floordiv": "floordiv", "floormod": "floormod",
+    "truncatediv": "truncatediv", "truncatemod": "truncatemod", "pow_": "pow",
+    "maximum": "maximum", "minimum": "minimum", "squared_difference": "squared_difference",
+    "less": "less", "less_equal": "less_equal", "greater": "greater",
+    "greater_equal": "greater_equal", "atan2": "atan2", "xlogy": "xlogy", "xlog1py": "xlog1py",
+    "xdivy": "xdivy",
+}
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    made: Callable[..., Any]
+    if name in _UNARY and _UNARY[name] in ops.TABLE:
+        made = unary(_UNARY[name])
+    elif name in _BINARY and _BINARY[name] in ops.TABLE:
+        made = binary(_BINARY[name])
+    else:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    globals()[name] = made
+    return made
+
+
+@public
+def add(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise ``x + y`` with broadcasting; strings are joined.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.add([1, 2], 3).numpy()
+    array([4, 5], dtype=int32)
+    """
+    return operators.add(*convert.operands(x, y))
+
+
+@public
+def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise ``x / y``; integers give floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.truediv(1, 2).numpy()
+    np.float64(0.5)
+    """
+    return operators.truediv(*convert.operands(x, y))
+
+
+@public
+def divide(x: Any, y: Any, name: str | None = None) -> Any:
+    """Python's ``x / y``: plain numbers stay plain numbers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.divide(tf.constant([1.0, 2.0]), 2).numpy()
+    array([0.5, 1. ], dtype=float32)
+    """
+    if isinstance(x, (int, float)) and isinstance(y, (int, float)):
+        return x / y
+    return operators.truediv(*convert.operands(x, y))
+
+
+@public
+def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise and of bools."""
+    return run("logical_and", *convert.operands(x, y))
+
+
+@public
+def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise or of bools."""
+    return run("logical_or", *convert.operands(x, y))
+
+
+@public
+def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
+    """Elementwise exclusive or of bools."""
+    return run("logical_xor", *convert.operands(x, y))
+
+
+@public
+def logical_not(x: Any, name: str | None = None) -> Tensor:
+    """Elementwise not of bools."""
+    return run("logical_not", to_tensor(x))
+
+
+@public
+def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise ``x == y``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.equal([1, 2], 2).numpy()
+    array([False,  True])
+    """
+    a, b = convert.operands(x, y)
+    return operators.equality("equal", np.equal, False, a, b)
+
+
+@public
+def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise ``x != y``."""
+    a, b = convert.operands(x, y)
+    return operators.equality("not_equal", np.not_equal, True, a, b)
+
+
+@public
+def add_n(inputs: Any, name: str | None = None) -> Tensor:
+    """The sum of tensors of one shape.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.add_n([[1, 2], [3, 4], [5, 6]]).numpy()
+    array([ 9, 12], dtype=int32)
+    """
+    tensors = [to_tensor(x) for x in (inputs if isinstance(inputs, (list, tuple)) else [inputs])]
+    if not tensors:
+        raise ValueError("tf.add_n: inputs must hold at least one tensor")
+    total = tensors[0]
+    for x in tensors[1:]:
+        if not x.shape.is_compatible_with(total.shape):
+            raise InvalidArgumentError(f"tf.add_n: shapes {total.shape} and {x.shape} differ; "
+                                       "they must be equal", "add_n")
+        total = run("add", total, x)
+    return total
+
+
+@public
+def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
+                 name: str | None = None) -> Tensor:
+    """The sum of tensors of one shape (``tf.add_n``)."""
+    return add_n(inputs)  # type: ignore[no-any-return]
+
+
+@public
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
+    """A scalar times a tensor."""
+    tensor = to_tensor(x)
+    factor = convert.operand(scalar, tensor)
+    if factor.ndim:
+        raise ValueError(f"Only scalar multiply works, got shape {factor.shape}")
+    return run("multiply", factor, tensor)
+
+
+def _where_zero(x: Tensor, result: Tensor) -> Tensor:
+    """``result``, but zero where ``x`` is zero."""
+    zero = to_tensor(0.0, x.dtype)
+    return run("select", run("equal", x, zero), zero, result)
+
+
+@public
+def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """``x * y``, and zero where ``y`` is zero whatever ``x`` is."""
+    a, b = convert.operands(x, y)
+    return _where_zero(b, run("multiply", a, b))
+
+
+@public
+def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
+    """``1 / x``, and zero where ``x`` is zero."""
+    tensor = to_tensor(x)
+    return run("divide_no_nan", to_tensor(1.0, tensor.dtype), tensor)
+
+
+@public
+def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
+                         name: str | None = None) -> Tensor:
+    """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum."""
+    from .reduce import cumsum
+    tensor = to_tensor(x)
+    position = convert.static_int(axis, "axis") % max(tensor.ndim, 1)
+    highest = run("stop_gradient", run("reduce_max", tensor, axes=(position,), keepdims=True))
+    total = cumsum(run("exp", run("subtract", tensor, highest)), position, exclusive, reverse)
+    return run("add", run("log", total), highest)
+
+
+@public
+def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
+    """The next float after ``x1`` towards ``x2``."""
+    a, b = convert.operands(x1, x2)
+    return run("nextafter", a, b, dtype=a.dtype)
+
+
+def as_strings(x: Tensor) -> Tensor:
+    """Numbers as decimal strings."""
+    source = x._host()
+    result = np.empty(source.shape, object)
+    for index in np.ndindex(source.shape):
+        item = source[index]
+        text = str(item).lower() if x.dtype is dtypes.bool_ else (
+            f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
+        result[index] = text.encode()
+    return from_array(result, dtypes.string)

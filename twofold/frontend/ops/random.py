@@ -1,0 +1,269 @@
+"""Random numbers (``tf.random``): a global state, generators, and pure functions of a seed.
+
+All bits are Philox of a state ``uint32[4]``; drawing advances the state. The same seed gives the same
+numbers on every backend, eager or compiled; they differ from TensorFlow's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ...ir.oplib.random import blocks_used
+from .. import convert
+from ..dispatch import run
+from ..random_state import Generator, global_generator, set_seed, state_for
+from ..random_state import set_global as _set_global
+from ..tensor import Tensor
+from ..tracebacks import public
+from .common import shape_of, to_tensor
+
+__all__ = ["Generator", "set_seed"]
+
+
+def _seeded(seed: Any) -> Tensor:
+    """The state that a seed of two integers stands for."""
+    return run("random_seed_state", to_tensor(seed))
+
+
+def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType) -> Tensor:
+    """Standard numbers of a kind from a state."""
+    return run(kind, source, shape=shape, dtype=dtype)
+
+
+def _float_dtype(dtype: Any) -> dtypes.DType:
+    wanted = dtypes.as_dtype(dtype)
+    if wanted.kind != "f":
+        raise ValueError(f"random numbers of this kind are floating, got dtype {wanted.name}")
+    return wanted
+
+
+def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
+    if not (isinstance(stddev, (int, float)) and stddev == 1):
+        x = run("multiply", x, convert.operand(stddev, x))
+    if not (isinstance(mean, (int, float)) and mean == 0):
+        x = run("add", x, convert.operand(mean, x))
+    return x
+
+
+def normal_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
+    """Normal numbers from a state."""
+    return _moved(draw("random_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+
+
+def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
+    """Normal numbers within two standard deviations, from a state."""
+    return _moved(draw("random_truncated_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+
+
+def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
+    """Uniform numbers in [minval, maxval) from a state."""
+    wanted = dtypes.as_dtype(dtype)
+    if wanted.kind in "iu":
+        if maxval is None:
+            raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
+        low, high = to_tensor(minval, wanted), to_tensor(maxval, wanted)
+        if type(low) is type(high) is Tensor and low.ndim == high.ndim == 0 and not low < high:
+            raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "
+                                       f"{high.numpy()}", "random.uniform")
+        return run("random_uniform_int", source, low, high, shape=shape)
+    high = 1.0 if maxval is None else maxval
+    x = draw("random_uniform", source, shape, _float_dtype(wanted))
+    if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
+        return _moved(x, minval, high - minval)
+    low_tensor = convert.operand(minval, x)
+    return _moved(x, low_tensor, run("subtract", convert.operand(high, x), low_tensor))
+
+
+@public
+def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32,
+           seed: Any = None, name: str | None = None) -> Tensor:
+    """Normally distributed numbers.
+
+    Parameters
+    ----------
+    shape : shape
+    mean, stddev : number or Tensor
+    dtype : dtype
+    seed : int, optional
+        A sequence of its own, set back by ``tf.random.set_seed``.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.normal([2, 3]).shape
+    TensorShape([2, 3])
+    """
+    dims = convert.dims_of(shape)
+    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    return normal_from(source, dims, mean, stddev, dtype)
+
+
+@public
+def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
+                     dtype: Any = dtypes.float32, seed: Any = None,
+                     name: str | None = None) -> Tensor:
+    """Normally distributed numbers within two standard deviations of the mean.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.reduce_all(tf.abs(tf.random.truncated_normal([100])) <= 2.0))
+    True
+    """
+    dims = convert.dims_of(shape)
+    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    return truncated_from(source, dims, mean, stddev, dtype)
+
+
+@public
+def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes.float32,
+            seed: Any = None, name: str | None = None) -> Tensor:
+    """Numbers spread evenly over [minval, maxval); integers need ``maxval``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.random.uniform([100], 1, 7, dtype=tf.int32)
+    >>> bool(tf.reduce_all((x >= 1) & (x < 7)))
+    True
+    """
+    dims = convert.dims_of(shape)
+    source = state_for(seed, blocks_used(dims, dtypes.as_dtype(dtype)))
+    return uniform_from(source, dims, minval, maxval, dtype)
+
+
+@public
+def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
+    """The entries along the first axis in random order.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> sorted(tf.random.shuffle([3, 1, 2]).numpy().tolist())
+    [1, 2, 3]
+    """
+    from .gather import gather
+    x = to_tensor(value)
+    if x.ndim == 0:
+        return x
+    count = shape_of(x)[0]
+    keys = uniform([count], dtype=dtypes.float64, seed=seed)
+    order = run("argsort", keys, descending=False, dtype=dtypes.int32)
+    return gather(x, order)  # type: ignore[no-any-return]
+
+
+def _categorical(noise: Tensor, logits: Tensor, dtype: Any) -> Tensor:
+    """The largest of logits plus Gumbel noise; ``noise`` is uniform [rows, samples, classes]."""
+    tiny = to_tensor(1e-20 if noise.dtype is not dtypes.float16 else 1e-7, noise.dtype)
+    gumbel = run("negative", run("log", run("negative", run("log", run("maximum", noise, tiny)))))
+    rows, classes = shape_of(logits)
+    total = run("add", gumbel, run("reshape", logits, shape=(rows, 1, classes)))
+    return run("argmax", total, axis=2, dtype=dtypes.as_dtype(dtype))
+
+
+@public
+def categorical(logits: Any, num_samples: Any, dtype: Any = dtypes.int64, seed: Any = None,
+                name: str | None = None) -> Tensor:
+    """Class numbers drawn from rows of unnormalised log probabilities.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.categorical([[0.0, 0.0]], 5).shape
+    TensorShape([1, 5])
+    """
+    x = to_tensor(logits)
+    rows, classes = shape_of(x)
+    noise = uniform([rows, num_samples, classes], dtype=x.dtype, seed=seed)
+    return _categorical(noise, x, dtype)
+
+
+# ---------------------------------------------------------------------------- stateless
+
+@public
+def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
+                     dtype: Any = dtypes.float32, name: str | None = None,
+                     alg: Any = "auto_select") -> Tensor:
+    """Normal numbers that depend on the seed (two integers) alone.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> a, b = (tf.random.stateless_normal([3], seed=[1, 2]) for _ in range(2))
+    >>> bool(tf.reduce_all(a == b))
+    True
+    """
+    return normal_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
+
+
+@public
+def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
+                               dtype: Any = dtypes.float32, name: str | None = None,
+                               alg: Any = "auto_select") -> Tensor:
+    """Truncated normal numbers that depend on the seed (two integers) alone."""
+    return truncated_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
+
+
+@public
+def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None,
+                      dtype: Any = dtypes.float32, name: str | None = None,
+                      alg: Any = "auto_select") -> Tensor:
+    """Uniform numbers that depend on the seed (two integers) alone."""
+    wanted = dtypes.as_dtype(dtype)
+    if wanted.kind in "iu" and minval is None and maxval is None:
+        return draw("random_bits", _seeded(seed), convert.dims_of(shape), wanted)
+    return uniform_from(_seeded(seed), convert.dims_of(shape), minval, maxval, wanted)
+
+
+@public
+def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any = dtypes.int64,
+                          name: str | None = None) -> Tensor:
+    """Class numbers that depend on the seed (two integers) alone."""
+    x = to_tensor(logits)
+    rows, classes = shape_of(x)
+    noise = stateless_uniform([rows, num_samples, classes], seed, dtype=x.dtype)
+    return _categorical(noise, x, dtype)
+
+
+@public
+def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
+                      name: str | None = None) -> Tensor:
+    """The entries along the first axis in an order that depends on the seed alone."""
+    from .gather import gather
+    x = to_tensor(value)
+    keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
+    order = run("argsort", keys, descending=False, dtype=dtypes.int32)
+    return gather(x, order)  # type: ignore[no-any-return]
+
+
+@public
+def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor:
+    """New seeds, ``num`` of them, from one."""
+    return draw("random_bits", _seeded(seed), (num, 2), dtypes.int32)
+
+
+@public
+def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
+    """A new seed from a seed and a number."""
+    source = to_tensor(seed)
+    bits = draw("random_bits", _seeded(source), (2,), source.dtype)
+    extra = run("cast", to_tensor(data), dtype=source.dtype)
+    mixed = run("bitwise_xor", bits, run("broadcast_to", extra, shape=(2,)))
+    return draw("random_bits", _seeded(mixed), (2,), source.dtype)
+
+
+def get_global_generator() -> Generator:
+    """The generator that ``tf.random.normal`` and others draw from."""
+    return global_generator()
+
+
+def set_global_generator(generator: Generator) -> None:
+    """Let ``tf.random.normal`` and others draw from another generator."""
+    _set_global(generator)
+
+

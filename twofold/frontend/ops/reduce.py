@@ -1,0 +1,346 @@
+"""Reductions, positions of extremes, cumulative and segment sums (``tf.reduce_sum``, …)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ...ir.ops import get
+from .. import convert
+from ..dispatch import apply, run
+from ..tensor import Tensor
+from ..tracebacks import public, shorten
+from .common import axes_of, one_axis, shape_of, to_tensor
+
+
+def _reduction(op_name: str, example: str) -> Any:
+    """The public function of a reduction op."""
+    op = get(op_name)
+
+    def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
+                 name: str | None = None) -> Tensor:
+        try:
+            x = to_tensor(input_tensor)
+            axes = axes_of(op_name, axis, x.ndim)
+            if not axes and x.ndim:
+                return x
+            return apply(op, (x,), op.attrs(axes=axes, keepdims=bool(keepdims)))[0]
+        except Exception as error:
+            raise shorten(error) from None
+
+    function.__name__ = function.__qualname__ = op_name
+    function.__doc__ = f"""{op.doc}
+
+Parameters
+----------
+input_tensor : Tensor
+axis : int or list of int, optional
+    Axes to reduce, negative ones from the end (default: all).
+keepdims : bool
+    Keep reduced axes with size 1.
+name : str, optional
+    Accepted as in TensorFlow; not used.
+
+Examples
+--------
+>>> import twofold as tf
+{example}
+"""
+    return function
+
+
+reduce_sum = _reduction("reduce_sum", ">>> tf.reduce_sum([[1, 2], [3, 4]], axis=0).numpy()\n"
+                        "array([4, 6], dtype=int32)")
+reduce_prod = _reduction("reduce_prod", ">>> tf.reduce_prod([1, 2, 3]).numpy()\nnp.int32(6)")
+reduce_max = _reduction("reduce_max", ">>> tf.reduce_max([1, 3, 2]).numpy()\nnp.int32(3)")
+reduce_min = _reduction("reduce_min", ">>> tf.reduce_min([1, 3, 2]).numpy()\nnp.int32(1)")
+reduce_any = _reduction("reduce_any", ">>> tf.reduce_any([True, False]).numpy()\nnp.True_")
+reduce_all = _reduction("reduce_all", ">>> tf.reduce_all([True, False]).numpy()\nnp.False_")
+reduce_logsumexp = _reduction("reduce_logsumexp", ">>> float(tf.reduce_logsumexp([0.0]))\n0.0")
+_float_mean = _reduction("reduce_mean", "")
+reduce_std = _reduction("reduce_std", ">>> tf.math.reduce_std([1.0, 3.0]).numpy()\n"
+                        "np.float32(1.0)")
+reduce_variance = _reduction("reduce_variance", ">>> tf.math.reduce_variance([1.0, 3.0]).numpy()\n"
+                             "np.float32(1.0)")
+
+
+@public
+def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
+                name: str | None = None) -> Tensor:
+    """The mean along axes; of integers rounded towards zero, as in TensorFlow.
+
+    Parameters
+    ----------
+    input_tensor : Tensor
+    axis : int or list of int, optional
+        Axes to reduce, negative ones from the end (default: all).
+    keepdims : bool
+        Keep reduced axes with size 1.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.reduce_mean([[1.0, 2.0], [3.0, 4.0]], axis=1).numpy()
+    array([1.5, 3.5], dtype=float32)
+    """
+    x = to_tensor(input_tensor)
+    if x._dtype.kind in "iu":
+        axes = axes_of("reduce_mean", axis, x.ndim)
+        total = run("reduce_sum", x, axes=axes, keepdims=bool(keepdims))
+        count = np.prod([shape_of(x)[i] for i in axes], dtype=int)
+        return run("truncatediv", total, to_tensor(int(count), x.dtype))
+    return _float_mean(x, axis, keepdims)  # type: ignore[no-any-return]
+
+
+@public
+def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = False,
+                          name: str | None = None) -> Tensor:
+    """The square root of the sum of squares along axes."""
+    x = to_tensor(input_tensor)
+    return run("sqrt", reduce_sum(run("multiply", x, x), axis, keepdims))
+
+
+@public
+def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
+                  dtype: Any = dtypes.int64, name: str | None = None) -> Tensor:
+    """How many elements are not zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.count_nonzero([1, 0, 2]).numpy()
+    np.int64(2)
+    """
+    x = to_tensor(input)
+    wanted = dtypes.as_dtype(dtype)
+    hits = x if x.dtype is dtypes.bool_ else run(
+        "not_equal", x, to_tensor(0, x.dtype))
+    return reduce_sum(run("cast", hits, dtype=wanted), axis, keepdims)  # type: ignore[no-any-return]
+
+
+@public
+def zero_fraction(value: Any, name: str | None = None) -> Tensor:
+    """The share of elements that are zero."""
+    x = to_tensor(value)
+    hits = run("equal", x, to_tensor(0, x.dtype))
+    return _float_mean(run("cast", hits, dtype=dtypes.float32))  # type: ignore[no-any-return]
+
+
+# ---------------------------------------------------------------------------- positions
+
+def _position(name: str, input: Any, axis: Any, output_type: Any) -> Tensor:
+    x = to_tensor(input)
+    position = one_axis(name, 0 if axis is None else axis, x.ndim)
+    return run(name, x, axis=position, dtype=dtypes.as_dtype(output_type))
+
+
+@public
+def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
+           name: str | None = None) -> Tensor:
+    """The position of the largest element along an axis (the first of equals).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.argmax([[1, 5], [7, 2]], axis=1).numpy()
+    array([1, 0])
+    """
+    return _position("argmax", input, axis, output_type)
+
+
+@public
+def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
+           name: str | None = None) -> Tensor:
+    """The position of the smallest element along an axis (the first of equals).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.argmin([[1, 5], [7, 2]], axis=1).numpy()
+    array([0, 1])
+    """
+    return _position("argmin", input, axis, output_type)
+
+
+# ---------------------------------------------------------------------------- cumulative
+
+def _cumulative(name: str, x: Any, axis: Any, exclusive: bool, reverse: bool) -> Tensor:
+    tensor = to_tensor(x)
+    return run(name, tensor, axis=one_axis(name, axis, tensor.ndim), exclusive=bool(exclusive),
+               reverse=bool(reverse))
+
+
+@public
+def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
+           name: str | None = None) -> Tensor:
+    """Sums of the elements up to each place along an axis.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.cumsum([1, 2, 3]).numpy(), tf.cumsum([1, 2, 3], exclusive=True).numpy()
+    (array([1, 3, 6], dtype=int32), array([0, 1, 3], dtype=int32))
+    """
+    return _cumulative("cumsum", x, axis, exclusive, reverse)
+
+
+@public
+def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
+            name: str | None = None) -> Tensor:
+    """Products of the elements up to each place along an axis.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.cumprod([1, 2, 3]).numpy()
+    array([1, 2, 6], dtype=int32)
+    """
+    return _cumulative("cumprod", x, axis, exclusive, reverse)
+
+
+# ---------------------------------------------------------------------------- segments
+
+@public
+def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Sums of the slices that share a segment id; negative ids are dropped.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_sum([1, 2, 3], [0, 1, 0], 2).numpy()
+    array([4, 2], dtype=int32)
+    """
+    return run("unsorted_segment_sum", to_tensor(data), to_tensor(segment_ids),
+               count=convert.dims_of([num_segments], "num_segments")[0])
+
+
+@public
+def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
+                          name: str | None = None) -> Tensor:
+    """Means of the slices that share a segment id; zero for a segment without any."""
+    x, ids = to_tensor(data), to_tensor(segment_ids)
+    total = unsorted_segment_sum(x, ids, num_segments)
+    ones = run("broadcast_to", to_tensor(1, x.dtype), shape=shape_of(ids))
+    count = unsorted_segment_sum(ones, ids, num_segments)
+    count = run("maximum", count, to_tensor(1, x.dtype))
+    extra = total.ndim - count.ndim
+    count = run("reshape", count, shape=(*shape_of(count), *(1,) * extra))
+    return run("divide" if x.dtype.kind == "f" else "truncatediv", total, count)
+
+
+def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
+    x, ids = to_tensor(data), to_tensor(segment_ids)
+    worst = x.dtype.min if combine == "max" else x.dtype.max
+    size = convert.dims_of([count], "num_segments")[0]
+    start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
+                shape=(size, *shape_of(x)[ids.ndim:]))
+    places = run("reshape", ids, shape=(*shape_of(ids), 1))
+    return run("scatter", start, places, x, combine=combine)
+
+
+@public
+def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Largest of the slices that share a segment id; the dtype's lowest value for none."""
+    return _extreme_segments("max", data, segment_ids, num_segments)
+
+
+@public
+def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Smallest of the slices that share a segment id; the dtype's highest value for none."""
+    return _extreme_segments("min", data, segment_ids, num_segments)
+
+
+def _segment_count(segment_ids: Any) -> int:
+    ids = convert.static_array(segment_ids, "segment_ids")
+    if ids.ndim != 1 or np.any(np.diff(ids) < 0):
+        raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
+    return int(ids[-1]) + 1 if ids.size else 0
+
+
+@public
+def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Sums of the slices that share a segment id; the ids are sorted.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_sum([1, 2, 3], [0, 0, 1]).numpy()
+    array([3, 3], dtype=int32)
+    """
+    return unsorted_segment_sum(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+
+
+@public
+def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Means of the slices that share a segment id; the ids are sorted."""
+    return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+
+
+@public
+def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Largest of the slices that share a segment id; the ids are sorted."""
+    return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+
+
+@public
+def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Smallest of the slices that share a segment id; the ids are sorted."""
+    return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+
+
+@public
+def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None,
+             dtype: Any = dtypes.int32, name: str | None = None, axis: Any = None,
+             binary_output: bool = False) -> Tensor:
+    """How often each integer occurs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.bincount([1, 1, 3]).numpy()
+    array([0, 2, 0, 1], dtype=int32)
+    """
+    if axis is not None or binary_output:
+        raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
+    values = convert.static_array(arr, "arr").reshape(-1)
+    highest = int(values.max()) + 1 if values.size else 0
+    size = max(highest, convert.static_int(minlength, "minlength") if minlength is not None else 0)
+    if maxlength is not None:
+        size = min(size, convert.static_int(maxlength, "maxlength"))
+    ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
+    if weights is None:
+        data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
+    else:
+        data = run("reshape", to_tensor(weights), shape=(values.size,))
+    return unsorted_segment_sum(data, ids, size)  # type: ignore[no-any-return]
+
+
+@public
+def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
+                     dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
+    """Counts of (label, prediction) pairs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.confusion_matrix([0, 1], [1, 1]).numpy()
+    array([[0, 1],
+           [0, 1]], dtype=int32)
+    """
+    rows = convert.static_array(labels, "labels").reshape(-1)
+    columns = convert.static_array(predictions, "predictions").reshape(-1)
+    if num_classes is None:
+        num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
+    wanted = dtypes.as_dtype(dtype)
+    places = to_tensor(np.stack([rows, columns], 1).astype(np.int64))
+    updates = run("broadcast_to", to_tensor(1, wanted), shape=(rows.size,)) \
+        if weights is None else run("cast", to_tensor(weights), dtype=wanted)
+    return run("scatter_nd", places, updates, shape=(num_classes, num_classes))

@@ -1,0 +1,210 @@
+"""The states behind random numbers: the global one, one per op seed, and generators.
+
+A state is a variable of four ``uint32`` numbers (key and counter), so that traced functions advance it
+like any other variable. What numbers come from a state is the ops' business.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import dtypes
+from ..ir.oplib.random import blocks_used
+from . import convert, state
+from .dispatch import run
+from .tensor import Tensor, from_array
+from .variable import Variable
+
+_MASK = 0xFFFFFFFF
+
+
+def _state_of(seed: int) -> np.ndarray[Any, Any]:
+    """The first state of a seed."""
+    low, high = seed & _MASK, (seed >> 32) & _MASK
+    mixed = run("random_seed_state", from_array(np.array([low, high], np.uint32), dtypes.uint32))
+    return mixed.numpy()  # type: ignore[no-any-return]
+
+
+class Generator:
+    """A source of random numbers with a state of its own (``tf.random.Generator``).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> a, b = tf.random.Generator.from_seed(1), tf.random.Generator.from_seed(1)
+    >>> bool(tf.reduce_all(a.normal([3]) == b.normal([3])))
+    True
+    """
+
+    def __init__(self, copy_from: Generator | None = None, state: Any = None, alg: Any = None):
+        if copy_from is not None:
+            state = copy_from.state
+        if state is None:
+            raise ValueError("a Generator is made by from_seed, from_state or from_non_"
+                             "deterministic_state, or needs `state`")
+        first = convert.to_tensor(state, dtypes.uint32)
+        if first.shape != (4,):
+            raise ValueError(f"a random state is 4 uint32 numbers, got shape {first.shape}")
+        with _outside():
+            self._state = Variable(first, trainable=False, name="state")
+
+    @classmethod
+    def from_seed(cls, seed: int, alg: Any = None) -> Generator:
+        """A generator whose numbers depend on the seed alone."""
+        with _outside():
+            return cls(state=_state_of(int(seed)))
+
+    @classmethod
+    def from_state(cls, state: Any, alg: Any = None) -> Generator:
+        """A generator that goes on from a state."""
+        return cls(state=state)
+
+    @classmethod
+    def from_non_deterministic_state(cls, alg: Any = None) -> Generator:
+        """A generator seeded by the operating system."""
+        return cls.from_seed(int.from_bytes(os.urandom(8), "little"))
+
+    @classmethod
+    def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
+        """A generator with a key and the low part of a counter."""
+        words = [key & _MASK, (key >> 32) & _MASK, counter[0] & _MASK, (counter[0] >> 32) & _MASK]
+        return cls(state=np.array(words, np.uint32))
+
+    @property
+    def state(self) -> Variable:
+        """The variable that holds the state."""
+        return self._state
+
+    @property
+    def key(self) -> Tensor:
+        """The first two numbers of the state."""
+        return self._state[:2]  # type: ignore[index, no-any-return]
+
+    def reset_from_seed(self, seed: int) -> None:
+        """Start again from a seed."""
+        self._state.assign(_state_of(int(seed)))
+
+    def reset(self, state: Any) -> None:
+        """Start again from a state."""
+        self._state.assign(convert.to_tensor(state, dtypes.uint32))
+
+    def take(self, blocks: Any) -> Tensor:
+        """The state now; it moves on by a number of blocks."""
+        now = self._state._visible()
+        self._state.assign(run("random_advance", now, blocks=blocks))
+        return now
+
+    def skip(self, delta: int) -> None:
+        """Move on as if ``delta`` blocks had been drawn."""
+        self.take(delta)
+
+    def normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
+               dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
+        """Normally distributed numbers."""
+        from .ops import random
+        dims = convert.dims_of(shape)
+        return random.normal_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
+                                  mean, stddev, dtype)
+
+    def truncated_normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
+                         dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
+        """Normally distributed numbers within two standard deviations."""
+        from .ops import random
+        dims = convert.dims_of(shape)
+        return random.truncated_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
+                                     mean, stddev, dtype)
+
+    def uniform(self, shape: Any, minval: Any = 0, maxval: Any = None,
+                dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
+        """Numbers spread evenly over [minval, maxval)."""
+        from .ops import random
+        dims = convert.dims_of(shape)
+        return random.uniform_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
+                                   minval, maxval, dtype)
+
+    def uniform_full_int(self, shape: Any, dtype: Any = dtypes.uint64,
+                         name: str | None = None) -> Tensor:
+        """Integers over the whole range of the dtype."""
+        from .ops import random
+        dims, wanted = convert.dims_of(shape), dtypes.as_dtype(dtype)
+        return random.draw("random_bits", self.take(blocks_used(dims, wanted)), dims, wanted)
+
+    def make_seeds(self, count: int = 1) -> Tensor:
+        """Seeds for stateless functions, of shape [2, count]."""
+        return self.uniform_full_int([2, count], dtypes.int64)
+
+    def split(self, count: int = 1) -> list[Generator]:
+        """New generators, independent of each other and of this one."""
+        seeds = self.make_seeds(count).numpy()
+        return [Generator.from_seed(int(seeds[0, i]) & 0xFFFFFFFFFFFFFFFF) for i in range(count)]
+
+
+class _outside(state.init_scope):  # noqa: N801  # used as a function: with _outside():
+    """Leave tapes and traces: making a state is no part of a computation."""
+
+    __slots__ = ()
+
+
+_global: Generator | None = None
+_by_seed: dict[int, Generator] = {}
+_seed: int | None = None
+_UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
+
+
+def set_seed(seed: int) -> None:
+    """Start the global sequence, and those of op seeds, again from a seed.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.set_seed(1)
+    >>> a = tf.random.normal([2])
+    >>> tf.random.set_seed(1)
+    >>> bool(tf.reduce_all(a == tf.random.normal([2])))
+    True
+    """
+    global _seed
+    _seed = int(seed)
+    if _global is None:
+        set_global(Generator.from_seed(_seed))
+    else:
+        global_generator().reset_from_seed(_seed)
+    for own, generator in _by_seed.items():
+        generator.reset_from_seed(_combined(own))
+
+
+def _combined(seed: int) -> int:
+    """A seed from the global and an op's."""
+    outer = _UNSEEDED if _seed is None else _seed
+    return ((outer & _MASK) << 32 | (seed & _MASK)) ^ 0x9E3779B97F4A7C15
+
+
+def global_generator() -> Generator:
+    """The generator behind functions without a state argument; made at first use."""
+    global _global
+    if _global is None:
+        _global = Generator.from_non_deterministic_state()
+    return _global
+
+
+def set_global(generator: Generator) -> None:
+    """Replace the global generator."""
+    global _global
+    if not isinstance(generator, Generator):
+        raise TypeError(f"expected a tf.random.Generator, got {generator!r}")
+    _global = generator
+
+
+def state_for(seed: Any, blocks: Any) -> Tensor:
+    """A state to draw from, of the global sequence or of an op seed's; it moves on."""
+    if seed is None:
+        return global_generator().take(blocks)
+    number = convert.static_int(seed, "seed")
+    generator = _by_seed.get(number)
+    if generator is None:
+        generator = _by_seed[number] = Generator.from_seed(_combined(number))
+    return generator.take(blocks)

@@ -1,0 +1,10 @@
+"""The version, as ``tf.version``."""
+
+from __future__ import annotations
+
+VERSION = "0.1.0"
+
+
+def get_build_info() -> dict[str, bool]:
+    """What this build has: no CUDA and no ROCm; GPUs are driven through OpenCL."""
+    return {"is_cuda_build": False, "is_rocm_build": False}
