@@ -82,8 +82,7 @@ def normalize_slice(start: Dim | None, stop: Dim | None, step: int, size: Dim) -
     from those that make the slice empty when the size is only known at run time.
     """
     if isinstance(size, int) and all(x is None or isinstance(x, int) for x in (start, stop)):
-        begin, end, _ = slice(start, stop, step).indices(size)
-        return begin, end
+        return slice(start, stop, step).indices(size)[:2]
     if step > 0:
         first = 0 if start is None else not_negative(_from_end(start, size))
         return first, size if stop is None else _at_most(stop, size, size)
