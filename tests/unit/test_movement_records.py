@@ -145,3 +145,15 @@ def test_literals_keep_their_bits() -> None:
     assert np.isnan(run("full", value=Literal(float("nan"), dtypes.float64), shape=()))
     big = run("full", value=Literal(2**63 - 1, dtypes.int64), shape=(1,))
     assert big.tolist() == [2**63 - 1]
+
+
+def test_a_difference_that_may_be_negative_keeps_its_bound() -> None:
+    n, m = Symbol("n"), Symbol("m", 1)
+    size = dims.maximum(n.dim - 1, 0)
+    assert dims.substitute(size, {}) == size != n.dim - 1
+    assert dims.evaluate(size, {n: 0}) == 0
+    assert dims.maximum(m.dim - 1, 0) == m.dim - 1
+    assert dims.maximum(n.dim, 0) == n.dim
+    assert dims.minimum(dims.maximum(n.dim, 3), 2) == 2
+    assert dims.maximum(n.dim // 2, 0) == n.dim // 2
+    assert dims.evaluate(dims.maximum((n.dim - 4) // 2, 0), {n: 1}) == 0
