@@ -36,7 +36,7 @@ from twofold.ir.kernel.nodes import (
 from twofold.ir.types import TensorType
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm.backend import LlvmBackend  # noqa: E402
+from twofold.backends.llvm.backend import LlvmBackend
 
 ZERO = k.index(0)
 random = np.random.default_rng(7)
@@ -477,7 +477,7 @@ def test_reductions_over_rows(dtype, mode):
                 total, ZERO, combine, Load(x, k.add(k.mul(i, Size(n)), j)))]),
             Store(y, i, Load(total, ZERO))])])
         program = executable(kernel)
-        for count in [*range(0, 20), 33, 64, 70, 257, 1000]:
+        for count in [*range(20), 33, 64, 70, 257, 1000]:
             if dtype.kind == "f":
                 a = (random.normal(size=(4, count)) * 0.2 + 1).astype(dtype.numpy)
             else:

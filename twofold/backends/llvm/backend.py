@@ -1,8 +1,8 @@
 """The LLVM backend: programs become native functions that are called with NumPy arrays.
 
-Owns the executable: memory for results and arena, the call, what a status means. The text comes from
-``program.py``, machine code from ``jit.py``, the checked call from ``entry.py``, calls back into Python go
-through ``host.py``.
+Owns the executable: memory for results and arena, the call, what a status means. The text comes
+from ``program.py``, machine code from ``jit.py``, the checked call from ``entry.py``, calls back
+into Python go through ``host.py``.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ...errors import InternalError, InvalidArgumentError, ResourceExhaustedErro
 from ...ir import dims
 from ...ir import program as p
 from ...ir.dims import Symbol
+from ...ir.program_text import print_kernels, print_program
 from ...runtime.backend import CompileReport
 from ...runtime.pool import HostPool, host_pool
 from . import entry, jit, threads
@@ -245,9 +246,9 @@ class LlvmExecutable:
         """``program``, ``kernel``, ``llvm`` or ``asm``."""
         match stage:
             case "program":
-                return "\n".join(_lines(self.program.instructions, ""))
+                return print_program(self.program)
             case "kernel":
-                return _kernels_text(self.program)
+                return print_kernels(self.program)
             case "llvm":
                 return self._text.text
             case "asm":
@@ -297,48 +298,3 @@ def _symbol_sources(program: p.Program) -> list[tuple[int, int]]:
         raise InternalError(f"program {program.name}: no input has the plain dimension "
                             f"{', '.join(missing)}")
     return [found[symbol] for symbol in program.symbols]
-
-
-def _lines(instructions: Sequence[p.Instruction], margin: str) -> list[str]:
-    """A program for people to read."""
-    lines = []
-    for i in instructions:
-        match i:
-            case p.Launch():
-                text = f"launch {i.kernel.name}({', '.join(s.name for s in i.slots)})"
-            case p.Library():
-                text = f"library {i.contract.name}({', '.join(s.name for s in i.slots)})"
-            case p.Host():
-                text = (f"{', '.join(s.name for s in i.outputs)} = host {i.name}"
-                        f"({', '.join(s.name for s in i.inputs)})")
-            case p.Copy():
-                text = f"copy {i.source.name} to {i.target.name}"
-            case p.Check():
-                text = f"check {i.left} == {i.right}: {i.message}"
-            case p.Define():
-                text = f"define {i.symbol} = {i.slot.name}"
-            case p.Alloc() | p.Free():
-                text = f"{type(i).__name__.lower()} {i.slot!r}"
-            case p.Return():
-                text = f"return {', '.join(s.name for s in i.slots)}"
-            case p.Branch():
-                lines += [f"{margin}if {i.predicate.name}:", *_lines(i.then, margin + "  "),
-                          f"{margin}else:", *_lines(i.orelse, margin + "  ")]
-                continue
-            case p.Loop():
-                lines += [f"{margin}loop:", *_lines(i.condition, margin + "  "),
-                          f"{margin}while {i.predicate.name}:", *_lines(i.body, margin + "  ")]
-                continue
-            case _:
-                text = repr(i)
-        lines.append(margin + text)
-    return lines
-
-
-def _kernels_text(program: p.Program) -> str:
-    try:
-        from ...ir.kernel.text import print_kernel  # type: ignore[import-not-found]
-    except ImportError:
-        return "\n".join(repr(launch) for launch in p.launches(program))
-    kernels = dict.fromkeys(i.kernel for i in p.launches(program) if isinstance(i, p.Launch))
-    return "\n\n".join(print_kernel(kernel) for kernel in kernels)

@@ -1,9 +1,9 @@
 """Kernel expressions as LLVM text: each once, as far out as it can go, in as few lanes as it needs.
 
 Inside a vector loop an expression is *uniform* (the same in all lanes: one scalar, put before the
-loop), *linear* (an index with a constant step between lanes: a scalar and the step) or *varying* (a
-vector). Loads follow: uniform ones are scalar, steps of 1 and -1 are vector loads, all others gather.
-What a ``Select`` guards is loaded under a mask. Owns expressions; statements and loops are in
+loop), *linear* (an index with a constant step between lanes: a scalar and the step) or *varying*
+(a vector). Loads follow: uniform ones are scalar, steps of 1 and -1 are vector loads, all others
+gather. What a ``Select`` guards is loaded under a mask. Owns expressions; statements and loops are in
 ``kernel.py``, what single operations mean in ``scalar.py``.
 """
 
@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from ...dtypes import DType
-from ...dtypes import bool_ as _BOOL
+from ...dtypes import DType, bool_
 from ...errors import InternalError
 from ...ir.dims import Symbol
 from ...ir.kernel.nodes import (
@@ -75,9 +74,10 @@ class ExpressionWriter:
         The vector loop around, if any.
     guards : tuple
         Conditions of the ``If`` statements around, inside a vector loop.
-    indices, sizes, variables, pointers, places : dict
-        What is bound: loop counters, dimension symbols, ``Let`` variables (a value, or an expression
-        that it stands for), buffers in memory, buffers of one element in registers.
+    indices, extents, sizes, variables, pointers, places : dict
+        What is bound: loop counters and how far they go, dimension symbols, ``Let`` variables (a
+        value, or the expression that one stands for), buffers in memory, buffers of one element
+        in registers.
     """
 
     def __init__(self, function: Function, root: Scope, has_fma: bool):
@@ -88,6 +88,7 @@ class ExpressionWriter:
         self.lanes: Lanes | None = None
         self.guards: Guards = ()
         self.indices: dict[Index, Value] = {}
+        self.extents: dict[Index, Expression] = {}
         self.sizes: dict[Symbol, Value] = {}
         self.variables: dict[str, Value | Expression] = {}
         self.pointers: dict[Buffer, str] = {}
@@ -130,7 +131,7 @@ class ExpressionWriter:
         if not self.guards:
             return tail
         value = self._guard_value(self.guards)
-        text = self.widen(value, _BOOL)
+        text = self.widen(value, bool_)
         return text if tail is None else self._both(tail, text)
 
     def changed(self, buffer: Buffer) -> None:
@@ -144,6 +145,8 @@ class ExpressionWriter:
         if self.lanes is None:
             return 0
         steps = self.lanes.steps
+        if expression in steps:
+            return steps[expression]
         stack = [expression]
         while stack:
             current = stack[-1]
@@ -196,6 +199,9 @@ class ExpressionWriter:
     def reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
         """Whether an expression loads at all, and which buffers it reads that can change."""
         known = self._reads
+        found = known.get(expression)
+        if found is not None:
+            return found
         stack = [expression]
         while stack:
             current = stack[-1]
@@ -408,7 +414,7 @@ class ExpressionWriter:
         scope, count = self.scope, self.lanes.count
         mask = self.lanes.mask
         if guard is not None:
-            lanes = self.widen(guard, _BOOL)
+            lanes = self.widen(guard, bool_)
             mask = lanes if mask is None else self._both(mask, lanes)
         text = self._load_lanes(e.buffer, offset.text, step, mask)
         return Value(text, count, scope)
@@ -496,7 +502,7 @@ class ExpressionWriter:
         key = ("not", value.text)
         found = self.scope.find(key)
         if found is None:
-            text = Operations(value.scope, value.lanes, False).unary("not", value.text, _BOOL)
+            text = Operations(value.scope, value.lanes, False).unary("not", value.text, bool_)
             found = self.scope.keep(key, Value(text, value.lanes, value.scope))
         return found
 
@@ -508,8 +514,8 @@ class ExpressionWriter:
                 lanes, scope, texts = x.lanes, deepest([x.scope, y.scope]), (x.text, y.text)
             else:
                 lanes, scope = max(x.lanes, y.lanes), self.scope
-                texts = self.widen(x, _BOOL), self.widen(y, _BOOL)
-            text = Operations(scope, lanes, False).binary("and", *texts, _BOOL)
+                texts = self.widen(x, bool_), self.widen(y, bool_)
+            text = Operations(scope, lanes, False).binary("and", *texts, bool_)
             found = self.scope.keep(key, Value(text, lanes, scope))
         return found
 

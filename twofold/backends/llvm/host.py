@@ -1,8 +1,8 @@
 """Calls from a native program back into Python: host functions and memory of sizes found inside.
 
-Native code hands over a code number, its frame of data pointers and its frame of sizes. Owns the reading
-and writing of these frames; what is called and when is the program's business. An exception raised here
-stays set in the thread: native code returns at once and the entry raises it.
+Native code hands over a code number, its frame of data pointers and its frame of sizes. Owns the
+reading and writing of these frames; what is called and when is the program's business. An exception
+raised here stays set in the thread: native code returns at once and the entry raises it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,8 @@ class HostCalls:
         values = dict(zip(self._symbols, sizes, strict=True))
         shape = tuple(dims.evaluate(dim, values) for dim in slot.type.shape)
         if any(dim < 0 for dim in shape):
-            raise InvalidArgumentError(f"{slot.name} would have shape {shape}, a negative dimension")
+            raise InvalidArgumentError(
+                f"{slot.name} would have shape {shape}, a negative dimension")
         return shape
 
     def _put(self, slot: p.Slot, array: Any, pointers: Any, arrays: dict[p.Slot, Any]) -> None:

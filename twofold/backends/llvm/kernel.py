@@ -1,9 +1,8 @@
-"""Kernels as LLVM functions: statements, loops, accumulators in registers, work for several threads.
+"""Kernels as LLVM functions: statements, registers, work for several threads.
 
-``emit_kernel`` adds ``void @name(ptr buffers..., i64 sizes...)`` to a module. No LLVM pass runs over
-the text, so what a compiler would find is done here: values of one element live in registers (phis),
-sums of a loop stay there until it ends, vector loops have explicit lanes and a masked last round.
-Owns statements; expressions are in ``expression.py``, vector loops in ``loops.py``, decisions in
+``emit_kernel`` adds ``void @name(ptr buffers..., i64 sizes...)`` to a module. No LLVM pass runs
+over the text, so what a compiler would find is done here: values of one element live in registers
+(phis), sums of a loop stay there until it ends, vector loops have explicit lanes. Owns statements; expressions are in ``expression.py``, vector loops in ``loops.py``, decisions in
 ``schedule.py``.
 """
 
@@ -109,36 +108,32 @@ class _KernelFunctions:
         self._range_function(name, loop)
         self._chunk_function(name)
         out = writer.scope
+        cost = schedule.loop_cost(loop)
         extent = writer.scalar(loop.extent).text
-        cost = writer.scalar(schedule.loop_cost(loop)).text
-        arguments = ", ".join(self.parameters)
+        if isinstance(cost, Const) and not extent.startswith("%"):
+            # Too little work was not split in the first place.
+            each = schedule.chunk_size(int(extent), int(cost.value))
+            self._call_chunks(out, name, extent, str(each), str(-(-int(extent) // each)))
+            return
         some, many, all_, done = (out.function.label(p) for p in ("some", "many", "all", "done"))
+        work = writer.scalar(cost).text
         out.branch(out.value(f"icmp sgt i64 {extent}, 0"), some, done)
         out.place(some)
-        worth = out.value(f"icmp sgt i64 {cost}, {schedule.SPLIT_UNITS}")
+        worth = out.value(f"icmp sgt i64 {work}, {schedule.SPLIT_UNITS}")
         out.branch(worth, many, all_)
         out.place(all_)
+        arguments = ", ".join(self.parameters)
         out.line(f"call void @{name}({arguments}, i64 0, i64 {extent})")
         out.jump(done)
         out.place(many)
-        self._call_chunks(out, name, extent, cost)
+        size = _chunk_size(out, extent, work)
+        chunks = out.value(f"add i64 {extent}, {size}")
+        chunks = out.value(f"udiv i64 {out.value(f'sub i64 {chunks}, 1')}, {size}")
+        self._call_chunks(out, name, extent, size, chunks)
         out.jump(done)
         out.place(done)
 
-    def _call_chunks(self, out: Scope, name: str, extent: str, cost: str) -> None:
-        out.declare("declare i64 @llvm.smin.i64(i64, i64)")
-        chunks = out.value(f"sdiv i64 {cost}, {schedule.CHUNK_UNITS}")
-        for limit in (str(schedule.MOST_CHUNKS), extent):
-            chunks = out.value(f"call i64 @llvm.smin.i64(i64 {chunks}, i64 {limit})")
-        # Whole cache lines of any dtype to each chunk of a flat loop.
-        size = out.value(f"add i64 {extent}, {chunks}")
-        size = out.value(f"sub i64 {size}, 1")
-        size = out.value(f"udiv i64 {size}, {chunks}")
-        large = out.value(f"icmp sgt i64 {size}, 1024")
-        rounded = out.value(f"and i64 {out.value(f'add i64 {size}, 63')}, -64")
-        size = out.value(f"select i1 {large}, i64 {rounded}, i64 {size}")
-        chunks = out.value(f"add i64 {extent}, {size}")
-        chunks = out.value(f"udiv i64 {out.value(f'sub i64 {chunks}, 1')}, {size}")
+    def _call_chunks(self, out: Scope, name: str, extent: str, size: str, chunks: str) -> None:
         context = out.function.name("context")
         values = [p.split() for p in self.parameters] + [["i64", extent], ["i64", size]]
         out.function.stack.append(f"  {context} = alloca [{len(values)} x i64], align 16")
@@ -172,6 +167,19 @@ class _KernelFunctions:
         writer.loop(loop, start="%begin", end="%end", runs=True)
         parameters = ", ".join([*self.parameters, "i64 %begin", "i64 %end"])
         writer.function.finish(f"internal void @{name}({parameters}) nounwind", writer.root)
+
+
+def _chunk_size(out: Scope, extent: str, work: str) -> str:
+    """``schedule.chunk_size`` at run time."""
+    out.declare("declare i64 @llvm.smin.i64(i64, i64)")
+    chunks = out.value(f"sdiv i64 {work}, {schedule.CHUNK_UNITS}")
+    for limit in (str(schedule.MOST_CHUNKS), extent):
+        chunks = out.value(f"call i64 @llvm.smin.i64(i64 {chunks}, i64 {limit})")
+    size = out.value(f"add i64 {extent}, {chunks}")
+    size = out.value(f"udiv i64 {out.value(f'sub i64 {size}, 1')}, {chunks}")
+    large = out.value(f"icmp sgt i64 {size}, {schedule.FLAT_CHUNK}")
+    rounded = out.value(f"and i64 {out.value(f'add i64 {size}, 63')}, -64")
+    return out.value(f"select i1 {large}, i64 {rounded}, i64 {size}")
 
 
 class StatementWriter(ExpressionWriter):

@@ -1,8 +1,8 @@
 """Where a program's temporaries lie: offsets in one arena, memory used again after its last reader.
 
-Temporaries of known size are placed best-fit. Those whose size depends on the inputs get regions, one
-after the other, that are shared by temporaries of the same size; their offsets are summed up when
-the program is entered. What depends on a value found inside the program is not in the arena.
+Temporaries of known size are placed best-fit. Those whose size depends on the inputs get regions,
+one after the other, that are shared by temporaries of the same size; their offsets are summed up
+when the program is entered. What depends on a value found inside the program is not in the arena.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Contractions of a program: which emitter, with which sizes, and the fused epilogue.
 
-``contract`` knows how products and convolutions are computed; this file turns the program's nodes into its
-specs, writes epilogues with the kernels' expression writer and calls the phases. What ``contract`` has no
-form for (an image of unknown height, a result of another dtype) becomes kernels.
+``contract`` knows how products and convolutions are computed; this file turns the program's nodes
+into its specs, writes epilogues with the kernels' expression writer and calls the phases. What
+``contract`` has no form for (an image of unknown height, a result of another dtype) becomes
+kernels.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...dtypes import DType
 from ...errors import InternalError
@@ -82,8 +83,9 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
         callback = _EpilogueWriter(module, node, epilogue, target)
     if isinstance(node.template, Matmul):
         code.fields = _matmul_fields(node.template)
-        known = [d if isinstance(d, int) else None for d in code.fields.values()]
-        spec = MatmulSpec(dtype, *known)
+        known: dict[str, Any] = {name: d if isinstance(d, int) else None
+                                 for name, d in code.fields.items()}
+        spec = MatmulSpec(dtype, **known)
         if callback is not None:
             callback.computed = spec.element.computed
         contraction = emitters.emit_matmul(spec, name, target, callback)

@@ -1,9 +1,10 @@
 """Loops as LLVM blocks: counted scalar loops, and vector loops with a masked last round.
 
-A loop is written as *guard* (runs only if there is an iteration; what is the same in all iterations is
-put there) around *body*. Registers that the body changes become phis. In a vector loop each sum
-starts from the neutral element in every lane and is added up across lanes, in a fixed order, when
-the loop has ended. Owns blocks and phis; what the body says is written by ``kernel.py``.
+A loop is written as *guard* (runs only if there is an iteration; what is the same in all
+iterations is put there) around *body*. Registers that the body changes become phis. In a vector
+loop each sum starts from the neutral element in every lane and is added up across lanes, in a fixed
+order, when the loop has ended. Owns blocks and phis; what the body says is written by
+``kernel.py``.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ from .types import register
 if TYPE_CHECKING:
     from .kernel import StatementWriter
 
-# Bodies larger than this are written once, always masked, to save code and compile time.
-_LARGE_BODY = 80
+# Where masks cost nothing, bodies larger than this are written once, always masked: half the code.
+_LARGE_BODY = 40
 
 
 @dataclass
@@ -58,7 +59,7 @@ class LoopWriter:
         """Write it, from ``start`` to ``end`` (None: the loop's extent)."""
         w = self.w
         if end is None:
-            end = w.scalar(self.loop.extent).text
+            end = w.scalar(schedule.settled(self.loop.extent, w.extents)).text
         if start == "0" and not end.startswith("%"):
             if int(end) <= 0:
                 return
@@ -121,13 +122,14 @@ class LoopWriter:
         for buffer, value in before.items():
             w.places[buffer] = Value(value.text, value.lanes, body)
         w.indices[self.loop.index] = Value(index, 1, body)
+        w.extents[self.loop.index] = self.loop.extent
         for buffer in self.writes:
             w.changed(buffer)
         w.body(self.loop.body)
         after = {buffer: w.places[buffer].text for buffer in before}
         for buffer in self.writes:
             w.changed(buffer)
-        del w.indices[self.loop.index]
+        del w.indices[self.loop.index], w.extents[self.loop.index]
         w.scope, w.lanes = guard, None
         return _Piece(body, label, index, {b: v.text for b, v in before.items()}, after)
 

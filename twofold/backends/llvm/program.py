@@ -1,15 +1,18 @@
 """A whole host program as one native function: ``i32 @main(ptr arguments, ptr sizes)``.
 
-``arguments`` are the data pointers of inputs, outputs and arena; ``sizes`` the dimensions that inputs
-define, followed by those that must be checked. The result is 0, the number of the message that tells what
-failed, or -1 when a Python exception is set. Owns instructions, sizes and the calls back into
-Python; kernels are in ``kernel.py``, contractions in ``library.py``, the arena in ``layout.py``.
+``arguments`` are the data pointers of inputs, outputs and arena; ``sizes`` the dimensions that
+inputs define, followed by those that must be checked. The result is 0, the number of the message
+that tells what failed, or -1 when a Python exception is set. Owns instructions, sizes and the calls
+back into Python; kernels are in ``kernel.py``, contractions in ``library.py``, the arena in
+``layout.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 from ... import dtypes
 from ...errors import InternalError
@@ -69,8 +72,8 @@ done:
   ret i32 %status
 }"""
 
-# Looks for signals about every 2 to 20 ms, whatever an iteration takes: the number of iterations between two
-# looks at the clock doubles while they are fast.
+# Looks for signals about every 2 to 20 ms, whatever an iteration takes: the number of iterations
+# between two looks at the clock doubles while they are fast.
 _POLL_TEXT = """
 declare i32 @PyGILState_Ensure()
 declare void @PyGILState_Release(i32)
@@ -334,34 +337,34 @@ class ProgramWriter:
         """Instructions in order."""
         for instruction in instructions:
             self._make_room(instruction)
-            match instruction:
-                case p.Alloc(slot):
-                    if slot in self.result.layout.dynamic:
-                        self._set_slot(slot, "null")  # made when it is first written
-                case p.Free(slot):
-                    if slot in self.result.layout.dynamic:
-                        self._call_python(slot, RELEASE)
-                case p.Launch():
-                    self._launch(instruction)
-                case p.Library():
-                    emit_library(self, instruction, self._plan(instruction.contract))
-                case p.Host():
-                    self._call_python(instruction, HOST)
-                case p.Copy():
-                    self._copy(instruction)
-                case p.Check():
-                    self._require_equal(self.dim(instruction.left), self.dim(instruction.right),
-                                        instruction.message)
-                case p.Define():
-                    self._define(instruction)
-                case p.Branch():
-                    self._branch(instruction)
-                case p.Loop():
-                    self._loop(instruction)
-                case p.Return():
-                    self._check_return(instruction)
-                case _:
-                    raise InternalError(f"unknown instruction {instruction!r}")
+            write = self._writers.get(type(instruction))
+            if write is None:
+                raise InternalError(f"unknown instruction {instruction!r}")
+            write(instruction)
+
+    @cached_property
+    def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
+        return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
+                p.Library: self._library, p.Host: self._host, p.Copy: self._copy,
+                p.Check: self._check, p.Define: self._define, p.Branch: self._branch,
+                p.Loop: self._loop, p.Return: self._return}
+
+    def _alloc(self, alloc: p.Alloc) -> None:
+        if alloc.slot in self.result.layout.dynamic:
+            self._set_slot(alloc.slot, "null")  # made when it is first written
+
+    def _free(self, free: p.Free) -> None:
+        if free.slot in self.result.layout.dynamic:
+            self._call_python(free.slot, RELEASE)
+
+    def _library(self, library: p.Library) -> None:
+        emit_library(self, library, self._plan(library.contract))
+
+    def _host(self, host: p.Host) -> None:
+        self._call_python(host, HOST)
+
+    def _check(self, check: p.Check) -> None:
+        self._require_equal(self.dim(check.left), self.dim(check.right), check.message)
 
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
@@ -383,7 +386,7 @@ class ProgramWriter:
             self.out.jump(ready)
             self.out.place(ready)
 
-    def _check_return(self, instruction: p.Return) -> None:
+    def _return(self, instruction: p.Return) -> None:
         if tuple(instruction.slots) != tuple(self.program.outputs):
             raise InternalError(f"program {self.program.name} returns other slots than its outputs")
 

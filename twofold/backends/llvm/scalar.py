@@ -2,8 +2,8 @@
 
 Owns arithmetic, comparisons, conversions and combines with the meaning that ``ir.kernel.nodes``
 gives them: integers wrap, division by zero gives 0, floats saturate on their way to integers, max
-and min propagate NaN. Operands and results are names of values (or constants) in register types. What
-the expressions of a kernel are and where their values live is the business of ``kernel.py``.
+and min propagate NaN. Operands and results are names of values (or constants) in register types.
+Which expressions a kernel has and where their values live is the business of ``expression.py``.
 """
 
 from __future__ import annotations

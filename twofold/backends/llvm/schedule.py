@@ -1,12 +1,12 @@
 """What the LLVM backend decides about a loop: vector or not, how many lanes, how much work it is.
 
-Owns the checks that make a loop safe to vectorise, the choice of the lane count and the cost estimate by
-which parallel loops are split. Writes no code.
+Owns the checks that make a loop safe to vectorise, the choice of the lane count and the cost
+estimate by which parallel loops are split. Writes no code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ... import dtypes
 from ...ir.kernel import build as k
@@ -39,6 +39,8 @@ UNITS_PER_NANOSECOND = 64
 CHUNK_UNITS = 20_000 * UNITS_PER_NANOSECOND
 SPLIT_UNITS = 30_000 * UNITS_PER_NANOSECOND
 MOST_CHUNKS = 256
+#: Chunks of more iterations than this are those of a flat loop over elements.
+FLAT_CHUNK = 1024
 _UNKNOWN_EXTENT = 16
 _SCALAR_FACTOR = 16
 
@@ -154,15 +156,34 @@ def _certain(body: Sequence[Statement]) -> Iterator[Statement]:
             yield from _certain(s.body)
 
 
-def extent_limit(loop: For) -> int | None:
+def extent_limit(e: Expression) -> int | None:
     """The largest number of iterations, when that is known."""
-    e = loop.extent
     while isinstance(e, Binary) and e.name == "min":
         if isinstance(e.x, Const) or isinstance(e.y, Const):
             e = e.x if isinstance(e.x, Const) else e.y
         else:
             return None
     return int(e.value) if isinstance(e, Const) else None
+
+
+def settled(extent: Expression, extents: Mapping[Index, Expression]) -> Expression:
+    """An extent, as a constant where blocks of a loop divide it evenly.
+
+    ``min(c, t - i * c)`` is ``c`` for each ``i`` below ``t / c``.
+    """
+    if not isinstance(extent, Binary) or extent.name != "min":
+        return extent
+    block, rest = (extent.x, extent.y) if isinstance(extent.x, Const) else (extent.y, extent.x)
+    if not (isinstance(block, Const) and isinstance(rest, Binary) and rest.name == "sub"
+            and isinstance(rest.x, Const) and isinstance(rest.y, Binary)):
+        return extent
+    done, total, size = rest.y, int(rest.x.value), int(block.value)
+    if not (done.name == "mul" and isinstance(done.x, Index) and isinstance(done.y, Const)
+            and done.y.value == size and size > 0 and total % size == 0):
+        return extent
+    blocks = extents.get(done.x)
+    even = isinstance(blocks, Const) and blocks.value == total // size
+    return block if even else extent
 
 
 def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: bool) -> int:
@@ -175,7 +196,7 @@ def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: 
     if gathers:
         unroll = 1
     lanes = min(lanes * unroll, max(vector_bits // 4, lanes))
-    limit = extent_limit(loop)
+    limit = extent_limit(loop.extent)
     if limit is not None:
         while lanes > 1 and lanes // 2 >= limit:
             lanes //= 2
@@ -188,6 +209,14 @@ def loop_cost(loop: For) -> Expression:
     """Cost units of a loop, as an expression of sizes."""
     is_vector = not any(isinstance(s, For) for s in walk(loop.body))
     return k.mul(loop.extent, _body_cost(loop.body, {loop.index}, is_vector))
+
+
+def chunk_size(extent: int, cost: int) -> int:
+    """Iterations per chunk of a loop that is worth splitting."""
+    chunks = min(max(cost // CHUNK_UNITS, 1), MOST_CHUNKS, extent)
+    size = -(-extent // chunks)
+    # Whole cache lines of any dtype to each chunk of a flat loop.
+    return -(-size // 64) * 64 if size > FLAT_CHUNK else size
 
 
 def _body_cost(body: Sequence[Statement], bound: set[Index], is_vector: bool) -> Expression:

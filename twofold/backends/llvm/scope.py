@@ -1,9 +1,9 @@
 """Where the instructions of a kernel function go: nested scopes, values that know their scope.
 
-A scope is one place code can be added to: a function's entry, the space before a loop, a loop's body, a
-branch. Inner scopes are written while the outer ones are still open, so what does not change
-inside a loop can be put before it. Owns names, blocks and the memory of what was computed already;
-what is computed is the business of ``expression.py``.
+A scope is one place code can be added to: a function's entry, the space before a loop, a loop's
+body, a branch. Inner scopes are written while the outer ones are still open, so what does not
+change inside a loop can be put before it. Owns names, blocks and the memory of what was computed
+already; what is computed is the business of ``expression.py``.
 """
 
 from __future__ import annotations
