@@ -39,13 +39,9 @@ class Cell:
         """Shape of the value held now."""
         return tuple(self.array.shape)
 
-    def read(self) -> Array:
-        """A copy of the value, floats widened to float64."""
-        return np.array(widen(self.array))
-
-    def assign(self, array: Any) -> None:
-        """Replace the value, rounded once."""
-        self.array = np.array(round_array(np.asarray(array), self.dtype.numpy))
+    def assign(self, array: Array) -> None:
+        """Replace the value (what was read before keeps its own)."""
+        self.array = np.array(array, self.dtype.numpy)
 
 
 def widen(array: Array) -> Array:
@@ -84,7 +80,9 @@ def run_op(op: OpDef, attrs: Attrs, arrays: Sequence[Any],
     if output_types is None:
         types = [type_of(array) for array in arrays]
         output_types = op.infer_types(InferContext(), types, attrs, regions)
-    wide = [array if isinstance(array, Cell) else widen(np.asarray(array)) for array in arrays]
+    plain = [array.array if isinstance(array, Cell) else np.asarray(array) for array in arrays]
+    # A user's own function must see the dtypes that the user's code has.
+    wide = plain if op.effect == "host" else [widen(array) for array in plain]
     with np.errstate(all="ignore"):
         if regions:
             functions = [_region_function(region, known) for region in regions]
@@ -211,8 +209,19 @@ def _run_node(node: Node, operands: Sequence[Any], known: Mapping[Symbol, int],
               source: Source | None) -> tuple[Array, ...]:
     types = [value.type for value in node.outputs]
     try:
+        if node.op.variable_inputs and not node.outputs:
+            _assign(node, operands)
+            return ()
         return run_op(node.op, node.attrs, operands, types, node.regions, known)
     except TwofoldError as error:
         if source is not None:
             error.add_note(f"  at {source}")
         raise
+
+
+def _assign(node: Node, operands: Sequence[Any]) -> None:
+    """A node with a variable and a value, and no result, makes the variable hold the value."""
+    cell, value = operands
+    if not isinstance(cell, Cell) or cell.dtype.numpy != value.dtype:
+        raise InternalError(f"{node.op.name} of {type_of(cell)} and {type_of(value)}")
+    cell.assign(value)

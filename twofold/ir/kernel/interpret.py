@@ -90,24 +90,14 @@ class Memory:
         self.per_lane = per_lane
 
 
-class _Scope:
-    """Values found for some lanes; an inner scope (a branch of a select) sees the outer's."""
+class _Known:
+    """The value of an expression, and the lanes it has been found for."""
 
-    __slots__ = ("mask", "memo", "parent")
+    __slots__ = ("lanes", "value")
 
-    def __init__(self, mask: Array | None, parent: _Scope | None = None):
-        self.mask = mask
-        self.memo: dict[Expression, Array] = {}
-        self.parent = parent
-
-    def find(self, node: Expression) -> Array | None:
-        scope: _Scope | None = self
-        while scope is not None:
-            found = scope.memo.get(node)
-            if found is not None:
-                return found
-            scope = scope.parent
-        return None
+    def __init__(self, value: Array, lanes: Array):
+        self.value = value
+        self.lanes = lanes
 
 
 class KernelRun:
@@ -120,7 +110,7 @@ class KernelRun:
         self.values: dict[Expression, Array] = {}
         self.lanes: Array | None = None          # lane numbers inside a vector loop
         self.iteration = NOBODY                  # of the parallel loop
-        self._orders: dict[Expression, list[Expression] | None] = {}
+        self._plans: dict[Expression, tuple[list[Expression], set[Expression]]] = {}
 
     # ------------------------------------------------------------------ memory
 
@@ -204,11 +194,11 @@ class KernelRun:
 
     def evaluate(self, root: Expression, mask: Array | None = None) -> Array:
         """Value of an expression for the active lanes: a scalar array, or one element per lane."""
-        if root not in self._orders:
-            self._orders[root] = _simple_order(root)
-        order = self._orders[root]
-        if order is None:
-            return self._evaluate_guarded(root, mask)
+        if root not in self._plans:
+            self._plans[root] = _plan(root)
+        order, guarded = self._plans[root]
+        if guarded:
+            return self._evaluate_guarded(root, mask, guarded)
         memo: dict[Expression, Array] = {}
         for node in order:
             memo[node] = self._node(node, [memo[o] for o in node.operands], mask)
@@ -228,55 +218,54 @@ class KernelRun:
             return self.load(node, operands[0], mask)
         return apply_node(node, operands, {})
 
-    def _evaluate_guarded(self, root: Expression, mask: Array | None) -> Array:
-        """Like ``evaluate``, for selects that decide which loads are made."""
-        outer = _Scope(mask)
-        branches: dict[tuple[Select, _Scope], tuple[_Scope, _Scope]] = {}
-        stack: list[tuple[Expression, _Scope]] = [(root, outer)]
+    def _evaluate_guarded(self, root: Expression, mask: Array | None,
+                          guarded: set[Expression]) -> Array:
+        """Like ``evaluate``, for selects that decide which loads are made.
+
+        What contains such a load is evaluated for the lanes that need it, more lanes being added
+        when another user needs more; the rest once, for all.
+        """
+        everywhere = np.ones(() if self.lanes is None else self.lanes.shape, np.bool_)
+        active = everywhere if mask is None else mask
+        known: dict[Expression, _Known] = {}
+        stack: list[tuple[Expression, Array]] = [(root, active)]
         while stack:
-            node, scope = stack[-1]
-            if scope.find(node) is not None:
+            node, need = stack[-1]
+            found = known.get(node)
+            missing = need if node in guarded else active
+            if found is not None:
+                missing = missing & ~found.lanes
+            if not missing.any():
+                if found is None:       # no lane needs it: any value will do
+                    known[node] = _Known(np.zeros((), node.dtype.numpy), ~everywhere)
                 stack.pop()
                 continue
-            if isinstance(node, Select):
-                wanted = self._select_needs(node, scope, branches)
-            else:
-                wanted = [(o, scope) for o in node.operands if scope.find(o) is None]
+            wanted = [(o, lanes) for o, lanes in _needs(node, missing, known, guarded)
+                      if o not in known or (lanes & ~known[o].lanes).any()]
             if wanted:
                 stack.extend(wanted)
                 continue
-            if isinstance(node, Select):
-                scope.memo[node] = self._select(node, scope, branches)
+            value = self._guarded_node(node, missing, known, guarded)
+            if value.ndim == 0:
+                known[node] = _Known(value, everywhere)
+            elif found is None:
+                known[node] = _Known(value, missing)
             else:
-                operands = [_found(scope, o) for o in node.operands]
-                scope.memo[node] = self._node(node, operands, scope.mask)
+                known[node] = _Known(np.where(missing, value, found.value), missing | found.lanes)
             stack.pop()
-        return outer.memo[root]
+        return known[root].value
 
-    def _select_needs(self, node: Select, scope: _Scope,
-                      branches: dict[tuple[Select, _Scope], tuple[_Scope, _Scope]]
-                      ) -> list[tuple[Expression, _Scope]]:
-        condition = scope.find(node.condition)
-        if condition is None:
-            return [(node.condition, scope)]
+    def _guarded_node(self, node: Expression, missing: Array, known: dict[Expression, _Known],
+                      guarded: set[Expression]) -> Array:
+        if not _chooses(node, guarded):
+            return self._node(node, [known[o].value for o in node.operands], missing)
+        assert isinstance(node, Select)
+        condition = known[node.condition].value
+        zero = np.zeros((), node.dtype.numpy)
+        x, y = (known[o].value if o in known else zero for o in (node.x, node.y))
         if condition.ndim == 0:
-            taken = node.x if condition else node.y
-            return [] if scope.find(taken) is not None else [(taken, scope)]
-        inner = branches.get((node, scope))
-        if inner is None:
-            active = np.True_ if scope.mask is None else scope.mask
-            inner = _Scope(condition & active, scope), _Scope(~condition & active, scope)
-            branches[node, scope] = inner
-        return [(branch, side) for branch, side in zip((node.x, node.y), inner, strict=True)
-                if side.find(branch) is None]
-
-    def _select(self, node: Select, scope: _Scope,
-                branches: dict[tuple[Select, _Scope], tuple[_Scope, _Scope]]) -> Array:
-        condition = _found(scope, node.condition)
-        if condition.ndim == 0:
-            return _found(scope, node.x if condition else node.y)
-        first, second = branches[node, scope]
-        return np.where(condition, _found(first, node.x), _found(second, node.y))
+            return x if condition else y
+        return np.where(condition, x, y)
 
     # ------------------------------------------------------------------ statements
 
@@ -406,10 +395,21 @@ class KernelRun:
         self._written(statement.buffer, memory, place, np.asarray(offset))
 
 
-def _found(scope: _Scope, node: Expression) -> Array:
-    found = scope.find(node)
-    assert found is not None
-    return found
+def _chooses(node: Expression, guarded: set[Expression]) -> bool:
+    """True for a select that decides whether a load is made."""
+    return isinstance(node, Select) and (node.x in guarded or node.y in guarded)
+
+
+def _needs(node: Expression, lanes: Array, known: dict[Expression, _Known],
+           guarded: set[Expression]) -> list[tuple[Expression, Array]]:
+    """Operands that a node needs for some lanes, and for which of them."""
+    if not isinstance(node, Select) or not _chooses(node, guarded):
+        return [(o, lanes) for o in node.operands]
+    condition = known.get(node.condition)
+    if condition is None or (lanes & ~condition.lanes).any():
+        return [(node.condition, lanes)]
+    sides = ((node.x, lanes & condition.value), (node.y, lanes & ~condition.value))
+    return [(branch, side) for branch, side in sides if side.any()]
 
 
 def _combine_all(combine: Any, value: Array) -> Array:
@@ -421,13 +421,36 @@ def _combine_all(combine: Any, value: Array) -> Array:
     return np.asarray(combine.reduce(value, dtype=value.dtype))
 
 
-def _simple_order(root: Expression) -> list[Expression] | None:
-    """Operands before users; None when a select decides about loads below it."""
+def _plan(root: Expression) -> tuple[list[Expression], set[Expression]]:
+    """Operands before users; and what contains a load that only a select's choice allows.
+
+    A load that is made in any case guards nothing, wherever else it occurs.
+    """
     order = reachable([root])
-    loading: set[Expression] = set()
-    for node in order:
-        if isinstance(node, Load) or any(o in loading for o in node.operands):
-            loading.add(node)
-        if isinstance(node, Select) and (node.x in loading or node.y in loading):
-            return None
-    return order
+    certain: set[Expression] = set()
+    while True:
+        guarded: set[Expression] = set()
+        for node in order:
+            if (isinstance(node, Load) and node not in certain) or any(
+                    o in guarded for o in node.operands):
+                guarded.add(node)
+        made = {node for node in _always_made(root, guarded) if isinstance(node, Load)}
+        if made <= certain:
+            return order, guarded
+        certain |= made
+
+
+def _always_made(root: Expression, guarded: set[Expression]) -> set[Expression]:
+    """What is evaluated whatever the selects choose."""
+    seen: set[Expression] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, Select):
+            stack += [node.condition, *(o for o in (node.x, node.y) if o not in guarded)]
+        else:
+            stack += node.operands
+    return seen
