@@ -15,11 +15,12 @@ from typing import Any
 
 from ..dtypes import DType
 from ..ir import dims
-from ..ir.bind import as_symbol, attribute_symbols
+from ..ir.bind import as_symbol
 from ..ir.dims import Symbol
 from ..ir.gradient import GraphEmitter, application_of, backward, copy_into, dependent
 from ..ir.graph import Graph, GraphBuilder, Node, Value
 from ..ir.ops import Category
+from ..ir.passes.remove_dead import defining_nodes, used_symbols
 from ..ir.types import VariableType
 from ..runtime import device as devices
 from ..runtime.compile import Compiled, compile_graph
@@ -282,14 +283,18 @@ def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
     """The nodes that the gradients need, in order, and the forward values that these read."""
     forward = set(joint.builder.nodes[:joint.start])
     wanted = {g for g in joint.gradients if g is not None}
+    definers = defining_nodes(joint.builder.finish(()))
+    sizes: set[Node] = set()
     nodes: list[Node] = []
     for node in reversed(joint.builder.nodes):
-        if not any(output in wanted for output in node.outputs):
+        if node not in sizes and not any(output in wanted for output in node.outputs):
             continue
         if node in forward and not _is_cheap(node):
             continue
         nodes.append(node)
         wanted.update(node.inputs)
+        if definers:
+            sizes.update(definers[s] for s in used_symbols(node) if s in definers)
     nodes.reverse()
     made = {output for node in nodes for output in node.outputs} | set(joint.seeds)
     read = [*(v for node in nodes for v in node.inputs),
@@ -325,10 +330,7 @@ def _used_symbols(nodes: Iterable[Node], values: Iterable[Value]) -> set[Symbol]
         for dim in value.shape:
             found |= dims.symbols(dim)
     for node in nodes:
-        found |= attribute_symbols(node.attrs)
-        for value in node.outputs:
-            for dim in value.shape:
-                found |= dims.symbols(dim)
+        found |= used_symbols(node)
     return found
 
 

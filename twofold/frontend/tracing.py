@@ -114,11 +114,17 @@ class Trace:
             raise out_of_scope(tensor)
         assert self.outer is not None
         value = self.outer.lift(tensor)
-        found = self.captures.get(id(value))
+        if not tensor._key:
+            tensor._key = state.next_key()
+        key = (id(value), tensor._key)
+        found = self.captures.get(key)
         if found is None:
             inner = self.builder.input(value.type, value.name)
-            # Holding the outer value keeps its id from being used again.
-            found = self.captures[id(value)] = Capture(symbolic(value, self.outer), inner)
+            # The outer trace's own tensor for it is the same one to tapes, whoever opened them;
+            # holding it keeps the id from being used again.
+            alias = symbolic(value, self.outer)
+            alias._key = tensor._key
+            found = self.captures[key] = Capture(alias, inner)
             fact = self.outer.facts.get(value)
             if fact is not None:
                 self.facts[inner] = fact

@@ -179,7 +179,10 @@ def _spread(gradients: Sequence[Any], where: Sequence[int], count: int) -> list[
 def region_gradient(region: Graph, wrt: Sequence[int]) -> Graph:
     """Gradients of a region: its inputs, then a cotangent per floating output."""
     targets = _differentiable(_types(region.outputs))
-    return gradient_graph(region, wrt, keep_outputs=False, targets=targets)
+    # What prints or checks has done so on the way forward.
+    nodes = [node for node in region.nodes if node.op.is_pure or node.outputs]
+    quiet = Graph(region.inputs, nodes, region.outputs, region.name, region.sources)
+    return gradient_graph(quiet, wrt, keep_outputs=False, targets=targets)
 
 
 def _call_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:

@@ -20,6 +20,7 @@ from ..kernel.cost import cost_of
 from ..kernel.group import Group
 from ..ops import Category, Contraction, Element, Reduction, Scalar
 from .alignment import align_through, join_alignment
+from .remove_dead import defining_nodes, used_symbols
 
 LARGEST_GROUP = 120
 EPILOGUE_DTYPES = (float32, float64)
@@ -82,6 +83,7 @@ class _Fusion:
         self.graph = graph
         self.uses = graph.uses()
         self.outputs = set(graph.outputs)
+        self.definers = defining_nodes(graph)
         self.clusters: list[_Cluster] = []
         self.owner: dict[Node, _Cluster] = {}
         self.inline: set[Node] = set()
@@ -141,14 +143,21 @@ class _Fusion:
             seen.add(v)
             if v.node in self.inline:
                 stack.extend(v.node.inputs)
+                found |= self._definers(v.node)
             else:
                 found.add(v.node)
         return found
 
+    def _definers(self, node: Node) -> set[Node]:
+        """Nodes that define the sizes a node mentions; they must run before it."""
+        if not self.definers:
+            return set()
+        return {self.definers[s] for s in used_symbols(node) if s in self.definers} - {node}
+
     # ------------------------------------------------------------------ forming groups
 
     def _place(self, node: Node) -> None:
-        producers = {p for v in node.inputs for p in self._producers(v)}
+        producers = {p for v in node.inputs for p in self._producers(v)} | self._definers(node)
         needed = [self.owner[p] for p in producers]
         if not is_fusable(node):
             cluster = self._new(None, node)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..bind import as_symbol, attribute_symbols
+from ..dims import Symbol, symbols
 from ..graph import Graph, Node, Value
 
 
@@ -17,13 +19,48 @@ class RemoveDead:
     def run(self, graph: Graph) -> Graph:
         """The graph without dead nodes."""
         needed: set[Value] = set(graph.outputs)
+        definers = defining_nodes(graph)
+        wanted: set[Node] = set()  # nodes whose result only serves as the size of others
         kept: list[Node] = []
         for node in reversed(graph.nodes):
-            if not node.op.is_pure or any(value in needed for value in node.outputs):
+            if not node.op.is_pure or node in wanted or any(v in needed for v in node.outputs):
                 kept.append(node)
                 needed.update(node.inputs)
+                if definers:
+                    wanted.update(definers[s] for s in used_symbols(node) if s in definers)
         kept.reverse()
         if len(kept) == len(graph.nodes):
             return graph
         sources = {node: graph.sources[node] for node in kept if node in graph.sources}
         return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)
+
+
+def defining_nodes(graph: Graph) -> dict[Symbol, Node]:
+    """Dimension symbols that running a node defines, and that node."""
+    found: dict[Symbol, Node] = {}
+    known: set[Symbol] | None = None
+    for node in graph.nodes:
+        for value in node.outputs:
+            for dim in value.shape:
+                symbol = None if isinstance(dim, int) else as_symbol(dim)
+                if symbol is None or symbol in found:
+                    continue
+                if known is None:
+                    known = {s for v in graph.inputs for d in v.shape for s in symbols(d)}
+                if symbol not in known and not any(
+                        symbol in symbols(d) for v in node.inputs for d in v.shape) \
+                        and symbol not in attribute_symbols(node.attrs):
+                    found[symbol] = node
+    return found
+
+
+def used_symbols(node: Node) -> set[Symbol]:
+    """Dimension symbols that a node's attributes, result types and regions mention."""
+    found = attribute_symbols(node.attrs)
+    for value in node.outputs:
+        for dim in value.shape:
+            found |= symbols(dim)
+    for region in node.regions:
+        for inner in region.nodes:
+            found |= used_symbols(inner)
+    return found

@@ -1,0 +1,166 @@
+"""Regions: branches and bodies of control flow, traced inside a trace.
+
+A region's graph sees the outside only through its inputs. What its Python function uses of the outer
+trace becomes inputs by itself; variables that it reads come in as tensors, and what it assigns goes
+out as further results, which the outer trace assigns. ``control_flow.py`` puts regions into ops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..ir import dims
+from ..ir.graph import Graph, Value
+from ..ir.passes.functionalize_variables import functionalize_variables
+from ..ir.types import TensorType
+from . import convert, dispatch, nest, state
+from .tensor import SymbolicTensor, Tensor
+from .tracing import Trace
+from .variable import Variable
+
+
+class Region:
+    """A traced branch or body.
+
+    Attributes
+    ----------
+    graph : Graph
+        Without variables; inputs are the parameters, then one per entry of ``captured``.
+    structure
+        What the function returned, tensors in place of leaves.
+    outputs : list of Value
+        One per leaf that is a tensor.
+    captured : dict
+        Key to the tensor (of the outer trace, or an eager one) or variable outside.
+    written : dict
+        Key of a variable in ``captured`` to its new value.
+    """
+
+    def __init__(self, name: str, function: Callable[..., Any], parameters: Sequence[TensorType],
+                 names: Sequence[str] = (), finish: Callable[[Any], Any] | None = None):
+        inner = Trace(name, state.local.trace)
+        arguments = [inner.parameter(type, names[i] if i < len(names) else "")
+                     for i, type in enumerate(parameters)]
+        try:
+            with state.traced(inner):
+                result = function(*arguments)
+                if finish is not None:
+                    result = finish(result)
+                leaves = [leaf if leaf is None else convert.to_tensor(leaf)
+                          for leaf in nest.flatten(result)]
+                values = [inner.lift(leaf) for leaf in leaves if leaf is not None]
+        finally:
+            inner.done = True
+        self.structure = nest.pack_sequence_as(result, leaves)
+        self.types = [value.type for value in values]
+        del arguments, result, leaves
+        graph, sources = inner.finish(values)
+        functional = functionalize_variables(graph)
+        self.graph = functional.graph
+        self.count = len(parameters)
+        self.outputs = list(self.graph.outputs[:len(values)])
+        self.captured = {_key(source): source for source in sources}
+        keys = [None] * self.count + list(self.captured)
+        self.written = {keys[i]: self.graph.outputs[output]
+                        for output, i in functional.updates.items()}
+
+    def input_of(self, key: Any) -> Value:
+        """The input that a captured thing became."""
+        return self.graph.inputs[self.count + list(self.captured).index(key)]
+
+    def with_inputs(self, order: Sequence[Any], sources: dict[Any, Any], place: int | None = None,
+                    first: int = 0) -> tuple[Graph, dict[Any, Value]]:
+        """The graph with inputs for captured things in a given order.
+
+        The first ``first`` of them come after ``place`` parameters, the others at the end.
+        """
+        place = self.count if place is None else place
+        own = dict(zip(self.captured, self.graph.inputs[self.count:]))
+        inputs = {key: own[key] if key in own else Value(_type_outside(sources[key]), None, 0,
+                                                         "unused") for key in order}
+        ordered = [inputs[key] for key in order]
+        parameters = list(self.graph.inputs[:self.count])
+        everything = [*parameters[:place], *ordered[:first], *parameters[place:], *ordered[first:]]
+        graph = Graph(everything, self.graph.nodes, self.outputs, self.graph.name,
+                      self.graph.sources)
+        return graph, inputs
+
+
+def _key(source: Any) -> Any:
+    if isinstance(source, Variable):
+        return ("variable", source._key)
+    if isinstance(source, SymbolicTensor):
+        return (id(source._value), source._key)
+    return id(source)
+
+
+def _type_outside(source: Any) -> TensorType:
+    if isinstance(source, Variable):
+        trace: Trace = state.local.trace
+        return trace.variable(source).type.tensor
+    return dispatch.type_of(source)
+
+
+class Merged:
+    """What several regions of one op capture together.
+
+    Attributes
+    ----------
+    order : list
+        Keys, those of assigned variables first.
+    written : list
+        Keys of the variables that any of them assigns.
+    """
+
+    def __init__(self, regions: Sequence[Region]):
+        self.sources: dict[Any, Any] = {}
+        for region in regions:
+            self.sources.update(region.captured)
+        self.written = list(dict.fromkeys(key for region in regions for key in region.written))
+        self.order = [*self.written, *(key for key in self.sources if key not in self.written)]
+
+    def tensors(self) -> list[Tensor]:
+        """The captured things as tensors of the outer trace; variables are read."""
+        return [source._read_for_op() if isinstance(source, Variable) else source
+                for source in (self.sources[key] for key in self.order)]
+
+    def assign(self, values: Sequence[Tensor]) -> None:
+        """Give the variables what the op computed for them."""
+        trace: Trace = state.local.trace
+        for key, value in zip(self.written, values):
+            trace.assign_variable(self.sources[key], value)
+
+
+def held_values(region: Region, merged: Merged, inputs: dict[Any, Value]) -> list[Value]:
+    """What the assigned variables hold after a region: the new value, or the old one."""
+    return [region.written.get(key, inputs[key]) for key in merged.written]
+
+
+def with_outputs(graph: Graph, outputs: Sequence[Value]) -> Graph:
+    """The same graph with other outputs."""
+    return Graph(graph.inputs, graph.nodes, outputs, graph.name, graph.sources)
+
+
+def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
+    """A loop variable after a step, of the type it had before; inside the body's trace.
+
+    ``message(what, now)`` gives the error for another dtype (``"type"``) or shape (``"shape"``).
+    """
+    tensor = convert.to_tensor(tensor)
+    now = dispatch.type_of(tensor)
+    if now.dtype is not type.dtype:
+        raise message("type", now.dtype.name)
+    if now.shape == type.shape:
+        return tensor
+    shown = str(tensor.shape)
+    if len(now.shape) != len(type.shape) or any(
+            isinstance(a - b, int) and a != b for a, b in zip(now.shape, type.shape)):
+        raise message("shape", shown)
+    if dims.product(now.shape) == dims.product(type.shape):
+        raise message("shape", shown)
+    # Sizes that are only known at run time: the reshape leaves a check behind.
+    return dispatch.run("reshape", tensor, shape=type.shape)
+
+
+__all__ = ["Merged", "Region", "fitted", "held_values", "with_outputs"]
