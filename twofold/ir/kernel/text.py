@@ -193,7 +193,8 @@ class KernelPrinter:
         match s:
             case For():
                 index = self.name(s.index)
-                yield f"{indent}for {index} < {self.text(s.extent)} {s.mode} {{", s
+                extent = self.text(s.extent, LOWEST + 1)
+                yield f"{indent}for {index} < {extent} {s.mode} {{", s
                 yield from self.statements(s.body, indent + "  ")
                 yield f"{indent}}}", None
             case If():
