@@ -389,6 +389,23 @@ def test_transpose_scatters():
     np.testing.assert_array_equal(found, x.T)
 
 
+@pytest.mark.parametrize("dtype", [d.float32, d.uint8, d.bool_, d.float64], ids=str)
+@pytest.mark.parametrize("shape", [(1, 1), (16, 24), (17, 33), (40, 100), (300, 130), (0, 5)])
+def test_transpose_in_tiles(shape, dtype):
+    rows, columns = shape
+    static = [rows, columns]
+    symbols = [Symbol("rows"), Symbol("columns")]
+    x = array(dtype, rows * columns).reshape(shape) if rows else np.empty(shape, dtype.numpy)
+    for m, n in (static, [s.dim for s in symbols]):
+        a, b = Buffer("a", dtype, (m, n), "input"), Buffer("b", dtype, (n, m), "output")
+        i, j = Index("i"), Index("j")
+        kernel = Kernel("transpose", [a, b], [] if m is rows else symbols, [
+            For(i, k.dim(n), "parallel", [For(j, k.dim(m), "vector", [
+                Store(b, k.add(k.mul(i, k.dim(m)), j),
+                      Load(a, k.add(k.mul(j, k.dim(n)), i)))])])])
+        same(run(kernel, x)[0], np.ascontiguousarray(x.T))
+
+
 @pytest.mark.parametrize("dtype", [d.float32, d.int8, d.bool_, d.bfloat16, d.int64], ids=str)
 def test_gather_by_loaded_index(dtype):
     table = Buffer("table", dtype, (50,), "input")

@@ -3,8 +3,8 @@
 Inside a vector loop an expression is *uniform* (the same in all lanes: one scalar, put before the
 loop), *linear* (an index with a constant step between lanes: a scalar and the step) or *varying*
 (a vector). Loads follow: uniform ones are scalar, steps of 1 and -1 are vector loads, all others
-gather. What a ``Select`` guards is loaded under a mask. Owns expressions; statements and loops are in
-``kernel.py``, what single operations mean in ``scalar.py``.
+gather. What a ``Select`` guards is loaded under a mask. Owns expressions; statements are in
+``kernel.py``, loops in ``loops.py``, what single operations mean in ``scalar.py``.
 """
 
 from __future__ import annotations
@@ -256,6 +256,10 @@ class ExpressionWriter:
             guards = ()
         if flavour == BASE or self.step(e) == 0:
             flavour = BASE
+        for count in range(len(guards)):
+            # What is known under fewer conditions holds under more.
+            if self.scope.find(self._key(e, guards[:count], flavour)) is not None:
+                return e, guards[:count], flavour
         return e, guards, flavour
 
     def evaluate(self, expression: Expression, flavour: str) -> Value:

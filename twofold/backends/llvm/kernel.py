@@ -2,8 +2,8 @@
 
 ``emit_kernel`` adds ``void @name(ptr buffers..., i64 sizes...)`` to a module. No LLVM pass runs
 over the text, so what a compiler would find is done here: values of one element live in registers
-(phis), sums of a loop stay there until it ends, vector loops have explicit lanes. Owns statements; expressions are in ``expression.py``, vector loops in ``loops.py``, decisions in
-``schedule.py``.
+(phis), sums of a loop stay there until it ends, vector loops have explicit lanes. Owns statements;
+expressions are in ``expression.py``, loops in ``loops.py``, decisions in ``schedule.py``.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ class _KernelFunctions:
     def emit(self) -> None:
         writer = self.writer()
         for number, statement in enumerate(self.kernel.body):
+            if isinstance(statement, For):
+                statement = schedule.tiled(statement)
             if isinstance(statement, For) and self._can_split(statement):
                 self._split(writer, statement, number)
             else:

@@ -11,26 +11,21 @@ from ...dtypes import accumulate_dtype
 from ...ir import dims
 from ...ir.dims import Dim
 from ...ir.kernel import build as k
+from ...ir.kernel import simplify
 from ...ir.kernel.contract import Contract, Convolution, Epilogue
 from ...ir.kernel.nodes import (
     Accumulate,
-    Binary,
-    Bitcast,
     Buffer,
-    Cast,
     Const,
     Expression,
-    Fma,
     For,
     If,
     Index,
     Kernel,
     Load,
     Local,
-    Select,
     Statement,
     Store,
-    Unary,
 )
 
 
@@ -65,44 +60,13 @@ def _finished(epilogue: Epilogue | None, total: Expression, row: Expression, col
     """What is stored for a sum."""
     if epilogue is None:
         return k.cast(total, output.dtype)
-    known: dict[Expression, Expression] = {epilogue.row: row, epilogue.column: column}
-    return k.cast(_rebuild(epilogue.value, epilogue.accumulator, total, known), output.dtype)
 
+    def replace(e: Expression) -> Expression | None:
+        if isinstance(e, Load) and e.buffer is epilogue.accumulator:
+            return total
+        return row if e is epilogue.row else column if e is epilogue.column else None
 
-def _rebuild(e: Expression, accumulator: Buffer, total: Expression,
-             known: dict[Expression, Expression]) -> Expression:
-    """An epilogue's expression with its placeholders filled in."""
-    stack = [e]
-    while stack:
-        current = stack[-1]
-        missing = [o for o in current.operands if o not in known]
-        if current in known or not missing:
-            stack.pop()
-            known.setdefault(current, _copy(current, accumulator, total, known))
-        else:
-            stack.extend(missing)
-    return known[e]
-
-
-def _copy(e: Expression, accumulator: Buffer, total: Expression,
-          known: dict[Expression, Expression]) -> Expression:
-    x = [known[o] for o in e.operands]
-    match e:
-        case Load():
-            return total if e.buffer is accumulator else Load(e.buffer, x[0])
-        case Unary():
-            return Unary(e.name, x[0])
-        case Binary():
-            return Binary(e.name, x[0], x[1])
-        case Select():
-            return Select(x[0], x[1], x[2])
-        case Cast():
-            return Cast(x[0], e.dtype)
-        case Bitcast():
-            return Bitcast(x[0], e.dtype)
-        case Fma():
-            return Fma(x[0], x[1], x[2])
-    return e
+    return k.cast(simplify.rebuild(epilogue.value, replace, {}), output.dtype)
 
 
 # ---------------------------------------------------------------------------- convolution

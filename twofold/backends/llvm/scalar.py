@@ -260,8 +260,13 @@ class Operations:
             return self.call(f"{sign}{name}", scalar, x, y)
         # This compare and select is one instruction that gives y when either is NaN.
         kind = self._t(scalar)
+        if not y.startswith("%") and y != self.constant(float("nan"), dtype):
+            x, y = y, x
+        never_nan = not x.startswith("%") and x != self.constant(float("nan"), dtype)
         wins = self.out.value(f"fcmp {'ogt' if name == 'max' else 'olt'} {kind} {x}, {y}")
         better = self.choose(wins, x, y, scalar)
+        if never_nan:
+            return better
         is_nan = self.out.value(f"fcmp uno {kind} {x}, {x}")
         return self.choose(is_nan, x, better, scalar)
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ... import dtypes
 from ...ir.kernel import build as k
+from ...ir.kernel import simplify
 from ...ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -41,6 +42,8 @@ SPLIT_UNITS = 30_000 * UNITS_PER_NANOSECOND
 MOST_CHUNKS = 256
 #: Chunks of more iterations than this are those of a flat loop over elements.
 FLAT_CHUNK = 1024
+#: Rows and columns of the tiles in which transposing loops run.
+TILE_ROWS, TILE_COLUMNS = 16, 8
 _UNKNOWN_EXTENT = 16
 _SCALAR_FACTOR = 16
 
@@ -201,6 +204,65 @@ def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: 
         while lanes > 1 and lanes // 2 >= limit:
             lanes //= 2
     return max(lanes, 2)
+
+
+# ---------------------------------------------------------------------------- tiles
+
+def tiled(loop: For) -> For:
+    """A transposing loop nest as loops over small tiles; any other loop as it is.
+
+    Where the inner loop reads with a large step and the outer one side by side, each line of the
+    cache that is read for a tile serves all its rows before it is lost.
+    """
+    inner = loop.body[0] if len(loop.body) == 1 else None
+    if (loop.mode != "parallel" or not isinstance(inner, For) or inner.mode != "vector"
+            or not all(isinstance(s, (Store, Let)) for s in inner.body)
+            or not _reads_across(loop.index, inner)):
+        return loop
+    outer_block, row, inner_block, column = (Index(f"{i.name}_{part}") for i in (
+        loop.index, inner.index) for part in ("block", "tile"))
+    replaced = {loop.index: k.add(k.mul(outer_block, k.index(TILE_ROWS)), row),
+                inner.index: k.add(k.mul(inner_block, k.index(TILE_COLUMNS)), column)}
+
+    def replace(e: Expression) -> Expression | None:
+        return replaced.get(e) if isinstance(e, Index) else None
+
+    body = simplify.rebuild_statements(inner.body, replace)
+    rows = _rest(loop.extent, outer_block, TILE_ROWS)
+    columns = _rest(inner.extent, inner_block, TILE_COLUMNS)
+    tile = For(row, rows, "sequential", [For(column, columns, "vector", body)])
+    return For(outer_block, _blocks(loop.extent, TILE_ROWS), "parallel", [
+        For(inner_block, _blocks(inner.extent, TILE_COLUMNS), "sequential", [tile])])
+
+
+def _reads_across(outer: Index, inner: For) -> bool:
+    if outer in reachable_indices(inner.extent):
+        return False
+    for e in expressions(inner.body):
+        if not isinstance(e, Load):
+            continue
+        terms = simplify.linear(e.offset).terms
+        step = terms.get(inner.index, 0)
+        if isinstance(step, int) and abs(step) < TILE_ROWS:
+            continue
+        if any(isinstance(c, int) and abs(c) < TILE_ROWS and outer in reachable_indices(atom)
+               for atom, c in terms.items()):
+            return True
+    return False
+
+
+def reachable_indices(e: Expression) -> set[Index]:
+    """The loop counters an expression is made of."""
+    return {found for found in simplify.reachable([e]) if isinstance(found, Index)}
+
+
+def _blocks(extent: Expression, size: int) -> Expression:
+    return k.binary("floordiv", k.add(extent, k.index(size - 1)), k.index(size))
+
+
+def _rest(extent: Expression, block: Index, size: int) -> Expression:
+    """Iterations of one block."""
+    return k.binary("min", k.index(size), k.binary("sub", extent, k.mul(block, k.index(size))))
 
 
 # ---------------------------------------------------------------------------- cost
