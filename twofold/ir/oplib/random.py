@@ -131,13 +131,21 @@ def _u32(value: int) -> Expression:
     return k.constant(value, U32)
 
 
+def _choose(condition: Expression, x: Expression, y: Expression) -> Expression:
+    """``x`` where the condition holds, else ``y``, by masks.
+
+    A ``Select`` would make the words of a block once per branch; here all share one block.
+    """
+    mask = k.sub(k.constant(0, x.dtype), k.cast(condition, x.dtype))
+    return k.binary("xor", y, k.binary("and", mask, k.binary("xor", x, y)))
+
+
 def _block_words(context: Any, block: Expression, count: Dim) -> tuple[Expression, ...]:
     """The four words of a block; the state is input 0."""
     key = [context.load(0, [k.index(i)]) for i in range(2)]
     start, above = (context.load(0, [k.index(i)]) for i in (2, 3))
     low = k.add(start, k.cast(block, U32))
-    carry = k.select(k.compare("lt", low, start), _u32(1), _u32(0))
-    high = k.add(above, carry)
+    high = k.add(above, k.cast(k.compare("lt", low, start), U32))
     if not isinstance(count, int) or count >> 32:
         high = k.add(high, k.cast(k.binary("shr", block, k.index(32)), U32))
     return expansions.philox((low, high, _u32(0), _u32(0)), key)
@@ -164,15 +172,15 @@ def _word(context: Any, index: list[Expression]) -> Expression:
     words, reached = _place(context, index, 4)
     result = words[0]
     for beyond, word in zip(reached, words[1:], strict=True):
-        result = k.select(beyond, word, result)
+        result = _choose(beyond, word, result)
     return result
 
 
 def _long(context: Any, index: list[Expression]) -> Expression:
     """The element's uint64."""
     (a, b, c, d), (beyond,) = _place(context, index, 2)
-    high = k.cast(k.select(beyond, c, a), dtypes.uint64)
-    low = k.cast(k.select(beyond, d, b), dtypes.uint64)
+    high = k.cast(_choose(beyond, c, a), dtypes.uint64)
+    low = k.cast(_choose(beyond, d, b), dtypes.uint64)
     return k.binary("or", k.binary("shl", high, k.constant(32, dtypes.uint64)), low)
 
 
@@ -373,7 +381,7 @@ def _advance_element(context: Any, index: list[Expression]) -> Expression:
     word = context.load(0, index)
     start = context.load(0, [k.index(2)])
     low = k.add(start, k.cast(blocks, U32))
-    carry = k.select(k.compare("lt", low, start), _u32(1), _u32(0))
+    carry = k.cast(k.compare("lt", low, start), U32)
     above = k.add(k.cast(k.binary("shr", blocks, k.index(32)), U32), carry)
     high = k.add(context.load(0, [k.index(3)]), above)
     at = index[0]
@@ -420,7 +428,7 @@ def _seed_element(context: Any, index: list[Expression]) -> Expression:
     words = expansions.philox(counter, [_u32(key) for key in SEED_KEY])
     result: Expression = words[0]
     for i in range(1, 4):
-        result = k.select(k.compare("eq", index[0], k.index(i)), words[i], result)
+        result = _choose(k.compare("eq", index[0], k.index(i)), words[i], result)
     return result
 
 
