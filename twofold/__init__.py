@@ -22,7 +22,7 @@ for _module in (config, dtypes, errors, ir):
 
 def __getattr__(name: str) -> Any:
     found = _names.top_level(name)
-    if found is None:
+    if found is _names.MISSING:
         if name in _names.available_submodules():
             return importlib.import_module(f"{__name__}.{name}")
         raise AttributeError(f"module 'twofold' has no attribute '{name}'")

@@ -7,6 +7,7 @@ promoted between tensors.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -137,7 +138,7 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
         tensor = value._read_for_op()
         if dtype is not None and tensor._dtype is not dtype:
             raise _wrong_dtype(tensor, dtype)
-        return tensor  # type: ignore[no-any-return]
+        return tensor
     if isinstance(value, (np.ndarray, np.generic)):
         return _from_ndarray(np.asarray(value), dtype)
     if kind is str or kind is bytes:
@@ -174,7 +175,10 @@ def _from_number(value: Any, kind: type, dtype: DType, inferred: bool) -> Tensor
     if target == "s" or (target in "iu" and kind is float) or (target == "b" and kind is not bool):
         raise _cannot(value, dtype)
     if target == "f" and kind is not bool:
-        return from_array(_float_array(value, dtype), dtype)
+        array = _float_array(value, dtype)
+        if inferred and math.isinf(array) and not math.isinf(value):
+            raise ValueError(f"{value!r} is out of range for float32; give a dtype")
+        return from_array(array, dtype)
     try:
         return from_array(_array(value, dtype.numpy), dtype)
     except OverflowError:
@@ -337,7 +341,7 @@ def _stacked(value: Any, dtype: DType | None) -> Tensor:
         dtype = next((x.dtype for x in _tensor_leaves(value)), None)
     parts = [_stacked(item, dtype) if isinstance(item, (list, tuple)) and _has_tensor(item)
              else to_tensor(item, dtype) for item in value]
-    op = ops.get("stack")
+    op: Any = ops.get("stack")
     return dispatch.apply(op, parts, op.attrs(axis=0))[0]
 
 
@@ -359,8 +363,9 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
     if convert is not None:
         tensor = convert(value, dtype)
         return to_tensor(tensor, dtype)
-    for base, plain in ((bool, bool), (int, int), (float, float), (str, str), (bytes, bytes)):
-        if isinstance(value, base):
+    plain: Any
+    for plain in (bool, int, float, str, bytes):
+        if isinstance(value, plain):
             return to_tensor(plain(value), dtype)
     if isinstance(value, memoryview) or hasattr(value, "__array__"):
         return _from_ndarray(np.asarray(value), dtype)
@@ -374,7 +379,7 @@ def operand(value: Any, like: Tensor) -> Tensor:
     if isinstance(value, Tensor):
         return value
     if is_variable(value):
-        return value._read_for_op()  # type: ignore[no-any-return]
+        return value._read_for_op()
     return to_tensor(value, like._dtype)
 
 
@@ -403,7 +408,7 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
     if isinstance(value, Tensor):
         return value._host()
     if is_variable(value):
-        return value.numpy()  # type: ignore[no-any-return]
+        return value.numpy()
     if isinstance(value, (list, tuple)):
         return np.asarray([static_array(item, what) for item in value])
     return np.asarray(value)

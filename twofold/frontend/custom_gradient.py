@@ -7,8 +7,10 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..errors import UnimplementedError
+from ..ir import ops
 from . import convert, nest, state
-from .dispatch import run
+from .dispatch import apply, run, type_of
 from .tape import GradientTape, record_function
 from .tensor import Tensor
 from .tracebacks import public
@@ -47,9 +49,9 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
     @functools.wraps(function)
     @public
     def call(*args: Any, **kwargs: Any) -> Any:
-        if not state.local.tapes:
+        if not state.local.tapes and state.local.trace is None:
             return _result(function(*args, **kwargs))[0]
-        return _recorded(function, args, kwargs)
+        return _observed(function, args, kwargs)
 
     return call
 
@@ -61,8 +63,8 @@ def _result(returned: Any) -> tuple[Any, Callable[..., Any]]:
     return returned
 
 
-def _recorded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-    """Run the function unseen by the tapes, then tell them about it as one op."""
+def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """Run the function unseen by the tapes, then let them see it as one op."""
     positions, inputs = [], []
     values = list(args)
     for i, arg in enumerate(args):
@@ -73,32 +75,53 @@ def _recorded(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
             values[i] = tensor
     with _Reads() as reads:
         result, grad_fn = _result(function(*values, **kwargs))
+        outputs = [convert.to_tensor(y) for y in nest.flatten(result)]
     variables = [v for v in reads.variables if not any(v is a for a in args)]
     if variables and not _takes_variables(grad_fn):
         raise TypeError("@tf.custom_gradient grad_fn must accept keyword argument 'variables', "
                         f"since function uses variables: {variables}")
-    flat = [convert.to_tensor(y) for y in nest.flatten(result)]
-    # A result may be an input or a constant as it is: recorded results are tensors of their own.
-    with _Reads():
-        outputs = [run("identity", y) if y.dtype.kind != "s" else y for y in flat]
 
     def backward(*cotangents: Any) -> list[Any]:
         given = [run("full", value=_zero(y), shape=_shape(y)) if g is None else g
                  for g, y in zip(cotangents, outputs)]
         return _gradients(grad_fn, given, len(args), positions, variables)
 
-    record_function(getattr(function, "__name__", "custom_gradient"), [*inputs, *variables],
-                    outputs, backward)
-    return nest.pack_sequence_as(result, outputs)
+    name = getattr(function, "__name__", "custom_gradient")
+    join = _recorded if state.local.trace is None else _traced
+    return nest.pack_sequence_as(result, join(name, [*inputs, *variables], outputs, backward))
+
+
+def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
+              backward: Callable[..., list[Any]]) -> list[Tensor]:
+    """Tell the tapes; a result may be an argument itself, recorded ones are tensors of their own."""
+    with _Reads():
+        own = [y if y.dtype.kind == "s" else run("identity", y) for y in outputs]
+    record_function(name, inputs, own, backward)
+    return own
+
+
+def _traced(name: str, inputs: list[Any], outputs: list[Tensor],
+            backward: Callable[..., list[Any]]) -> list[Tensor]:
+    """A node that holds the gradient as a graph, so that it can be differentiated later on."""
+    from .regions import Region
+    tensors = [convert.to_tensor(x) for x in inputs]
+    region = Region(f"{name}_gradient", lambda *g: backward(*g), [type_of(y) for y in outputs])
+    if region.written:
+        raise UnimplementedError(f"the gradient function of {name} assigns to a variable; inside "
+                                 "tf.function it can only read variables", "custom_gradient")
+    captured = [source._read_for_op() if isinstance(source, Variable) else source
+                for source in region.captured.values()]
+    op: Any = ops.get("custom_gradient")
+    attrs = op.attrs(arguments=len(tensors), results=len(outputs),
+                     connected=tuple(g is not None for g in region.structure))
+    return list(apply(op, [*tensors, *outputs, *captured], attrs, (region.graph,)))
 
 
 def _zero(tensor: Tensor) -> Any:
-    from ..ir.ops import Literal
-    return Literal(0, tensor.dtype)
+    return ops.Literal(0, tensor.dtype)
 
 
 def _shape(tensor: Tensor) -> Any:
-    from .dispatch import type_of
     return type_of(tensor).shape
 
 

@@ -106,7 +106,7 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
             call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
                         regions)
             observe(call, inputs, outputs)
-        return outputs  # type: ignore[no-any-return]
+        return outputs
     try:
         key = (op, attrs, *[(x._array.dtype, x._array.shape) for x in inputs])
         call = _calls[key]

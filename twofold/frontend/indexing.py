@@ -26,7 +26,7 @@ def get_item(x: Tensor, key: Any) -> Tensor:
     mask = _mask(key)
     if mask is not None:
         from .ops import gather
-        return gather.boolean_mask(x, mask)  # type: ignore[no-any-return]
+        return gather.boolean_mask(x, mask)
     parts = tuple(key) if isinstance(key, (tuple, list)) else (key,)
     parts = _expanded([_part(part) for part in parts], x)
     if (not state.active and type(x) is Tensor and type(x._array) is np.ndarray) \
@@ -187,4 +187,4 @@ def _pick(x: Tensor, index: Tensor, axis: int) -> Tensor:
     from .ops import array, gather
     size = array.shape(x, out_type=index._dtype)[axis]
     wrapped = gather.where(index < 0, index + size, index)
-    return gather.gather(x, array.reshape(wrapped, [1]), axis=axis)  # type: ignore[no-any-return]
+    return gather.gather(x, array.reshape(wrapped, [1]), axis=axis)

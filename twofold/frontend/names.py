@@ -118,7 +118,8 @@ nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
 function: run_functions_eagerly functions_run_eagerly
-control: list_physical_devices list_logical_devices get_option get_visible_devices set_visible_devices get_soft_device_placement
+control: list_physical_devices list_logical_devices get_option get_visible_devices
+control: set_visible_devices get_soft_device_placement
 
 [config.experimental]
 control: list_physical_devices list_logical_devices get_memory_info get_device_details
@@ -166,6 +167,7 @@ def _read_table() -> dict[str, dict[str, str]]:
 
 
 NAMES = _read_table()
+MISSING = object()
 
 
 def resolve(place: str) -> Any:
@@ -178,11 +180,11 @@ def resolve(place: str) -> Any:
 
 
 def top_level(name: str) -> Any:
-    """What ``tf.<name>`` is, or None when there is no such name."""
+    """What ``tf.<name>`` is; ``MISSING`` when there is no such name."""
     place = NAMES[""].get(name)
     if place is not None:
         return resolve(place)
-    return Namespace(name) if name in NAMES else None
+    return Namespace(name) if name in NAMES else MISSING
 
 
 class _Names(types.ModuleType):

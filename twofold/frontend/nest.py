@@ -1,7 +1,7 @@
 """Nested structures: lists, tuples, dictionaries, named tuples, attrs and data classes of values.
 
-``tf.nest``. Dictionaries are walked in the order of their sorted keys, as in TensorFlow. A tensor, a
-shape and anything else is a leaf.
+``tf.nest``. Dictionaries are walked in the order of their sorted keys, as in TensorFlow. A tensor,
+a shape and anything else is a leaf.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def _binary(name: str, ufunc: Any, kinds: str, result: Any = None) -> Callable[.
                             tensor._dtype = result or dtype
                             tensor._key = 0
                             return tensor
-                    elif kind is float and dtype.kind == "f" or kind is int:
+                    elif (kind is float and dtype.kind == "f") or kind is int:
                         tensor = _new(Tensor)
                         tensor._array = ufunc(x._array, _array(y, dtype.numpy), out=...)
                         tensor._dtype = result or dtype
@@ -69,7 +69,7 @@ def _reflected(name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
         if not state.active and type(x) is Tensor:
             dtype = x._dtype
             kind = type(y)
-            if dtype.kind in kinds and (kind is float and dtype.kind == "f" or kind is int):
+            if dtype.kind in kinds and ((kind is float and dtype.kind == "f") or kind is int):
                 token = _set_errors(_QUIET)
                 try:
                     tensor = _new(Tensor)
@@ -128,7 +128,7 @@ def truediv(x: Tensor, y: Tensor) -> Tensor:
 def matmul(x: Tensor, y: Tensor) -> Tensor:
     """``x @ y``."""
     from .ops import linalg
-    return linalg.matmul(x, y)  # type: ignore[no-any-return]
+    return linalg.matmul(x, y)
 
 
 def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:
@@ -141,6 +141,21 @@ def _plain(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     return lambda x, y: run(name, x, y)
 
 
+def checked(name: str) -> Callable[[Tensor, Tensor], Tensor]:
+    """A division or power; integers that have no result raise here, and give 0 when compiled."""
+    def apply(x: Tensor, y: Tensor) -> Tensor:
+        if y._dtype.kind in "iu" and type(y) is Tensor:
+            values = y._host()
+            if name == "pow":
+                if values.size and values.min() < 0:
+                    raise InvalidArgumentError(
+                        "tf.pow: Integers to negative integer powers are not allowed", name)
+            elif not values.all():
+                raise InvalidArgumentError(f"tf.{name}: Integer division by zero", name)
+        return run(name, x, y)
+    return apply
+
+
 def logical_xor(x: Tensor, y: Tensor) -> Tensor:
     """Exclusive or of bools."""
     return run("logical_xor" if x._dtype is _bool else "bitwise_xor", x, y)
@@ -148,7 +163,7 @@ def logical_xor(x: Tensor, y: Tensor) -> Tensor:
 
 TABLE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "add": add, "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
-    "floordiv": _plain("floordiv"), "mod": _plain("floormod"), "pow": _plain("pow"),
+    "floordiv": checked("floordiv"), "mod": checked("floormod"), "pow": checked("pow"),
     "matmul": matmul, "and": _logical("logical_and", "bitwise_and"),
     "or": _logical("logical_or", "bitwise_or"), "xor": logical_xor,
     "lt": _plain("less"), "le": _plain("less_equal"), "gt": _plain("greater"),

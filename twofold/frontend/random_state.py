@@ -1,7 +1,7 @@
 """The states behind random numbers: the global one, one per op seed, and generators.
 
-A state is a variable of four ``uint32`` numbers (key and counter), so that traced functions advance it
-like any other variable. What numbers come from a state is the ops' business.
+A state is a variable of four ``uint32`` numbers (key and counter), so that traced functions advance
+it like any other variable. What numbers come from a state is the ops' business.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _state_of(seed: int) -> np.ndarray[Any, Any]:
     """The first state of a seed."""
     low, high = seed & _MASK, (seed >> 32) & _MASK
     mixed = run("random_seed_state", from_array(np.array([low, high], np.uint32), dtypes.uint32))
-    return mixed.numpy()  # type: ignore[no-any-return]
+    return mixed.numpy()
 
 
 class Generator:
@@ -82,7 +82,7 @@ class Generator:
     @property
     def key(self) -> Tensor:
         """The first two numbers of the state."""
-        return self._state[:2]  # type: ignore[index, no-any-return]
+        return self._state.value()[:2]
 
     def reset_from_seed(self, seed: int) -> None:
         """Start again from a seed."""

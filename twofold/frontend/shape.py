@@ -108,7 +108,7 @@ class TensorShape(tuple[Any, ...]):
             return TensorShape(None)
         return _make(tuple(self) + tuple(other))
 
-    def __add__(self, other: Any) -> TensorShape:  # type: ignore[override]
+    def __add__(self, other: Any) -> TensorShape:
         return self.concatenate(other)
 
     def __radd__(self, other: Any) -> TensorShape:

@@ -111,7 +111,7 @@ class IndexedSlices:
     @property
     def dtype(self) -> dtypes.DType:
         """Dtype of the values."""
-        return self.values.dtype  # type: ignore[no-any-return]
+        return self.values.dtype
 
     @property
     def shape(self) -> TensorShape:
@@ -125,7 +125,7 @@ class IndexedSlices:
             raise ValueError("IndexedSlices without dense_shape cannot become a tensor")
         places = convert.to_tensor(self.indices)
         columns = places[:, None]
-        return gather.scatter_nd(columns, self.values, self.dense_shape)  # type: ignore[no-any-return]
+        return gather.scatter_nd(columns, self.values, self.dense_shape)
 
 
 def is_tensor(x: Any) -> bool:

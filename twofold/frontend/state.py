@@ -113,7 +113,7 @@ try:
     unhush = _extobj_contextvar.reset
     QUIET = _QUIET
 except ImportError:  # another NumPy version: the public way, slower
-    QUIET = None
+    QUIET: Any = None  # type: ignore[no-redef]
 
     def hush() -> Any:
         """Stop NumPy's floating-point warnings; gives what :func:`unhush` takes."""

@@ -3,8 +3,8 @@
 A tape numbers the values it follows (slots). Each op that reads one appends one small tuple: the
 call (op, attributes, types), slots in and out, the values its gradient rule declared, and the place
 in the user's code. ``gradient`` walks the tuples backwards with ``ir.gradient.backward``, the rules
-running through the same door as user code, so outer tapes see them and derivatives of any order work.
-Inside a trace nothing differs but that values are symbolic.
+running through the same door as user code, so outer tapes see them and derivatives of any order
+work. Inside a trace nothing differs but that values are symbolic.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class GradientTape:
         if self._recording:
             raise ValueError("Tape is still recording, This can happen if you try to re-enter an "
                              "already-active tape.")
-        if not self._persistent or not self._started:
+        if self._spent:
             self._clear()
         self._started = True
         self._recording = True
@@ -208,8 +208,8 @@ class GradientTape:
         self._clear()
 
     def watched_variables(self) -> tuple[Variable, ...]:
-        """The variables watched so far, in the order of first use."""
-        return tuple(self._variables.values())
+        """The variables watched so far, in the order of their creation."""
+        return tuple(variable for _, variable in sorted(self._variables.items()))
 
     def __del__(self) -> None:
         if getattr(self, "_recording", False) and self in state.local.tapes:
@@ -339,7 +339,7 @@ class GradientTape:
                        unconnected_gradients: Any = UnconnectedGradients.NONE,
                        parallel_iterations: int | None = None,
                        experimental_use_pfor: bool = True) -> Any:
-        """The jacobian per example: row ``b`` of ``target`` depends on row ``b`` of ``source`` only.
+        """The jacobian per example: row ``b`` of ``target`` depends on that of ``source`` only.
 
         Returns
         -------
@@ -357,9 +357,9 @@ class GradientTape:
                                        f"({target.shape}) and source shape ({source.shape}) to "
                                        "match.", "batch_jacobian")
         batch, inner = shape[0], shape[1:]
-        size = 1
-        for dim in inner:
-            size *= dim
+        size = target.shape[1:].num_elements()
+        if size is None:
+            raise ValueError("batch_jacobian needs a target whose shape is known")
         identity = array.reshape(array.eye(size, dtype=target.dtype), [size, 1, *inner])
         rows: list[Any] = []
         for i in range(size):
@@ -395,7 +395,7 @@ def _flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
         flat = nest.flatten(output_gradients)
     if len(flat) != len(targets):
         raise ValueError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
-    result = []
+    result: list[Any] = []
     for seed, target in zip(flat, targets):
         if seed is None:
             result.append(None)

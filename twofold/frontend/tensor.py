@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -78,6 +78,21 @@ class Tensor:
 
     __slots__ = ("__weakref__", "_array", "_dtype", "_key")
     __array_priority__ = 100
+
+    if TYPE_CHECKING:  # the operators are attached by operators.py
+        _array: Any
+        _dtype: DType
+        _key: int
+
+        def _operator(self, other: Any) -> Any: ...
+        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _operator
+        __truediv__ = __rtruediv__ = __floordiv__ = __mod__ = __pow__ = __matmul__ = _operator
+        __and__ = __or__ = __xor__ = __lt__ = __le__ = __gt__ = __ge__ = _operator
+        __getitem__ = _operator
+
+        def __neg__(self) -> Any: ...
+        def __abs__(self) -> Any: ...
+        def __invert__(self) -> Any: ...
 
     def __init__(self) -> None:
         raise TypeError("tf.Tensor is not made by calling it; use tf.constant(value)")
@@ -314,6 +329,10 @@ class SymbolicTensor(Tensor):
     """
 
     __slots__ = ("_trace", "_value")
+
+    if TYPE_CHECKING:
+        _trace: Any
+        _value: Any
 
     # Takes the place of the slot: whoever wants the values of a traced tensor gets this error.
     @property

@@ -3,8 +3,8 @@
 The variable shares its array with the tensors read from it: nothing is copied on a read.
 ``assign_add`` and ``assign_sub`` write in place only when nobody else holds that array, which
 CPython's reference count tells exactly (tensors, tapes, views and exported arrays all refer to the
-array object itself); otherwise they make a new one. So a tensor read earlier keeps its value, and the
-memory goes with the last reference.
+array object itself); otherwise they make a new one. So a tensor read earlier keeps its value, and
+the memory goes with the last reference.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ class Variable:
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows of the value (``tf.gather``)."""
         from .ops import gather
-        return gather.gather(self, indices)  # type: ignore[no-any-return]
+        return gather.gather(self, indices)
 
     def _now(self) -> Tensor:
         """The value as it is, unobserved."""
@@ -232,7 +232,7 @@ class Variable:
     def _visible(self) -> Tensor:
         """What Python code may see of the value: traced code sees a traced tensor."""
         if state.active and state.local.trace is not None:
-            return state.local.trace.read_variable(self)  # type: ignore[no-any-return]
+            return state.local.trace.read_variable(self)
         return self._now()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:

@@ -1,1 +1,1 @@
-"""The public functions, one module per family; ``frontend/names.py`` says which namespace has which."""
+"""The public functions, one module per family; ``frontend/names.py`` has their namespaces."""

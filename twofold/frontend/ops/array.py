@@ -143,7 +143,7 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     dims = shape_of(tensor)
     if all(isinstance(dim, int) for dim in dims):
         return from_array(np.array(dims, dtype.numpy), dtype)
-    return stack([_dim_tensor(dim, dtype) for dim in dims])  # type: ignore[no-any-return]
+    return stack([_dim_tensor(dim, dtype) for dim in dims])
 
 
 def _dim_tensor(dim: Any, dtype: dtypes.DType) -> Tensor:
@@ -344,11 +344,12 @@ def _tensors(values: Any, name: str) -> list[Tensor]:
     like = next((x for x in items if isinstance(x, Tensor) or convert.is_variable(x)), None)
     if like is not None:
         return [x if isinstance(x, Tensor) else convert.operand(x, like) for x in items]
+    if name == "stack" and items:
+        wanted = to_tensor(items).dtype
+        return [to_tensor(x, wanted) for x in items]
     tensors = [to_tensor(x) for x in items]
-    found = {x.dtype for x in tensors}
-    if len(found) > 1 and found <= {dtypes.int32, dtypes.float32}:
-        return [to_tensor(x, dtypes.float32) for x in items]
-    return tensors
+    return [x if x.dtype is tensors[0].dtype else to_tensor(item, tensors[0].dtype)
+            for x, item in zip(tensors, items)]
 
 
 @public
@@ -366,7 +367,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         raise ValueError("tf.concat: `values` must hold at least one tensor")
     if tensors[0].ndim == 0:
         if len(tensors) == 1:
-            return identity(tensors[0])  # type: ignore[no-any-return]
+            return identity(tensors[0])
         raise InvalidArgumentError("tf.concat: expected at least rank 1 tensors, got scalars; "
                                    "use tf.stack", "concat")
     position = one_axis("concat", axis, tensors[0].ndim)
@@ -378,7 +379,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
 def _joined(name: str, tensors: list[Tensor], axis: int) -> Tensor:
     from ...ir import ops
     from ..dispatch import apply
-    op = ops.get(name)
+    op: Any = ops.get(name)
     return apply(op, tensors, op.attrs(axis=axis))[0]
 
 
@@ -444,8 +445,8 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     scalar = not isinstance(num_or_size_splits, (list, tuple)) and not getattr(
         num_or_size_splits, "ndim", 0)
     if scalar:
-        sizes = _equal_parts(total, convert.static_int(num_or_size_splits, "num_or_size_splits"),
-                             position)
+        count = convert.static_int(num_or_size_splits, "num_or_size_splits")
+        sizes: list[Any] = _equal_parts(total, count, position)
     else:
         sizes = _given_parts(total, convert.dims_of(num_or_size_splits, "num_or_size_splits"))
     begin: Any = 0
@@ -486,7 +487,7 @@ def _along(x: Tensor, axis: int, begin: Any, end: Any) -> Tensor:
     """Positions ``begin`` to ``end`` of one axis."""
     own = shape_of(x)
     if x._dtype is dtypes.string:
-        return x[(*(slice(None),) * axis, slice(begin, end))]  # type: ignore[no-any-return]
+        return x[(*(slice(None),) * axis, slice(begin, end))]
     first = tuple(begin if i == axis else 0 for i in range(len(own)))
     last = tuple(end if i == axis else dim for i, dim in enumerate(own))
     return run("strided_slice", x, begin=first, end=last, strides=(1,) * len(own))
@@ -503,8 +504,9 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     array([1, 2, 1, 2], dtype=int32)
     """
     x = to_tensor(input)
-    counts = convert.dims_of(multiples, "multiples") if isinstance(
-        multiples, (list, tuple, TensorShape)) or getattr(multiples, "ndim", 0) else None
+    listed = isinstance(multiples, (list, tuple, TensorShape)) or bool(
+        getattr(multiples, "ndim", 0))
+    counts = convert.dims_of(multiples, "multiples") if listed else None
     if counts is None or len(counts) != x.ndim:
         raise InvalidArgumentError(
             f"tf.tile: multiples must be a list with one entry per axis of shape {x.shape}, got "
@@ -536,7 +538,7 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
         return _to_shape(spread, (*own[:position], own[position] * count, *own[position + 1:]))
     indices = np.repeat(np.arange(own[position]), counts)
-    return gather(x, indices.astype(np.int32), axis=position)  # type: ignore[no-any-return]
+    return gather(x, indices.astype(np.int32), axis=position)
 
 
 @public
@@ -650,7 +652,7 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
                 f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
                 f"begin {start} and size {end - start}", "slice")
     if x._dtype is dtypes.string:
-        return x[tuple(slice(a, b) for a, b in zip(starts, ends))]  # type: ignore[no-any-return]
+        return x[tuple(slice(a, b) for a, b in zip(starts, ends))]
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
 
 
@@ -687,4 +689,4 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
             key.append(a)
         else:
             key.append(slice(None if begin_mask & bit else a, None if end_mask & bit else b, step))
-    return to_tensor(input_)[tuple(key)]  # type: ignore[no-any-return]
+    return to_tensor(input_)[tuple(key)]

@@ -153,7 +153,7 @@ def depthwise_conv2d(input: Any, filter: Any, strides: Any, padding: Any,
     window = convert.operand(filter, x)
     height, width, channels, multiplier = shape_of(window)
     grouped = run("reshape", window, shape=(height, width, 1, channels * multiplier))
-    return conv2d(x, grouped, strides, padding, data_format or "NHWC", dilations)  # type: ignore[no-any-return]
+    return conv2d(x, grouped, strides, padding, data_format or "NHWC", dilations)
 
 
 @public
@@ -162,7 +162,7 @@ def separable_conv2d(input: Any, depthwise_filter: Any, pointwise_filter: Any, s
                      name: str | None = None) -> Tensor:
     """``depthwise_conv2d``, then ``conv2d`` with filters of one pixel."""
     middle = depthwise_conv2d(input, depthwise_filter, strides, padding, data_format, dilations)
-    return conv2d(middle, pointwise_filter, 1, "VALID", data_format or "NHWC")  # type: ignore[no-any-return]
+    return conv2d(middle, pointwise_filter, 1, "VALID", data_format or "NHWC")
 
 
 @public
@@ -218,7 +218,7 @@ def _pool1d(name: str, x: Tensor, ksize: Any, strides: Any, padding: Any,
     wide = expand_dims(transpose(x, [0, 2, 1]) if swapped else x, 1)
     result = squeeze(_pool(name, wide, (1, _single(ksize, "ksize")),
                            (1, _single(strides, "strides")), padding, None), [1])
-    return transpose(result, [0, 2, 1]) if swapped else result  # type: ignore[no-any-return]
+    return transpose(result, [0, 2, 1]) if swapped else result
 
 
 @public

@@ -26,7 +26,7 @@ def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize:
              ) -> None:
     """Stop unless a bool scalar holds; inside a trace when the function runs."""
     if state.active and state.local.trace is not None:
-        op = ops.get("assert_true")
+        op: Any = ops.get("assert_true")
         apply(op, (condition, *data), op.attrs(message=message, summarize=summarize or 3))
         return
     if not bool(condition):
@@ -50,7 +50,8 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
         _require(test, f"assertion failed: {words}", tensors, summarize)
         return
     if not bool(test):
-        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), summarize or 3)
+        most = summarize or 3
+        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), most)
                           for x in data)
         raise InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
 
@@ -366,8 +367,8 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
     Parameters
     ----------
     shapes : list of (tensor, shape)
-        A shape holds integers, names that must mean the same size everywhere, None or ``"."`` for any
-        size, and may begin with ``"..."`` or ``"*"`` for any leading axes.
+        A shape holds integers, names that must mean the same size everywhere, None or ``"."`` for
+        any size, and may begin with ``"..."`` or ``"*"`` for any leading axes.
 
     Examples
     --------

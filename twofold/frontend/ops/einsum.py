@@ -159,4 +159,4 @@ def _matrix(x: Tensor, names: str, batch: list[str], rows: list[str], columns: l
 def _finish(x: Tensor, names: str, output: str) -> Tensor:
     x, names = _summed(x, names, [n for n in names if n not in output])
     order = [names.index(n) for n in output]
-    return x if order == list(range(x.ndim)) else transpose(x, order)  # type: ignore[no-any-return]
+    return x if order == list(range(x.ndim)) else transpose(x, order)

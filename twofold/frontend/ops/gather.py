@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from .. import convert
 from ..dispatch import run, run_all
-from ..tensor import Tensor, from_array
+from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
 from .common import one_axis, shape_of, to_tensor
 
@@ -77,7 +77,7 @@ def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
                   shape=tuple(shape))
         parts.append(run("broadcast_to", row, shape=(*own[:-1], 1)))
     from .array import concat
-    return concat([*parts, indices], -1)  # type: ignore[no-any-return]
+    return concat([*parts, indices], -1)
 
 
 @public
@@ -90,13 +90,34 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
     >>> tf.scatter_nd([[0], [2], [0]], [1, 2, 3], [4]).numpy()
     array([4, 0, 2, 0], dtype=int32)
     """
-    return run("scatter_nd", to_tensor(indices), to_tensor(updates),
-               shape=convert.dims_of(shape))
+    places, dims = to_tensor(indices), convert.dims_of(shape)
+    _check_places("scatter_nd", places, dims)
+    return run("scatter_nd", places, to_tensor(updates), shape=dims)
+
+
+def _check_places(name: str, indices: Tensor, shape: tuple[Any, ...]) -> None:
+    """Refuse index vectors outside a shape; compiled functions leave such updates out."""
+    if isinstance(indices, SymbolicTensor):
+        return
+    places = indices._host()
+    if places.ndim == 0 or not places.size or places.shape[-1] > len(shape):
+        return  # the op has the message
+    limits = np.asarray(shape[:places.shape[-1]])
+    wrong = ((places < 0) | (places >= limits)).any(-1)
+    if wrong.any():
+        first = tuple(int(i) for i in np.argwhere(wrong)[0])
+        raise InvalidArgumentError(
+            f"tf.{name}: indices{list(first)} = {places[first].tolist()} does not index into shape "
+            f"{list(shape)}", name)
 
 
 def _scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
-    x = to_tensor(tensor)
-    return run("scatter", x, to_tensor(indices), convert.operand(updates, x), combine=combine)
+    x, places = to_tensor(tensor), to_tensor(indices)
+    _check_places(f"tensor_scatter_nd_{_NAMES.get(combine, combine)}", places, shape_of(x))
+    return run("scatter", x, places, convert.operand(updates, x), combine=combine)
+
+
+_NAMES = {"sum": "add"}
 
 
 @public
@@ -171,21 +192,10 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         return run("nonzero", test)
     if test.dtype is not dtypes.bool_:
         test = run("not_equal", test, to_tensor(0, test.dtype))
-    a, b = _same_type(x, y)
+    a, b = convert.operands(x, y)
     if a._dtype is dtypes.string:
         return from_array(np.where(test._host(), a._host(), b._host()), a._dtype)
     return run("select", test, a, b)
-
-
-def _same_type(x: Any, y: Any) -> tuple[Tensor, Tensor]:
-    """Two branches as tensors; a Python float beside a Python int makes both floats."""
-    try:
-        return convert.operands(x, y)
-    except (TypeError, ValueError):
-        if isinstance(x, Tensor) or isinstance(y, Tensor):
-            raise
-        b = to_tensor(y)
-        return to_tensor(x, b.dtype), b
 
 
 @public
@@ -232,13 +242,19 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
 
 # ---------------------------------------------------------------------------- unique, search
 
-class _Unique(tuple):  # type: ignore[type-arg]
-    """What ``tf.unique`` returns: a pair with names."""
+class Unique(NamedTuple):
+    """The distinct values, and for each element the position of its value."""
 
-    __slots__ = ()
-    y = property(lambda self: self[0], doc="The distinct values.")
-    idx = property(lambda self: self[1], doc="For each element, the position of its value.")
-    count = property(lambda self: self[2], doc="How often each value occurs.")
+    y: Tensor
+    idx: Tensor
+
+
+class UniqueWithCounts(NamedTuple):
+    """The distinct values, the position of each element's value, how often each occurs."""
+
+    y: Tensor
+    idx: Tensor
+    count: Tensor  # type: ignore[assignment]  # TensorFlow's name hides a method of tuple
 
 
 @public
@@ -252,13 +268,13 @@ def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     >>> values.numpy(), places.numpy()
     (array([5, 7], dtype=int32), array([0, 0, 1], dtype=int32))
     """
-    return _Unique(run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx))[:2])
+    return Unique(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx))[:2])
 
 
 @public
 def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     """Like ``tf.unique``, with how often each value occurs."""
-    return _Unique(run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
+    return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
 
 
 @public

@@ -233,7 +233,7 @@ def trace(x: Any, name: str | None = None) -> Tensor:
     >>> tf.linalg.trace([[1, 2], [3, 4]]).numpy()
     np.int32(5)
     """
-    return reduce_sum(diag_part(x), -1)  # type: ignore[no-any-return]
+    return reduce_sum(diag_part(x), -1)
 
 
 @public
@@ -242,13 +242,13 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     x = to_tensor(a)
     order = list(range(x.ndim))
     order[-1], order[-2] = order[-2], order[-1]
-    return transpose(x, order)  # type: ignore[no-any-return]
+    return transpose(x, order)
 
 
 @public
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     """The last two axes swapped (there are no complex numbers here)."""
-    return matrix_transpose(matrix)  # type: ignore[no-any-return]
+    return matrix_transpose(matrix)
 
 
 @public
@@ -260,7 +260,7 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     parts = []
     for i, j in ((1, 2), (2, 0), (0, 1)):
         parts.append(x[..., i:i + 1] * y[..., j:j + 1] - x[..., j:j + 1] * y[..., i:i + 1])
-    return concat(parts, -1)  # type: ignore[no-any-return]
+    return concat(parts, -1)
 
 
 # ---------------------------------------------------------------------------- norms
@@ -296,9 +296,9 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool =
     if matrices:
         return _matrix_norm(size, ord, axis, x.ndim, keepdims)
     if ord == np.inf:
-        return reduce_max(size, axes, keepdims)  # type: ignore[no-any-return]
+        return reduce_max(size, axes, keepdims)
     if ord == 1:
-        return reduce_sum(size, axes, keepdims)  # type: ignore[no-any-return]
+        return reduce_sum(size, axes, keepdims)
     if isinstance(ord, (int, float)) and ord > 0:
         power = to_tensor(float(ord), x.dtype)
         total = reduce_sum(run("pow", size, power), axes, keepdims)
@@ -313,7 +313,7 @@ def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -
     rows, columns = (one_axis("norm", i, rank) for i in axis)
     inner, outer = (rows, columns) if ord == 1 else (columns, rows)
     result = reduce_max(reduce_sum(size, inner, True), outer, True)
-    return result if keepdims else run(  # type: ignore[no-any-return]
+    return result if keepdims else run(
         "reshape", result, shape=tuple(d for i, d in enumerate(shape_of(result))
                                        if i not in (rows, columns)))
 

@@ -1,7 +1,7 @@
 """Elementwise functions (``tf.math`` and the shortcuts of it in ``tf``).
 
-Functions that are one op are made from the op's record when they are first asked for; written out here
-is only what composes several.
+Functions that are one op are made from the op's record when they are first asked for; written out
+here is only what composes several.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ _UNARY = {
 }
 _BINARY = {
     "subtract": "subtract", "multiply": "multiply",
-    "divide_no_nan": "divide_no_nan", "floordiv": "floordiv", "floormod": "floormod",
-    "truncatediv": "truncatediv", "truncatemod": "truncatemod", "pow_": "pow",
+    "divide_no_nan": "divide_no_nan",
     "maximum": "maximum", "minimum": "minimum", "squared_difference": "squared_difference",
     "less": "less", "less_equal": "less_equal", "greater": "greater",
     "greater_equal": "greater_equal", "atan2": "atan2", "xlogy": "xlogy", "xlog1py": "xlog1py",
@@ -81,8 +80,8 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
 
 
 @public
-def divide(x: Any, y: Any, name: str | None = None) -> Any:
-    """Python's ``x / y``: plain numbers stay plain numbers.
+def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """Elementwise ``x / y``; integers give floats.
 
     Examples
     --------
@@ -90,9 +89,24 @@ def divide(x: Any, y: Any, name: str | None = None) -> Any:
     >>> tf.divide(tf.constant([1.0, 2.0]), 2).numpy()
     array([0.5, 1. ], dtype=float32)
     """
-    if isinstance(x, (int, float)) and isinstance(y, (int, float)):
-        return x / y
     return operators.truediv(*convert.operands(x, y))
+
+
+def _integer_op(op_name: str) -> Callable[..., Any]:
+    """The public function of an op that integers can fail at."""
+    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
+        return operators.checked(op_name)(*convert.operands(x, y))
+
+    function.__name__ = function.__qualname__ = op_name
+    function.__doc__ = ops.get(op_name).doc
+    return public(function)
+
+
+floordiv = _integer_op("floordiv")
+floormod = _integer_op("floormod")
+truncatediv = _integer_op("truncatediv")
+truncatemod = _integer_op("truncatemod")
+pow_ = _integer_op("pow")
 
 
 @public
@@ -166,7 +180,7 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
                  name: str | None = None) -> Tensor:
     """The sum of tensors of one shape (``tf.add_n``)."""
-    return add_n(inputs)  # type: ignore[no-any-return]
+    return add_n(inputs)
 
 
 @public

@@ -93,7 +93,7 @@ def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """``relu(x)`` and ``relu(-x)`` side by side."""
     from .array import concat
     x = to_tensor(features)
-    return relu(concat([x, run("negative", x)], axis))  # type: ignore[no-any-return]
+    return relu(concat([x, run("negative", x)], axis))
 
 
 def _soft(name: str, logits: Any, axis: Any) -> Tensor:
@@ -328,8 +328,8 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
     from .gather import gather
     rows = gather(params, ids)
     if max_norm is None:
-        return rows  # type: ignore[no-any-return]
+        return rows
     start = to_tensor(ids).ndim
-    return clip_by_norm(rows, max_norm, list(range(start, rows.ndim)))  # type: ignore[no-any-return]
+    return clip_by_norm(rows, max_norm, list(range(start, rows.ndim)))
 
 

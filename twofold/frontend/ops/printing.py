@@ -44,7 +44,7 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     texts, tensors = _template(inputs, sep)
     if state.active and state.local.trace is not None:
         kind = "stdout" if stream is sys.stdout else "stderr"
-        op = ops.get("print_tensors")
+        op: Any = ops.get("print_tensors")
         apply(op, tensors, op.attrs(template=texts, summarize=summarize, stream=kind, end=end))
         return
     shown = [tensor_text(x, summarize) for x in tensors]

@@ -1,13 +1,12 @@
 """Random numbers (``tf.random``): a global state, generators, and pure functions of a seed.
 
-All bits are Philox of a state ``uint32[4]``; drawing advances the state. The same seed gives the same
-numbers on every backend, eager or compiled; they differ from TensorFlow's.
+All bits are Philox of a state ``uint32[4]``; drawing advances the state. The same seed gives the
+same numbers on every backend, eager or compiled; they differ from TensorFlow's.
 """
 
 from __future__ import annotations
 
 from typing import Any
-
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
@@ -64,12 +63,12 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
     if wanted.kind in "iu":
         if maxval is None:
             raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
-        low, high = to_tensor(minval, wanted), to_tensor(maxval, wanted)
-        if type(low) is type(high) is Tensor and low.ndim == high.ndim == 0 and not low < high:
+        low, top = to_tensor(minval, wanted), to_tensor(maxval, wanted)
+        if type(low) is type(top) is Tensor and low.ndim == top.ndim == 0 and not low < top:
             raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "
-                                       f"{high.numpy()}", "random.uniform")
-        return run("random_uniform_int", source, low, high, shape=shape)
-    high = 1.0 if maxval is None else maxval
+                                       f"{top.numpy()}", "random.uniform")
+        return run("random_uniform_int", source, low, top, shape=shape)
+    high: Any = 1.0 if maxval is None else maxval
     x = draw("random_uniform", source, shape, _float_dtype(wanted))
     if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
         return _moved(x, minval, high - minval)
@@ -154,7 +153,7 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     count = shape_of(x)[0]
     keys = uniform([count], dtype=dtypes.float64, seed=seed)
     order = run("argsort", keys, descending=False, dtype=dtypes.int32)
-    return gather(x, order)  # type: ignore[no-any-return]
+    return gather(x, order)
 
 
 def _categorical(noise: Tensor, logits: Tensor, dtype: Any) -> Tensor:
@@ -238,7 +237,7 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
     x = to_tensor(value)
     keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
     order = run("argsort", keys, descending=False, dtype=dtypes.int32)
-    return gather(x, order)  # type: ignore[no-any-return]
+    return gather(x, order)
 
 
 @public

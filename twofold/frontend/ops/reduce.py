@@ -18,7 +18,7 @@ from .common import axes_of, one_axis, shape_of, to_tensor
 
 def _reduction(op_name: str, example: str) -> Any:
     """The public function of a reduction op."""
-    op = get(op_name)
+    op: Any = get(op_name)
 
     def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                  name: str | None = None) -> Tensor:
@@ -94,7 +94,7 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
         total = run("reduce_sum", x, axes=axes, keepdims=bool(keepdims))
         count = np.prod([shape_of(x)[i] for i in axes], dtype=int)
         return run("truncatediv", total, to_tensor(int(count), x.dtype))
-    return _float_mean(x, axis, keepdims)  # type: ignore[no-any-return]
+    return _float_mean(x, axis, keepdims)
 
 
 @public
@@ -120,7 +120,7 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
     wanted = dtypes.as_dtype(dtype)
     hits = x if x.dtype is dtypes.bool_ else run(
         "not_equal", x, to_tensor(0, x.dtype))
-    return reduce_sum(run("cast", hits, dtype=wanted), axis, keepdims)  # type: ignore[no-any-return]
+    return reduce_sum(run("cast", hits, dtype=wanted), axis, keepdims)
 
 
 @public
@@ -128,7 +128,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     """The share of elements that are zero."""
     x = to_tensor(value)
     hits = run("equal", x, to_tensor(0, x.dtype))
-    return _float_mean(run("cast", hits, dtype=dtypes.float32))  # type: ignore[no-any-return]
+    return _float_mean(run("cast", hits, dtype=dtypes.float32))
 
 
 # ---------------------------------------------------------------------------- positions
@@ -275,25 +275,25 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     >>> tf.math.segment_sum([1, 2, 3], [0, 0, 1]).numpy()
     array([3, 3], dtype=int32)
     """
-    return unsorted_segment_sum(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+    return unsorted_segment_sum(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Means of the slices that share a segment id; the ids are sorted."""
-    return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+    return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
 def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Largest of the slices that share a segment id; the ids are sorted."""
-    return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+    return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
 def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Smallest of the slices that share a segment id; the ids are sorted."""
-    return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))  # type: ignore[no-any-return]
+    return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
@@ -320,7 +320,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
         data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
     else:
         data = run("reshape", to_tensor(weights), shape=(values.size,))
-    return unsorted_segment_sum(data, ids, size)  # type: ignore[no-any-return]
+    return unsorted_segment_sum(data, ids, size)
 
 
 @public

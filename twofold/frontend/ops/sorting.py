@@ -27,7 +27,7 @@ def _on_last(name: str, x: Tensor, axis: Any, **attributes: Any) -> Tensor:
         return run(name, x, **attributes)
     order = list(range(x.ndim))
     order[position], order[-1] = order[-1], order[position]
-    return transpose(run(name, transpose(x, order), **attributes), order)  # type: ignore[no-any-return]
+    return transpose(run(name, transpose(x, order), **attributes), order)
 
 
 def _descending(direction: str) -> bool:

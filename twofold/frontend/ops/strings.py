@@ -16,7 +16,7 @@ from .math import as_strings
 
 
 def _mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
-    source = to_tensor(input)._host()
+    source: Any = to_tensor(input)._host()
     result = np.empty(source.shape, dtype.numpy)
     for index in np.ndindex(source.shape):
         result[index] = function(source[index])
@@ -33,7 +33,7 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.join(["a", "b"], "-").numpy()
     b'a-b'
     """
-    arrays = np.broadcast_arrays(*[to_tensor(x)._host() for x in inputs])
+    arrays: Any = np.broadcast_arrays(*[to_tensor(x)._host() for x in inputs])
     result = np.empty(arrays[0].shape, object)
     for index in np.ndindex(result.shape):
         result[index] = separator.encode().join(array[index] for array in arrays)

@@ -7,6 +7,7 @@ from . import (
     control,
     convolution,
     creation,
+    custom,
     effects,
     elementwise,
     index,
@@ -24,7 +25,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "comparison", "contract", "control", "convolution", "creation", "effects",
-    "elementwise", "index", "movement", "nn", "pooling", "random", "reduce", "scan", "scatter",
-    "slices", "sort", "special", "transcendental",
+    "activation", "comparison", "contract", "control", "convolution", "creation", "custom",
+    "effects", "elementwise", "index", "movement", "nn", "pooling", "random", "reduce", "scan",
+    "scatter", "slices", "sort", "special", "transcendental",
 ]

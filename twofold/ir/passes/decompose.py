@@ -37,7 +37,7 @@ class DecomposeComposites:
 
     def _rewrite(self, F: GraphEmitter, node: Node, inputs: Sequence[Value]
                  ) -> Sequence[Value] | None:
-        if node.regions:
+        if node.regions and not isinstance(node.op.lowering, Decompose):
             regions = [self.run(region) for region in node.regions]
             rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
                            node.device)
