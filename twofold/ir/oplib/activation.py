@@ -229,7 +229,7 @@ def _softsign_array(x: Any) -> Any:
 
 
 def _log_sigmoid_array(x: Any) -> Any:
-    return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
+    return -(np.maximum(-x, 0) + np.log1p(np.exp(-np.abs(x))))
 
 
 elementwise(
