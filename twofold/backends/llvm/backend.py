@@ -145,7 +145,7 @@ class LlvmExecutable:
         if arena_bytes and arena_bytes <= _KEPT_ARENA_BYTES and len(self._arenas) < _KEPT_ARENAS:
             self._arenas.append(arena)
         if status:
-            raise self._error(status)
+            raise self._error(status, inputs)
         return [outputs[i] for i in self._order] if self._order else outputs
 
     def _call_with_host(self, inputs: Sequence[Any], outputs: list[Any], arena: Any) -> int:
@@ -156,13 +156,22 @@ class LlvmExecutable:
                 outputs.extend(arrays[slot] for slot in self._dynamic)
         return status
 
-    def _error(self, status: int) -> Exception:
+    def _error(self, status: int, inputs: Sequence[Any]) -> Exception:
         if status == NO_MEMORY:
             return ResourceExhaustedError(f"{self._name()}: the system has no memory left; use "
                                           "smaller batches")
         if status < 0:
             return InternalError("compiled code stopped without an exception")
-        return InvalidArgumentError(self._text.messages[status - 1])
+        check = self._text.failures[status - 1]
+        values = {symbol: inputs[i].shape[axis] for symbol, (i, axis) in zip(
+            self.program.symbols, self._sources, strict=True)}
+        message = check.message
+        if check.left != check.right and (
+                dims.symbols(check.left) | dims.symbols(check.right)) <= set(values):
+            message += (f" (here {dims.evaluate(check.left, values)} and "
+                        f"{dims.evaluate(check.right, values)})")
+        where = f"\n  at {check.source}" if check.source is not None else ""
+        return InvalidArgumentError(message + where)
 
     def _plan(self, inputs: Sequence[Any]) -> tuple[list[tuple[Any, ...]], int]:
         """Shapes of the outputs and bytes of the arena for the sizes of these inputs."""

@@ -9,6 +9,7 @@ back into Python; kernels are in ``kernel.py``, contractions in ``library.py``, 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -90,7 +91,7 @@ entry:
 fine:
   ret i32 0
 look:
-  %clock = call i32 @clock_gettime(i32 1, ptr %time)
+  %clock = call i32 @clock_gettime(i32 CLOCK, ptr %time)
   %seconds = load i64, ptr %time, align 8
   %second = getelementptr i64, ptr %time, i64 1
   %nanos = load i64, ptr %second, align 8
@@ -126,7 +127,7 @@ class ProgramText:
     ----------
     text : str
     layout : Layout
-    messages : list of str
+    failures : list of Check
         What status 1, 2, … mean.
     symbols : list of Symbol
         Slots of ``sizes``: those that input shapes define.
@@ -144,7 +145,7 @@ class ProgramText:
 
     text: str = ""
     layout: Layout = field(default_factory=Layout)
-    messages: list[str] = field(default_factory=list)
+    failures: list[p.Check] = field(default_factory=list)
     symbols: list[Symbol] = field(default_factory=list)
     checked: list[tuple[int, int, Dim]] = field(default_factory=list)
     slots: list[p.Slot] = field(default_factory=list)
@@ -195,7 +196,7 @@ class ProgramWriter:
         if result.uses_python:
             extra += _HOST_TEXT
         if result.loops:
-            extra += _POLL_TEXT
+            extra += _POLL_TEXT.replace("CLOCK,", f"{time.CLOCK_MONOTONIC},")
         for line in [line for line in extra.split("\n") if line.startswith("declare")]:
             self.module.declarations[line] = None
         body = "\n".join(line for line in extra.split("\n") if not line.startswith("declare"))
@@ -261,9 +262,9 @@ class ProgramWriter:
                     continue
                 self.result.checked.append((number, axis, dim))
                 have = self._size(known + len(self.result.checked) - 1)
-                self._require_equal(have, self.dim(dim), (
+                self._require_equal(have, self.dim(dim), p.Check(dim, dim, (
                     f"input {number} ({slot.name}) has a wrong dimension {axis}: "
-                    f"expected {dim}"))
+                    f"expected {dim}")))
 
     def _argument(self, number: int) -> str:
         place = self.out.value(f"getelementptr ptr, ptr %arguments, i64 {number}")
@@ -319,10 +320,10 @@ class ProgramWriter:
         self.out.line(f"ret i32 {status}")
         self.out.place(fine)
 
-    def _require_equal(self, left: str, right: str, message: str) -> None:
-        self.result.messages.append(message)
+    def _require_equal(self, left: str, right: str, check: p.Check) -> None:
+        self.result.failures.append(check)
         equal = self.out.value(f"icmp eq i64 {left}, {right}")
-        self._return_unless(equal, str(len(self.result.messages)))
+        self._return_unless(equal, str(len(self.result.failures)))
 
     def _call_python(self, what: p.Host | p.Slot, kind: int) -> None:
         self.result.uses_python = True
@@ -364,7 +365,7 @@ class ProgramWriter:
         self._call_python(host, HOST)
 
     def _check(self, check: p.Check) -> None:
-        self._require_equal(self.dim(check.left), self.dim(check.right), check.message)
+        self._require_equal(self.dim(check.left), self.dim(check.right), check)
 
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
