@@ -20,9 +20,9 @@ from twofold.ir.types import TensorType
 
 
 @functools.cache
-def backend(rows: bool | None = None) -> OpenCLBackend:
+def backend(shared: bool | None = None) -> OpenCLBackend:
     """One backend for all tests, as in a process of a user."""
-    return OpenCLBackend("OPENCL:0", rows=rows)
+    return OpenCLBackend("OPENCL:0", shared=shared)
 
 
 def case_program(name: str, items: Sequence[Kernel | Contract]) -> Program:
@@ -47,9 +47,9 @@ def case_program(name: str, items: Sequence[Kernel | Contract]) -> Program:
 
 
 def run_cases(name: str, cases: Sequence[tuple[Kernel | Contract, Sequence[np.ndarray]]],
-              rows: bool | None = None) -> list[list[np.ndarray]]:
+              shared: bool | None = None) -> list[list[np.ndarray]]:
     """Outputs of each (item, input arrays) on the device."""
-    executable = backend(rows).compile(case_program(name, [item for item, _ in cases]))
+    executable = backend(shared).compile(case_program(name, [item for item, _ in cases]))
     arrays = [backend().from_host(a) for _, inputs in cases for a in inputs]
     results = [backend().to_host(a) for a in executable(arrays)]
     grouped = []

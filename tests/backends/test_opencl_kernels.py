@@ -333,8 +333,8 @@ def test_rows() -> None:
         if dtype is F32 and length > 7:
             array[1, length // 2] = np.nan
         cases.append((kernel, [array]))
-    for rows in (True, False):
-        for results, (kernel, arrays) in zip(run_cases("rows", cases, rows=rows), cases):
+    for shared in (True, False):
+        for results, (kernel, arrays) in zip(run_cases("rows", cases, shared=shared), cases):
             for result, wanted in zip(results, expected(kernel, arrays)):
                 require_same(result, wanted, kernel.name)
 

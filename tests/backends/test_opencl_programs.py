@@ -69,7 +69,7 @@ def test_temporaries_and_copies():
         require_same(eight, value * 8, "eightfold")
         require_same(same, value, "copy")
     assert len(program.report.kernels) == 1 and program.report.kernels[0]["launches"] == 1
-    assert "void double" not in program.text("opencl") and "k_double" in program.text("opencl")
+    assert program.text("opencl").count("void k_double(") == 1
 
 
 def test_inputs_are_checked():
@@ -242,7 +242,7 @@ def test_rows_of_lowered_graphs():
     x = TensorType(d.float32, (5, 200))
     graph = graph_of("softmax_rows", [x], softmax)
     program = compile_graph(graph, backend="reference").program
-    executable = backend(rows=True).compile(program)
+    executable = backend(shared=True).compile(program)
     assert "barrier" in executable.text("opencl")
     array = np.random.default_rng(0).normal(size=(5, 200)).astype(np.float32)
     (result,) = executable([backend().from_host(array)])
@@ -264,5 +264,6 @@ def test_backend_protocol():
     assert 0 <= info["current"] <= info["peak"]
     x, y = slot("x", (5,), "input"), slot("y", (5,), "output")
     program = compiled([x], [y], [p.Launch(kernel("stage", 5, k.add), (x, x, y))])
-    with pytest.raises(InternalError, match="it has: opencl"):
+    assert "stage" in program.text("program") and "kernel stage" in program.text("kernel")
+    with pytest.raises(ValueError, match="none of program"):
         program.text("llvm")

@@ -23,6 +23,7 @@ from ...ir.kernel.contract import Contract
 from ...ir.kernel.nodes import Kernel
 from ...ir.program import Launch, Program, launches
 from ...ir.program_interpret import interpret_program
+from ...ir.program_text import print_kernels, print_program
 from ...ir.types import TensorType
 from ...runtime.backend import CompileReport
 from . import devices
@@ -50,18 +51,18 @@ class OpenCLBackend:
     ----------
     device : str
         A device name, as ``"OPENCL:0"`` or ``"GPU:0"``.
-    rows : bool, optional
-        Whether work-groups share the rows of row reductions; by default on anything but a CPU,
-        where barriers are slow to compile and to run.
+    shared : bool, optional
+        Whether the work-items of a group work together on rows and tiles; by default on anything
+        but a CPU, where barriers are slow to compile and to run.
     """
 
-    def __init__(self, device: str = "OPENCL:0", *, rows: bool | None = None):
+    def __init__(self, device: str = "OPENCL:0", *, shared: bool | None = None):
         self.device: OpenCLDevice = open_device(device)
         self.name = f"opencl:{self.device.index}"
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
         self._lock = threading.RLock()
         self._options = _options(self.device)
-        self._rows = self.device.info.details["type"] != "CPU" if rows is None else rows
+        self._shared = self.device.info.details["type"] != "CPU" if shared is None else shared
         most = self.device.info.details["max_work_group_size"]
         assert isinstance(most, int)
         self._group = 1 << (most.bit_length() - 1)
@@ -89,8 +90,9 @@ class OpenCLBackend:
 
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
-        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._rows)
-                 if isinstance(item, Kernel) else [write_contract(item, aliased=aliased)])
+        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._shared)
+                 if isinstance(item, Kernel) else
+                 [write_contract(item, aliased=aliased, shared=self._shared)])
         if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
             raise DeviceError(
                 f"{self.device.name} ({self.device.info.details['device_name']}) has no float64, "
@@ -213,10 +215,15 @@ class OpenCLExecutable:
         return interpret_program(self.program, inputs, self._runner, donated)
 
     def text(self, stage: str) -> str:
-        """The program at a stage: ``opencl``."""
-        if stage == "opencl":
-            return program_text([text for texts in self._texts.values() for text in texts])
-        raise InternalError(f"the OpenCL backend has no stage {stage!r}; it has: opencl")
+        """The program at a stage: ``program``, ``kernel`` or ``opencl``."""
+        match stage:
+            case "program":
+                return print_program(self.program)
+            case "kernel":
+                return print_kernels(self.program)
+            case "opencl":
+                return program_text([text for texts in self._texts.values() for text in texts])
+        raise ValueError(f"stage {stage!r} is none of program, kernel, opencl")
 
 
 def _global_size(text: KernelText, sizes: Mapping[Symbol, int]) -> tuple[int, ...]:

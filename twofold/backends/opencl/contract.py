@@ -40,18 +40,33 @@ class Tile:
         return self.rows // self.item_rows, self.columns // self.item_columns
 
 
+_MOST_UNROLLED = 64
 LARGE = Tile(64, 64, 16, 4, 4)
 SMALL = Tile(16, 16, 16, 1, 1)   # 256 work-items too: where a side is so short that most would idle
 
 
-def choose_tile(m: Dim, n: Dim) -> Tile:
-    """The tile for a product of these sizes."""
+def choose_tile(m: Dim, n: Dim, depth: Dim, *, shared: bool = True) -> Tile:
+    """The tile for a product of these sizes.
+
+    ``shared``: whether the work-items of a group work together. CPUs are many times faster where
+    one work-item makes a whole tile, in loops along rows that its compiler vectorises.
+    """
+    if not shared:
+        rows, columns, steps = (_power(d, most) for d, most in ((m, 32), (n, 128), (depth, 64)))
+        return Tile(rows, columns, steps, rows, columns)
     short = any(isinstance(d, int) and d <= SMALL.rows for d in (m, n))
     return SMALL if short else LARGE
 
 
-def write_contract(contract: Contract, *, aliased: bool = False, tile: Tile | None = None
-                   ) -> KernelText:
+def _power(size: Dim, most: int) -> int:
+    """The power of two that covers a size, between 4 and ``most``."""
+    if not isinstance(size, int) or size >= most:
+        return most
+    return max(4, 1 << (size - 1).bit_length()) if size else 4
+
+
+def write_contract(contract: Contract, *, aliased: bool = False, shared: bool = True,
+                   tile: Tile | None = None) -> KernelText:
     """The OpenCL C function of a contraction.
 
     Parameters
@@ -59,10 +74,14 @@ def write_contract(contract: Contract, *, aliased: bool = False, tile: Tile | No
     contract : Contract
     aliased : bool
         Whether the output may share memory with an operand of the epilogue.
+    shared : bool
+        Whether the work-items of a group work together, see :func:`choose_tile`.
     tile : Tile, optional
+        Instead of the one that would be chosen.
     """
     shape = _shape(contract.template)
-    return _Contraction(contract, shape, tile or choose_tile(shape.m, shape.n), aliased).write()
+    tile = tile or choose_tile(shape.m, shape.n, shape.k, shared=shared)
+    return _Contraction(contract, shape, tile, aliased).write()
 
 
 @dataclass(frozen=True)
@@ -108,6 +127,8 @@ class _Contraction:
             self.out, dict(zip(contract.buffers, self.pointers, strict=True)), sizes)
         self.scope = Scope()
         self.kind = self.out.use(contract.accumulate)
+        few = tile.item_rows * tile.item_columns <= _MOST_UNROLLED
+        self.unroll = "#pragma unroll" if few else ""
 
     def _symbols(self) -> tuple[Symbol, ...]:
         t, found = self.contract.template, set()
@@ -140,7 +161,7 @@ class _Contraction:
                      zip(self.contract.buffers, self.pointers, strict=True)]
         arguments += [f"const long {self.writer.sizes[s]}" for s in self.symbols]
         items = tile.items[0] * tile.items[1]
-        name = types.identifier(self.contract.name)
+        name = types.function_name(self.contract.name)
         text = "\n".join([
             f"__kernel __attribute__((reqd_work_group_size({items}, 1, 1)))",
             f"void {name}({', '.join(arguments)}) {{",
@@ -184,9 +205,9 @@ class _Contraction:
         out.line(f"const long first_column = group % column_tiles * {tile.columns};")
         zero = types.constant(0, self.contract.accumulate)
         out.line(f"{self.kind} sums[{tile.item_rows}][{tile.item_columns}];")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"for (int i = 0; i < {tile.item_rows}; ++i)")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) sums[i][j] = {zero};")
 
     def _fill(self, target: str, width: int, depth_first: bool,
@@ -214,10 +235,10 @@ class _Contraction:
         across, down = tile.items[1], tile.items[0]
         out.open(f"for (int step = 0; step < {tile.depth}; ++step)")
         out.line(f"{self.kind} x[{tile.item_rows}], y[{tile.item_columns}];")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"for (int i = 0; i < {tile.item_rows}; ++i) "
                  f"x[i] = tile_a[step][item_row + i * {down}];")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"for (int j = 0; j < {tile.item_columns}; ++j) "
                  f"y[j] = tile_b[step][item_column + j * {across}];")
         if dtype in (dtypes.float32, dtypes.float64):
@@ -225,9 +246,9 @@ class _Contraction:
         else:
             product = scalar.binary(out, "mul", "x[i]", "y[j]", dtype)
             update = scalar.binary(out, "add", "sums[i][j]", product, dtype)
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"for (int i = 0; i < {tile.item_rows}; ++i)")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) sums[i][j] = {bare(update)};")
         out.close()
 
@@ -236,9 +257,9 @@ class _Contraction:
         out, tile, contract = self.out, self.tile, self.contract
         output, n = contract.output, self.shape.n
         groups = contract.template.groups if isinstance(contract.template, Convolution) else 1
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.open(f"for (int i = 0; i < {tile.item_rows}; ++i)")
-        out.line("#pragma unroll")
+        out.line(self.unroll)
         out.open(f"for (int j = 0; j < {tile.item_columns}; ++j)")
         out.line(f"const long row = first_row + item_row + i * {tile.items[0]};")
         out.line(f"const long column = first_column + item_column + j * {tile.items[1]};")

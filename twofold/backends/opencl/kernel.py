@@ -93,7 +93,7 @@ def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = ITEMS_GR
     batches = _batches(parts)
     texts = []
     for position, batch in enumerate(batches):
-        name = types.identifier(kernel.name) + (f"_part{position}" if len(batches) > 1 else "")
+        name = types.function_name(kernel.name) + (f"_part{position}" if len(batches) > 1 else "")
         texts.append(_Function(kernel, name, batch, aliased, group).write())
     return texts
 

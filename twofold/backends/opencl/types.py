@@ -22,13 +22,15 @@ _STORAGE = {**_INTEGERS, "bool": "uchar", "float16": "half", "bfloat16": "ushort
             "float32": "float", "float64": "double"}
 _REGISTER = {**_INTEGERS, "bool": "bool", "float16": "float", "bfloat16": "float",
              "float32": "float", "float64": "double"}
-# Words that a name taken from the user's ops must not be.
+# Words that the name of a variable must not be, and functions that must not be hidden by one.
 _RESERVED = frozenset("""
     auto bool break case char complex const constant continue default do double else enum event_t
     extern float for generic global goto half if image1d_t image2d_t image3d_t imaginary inline int
     kernel local long main private quad read_only read_write register restrict return sampler_t
     short signed sizeof static struct switch typedef uchar uint ulong union unsigned ushort void
-    volatile while write_only""".split())
+    volatile while write_only
+    abs barrier ceil clz copysign fabs floor fma fmod id max min mul_hi rint sqrt trunc
+    vload_half vstore_half_rte""".split())
 
 
 def storage(dtype: DType) -> str:
@@ -115,6 +117,11 @@ def _closes_at_end(text: str) -> bool:
         if depth == 0:
             return position == len(text) - 1
     return False
+
+
+def function_name(name: str) -> str:
+    """The name of a kernel's function; never that of a built-in function."""
+    return "k_" + re.sub(r"[^A-Za-z0-9_]", "_", name)
 
 
 class Writer:
