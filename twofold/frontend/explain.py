@@ -18,7 +18,7 @@ STAGES = ("graph", "optimized", "kernel", "program", "llvm", "asm", "opencl")
 
 
 def reason_for(labels: Labels, records: Sequence[Any]) -> str:
-    """Why arguments with these labels need a new trace: what differs from the closest earlier one."""
+    """Why arguments with these labels need a new trace: what differs from the closest one."""
     if not records:
         return "first call"
     best: list[str] | None = None
@@ -69,8 +69,8 @@ def _difference(name: str, old: Any, new: Any) -> str:
             hint = " (Python values are fixed in a trace; pass a tensor instead)"
         return f"{name} changed from {_text(old)} to {_text(new)}{hint}"
     if _is_object(old) and _is_object(new):
-        return (f"{name} is another object: {_text(new)} (objects are told apart by identity, or by "
-                "their own __eq__ and __hash__)")
+        return (f"{name} is another object: {_text(new)} (objects are told apart by identity, or "
+                "by their own __eq__ and __hash__)")
     return f"{name} changed from {_text(old)} to {_text(new)}"
 
 
@@ -132,8 +132,8 @@ class Explanation:
     reasons : list of str
         Why each trace was made, oldest first.
     traces : list of dict
-        ``number``, ``reason``, ``seconds``, ``nodes``, ``dropped`` and, for traces that are compiled,
-        ``kernels``, ``stages`` (seconds), ``passes``.
+        ``number``, ``reason``, ``seconds``, ``nodes``, ``dropped`` and, for traces that are
+        compiled, ``kernels``, ``stages`` (seconds), ``passes``.
     """
 
     def __init__(self, name: str, traces: list[dict[str, Any]], limit: int):
@@ -152,7 +152,8 @@ class Explanation:
         for trace in self.traces:
             state = ", dropped since" if trace["dropped"] else ""
             lines.append(f"trace {trace['number']}: {trace['reason']}")
-            lines.append(f"  traced in {1e3 * trace['seconds']:.1f} ms, {trace['nodes']} nodes{state}")
+            spent = 1e3 * trace["seconds"]
+            lines.append(f"  traced in {spent:.1f} ms, {trace['nodes']} nodes{state}")
             if "kernels" in trace:
                 stages = ", ".join(f"{stage} {1e3 * seconds:.1f}"
                                    for stage, seconds in trace["stages"].items())
@@ -221,7 +222,8 @@ class Lowered:
             from ..ir.text import print_graph
             graph = self.concrete.graph if stage == "graph" else self.compiled.optimized
             return print_graph(graph)
-        return self.compiled.executable.text(stage)  # type: ignore[no-any-return]
+        text: str = self.compiled.executable.text(stage)
+        return text
 
     def __str__(self) -> str:
         return self.text("graph")

@@ -14,7 +14,6 @@ import numpy as np
 from .. import dtypes
 from ..dtypes import DType
 from ..errors import InvalidArgumentError, TraceError
-from ..ir import ops
 from ..ir.dims import Symbol
 from ..ir.oplib.effects import HostFunction
 from ..ir.types import TensorType
@@ -115,8 +114,7 @@ def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stat
 
 def _host_call(function: HostFunction, tensors: Sequence[Tensor], types: Sequence[TensorType],
                is_list: bool) -> Any:
-    op = ops.get("host_call")
-    outputs = dispatch.apply(op, tensors, op.attrs(function=function, outputs=tuple(types)))
+    outputs = dispatch.run_all("host_call", *tensors, function=function, outputs=tuple(types))
     return list(outputs) if is_list else outputs[0]
 
 
@@ -153,8 +151,8 @@ def _declared_results(name: str, result: Any, specs: Sequence[Any], is_list: boo
                                    f"{len(specs)} were declared", name)
     tensors = []
     for i, (value, spec) in enumerate(zip(results, specs)):
-        tensor = convert.to_tensor(value, None if isinstance(value, (Tensor, np.ndarray, np.generic))
-                                   else _dtype(spec))
+        has_dtype = isinstance(value, (Tensor, np.ndarray, np.generic))
+        tensor = convert.to_tensor(value, None if has_dtype else _dtype(spec))
         if tensor.dtype is not _dtype(spec):
             raise InvalidArgumentError(
                 f"tf.{name}: result {i} is {tensor.dtype.name}, declared was {_dtype(spec).name}",

@@ -50,6 +50,9 @@ ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater assert_rank
 function: function
+control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
+control_flow: py_function numpy_function
+host_functions: py_function numpy_function
 
 [math]
 ops.math: abs=abs_ negative sign square sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan

@@ -1,8 +1,9 @@
 """Regions: branches and bodies of control flow, traced inside a trace.
 
-A region's graph sees the outside only through its inputs. What its Python function uses of the outer
-trace becomes inputs by itself; variables that it reads come in as tensors, and what it assigns goes
-out as further results, which the outer trace assigns. ``control_flow.py`` puts regions into ops.
+A region's graph sees the outside only through its inputs. What its Python function uses of the
+outer trace becomes inputs by itself; variables that it reads come in as tensors, and what it
+assigns goes out as further results, which the outer trace assigns. ``control_flow.py`` and
+``loops.py`` put regions into ops.
 """
 
 from __future__ import annotations
@@ -98,7 +99,8 @@ def _key(source: Any) -> Any:
 def _type_outside(source: Any) -> TensorType:
     if isinstance(source, Variable):
         trace: Trace = state.local.trace
-        return trace.variable(source).type.tensor
+        type = trace.variable(source).type
+        return TensorType(type.dtype, type.shape)
     return dispatch.type_of(source)
 
 

@@ -2,8 +2,8 @@
 
 Without a tape a call is one run of the compiled graph. Under a tape the graph is split once into a
 forward graph, which also gives the values that gradient rules read (*residuals*), and a backward
-graph of residuals and cotangents; the tape sees one application. Backward graphs are routines again,
-so derivatives of any order work. Tracing and cache keys are the business of ``function.py``.
+graph of residuals and cotangents; the tape sees one application. Backward graphs are routines
+again, so derivatives of any order work. Tracing and cache keys are ``function.py``'s business.
 """
 
 from __future__ import annotations
@@ -244,7 +244,8 @@ class Derivative:
             found = self._backwards.get(present)
             if found is None:
                 found = self._backwards[present] = self._build(present)
-            return found  # type: ignore[no-any-return]
+            result: tuple[Routine | None, list[bool]] = found
+            return result
 
     def _build(self, present: tuple[int, ...]) -> tuple[Routine | None, list[bool]]:
         joint = joint_graph(self.graph, self.wrt, [self.outputs[i] for i in present])

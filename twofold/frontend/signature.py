@@ -1,8 +1,8 @@
 """The arguments of a compiled function: binding them, and the key that finds their trace.
 
-A key is a tuple of tokens in the order of the arguments. Tensors and arrays count by dtype and shape,
-Python values by type and value, variables by identity, other objects by a weak reference; no key keeps
-an argument alive. What a trace does with the arguments is the business of ``function.py``.
+A key is a tuple of tokens in the order of the arguments. Tensors and arrays count by dtype and
+shape, Python values by type and value, variables by identity, other objects by a weak reference; no
+key keeps an argument alive. What a trace does with the arguments is ``function.py``'s business.
 """
 
 from __future__ import annotations
@@ -57,12 +57,14 @@ class TensorToken(tuple[Any, ...]):
     @property
     def dtype(self) -> DType:
         """Dtype of the tensor."""
-        return self[0]  # type: ignore[no-any-return]
+        dtype: DType = self[0]
+        return dtype
 
     @property
     def shape(self) -> tuple[int | None, ...]:
         """Shape of the tensor."""
-        return self[1]  # type: ignore[no-any-return]
+        shape: tuple[int | None, ...] = self[1]
+        return shape
 
     def __repr__(self) -> str:
         shape = ", ".join("None" if d is None else str(d) for d in self.shape)
@@ -246,7 +248,7 @@ class Parameters:
         """The signature as error messages show it."""
         parts = []
         for i, p in enumerate(self.signature.parameters.values()):
-            star = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+            star = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
             default = "" if p.default is p.empty else f"={p.default!r}"
             spec = f": {specs[i]!r}" if specs is not None and i < len(specs) else ""
             parts.append(f"{star}{p.name}{spec}{default}")

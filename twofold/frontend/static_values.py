@@ -50,7 +50,7 @@ def evaluate(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[F
     name = op.name
     if output.dtype.kind not in "iub" or not output.type.is_static:
         return None
-    if int(dims.product(output.shape)) > MOST_ELEMENTS:  # type: ignore[arg-type]
+    if int(dims.product(output.shape)) > MOST_ELEMENTS:
         return None
     if name == "dim_value":
         return _scalar(attrs.dim)  # type: ignore[attr-defined]

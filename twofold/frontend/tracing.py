@@ -9,7 +9,7 @@ finished graph is the business of ``function.py`` and ``control_flow.py``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,12 +20,13 @@ from ..ir import ops
 from ..ir.dims import Dim, Symbol
 from ..ir.graph import Graph, GraphBuilder, Value
 from ..ir.ops import Attrs, Literal, NoAttrs, OpDef
-from ..ir.source import Source, capture
+from ..ir.source import capture
 from ..ir.types import TensorType, VariableType, shape_text
 from ..runtime import device as devices
 from . import convert, state, static_values
 from .static_values import Fact
 from .tensor import SymbolicTensor, Tensor, from_array, symbolic
+from .traced_values import concrete, made_by, other_device, out_of_scope
 
 _NO_ATTRS = NoAttrs()
 _MOST_BAKED = 1024
@@ -47,8 +48,8 @@ class Capture:
         self.value = value
 
 
-def _holders(capture: Capture) -> int:
-    return sys.getrefcount(capture.source)
+def _holders(item: Capture) -> int:
+    return sys.getrefcount(item.source)
 
 
 def _calibrate() -> int:
@@ -84,8 +85,10 @@ class Trace:
         self.name = name
         self.outer = outer
         self.builder = GraphBuilder(name)
-        self.creation = creation or (outer.creation if outer is not None else Creation(False))
-        self.device = outer.device if outer is not None else devices.current_device()
+        self.creation: Creation = creation or (
+            outer.creation if outer is not None else Creation(False))
+        self.device: devices.DeviceSpec = (
+            outer.device if outer is not None else devices.current_device())
         self.done = False
         self.parameters = 0
         self.captures: dict[Any, Capture] = {}
@@ -159,7 +162,7 @@ class Trace:
               regions: Sequence[Graph] = ()) -> tuple[Tensor, ...]:
         """Add an op to the graph; what ``dispatch.apply`` does while this trace is active."""
         if devices.current_device() != self.device:
-            raise _other_device(self, str(devices.current_device()))
+            raise other_device(self, str(devices.current_device()))
         values = [self.lift(x) for x in inputs]
         outputs = self.builder.apply(op, values, attrs, regions, capture())
         if len(outputs) == 1 and outputs[0].dtype.kind in "iub" and outputs[0] not in self.facts:
@@ -220,7 +223,7 @@ class Trace:
         trace = tensor._trace
         graph = Graph(trace.builder.inputs, _needed(trace.builder.nodes, tensor._value),
                       [tensor._value], trace.name)
-        sources = {capture.value: capture.source for capture in trace.captures.values()}
+        sources = {item.value: item.source for item in trace.captures.values()}
         arrays = []
         read = {v for node in graph.nodes for v in node.inputs} | set(graph.outputs)
         kept = [v for v in graph.inputs if v in read]
@@ -257,7 +260,7 @@ class Trace:
         if array is None:
             raise TraceError(
                 f"{what} must be known while tf.function traces the code, but it is computed at "
-                f"run time{_made(tensor)}; pass a Python number, or use something made of "
+                f"run time{made_by(tensor)}; pass a Python number, or use something made of "
                 "tensor.shape")
         return array
 
@@ -277,7 +280,7 @@ class Trace:
             raise InvalidArgumentError(f"{what} must be integers, got {tensor._dtype.name}")
         if len(shape) > 1 or (shape and not isinstance(shape[0], int)):
             raise TraceError(
-                f"{what} is a traced tensor of shape {shape_text(shape)}{_made(tensor)}: the "
+                f"{what} is a traced tensor of shape {shape_text(shape)}{made_by(tensor)}: the "
                 "number of dimensions must be known while tf.function traces the code; pass a "
                 "list with one entry per dimension")
         return [self._defined_dim(part, what) for part in _elements(tensor)]
@@ -287,14 +290,13 @@ class Trace:
         from . import dispatch
         fact = self.fact(scalar)
         if fact is not None:
-            return fact[()]  # type: ignore[no-any-return]
+            dim: Dim = fact.item()
+            return dim
         wide = dispatch.run("cast", scalar, dtype=dtypes.int64)
         zero = dispatch.run("full", value=Literal(0, dtypes.int64), shape=())
         fits = dispatch.run("greater_equal", wide, zero)
-        op = ops.get("assert_true")
-        dispatch.apply(op, (fits, wide), op.attrs(
-            message=f"{what}: a dimension computed at run time is negative (-1 must be a Python "
-                    "number):"))
+        dispatch.run_all("assert_true", fits, wide, message=(
+            f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
         carrier = dispatch.run("define_dim", wide)
         assert isinstance(carrier, SymbolicTensor)
         return carrier._value.shape[0]
@@ -310,12 +312,12 @@ class Trace:
         self._reads.clear()
         baked: dict[Value, Literal] = {}
         kept: list[Any] = []
-        for capture in self.captures.values():
-            literal = _constant_of(capture)
+        for item in self.captures.values():
+            literal = _constant_of(item)
             if literal is not None:
-                baked[capture.value] = literal
+                baked[item.value] = literal
             else:
-                kept.append(capture.source)
+                kept.append(item.source)
         if not baked:
             return self.builder.finish(outputs), kept
         return _with_constants(self.builder, baked, outputs), kept
@@ -326,10 +328,10 @@ def type_is_small(type: TensorType) -> bool:
     return type.dtype.kind in "iub"
 
 
-def _constant_of(capture: Capture) -> Literal | None:
+def _constant_of(item: Capture) -> Literal | None:
     """The one number a captured temporary consists of; None for anything else."""
-    source = capture.source
-    if type(source) is not Tensor or _holders(capture) > _ALONE + 1:
+    source = item.source
+    if type(source) is not Tensor or _holders(item) > _ALONE + 1:
         return None
     array = source._array
     if not isinstance(array, np.ndarray) or not 0 < array.size <= _MOST_BAKED:
@@ -394,125 +396,4 @@ def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -
 def _elements(tensor: SymbolicTensor) -> list[Any]:
     if not tensor._value.shape:
         return [tensor]
-    return [tensor[i] for i in range(int(tensor._value.shape[0]))]  # type: ignore[arg-type]
-
-
-def concrete(fact: Fact | None, dtype: Any) -> Any:
-    """A fact as an array when all its elements are numbers, else None."""
-    if fact is None or not all(isinstance(item, (int, np.generic)) for item in fact.ravel()):
-        return None
-    return fact.astype(dtype.numpy)
-
-
-# ---------------------------------------------------------------------------- errors
-
-def source_of(tensor: SymbolicTensor) -> Source | None:
-    """The user's line that computed a traced tensor."""
-    node = tensor._value.node
-    return None if node is None else tensor._trace.builder.sources.get(node)
-
-
-def _made(tensor: SymbolicTensor) -> str:
-    place = source_of(tensor)
-    if place is not None:
-        return f" by `{place.text}` at {place.file}:{place.line}" if place.text else f" at {place}"
-    return f" (an argument of {tensor._trace.name})"
-
-
-def out_of_scope(tensor: SymbolicTensor) -> TraceError:
-    """The error for a tensor of another, finished trace."""
-    return TraceError(
-        f"{tensor!r} is out of scope and cannot be used here: it was traced inside "
-        f"{tensor._trace.name}{_made(tensor)}, and has no value outside of that. Return it from "
-        "the function, or keep it in a tf.Variable")
-
-
-def _other_device(trace: Trace, current: str) -> UnimplementedError:
-    return UnimplementedError(
-        f"tf.device({current!r}) inside {trace.name}, which runs on {trace.device}: a tf.function "
-        "runs on one device; call it inside the device block instead, or split it in two")
-
-
-def _here() -> str:
-    place = capture()
-    if place is None:
-        return ""
-    return f", at {place.file}:{place.line}" + (f": `{place.text}`" if place.text else "")
-
-
-def _asked(tensor: SymbolicTensor, what: str, instead: str) -> TraceError:
-    if tensor._trace.done:
-        return out_of_scope(tensor)
-    return TraceError(
-        f"a traced tensor ({tensor._dtype.name}, shape {tensor.shape}) {what} while tf.function "
-        f"traces the code{_here()}; {instead}")
-
-
-def _known(tensor: SymbolicTensor) -> Any:
-    """The value where it does not depend on the run, else None."""
-    if tensor._trace.done:
-        return None
-    return concrete(tensor._trace.facts.get(tensor._value), tensor._dtype)
-
-
-def _number(what: str, instead: str, kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def convert_number(self: SymbolicTensor) -> Any:
-        known = _known(self)
-        if known is None or known.ndim:
-            raise _asked(self, what, instead)
-        return kind(known[()])
-    return convert_number
-
-
-_OUTSIDE = ("compute with it as a tensor (tf.cast, tf.where, tf.cond), pass it as a Python number, "
-            "or move this code out of the function")
-_CHOICES = ("`if` becomes tf.cond(pred, true_fn, false_fn) or tf.where, `while` becomes "
-            "tf.while_loop, `and`/`or`/`not` become tf.logical_and/or/not, `assert` becomes "
-            "tf.debugging.Assert")
-
-
-def _iterate(self: SymbolicTensor) -> Any:
-    shape = self._value.shape
-    if not shape:
-        raise TypeError("Cannot iterate over a scalar tensor.")
-    if not isinstance(shape[0], int):
-        raise _asked(self, "has a length that is only known at run time",
-                     "`for` over it becomes tf.scan, tf.map_fn or tf.while_loop")
-    return iter([self[i] for i in range(shape[0])])
-
-
-def _numpy(self: SymbolicTensor) -> Any:
-    raise _asked(self, "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at "
-                 "run time")
-
-
-def _array_protocol(self: SymbolicTensor, dtype: Any = None, copy: Any = None) -> Any:
-    known = _known(self)
-    if known is None:
-        raise _asked(self, "has no NumPy value", "use the tf function of that name instead of "
-                     "NumPy's; tf.numpy_function runs NumPy code at run time")
-    return known if dtype is None else known.astype(dtype)
-
-
-def _no_array(self: SymbolicTensor) -> Any:
-    raise _asked(self, "has no value", _OUTSIDE)
-
-
-def _attach() -> None:
-    """What Python may ask of a traced tensor, and the errors that say what to write instead."""
-    namespace: dict[str, Any] = {
-        "__bool__": _number("has no truth value", _CHOICES, bool),
-        "__int__": _number("has no int value", _OUTSIDE, int),
-        "__float__": _number("has no float value", _OUTSIDE, float),
-        "__complex__": _number("has no complex value", _OUTSIDE, complex),
-        "__index__": _number("cannot be an index of Python",
-                             "tensors can be indexed by tensors (tf.gather), and range() becomes "
-                             "tf.range or tf.while_loop", int),
-        "__iter__": _iterate, "numpy": _numpy, "__array__": _array_protocol,
-        "_array": property(_no_array),
-    }
-    for name, value in namespace.items():
-        setattr(SymbolicTensor, name, value)
-
-
-_attach()
+    return [tensor[i] for i in range(int(tensor._value.shape[0]))]

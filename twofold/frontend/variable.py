@@ -20,6 +20,7 @@ from .. import dtypes
 from ..dtypes import DType
 from ..errors import InvalidArgumentError
 from ..runtime import device as devices
+from ..runtime.pool import is_pooled
 from . import convert, dispatch, formatting, operators, state
 from .shape import TensorShape, make_shape
 from .tensor import Reference, Tensor, from_array
@@ -325,7 +326,7 @@ class Variable:
     def _is_sole_owner(self) -> bool:
         """True when no tensor, view or tape holds the array, and it is no view itself."""
         array = self._array
-        if array.base is not None or not array.flags.writeable:
+        if not array.flags.writeable or not (array.base is None or is_pooled(array)):
             return False
         del array
         return _count(self) <= _SOLE

@@ -110,6 +110,11 @@ class _Returned:
             pool.collect_if_idle()
 
 
+def is_pooled(array: Array) -> bool:
+    """True for an array that a pool made: its memory belongs to it alone, though it has a base."""
+    return type(array.base) is _Lease
+
+
 class HostPool:
     """Arrays over reusable blocks of host memory. Safe to use from several threads.
 

@@ -1,0 +1,286 @@
+"""``ConcreteFunction``: one trace of a function, with what it captured and what it returns.
+
+Calling it runs the compiled graph; inside another trace its ops are applied there. Which trace a
+call needs is the business of ``function.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import InvalidArgumentError
+from ..ir.graph import Graph
+from ..ir.types import TensorType
+from ..runtime import device as devices
+from . import convert, nest, state
+from .inlining import inline
+from .routine import Routine
+from .shape import make_shape
+from .signature import Flat, binding_error, replaced
+from .spec import TensorSpec
+from .tensor import SymbolicTensor, Tensor, from_array
+from .tracebacks import shorten
+from .tracing import Trace
+from .variable import Variable
+
+_new: Callable[[Any], Any] = object.__new__
+
+
+class ConcreteFunction:
+    """A function traced for one kind of arguments.
+
+    Attributes
+    ----------
+    name : str
+    graph : Graph
+        What was traced: inputs are the tensor arguments, then what was captured.
+    captured : list
+        Tensors and variables from outside.
+    structured_outputs
+        What the function returns, with specs in place of tensors.
+    """
+
+    def __init__(self, name: str, graph: Graph, captured: list[Any], parameters: int,
+                 template: Any, device: devices.DeviceSpec):
+        self.name = name
+        self.graph = graph
+        self.captured = captured
+        self.parameters = parameters
+        self.device = device
+        self.routine = Routine(graph, device)
+        self.last_used = 0
+        self.record: Any = None
+        self.argument_structure: Any = None
+        self._executable: Any = None
+        self._updated: list[tuple[int, Variable, int]] = []
+        self._dtype: Any = None
+        self._template = template
+        leaves = nest.flatten(template)
+        self._is_single = len(leaves) == 1 and leaves[0] is template \
+            and isinstance(template, _Output)
+        self._is_tuple = type(template) is tuple and all(
+            isinstance(leaf, _Output) for leaf in template) and [
+                leaf.index for leaf in template] == list(range(len(template)))
+
+    # ------------------------------------------------------------------ calling
+    def run(self, tensors: Sequence[Any]) -> Any:
+        """Call with the tensor arguments, in order."""
+        return self._packed(self.routine.call([*tensors, *self.captured]))
+
+    def run_arrays(self, arrays: list[Any]) -> Any:
+        """Call with the arrays of the tensor arguments, on the CPU, where nothing observes ops."""
+        executable = self._executable
+        if executable is None:
+            executable = self._prepare()
+        if self._updated:
+            donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
+            for x in self.captured:
+                arrays.append(x._array)
+            results = executable(arrays, donated)
+            for _, variable, output in self._updated:
+                variable._array = results[output]
+        else:
+            for x in self.captured:
+                arrays.append(x._array)
+            results = executable(arrays)
+        if self._is_single:
+            tensor: Tensor = _new(Tensor)
+            tensor._array = results[0]
+            tensor._dtype = self._dtype
+            tensor._key = 0
+            return tensor
+        tensors = [from_array(array, dtype) for array, dtype in zip(results, self.routine.dtypes)]
+        return tuple(tensors) if self._is_tuple else self._packed(tensors)
+
+    def _prepare(self) -> Any:
+        """Compile, and note which captured variables a run updates."""
+        compiled = self.routine.compiled
+        self._updated = [(source, self.captured[source - self.parameters], output)
+                         for output, source in sorted(compiled.updates.items())]
+        self._dtype = self.routine.dtypes[0] if self.routine.dtypes else None
+        self._executable = compiled.executable
+        return self._executable
+
+    def _packed(self, results: Sequence[Tensor]) -> Any:
+        if self._is_single:
+            return results[0]
+        leaves = [results[leaf.index] if isinstance(leaf, _Output) else leaf
+                  for leaf in nest.flatten(self._template)]
+        return nest.pack_sequence_as(self._template, leaves)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call with the arguments of the Python function, or its tensors alone.
+
+        Raises
+        ------
+        TypeError
+            When they do not fit what was traced.
+        """
+        try:
+            tensors = self._tensors(args, kwargs)
+            if state.local.trace is not None:
+                return self._packed(self._inlined(tensors))
+            return self.run(tensors)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    def _tensors(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        flat = Flat()
+        wanted = self.graph.inputs[:self.parameters]
+        names, _ = self.argument_structure
+        leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
+        unknown = [n for n in kwargs if n not in names]
+        if unknown:
+            raise TypeError(binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
+                                          args, kwargs, self.signature_text()))
+        for leaf in leaves:
+            if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
+                leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
+            flat.add(leaf)
+        if len(flat.tensors) != len(wanted):
+            raise TypeError(binding_error(
+                f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
+                self.signature_text()))
+        for i, (tensor, value) in enumerate(zip(flat.tensors, wanted)):
+            spec = _spec_of(value.type, value.name)
+            if tensor._dtype is not value.dtype or not spec.shape.is_compatible_with(tensor.shape):
+                raise InvalidArgumentError(
+                    f"{self.name}: argument {i} ({value.name}) is a {tensor._dtype.name} tensor of "
+                    f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
+                    f"{spec.shape}", self.name)
+        return flat.tensors
+
+    def _inlined(self, tensors: Sequence[Any]) -> list[Any]:
+        """The graph's ops, applied again inside the trace of a caller."""
+        return inline(self.graph, [*tensors, *self.captured])
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def captured_inputs(self) -> list[Any]:
+        """Tensors and variables from outside, in the order of the graph's inputs."""
+        return list(self.captured)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Captured variables."""
+        return tuple(x for x in self.captured if isinstance(x, Variable))
+
+    @property
+    def trainable_variables(self) -> tuple[Variable, ...]:
+        """Captured variables that tapes watch."""
+        return tuple(v for v in self.variables if v.trainable)
+
+    @property
+    def inputs(self) -> list[TensorSpec]:
+        """Specs of the tensor arguments and of what was captured."""
+        return [_spec_of(v.type, v.name) for v in self.graph.inputs]
+
+    @property
+    def outputs(self) -> list[TensorSpec]:
+        """Specs of the tensors computed."""
+        return [_spec_of(v.type, "") for v in self.graph.outputs]
+
+    @property
+    def output_shapes(self) -> Any:
+        """Shapes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.shape,
+                                  self.structured_outputs)
+
+    @property
+    def output_dtypes(self) -> Any:
+        """Dtypes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.dtype,
+                                  self.structured_outputs)
+
+    @property
+    def structured_outputs(self) -> Any:
+        """What is returned, with specs for tensors."""
+        def spec(leaf: Any) -> Any:
+            if isinstance(leaf, _Output):
+                return _spec_of(self.graph.outputs[leaf.index].type, "")
+            return leaf if leaf is None else TensorSpec(leaf.shape, leaf.dtype)
+        return nest.pack_sequence_as(self._template,
+                                     [spec(leaf) for leaf in nest.flatten(self._template)])
+
+    @property
+    def structured_input_signature(self) -> Any:
+        """(positional, keyword) arguments with specs for tensors."""
+        _, values = self.argument_structure
+        specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
+        return tuple(replaced(value, specs) for value in values), {}
+
+    def signature_text(self) -> str:
+        """The parameters as messages show them."""
+        names, _ = self.argument_structure
+        args, _ = self.structured_input_signature
+        return f"({', '.join(f'{n}: {a!r}' for n, a in zip(names, args))})"
+
+    def __repr__(self) -> str:
+        return f"<ConcreteFunction {self.name}{self.signature_text()}>"
+
+    def __str__(self) -> str:
+        lines = ["ConcreteFunction Input Parameters:"]
+        names, _ = self.argument_structure
+        args, _ = self.structured_input_signature
+        lines += [f"  {name}: {value!r}" for name, value in zip(names, args)]
+        lines += ["Output Type:", f"  {self.structured_outputs!r}"]
+        if self.captured:
+            lines.append("Captures:")
+            lines += [f"  {type(x).__name__} {x.dtype.name} {x.shape}" for x in self.captured]
+        return "\n".join(lines)
+
+
+class _Output:
+    """Stands for output ``index`` of the graph in the structure of what a function returns."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int):
+        self.index = index
+
+
+def _spec_of(type: TensorType, name: str) -> TensorSpec:
+    shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
+    return TensorSpec(shape, type.dtype, name or None)
+
+
+def without_tensors(value: Any) -> Any:
+    """The value for messages: tensors become specs, so that a trace does not keep them alive."""
+    if isinstance(value, (Tensor, np.ndarray, np.generic)):
+        tensor = value if isinstance(value, Tensor) else convert.to_tensor(value)
+        return TensorSpec(tensor.shape, tensor._dtype)
+    if isinstance(value, TensorSpec) or not nest.is_nested(value):
+        return value if isinstance(value, (TensorSpec, int, float, str, bytes, type(None))) \
+            else repr(value)
+    return nest.rebuild(value, [without_tensors(item) for _, item in nest.children(value)])
+
+
+def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:
+    """The structure of what a function returned, and the graph values in it."""
+    outputs: dict[Any, int] = {}
+    leaves = []
+    for leaf in nest.flatten(result):
+        tensor = _as_output(leaf, function)
+        if isinstance(tensor, SymbolicTensor):
+            value = trace.lift(tensor)
+            leaves.append(_Output(outputs.setdefault(value, len(outputs))))
+        else:
+            leaves.append(tensor)
+    return nest.pack_sequence_as(result, leaves), list(outputs)
+
+
+def _as_output(leaf: Any, function: Any) -> Any:
+    if leaf is None or isinstance(leaf, Tensor):
+        return leaf
+    if isinstance(leaf, Variable):
+        return leaf._read_for_op()
+    try:
+        return convert.to_tensor(leaf)
+    except (TypeError, ValueError):
+        raise TypeError(
+            "To be compatible with tf.function, Python functions must return zero or more Tensors "
+            f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "
+            f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None
