@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from twofold import dtypes as d
-from twofold.errors import InvalidArgumentError
+from twofold.errors import DeviceError, InvalidArgumentError
 from twofold.ir import program as p
 from twofold.ir.dims import Symbol
 from twofold.ir.kernel import build as k
@@ -125,6 +125,19 @@ def test_donated_memory_is_taken_over_only_when_allowed():
     np.testing.assert_array_equal(value, kept - step)
     value.flags.writeable = False
     assert program([value, step], donated=(0,))[0] is not value
+
+
+def test_arrays_from_and_to_the_host():
+    backend = backends.get("llvm")
+    assert backends.get("llvm") is backend
+    assert backend.from_host(np.float32(3)).shape == ()
+    assert backend.from_host(floats(3, 4).T).flags.c_contiguous
+    value = floats(3)
+    assert backend.to_host(value) is value
+    backend.synchronize()
+    assert set(backend.memory_info()) == {"current", "peak"}
+    with pytest.raises(DeviceError, match="no backend 'cuda'.*llvm"):
+        backends.get("cuda")
 
 
 def test_copy_and_repeated_outputs():

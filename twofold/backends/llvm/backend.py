@@ -20,14 +20,14 @@ from ...ir import program as p
 from ...ir.dims import Symbol
 from ...ir.program_text import print_kernels, print_program
 from ...runtime.backend import CompileReport
-from ...runtime.pool import HostPool, host_pool
+from ...runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
 from . import entry, jit, threads
 from .contract import Target
 from .entry import ArraySpec
 from .host import HostCalls
 from .program import NO_MEMORY, ProgramText, emit_program, is_symbol
 
-# Results smaller than this come from NumPy's own allocator, which is faster than the pool for them.
+# Programs that touch no more than this keep Python's lock: giving it away costs more than it brings.
 _SMALL_BYTES = 32 << 10
 # An arena larger than this goes back to the pool after each call.
 _KEPT_ARENA_BYTES = 64 << 20
@@ -48,7 +48,7 @@ class LlvmBackend:
 
     def from_host(self, array: Any) -> Any:
         """The array itself, made contiguous."""
-        return np.ascontiguousarray(array)
+        return np.asarray(array, order="C")
 
     def to_host(self, array: Any) -> Any:
         """The array itself."""
@@ -195,7 +195,9 @@ class LlvmExecutable:
             if any(d < 0 for d in shape):
                 raise InvalidArgumentError(
                     f"result {slot.name} would have shape {shape}, a negative dimension")
-            small = int(np.prod(shape, dtype=object)) * slot.type.dtype.size < _SMALL_BYTES
+            nbytes = int(np.prod(shape, dtype=object)) * slot.type.dtype.size
+            # What the pool would not count comes from NumPy, which is faster.
+            small = nbytes < SMALLEST_BLOCK
             shapes.append((shape, slot.type.dtype.numpy, small))
         return shapes, self._text.layout.total(values)
 
