@@ -1,0 +1,31 @@
+"""Graphs as text, and the host programs and kernels they become."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from twofold.ir.build_program import build_program
+from twofold.ir.program_text import print_program
+from twofold.ir.program_verify import verify_program
+from twofold.ir.text import parse_graph, print_graph
+from twofold.ir.verify import verify
+
+FOLDER = Path(__file__).parent / "graphs"
+GRAPHS = sorted(FOLDER.glob("*.graph"))
+
+
+@pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
+def test_program(path: Path, compare_golden):
+    text = path.read_text(encoding="utf-8")
+    graph = parse_graph(text)
+    verify(graph)
+    assert print_graph(graph) == text
+    program = build_program(graph)
+    verify_program(program)
+    compare_golden(path.with_suffix(".program"), print_program(program, kernels=True))
+
+
+def test_there_are_graphs():
+    assert len(GRAPHS) >= 4
