@@ -27,7 +27,7 @@ from .entry import ArraySpec
 from .host import HostCalls
 from .program import NO_MEMORY, ProgramText, emit_program, is_symbol
 
-# Programs that touch no more than this keep Python's lock: giving it away costs more than it brings.
+# Programs that touch no more than this keep Python's lock: giving it away would cost more.
 _SMALL_BYTES = 32 << 10
 # An arena larger than this goes back to the pool after each call.
 _KEPT_ARENA_BYTES = 64 << 20
