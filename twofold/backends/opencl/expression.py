@@ -26,8 +26,11 @@ from ...ir.kernel.nodes import (
     Load,
     Select,
     Size,
+    Statement,
     Unary,
     Variable,
+    statement_expressions,
+    walk,
 )
 from . import scalar, types
 from .types import Writer, bare
@@ -45,12 +48,27 @@ Need = Term | frozenset["Need"] | None
 class Scope:
     """Names that are valid at one place of the program; a nested place starts with a copy."""
 
-    __slots__ = ("naturals", "reads", "texts")
+    __slots__ = ("naturals", "reads", "shared", "texts")
 
     def __init__(self, parent: Scope | None = None):
         self.texts: dict[Expression, str] = dict(parent.texts) if parent else {}
         self.reads: dict[Expression, frozenset[Buffer]] = dict(parent.reads) if parent else {}
         self.naturals: set[Expression] = set(parent.naturals) if parent else set()
+        self.shared: set[Expression] = set()   # used by several statements of this place
+
+    def share(self, statements: Sequence[Statement]) -> None:
+        """Note what several statements of this place use: it gets a name at its first use."""
+        if len(statements) < 2:
+            return
+        seen: set[Expression] = set()
+        common: set[Expression] = set()
+        for s in statements:
+            for e in simplify.reachable(statement_expressions(s)):
+                (common if e in seen else seen).add(e)
+        # What only other common expressions use is evaluated once anyway.
+        users = [e.operands for e in seen if e not in common]
+        users += [statement_expressions(s) for s in statements]
+        self.shared = {e for operands in users for e in operands} & common
 
     def forget(self, written: set[Buffer]) -> None:
         """Drop the names of expressions that read memory which has been written."""
@@ -105,6 +123,20 @@ class ExpressionWriter:
         """C text of one expression."""
         return self.values([root], scope)[0]
 
+    def divisions(self, body: Sequence[Statement], scope: Scope) -> None:
+        """Name the index divisions that a loop's body would repeat in every round."""
+        roots = [e for s in walk(body) for e in statement_expressions(s)]
+        fixed: dict[Expression, bool] = {}
+        found = []
+        for e in simplify.reachable(roots):
+            fixed[e] = (e in scope.texts or isinstance(e, (Const, Size)) if isinstance(e, _LEAVES)
+                        else isinstance(e, Binary) and all(fixed[o] for o in e.operands))
+            if (fixed[e] and isinstance(e, Binary) and e.dtype is INDEX
+                    and e.name in ("floordiv", "mod")):
+                found.append(e)
+        if found:
+            self.values(found, scope, named=True)
+
     def leaf(self, e: Expression, scope: Scope) -> str:
         """Text of a constant or a name."""
         found = scope.texts.get(e)
@@ -150,6 +182,8 @@ class _Batch:
         self.order = self._reachable()
         self.uses: dict[Expression, int] = {}
         for e in self.order:
+            if e in scope.shared:
+                self.uses[e] = self.uses.get(e, 0) + 1
             for operand in e.operands:
                 self.uses[operand] = self.uses.get(operand, 0) + 1
         for root in roots:
@@ -299,8 +333,10 @@ class _Batch:
             case Unary():
                 return scalar.unary(out, e.name, texts[0], e.dtype)
             case Binary():
-                natural = e.x.dtype is INDEX and self._is_plain(e)
-                return scalar.binary(out, e.name, texts[0], texts[1], e.x.dtype, natural=natural)
+                if e.x.dtype is INDEX and self._is_plain(e):
+                    return scalar.index_binary(out, e.name, texts[0], texts[1],
+                                               isinstance(e.y, Const))
+                return scalar.binary(out, e.name, texts[0], texts[1], e.x.dtype)
             case Select():
                 return scalar.select(*texts)
             case Cast():
@@ -315,9 +351,9 @@ class _Batch:
     def _is_plain(self, e: Binary) -> bool:
         """Index arithmetic that cannot overflow and, where it divides, is not negative."""
         if e.name in ("floordiv", "mod"):
-            divisor = e.y
-            return (isinstance(divisor, Const) and divisor.value > 0
-                    and is_natural(e.x, self.scope))
+            if isinstance(e.y, Const) and e.y.value == 0:
+                return False
+            return is_natural(e.x, self.scope) and is_natural(e.y, self.scope)
         return e.name in ("add", "sub", "mul") and is_index(e, self.scope)
 
 

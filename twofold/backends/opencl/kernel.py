@@ -36,7 +36,8 @@ from .types import Writer, bare
 
 # Few distinct numbers of work-items per group: some drivers compile for each of them.
 ITEMS_GROUP = 256       # in maps
-ROWS_GROUP = 128        # that share a row
+ROWS_GROUP = 128        # that share a row, eight times as many where few rows are long
+FEW_ROWS = 64
 _MOST_ARGUMENTS = 64    # of parts that are joined into one launch
 
 Sizes = Mapping[Symbol, int]
@@ -133,7 +134,8 @@ class _Function:
         found = {size.symbol for size in simplify.used_sizes(body)}
         self.sizes = tuple(s for s in kernel.sizes if s in found)
         kind = parts[0].kind
-        self.local = {"items": min(ITEMS_GROUP, group), "rows": min(ROWS_GROUP, group)}.get(kind, 1)
+        wanted = {"items": ITEMS_GROUP, "rows": _row_group(parts[0])}.get(kind, 1)
+        self.local = min(wanted, group)
         pointers = {kernel.buffers[i]: self.out.name(kernel.buffers[i].name) for i in self.buffers}
         sizes = {s: self.out.name(f"size_{i}") for i, s in enumerate(self.sizes)}
         self.writer = ExpressionWriter(self.out, pointers, sizes)
@@ -234,8 +236,8 @@ class _Function:
         elif all(isinstance(e, Const) for e in part.lanes):
             out.line(f"const long {index} = id / {lanes}, {lane} = id % {lanes};")
         else:
-            divide = out.helper("tf_quotient", _QUOTIENT)
-            out.line(f"const long {index} = {divide}(id, {lanes}), "
+            divide = scalar.index_binary(out, "floordiv", "id", lanes, False)
+            out.line(f"const long {index} = {divide}, "
                      f"{lane} = id - {index} * {lanes};")
         scope.texts[loop.index] = index
         body.lane = lane
@@ -254,10 +256,12 @@ class _Function:
         body.statements(loop.body, scope)
 
 
-# 64-bit divisions are slow on GPUs, and ids seldom need them.
-_QUOTIENT = """static long tf_quotient(long x, long y) {
-  return ((ulong)x | (ulong)y) >> 32 ? x / y : (long)((uint)x / (uint)y);
-}"""
+def _row_group(part: Part) -> int:
+    """Work-items that share a row: more where the rows alone cannot keep a device busy."""
+    extent = part.loop.extent
+    few = isinstance(extent, Const) and extent.value <= FEW_ROWS
+    length = mapping.row_length(part.loop.body) or 0
+    return 8 * ROWS_GROUP if few and length > 64 * ROWS_GROUP else ROWS_GROUP
 
 
 class _Body:
@@ -283,6 +287,7 @@ class _Body:
 
     def statements(self, body: Sequence[Statement], scope: Scope) -> None:
         """Write statements at one place; their names are added to the scope."""
+        scope.share(body)
         position = 0
         while position < len(body):
             s = body[position]
@@ -383,6 +388,7 @@ class _Body:
     # ------------------------------------------------------------------ loops
 
     def _for(self, s: For, scope: Scope) -> None:
+        self.writer.divisions(s.body, scope)
         if s.mode == "vector" and self.lane is not None:
             self._lane_loop(s, scope)
         elif self.row and not self.in_vector and not self.partials:

@@ -41,17 +41,23 @@ def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
     return _helper(w, f"tf_abs_{kind}", kind, (kind,), body) + f"({x})"
 
 
-def binary(w: Writer, name: str, x: str, y: str, dtype: DType, *, natural: bool = False) -> str:
-    """``nodes.Binary``; ``dtype`` is that of the operands.
+def index_binary(w: Writer, name: str, x: str, y: str, constant_divisor: bool) -> str:
+    """Arithmetic of indices that cannot overflow; where it divides they are not negative."""
+    if name in _ARITHMETIC:
+        return f"({x} {_ARITHMETIC[name]} {y})"
+    sign = "/" if name == "floordiv" else "%"
+    if constant_divisor:
+        return f"({x} {sign} {y})"
+    # 64-bit divisions are slow on GPUs, and indices seldom need them.
+    body = (f"if (y == 0) return 0;\nreturn ((ulong)x | (ulong)y) >> 32 ? x {sign} y"
+            f" : (long)((uint)x {sign} (uint)y);")
+    return _helper(w, f"tf_index_{name}", "long", ("long", "long"), body) + f"({x}, {y})"
 
-    ``natural``: both are known to be indices, far from overflow; for divisions they are not
-    negative and ``y`` is not zero.
-    """
+
+def binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
+    """``nodes.Binary``; ``dtype`` is that of the operands."""
     if name in _COMPARISONS:
         return f"({x} {_COMPARISONS[name]} {y})"
-    if natural and name in ("add", "sub", "mul", "floordiv", "mod"):
-        sign = {"floordiv": "/", "mod": "%"}.get(name) or _ARITHMETIC[name]
-        return f"({x} {sign} {y})"
     if dtype.kind == "b":
         return f"({x} {_LOGICAL[name]} {y})"
     if name in ("min", "max"):
