@@ -46,6 +46,17 @@ _run_eagerly = False
 _SETTINGS = ("backend", "check", "stop_after")
 
 
+@functools.lru_cache(maxsize=1)
+def _usual_settings() -> tuple[Any, ...]:
+    return tuple([config.get(name) for name in _SETTINGS])
+
+
+def _settings() -> tuple[Any, ...]:
+    if _active_options() is None:
+        return _usual_settings()
+    return tuple([config.get(name) for name in _SETTINGS])
+
+
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Run the bodies of all ``tf.function``s as plain Python, for debugging."""
     global _run_eagerly
@@ -164,7 +175,7 @@ class Function:
         for value in values:
             flat.add(value)
         device = device_of_arguments(flat.tensors)
-        key = (tuple(self._open(flat.tokens)), device, *[config.get(name) for name in _SETTINGS])
+        key = (tuple(self._open(flat.tokens)), device, _settings())
         found = self._traces.get(key)
         if found is None:
             found = self._matching(flat.tokens, key)
@@ -200,7 +211,7 @@ class Function:
                 position += 1
                 shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
                     else tuple(spec.shape)
-                token = TensorToken((token.dtype, shape))
+                token = TensorToken((token[0], shape))
             result.append(token)
         return result
 
@@ -445,7 +456,7 @@ def _fits(token: Any, pattern: Any) -> bool:
     if token == pattern:
         return True
     return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
-            and token.dtype is pattern.dtype and len(token.shape) == len(pattern.shape)
+            and token[0] == pattern[0] and len(token.shape) == len(pattern.shape)
             and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
 
 
@@ -453,9 +464,9 @@ def _merged(a: Any, b: Any) -> Any:
     """A token that allows both, None when there is none."""
     if a == b:
         return a
-    if isinstance(a, TensorToken) and isinstance(b, TensorToken) and a.dtype is b.dtype \
+    if isinstance(a, TensorToken) and isinstance(b, TensorToken) and a[0] == b[0] \
             and len(a.shape) == len(b.shape):
-        return TensorToken((a.dtype, tuple(
+        return TensorToken((a[0], tuple(
             x if x == y else None for x, y in zip(a.shape, b.shape))))
     return None
 

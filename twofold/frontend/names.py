@@ -51,7 +51,6 @@ ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater assert_rank
 function: function
 control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
-control_flow: py_function numpy_function
 host_functions: py_function numpy_function
 
 [math]

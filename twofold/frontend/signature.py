@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import dtypes
 from ..dtypes import DType
 from ..runtime import device as devices
 from . import convert, nest
@@ -24,6 +25,7 @@ from .variable import Variable
 
 _BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type,
              slice)
+_COMMON = frozenset({int, str, bool, type(None)})
 
 
 class Identity:
@@ -50,15 +52,14 @@ class Identity:
 
 
 class TensorToken(tuple[Any, ...]):
-    """A tensor in a key: dtype and shape, None for open dimensions."""
+    """A tensor in a key: name of the dtype (its hash is quick) and shape, None where open."""
 
     __slots__ = ()
 
     @property
     def dtype(self) -> DType:
         """Dtype of the tensor."""
-        dtype: DType = self[0]
-        return dtype
+        return dtypes.as_dtype(self[0])
 
     @property
     def shape(self) -> tuple[int | None, ...]:
@@ -94,9 +95,9 @@ class Structure(tuple[Any, ...]):
 def tensor_token(tensor: Any) -> TensorToken:
     """Token of a tensor, traced or not."""
     if isinstance(tensor, SymbolicTensor):
-        return TensorToken((tensor._dtype, tuple(
+        return TensorToken((tensor._dtype.name, tuple(
             d if isinstance(d, int) else None for d in tensor._value.type.shape)))
-    return TensorToken((tensor._dtype, tensor._array.shape))
+    return TensorToken((tensor._dtype.name, tensor._array.shape))
 
 
 class Flat:
@@ -119,7 +120,18 @@ class Flat:
     def add(self, value: Any) -> None:
         """Take a value apart."""
         kind = type(value)
-        if kind is Tensor or isinstance(value, Tensor):
+        if kind is Tensor:
+            self.tokens.append(TensorToken((value._dtype.name, value._array.shape)))
+            self.tensors.append(value)
+        elif kind in _COMMON:
+            self.tokens.append(Literal((kind, value)))
+        elif kind is float:
+            self.tokens.append(Literal((kind, value.hex())))
+        elif kind is list or kind is tuple:
+            self.tokens.append(Structure((kind, len(value))))
+            for item in value:
+                self.add(item)
+        elif isinstance(value, Tensor):
             self.tokens.append(tensor_token(value))
             self.tensors.append(value)
         elif isinstance(value, Variable):
@@ -129,8 +141,8 @@ class Flat:
         elif isinstance(value, TensorSpec):
             self.tokens.append(_spec_token(value))
             self.tensors.append(value)
-        elif kind is float:
-            self.tokens.append(Literal((kind, value.hex())))
+        elif isinstance(value, float):
+            self.tokens.append(Literal((kind, float(value).hex())))
         elif isinstance(value, _BY_VALUE):
             self.tokens.append(Literal((kind, value)))
         elif nest.is_nested(value):
@@ -148,7 +160,7 @@ def _spec_token(spec: TensorSpec) -> Any:
     if spec.shape.rank is None:
         raise TypeError(f"get_concrete_function: {spec!r} has no rank; a compiled function needs "
                         "the number of dimensions: use TensorSpec([None, ...])")
-    return TensorToken((spec.dtype, tuple(spec.shape)))
+    return TensorToken((spec.dtype.name, tuple(spec.shape)))
 
 
 def _object_token(value: Any) -> Any:
