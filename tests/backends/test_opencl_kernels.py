@@ -318,14 +318,16 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
 
 def test_rows() -> None:
     """Row reductions: a work-group per long row where that is asked for, else a work-item each."""
+    from twofold.backends.opencl.kernel import write_kernel
     from twofold.backends.opencl.mapping import divide
 
     rng = np.random.default_rng(1)
     cases = []
-    wanted_kinds = {300: "rows", 100: "rows", 7: "items"}
+    wanted_kinds = {9000: "rows", 300: "rows", 100: "rows", 7: "items"}
     for length, dtype, combines in ((300, dtypes.int32, ["sum", "min"]), (7, F32, ["max", "sum"]),
                                     (300, dtypes.bool_, ["any", "all"]),
-                                    (100, F32, ["max"]), (100, dtypes.float16, ["max", "min"])):
+                                    (100, F32, ["max"]), (9000, dtypes.int64, ["sum"]),
+                                    (100, dtypes.float16, ["max", "min"])):
         kernel = _row_kernel(f"row_{length}_{dtype.name}", 3, length, dtype, combines)
         assert divide(kernel)[0].kind == wanted_kinds[length]
         assert divide(kernel, rows=False)[0].kind == "items"
@@ -333,6 +335,8 @@ def test_rows() -> None:
         if dtype is F32 and length > 7:
             array[1, length // 2] = np.nan
         cases.append((kernel, [array]))
+    assert [write_kernel(kernel)[0].local for kernel, _ in cases] == [
+        (128,), (256,), (128,), (128,), (1024,), (128,)]
     for shared in (True, False):
         for results, (kernel, arrays) in zip(run_cases("rows", cases, shared=shared), cases):
             for result, wanted in zip(results, expected(kernel, arrays)):

@@ -76,7 +76,7 @@ class KernelText:
     float64: bool
 
 
-def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = ITEMS_GROUP,
+def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
                  rows: bool = True) -> list[KernelText]:
     """The OpenCL C functions of a kernel, in launch order.
 
@@ -106,7 +106,7 @@ def _batches(parts: list[Part]) -> list[list[Part]]:
         last = batches[-1] if batches else None
         if (last and part.kind == last[0].kind == "items"
                 and len(frozenset().union(part.touched, *(p.touched for p in last)))
-                <= _MOST_ARGUMENTS and mapping.independent([*last, part])):
+                <= _MOST_ARGUMENTS and mapping.independent(part, last)):
             last.append(part)
         else:
             batches.append([part])

@@ -61,9 +61,13 @@ class Part:
     private: frozenset[Buffer] = frozenset()
     staged: frozenset[Buffer] = frozenset()
     touched: frozenset[Buffer] = field(init=False)
+    written: frozenset[Buffer] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.touched = frozenset(loaded(self.statements) | written(self.statements))
+        writes = written(self.statements)
+        self.written = frozenset(b for b in writes if b.role != "local")
+        self.touched = frozenset(
+            b for b in loaded(self.statements) | writes if b.role != "local")
 
     @property
     def loop(self) -> For:
@@ -93,13 +97,10 @@ def _part(loop: For, rows: bool) -> Part:
     return _lanes(loop) or (_rows(loop) if rows else None) or Part("items", [loop])
 
 
-def independent(parts: Sequence[Part]) -> bool:
-    """True when no part reads or writes what another writes."""
-    for i, part in enumerate(parts):
-        mine = {b for b in written(part.statements) if b.role != "local"}
-        if any(mine & other.touched for j, other in enumerate(parts) if i != j):
-            return False
-    return True
+def independent(part: Part, others: Sequence[Part]) -> bool:
+    """True when neither the part nor any other reads or writes what the other side writes."""
+    return not any(part.written & other.touched or other.written & part.touched
+                   for other in others)
 
 
 # ---------------------------------------------------------------------------- statements
