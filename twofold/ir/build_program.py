@@ -12,18 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..dtypes import accumulate_dtype
+from ..dtypes import accumulate_dtype, int64
 from ..errors import InternalError
 from . import dims
 from . import program as p
+from .bind import as_symbol, attribute_symbols, bind_shapes
 from .dims import Symbol
 from .graph import Graph, Node, Value
+from .kernel import build as k
 from .kernel import simplify
 from .kernel.contract import Contract, Epilogue
 from .kernel.group import Group
 from .kernel.lower import LoweredGroup, lower_group
 from .kernel.lower_epilogue import lower_epilogue
-from .kernel.nodes import Buffer, Kernel, Size
+from .kernel.nodes import Buffer, Kernel, Size, Store
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
 from .source import Source
@@ -222,9 +224,32 @@ class ProgramBuilder:
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
         fresh = {s: None for v in node.outputs for d in v.shape
                  for s in sorted(dims.symbols(d), key=lambda s: s.order) if s not in known}
+        bare = {as_symbol(d) for v in node.inputs for d in v.shape}
+        needed = (attribute_symbols(node.attrs) | known) - bare - set(fresh)
+        wanted = sorted(needed, key=lambda s: s.order)
+        inputs = [self._in_own_shape(v) for v in node.inputs]
+        inputs += [self._symbol_slot(symbol) for symbol in wanted]
         self.instructions.append(p.Host(
-            node.op.name, HostFunction(node), tuple(self.slot(v) for v in node.inputs),
+            node.op.name, HostFunction(node, tuple(wanted)), tuple(inputs),
             tuple(self.slot(v) for v in node.outputs), tuple(fresh), source))
+
+    def _in_own_shape(self, value: Value) -> p.Slot:
+        """The slot of a value; Python sees shapes, so a reshape of something else is copied."""
+        slot = self.slot(value)
+        if slot.type.shape == value.shape:
+            return slot
+        own = self.temporary(value.type)
+        self.instructions.append(p.Copy(slot, own))
+        return own
+
+    def _symbol_slot(self, symbol: Symbol) -> p.Slot:
+        """An int64 scalar with the value of a dimension symbol."""
+        slot = self.temporary(TensorType(int64, ()))
+        out = Buffer("value", int64, (), "output")
+        store = Store(out, k.index(0), k.dim(symbol.dim))
+        kernel = Kernel(self.unique("dimension"), [out], [symbol], [store])
+        self.instructions.append(p.Launch(kernel, (slot,)))
+        return slot
 
     # ------------------------------------------------------------------ names
 
@@ -258,10 +283,16 @@ class HostFunction:
     """Runs a node's reference on arrays; what a ``Host`` instruction calls."""
 
     node: Node
+    symbols: tuple[Symbol, ...] = ()
 
     def __call__(self, *arrays: Any) -> Sequence[Any]:
+        """Results for the inputs; values of ``symbols`` come after them."""
         from .interpret import run_op
-        return run_op(self.node.op, self.node.attrs, arrays)
+        count = len(self.node.inputs)
+        operands = arrays[:count]
+        values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}
+        bind_shapes([v.type for v in self.node.inputs], [x.shape for x in operands], values)
+        return run_op(self.node.op, self.node.attrs, operands, values=values)
 
 
 def template_symbols(template: Any) -> tuple[Symbol, ...]:
