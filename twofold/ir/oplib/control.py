@@ -1,8 +1,8 @@
 """Structured control flow: ``call``, ``cond``, ``while_loop`` and ``scan``.
 
 Their bodies are graphs (regions) that see the outside only through their inputs. Gradients are
-control flow again: of a branch, the branch of the gradients; of a loop, a scan that saves what each step
-began with, then a reversed scan over the gradient of the body.
+control flow again: of a branch, the branch of the gradients; of a loop, a scan that saves what
+each step began with, then a reversed scan over the gradient of the body.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-
 from ..dims import Dim
 from ..gradient import GraphEmitter, copy_into, gradient_graph
 from ..graph import Graph, GraphBuilder, InferContext, Value
@@ -149,7 +148,8 @@ def _while_reference(attrs: While, *arrays: Any, regions: Sequence[Region]) -> A
 
 def _scan_reference(attrs: Scan, *arrays: Any, regions: Sequence[Region]) -> Any:
     middle = attrs.carried + attrs.sliced
-    carried, sliced, captured = arrays[:attrs.carried], arrays[attrs.carried:middle], arrays[middle:]
+    carried, sliced = arrays[:attrs.carried], arrays[attrs.carried:middle]
+    captured = arrays[middle:]
     length = int(attrs.length)  # dims are integers when a graph runs
     stacks: list[list[Any]] = [[] for _ in range(length)]
     for step in reversed(range(length)) if attrs.reverse else range(length):
@@ -224,8 +224,9 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
                    ) -> Sequence[Any]:
     """Gradient of a scan: a scan that keeps what each step began with, then one backwards.
 
-    The backward scan carries the cotangents of the floating carried values and the running gradients of the
-    captured ones; it is given the saved values and the cotangents of the stacked results.
+    The backward scan carries the cotangents of the floating carried values and the running
+    gradients of the captured ones; it is given the saved values and the cotangents of the stacked
+    results.
     """
     carried, middle = attrs.carried, attrs.carried + attrs.sliced
     saving = _saving_body(body, carried)
@@ -257,7 +258,10 @@ def _saving_body(body: Graph, carried: int) -> Graph:
 
 def _backward_body(body: Graph, attrs: Scan, wrt: Sequence[int], moving: Sequence[int],
                    free: Sequence[int]) -> Graph:
-    """One step backwards: (cotangents, running gradients, saved, slices, stacked cotangents, captured)."""
+    """One step backwards.
+
+    Inputs: cotangents, running gradients, saved values, slices, stacked cotangents, captured.
+    """
     carried, middle = attrs.carried, attrs.carried + attrs.sliced
     gradient = region_gradient(body, wrt)
     builder = GraphBuilder(f"{body.name}_gradient")
