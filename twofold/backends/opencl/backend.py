@@ -11,7 +11,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,7 @@ from .kernel import KernelText, write_kernel
 from .queue import DeviceArray, OpenCLDevice, open_device
 
 _MOST_KERNELS = 2048
+_MOST_SIZES = 1024
 _BUFFER: list[ArgumentKind] = ["buffer"]
 _SIZE: list[ArgumentKind] = ["int64"]
 _HEAD = "#pragma OPENCL FP_CONTRACT OFF"
@@ -156,13 +156,27 @@ def _options(device: OpenCLDevice) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(eq=False)
 class _Step:
-    """One launch of a kernel: what is built, and its groups where they are constant."""
+    """One launch of a kernel: what is built, and the numbers of work-items it has run with."""
 
-    text: KernelText
-    kernel: CompiledKernel
-    global_size: tuple[int, ...] | None
+    __slots__ = ("_known", "kernel", "text")
+
+    def __init__(self, text: KernelText, kernel: CompiledKernel):
+        self.text = text
+        self.kernel = kernel
+        self._known: dict[tuple[int, ...], tuple[int, ...]] = {}
+
+    def global_size(self, values: tuple[int, ...]) -> tuple[int, ...]:
+        """Work-items per dimension, given the values of the text's sizes."""
+        found = self._known.get(values)
+        if found is None:
+            text = self.text
+            groups = text.groups(dict(zip(text.sizes, values, strict=True)))
+            found = tuple(g * item for g, item in zip(groups, text.local, strict=True))
+            if len(self._known) >= _MOST_SIZES:
+                self._known.clear()
+            self._known[values] = found
+        return found
 
 
 class OpenCLExecutable:
@@ -192,7 +206,7 @@ class OpenCLExecutable:
         every = [text for texts in self._texts.values() for text in texts]
         built = backend.build(every, self.report)
         self.report.seconds = {"emit": emitted - start, "backend": time.perf_counter() - emitted}
-        steps = {item: [self._step(text, built[text]) for text in texts]
+        steps = {item: [_Step(text, built[text]) for text in texts]
                  for item, texts in self._texts.items()}
         for item, texts in self._texts.items():
             kind = "kernel" if isinstance(item, Kernel) else "contraction"
@@ -200,11 +214,6 @@ class OpenCLExecutable:
                 "name": item.name, "kind": kind, "launches": len(texts),
                 "local_size": texts[0].local if texts else ()})
         self._runner = _Runner(backend, steps)
-
-    def _step(self, text: KernelText, kernel: CompiledKernel) -> _Step:
-        if text.sizes:
-            return _Step(text, kernel, None)
-        return _Step(text, kernel, _global_size(text, {}))
 
     def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
         """Run; nothing is waited for, unless the program itself needs a value."""
@@ -224,10 +233,6 @@ class OpenCLExecutable:
             case "opencl":
                 return program_text([text for texts in self._texts.values() for text in texts])
         raise ValueError(f"stage {stage!r} is none of program, kernel, opencl")
-
-
-def _global_size(text: KernelText, sizes: Mapping[Symbol, int]) -> tuple[int, ...]:
-    return tuple(g * item for g, item in zip(text.groups(sizes), text.local, strict=True))
 
 
 class _Runner:
@@ -258,10 +263,10 @@ class _Runner:
     def _run(self, steps: list[_Step], arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
         for step in steps:
             text = step.text
-            size = step.global_size or _global_size(text, sizes)
+            values = tuple(sizes[s] for s in text.sizes)
             arguments = [arrays[i].buffer for i in text.buffers]
-            self.device.launch(step.kernel, size, text.local,
-                               [*arguments, *(sizes[s] for s in text.sizes)])
+            self.device.launch(step.kernel, step.global_size(values), text.local,
+                               [*arguments, *values])
 
     def copy(self, source: Any, target: Any) -> None:
         """Copy all elements."""
