@@ -93,7 +93,7 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
 
 def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
               backward: Callable[..., list[Any]]) -> list[Tensor]:
-    """Tell the tapes; a result may be an argument itself, recorded ones are tensors of their own."""
+    """Tell the tapes; a result may be an argument itself, those recorded are new tensors."""
     with _Reads():
         own = [y if y.dtype.kind == "s" else run("identity", y) for y in outputs]
     record_function(name, inputs, own, backward)
@@ -143,6 +143,8 @@ def _gradients(grad_fn: Callable[..., Any], given: list[Any], count: int, positi
     else:
         inner, outer = grad_fn(*given), []
     flat = list(inner) if isinstance(inner, (list, tuple)) else [inner]
+    if len(flat) == len(positions):  # tf.function writes defaults of plain arguments out
+        return [None if g is None else convert.to_tensor(g) for g in flat + outer]
     if len(flat) != count:
         raise ValueError(f"custom_gradient function expected to return {count} gradients, but "
                          f"returned {len(flat)} instead.")

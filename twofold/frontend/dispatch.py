@@ -74,7 +74,7 @@ class Call:
         self.records = not stops and any(self.float_inputs) and any(self.float_outputs)
 
 
-_calls: dict[Any, Call] = {}
+_calls: dict[Any, Any] = {}
 
 
 def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
@@ -107,10 +107,9 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
                         regions)
             observe(call, inputs, outputs)
         return outputs
-    try:
-        key = (op, attrs, *[(x._array.dtype, x._array.shape) for x in inputs])
-        call = _calls[key]
-    except KeyError:
+    key = (op, attrs, *[(x._array.dtype, x._array.shape) for x in inputs])
+    call = _calls.get(key)
+    if call is None:
         call = _prepare(key, op, inputs, attrs)
     if state.active and devices.current_device() is not devices.CPU:
         outputs = _run_elsewhere(call, inputs)

@@ -28,7 +28,11 @@ def _seeded(seed: Any) -> Tensor:
 
 
 def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType) -> Tensor:
-    """Standard numbers of a kind from a state."""
+    """Standard numbers of a kind from a state; bits of signed integers are those of unsigned."""
+    if kind == "random_bits" and dtype.kind == "i":
+        plain = dtypes.as_dtype(f"u{dtype.name}")
+        return run("bitcast", run(kind, source, shape=shape, dtype=plain), dtype=dtype,
+                   source=plain)
     return run(kind, source, shape=shape, dtype=dtype)
 
 
