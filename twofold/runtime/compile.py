@@ -90,10 +90,14 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     if config.get_int("check") >= 1:
         from ..ir.program_verify import verify_program
         verify_program(program)
-    executable = target.compile(program)
+    executable: Any = target.compile(program)
     report = getattr(executable, "report", None)
     for stage, spent in getattr(report, "seconds", {}).items():
         seconds[stage] = spent
+    if config.get_int("debug") >= 2 or config.get_int("check") >= 2:
+        from .stepwise import StepwiseExecutable
+        executable = StepwiseExecutable(executable, target, compare=config.get_int("check") >= 2,
+                                        report_times=config.get_int("debug") >= 2)
     compiled = Compiled(graph, optimized, program, executable, functional.updates, records, seconds)
     if config.get_int("debug") >= 1 or config.get_str("dump_dir"):
         from .debug import after_compile

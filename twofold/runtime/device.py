@@ -276,6 +276,19 @@ def opencl_index(spec: str | DeviceSpec) -> int:
     return _numbered(found.kind)[found.index][0]
 
 
+def opencl_spec(number: int) -> DeviceSpec:
+    """What tensors call an OpenCL device: ``GPU:i`` when it is listed as a GPU."""
+    for index, (position, _) in enumerate(_numbered("GPU")):
+        if position == number:
+            return DeviceSpec("GPU", index)
+    return DeviceSpec("OPENCL", number)
+
+
+def preferred(spec: DeviceSpec) -> DeviceSpec:
+    """The name that tensors use, of the two that a GPU has (``GPU:i`` and ``OPENCL:j``)."""
+    return opencl_spec(spec.index) if spec.kind == "OPENCL" else spec
+
+
 def device_details(device: PhysicalDevice | DeviceSpec | str) -> dict[str, object]:
     """What is known about a device, as ``tf.config.experimental.get_device_details``.
 
@@ -338,7 +351,7 @@ class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:
         self._spec = named or CPU
 
     def __enter__(self) -> DeviceSpec:
-        entered = _stack.now if self._keeps else resolve(self._spec)
+        entered = _stack.now if self._keeps else preferred(resolve(self._spec))
         _stack.outer.append(_stack.now)
         _stack.now = entered
         return entered
