@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..ir import dims
-from ..ir.graph import Graph, Value
+from ..ir.gradient import copy_into
+from ..ir.graph import Graph, GraphBuilder, Value
 from ..ir.passes.functionalize_variables import functionalize_variables
 from ..ir.types import TensorType
 from . import convert, dispatch, nest, state
@@ -66,26 +67,36 @@ class Region:
         self.written = {keys[i]: self.graph.outputs[output]
                         for output, i in functional.updates.items()}
 
-    def input_of(self, key: Any) -> Value:
-        """The input that a captured thing became."""
-        return self.graph.inputs[self.count + list(self.captured).index(key)]
-
     def with_inputs(self, order: Sequence[Any], sources: dict[Any, Any], place: int | None = None,
                     first: int = 0) -> tuple[Graph, dict[Any, Value]]:
-        """The graph with inputs for captured things in a given order.
+        """The graph with inputs for captured things in a given order, and no outputs yet.
 
-        The first ``first`` of them come after ``place`` parameters, the others at the end.
+        The first ``first`` of them come after ``place`` parameters, the others at the end. From
+        then on ``outputs`` and ``written`` are values of that graph.
         """
         place = self.count if place is None else place
         own = dict(zip(self.captured, self.graph.inputs[self.count:]))
-        inputs = {key: own[key] if key in own else Value(_type_outside(sources[key]), None, 0,
-                                                         "unused") for key in order}
-        ordered = [inputs[key] for key in order]
-        parameters = list(self.graph.inputs[:self.count])
-        everything = [*parameters[:place], *ordered[:first], *parameters[place:], *ordered[first:]]
-        graph = Graph(everything, self.graph.nodes, self.outputs, self.graph.name,
-                      self.graph.sources)
-        return graph, inputs
+        builder = GraphBuilder(self.graph.name)
+        inputs: dict[Any, Value] = {}
+        parameters: list[Value] = []
+
+        def add_captured(keys: Sequence[Any]) -> None:
+            for key in keys:
+                known = own.get(key)
+                type = _type_outside(sources[key]) if known is None else known.type
+                inputs[key] = builder.input(type, "unused" if known is None else known.name)
+
+        def add_parameters(values: Sequence[Value]) -> None:
+            parameters.extend(builder.input(value.type, value.name) for value in values)
+
+        add_parameters(self.graph.inputs[:place])
+        add_captured(order[:first])
+        add_parameters(self.graph.inputs[place:self.count])
+        add_captured(order[first:])
+        values = copy_into(builder, self.graph, [*parameters, *(inputs[key] for key in own)])
+        self.outputs = [values[v] for v in self.outputs]
+        self.written = {key: values[v] for key, v in self.written.items()}
+        return builder.finish(()), inputs
 
 
 def _key(source: Any) -> Any:

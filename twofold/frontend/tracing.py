@@ -101,6 +101,8 @@ class Trace:
     # ------------------------------------------------------------------ inputs
     def parameter(self, type: TensorType, name: str = "") -> SymbolicTensor:
         """An input that the caller supplies; all of them come before any op."""
+        if type.dtype is dtypes.string:
+            raise _no_strings()
         self.parameters += 1
         return symbolic(self.builder.input(type, name), self)
 
@@ -145,9 +147,7 @@ class Trace:
         found = self.captures.get(id(tensor))
         if found is None:
             if tensor._dtype is dtypes.string:
-                raise UnimplementedError(
-                    "a string tensor is used inside tf.function; compiled functions take numbers "
-                    "and bools: keep strings outside")
+                raise _no_strings()
             type = TensorType(tensor._dtype, tensor._array.shape)
             value = self.builder.input(type, f"constant{len(self.captures)}")
             found = self.captures[id(tensor)] = Capture(tensor, value)
@@ -321,6 +321,12 @@ class Trace:
         if not baked:
             return self.builder.finish(outputs), kept
         return _with_constants(self.builder, baked, outputs), kept
+
+
+def _no_strings() -> UnimplementedError:
+    return UnimplementedError(
+        "a string tensor is used inside tf.function; compiled functions take numbers and bools: "
+        "pass a Python str, or keep strings outside")
 
 
 def type_is_small(type: TensorType) -> bool:

@@ -119,6 +119,8 @@ def _emit_scan(builder: ProgramBuilder, node: Node) -> None:
     captured = [builder.slot(v) for v in node.inputs[middle:]]
     for value, slot in zip(node.inputs[:count], carried, strict=True):
         builder.add(p.Copy(builder.slot(value), slot))
+    for slot in stacked:
+        builder.add(p.Launch(open_kernel(builder.unique("open_stack"), slot.type), (slot,)))
     step, going = builder.temporary(COUNTER), builder.temporary(FLAG)
     builder.add(p.Launch(counter_kernel(builder.unique("start_scan"), None), (step,)))
     condition = [p.Launch(limit_kernel(builder.unique("more_steps"), attrs.length), (step, going))]
@@ -148,6 +150,11 @@ def counter_kernel(name: str, step: int | None) -> Kernel:
     counter = Buffer("counter", dtypes.int64, (), "inout")
     value = k.add(Load(counter, k.index(0)), k.index(step))
     return Kernel(name, [counter], [], [Store(counter, k.index(0), value)])
+
+
+def open_kernel(name: str, type: TensorType) -> Kernel:
+    """Writes nothing: it says that an array exists before loops write parts of it."""
+    return Kernel(name, [Buffer("stack", type.dtype, type.shape, "output")], [], [])
 
 
 def limit_kernel(name: str, length: Dim) -> Kernel:

@@ -52,8 +52,11 @@ class _Verifier:
             symbols |= _defined_symbols(value.type)
         for value in graph.inputs:
             self._known(value.shape, symbols, f"input {value.name}: {value.type}", None)
+        # Regions of different nodes may share nodes: each is a graph of its own.
+        outside, self.nodes = self.nodes, set()
         for node in graph.nodes:
             self._node(node, defined, symbols)
+        self.nodes = outside
         for value in graph.outputs:
             if value not in defined:
                 self.fail(f"result {value!r} of graph {graph.name} is not a value of it")
@@ -74,6 +77,8 @@ class _Verifier:
                 self.fail(f"input {i} of {node.op.name} is {value.type}; it takes a variable",
                           node)
         unknown = attribute_symbols(node.attrs) - symbols
+        if node.op.effect == "host":  # its attributes say what it returns, new sizes included
+            unknown -= {s for v in node.outputs for s in _defined_symbols(v.type)}
         if unknown:
             self.fail(f"attributes of {node.op.name} use {_listed(unknown)}, "
                       "which nothing before defines", node)

@@ -49,7 +49,8 @@ def defining_nodes(graph: Graph) -> dict[Symbol, Node]:
                     known = {s for v in graph.inputs for d in v.shape for s in symbols(d)}
                 if symbol not in known and not any(
                         symbol in symbols(d) for v in node.inputs for d in v.shape) \
-                        and symbol not in attribute_symbols(node.attrs):
+                        and (node.op.effect == "host"
+                             or symbol not in attribute_symbols(node.attrs)):
                     found[symbol] = node
     return found
 

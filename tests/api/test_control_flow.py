@@ -1,0 +1,283 @@
+"""Control flow: eager and traced give the same values, gradients, structures and errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import twofold as tf
+
+X = tf.constant([1.0, 2.0, 3.0, 4.0])
+S = tf.constant(3.0)
+
+
+def same(tensor, expected):
+    np.testing.assert_allclose(np.asarray(tensor), np.asarray(expected), rtol=1e-5, atol=1e-6)
+
+
+def both(function, *inputs, gradients=True):
+    """Eager and traced results and gradients agree; gives the eager result."""
+    traced = tf.function(function)
+    expected, result = tf.nest.flatten(function(*inputs)), tf.nest.flatten(traced(*inputs))
+    assert len(expected) == len(result)
+    for a, b in zip(result, expected):
+        assert a.dtype == b.dtype and a.shape == b.shape
+        same(a, b)
+    if gradients:
+        found = []
+        for f in (traced, function):
+            with tf.GradientTape() as tape:
+                for x in inputs:
+                    tape.watch(x)
+                y = [v for v in tf.nest.flatten(f(*inputs)) if v.dtype.is_floating]
+            found.append(tape.gradient(y, inputs, unconnected_gradients="zero"))
+
+        def inside(*values):
+            with tf.GradientTape() as tape:
+                for x in values:
+                    tape.watch(x)
+                y = [v for v in tf.nest.flatten(function(*values)) if v.dtype.is_floating]
+            return tape.gradient(y, values, unconnected_gradients="zero")
+
+        found.append(tf.function(inside)(*inputs))
+        for eager, *others in zip(found[1], found[0], found[2]):
+            for other in others:
+                same(other, eager)
+    return expected
+
+
+@pytest.mark.parametrize("value", [3.0, -3.0])
+def test_cond(value):
+    both(lambda x: tf.cond(x > 0.0, lambda: {"a": x * x * x}, lambda: {"a": -x}),
+         tf.constant(value))
+
+
+def test_cond_of_python_values():
+    assert tf.cond(True, lambda: 1, lambda: 2) == 1
+    f = tf.function(lambda x, flag: tf.cond(flag, lambda: x, lambda: -x))
+    same(f(X, False), -X.numpy())
+
+
+def test_nested_cond_and_none():
+    f = tf.function(lambda x: tf.cond(
+        x > 0.0, lambda: (tf.cond(x > 2.0, lambda: x * 2.0, lambda: x), None),
+        lambda: (-x, None)))
+    assert [float(f(tf.constant(v))[0]) for v in (3.0, 1.0, -1.0)] == [6.0, 1.0, 1.0]
+    assert f(S)[1] is None
+
+
+def test_variables_in_branches():
+    v = tf.Variable(1.0)
+
+    @tf.function
+    def f(x):
+        def add():
+            v.assign_add(x)
+            return v * 2.0
+        y = tf.cond(x > 0.0, add, lambda: v * 1.0)
+        return y, v.read_value()
+
+    assert [float(y) for y in f(S)] == [8.0, 4.0]
+    assert [float(y) for y in f(-S)] == [4.0, 4.0]
+    assert v.numpy() == 4.0
+
+
+def test_gradient_of_a_variable_read_in_a_branch():
+    v = tf.Variable(5.0)
+    f = tf.function(lambda x: tf.cond(x > 0.0, lambda: x * v * v, lambda: x))
+    for x, expected in ((S, 30.0), (-S, 0.0)):
+        with tf.GradientTape() as tape:
+            y = f(x)
+        assert tape.gradient(y, v, unconnected_gradients="zero").numpy() == expected
+
+
+def test_cond_errors():
+    with pytest.raises(TypeError, match="true_fn must be callable"):
+        tf.cond(True, None, lambda: 1)
+    with pytest.raises(TypeError, match="same number, type, and overall structure") as caught:
+        tf.function(lambda x: tf.cond(x > 0.0, lambda: x, lambda: 1))(S)
+    assert "float32 and int32" in str(caught.value)
+    with pytest.raises(TypeError, match="don't have the same nested structure"):
+        tf.function(lambda x: tf.cond(x > 0.0, lambda: (x, x), lambda: x))(S)
+    with pytest.raises(ValueError, match="one shape"):
+        tf.function(lambda x: tf.cond(x[0] > 0.0, lambda: x, lambda: x[:2]))(X)
+    with pytest.raises(ValueError, match="bool scalar"):
+        tf.function(lambda x: tf.cond(x, lambda: x, lambda: x))(X)
+
+
+def test_switch_case_and_case():
+    def switch(i):
+        return tf.switch_case(i, [lambda: S, lambda: S * 2.0, lambda: S * 3.0])
+    for i, expected in ((0, 3.0), (1, 6.0), (2, 9.0), (7, 9.0), (-1, 9.0)):
+        assert both(switch, tf.constant(i), gradients=False)[0].numpy() == expected
+
+    def with_default(i):
+        return tf.switch_case(i, {0: lambda: S, 2: lambda: S * 2.0}, default=lambda: -S)
+    assert [float(both(with_default, tf.constant(i), gradients=False)[0]) for i in range(3)] == [
+        3.0, -3.0, 6.0]
+
+    def case(x):
+        return tf.case([(x < 1.0, lambda: x), (x < 5.0, lambda: x * x)])
+    both(case, S)
+    for f in (case, tf.function(case)):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="None of conditions"):
+            f(tf.constant(9.0))
+    both(lambda x: tf.case([(x < 1.0, lambda: x)], default=lambda: x * 3.0), S)
+
+
+def test_while_loop():
+    both(lambda x: tf.while_loop(lambda i, y: i < 5, lambda i, y: (i + 1, y * x), (0, x))[1], S)
+    both(lambda x: tf.while_loop(lambda y: y < 100.0, lambda y: [y * x], [x]), S)
+
+
+def test_while_loop_structures_and_limits():
+    result = both(lambda x: tf.while_loop(
+        lambda d, i: i < 3, lambda d, i: ({"a": d["a"] + x, "b": d["b"]}, i + 1),
+        [{"a": x, "b": (x, S)}, tf.constant(0)]), X)
+    assert len(result) == 4
+    both(lambda x: tf.while_loop(lambda y: y < 1e9, lambda y: [y + 1.0], [x],
+                                 maximum_iterations=4), S)
+    both(lambda x: tf.while_loop(lambda y: y < 0.0, lambda y: [y + 1.0], [x]), S)
+
+
+def test_trip_count_decided_at_run_time_is_one_trace():
+    @tf.function
+    def f(n, x):
+        return tf.while_loop(lambda i, y: i < n, lambda i, y: (i + 1, y * 2.0), (0, x))[1]
+
+    for n in (0, 1, 10):
+        assert f(tf.constant(n), S).numpy() == 3.0 * 2.0 ** n
+        with tf.GradientTape() as tape:
+            tape.watch(S)
+            y = f(tf.constant(n), S)
+        assert tape.gradient(y, S).numpy() == 2.0 ** n
+    assert f.experimental_get_tracing_count() == 1
+
+
+def test_variables_in_loops():
+    v = tf.Variable(1.0)
+
+    @tf.function
+    def f(x):
+        tf.while_loop(lambda i: i < 3, lambda i: (v.assign_add(x) is None, i + 1)[1:], [0])
+        return v * 1.0
+
+    assert f(S).numpy() == 10.0 and v.numpy() == 10.0
+    g = tf.function(lambda x: tf.map_fn(lambda e: (v.assign_add(e), v * 1.0)[1], x))
+    same(g(X), [11, 13, 16, 20])
+    assert v.numpy() == 20.0
+
+
+def test_loop_inside_a_loop_and_cond_inside():
+    def f(x):
+        def outer(i, y):
+            def inner(j, z):
+                return j + 1, tf.cond(j % 2 == 0, lambda: z + x, lambda: z * 1.5)
+            return i + 1, tf.while_loop(lambda j, z: j < i, inner, (0, y))[1]
+        return tf.while_loop(lambda i, y: i < 4, outer, (0, x))[1]
+    both(f, S)
+
+
+def test_while_errors():
+    def run(body, start=S):
+        return tf.function(lambda x: tf.while_loop(lambda y: tf.reduce_sum(y) < 9.0, body, [x]))(
+            start)
+    with pytest.raises(TypeError, match="enters the loop with type float32 but has type int32"):
+        run(lambda y: tf.cast(y, tf.int32))
+    with pytest.raises(ValueError, match=r"enters the loop with shape \(4,\), but has shape \(8,\)"):
+        run(lambda y: tf.concat([y, y], 0), X)
+    with pytest.raises(ValueError, match="same number of elements|same nested structure"):
+        run(lambda y: [y, y])
+    with pytest.raises(TypeError, match="bool scalar"):
+        tf.function(lambda x: tf.while_loop(lambda y: y, lambda y: [y], [x]))(S)
+    with pytest.raises(ValueError, match="cannot be empty"):
+        tf.while_loop(lambda: True, lambda: (), [])
+
+
+def test_scan_fold_map():
+    both(lambda x, k: tf.scan(lambda a, e: a * k + e, x), X, S)
+    both(lambda x, k: tf.scan(lambda a, e: a * k + e, x, initializer=k, reverse=True), X, S)
+    both(lambda x: tf.scan(lambda a, e: (a[0] + e, a[1] * e), x,
+                           initializer=(tf.constant(0.0), tf.constant(1.0))), X)
+    both(lambda x: tf.scan(lambda a, e: a - e, x, reverse=True), X)
+    both(lambda x: tf.foldl(lambda a, e: a * 0.5 - e, x), X)
+    both(lambda x: tf.foldr(lambda a, e: a * 0.5 - e, x), X)
+    both(lambda x, k: tf.map_fn(lambda e: e * e * k, x), X, S)
+    both(lambda x: tf.map_fn(lambda e: (e, e * 2.0), x,
+                             fn_output_signature=(tf.float32, tf.float32)), X)
+    both(lambda x: tf.map_fn(lambda d: d["a"] * d["b"], {"a": x, "b": x * 2.0},
+                             fn_output_signature=tf.float32), X)
+    both(lambda x: tf.vectorized_map(lambda e: {"y": tf.sin(e)}, x), X)
+    both(lambda x: tf.map_fn(tf.reduce_sum, tf.reshape(x, [2, 2])), X)
+
+
+def test_scan_over_an_open_dimension():
+    f = tf.function(lambda x: tf.scan(lambda a, e: a + e * e, x),
+                    input_signature=[tf.TensorSpec([None], tf.float32)])
+    for n in (1, 4, 9):
+        x = tf.range(1.0, n + 1.0)
+        same(f(x), tf.scan(lambda a, e: a + e * e, x))
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.reduce_sum(f(x))
+        with tf.GradientTape() as eager:
+            eager.watch(x)
+            z = tf.reduce_sum(tf.scan(lambda a, e: a + e * e, x))
+        same(tape.gradient(y, x), eager.gradient(z, x))
+    assert f.experimental_get_tracing_count() == 1
+
+
+def test_map_over_nothing():
+    assert tf.map_fn(lambda e: tf.cast(e * 2.0, tf.int32), tf.zeros([0, 3]),
+                     fn_output_signature=tf.int32).shape == (0, 3)
+    assert tf.function(lambda x: tf.map_fn(lambda e: e * 2.0, x))(tf.zeros([0, 3])).shape == (0, 3)
+
+
+def test_map_errors():
+    with pytest.raises(ValueError, match="same nested structure"):
+        tf.map_fn(lambda e: (e, e), X)
+    with pytest.raises(ValueError, match="scalars"):
+        tf.map_fn(lambda e: e, S)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="the same number"):
+        tf.map_fn(lambda e: e[0], (X, X[:2]), fn_output_signature=tf.float32)
+
+
+def test_size_of_a_loop_does_not_grow_with_trips():
+    def count(n):
+        f = tf.function(lambda x: tf.scan(lambda a, e: a * 0.5 + tf.sin(e), x))
+        return len(f.get_concrete_function(tf.TensorSpec([n], tf.float32)).graph.nodes)
+    assert count(10) == count(10_000)
+
+
+def test_python_functions():
+    def cube(x):
+        return x * x * x
+    f = tf.function(lambda x: tf.py_function(cube, [x], tf.TensorSpec([4], tf.float32)) * 2.0)
+    same(f(X), 2.0 * X.numpy() ** 3)
+    with tf.GradientTape() as tape:
+        tape.watch(X)
+        y = f(X)
+    same(tape.gradient(y, X), 6.0 * X.numpy() ** 2)
+    g = tf.function(lambda x: tf.numpy_function(np.sort, [-x], tf.TensorSpec([None], tf.float32)))
+    same(g(X), np.sort(-X.numpy()))
+    assert tf.py_function(lambda: None, [], []) == []
+    several = tf.function(lambda x: tf.py_function(
+        lambda a: (a, tf.cast(a, tf.int32)), [x],
+        [tf.TensorSpec([4], tf.float32), tf.TensorSpec([4], tf.int32)]))
+    assert [t.dtype.name for t in several(X)] == ["float32", "int32"]
+
+
+def test_python_function_errors():
+    with pytest.raises(TypeError, match="declare it, for example Tout=tf.TensorSpec"):
+        tf.function(lambda x: tf.numpy_function(np.sort, [x], tf.float32))(X)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="declared was float32"):
+        tf.numpy_function(lambda x: x.astype(np.int32), [X], tf.float32)
+    for wrong in (lambda x: x.astype(np.int32), lambda x: (x, x), lambda x: x[:2]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="declared"):
+            tf.function(lambda x: tf.numpy_function(
+                wrong, [x], tf.TensorSpec([4], tf.float32)))(X)  # noqa: B023
+
+    def fails(x):
+        raise KeyError("mine")
+    with pytest.raises(KeyError, match="mine"):
+        tf.function(lambda x: tf.py_function(fails, [x], tf.TensorSpec([4], tf.float32)))(X)

@@ -1,0 +1,593 @@
+"""``tf.function``: what is traced when, what a call gives, gradients through it, variables."""
+
+from __future__ import annotations
+
+import collections
+import gc
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+import twofold as tf
+
+A = tf.constant([1.0, 2.0])
+B = tf.constant([3.0, 4.0])
+Point = collections.namedtuple("Point", "x y")
+
+
+def same(tensor, expected):
+    np.testing.assert_allclose(np.asarray(tensor), expected, rtol=1e-6)
+
+
+# ------------------------------------------------------------------ calls and traces
+
+def test_call_gives_what_eager_gives():
+    def f(x, y):
+        return x * y + 2.0
+    same(tf.function(f)(A, B), f(A, B))
+
+
+def test_one_trace_per_kind_of_arguments():
+    runs = []
+
+    @tf.function
+    def f(x, n):
+        runs.append(n)
+        return x * n
+
+    same(f(A, 2), [2, 4])
+    same(f(B, 2), [6, 8])
+    same(f(A, 3), [3, 6])
+    same(f(A, n=3), [3, 6])
+    same(f(A, 2.0), [2, 4])
+    assert runs == [2, 3, 2.0]
+    assert f.experimental_get_tracing_count() == 3
+
+
+@pytest.mark.parametrize("value", [1, 1.0, True])
+def test_python_numbers_that_are_equal_have_traces_of_their_own(value):
+    f = tf.function(lambda x, n: (x, n))
+    for other in (1, 1.0, True):
+        f(A, other)
+    assert f(A, value)[1].dtype == tf.constant(value).dtype
+    assert f.experimental_get_tracing_count() == 3
+
+
+def test_numpy_arguments_are_tensors():
+    f = tf.function(lambda x: x + 1)
+    for value in (np.float32(1), np.float32(2)):
+        assert f(value).numpy() == value + 1
+    assert f.experimental_get_tracing_count() == 1
+
+
+def test_structures_in_and_out():
+    @tf.function
+    def f(a, b):
+        return {"sum": a["x"] + b[0], "point": Point(b[1], None), "list": [a["x"], 3, "text"]}
+
+    result = f({"x": A}, [B, A])
+    same(result["sum"], [4, 6])
+    assert type(result["point"]) is Point and result["point"].y is None
+    same(result["point"].x, A)
+    assert result["list"][1].numpy() == 3 and result["list"][2].numpy() == b"text"
+
+
+def test_defaults_keywords_and_varargs():
+    @tf.function
+    def f(x, y=2.0, *rest, scale=1.0, **more):
+        return (x * y + sum(rest, 0.0)) * scale + more.get("shift", 0.0)
+
+    same(f(A), 2 * A.numpy())
+    same(f(A, B, A, A, scale=2.0, shift=A), (A.numpy() * B.numpy() + 2 * A.numpy()) * 2 + A.numpy())
+
+
+def test_default_that_is_a_tensor():
+    f = tf.function(lambda x, y=tf.constant(3.0): x * y)
+    same(f(A), [3, 6])
+
+
+def test_returning_something_else_is_an_error():
+    with pytest.raises(TypeError, match="must return zero or more Tensors"):
+        tf.function(lambda x: object())(A)
+
+
+def test_returned_argument_and_constant():
+    constant = tf.constant(7.0)
+    f = tf.function(lambda x: (x, constant))
+    x, c = f(A)
+    same(x, A)
+    assert c.numpy() == 7.0
+
+
+def test_binding_errors_are_tensorflows():
+    f = tf.function(lambda x, y=3: x)
+    with pytest.raises(TypeError, match="Binding inputs to tf.function failed due to `missing a "
+                                        "required argument: 'x'`"):
+        f()
+    with pytest.raises(TypeError, match="got an unexpected keyword argument 'q'"):
+        f(A, q=1)
+
+
+def test_objects_count_by_identity_and_are_not_kept():
+    class Thing:
+        pass
+
+    f = tf.function(lambda x, thing: x)
+    one = Thing()
+    f(A, one), f(A, one)
+    assert f.experimental_get_tracing_count() == 1
+    f(A, Thing())
+    assert f.experimental_get_tracing_count() == 2
+    reference = weakref.ref(one)
+    del one
+    gc.collect()
+    assert reference() is None
+
+
+def test_argument_tensors_are_not_kept():
+    f = tf.function(lambda x: x * 2.0)
+    x = tf.constant([1.0, 5.0])
+    reference = weakref.ref(x)
+    f(x)
+    del x
+    gc.collect()
+    assert reference() is None
+
+
+def test_decorator_forms():
+    @tf.function(jit_compile=True, autograph=False)
+    def f(x):
+        """Doubles."""
+        return x * 2.0
+
+    assert f.__name__ == "f" and f.__doc__ == "Doubles."
+    assert f.python_function(A) is not None
+    same(f(A), [2, 4])
+    with pytest.raises(TypeError, match="callable"):
+        tf.function(5)
+
+
+def test_run_eagerly():
+    seen = []
+    f = tf.function(lambda x: seen.append(x) or x + 1.0)
+    with tf.options(eager_functions=True):
+        f(A), f(A)
+    assert len(seen) == 2 and isinstance(seen[0].numpy(), np.ndarray)
+    tf.config.run_functions_eagerly(True)
+    try:
+        f(A)
+    finally:
+        tf.config.run_functions_eagerly(False)
+    assert len(seen) == 3 and not f.traces
+
+
+# ------------------------------------------------------------------ signatures, open dimensions
+
+def test_input_signature_leaves_dimensions_open():
+    @tf.function(input_signature=[tf.TensorSpec([None, 3], tf.float32)])
+    def f(x):
+        n = tf.shape(x)[0]
+        return tf.reshape(x, [n * 3]), tf.zeros([n, 2]), tf.reshape(x, [n, -1]), tf.range(n)
+
+    for rows in (2, 5, 1):
+        flat, zeros, again, numbers = f(np.ones((rows, 3), np.float32))
+        assert flat.shape == (rows * 3,) and zeros.shape == (rows, 2) and again.shape == (rows, 3)
+        same(numbers, np.arange(rows))
+    assert f.experimental_get_tracing_count() == 1
+    with pytest.raises(TypeError, match="Can not cast TensorSpec"):
+        f(tf.constant([[1, 2, 3]]))
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        f(tf.zeros([2, 3]), tf.zeros([2, 3]))
+
+
+def test_input_signature_converts_lists():
+    f = tf.function(lambda x: x * 2.0, input_signature=[tf.TensorSpec([None], tf.float32)])
+    same(f([1, 2]), [2, 4])
+    same(f([1.0, 2.0, 3.0]), [2, 4, 6])
+    assert f.experimental_get_tracing_count() == 1
+
+
+def test_reduce_retracing_opens_the_second_size():
+    f = tf.function(lambda x: tf.reduce_sum(x * 2.0, 0), reduce_retracing=True)
+    for rows in (3, 4, 5, 6, 100):
+        same(f(tf.ones([rows, 2])), [2.0 * rows] * 2)
+    assert f.experimental_get_tracing_count() == 2
+
+
+def test_gradient_with_open_dimensions():
+    f = tf.function(lambda x, w: tf.reduce_sum(tf.nn.softmax(tf.reshape(x, [-1, 2]) * w) ** 2.0),
+                    input_signature=[tf.TensorSpec([None, 2], tf.float32),
+                                     tf.TensorSpec([2], tf.float32)])
+    for rows in (1, 4):
+        x = tf.constant(np.linspace(-1, 1, rows * 2).reshape(rows, 2).astype(np.float32))
+        same_gradients(f, f.python_function, x, tf.constant([1.0, -2.0]))
+
+
+def test_dimension_computed_at_run_time():
+    @tf.function
+    def f(n):
+        return tf.zeros([n, 2]), tf.range(n)
+
+    for n in (3, 0, 7):
+        zeros, numbers = f(tf.constant(n))
+        assert zeros.shape == (n, 2)
+        same(numbers, np.arange(n))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="negative"):
+        f(tf.constant(-1))
+    assert f.experimental_get_tracing_count() == 1
+
+
+def test_traces_are_bounded():
+    f = tf.function(lambda x, n: x * n)
+    with tf.options(trace_limit=4):
+        for n in range(10):
+            f(A, n)
+    assert len(f.traces) == 4
+    same(f(A, 0), [0, 0])
+    assert "dropped" in f.explain().reasons[-1]
+
+
+# ------------------------------------------------------------------ gradients
+
+def same_gradients(f, g, *inputs):
+    results = []
+    for function in (f, g):
+        with tf.GradientTape() as tape:
+            for x in inputs:
+                tape.watch(x)
+            y = function(*inputs)
+        results.append(tape.gradient(y, inputs))
+    for a, b in zip(*results):
+        np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-5, atol=1e-6)
+
+
+def test_gradient_through_a_function():
+    def f(x, y):
+        return tf.reduce_sum(tf.exp(x) * y + tf.sin(y * x))
+    same_gradients(tf.function(f), f, A, B)
+
+
+def test_several_outputs_some_unused():
+    @tf.function
+    def f(x):
+        return x * x, tf.cast(x, tf.int32), tf.exp(x)
+
+    with tf.GradientTape() as tape:
+        tape.watch(A)
+        square, _, _ = f(A)
+    same(tape.gradient(square, A), [2, 4])
+
+
+def test_second_and_third_derivatives():
+    f = tf.function(lambda x: tf.sin(x) * x)
+    x = tf.constant(0.7)
+    with tf.GradientTape() as t3:
+        t3.watch(x)
+        with tf.GradientTape() as t2:
+            t2.watch(x)
+            with tf.GradientTape() as t1:
+                t1.watch(x)
+                y = f(x)
+            first = t1.gradient(y, x)
+        second = t2.gradient(first, x)
+    third = t3.gradient(second, x)
+    value = 0.7
+    np.testing.assert_allclose(first, np.sin(value) + value * np.cos(value), rtol=1e-5)
+    np.testing.assert_allclose(second, 2 * np.cos(value) - value * np.sin(value), rtol=1e-5)
+    np.testing.assert_allclose(third, -3 * np.sin(value) - value * np.cos(value), rtol=1e-5)
+
+
+def test_persistent_tape_differentiates_twice():
+    f = tf.function(lambda x: x * x * x)
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(A)
+        y = f(A)
+        first = tape.gradient(y, A)
+    same(tape.gradient(first, A), 6 * A.numpy())
+
+
+def test_gradient_reaches_variables_and_captured_tensors():
+    v = tf.Variable([2.0, 3.0])
+    f = tf.function(lambda x: x * v * B)
+    with tf.GradientTape() as tape:
+        tape.watch(B)
+        y = f(A)
+    assert [x.name for x in tape.watched_variables()] == [v.name]
+    by_variable, by_tensor = tape.gradient(y, [v, B])
+    same(by_variable, A.numpy() * B.numpy())
+    same(by_tensor, A.numpy() * v.numpy())
+
+
+def test_tape_inside_a_function():
+    v = tf.Variable([2.0, 3.0])
+
+    @tf.function
+    def f(x):
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(x * v * v)
+        return tape.gradient(y, v)
+
+    same(f(A), 2 * A.numpy() * v.numpy())
+    v.assign([1.0, 1.0])
+    same(f(A), 2 * A.numpy())
+
+
+def test_tape_around_a_function_with_a_tape_inside():
+    @tf.function
+    def slope(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = x * x * x
+        return tape.gradient(y, x)
+
+    with tf.GradientTape() as tape:
+        tape.watch(A)
+        g = slope(A)
+    same(tape.gradient(g, A), 6 * A.numpy())
+
+
+def test_value_kept_for_the_gradient_survives_an_assignment():
+    v = tf.Variable(3.0)
+    f = tf.function(lambda x: x * v)
+    x = tf.constant(2.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    v.assign(100.0)
+    assert tape.gradient(y, x).numpy() == 3.0
+
+
+def test_gradient_of_a_function_that_assigns_what_it_reads():
+    v = tf.Variable(3.0)
+
+    @tf.function
+    def f(x):
+        y = x * v
+        v.assign(10.0)
+        return y
+
+    x = tf.constant(2.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    assert v.numpy() == 10.0
+    by_x, by_v = tape.gradient(y, [x, v])
+    assert by_x.numpy() == 3.0 and by_v.numpy() == 2.0
+
+
+# ------------------------------------------------------------------ variables
+
+def test_variables_are_read_and_assigned():
+    v = tf.Variable([1.0, 1.0])
+
+    @tf.function
+    def f(x):
+        before = v.read_value()
+        v.assign_add(x)
+        return before, v * 2.0
+
+    before, after = f(A)
+    same(before, [1, 1])
+    same(after, [4, 6])
+    same(v, [2, 3])
+    f(A)
+    same(v, [3, 5])
+    v.assign([0.0, 0.0])
+    same(f(A)[1], [2, 4])
+
+
+def test_held_value_is_not_overwritten():
+    v = tf.Variable(np.zeros(100_000, np.float32))
+    f = tf.function(lambda x: v.assign_add(x) is None)
+    one = tf.constant(1.0)
+    f(tf.broadcast_to(one, [100_000]))
+    held = v.read_value()
+    view = np.asarray(v.read_value())
+    f(tf.broadcast_to(one, [100_000]))
+    assert held.numpy()[0] == 1.0 and view[5] == 1.0 and v.numpy()[0] == 2.0
+
+
+def test_update_in_place_when_nobody_holds_the_value():
+    v = tf.Variable(np.zeros((300, 300), np.float32))
+    f = tf.function(lambda x: v.assign_add(x) is None)
+    x = tf.ones([300, 300])
+    f(x)
+    place = np.asarray(v).ctypes.data
+    f(x)
+    assert np.asarray(v).ctypes.data == place
+    held = v.read_value()
+    f(x)
+    f(x)
+    place = np.asarray(v).ctypes.data
+    f(x)
+    assert np.asarray(v).ctypes.data == place and held.numpy()[0, 0] == 2.0
+
+
+def test_variable_created_on_the_first_call():
+    class Layer(tf.Module):
+        def __init__(self):
+            self.w = None
+
+        @tf.function
+        def __call__(self, x):
+            if self.w is None:
+                self.w = tf.Variable(tf.ones([2, x.shape[-1]]) * 3.0)
+            return x * self.w
+
+    layer = Layer()
+    same(layer(A), [[3, 6], [3, 6]])
+    same(layer(B), [[9, 12], [9, 12]])
+    same(layer.w, 3 * np.ones((2, 2)))
+
+
+def test_variable_whose_first_value_depends_on_the_argument():
+    made = []
+
+    @tf.function
+    def f(x):
+        if not made:
+            made.append(tf.Variable(tf.reduce_sum(x) * 2.0))
+        return x + made[0]
+
+    same(f(A), [7, 8])
+    assert made[0].numpy() == 6.0
+
+
+def test_variable_created_on_every_call_is_an_error():
+    @tf.function
+    def f(x):
+        return tf.Variable(1.0) + x
+
+    with pytest.raises(ValueError, match="only supports singleton tf.Variables created on the "
+                                         "first call"):
+        f(A)
+
+
+def test_variable_as_argument():
+    f = tf.function(lambda v: v.assign_add(A) is None)
+    one, two = tf.Variable([0.0, 0.0]), tf.Variable([5.0, 5.0])
+    f(one), f(two), f(two)
+    same(one, [1, 2])
+    same(two, [7, 9])
+
+
+# ------------------------------------------------------------------ methods, nesting, concrete
+
+def test_methods_have_a_function_per_instance_and_do_not_keep_it():
+    class Model:
+        def __init__(self, k):
+            self.k = k
+
+        @tf.function
+        def scale(self, x):
+            return x * self.k
+
+    one, two = Model(2.0), Model(3.0)
+    same(one.scale(A), [2, 4])
+    same(two.scale(A), [3, 6])
+    same(one.scale(A), [2, 4])
+    assert one.scale.experimental_get_tracing_count() == 1
+    reference = weakref.ref(one)
+    del one
+    gc.collect()
+    assert reference() is None
+
+
+def test_function_inside_a_function():
+    v = tf.Variable(2.0)
+    inner = tf.function(lambda x: x * v)
+    outer = tf.function(lambda x: inner(x) + inner(x * 2.0))
+    same(outer(A), [6, 12])
+    v.assign(3.0)
+    same(outer(A), [9, 18])
+    same_gradients(outer, lambda x: x * v * 3.0, A)
+
+
+def test_concrete_function_inside_a_function():
+    v = tf.Variable(2.0)
+
+    @tf.function
+    def inner(x):
+        v.assign_add(1.0)
+        return tf.reshape(x, [tf.shape(x)[0], 1]) * v
+
+    concrete = inner.get_concrete_function(tf.TensorSpec([None], tf.float32))
+    outer = tf.function(lambda x: concrete(x) + 1.0)
+    same(outer(A), [[4], [7]])
+    same_gradients(tf.function(lambda x: concrete(x)), lambda x: tf.reshape(x, [2, 1]) * v, A)
+
+
+def test_concrete_function():
+    v = tf.Variable(2.0)
+    f = tf.function(lambda x, n: {"y": x * v * n})
+    concrete = f.get_concrete_function(tf.TensorSpec([None], tf.float32, name="x"), 3.0)
+    same(concrete(A)["y"], [6, 12])
+    assert concrete.structured_outputs["y"].shape == (None,)
+    assert concrete.inputs[0].dtype is tf.float32 and concrete.captured_inputs == [v]
+    assert [x.name for x in concrete.trainable_variables] == [v.name]
+    assert "x" in repr(concrete) and "Input Parameters" in str(concrete)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="this trace takes float32"):
+        concrete(tf.constant([1, 2]))
+    with pytest.raises(TypeError, match="tensors are needed"):
+        concrete()
+
+
+# ------------------------------------------------------------------ the rest
+
+def test_threads():
+    v = tf.Variable(np.zeros(8, np.float32))
+    f = tf.function(lambda x, n: (v.assign_add(tf.zeros([8])) is None, x * n + v)[1])
+    failed = []
+
+    def work(k):
+        try:
+            for i in range(40):
+                same(f(A[0] + float(k), float(i % 5)), np.full(8, (1.0 + k) * (i % 5)))
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+    assert f.experimental_get_tracing_count() == 5
+
+
+def test_error_at_run_time_names_the_op_and_leaves_the_function_usable():
+    f = tf.function(lambda x, y: x + y, input_signature=[tf.TensorSpec([None], tf.float32)] * 2)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="do not broadcast|add"):
+        f(tf.ones([2]), tf.ones([3]))
+    same(f(A, B), [4, 6])
+
+
+def test_error_while_tracing_is_the_eager_error():
+    f = tf.function(lambda x, y: x @ y)
+    with pytest.raises(tf.errors.InvalidArgumentError) as traced:
+        f(tf.ones([2, 3]), tf.ones([2, 3]))
+    with pytest.raises(tf.errors.InvalidArgumentError) as eager:
+        tf.ones([2, 3]) @ tf.ones([2, 3])
+    assert str(traced.value).splitlines()[0] == str(eager.value).splitlines()[0]
+    same(f(tf.ones([1, 2]), tf.ones([2, 1])), [[2.0]])
+
+
+def test_assertion_and_order_of_effects():
+    seen = []
+    v = tf.Variable(0.0)
+
+    @tf.function
+    def f(x):
+        tf.numpy_function(lambda a: seen.append(("first", float(a))), [x], [])
+        v.assign(x)
+        tf.debugging.assert_less(x, 5.0, message="too large")
+        tf.numpy_function(lambda a: seen.append(("second", float(a))), [v.value()], [])
+
+    assert f(tf.constant(1.0)) is None
+    assert seen == [("first", 1.0), ("second", 1.0)]
+    with pytest.raises(tf.errors.InvalidArgumentError, match="too large"):
+        f(tf.constant(9.0))
+    assert seen[2:] == [("first", 9.0)]
+
+
+def test_random_numbers_differ_from_call_to_call_and_repeat_with_the_seed():
+    f = tf.function(lambda: tf.random.uniform([3]))
+    tf.random.set_seed(5)
+    first, second = f().numpy(), f().numpy()
+    assert not np.array_equal(first, second)
+    tf.random.set_seed(5)
+    np.testing.assert_array_equal(f().numpy(), first)
+
+
+def test_backends_agree():
+    @tf.function
+    def f(x):
+        return tf.nn.softmax(x @ tf.transpose(x)) * 2.0
+
+    x = tf.constant(np.random.default_rng(0).normal(size=(4, 3)).astype(np.float32))
+    native = f(x)
+    with tf.options(backend="reference"):
+        np.testing.assert_allclose(f(x), native, rtol=1e-5)
+    assert f.experimental_get_tracing_count() == 2
