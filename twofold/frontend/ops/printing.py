@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
 from ...ir import ops
+from ...ir.oplib.effects import HostFunction
 from .. import convert, nest, state
 from ..dispatch import apply
-from ..tensor import SymbolicTensor, Tensor
+from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
 
 __all__ = ["print_"]
@@ -43,12 +45,24 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     stream = sys.stderr if output_stream is None else output_stream
     texts, tensors = _template(inputs, sep)
     if state.active and state.local.trace is not None:
-        kind = "stdout" if stream is sys.stdout else "stderr"
-        op: Any = ops.get("print_tensors")
-        apply(op, tensors, op.attrs(template=texts, summarize=summarize, stream=kind, end=end))
+        op: Any = ops.get("host_call")
+        call = _printer(texts, [x.dtype for x in tensors], summarize, output_stream, end)
+        apply(op, tensors, op.attrs(function=HostFunction(call, "print"), outputs=()))
         return
     shown = [tensor_text(x, summarize) for x in tensors]
     _write(stream, texts.format(*shown) + end)
+
+
+def _printer(texts: str, kinds: list[dtypes.DType], summarize: int, output_stream: Any, end: str
+             ) -> Callable[..., tuple[()]]:
+    """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
+    def write(*arrays: Any) -> tuple[()]:
+        shown = [tensor_text(from_array(np.asarray(array, dtype.numpy), dtype), summarize)
+                 for array, dtype in zip(arrays, kinds)]
+        _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
+        return ()
+
+    return write
 
 
 def _write(stream: Any, text: str) -> None:
