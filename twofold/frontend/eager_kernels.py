@@ -100,9 +100,9 @@ def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
     """The tensor on a device; itself when it is there already."""
     array = tensor._array
     if type(array) is not np.ndarray:
-        if devices.parse_device(array.device) == spec:
+        if array.device == devices.preferred(spec):
             return tensor
-        array = array.to_host()
+        array = array.numpy()
     if tensor._dtype.kind == "s":
         return tensor
     return from_array(backends.get(backend_name(spec)).from_host(array), tensor._dtype)

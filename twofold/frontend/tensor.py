@@ -171,7 +171,7 @@ class Tensor:
     def _host(self) -> np.ndarray[Any, Any]:
         """The values as an ndarray that must not be written to."""
         array = self._array
-        return array if type(array) is _ndarray else array.to_host()
+        return array if type(array) is _ndarray else array.numpy()
 
     def numpy(self) -> Any:
         """The values as a new ndarray; a NumPy scalar (or ``bytes``) for a scalar tensor."""

@@ -326,7 +326,8 @@ class Variable:
     def _is_sole_owner(self) -> bool:
         """True when no tensor, view or tape holds the array, and it is no view itself."""
         array = self._array
-        if not array.flags.writeable or not (array.base is None or is_pooled(array)):
+        if type(array) is _ndarray and not (
+                array.flags.writeable and (array.base is None or is_pooled(array))):
             return False
         del array
         return _count(self) <= _SOLE

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from twofold import config
 from twofold.backends.opencl import devices
 from twofold.errors import DeviceError, DtypeError, InternalError, ResourceExhaustedError
-from twofold.runtime.device import DeviceSpec, opencl_index
+from twofold.runtime.device import DeviceSpec, opencl_index, opencl_spec
 
 if TYPE_CHECKING:
     from twofold.backends.opencl.build import CompiledKernel
@@ -101,9 +101,9 @@ class DeviceArray:
         self.dtype = dtype
 
     @property
-    def device(self) -> OpenCLDevice:
-        """Where it lives."""
-        return self.buffer.device
+    def device(self) -> DeviceSpec:
+        """Where it lives, as tensors name it."""
+        return opencl_spec(self.buffer.device.index)
 
     @property
     def nbytes(self) -> int:
