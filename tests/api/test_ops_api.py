@@ -425,6 +425,28 @@ def test_devices_and_settings() -> None:
     assert tf.group(A) is None and tf.no_op() is None
 
 
+@pytest.mark.opencl
+def test_ops_run_on_the_device_of_the_block(opencl: str) -> None:
+    x = tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    with tf.device(opencl):
+        made = tf.constant([1.0, 2.0])
+        y = x * 2.0 + 1.0
+        v = tf.Variable(tf.zeros([2, 2]))
+        v.assign_add(y)
+        with tf.GradientTape() as tape:
+            loss = tf.reduce_sum(v * v)
+        g = tape.gradient(loss, v)
+    for tensor in (made, y, v, g):
+        assert tensor.device.endswith(opencl)
+    np.testing.assert_allclose(g.numpy(), [[6, 10], [14, 18]], rtol=1e-6)
+    # outside of the block, ops stay where their tensors are
+    assert (y + x).device.endswith(opencl) and y.cpu().device.endswith("CPU:0")
+    assert (y == y).numpy().all() and (y == x).shape == (2, 2)
+    assert y[1, 0].numpy() == 7.0 and f"{y[0]}" == "[3. 5.]" and len(list(y)) == 2
+    assert np.asarray(y).tolist() == [[3, 5], [7, 9]]
+    assert tf.config.experimental.get_memory_info(opencl)["current"] > 0
+
+
 def test_specs_and_slices() -> None:
     spec = tf.TensorSpec([None, 2])
     assert spec.is_compatible_with(A) and not spec.is_compatible_with(I)

@@ -17,6 +17,7 @@ from .. import dtypes
 from ..dtypes import DType
 from ..errors import DtypeError, InvalidArgumentError
 from ..ir import ops
+from ..runtime import device as devices
 from . import dispatch, state
 from .shape import TensorShape
 from .tensor import SymbolicTensor, Tensor, from_array
@@ -51,7 +52,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
     >>> tf.constant(7.0, shape=[2])
     <tf.Tensor: shape=(2,), dtype=float32, numpy=array([7., 7.], dtype=float32)>
     """
-    if dtype is None and shape is None:
+    if dtype is None and shape is None and not state.active:
         kind = type(value)
         if kind is float and -3.4028234663852886e38 <= value <= 3.4028234663852886e38:
             return from_array(_array(value, np.float32), _float32)
@@ -61,7 +62,13 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
         raise DtypeError(f"Expected tensor {value} with dtype {wanted!r}, but got dtype "
                          f"{value._dtype!r}.")
     tensor = to_tensor(value, wanted)
-    return tensor if shape is None else _shaped(tensor, TensorShape(shape), value)
+    if shape is not None:
+        tensor = _shaped(tensor, TensorShape(shape), value)
+    if state.active and state.local.trace is None:
+        spec = devices.current_device()
+        if spec is not devices.CPU:
+            return dispatch.to_device(tensor, spec)
+    return tensor
 
 
 def _shaped(tensor: Tensor, shape: TensorShape, value: Any) -> Tensor:

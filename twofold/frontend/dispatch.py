@@ -41,16 +41,16 @@ class Call:
     input_types, output_types : tuple of TensorType
     kernel : callable or None
         Arrays in, array or tuple of arrays out; None inside a trace.
-    keeps_inputs, keeps_outputs : tuple of bool
-        Which values the gradient rule reads.
+    kept_inputs, kept_outputs : callable
+        Those of a list of values that the gradient rule reads, None in place of the others.
     records : bool
         False when gradients stop at this op, so tapes need not know it.
     float_inputs : tuple of bool
         Inputs through which a gradient can flow.
     """
 
-    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "keeps_inputs",
-                 "keeps_outputs", "kernel", "keys", "op", "output_types", "records", "regions")
+    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "kept_inputs",
+                 "kept_outputs", "kernel", "op", "output_types", "records", "regions")
 
     def __init__(self, op: OpDef, attrs: Attrs, input_types: Sequence[TensorType],
                  output_types: Sequence[TensorType], regions: Sequence[Graph] = (),
@@ -63,15 +63,25 @@ class Call:
         self.kernel = kernel
         gradient = op.gradient
         if isinstance(gradient, Gradient):
-            self.keeps_inputs = tuple(gradient.keeps_input(i) for i in range(len(input_types)))
-            self.keeps_outputs = tuple(gradient.keeps_output(i) for i in range(len(output_types)))
+            inputs = [gradient.keeps_input(i) for i in range(len(input_types))]
+            outputs = [gradient.keeps_output(i) for i in range(len(output_types))]
         else:
-            self.keeps_inputs = (gradient is None,) * len(input_types)
-            self.keeps_outputs = (False,) * len(output_types)
+            inputs = [gradient is None] * len(input_types)
+            outputs = [False] * len(output_types)
+        self.kept_inputs, self.kept_outputs = _keeper(inputs), _keeper(outputs)
         self.float_inputs = tuple(type.dtype.kind == "f" for type in input_types)
         self.float_outputs = tuple(type.dtype.kind == "f" for type in output_types)
         stops = isinstance(gradient, NotDifferentiable) and gradient.zero
         self.records = not stops and any(self.float_inputs) and any(self.float_outputs)
+
+
+def _keeper(kept: list[bool]) -> Callable[[Sequence[Tensor]], Sequence[Any]]:
+    """What takes the values to keep out of all of an op's."""
+    if all(kept):
+        return tuple
+    if not any(kept):
+        return lambda values: ()
+    return lambda values: [x if keep else None for x, keep in zip(values, kept)]
 
 
 _calls: dict[Any, Any] = {}
@@ -167,7 +177,16 @@ def _type(dtype: DType, shape: tuple[int, ...]) -> TensorType:
 
 def _prepare(key: Any, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs) -> Call:
     """Infer the types (or raise the user's error), choose the kernel, remember both."""
-    types = [type_of(x) for x in inputs]
+    return _remember(key, op, attrs, [type_of(x) for x in inputs])
+
+
+def kernel_call(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
+    """The call of an op for input types, with its kernel: what :func:`apply` would run."""
+    key = (op, attrs, *[(type.dtype.numpy, type.shape) for type in types])
+    return _calls.get(key) or _remember(key, op, attrs, types)
+
+
+def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
     for type in types:
         if type.dtype is dtypes.string:
             raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
@@ -214,20 +233,33 @@ def to_device(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
 
 # ---------------------------------------------------------------------------- by name
 
+_attributes: dict[Any, Attrs] = {}
+
+
+def _attrs(op: OpDef, attributes: dict[str, Any]) -> Attrs:
+    """The attributes object of an op; making one costs more than finding it again."""
+    if not attributes and op.attrs is NoAttrs:
+        return NO_ATTRS
+    key = (op, tuple(attributes.items()))
+    found = _attributes.get(key)
+    if found is None:
+        found = op.attrs(**attributes)
+        if len(_attributes) >= _MOST_CALLS:
+            _attributes.clear()
+        _attributes[key] = found
+    return found
+
+
 def run(name: str, *inputs: Tensor, **attributes: Any) -> Tensor:
     """Apply the op of that name and return its first output."""
     op = ops.get(name)
-    return apply(op, inputs, op.attrs(**attributes) if attributes else _no_attrs(op))[0]
+    return apply(op, inputs, _attrs(op, attributes))[0]
 
 
 def run_all(name: str, *inputs: Tensor, **attributes: Any) -> tuple[Tensor, ...]:
     """Apply the op of that name and return all its outputs."""
     op = ops.get(name)
-    return apply(op, inputs, op.attrs(**attributes))
-
-
-def _no_attrs(op: OpDef) -> Attrs:
-    return NO_ATTRS if op.attrs is NoAttrs else op.attrs()
+    return apply(op, inputs, _attrs(op, attributes))
 
 
 class EagerEmitter(Emitter):

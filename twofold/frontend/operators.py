@@ -14,8 +14,9 @@ import numpy as np
 
 from .. import dtypes
 from ..errors import DtypeError, InvalidArgumentError
+from ..ir import ops
 from . import convert, state
-from .dispatch import run
+from .dispatch import apply, run
 from .indexing import get_item
 from .tensor import Tensor
 from .tracebacks import shorten
@@ -24,12 +25,15 @@ _new: Callable[[Any], Any] = object.__new__
 _bool = dtypes.bool_
 _string = dtypes.string
 _array = np.array
+_ndarray = np.ndarray
 _set_errors, _unhush, _QUIET = state.set_errors, state.unhush, state.QUIET
 
 
-def _binary(name: str, ufunc: Any, kinds: str, result: Any = None) -> Callable[..., Any]:
+def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
+            ) -> Callable[..., Any]:
     """``x <op> y`` for tensor ``x``; ``kinds`` are the dtype kinds that NumPy does as we do."""
     reflected = f"__r{name}__"
+    op = ops.get(op_name)
 
     def method(x: Any, y: Any) -> Any:
         if not state.active and type(x) is Tensor:
@@ -56,6 +60,8 @@ def _binary(name: str, ufunc: Any, kinds: str, result: Any = None) -> Callable[.
                 finally:
                     _unhush(token)
         try:
+            if type(y) is Tensor and type(x) is Tensor and x._dtype.kind in kinds:
+                return apply(op, (x, y))[0]
             return _slow(name, reflected, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -143,7 +149,7 @@ def _plain(name: str) -> Callable[[Tensor, Tensor], Tensor]:
 
 def checked(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     """A division or power; integers that have no result raise here, and give 0 when compiled."""
-    def apply(x: Tensor, y: Tensor) -> Tensor:
+    def function(x: Tensor, y: Tensor) -> Tensor:
         if y._dtype.kind in "iu" and type(y) is Tensor:
             values = y._host()
             if name == "pow":
@@ -153,7 +159,7 @@ def checked(name: str) -> Callable[[Tensor, Tensor], Tensor]:
             elif not values.all():
                 raise InvalidArgumentError(f"tf.{name}: Integer division by zero", name)
         return run(name, x, y)
-    return apply
+    return function
 
 
 def logical_xor(x: Tensor, y: Tensor) -> Tensor:
@@ -211,15 +217,17 @@ def _equality(name: str, ufunc: Any, when_incomparable: bool) -> Callable[..., A
         if y is None:
             return when_incomparable
         if not state.active and type(x) is Tensor and type(y) is Tensor and x._dtype is y._dtype:
-            try:
-                tensor = _new(Tensor)
-                tensor._array = ufunc(x._array, y._array, out=...)
-                tensor._dtype = _bool
-                tensor._key = 0
-                if x._dtype is not _string:
+            a, b = x._array, y._array
+            # NumPy compares arrays of other devices (and strings) as objects.
+            if type(a) is type(b) is _ndarray and x._dtype is not _string:
+                try:
+                    tensor = _new(Tensor)
+                    tensor._array = ufunc(a, b, out=...)
+                    tensor._dtype = _bool
+                    tensor._key = 0
                     return tensor
-            except Exception:
-                pass
+                except Exception:
+                    pass
         try:
             return _slow_equality(name, ufunc, when_incomparable, x, y)
         except Exception as error:
@@ -308,17 +316,17 @@ def _tensor_get_item(x: Any, key: Any) -> Any:
 
 NUMBERS = "iuf"
 METHODS: dict[str, Callable[..., Any]] = {
-    "__add__": _binary("add", np.add, NUMBERS), "__radd__": _reflected("add", np.add, NUMBERS),
-    "__sub__": _binary("sub", np.subtract, NUMBERS),
+    "__add__": _binary("add", "add", np.add, NUMBERS), "__radd__": _reflected("add", np.add, NUMBERS),
+    "__sub__": _binary("sub", "subtract", np.subtract, NUMBERS),
     "__rsub__": _reflected("sub", np.subtract, NUMBERS),
-    "__mul__": _binary("mul", np.multiply, NUMBERS),
+    "__mul__": _binary("mul", "multiply", np.multiply, NUMBERS),
     "__rmul__": _reflected("mul", np.multiply, NUMBERS),
-    "__truediv__": _binary("truediv", np.true_divide, "f"),
+    "__truediv__": _binary("truediv", "divide", np.true_divide, "f"),
     "__rtruediv__": _reflected("truediv", np.true_divide, "f"),
-    "__lt__": _binary("lt", np.less, NUMBERS, _bool),
-    "__le__": _binary("le", np.less_equal, NUMBERS, _bool),
-    "__gt__": _binary("gt", np.greater, NUMBERS, _bool),
-    "__ge__": _binary("ge", np.greater_equal, NUMBERS, _bool),
+    "__lt__": _binary("lt", "less", np.less, NUMBERS, _bool),
+    "__le__": _binary("le", "less_equal", np.less_equal, NUMBERS, _bool),
+    "__gt__": _binary("gt", "greater", np.greater, NUMBERS, _bool),
+    "__ge__": _binary("ge", "greater_equal", np.greater_equal, NUMBERS, _bool),
     "__eq__": _equality("equal", np.equal, False),
     "__ne__": _equality("not_equal", np.not_equal, True),
     "__neg__": _unary("negative", np.negative, "if"),

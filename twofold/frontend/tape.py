@@ -161,28 +161,22 @@ class GradientTape:
         read = [slots.get(x._key, -1) for x in inputs]
         if max(read) < 0:
             return
-        count = self._count
         written = []
         for y, is_float in zip(outputs, call.float_outputs):
             if is_float:
                 if not y._key:
                     y._key = state.next_key()
-                slots[y._key] = count
-                written.append(count)
-                count += 1
+                slots[y._key] = self._count
+                written.append(self._count)
+                self._count += 1
             else:
                 written.append(-1)
-        self._count = count
         frame = sys._getframe(2)
         while frame is not None and frame.f_code.co_filename.startswith(LIBRARY):
             frame = frame.f_back  # type: ignore[assignment]
-        keep, keep_out = call.keeps_inputs, call.keeps_outputs
-        self._entries.append((
-            call, read, written,
-            [x if kept else None for x, kept in zip(inputs, keep)] if True in keep else (),
-            [y if kept else None for y, kept in zip(outputs, keep_out)]
-            if True in keep_out else (),
-            frame and frame.f_code, frame.f_lasti if frame else 0))
+        self._entries.append((call, read, written, call.kept_inputs(inputs),
+                              call.kept_outputs(outputs), frame and frame.f_code,
+                              frame.f_lasti if frame else 0))
 
     @contextmanager
     def stop_recording(self) -> Iterator[None]:
