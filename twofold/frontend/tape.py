@@ -21,7 +21,7 @@ from ..ir import ops
 from ..ir.gradient import Application, backward
 from ..ir.source import Source
 from ..ir.types import TensorType
-from . import convert, nest, state
+from . import convert, derived, nest, state
 from .dispatch import Call, EagerEmitter, TraceEmitter, Typed, run, type_of
 from .tensor import Tensor
 from .tracebacks import LIBRARY, public
@@ -268,6 +268,11 @@ class GradientTape:
         wrap = (lambda x: x) if state.local.trace is None else Typed
         slots = self._slots
         source_slots = [slots.get(source._key, -1) for source in sources]
+        if not (state.active and (state.local.tapes or state.local.recordings
+                                  or state.local.trace is not None)):
+            planned = self._from_plan(targets, source_slots, seeds)
+            if planned is not None:
+                return planned
         cotangents: dict[int, Any] = {}
         for target, seed in zip(targets, seeds):
             slot = slots.get(target._key, -1)
@@ -282,6 +287,15 @@ class GradientTape:
             cotangents = backward(emitter, _applications(entries, wanted, wrap), cotangents, wanted)
         found = [cotangents.get(slot) for slot in source_slots]
         return [x.tensor if isinstance(x, Typed) else x for x in found]
+
+    def _from_plan(self, targets: Sequence[Any], source_slots: list[int], seeds: Sequence[Any]
+                   ) -> list[Any] | None:
+        """Gradients through a plan kept from earlier recordings of the same structure."""
+        slots, entries = self._slots, self._entries
+        return derived.find_gradients(
+            entries, tuple([slots.get(target._key, -1) for target in targets]),
+            tuple(source_slots), [_type(target) for target in targets], seeds,
+            lambda: _dependents(entries, {slot for slot in source_slots if slot >= 0}))
 
     @public
     def jacobian(self, target: Any, sources: Any,

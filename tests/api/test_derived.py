@@ -1,0 +1,110 @@
+"""Gradients of repeated structures: derived once, equal to the walk, independent of the data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import twofold as tf
+from twofold.frontend import derived
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    derived.forget_structures()
+    yield
+    derived.forget_structures()
+
+
+def _dense(x, w, b):
+    return tf.reduce_mean(tf.square(tf.nn.relu(x @ w + b)))
+
+
+def _losses(x, w, b):
+    logits = tf.matmul(x, w) + b
+    labels = tf.constant([0, 2, 1, 2], tf.int64)
+    return tf.reduce_sum(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits))
+
+
+def _branches(x, w, b):
+    parts = tf.split(tf.tanh(x @ w), 3, axis=1)
+    return tf.reduce_max(parts[0] * parts[2]) + tf.reduce_sum(tf.concat(parts, 0)) * b[0]
+
+
+def _gradients(function, x, w, b):
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = function(x, w, b)
+    return [g.numpy() for g in tape.gradient(y, [w, b, x])]
+
+
+@pytest.mark.parametrize("function", [_dense, _losses, _branches])
+def test_plans_agree_with_the_walk(function):
+    """The first run walks, the second derives, a hot one is compiled: all give the same."""
+    random = np.random.default_rng(0)
+    w, b = tf.Variable(tf.zeros([5, 3])), tf.Variable(tf.zeros([3]))
+    for i in range(2 * derived.HOT + 2):
+        x = tf.constant(random.normal(size=(4, 5)).astype(np.float32))
+        w.assign(random.normal(size=(5, 3)).astype(np.float32))
+        b.assign(random.normal(size=3).astype(np.float32))
+        found = _gradients(function, x, w, b)
+        with tf.GradientTape():  # an outer tape makes the inner one walk
+            walked = _gradients(function, x, w, b)
+        for a, c in zip(found, walked, strict=True):
+            np.testing.assert_allclose(a, c, rtol=1e-4, atol=1e-5, err_msg=f"run {i}")
+    assert derived.count_structures() == 1
+
+
+def test_values_are_not_part_of_the_structure():
+    """A decaying rate, new data and new variables of the same shapes are the same structure."""
+    for step in range(5):
+        v = tf.Variable(float(step + 1))
+        rate = tf.constant(1.0 / (step + 1))
+        with tf.GradientTape() as tape:
+            y = v * v * rate * (0.5 ** step)
+        np.testing.assert_allclose(tape.gradient(y, v), 2 * (step + 1) * rate * 0.5 ** step,
+                                   rtol=1e-6)
+    assert derived.count_structures() == 1
+
+
+def test_different_structures_are_kept_apart():
+    v = tf.Variable(3.0)
+    for _ in range(3):
+        for function, expected in ((lambda: v * v, 6.0), (lambda: v + v, 2.0),
+                                   (lambda: v * 3.0, 3.0), (lambda: tf.stop_gradient(v) * v, 3.0)):
+            with tf.GradientTape() as tape:
+                y = function()
+            np.testing.assert_allclose(tape.gradient(y, v), expected)
+
+
+def test_output_gradients_and_several_targets():
+    x = tf.constant([1.0, 2.0])
+    for scale in (1.0, 2.0, 3.0):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(x)
+            y, z = x * x, tf.exp(x)
+        seed = tf.constant([scale, 0.5])
+        got = tape.gradient([y, z], x, output_gradients=[seed, None])
+        np.testing.assert_allclose(got, 2 * x.numpy() * seed.numpy() + np.exp(x), rtol=1e-6)
+        assert tape.gradient(y, tf.constant(1.0)) is None
+
+
+def test_the_number_of_structures_is_bounded(monkeypatch):
+    monkeypatch.setattr(derived, "MOST_STRUCTURES", 4)
+    for n in range(1, 9):
+        x = tf.ones([n])
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = x * x
+        tape.gradient(y, x)
+    assert derived.count_structures() <= 4
+
+
+def test_second_derivatives_still_walk():
+    x = tf.Variable(2.0)
+    for _ in range(4):
+        with tf.GradientTape() as outer:
+            with tf.GradientTape() as inner:
+                y = x ** 3
+            first = inner.gradient(y, x)
+        np.testing.assert_allclose(outer.gradient(first, x), 12.0, rtol=1e-6)
