@@ -29,6 +29,8 @@ _local = state.local
 NO_ATTRS = NoAttrs()
 _RECORDS = oplib  # importing it has filled the op table
 _MOST_CALLS = 8192
+_new: Callable[[Any], Any] = object.__new__
+_set_errors, _unhush, _QUIET = state.set_errors, state.unhush, state.QUIET
 
 
 class Call:
@@ -111,38 +113,66 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
         Whatever the op's record finds wrong with the arguments.
     """
     if state.active and _local.trace is not None:
-        outputs = _local.trace.apply(op, inputs, attrs, regions)
-        if _local.tapes or _local.recordings:
-            call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
-                        regions)
-            observe(call, inputs, outputs)
-        return outputs
-    key = (op, attrs, *[(x._array.dtype, x._array.shape) for x in inputs])
+        return _apply_traced(op, inputs, attrs, regions)
+    arrays: Any
+    if len(inputs) == 2:  # spelled out: most ops have one or two inputs, and this is every op's way
+        x, y = inputs
+        arrays = a, b = x._array, y._array
+        key: Any = (op, attrs, (a.dtype, a.shape), (b.dtype, b.shape))
+    elif len(inputs) == 1:
+        a = inputs[0]._array
+        arrays = (a,)
+        key = (op, attrs, (a.dtype, a.shape))
+    else:
+        arrays = [x._array for x in inputs]
+        key = (op, attrs, *[(a.dtype, a.shape) for a in arrays])
     call = _calls.get(key)
     if call is None:
         call = _prepare(key, op, inputs, attrs)
-    if state.active and devices.current_device() is not devices.CPU:
-        outputs = _run_elsewhere(call, inputs)
-    else:
-        token = state.hush()
-        try:
-            result = call.kernel(*[x._array for x in inputs])  # type: ignore[misc]
-        except (TypeError, AttributeError):
-            if all(type(x._array) is _ndarray for x in inputs):
-                raise
-            result = None
-        finally:
-            state.unhush(token)
-        if result is None:
-            outputs = _run_elsewhere(call, inputs)
-        elif type(result) is tuple or type(result) is list:
-            outputs = tuple([_wrapped(array, type.dtype)
-                             for array, type in zip(result, call.output_types)])
-        else:
-            outputs = (_wrapped(result, call.output_types[0].dtype),)
     if state.active:
+        if devices.current_device() is devices.CPU:
+            outputs = _run_here(call, inputs, arrays)
+        else:
+            outputs = _run_elsewhere(call, inputs)
+        observe(call, inputs, outputs)
+        return outputs
+    return _run_here(call, inputs, arrays)
+
+
+def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
+                  regions: Sequence[Graph]) -> tuple[Tensor, ...]:
+    """Put the op into this thread's trace; tapes inside the trace see it too."""
+    outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
+    if _local.tapes or _local.recordings:
+        call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
+                    regions)
         observe(call, inputs, outputs)
     return outputs
+
+
+def _run_here(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]) -> tuple[Tensor, ...]:
+    """Run the kernel on the CPU; arrays of another device take the op there instead."""
+    token = _set_errors(_QUIET)
+    try:
+        result = call.kernel(*arrays)  # type: ignore[misc]
+    except (TypeError, AttributeError):
+        if all(type(array) is _ndarray for array in arrays):
+            raise
+        result = None
+    finally:
+        _unhush(token)
+    if type(result) is _ndarray and result.flags.c_contiguous:
+        tensor = _new(Tensor)
+        tensor._array = result
+        tensor._dtype = call.output_types[0].dtype
+        tensor._key = 0
+        return (tensor,)
+    if result is None:
+        return _run_elsewhere(call, inputs)
+    if type(result) is tuple or type(result) is list:
+        return tuple([_wrapped(array, type.dtype)
+                      for array, type in zip(result, call.output_types)])
+    return (_wrapped(result, call.output_types[0].dtype),)
 
 
 def _wrapped(array: Any, dtype: DType) -> Tensor:
