@@ -147,6 +147,10 @@ version: VERSION
 
 [sysconfig]
 version: get_build_info
+
+[compiler]
+compiler: pipeline compare explain lower Comparison
+
 """
 
 # Packages and modules beside this one that are namespaces of their own, where they exist.
