@@ -1,6 +1,6 @@
 """Matrices: products, norms, diagonals (``tf.linalg``, ``tf.matmul``, ``tf.einsum``).
 
-Decompositions (inverse, Cholesky, …) run on the host through NumPy and have no gradients.
+There are no decompositions (inverse, Cholesky, …) yet: use NumPy on the tensor's value.
 """
 
 from __future__ import annotations
