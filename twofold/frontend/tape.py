@@ -238,15 +238,12 @@ class GradientTape:
         if target is None:
             raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
                             "Variables to be differentiated, but received None.")
-        try:
-            unconnected = UnconnectedGradients(unconnected_gradients)
-        except ValueError:
-            raise ValueError("Unknown value for unconnected_gradients: "
-                             f"{unconnected_gradients!r}") from None
+        unconnected = UnconnectedGradients.NONE if unconnected_gradients is \
+            UnconnectedGradients.NONE else _unconnected(unconnected_gradients)
         if self._recording and not self._persistent:
             self._pop()
-        flat_targets = [_differentiable(value, "target") for value in nest.flatten(target)]
-        flat_sources = [_differentiable(value, "source") for value in nest.flatten(sources)]
+        flat_targets = _flat_values(target, "target")
+        flat_sources = _flat_values(sources, "source")
         seeds = _flat_seeds(output_gradients, flat_targets)
         found = self._walk(flat_targets, flat_sources, seeds)
         if unconnected is UnconnectedGradients.ZERO:
@@ -255,6 +252,8 @@ class GradientTape:
         if not self._persistent:
             self._clear()
             self._spent = True
+        if flat_sources and sources is flat_sources[0]:
+            return found[0]
         return nest.pack_sequence_as(sources, found)
 
     def _check_unspent(self) -> None:
@@ -382,6 +381,20 @@ class GradientTape:
             return array.zeros([*shape, *source.shape[1:]], source.dtype)
         stacked = array.stack(rows, axis=1)
         return array.reshape(stacked, [*shape, *source.shape[1:]])
+
+
+def _unconnected(value: Any) -> UnconnectedGradients:
+    try:
+        return UnconnectedGradients(value)
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
+
+
+def _flat_values(structure: Any, what: str) -> list[Any]:
+    """Tensors and variables of a structure; the common case, one of them, without a walk."""
+    if type(structure) is Tensor or type(structure) is Variable:
+        return [structure]
+    return [_differentiable(value, what) for value in nest.flatten(structure)]
 
 
 def _differentiable(value: Any, what: str) -> Any:
