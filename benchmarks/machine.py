@@ -1,0 +1,56 @@
+"""What the numbers were taken on."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import subprocess
+import sys
+from typing import Any
+
+from .processes import REMOVED, ROOT
+
+
+def describe(threads: int) -> dict[str, Any]:
+    """Processor, cores, load, versions, date, command, and the environment's changes."""
+    return {
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "python": platform.python_version(),
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "revision": _revision(),
+        "command": command(),
+        "threads": threads,
+        "load_at_start": os.getloadavg() if hasattr(os, "getloadavg") else None,
+        "environment_removed": {name: os.environ.get(name, "(was not set)") for name in REMOVED},
+    }
+
+
+def command() -> str:
+    """The command line, with interpreters by their last folders (paths of a machine say little)."""
+    words = []
+    for word in sys.argv[1:]:
+        words.append(",".join("/".join(part.rsplit("/", 3)[-3:]) for part in word.split(",")))
+    return " ".join(["python -m benchmarks", *words])
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            fields = dict(tuple(part.strip() for part in line.split(":", 1))
+                          for line in file if ":" in line)
+        return (f"{fields.get('model name', platform.processor())} (family "
+                f"{fields.get('cpu family')}, model {fields.get('model')})")
+    except OSError:
+        return platform.processor()
+
+
+def _revision() -> str:
+    try:
+        return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True,
+                              capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
