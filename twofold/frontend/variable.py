@@ -257,6 +257,8 @@ class Variable:
     # ------------------------------------------------------------------ assigning
     def _new_value(self, value: Any, what: str) -> Tensor:
         tensor = convert.to_tensor(value, self._dtype)
+        if type(tensor) is Tensor and tensor._array.shape == self._array.shape:
+            return tensor
         if what != "assign" and tensor.shape != make_shape(self._array.shape):
             raise InvalidArgumentError(
                 f"Cannot update variable with shape {list(self._array.shape)} using a Tensor with "
