@@ -80,12 +80,15 @@ def run_op(op: OpDef, attrs: Attrs, arrays: Sequence[Any],
     if output_types is None:
         types = [type_of(array) for array in arrays]
         output_types = op.infer_types(InferContext(), types, attrs, regions)
-    plain = [array.array if isinstance(array, Cell) else np.asarray(array) for array in arrays]
+    # What a region assigns must reach the variable itself, so regions get the cells.
+    plain = [array if regions and isinstance(array, Cell) else
+             array.array if isinstance(array, Cell) else np.asarray(array) for array in arrays]
     # A user's own function must see the dtypes that the user's code has.
-    wide = plain if op.effect == "host" else [widen(array) for array in plain]
+    wide = plain if op.effect == "host" else [
+        array if isinstance(array, Cell) else widen(array) for array in plain]
     with np.errstate(all="ignore"):
         if regions:
-            functions = [_region_function(region, known) for region in regions]
+            functions = [RegionFunction(region, known) for region in regions]
             results = op.reference(attrs, *wide, regions=functions)
         else:
             results = op.reference(attrs, *wide)
@@ -135,19 +138,27 @@ def _check_shapes(op: OpDef, arrays: Sequence[Array], types: Sequence[TensorType
                             f"{said}: {error}") from None
 
 
-def _region_function(region: Graph, values: Mapping[Symbol, int]
-                     ) -> Callable[..., list[Array]]:
+class RegionFunction:
     """A region as a function of arrays.
 
     Symbols of the graph around it keep their values; those that only the region's inputs have are
     found at each call (a loop's state may change its size).
     """
-    def call(*arrays: Any) -> list[Array]:
+
+    def __init__(self, region: Graph, values: Mapping[Symbol, int]):
+        self.region = region
+        self.values = values
+
+    def __call__(self, *arrays: Any) -> list[Array]:
         rounded = [array if isinstance(array, Cell) else
                    round_array(np.asarray(array), value.dtype.numpy)
-                   for array, value in zip(arrays, region.inputs, strict=True)]
-        return interpret(region, rounded, values=values)
-    return call
+                   for array, value in zip(arrays, self.region.inputs, strict=True)]
+        return interpret(self.region, rounded, values=self.values)
+
+    def empty(self, index: int) -> Array:
+        """No results at all of an output: what a loop without steps stacks."""
+        type = self.region.outputs[index].type.substitute(self.values)
+        return np.empty((0, *(int(dim) for dim in type.shape)), type.dtype.numpy)
 
 
 def interpret(graph: Graph, inputs: Sequence[Any], *,

@@ -146,7 +146,7 @@ def _while_reference(attrs: While, *arrays: Any, regions: Sequence[Region]) -> A
     return (*carried, np.int64(trips))
 
 
-def _scan_reference(attrs: Scan, *arrays: Any, regions: Sequence[Region]) -> Any:
+def _scan_reference(attrs: Scan, *arrays: Any, regions: Sequence[Any]) -> Any:
     middle = attrs.carried + attrs.sliced
     carried, sliced = arrays[:attrs.carried], arrays[attrs.carried:middle]
     captured = arrays[middle:]
@@ -156,6 +156,9 @@ def _scan_reference(attrs: Scan, *arrays: Any, regions: Sequence[Region]) -> Any
         results = regions[0](*carried, *(x[step] for x in sliced), *captured)
         carried = tuple(results[:attrs.carried])
         stacks[step] = list(results[attrs.carried:])
+    if not length:
+        count = len(regions[0].region.outputs)
+        return (*carried, *(regions[0].empty(i) for i in range(attrs.carried, count)))
     return (*carried, *(np.stack(column) for column in zip(*stacks, strict=True)))
 
 

@@ -37,7 +37,7 @@ def _infer(context: InferContext, types: Sequence[TensorType], attrs: Custom,
     return tuple(types[attrs.arguments:attrs.arguments + attrs.results])
 
 
-def _reference(attrs: Custom, *arrays: Any) -> tuple[Any, ...]:
+def _reference(attrs: Custom, *arrays: Any, regions: Sequence[Any] = ()) -> tuple[Any, ...]:
     return arrays[attrs.arguments:attrs.arguments + attrs.results]
 
 

@@ -1,0 +1,126 @@
+"""Whole random programs: a maker is set up, takes steps, and what it made gets outputs.
+
+Some programs are the gradient graph of what was made.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+from fuzz_generator import DTYPES, EXTENTS, Maker, Program, used_ops
+from fuzz_movement import constant
+from fuzz_regions import add_variable, step
+
+from twofold.errors import GradientError
+from twofold.ir.bind import bind_shapes
+from twofold.ir.dims import Symbol, symbols
+from twofold.ir.gradient import gradient_graph
+from twofold.ir.graph import Graph, Value
+from twofold.ir.interpret import Cell, interpret
+from twofold.ir.passes import RemoveDead
+from twofold.ir.types import VariableType
+
+LEAST_DEPTH = 8
+MOST_NODES = 45
+
+
+def make_program(seed: int, plain: bool = False) -> Program:
+    """The program of a seed; ``plain`` ones have no control flow, variables or effects."""
+    generator = random.Random(seed)
+    F = Maker(generator, f"program_{seed}", {})
+    _set_up(F, plain)
+    arrays_before: list[Any] = []
+    for dim in [d for d in F.extents if not isinstance(d, int)]:
+        F.fresh(F.dtype, (dim,) if F.chance(0.5) else (dim, F.random.choice(F.extents)))
+    for _ in range(generator.randint(2, 4)):
+        F.fresh(F.draw_dtype(), F.draw_shape())
+    if not plain and F.chance(0.12):
+        add_variable(F)
+    while len(F.builder.nodes) < MOST_NODES:
+        step(F, plain)
+        if len(F.builder.nodes) >= 10 and max(x.depth for x in F.live) >= LEAST_DEPTH:
+            break
+    if not any(x.depth for x in F.live):
+        F.live.append(F.tanh(constant(F)))
+    graph = F.builder.finish(_outputs(F))
+    arrays_before = [_initial(F, v) for v in graph.inputs]
+    program = Program(seed, graph, arrays_before, [], {}, dict(F.known), F.tags, used_ops(graph))
+    gradient = not F.variables and "host" not in F.tags and F.chance(0.3)
+    if gradient and (differentiated := _gradient(F, graph)) is not None:
+        program.graph = differentiated
+        program.ops = used_ops(differentiated)
+        program.tags.add("gradient")
+    _interpret(F, program)
+    return program
+
+
+def _set_up(F: Maker, plain: bool) -> None:
+    F.extents = F.random.sample(EXTENTS, 3)
+    if F.chance(0.04):
+        F.extents.append(0)
+        F.tags.add("empty")
+    if F.chance(0.12):
+        sizes = [Symbol("n"), Symbol("m")][:F.random.randint(1, 2)]
+        size = F.random.choice([2, 3, 5, 8, 17])
+        for symbol in sizes:
+            F.known[symbol] = size if F.chance(0.6) else F.random.randint(1, 9)
+            F.extents.append(symbol.dim)
+        F.tags.add("symbolic")
+    F.dtype = F.random.choices([d for d, _ in DTYPES], [w for _, w in DTYPES])[0]
+    F.special = F.chance(0.05)
+
+
+def _initial(F: Maker, value: Value) -> Any:
+    found = F.arrays[value]
+    return found.array if isinstance(found, Cell) else found
+
+
+def _outputs(F: Maker) -> list[Value]:
+    """Values nobody reads, and a few in between."""
+    read = {v for node in F.builder.nodes for v in node.inputs}
+    made = [v for node in F.builder.nodes for v in node.outputs]
+    ends = [v for v in made if v not in read]
+    F.random.shuffle(ends)
+    between = F.random.sample(made, min(len(made), F.random.randint(0, 3)))
+    chosen = list(dict.fromkeys([*ends[-6:], *between]))
+    if F.chance(0.05):
+        chosen.append(chosen[0])
+    if F.chance(0.05) and not isinstance(F.builder.inputs[0].type, VariableType):
+        chosen.append(F.builder.inputs[0])
+    return chosen
+
+
+def _gradient(F: Maker, graph: Graph) -> Graph | None:
+    wrt = [i for i, v in enumerate(graph.inputs) if v.dtype.is_floating]
+    bound = set(graph.symbols())
+    targets = [i for i, v in enumerate(graph.outputs) if v.dtype.is_floating
+               and v.node is not None and all(symbols(d) <= bound for d in v.shape)]
+    if not wrt or not targets:
+        return None
+    try:
+        derived = gradient_graph(graph, wrt, targets=targets, keep_outputs=F.chance(0.5))
+    except GradientError:
+        return None
+    return RemoveDead().run(derived)
+
+
+def _interpret(F: Maker, program: Program) -> None:
+    """Compute what the program must give; a gradient's seeds are drawn here."""
+    graph = program.graph
+    for value in graph.inputs[len(program.arrays):]:
+        shape = F.concrete(value.shape)
+        program.arrays.append(F.numbers.normal(size=shape).astype(value.dtype.numpy))
+    if F.variables:  # the maker has run the assignments: begin again from the first values
+        for i, value in enumerate(graph.inputs):
+            if isinstance(value.type, VariableType):
+                program.arrays[i] = np.asarray(
+                    F.numbers.normal(size=value.shape) * 2).astype(value.dtype.numpy)
+    held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
+            for v, a in zip(graph.inputs, program.arrays, strict=True)]
+    program.wanted = interpret(graph, held)
+    program.state = {i: x.array for i, x in enumerate(held) if isinstance(x, Cell)}
+    bound: dict[Symbol, int] = {}
+    bind_shapes([v.type for v in graph.inputs], [a.shape for a in program.arrays], bound)
+    program.known = bound
