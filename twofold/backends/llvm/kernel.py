@@ -16,6 +16,7 @@ from ...ir.kernel.nodes import (
     Accumulate,
     Buffer,
     Const,
+    Expression,
     For,
     If,
     Index,
@@ -101,7 +102,8 @@ class _KernelFunctions:
         if outside & (loaded | schedule.written(loop.body)):
             return False
         names = {s.variable.name for s in self.kernel.body if isinstance(s, Let)}
-        return not any(schedule.depends(e, set(), names, frozenset())
+        seen: set[Expression] = set()
+        return not any(schedule.depends(e, set(), names, frozenset(), seen)
                        for e in schedule.expressions((loop,)))
 
     def _split(self, writer: StatementWriter, loop: For, number: int) -> None:

@@ -106,9 +106,14 @@ def size_of(buffer: Buffer) -> int:
     return total
 
 
-def depends(e: Expression, bound: set[Index], names: set[str], changing: frozenset[Buffer]) -> bool:
-    """Whether an expression can differ between the iterations that bind or change these."""
-    stack, seen = [e], set()
+def depends(e: Expression, bound: set[Index], names: set[str], changing: frozenset[Buffer],
+            seen: set[Expression] | None = None) -> bool:
+    """Whether an expression can differ between the iterations that bind or change these.
+
+    ``seen`` holds expressions known not to, from earlier questions with the same other arguments.
+    """
+    stack = [e]
+    seen = set() if seen is None else seen
     while stack:
         current = stack.pop()
         if current in seen:
