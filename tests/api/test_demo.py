@@ -21,7 +21,7 @@ from twofold.cli.demo_training import Agreement, Mode, Run
 ROOT = Path(__file__).resolve().parents[2]
 needs_extra = pytest.mark.skipif(bool(demo._missing_packages(needs_digits=True)),
                                  reason="the extra 'demo' is not installed")
-EAGER, COMPILED = Mode("eager", "CPU:0", False), Mode("compiled, LLVM", "CPU:0", True)
+EAGER, COMPILED = Mode("eager", "CPU:0", False), Mode("compiled LLVM", "CPU:0", True)
 
 
 def digits(count: int = 64, size: int = 8) -> demo_data.Digits:
@@ -43,13 +43,13 @@ def test_demo_writes_table_picture_and_results(
         words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["demo", "--steps", "8", "--output", str(tmp_path / "out"), *words]) == 0
     out = capsys.readouterr().out
-    for expected in ("1497 images of 8×8", "eager", "compiled, LLVM", "8/8", "speed-up",
+    for expected in ("1497 images of 8×8", "eager", "compiled LLVM", "8/8", "speed-up",
                      "agrees with eager", "results.json"):
         assert expected in out
     results = json.loads((tmp_path / "out" / "results.json").read_text())
     modes = [run["mode"] for run in results["runs"]]
-    assert modes == ["eager", "compiled, LLVM", "compiled, OPENCL:0"][:3 if not words else 2] \
-        or modes[2].startswith("compiled, ")
+    assert modes == ["eager", "compiled LLVM", "compiled OPENCL:0"][:3 if not words else 2] \
+        or modes[2].startswith("compiled ")
     for run in results["runs"]:
         assert run["steps"] == len(run["losses"]) == 8
         assert run["ms_per_step"]["min"] <= run["ms_per_step"]["median"]

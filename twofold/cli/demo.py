@@ -97,7 +97,7 @@ def choose_modes(wanted: str | None) -> tuple[list[Mode], str]:
     from twofold.backends.opencl.devices import describe_problem
     from twofold.cli.demo_training import Mode
 
-    modes = [Mode("eager", "CPU:0", False), Mode("compiled, LLVM", "CPU:0", True)]
+    modes = [Mode("eager", "CPU:0", False), Mode("compiled LLVM", "CPU:0", True)]
     if wanted is None and not devices.list_physical_devices("OPENCL"):
         return modes, f"No OpenCL device, so the third mode is left out. {describe_problem()}"
     spec = devices.resolve("OPENCL:0" if wanted is None else wanted)
@@ -109,7 +109,7 @@ def choose_modes(wanted: str | None) -> tuple[list[Mode], str]:
     if details.get("type") == "CPU":
         remark += (" It runs OpenCL kernels on the processor: that shows that the path works, "
                    "not how fast a GPU is.")
-    return [*modes, Mode(f"compiled, {name}", name, True)], remark
+    return [*modes, Mode(f"compiled {name}", name, True)], remark
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -124,8 +124,8 @@ def _run(options: argparse.Namespace) -> int:
     order = _choose_batches(options, data)
     options.output.mkdir(parents=True, exist_ok=True)
     console.print(str(data))
-    console.print("Conv2D 16 3×3 relu · Conv2D 16 3×3 relu · global average pooling · dense 10 · "
-                  f"Adam · batches of {options.batch}")
+    console.print("Conv2D 16 3×3 relu, Conv2D 16 3×3 relu, global average pooling, dense 10;\n"
+                  f"Adam, sparse softmax cross-entropy, batches of {options.batch}")
     if remark:
         console.print(remark)
     runs = _train(console, modes, data, order)

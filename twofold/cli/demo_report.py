@@ -28,19 +28,18 @@ def make_table(runs: Sequence[Run]) -> Any:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("mode", no_wrap=True)
-    for title in ("steps", "compile\n[ms]", "step, min\n[ms]", "median\n[ms]", "final\nloss",
-                  "test\naccuracy", "speed-up"):
-        table.add_column(title.replace("[", r"\["), justify="right", no_wrap=True)
+    for title in ("steps", "compile\nms", "min\nms/step", "median\nms/step", "final\nloss",
+                  "test\naccuracy", "speed-up"):  # all of it fits 80 columns
+        table.add_column(title, justify="right", no_wrap=True)
     for run in runs:
         if not run.losses:
             continue
-        steps = str(len(run.losses)) + (" (stopped)" if run.interrupted else "")
         compiling = "–" if run.compile_ms is None else \
             f"{run.compile_ms:.0f}" + ("*" if run.from_cache else "")
         accuracy = "–" if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
-        table.add_row(run.mode.name, steps, compiling, f"{run.minimum_ms:.2f}",
+        table.add_row(run.mode.name, str(len(run.losses)), compiling, f"{run.minimum_ms:.2f}",
                       f"{run.median_ms:.2f}", f"{run.final_loss:.4f}", accuracy,
                       f"{speed_up(run, runs[0]):.1f}×")
     if any(run.from_cache for run in runs):
