@@ -31,7 +31,7 @@ def make_table(runs: Sequence[Run]) -> Any:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     table.add_column("mode", no_wrap=True)
     for title in ("steps", "compile\nms", "min\nms/step", "median\nms/step", "final\nloss",
-                  "test\naccuracy", "speed-up"):  # all of it fits 80 columns
+                  "test\naccuracy", "speed-\nup"):  # all of it fits 80 columns
         table.add_column(title, justify="right", no_wrap=True)
     for run in runs:
         if not run.losses:
