@@ -192,7 +192,7 @@ def test_assert_and_while_on_tensors_raise():
             x = x * 2.0
         return x
 
-    with pytest.raises(TypeError, match="`while` becomes tf.while_loop"):
+    with pytest.raises(TypeError, match=r"`while` becomes tf.while_loop"):
         f(X)
 
 
@@ -210,7 +210,7 @@ def test_decisions_on_what_shapes_say_are_fine():
 def test_loop_over_an_open_dimension_raises():
     f = tf.function(lambda x: [row * 2.0 for row in x],
                     input_signature=[tf.TensorSpec([None], tf.float32)])
-    with pytest.raises(TypeError, match="tf.scan, tf.map_fn or tf.while_loop"):
+    with pytest.raises(TypeError, match=r"tf.scan, tf.map_fn or tf.while_loop"):
         f(X)
 
 

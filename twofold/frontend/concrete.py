@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, OpError
 from ..ir.graph import Graph
 from ..ir.types import TensorType
 from ..runtime import device as devices
 from . import convert, nest, state
 from .inlining import inline
-from .routine import Routine
+from .routine import Routine, point_at_user
 from .shape import make_shape
 from .signature import Flat, binding_error, replaced
 from .spec import TensorSpec
@@ -75,17 +75,21 @@ class ConcreteFunction:
         executable = self._executable
         if executable is None:
             executable = self._prepare()
-        if self._updated:
-            donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
-            for x in self.captured:
-                arrays.append(x._array)
-            results = executable(arrays, donated)
-            for _, variable, output in self._updated:
-                variable._array = results[output]
-        else:
-            for x in self.captured:
-                arrays.append(x._array)
-            results = executable(arrays)
+        try:
+            if self._updated:
+                donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
+                for x in self.captured:
+                    arrays.append(x._array)
+                results = executable(arrays, donated)
+                for _, variable, output in self._updated:
+                    variable._array = results[output]
+            else:
+                for x in self.captured:
+                    arrays.append(x._array)
+                results = executable(arrays)
+        except OpError as error:
+            point_at_user(error, self.routine.compiled.program)
+            raise
         if self._is_single:
             tensor: Tensor = _new(Tensor)
             tensor._array = results[0]

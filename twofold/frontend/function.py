@@ -8,6 +8,7 @@ differentiates them, ``explain.py`` tells why there are several.
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
 import threading
 import time
@@ -43,7 +44,7 @@ _active_options = config.active_options
 _run_eagerly = False
 
 # Settings that compiled code depends on; they are part of every key.
-_SETTINGS = ("backend", "check", "stop_after")
+_SETTINGS = ("backend", "check", "check_indices", "stop_after")
 
 
 @functools.lru_cache(maxsize=1)
@@ -58,13 +59,29 @@ def _settings() -> tuple[Any, ...]:
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:
-    """Run the bodies of all ``tf.function``s as plain Python, for debugging."""
+    """Run the bodies of all ``tf.function``s as plain Python, for debugging.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.run_functions_eagerly(True)
+    >>> tf.function(tf.executing_eagerly)()
+    True
+    >>> tf.config.run_functions_eagerly(False)
+    """
     global _run_eagerly
     _run_eagerly = bool(run_eagerly)
 
 
 def functions_run_eagerly() -> bool:
-    """Whether ``run_functions_eagerly(True)`` is in force."""
+    """Whether ``run_functions_eagerly(True)`` is in force.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.functions_run_eagerly()
+    False
+    """
     return _run_eagerly or bool(config.get("eager_functions"))
 
 
@@ -172,8 +189,7 @@ class Function:
         else:
             values = list(args)
         flat = Flat()
-        for value in values:
-            flat.add(value)
+        flat.extend(values)
         device = device_of_arguments(flat.tensors)
         key = (tuple(self._open(flat.tokens)), device, _settings())
         found = self._traces.get(key)
@@ -181,7 +197,7 @@ class Function:
             found = self._matching(flat.tokens, key)
         if found is None:
             with self._lock:
-                found = self._traces.get(key) or self._make(bound, args, values, flat, key, device)
+                found = self._traces.get(key) or self._make(bound, values, flat, key, device)
         found.last_used = _tick()
         tensors = flat.tensors
         if bound is None and len(tensors) == len(values) and device is devices.CPU \
@@ -236,21 +252,20 @@ class Function:
         return tokens
 
     # ------------------------------------------------------------------ tracing
-    def _make(self, bound: Any, args: tuple[Any, ...], values: list[Any], flat: Flat, key: Any,
+    def _make(self, bound: Any, values: list[Any], flat: Flat, key: Any,
               device: devices.DeviceSpec) -> ConcreteFunction:
         tokens = list(key[0])
         if self._generalises and self._signature is None:
             tokens = self._relaxed(tokens, key)
-        call_args, call_kwargs = (args, {}) if bound is None else (bound.args, bound.kwargs)
         names = self._names(bound, values)
         labels = labelled(dict(zip(names, values)))
         from .explain import reason_for
         record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
         start = time.perf_counter()
-        concrete = self._traced(call_args, call_kwargs, flat, tokens, device, self._is_first)
+        concrete = self._traced(bound, names, values, flat, tokens, device, self._is_first)
         if self._is_first and self._created:
             # Variables were made: trace once more as all later calls will run.
-            concrete = self._traced(call_args, call_kwargs, flat, tokens, device, False)
+            concrete = self._traced(bound, names, values, flat, tokens, device, False)
         self._is_first = False
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
@@ -284,7 +299,7 @@ class Function:
         if len(self.records) > 4 * limit:
             del self.records[:limit]
 
-    def _traced(self, args: tuple[Any, ...], kwargs: dict[str, Any], flat: Flat,
+    def _traced(self, bound: Any, names: list[str], values: list[Any], flat: Flat,
                 tokens: list[Any], device: devices.DeviceSpec, may_create: bool
                 ) -> ConcreteFunction:
         """Run the Python function on traced tensors."""
@@ -292,26 +307,21 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
-        shapes = [t.shape for t in tokens if isinstance(t, TensorToken)]
-        names = _input_names(self._parameters, args, kwargs)
-        placeholders = []
-        for i, (tensor, shape) in enumerate(zip(flat.tensors, shapes)):
-            name = names[i] if i < len(names) else f"x{i}"
-            type = TensorType(tensor._dtype if isinstance(tensor, Tensor) else tensor.dtype, tuple(
-                Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
-            placeholder = trace.parameter(type, name)
-            if isinstance(tensor, Tensor):
-                trace.examples[placeholder._value] = tensor._host()
-            placeholders.append(placeholder)
-        values = replaced((list(args), kwargs), iter(placeholders))
+        placeholders = iter(_placeholders(trace, flat, tokens, _input_names(names, values)))
+        arguments = [replaced(value, placeholders) for value in values]
+        args: Any = arguments
+        kwargs: dict[str, Any] = {}
+        if bound is not None:
+            bound = inspect.BoundArguments(bound.signature, OrderedDict(zip(names, arguments)))
+            args, kwargs = bound.args, bound.kwargs
         try:
             with _on(device), state.traced(trace):
-                result = self._python_function(*values[0], **values[1])
+                result = self._python_function(*args, **kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
         finally:
             trace.done = True
             trace.examples.clear()
-        del result, values, placeholders
+        del result, arguments, args, kwargs, bound, placeholders
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
         return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
@@ -439,17 +449,29 @@ def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
 
-def _input_names(parameters: Parameters, args: tuple[Any, ...], kwargs: dict[str, Any]
-                 ) -> list[str]:
+def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str]) -> list[Tensor]:
+    """Traced tensors in place of the arguments; open dimensions become symbols."""
+    shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
+    found: list[Tensor] = []
+    for name, tensor, shape in zip(names, flat.tensors, shapes):
+        type = TensorType(tensor.dtype, tuple(
+            Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
+        placeholder = trace.parameter(type, name)
+        if isinstance(tensor, Tensor):
+            trace.examples[placeholder._value] = tensor._host()
+        found.append(placeholder)
+    return found
+
+
+def _input_names(names: list[str], values: list[Any]) -> list[str]:
     """A name for every tensor among the arguments."""
-    names: list[str] = []
-    pairs = [*zip([*parameters.names, *["arg"] * len(args)], args), *kwargs.items()]
-    for name, value in pairs:
+    found: list[str] = []
+    for name, value in zip(names, values):
         flat = Flat()
         flat.add(value)
         count = len(flat.tensors)
-        names += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
-    return names
+        found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
+    return found
 
 
 def _fits(token: Any, pattern: Any) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..dtypes import DType
+from ..errors import InvalidArgumentError, OpError
 from ..ir import dims
 from ..ir.bind import as_symbol
 from ..ir.dims import Symbol
@@ -21,6 +22,8 @@ from ..ir.gradient import GraphEmitter, application_of, backward, copy_into, dep
 from ..ir.graph import Graph, GraphBuilder, Node, Value
 from ..ir.ops import Category
 from ..ir.passes.remove_dead import defining_nodes, used_symbols
+from ..ir.program import Check, Program, walk
+from ..ir.source import Source
 from ..ir.types import VariableType
 from ..runtime import device as devices
 from ..runtime.compile import Compiled, compile_graph
@@ -69,13 +72,17 @@ class Routine:
         if self.device is not devices.CPU:
             inputs = [self._placed(x) for x in inputs]
         updates = self._updates
-        if not updates:
-            results = executable([x._array for x in inputs])
-        else:
-            donated = [i for _, i in updates if inputs[i]._is_sole_owner()]
-            results = executable([x._array for x in inputs], donated)
-            for output, source in updates:
-                inputs[source]._array = results[output]
+        try:
+            if not updates:
+                results = executable([x._array for x in inputs])
+            else:
+                donated = [i for _, i in updates if inputs[i]._is_sole_owner()]
+                results = executable([x._array for x in inputs], donated)
+                for output, source in updates:
+                    inputs[source]._array = results[output]
+        except OpError as error:
+            point_at_user(error, self.compiled.program)
+            raise
         return [from_array(array, dtype) for array, dtype in zip(results, self.dtypes)]
 
     def _placed(self, x: Any) -> Any:
@@ -83,7 +90,6 @@ class Routine:
         if isinstance(x, Tensor):
             return to_device(x, self.device)
         if devices.parse_device(x.device) != self.device:
-            from ..errors import InvalidArgumentError
             raise InvalidArgumentError(
                 f"tf.function {self.graph.name} runs on {self.device}, but variable {x.name} is "
                 f"on {x.device}; create the variable inside the device block, or call the "
@@ -125,6 +131,26 @@ class Routine:
         record_function(self.graph.name, [inputs[i] for i in derivative.wrt], seen,
                         gradient_function)
         return results[:count]
+
+
+def point_at_user(error: OpError, program: Program) -> None:
+    """Note the user's line on an error that a check or an assertion of a program raised."""
+    text = error.message
+    for instruction in walk(program.instructions):
+        source = getattr(instruction, "source", None)
+        if not isinstance(source, Source):
+            continue
+        if isinstance(instruction, Check):
+            message = instruction.message
+        else:
+            node = getattr(getattr(instruction, "call", None), "node", None)
+            message = getattr(getattr(node, "attrs", None), "message", "")
+        if message and text.startswith(message):
+            note = f"  in the compiled function, from {source.file}:{source.line}, in " \
+                   f"{source.function}" + (f": `{source.text}`" if source.text else "")
+            if note not in getattr(error, "__notes__", ()):
+                error.add_note(note)
+            return
 
 
 def _follows(tape: Any, x: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -117,6 +117,16 @@ class Flat:
         self.tokens: list[Any] = []
         self.tensors: list[Any] = []
 
+    def extend(self, values: Iterable[Any]) -> None:
+        """Take several values apart."""
+        tokens, tensors = self.tokens, self.tensors
+        for value in values:
+            if type(value) is Tensor:
+                tokens.append(TensorToken((value._dtype.name, value._array.shape)))
+                tensors.append(value)
+            else:
+                self.add(value)
+
     def add(self, value: Any) -> None:
         """Take a value apart."""
         kind = type(value)
@@ -129,8 +139,7 @@ class Flat:
             self.tokens.append(Literal((kind, value.hex())))
         elif kind is list or kind is tuple:
             self.tokens.append(Structure((kind, len(value))))
-            for item in value:
-                self.add(item)
+            self.extend(value)
         elif isinstance(value, Tensor):
             self.tokens.append(tensor_token(value))
             self.tensors.append(value)
@@ -150,8 +159,7 @@ class Flat:
             keys = tuple(key for key, _ in items) if not isinstance(value, (list, tuple)) \
                 or hasattr(value, "_fields") else len(items)
             self.tokens.append(Structure((kind, keys)))
-            for _, item in items:
-                self.add(item)
+            self.extend([item for _, item in items])
         else:
             self.tokens.append(_object_token(value))
 
@@ -327,9 +335,12 @@ class InputSignature:
 def _fitted(value: Any, spec: Any) -> Any:
     """A value as a tensor of a spec, or a structure of both."""
     if not isinstance(spec, TensorSpec):
-        nest.assert_same_structure(spec, value, check_types=False)
-        return nest.pack_sequence_as(spec, [
-            _fitted(v, s) for v, s in zip(nest.flatten(value), nest.flatten(spec))])
+        if not nest.is_nested(value):
+            raise TypeError(f"{value!r} is given where the signature has {spec!r}")
+        parts, wanted = nest.children(value), nest.children(spec)
+        if [key for key, _ in parts] != [key for key, _ in wanted]:
+            raise TypeError(f"{value!r} has another structure than the signature's {spec!r}")
+        return nest.rebuild(spec, [_fitted(v, s) for (_, v), (_, s) in zip(parts, wanted)])
     if isinstance(value, TensorSpec):
         if value.dtype is not spec.dtype or not value.shape.is_compatible_with(spec.shape):
             raise TypeError(f"Can not cast {value!r} to {spec!r}")
@@ -348,7 +359,6 @@ def device_of_arguments(tensors: Sequence[Any]) -> devices.DeviceSpec:
     if current is not devices.CPU:
         return current
     for tensor in tensors:
-        if isinstance(tensor, Tensor) and not isinstance(tensor, SymbolicTensor) \
-                and type(tensor._array) is not np.ndarray:
+        if type(tensor) is Tensor and type(tensor._array) is not np.ndarray:
             return devices.parse_device(tensor._array.device)
     return devices.CPU

@@ -164,7 +164,8 @@ class Trace:
         if devices.current_device() != self.device:
             raise other_device(self, str(devices.current_device()))
         values = [self.lift(x) for x in inputs]
-        outputs = self.builder.apply(op, values, attrs, regions, capture())
+        self.builder.source = capture()  # also of the checks that inference leaves behind
+        outputs = self.builder.apply(op, values, attrs, regions)
         if len(outputs) == 1 and outputs[0].dtype.kind in "iub" and outputs[0] not in self.facts:
             facts = [self.facts.get(v) for v in values]
             if None not in [None if f is None else 0 for f in facts]:
@@ -199,8 +200,8 @@ class Trace:
     def assign_variable(self, variable: Any, tensor: Tensor) -> None:
         """Make a variable hold a tensor from here on."""
         value = self.lift(tensor)
-        self.builder.apply(ops.get("assign_variable"), [self.variable(variable), value],
-                           _NO_ATTRS, (), capture())
+        self.builder.source = capture()
+        self.builder.apply(ops.get("assign_variable"), [self.variable(variable), value], _NO_ATTRS)
         self._reads.pop(variable._key, None)
 
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any) -> Tensor:
