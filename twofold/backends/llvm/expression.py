@@ -32,11 +32,9 @@ from ...ir.kernel.nodes import (
     Variable,
 )
 from . import types
+from .guards import Choices, Guards
 from .scalar import Operations
 from .scope import Function, Scope, Value, deepest
-
-Guards = tuple[tuple[Expression, bool], ...]
-"""Conditions, outermost first, and whether each holds: when something is evaluated at all."""
 
 FULL, BASE = "full", "base"
 _ZEROS = "@twofold_zeros"
@@ -95,6 +93,7 @@ class ExpressionWriter:
         self.places: dict[Buffer, Value] = {}
         self.epochs: dict[Buffer, int] = {}
         self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
+        self._choices = Choices(self._operands)
 
     # ------------------------------------------------------------------------- what is asked for
 
@@ -225,6 +224,7 @@ class ExpressionWriter:
         """A name is bound anew: nothing remembered about it holds."""
         if name in self.variables:
             self._reads.clear()
+            self._choices = Choices(self._operands)
             scope: Scope | None = self.scope
             while scope is not None:
                 scope.cache.clear()
@@ -256,17 +256,22 @@ class ExpressionWriter:
             guards = ()
         if flavour == BASE or self.step(e) == 0:
             flavour = BASE
-        for count in range(len(guards)):
-            # What is known under fewer conditions holds under more.
-            if self.scope.find(self._key(e, guards[:count], flavour)) is not None:
-                return e, guards[:count], flavour
-        return e, guards, flavour
+        if not guards:
+            return e, guards, flavour
+        needed = self._choices.needed(self.scope, guards, len(self.guards), e)
+        if self.scope.find(self._key(e, needed, flavour)) is None:
+            for count in range(len(guards) + 1):
+                # What is known under fewer conditions holds under more.
+                if self.scope.find(self._key(e, guards[:count], flavour)) is not None:
+                    return e, guards[:count], flavour
+        return e, needed, flavour
 
     def evaluate(self, expression: Expression, flavour: str) -> Value:
         """The value of an expression.
 
         ``BASE`` asks for the value in lane 0 of an expression that is uniform or linear.
         """
+        self._choices.enter(self.scope, self.guards, expression)
         first = self._normal(expression, self.guards, flavour)
         stack = [first]
         while stack:
@@ -296,6 +301,8 @@ class ExpressionWriter:
             return [(e, guards, BASE)]
         if isinstance(e, Select):
             yes, no = self._branches(e, guards)
+            self._choices.enter(self.scope, yes, e.x)
+            self._choices.enter(self.scope, no, e.y)
             return [(e.condition, guards, flavour), (e.x, yes, flavour), (e.y, no, flavour)]
         if isinstance(e, Load):
             if e.buffer in self.places:
