@@ -56,6 +56,14 @@ def emit_structural(builder: ProgramBuilder, node: Node) -> None:
             _emit_scan(builder, node)
         case "define_dim":
             _emit_define(builder, node)
+        case "assert_true":
+            _emit_guarded(builder, node, builder.slot(node.inputs[0]))
+        case "check_values":
+            fine = builder.temporary(FLAG)
+            for step in _run_region(builder, node.regions[0], [builder.slot(node.inputs[0])],
+                                    [fine]):
+                builder.add(step)
+            _emit_guarded(builder, node, fine)
         case _:
             if node.regions or node.op.is_pure:
                 raise InternalError(f"{node.op.name} reached the program builder")
@@ -75,6 +83,16 @@ def _emit_cond(builder: ProgramBuilder, node: Node) -> None:
     then, orelse = (tuple(_run_region(builder, region, inputs, outputs))
                     for region in node.regions)
     builder.add(p.Branch(predicate, then, orelse))
+
+
+def _emit_guarded(builder: ProgramBuilder, node: Node, fine: p.Slot) -> None:
+    """Call the host, for its message, only when a bool scalar is false."""
+    instructions = builder.instructions
+    builder.instructions = []
+    builder.emit_host(node)
+    failing = tuple(builder.instructions)
+    builder.instructions = instructions
+    builder.add(p.Branch(fine, (), failing))
 
 
 def _emit_define(builder: ProgramBuilder, node: Node) -> None:

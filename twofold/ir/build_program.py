@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..dtypes import accumulate_dtype, int64
-from ..errors import InternalError
+from ..errors import InternalError, OpError
 from . import dims
 from . import program as p
 from .bind import as_symbol, attribute_symbols, bind_shapes
@@ -25,7 +25,16 @@ from .kernel.contract import Contract, Epilogue
 from .kernel.group import Group
 from .kernel.lower import LoweredGroup, lower_group
 from .kernel.lower_epilogue import lower_epilogue
-from .kernel.nodes import Buffer, Kernel, Size, Store
+from .kernel.nodes import (
+    Buffer,
+    Kernel,
+    Load,
+    Size,
+    Statement,
+    Store,
+    statement_expressions,
+    walk,
+)
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
 from .source import Source
@@ -97,7 +106,9 @@ class ProgramBuilder:
         items = fuse(self.graph)
         self._find_bases(items)
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
-            self.slots.setdefault(self.base.get(value, value), slot)
+            base = self.base.get(value, value)
+            if base is value or not _defines_shape(base):
+                self.slots.setdefault(base, slot)
         for item in items:
             self._emit(item)
         self._copy_outputs()
@@ -230,7 +241,7 @@ class ProgramBuilder:
         inputs = [self._in_own_shape(v) for v in node.inputs]
         inputs += [self._symbol_slot(symbol) for symbol in wanted]
         self.instructions.append(p.Host(
-            node.op.name, HostFunction(node, tuple(wanted)), tuple(inputs),
+            node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
             tuple(self.slot(v) for v in node.outputs), tuple(fresh), source))
 
     def _in_own_shape(self, value: Value) -> p.Slot:
@@ -278,12 +289,19 @@ class ProgramBuilder:
         return name if not count else f"{name}_{count}"
 
 
+def _defines_shape(value: Value) -> bool:
+    """True for a result of a call into the host: the array itself must have the slot's shape."""
+    return value.node is not None and (isinstance(value.node.op.lowering, HostCall)
+                                       or not value.node.op.is_pure)
+
+
 @dataclass(frozen=True, eq=False)
 class HostFunction:
     """Runs a node's reference on arrays; what a ``Host`` instruction calls."""
 
     node: Node
     symbols: tuple[Symbol, ...] = ()
+    source: Source | None = None
 
     def __call__(self, *arrays: Any) -> Sequence[Any]:
         """Results for the inputs; values of ``symbols`` come after them."""
@@ -292,7 +310,20 @@ class HostFunction:
         operands = arrays[:count]
         values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}
         bind_shapes([v.type for v in self.node.inputs], [x.shape for x in operands], values)
-        return run_op(self.node.op, self.node.attrs, operands, values=values)
+        try:
+            return run_op(self.node.op, self.node.attrs, operands, values=values)
+        except Exception as error:
+            if self.source is not None:
+                self._locate(error)
+            raise
+
+    def _locate(self, error: Exception) -> None:
+        """Tell where in the user's code the op stands: the call that failed may be far from it."""
+        place = f"  at {self.source}"
+        if isinstance(error, OpError) and self.node.op.effect != "host":
+            error.args = (f"{error}\n{place}", *error.args[1:])
+        else:
+            error.add_note(place)
 
 
 def template_symbols(template: Any) -> tuple[Symbol, ...]:
@@ -427,6 +458,8 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
     That holds when the one instruction that writes the new value is the last that touches the
     old one, and itself reads the old one only at the element it is about to write.
     """
+    known = frozenset(program.symbols)
+    loads: _Loads = {}
     for output_index, input_index in updates.items():
         target, old = program.outputs[output_index], program.inputs[input_index]
         if target.type != old.type or any(o.alias is old for o in program.outputs):
@@ -440,29 +473,48 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
         if any(old in _touched(i) for i in later if not isinstance(i, p.Return)):
             continue
         writer = writers[0]
+        # A program that stops on the way must leave every variable as it was.
+        if any(_may_stop(i, known) for i in p.walk([writer, *later])):
+            continue
         if old not in _touched(writer) or (
-                isinstance(writer, p.Launch) and reads_in_place(writer, old, target)):
+                isinstance(writer, p.Launch) and reads_in_place(writer, old, target, loads)):
             target.alias = old
 
 
-def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot) -> bool:
-    """True when a kernel reads ``old`` only at the offset it stores into ``target``."""
-    from .kernel.nodes import Load, Store, statement_expressions, walk
+def _may_stop(instruction: p.Instruction, known: frozenset[Symbol]) -> bool:
+    """True for what can raise: checks, calls, loops (interrupts), memory of sizes found inside."""
+    if isinstance(instruction, p.Alloc):
+        return any(not dims.symbols(d) <= known for d in instruction.slot.type.shape)
+    return isinstance(instruction, (p.Check, p.Host, p.Loop, p.Define))
+
+
+_Loads = dict[Kernel, list[tuple[Statement, Load]]]
+
+
+def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads) -> bool:
+    """True when a kernel reads ``old`` only at the offset it stores into ``target``.
+
+    ``known`` keeps the loads of kernels that were looked at: one may update many variables.
+    """
     readers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is old}
     writers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is target}
     stores = [s for s in walk(launch.kernel.body) if isinstance(s, Store) and s.buffer in writers]
     if len(stores) != 1 or launch.slots.count(target) != 1:
         return False
     expected = simplify.linear(stores[0].offset)
-    for statement in walk(launch.kernel.body):
-        for e in simplify.reachable(statement_expressions(statement)):
-            if not isinstance(e, Load) or e.buffer not in readers:
-                continue
-            if statement is not stores[0] and not _same_body(launch.kernel, statement, stores[0]):
-                return False
-            found = simplify.linear(e.offset)
-            if found.constant != expected.constant or found.terms != expected.terms:
-                return False
+    loads = known.get(launch.kernel)
+    if loads is None:
+        loads = known[launch.kernel] = [
+            (statement, e) for statement in walk(launch.kernel.body)
+            for e in simplify.reachable(statement_expressions(statement)) if isinstance(e, Load)]
+    for statement, e in loads:
+        if e.buffer not in readers:
+            continue
+        if statement is not stores[0] and not _same_body(launch.kernel, statement, stores[0]):
+            return False
+        found = simplify.linear(e.offset)
+        if found.constant != expected.constant or found.terms != expected.terms:
+            return False
     return True
 
 

@@ -150,10 +150,13 @@ class LlvmExecutable:
 
     def _call_with_host(self, inputs: Sequence[Any], outputs: list[Any], arena: Any) -> int:
         assert self._handler is not None
-        with self._handler.call() as arrays:
+        stack = self._handler.begin()
+        try:
             status = self._entry(*inputs, *outputs, arena)
-            if not status:
-                outputs.extend(arrays[slot] for slot in self._dynamic)
+            if not status and self._dynamic:
+                outputs.extend([stack[-1][slot] for slot in self._dynamic])
+        finally:
+            stack.pop()
         return status
 
     def _error(self, status: int, inputs: Sequence[Any]) -> Exception:

@@ -2,6 +2,7 @@
 
 from . import (
     activation,
+    checks,
     comparison,
     contract,
     control,
@@ -25,7 +26,7 @@ from . import (
 )
 
 __all__ = [
-    "activation", "comparison", "contract", "control", "convolution", "creation", "custom",
-    "effects", "elementwise", "index", "movement", "nn", "pooling", "random", "reduce", "scan",
-    "scatter", "slices", "sort", "special", "transcendental",
+    "activation", "checks", "comparison", "contract", "control", "convolution", "creation",
+    "custom", "effects", "elementwise", "index", "movement", "nn", "pooling", "random",
+    "reduce", "scan", "scatter", "slices", "sort", "special", "transcendental",
 ]

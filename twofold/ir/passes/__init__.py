@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .check_indices import CheckIndices
 from .decompose import DecomposeComposites
 from .fold_transposes import FoldTransposes
 from .inline_calls import InlineCalls
@@ -12,11 +13,12 @@ from .split_reductions import SplitReductions
 PIPELINE: tuple[Pass, ...] = (
     InlineCalls(),           # fusion sees through function calls
     RemoveDead(),            # gradients leave much behind that nobody asked for
+    CheckIndices(),          # before composites hide which op the user called
     DecomposeComposites(),   # kernels are made of primitives
     FoldTransposes(),        # products read transposed operands as they are stored
     SplitReductions(),       # long sums are work for several threads
     RemoveDead(),            # decompositions compute outputs that may not be read
 )
 
-__all__ = ["PIPELINE", "DecomposeComposites", "FoldTransposes", "InlineCalls", "Observer",
-           "Pass", "PassManager", "PassRecord", "RemoveDead", "SplitReductions"]
+__all__ = ["PIPELINE", "CheckIndices", "DecomposeComposites", "FoldTransposes", "InlineCalls",
+           "Observer", "Pass", "PassManager", "PassRecord", "RemoveDead", "SplitReductions"]

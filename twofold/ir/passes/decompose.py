@@ -9,7 +9,7 @@ from typing import Any
 from ..gradient import GraphEmitter
 from ..graph import Graph, Node, Value
 from ..ops import Attrs, Decompose, OpDef
-from .rewriting import rewrite_nodes
+from .rewriting import rebuild, rewrite_nodes
 
 
 class _Decomposing(GraphEmitter):
@@ -39,10 +39,7 @@ class DecomposeComposites:
                  ) -> Sequence[Value] | None:
         if node.regions and not isinstance(node.op.lowering, Decompose):
             regions = [self.run(region) for region in node.regions]
-            rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
-                           node.device)
-            F.builder.nodes.append(rebuilt)
-            return rebuilt.outputs
+            return rebuild(F, node, inputs, regions)
         if not isinstance(node.op.lowering, Decompose):
             return None
         result = node.op.lowering.build(_Decomposing(F.builder), node.attrs, *inputs)

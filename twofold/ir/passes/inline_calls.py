@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..gradient import GraphEmitter, copy_into
 from ..graph import Graph, Node, Value
-from .rewriting import rewrite_nodes
+from .rewriting import rebuild, rewrite_nodes
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,4 @@ class InlineCalls:
         if node.op.name == "call":
             values = copy_into(F.builder, regions[0], inputs)
             return [values[v] for v in regions[0].outputs]
-        rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
-                       node.device)
-        F.builder.nodes.append(rebuilt)
-        return rebuilt.outputs
+        return rebuild(F, node, inputs, regions)

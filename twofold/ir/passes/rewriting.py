@@ -33,3 +33,14 @@ def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
             outputs = builder.copy_node(node, inputs, builder.source)
         values.update(zip(node.outputs, outputs, strict=True))
     return builder.finish(values[v] for v in graph.outputs)
+
+
+def rebuild(F: GraphEmitter, node: Node, inputs: Sequence[Value], regions: Sequence[Graph]
+            ) -> Sequence[Value]:
+    """Add a node like ``node`` with other inputs and regions, from the same line of the user."""
+    rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
+                   node.device)
+    F.builder.nodes.append(rebuilt)
+    if F.builder.source is not None:
+        F.builder.sources[rebuilt] = F.builder.source
+    return rebuilt.outputs
