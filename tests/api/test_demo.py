@@ -241,3 +241,12 @@ def test_missing_extra_is_explained(monkeypatch: pytest.MonkeyPatch,
     assert demo.main([]) == 1
     assert capsys.readouterr().err == (
         "twofold demo: scikit-learn and rich are not installed; run: pip install 'twofold[demo]'\n")
+
+
+def test_kernels_are_named_after_the_demo_s_lines() -> None:
+    data = digits()
+    network = demo_network.Network(demo_network.initial_weights())
+    step = demo_network.tf.function(network.train_step)
+    text = step.lower(demo_network.tf.constant(data.train_images),
+                      demo_network.tf.constant(data.train_labels)).text("program")
+    assert "# demo_network.py:" in text and "test_demo.py" not in text

@@ -6,14 +6,13 @@ The cost is on the error path only. ``TWOFOLD_FULL_TRACEBACK=1`` shows everythin
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
 from .. import config
+from ..ir.source import LIBRARY
 
-LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 

@@ -12,7 +12,9 @@ import sys
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
-_LIBRARY = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+#: Where the library's own code starts. The demo in ``cli`` is a user's program like any other.
+LIBRARY = tuple(os.path.join(_ROOT, part, "") for part in ("backends", "frontend", "ir", "runtime"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def user_frame(frame: FrameType | None = None) -> FrameType | None:
     """The nearest caller's frame that is not inside this library."""
     current = frame or sys._getframe(1)
     walk: FrameType | None = current
-    while walk is not None and walk.f_code.co_filename.startswith(_LIBRARY):
+    while walk is not None and walk.f_code.co_filename.startswith(LIBRARY):
         walk = walk.f_back
     return walk
 
@@ -63,3 +65,16 @@ def capture() -> Source | None:
     """Source of the nearest user frame, or None."""
     frame = user_frame(sys._getframe(1))
     return None if frame is None else Source(frame.f_code, frame.f_lasti)
+
+
+def compiled_note(source: Source) -> str:
+    """What an error of compiled code is told about its place in the user's code."""
+    text = f": `{source.text}`" if source.text else ""
+    return f"  in the compiled function, from {source.file}:{source.line}, in {source.function}{text}"
+
+
+def add_note(error: BaseException, source: Source) -> None:
+    """Note a place in the user's code on an error, once."""
+    note = compiled_note(source)
+    if note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
