@@ -279,6 +279,8 @@ class Maker(Emitter):
         assert names is not None
         fixed = sample.dtypes or (None,) * len(names)
         dtype = self.draw_dtype(op.dtypes)
+        if op.name == "pow" and dtype.is_integer:
+            names = ("positive", "positive")
         own = fixed[0] or dtype
         first = self.pick(own) if self.chance(0.5) and any(x.dtype is own for x in self.live) \
             else domains.convert(self, self.pick(), own)
@@ -337,6 +339,8 @@ class Maker(Emitter):
         names = (sample.domain,) * count if isinstance(sample.domain, str) else sample.domain
         fixed = sample.dtypes or (None,) * count
         dtype = self.draw_dtype(op.dtypes) if op.dtypes else self.dtype
+        if op.name == "pow" and dtype.is_integer:
+            names = ("positive", "positive")
         inputs = []
         for shape, own, domain in zip(sample.shapes, fixed, names, strict=True):
             inputs.append(self.coerced(own or dtype, shape, domain))

@@ -80,7 +80,8 @@ def _initial(F: Maker, value: Value) -> Any:
 def _outputs(F: Maker) -> list[Value]:
     """Values nobody reads, and a few in between."""
     read = {v for node in F.builder.nodes for v in node.inputs}
-    made = [v for node in F.builder.nodes for v in node.outputs]
+    made = [v for node in F.builder.nodes for v in node.outputs
+            if node.op.name != "define_dim"]
     ends = [v for v in made if v not in read]
     F.random.shuffle(ends)
     between = F.random.sample(made, min(len(made), F.random.randint(0, 3)))

@@ -88,7 +88,7 @@ class Noise:
             return ()
         moved = [x if isinstance(x, Cell) or isinstance(node.op.lowering, Structural)
                  else self.move(x, 0.5) for x in operands]
-        results = run_op(node.op, node.attrs, moved, types, node.regions, self.known)
+        results = run_op(node.op, node.attrs, moved, types, node.regions, self.known, self)
         results = tuple(self.move(x, max(ULPS, node.op.tolerance.ulps), node.op.tolerance.absolute)
                         for x in results)
         bind_shapes(types, [x.shape for x in results], self.known)
@@ -248,7 +248,7 @@ def run_eager(program: Program) -> str | None:
         if isinstance(node.op.lowering, Structural) or node.regions:
             if not node.outputs:
                 return None if node.op.variable_inputs else ()
-            results = run_op(node.op, node.attrs, operands, types, node.regions, known)
+            results = run_op(node.op, node.attrs, operands, types, node.regions, known, host)
         else:
             tensors = [from_array(np.array(x), dtypes.from_numpy(x.dtype)) for x in operands]
             attrs = substitute_attrs(node.attrs, known)

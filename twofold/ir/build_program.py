@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..dtypes import accumulate_dtype, int64
-from ..errors import InternalError, OpError
+from ..errors import InternalError
 from . import dims
 from . import program as p
 from .bind import as_symbol, attribute_symbols, bind_shapes
@@ -37,7 +37,7 @@ from .kernel.nodes import (
 )
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
-from .source import Source
+from .source import Source, add_note
 from .types import TensorType
 
 LONGEST_NAME = 60
@@ -314,16 +314,8 @@ class HostFunction:
             return run_op(self.node.op, self.node.attrs, operands, values=values)
         except Exception as error:
             if self.source is not None:
-                self._locate(error)
+                add_note(error, self.source)
             raise
-
-    def _locate(self, error: Exception) -> None:
-        """Tell where in the user's code the op stands: the call that failed may be far from it."""
-        place = f"  at {self.source}"
-        if isinstance(error, OpError) and self.node.op.effect != "host":
-            error.args = (f"{error}\n{place}", *error.args[1:])
-        else:
-            error.add_note(place)
 
 
 def template_symbols(template: Any) -> tuple[Symbol, ...]:

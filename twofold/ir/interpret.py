@@ -23,6 +23,7 @@ from .source import Source
 from .types import TensorType, VariableType
 
 Array = np.ndarray[Any, Any]
+Host = Callable[[Node, Sequence[Any]], Sequence[Any] | None]
 
 
 class Cell:
@@ -54,7 +55,8 @@ def widen(array: Array) -> Array:
 def run_op(op: OpDef, attrs: Attrs, arrays: Sequence[Any],
            output_types: Sequence[TensorType] | None = None,
            regions: Sequence[Graph] = (),
-           values: Mapping[Symbol, int] | None = None) -> tuple[Array, ...]:
+           values: Mapping[Symbol, int] | None = None,
+           host: Host | None = None) -> tuple[Array, ...]:
     """Run one op by its reference.
 
     Parameters
@@ -69,6 +71,8 @@ def run_op(op: OpDef, attrs: Attrs, arrays: Sequence[Any],
         Bodies of control flow; the reference gets them as functions of arrays.
     values : mapping, optional
         Values of dimension symbols in ``attrs``, ``output_types`` and ``regions``.
+    host : callable, optional
+        What may run the nodes of regions; see ``interpret``.
 
     Raises
     ------
@@ -88,7 +92,7 @@ def run_op(op: OpDef, attrs: Attrs, arrays: Sequence[Any],
         array if isinstance(array, Cell) else widen(array) for array in plain]
     with np.errstate(all="ignore"):
         if regions:
-            functions = [RegionFunction(region, known) for region in regions]
+            functions = [RegionFunction(region, known, host) for region in regions]
             results = op.reference(attrs, *wide, regions=functions)
         else:
             results = op.reference(attrs, *wide)
@@ -145,15 +149,16 @@ class RegionFunction:
     found at each call (a loop's state may change its size).
     """
 
-    def __init__(self, region: Graph, values: Mapping[Symbol, int]):
+    def __init__(self, region: Graph, values: Mapping[Symbol, int], host: Host | None = None):
         self.region = region
         self.values = values
+        self.host = host
 
     def __call__(self, *arrays: Any) -> list[Array]:
         rounded = [array if isinstance(array, Cell) else
                    round_array(np.asarray(array), value.dtype.numpy)
                    for array, value in zip(arrays, self.region.inputs, strict=True)]
-        return interpret(self.region, rounded, values=self.values)
+        return interpret(self.region, rounded, values=self.values, host=self.host)
 
     def empty(self, index: int) -> Array:
         """No results at all of an output: what a loop without steps stacks."""
@@ -163,7 +168,7 @@ class RegionFunction:
 
 def interpret(graph: Graph, inputs: Sequence[Any], *,
               values: Mapping[Symbol, int] | None = None,
-              host: Callable[[Node, Sequence[Any]], Sequence[Any] | None] | None = None
+              host: Host | None = None
               ) -> list[Array]:
     """Run a graph.
 
@@ -196,7 +201,7 @@ def interpret(graph: Graph, inputs: Sequence[Any], *,
     for node in graph.nodes:
         operands = [arrays[value] for value in node.inputs]
         found = host(node, operands) if host is not None else None
-        results = _run_node(node, operands, known, graph.sources.get(node)) \
+        results = _run_node(node, operands, known, graph.sources.get(node), host) \
             if found is None else tuple(found)
         bind_shapes([value.type for value in node.outputs], [r.shape for r in results], known)
         arrays.update(zip(node.outputs, results, strict=True))
@@ -217,13 +222,13 @@ def _input(graph: Graph, value: Value, array: Any) -> Any:
 
 
 def _run_node(node: Node, operands: Sequence[Any], known: Mapping[Symbol, int],
-              source: Source | None) -> tuple[Array, ...]:
+              source: Source | None, host: Host | None) -> tuple[Array, ...]:
     types = [value.type for value in node.outputs]
     try:
         if node.op.variable_inputs and not node.outputs:
             _assign(node, operands)
             return ()
-        return run_op(node.op, node.attrs, operands, types, node.regions, known)
+        return run_op(node.op, node.attrs, operands, types, node.regions, known, host)
     except TwofoldError as error:
         if source is not None:
             error.add_note(f"  at {source}")

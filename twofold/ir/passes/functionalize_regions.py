@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..gradient import copy_into
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..oplib.control import Scan, While
 from ..types import VariableType
@@ -56,6 +57,14 @@ def _graph(graph: Graph, inputs: tuple[Value, ...] | list[Value], outputs: list[
     return Graph(inputs, graph.nodes, outputs, graph.name, graph.sources)
 
 
+def _rebuilt(graph: Graph, inputs: list[Value], outputs: list[Value]) -> Graph:
+    """The graph with its inputs in another order."""
+    builder = GraphBuilder(graph.name)
+    new = {value: builder.input(value.type, value.name) for value in inputs}
+    values = copy_into(builder, graph, [new[value] for value in graph.inputs])
+    return builder.finish([values[value] for value in outputs])
+
+
 def _moved(items: list[Value] | tuple[Value, ...], written: list[int], place: int) -> list[Value]:
     """The items with those at ``written`` taken out and put in at ``place``."""
     rest = [item for i, item in enumerate(items) if i not in written]
@@ -68,8 +77,8 @@ def _while(builder: GraphBuilder, node: Node, graphs: Pieces, inputs: list[Value
     assert isinstance(attrs, While)
     count = attrs.carried
     (condition, answer, _), (body, results, held) = graphs
-    regions = [_graph(condition, _moved(condition.inputs, written, count), answer),
-               _graph(body, _moved(body.inputs, written, count), [*results, *held])]
+    regions = [_rebuilt(condition, _moved(condition.inputs, written, count), answer),
+               _rebuilt(body, _moved(body.inputs, written, count), [*results, *held])]
     outputs = builder.apply(node.op, _moved(inputs, written, count),
                             replace(attrs, carried=count + len(written)), regions)
     return (*outputs[:count], outputs[-1]), outputs[count:-1]
@@ -81,7 +90,7 @@ def _scan(builder: GraphBuilder, node: Node, graphs: Pieces, inputs: list[Value]
     assert isinstance(attrs, Scan)
     count, extra = attrs.carried, len(written)
     (body, results, held), = graphs
-    region = _graph(body, _moved(body.inputs, written, count),
+    region = _rebuilt(body, _moved(body.inputs, written, count),
                     [*results[:count], *held, *results[count:]])
     outputs = builder.apply(node.op, _moved(inputs, written, count),
                             replace(attrs, carried=count + extra), [region])

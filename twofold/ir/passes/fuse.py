@@ -243,11 +243,34 @@ class _Fusion:
                 continue
             a, b = cluster.group, other.group
             assert a is not None and b is not None
+            if not self._reads_in_place(cluster, other):
+                continue
             a.nodes[:0] = b.nodes
             a.alignment.update(b.alignment)
             a.axes = a.axes if a.axes is not None else b.axes
             cluster.cost += other.cost
             self._replace(other, cluster)
+
+    def _reads_in_place(self, cluster: _Cluster, other: _Cluster) -> bool:
+        """True when two clusters, made one, would read each other's values where they are made.
+
+        What has been computed at one index of the domain is not there at another.
+        """
+        a, b = cluster.group, other.group
+        assert a is not None and b is not None
+        axes = a.axes if a.axes is not None else b.axes
+        both = Group(a.domain, axes, [], [], {**a.alignment, **b.alignment})
+        for node in (*a.nodes, *b.nodes):
+            sources = [(v, {self.owner[p] for p in self._producers(v)}) for v in node.inputs]
+            foreign = other if self.owner[node] is cluster else cluster
+            if not any(foreign in owners for _, owners in sources):
+                continue
+            own = [v for v, owners in sources if cluster in owners or other in owners]
+            joined = join_alignment(node, both, own, self.inline)
+            result = node.outputs[0]
+            if joined is None or joined.alignment[result] != both.alignment[result]:
+                return False
+        return True
 
     def _mergeable(self, cluster: _Cluster, other: _Cluster) -> bool:
         a, b = cluster.group, other.group
@@ -405,6 +428,8 @@ class _Fusion:
         group = target.group
         if group is None or group.axes is not None or len(group.outputs) != 1:
             return False
+        if target.node is not None:  # of two contractions one has to be there before the other
+            return False
         output = group.outputs[0]
         everywhere = tuple(-1 if d == 1 else i for i, d in enumerate(value.shape))
         if value.dtype not in EPILOGUE_DTYPES or output.dtype is not value.dtype:
@@ -490,9 +515,8 @@ class _Fusion:
             group = items[number].groups[0] if items[number].groups else None
             if group is None or group.axes is not None or items[number].node is not None:
                 continue
-            own = self.clusters[number]
-            if all(user is None or self.owner[user] is own
-                   for v in group.outputs for user, _ in self._readers(v)):
+            # Readers are not enough: a group that computes a cheap value again needs what that reads.
+            if not any(self.clusters[other].before >> number & 1 for other in order):
                 bundle.append(number)
         if len(bundle) < 2:
             return [items[number] for number in order]
