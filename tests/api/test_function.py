@@ -612,6 +612,18 @@ def test_random_numbers_differ_from_call_to_call_and_repeat_with_the_seed():
     np.testing.assert_array_equal(f().numpy(), first)
 
 
+def test_recording_sees_the_ops_of_a_function():
+    v = tf.Variable(2.0)
+    f = tf.function(lambda x: x * v + 1.0)
+    f(A)
+    with tf.ir.record() as recording:
+        y = f(A) * 3.0
+    names = [node.op.name for node in recording.graph.nodes]
+    assert names[-3:] == ["multiply", "add", "multiply"]
+    same(y, [9, 15])
+    same(recording.replay()[0], [9, 15])
+
+
 def test_backends_agree():
     @tf.function
     def f(x):

@@ -35,14 +35,24 @@ def pipeline() -> list[Pass]:
     Examples
     --------
     >>> import twofold as tf
-    >>> "decompose_composites" in [item.name for item in tf.compiler.pipeline()]
+    >>> "decompose" in [item.name for item in tf.compiler.pipeline()]
     True
     """
     return compiling.pipeline()
 
 
 def explain(fn: Any) -> Any:
-    """Why a ``tf.function`` has the traces it has; ``fn.explain()``."""
+    """Why a ``tf.function`` has the traces it has; ``fn.explain()``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> double = tf.function(lambda x: x * 2)
+    >>> double(1.0).numpy()
+    np.float32(2.0)
+    >>> "float32" in str(tf.compiler.explain(double))
+    True
+    """
     return fn.explain()
 
 
@@ -111,6 +121,13 @@ class Comparison:
     ----------
     rows : list of Row
         Eager first.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> report = tf.compiler.compare(tf.exp, tf.ones([8]), modes=["llvm"], seconds=0.01)
+    >>> isinstance(report, tf.compiler.Comparison), [row.mode for row in report.rows]
+    (True, ['eager', 'llvm'])
     """
 
     def __init__(self, name: str, rows: list[Row]):

@@ -23,11 +23,12 @@ from ..ir.graph import Graph, GraphBuilder, Node, Value
 from ..ir.ops import Category
 from ..ir.passes.remove_dead import defining_nodes, used_symbols
 from ..ir.program import Check, Program, walk
-from ..ir.source import Source
+from ..ir.source import Source, add_note
 from ..ir.types import VariableType
 from ..runtime import device as devices
 from ..runtime.compile import Compiled, compile_graph
 from . import state
+from .inlining import inline
 from .tensor import Tensor, from_array
 
 
@@ -99,6 +100,8 @@ class Routine:
     def call(self, inputs: Sequence[Any]) -> list[Tensor]:
         """Run; the thread's tapes and recordings get to know."""
         tapes = state.local.tapes
+        if state.local.recordings and self._runs_op_by_op():
+            return inline(self.graph, inputs)
         if tapes:
             wrt = tuple(i for i, x in enumerate(inputs)
                         if x._dtype.is_floating and any(_follows(tape, x) for tape in tapes))
@@ -106,6 +109,11 @@ class Routine:
                 deep = len(tapes) > 1 or tapes[0]._persistent
                 return self._recorded(inputs, self.derivative(wrt, deep))
         return self.run(inputs)
+
+    def _runs_op_by_op(self) -> bool:
+        """Whether a recording can see the ops: there is no control flow and no call of Python."""
+        return all(not node.regions and node.op.effect in (None, "variable", "check")
+                   for node in self.graph.nodes)
 
     # ------------------------------------------------------------------ differentiating
     def derivative(self, wrt: tuple[int, ...], deep: bool) -> Derivative:
@@ -146,10 +154,7 @@ def point_at_user(error: OpError, program: Program) -> None:
             node = getattr(getattr(instruction, "call", None), "node", None)
             message = getattr(getattr(node, "attrs", None), "message", "")
         if message and text.startswith(message):
-            note = f"  in the compiled function, from {source.file}:{source.line}, in " \
-                   f"{source.function}" + (f": `{source.text}`" if source.text else "")
-            if note not in getattr(error, "__notes__", ()):
-                error.add_note(note)
+            add_note(error, source)
             return
 
 
