@@ -50,7 +50,7 @@ def explain(fn: Any) -> Any:
     >>> double = tf.function(lambda x: x * 2)
     >>> double(1.0).numpy()
     np.float32(2.0)
-    >>> "float32" in str(tf.compiler.explain(double))
+    >>> "trace 1: first call" in str(tf.compiler.explain(double))
     True
     """
     return fn.explain()

@@ -35,7 +35,14 @@ def executing_eagerly() -> bool:
 
 
 def inside_function() -> bool:
-    """True while a function is being traced."""
+    """True while a function is being traced.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.inside_function(), tf.function(tf.inside_function)()
+    (False, <tf.Tensor: shape=(), dtype=bool, numpy=True>)
+    """
     return state.local.trace is not None
 
 
@@ -64,11 +71,26 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
 
 def no_op(name: str | None = None) -> None:
-    """Nothing."""
+    """Nothing.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.no_op()
+    """
 
 
 def group(*inputs: Any, **options: Any) -> None:
-    """Nothing: ops have run by the time their results are passed here."""
+    """Nothing: ops have run by the time their results are passed here.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> v = tf.Variable(1)
+    >>> tf.group(v.assign_add(1), v.assign_add(1))
+    >>> v.numpy()
+    np.int32(3)
+    """
 
 
 # ---------------------------------------------------------------------------- tf.config
@@ -88,7 +110,14 @@ def get_option(name: str) -> Any:
 
 
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
-    """The devices that this process uses: all of them."""
+    """The devices that this process uses: all of them.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.get_visible_devices("CPU")
+    [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
+    """
     return list_physical_devices(device_type)
 
 
@@ -99,6 +128,11 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     ------
     RuntimeError
         When a device would have to be hidden.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.set_visible_devices(tf.config.list_physical_devices())
     """
     asked = [devices] if isinstance(devices, PhysicalDevice) else list(devices)
     if sorted(asked) != sorted(list_physical_devices(device_type)):
@@ -106,7 +140,14 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
 
 
 def get_soft_device_placement() -> bool:
-    """False: work runs on the device that was asked for, or raises."""
+    """False: work runs on the device that was asked for, or raises.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.get_soft_device_placement()
+    False
+    """
     return False
 
 
@@ -117,6 +158,12 @@ def get_memory_info(device: str) -> dict[str, int]:
     ------
     ValueError
         For a device that does not exist.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> sorted(tf.config.experimental.get_memory_info("CPU:0"))
+    ['current', 'peak']
     """
     from ..runtime import backend
     from .eager_kernels import backend_name
@@ -128,17 +175,40 @@ def get_memory_info(device: str) -> dict[str, int]:
 
 
 def get_memory_usage(device: str) -> int:
-    """Bytes in use on a device."""
+    """Bytes in use on a device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.get_memory_usage("CPU:0") >= 0
+    True
+    """
     return get_memory_info(device)["current"]
 
 
 def get_device_details(device: Any) -> dict[str, object]:
-    """What is known about a device."""
+    """What is known about a device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> type(tf.config.experimental.get_device_details(cpu))
+    <class 'dict'>
+    """
     return devices.device_details(device)
 
 
 def get_memory_growth(device: Any) -> bool:
-    """True: memory is taken from a device as it is needed."""
+    """True: memory is taken from a device as it is needed.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.experimental.get_memory_growth(cpu)
+    True
+    """
     return True
 
 
@@ -149,20 +219,47 @@ def set_memory_growth(device: Any, enable: bool) -> None:
     ------
     ValueError
         When False.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.experimental.set_memory_growth(cpu, True)
     """
     if not enable:
         raise ValueError("memory is always taken from a device as it is needed")
 
 
 def enable_op_determinism() -> None:
-    """Nothing to do: the same inputs give the same results in every run."""
+    """Nothing to do: the same inputs give the same results in every run.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.enable_op_determinism()
+    """
 
 
 def get_intra_op_parallelism_threads() -> int:
-    """Threads that one op may use; 0 means one per core."""
+    """Threads that one op may use; 0 means one per core.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.options(threads=2):
+    ...     tf.config.threading.get_intra_op_parallelism_threads()
+    2
+    """
     return config.get_int("threads")
 
 
 def get_inter_op_parallelism_threads() -> int:
-    """0: ops do not run beside each other."""
+    """0: ops do not run beside each other.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.get_inter_op_parallelism_threads()
+    0
+    """
     return 0

@@ -52,6 +52,11 @@ def _usual_settings() -> tuple[Any, ...]:
     return tuple([config.get(name) for name in _SETTINGS])
 
 
+def _only_tapes() -> bool:
+    """True when nothing but tapes and recordings is open in this thread."""
+    return state.local.trace is None and devices.current_device() is devices.CPU
+
+
 def _settings() -> tuple[Any, ...]:
     if _active_options() is None:
         return _usual_settings()
@@ -136,7 +141,8 @@ class Function:
     # ------------------------------------------------------------------ calling
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call: traced at the first call of a kind, compiled code from then on."""
-        if not kwargs and not state.active and _active_options() is None and not _run_eagerly:
+        if not kwargs and _active_options() is None and not _run_eagerly and (
+                not state.active or _only_tapes()):
             key: list[Any] = []
             arrays: list[Any] = []
             for x in args:
@@ -153,7 +159,7 @@ class Function:
                 if found is not None:
                     found.last_used = _tick()
                     try:
-                        return found.run_arrays(arrays)
+                        return found.run(args) if state.active else found.run_arrays(arrays)
                     except Exception as error:
                         raise shorten(error) from error.__cause__
         try:

@@ -379,6 +379,12 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     elems : structure of tensors
     fallback_to_while_loop, warn
         Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
+    array([1, 4, 9], dtype=int32)
     """
     _callable(fn, "fn")
     leaves, size = _elements("vectorized_map", elems)
@@ -413,7 +419,14 @@ def foldl(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
 def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
           parallel_iterations: int = 10, back_prop: bool = True, swap_memory: bool = False,
           name: str | None = None) -> Any:
-    """``tf.foldl`` from the last slice to the first."""
+    """``tf.foldl`` from the last slice to the first.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.foldr(lambda a, x: 2 * a + x, tf.constant([1, 0, 1, 1])).numpy()
+    np.int32(13)
+    """
     return _fold("foldr", fn, elems, initializer, True)
 
 

@@ -150,6 +150,11 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
         When the nesting or the number of items differs.
     TypeError
         When the types of sequences differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
     """
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:

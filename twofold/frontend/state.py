@@ -83,7 +83,18 @@ class traced:  # noqa: N801  # used as a function: with traced(trace):
 
 
 class init_scope:  # noqa: N801  # used as a function: with init_scope():
-    """Leave every trace for a ``with`` block: its ops run at once (``tf.init_scope``)."""
+    """Leave every trace for a ``with`` block: its ops run at once (``tf.init_scope``).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.function
+    ... def f():
+    ...     with tf.init_scope():
+    ...         return tf.executing_eagerly()
+    >>> f()
+    <tf.Tensor: shape=(), dtype=bool, numpy=True>
+    """
 
     __slots__ = ("_outer",)
 

@@ -33,7 +33,17 @@ _ONCE = ("A non-persistent GradientTape can only be used to compute one set of g
 
 
 class UnconnectedGradients(enum.Enum):
-    """What ``gradient`` gives for a source that the target does not depend on."""
+    """What ``gradient`` gives for a source that the target does not depend on.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.Variable(1.0)
+    >>> with tf.GradientTape() as tape:
+    ...     y = tf.constant(2.0)
+    >>> tape.gradient(y, x, unconnected_gradients=tf.UnconnectedGradients.ZERO).numpy()
+    np.float32(0.0)
+    """
 
     NONE = "none"
     ZERO = "zero"

@@ -30,7 +30,14 @@ _ndarray = np.ndarray
 
 
 class VariableSynchronization(enum.Enum):
-    """Accepted as in TensorFlow; there is one copy of each variable."""
+    """Accepted as in TensorFlow; there is one copy of each variable.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.Variable(1, synchronization=tf.VariableSynchronization.AUTO).numpy()
+    np.int32(1)
+    """
 
     AUTO = 0
     NONE = 1
@@ -39,7 +46,14 @@ class VariableSynchronization(enum.Enum):
 
 
 class VariableAggregation(enum.Enum):
-    """Accepted as in TensorFlow; there is one copy of each variable."""
+    """Accepted as in TensorFlow; there is one copy of each variable.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.Variable(1, aggregation=tf.VariableAggregation.NONE).numpy()
+    np.int32(1)
+    """
 
     NONE = 0
     SUM = 1

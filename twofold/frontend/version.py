@@ -6,5 +6,12 @@ VERSION = "0.1.0"
 
 
 def get_build_info() -> dict[str, bool]:
-    """What this build has: no CUDA and no ROCm; GPUs are driven through OpenCL."""
+    """What this build has: no CUDA and no ROCm; GPUs are driven through OpenCL.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.sysconfig.get_build_info()["is_cuda_build"]
+    False
+    """
     return {"is_cuda_build": False, "is_rocm_build": False}

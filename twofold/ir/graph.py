@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 
 class Value:
-    """One result of a node, or an input of a graph."""
+    """One result of a node, or an input of a graph.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.ir.record() as recording:
+    ...     y = tf.exp(tf.constant([0.0, 1.0]))
+    >>> recording.graph.outputs
+    (<Value exp: float32[2]>,)
+    """
 
     __slots__ = ("index", "name", "node", "type")
 
@@ -46,7 +55,16 @@ class Value:
 
 
 class Node:
-    """One application of an op."""
+    """One application of an op.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.ir.record() as recording:
+    ...     y = tf.exp(tf.constant([0.0, 1.0]))
+    >>> recording.graph.nodes[0]
+    <Node exp -> float32[2]>
+    """
 
     __slots__ = ("attrs", "device", "inputs", "op", "outputs", "regions")
 
@@ -76,6 +94,14 @@ class Graph:
         Name of the user's function, for printing and kernel names.
     sources : dict
         Node to the user code it came from.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.ir.record() as recording:
+    ...     y = tf.exp(tf.constant([0.0, 1.0]))
+    >>> recording.graph
+    <Graph recording: 1 inputs, 1 nodes>
     """
 
     __slots__ = ("inputs", "name", "nodes", "outputs", "sources")
@@ -121,6 +147,16 @@ class GraphBuilder:
         Name of the graph.
     intern : bool
         Share pure nodes with the same op, inputs and attributes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> from twofold.ir.types import TensorType
+    >>> builder = tf.ir.GraphBuilder("square")
+    >>> x = builder.input(TensorType(tf.float32, (2,)))
+    >>> multiply = tf.ir.TABLE["multiply"]
+    >>> builder.finish(builder.apply(multiply, [x, x], multiply.attrs()))
+    <Graph square: 1 inputs, 1 nodes>
     """
 
     def __init__(self, name: str = "graph", intern: bool = True):

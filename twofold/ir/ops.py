@@ -356,6 +356,13 @@ class OpDef:
     widened to float64 and may return float64; the caller rounds once to the inferred dtype.
     ``numpy`` is the eager kernel: ``numpy(attrs)`` gives a function of arrays in their own dtype;
     None means eager runs a cached compiled kernel.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> op = tf.ir.TABLE["exp"]
+    >>> op, op.category.value, op.arity
+    (<op exp>, 'elementwise', 1)
     """
 
     name: str

@@ -225,7 +225,8 @@ def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
 
     Examples
     --------
-    >>> list_physical_devices("CPU")
+    >>> import twofold as tf
+    >>> tf.config.list_physical_devices("CPU")
     [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
     """
     return [PhysicalDevice(f"/physical_device:{name}:{index}", name)
@@ -233,7 +234,14 @@ def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
 
 
 def list_logical_devices(kind: str | None = None) -> list[LogicalDevice]:
-    """The devices that ops can be placed on: one per physical device."""
+    """The devices that ops can be placed on: one per physical device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.list_logical_devices("CPU")
+    [LogicalDevice(name='/device:CPU:0', device_type='CPU')]
+    """
     return [LogicalDevice(f"/device:{name}:{index}", name)
             for name in _asked_kinds(kind) for index in range(_count(name))]
 

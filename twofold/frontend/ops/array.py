@@ -155,7 +155,14 @@ def _dim_tensor(dim: Any, dtype: dtypes.DType) -> Tensor:
 
 @public
 def shape_n(input: Any, out_type: Any = None, name: str | None = None) -> list[Tensor]:
-    """The shapes of several tensors."""
+    """The shapes of several tensors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [s.numpy().tolist() for s in tf.shape_n([tf.zeros([2, 3]), tf.zeros([4])])]
+    [[2, 3], [4]]
+    """
     return [shape(x, out_type) for x in input]
 
 
@@ -189,13 +196,27 @@ def rank(input: Any, name: str | None = None) -> Tensor:
 
 @public
 def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
-    """The shape two shapes broadcast to."""
+    """The shape two shapes broadcast to.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.broadcast_static_shape(tf.TensorShape([4, 1]), tf.TensorShape([3]))
+    TensorShape([4, 3])
+    """
     return TensorShape(np.broadcast_shapes(tuple(shape_x), tuple(shape_y)))
 
 
 @public
 def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
-    """The shape that two shapes, given as tensors, broadcast to."""
+    """The shape that two shapes, given as tensors, broadcast to.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.broadcast_dynamic_shape([4, 1], [3]).numpy()
+    array([4, 3], dtype=int32)
+    """
     shapes = [convert.static_ints(s, "shape") for s in (shape_x, shape_y)]
     return to_tensor(list(np.broadcast_shapes(*shapes)), to_tensor(shape_x).dtype)
 

@@ -10,6 +10,7 @@ from ...ir import ops
 from .. import convert, dispatch
 from ..tensor import Tensor
 from ..tracebacks import shorten
+from .examples import EXAMPLES
 
 to_tensor = convert.to_tensor
 
@@ -48,10 +49,15 @@ def binary(name: str, example: str = "") -> Callable[..., Tensor]:
 def _described(function: Any, op: Any, parameters: str, example: str) -> Any:
     function.__name__ = function.__qualname__ = op.name
     function.__doc__ = (f"{op.doc}\n\nParameters\n----------\n{parameters}\nname : str, optional\n"
-                        "    Accepted as in TensorFlow; not used.\n")
-    if example:
-        function.__doc__ += ("\nExamples\n--------\n>>> import twofold as tf\n" + example)
+                        "    Accepted as in TensorFlow; not used.\n" + example_of(op.name, example))
     return function
+
+
+def example_of(name: str, given: str = "") -> str:
+    """The section of a docstring with an example: the one given, or that of the table."""
+    if not given and name in EXAMPLES:
+        given = ">>> {}\n{}\n".format(*EXAMPLES[name])
+    return given and f"\nExamples\n--------\n>>> import twofold as tf\n{given}"
 
 
 def one_axis(name: str, axis: Any, rank: int) -> int:

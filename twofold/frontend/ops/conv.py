@@ -160,7 +160,16 @@ def depthwise_conv2d(input: Any, filter: Any, strides: Any, padding: Any,
 def separable_conv2d(input: Any, depthwise_filter: Any, pointwise_filter: Any, strides: Any,
                      padding: Any, data_format: str | None = None, dilations: Any = None,
                      name: str | None = None) -> Tensor:
-    """``depthwise_conv2d``, then ``conv2d`` with filters of one pixel."""
+    """``depthwise_conv2d``, then ``conv2d`` with filters of one pixel.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> depthwise, pointwise = tf.ones([3, 3, 3, 2]), tf.ones([1, 1, 6, 8])
+    >>> x = tf.ones([1, 4, 4, 3])
+    >>> tf.nn.separable_conv2d(x, depthwise, pointwise, [1, 1, 1, 1], "VALID").shape
+    TensorShape([1, 2, 2, 8])
+    """
     middle = depthwise_conv2d(input, depthwise_filter, strides, padding, data_format, dilations)
     return conv2d(middle, pointwise_filter, 1, "VALID", data_format or "NHWC")
 
@@ -252,26 +261,56 @@ def avg_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
 @public
 def max_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None,
              name: str | None = None) -> Tensor:
-    """The largest element of each window, for inputs of rank 3 and 4."""
+    """The largest element of each window, for inputs of rank 3 and 4.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.max_pool(tf.ones([1, 4, 4, 3]), 2, 2, "VALID").shape
+    TensorShape([1, 2, 2, 3])
+    """
     return _pool("max_pool2d", input, ksize, strides, padding, data_format)
 
 
 @public
 def avg_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None,
              name: str | None = None) -> Tensor:
-    """The mean of each window, for inputs of rank 3 and 4."""
+    """The mean of each window, for inputs of rank 3 and 4.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.avg_pool(tf.ones([1, 4, 4, 3]), 2, 2, "VALID").shape
+    TensorShape([1, 2, 2, 3])
+    """
     return _pool("avg_pool2d", input, ksize, strides, padding, data_format)
 
 
 @public
 def max_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NWC",
                name: str | None = None) -> Tensor:
-    """The largest element of each window of ``[batch, width, channels]``."""
+    """The largest element of each window of ``[batch, width, channels]``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.reshape(tf.range(4.0), [1, 4, 1])
+    >>> tf.nn.max_pool1d(x, 2, 2, "VALID").numpy().ravel()
+    array([1., 3.], dtype=float32)
+    """
     return _pool1d("max_pool2d", to_tensor(input), ksize, strides, padding, data_format)
 
 
 @public
 def avg_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NWC",
                name: str | None = None) -> Tensor:
-    """The mean of each window of ``[batch, width, channels]``."""
+    """The mean of each window of ``[batch, width, channels]``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.reshape(tf.range(4.0), [1, 4, 1])
+    >>> tf.nn.avg_pool1d(x, 2, 2, "VALID").numpy().ravel()
+    array([0.5, 2.5], dtype=float32)
+    """
     return _pool1d("avg_pool2d", to_tensor(input), ksize, strides, padding, data_format)

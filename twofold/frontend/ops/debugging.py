@@ -126,35 +126,65 @@ def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | No
 @public
 def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str | None = None,
                       name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere."""
+    """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_none_equal([1, 2], 0)
+    """
     _compare("!=", "not_equal", x, y, message, summarize)
 
 
 @public
 def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                 name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere."""
+    """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_less([1, 2], 3)
+    """
     _compare("<", "less", x, y, message, summarize)
 
 
 @public
 def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                       name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere."""
+    """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_less_equal([1, 2], 2)
+    """
     _compare("<=", "less_equal", x, y, message, summarize)
 
 
 @public
 def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                    name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere."""
+    """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_greater([1, 2], 0)
+    """
     _compare(">", "greater", x, y, message, summarize)
 
 
 @public
 def assert_greater_equal(x: Any, y: Any, message: str | None = None,
                          summarize: int | None = None, name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere."""
+    """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_greater_equal([1, 2], 1)
+    """
     _compare(">=", "greater_equal", x, y, message, summarize)
 
 
@@ -174,28 +204,52 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
 @public
 def assert_positive(x: Any, message: str | None = None, summarize: int | None = None,
                     name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless every element is above zero."""
+    """Raise ``InvalidArgumentError`` unless every element is above zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_positive([1.0, 2.0])
+    """
     _against_zero(">", "greater", x, message, summarize)
 
 
 @public
 def assert_negative(x: Any, message: str | None = None, summarize: int | None = None,
                     name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` unless every element is below zero."""
+    """Raise ``InvalidArgumentError`` unless every element is below zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_negative([-1.0, -2.0])
+    """
     _against_zero("<", "less", x, message, summarize)
 
 
 @public
 def assert_non_negative(x: Any, message: str | None = None, summarize: int | None = None,
                         name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` if an element is below zero."""
+    """Raise ``InvalidArgumentError`` if an element is below zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_non_negative([0, 1])
+    """
     _against_zero(">=", "greater_equal", x, message, summarize)
 
 
 @public
 def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
                         name: str | None = None) -> None:
-    """Raise ``InvalidArgumentError`` if an element is above zero."""
+    """Raise ``InvalidArgumentError`` if an element is above zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_non_positive([0, -1])
+    """
     _against_zero("<=", "less_equal", x, message, summarize)
 
 
@@ -209,6 +263,11 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     x, y : Tensor
     rtol, atol : float, optional
         Default: ten times the dtype's precision.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_near(1.0, 1.0 + 1e-7)
     """
     import ml_dtypes
     a, b = convert.operands(x, y)
@@ -254,7 +313,13 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor
 @public
 def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
                 name: str | None = None) -> None:
-    """Raise ``TypeError`` unless the tensor has a dtype."""
+    """Raise ``TypeError`` unless the tensor has a dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_type(tf.constant(1.0), tf.float32)
+    """
     found, wanted = to_tensor(tensor).dtype, dtypes.as_dtype(tf_type)
     if found is not wanted:
         raise TypeError(f"{message or ''}tensor must be of type {wanted!r}; got {found!r}")
@@ -262,7 +327,13 @@ def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
 
 @public
 def assert_integer(x: Any, message: str | None = None, name: str | None = None) -> None:
-    """Raise ``TypeError`` unless the tensor holds integers."""
+    """Raise ``TypeError`` unless the tensor holds integers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_integer([1, 2])
+    """
     if to_tensor(x).dtype.kind not in "iu":
         raise TypeError(f"{message or ''}Expected \"x\" to be integer type.  Found: tensor of "
                         f"dtype {to_tensor(x).dtype!s}")
@@ -270,7 +341,14 @@ def assert_integer(x: Any, message: str | None = None, name: str | None = None) 
 
 @public
 def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
-    """The one floating dtype of all tensors; ``ValueError`` when there is none."""
+    """The one floating dtype of all tensors; ``ValueError`` when there is none.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_same_float_dtype([tf.constant(1.0), tf.constant(2.0)])
+    tf.float32
+    """
     found = dtypes.float32 if dtype is None else dtypes.as_dtype(dtype)
     if tensors:
         kinds = {to_tensor(x).dtype for x in tensors if x is not None}
@@ -284,27 +362,54 @@ def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
 
 @public
 def is_numeric_tensor(tensor: Any) -> bool:
-    """True for a tensor of numbers."""
+    """True for a tensor of numbers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.is_numeric_tensor(tf.constant(1)), tf.debugging.is_numeric_tensor(1)
+    (True, False)
+    """
     return isinstance(tensor, Tensor) and tensor.dtype.kind in "iuf"
 
 
 @public
 def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
-    """Whether no element is smaller than the one before it."""
+    """Whether no element is smaller than the one before it.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.debugging.is_non_decreasing([1, 1, 2]))
+    True
+    """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
     return run("reduce_all", run("less_equal", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
 
 
 @public
 def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
-    """Whether every element is larger than the one before it."""
+    """Whether every element is larger than the one before it.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.debugging.is_strictly_increasing([1, 1, 2]))
+    False
+    """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
     return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
 
 
 @public
 def assert_proper_iterable(values: Any) -> None:
-    """Raise ``TypeError`` for a tensor, a string or something that cannot be iterated."""
+    """Raise ``TypeError`` for a tensor, a string or something that cannot be iterated.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_proper_iterable([tf.constant(1)])
+    """
     if isinstance(values, (Tensor, np.ndarray, bytes, str)) or not isinstance(values, Iterable):
         raise TypeError(f"Expected argument \"values\" to be a \"proper\" iterable.  Found: "
                         f"{type(values)}")
@@ -331,7 +436,13 @@ def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None 
 @public
 def assert_rank_at_least(x: Any, rank: Any, message: str | None = None,
                          name: str | None = None) -> None:
-    """Raise ``ValueError`` unless the tensor has at least a rank."""
+    """Raise ``ValueError`` unless the tensor has at least a rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_rank_at_least(tf.zeros([2, 3]), 1)
+    """
     tensor = to_tensor(x)
     wanted = convert.static_int(rank, "rank")
     if tensor.ndim < wanted:
@@ -342,7 +453,13 @@ def assert_rank_at_least(x: Any, rank: Any, message: str | None = None,
 @public
 def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
                    name: str | None = None) -> None:
-    """Raise ``ValueError`` unless the tensor has one of the ranks."""
+    """Raise ``ValueError`` unless the tensor has one of the ranks.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_rank_in(tf.zeros([2, 3]), (2, 4))
+    """
     tensor = to_tensor(x)
     wanted = [convert.static_int(rank, "ranks") for rank in ranks]
     if tensor.ndim not in wanted:
@@ -352,7 +469,14 @@ def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
 
 @public
 def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> Tensor:
-    """The tensor, after checking that it is a scalar."""
+    """The tensor, after checking that it is a scalar.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_scalar(3).numpy()
+    np.int32(3)
+    """
     x = to_tensor(tensor)
     if x.ndim:
         raise ValueError(f"{message or ''}Expected scalar shape, saw shape: {x.shape}.")
@@ -409,6 +533,13 @@ def _match(sizes: Sequence[Any], pattern: Sequence[Any], known: dict[str, tuple[
 # ---------------------------------------------------------------------------- tracebacks
 
 def is_traceback_filtering_enabled() -> bool:
-    """True unless the setting ``full_traceback`` is on."""
+    """True unless the setting ``full_traceback`` is on.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.is_traceback_filtering_enabled()
+    True
+    """
     return not config.get("full_traceback")
 

@@ -151,7 +151,14 @@ def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
 @public
 def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
                           name: str | None = None) -> Tensor:
-    """A tensor with updates subtracted at index vectors."""
+    """A tensor with updates subtracted at index vectors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensor_scatter_nd_sub([5, 5, 5], [[1]], [2]).numpy()
+    array([5, 3, 5], dtype=int32)
+    """
     x = to_tensor(tensor)
     return _scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
 
@@ -159,14 +166,28 @@ def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
 @public
 def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
                           name: str | None = None) -> Tensor:
-    """A tensor with the larger of what is there and the update at index vectors."""
+    """A tensor with the larger of what is there and the update at index vectors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensor_scatter_nd_max([5, 5, 5], [[0], [1]], [2, 9]).numpy()
+    array([5, 9, 5], dtype=int32)
+    """
     return _scatter("max", tensor, indices, updates)
 
 
 @public
 def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
                           name: str | None = None) -> Tensor:
-    """A tensor with the smaller of what is there and the update at index vectors."""
+    """A tensor with the smaller of what is there and the update at index vectors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensor_scatter_nd_min([5, 5, 5], [[0], [1]], [2, 9]).numpy()
+    array([2, 5, 5], dtype=int32)
+    """
     return _scatter("min", tensor, indices, updates)
 
 
@@ -234,7 +255,14 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
 @public
 def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
                       name: str | None = None) -> list[Tensor]:
-    """The entries of ``data`` by the number of the part each belongs to."""
+    """The entries of ``data`` by the number of the part each belongs to.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [part.numpy().tolist() for part in tf.dynamic_partition([1, 2, 3], [1, 0, 1], 2)]
+    [[2], [1, 3]]
+    """
     x, parts = to_tensor(data), to_tensor(partitions)
     return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
             for i in range(num_partitions)]
@@ -273,7 +301,15 @@ def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
 
 @public
 def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
-    """Like ``tf.unique``, with how often each value occurs."""
+    """Like ``tf.unique``, with how often each value occurs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, positions, counts = tf.unique_with_counts([7, 7, 3])
+    >>> values.numpy(), positions.numpy(), counts.numpy()
+    (array([7, 3], dtype=int32), array([0, 0, 1], dtype=int32), array([2, 1], dtype=int32))
+    """
     return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
 
 

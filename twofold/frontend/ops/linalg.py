@@ -195,7 +195,15 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: An
 @public
 def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
              align: str = "RIGHT_LEFT") -> Tensor:
-    """Square matrices with other main diagonals."""
+    """Square matrices with other main diagonals.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.set_diag(tf.ones([2, 2]), [5.0, 6.0]).numpy()
+    array([[5., 1.],
+           [1., 6.]], dtype=float32)
+    """
     x = to_tensor(input)
     own = shape_of(x)
     mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
@@ -206,7 +214,15 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
 
 @public
 def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
-    """A tensor of twice the rank with the given diagonal."""
+    """A tensor of twice the rank with the given diagonal.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.tensor_diag([1, 2]).numpy()
+    array([[1, 0],
+           [0, 2]], dtype=int32)
+    """
     x = to_tensor(diagonal)
     own = shape_of(x)
     return run("reshape", diag(reshape(x, [-1])), shape=(*own, *own))
@@ -214,7 +230,14 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
 
 @public
 def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
-    """The diagonal of a tensor of even rank."""
+    """The diagonal of a tensor of even rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.tensor_diag_part([[1, 2], [3, 4]]).numpy()
+    array([1, 4], dtype=int32)
+    """
     x = to_tensor(input)
     own = shape_of(x)
     half = own[:len(own) // 2]
@@ -238,7 +261,15 @@ def trace(x: Any, name: str | None = None) -> Tensor:
 
 @public
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
-    """The last two axes swapped."""
+    """The last two axes swapped.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.matrix_transpose([[1, 2], [3, 4]]).numpy()
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
     x = to_tensor(a)
     order = list(range(x.ndim))
     order[-1], order[-2] = order[-2], order[-1]
@@ -247,13 +278,28 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 
 @public
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
-    """The last two axes swapped (there are no complex numbers here)."""
+    """The last two axes swapped (there are no complex numbers here).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.adjoint([[1.0, 2.0], [3.0, 4.0]]).numpy()
+    array([[1., 3.],
+           [2., 4.]], dtype=float32)
+    """
     return matrix_transpose(matrix)
 
 
 @public
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
-    """Vector products of 3-vectors in the last axis."""
+    """Vector products of 3-vectors in the last axis.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.cross([1, 0, 0], [0, 1, 0]).numpy()
+    array([0, 0, 1], dtype=int32)
+    """
     x, y = convert.operands(a, b)
     if x.shape[-1] != 3 or y.shape[-1] != 3:
         raise InvalidArgumentError("tf.linalg.cross: the last axis must have 3 entries", "cross")
@@ -321,7 +367,15 @@ def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -
 @public
 def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
               name: str | None = None) -> tuple[Tensor, Tensor]:
-    """A tensor divided by its norm, and the norm."""
+    """A tensor divided by its norm, and the norm.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> unit, length = tf.linalg.normalize([3.0, 4.0])
+    >>> length.numpy(), float(tf.norm(unit))
+    (array([5.], dtype=float32), 1.0)
+    """
     x = to_tensor(tensor)
     length = norm(x, ord, axis, True)
     return run("divide", x, length), length

@@ -18,7 +18,7 @@ from .. import convert, operators
 from ..dispatch import run
 from ..tensor import Tensor, from_array
 from ..tracebacks import public
-from .common import binary, to_tensor, unary
+from .common import binary, example_of, to_tensor, unary
 
 _UNARY = {
     "abs_": "abs", "negative": "negative", "sign": "sign", "square": "square", "sqrt": "sqrt",
@@ -98,7 +98,7 @@ def _integer_op(op_name: str) -> Callable[..., Any]:
         return operators.checked(op_name)(*convert.operands(x, y))
 
     function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = ops.get(op_name).doc
+    function.__doc__ = ops.get(op_name).doc + "\n" + example_of(op_name)
     return public(function)
 
 
@@ -111,25 +111,53 @@ pow_ = _integer_op("pow")
 
 @public
 def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise and of bools."""
+    """Elementwise and of bools.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.logical_and([True, True], [True, False]).numpy()
+    array([ True, False])
+    """
     return run("logical_and", *convert.operands(x, y))
 
 
 @public
 def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise or of bools."""
+    """Elementwise or of bools.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.logical_or([False, True], [False, False]).numpy()
+    array([False,  True])
+    """
     return run("logical_or", *convert.operands(x, y))
 
 
 @public
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
-    """Elementwise exclusive or of bools."""
+    """Elementwise exclusive or of bools.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.logical_xor([True, True], [True, False]).numpy()
+    array([False,  True])
+    """
     return run("logical_xor", *convert.operands(x, y))
 
 
 @public
 def logical_not(x: Any, name: str | None = None) -> Tensor:
-    """Elementwise not of bools."""
+    """Elementwise not of bools.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.logical_not([True, False]).numpy()
+    array([False,  True])
+    """
     return run("logical_not", to_tensor(x))
 
 
@@ -149,7 +177,14 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
 
 @public
 def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x != y``."""
+    """Elementwise ``x != y``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.not_equal([1, 2], 2).numpy()
+    array([ True, False])
+    """
     a, b = convert.operands(x, y)
     return operators.equality("not_equal", np.not_equal, True, a, b)
 
@@ -179,13 +214,27 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
 @public
 def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
                  name: str | None = None) -> Tensor:
-    """The sum of tensors of one shape (``tf.add_n``)."""
+    """The sum of tensors of one shape (``tf.add_n``).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.accumulate_n([[1, 2], [3, 4]]).numpy()
+    array([4, 6], dtype=int32)
+    """
     return add_n(inputs)
 
 
 @public
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
-    """A scalar times a tensor."""
+    """A scalar times a tensor.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.scalar_mul(2.0, [1.0, 2.0]).numpy()
+    array([2., 4.], dtype=float32)
+    """
     tensor = to_tensor(x)
     factor = convert.operand(scalar, tensor)
     if factor.ndim:
@@ -201,14 +250,28 @@ def _where_zero(x: Tensor, result: Tensor) -> Tensor:
 
 @public
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """``x * y``, and zero where ``y`` is zero whatever ``x`` is."""
+    """``x * y``, and zero where ``y`` is zero whatever ``x`` is.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.multiply_no_nan(float("inf"), 0.0).numpy()
+    np.float32(0.0)
+    """
     a, b = convert.operands(x, y)
     return _where_zero(b, run("multiply", a, b))
 
 
 @public
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
-    """``1 / x``, and zero where ``x`` is zero."""
+    """``1 / x``, and zero where ``x`` is zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.reciprocal_no_nan([2.0, 0.0]).numpy()
+    array([0.5, 0. ], dtype=float32)
+    """
     tensor = to_tensor(x)
     return run("divide_no_nan", to_tensor(1.0, tensor.dtype), tensor)
 
@@ -216,7 +279,14 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
 @public
 def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
                          name: str | None = None) -> Tensor:
-    """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum."""
+    """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.cumulative_logsumexp([1.0, 1.0]).numpy().round(4)
+    array([1.    , 1.6931], dtype=float32)
+    """
     from .reduce import cumsum
     tensor = to_tensor(x)
     position = convert.static_int(axis, "axis") % max(tensor.ndim, 1)
@@ -227,7 +297,14 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
 
 @public
 def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
-    """The next float after ``x1`` towards ``x2``."""
+    """The next float after ``x1`` towards ``x2``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> float(tf.math.nextafter(tf.constant(1.0), 2.0)) - 1.0 == 2.0 ** -23
+    True
+    """
     a, b = convert.operands(x1, x2)
     return run("nextafter", a, b, dtype=a.dtype)
 

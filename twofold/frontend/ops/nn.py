@@ -90,7 +90,14 @@ def silu(features: Any, beta: Any = 1.0) -> Tensor:
 
 @public
 def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
-    """``relu(x)`` and ``relu(-x)`` side by side."""
+    """``relu(x)`` and ``relu(-x)`` side by side.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.crelu([1.0, -2.0]).numpy()
+    array([1., 0., 0., 2.], dtype=float32)
+    """
     from .array import concat
     x = to_tensor(features)
     return relu(concat([x, run("negative", x)], axis))
@@ -185,7 +192,15 @@ def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None,
 @public
 def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any,
                                        name: str | None = None) -> Tensor:
-    """Sigmoid cross entropy with another weight for positive labels."""
+    """Sigmoid cross entropy with another weight for positive labels.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> loss = tf.nn.weighted_cross_entropy_with_logits([1.0], [0.0], pos_weight=2.0)
+    >>> loss.numpy().round(4)
+    array([1.3863], dtype=float32)
+    """
     x = to_tensor(logits)
     z, weight = convert.operand(labels, x), convert.operand(pos_weight, x)
     one = to_tensor(1.0, x.dtype)
@@ -323,7 +338,15 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
 @public
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
                      name: str | None = None) -> Tensor:
-    """Rows of a table (``tf.gather``), scaled down to a norm where one is given."""
+    """Rows of a table (``tf.gather``), scaled down to a norm where one is given.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.embedding_lookup([[1, 2], [3, 4]], [1, 0]).numpy()
+    array([[3, 4],
+           [1, 2]], dtype=int32)
+    """
     from .clip import clip_by_norm
     from .gather import gather
     rows = gather(params, ids)

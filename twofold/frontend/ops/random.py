@@ -208,7 +208,15 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
 def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
                                dtype: Any = dtypes.float32, name: str | None = None,
                                alg: Any = "auto_select") -> Tensor:
-    """Truncated normal numbers that depend on the seed (two integers) alone."""
+    """Truncated normal numbers that depend on the seed (two integers) alone.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.random.stateless_truncated_normal([100], seed=[1, 2])
+    >>> bool(tf.reduce_max(tf.abs(x)) <= 2.0)
+    True
+    """
     return truncated_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
 
 
@@ -216,7 +224,15 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
 def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None,
                       dtype: Any = dtypes.float32, name: str | None = None,
                       alg: Any = "auto_select") -> Tensor:
-    """Uniform numbers that depend on the seed (two integers) alone."""
+    """Uniform numbers that depend on the seed (two integers) alone.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> a, b = (tf.random.stateless_uniform([2], seed=[1, 2]) for _ in range(2))
+    >>> bool(tf.reduce_all(a == b))
+    True
+    """
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
         return draw("random_bits", _seeded(seed), convert.dims_of(shape), wanted)
@@ -226,7 +242,14 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
 @public
 def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any = dtypes.int64,
                           name: str | None = None) -> Tensor:
-    """Class numbers that depend on the seed (two integers) alone."""
+    """Class numbers that depend on the seed (two integers) alone.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.stateless_categorical([[0.0, 100.0]], 3, seed=[1, 2]).numpy()
+    array([[1, 1, 1]])
+    """
     x = to_tensor(logits)
     rows, classes = shape_of(x)
     noise = stateless_uniform([rows, num_samples, classes], seed, dtype=x.dtype)
@@ -236,7 +259,15 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
 @public
 def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
                       name: str | None = None) -> Tensor:
-    """The entries along the first axis in an order that depends on the seed alone."""
+    """The entries along the first axis in an order that depends on the seed alone.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.random.experimental.stateless_shuffle(tf.range(4), seed=[1, 2])
+    >>> tf.sort(x).numpy()
+    array([0, 1, 2, 3], dtype=int32)
+    """
     from .gather import gather
     x = to_tensor(value)
     keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
@@ -246,13 +277,27 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
 
 @public
 def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor:
-    """New seeds, ``num`` of them, from one."""
+    """New seeds, ``num`` of them, from one.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.split([1, 2], 3).shape
+    TensorShape([3, 2])
+    """
     return draw("random_bits", _seeded(seed), (num, 2), dtypes.int32)
 
 
 @public
 def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
-    """A new seed from a seed and a number."""
+    """A new seed from a seed and a number.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.fold_in([1, 2], 3).shape
+    TensorShape([2])
+    """
     source = to_tensor(seed)
     bits = draw("random_bits", _seeded(source), (2,), source.dtype)
     extra = run("cast", to_tensor(data), dtype=source.dtype)
@@ -261,12 +306,27 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
 
 
 def get_global_generator() -> Generator:
-    """The generator that ``tf.random.normal`` and others draw from."""
+    """The generator that ``tf.random.normal`` and others draw from.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.get_global_generator().normal([2]).shape
+    TensorShape([2])
+    """
     return global_generator()
 
 
 def set_global_generator(generator: Generator) -> None:
-    """Let ``tf.random.normal`` and others draw from another generator."""
+    """Let ``tf.random.normal`` and others draw from another generator.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> before = tf.random.get_global_generator()
+    >>> tf.random.set_global_generator(tf.random.Generator.from_seed(1))
+    >>> tf.random.set_global_generator(before)
+    """
     _set_global(generator)
 
 

@@ -100,7 +100,14 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
 @public
 def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                           name: str | None = None) -> Tensor:
-    """The square root of the sum of squares along axes."""
+    """The square root of the sum of squares along axes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.reduce_euclidean_norm([3.0, 4.0]).numpy()
+    np.float32(5.0)
+    """
     x = to_tensor(input_tensor)
     return run("sqrt", reduce_sum(run("multiply", x, x), axis, keepdims))
 
@@ -125,7 +132,14 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
 
 @public
 def zero_fraction(value: Any, name: str | None = None) -> Tensor:
-    """The share of elements that are zero."""
+    """The share of elements that are zero.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.zero_fraction([0.0, 1.0, 0.0, 2.0]).numpy()
+    np.float32(0.5)
+    """
     x = to_tensor(value)
     hits = run("equal", x, to_tensor(0, x.dtype))
     return _float_mean(run("cast", hits, dtype=dtypes.float32))
@@ -223,7 +237,14 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
 @public
 def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
                           name: str | None = None) -> Tensor:
-    """Means of the slices that share a segment id; zero for a segment without any."""
+    """Means of the slices that share a segment id; zero for a segment without any.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_mean([1.0, 2.0, 5.0], [0, 1, 0], 2).numpy()
+    array([3., 2.], dtype=float32)
+    """
     x, ids = to_tensor(data), to_tensor(segment_ids)
     total = unsorted_segment_sum(x, ids, num_segments)
     ones = run("broadcast_to", to_tensor(1, x.dtype), shape=shape_of(ids))
@@ -247,14 +268,28 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> 
 @public
 def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
                          name: str | None = None) -> Tensor:
-    """Largest of the slices that share a segment id; the dtype's lowest value for none."""
+    """Largest of the slices that share a segment id; the dtype's lowest value for none.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_max([1, 2, 5], [0, 1, 0], 2).numpy()
+    array([5, 2], dtype=int32)
+    """
     return _extreme_segments("max", data, segment_ids, num_segments)
 
 
 @public
 def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
                          name: str | None = None) -> Tensor:
-    """Smallest of the slices that share a segment id; the dtype's highest value for none."""
+    """Smallest of the slices that share a segment id; the dtype's highest value for none.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_min([1, 2, 5], [0, 1, 0], 2).numpy()
+    array([1, 2], dtype=int32)
+    """
     return _extreme_segments("min", data, segment_ids, num_segments)
 
 
@@ -280,19 +315,40 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 
 @public
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
-    """Means of the slices that share a segment id; the ids are sorted."""
+    """Means of the slices that share a segment id; the ids are sorted.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_mean([1.0, 2.0, 5.0], [0, 0, 1]).numpy()
+    array([1.5, 5. ], dtype=float32)
+    """
     return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
 def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
-    """Largest of the slices that share a segment id; the ids are sorted."""
+    """Largest of the slices that share a segment id; the ids are sorted.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_max([1, 2, 5], [0, 0, 1]).numpy()
+    array([2, 5], dtype=int32)
+    """
     return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))
 
 
 @public
 def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
-    """Smallest of the slices that share a segment id; the ids are sorted."""
+    """Smallest of the slices that share a segment id; the ids are sorted.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_min([1, 2, 5], [0, 0, 1]).numpy()
+    array([1, 5], dtype=int32)
+    """
     return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))
 
 

@@ -83,7 +83,14 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = dtypes.
 
 @public
 def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) -> Tensor:
-    """Whether each target is among the ``k`` largest predictions of its row."""
+    """Whether each target is among the ``k`` largest predictions of its row.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.in_top_k([1, 0], [[0.1, 0.9], [0.2, 0.8]], 1).numpy()
+    array([ True, False])
+    """
     from .gather import gather
     scores, wanted = to_tensor(predictions), to_tensor(targets)
     mine = gather(scores, wanted, axis=1, batch_dims=1)

@@ -79,25 +79,53 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
 
 @public
 def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
-    """Strings in lower case."""
+    """Strings in lower case.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.lower("Abc").numpy()
+    b'abc'
+    """
     return _mapped(input, lambda text: text.lower(), dtypes.string)
 
 
 @public
 def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
-    """Strings in upper case."""
+    """Strings in upper case.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.upper("Abc").numpy()
+    b'ABC'
+    """
     return _mapped(input, lambda text: text.upper(), dtypes.string)
 
 
 @public
 def strip(input: Any, name: str | None = None) -> Tensor:
-    """Strings without white space at their ends."""
+    """Strings without white space at their ends.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.strip(" a ").numpy()
+    b'a'
+    """
     return _mapped(input, lambda text: text.strip(), dtypes.string)
 
 
 @public
 def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
-    """A part of each string."""
+    """A part of each string.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.substr("abcd", 1, 2).numpy()
+    b'bc'
+    """
     start = convert.static_int(pos, "pos")
     stop = start + convert.static_int(len, "len")
     return _mapped(input, lambda text: text[start:stop], dtypes.string)
