@@ -23,7 +23,7 @@ from ...ir.dims import Dim, Symbol
 from ...ir.kernel.contract import Contract
 from ...ir.kernel.nodes import INDEX, Kernel
 from .contract import Target
-from .kernel import emit_kernel
+from .kernel_cache import emit_kernel_cached
 from .layout import ALIGNMENT, Layout, lay_out
 from .library import LibraryCode, emit_library, plan_library
 from .scalar import Operations
@@ -408,8 +408,8 @@ class ProgramWriter:
         name = self.names.get(kernel)
         if name is None:
             name = self.names[kernel] = self._unique(kernel.name, "kernel")
-            emit_kernel(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                        has_fma=self.target.has_fma)
+            emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
+                               has_fma=self.target.has_fma)
         return name
 
     def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str]) -> None:

@@ -1,0 +1,178 @@
+"""The cache of kernel text: what comes from it is what the emitter would write, never older."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import twofold as tf
+from twofold import dtypes as d
+from twofold.ir.kernel import build as k
+from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
+
+pytest.importorskip("llvmlite")
+from twofold.backends.llvm import kernel_cache
+from twofold.backends.llvm.kernel import emit_kernel
+from twofold.backends.llvm.scope import Module
+
+PACKAGE = Path(kernel_cache.__file__).resolve().parents[2]
+
+
+def large_kernel(constant: float = 1.5) -> Kernel:
+    """A loop whose text is long enough to be kept."""
+    i = Index("i")
+    source, target = (Buffer(name, d.float32, (1000,), role)
+                      for name, role in (("in0", "input"), ("out0", "output")))
+    value = Load(source, i)
+    for number in range(40):
+        value = Binary("add", Binary("mul", value, Const(constant + number, d.float32)),
+                       Unary("sqrt", value))
+    return Kernel("large", (source, target), (),
+                  [For(i, k.index(1000), "vector", [Store(target, i, value)])])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> object:
+    with tf.options(cache_dir=str(tmp_path)):
+        yield tmp_path
+
+
+def emitted(kernel: Kernel, name: str = "f", vector_bits: int = 256, has_fma: bool = True
+            ) -> Module:
+    module = Module()
+    kernel_cache.emit_kernel_cached(module, name, kernel, vector_bits=vector_bits, has_fma=has_fma)
+    return module
+
+
+def counted() -> tuple[int, int]:
+    statistics = kernel_cache.cache_statistics()
+    return statistics.hits, statistics.misses
+
+
+def test_the_second_time_gives_the_same(folder: Path) -> None:
+    hits, misses = counted()
+    first = emitted(large_kernel())
+    assert counted() == (hits, misses + 1)
+    second = emitted(large_kernel())
+    assert counted() == (hits + 1, misses + 1)
+    plain = Module()
+    emit_kernel(plain, "f", large_kernel(), vector_bits=256, has_fma=True)
+    assert first.text() == second.text() == plain.text()
+
+
+def test_parts_of_several_kernels_are_joined(folder: Path) -> None:
+    def both() -> str:
+        module = Module()
+        for number in range(2):
+            kernel_cache.emit_kernel_cached(module, f"f{number}", large_kernel(number),
+                                            vector_bits=256, has_fma=True)
+        return module.text()
+
+    plain = Module()
+    for number in range(2):
+        emit_kernel(plain, f"f{number}", large_kernel(number), vector_bits=256, has_fma=True)
+    assert both() == both() == plain.text()
+
+
+@pytest.mark.parametrize("change", [
+    {"name": "g"}, {"vector_bits": 512}, {"has_fma": False}, {"kernel": large_kernel(2.5)}])
+def test_the_key_covers_everything(folder: Path, change: dict[str, object]) -> None:
+    usual: dict[str, object] = {"kernel": large_kernel()}
+    emitted(**usual)  # type: ignore[arg-type]
+    hits, _ = counted()
+    emitted(**{**usual, **change})  # type: ignore[arg-type]
+    assert counted()[0] == hits
+
+
+def test_a_changed_emitter_never_meets_older_text(folder: Path,
+                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    old = emitted(large_kernel()).text()
+
+    def other_emitter(module: Module, name: str, kernel: Kernel, **options: object) -> None:
+        module.functions.append("; new\n" * 1000)
+
+    monkeypatch.setattr(kernel_cache, "emit_kernel", other_emitter)
+    assert emitted(large_kernel()).text() == old  # the same source as far as anyone can tell
+    monkeypatch.setattr(kernel_cache, "emitter_identity", lambda: "another source")
+    assert emitted(large_kernel()).text() == "; new\n" * 1000 + "\n"
+
+
+@pytest.mark.parametrize("name", [
+    "backends/llvm/kernel.py", "backends/llvm/expression.py", "backends/llvm/loops.py",
+    "backends/llvm/scalar.py", "backends/llvm/contract/text.py", "backends/llvm/schedule.py",
+    "backends/llvm/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py", "ir/kernel/nodes.py",
+    "ir/kernel/fingerprint.py", "dtypes.py", "ir/dims.py"])
+def test_the_identity_is_the_source(tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "package"
+    for part in ("backends/llvm", "ir/kernel"):
+        shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("dtypes.py", "ir/dims.py"):
+        shutil.copy(PACKAGE / part, copy / part)
+    before = kernel_cache.digest_of_sources(str(copy))
+    assert before == kernel_cache.digest_of_sources(str(PACKAGE))
+    (copy / name).write_text((copy / name).read_text() + "# changed\n")
+    assert kernel_cache.digest_of_sources(str(copy)) not in (before, None)
+
+
+def test_modules_that_emitters_import_are_part_of_the_identity() -> None:
+    """Whoever makes an emitter import more has to widen the digest."""
+    allowed = {"errors", "dtypes", "ir.dims"}
+    for name in ("kernel", "expression", "loops", "scalar", "schedule", "types", "scope"):
+        text = (PACKAGE / "backends" / "llvm" / f"{name}.py").read_text()
+        for line in text.splitlines():
+            if line.startswith("from ...") and not line.startswith("from ... "):
+                source = line.split()[1].lstrip(".")
+                assert source in allowed or source.startswith("ir.kernel"), line
+
+
+def test_without_source_nothing_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert kernel_cache.digest_of_sources(str(folder)) is None
+    monkeypatch.setattr(kernel_cache, "emitter_identity", lambda: None)
+    before = counted()
+    assert emitted(large_kernel()).functions
+    assert counted() == before
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_switched_off(folder: Path) -> None:
+    emitted(large_kernel())
+    before = counted()
+    with tf.options(cache=False):
+        assert emitted(large_kernel()).functions
+    assert counted() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[[], [], [1]]", b"[[], []]", b"\xff\xfe"])
+def test_foreign_entries_are_replaced(folder: Path, content: bytes) -> None:
+    expected = emitted(large_kernel()).text()
+    entry, = (path for path in (folder / "kernels").iterdir())
+    kernel_cache._cache.store(entry.name, content)
+    assert emitted(large_kernel()).text() == expected
+    hits, _ = counted()
+    assert emitted(large_kernel()).text() == expected
+    assert counted()[0] == hits + 1
+
+
+def test_short_text_is_not_kept(folder: Path) -> None:
+    target = Buffer("out0", d.float32, (1,), "output")
+    zero = Const(0, d.int64)
+    emitted(Kernel("small", (target,), (), [Store(target, zero, Const(1.0, d.float32))]))
+    assert not list((folder / "kernels").iterdir())
+
+
+def test_functions_compiled_from_cached_text_compute_the_same(folder: Path) -> None:
+    x = tf.constant(np.linspace(-2, 2, 1000, dtype=np.float32))
+
+    def chain(x: tf.Tensor) -> tf.Tensor:
+        for _ in range(8):
+            x = tf.tanh(x) * 0.5 + tf.exp(-x * x)
+        return x
+
+    first = tf.function(chain)(x).numpy()
+    hits, _ = counted()
+    second = tf.function(chain)(x).numpy()
+    assert counted()[0] > hits
+    np.testing.assert_array_equal(first, second)

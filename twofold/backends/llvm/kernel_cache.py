@@ -1,0 +1,111 @@
+"""LLVM text of kernels on disk, so that compiling what was compiled before writes no text anew.
+
+The key is everything the text depends on: the kernel's fingerprint, the function's name, the
+target, and the source of the emitters themselves: a changed emitter never meets the text of an
+older one. Object code has a cache of its own, in ``jit.py``, under the text of the whole module.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from functools import lru_cache
+from typing import Any
+
+from ... import config
+from ...ir.kernel.fingerprint import fingerprint
+from ...ir.kernel.nodes import Kernel
+from ...runtime.cache import CacheStatistics, DiskCache
+from .kernel import emit_kernel
+from .scope import Module
+
+#: Text that is shorter is written as fast as it is read.
+SMALLEST_KEPT = 4096
+
+_FIELDS = ("globals", "declarations", "functions")
+_cache = DiskCache("kernels")
+
+
+def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits: int,
+                       has_fma: bool) -> None:
+    """Add the function of a kernel to a module, from the cache where it is there.
+
+    Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
+    """
+    source = emitter_identity() if config.get("cache") else None
+    key = None
+    if source is not None:
+        try:
+            key = _cache.key(source, fingerprint(kernel), name, str(vector_bits), str(has_fma))
+        except TypeError:
+            pass  # a node that only its emitter knows: written every time
+    if key is not None:
+        found = _cache.load(key)
+        parts = None if found is None else _read(found)
+        if parts is not None:
+            _add(module, parts)
+            return
+    own = Module()
+    emit_kernel(own, name, kernel, vector_bits=vector_bits, has_fma=has_fma)
+    parts = [list(getattr(own, part)) for part in _FIELDS]
+    _add(module, parts)
+    if key is not None and sum(map(len, own.functions)) >= SMALLEST_KEPT:
+        _cache.store(key, json.dumps(parts).encode())
+
+
+def cache_statistics() -> CacheStatistics:
+    """Counters of the cache."""
+    return _cache.statistics()
+
+
+def _add(module: Module, parts: list[list[str]]) -> None:
+    for line in parts[0]:
+        module.globals[line] = None
+    for line in parts[1]:
+        module.declarations[line] = None
+    module.functions.extend(parts[2])
+
+
+def _read(payload: bytes) -> list[list[str]] | None:
+    """The parts of an entry; None for what this file did not write."""
+    try:
+        parts: Any = json.loads(payload)
+    except ValueError:
+        return None
+    if not isinstance(parts, list) or len(parts) != len(_FIELDS) or not all(
+            isinstance(part, list) and all(isinstance(line, str) for line in part)
+            for part in parts):
+        return None
+    return parts
+
+
+@lru_cache(maxsize=1)
+def emitter_identity() -> str | None:
+    """A digest of all source that decides what text a kernel becomes; None: it cannot be read."""
+    return digest_of_sources(os.path.dirname(os.path.dirname(os.path.dirname(
+        os.path.abspath(__file__)))))
+
+
+def digest_of_sources(package: str) -> str | None:
+    """The digest for a package folder: its emitters, the kernel grammar and what both import."""
+    digest = hashlib.sha256()
+    try:
+        paths = [os.path.join(package, "dtypes.py"), os.path.join(package, "ir", "dims.py")]
+        for part in (("backends", "llvm"), ("ir", "kernel")):
+            for folder, folders, names in os.walk(os.path.join(package, *part), onerror=_raise):
+                folders.sort()
+                paths += [os.path.join(folder, name) for name in sorted(names)
+                          if name.endswith(".py")]
+        for path in paths:
+            with open(path, "rb") as file:
+                content = file.read()
+            digest.update(f"{os.path.relpath(path, package)} {len(content)}\n".encode())
+            digest.update(content)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _raise(error: OSError) -> None:
+    raise error
