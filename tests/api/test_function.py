@@ -248,6 +248,17 @@ def test_traces_are_bounded():
     assert "dropped" in f.explain().reasons[-1]
 
 
+def test_dropped_traces_are_freed():
+    f = tf.function(lambda x, n: x * n)
+    with tf.options(trace_limit=2):
+        f(A, 0)
+        gone = weakref.ref(f.traces[0].routine.compiled.executable)
+        for n in range(1, 40):
+            f(A, n)
+    gc.collect()
+    assert gone() is None and len(f.traces) == 2 and len(f.records) <= 9
+
+
 # ------------------------------------------------------------------ gradients
 
 def same_gradients(f, g, *inputs):
