@@ -173,28 +173,33 @@ def rebuild(expression: Expression, replace: Callable[[Expression], Expression |
     ``replace`` gives the replacement of a node, or None to rebuild it from its operands.
     """
     stack = [expression]
+    entered: set[Expression] = set()
     while stack:
         current = stack[-1]
         if current in memo:
             stack.pop()
             continue
-        replacement = replace(current)
-        if replacement is not None:
-            memo[current] = replacement
-            stack.pop()
-            continue
-        waiting = [o for o in current.operands if o not in memo]
+        if current not in entered:
+            replacement = replace(current)
+            if replacement is not None:
+                memo[current] = replacement
+                stack.pop()
+                continue
+            entered.add(current)
+        operands = current.operands
+        waiting = [o for o in operands if o not in memo]
         if waiting:
             stack.extend(waiting)
             continue
-        memo[current] = _with_operands(current, [memo[o] for o in current.operands])
         stack.pop()
+        rebuilt = [memo[o] for o in operands]
+        changed = any([new is not old for new, old in zip(rebuilt, operands)])
+        memo[current] = _with_operands(current, rebuilt) if changed else current
     return memo[expression]
 
 
 def _with_operands(e: Expression, operands: list[Expression]) -> Expression:
-    if all(new is old for new, old in zip(operands, e.operands, strict=True)):
-        return e
+    """The same operation on other operands."""
     match e:
         case Load():
             return Load(e.buffer, operands[0])
