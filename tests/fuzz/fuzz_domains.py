@@ -67,7 +67,8 @@ def bring(F: Any, x: Any, domain: str) -> Any | None:
     """A value made of ``x`` that lies in a domain; None when there is no simple way."""
     name, *arguments = domain.split(":")
     # Another step of a loop may give other numbers, which must be good indices too.
-    if fits(x.array, domain) and (F.may_add_inputs or name != "index"):
+    certain = F.may_add_inputs or not x.dtype.is_integer or name in ("real", "bits", "distinct")
+    if fits(x.array, domain) and certain:
         return x
     if x.dtype is dtypes.bool_:
         return None

@@ -163,14 +163,14 @@ class Maker(Emitter):
 
     def fresh(self, dtype: DType, shape: Sequence[Dim], domain: str = "real") -> Live:
         """A new input drawn from a domain; inside a region a constant."""
+        if domain == "sorted" and not shape:
+            raise Rejected
         if not self.may_add_inputs:
             return self._constant(dtype, shape, domain)
         bound = {s for v in self.builder.inputs for d in v.shape for s in dims.symbols(d)}
         if not all(as_symbol(d) is not None or dims.symbols(d) <= bound for d in shape
                    if not isinstance(d, int)) or any(
                        s.name == "trips" for d in shape for s in dims.symbols(d)):
-            raise Rejected
-        if domain == "sorted" and not shape:
             raise Rejected
         array = draw_array(self.numbers, self.concrete(shape), dtype, domain)
         live = self.add_input(TensorType(dtype, tuple(shape)), array)
@@ -183,7 +183,7 @@ class Maker(Emitter):
         return live
 
     def _constant(self, dtype: DType, shape: Sequence[Dim], domain: str) -> Live:
-        value = draw_array(self.numbers, (), dtype, domain)
+        value = draw_array(self.numbers, (1,), dtype, domain)[0]
         return self.full(value.item() if dtype.kind != "f" else float(value), dtype, shape)
 
     # ------------------------------------------------------------------ choices

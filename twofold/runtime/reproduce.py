@@ -5,6 +5,7 @@ What the ``repro.py`` of a dump folder calls, and what a bug report can be reduc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -40,10 +41,14 @@ def _random_array(generator: np.random.Generator, type: TensorType,
     return generator.normal(size=shape).astype(type.dtype.numpy)
 
 
-def reproduce(text: str, backend: str, seed: int = 0) -> int:
-    """Run the comparison and print what was found; 0 when everything agrees, 1 otherwise."""
+def reproduce(text: str, backend: str, seed: int = 0, inputs: Sequence[Any] | None = None) -> int:
+    """Run the comparison and print what was found; 0 when everything agrees, 1 otherwise.
+
+    ``inputs`` are arrays (of any dtype that holds their numbers); random ones where not given.
+    """
     graph = parse_graph(text)
-    inputs = random_inputs(graph, seed)
+    inputs = random_inputs(graph, seed) if inputs is None else [
+        np.asarray(x).astype(v.dtype.numpy) for x, v in zip(inputs, graph.inputs, strict=True)]
     held = [Cell(x) if isinstance(v.type, VariableType) else x
             for x, v in zip(inputs, graph.inputs, strict=True)]
     wanted = interpret(graph, held)
