@@ -281,3 +281,89 @@ def test_python_function_errors():
         raise KeyError("mine")
     with pytest.raises(KeyError, match="mine"):
         tf.function(lambda x: tf.py_function(fails, [x], tf.TensorSpec([4], tf.float32)))(X)
+
+
+def second_derivative(f, x):
+    with tf.GradientTape() as outer:
+        outer.watch(x)
+        with tf.GradientTape() as inner:
+            inner.watch(x)
+            y = f(x)
+        first = inner.gradient(y, x)
+    return outer.gradient(first, x)
+
+
+@pytest.mark.parametrize("function, expected", [
+    (lambda x: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * x), (0, x))[1], 108.0),
+    (lambda x: tf.cond(x > 0.0, lambda: x ** 3.0, lambda: x), 18.0),
+    (lambda x: tf.foldl(lambda a, e: a * x + e, tf.constant([1.0, 2.0, 3.0])), 2.0),
+])
+def test_second_derivatives(function, expected):
+    same(second_derivative(tf.function(function), S), expected)
+    same(tf.function(lambda x: second_derivative(function, x))(S), expected)
+
+
+def test_recurrence_over_an_open_time_axis_trains():
+    rng = np.random.default_rng(2)
+    w = tf.Variable(0.5 * np.eye(3, dtype=np.float32))
+    steps = tf.constant(rng.normal(size=(6, 4, 3)).astype(np.float32))
+
+    def loss(x):
+        states = tf.scan(lambda h, e: tf.tanh(h @ w + e), x, initializer=tf.zeros([4, 3]))
+        return tf.reduce_sum(states[-1] ** 2.0)
+
+    def gradient(f, x):
+        with tf.GradientTape() as tape:
+            y = f(x)
+        return tape.gradient(y, w)
+
+    traced = tf.function(loss, input_signature=[tf.TensorSpec([None, 4, 3], tf.float32)])
+    for count in (1, 6):
+        same(gradient(traced, steps[:count]), gradient(loss, steps[:count]))
+
+    @tf.function
+    def train(x):
+        with tf.GradientTape() as tape:
+            value = loss(x)
+        w.assign_sub(0.05 * tape.gradient(value, w))
+        return value
+
+    values = [float(train(steps)) for _ in range(3)]
+    assert values[0] > values[1] > values[2]
+
+
+def test_random_numbers_of_a_loop_are_the_same_in_its_gradient():
+    x = tf.ones([5])
+    f = tf.function(lambda x: tf.map_fn(lambda e: e * tf.random.uniform([]), x))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    same(tape.gradient(y, x), y)
+
+
+def test_prints_of_a_branch_are_not_repeated_by_its_gradient(capfd):
+    def square(x):
+        tf.print("here")
+        return x * x
+
+    f = tf.function(lambda x: tf.cond(x > 0.0, lambda: square(x), lambda: x))
+    with tf.GradientTape() as tape:
+        tape.watch(S)
+        y = f(S)
+    assert tape.gradient(y, S).numpy() == 6.0
+    assert capfd.readouterr().err == "here\n"
+
+
+@pytest.mark.opencl
+def test_control_flow_on_an_opencl_device(opencl):
+    f = tf.function(lambda x: tf.cond(
+        x[0] > 0.0, lambda: tf.foldl(lambda a, e: a * e, x),
+        lambda: tf.while_loop(lambda y: y < 100.0, lambda y: [y * 2.0], [x[1]])[0]))
+    with tf.device(opencl):
+        for x, value in ((X, 24.0), (-X + 3.0 * tf.constant([0.0, 2.0, 0.0, 0.0]), 128.0)):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = f(x)
+            assert y.numpy() == value
+            if value == 24.0:
+                same(tape.gradient(y, x), [24.0, 12.0, 8.0, 6.0])

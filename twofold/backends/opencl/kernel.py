@@ -134,7 +134,9 @@ class _Function:
         found = {size.symbol for size in simplify.used_sizes(body)}
         self.sizes = tuple(s for s in kernel.sizes if s in found)
         kind = parts[0].kind
-        wanted = {"items": ITEMS_GROUP, "rows": _row_group(parts[0])}.get(kind, 1)
+        wanted = ITEMS_GROUP if kind == "items" else 1
+        if kind == "rows":
+            wanted = _row_group(parts[0])
         self.local = min(wanted, group)
         pointers = {kernel.buffers[i]: self.out.name(kernel.buffers[i].name) for i in self.buffers}
         sizes = {s: self.out.name(f"size_{i}") for i, s in enumerate(self.sizes)}
