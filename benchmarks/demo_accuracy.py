@@ -1,4 +1,4 @@
-"""``python -m benchmarks.demo_accuracy --tensorflow PYTHON``: the demo's accuracy in both libraries.
+"""``python -m benchmarks.demo_accuracy --tensorflow PYTHON``: the demo's accuracy in both.
 
 Both train the same network from the same weights on the same batches; the losses of the first
 steps and the test accuracies must agree. Writes ``benchmarks/results/demo_accuracy.json``.

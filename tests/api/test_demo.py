@@ -96,6 +96,16 @@ def test_modes_agree_and_learn() -> None:
     assert runs[1].kernels and runs[1].stages["trace"] > 0
 
 
+def test_a_budget_ends_training_after_the_compared_steps() -> None:
+    data = digits()
+    mode = Mode("eager", "CPU:0", False, budget=0.0)
+    weights = demo_network.initial_weights()
+    run = demo_training.train(mode, data, weights, data.batch_order(32, 60), nothing)
+    assert (run.cut, len(run.losses), run.accuracy) == (True, demo_training.COMPARED_STEPS, None)
+    run = demo_training.train(mode, data, weights, data.batch_order(32, 1), nothing)
+    assert (run.cut, len(run.losses)) == (False, 2)
+
+
 def test_adam_is_that_of_the_paper() -> None:
     network = demo_network.Network([np.float32([1.0, 2.0])])
     weight, mean, square = np.float64([1.0, 2.0]), np.zeros(2), np.zeros(2)

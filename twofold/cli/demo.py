@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _EPOCHS_OF_DIGITS, _EPOCHS_OF_FILES = 60, 3
 _EXTRA = {"sklearn": "scikit-learn", "matplotlib": "matplotlib", "rich": "rich"}
+_SECONDS_ON_CPU = 30.0  # enough for an OpenCL device that is the processor, unless asked for
 INTERRUPTED = 130  # what shells give for a command that Ctrl-C ended
 
 
@@ -106,10 +108,12 @@ def choose_modes(wanted: str | None) -> tuple[list[Mode], str]:
     details = devices.device_details(spec)
     name = f"{spec.kind}:{spec.index}"
     remark = f"{name} is {details['device_name']}."
+    budget = math.inf
     if details.get("type") == "CPU":
         remark += (" It runs OpenCL kernels on the processor: that shows that the path works, "
                    "not how fast a GPU is.")
-    return [*modes, Mode(f"compiled {name}", name, True)], remark
+        budget = _SECONDS_ON_CPU if wanted is None else math.inf
+    return [*modes, Mode(f"compiled {name}", name, True, budget)], remark
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -181,6 +185,11 @@ def _report(console: Any, options: argparse.Namespace, data: Digits, runs: list[
     console.print(demo_report.make_table(runs))
     for line in demo_report.describe_agreement(found):
         console.print(line)
+    for run in runs:
+        if run.cut:
+            console.print(f"{run.mode.name} ended early, after {len(run.losses)} steps and "
+                          f"{run.mode.budget:.0f} seconds; with --device {run.mode.device} it "
+                          "trains to the end.")
     picture, results = options.output / "loss.png", options.output / "results.json"
     demo_report.draw(picture, f"{data.name}, batches of {options.batch}", runs)
     settings = {"batch": options.batch, "epochs": options.epochs, "steps": options.steps}

@@ -69,7 +69,7 @@ def write_results(path: Path, data: str, settings: dict[str, Any], runs: Sequenc
             continue
         row: dict[str, Any] = {
             "mode": run.mode.name, "device": run.mode.device, "compiled": run.mode.compiled,
-            "steps": len(run.losses), "interrupted": run.interrupted,
+            "steps": len(run.losses), "interrupted": run.interrupted, "cut": run.cut,
             "ms_per_step": {"min": run.minimum_ms, "median": run.median_ms},
             "compile_ms": run.compile_ms, "compile_stages_ms": {
                 name: 1e3 * seconds for name, seconds in run.stages.items()},

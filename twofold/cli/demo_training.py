@@ -6,6 +6,7 @@ batches; what they give is a ``Run`` each, also when the user stops them half-wa
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,11 +28,18 @@ _AVERAGED = 20  # the losses that make up "the final loss": one batch's is noise
 
 @dataclass(frozen=True)
 class Mode:
-    """One way to run the same Python code."""
+    """One way to run the same Python code.
+
+    Attributes
+    ----------
+    budget
+        Seconds after which training stops early, though not before the steps that are compared.
+    """
 
     name: str
     device: str
     compiled: bool
+    budget: float = math.inf
 
 
 @dataclass
@@ -46,6 +54,8 @@ class Run:
         Seconds of each part of compiling; empty in eager mode.
     interrupted
         The user pressed Ctrl-C before the end.
+    cut
+        The mode's budget was used up before the end.
     """
 
     mode: Mode
@@ -56,6 +66,7 @@ class Run:
     from_cache: bool = False
     accuracy: float | None = None
     interrupted: bool = False
+    cut: bool = False
 
     @property
     def steady(self) -> list[float]:
@@ -93,7 +104,8 @@ def train(mode: Mode, data: Digits, weights: list[Array], order: Sequence[Array]
         with tf.device(mode.device):
             network = Network(weights)
             _take_steps(run, network, data, order, advance)
-            run.accuracy = _test(network, data, mode.compiled)
+            if not run.cut:
+                run.accuracy = _test(network, data, mode.compiled)
     except KeyboardInterrupt:
         run.interrupted = True
     return run
@@ -102,6 +114,7 @@ def train(mode: Mode, data: Digits, weights: list[Array], order: Sequence[Array]
 def _take_steps(run: Run, network: Network, data: Digits, order: Sequence[Array],
                 advance: Callable[[float], None]) -> None:
     step = tf.function(network.train_step) if run.mode.compiled else network.train_step
+    began = time.perf_counter()
     for indices in order:
         images = tf.constant(data.train_images[indices])
         labels = tf.constant(data.train_labels[indices])
@@ -113,6 +126,10 @@ def _take_steps(run: Run, network: Network, data: Digits, order: Sequence[Array]
         if len(run.losses) == 1 and run.mode.compiled:
             _note_compilation(run, step, images, labels)
         advance(loss)
+        if time.perf_counter() - began > run.mode.budget and \
+                COMPARED_STEPS <= len(run.losses) < len(order):
+            run.cut = True
+            break
 
 
 def _note_compilation(run: Run, step: Any, images: tf.Tensor, labels: tf.Tensor) -> None:
