@@ -24,7 +24,7 @@ WITHOUT_EXAMPLE: frozenset[str] = frozenset()
 
 
 def public_names() -> dict[str, object]:
-    """Functions and classes by public name (``tf.math.exp``); values such as dtypes are left out."""
+    """Functions and classes by public name (``tf.math.exp``), without values such as dtypes."""
     found: dict[str, object] = {}
     for space, table in names.NAMES.items():
         for public, place in table.items():
