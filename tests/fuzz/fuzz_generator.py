@@ -112,6 +112,7 @@ class Maker(Emitter):
         self.arrays: dict[Value, Any] = {}
         self.depths: dict[Value, int] = {}
         self.variables: list[Value] = []
+        self.initial: dict[Value, Any] = {}
         self.extents: list[Dim] = [1]
         self.dtype: DType = dtypes.float32
         self.special = False

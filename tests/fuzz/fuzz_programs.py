@@ -73,8 +73,7 @@ def _set_up(F: Maker, plain: bool) -> None:
 
 
 def _initial(F: Maker, value: Value) -> Any:
-    found = F.arrays[value]
-    return found.array if isinstance(found, Cell) else found
+    return F.initial.get(value, F.arrays[value])
 
 
 def _outputs(F: Maker) -> list[Value]:
@@ -113,11 +112,6 @@ def _interpret(F: Maker, program: Program) -> None:
     for value in graph.inputs[len(program.arrays):]:
         shape = F.concrete(value.shape)
         program.arrays.append(F.numbers.normal(size=shape).astype(value.dtype.numpy))
-    if F.variables:  # the maker has run the assignments: begin again from the first values
-        for i, value in enumerate(graph.inputs):
-            if isinstance(value.type, VariableType):
-                program.arrays[i] = np.asarray(
-                    F.numbers.normal(size=value.shape) * 2).astype(value.dtype.numpy)
     held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
             for v, a in zip(graph.inputs, program.arrays, strict=True)]
     program.wanted = interpret(graph, held)

@@ -275,6 +275,7 @@ def add_variable(F: Maker) -> None:
     shape = F.concrete(shape)
     cell = Cell(domains.draw_array(F.numbers, shape, dtype, "real"), dtype)
     F.variables.append(F.add_input(VariableType(dtype, shape), cell).value)
+    F.initial[F.variables[-1]] = cell.array  # assignments replace it, they do not write into it
     F.keep(*F.apply(TABLE["read_variable"], [F.variables[-1]], NoAttrs()))
     F.tags.add("variable")
 

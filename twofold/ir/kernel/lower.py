@@ -238,10 +238,14 @@ class _Lowering:
             if any(v in wanted or v in needed for v in node.outputs):
                 if not isinstance(node.op.lowering, Reduction) or node in plan.reductions:
                     needed.update(node.inputs)
+        later: set[Value] = set()  # what hangs on reductions that are not done yet
         for node in self.group.nodes:
             value = node.outputs[0]
-            if (value in needed and value in self.group.alignment
-                    and not isinstance(node.op.lowering, Reduction)):
+            reduces = isinstance(node.op.lowering, Reduction)
+            if (reduces and value not in self.evaluator.results) or (
+                    not reduces and any(v in later for v in node.inputs)):
+                later.add(value)
+            elif value in needed and value in self.group.alignment and not reduces:
                 self.evaluator.at(value, self._place(value))
 
     def _store(self, value: Value, expression: Expression) -> Statement:

@@ -133,6 +133,11 @@ def _align(value: Value, group: Group, inline: set[Node],
     return aligned
 
 
+def align(value: Value, group: Group, inline: set[Node]) -> Alignment | None:
+    """Alignment of a value that is read from a group, through inline movement; None when lost."""
+    return _align(value, group, inline, {})
+
+
 def align_through(node: Node, group: Group) -> Alignment | None:
     """Alignment of a movement node's result when its input has one."""
     if not node.inputs or isinstance(node.op.lowering, Scalar):

@@ -19,10 +19,12 @@ from ..graph import Graph, Node, Value
 from ..kernel.cost import cost_of
 from ..kernel.group import Group
 from ..ops import Category, Contraction, Element, Reduction, Scalar
-from .alignment import align_through, join_alignment
+from .alignment import align, align_through, join_alignment
 from .remove_dead import defining_nodes, used_symbols
 
 LARGEST_GROUP = 120
+# Nodes evaluated in place of one another; expressions are built recursively.
+LONGEST_CHAIN = 40
 EPILOGUE_DTYPES = (float32, float64)
 RECOMPUTE = 2         # cost up to which every reader computes a value again
 CHEAP = 6             # cost up to which an expression is computed again rather than stored
@@ -87,6 +89,7 @@ class _Fusion:
         self.clusters: list[_Cluster] = []
         self.owner: dict[Node, _Cluster] = {}
         self.inline: set[Node] = set()
+        self.chained: set[Node] = set()  # each ends a long chain of inline nodes
         self.last_effect: _Cluster | None = None
 
     def run(self) -> list[Item]:
@@ -109,9 +112,16 @@ class _Fusion:
         One that a single node or the caller reads must lie in memory, unless it is a reshape of
         something that does.
         """
+        depth: dict[Node, int] = {}
         for node in self.graph.nodes:
             if is_fusable(node) and (is_movement(node) or self._is_small(node)):
-                self.inline.add(node)
+                longest = max((depth.get(v.node, 0) for v in node.inputs if v.node is not None),
+                              default=0)
+                if longest < LONGEST_CHAIN:
+                    self.inline.add(node)
+                    depth[node] = longest + 1
+                else:
+                    self.chained.add(node)
         for node in reversed(self.graph.nodes):
             if node not in self.inline or not self._needs_memory(node):
                 continue
@@ -193,13 +203,20 @@ class _Fusion:
             if other.before & mine:
                 other.before |= bits
 
+    def _size(self, group: Group) -> int:
+        """Nodes of a group, those included that it evaluates in place at the end of a chain."""
+        if not self.chained:
+            return len(group.nodes)
+        return len(group.nodes) + LONGEST_CHAIN * sum(n in self.chained for n in group.nodes)
+
     def _would_cycle(self, cluster: _Cluster, needed: Iterable[_Cluster]) -> bool:
         mine = 1 << cluster.number
         return any(other is not cluster and other.before & mine for other in needed)
 
     def _join(self, node: Node, cluster: _Cluster, needed: list[_Cluster]) -> bool:
         group = cluster.group
-        if group is None or len(group.nodes) >= LARGEST_GROUP or self._would_cycle(cluster, needed):
+        if group is None or self._size(group) >= LARGEST_GROUP \
+                or self._would_cycle(cluster, needed):
             return False
         own = [v for v in node.inputs
                if any(self.owner[p] is cluster for p in self._producers(v))]
@@ -263,8 +280,13 @@ class _Fusion:
         for node in (*a.nodes, *b.nodes):
             sources = [(v, {self.owner[p] for p in self._producers(v)}) for v in node.inputs]
             foreign = other if self.owner[node] is cluster else cluster
-            if not any(foreign in owners for _, owners in sources):
+            crossing = [v for v, owners in sources if foreign in owners]
+            if not crossing:
                 continue
+            made = [align(v, b if foreign is other else a, self.inline) for v in crossing]
+            if any(place is None or both.alignment.get(v, place) != place
+                   for v, place in zip(crossing, made, strict=True)):
+                return False
             own = [v for v, owners in sources if cluster in owners or other in owners]
             joined = join_alignment(node, both, own, self.inline)
             result = node.outputs[0]
@@ -278,7 +300,7 @@ class _Fusion:
             return False
         if a.axes is not None and b.axes is not None and a.axes != b.axes:
             return False
-        if len(a.nodes) + len(b.nodes) > LARGEST_GROUP:
+        if self._size(a) + self._size(b) > LARGEST_GROUP:
             return False
         return not self._path_between(other, cluster) and not self._path_between(cluster, other)
 
@@ -350,7 +372,7 @@ class _Fusion:
         that share the movement share the place.
         """
         assert target.group is not None and cluster.group is not None
-        if len(target.group.nodes) + len(cluster.group.nodes) > LARGEST_GROUP:
+        if self._size(target.group) + self._size(cluster.group) > LARGEST_GROUP:
             return False
         places = max(len({v for user, v in self._readers(value)
                           if user is not None and self.owner[user] is target})
