@@ -13,7 +13,7 @@ help:
 	@echo "make test       ruff, mypy and the fast tests (what CI runs)"
 	@echo "make test-full  the same with the slow tests"
 	@echo "make lint       ruff and mypy only"
-	@echo "make docs       write docs/settings.md and docs/errors.md from the sources"
+	@echo "make docs       write docs/settings.md, errors.md and ops.md from the sources"
 	@echo "make clean      remove .venv, caches and build folders"
 
 demo:

@@ -1,4 +1,4 @@
-"""Write docs/settings.md and docs/errors.md from ``twofold.config`` and ``twofold.errors``.
+"""Write the pages of docs/ that say what tables in the sources say: settings, errors, ops.
 
 ``--check`` writes nothing and exits with 1 when a page is not what the sources say.
 """
@@ -11,7 +11,11 @@ import re
 import sys
 from pathlib import Path
 
-from twofold import config, errors
+import twofold.ir.oplib
+from twofold import config, dtypes, errors
+from twofold.ir import ops
+
+assert twofold.ir.oplib  # importing it fills the op table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 GENERATED = "<!-- Written by `make docs` from {source}: change it there. -->"
@@ -77,7 +81,88 @@ def _to_markdown(docstring: str) -> str:
     return re.sub(r"^(\w+) : (.+)\n {4}(.+)$", r"- `\1` (\2): \3", text, flags=re.MULTILINE)
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page}
+# ---------------------------------------------------------------------------- ops
+
+_CATEGORIES = {
+    ops.Category.ELEMENTWISE: "Each element of the result comes from one element of each input; "
+                              "inputs broadcast.",
+    ops.Category.REDUCE: "Along axes, or over windows.",
+    ops.Category.MOVEMENT: "Elements go to other places; mostly no code, only other indices.",
+    ops.Category.CONTRACT: "Sums of products: with tiles of their own in each backend.",
+    ops.Category.INDEX: "Places that are data.",
+    ops.Category.RANDOM: "Philox bits of a state that is an input; equal on every backend.",
+    ops.Category.CONTROL: "Ops with graphs inside.",
+    ops.Category.EFFECT: "Variables, checks, printing, calls into Python: kept in program order.",
+    ops.Category.COMPOSITE: "Made of other ops when they are lowered; whole until then.",
+}
+_LOWERINGS = {
+    "Scalar": "an expression per element", "Element": "an expression of the index",
+    "Reduction": "a reduction", "KernelTemplate": "a kernel of its own",
+    "Contraction": "a contraction", "Decompose": "other ops", "HostCall": "a call on the host",
+    "Structural": "part of the host program",
+}
+_DTYPE_SETS = {
+    "all but strings": dtypes.DEVICE, "numbers": dtypes.NUMBERS, "floats": dtypes.FLOATS,
+    "integers": dtypes.INTEGERS, "bool": (dtypes.bool_,),
+}
+
+
+def ops_page() -> str:
+    """The op table as Markdown, by category."""
+    sections = "\n".join(_category_section(category, text)
+                         for category, text in _CATEGORIES.items())
+    return f"""\
+# Ops
+
+{GENERATED.format(source="twofold/ir/oplib/")}
+
+The op table: {len(ops.TABLE)} records. Everything else in `tf` is made of these. *Becomes* is what
+an op is lowered to; *gradient* says how it is differentiated: by a rule of its own, as the ops it
+is made of, or not at all: because its derivative is zero wherever it exists (gradients stop there
+silently, as in TensorFlow), or with an error. [CONTRIBUTING.md](../CONTRIBUTING.md) shows how to
+add one.
+
+{sections}"""
+
+
+def _category_section(category: ops.Category, text: str) -> str:
+    rows = "\n".join(_op_row(op) for _, op in sorted(ops.TABLE.items())
+                     if op.category is category)
+    return f"""\
+## {category.value}
+
+{text}
+
+| op | attributes | dtypes | becomes | gradient | meaning |
+|---|---|---|---|---|---|
+{rows}
+"""
+
+
+def _op_row(op: ops.OpDef) -> str:
+    attributes = ", ".join(f"`{name}`" for name in op.attrs.__dataclass_fields__)
+    cells = [f"`{op.name}`", attributes, _dtypes_text(op.dtypes),
+             _LOWERINGS[type(op.lowering).__name__], _gradient_text(op),
+             _to_markdown(" ".join(op.doc.split()))]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _dtypes_text(found: tuple[dtypes.DType, ...]) -> str:
+    for name, members in _DTYPE_SETS.items():
+        if set(found) == set(members):
+            return name
+    return ", ".join(dtype.name for dtype in found)
+
+
+def _gradient_text(op: ops.OpDef) -> str:
+    if op.gradient is None:
+        return "of its ops"
+    if isinstance(op.gradient, ops.NotDifferentiable):
+        return ("stops: " if op.gradient.zero else "error: ") + op.gradient.reason
+    return "rule"
+
+
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "ops.md": ops_page}
 
 
 def outdated_pages() -> list[str]:
