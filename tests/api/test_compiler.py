@@ -172,3 +172,15 @@ def test_gradient_on_an_opencl_device(opencl):
             y = f(x)
         g = tape.gradient(y, x)
     np.testing.assert_allclose(g.numpy(), np.exp(X.numpy()) * (1 + X.numpy()), rtol=1e-5)
+
+
+def test_lowered_functions_draw_themselves():
+    """The DOT text has a box per kernel and the user's ops in it."""
+    @tf.function
+    def f(x, w):
+        return tf.nn.relu(tf.matmul(x, w)) + 1.0
+
+    text = f.lower(tf.ones([2, 3]), tf.ones([3, 4])).text("dot")
+    assert text.startswith("digraph")
+    assert "matmul" in text
+    assert "cluster_" in text

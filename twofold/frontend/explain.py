@@ -14,7 +14,7 @@ from .signature import Identity, Literal, Structure, TensorToken
 
 Labels = Sequence[tuple[str, Any]]
 
-STAGES = ("graph", "optimized", "kernel", "program", "llvm", "asm", "opencl")
+STAGES = ("graph", "optimized", "kernel", "program", "llvm", "asm", "opencl", "dot", "svg")
 
 
 def reason_for(labels: Labels, records: Sequence[Any]) -> str:
@@ -209,7 +209,8 @@ class Lowered:
         ----------
         stage : str
             ``graph`` (as traced), ``optimized``, ``kernel``, ``program``, ``llvm``, ``asm``,
-            ``opencl``.
+            ``opencl``; ``dot`` and ``svg`` draw the optimized graph with a box per kernel
+            (``svg`` needs Graphviz).
 
         Raises
         ------
@@ -222,6 +223,11 @@ class Lowered:
             from ..ir.text import print_graph
             graph = self.concrete.graph if stage == "graph" else self.compiled.optimized
             return print_graph(graph)
+        if stage in ("dot", "svg"):
+            from ..ir.networks import to_dot, to_svg
+            from ..ir.passes.fuse import fuse
+            drawn = to_dot(self.compiled.optimized, fuse(self.compiled.optimized))
+            return drawn if stage == "dot" else to_svg(drawn)
         text: str = self.compiled.executable.text(stage)
         return text
 
