@@ -41,11 +41,15 @@ def make_table(runs: Sequence[Run]) -> Any:
         accuracy = "–" if run.accuracy is None else f"{100 * run.accuracy:.1f} %"
         table.add_row(run.mode.name, str(len(run.losses)), compiling, f"{run.minimum_ms:.2f}",
                       f"{run.median_ms:.2f}", f"{run.final_loss:.4f}", accuracy,
-                      f"{speed_up(run, runs[0]):.1f}×")
+                      _factor(speed_up(run, runs[0])))
     if any(run.from_cache for run in runs):
         table.caption = "* machine code came from the compile cache of an earlier run"
         table.caption_justify = "left"
     return table
+
+
+def _factor(factor: float) -> str:
+    return f"{factor:.1f}×" if factor >= 0.95 else f"{factor:.2g}×"
 
 
 def describe_agreement(found: Sequence[Agreement]) -> list[str]:
