@@ -108,3 +108,66 @@ def test_second_derivatives_still_walk():
                 y = x ** 3
             first = inner.gradient(y, x)
         np.testing.assert_allclose(outer.gradient(first, x), 12.0, rtol=1e-6)
+
+
+def test_unwatched_values_that_were_once_the_same_tensor():
+    """What is equal by chance in the recording that was derived is not equal in all."""
+    def gradient(x, c, e):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = (x * c) * e
+        return float(tape.gradient(y, x))
+
+    x, c, e = tf.constant(2.0), tf.constant(3.0), tf.constant(5.0)
+    for _ in range(3):
+        assert gradient(x, c, c) == 9.0
+    for _ in range(3):
+        assert gradient(x, c, e) == 15.0
+        assert gradient(x, c, c) == 9.0
+
+
+@pytest.mark.parametrize("read", [lambda v: v.value(), lambda v: v, tf.identity])
+def test_targets_that_no_op_made_keep_their_shapes(read):
+    for shape, dtype in (([], tf.float32), ([3], tf.float32), ([2, 2], tf.float64)):
+        v = tf.Variable(tf.zeros(shape, dtype))
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                y = read(v)
+                tape.watch(v)
+            found = tape.gradient(y, v)
+            if found is not None:
+                assert found.shape == shape and found.dtype == dtype
+                np.testing.assert_array_equal(found, np.ones(shape))
+
+
+def test_watched_targets_keep_their_shapes():
+    for shape in ([], [3], [2, 2]):
+        x = tf.zeros(shape)
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+            assert tape.gradient(x, x).shape == shape
+
+
+def test_ones_are_not_multiplied_by():
+    """The seed of ones falls out; another seed, or ones of another shape, does not."""
+    w, x = tf.Variable([2.0, 3.0]), tf.constant([[1.0, 2.0], [3.0, 4.0]])
+    for _ in range(3):
+        with tf.GradientTape(persistent=True) as tape:
+            y = w * x
+        np.testing.assert_array_equal(tape.gradient(y, w), [4.0, 6.0])
+        np.testing.assert_array_equal(
+            tape.gradient(y, w, output_gradients=tf.constant([[1.0, 0.0], [0.0, 2.0]])), [1.0, 8.0])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            y = w * w
+        np.testing.assert_array_equal(tape.gradient(y, w), [4.0, 6.0])
+        w.assign_add([0.0, 0.0])
+
+
+def test_no_targets():
+    x = tf.constant(1.0)
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+        assert tape.gradient([], [x]) == [None]

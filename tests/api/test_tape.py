@@ -322,3 +322,122 @@ def test_recordings_print_replay_and_differentiate() -> None:
     assert str(next(iter(recording.graph.sources.values()))).startswith(__file__)
     with pytest.raises(TypeError, match="has 3 inputs"):
         recording.replay(1.0)
+
+
+# ---------------------------------------------------------------------------- the short ways
+
+def test_operators_share_a_read_but_users_do_not():
+    v = tf.Variable(3.0)
+    for _ in range(3):
+        with tf.GradientTape(persistent=True) as tape:
+            a = v.value()
+            y = a * v + v
+            b = v.read_value()
+        assert tape.gradient(y, a).numpy() == 3.0
+        assert tape.gradient(y, v).numpy() == 7.0
+        assert tape.gradient(y, b) is None and a is not b
+
+
+def test_assignments_between_reads():
+    v = tf.Variable([1.0, 2.0])
+    for assign in (lambda: v.assign([5.0, 7.0]), lambda: v.assign_add([4.0, 5.0])):
+        for _ in range(3):
+            v.assign([1.0, 2.0])
+            with tf.GradientTape() as tape:
+                y = v * v
+                assign()
+                z = v * y
+            np.testing.assert_array_equal(y, [1.0, 4.0])
+            np.testing.assert_array_equal(z, [5.0, 28.0])
+            np.testing.assert_array_equal(tape.gradient(z, v), [1.0 + 10.0, 4.0 + 28.0])
+
+
+def test_variables_are_updated_in_place_after_the_tape():
+    v = tf.Variable(np.ones(1000, np.float32))
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            y = v * v
+        slope = tape.gradient(y, v)
+        del y
+        place = v._array.ctypes.data
+        v.assign_sub(slope)
+        assert v._array.ctypes.data == place
+
+
+def test_variables_a_tape_does_not_follow():
+    v, w = tf.Variable(2.0, trainable=False), tf.Variable(2)
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            y = v * v
+            n = w * w
+            tape.watch(v)
+            z = v * v
+        assert tape.watched_variables() == (v,)
+        assert n.numpy() == 4
+        assert tape.gradient([y, z], v).numpy() == 4.0
+
+
+def test_several_tapes_see_the_operators():
+    v, x = tf.Variable(2.0), tf.constant(3.0)
+    for _ in range(3):
+        with tf.GradientTape() as outer:
+            with tf.GradientTape() as inner:
+                y = 2.0 * v * v * x / 4.0
+            slope = inner.gradient(y, v)
+        assert slope.numpy() == 6.0
+        assert outer.gradient(slope, v).numpy() == 3.0
+
+
+@pytest.mark.parametrize("operation, value", [
+    (lambda x: x + 1, 1.0), (lambda x: 1 + x, 1.0), (lambda x: x - 2.5, 1.0),
+    (lambda x: 2.5 - x, -1.0), (lambda x: x * 3, 3.0), (lambda x: 3 * x, 3.0),
+    (lambda x: x / 4.0, 0.25), (lambda x: 4.0 / x, -1.0), (lambda x: x * np.float32(3), 3.0),
+])
+def test_plain_numbers(operation, value):
+    x = tf.constant(2.0)
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = operation(x)
+        assert tape.gradient(y, x).numpy() == value
+        assert y.numpy() == operation(tf.constant(2.0)).numpy() and y.dtype is tf.float32
+
+
+@pytest.mark.parametrize("operation", [
+    lambda x: x + tf.constant([1.0, 2.0, 3.0]), lambda x: x * tf.constant(1, tf.int32),
+    lambda x: x + "a", lambda x: tf.constant([1], tf.uint8) + 300, lambda x: x + None,
+    lambda x: tf.constant([1]) + 1.5, lambda x: 1.5 + tf.constant([1]), lambda x: None - x,
+    lambda x: 300 - tf.constant([1], tf.uint8), lambda x: x * [1.0, 2.0, 3.0],
+])
+def test_errors_are_those_without_a_tape(operation):
+    x = tf.constant([1.0, 2.0])
+    with pytest.raises(Exception) as plain:
+        operation(x)
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            with pytest.raises(type(plain.value)) as taped:
+                operation(x)
+        assert str(taped.value) == str(plain.value)
+
+
+def test_places_in_the_users_code():
+    x = tf.constant(2.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        x * x
+        tf.exp(x)
+        x + 1.0
+    first = test_places_in_the_users_code.__code__
+    assert all(entry[5] is first for entry in tape._entries) and len(tape._entries) == 3
+
+
+def test_warnings_stay_away_under_a_tape(recwarn):
+    x, v = tf.constant([1.0, -1.0]), tf.Variable([0.0, 0.0])
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = x / v
+        tape.gradient(y, x)
+    np.testing.assert_array_equal(y, [np.inf, -np.inf])
+    assert not recwarn.list

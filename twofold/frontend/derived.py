@@ -9,6 +9,7 @@ nothing in it depends on data or learning rates.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ import numpy as np
 
 from ..errors import GradientError
 from ..ir.gradient import Application, GraphEmitter, backward
-from ..ir.graph import Graph, GraphBuilder, Value
+from ..ir.graph import Graph, GraphBuilder, Node, Value
 from ..ir.interpret import run_op
 from ..ir.passes.remove_dead import RemoveDead
 from ..ir.types import TensorType
@@ -29,6 +30,7 @@ MOST_STRUCTURES = 512    # structures remembered; the least recently used is dro
 HOT = 24                 # runs after which a structure is compiled
 WORTH_COMPILING = 4      # kernel calls below which compiling gains nothing
 
+_ndarray = np.ndarray
 _structures: OrderedDict[Any, Structure] = OrderedDict()
 _lock = threading.Lock()
 
@@ -53,26 +55,53 @@ class Structure:
         self.plan: Plan | None = None
         self.derivable = True
 
+    @property
+    def is_due(self) -> bool:
+        """Whether a plan should be derived now."""
+        return self.runs > 1 and self.derivable
 
-def find_gradients(entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
-                   target_types: Sequence[TensorType], seeds: Sequence[Any],
-                   wanted: Any) -> list[Any] | None:
-    """Gradients from a plan, or None when there is none (yet).
+    def derive(self, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+               target_types: Sequence[TensorType], seeds: Sequence[Any], wanted: set[int]
+               ) -> Plan | None:
+        """Derive the plan; None when there is none.
 
-    Parameters
-    ----------
-    entries : sequence
-        The tape's entries.
-    targets, sources : tuple of int
-        Their slots, -1 for what the tape never saw.
-    target_types : sequence of TensorType
-    seeds : sequence of Tensor or None
-        Cotangents of the targets; None stands for ones.
-    wanted : callable
-        Gives the slots that depend on the sources.
+        Parameters
+        ----------
+        entries : sequence
+            The tape's entries.
+        targets, sources : tuple of int
+            Their slots, -1 for what the tape never saw.
+        target_types : sequence of TensorType
+        seeds : sequence of Tensor or None
+            Cotangents of the targets; None stands for ones.
+        wanted : set of int
+            The slots that depend on the sources.
+        """
+        self.derivable = False
+        given = [seed is not None for seed in seeds]
+        try:
+            plan = Plan.derive(entries, targets, sources, target_types, given, wanted)
+        except GradientError:
+            return None
+        self.plan = plan
+        self.derivable = plan is not None
+        return plan
+
+
+def structure_of(entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+                 shapes: Sequence[Any], seeds: Sequence[Any]) -> Structure:
+    """What is known of a recording whose gradient is asked for now; that is counted.
+
+    ``shapes`` are dtypes and shapes of the targets: a target that no op made (a watched tensor, a
+    variable that was read) is known by them only.
     """
-    given = tuple([seed is not None for seed in seeds])
-    key = (tuple([(entry[0], *entry[1]) for entry in entries]), targets, sources, given)
+    flat: list[Any] = []
+    for entry in entries:
+        flat.append(entry[0])  # the call tells how many slots follow
+        flat += entry[1]
+    given = None if len(seeds) == 1 and seeds[0] is None else tuple(
+        [seed is not None for seed in seeds])
+    key = (tuple(flat), targets, sources, given, *shapes)
     structure = _structures.get(key)
     if structure is None:
         with _lock:
@@ -80,32 +109,13 @@ def find_gradients(entries: Sequence[Any], targets: tuple[int, ...], sources: tu
             while len(_structures) > MOST_STRUCTURES:
                 _structures.popitem(last=False)
     structure.runs += 1
-    if structure.runs == 1 or not structure.derivable:
-        return None
-    plan = structure.plan
-    if plan is None:
-        plan = _derive(structure, entries, targets, sources, target_types, given, wanted)
-        if plan is None:
-            return None
     if structure.runs % HOT == 0:
         with _lock:
             if key in _structures:
                 _structures.move_to_end(key)
-        plan.compile_when_worth()
-    return plan.run(entries, seeds)
-
-
-def _derive(structure: Structure, entries: Sequence[Any], targets: tuple[int, ...],
-            sources: tuple[int, ...], target_types: Sequence[TensorType],
-            given: tuple[bool, ...], wanted: Any) -> Plan | None:
-    structure.derivable = False
-    try:
-        plan = Plan.derive(entries, targets, sources, target_types, given, wanted)
-    except GradientError:
-        return None
-    structure.plan = plan
-    structure.derivable = plan is not None
-    return plan
+        if structure.plan is not None:
+            structure.plan.compile_when_worth()
+    return structure
 
 
 class Plan:
@@ -125,18 +135,18 @@ class Plan:
         self.places = places
         self._given = given
         self._connected = connected
+        self._is_connected = connected == list(range(len(graph.outputs)))
         self._compiled: Any = None
         self._prepare_steps()
 
     @classmethod
     def derive(cls, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
-               target_types: Sequence[TensorType], given: tuple[bool, ...], wanted: Any
+               target_types: Sequence[TensorType], given: Sequence[bool], wanted: set[int]
                ) -> Plan | None:
         """The plan of a recorded structure; None when it holds something only a walk can do."""
         builder = GraphBuilder("gradient")
         F = GraphEmitter(builder)
-        needed = wanted()
-        applications, places = _symbolic(builder, entries, needed)
+        applications, places = _symbolic(builder, entries, wanted)
         if applications is None:
             return None
         cotangents: dict[Any, Any] = {}
@@ -151,7 +161,7 @@ class Plan:
                 seed = F.full(1, type.dtype, type.shape)
             present = cotangents.get(slot)
             cotangents[slot] = seed if present is None else F.add(present, seed)
-        cotangents = backward(F, applications, cotangents, needed)
+        cotangents = backward(F, applications, cotangents, wanted)
         found = [cotangents.get(slot) for slot in sources]
         outputs = list(dict.fromkeys(x for x in found if x is not None))
         graph = RemoveDead().run(builder.finish(outputs))
@@ -177,12 +187,30 @@ class Plan:
                     self._start[number[value]] = np.asarray(array)
                     constant.add(value)
                 continue
+            same = self._factor_of_ones(node, constant, number)
+            if same is not None:
+                number[node.outputs[0]] = number[same]
+                continue
             call = kernel_call(node.op, node.attrs, [v.type for v in node.inputs])
-            read = tuple([number[v] for v in node.inputs])
-            self._steps.append((call.kernel, read, number[node.outputs[0]], len(node.outputs),
-                                node.outputs[0].dtype.numpy))
-        self._results = [number[value] for value in graph.outputs]
-        self._dtypes = [value.dtype for value in graph.outputs]
+            kernel = call.kernel
+            if isinstance(kernel, np.ufunc) and len(node.outputs) == 1:
+                kernel = functools.partial(kernel, out=...)  # an array, of a scalar too
+            read = [number[v] for v in node.inputs]
+            self._steps.append((kernel, read[0], read[1] if len(read) == 2 else None,
+                                None if len(read) <= 2 else tuple(read), number[node.outputs[0]],
+                                len(node.outputs), node.outputs[0].dtype.numpy))
+        self._results = [(number[value], value.dtype) for value in graph.outputs]
+
+    def _factor_of_ones(self, node: Node, constant: set[Value], number: dict[Value, int]
+                        ) -> Value | None:
+        """What a node only copies: the cotangent of most targets is ones, and is multiplied."""
+        if node.op.name != "multiply":
+            return None
+        for value, other in (node.inputs, node.inputs[::-1]):
+            if other in constant and value.type == node.outputs[0].type \
+                    and bool((self._start[number[other]] == 1).all()):
+                return value
+        return None
 
     def compile_when_worth(self) -> None:
         """Turn the steps into one compiled program, once, when there are enough of them."""
@@ -193,32 +221,42 @@ class Plan:
     def run(self, entries: Sequence[Any], seeds: Sequence[Any]) -> list[Any] | None:
         """Gradients of a recorded instance; None when a value is not on the CPU."""
         registers = [entries[i][field][position]._array for i, field, position in self.places]
-        registers += [seeds[i]._array for i in self._given]
+        for i in self._given:
+            registers.append(seeds[i]._array)
         for array in registers:
-            if type(array) is not np.ndarray:
+            if type(array) is not _ndarray:
                 return None
         if self._compiled is not None:
-            arrays = self._compiled(registers)
+            tensors = [from_array(array, dtype) for array, (_, dtype) in zip(
+                self._compiled(registers), self._results)]
         else:
-            arrays = self._run_steps(registers)
-        tensors = [from_array(array, dtype) for array, dtype in zip(arrays, self._dtypes)]
+            self._run_steps(registers)
+            tensors = [from_array(registers[i], dtype) for i, dtype in self._results]
+        if self._is_connected:
+            return tensors
         return [None if i is None else tensors[i] for i in self._connected]
 
-    def _run_steps(self, registers: list[Any]) -> list[Any]:
-        registers = registers + self._start[len(registers):]
+    def _run_steps(self, registers: list[Any]) -> None:
+        """Run the kernels; ``registers`` holds the inputs, and everything afterwards."""
+        registers += self._start[len(registers):]
         token = state.hush()
         try:
-            for kernel, read, first, count, dtype in self._steps:
-                result = kernel(*[registers[i] for i in read])
-                if type(result) is tuple or type(result) is list:
-                    registers[first:first + count] = result
-                elif type(result) is np.ndarray and result.flags.c_contiguous:
+            for kernel, one, two, more, first, count, dtype in self._steps:
+                if two is not None:
+                    result = kernel(registers[one], registers[two])
+                elif more is None:
+                    result = kernel(registers[one])
+                else:
+                    result = kernel(*[registers[i] for i in more])
+                kind = type(result)
+                if kind is _ndarray and result.flags.c_contiguous:
                     registers[first] = result
+                elif kind is tuple or kind is list:
+                    registers[first:first + count] = result
                 else:
                     registers[first] = np.asarray(result, dtype, order="C")
         finally:
             state.unhush(token)
-        return [registers[i] for i in self._results]
 
 
 def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
@@ -229,13 +267,18 @@ def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
     inputs: dict[int, Value] = {}
     applications: list[Application] = []
 
-    def symbol(tensor: Any, type: TensorType, place: tuple[int, int, int]) -> Value | None:
+    def symbol(tensor: Any, type: TensorType, slot: int, place: tuple[int, int, int]
+               ) -> Value | None:
         if tensor is None:
             return None
-        value = inputs.get(id(tensor))
+        value = inputs.get(slot)
         if value is None:
-            value = inputs[id(tensor)] = builder.input(type)
+            value = builder.input(type)
             places.append(place)
+            # One slot is one tensor whenever this structure is recorded. Of tensors without a
+            # slot that holds for this recording only: each place is an input of its own.
+            if slot >= 0:
+                inputs[slot] = value
         return value
 
     for number in reversed(range(len(entries))):
@@ -251,8 +294,9 @@ def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
         types, output_types = call.input_types, call.output_types
         applications.append(Application(
             call.op, call.attrs, read, written,
-            [symbol(x, types[i], (number, 3, i)) for i, x in enumerate(kept)],
-            [symbol(y, output_types[i], (number, 4, i)) for i, y in enumerate(kept_out)],
+            [symbol(x, types[i], read[i], (number, 3, i)) for i, x in enumerate(kept)],
+            [symbol(y, output_types[i], written[i], (number, 4, i))
+             for i, y in enumerate(kept_out)],
             types, output_types))
     return applications, places
 
@@ -268,4 +312,4 @@ def forget_structures() -> None:
         _structures.clear()
 
 
-__all__ = ["Plan", "Tensor", "count_structures", "find_gradients", "forget_structures"]
+__all__ = ["Plan", "Tensor", "count_structures", "forget_structures", "structure_of"]

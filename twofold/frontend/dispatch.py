@@ -139,6 +139,36 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
     return _run_here(call, inputs, arrays)
 
 
+def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
+    """Apply an op that is one NumPy function, where tapes are all that observes ops.
+
+    None in every other case, and for what was not seen before or may be an error: the caller then
+    takes the usual way.
+    """
+    local = _local
+    if local.trace is not None or local.recordings or devices.current_device() is not devices.CPU:
+        return None
+    a, b = x._array, y._array
+    if type(a) is not _ndarray or type(b) is not _ndarray:
+        return None
+    call: Call | None = _calls.get((op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape)))
+    if call is None:
+        return None
+    token = _set_errors(_QUIET)
+    try:
+        array = ufunc(a, b, out=...)
+    finally:
+        _unhush(token)
+    tensor: Tensor = _new(Tensor)
+    tensor._array = array
+    tensor._dtype = call.output_types[0].dtype
+    tensor._key = 0
+    if call.records:
+        for tape in local.tapes:
+            tape.record(call, (x, y), (tensor,))
+    return tensor
+
+
 def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
                   regions: Sequence[Graph]) -> tuple[Tensor, ...]:
     """Put the op into this thread's trace; tapes inside the trace see it too."""

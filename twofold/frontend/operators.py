@@ -1,8 +1,9 @@
 """The operators of tensors and variables: fast ways to NumPy, and the way through the door.
 
 While nothing observes ops (no tape, recording, trace or device block in any thread) and both
-sides are CPU tensors of one dtype, an operator calls the NumPy function itself. Every other case,
-and every error, goes through ``dispatch.apply``. Both ways give the same results.
+sides are CPU tensors of one dtype, an operator calls the NumPy function itself; where tapes are all
+that observes, ``dispatch.apply_taped`` does that and tells them. Every other case, and every error,
+goes through ``dispatch.apply``. All ways give the same results.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from .. import dtypes
 from ..errors import DtypeError, InvalidArgumentError
 from ..ir import ops
 from . import convert, state
-from .dispatch import apply, run
+from .dispatch import apply, apply_taped, run
 from .indexing import get_item
 from .tensor import Tensor
 from .tracebacks import shorten
@@ -60,8 +61,8 @@ def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
                 finally:
                     _unhush(token)
         try:
-            if type(y) is Tensor and type(x) is Tensor and x._dtype.kind in kinds:
-                return apply(op, (x, y))[0]
+            if type(x) is Tensor and x._dtype.kind in kinds:
+                return _observed(op, ufunc, name, reflected, x, y)
             return _slow(name, reflected, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -69,8 +70,37 @@ def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
     return method
 
 
-def _reflected(name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
+def _observed(op: Any, ufunc: Any, name: str, reflected: str, x: Tensor, y: Any) -> Any:
+    """The operator where something may observe it: by the short way if that is a tape."""
+    is_tensor = type(y) is Tensor
+    if state.active:
+        other = y if is_tensor else _number(y, x._dtype)
+        if other is not None:
+            taped = apply_taped(op, ufunc, x, other)
+            if taped is not None:
+                return taped
+    return apply(op, (x, y))[0] if is_tensor else _slow(name, reflected, x, y)
+
+
+def _number(value: Any, dtype: dtypes.DType) -> Tensor | None:
+    """A plain number as a tensor of the other side's dtype; None for what needs a closer look."""
+    kind = type(value)
+    if (kind is float and dtype.kind == "f") or kind is int:
+        try:
+            tensor: Tensor = _new(Tensor)
+            tensor._array = _array(value, dtype.numpy)
+            tensor._dtype = dtype
+            tensor._key = 0
+            return tensor
+        except Exception:  # the long way round has the message
+            pass
+    return None
+
+
+def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
     """``y <op> x`` for tensor ``x``."""
+    op = ops.get(op_name)
+
     def method(x: Any, y: Any) -> Any:
         if not state.active and type(x) is Tensor:
             dtype = x._dtype
@@ -88,6 +118,12 @@ def _reflected(name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
                 finally:
                     _unhush(token)
         try:
+            if state.active and type(x) is Tensor and x._dtype.kind in kinds:
+                other = _number(y, x._dtype)
+                if other is not None:
+                    taped = apply_taped(op, ufunc, other, x)
+                    if taped is not None:
+                        return taped
             return _slow_reflected(name, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -316,13 +352,14 @@ def _tensor_get_item(x: Any, key: Any) -> Any:
 
 NUMBERS = "iuf"
 METHODS: dict[str, Callable[..., Any]] = {
-    "__add__": _binary("add", "add", np.add, NUMBERS), "__radd__": _reflected("add", np.add, NUMBERS),
+    "__add__": _binary("add", "add", np.add, NUMBERS),
+    "__radd__": _reflected("add", "add", np.add, NUMBERS),
     "__sub__": _binary("sub", "subtract", np.subtract, NUMBERS),
-    "__rsub__": _reflected("sub", np.subtract, NUMBERS),
+    "__rsub__": _reflected("sub", "subtract", np.subtract, NUMBERS),
     "__mul__": _binary("mul", "multiply", np.multiply, NUMBERS),
-    "__rmul__": _reflected("mul", np.multiply, NUMBERS),
+    "__rmul__": _reflected("mul", "multiply", np.multiply, NUMBERS),
     "__truediv__": _binary("truediv", "divide", np.true_divide, "f"),
-    "__rtruediv__": _reflected("truediv", np.true_divide, "f"),
+    "__rtruediv__": _reflected("truediv", "divide", np.true_divide, "f"),
     "__lt__": _binary("lt", "less", np.less, NUMBERS, _bool),
     "__le__": _binary("le", "less_equal", np.less_equal, NUMBERS, _bool),
     "__gt__": _binary("gt", "greater", np.greater, NUMBERS, _bool),
@@ -334,6 +371,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "__pow__": _power, "__rpow__": _through_reflected("pow"),
     "__invert__": _invert, "__getitem__": _tensor_get_item,
 }
+UNARY = frozenset({"__neg__", "__abs__", "__invert__"})
 for _name in ("floordiv", "mod", "matmul", "and", "or", "xor"):
     METHODS[f"__{_name}__"] = _through(_name)
     METHODS[f"__r{_name}__"] = _through_reflected(_name)

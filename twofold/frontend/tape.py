@@ -23,11 +23,15 @@ from ..ir.source import Source
 from ..ir.types import TensorType
 from . import convert, derived, nest, state
 from .dispatch import Call, EagerEmitter, TraceEmitter, Typed, run, type_of
-from .tensor import Tensor
+from .tensor import Tensor, from_array
 from .tracebacks import LIBRARY, public
 from .variable import Variable
 
 _log = logging.getLogger("twofold")
+_local = state.local
+_next_key = state.next_key
+# Whether a file is the library's own; code files are few, and asked about for every op.
+_is_library: dict[str, bool] = {}
 _ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
          "(or jacobians)")
 
@@ -87,6 +91,7 @@ class GradientTape:
         self._slots: dict[int, int] = {}  # key of a tensor or variable to its slot
         self._entries: list[Entry] = []
         self._variables: dict[int, Variable] = {}
+        self._reads: dict[int, Tensor] = {}  # what operators read of variables
         self._count = 0
         self._spent = False
 
@@ -107,12 +112,17 @@ class GradientTape:
             self._clear()
         self._started = True
         self._recording = True
-        state.local.tapes = (*state.local.tapes, self)
+        local = _local
+        local.tapes = (*local.tapes, self)
         state.open_context()
 
     def _pop(self) -> None:
         self._recording = False
-        state.local.tapes = tuple(tape for tape in state.local.tapes if tape is not self)
+        self._reads = {}  # nothing is read any more: the variables have their memory for themselves
+        local = _local
+        tapes = local.tapes
+        local.tapes = tapes[:-1] if tapes and tapes[-1] is self else tuple(
+            [tape for tape in tapes if tape is not self])
         state.close_context()
 
     @public
@@ -163,30 +173,63 @@ class GradientTape:
             return  # a traced variable that is read again
         self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
 
+    def shared_read(self, variable: Variable) -> Tensor:
+        """The value for an operator: one read until the variable is assigned."""
+        tensor = self._reads.get(variable._key)
+        if tensor is None or tensor._array is not variable._array:
+            tensor = from_array(variable._array, variable._dtype)
+            self.record_read(variable, tensor)
+            if tensor._key:
+                self._reads[variable._key] = tensor
+        return tensor
+
     def record(self, call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
         """An op ran; called by the dispatcher."""
         if not call.records:
             return
         slots = self._slots
-        read = [slots.get(x._key, -1) for x in inputs]
-        if max(read) < 0:
-            return
-        written = []
-        for y, is_float in zip(outputs, call.float_outputs):
-            if is_float:
-                if not y._key:
-                    y._key = state.next_key()
-                slots[y._key] = self._count
-                written.append(self._count)
-                self._count += 1
-            else:
-                written.append(-1)
+        read: tuple[int, ...]
+        if len(inputs) == 2:
+            x, y = inputs
+            read = one, two = slots.get(x._key, -1), slots.get(y._key, -1)
+            if one < 0 and two < 0:
+                return
+        else:
+            read = tuple([slots.get(x._key, -1) for x in inputs])
+            if max(read) < 0:
+                return
+        written: tuple[int, ...]
+        if len(outputs) == 1:  # it is a float, or the call would not be recorded
+            y, = outputs
+            if not y._key:
+                y._key = _next_key()
+            count = slots[y._key] = self._count
+            self._count = count + 1
+            written = (count,)
+        else:
+            written = tuple([self._new_slot(y) if is_float else -1
+                             for y, is_float in zip(outputs, call.float_outputs)])
         frame = sys._getframe(2)
-        while frame is not None and frame.f_code.co_filename.startswith(LIBRARY):
+        while frame is not None:
+            code = frame.f_code
+            file = code.co_filename
+            inside = _is_library.get(file)
+            if inside is None:
+                inside = _is_library[file] = file.startswith(LIBRARY)
+            if not inside:
+                self._entries.append((call, read, written, call.kept_inputs(inputs),
+                                      call.kept_outputs(outputs), code, frame.f_lasti))
+                return
             frame = frame.f_back  # type: ignore[assignment]
         self._entries.append((call, read, written, call.kept_inputs(inputs),
-                              call.kept_outputs(outputs), frame and frame.f_code,
-                              frame.f_lasti if frame else 0))
+                              call.kept_outputs(outputs), None, 0))
+
+    def _new_slot(self, tensor: Tensor) -> int:
+        if not tensor._key:
+            tensor._key = _next_key()
+        slot = self._slots[tensor._key] = self._count
+        self._count += 1
+        return slot
 
     @contextmanager
     def stop_recording(self) -> Iterator[None]:
@@ -204,7 +247,7 @@ class GradientTape:
             yield
         finally:
             self._recording = True
-            state.local.tapes = (*state.local.tapes, self)
+            _local.tapes = (*_local.tapes, self)
             state.open_context()
 
     def reset(self) -> None:
@@ -273,15 +316,15 @@ class GradientTape:
     def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
               ) -> list[Any]:
         """Gradients of flat targets with respect to flat sources; None where unconnected."""
-        emitter: Any = EagerEmitter() if state.local.trace is None else TraceEmitter()
-        wrap = (lambda x: x) if state.local.trace is None else Typed
+        local = _local
         slots = self._slots
-        source_slots = [slots.get(source._key, -1) for source in sources]
-        if not (state.active and (state.local.tapes or state.local.recordings
-                                  or state.local.trace is not None)):
+        source_slots = tuple([slots.get(source._key, -1) for source in sources])
+        if not (state.active and (local.tapes or local.recordings or local.trace is not None)):
             planned = self._from_plan(targets, source_slots, seeds)
             if planned is not None:
                 return planned
+        emitter: Any = EagerEmitter() if local.trace is None else TraceEmitter()
+        wrap = (lambda x: x) if local.trace is None else Typed
         cotangents: dict[int, Any] = {}
         for target, seed in zip(targets, seeds):
             slot = slots.get(target._key, -1)
@@ -297,14 +340,29 @@ class GradientTape:
         found = [cotangents.get(slot) for slot in source_slots]
         return [x.tensor if isinstance(x, Typed) else x for x in found]
 
-    def _from_plan(self, targets: Sequence[Any], source_slots: list[int], seeds: Sequence[Any]
-                   ) -> list[Any] | None:
+    def _from_plan(self, targets: Sequence[Any], source_slots: tuple[int, ...],
+                   seeds: Sequence[Any]) -> list[Any] | None:
         """Gradients through a plan kept from earlier recordings of the same structure."""
         slots, entries = self._slots, self._entries
-        return derived.find_gradients(
-            entries, tuple([slots.get(target._key, -1) for target in targets]),
-            tuple(source_slots), [_type(target) for target in targets], seeds,
-            lambda: _dependents(entries, {slot for slot in source_slots if slot >= 0}))
+        target_slots = tuple([slots.get(target._key, -1) for target in targets])
+        shapes: list[Any] = []
+        for target in targets:
+            kind = type(target)
+            if kind is Tensor or kind is Variable:
+                shapes += target._dtype, target._array.shape
+            else:
+                shapes.append(_type(target))
+        structure = derived.structure_of(entries, target_slots, source_slots, shapes, seeds)
+        plan = structure.plan
+        if plan is None:
+            if not structure.is_due:
+                return None
+            plan = structure.derive(
+                entries, target_slots, source_slots, [_type(target) for target in targets], seeds,
+                _dependents(entries, {slot for slot in source_slots if slot >= 0}))
+            if plan is None:
+                return None
+        return plan.run(entries, seeds)
 
     @public
     def jacobian(self, target: Any, sources: Any,

@@ -27,6 +27,7 @@ from .tensor import Reference, Tensor, from_array
 from .tracebacks import public
 
 _ndarray = np.ndarray
+_new: Callable[[Any], Any] = object.__new__
 
 
 class VariableSynchronization(enum.Enum):
@@ -430,6 +431,26 @@ def _observed_read(variable: Variable) -> Tensor:
     return tensor
 
 
+def _operand(variable: Variable) -> Tensor:
+    """The value for an operator, which nobody but the op and the tape gets to see.
+
+    So all operators under a tape can share one read until the variable is assigned. What users
+    get (``value()``) is a read of its own: a gradient with respect to it is that of its own uses.
+    """
+    if state.active:
+        local = state.local
+        tapes = local.tapes
+        if len(tapes) == 1 and local.trace is None and not local.recordings:
+            shared: Tensor = tapes[0].shared_read(variable)
+            return shared
+        return _observed_read(variable)
+    tensor: Tensor = _new(Tensor)
+    tensor._array = variable._array
+    tensor._dtype = variable._dtype
+    tensor._key = 0
+    return tensor
+
+
 def _unpickle(array: Any, dtype: str, trainable: bool, name: str, shape: Any) -> Variable:
     return Variable(from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype)),
                     trainable=trainable, name=name, shape=shape)
@@ -448,14 +469,18 @@ def _calibrate() -> int:
 
 def _attach() -> None:
     """Operators: those of tensors, on the value."""
-    def forward(method: Callable[..., Any]) -> Callable[..., Any]:
-        def operator(x: Variable, *others: Any) -> Any:
-            return method(x._read_for_op(), *[
-                y._read_for_op() if type(y) is Variable else y for y in others])
+    def binary(method: Callable[..., Any]) -> Callable[..., Any]:
+        def operator(x: Variable, y: Any, *modulo: Any) -> Any:
+            value = _operand(x)
+            return method(value, _operand(y) if type(y) is Variable else y, *modulo)
         return operator
 
+    def unary(method: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda x: method(_operand(x))
+
     for name in operators.METHODS:
-        function = forward(getattr(Tensor, name))
+        method = getattr(Tensor, name)
+        function = unary(method) if name in operators.UNARY else binary(method)
         function.__name__ = name
         setattr(Variable, name, function)
 
