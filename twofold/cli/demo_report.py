@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import re
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from twofold.cli.demo_training import TOLERANCE, Agreement, Run
+from twofold.cli.doctor import available_cores
 
 _COLOURS = ("#d1495b", "#00798c", "#edae49", "#66a182")
 _WIDTHS = (5.0, 2.4, 1.2, 1.2)  # the curves lie on each other: later ones are thinner
@@ -86,14 +88,24 @@ def write_results(path: Path, data: str, settings: dict[str, Any], runs: Sequenc
                                             "largest": agreement.largest,
                                             "agrees": agreement.holds}
         rows.append(row)
-    content = {"data": data, "settings": settings, "tolerance": TOLERANCE, "runs": rows,
-               "python": platform.python_version(), "numpy": np.__version__,
-               "machine": platform.machine()}
+    content = {"data": data, "settings": settings, "tolerance": TOLERANCE,
+               "machine": _describe_machine(), "runs": rows}
     text = json.dumps(content, indent=1)
     # One line for all losses of a run, not one line each.
     text = re.sub(r'("losses": \[)([^]]*)(\])', lambda found: found[1] + " ".join(
         found[2].split()) + found[3], text)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _describe_machine() -> dict[str, Any]:
+    from twofold.backends.llvm import jit
+
+    target = jit.target()
+    return {"target": target.cpu, "vector_bits": target.vector_bits, "cores": available_cores(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "python": platform.python_version(), "numpy": np.__version__,
+            "llvm": jit.llvm_version(),
+            "load": list(os.getloadavg()) if hasattr(os, "getloadavg") else None}
 
 
 def draw(path: Path, title: str, runs: Sequence[Run]) -> None:
