@@ -293,7 +293,7 @@ def _target() -> Target:
     found = jit.target()
     many = found.has_avx512f or found.triple.startswith(("aarch64", "arm64"))
     return Target(found.vector_bits, 32 if many else 16, found.has_fma,
-                  found.l2_bytes or Target.cache_bytes)
+                  found.l2_bytes or Target.cache_bytes, found.triple.startswith("x86_64"))
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:

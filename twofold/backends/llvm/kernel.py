@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...dtypes import DType
 from ...errors import InternalError
 from ...ir.kernel import build as k
 from ...ir.kernel.nodes import (
@@ -28,8 +29,15 @@ from ...ir.kernel.nodes import (
     Store,
     walk,
 )
-from . import schedule, types
-from .expression import ExpressionWriter, from_memory, load_lanes, scatter_lanes, store_lanes
+from . import schedule, streaming, types
+from .expression import (
+    ExpressionWriter,
+    from_memory,
+    load_lanes,
+    scatter_lanes,
+    store_lanes,
+    to_memory,
+)
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value
 from .types import constant, register
@@ -39,7 +47,7 @@ _PARALLEL_FOR = "declare void @twofold_parallel_for(ptr, ptr, i64)"
 
 
 def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int = 128,
-                has_fma: bool = False) -> None:
+                has_fma: bool = False, streamed: Sequence[int] = ()) -> None:
     """Add the function of a kernel to a module.
 
     Parameters
@@ -51,8 +59,13 @@ def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int =
         Width of the target's vector registers.
     has_fma : bool
         Whether the target has fused multiply-add instructions.
+    streamed : sequence of int
+        Numbers of the buffers that may be written past the caches: they are aligned to cache lines,
+        and the target is x86-64.
     """
-    _KernelFunctions(module, name, kernel, vector_bits, has_fma).emit()
+    functions = _KernelFunctions(module, name, kernel, vector_bits, has_fma)
+    functions.streamed = frozenset(kernel.buffers[i] for i in streamed)
+    functions.emit()
 
 
 class _KernelFunctions:
@@ -64,12 +77,14 @@ class _KernelFunctions:
         self.kernel = kernel
         self.vector_bits = vector_bits
         self.has_fma = has_fma
+        self.streamed: frozenset[Buffer] = frozenset()
         self.parameters = ([f"ptr %b{i}" for i in range(len(kernel.buffers))]
                            + [f"i64 %s{i}" for i in range(len(kernel.sizes))])
 
     def writer(self) -> StatementWriter:
         """A writer for a new function with the kernel's parameters."""
         writer = StatementWriter(Function(self.module), self.vector_bits, self.has_fma)
+        writer.streamed = self.streamed
         for i, buffer in enumerate(self.kernel.buffers):
             writer.pointers[buffer] = f"%b{i}"
         for i, symbol in enumerate(self.kernel.sizes):
@@ -86,6 +101,7 @@ class _KernelFunctions:
             else:
                 writer.statement(statement)
         header = f"internal void @{self.name}({', '.join(self.parameters)}) nounwind"
+        writer.fence()
         writer.function.finish(header, writer.root)
 
     def _can_split(self, loop: For) -> bool:
@@ -109,14 +125,16 @@ class _KernelFunctions:
     def _split(self, writer: StatementWriter, loop: For, number: int) -> None:
         """Call the loop's own function: for all of it, or in chunks on several threads."""
         name = f"{self.name}.loop{number}"
-        self._range_function(name, loop)
-        self._chunk_function(name)
         out = writer.scope
         cost = schedule.loop_cost(loop)
         extent = writer.scalar(loop.extent).text
+        each = 0
         if isinstance(cost, Const) and not extent.startswith("%"):
-            # Too little work was not split in the first place.
             each = schedule.chunk_size(int(extent), int(cost.value))
+        self._range_function(name, loop, each or 1)
+        self._chunk_function(name)
+        if each:
+            # Too little work was not split in the first place.
             self._call_chunks(out, name, extent, str(each), str(-(-int(extent) // each)))
             return
         some, many, all_, done = (out.function.label(p) for p in ("some", "many", "all", "done"))
@@ -165,10 +183,12 @@ class _KernelFunctions:
         out.line(f"call void @{name}({arguments}, i64 {begin}, i64 {end})")
         function.finish(f"internal void @{name}.chunk(ptr %context, i64 %chunk) nounwind", out)
 
-    def _range_function(self, name: str, loop: For) -> None:
-        """The iterations from ``%begin`` to ``%end``, which are at least one."""
+    def _range_function(self, name: str, loop: For, multiple: int) -> None:
+        """The iterations from ``%begin``, a multiple of something, to ``%end``: at least one."""
         writer = self.writer()
+        writer.begins = multiple
         writer.loop(loop, start="%begin", end="%end", runs=True)
+        writer.fence()
         parameters = ", ".join([*self.parameters, "i64 %begin", "i64 %end"])
         writer.function.finish(f"internal void @{name}({parameters}) nounwind", writer.root)
 
@@ -192,6 +212,10 @@ class StatementWriter(ExpressionWriter):
     def __init__(self, function: Function, vector_bits: int, has_fma: bool):
         super().__init__(function, Scope(function, None), has_fma)
         self.vector_bits = vector_bits
+        self.streamed: frozenset[Buffer] = frozenset()
+        self.streams = False
+        self.begins = 1
+        self.multiples: dict[Index, int] = {}
 
     def body(self, statements: Sequence[Statement]) -> None:
         """Statements in order; what they bind is forgotten after them."""
@@ -289,12 +313,30 @@ class StatementWriter(ExpressionWriter):
         step, mask = self.step(s.offset), self.mask()
         if step == 1:
             place = self.address(s.buffer, self.scalar(s.offset).text)
-            store_lanes(self.scope, text, place, dtype, count, mask)
+            if mask is None and s.buffer in self.streamed and streaming.fills_lines(
+                    s.buffer, s.offset, count, self.multiples):
+                self._stream(text, place, dtype, count)
+            else:
+                store_lanes(self.scope, text, place, dtype, count, mask)
             return
         places = self.scope.value(
             f"getelementptr {types.memory(dtype)}, ptr {self.pointers[s.buffer]}, "
             f"<{count} x i64> {self.all_lanes(s.offset)}")
         scatter_lanes(self.scope, text, places, dtype, count, mask)
+
+    def _stream(self, text: str, place: str, dtype: DType, count: int) -> None:
+        """Write whole cache lines past the caches."""
+        self.streams = True
+        self.scope.declare(streaming.METADATA)
+        text = to_memory(self.scope, text, dtype, count)
+        self.scope.line(f"store {types.vector(types.memory(dtype), count)} {text}, ptr {place}, "
+                        f"align {streaming.LINE}, !nontemporal !0")
+
+    def fence(self) -> None:
+        """At the end of a function: what was streamed is seen before what follows."""
+        if self.streams:
+            self.root.declare(streaming.FENCE)
+            self.root.line("call void @llvm.x86.sse.sfence()")
 
     def _accumulate(self, s: Accumulate) -> None:
         if s.buffer in self.places:

@@ -28,7 +28,7 @@ _cache = DiskCache("kernels")
 
 
 def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits: int,
-                       has_fma: bool) -> None:
+                       has_fma: bool, streamed: tuple[int, ...] = ()) -> None:
     """Add the function of a kernel to a module, from the cache where it is there.
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
@@ -37,7 +37,8 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
     key = None
     if source is not None:
         try:
-            key = _cache.key(source, fingerprint(kernel), name, str(vector_bits), str(has_fma))
+            key = _cache.key(source, fingerprint(kernel), name, str(vector_bits), str(has_fma),
+                             str(streamed))
         except TypeError:
             pass  # a node that only its emitter knows: written every time
     if key is not None:
@@ -47,7 +48,7 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
             _add(module, parts)
             return
     own = Module()
-    emit_kernel(own, name, kernel, vector_bits=vector_bits, has_fma=has_fma)
+    emit_kernel(own, name, kernel, vector_bits=vector_bits, has_fma=has_fma, streamed=streamed)
     parts = [list(getattr(own, part)) for part in _FIELDS]
     _add(module, parts)
     if key is not None and sum(map(len, own.functions)) >= SMALLEST_KEPT:

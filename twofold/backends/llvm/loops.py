@@ -10,6 +10,7 @@ order, when the loop has ended. Owns blocks and phis; what the body says is writ
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 from typing import TYPE_CHECKING
 
 from ...ir.kernel.nodes import (
@@ -64,6 +65,7 @@ class LoopWriter:
             if int(end) <= 0:
                 return
             runs = True
+        self.begins = 0 if start == "0" else w.begins if start == "%begin" else 1
         label = w.function.label("loop")
         guard = Scope(w.function, self.outer, conditional=not runs,
                       block=self.outer.block if runs else label)
@@ -123,6 +125,7 @@ class LoopWriter:
             w.places[buffer] = Value(value.text, value.lanes, body)
         w.indices[self.loop.index] = Value(index, 1, body)
         w.extents[self.loop.index] = self.loop.extent
+        w.multiples[self.loop.index] = gcd(self.begins, lanes.count) if lanes is not None else 1
         for buffer in self.writes:
             w.changed(buffer)
         w.body(self.loop.body)
@@ -130,6 +133,7 @@ class LoopWriter:
         for buffer in self.writes:
             w.changed(buffer)
         del w.indices[self.loop.index], w.extents[self.loop.index]
+        del w.multiples[self.loop.index]
         w.scope, w.lanes = guard, None
         return _Piece(body, label, index, {b: v.text for b, v in before.items()}, after)
 

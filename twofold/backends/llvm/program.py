@@ -28,6 +28,7 @@ from .layout import ALIGNMENT, Layout, lay_out
 from .library import LibraryCode, emit_library, plan_library
 from .scalar import Operations
 from .scope import Function, Module, Scope
+from .streaming import streamable, streamed_slots
 from .types import memory
 
 HOST, ALLOCATE, RELEASE = 0, 1, 2
@@ -176,6 +177,7 @@ class ProgramWriter:
         self.slot_places: dict[p.Slot, str] = {}
         self.symbol_places: dict[Symbol, str] = {}
         self.known = set(program.symbols)
+        self.streamed = streamed_slots(program) if target.streams else set()
 
     # ------------------------------------------------------------------------- frame
 
@@ -392,8 +394,10 @@ class ProgramWriter:
             raise InternalError(f"program {self.program.name} returns other slots than its outputs")
 
     def _launch(self, launch: p.Launch) -> None:
+        streamed = tuple(i for i, slot in enumerate(launch.slots)
+                         if slot in self.streamed and streamable(launch.kernel, i))
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
-                         [self.symbol(symbol) for symbol in launch.kernel.sizes])
+                         [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 
     def _unique(self, name: str, kind: str) -> str:
         """A function name that is not taken, entered in the report."""
@@ -404,18 +408,22 @@ class ProgramWriter:
         self.result.kernels.append((name, kind))
         return name
 
-    def _kernel(self, kernel: Kernel) -> str:
-        name = self.names.get(kernel)
+    def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
+        name = self.names.get((kernel, streamed))
         if name is None:
-            name = self.names[kernel] = self._unique(kernel.name, "kernel")
+            name = self.names[kernel, streamed] = self._unique(kernel.name, "kernel")
             emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                               has_fma=self.target.has_fma)
+                               has_fma=self.target.has_fma, streamed=streamed)
         return name
 
-    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str]) -> None:
-        """Call a kernel's function, emitting it the first time."""
+    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
+                    streamed: tuple[int, ...] = ()) -> None:
+        """Call a kernel's function, emitting it the first time.
+
+        ``streamed`` are the numbers of buffers that may be written past the caches.
+        """
         arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
-        self.out.line(f"call void @{self._kernel(kernel)}({', '.join(arguments)})")
+        self.out.line(f"call void @{self._kernel(kernel, streamed)}({', '.join(arguments)})")
 
     # ------------------------------------------------------------------------- contractions
 

@@ -29,12 +29,15 @@ class Target:
         Whether ``llvm.fma`` is an instruction and not a library call.
     cache_bytes : int
         Size of the second-level cache of one core.
+    streams : bool
+        Whether stores may go past the caches (x86-64: they need its fence).
     """
 
     vector_bits: int = 128
     registers: int = 16
     has_fma: bool = False
     cache_bytes: int = 1 << 20
+    streams: bool = False
 
 
 class Emitter:
