@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-BATCH = {"llvm": 10, "opencl:0": 10, "reference": 5, "eager": 1}
+BATCH = {"llvm": 10, "opencl:0": 10, "reference": 5, "eager": 1, "gradients": 1,
+         "sizes": 1, "sizes_llvm": 1}
 
 
 def main() -> int:
@@ -29,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=int, default=1000)
     parser.add_argument("--modes", default="reference,eager,llvm",
-                        help="of reference, eager, llvm, opencl:0")
+                        help="of reference, eager, llvm, opencl:0, gradients, sizes, sizes_llvm")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first program")
     parser.add_argument("--minutes", type=float, default=40.0, help="stop after this long")
     parser.add_argument("--chunk", type=int, default=200, help="programs per process")
@@ -140,7 +141,7 @@ def _child(arguments: argparse.Namespace) -> int:
 def _report(arguments: argparse.Namespace, failure: Any) -> None:
     from fuzz_shrink import script, shrink
     print(f"{failure.mode} {failure.seeds}: {failure.what}", flush=True)
-    if arguments.no_shrink:
+    if arguments.no_shrink or failure.mode == "gradients":
         return
     text = script(shrink(failure, 200), failure.mode, failure.what)
     if arguments.save:

@@ -116,6 +116,7 @@ class Maker(Emitter):
         self.extents: list[Dim] = [1]
         self.dtype: DType = dtypes.float32
         self.special = False
+        self.smooth = False     # floating values are float64 only, for differences
         self.may_add_inputs = True
         self.tags: set[str] = set()
 
@@ -197,7 +198,8 @@ class Maker(Emitter):
         """A dtype, mostly the program's own."""
         if self.chance(0.6) and (allowed is None or self.dtype in allowed):
             return self.dtype
-        rows = [(d, w) for d, w in DTYPES if allowed is None or d in allowed]
+        rows = [(d, w) for d, w in DTYPES if (allowed is None or d in allowed)
+                and not (self.smooth and d.is_floating and d is not self.dtype)]
         if not rows:
             assert allowed
             return self.random.choice(list(allowed))
@@ -331,7 +333,10 @@ class Maker(Emitter):
 
     def sampled(self) -> None:
         """Any op as one of its samples has it, on values coerced to the sample's shapes."""
-        self.apply_sample(self.random.choice(SAMPLED))
+        op = self.random.choice(SAMPLED)
+        if isinstance(op.lowering, Scalar) and self.chance(0.7):
+            op = self.random.choice(SAMPLED)  # those have a step of their own
+        self.apply_sample(op)
 
     def apply_sample(self, op: OpDef) -> None:
         """An op with the attributes and shapes of one of its samples."""

@@ -185,7 +185,7 @@ def matmul(F: Maker) -> Live:
     """A product with a value there is or a fresh one, operands transposed in every way."""
     x = F.pick(rank=2)
     if x.dtype not in TABLE["matmul"].dtypes:
-        x = domains.convert(F, x, dtypes.float32)
+        x = domains.convert(F, x, F.dtype if F.smooth else dtypes.float32)
     x = domains.bring(F, x, "real") or x
     ta, tb = F.chance(0.3), F.chance(0.3)
     inner = x.shape[-2] if ta else x.shape[-1]
@@ -238,7 +238,7 @@ def fresh(F: Maker) -> Live:
 
 def large(F: Maker) -> Live:
     """A reduction that is long enough to be cut into parts."""
-    if not F.may_add_inputs or not F.chance(0.15):
+    if not F.may_add_inputs or F.smooth or not F.chance(0.3):
         raise Rejected
     shape = F.random.choice([(1 << 15,), (256, 160), (4, 10000), (9, 4096)])
     x = F.add_input(TensorType(dtypes.float32, shape),

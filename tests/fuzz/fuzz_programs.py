@@ -13,6 +13,7 @@ from fuzz_generator import DTYPES, EXTENTS, Maker, Program, used_ops
 from fuzz_movement import constant
 from fuzz_regions import add_variable, step
 
+from twofold import dtypes
 from twofold.errors import GradientError
 from twofold.ir.bind import bind_shapes
 from twofold.ir.dims import Symbol, symbols
@@ -26,12 +27,35 @@ LEAST_DEPTH = 8
 MOST_NODES = 45
 
 
-def make_program(seed: int, plain: bool = False) -> Program:
-    """The program of a seed; ``plain`` ones have no control flow, variables or effects."""
+def make_program(seed: int) -> Program:
+    """The program of a seed: what a maker makes, or at times the gradient graph of that."""
+    F = _made(seed, plain=False, smooth=False)
+    graph = F.builder.finish(_outputs(F))
+    arrays = [_initial(F, v) for v in graph.inputs]
+    program = Program(seed, graph, arrays, [], {}, dict(F.known), F.tags, used_ops(graph))
+    gradient = not F.variables and "host" not in F.tags and F.chance(0.3)
+    if gradient and (differentiated := _gradient(F, graph)) is not None:
+        program.graph = differentiated
+        program.ops = used_ops(differentiated)
+        program.tags.add("gradient")
+    _interpret(F, program)
+    return program
+
+
+def make_smooth(seed: int) -> tuple[Graph, list[Any]]:
+    """A graph whose floating values are float64 and its arrays, to be differentiated."""
+    F = _made(seed, plain=seed % 3 > 0, smooth=True)
+    outputs = [v for v in _outputs(F) if v.dtype.is_floating] or [
+        x.value for x in F.live if x.dtype.is_floating][-1:]
+    graph = RemoveDead().run(F.builder.finish(outputs))
+    return graph, [_initial(F, v) for v in graph.inputs]
+
+
+def _made(seed: int, plain: bool, smooth: bool) -> Maker:
     generator = random.Random(seed)
     F = Maker(generator, f"program_{seed}", {})
-    _set_up(F, plain)
-    arrays_before: list[Any] = []
+    F.smooth = smooth
+    _set_up(F)
     for dim in [d for d in F.extents if not isinstance(d, int)]:
         F.fresh(F.dtype, (dim,) if F.chance(0.5) else (dim, F.random.choice(F.extents)))
     for _ in range(generator.randint(2, 4)):
@@ -44,19 +68,10 @@ def make_program(seed: int, plain: bool = False) -> Program:
             break
     if not any(x.depth for x in F.live):
         F.live.append(F.tanh(constant(F)))
-    graph = F.builder.finish(_outputs(F))
-    arrays_before = [_initial(F, v) for v in graph.inputs]
-    program = Program(seed, graph, arrays_before, [], {}, dict(F.known), F.tags, used_ops(graph))
-    gradient = not F.variables and "host" not in F.tags and F.chance(0.3)
-    if gradient and (differentiated := _gradient(F, graph)) is not None:
-        program.graph = differentiated
-        program.ops = used_ops(differentiated)
-        program.tags.add("gradient")
-    _interpret(F, program)
-    return program
+    return F
 
 
-def _set_up(F: Maker, plain: bool) -> None:
+def _set_up(F: Maker) -> None:
     F.extents = F.random.sample(EXTENTS, 3)
     if F.chance(0.04):
         F.extents.append(0)
@@ -69,7 +84,9 @@ def _set_up(F: Maker, plain: bool) -> None:
             F.extents.append(symbol.dim)
         F.tags.add("symbolic")
     F.dtype = F.random.choices([d for d, _ in DTYPES], [w for _, w in DTYPES])[0]
-    F.special = F.chance(0.05)
+    F.special = F.chance(0.05) and not F.smooth
+    if F.smooth:
+        F.dtype = dtypes.float64
 
 
 def _initial(F: Maker, value: Value) -> Any:

@@ -26,7 +26,11 @@ def _double(x):
     return np.asarray(x * 2, x.dtype)
 
 
-DOUBLE = HostFunction(_double, "double")
+def _double_backward(x, g):
+    return np.asarray(g * 2, x.dtype)
+
+
+DOUBLE = HostFunction(_double, "double", _double_backward)
 
 
 def step(F: Maker, plain: bool = False) -> None:
@@ -34,19 +38,19 @@ def step(F: Maker, plain: bool = False) -> None:
     choice = F.random.random()
     mark = len(F.builder.nodes), len(F.live)
     try:
-        if choice < 0.36:
+        if choice < 0.34:
             F.elementwise()
-        elif choice < 0.46:
+        elif choice < 0.42:
             F.reduce()
-        elif choice < 0.52:
+        elif choice < 0.47:
             F.along_axis()
-        elif choice < 0.58:
+        elif choice < 0.53:
             F.keep(normalized(F))
-        elif choice < 0.80:
+        elif choice < 0.74:
             F.keep(F.random.choice(MOVEMENT)(F))
-        elif choice < 0.86:
+        elif choice < 0.80:
             from fuzz_movement import large, matmul
-            F.keep(large(F) if choice > 0.855 else matmul(F))
+            F.keep(large(F) if choice > 0.795 else matmul(F))
         elif choice < 0.94 or plain:
             F.sampled()
         else:
@@ -63,7 +67,7 @@ def region(F: Maker, name: str, inputs: Sequence[Live], steps: int) -> Maker:
     """A maker for a region that is given values; it has made some steps of its own."""
     inner = Maker(F.random, name, F.known)
     inner.may_add_inputs = False
-    inner.extents, inner.dtype = F.extents, F.dtype
+    inner.extents, inner.dtype, inner.smooth = F.extents, F.dtype, F.smooth
     for x in inputs:
         if isinstance(x.value.type, VariableType):
             cell = Cell(F.arrays[x.value].array)

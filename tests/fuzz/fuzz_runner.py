@@ -273,6 +273,12 @@ def run_once(programs: Sequence[Program], mode: str) -> list[str | None]:
     try:
         if mode == "eager":
             return [run_eager(p) for p in programs]
+        if mode == "gradients":
+            from fuzz_checks import check_gradients
+            return [check_gradients(p.seed) for p in programs]
+        if mode.startswith("sizes"):
+            from fuzz_checks import check_sizes
+            return [check_sizes(p, mode.partition("_")[2] or "reference") for p in programs]
         small = programs[0].seed % 3 == 0
         return run_compiled(programs, mode, check=programs[0].seed % 4 < 2, small=small)
     except Exception as error:

@@ -126,7 +126,8 @@ def _decomposed(F: Emitter, application: Application, outgoing: list[Any]) -> Se
         if any(key in wanted for key in step.input_keys):
             wanted.update(step.output_keys)
     cotangents = backward(F, reversed(recorder.applications), seeds, wanted)
-    return [cotangents.get(id(x)) for x in application.inputs]
+    # An input that is given twice has one cotangent, for all its places together.
+    return [cotangents.pop(id(x), None) for x in application.inputs]
 
 
 class GraphEmitter(Emitter):

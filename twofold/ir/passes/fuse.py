@@ -431,8 +431,7 @@ class _Fusion:
         """Let a contraction do the elementwise work on its result while it is in registers."""
         for cluster in self.clusters:
             node = cluster.node
-            if node is None or cluster.group is not None or not isinstance(
-                    node.op.lowering, Contraction):
+            if node is None or cluster.group is not None or not _takes_epilogue(node):
                 continue
             value = node.outputs[0]
             readers = self._readers(value)
@@ -544,6 +543,16 @@ class _Fusion:
             return [items[number] for number in order]
         rest = [items[number] for number in order if number not in set(bundle)]
         return [*rest, Item([items[number].groups[0] for number in bundle])]
+
+
+def _takes_epilogue(node: Node) -> bool:
+    """True for contractions that hold each element in a register once it is complete."""
+    if not isinstance(node.op.lowering, Contraction):
+        return False
+    template = node.op.lowering.build(node.attrs, [v.type for v in node.inputs],
+                                      [v.type for v in node.outputs])
+    # Gradients of filters add up parts of the batch in memory.
+    return getattr(template, "direction", "") != "filter"
 
 
 def _exceeds(a: Dim, b: Dim) -> bool:
