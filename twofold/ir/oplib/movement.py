@@ -235,6 +235,8 @@ stop_gradient = register(OpDef(
 
 # ---------------------------------------------------------------------------- concat, stack
 
+LONGEST_CHAIN = 8  # pieces looked up one after the other
+
 
 def _concat_infer(context: Any, types: Any, attrs: Axis) -> TensorType:
     if not types:
@@ -258,7 +260,7 @@ def _concat_infer(context: Any, types: Any, attrs: Axis) -> TensorType:
 
 
 def _concat_element(context: Any, index: list[Expression]) -> Expression:
-    """A chain of selects: each input holds the positions below its end."""
+    """Selects: each input holds the positions below its end."""
     axis = context.attrs.axis
     start: Any = 0
     pieces = []
@@ -266,11 +268,26 @@ def _concat_element(context: Any, index: list[Expression]) -> Expression:
         place = list(index)
         place[axis] = k.sub(index[axis], k.dim(start))
         start = start + type.shape[axis]
-        pieces.append((start, context.load(i, place)))
-    result: Expression = pieces[-1][1]
-    for end, value in reversed(pieces[:-1]):
-        result = k.select(k.compare("lt", index[axis], k.dim(end)), value, result)
-    return result
+        pieces.append((k.dim(start), context.load(i, place)))
+    return _select_piece(index[axis], pieces)
+
+
+def _select_piece(position: Expression, pieces: list[tuple[Expression, Expression]]
+                  ) -> Expression:
+    """The value of the piece that holds a position; each piece ends before its first element.
+
+    A chain for a few pieces, a tree for many: the first is looked up soonest, and thousands take
+    a dozen comparisons.
+    """
+    if len(pieces) <= LONGEST_CHAIN:
+        result = pieces[-1][1]
+        for end, value in reversed(pieces[:-1]):
+            result = k.select(k.compare("lt", position, end), value, result)
+        return result
+    middle = len(pieces) // 2
+    return k.select(k.compare("lt", position, pieces[middle - 1][0]),
+                    _select_piece(position, pieces[:middle]),
+                    _select_piece(position, pieces[middle:]))
 
 
 def _concat_gradient(F: Any, ctx: Any, g: Any) -> list[Any]:
@@ -325,11 +342,8 @@ def _stack_infer(context: Any, types: Any, attrs: Axis) -> TensorType:
 def _stack_element(context: Any, index: list[Expression]) -> Expression:
     axis = context.attrs.axis
     place = index[:axis] + index[axis + 1:]
-    count = len(context.types)
-    result: Expression = context.load(count - 1, place)
-    for i in range(count - 2, -1, -1):
-        result = k.select(k.compare("eq", index[axis], k.index(i)), context.load(i, place), result)
-    return result
+    pieces = [(k.index(i + 1), context.load(i, place)) for i in range(len(context.types))]
+    return _select_piece(index[axis], pieces)
 
 
 def _stack_gradient(F: Any, ctx: Any, g: Any) -> list[Any]:
