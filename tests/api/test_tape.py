@@ -441,3 +441,26 @@ def test_warnings_stay_away_under_a_tape(recwarn):
         tape.gradient(y, x)
     np.testing.assert_array_equal(y, [np.inf, -np.inf])
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("shape", [[3], [1], [2, 3], [1, 2, 2], [2, 0]])
+def test_rows(shape):
+    x = tf.constant(np.arange(np.prod(shape), dtype=np.float32).reshape(shape))
+    for key in range(-shape[0], shape[0]):
+        for _ in range(3):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                row = x[key]
+            np.testing.assert_array_equal(row, x.numpy()[key])
+            assert row.shape == shape[1:]
+            expected = np.zeros(shape, np.float32)
+            expected[key] = 1.0
+            np.testing.assert_array_equal(tape.gradient(row, x), expected)
+    with tf.GradientTape():
+        for key in (shape[0], -shape[0] - 1):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="out of bounds"):
+                x[key]
+        with pytest.raises(tf.errors.InvalidArgumentError, match="only 0 dims"):
+            tf.constant(1.0)[0]
+        assert tf.constant(["a", "b"])[1].numpy() == b"b"
+        assert tf.constant([[1, 2]])[0].numpy().tolist() == [1, 2]

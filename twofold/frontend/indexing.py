@@ -12,9 +12,10 @@ import numpy as np
 
 from .. import dtypes
 from ..errors import InvalidArgumentError, TraceError
+from ..ir import ops
 from ..ir.dims import Polynomial
 from . import convert, state
-from .dispatch import run, type_of
+from .dispatch import apply, run, type_of
 from .tensor import SymbolicTensor, Tensor, from_array
 
 _VALID = ("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
@@ -33,6 +34,31 @@ def get_item(x: Tensor, key: Any) -> Tensor:
             or x._dtype is dtypes.string:
         return _by_numpy(x, parts)
     return _by_ops(x, parts)
+
+
+_RESHAPE: Any = ops.get("reshape")
+_SLICE: Any = ops.get("strided_slice")
+_MOST_ROWS = 4096
+_rows: dict[tuple[int, tuple[int, ...]], tuple[Any, Any]] = {}
+
+
+def get_row(x: Tensor, key: int) -> Tensor:
+    """``x[key]`` outside of traces for a Python integer, by the ops that :func:`get_item` uses."""
+    shape = x._array.shape
+    found = _rows.get((key, shape))
+    if found is None:
+        if not shape or x._dtype is dtypes.string or not -shape[0] <= key < shape[0]:
+            return get_item(x, key)
+        first, rest = key % shape[0], shape[1:]
+        attributes: Any = None if shape[0] == 1 else _SLICE.attrs(
+            begin=(first, *[0] * len(rest)), end=(first + 1, *rest), strides=(1,) * len(shape))
+        if len(_rows) >= _MOST_ROWS:
+            _rows.clear()
+        found = _rows[key, shape] = (attributes, _RESHAPE.attrs(shape=rest))
+    cut, reshaped = found
+    if cut is not None:
+        x, = apply(_SLICE, (x,), cut)
+    return apply(_RESHAPE, (x,), reshaped)[0]
 
 
 def _mask(key: Any) -> Any:

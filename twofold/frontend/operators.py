@@ -18,7 +18,7 @@ from ..errors import DtypeError, InvalidArgumentError
 from ..ir import ops
 from . import convert, state
 from .dispatch import apply, apply_taped, run
-from .indexing import get_item
+from .indexing import get_item, get_row
 from .tensor import Tensor
 from .tracebacks import shorten
 
@@ -167,10 +167,13 @@ def truediv(x: Tensor, y: Tensor) -> Tensor:
     return run("divide", x, y)
 
 
+_MATMUL: Any = ops.get("matmul")
+_MATMUL_ATTRS = _MATMUL.attrs(transpose_a=False, transpose_b=False)
+
+
 def matmul(x: Tensor, y: Tensor) -> Tensor:
     """``x @ y``."""
-    from .ops import linalg
-    return linalg.matmul(x, y)
+    return apply(_MATMUL, (x, y), _MATMUL_ATTRS)[0]
 
 
 def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:
@@ -219,6 +222,8 @@ def _through(name: str) -> Callable[..., Any]:
 
     def method(x: Any, y: Any) -> Any:
         try:
+            if type(x) is Tensor and type(y) is Tensor and x._dtype is y._dtype:
+                return TABLE[name](x, y)
             return _slow(name, reflected, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -338,14 +343,17 @@ def _get_item(x: Any, key: Any) -> Any:
 
 
 def _tensor_get_item(x: Any, key: Any) -> Any:
-    if type(key) is int and not state.active and type(x) is Tensor:
+    if type(key) is int and type(x) is Tensor:
         try:
-            tensor = _new(Tensor)
-            tensor._array = x._array[key, ...]
-            tensor._dtype = x._dtype
-            tensor._key = 0
-            return tensor
-        except Exception:
+            if not state.active:
+                tensor = _new(Tensor)
+                tensor._array = x._array[key, ...]
+                tensor._dtype = x._dtype
+                tensor._key = 0
+                return tensor
+            if state.local.trace is None:
+                return get_row(x, key)
+        except Exception:  # the long way round has the message
             pass
     return _get_item(x, key)
 

@@ -11,14 +11,19 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir import ops
 from .. import convert
-from ..dispatch import run
+from ..dispatch import apply, run
 from ..tensor import Tensor
 from ..tracebacks import public
 from .array import concat, reshape, transpose
 from .common import axes_of, one_axis, shape_of, to_tensor
 from .creation import filled
 from .reduce import reduce_max, reduce_sum
+
+_MATMUL: Any = ops.get("matmul")
+_MATMUL_ATTRS = {(a, b): _MATMUL.attrs(transpose_a=a, transpose_b=b)
+                 for a in (False, True) for b in (False, True)}
 
 
 @public
@@ -47,9 +52,12 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
     >>> tf.matmul([[1, 2]], [[3], [4]]).numpy()
     array([[11]], dtype=int32)
     """
-    x, y = convert.operands(a, b)
-    result = run("matmul", x, y, transpose_a=bool(transpose_a or adjoint_a),
-                 transpose_b=bool(transpose_b or adjoint_b))
+    if type(a) is Tensor and type(b) is Tensor and a._dtype is b._dtype:
+        x, y = a, b
+    else:
+        x, y = convert.operands(a, b)
+    result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
+                                                   bool(transpose_b or adjoint_b)])
     return result if output_type is None else run(
         "cast", result, dtype=dtypes.as_dtype(output_type))
 

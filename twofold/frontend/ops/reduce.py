@@ -19,15 +19,22 @@ from .common import axes_of, one_axis, shape_of, to_tensor
 def _reduction(op_name: str, example: str) -> Any:
     """The public function of a reduction op."""
     op: Any = get(op_name)
+    made: dict[tuple[Any, int, bool], Any] = {}  # attributes for plain arguments
 
     def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                  name: str | None = None) -> Tensor:
         try:
-            x = to_tensor(input_tensor)
-            axes = axes_of(op_name, axis, x.ndim)
-            if not axes and x.ndim:
-                return x
-            return apply(op, (x,), op.attrs(axes=axes, keepdims=bool(keepdims)))[0]
+            x = input_tensor if type(input_tensor) is Tensor else to_tensor(input_tensor)
+            is_plain = (axis is None or type(axis) is int) and type(keepdims) is bool
+            attrs = made.get((axis, x.ndim, keepdims)) if is_plain else None
+            if attrs is None:
+                axes = axes_of(op_name, axis, x.ndim)
+                if not axes and x.ndim:
+                    return x
+                attrs = op.attrs(axes=axes, keepdims=bool(keepdims))
+                if is_plain:
+                    made[axis, x.ndim, keepdims] = attrs
+            return apply(op, (x,), attrs)[0]
         except Exception as error:
             raise shorten(error) from None
 

@@ -6,6 +6,7 @@ Positions of extrema and running sums are in ``scan``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -224,10 +225,15 @@ def _mean_reference(attrs: Reduce, x: Any) -> Any:
 
 
 def _mean_numpy(attrs: Reduce) -> Any:
+    axes, keepdims = attrs.axes, attrs.keepdims
+
     def kernel(x: Any) -> Any:
         if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
             return _mean_reference(attrs, x.astype(np.float32)).astype(x.dtype)
-        return _mean_reference(attrs, x)
+        if x.dtype.kind != "f":
+            return _mean_reference(attrs, x)
+        total: Any = np.add.reduce(x, axis=axes, keepdims=keepdims)
+        return total / total.dtype.type(math.prod([x.shape[axis] for axis in axes]))
     return kernel
 
 
