@@ -5,14 +5,16 @@ Their code is in ``kernel/expansions``; eager uses NumPy's where it has them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ...dtypes import FLOATS, NUMBERS
+from ..kernel import build as k
 from ..kernel import expansions
-from ..kernel.nodes import Expression
+from ..kernel.nodes import Binary, Cast, Const, Expression
 from ..ops import Gradient, OpDef, Sample, Tolerance
 from .pointwise import DEFAULT, elementwise, kernel, narrow, pairs, plain, scalar, singles
 
@@ -118,13 +120,51 @@ def _pow_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 
 
 def _pow(x: Expression, y: Expression) -> Expression:
-    return expansions.power(x, y) if x.dtype.kind == "f" else expansions.integer_power(x, y)
+    if x.dtype.kind != "f":
+        return expansions.integer_power(x, y)
+    exponent = _static_value(y)
+    known = None if exponent is None else _POWERS.get(exponent)
+    return expansions.power(x, y) if known is None else known(x)
+
+
+def _static_value(x: Expression) -> float | None:
+    """The value of a float constant, also of a sum or difference of two (gradients make them)."""
+    if isinstance(x, Const):
+        return float(x.value)
+    if isinstance(x, Cast) and x.x.dtype.kind == "f" and x.x.dtype.size < x.dtype.size:
+        return _static_value(x.x)  # 16-bit floats are computed with as float32
+    if isinstance(x, Binary) and x.name in ("add", "sub") \
+            and isinstance(x.x, Const) and isinstance(x.y, Const):
+        a, b = x.dtype.numpy.type(x.x.value), x.dtype.numpy.type(x.y.value)
+        return float(a + b if x.name == "add" else a - b)
+    return None
+
+
+def _square_root_power(x: Expression) -> Expression:
+    """``x**0.5``: unlike the root, +0 for -0 and inf for -inf."""
+    root = k.unary("sqrt", k.add(x, k.constant(0.0, x.dtype)))
+    lowest, infinity = k.constant(-math.inf, x.dtype), k.constant(math.inf, x.dtype)
+    return k.select(k.compare("eq", x, lowest), infinity, root)
+
+
+# Exponents that need no logarithm; but for the cube, which rounds twice, the results are exact.
+_POWERS: dict[float, Callable[[Expression], Expression]] = {
+    0.0: lambda x: k.constant(1.0, x.dtype),
+    1.0: lambda x: x,
+    2.0: lambda x: k.mul(x, x),
+    3.0: lambda x: k.mul(k.mul(x, x), x),
+    -1.0: lambda x: k.div(k.constant(1.0, x.dtype), x),
+    0.5: _square_root_power,
+}
 
 
 def _pow_array(x: Any, y: Any) -> Any:
     if x.dtype.kind in "iu":
         return _integer_power(x, y)
-    return np.power(x, y)
+    result = np.power(x, y)
+    if y.size == 1 and y.item() == 0.5:  # NumPy takes the root then: nan for -inf, -0 for -0
+        result = np.where(np.isneginf(x), -x, result + result.dtype.type(0))
+    return result
 
 
 def _integer_power(x: Any, y: Any) -> Any:
