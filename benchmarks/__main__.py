@@ -19,7 +19,7 @@ import numpy as np
 from . import machine, once, reference, report
 from .processes import (
     Side,
-    WorkerFailed,
+    WorkerError,
     WorkerProcess,
     environment,
     find_sides,
@@ -161,7 +161,7 @@ class _Round:
         try:
             answer = self._worker(side).ask(_PREPARE_TIMEOUT, mode=side.mode, row=row.name,
                                             **request)
-        except WorkerFailed as failure:
+        except WorkerError as failure:
             self._workers.pop(side.program, None)
             answer = {"error": str(failure)}
         for problem in ("skipped", "error"):

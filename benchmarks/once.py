@@ -9,7 +9,7 @@ from typing import Any
 from .processes import Side, run_once, start_time
 from .rows import Row
 
-_TIMEOUT = 60.0
+_TIMEOUTS = {"compile": 100.0, "memory": 400.0}  # seconds
 
 #: The modes that take part in the rows of a group, besides Twofold's own.
 _MODES = {"compile": ("function", "xla", "jit"), "memory": ("eager", "function", "jit")}
@@ -20,7 +20,7 @@ _IMPORTS = {"twofold": "import twofold", "numpy": "import numpy", "tensorflow": 
 def measure(rows: list[Row], session: Any) -> None:
     """Run the rows and put their results into the session's document."""
     for row in rows:
-        for number in range(session.options.rounds):
+        for number in range(min(session.options.rounds, row.most_rounds)):
             session.say(f"round {number + 1}: {row.name}")
             with open(session.log_path, "a", encoding="utf-8") as log:
                 if row.name == "import":
@@ -42,7 +42,7 @@ def _round(row: Row, session: Any, log: Any) -> None:
             if "skipped" in entry:
                 continue
             environ = {**session.environ, "TWOFOLD_CACHE_DIR": str(cache)}
-            result = run_once(side, row.name, environ, _TIMEOUT, log)
+            result = run_once(side, row.name, environ, _TIMEOUTS[row.group], log)
             if "skipped" in result:
                 entry["skipped"] = result["skipped"]
             else:

@@ -46,7 +46,7 @@ class Side:
         return self.program if self.program == "numpy" else f"{self.program} {self.mode}"
 
 
-class WorkerFailed(RuntimeError):
+class WorkerError(RuntimeError):
     """A worker died or did not answer in time."""
 
 
@@ -110,7 +110,7 @@ class WorkerProcess:
 
         Raises
         ------
-        WorkerFailed
+        WorkerError
             When the process dies or does not answer in time; it is ended then.
         """
         assert self._process.stdin is not None and self._process.stdout is not None
@@ -120,11 +120,11 @@ class WorkerProcess:
             readable, _, _ = select.select([self._process.stdout], [], [], timeout)
             line = self._process.stdout.readline() if readable else ""
         except OSError as error:
-            raise WorkerFailed(f"{self.program}: the worker is gone: {error}") from error
+            raise WorkerError(f"{self.program}: the worker is gone: {error}") from error
         if not line:
             reason = "no answer" if self._process.poll() is None else "it died"
             self.close(True)
-            raise WorkerFailed(f"{self.program}: {reason} within {timeout:.0f} s")
+            raise WorkerError(f"{self.program}: {reason} within {timeout:.0f} s")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -24,14 +24,14 @@ def markdown(document: dict[str, Any]) -> str:
     for group, title in _GROUPS.items():
         rows = [row for row in document["rows"].values() if row["group"] == group]
         if rows:
-            lines += [f"## {title}", ""] + _table(rows) + [""]
+            lines += [f"## {title}", "", *_table(rows), ""]
             lines += _notes(rows)
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
     sides = list(dict.fromkeys(side for row in rows for side, entry in row["sides"].items()
-                               if "min" in entry or entry.get("skipped", "").startswith("not done")))
+                               if "min" in entry or not _is_undefined(entry)))
     lines = ["| | unit | " + " | ".join(sides) + " | asked |",
              "|---|---|" + "---:|" * len(sides) + "---|"]
     for row in rows:
@@ -39,6 +39,10 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
         unit = _UNITS.get(row["unit"], row["unit"])
         lines.append(f"| {row['title']} | {unit} | {' | '.join(cells)} | {row['goal']} |")
     return lines
+
+
+def _is_undefined(entry: dict[str, Any]) -> bool:
+    return bool(entry.get("skipped", "").startswith("not defined"))
 
 
 def _cell(entry: dict[str, Any], unit: str) -> str:
@@ -63,7 +67,7 @@ def _notes(rows: list[dict[str, Any]]) -> list[str]:
                 parts = ", ".join(f"{key} {value}" for key, value in entry["notes"].items())
                 lines.append(f"- {row['title']}, {side}: {parts}")
             reason = entry.get("skipped")
-            if reason and not reason.startswith("not defined"):
+            if reason and not _is_undefined(entry):
                 lines.append(f"- {row['title']}, {side}: skipped: {reason}")
     return [*lines, ""] if lines else []
 

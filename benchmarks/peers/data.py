@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 CHAIN_SIZE = 4 * 1024 * 1024
@@ -52,7 +54,7 @@ def mlp_weights() -> list[np.ndarray]:
     """Weight and bias of each dense layer, in turn."""
     generator = np.random.default_rng(5)
     weights: list[np.ndarray] = []
-    for inputs, outputs in zip(MLP_SIZES, MLP_SIZES[1:]):
+    for inputs, outputs in itertools.pairwise(MLP_SIZES):
         weights += [_glorot(generator, (inputs, outputs), inputs + outputs),
                     np.zeros(outputs, np.float32)]
     return weights

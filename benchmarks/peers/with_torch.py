@@ -12,7 +12,7 @@ common.keep_to_processors(common.threads())
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
-from torch.nn import functional as F  # noqa: E402
+from torch.nn import functional as F  # noqa: E402, N812
 
 from . import data  # noqa: E402
 
