@@ -46,6 +46,7 @@ def main(words: list[str] | None = None) -> int:
         session = Session(options, sides, Path(folder), output / "log.txt", document)
         session.steady([row for row in rows if row.is_steady])
         once.measure([row for row in rows if not row.is_steady], session)
+    document["machine"]["load_at_end"] = machine.load()
     (output / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     table = report.markdown(document)
     (output / "results.md").write_text(table, encoding="utf-8")

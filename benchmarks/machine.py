@@ -24,9 +24,14 @@ def describe(threads: int) -> dict[str, Any]:
         "revision": _revision(),
         "command": command(),
         "threads": threads,
-        "load_at_start": os.getloadavg() if hasattr(os, "getloadavg") else None,
+        "load_at_start": load(),
         "environment_removed": {name: os.environ.get(name, "(was not set)") for name in REMOVED},
     }
+
+
+def load() -> tuple[float, ...] | None:
+    """Load averages; more than the number of cores means that others were busy here too."""
+    return os.getloadavg() if hasattr(os, "getloadavg") else None
 
 
 def command() -> str:

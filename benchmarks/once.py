@@ -9,7 +9,7 @@ from typing import Any
 from .processes import Side, run_once, start_time
 from .rows import Row
 
-_TIMEOUTS = {"compile": 100.0, "memory": 400.0}  # seconds
+_TIMEOUTS = {"compile": 60.0, "memory": 300.0}  # seconds
 
 #: The modes that take part in the rows of a group, besides Twofold's own.
 _MODES = {"compile": ("function", "xla", "jit"), "memory": ("eager", "function", "jit")}

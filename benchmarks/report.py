@@ -20,13 +20,18 @@ def markdown(document: dict[str, Any]) -> str:
              f"every side, Python {machine['python']}, {machine['date']}, revision "
              f"{machine['revision']}.", "",
              f"{versions}.", "", f"`{machine['command']}`", "",
-             "Each cell: minimum / median. ", ""]
+             f"Each cell: minimum / median. Load of the machine (1, 5, 15 minutes) at the start "
+             f"{_load(machine['load_at_start'])}, at the end {_load(machine['load_at_end'])}.", ""]
     for group, title in _GROUPS.items():
         rows = [row for row in document["rows"].values() if row["group"] == group]
         if rows:
             lines += [f"## {title}", "", *_table(rows), ""]
             lines += _notes(rows)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _load(averages: list[float] | None) -> str:
+    return "unknown" if averages is None else " ".join(f"{x:.1f}" for x in averages)
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
