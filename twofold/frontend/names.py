@@ -19,6 +19,7 @@ tensor: Tensor
 shape: TensorShape
 variable: Variable VariableSynchronization VariableAggregation name_scope
 tape: GradientTape UnconnectedGradients
+graph_gradients: gradients
 custom_gradient: custom_gradient grad_pass_through
 convert: constant convert_to_tensor
 spec: TensorSpec IndexedSlices is_tensor ensure_shape

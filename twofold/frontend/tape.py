@@ -292,7 +292,7 @@ class GradientTape:
             raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
                             "Variables to be differentiated, but received None.")
         unconnected = UnconnectedGradients.NONE if unconnected_gradients is \
-            UnconnectedGradients.NONE else _unconnected(unconnected_gradients)
+            UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
         if self._recording and not self._persistent:
             self._pop()
         flat_targets = _flat_values(target, "target")
@@ -451,7 +451,8 @@ class GradientTape:
         return array.reshape(stacked, [*shape, *source.shape[1:]])
 
 
-def _unconnected(value: Any) -> UnconnectedGradients:
+def unconnected_choice(value: Any) -> UnconnectedGradients:
+    """The choice that a name or a member stands for."""
     try:
         return UnconnectedGradients(value)
     except ValueError:
@@ -502,17 +503,18 @@ def _type(value: Any) -> TensorType:
     return type_of(value if isinstance(value, Tensor) else value._read_for_op())
 
 
-def _filled(number: int, value: Any) -> Tensor:
+def filled(number: int, value: Any) -> Tensor:
+    """A tensor of the dtype and shape of another (or of a variable), one number everywhere."""
     type = _type(value)
     return run("full", value=ops.Literal(number, type.dtype), shape=type.shape)
 
 
 def _ones(value: Any) -> Tensor:
-    return _filled(1, value)
+    return filled(1, value)
 
 
 def _zeros(value: Any) -> Tensor:
-    return _filled(0, value)
+    return filled(0, value)
 
 
 def _dependents(entries: Iterable[Entry], found: set[int]) -> set[int]:

@@ -73,7 +73,7 @@ def _sort_infer(context: Any, types: Any, attrs: Direction) -> TensorType:
 
 
 def _sort_array(attrs: Direction, x: Any) -> Any:
-    ordered = np.sort(x, axis=-1, kind="stable")
+    ordered = np.sort(x, axis=-1)  # equal numbers are the same; NumPy's fastest way
     return np.ascontiguousarray(np.flip(ordered, -1)) if attrs.descending else ordered
 
 
