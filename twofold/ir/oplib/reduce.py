@@ -226,13 +226,14 @@ def _mean_reference(attrs: Reduce, x: Any) -> Any:
 
 def _mean_numpy(attrs: Reduce) -> Any:
     axes, keepdims = attrs.axes, attrs.keepdims
+    add: Any = np.add.reduce
 
     def kernel(x: Any) -> Any:
         if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
             return _mean_reference(attrs, x.astype(np.float32)).astype(x.dtype)
         if x.dtype.kind != "f":
             return _mean_reference(attrs, x)
-        total: Any = np.add.reduce(x, axis=axes, keepdims=keepdims)
+        total = add(x, axis=axes, keepdims=keepdims)
         return total / total.dtype.type(math.prod([x.shape[axis] for axis in axes]))
     return kernel
 
