@@ -21,6 +21,7 @@ from ..runtime import device as devices
 from . import dispatch, state
 from .shape import TensorShape
 from .tensor import SymbolicTensor, Tensor, from_array
+from .tracebacks import shorten
 
 _float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
 _array = np.array
@@ -56,7 +57,17 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None 
         kind = type(value)
         if kind is float and -3.4028234663852886e38 <= value <= 3.4028234663852886e38:
             return from_array(_array(value, np.float32), _float32)
-        return to_tensor(value)
+        try:
+            return to_tensor(value)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+    try:
+        return _constant(value, dtype, shape)
+    except Exception as error:
+        raise shorten(error) from error.__cause__
+
+
+def _constant(value: Any, dtype: Any, shape: Any) -> Tensor:
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if isinstance(value, Tensor) and wanted is not None and value._dtype is not wanted:
         raise DtypeError(f"Expected tensor {value} with dtype {wanted!r}, but got dtype "
@@ -115,6 +126,13 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
     """
     if type(value) is Tensor and dtype is None:
         return value
+    try:
+        return _converted(value, dtype, dtype_hint)
+    except Exception as error:
+        raise shorten(error) from error.__cause__
+
+
+def _converted(value: Any, dtype: Any, dtype_hint: Any) -> Tensor:
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is None and dtype_hint is not None:
         hint = dtypes.as_dtype(dtype_hint)
@@ -256,9 +274,17 @@ def _leaf_types(value: Any, found: set[type]) -> None:
             found.add(kind)
 
 
-def _from_list(value: Any, dtype: DType | None) -> Tensor:
+def _types_in(value: Any) -> set[type]:
     found: set[type] = set()
-    _leaf_types(value, found)
+    try:
+        _leaf_types(value, found)
+    except RecursionError:
+        raise _too_deep() from None
+    return found
+
+
+def _from_list(value: Any, dtype: DType | None) -> Tensor:
+    found = _types_in(value)
     for kind in found:
         if issubclass(kind, Tensor) or hasattr(kind, "_read_for_op"):
             return _stacked(value, dtype)
@@ -282,9 +308,14 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
     except ValueError as error:
         if "inhomogeneous" in str(error):
             raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
-        raise
+        raise _too_deep() if "number of dimension" in str(error) else error from None
     except OverflowError:
         raise _out_of_range("an integer", dtype or _int64) from None
+
+
+def _too_deep() -> ValueError:
+    return ValueError("Can't convert a sequence nested more than 64 levels deep (or holding "
+                      "itself) to Tensor: a tensor has at most 64 dimensions.")
 
 
 _KNOWN_LEAVES = {int, float, bool, str, bytes}

@@ -22,6 +22,7 @@ from ..ir.ops import Attrs, Emitter, Gradient, NoAttrs, NotDifferentiable, OpDef
 from ..ir.types import TensorType
 from ..runtime import device as devices
 from . import state
+from .memory import counted
 from .tensor import SymbolicTensor, Tensor, from_array
 
 _ndarray = np.ndarray
@@ -252,7 +253,7 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
             raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
     output_types = op.infer_types(InferContext(), types, attrs)
     if op.numpy is not None:
-        kernel = op.numpy(attrs)
+        kernel = counted(op, op.numpy(attrs), output_types)
     else:
         from .eager_kernels import make_kernel
         kernel = make_kernel(op, attrs, types, output_types)

@@ -15,14 +15,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..dtypes import DType
-from ..errors import GradientError
+from ..errors import GradientError, InvalidArgumentError, ResourceExhaustedError
 from .dims import Dim
-from .types import TensorType
+from .types import TensorType, shape_text
 
 if TYPE_CHECKING:
     from .graph import Graph, InferContext
 
 Array = np.ndarray[Any, Any]
+
+
+MOST_DIMENSIONS = 64
+MOST_BYTES = (1 << 63) - 1
 
 
 class Category(Enum):
@@ -399,7 +403,25 @@ class OpDef:
             result = self.infer(context, types, attrs, regions)
         else:
             result = self.infer(context, types, attrs)
-        return (result,) if isinstance(result, TensorType) else tuple(result)
+        results = (result,) if isinstance(result, TensorType) else tuple(result)
+        for type in results:
+            self._require_possible(type)
+        return results
+
+    def _require_possible(self, type: TensorType) -> None:
+        """Refuse what no memory can hold, before its size overflows somewhere."""
+        if len(type.shape) > MOST_DIMENSIONS:
+            raise InvalidArgumentError(
+                f"tf.{self.tensorflow or self.name}: the result would have {len(type.shape)} "
+                f"dimensions; a tensor has at most {MOST_DIMENSIONS}", self.name)
+        nbytes = type.dtype.size
+        for dim in type.shape:
+            nbytes *= dim if isinstance(dim, int) and dim else 1
+        if nbytes > MOST_BYTES:
+            raise ResourceExhaustedError(
+                f"tf.{self.tensorflow or self.name}: a {type.dtype.name} tensor of shape "
+                f"{shape_text(type.shape)} does not fit any memory; "
+                "use smaller dimensions", self.name)
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"

@@ -70,7 +70,8 @@ def capture() -> Source | None:
 def compiled_note(source: Source) -> str:
     """What an error of compiled code is told about its place in the user's code."""
     text = f": `{source.text}`" if source.text else ""
-    return f"  in the compiled function, from {source.file}:{source.line}, in {source.function}{text}"
+    place = f"{source.file}:{source.line}, in {source.function}"
+    return f"  in the compiled function, from {place}{text}"
 
 
 def add_note(error: BaseException, source: Source) -> None:

@@ -96,12 +96,24 @@ class _Lease(np.ndarray):
             self._returned.put(block)
 
 
+class _Adopted(weakref.ref):  # type: ignore[type-arg]
+    """An array that NumPy made and the pool counts."""
+
+    __slots__ = ("size",)
+    size: int
+
+
 class _Returned:
     """Blocks on their way back. A finaliser may run anywhere, even in the pool: no lock here."""
 
     def __init__(self, pool: HostPool):
         self.blocks: deque[_Block] = deque()
+        self.adopted: deque[_Adopted] = deque()
         self._pool = weakref.ref(pool)
+
+    def forget(self, reference: _Adopted) -> None:
+        """An adopted array is gone."""
+        self.adopted.append(reference)
 
     def put(self, block: _Block) -> None:
         self.blocks.append(block)
@@ -147,6 +159,7 @@ class HostPool:
         self._current = self._peak = self._cached = 0
         self._reused = self._created = self._clock = 0
         self._returned = _Returned(self)
+        self._adopted: dict[int, _Adopted] = {}
         self._lock = threading.Lock()
         _pools.add(self)
 
@@ -176,6 +189,25 @@ class HostPool:
             lease._returned = self._returned
             lease._block = block
         return result
+
+    def require(self, nbytes: int) -> None:
+        """Raise ``ResourceExhaustedError`` unless there is room for so many bytes more."""
+        limit = self._limit()
+        if self._current + nbytes > limit:
+            with self._lock:
+                self._collect()
+                if self._current + nbytes > limit:
+                    raise self._full(nbytes, limit)
+
+    def adopt(self, array: Array) -> None:
+        """Count an array that somebody else made until it, with all views of it, is gone."""
+        reference = _Adopted(array, self._returned.forget)
+        reference.size = array.nbytes
+        with self._lock:
+            self._collect()
+            self._adopted[id(reference)] = reference
+            self._current += reference.size
+            self._peak = max(self._peak, self._current)
 
     def statistics(self) -> PoolStatistics:
         """Bytes and counts now."""
@@ -220,11 +252,7 @@ class HostPool:
         """A block of ``size`` bytes, counted as in use. The lock is held."""
         limit = self._limit()
         if self._current + size > limit:
-            raise ResourceExhaustedError(
-                f"no room for {nbytes} bytes of host memory: {self._current} bytes are in use and "
-                f"the limit is {limit} (setting memory_limit); free tensors, use smaller batches "
-                "or raise the limit"
-            )
+            raise self._full(nbytes, limit)
         free = self._free.get(size)
         if free:
             block = free.pop()  # the one used last is the likeliest to be in the cache
@@ -237,6 +265,12 @@ class HostPool:
         self._current += size
         self._peak = max(self._peak, self._current)
         return block
+
+    def _full(self, nbytes: int, limit: int) -> ResourceExhaustedError:
+        return ResourceExhaustedError(
+            f"no room for {nbytes} bytes of host memory: {self._current} bytes are in use and the "
+            f"limit is {limit} (setting memory_limit); free tensors, use smaller batches or raise "
+            "the limit")
 
     def _create(self, size: int, nbytes: int) -> _Block:
         try:
@@ -253,6 +287,11 @@ class HostPool:
 
     def _collect(self) -> None:
         """Make returned blocks free blocks. The lock is held."""
+        gone = self._returned.adopted
+        while gone:
+            reference = gone.popleft()
+            self._current -= reference.size
+            del self._adopted[id(reference)]
         blocks = self._returned.blocks
         if not blocks:
             return

@@ -83,6 +83,8 @@ def resolve_padding(padding: str | Pads, sizes: Sequence[Dim], window: Sequence[
     if padding.upper() != "SAME":
         raise InvalidArgumentError(
             f"padding {padding!r} is neither 'VALID' nor 'SAME' nor pairs of numbers")
+    if min(strides) < 1:
+        raise InvalidArgumentError(f"strides {tuple(strides)} must be at least 1")
     result: list[tuple[Dim, Dim]] = []
     for size, extent, stride, dilation in zip(sizes, window, strides, dilations, strict=True):
         reach = (extent - 1) * dilation + 1

@@ -536,7 +536,8 @@ class _Fusion:
             group = items[number].groups[0] if items[number].groups else None
             if group is None or group.axes is not None or items[number].node is not None:
                 continue
-            # Readers are not enough: a group that computes a cheap value again needs what that reads.
+            # Readers are not enough: a group that computes a cheap value again needs what that
+            # reads.
             if not any(self.clusters[other].before >> number & 1 for other in order):
                 bundle.append(number)
         if len(bundle) < 2:

@@ -1,0 +1,47 @@
+"""Large results of eager ops: counted on the host's pool, refused when there is no room for them.
+
+NumPy allocates them, so that the pool only keeps the accounts. Results that the pool itself makes
+(those of compiled kernels) do not come here; small ones are not worth the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..errors import ResourceExhaustedError
+from ..ir.ops import Element, OpDef
+from ..ir.types import TensorType
+from ..runtime.pool import host_pool
+
+SMALLEST = 1 << 20
+_ndarray = np.ndarray
+
+
+def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
+            ) -> Callable[..., Any]:
+    """The kernel; where its results are large, with a question to the pool before it runs."""
+    nbytes = sum(type.bytes for type in output_types if isinstance(type.bytes, int))
+    shares = isinstance(op.lowering, Element) and op.lowering.same_memory
+    if nbytes < SMALLEST or shares:
+        return kernel
+    pool = host_pool()
+    name = op.tensorflow or op.name
+
+    def run(*arrays: Any) -> Any:
+        pool.require(nbytes)
+        try:
+            result = kernel(*arrays)
+        except MemoryError as error:
+            if isinstance(error, ResourceExhaustedError):
+                raise
+            raise ResourceExhaustedError(
+                f"tf.{name}: the system has no room for a result of {nbytes} bytes; free tensors "
+                "or use smaller batches", op.name) from None
+        if type(result) is _ndarray and result.base is None:
+            pool.adopt(result)
+        return result
+
+    return run
