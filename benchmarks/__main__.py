@@ -41,7 +41,7 @@ def main(words: list[str] | None = None) -> int:
     output.mkdir(parents=True, exist_ok=True)
     document = {"machine": machine.describe(options.threads), "rounds": options.rounds,
                 "blocks": options.blocks, "seconds_per_block": options.seconds,
-                "versions": {}, "rows": {}}
+                "versions": machine.versions(sides), "rows": {}}
     with tempfile.TemporaryDirectory(prefix="twofold-benchmarks-") as folder:
         session = Session(options, sides, Path(folder), output / "log.txt", document)
         session.steady([row for row in rows if row.is_steady])
@@ -134,8 +134,7 @@ class _Round:
     def _worker(self, side: Side) -> WorkerProcess:
         if side.program not in self._workers:
             worker = WorkerProcess(side, self._session.environ, self._log)
-            answer = worker.ask(_PREPARE_TIMEOUT, do="hello")
-            self._session.document["versions"].update(answer["versions"])
+            worker.ask(_PREPARE_TIMEOUT, do="hello")  # it is there
             self._workers[side.program] = worker
         return self._workers[side.program]
 

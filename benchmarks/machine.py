@@ -7,9 +7,10 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from .processes import REMOVED, ROOT
+from .processes import REMOVED, ROOT, Side
 
 
 def describe(threads: int) -> dict[str, Any]:
@@ -32,6 +33,21 @@ def describe(threads: int) -> dict[str, Any]:
 def load() -> tuple[float, ...] | None:
     """Load averages; more than the number of cores means that others were busy here too."""
     return os.getloadavg() if hasattr(os, "getloadavg") else None
+
+
+def versions(sides: Sequence[Side]) -> dict[str, str]:
+    """Versions of what is measured, asked of each interpreter."""
+    found: dict[str, str] = {}
+    code = ("import importlib.metadata as m; print(*[f'{d.name}=={d.version}' "
+            "for d in m.distributions()], sep='\\n')")
+    for interpreter in dict.fromkeys(side.interpreter for side in sides):
+        lines = subprocess.run([interpreter, "-c", code], capture_output=True, text=True,
+                               check=True).stdout.splitlines()
+        installed = dict(line.lower().replace("_", "-").split("==", 1) for line in lines)
+        for name in ("numpy", "llvmlite", "tensorflow-cpu", "tensorflow", "torch", "jax"):
+            if name in installed:
+                found.setdefault(name, installed[name])
+    return found
 
 
 def command() -> str:

@@ -6,9 +6,6 @@ from .peers import common
 
 common.keep_to_processors(common.threads())
 
-import llvmlite  # noqa: E402
-import numpy as np  # noqa: E402
-
 import twofold as tf  # noqa: E402
 
 from .peers import tensorflow_programs  # noqa: E402
@@ -22,5 +19,4 @@ def builders(mode: str) -> dict[str, common.Builder]:
 
 
 if __name__ == "__main__":
-    common.serve(common.Worker({"twofold": tf.__version__, "numpy": np.__version__,
-                                "llvmlite": llvmlite.__version__}, builders))
+    common.serve(common.Worker(builders))

@@ -121,15 +121,11 @@ class Worker:
 
     Parameters
     ----------
-    versions : dict
-        What this side consists of.
     builders : callable
         Mode to a dictionary from the name of a row to the function that makes its workload.
     """
 
-    def __init__(self, versions: dict[str, str],
-                 builders: Callable[[str], dict[str, Builder]]):
-        self._versions = versions
+    def __init__(self, builders: Callable[[str], dict[str, Builder]]):
         self._builders = builders
         self._ready: dict[tuple[str, str], Timed] = {}
 
@@ -137,7 +133,7 @@ class Worker:
         """The answer to one request."""
         do = request["do"]
         if do == "hello":
-            return {"versions": self._versions, "rss_kib": status_kib("VmRSS")}
+            return {}
         key = (request["mode"], request["row"])
         if do == "prepare":
             return self._prepare(key, request["outputs"])

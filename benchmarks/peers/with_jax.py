@@ -161,4 +161,4 @@ def builders(mode: str) -> dict[str, common.Builder]:
 
 
 if __name__ == "__main__":
-    common.serve(common.Worker({"jax": jax.__version__}, builders))
+    common.serve(common.Worker(builders))

@@ -152,4 +152,4 @@ def builders(mode: str) -> dict[str, common.Builder]:
 
 
 if __name__ == "__main__":
-    common.serve(common.Worker({"numpy": np.__version__}, builders))
+    common.serve(common.Worker(builders))

@@ -27,4 +27,4 @@ def builders(mode: str) -> dict[str, common.Builder]:
 
 
 if __name__ == "__main__":
-    common.serve(common.Worker({"tensorflow": tf.__version__}, builders))
+    common.serve(common.Worker(builders))

@@ -209,4 +209,4 @@ def builders(mode: str) -> dict[str, common.Builder]:
 
 
 if __name__ == "__main__":
-    common.serve(common.Worker({"torch": torch.__version__}, builders))
+    common.serve(common.Worker(builders))
