@@ -54,3 +54,11 @@ def test_a_held_value_survives_updates(opencl: str) -> None:
 def test_a_gpu_has_one_name_on_its_tensors() -> None:
     with tf.options(opencl_as_gpu=True), tf.device("OPENCL:0"):
         assert tf.constant(1.0).device.endswith("GPU:0")
+
+
+def test_a_cpu_block_brings_inputs_there(opencl: str) -> None:
+    with tf.device(opencl):
+        there = tf.constant([1.0, 2.0])
+    with tf.device("/cpu:0"):
+        y = there + 1.0
+    assert y.device.endswith("CPU:0") and y.numpy().tolist() == [2.0, 3.0]

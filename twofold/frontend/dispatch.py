@@ -131,7 +131,8 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
     if call is None:
         call = _prepare(key, op, inputs, attrs)
     if state.active:
-        if devices.current_device() is devices.CPU:
+        if devices.current_device().kind == "CPU" and (
+                devices.current_device() is devices.CPU or _all_here(arrays)):
             outputs = _run_here(call, inputs, arrays)
         else:
             outputs = _run_elsewhere(call, inputs)
@@ -147,7 +148,7 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     takes the usual way.
     """
     local = _local
-    if local.trace is not None or local.recordings or devices.current_device() is not devices.CPU:
+    if local.trace is not None or local.recordings or devices.current_device().kind != "CPU":
         return None
     a, b = x._array, y._array
     if type(a) is not _ndarray or type(b) is not _ndarray:
@@ -266,6 +267,11 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
 
 
 # ---------------------------------------------------------------------------- other devices
+
+def _all_here(arrays: Sequence[Any]) -> bool:
+    """Whether the CPU has these arrays; a block that asks for it copies what is elsewhere."""
+    return all(type(array) is _ndarray for array in arrays)
+
 
 def _run_elsewhere(call: Call, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Run an op where its inputs live, or on the device of the enclosing ``tf.device`` block."""
