@@ -80,6 +80,8 @@ class Program:
         Index of a variable's input to what it must hold afterwards.
     known : dict
         Values of the dimension symbols of the inputs.
+    notes : list
+        What calls into the host were given, in order.
     """
 
     seed: int
@@ -90,6 +92,7 @@ class Program:
     known: dict[Symbol, int] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     ops: list[str] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
 
 
 class Maker(Emitter):
@@ -361,7 +364,8 @@ class Maker(Emitter):
             brought = None if shaped is None else domains.bring(self, shaped, domain)
             if brought is not None:
                 return brought
-        return self.fresh(dtype, shape, domain if usable else "real")
+        return self.fresh(dtype, shape, domain if usable else
+                          "nonzero" if domain == "limits" else "real")
 
 
 def used_ops(graph: Graph) -> list[str]:

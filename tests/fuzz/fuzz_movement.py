@@ -187,6 +187,10 @@ def matmul(F: Maker) -> Live:
     if x.dtype not in TABLE["matmul"].dtypes:
         x = domains.convert(F, x, F.dtype if F.smooth else dtypes.float32)
     x = domains.bring(F, x, "real") or x
+    if F.chance(0.15):
+        axes = list(range(len(x.shape)))
+        F.random.shuffle(axes)
+        x = F.transpose(x, permutation=tuple(axes))
     ta, tb = F.chance(0.3), F.chance(0.3)
     inner = x.shape[-2] if ta else x.shape[-1]
     columns = F.random.choice(F.extents)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from fuzz_generator import DTYPES, EXTENTS, Maker, Program, used_ops
 from fuzz_movement import constant
-from fuzz_regions import add_variable, step
+from fuzz_regions import NOTES, add_variable, step
 
 from twofold import dtypes
 from twofold.errors import GradientError
@@ -131,7 +131,9 @@ def _interpret(F: Maker, program: Program) -> None:
         program.arrays.append(F.numbers.normal(size=shape).astype(value.dtype.numpy))
     held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
             for v, a in zip(graph.inputs, program.arrays, strict=True)]
+    NOTES.clear()
     program.wanted = interpret(graph, held)
+    program.notes = list(NOTES)
     program.state = {i: x.array for i, x in enumerate(held) if isinstance(x, Cell)}
     bound: dict[Symbol, int] = {}
     bind_shapes([v.type for v in graph.inputs], [a.shape for a in program.arrays], bound)

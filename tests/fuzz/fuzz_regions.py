@@ -33,6 +33,16 @@ def _double_backward(x, g):
 DOUBLE = HostFunction(_double, "double", _double_backward)
 
 
+NOTES: list = []  # shapes and dtypes of what ``NOTE`` was called with
+
+
+def _note(x):
+    NOTES.append((x.shape, x.dtype))
+
+
+NOTE = HostFunction(_note, "note")
+
+
 def step(F: Maker, plain: bool = False) -> None:
     """One random step; steps that do not fit the values there are change nothing."""
     choice = F.random.random()
@@ -230,7 +240,10 @@ def host_call(F: Maker) -> None:
     x = F.pick()
     if x.dtype is dtypes.bool_:
         raise Rejected
-    F.keep(*F.apply(TABLE["host_call"], [x], HostCallAttrs(DOUBLE, (x.value.type,))))
+    if F.chance(0.5):
+        F.apply(TABLE["host_call"], [x], HostCallAttrs(NOTE, ()))
+    else:
+        F.keep(*F.apply(TABLE["host_call"], [x], HostCallAttrs(DOUBLE, (x.value.type,))))
     F.tags.add("host")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 from fuzz_generator import Program
+from fuzz_regions import NOTES
 
 from twofold import config, dtypes
 from twofold.errors import TwofoldError
@@ -215,6 +216,7 @@ def run_compiled(programs: Sequence[Program], backend: str, check: bool, small: 
     with config.options(check=int(check), cache=False), small_blocks(small):
         compiled = compile_graph(graph, backend)
         variables = [i for i, v in enumerate(graph.inputs) if isinstance(v.type, VariableType)]
+        NOTES.clear()
         if backend.startswith("opencl"):
             from twofold.runtime import backend as backends
             target = backends.get(backend)
@@ -224,6 +226,9 @@ def run_compiled(programs: Sequence[Program], backend: str, check: bool, small: 
             given = [np.array(a) for a in arrays]
             results = compiled(given, variables if programs[0].seed % 2 else ())
             results = [np.array(y) for y in results]
+    notes = [note for program in programs for note in program.notes]
+    if notes != NOTES:
+        return [f"the host was called with {NOTES}, must be {notes}"] * len(programs)
     count = len(graph.outputs)
     states = {compiled.updates[i]: results[i] for i in range(count, len(results))}
     found = []

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from fuzz_generator import Program
+from fuzz_regions import NOTES
 from fuzz_runner import Failure, merged, run_once
 
 from twofold.errors import TwofoldError
@@ -27,12 +28,14 @@ def remade(program: Program, graph: Graph, arrays: Sequence[Any]) -> Program:
     """The program of another graph, with what the interpreter says it must give."""
     held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
             for v, a in zip(graph.inputs, arrays, strict=True)]
+    NOTES.clear()
     wanted = interpret(graph, held)
+    notes = list(NOTES)
     state = {i: x.array for i, x in enumerate(held) if isinstance(x, Cell)}
     known: dict[Symbol, int] = {}
     bind_shapes([v.type for v in graph.inputs], [a.shape for a in arrays], known)
     return replace(program, graph=graph, arrays=list(arrays), wanted=wanted, state=state,
-                   known=known)
+                   known=known, notes=notes)
 
 
 def shrink(failure: Failure, attempts: int = 300, fails: Check | None = None) -> Program:
