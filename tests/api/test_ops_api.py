@@ -454,3 +454,19 @@ def test_specs_and_slices() -> None:
     rows = tf.IndexedSlices(tf.constant([[1.0, 1.0]]), tf.constant([1]), dense_shape=[2, 2])
     assert tf.convert_to_tensor(rows).numpy().tolist() == [[0, 0], [1, 1]]
     assert (A + rows).numpy().tolist() == [[1, 2], [4, 5]]
+
+
+def test_reshape_sees_every_argument() -> None:
+    """Targets are remembered per shape; what is not a plain integer is looked at each time."""
+    x = tf.zeros([2, 6])
+    for shape in ([3, 4], (4, 3), [-1, 3], [12], np.array([6, 2]), tf.constant([2, 2, 3]),
+                  [tf.constant(3), 4], tf.TensorShape([12, 1]), 12):
+        for _ in range(2):
+            assert tf.reshape(x, shape).shape == np.zeros([2, 6]).reshape(
+                [int(d) for d in np.reshape(np.array(shape, dtype=int), -1)]).shape
+    for shape in ([5], [-1, 5], [-1, -1], [-2, 6], [3, 4.0], [3, None], [3, "a"]):
+        for _ in range(2):
+            with pytest.raises((tf.errors.InvalidArgumentError, TypeError, ValueError)):
+                tf.reshape(x, shape)
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        tf.reshape(tf.zeros([2, 5]), [3, 4])

@@ -477,6 +477,12 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
 
     ``value`` is a shape, a list of integers and scalar tensors, or a rank-1 integer tensor.
     """
+    if type(value) is list or type(value) is tuple:
+        for item in value:
+            if type(item) is not int:
+                break
+        else:
+            return tuple(value)
     if isinstance(value, SymbolicTensor):
         return tuple(value._trace.static_dims(value, what))
     if isinstance(value, TensorShape) or not isinstance(value, (list, tuple)):

@@ -215,6 +215,8 @@ class GradientTape:
             file = code.co_filename
             inside = _is_library.get(file)
             if inside is None:
+                if len(_is_library) >= 4096:  # cells of a notebook are files too
+                    _is_library.clear()
                 inside = _is_library[file] = file.startswith(LIBRARY)
             if not inside:
                 self._entries.append((call, read, written, call.kept_inputs(inputs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -241,6 +242,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     return run("reshape", x, shape=target)
 
 
+@functools.lru_cache(maxsize=4096)
 def _reshaped(own: tuple[Any, ...], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     """The target shape with -1 worked out."""
     from ...ir import dims
