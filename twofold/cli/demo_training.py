@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,7 +102,8 @@ def train(mode: Mode, data: Digits, weights: list[Array], order: Sequence[Array]
     """Train and test in one mode; ``advance(loss)`` is called after every step."""
     run = Run(mode)
     try:
-        with tf.device(mode.device):
+        # Without a block eager ops take their shortest way; the CPU is where they run then.
+        with nullcontext() if mode.device == "CPU:0" else tf.device(mode.device):
             network = Network(weights)
             _take_steps(run, network, data, order, advance)
             if not run.cut:
