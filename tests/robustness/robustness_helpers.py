@@ -72,5 +72,5 @@ def assert_clear(error: BaseException, file: str) -> None:
         assert word not in text, f"{word!r} in {text!r}"
     frames = traceback.extract_tb(error.__traceback__)
     assert frames[-1].filename in (file, "<string>") or sum(
-        frame.filename.startswith(LIBRARY) for frame in frames) <= 1, "".join(
+        frame.filename.startswith(LIBRARY) for frame in frames) <= 2, "".join(
             traceback.format_tb(error.__traceback__))

@@ -15,6 +15,7 @@ from ..runtime.device import (
 )
 from . import state
 from .state import init_scope
+from .tracebacks import shorten
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
            "list_physical_devices"]
@@ -60,8 +61,17 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
     __slots__ = ()
 
+    def __init__(self, spec: Any):
+        try:
+            super().__init__(spec)
+        except Exception as error:
+            raise shorten(error) from None
+
     def __enter__(self) -> Any:
-        entered = super().__enter__()
+        try:
+            entered = super().__enter__()
+        except Exception as error:
+            raise shorten(error) from None
         state.open_context()
         return entered
 

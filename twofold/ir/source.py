@@ -14,7 +14,8 @@ from types import CodeType, FrameType
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 #: Where the library's own code starts. The demo in ``cli`` is a user's program like any other.
-LIBRARY = tuple(os.path.join(_ROOT, part, "") for part in ("backends", "frontend", "ir", "runtime"))
+LIBRARY = (*(os.path.join(_ROOT, part, "") for part in ("backends", "frontend", "ir", "runtime")),
+           *(os.path.join(_ROOT, f"{part}.py") for part in ("config", "dtypes", "errors")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir.oplib.index import check_vectors
 from .. import convert
 from ..dispatch import run, run_all
 from ..tensor import SymbolicTensor, Tensor, from_array
@@ -96,19 +97,13 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
 
 
 def _check_places(name: str, indices: Tensor, shape: tuple[Any, ...]) -> None:
-    """Refuse index vectors outside a shape; compiled functions leave such updates out."""
+    """Refuse index vectors outside a shape; compiled functions check when they run."""
     if isinstance(indices, SymbolicTensor):
         return
     places = indices._host()
     if places.ndim == 0 or not places.size or places.shape[-1] > len(shape):
         return  # the op has the message
-    limits = np.asarray(shape[:places.shape[-1]])
-    wrong = ((places < 0) | (places >= limits)).any(-1)
-    if wrong.any():
-        first = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise InvalidArgumentError(
-            f"tf.{name}: indices{list(first)} = {places[first].tolist()} does not index into shape "
-            f"{list(shape)}", name)
+    check_vectors(name, places, tuple(shape))
 
 
 def _scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:

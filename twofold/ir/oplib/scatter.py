@@ -81,6 +81,11 @@ class GatherGradient(Attrs):
 # ---------------------------------------------------------------------------- scatter
 
 
+def scatter_name(attrs: Scatter) -> str:
+    """The function of TensorFlow's that users know it by."""
+    return f"tensor_scatter_nd_{'add' if attrs.combine == 'sum' else attrs.combine}"
+
+
 def _require_updates(context: Any, name: str, updates: TensorType, indices: TensorType,
                      shape: Shape, depth: int) -> None:
     wanted = (*indices.shape[:-1], *shape[depth:])
@@ -98,7 +103,7 @@ def _require_updates(context: Any, name: str, updates: TensorType, indices: Tens
 
 def _scatter_infer(context: Any, types: Any, attrs: Scatter) -> TensorType:
     x, indices, updates = types
-    name = f"tensor_scatter_nd_{attrs.combine}"
+    name = scatter_name(attrs)
     if attrs.combine not in ("update", *UFUNCS):
         raise InvalidArgumentError(f"scatter: combine {attrs.combine!r} is unknown", name)
     same_dtype(name, (x, updates))
@@ -110,7 +115,7 @@ def _scatter_infer(context: Any, types: Any, attrs: Scatter) -> TensorType:
 
 
 def _scatter_array(attrs: Scatter, x: Any, indices: Any, updates: Any) -> Any:
-    check_vectors(f"tensor_scatter_nd_{attrs.combine}", indices, x.shape)
+    check_vectors(scatter_name(attrs), indices, x.shape)
     result = x.copy()
     depth = indices.shape[-1]
     places = indices.reshape(int(np.prod(indices.shape[:-1])), depth).astype(np.int64)

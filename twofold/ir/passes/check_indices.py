@@ -19,6 +19,7 @@ from ..gradient import GraphEmitter
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..oplib.checks import ValueCheck, check_values
 from ..oplib.reduce import number
+from ..oplib.scatter import scatter_name
 from .rewriting import rebuild, rewrite_nodes
 
 _KEEP_RANGE = ("cast", "reshape", "broadcast_to", "identity", "transpose", "stop_gradient")
@@ -115,8 +116,7 @@ def _gather_nd(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> None:
 
 def _scatter(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> None:
     attrs: Any = node.attrs
-    name = "add" if attrs.combine == "sum" else attrs.combine
-    _check_vectors(F, inputs[1], inputs[0].shape, f"tensor_scatter_nd_{name}")
+    _check_vectors(F, inputs[1], inputs[0].shape, scatter_name(attrs))
 
 
 def _scatter_nd(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> None:
