@@ -8,10 +8,14 @@ read once per process. ``docs/settings.md`` is generated from the table.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+# When this process began to load the package: source changed later is not what runs.
+LOADED_AT = time.time()
 
 Scalar = bool | int | float | str | None
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import twofold as tf
+from twofold import config
 from twofold import dtypes as d
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
@@ -35,7 +38,9 @@ def large_kernel(constant: float = 1.5) -> Kernel:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> object:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+    """A cache of its own; the source counts as it is, even if it is being edited."""
+    monkeypatch.setattr(kernel_cache, "emitter_identity", lambda: "source")
     with tf.options(cache_dir=str(tmp_path)):
         yield tmp_path
 
@@ -115,6 +120,20 @@ def test_the_identity_is_the_source(tmp_path: Path, name: str) -> None:
     assert before == kernel_cache.digest_of_sources(str(PACKAGE))
     (copy / name).write_text((copy / name).read_text() + "# changed\n")
     assert kernel_cache.digest_of_sources(str(copy)) not in (before, None)
+
+
+def test_source_that_changed_after_it_was_loaded(tmp_path: Path) -> None:
+    """What this process runs is then not what lies there: nothing may be stored under its name."""
+    copy = tmp_path / "package"
+    for part in ("backends/llvm", "ir/kernel"):
+        shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("dtypes.py", "ir/dims.py"):
+        shutil.copy2(PACKAGE / part, copy / part)
+    newest = max(path.stat().st_mtime for path in copy.rglob("*.py"))
+    assert kernel_cache.digest_of_sources(str(copy), newest) is not None
+    os.utime(copy / "backends" / "llvm" / "scalar.py", (newest + 1, newest + 1))
+    assert kernel_cache.digest_of_sources(str(copy), newest) is None
+    assert config.LOADED_AT <= time.time()
 
 
 def test_modules_that_emitters_import_are_part_of_the_identity() -> None:

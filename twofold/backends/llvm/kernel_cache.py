@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,7 @@ from .kernel import emit_kernel
 from .scope import Module
 
 #: Text that is shorter is written as fast as it is read.
-SMALLEST_KEPT = 4096
+SMALLEST_KEPT = 1024
 
 _FIELDS = ("globals", "declarations", "functions")
 _cache = DiskCache("kernels")
@@ -83,13 +84,19 @@ def _read(payload: bytes) -> list[list[str]] | None:
 
 @lru_cache(maxsize=1)
 def emitter_identity() -> str | None:
-    """A digest of all source that decides what text a kernel becomes; None: it cannot be read."""
-    return digest_of_sources(os.path.dirname(os.path.dirname(os.path.dirname(
-        os.path.abspath(__file__)))))
+    """A digest of all source that decides what text a kernel becomes; None: do not cache.
+
+    That is so where the source cannot be read, or was changed after this process had loaded it.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    return digest_of_sources(package, config.LOADED_AT)
 
 
-def digest_of_sources(package: str) -> str | None:
-    """The digest for a package folder: its emitters, the kernel grammar and what both import."""
+def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:
+    """The digest for a package folder: its emitters, the kernel grammar and what both import.
+
+    None when a file cannot be read, or was changed after a time (in seconds of the clock).
+    """
     digest = hashlib.sha256()
     try:
         paths = [os.path.join(package, "dtypes.py"), os.path.join(package, "ir", "dims.py")]
@@ -101,6 +108,8 @@ def digest_of_sources(package: str) -> str | None:
         for path in paths:
             with open(path, "rb") as file:
                 content = file.read()
+                if os.fstat(file.fileno()).st_mtime > not_after:
+                    return None
             digest.update(f"{os.path.relpath(path, package)} {len(content)}\n".encode())
             digest.update(content)
     except OSError:
