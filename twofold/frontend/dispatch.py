@@ -254,10 +254,11 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
             raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
     output_types = op.infer_types(InferContext(), types, attrs)
     if op.numpy is not None:
-        kernel = counted(op, op.numpy(attrs), output_types)
+        kernel = op.numpy(attrs)
     else:
         from .eager_kernels import make_kernel
         kernel = make_kernel(op, attrs, types, output_types)
+    kernel = counted(op, kernel, output_types)
     call = Call(op, attrs, types, output_types, (), kernel)
     if len(_calls) >= _MOST_CALLS:
         for old in list(_calls)[:_MOST_CALLS // 4]:

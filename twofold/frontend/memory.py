@@ -1,7 +1,7 @@
 """Large results of eager ops: counted on the host's pool, refused when there is no room for them.
 
-NumPy allocates them, so that the pool only keeps the accounts. Results that the pool itself makes
-(those of compiled kernels) do not come here; small ones are not worth the time.
+NumPy allocates them, so that the pool only keeps the accounts; what the pool made itself it counts
+already. Small results are not worth the time.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from .. import config
+from ..errors import OpError, ResourceExhaustedError
 from ..ir.source import LIBRARY
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -18,6 +19,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def shorten(error: BaseException) -> BaseException:
     """The error with the library's frames taken out of its traceback."""
+    if isinstance(error, MemoryError) and not isinstance(error, OpError):
+        error = ResourceExhaustedError(
+            f"no room for a result ({error}); free tensors or use smaller batches"
+        ).with_traceback(error.__traceback__)
     if config.get("full_traceback"):
         return error
     kept: list[TracebackType] = []

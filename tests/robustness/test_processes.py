@@ -1,0 +1,157 @@
+"""Interrupts, forks, spawned workers and the end of a process."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from robustness_helpers import succeeds
+
+NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+NEEDS_SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+
+INTERRUPT = """
+import os, signal, threading, time
+def interrupted(call, after=0.4):
+    timer = threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGINT))
+    timer.start()
+    start = time.perf_counter()
+    try:
+        call()
+    except KeyboardInterrupt:
+        assert time.perf_counter() - start < 60
+    else:
+        raise SystemExit('no interrupt')
+    finally:
+        timer.join()
+"""
+
+
+@NEEDS_SIGNALS
+def test_interrupt_in_a_compiled_loop():
+    succeeds(INTERRUPT + """
+v = tf.Variable(tf.ones([1000]))
+@tf.function
+def endless(x):
+    v.assign(tf.while_loop(lambda i, y: i < 2_000_000_000, lambda i, y: (i + 1, y * 1.5),
+                           [tf.constant(0), v + x])[1])
+    return x
+double = tf.function(lambda x: x * 2.0)
+double(tf.constant(1.0))
+endless.lower(tf.constant(1.0)).text('llvm')
+for _ in range(2):
+    interrupted(lambda: endless(tf.constant(1.0)))
+    assert np.array_equal(v.numpy(), np.ones(1000)), 'the variable is half written'
+    assert float(double(tf.constant(4.0))) == 8.0
+""")
+
+
+@NEEDS_SIGNALS
+def test_interrupt_of_eager_work():
+    succeeds(INTERRUPT + """
+def work():
+    x = tf.ones([300, 300])
+    while True:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.reduce_sum(tf.nn.softmax(tf.matmul(x, x)))
+        tape.gradient(y, x)
+interrupted(work)
+def trace():
+    while True:
+        tf.function(lambda x: tf.tanh(x) + 1.0)(tf.ones([3]))
+interrupted(trace)
+x = tf.constant([1.0, 2.0])
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    y = x * x
+assert tape.gradient(y, x).numpy().tolist() == [2.0, 4.0]
+assert not tf.inside_function()
+assert tf.function(lambda x: x + 1.0)(x).numpy().tolist() == [2.0, 3.0]
+""")
+
+
+@NEEDS_SIGNALS
+def test_interrupt_while_several_threads_work_on_one_kernel():
+    succeeds(INTERRUPT + """
+f = tf.function(lambda x: tf.reduce_sum(tf.tanh(tf.matmul(x, x))))
+x = tf.random.normal([900, 900])
+expected = float(f(x))
+def work():
+    while True:
+        f(x)
+interrupted(work)
+assert float(f(x)) == expected
+""")
+
+
+WORK = """
+import os
+x = tf.random.stateless_normal([700, 700], [1, 2])
+f = tf.function(lambda x: tf.reduce_sum(tf.tanh(tf.matmul(x, x))))
+def results():
+    return [float(f(x)), float(tf.reduce_sum(x + x)), float(tf.reduce_sum(tf.matmul(x, x))),
+            float(tf.function(lambda x: tf.reduce_max(tf.exp(x)))(x)),
+            float(tf.nn.conv2d(tf.reshape(x, [1, 700, 700, 1]), tf.ones([3, 3, 1, 1]), 1,
+                               'SAME')[0, 5, 5, 0])]
+before = results()
+"""
+
+
+@NEEDS_FORK
+def test_fork_after_first_use():
+    succeeds(WORK + """
+children = []
+for _ in range(2):
+    pid = os.fork()
+    if pid == 0:
+        code = 7
+        try:
+            code = 0 if np.allclose(results(), before, rtol=1e-4) else 5
+        finally:
+            os._exit(code)
+    children.append(pid)
+assert [os.waitpid(pid, 0)[1] for pid in children] == [0, 0]
+assert results() == before
+""")
+
+
+@pytest.mark.parametrize("method", [pytest.param("fork", marks=NEEDS_FORK), "spawn"])
+def test_multiprocessing(tmp_path, method):
+    script = tmp_path / "workers.py"
+    script.write_text("""
+import multiprocessing, sys
+import twofold as tf
+
+def work(n):
+    f = tf.function(lambda x: tf.reduce_sum(x * x))
+    return float(f(tf.ones([n]))) + float(tf.reduce_sum(tf.ones([n])))
+
+if __name__ == '__main__':
+    assert work(3) == 6.0
+    with multiprocessing.get_context(sys.argv[1]).Pool(2) as pool:
+        assert pool.map(work, [1, 2, 3]) == [2.0, 4.0, 6.0]
+        pool.close()
+        pool.join()
+""")
+    succeeds(f"import runpy, sys\nsys.argv = ['workers.py', {method!r}]\n"
+             f"sys.path.insert(0, {str(tmp_path)!r})\n"
+             f"exec('import subprocess') or None\n"
+             f"done = subprocess.run([sys.executable, {str(script)!r}, {method!r}])\n"
+             "sys.exit(done.returncode)")
+
+
+@pytest.mark.parametrize("end", ["", "sys.exit(0)", "threading.Thread(target=endless, "
+                                 "daemon=True).start(); time.sleep(0.2)"])
+def test_process_ends_cleanly(end):
+    succeeds(WORK + f"""
+import sys, threading, time
+def endless():
+    while True:
+        f(x)
+threads = [threading.Thread(target=lambda: f(x)) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+{end}
+""")
