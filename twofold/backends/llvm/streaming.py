@@ -26,7 +26,7 @@ from ...ir.kernel.nodes import (
 from . import schedule
 
 #: Smaller results stay in the caches, where the next reader may find them.
-SMALLEST = 16 << 20
+SMALLEST = 32 << 20
 #: Bytes of a cache line, which the arrays of the pool are aligned to.
 LINE = 64
 FENCE = "declare void @llvm.x86.sse.sfence()"
