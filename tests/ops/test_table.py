@@ -10,8 +10,8 @@ from table_cases import (
     cases_of,
     check_case,
     run_cases,
-    table_dtypes,
     single_ops,
+    table_dtypes,
     two_dtypes,
 )
 

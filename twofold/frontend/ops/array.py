@@ -387,7 +387,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """
     tensors = _tensors(values, "concat")
     if not tensors:
-        raise ValueError("tf.concat: `values` must hold at least one tensor")
+        raise InvalidArgumentError("tf.concat: `values` must hold at least one tensor", "concat")
     if tensors[0].ndim == 0:
         if len(tensors) == 1:
             return identity(tensors[0])

@@ -207,7 +207,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if x is None:
         return run("nonzero", test)
     if test.dtype is not dtypes.bool_:
-        test = run("not_equal", test, to_tensor(0, test.dtype))
+        raise InvalidArgumentError(f"tf.where: the condition has dtype {test.dtype.name}; with x "
+                                   "and y it must be bool (use tf.cast)", "where")
     a, b = convert.operands(x, y)
     if a._dtype is dtypes.string:
         return from_array(np.where(test._host(), a._host(), b._host()), a._dtype)

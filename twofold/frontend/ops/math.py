@@ -172,7 +172,8 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     array([False,  True])
     """
     a, b = convert.operands(x, y)
-    return operators.equality("equal", np.equal, False, a, b)
+    return run("equal", a, b) if a._dtype is not dtypes.string else operators.equality(
+        "equal", np.equal, False, a, b)
 
 
 @public
@@ -186,7 +187,8 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     array([ True, False])
     """
     a, b = convert.operands(x, y)
-    return operators.equality("not_equal", np.not_equal, True, a, b)
+    return run("not_equal", a, b) if a._dtype is not dtypes.string else operators.equality(
+        "not_equal", np.not_equal, True, a, b)
 
 
 @public

@@ -8,12 +8,17 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir.oplib.reduce import mean_dtype
 from ...ir.ops import get
 from .. import convert
 from ..dispatch import apply, run
 from ..tensor import Tensor
 from ..tracebacks import public, shorten
 from .common import axes_of, one_axis, shape_of, to_tensor
+
+# Over no axes these give their input.
+_UNCHANGED = {"reduce_sum", "reduce_prod", "reduce_max", "reduce_min", "reduce_any", "reduce_all",
+              "reduce_logsumexp", "reduce_mean"}
 
 
 def _reduction(op_name: str, example: str) -> Any:
@@ -29,7 +34,7 @@ def _reduction(op_name: str, example: str) -> Any:
             attrs = made.get((axis, x.ndim, keepdims)) if is_plain else None
             if attrs is None:
                 axes = axes_of(op_name, axis, x.ndim)
-                if not axes and x.ndim:
+                if not axes and x.ndim and op_name in _UNCHANGED:
                     return x
                 attrs = op.attrs(axes=axes, keepdims=bool(keepdims))
                 if is_plain:
@@ -98,9 +103,12 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     x = to_tensor(input_tensor)
     if x._dtype.kind in "iu":
         axes = axes_of("reduce_mean", axis, x.ndim)
-        total = run("reduce_sum", x, axes=axes, keepdims=bool(keepdims))
+        wide = mean_dtype(x._dtype)
+        total = run("cast", x, dtype=wide) if wide is not x._dtype else x
+        total = run("reduce_sum", total, axes=axes, keepdims=bool(keepdims))
         count = np.prod([shape_of(x)[i] for i in axes], dtype=int)
-        return run("truncatediv", total, to_tensor(int(count), x.dtype))
+        mean = run("truncatediv", total, to_tensor(int(count), wide))
+        return run("cast", mean, dtype=x._dtype) if wide is not x._dtype else mean
     return _float_mean(x, axis, keepdims)
 
 

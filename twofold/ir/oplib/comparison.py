@@ -105,15 +105,20 @@ SHIFTS = tuple(Sample(shapes, domain=("bits", domain)) for shapes in PAIR_SHAPES
 
 
 def _shift(ufunc: Any) -> Any:
-    return lambda attrs, x, y: ufunc(x, y)
+    """A shift by a count brought into the range that the number of bits allows."""
+    def shift(x: Any, y: Any) -> Any:
+        return ufunc(x, np.clip(y, 0, y.dtype.itemsize * 8 - 1))
+    return shift
+
+
+_LEFT, _RIGHT = _shift(np.left_shift), _shift(np.right_shift)
 
 
 elementwise(
-    "left_shift", 2, "``x << y``; 0 where y is negative or not below the number of bits.",
-    INTEGERS, scalar(expansions.shift_left), _shift(np.left_shift), numpy=kernel(np.left_shift),
+    "left_shift", 2, "``x << y``; counts are clipped to 0 ... number of bits - 1.", INTEGERS,
+    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.left_shift")
 elementwise(
-    "right_shift", 2, "``x >> y``, keeping the sign; only signs where y is out of range.",
-    INTEGERS, scalar(expansions.shift_right), _shift(np.right_shift),
-    numpy=kernel(np.right_shift), gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT,
-    tensorflow="bitwise.right_shift")
+    "right_shift", 2, "``x >> y``, keeping the sign; counts are clipped as for ``left_shift``.",
+    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT),
+    gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.right_shift")

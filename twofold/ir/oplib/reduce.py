@@ -214,8 +214,16 @@ reduce_all = _register("reduce_all", "all", _logical(np.logical_and), NO_GRADIEN
 
 # ---------------------------------------------------------------------------- composed
 
+def mean_dtype(dtype: DType) -> DType:
+    """What a mean adds up in: as TensorFlow, integers of up to 16 bits in 64, others wrap."""
+    if dtype.kind not in "iu" or dtype.size > 2:
+        return dtype
+    return dtypes.int64 if dtype.kind == "i" else dtypes.uint64
+
+
 def _mean_reference(attrs: Reduce, x: Any) -> Any:
-    total = np.sum(x, axis=attrs.axes, keepdims=attrs.keepdims, dtype=x.dtype)
+    wide = mean_dtype(dtypes.from_numpy(x.dtype)).numpy
+    total = np.sum(x, axis=attrs.axes, keepdims=attrs.keepdims, dtype=wide)
     count = int(np.prod([x.shape[axis] for axis in attrs.axes], dtype=np.int64))
     if x.dtype.kind not in "iu":
         with np.errstate(invalid="ignore"):
@@ -245,8 +253,9 @@ def _mean_build(F: Any, attrs: Reduce, x: Any) -> Any:
         wide = F.to(x, accumulate_dtype(x.dtype))
         total = F.reduce_sum(wide, axes=attrs.axes, keepdims=attrs.keepdims)
         return F.to(F.divide(total, number(F, count, wide.dtype)), x.dtype)
-    total = F.reduce_sum(x, axes=attrs.axes, keepdims=attrs.keepdims)
-    return F.truncatediv(total, number(F, dims.maximum(count, 1), x.dtype))
+    wide = F.to(x, mean_dtype(x.dtype))
+    total = F.reduce_sum(wide, axes=attrs.axes, keepdims=attrs.keepdims)
+    return F.to(F.truncatediv(total, number(F, dims.maximum(count, 1), wide.dtype)), x.dtype)
 
 
 def _mean_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:

@@ -247,6 +247,11 @@ def _nextafter_infer(context: InferContext, types: Sequence[TensorType], attrs: 
     return result
 
 
+def _nextafter_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    first, second = ctx.input_types
+    return F.sum_to(g, first.shape), F.full(0, g.dtype, second.shape)
+
+
 def _nextafter_reference(attrs: OfDtype, x: Any, y: Any) -> Any:
     return np.nextafter(x.astype(attrs.dtype.numpy), y.astype(attrs.dtype.numpy))
 
@@ -255,7 +260,7 @@ register(OpDef(
     name="nextafter", category=Category.ELEMENTWISE, arity=2, attrs=OfDtype,
     doc="The number next to ``x`` in the direction of ``y``.", infer=_nextafter_infer,
     reference=_nextafter_reference, numpy=kernel(np.nextafter),
-    gradient=NotDifferentiable("it steps by one unit in the last place"),
+    gradient=Gradient(_nextafter_gradient), grad_check=False,
     lowering=Scalar(lambda attrs, x, y: expansions.nextafter(x, y)), dtypes=(float32,),
     samples=tuple(Sample(shapes, {"dtype": dtype}, domain, (dtype, dtype))
                   for dtype in (float32, float64)

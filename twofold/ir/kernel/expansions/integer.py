@@ -63,27 +63,18 @@ def truncatemod(x: Expression, y: Expression) -> Expression:
 
 
 def shift_left(x: Expression, count: Expression) -> Expression:
-    """``x << count``; 0 when the count is negative or not below the number of bits."""
-    inside, safe = _safe_count(count)
-    return k.select(inside, k.binary("shl", x, safe), k.constant(0, x.dtype))
+    """``x << count``, the count clipped to what the number of bits allows."""
+    return k.binary("shl", x, _safe_count(count))
 
 
 def shift_right(x: Expression, count: Expression) -> Expression:
-    """``x >> count``; only copies of the sign when the count is out of range."""
-    inside, safe = _safe_count(count)
-    zero = k.constant(0, x.dtype)
-    if x.dtype.kind == "u":
-        return k.select(inside, k.binary("shr", x, safe), zero)
-    last = k.constant(x.dtype.size * 8 - 1, x.dtype)
-    return k.binary("shr", x, k.select(inside, safe, last))
+    """``x >> count`` with copies of the sign, the count clipped to what the bits allow."""
+    return k.binary("shr", x, _safe_count(count))
 
 
-def _safe_count(count: Expression) -> tuple[Expression, Expression]:
-    zero = k.constant(0, count.dtype)
-    inside = k.compare("lt", count, k.constant(count.dtype.size * 8, count.dtype))
-    if count.dtype.kind == "i":
-        inside = k.logical("and", inside, k.compare("ge", count, zero))
-    return inside, k.select(inside, count, zero)
+def _safe_count(count: Expression) -> Expression:
+    last = k.constant(count.dtype.size * 8 - 1, count.dtype)
+    return k.binary("max", k.binary("min", count, last), k.constant(0, count.dtype))
 
 
 def integer_power(x: Expression, y: Expression) -> Expression:
