@@ -464,3 +464,10 @@ def test_rows(shape):
             tf.constant(1.0)[0]
         assert tf.constant(["a", "b"])[1].numpy() == b"b"
         assert tf.constant([[1, 2]])[0].numpy().tolist() == [1, 2]
+
+
+def test_a_recording_prints_its_graph():
+    with tf.ir.record() as graph:
+        tf.exp(tf.constant([1.0, 2.0]))
+    assert "exp(" in str(graph)
+    assert str(graph.graph) == graph.text()

@@ -102,6 +102,9 @@ class Recording:
         return str(print_graph(self.graph))
 
     @public
+    def __str__(self) -> str:
+        return self.text()
+
     def replay(self, *inputs: Any) -> list[Tensor]:
         """Run the graph again, op by op.
 

@@ -137,6 +137,10 @@ class Graph:
     def __repr__(self) -> str:
         return f"<Graph {self.name}: {len(self.inputs)} inputs, {len(self.nodes)} nodes>"
 
+    def __str__(self) -> str:
+        from .text import print_graph
+        return print_graph(self)
+
 
 class GraphBuilder:
     """Appends nodes to a graph under construction.
