@@ -92,7 +92,7 @@ def plot(document: dict[str, Any], path: Path) -> bool:
         return True
     sides = list(dict.fromkeys(side for row in rows for side, entry in row["sides"].items()
                                if "median" in entry))
-    figure, axes = pyplot.subplots(figsize=(11, 5))
+    figure, axes = pyplot.subplots(figsize=(13, 5))
     width = 0.8 / len(sides)
     for i, side in enumerate(sides):
         points = [(x, row["sides"][side]["median"] / row["sides"]["twofold llvm"]["median"])
@@ -103,7 +103,8 @@ def plot(document: dict[str, Any], path: Path) -> bool:
     axes.set_yscale("log")
     axes.set_ylabel("median time relative to compiled Twofold (lower is faster)")
     axes.set_xticks(range(len(rows)))
-    axes.set_xticklabels([row["title"].replace(", ", ",\n") for row in rows], fontsize=8)
+    axes.set_xticklabels([row["title"].replace(", ", ",\n").replace(" elem", "\nelem")
+                          for row in rows], fontsize=8)
     axes.legend(fontsize=8, ncols=3)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
