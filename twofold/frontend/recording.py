@@ -101,10 +101,10 @@ class Recording:
         from ..ir.text import print_graph
         return str(print_graph(self.graph))
 
-    @public
     def __str__(self) -> str:
         return self.text()
 
+    @public
     def replay(self, *inputs: Any) -> list[Tensor]:
         """Run the graph again, op by op.
 
