@@ -30,7 +30,6 @@ OTHER_VALUES = {
     "erf": "float64 infinities: TensorFlow gives nan, here -1 and 1",
     "erfinv": "outside (-1, 1) and close to 1: TensorFlow gives infinities, here nan and the value",
     "gelu": "TensorFlow's constants have float32 precision in float64 too",
-    "ndtri": "below 0 and above 1: TensorFlow gives infinities, here nan as in SciPy",
 }
 #: What only the public function does, for a reason.
 OTHER_PUBLIC_VALUES = {
