@@ -325,7 +325,9 @@ def _first_lanes(body: Scope, count: int, rest: str) -> str:
     """A mask of the first ``rest`` lanes."""
     body.declare("declare i64 @llvm.umin.i64(i64, i64)")
     few = body.value(f"call i64 @llvm.umin.i64(i64 {rest}, i64 {count})")
-    kind = "i8" if count <= 128 else "i32"
+    # The compared vector fills a register: of a shorter one LLVM compares the rest of the register
+    # too, and a masked store of bytes that it widens then writes past the last lane.
+    kind = "i32" if count > 128 else f"i{max(8, 128 // count)}"
     few = body.value(f"trunc i64 {few} to {kind}")
     vector = types.vector(kind, count)
     one = body.value(f"insertelement {vector} poison, {kind} {few}, i64 0")
