@@ -327,8 +327,9 @@ def _first_lanes(body: Scope, count: int, rest: str) -> str:
     few = body.value(f"call i64 @llvm.umin.i64(i64 {rest}, i64 {count})")
     # The compared vector fills a register: of a shorter one LLVM compares the rest of the register
     # too, and a masked store of bytes that it widens then writes past the last lane.
-    kind = "i32" if count > 128 else f"i{max(8, 128 // count)}"
-    few = body.value(f"trunc i64 {few} to {kind}")
+    kind = "i32" if count > 128 else f"i{min(max(8, 128 // count), 64)}"
+    if kind != "i64":
+        few = body.value(f"trunc i64 {few} to {kind}")
     vector = types.vector(kind, count)
     one = body.value(f"insertelement {vector} poison, {kind} {few}, i64 0")
     all_ = body.value(f"shufflevector {vector} {one}, {vector} poison, "
