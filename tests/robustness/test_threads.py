@@ -103,6 +103,28 @@ together(work)
 """)
 
 
+def test_large_variables_are_read_whole_while_another_thread_updates_them():
+    """Compiled updates in place give Python's lock away."""
+    succeeds("""
+import threading, time
+v = tf.Variable(tf.zeros([1_000_000]))
+update = tf.function(lambda x: v.assign(tf.zeros([1_000_000]) + x))
+def write():
+    for n in range(400):
+        update(tf.constant(float(n)))
+update(tf.constant(0.0))
+thread = threading.Thread(target=write)
+thread.start()
+reads = 0
+while thread.is_alive() or not reads:
+    seen = v.numpy()
+    assert (seen == seen[0]).all(), 'half written'
+    reads += 1
+thread.join()
+assert float(v[0]) == 399.0
+""")
+
+
 def test_settings_and_devices_belong_to_their_threads():
     succeeds(START + """
 def work(i):

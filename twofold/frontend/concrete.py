@@ -6,6 +6,7 @@ call needs is the business of ``function.py``.
 
 from __future__ import annotations
 
+from _thread import get_ident as _thread
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,13 +77,10 @@ class ConcreteFunction:
         if executable is None:
             executable = self._prepare()
         try:
+            if self.captured and _thread() != state.owner_thread:
+                state.another_thread()
             if self._updated:
-                donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
-                for x in self.captured:
-                    arrays.append(x._array)
-                results = executable(arrays, donated)
-                for _, variable, output in self._updated:
-                    variable._array = results[output]
+                results = self._run_updating(executable, arrays)
             else:
                 for x in self.captured:
                     arrays.append(x._array)
@@ -98,6 +96,23 @@ class ConcreteFunction:
             return tensor
         tensors = [from_array(array, dtype) for array, dtype in zip(results, self.routine.dtypes)]
         return tuple(tensors) if self._is_tuple else self._packed(tensors)
+
+    def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
+        """Run; variables that nobody else can see are updated in place."""
+        alone = not state.several_threads
+        if alone:
+            state.updating += 1
+        try:
+            donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
+            for x in self.captured:
+                arrays.append(x._array)
+            results: list[Any] = executable(arrays, donated)
+            for _, variable, output in self._updated:
+                variable._array = results[output]
+        finally:
+            if alone:
+                state.updating -= 1
+        return results
 
     def _prepare(self) -> Any:
         """Compile, and note which captured variables a run updates."""

@@ -9,6 +9,7 @@ again, so derivatives of any order work. Tracing and cache keys are ``function.p
 from __future__ import annotations
 
 import threading
+from _thread import get_ident as _thread
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,19 +77,32 @@ class Routine:
         if device is not devices.CPU and (  # a block that names the CPU has its own equal object
                 device.kind != "CPU" or any(type(x._array) is not np.ndarray for x in inputs)):
             inputs = [self._placed(x) for x in inputs]
-        updates = self._updates
+        if _thread() != state.owner_thread:
+            state.another_thread()
         try:
-            if not updates:
+            if not self._updates:
                 results = executable([x._array for x in inputs])
             else:
-                donated = [i for _, i in updates if inputs[i]._is_sole_owner()]
-                results = executable([x._array for x in inputs], donated)
-                for output, source in updates:
-                    inputs[source]._array = results[output]
+                results = self._run_updating(executable, inputs)
         except OpError as error:
             point_at_user(error, self.compiled.program)
             raise
         return [from_array(array, dtype) for array, dtype in zip(results, self.dtypes)]
+
+    def _run_updating(self, executable: Any, inputs: Sequence[Any]) -> list[Any]:
+        """Run; variables that nobody else can see are updated in place."""
+        alone = not state.several_threads
+        if alone:
+            state.updating += 1
+        try:
+            donated = [i for _, i in self._updates if inputs[i]._is_sole_owner()]
+            results: list[Any] = executable([x._array for x in inputs], donated)
+            for output, source in self._updates:
+                inputs[source]._array = results[output]
+        finally:
+            if alone:
+                state.updating -= 1
+        return results
 
     def _placed(self, x: Any) -> Any:
         from .dispatch import to_device

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,28 @@ def close_context() -> None:
     global active
     with _lock:
         active -= 1
+
+
+# ---------------------------------------------------------------------------- variables, threads
+# Updating a variable in place is for programs of one thread: another could read it half written.
+# ``owner_thread`` is the first that read a variable. Who reads one asks whether it is that thread.
+owner_thread: int | None = None
+several_threads = False
+updating = 0  # updates in place that are going on; only the owner's, and only while it is alone
+
+
+def another_thread() -> None:
+    """A thread other than ``owner_thread`` is about to read a variable."""
+    global owner_thread, several_threads
+    if several_threads:
+        return
+    with _lock:
+        if owner_thread is None:
+            owner_thread = threading.get_ident()
+            return
+        several_threads = True
+    while updating:
+        time.sleep(0.0001)
 
 
 class traced:  # noqa: N801  # used as a function: with traced(trace):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 import sys
+from _thread import get_ident as _thread
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -220,6 +221,8 @@ class Variable:
     # ------------------------------------------------------------------ reading
     def _read_for_op(self) -> Tensor:
         """The value as a tensor; tapes and traces get to know."""
+        if _thread() != state.owner_thread:
+            state.another_thread()
         if state.active:
             return _observed_read(self)
         return from_array(self._array, self._dtype)
@@ -239,6 +242,8 @@ class Variable:
 
     def _now(self) -> Tensor:
         """The value as it is, unobserved."""
+        if _thread() != state.owner_thread:
+            state.another_thread()
         return from_array(self._array, self._dtype)
 
     def numpy(self) -> Any:
@@ -325,15 +330,19 @@ class Variable:
 
     def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Variable | None:
         tensor = self._new_value(delta, f"assign_{name[:3]}")
+        if _thread() != state.owner_thread:
+            state.another_thread()
         if state.active and state.local.trace is not None:
             trace = state.local.trace
             trace.assign_variable(self, dispatch.run(name, trace.read_variable(self), tensor))
         elif self._dtype.kind in "iuf" and type(tensor._array) is type(self._array) is _ndarray \
                 and self._is_sole_owner():
             token = state.hush()
+            state.updating += 1
             try:
                 ufunc(self._array, tensor._array, out=self._array)
             finally:
+                state.updating -= 1
                 state.unhush(token)
         else:
             with state.init_scope():  # the update itself is not differentiated
@@ -341,7 +350,9 @@ class Variable:
         return self if read_value else None
 
     def _is_sole_owner(self) -> bool:
-        """True when no tensor, view or tape holds the array, and it is no view itself."""
+        """True when no tensor, view, tape or thread can see the array, and it is no view itself."""
+        if state.several_threads:
+            return False
         array = self._array
         if type(array) is _ndarray and not (
                 array.flags.writeable and (array.base is None or is_pooled(array))):
