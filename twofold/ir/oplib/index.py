@@ -6,6 +6,7 @@ never touches memory outside: it reads a zero instead. Writing ops are in ``scat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,8 +115,9 @@ def gather_array(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
     if batch_dims == 0:
         return np.take(params, indices, axis)
     batch = params.shape[:batch_dims]
-    rows = params.reshape((-1, *params.shape[batch_dims:]))
-    picks = indices.reshape((-1, *indices.shape[batch_dims:]))
+    count = math.prod(batch)  # not -1: rows may be empty
+    rows = params.reshape((count, *params.shape[batch_dims:]))
+    picks = indices.reshape((count, *indices.shape[batch_dims:]))
     shape = (*params.shape[:axis], *indices.shape[batch_dims:], *params.shape[axis + 1:])
     result = np.empty((len(rows), *shape[batch_dims:]), params.dtype)
     for i in range(len(rows)):
