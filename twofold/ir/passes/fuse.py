@@ -20,7 +20,7 @@ from ..kernel.cost import cost_of
 from ..kernel.group import Group
 from ..ops import Category, Contraction, Element, Reduction, Scalar
 from .alignment import align, align_through, join_alignment
-from .remove_dead import defining_nodes, used_symbols
+from .remove_dead import defining_nodes, has_effects, used_symbols
 
 LARGEST_GROUP = 120
 # Nodes evaluated in place of one another; expressions are built recursively.
@@ -171,7 +171,7 @@ class _Fusion:
         needed = [self.owner[p] for p in producers]
         if not is_fusable(node):
             cluster = self._new(None, node)
-            if not node.op.is_pure:
+            if has_effects(node):
                 if self.last_effect is not None:
                     needed.append(self.last_effect)
                 self.last_effect = cluster

@@ -23,7 +23,7 @@ class RemoveDead:
         wanted: set[Node] = set()  # nodes whose result only serves as the size of others
         kept: list[Node] = []
         for node in reversed(graph.nodes):
-            if not node.op.is_pure or node in wanted or any(v in needed for v in node.outputs):
+            if has_effects(node) or node in wanted or any(v in needed for v in node.outputs):
                 kept.append(node)
                 needed.update(node.inputs)
                 if definers:
@@ -33,6 +33,12 @@ class RemoveDead:
             return graph
         sources = {node: graph.sources[node] for node in kept if node in graph.sources}
         return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)
+
+
+def has_effects(node: Node) -> bool:
+    """True for a node that does something besides giving values, itself or in its regions."""
+    return not node.op.is_pure or any(has_effects(inner) for region in node.regions
+                                      for inner in region.nodes)
 
 
 def defining_nodes(graph: Graph) -> dict[Symbol, Node]:

@@ -1,0 +1,97 @@
+"""A few hundred random programs in every mode; `python tools/fuzz.py` runs as many as there is time for."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from fuzz_checks import check_gradients, check_sizes
+from fuzz_generator import Program
+from fuzz_programs import make_program
+from fuzz_runner import Failure, run
+from fuzz_shrink import script, shrink
+
+from twofold.ir.ops import TABLE, Category
+from twofold.ir.text import parse_graph, print_graph
+from twofold.ir.verify import verify
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+START = 700000
+
+
+def _programs(first: int, count: int) -> list[Program]:
+    return [make_program(seed) for seed in range(START + first, START + first + count)]
+
+
+def _report(failures: list[Failure]) -> str:
+    return "\n".join(f"{f.mode} {f.seeds}: {f.what}\n{script(shrink(f, 60), f.mode, f.what)}"
+                     for f in failures[:3])
+
+
+def _check(programs: list[Program], mode: str, batch: int) -> None:
+    failures = []
+    for i in range(0, len(programs), batch):
+        failures += run(programs[i:i + batch], mode)
+    assert not failures, _report(failures)
+
+
+def test_reference_backend():
+    _check(_programs(0, 120), "reference", 4)
+
+
+def test_eager():
+    _check(_programs(120, 120), "eager", 1)
+
+
+def test_llvm():
+    pytest.importorskip("llvmlite")
+    _check(_programs(240, 60), "llvm", 10)
+
+
+@pytest.mark.opencl
+def test_opencl(opencl):
+    _check(_programs(300, 16), "opencl:0", 8)
+
+
+def test_gradients_are_derivatives():
+    found = {seed: check_gradients(seed) for seed in range(START, START + 120)}
+    assert not any(found.values()), {seed: text for seed, text in found.items() if text}
+
+
+def test_other_sizes():
+    programs = [p for p in _programs(400, 200) if "symbolic" in p.tags]
+    found = {p.seed: check_sizes(p, "reference") for p in programs}
+    assert len(found) >= 10
+    assert not any(found.values()), {seed: text for seed, text in found.items() if text}
+
+
+def test_programs_are_valid_and_the_same_each_time():
+    for program in _programs(600, 20):
+        verify(program.graph)
+        again = make_program(program.seed)
+        assert print_graph(again.graph) == print_graph(program.graph)
+        if not {"host", "gradient"} & program.tags:
+            text = print_graph(program.graph, sources=False)
+            assert print_graph(parse_graph(text), sources=False) == text
+
+
+def test_programs_have_every_op():
+    counts: Counter[str] = Counter()
+    for program in _programs(0, 1500):
+        counts.update(set(program.ops))
+    made_by_passes = {"check_values"}
+    missing = {name for name, op in TABLE.items() if not counts[name]
+               and name not in made_by_passes}
+    assert not missing
+    assert sum(counts[n] for n, op in TABLE.items() if op.category is Category.CONTROL) > 100
+
+
+def test_a_failure_shrinks_to_what_fails():
+    def fails(program: Program) -> bool:
+        return any(node.op.name == "tanh" for node in program.graph.nodes)
+
+    program = next(p for p in _programs(0, 50)
+                   if fails(p) and not p.tags and len(p.graph.nodes) > 15)
+    small = shrink(Failure([program], "reference", "made up"), 200, fails)
+    assert len(small.graph.nodes) == 1
+    compile(script(small, "reference", "made up"), "script", "exec")
