@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..dtypes import DType
 from ..errors import ResourceExhaustedError
 from ..ir.ops import Element, OpDef
 from ..ir.types import TensorType
@@ -45,3 +46,10 @@ def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[Tensor
         return result
 
     return run
+
+
+def require_room(count: int, dtype: DType) -> None:
+    """Raise ``ResourceExhaustedError`` unless so many elements fit."""
+    nbytes = count * dtype.size
+    if nbytes >= SMALLEST:
+        host_pool().require(nbytes)

@@ -13,6 +13,7 @@ from ...errors import InvalidArgumentError
 from ...ir.ops import Literal
 from .. import convert, state
 from ..dispatch import run
+from ..memory import require_room
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
 from .common import shape_of, to_tensor
@@ -194,6 +195,9 @@ def _range_dtype(parts: tuple[Any, ...]) -> DType:
 
 def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
     if dtype.kind in "iu" and not state.active:
+        require_room(count, dtypes.int64)
+        if start == 0 and step == 1 and count <= np.iinfo(dtype.numpy).max:
+            return from_array(np.arange(count, dtype=dtype.numpy), dtype)
         return from_array(np.asarray(start + step * np.arange(count), dtype.numpy), dtype)
     numbers = run("iota", length=count, dtype=dtype)
     if not (isinstance(step, (int, float)) and step == 1):
