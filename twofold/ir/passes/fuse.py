@@ -23,6 +23,7 @@ from .alignment import align, align_through, join_alignment
 from .remove_dead import defining_nodes, has_effects, used_symbols
 
 LARGEST_GROUP = 120
+LARGEST_BUNDLE = 64   # groups of one kernel; compilers take more than twice as long for two
 # Nodes evaluated in place of one another; expressions are built recursively.
 LONGEST_CHAIN = 40
 EPILOGUE_DTYPES = (float32, float64)
@@ -91,6 +92,7 @@ class _Fusion:
         self.inline: set[Node] = set()
         self.chained: set[Node] = set()  # each ends a long chain of inline nodes
         self.last_effect: _Cluster | None = None
+        self.needed = 0               # bit set of all clusters that another needs, or needed once
 
     def run(self) -> list[Item]:
         self._find_inline()
@@ -198,7 +200,10 @@ class _Fusion:
             if other is not cluster:
                 bits |= other.before | 1 << other.number
         cluster.before |= bits
+        self.needed |= bits
         mine = 1 << cluster.number
+        if not self.needed & mine:
+            return
         for other in self.clusters:
             if other.before & mine:
                 other.before |= bits
@@ -319,6 +324,9 @@ class _Fusion:
         gone, mine = 1 << old.number, 1 << new.number
         new.before |= old.before
         new.before &= ~(gone | mine)
+        if not self.needed & (gone | mine):
+            return
+        self.needed |= mine | new.before
         for cluster in self.clusters:
             if cluster is not new and cluster.before & (gone | mine):
                 cluster.before = cluster.before & ~gone | mine | new.before
@@ -469,6 +477,8 @@ class _Fusion:
         cluster.absorbed = True
         gone, mine = 1 << cluster.number, 1 << target.number
         target.before = (target.before | cluster.before) & ~(gone | mine)
+        if self.needed & gone:
+            self.needed |= mine | target.before
         for other in self.clusters:
             if other is not target and other.before & gone:
                 other.before = other.before & ~gone | mine | target.before
@@ -532,18 +542,23 @@ class _Fusion:
     def _bundle(self, order: Sequence[int], items: dict[int, Item]) -> list[Item]:
         """Join independent map groups whose results all leave the graph into one kernel."""
         bundle: list[int] = []
+        needed = 0
+        for number in order:
+            needed |= self.clusters[number].before
         for number in order:
             group = items[number].groups[0] if items[number].groups else None
             if group is None or group.axes is not None or items[number].node is not None:
                 continue
             # Readers are not enough: a group that computes a cheap value again needs what that
             # reads.
-            if not any(self.clusters[other].before >> number & 1 for other in order):
+            if not needed >> number & 1:
                 bundle.append(number)
         if len(bundle) < 2:
             return [items[number] for number in order]
-        rest = [items[number] for number in order if number not in set(bundle)]
-        return [*rest, Item([items[number].groups[0] for number in bundle])]
+        bundled = set(bundle)
+        rest = [items[number] for number in order if number not in bundled]
+        return rest + [Item([items[number].groups[0] for number in bundle[i:i + LARGEST_BUNDLE]])
+                       for i in range(0, len(bundle), LARGEST_BUNDLE)]
 
 
 def _takes_epilogue(node: Node) -> bool:
