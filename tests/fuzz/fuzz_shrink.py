@@ -71,6 +71,7 @@ class _Shrinker:
         while size != len(self.program.graph.nodes) and self.left > 0:
             size = len(self.program.graph.nodes)
             self.drop_outputs()
+            self.earlier_output()
             self.cut_nodes()
             self.drop_effects()
             self.smaller_extents()
@@ -103,6 +104,14 @@ class _Shrinker:
             del outputs[i]
             if not self.accept(_with(self.program.graph, outputs=outputs), self.program.arrays):
                 i += 1
+
+    def earlier_output(self) -> None:
+        """Give back one value from further up instead, where that fails already."""
+        graph = self.program.graph
+        made = [v for node in graph.nodes for v in node.outputs if v not in graph.outputs]
+        for value in made[:25] if len(graph.outputs) == 1 else ():
+            if self.accept(_with(graph, outputs=[value]), self.program.arrays):
+                return
 
     def cut_nodes(self) -> None:
         """Make results of nodes inputs, last nodes first and many at once before one by one."""

@@ -1,4 +1,4 @@
-"""A few hundred random programs in every mode; `python tools/fuzz.py` runs as many as there is time for."""
+"""A few hundred random programs in every mode; tools/fuzz.py runs as many as there is time for."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ def _check(programs: list[Program], mode: str, batch: int) -> None:
 
 
 def test_reference_backend():
-    _check(_programs(0, 120), "reference", 4)
+    _check(_programs(0, 90), "reference", 4)
 
 
 def test_eager():
-    _check(_programs(120, 120), "eager", 1)
+    _check(_programs(120, 100), "eager", 1)
 
 
 def test_llvm():
     pytest.importorskip("llvmlite")
-    _check(_programs(240, 60), "llvm", 10)
+    _check(_programs(240, 40), "llvm", 10)
 
 
 @pytest.mark.opencl
 def test_opencl(opencl):
-    _check(_programs(300, 16), "opencl:0", 8)
+    _check(_programs(300, 5), "opencl:0", 5)
 
 
 def test_gradients_are_derivatives():
@@ -77,7 +77,7 @@ def test_programs_are_valid_and_the_same_each_time():
 
 def test_programs_have_every_op():
     counts: Counter[str] = Counter()
-    for program in _programs(0, 1500):
+    for program in _programs(0, 1000):
         counts.update(set(program.ops))
     made_by_passes = {"check_values"}
     missing = {name for name, op in TABLE.items() if not counts[name]

@@ -1,4 +1,4 @@
-"""The fuzzer finds seeded mistakes; a handful in the fast suite, at least 18 of the 20 in the full one."""
+"""The fuzzer finds seeded mistakes: a handful in the fast suite, 18 of 20 in the full one."""
 
 from __future__ import annotations
 

@@ -1,0 +1,251 @@
+"""What the fuzzer has found, as small as it gets: graphs as text, compiled and interpreted.
+
+Cases with calls into Python or without a text are built in code.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fuzz_checks import gradient_difference
+from fuzz_generator import Program
+from fuzz_regions import NOTES, _note
+from fuzz_runner import run_once
+from fuzz_shrink import remade
+
+from twofold import dtypes
+from twofold.ir.gradient import GraphEmitter
+from twofold.ir.graph import GraphBuilder
+from twofold.ir.oplib.custom import Custom
+from twofold.ir.oplib.effects import HostCallAttrs, HostFunction
+from twofold.ir.ops import TABLE, NoAttrs
+from twofold.ir.text import parse_graph
+from twofold.ir.types import TensorType
+from twofold.runtime.reproduce import random_inputs
+
+F32 = dtypes.float32
+
+CASES = {
+    # A second contraction took the place of the first before one elementwise group.
+    "sum of two products": """
+graph f {
+  %a: float32[2, 5] = input
+  %b: float32[5, 3] = input
+  %c: float32[2, 4] = input
+  %d: float32[4, 3] = input
+  %0: float32[2, 3] = matmul(%a, %b) {transpose_a=False, transpose_b=False}
+  %1: float32[2, 3] = matmul(%c, %d) {transpose_a=False, transpose_b=False}
+  %2: float32[2, 3] = add(%0, %1)
+  return %2
+}
+""",
+    # Two groups over one domain became one, though one read the other through a movement.
+    "a group that reads another through a roll": """
+graph f {
+  %x: float32[2, 7, 2] = input
+  %0: float32[2, 7, 2] = tanh(%x)
+  %1: float32[2, 7, 2] = roll(%0) {shifts=[1], axes=[0]}
+  %2: float32[1, 7, 1] = reduce_max(%1) {axes=[0, 2], keepdims=True}
+  %3: float32[2, 7, 2] = subtract(%1, %2)
+  return %3
+}
+""",
+    # The offset into an array without elements lost its first index.
+    "a reshape of an empty sum": """
+graph f {
+  %x: float32[2, 0, 3] = input
+  %y: float32[0] = input
+  %0: float32[2, 0, 1] = reduce_sum(%x) {axes=[2], keepdims=True}
+  %1: float32[0] = reshape(%0) {shape=[0]}
+  %2: float32[0] = add(%1, %y)
+  %3: float32[2, 0, 1] = tanh(%0)
+  return %2, %3
+}
+""",
+    # An output that is a reshape of what the host gives had the output's shape at the host's call.
+    "a reshape of what the host gives": """
+graph f {
+  dims k
+  %x: int32[6] = input
+  %0: int64[k, 1] = nonzero(%x)
+  %1: int64[1, k, 1] = reshape(%0) {shape=[1, k, 1]}
+  return %1
+}
+""",
+    # Filter gradients add up in memory: what follows must be a kernel of its own.
+    "after the gradient of a filter": """
+graph f {
+  %x: float32[1, 4, 4, 2] = input
+  %g: float32[1, 3, 3, 2] = input
+  %0: float32[2, 2, 2, 2] = conv2d_filter_gradient(%x, %g) {shape=[2, 2, 2, 2], strides=[1, 1], \
+dilations=[1, 1], pads=[[0, 0], [0, 0]]}
+  %1: float32[2, 2, 2, 2] = asinh(%0)
+  return %1
+}
+""",
+    # The mask of a tail of eight bytes covered sixteen, and the store wrote past the array.
+    "bytes stored under a mask": """
+graph f {
+  %x0: float32[7, 7] = input
+  %x1: float32[1, 7] = input
+  %x2: float32[] = input
+  %x3: float32[7, 7] = input
+  %0: float32[7, 7] = tanh(%x0)
+  %1: bool[7, 7] = less(%x0, %x2)
+  %2: float32[7, 7] = select(%1, %0, %x3)
+  %3: float32[7, 7] = reciprocal(%2)
+  %4: float32[7, 7] = floormod(%3, %x1)
+  %5: bool[7, 7] = greater(%4, %x2)
+  return %5, %2
+}
+""",
+    # A loop without steps stacks nothing, of the shape that its results would have.
+    "a scan without steps": """
+graph f {
+  %s: float32[3] = input
+  %x: float32[0, 3] = input
+  %0: float32[3], %1: float32[0, 3] = scan(%s, %x) {carried=1, sliced=1, length=0, reverse=False} (
+    graph step {
+      %c: float32[3] = input
+      %e: float32[3] = input
+      %2: float32[3] = add(%c, %e)
+      return %2, %2
+    }
+  )
+  return %0, %1
+}
+""",
+    # A variable that a branch or a loop assigns: also what the interpreter does with it.
+    "a variable assigned in a loop": """
+graph f {
+  %v: variable float32[3] = input
+  %n: int32[] = input
+  %0: int32[] = full() {value=0:int32, shape=[]}
+  %1: int32[], %2: int64[] = while_loop(%0, %n, %v) {carried=1} (
+    graph condition {
+      %i: int32[] = input
+      %most: int32[] = input
+      %w: variable float32[3] = input
+      %3: bool[] = less(%i, %most)
+      return %3
+    }
+    graph body {
+      %j: int32[] = input
+      %end: int32[] = input
+      %u: variable float32[3] = input
+      %4: float32[3] = read_variable(%u)
+      %5: float32[3] = tanh(%4)
+      assign_variable(%u, %5)
+      %6: int32[] = full() {value=1:int32, shape=[]}
+      %7: int32[] = add(%j, %6)
+      return %7
+    }
+  )
+  %8: float32[3] = read_variable(%v)
+  return %1, %2, %8
+}
+""",
+}
+
+
+def _program(graph, seed=0, arrays=None):
+    arrays = random_inputs(graph, seed) if arrays is None else arrays
+    return remade(Program(seed, graph, list(arrays), []), graph, arrays)
+
+
+@pytest.mark.parametrize("mode", ["reference", "llvm"])
+@pytest.mark.parametrize("name", CASES)
+def test_case(name, mode):
+    program = _program(parse_graph(CASES[name]), seed=1)  # checks on, blocks as they are
+    assert run_once([program], mode) == [None]
+
+
+@pytest.mark.parametrize("count", [8, 24, 40])
+def test_bytes_stay_inside_their_array(count):
+    """Stores of bools next to guard bytes: an array in the middle of a larger one."""
+    from twofold.runtime.compile import compile_graph
+    graph = parse_graph(CASES["bytes stored under a mask"])
+    compiled = compile_graph(graph, "llvm")
+    inputs = [np.array(x) for x in random_inputs(graph, count)]
+    results = [np.array(compiled(inputs)[0]) for _ in range(count)]
+    assert all(np.array_equal(results[0], other) for other in results)
+
+
+@pytest.mark.parametrize("mode", ["reference", "llvm"])
+def test_deep_groups_wait_for_their_reductions(mode):
+    builder = GraphBuilder("deep")
+    F = GraphEmitter(builder)
+    x = builder.input(TensorType(F32, (7, 3)))
+    y = builder.input(TensorType(F32, (7, 1)))
+    value = x
+    for _ in range(45):
+        value = F.subtract(value, F.multiply(x, F.full(0.01, F32)))
+    total = F.reshape(F.reduce_sum(value, axes=(1,), keepdims=False), shape=(7, 1))
+    graph = builder.finish([value, F.add(y, total)])
+    assert run_once([_program(graph)], mode) == [None]
+
+
+@pytest.mark.parametrize("mode", ["reference", "llvm"])
+def test_groups_that_compute_a_cheap_value_again_are_no_bundle(mode):
+    """What a bundle's kernel reads must not be what it writes."""
+    builder = GraphBuilder("bundle")
+    F = GraphEmitter(builder)
+    x = builder.input(TensorType(F32, (33,)))
+    a = F.tanh(F.sin(x))
+    mask = F.greater(a, F.full(0, F32))
+    first = F.select(mask, a, x)
+    second = F.select(F.reverse(mask, axes=(0,)), F.cos(x), F.exp(x))
+    graph = builder.finish([a, first, second])
+    assert run_once([_program(graph)], mode) == [None]
+
+
+def test_an_input_given_twice_has_one_cotangent():
+    graph = parse_graph("""
+graph f {
+  %x: float64[1, 2, 2, 3] = input
+  %a: float64[3] = input
+  %v: float64[3] = input
+  %s: float64[3] = input
+  %0: float64[1, 2, 2, 3] = batch_normalization(%x, %a, %v, %a, %s) {epsilon=0.001:float64}
+  return %0
+}
+""")
+    numbers = np.random.default_rng(0)
+    arrays = [numbers.uniform(0.5, 2.0, v.shape) for v in graph.inputs]
+    assert gradient_difference(graph, arrays, 0) is None
+
+
+def _noting_graph():
+    builder = GraphBuilder("noting")
+    flag = builder.input(TensorType(dtypes.bool_, ()))
+    x = builder.input(TensorType(F32, (2,)))
+    regions = []
+    for noted in (True, False):
+        inner = GraphBuilder("branch")
+        value = inner.input(x.type)
+        if noted:
+            inner.apply(TABLE["host_call"], [value], HostCallAttrs(HostFunction(_note), ()))
+        regions.append(inner.finish([value]))
+    builder.apply(TABLE["cond"], [flag, x], NoAttrs(), regions)
+    return builder.finish([x])
+
+
+@pytest.mark.parametrize("mode", ["reference", "llvm"])
+def test_a_branch_that_only_has_an_effect_is_not_dead(mode):
+    program = _program(_noting_graph(), arrays=[np.array(True), np.ones(2, np.float32)])
+    assert program.notes == [((2,), np.dtype(np.float32))]
+    assert run_once([program], mode) == [None]
+    assert NOTES == program.notes
+
+
+def test_custom_gradients_can_be_interpreted():
+    inner = GraphBuilder("backward")
+    region = inner.finish([inner.input(TensorType(F32, (2,)))])
+    builder = GraphBuilder("f")
+    x = builder.input(TensorType(F32, (2,)))
+    outputs = builder.apply(TABLE["custom_gradient"], [x, x], Custom(1, 1, (True,)), [region])
+    program = _program(builder.finish(outputs))
+    assert np.array_equal(program.wanted[0], program.arrays[0])
+    assert run_once([program], "reference") == [None]
+
+
