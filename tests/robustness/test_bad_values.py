@@ -166,3 +166,17 @@ with tf.GradientTape() as tape:
     y = tf.reduce_sum(tf.nn.softmax(x) * 2.0)
 assert tape.gradient(y, x).shape == (0, 3)
 """)
+
+
+def test_powers_of_constants_wrap_instead_of_growing():
+    base = tf.constant(3, tf.int64)
+    exponents = tf.constant([0, 1, 5, 45, 63, 2_000_000_001], tf.int64)
+
+    def power(y):
+        return tf.constant(3, tf.int64) ** y
+
+    found = tf.function(power)(exponents).numpy()
+    np.testing.assert_array_equal(found, (base ** exponents).numpy())
+    np.testing.assert_array_equal(
+        found, [(3 ** n + 2**63) % 2**64 - 2**63 if n < 100 else
+                (pow(3, n, 2**64) + 2**63) % 2**64 - 2**63 for n in exponents.numpy().tolist()])

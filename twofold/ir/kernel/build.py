@@ -23,8 +23,8 @@ def constant(value: Any, dtype: DType) -> Expression:
 
 @lru_cache(4096)
 def index(value: int) -> Expression:
-    """An index constant; equal ones are the same object."""
-    return Const(value, INDEX)
+    """An index constant, wrapped to 64 bits like computed ones; equal ones are the same object."""
+    return Const((value + (1 << 63)) % (1 << 64) - (1 << 63), INDEX)
 
 
 _interned: dict[tuple[str, Expression, Expression], Expression] = {}
