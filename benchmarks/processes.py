@@ -17,8 +17,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: Variables that hold BLAS libraries to other kernels than the machine's best; removed.
-REMOVED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+#: Variables that are removed: they hold BLAS libraries to other kernels than the machine's best, or
+#: have Python compile the source of what it imports in every process.
+REMOVED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
                      "TWOFOLD_THREADS", "BENCHMARK_THREADS")
 
