@@ -88,7 +88,7 @@ def gradient_difference(graph: Graph, arrays: list[Any], seed: int) -> str | Non
         return None  # an index on the edge, say
     scale = max(1.0, *(abs(x) for x in slopes), abs(given))
     smooth = np.ptp([*slopes, *halves]) < 2e-4 * scale
-    if not np.isfinite([*slopes, *halves]).all() or not smooth:
+    if not np.isfinite([given, *slopes, *halves]).all() or not smooth:
         return None
     if abs(given - slopes[1]) <= 1e-3 * scale:
         return None

@@ -50,6 +50,22 @@ graph f {
   return %3
 }
 """,
+    # A group that computes a cheap value again reads the product, which then must be in memory.
+    "a product read by its epilogue and by another group": """
+graph f {
+  %a: float32[2, 2] = input
+  %b: float32[2, 2] = input
+  %c: float32[] = input
+  %0: float32[2, 2] = matmul(%a, %b) {transpose_a=True, transpose_b=True}
+  %1: float32[] = full() {value=0.015625:float32, shape=[]}
+  %2: float32[2, 2] = multiply(%0, %1)
+  %3: float32[2, 2] = transpose(%2) {permutation=[1, 0]}
+  %4: float32[2, 2] = tanh(%2)
+  %5: float32[2, 2] = multiply(%4, %c)
+  %6: bool[2, 2] = greater(%3, %c)
+  return %5, %6
+}
+""",
     # The offset into an array without elements lost its first index.
     "a reshape of an empty sum": """
 graph f {

@@ -90,6 +90,7 @@ class _Fusion:
         self.clusters: list[_Cluster] = []
         self.owner: dict[Node, _Cluster] = {}
         self.inline: set[Node] = set()
+        self.read_again: set[Value] = set()  # by groups that compute a cheap value themselves
         self.chained: set[Node] = set()  # each ends a long chain of inline nodes
         self.last_effect: _Cluster | None = None
         self.needed = 0               # bit set of all clusters that another needs, or needed once
@@ -430,6 +431,8 @@ class _Fusion:
                 continue
             reader = self.owner[user].group
             assert reader is not None
+            self.read_again.update(v for source in value.node.inputs
+                                   for node in self._producers(source) for v in node.outputs)
             if value.node not in reader.nodes:
                 reader.nodes.insert(0, value.node)
 
@@ -443,7 +446,8 @@ class _Fusion:
                 continue
             value = node.outputs[0]
             readers = self._readers(value)
-            if any(user is None or not is_fusable(user) for user, _ in readers):
+            if value in self.read_again or any(
+                    user is None or not is_fusable(user) for user, _ in readers):
                 continue
             targets = {self.owner[user].number for user, _ in readers if user is not None}
             if len(targets) != 1:
