@@ -1,4 +1,4 @@
-"""What else must hold of random programs: gradients are derivatives, other sizes work or are refused.
+"""What else must hold of random programs: true gradients, other sizes run or refused.
 
 Gradient graphs are compared with central differences of the forward graph in float64; programs with
 sizes only known at run time are compiled once and run with others.

@@ -13,7 +13,6 @@ import numpy as np
 
 from twofold import dtypes
 from twofold.dtypes import DType
-from twofold.ir.oplib.sampling import draw_array
 
 LARGEST = 30.0  # magnitude above which a floating value is scaled down before it is used again
 

@@ -1,8 +1,8 @@
 """Random well-typed graphs made from the op table, with the values the reference gives them.
 
-``Maker`` is an emitter: it adds a node and runs its reference at once, so that every choice can look
-at the values so far. What a program can hold besides plain ops (control flow, variables, effects) is
-in ``fuzz_regions.py``; how programs are run and compared in ``fuzz_runner.py``.
+``Maker`` is an emitter: it adds a node and runs its reference at once, so that every choice can
+look at the values so far. What a program can hold besides plain ops (control flow, variables,
+effects) is in ``fuzz_regions.py``; how programs are run and compared in ``fuzz_runner.py``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ ALONG_AXIS = [op for op in TABLE.values() if op.arity == 1 and op.samples
 SAMPLED = [op for op in TABLE.values() if op.samples]
 
 
-class Rejected(Exception):
+class RejectedError(Exception):
     """A step that cannot be made with the values there are."""
 
 
@@ -116,6 +116,7 @@ class Maker(Emitter):
         self.depths: dict[Value, int] = {}
         self.variables: list[Value] = []
         self.initial: dict[Value, Any] = {}
+        self.asked: list[Value] = []  # values that are to be outputs
         self.extents: list[Dim] = [1]
         self.dtype: DType = dtypes.float32
         self.special = False
@@ -148,7 +149,7 @@ class Maker(Emitter):
             operands[0].assign(operands[1])
             return
         if "argm" in node.op.name and not operands[0].size:
-            raise Rejected  # there is no such element
+            raise RejectedError  # there is no such element
         results = run_op(node.op, node.attrs, operands, types, node.regions, self.known)
         bind_shapes(types, [r.shape for r in results], self.known)
         for value, array in zip(node.outputs, results, strict=True):
@@ -169,14 +170,14 @@ class Maker(Emitter):
     def fresh(self, dtype: DType, shape: Sequence[Dim], domain: str = "real") -> Live:
         """A new input drawn from a domain; inside a region a constant."""
         if domain == "sorted" and not shape:
-            raise Rejected
+            raise RejectedError
         if not self.may_add_inputs:
             return self._constant(dtype, shape, domain)
         bound = {s for v in self.builder.inputs for d in v.shape for s in dims.symbols(d)}
         if not all(as_symbol(d) is not None or dims.symbols(d) <= bound for d in shape
                    if not isinstance(d, int)) or any(
                        s.name == "trips" for d in shape for s in dims.symbols(d)):
-            raise Rejected
+            raise RejectedError
         array = draw_array(self.numbers, self.concrete(shape), dtype, domain)
         live = self.add_input(TensorType(dtype, tuple(shape)), array)
         if self.special and dtype.is_floating and domain == "real" and array.size \
@@ -222,13 +223,13 @@ class Maker(Emitter):
 
         Raises
         ------
-        Rejected
+        RejectedError
             When there is none.
         """
         found = [x for x in self.live if (dtype is None or x.dtype is dtype)
                  and len(x.shape) >= rank]
         if not found:
-            raise Rejected
+            raise RejectedError
         return self.random.choice(found[-4:] if self.chance(0.6) else found)
 
     def operand(self, dtype: DType, shape: Sequence[Dim], domain: str) -> Live:
@@ -279,7 +280,7 @@ class Maker(Emitter):
         """A scalar op, its operands brought into the domain of one of its samples."""
         samples = [s for s in op.samples if self.domains_of(s, op.arity or 1) is not None]
         if not samples:
-            raise Rejected
+            raise RejectedError
         sample = self.random.choice(samples)
         names = self.domains_of(sample, op.arity or 1)
         assert names is not None
@@ -290,7 +291,8 @@ class Maker(Emitter):
         own = fixed[0] or dtype
         first = self.pick(own) if self.chance(0.5) and any(x.dtype is own for x in self.live) \
             else domains.convert(self, self.pick(), own)
-        brought = domains.bring(self, first, names[0])
+        brought = first if first.special and own.is_floating else domains.bring(
+            self, first, names[0])
         inputs = [self.fresh(own, first.shape, names[0]) if brought is None else brought]
         for name, other in zip(names[1:], fixed[1:], strict=True):
             inputs.append(self.operand(other or dtype, inputs[0].shape, name))
@@ -330,6 +332,8 @@ class Maker(Emitter):
         x = self.pick(rank=rank)
         if x.dtype not in op.dtypes or self.chance(0.1):
             x = domains.convert(self, x, self.draw_dtype(op.dtypes))
+        if x.special and x.dtype.is_floating:
+            return x
         domain = op.samples[0].domain
         brought = domains.bring(self, x, domain if isinstance(domain, str) else domain[0])
         return self.fresh(x.dtype, x.shape, "real") if brought is None else brought
@@ -379,4 +383,4 @@ def used_ops(graph: Graph) -> list[str]:
     return found
 
 
-__all__ = ["Live", "Maker", "Program", "Rejected", "VariableType", "used_ops"]
+__all__ = ["Live", "Maker", "Program", "RejectedError", "VariableType", "used_ops"]

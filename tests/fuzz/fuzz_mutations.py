@@ -135,7 +135,15 @@ def _short_tail() -> list[Patch]:
 def _nan_lost() -> list[Patch]:
     def build(attrs: Any, x: Any, y: Any) -> Any:
         return k.select(k.compare("gt", x, y), x, y)
-    return [(TABLE["maximum"], "lowering", Scalar(build))]
+
+    def other(attrs: Any, x: Any, y: Any) -> Any:
+        return k.select(k.compare("lt", x, y), x, y)
+
+    def relu(attrs: Any, x: Any) -> Any:
+        return build(attrs, x, k.cast(k.index(0), x.dtype))
+    return [(TABLE["maximum"], "lowering", Scalar(build)),
+            (TABLE["minimum"], "lowering", Scalar(other)),
+            (TABLE["relu"], "lowering", Scalar(relu))]
 
 
 def _zero_identity() -> list[Patch]:
@@ -273,7 +281,7 @@ def _with_variables(program: Program) -> bool:
 
 
 def _with_nan(program: Program) -> bool:
-    return "maximum" in program.ops and any(
+    return bool({"maximum", "minimum", "relu"} & set(program.ops)) and any(
         a.dtype.kind not in "iubO" and np.isnan(a.astype(np.float64)).any()
         for a in program.arrays)
 
@@ -284,13 +292,13 @@ def _with_small_blocks(program: Program) -> bool:
 
 MUTATIONS = (
     Mutation("broadcast along the wrong axis", _broadcast_from_left),
-    Mutation("every update of a variable in place", _always_in_place, wants=_with_variables),
+    Mutation("every update of a variable in place", _always_in_place, "llvm", _with_variables),
     Mutation("a variable's memory taken over while it is read later", _alias_read_later,
-             wants=_with_variables),
+             "llvm", _with_variables),
     Mutation("a split reduction drops a part", _part_dropped, wants=_with_small_blocks),
     Mutation("products fold any transpose", _any_transpose, wants=has("matmul")),
     Mutation("the last element of a tail is left out", _short_tail, wants=_with_small_blocks),
-    Mutation("maximum loses NaN", _nan_lost, wants=_with_nan),
+    Mutation("maximum, minimum and relu lose NaN", _nan_lost, wants=_with_nan),
     Mutation("the largest of nothing is zero", _zero_identity, wants=has("reduce_max")),
     Mutation("nodes are shared whatever their attributes", _interned_without_attrs),
     Mutation("dead code removal drops an effect", _effects_dropped,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import numpy as np
 from fuzz_generator import DTYPES, EXTENTS, Maker, Program, used_ops
 from fuzz_movement import constant
 from fuzz_regions import NOTES, add_variable, step
@@ -84,7 +83,7 @@ def _set_up(F: Maker) -> None:
             F.extents.append(symbol.dim)
         F.tags.add("symbolic")
     F.dtype = F.random.choices([d for d, _ in DTYPES], [w for _, w in DTYPES])[0]
-    F.special = F.chance(0.05) and not F.smooth
+    F.special = F.chance(0.08) and not F.smooth
     if F.smooth:
         F.dtype = dtypes.float64
 
@@ -101,7 +100,7 @@ def _outputs(F: Maker) -> list[Value]:
     ends = [v for v in made if v not in read]
     F.random.shuffle(ends)
     between = F.random.sample(made, min(len(made), F.random.randint(0, 3)))
-    chosen = list(dict.fromkeys([*ends[-6:], *between]))
+    chosen = list(dict.fromkeys([*ends[-6:], *between, *F.asked]))
     if F.chance(0.05):
         chosen.append(chosen[0])
     if F.chance(0.05) and not isinstance(F.builder.inputs[0].type, VariableType):

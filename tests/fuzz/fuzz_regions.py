@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import fuzz_domains as domains
 import numpy as np
-from fuzz_generator import Live, Maker, Rejected
+from fuzz_generator import Live, Maker, RejectedError
 from fuzz_movement import MOVEMENT, normalized
 
 from twofold import dtypes
@@ -16,6 +15,7 @@ from twofold.ir.interpret import Cell
 from twofold.ir.oplib.control import Call, Scan, While
 from twofold.ir.oplib.custom import Custom
 from twofold.ir.oplib.effects import Assertion, HostCallAttrs, HostFunction, Print
+from twofold.ir.oplib.sampling import draw_array
 from twofold.ir.ops import TABLE, NoAttrs
 from twofold.ir.types import TensorType, VariableType
 
@@ -65,7 +65,7 @@ def step(F: Maker, plain: bool = False) -> None:
             F.sampled()
         else:
             F.random.choice(SPECIAL)(F)
-    except Rejected:
+    except RejectedError:
         pass
     except TwofoldError as error:
         if isinstance(error, InternalError):
@@ -123,15 +123,17 @@ def assign(F: Maker, variable: object) -> None:
     (old,) = F.apply(TABLE["read_variable"], [variable], NoAttrs())
     F.keep(old)
     new = result_like(F, old.value.type, old)
-    if F.chance(0.3) and len(old.shape) >= 1:
-        new = F.reverse(new, axes=(0,))
+    if F.chance(0.5) and old.shape and old.dtype.is_floating:
+        new = F.add(F.reverse(old, axes=(0,)), F.tanh(old))  # reads each element at two places
+    if F.chance(0.4):
+        F.asked.append(old.value)
     F.apply(TABLE["assign_variable"], [variable, new], NoAttrs())
 
 
 def _captured(F: Maker, most: int) -> list[Live]:
     usable = [x for x in F.live if x.array.size <= 300 and x.value.type.is_static]
     if not usable:
-        raise Rejected
+        raise RejectedError
     found = list({id(x.value): x for x in F.random.choices(usable, k=F.random.randint(1, most))
                   }.values())
     for variable in F.variables:
@@ -189,15 +191,15 @@ def scan(F: Maker) -> None:
     stacks = [x for x in F.live if x.shape and x.array.size <= 300 and x.shape[0] != 1
               and 0 < F.concrete(x.shape)[0] <= 9]
     if not stacks:
-        raise Rejected
+        raise RejectedError
     first = F.random.choice(stacks)
     sliced = [first, *(x for x in stacks[-3:] if x.shape[0] == first.shape[0] and x is not first
                        and F.chance(0.4))]
     states = [x for x in _captured(F, 2) if not isinstance(x.value.type, VariableType)]
     captured = _captured(F, 1)
-    inner_types = [Live(F.gather(x, F.full(0, dtypes.int32), axis=0, batch_dims=0).value, x.array[0])
-                   for x in sliced]
-    everything = [*states, *inner_types, *captured]
+    zero = F.full(0, dtypes.int32)
+    slices_of = [Live(F.gather(x, zero, axis=0, batch_dims=0).value, x.array[0]) for x in sliced]
+    everything = [*states, *slices_of, *captured]
     body = region(F, "step", everything, F.random.randint(1, 4))
     starts = [Live(v, x.array) for v, x in zip(body.builder.inputs, everything, strict=True)]
     _assign(body, 0.5)
@@ -224,7 +226,7 @@ def call(F: Maker) -> None:
 def custom_gradient(F: Maker) -> None:
     found = [x for x in F.live if x.dtype.is_floating and x.value.type.is_static]
     if not found:
-        raise Rejected
+        raise RejectedError
     x = F.random.choice(found)
     y = F.sin(x)
     inner = Maker(F.random, "backward", F.known)
@@ -239,7 +241,7 @@ def custom_gradient(F: Maker) -> None:
 def host_call(F: Maker) -> None:
     x = F.pick()
     if x.dtype is dtypes.bool_:
-        raise Rejected
+        raise RejectedError
     if F.chance(0.5):
         F.apply(TABLE["host_call"], [x], HostCallAttrs(NOTE, ()))
     else:
@@ -263,7 +265,7 @@ def assert_true(F: Maker) -> None:
     x = F.pick()
     found = F.equal(x, x) if x.dtype is not dtypes.bool_ else F.logical_or(x, F.logical_not(x))
     if not np.all(found.array):
-        raise Rejected
+        raise RejectedError
     whole = F.reduce_all(found, axes=tuple(range(len(found.shape))), keepdims=False)
     F.apply(TABLE["assert_true"], [whole, x], Assertion("a value differs from itself"))
 
@@ -277,7 +279,7 @@ def variable(F: Maker) -> None:
     if F.may_add_inputs and (not F.variables or F.chance(0.3)):
         add_variable(F)
     if not F.variables:
-        raise Rejected
+        raise RejectedError
     chosen = F.random.choice(F.variables)
     if F.chance(0.5):
         F.keep(*F.apply(TABLE["read_variable"], [chosen], NoAttrs()))
@@ -290,7 +292,7 @@ def add_variable(F: Maker) -> None:
     """A variable as a further input, and what it holds."""
     dtype, shape = F.draw_dtype((dtypes.float32, dtypes.float64, dtypes.int32)), F.draw_shape()
     shape = F.concrete(shape)
-    cell = Cell(domains.draw_array(F.numbers, shape, dtype, "real"), dtype)
+    cell = Cell(draw_array(F.numbers, shape, dtype, "real"), dtype)
     F.variables.append(F.add_input(VariableType(dtype, shape), cell).value)
     F.initial[F.variables[-1]] = cell.array  # assignments replace it, they do not write into it
     F.keep(*F.apply(TABLE["read_variable"], [F.variables[-1]], NoAttrs()))

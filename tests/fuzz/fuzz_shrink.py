@@ -201,7 +201,7 @@ def _values(program: Program) -> dict[Value, Any]:
     known = dict(program.known)
 
     def host(node: Node, operands: Sequence[Any]) -> Any:
-        if node not in outer or node.op.variable_inputs and not node.outputs:
+        if node not in outer or (node.op.variable_inputs and not node.outputs):
             return None
         types = [v.type for v in node.outputs]
         results = run_op(node.op, node.attrs, operands, types, node.regions, known)
