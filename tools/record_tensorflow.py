@@ -242,14 +242,13 @@ def _call_of(op: Any, attrs: Any, count: int) -> dict[str, Any] | None:
     adapter = ADAPTERS.get(op.name)
     if adapter is None:
         has_attributes = bool(getattr(type(attrs), "__dataclass_fields__", ()))
-        found = None if has_attributes else ([_input(i) for i in range(count)], {})
+        found: Any = None if has_attributes else ([_input(i) for i in range(count)], {})
     else:
         found = adapter(attrs, count)
     if found is None:
         return None
-    *name, args, kwargs = found
-    return {"op": op.name, "function": name[0] if name else op.tensorflow, "args": args,
-            "kwargs": kwargs}
+    function = found[0] if len(found) == 3 else op.tensorflow
+    return {"op": op.name, "function": function, "args": found[-2], "kwargs": found[-1]}
 
 
 def export(path: str) -> None:
@@ -274,9 +273,9 @@ def export(path: str) -> None:
                 if record is not None:
                     records.append({**record, "sample": number, "dtype": dtype.name,
                                     "inputs": [arrays.put(x) for x in inputs]})
-        for sample in op.error_samples:
-            inputs = [np.zeros(shape, dtype.numpy) for dtype, shape in sample.types]
-            record = _call_of(op, op.attrs(**sample.attrs), len(inputs))
+        for refused in op.error_samples:
+            inputs = [np.zeros(shape, dtype.numpy) for dtype, shape in refused.types]
+            record = _call_of(op, op.attrs(**refused.attrs), len(inputs))
             if op.name in ENDS_TENSORFLOW and any(x.ndim != 4 for x in inputs):
                 continue
             if record is not None:

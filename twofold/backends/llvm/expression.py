@@ -338,7 +338,7 @@ class ExpressionWriter:
                 return self._load(e, guards)
         return self._operation(e, guards, flavour)
 
-    def _bound(self, table: dict, key: object, name: str) -> Value:  # type: ignore[type-arg]
+    def _bound(self, table: dict, key: object, name: str) -> Value:
         try:
             value: Value = table[key]
         except KeyError:
