@@ -370,6 +370,25 @@ dynamic_slice_gradient = register(OpDef(
 _MODES = ("constant", "reflect", "symmetric")
 
 
+def _require_padding_fits(context: Any, x: TensorType, attrs: Pad, axis: int, size: Dim) -> None:
+    """A mirror has no more to show than there is; at run time where only that tells."""
+    def message() -> str:
+        return (f"tf.pad: padding {size} of axis {axis} does not fit shape "
+                f"{shape_text(x.shape)} in mode {attrs.mode}")
+
+    if isinstance(size, int) and size < 0:
+        raise InvalidArgumentError(message(), "pad")
+    if attrs.mode == "constant" or size == 0:
+        return
+    needed = size + (attrs.mode == "reflect")
+    extent = x.shape[axis]
+    if isinstance(extent, int) and isinstance(needed, int):
+        if extent < needed:
+            raise InvalidArgumentError(message(), "pad")
+        return
+    context.require_equal(dims.minimum(extent, needed), needed, message)
+
+
 def _pad_infer(context: Any, types: Any, attrs: Pad) -> TensorType:
     (x,) = types
     if len(attrs.paddings) != x.rank:
@@ -382,12 +401,7 @@ def _pad_infer(context: Any, types: Any, attrs: Pad) -> TensorType:
     shape = []
     for axis, (dim, (before, after)) in enumerate(zip(x.shape, attrs.paddings, strict=True)):
         for size in (before, after):
-            most = None if attrs.mode == "constant" else dim - (attrs.mode == "reflect")
-            if isinstance(size, int) and (
-                    size < 0 or (isinstance(most, int) and size > max(most, 0))):
-                raise InvalidArgumentError(
-                    f"tf.pad: padding {size} of axis {axis} does not fit shape "
-                    f"{shape_text(x.shape)} in mode {attrs.mode}", "pad")
+            _require_padding_fits(context, x, attrs, axis, size)
         shape.append(before + dim + after)
     return TensorType(x.dtype, tuple(shape))
 
