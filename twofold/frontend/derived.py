@@ -24,7 +24,7 @@ from ..ir.interpret import run_op
 from ..ir.passes.remove_dead import RemoveDead
 from ..ir.types import TensorType
 from . import state
-from .tensor import Tensor, from_array
+from .tensor import from_array
 
 MOST_STRUCTURES = 512    # structures remembered; the least recently used is dropped
 HOT = 24                 # runs after which a structure is compiled
@@ -312,4 +312,4 @@ def forget_structures() -> None:
         _structures.clear()
 
 
-__all__ = ["Plan", "Tensor", "count_structures", "forget_structures", "structure_of"]
+__all__ = ["Plan", "count_structures", "forget_structures", "structure_of"]

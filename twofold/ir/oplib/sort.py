@@ -1,4 +1,4 @@
-"""Sorting along the last axis, on the host: sort, argsort, top_k. All are stable."""
+"""Sorting along the last axis, on the host: sort; argsort and top_k, which are stable."""
 
 from __future__ import annotations
 

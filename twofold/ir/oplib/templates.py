@@ -20,13 +20,11 @@ from ..kernel.nodes import (
     Index,
     Kernel,
     Load,
-    Size,
     Statement,
     Store,
     Variable,
-    statement_expressions,
-    walk,
 )
+from ..kernel.simplify import used_sizes
 from ..types import Shape, TensorType
 
 
@@ -44,16 +42,7 @@ def make_kernel(name: str, buffers: Sequence[Buffer], body: Sequence[Statement])
         for dim in buffer.shape:
             for symbol in sorted(dims.symbols(dim), key=lambda s: s.order):
                 found.setdefault(symbol)
-    seen: set[int] = set()
-    stack = [e for statement in walk(body) for e in statement_expressions(statement)]
-    while stack:
-        expression = stack.pop()
-        if id(expression) in seen:
-            continue
-        seen.add(id(expression))
-        if isinstance(expression, Size):
-            found.setdefault(expression.symbol)
-        stack += expression.operands
+    found.update(dict.fromkeys(size.symbol for size in used_sizes(body)))
     return Kernel(name, buffers, tuple(found), body)
 
 
