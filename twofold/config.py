@@ -50,7 +50,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("dump_dir", "TWOFOLD_DUMP_DIR", "", str,
                 "Folder that receives one sub-folder per compile: every stage and a reproduction."),
         Setting("cache", "TWOFOLD_CACHE", True, bool,
-                "Keep compiled object code and the text of kernels on disk and reuse them."),
+                "Keep compiled code on disk and reuse it in later processes."),
         Setting("cache_dir", "TWOFOLD_CACHE_DIR", "", str,
                 "Folder of the compile cache; empty means the user's cache folder."),
         Setting("cache_bytes", "TWOFOLD_CACHE_BYTES", 1 << 30, int,
