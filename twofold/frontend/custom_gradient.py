@@ -11,7 +11,8 @@ from ..errors import UnimplementedError
 from ..ir import ops
 from . import convert, nest, state
 from .dispatch import apply, run, type_of
-from .tape import GradientTape, record_function
+from .own_gradients import record_function
+from .tape import GradientTape
 from .tensor import Tensor
 from .tracebacks import public
 from .variable import Variable

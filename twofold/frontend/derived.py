@@ -262,7 +262,8 @@ class Plan:
 def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
               ) -> tuple[list[Application] | None, list[tuple[int, int, int]]]:
     """The tape's applications in reverse, kept values as inputs of a graph, and their places."""
-    from .tape import READ, READ_CALL, OwnGradient
+    from .differentiation import READ
+    from .own_gradients import READ_CALL, OwnGradient
     places: list[tuple[int, int, int]] = []
     inputs: dict[int, Value] = {}
     applications: list[Application] = []

@@ -13,8 +13,9 @@ from ..ir.gradient import Application, backward
 from ..ir.graph import Node, Value
 from ..ir.types import TensorType
 from . import convert, nest, state
+from .differentiation import UnconnectedGradients, filled, unconnected_choice
 from .dispatch import TraceEmitter, Typed
-from .tape import READ_CALL, UnconnectedGradients, filled, unconnected_choice
+from .own_gradients import READ_CALL
 from .tensor import symbolic
 from .tracebacks import public
 from .variable import Variable

@@ -30,10 +30,11 @@ control: executing_eagerly inside_function init_scope device group no_op newaxis
 .config: options
 ops.creation: zeros ones fill zeros_like ones_like eye range=range_ linspace one_hot meshgrid
 ops.creation: sequence_mask
-ops.array: cast identity shape size rank reshape transpose expand_dims squeeze concat stack unstack
-ops.array: split tile repeat broadcast_to pad reverse roll slice=slice_ strided_slice
-ops.array: stop_gradient bitcast saturate_cast broadcast_static_shape broadcast_dynamic_shape
-ops.array: shape_n
+ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to pad
+ops.array: reverse roll slice=slice_ strided_slice stop_gradient broadcast_static_shape
+ops.array: broadcast_dynamic_shape
+ops.casting: cast bitcast saturate_cast
+ops.joining: concat stack unstack split tile repeat
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min boolean_mask unique
 ops.gather: unique_with_counts where searchsorted dynamic_partition
@@ -133,7 +134,7 @@ control: enable_op_determinism get_memory_usage
 control: get_intra_op_parallelism_threads get_inter_op_parallelism_threads
 
 [dtypes]
-ops.array: cast saturate_cast
+ops.casting: cast saturate_cast
 .dtypes: bool=bool_ half=float16 double=float64
 
 [errors]

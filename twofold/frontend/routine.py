@@ -143,7 +143,7 @@ class Routine:
             return found
 
     def _recorded(self, inputs: Sequence[Any], derivative: Derivative) -> list[Tensor]:
-        from .tape import record_function
+        from .own_gradients import record_function
         before = {i: inputs[i] if isinstance(inputs[i], Tensor) else inputs[i]._read_for_op()
                   for kind, i in derivative.residuals if kind == "input"}
         results = derivative.forward.run(inputs)

@@ -9,20 +9,28 @@ work. Inside a trace nothing differs but that values are symbolic.
 
 from __future__ import annotations
 
-import enum
 import logging
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ..errors import InvalidArgumentError
-from ..ir import ops
-from ..ir.gradient import Application, backward
-from ..ir.source import Source
-from ..ir.types import TensorType
-from . import convert, derived, nest, state
-from .dispatch import Call, EagerEmitter, TraceEmitter, Typed, run, type_of
+from ..ir.gradient import backward
+from . import derived, nest, state
+from .differentiation import (
+    READ,
+    Entry,
+    UnconnectedGradients,
+    applications,
+    dependents,
+    flat_seeds,
+    flat_values,
+    ones_like,
+    type_of_value,
+    unconnected_choice,
+    zeros_like,
+)
+from .dispatch import Call, EagerEmitter, TraceEmitter, Typed
 from .tensor import Tensor, from_array
 from .tracebacks import LIBRARY, public
 from .variable import Variable
@@ -34,29 +42,6 @@ _next_key = state.next_key
 _is_library: dict[str, bool] = {}
 _ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
          "(or jacobians)")
-
-
-class UnconnectedGradients(enum.Enum):
-    """What ``gradient`` gives for a source that the target does not depend on.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> x = tf.Variable(1.0)
-    >>> with tf.GradientTape() as tape:
-    ...     y = tf.constant(2.0)
-    >>> tape.gradient(y, x, unconnected_gradients=tf.UnconnectedGradients.ZERO).numpy()
-    np.float32(0.0)
-    """
-
-    NONE = "none"
-    ZERO = "zero"
-
-
-# What a tape keeps of one op. A tuple: (call, slots in, slots out, inputs kept, outputs kept,
-# code object, instruction). A read of a variable has the call READ.
-Entry = tuple[Any, ...]
-READ = "read"
 
 
 class GradientTape:
@@ -289,7 +274,8 @@ class GradientTape:
         RuntimeError
             On a second call, unless the tape is persistent.
         """
-        self._check_unspent()
+        if self._spent or not self._started:
+            raise RuntimeError(_ONCE)
         if target is None:
             raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
                             "Variables to be differentiated, but received None.")
@@ -297,23 +283,28 @@ class GradientTape:
             UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
         if self._recording and not self._persistent:
             self._pop()
-        flat_targets = _flat_values(target, "target")
-        flat_sources = _flat_values(sources, "source")
-        seeds = _flat_seeds(output_gradients, flat_targets)
+        flat_targets = flat_values(target, "target")
+        flat_sources = flat_values(sources, "source")
+        seeds = flat_seeds(output_gradients, flat_targets)
         found = self._walk(flat_targets, flat_sources, seeds)
         if unconnected is UnconnectedGradients.ZERO:
-            found = [_zeros(source) if gradient is None else gradient
+            found = [zeros_like(source) if gradient is None else gradient
                      for source, gradient in zip(flat_sources, found)]
-        if not self._persistent:
-            self._clear()
-            self._spent = True
+        self._end_gradient()
         if flat_sources and sources is flat_sources[0]:
             return found[0]
         return nest.pack_sequence_as(sources, found)
 
-    def _check_unspent(self) -> None:
+    def _begin_gradient(self) -> None:
         if self._spent or not self._started:
             raise RuntimeError(_ONCE)
+        if self._recording and not self._persistent:
+            self._pop()
+
+    def _end_gradient(self) -> None:
+        if not self._persistent:
+            self._clear()
+            self._spent = True
 
     def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
               ) -> list[Any]:
@@ -332,13 +323,13 @@ class GradientTape:
             slot = slots.get(target._key, -1)
             if slot < 0 or target.dtype.kind != "f":
                 continue
-            seed = wrap(_ones(target) if seed is None else seed)
+            seed = wrap(ones_like(target) if seed is None else seed)
             present = cotangents.get(slot)
             cotangents[slot] = seed if present is None else emitter.add(present, seed)
         if cotangents:
             entries = list(self._entries)
-            wanted = _dependents(entries, {slot for slot in source_slots if slot >= 0})
-            cotangents = backward(emitter, _applications(entries, wanted, wrap), cotangents, wanted)
+            wanted = dependents(entries, {slot for slot in source_slots if slot >= 0})
+            cotangents = backward(emitter, applications(entries, wanted, wrap), cotangents, wanted)
         found = [cotangents.get(slot) for slot in source_slots]
         return [x.tensor if isinstance(x, Typed) else x for x in found]
 
@@ -353,15 +344,15 @@ class GradientTape:
             if kind is Tensor or kind is Variable:
                 shapes += target._dtype, target._array.shape
             else:
-                shapes.append(_type(target))
+                shapes.append(type_of_value(target))
         structure = derived.structure_of(entries, target_slots, source_slots, shapes, seeds)
         plan = structure.plan
         if plan is None:
             if not structure.is_due:
                 return None
             plan = structure.derive(
-                entries, target_slots, source_slots, [_type(target) for target in targets], seeds,
-                _dependents(entries, {slot for slot in source_slots if slot >= 0}))
+                entries, target_slots, source_slots, [type_of_value(x) for x in targets], seeds,
+                dependents(entries, {slot for slot in source_slots if slot >= 0}))
             if plan is None:
                 return None
         return plan.run(entries, seeds)
@@ -385,31 +376,11 @@ class GradientTape:
         structure like sources
             Each of shape ``target.shape + source.shape``.
         """
-        from .ops import array
-        self._check_unspent()
-        if self._recording and not self._persistent:
-            self._pop()
-        unconnected = UnconnectedGradients(unconnected_gradients)
-        shape = target.shape.as_list()
-        size = target.shape.num_elements()
-        if size is None:
-            raise ValueError("jacobian needs a target whose shape is known")
-        flat_sources = [_differentiable(value, "source") for value in nest.flatten(sources)]
-        identity = array.reshape(array.eye(size, dtype=target.dtype), [size, *shape])
-        rows = [self._walk([target], flat_sources, [identity[i]]) for i in range(size)]
-        results: list[Any] = []
-        for position, source in enumerate(flat_sources):
-            parts = [row[position] for row in rows]
-            if all(part is None for part in parts):
-                zero = unconnected is UnconnectedGradients.ZERO
-                results.append(array.zeros([*shape, *source.shape], source.dtype) if zero else None)
-                continue
-            parts = [_zeros(source) if part is None else part for part in parts]
-            results.append(array.reshape(array.stack(parts), [*shape, *source.shape]))
-        if not self._persistent:
-            self._clear()
-            self._spent = True
-        return nest.pack_sequence_as(sources, results)
+        from .jacobians import jacobian
+        self._begin_gradient()
+        result = jacobian(self._walk, target, sources, UnconnectedGradients(unconnected_gradients))
+        self._end_gradient()
+        return result
 
     @public
     def batch_jacobian(self, target: Tensor, source: Tensor,
@@ -423,182 +394,9 @@ class GradientTape:
         Tensor
             Of shape ``[batch, *target.shape[1:], *source.shape[1:]]``.
         """
-        from .ops import array
-        self._check_unspent()
-        if self._recording and not self._persistent:
-            self._pop()
-        unconnected = UnconnectedGradients(unconnected_gradients)
-        shape = target.shape.as_list()
-        if not shape or not source.shape or shape[0] != source.shape[0]:
-            raise InvalidArgumentError("Need first dimension of target shape "
-                                       f"({target.shape}) and source shape ({source.shape}) to "
-                                       "match.", "batch_jacobian")
-        batch, inner = shape[0], shape[1:]
-        size = target.shape[1:].num_elements()
-        if size is None:
-            raise ValueError("batch_jacobian needs a target whose shape is known")
-        identity = array.reshape(array.eye(size, dtype=target.dtype), [size, 1, *inner])
-        rows: list[Any] = []
-        for i in range(size):
-            seed = array.broadcast_to(identity[i], [batch, *inner])
-            rows.append(self._walk([target], [source], [seed])[0])
-        if not self._persistent:
-            self._clear()
-            self._spent = True
-        if all(row is None for row in rows):
-            if unconnected is UnconnectedGradients.NONE:
-                return None
-            return array.zeros([*shape, *source.shape[1:]], source.dtype)
-        stacked = array.stack(rows, axis=1)
-        return array.reshape(stacked, [*shape, *source.shape[1:]])
-
-
-def unconnected_choice(value: Any) -> UnconnectedGradients:
-    """The choice that a name or a member stands for."""
-    try:
-        return UnconnectedGradients(value)
-    except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
-
-
-def _flat_values(structure: Any, what: str) -> list[Any]:
-    """Tensors and variables of a structure; the common case, one of them, without a walk."""
-    if type(structure) is Tensor or type(structure) is Variable:
-        return [structure]
-    return [_differentiable(value, what) for value in nest.flatten(structure)]
-
-
-def _differentiable(value: Any, what: str) -> Any:
-    if isinstance(value, (Tensor, Variable)):
-        return value
-    raise ValueError(f"GradientTape.gradient: a {what} must be a tensor or a variable, got "
-                     f"{value!r} of type {type(value).__name__}")
-
-
-def _flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
-    """One cotangent or None per target, of the target's dtype and shape."""
-    if output_gradients is None:
-        return [None] * len(targets)
-    if len(targets) == 1 and not isinstance(output_gradients, (Tensor, dict)):
-        given = output_gradients
-        flat = given if isinstance(given, (list, tuple)) and len(given) == 1 and (
-            given[0] is None or isinstance(given[0], Tensor)) else [given]
-    else:
-        flat = nest.flatten(output_gradients)
-    if len(flat) != len(targets):
-        raise ValueError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
-    result: list[Any] = []
-    for seed, target in zip(flat, targets):
-        if seed is None:
-            result.append(None)
-            continue
-        seed = convert.to_tensor(seed, target.dtype if target.dtype.kind == "f" else None)
-        if not seed.shape.is_compatible_with(target.shape):
-            raise InvalidArgumentError(
-                f"output_gradients: shape {seed.shape} does not match the target's "
-                f"{target.shape}", "gradient")
-        result.append(seed)
-    return result
-
-
-def _type(value: Any) -> TensorType:
-    return type_of(value if isinstance(value, Tensor) else value._read_for_op())
-
-
-def filled(number: int, value: Any) -> Tensor:
-    """A tensor of the dtype and shape of another (or of a variable), one number everywhere."""
-    type = _type(value)
-    return run("full", value=ops.Literal(number, type.dtype), shape=type.shape)
-
-
-def _ones(value: Any) -> Tensor:
-    return filled(1, value)
-
-
-def _zeros(value: Any) -> Tensor:
-    return filled(0, value)
-
-
-def _dependents(entries: Iterable[Entry], found: set[int]) -> set[int]:
-    """All slots that depend on those in ``found``, these included."""
-    for entry in entries:
-        for slot in entry[1]:
-            if slot in found:
-                found.update(entry[2])
-                break
-    found.discard(-1)
-    return found
-
-
-_no_values: tuple[Any, ...] = ()
-
-
-def _applications(entries: list[Entry], wanted: set[int], wrap: Any) -> Iterator[Application]:
-    """The recorded ops in reverse, as the reverse walk takes them."""
-    for call, read, written, inputs, outputs, code, instruction in reversed(entries):
-        if not any(slot in wanted for slot in read):
-            continue
-        if call is READ:
-            yield Application(READ_CALL.op, READ_CALL.attrs, read, written, _no_values,
-                              _no_values, _no_values, _no_values)
-            continue
-        if wrap is Typed:
-            inputs = [x if x is None else Typed(x) for x in inputs]
-            outputs = [y if y is None else Typed(y) for y in outputs]
-        source = None if code is None else Source(code, instruction)
-        yield Application(call.op, call.attrs, read, written, inputs, outputs, call.input_types,
-                          call.output_types, call.regions, source)
-
-
-class OwnGradient:
-    """Stands for an op in a recording whose gradient is a Python function.
-
-    ``rule(F, ctx, *cotangents)`` as in ``ir.ops.Gradient``; it reads what it closed over.
-    """
-
-    def __init__(self, name: str, rule: Any):
-        self.name = name
-        self.gradient = ops.Gradient(rule)
-
-    def __repr__(self) -> str:
-        return f"<{self.name}>"
-
-
-def own_call(name: str, rule: Any, input_types: Sequence[TensorType],
-             output_types: Sequence[TensorType]) -> Call:
-    """A call whose gradient is ``rule``, for custom gradients and compiled functions."""
-    op: Any = OwnGradient(name, rule)
-    return Call(op, ops.NoAttrs(), input_types, output_types)
-
-
-def record_function(name: str, inputs: Sequence[Any], outputs: Sequence[Tensor],
-                    gradient_function: Any) -> None:
-    """Tell this thread's tapes that ``outputs`` were computed from ``inputs``.
-
-    Parameters
-    ----------
-    name : str
-        For messages.
-    inputs : sequence of Tensor or Variable
-        A variable counts as a read of it.
-    outputs : sequence of Tensor
-        New tensors.
-    gradient_function : callable
-        Takes one cotangent tensor (or None) per output, returns one (or None) per input.
-    """
-    if not state.local.tapes:
-        return
-    tensors = [x._read_for_op() if isinstance(x, Variable) else x for x in inputs]
-
-    def rule(F: Any, ctx: Any, *cotangents: Any) -> list[Any]:
-        plain = [g.tensor if isinstance(g, Typed) else g for g in cotangents]
-        results = gradient_function(*plain)
-        inside = isinstance(F, TraceEmitter) or any(isinstance(g, Typed) for g in cotangents)
-        return [Typed(g) if inside and g is not None else g for g in results]
-
-    call = own_call(name, rule, [type_of(x) for x in tensors], [type_of(y) for y in outputs])
-    for tape in state.local.tapes:
-        tape.record(call, tensors, outputs)
-
-
-READ_CALL = own_call("read_variable", lambda F, ctx, g: (g,), (), ())
+        from .jacobians import batch_jacobian
+        self._begin_gradient()
+        result = batch_jacobian(self._walk, target, source,
+                                UnconnectedGradients(unconnected_gradients))
+        self._end_gradient()
+        return result

@@ -236,7 +236,9 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     >>> tf.linspace(0.0, 1.0, 3).numpy()
     array([0. , 0.5, 1. ], dtype=float32)
     """
-    from .array import cast, concat, expand_dims
+    from .array import expand_dims
+    from .casting import cast
+    from .joining import concat
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
@@ -341,7 +343,8 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
     array([[ True, False, False],
            [ True,  True,  True]])
     """
-    from .array import cast, expand_dims
+    from .array import expand_dims
+    from .casting import cast
     tensor = to_tensor(lengths)
     if maxlen is None:
         longest = convert.static_array(tensor, "lengths without maxlen")

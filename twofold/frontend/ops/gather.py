@@ -77,7 +77,7 @@ def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
         row = run("reshape", run("iota", length=own[axis], dtype=indices.dtype),
                   shape=tuple(shape))
         parts.append(run("broadcast_to", row, shape=(*own[:-1], 1)))
-    from .array import concat
+    from .joining import concat
     return concat([*parts, indices], -1)
 
 

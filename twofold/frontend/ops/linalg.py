@@ -16,9 +16,10 @@ from .. import convert
 from ..dispatch import apply, run
 from ..tensor import Tensor
 from ..tracebacks import public
-from .array import concat, reshape, transpose
+from .array import reshape, transpose
 from .common import axes_of, one_axis, shape_of, to_tensor
 from .creation import filled
+from .joining import concat
 from .reduce import reduce_max, reduce_sum
 
 _MATMUL: Any = ops.get("matmul")

@@ -98,7 +98,7 @@ def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     >>> tf.nn.crelu([1.0, -2.0]).numpy()
     array([1., 0., 0., 2.], dtype=float32)
     """
-    from .array import concat
+    from .joining import concat
     x = to_tensor(features)
     return relu(concat([x, run("negative", x)], axis))
 

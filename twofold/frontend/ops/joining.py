@@ -1,0 +1,222 @@
+"""Several tensors made one, and one made several: concat, stack, split, tile, repeat, …"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from .. import convert
+from ..dispatch import run
+from ..shape import TensorShape
+from ..tensor import Tensor, from_array
+from ..tracebacks import public
+from .array import expand_dims, identity, reshape, to_shape
+from .common import one_axis, shape_of, to_tensor
+
+
+def _tensors(values: Any, name: str) -> list[Tensor]:
+    """A list of tensors of one dtype; Python values take the dtype of the tensors beside them."""
+    if isinstance(values, Tensor):
+        return list(values) if name == "stack" else [values]
+    items = list(values) if isinstance(values, (list, tuple)) else [values]
+    like = next((x for x in items if isinstance(x, Tensor) or convert.is_variable(x)), None)
+    if like is not None:
+        return [x if isinstance(x, Tensor) else convert.operand(x, like) for x in items]
+    if name == "stack" and items:
+        wanted = to_tensor(items).dtype
+        return [to_tensor(x, wanted) for x in items]
+    tensors = [to_tensor(x) for x in items]
+    return [x if x.dtype is tensors[0].dtype else to_tensor(item, tensors[0].dtype)
+            for x, item in zip(tensors, items)]
+
+
+@public
+def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
+    """Tensors joined along an axis.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.concat([[1, 2], [3]], 0).numpy()
+    array([1, 2, 3], dtype=int32)
+    """
+    tensors = _tensors(values, "concat")
+    if not tensors:
+        raise InvalidArgumentError("tf.concat: `values` must hold at least one tensor", "concat")
+    if tensors[0].ndim == 0:
+        if len(tensors) == 1:
+            return identity(tensors[0])
+        raise InvalidArgumentError("tf.concat: expected at least rank 1 tensors, got scalars; "
+                                   "use tf.stack", "concat")
+    position = one_axis("concat", axis, tensors[0].ndim)
+    if tensors[0]._dtype is dtypes.string:
+        return from_array(np.concatenate([x._host() for x in tensors], position), dtypes.string)
+    return _joined("concat", tensors, position)
+
+
+def _joined(name: str, tensors: list[Tensor], axis: int) -> Tensor:
+    from ...ir import ops
+    from ..dispatch import apply
+    op: Any = ops.get(name)
+    return apply(op, tensors, op.attrs(axis=axis))[0]
+
+
+@public
+def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
+    """Tensors of one shape as the entries of a new axis.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.stack([[1, 2], [3, 4]], axis=1).numpy()
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
+    tensors = _tensors(values, "stack")
+    if not tensors:
+        raise ValueError("tf.stack: `values` must hold at least one tensor")
+    position = one_axis("stack", axis, tensors[0].ndim + 1)
+    if tensors[0]._dtype is dtypes.string:
+        return from_array(np.stack([x._host() for x in tensors], position), dtypes.string)
+    return _joined("stack", tensors, position)
+
+
+@public
+def unstack(value: Any, num: int | None = None, axis: Any = 0,
+            name: str = "unstack") -> list[Tensor]:
+    """The entries along an axis, as a list.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [x.numpy().tolist() for x in tf.unstack([[1, 2], [3, 4]])]
+    [[1, 2], [3, 4]]
+    """
+    x = to_tensor(value)
+    position = one_axis("unstack", axis, x.ndim)
+    found = shape_of(x)[position]
+    if not isinstance(found, int):
+        if num is None:
+            raise ValueError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
+        found = num
+    if num is not None and num != found:
+        raise ValueError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
+                         f"{found} entries")
+    front = (slice(None),) * position
+    return [x[(*front, i)] for i in range(found)]
+
+
+@public
+def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None,
+          name: str = "split") -> list[Tensor]:
+    """Parts along an axis: so many equal ones, or of the sizes given (one may be -1).
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [x.numpy().tolist() for x in tf.split([1, 2, 3], [1, 2])]
+    [[1], [2, 3]]
+    """
+    x = to_tensor(value)
+    position = one_axis("split", axis, x.ndim)
+    total = shape_of(x)[position]
+    scalar = not isinstance(num_or_size_splits, (list, tuple)) and not getattr(
+        num_or_size_splits, "ndim", 0)
+    if scalar:
+        count = convert.static_int(num_or_size_splits, "num_or_size_splits")
+        sizes: list[Any] = _equal_parts(total, count, position)
+    else:
+        sizes = _given_parts(total, convert.dims_of(num_or_size_splits, "num_or_size_splits"))
+    begin: Any = 0
+    parts = []
+    for part in sizes:
+        parts.append(_along(x, position, begin, begin + part))
+        begin = begin + part
+    return parts
+
+
+def _equal_parts(total: Any, count: int, axis: int) -> list[Any]:
+    if count <= 0 or (isinstance(total, int) and total % count):
+        raise InvalidArgumentError(
+            f"tf.split: dimension size must be evenly divisible by {count}, but axis {axis} has "
+            f"{total}", "split")
+    return [total // count] * count
+
+
+def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
+    known = sum(size for size in sizes if size != -1)
+    if list(sizes).count(-1) > 1:
+        raise InvalidArgumentError("tf.split: only one size may be -1", "split")
+    if -1 in sizes:
+        result = [total - known if size == -1 else size for size in sizes]
+    else:
+        result = list(sizes)
+        known_total = known
+        if isinstance(total, int) and isinstance(known_total, int) and known_total != total:
+            raise InvalidArgumentError(
+                f"tf.split: the sizes {list(sizes)} add up to {known_total}, not to {total}",
+                "split")
+    if any(isinstance(size, int) and size < 0 for size in result):
+        raise InvalidArgumentError(f"tf.split: sizes {list(sizes)} do not fit {total}", "split")
+    return result
+
+
+def _along(x: Tensor, axis: int, begin: Any, end: Any) -> Tensor:
+    """Positions ``begin`` to ``end`` of one axis."""
+    own = shape_of(x)
+    if x._dtype is dtypes.string:
+        return x[(*(slice(None),) * axis, slice(begin, end))]
+    first = tuple(begin if i == axis else 0 for i in range(len(own)))
+    last = tuple(end if i == axis else dim for i, dim in enumerate(own))
+    return run("strided_slice", x, begin=first, end=last, strides=(1,) * len(own))
+
+
+@public
+def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
+    """The tensor repeated ``multiples[i]`` times along axis ``i``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tile([1, 2], [2]).numpy()
+    array([1, 2, 1, 2], dtype=int32)
+    """
+    x = to_tensor(input)
+    listed = isinstance(multiples, (list, tuple, TensorShape)) or bool(
+        getattr(multiples, "ndim", 0))
+    counts = convert.dims_of(multiples, "multiples") if listed else None
+    if counts is None or len(counts) != x.ndim:
+        raise InvalidArgumentError(
+            f"tf.tile: multiples must be a list with one entry per axis of shape {x.shape}, got "
+            f"{multiples}", "tile")
+    return run("tile", x, multiples=counts)
+
+
+@public
+def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> Tensor:
+    """Each element (or each entry along ``axis``) repeated.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.repeat([1, 2], 2).numpy()
+    array([1, 1, 2, 2], dtype=int32)
+    """
+    from .gather import gather
+    x = to_tensor(input)
+    if axis is None:
+        x, position = reshape(x, [-1]), 0
+    else:
+        position = one_axis("repeat", axis, x.ndim)
+    counts = convert.static_array(repeats, "repeats")
+    own = shape_of(x)
+    if counts.size == 1:
+        count = int(counts.reshape(())[()])
+        wide = (*own[:position + 1], count, *own[position + 1:])
+        spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
+        return to_shape(spread, (*own[:position], own[position] * count, *own[position + 1:]))
+    indices = np.repeat(np.arange(own[position]), counts)
+    return gather(x, indices.astype(np.int32), axis=position)
