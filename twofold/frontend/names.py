@@ -18,7 +18,8 @@ _TABLE = """
 tensor: Tensor
 shape: TensorShape
 variable: Variable VariableSynchronization VariableAggregation name_scope
-tape: GradientTape UnconnectedGradients
+tape: GradientTape
+differentiation: UnconnectedGradients
 graph_gradients: gradients
 custom_gradient: custom_gradient grad_pass_through
 convert: constant convert_to_tensor
@@ -50,7 +51,8 @@ ops.linalg: matmul tensordot norm
 ops.einsum: einsum
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.printing: print=print_
-ops.debugging: Assert=assert_ assert_equal assert_less assert_greater assert_rank
+ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
+ops.static_assertions: assert_rank
 function: function
 control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
 host_functions: py_function numpy_function
@@ -105,11 +107,12 @@ ops.random: set_global_generator
 [debugging]
 ops.debugging: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
 ops.debugging: assert_greater assert_greater_equal assert_near assert_positive assert_negative
-ops.debugging: assert_non_negative assert_non_positive assert_rank assert_rank_at_least
-ops.debugging: assert_rank_in assert_scalar assert_shapes assert_type assert_same_float_dtype
-ops.debugging: assert_proper_iterable assert_all_finite=check_numerics check_numerics
-ops.debugging: is_numeric_tensor is_non_decreasing is_strictly_increasing assert_integer
+ops.debugging: assert_non_negative assert_non_positive assert_all_finite=check_numerics
+ops.debugging: check_numerics is_non_decreasing is_strictly_increasing
 ops.debugging: is_traceback_filtering_enabled
+ops.static_assertions: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
+ops.static_assertions: assert_type assert_same_float_dtype assert_proper_iterable
+ops.static_assertions: is_numeric_tensor assert_integer
 
 [bitwise]
 ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
