@@ -94,8 +94,8 @@ def _full_array(attrs: Full) -> Any:
     return np.full(attrs.shape, attrs.value.numpy, attrs.value.dtype.numpy)
 
 
-def _iota_array(attrs: Iota) -> Any:
-    return np.arange(attrs.length).astype(attrs.dtype.numpy)  # type: ignore[arg-type]
+def _iota_array(attrs: Any) -> Any:  # its dimensions are numbers when this runs
+    return np.arange(attrs.length).astype(attrs.dtype.numpy)
 
 
 def _iota_infer(context: Any, types: Any, attrs: Iota) -> TensorType:
@@ -103,8 +103,8 @@ def _iota_infer(context: Any, types: Any, attrs: Iota) -> TensorType:
     return TensorType(attrs.dtype, (attrs.length,))
 
 
-def _eye_array(attrs: Eye) -> Any:
-    return np.eye(attrs.rows, attrs.columns).astype(attrs.dtype.numpy)  # type: ignore[arg-type]
+def _eye_array(attrs: Any) -> Any:
+    return np.eye(attrs.rows, attrs.columns).astype(attrs.dtype.numpy)
 
 
 def _eye_infer(context: Any, types: Any, attrs: Eye) -> TensorType:

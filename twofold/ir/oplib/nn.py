@@ -395,8 +395,8 @@ def _moments_infer(context: Any, types: Any, attrs: Reduce) -> tuple[TensorType,
 
 
 def _moments_array(attrs: Reduce, x: Any) -> tuple[Any, Any]:
-    return (np.mean(x, axis=attrs.axes, keepdims=attrs.keepdims),
-            np.var(x, axis=attrs.axes, keepdims=attrs.keepdims))
+    return (x.mean(axis=attrs.axes, keepdims=attrs.keepdims),
+            x.var(axis=attrs.axes, keepdims=attrs.keepdims))
 
 
 def _moments_build(F: Any, attrs: Reduce, x: Any) -> tuple[Any, Any]:

@@ -223,7 +223,7 @@ def mean_dtype(dtype: DType) -> DType:
 
 def _mean_reference(attrs: Reduce, x: Any) -> Any:
     wide = mean_dtype(dtypes.from_numpy(x.dtype)).numpy
-    total = np.sum(x, axis=attrs.axes, keepdims=attrs.keepdims, dtype=wide)
+    total = x.sum(axis=attrs.axes, keepdims=attrs.keepdims, dtype=wide)
     count = int(np.prod([x.shape[axis] for axis in attrs.axes], dtype=np.int64))
     if x.dtype.kind not in "iu":
         with np.errstate(invalid="ignore"):
@@ -275,7 +275,7 @@ reduce_mean = register(OpDef(
 
 
 def _variance_reference(attrs: Reduce, x: Any) -> Any:
-    return np.var(x, axis=attrs.axes, keepdims=attrs.keepdims)
+    return x.var(axis=attrs.axes, keepdims=attrs.keepdims)
 
 
 def _variance_build(F: Any, attrs: Reduce, x: Any) -> Any:
