@@ -1,20 +1,19 @@
 """``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
 
-``Function`` finds or makes the trace for a call; a trace is a ``concrete.ConcreteFunction``. Keys
-are made in ``signature.py``, graphs in ``tracing.py``; ``routine.py`` runs and
-differentiates them, ``explain.py`` tells why there are several.
+``Function`` finds or makes the trace for a call (a ``concrete.ConcreteFunction``) and keeps it in a
+``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing.py``;
+``routine.py`` runs and differentiates them, ``explain.py`` tells why there are several.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-import itertools
 import threading
 import time
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,23 +22,25 @@ from .. import config
 from ..ir.dims import Symbol
 from ..ir.types import TensorType
 from ..runtime import device as devices
-from . import nest, state
+from . import state
 from .concrete import ConcreteFunction, taken_apart, without_tensors
+from .methods import WeakMethod, forget_method
 from .signature import (
     Flat,
     InputSignature,
     Parameters,
     TensorToken,
     device_of_arguments,
+    input_names,
     labelled,
     replaced,
 )
 from .tensor import Tensor
+from .trace_table import TraceRecord, TraceTable, tick
 from .tracebacks import public, shorten
 from .tracing import Creation, Trace
 
 _ndarray = np.ndarray
-_tick = itertools.count().__next__
 _active_options = config.active_options
 _run_eagerly = False
 
@@ -90,20 +91,6 @@ def functions_run_eagerly() -> bool:
     return _run_eagerly or bool(config.get("eager_functions"))
 
 
-# ---------------------------------------------------------------------------- all traces
-
-class TraceRecord:
-    """What is remembered of a trace for ``explain``, also after the trace is gone."""
-
-    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str):
-        self.number = number
-        self.labels = labels
-        self.reason = reason
-        self.seconds = 0.0
-        self.nodes = 0
-        self.dropped = False
-
-
 class Function:
     """A Python function that runs compiled; made by ``tf.function``.
 
@@ -124,11 +111,8 @@ class Function:
         self._parameters = Parameters(self._described, skip_first)
         specs = options.get("input_signature")
         self._signature = None if specs is None else InputSignature(specs, self._parameters)
-        self._generalises = bool(options.get("reduce_retracing"))
-        self._fast: dict[Any, ConcreteFunction] = {}
-        self._traces: OrderedDict[Any, ConcreteFunction] = OrderedDict()
-        self._general: list[tuple[Any, ConcreteFunction]] = []
-        self.records: list[TraceRecord] = []
+        self._table = TraceTable(bool(options.get("reduce_retracing")))
+        self._fast = self._table.fast  # asked at every call
         self._trace_count = 0
         self._is_first = True
         self._created: list[Any] = []
@@ -157,7 +141,7 @@ class Function:
             else:
                 found = self._fast.get(tuple(key))
                 if found is not None:
-                    found.last_used = _tick()
+                    found.last_used = tick()
                     try:
                         return found.run(args) if state.active else found.run_arrays(arrays)
                     except Exception as error:
@@ -197,72 +181,26 @@ class Function:
         flat = Flat()
         flat.extend(values)
         device = device_of_arguments(flat.tensors)
-        key = (tuple(self._open(flat.tokens)), device, _settings())
-        found = self._traces.get(key)
-        if found is None:
-            found = self._matching(flat.tokens, key)
+        tokens = flat.tokens if self._signature is None else self._signature.opened(flat.tokens)
+        key = (tuple(tokens), device, _settings())
+        found = self._table.find(flat.tokens, key)
         if found is None:
             with self._lock:
-                found = self._traces.get(key) or self._make(bound, values, flat, key, device)
-        found.last_used = _tick()
+                found = self._table.find(flat.tokens, key) or self._make(
+                    bound, values, flat, key, device)
+        found.last_used = tick()
         tensors = flat.tensors
         if bound is None and len(tensors) == len(values) and device is devices.CPU \
                 and _active_options() is None and all(type(x) is Tensor for x in values):
-            self._remember(tensors, found)
+            self._table.remember_quickly(tensors, found)
         return found, tensors
-
-    def _remember(self, tensors: Sequence[Any], found: ConcreteFunction) -> None:
-        key: list[Any] = []
-        for x in tensors:
-            key += [x._array.dtype, x._array.shape]
-        if len(self._fast) > 8 * config.get_int("trace_limit"):
-            self._fast.clear()
-        self._fast[tuple(key)] = found
-
-    def _open(self, tokens: list[Any]) -> list[Any]:
-        """The tokens with the dimensions that ``input_signature`` leaves open."""
-        if self._signature is None:
-            return tokens
-        specs = [s for s in nest.flatten(list(self._signature.specs))]
-        if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
-            return tokens
-        result, position = [], 0
-        for token in tokens:
-            if isinstance(token, TensorToken) and position < len(specs):
-                spec = specs[position]
-                position += 1
-                shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
-                    else tuple(spec.shape)
-                token = TensorToken((token[0], shape))
-            result.append(token)
-        return result
-
-    # ------------------------------------------------------------------ open dimensions
-    def _matching(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
-        """A trace with open dimensions that these arguments fit."""
-        for (pattern, *rest), concrete in list(self._general):
-            if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
-                    _fits(token, other) for token, other in zip(tokens, pattern)):
-                return concrete
-        return None
-
-    def _relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
-        """The tokens, open where an earlier trace differs in dimensions only."""
-        for other_key in self._traces:
-            other = other_key[0]
-            if other_key[1:] != key[1:] or len(other) != len(tokens):
-                continue
-            merged = [_merged(a, b) for a, b in zip(tokens, other)]
-            if None not in merged:
-                return merged
-        return tokens
 
     # ------------------------------------------------------------------ tracing
     def _make(self, bound: Any, values: list[Any], flat: Flat, key: Any,
               device: devices.DeviceSpec) -> ConcreteFunction:
         tokens = list(key[0])
-        if self._generalises and self._signature is None:
-            tokens = self._relaxed(tokens, key)
+        if self._signature is None:
+            tokens = self._table.relaxed(tokens, key)
         names = self._names(bound, values)
         labels = labelled(dict(zip(names, values)))
         from .explain import reason_for
@@ -281,29 +219,13 @@ class Function:
         if config.get_int("debug") >= 1:
             from ..runtime.compile import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
-        self._store((tuple(tokens), *key[1:]), concrete, any(
-            isinstance(t, TensorToken) and None in t.shape for t in tokens))
+        self._table.store((tuple(tokens), *key[1:]), concrete)
         return concrete
 
     def _names(self, bound: Any, values: list[Any]) -> list[str]:
         if bound is not None:
             return list(bound.arguments)
         return [*self._parameters.names, *map(str, range(len(values)))][:len(values)]
-
-    def _store(self, key: Any, concrete: ConcreteFunction, is_general: bool) -> None:
-        self._traces[key] = concrete
-        if is_general and self._generalises:
-            self._general.append((key, concrete))
-        limit = config.get_int("trace_limit")
-        while len(self._traces) > limit:
-            oldest = min(self._traces, key=lambda k: self._traces[k].last_used
-                         if self._traces[k] is not concrete else _tick())
-            gone = self._traces.pop(oldest)
-            gone.record.dropped = True
-            self._general = [item for item in self._general if item[1] is not gone]
-            self._fast = {k: v for k, v in self._fast.items() if v is not gone}
-        if len(self.records) > 4 * limit:
-            del self.records[:limit]
 
     def _traced(self, bound: Any, names: list[str], values: list[Any], flat: Flat,
                 tokens: list[Any], device: devices.DeviceSpec, may_create: bool
@@ -313,7 +235,7 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
-        placeholders = iter(_placeholders(trace, flat, tokens, _input_names(names, values)))
+        placeholders = iter(_placeholders(trace, flat, tokens, input_names(names, values)))
         arguments = [replaced(value, placeholders) for value in values]
         args: Any = arguments
         kwargs: dict[str, Any] = {}
@@ -341,11 +263,11 @@ class Function:
         if found is not None and found[0]() is instance:
             return found[1]
         try:
-            reference = weakref.ref(instance, functools.partial(_forget, weakref.ref(self),
+            reference = weakref.ref(instance, functools.partial(forget_method, weakref.ref(self),
                                                                 id(instance)))
         except TypeError:
             return functools.partial(self, instance)
-        method = Function(_WeakMethod(self._python_function, reference), self._name,
+        method = Function(WeakMethod(self._python_function, reference), self._name,
                           self._options, True, self._described)
         self._bound[id(instance)] = (reference, method)
         return method
@@ -395,12 +317,17 @@ class Function:
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
-        return "\n\n".join(f"{c.name}{c.signature_text()}" for c in self._traces.values())
+        return "\n\n".join(f"{c.name}{c.signature_text()}" for c in self.traces)
+
+    @property
+    def records(self) -> list[TraceRecord]:
+        """What is remembered of the traces, also of those that are gone."""
+        return self._table.records
 
     @property
     def traces(self) -> list[ConcreteFunction]:
         """The traces that are kept, oldest first."""
-        return list(self._traces.values())
+        return list(self._table.by_key.values())
 
     def explain(self) -> Any:
         """Why each trace exists, and what compiling it did; print the result.
@@ -429,28 +356,6 @@ class Function:
         return f"<twofold.function {self._name}{self._parameters.signature}>"
 
 
-class _WeakMethod:
-    """A method that does not keep its instance alive."""
-
-    def __init__(self, function: Callable[..., Any], reference: Any):
-        self._function = function
-        self._reference = reference
-        self.__name__ = getattr(function, "__name__", "method")
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        instance = self._reference()
-        if instance is None:
-            raise ReferenceError(f"the object of the method {self.__name__} does not exist any "
-                                 "more")
-        return self._function(instance, *args, **kwargs)
-
-
-def _forget(owner: Any, key: int, _reference: Any) -> None:
-    function = owner()
-    if function is not None:
-        function._bound.pop(key, None)
-
-
 def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
@@ -467,36 +372,6 @@ def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str])
             trace.examples[placeholder._value] = tensor._host()
         found.append(placeholder)
     return found
-
-
-def _input_names(names: list[str], values: list[Any]) -> list[str]:
-    """A name for every tensor among the arguments."""
-    found: list[str] = []
-    for name, value in zip(names, values):
-        flat = Flat()
-        flat.add(value)
-        count = len(flat.tensors)
-        found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
-    return found
-
-
-def _fits(token: Any, pattern: Any) -> bool:
-    if token == pattern:
-        return True
-    return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
-            and token[0] == pattern[0] and len(token.shape) == len(pattern.shape)
-            and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
-
-
-def _merged(a: Any, b: Any) -> Any:
-    """A token that allows both, None when there is none."""
-    if a == b:
-        return a
-    if isinstance(a, TensorToken) and isinstance(b, TensorToken) and a[0] == b[0] \
-            and len(a.shape) == len(b.shape):
-        return TensorToken((a[0], tuple(
-            x if x == y else None for x, y in zip(a.shape, b.shape))))
-    return None
 
 
 # ---------------------------------------------------------------------------- the decorator

@@ -198,6 +198,17 @@ def replaced(value: Any, tensors: Any) -> Any:
     return nest.rebuild(value, [replaced(item, tensors) for _, item in nest.children(value)])
 
 
+def input_names(names: list[str], values: list[Any]) -> list[str]:
+    """A name for every tensor among the arguments."""
+    found: list[str] = []
+    for name, value in zip(names, values):
+        flat = Flat()
+        flat.add(value)
+        count = len(flat.tensors)
+        found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
+    return found
+
+
 def labelled(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """(name, token) of every part of the arguments, for explanations: ``x``, ``batch['image']``."""
     found: list[tuple[str, Any]] = []
@@ -330,6 +341,22 @@ class InputSignature:
             except (TypeError, ValueError) as error:
                 raise TypeError(binding_error(error, args, kwargs, text)) from None
         return (*result, *given[len(self.specs):])
+
+    def opened(self, tokens: list[Any]) -> list[Any]:
+        """The tokens with the dimensions that the signature leaves open."""
+        specs = [s for s in nest.flatten(list(self.specs))]
+        if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
+            return tokens
+        result, position = [], 0
+        for token in tokens:
+            if isinstance(token, TensorToken) and position < len(specs):
+                spec = specs[position]
+                position += 1
+                shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
+                    else tuple(spec.shape)
+                token = TensorToken((token[0], shape))
+            result.append(token)
+        return result
 
 
 def _fitted(value: Any, spec: Any) -> Any:
