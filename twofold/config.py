@@ -68,8 +68,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("emitted_types", "TWOFOLD_EMITTED", True, bool,
                 "Use emitted machine code for call entries; off: the pure-Python twin."),
         Setting("check_indices", "TWOFOLD_CHECK_INDICES", True, bool,
-                "Compiled CPU code raises on indices outside and integer divisions by zero, as "
-                "eager code does; off: it reads zeros and gives 0."),
+                "Compiled code raises on indices outside and integer divisions by zero, as eager "
+                "code does; off: it reads zeros and gives 0."),
         Setting("memory_limit", "TWOFOLD_MEMORY_LIMIT", 0, int,
                 "Bytes that tensors of one device may take together; 0 means what the device has.",
                 0),

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..dtypes import accumulate_dtype, int64
-from ..errors import InternalError
 from . import dims
 from . import program as p
 from .bind import as_symbol, attribute_symbols, bind_shapes
@@ -89,7 +88,7 @@ class ProgramBuilder:
         instructions = insert_lifetimes(self.instructions_of_region())
         program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
                             (*instructions, p.Return(tuple(self.output_slots))),
-                            tuple(graph.symbols()))
+                            tuple(graph.symbols()), {"updates": len(updates)})
         share_updates(program, updates)
         return program
 
@@ -357,36 +356,6 @@ def _rename_buffers(kernel: Kernel, mapping: dict[Buffer, Buffer]) -> list[Any]:
 
 # ---------------------------------------------------------------------------- lifetimes
 
-def _touched(instruction: p.Instruction) -> list[p.Slot]:
-    match instruction:
-        case p.Launch() | p.Library():
-            return list(instruction.slots)
-        case p.Host():
-            return [*instruction.inputs, *instruction.outputs]
-        case p.Copy():
-            return [instruction.source, instruction.target]
-        case p.Define():
-            return [instruction.slot]
-        case p.Branch():
-            return [instruction.predicate, *_all_touched(instruction.then),
-                    *_all_touched(instruction.orelse)]
-        case p.Loop():
-            return [instruction.predicate, *_all_touched(instruction.condition),
-                    *_all_touched(instruction.body)]
-        case p.Return():
-            return list(instruction.slots)
-        case p.Alloc() | p.Free():
-            return [instruction.slot]
-        case p.Check():
-            return []
-        case _:
-            raise InternalError(f"unknown instruction {instruction!r}")
-
-
-def _all_touched(instructions: Sequence[p.Instruction]) -> list[p.Slot]:
-    return [slot for i in instructions for slot in _touched(i)]
-
-
 def insert_lifetimes(instructions: Sequence[p.Instruction],
                      outside: frozenset[p.Slot] = frozenset()) -> list[p.Instruction]:
     """Put ``Alloc`` before the first and ``Free`` after the last use of each temporary.
@@ -396,7 +365,7 @@ def insert_lifetimes(instructions: Sequence[p.Instruction],
     local: dict[int, set[p.Slot]] = {}
     counts: dict[p.Slot, int] = {}
     for i, instruction in enumerate(instructions):
-        found = {s for s in _touched(instruction) if s.role == "temporary"} - outside
+        found = {s for s in p.touched(instruction) if s.role == "temporary"} - outside
         local[i] = found
         for slot in found:
             counts[slot] = counts.get(slot, 0) + 1
@@ -421,10 +390,10 @@ def insert_lifetimes(instructions: Sequence[p.Instruction],
 def _is_result(slot: p.Slot, instruction: p.Instruction) -> bool:
     return isinstance(instruction, (p.Branch, p.Loop)) and (
         slot is instruction.predicate
-        or (isinstance(instruction, p.Loop) and slot in _all_touched(instruction.condition)
-            and slot in _all_touched(instruction.body))
-        or (isinstance(instruction, p.Branch) and slot in _all_touched(instruction.then)
-            and slot in _all_touched(instruction.orelse)))
+        or (isinstance(instruction, p.Loop) and slot in p.all_touched(instruction.condition)
+            and slot in p.all_touched(instruction.body))
+        or (isinstance(instruction, p.Branch) and slot in p.all_touched(instruction.then)
+            and slot in p.all_touched(instruction.orelse)))
 
 
 def _nested_lifetimes(instruction: p.Instruction, outside: frozenset[p.Slot] | set[p.Slot]
@@ -457,18 +426,18 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
         if target.type != old.type or any(o.alias is old for o in program.outputs):
             continue
         writers = [i for i in program.instructions
-                   if not isinstance(i, p.Return) and target in _touched(i)]
+                   if not isinstance(i, p.Return) and target in p.touched(i)]
         if len(writers) != 1:
             continue
         position = program.instructions.index(writers[0])
         later = program.instructions[position + 1:]
-        if any(old in _touched(i) for i in later if not isinstance(i, p.Return)):
+        if any(old in p.touched(i) for i in later if not isinstance(i, p.Return)):
             continue
         writer = writers[0]
         # A program that stops on the way must leave every variable as it was.
         if any(_may_stop(i, known) for i in p.walk([writer, *later])):
             continue
-        if old not in _touched(writer) or (
+        if old not in p.touched(writer) or (
                 isinstance(writer, p.Launch) and reads_in_place(writer, old, target, loads)):
             target.alias = old
 

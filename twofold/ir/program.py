@@ -22,11 +22,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..errors import InternalError
 from .dims import Dim, Symbol
 from .kernel.contract import Contract
 from .kernel.nodes import Kernel
 from .source import Source
 from .types import TensorType
+
+# Ops that return nothing and raise; the host is called for the message of a failed one.
+CHECKS = ("assert_true", "check_values")
 
 
 class Slot:
@@ -185,3 +189,37 @@ def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
 def launches(program: Program) -> list[Launch | Library]:
     """Every kernel and contraction a program runs; what the tests of fusion count."""
     return [i for i in walk(program.instructions) if isinstance(i, (Launch, Library))]
+
+
+def touched(instruction: Instruction) -> list[Slot]:
+    """The slots an instruction reads or writes, with those of instructions inside it."""
+    match instruction:
+        case Launch() | Library() | Return():
+            return list(instruction.slots)
+        case Host():
+            return [*instruction.inputs, *instruction.outputs]
+        case Copy():
+            return [instruction.source, instruction.target]
+        case Define() | Alloc() | Free():
+            return [instruction.slot]
+        case Branch():
+            return [instruction.predicate, *all_touched(instruction.then),
+                    *all_touched(instruction.orelse)]
+        case Loop():
+            return [instruction.predicate, *all_touched(instruction.condition),
+                    *all_touched(instruction.body)]
+        case Check():
+            return []
+        case _:
+            raise InternalError(f"unknown instruction {instruction!r}")
+
+
+def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
+    """The slots that any of the instructions reads or writes."""
+    return [slot for i in instructions for slot in touched(i)]
+
+
+def is_check(branch: Branch) -> bool:
+    """True when a branch does nothing but raise where its predicate is false."""
+    calls = [i for i in walk(branch.orelse) if isinstance(i, Host)]
+    return not branch.then and len(calls) == 1 and calls[0].name in CHECKS

@@ -7,9 +7,12 @@ and checks are here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import copy
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
+from .. import dtypes
 from ..errors import InternalError, InvalidArgumentError
 from . import dims
 from .bind import bind_shapes
@@ -31,6 +34,8 @@ from .program import (
     Program,
     Return,
     Slot,
+    all_touched,
+    is_check,
 )
 from .types import TensorType
 
@@ -64,8 +69,22 @@ class ProgramRunner(Protocol):
         """A NumPy array as one of the runner's."""
 
 
+class LateChecks(Protocol):
+    """Looks at the outcome of checks when it is known, instead of waiting for a device there."""
+
+    def later(self, fine: Any, fail: Callable[[], None], owner: object) -> None:
+        """Call ``fail`` (it raises) once the bool scalar is known to be false.
+
+        An owner whose check has failed is not asked for its other ones.
+        """
+
+    def settle(self) -> None:
+        """Wait for the outcome of all checks: what follows cannot be undone."""
+
+
 def interpret_program(program: Program, inputs: Sequence[Any], runner: ProgramRunner,
-                      donated: Collection[int] = ()) -> list[Any]:
+                      donated: Collection[int] = (), checks: LateChecks | None = None
+                      ) -> list[Any]:
     """Run a program.
 
     Parameters
@@ -76,18 +95,20 @@ def interpret_program(program: Program, inputs: Sequence[Any], runner: ProgramRu
     runner : ProgramRunner
     donated : collection of int
         Indices of inputs that the caller gives up: outputs that alias them take over their memory.
+    checks : LateChecks, optional
+        Takes the checks of values. Without it the program waits for the outcome of each.
 
     Raises
     ------
     InvalidArgumentError
-        When an input does not fit, or a ``Check`` fails.
+        When an input does not fit, or a check fails.
     """
-    return _Run(program, inputs, runner, donated).result()
+    return _Run(program, inputs, runner, donated, checks).result()
 
 
 class _Run:
     def __init__(self, program: Program, inputs: Sequence[Any], runner: ProgramRunner,
-                 donated: Collection[int]):
+                 donated: Collection[int], checks: LateChecks | None):
         if len(inputs) != len(program.inputs):
             raise InternalError(f"program {program.name} takes {len(program.inputs)} arrays, "
                                 f"got {len(inputs)}")
@@ -96,6 +117,9 @@ class _Run:
         self.arrays: dict[Slot, Any] = dict(zip(program.inputs, inputs, strict=True))
         self.allocated: set[Slot] = set()
         self.donated = {program.inputs[i] for i in donated}
+        self.checks = checks
+        self.ticket = object()   # stands for this run among the owners of checks
+        self.loops = 0
         self.values: dict[Symbol, int] = {}
         bind_shapes([slot.type for slot in program.inputs], [array.shape for array in inputs],
                     self.values, lambda i: f"input {program.inputs[i].name}")
@@ -111,7 +135,12 @@ class _Run:
         for instruction in instructions:
             match instruction:
                 case Return():
+                    if not instruction.slots or self.program.notes.get("updates"):
+                        self._settle()  # no result to wait for, or variables are about to change
                     return [self._read(slot) for slot in instruction.slots]
+                case Branch() if self.checks is not None and is_check(instruction):
+                    self._check_later(instruction, self.checks)
+                    results = None
                 case Branch():
                     taken = self.runner.read_scalar(self._read(instruction.predicate))
                     results = self._run(instruction.then if taken else instruction.orelse)
@@ -125,15 +154,14 @@ class _Run:
         return None
 
     def _loop(self, loop: Loop) -> list[Any] | None:
-        while True:
-            results = self._run(loop.condition)
-            if results is not None:
-                return results
-            if not self.runner.read_scalar(self._read(loop.predicate)):
-                return None
+        self.loops += 1
+        results = self._run(loop.condition)
+        while results is None and self.runner.read_scalar(self._read(loop.predicate)):
             results = self._run(loop.body)
-            if results is not None:
-                return results
+            if results is None:
+                results = self._run(loop.condition)
+        self.loops -= 1
+        return results
 
     def _step(self, instruction: Instruction) -> None:
         match instruction:
@@ -183,6 +211,7 @@ class _Run:
                 raise InternalError(f"program {self.program.name} writes {slot!r}, "
                                     "which has no memory")
             if slot.alias is not None and slot.alias in self.donated:
+                self._settle()
                 self.arrays[slot] = self._read(slot.alias)
             else:
                 self.arrays[slot] = self.runner.allocate(self._type(slot))
@@ -207,7 +236,36 @@ class _Run:
 
     # ------------------------------------------------------------------ the rest
 
+    def _settle(self) -> None:
+        if self.checks is not None:
+            self.checks.settle()
+
+    def _check_later(self, branch: Branch, checks: LateChecks) -> None:
+        """Hand over a check with what its message is made of, as that is now."""
+        frozen = copy.copy(self)
+        frozen.arrays = {slot: self._kept(self.arrays[slot]) for slot in all_touched(branch.orelse)
+                         if slot in self.arrays}
+        frozen.allocated, frozen.values, frozen.checks = set(), dict(self.values), None
+        checks.later(self._read(branch.predicate), partial(frozen._fail, branch),
+                     self.ticket)
+
+    def _kept(self, array: Any) -> Any:
+        """The array, or a copy where a later round of a loop may write into its memory."""
+        if not self.loops:
+            return array
+        dtype = dtypes.from_numpy(array.dtype)
+        twin = self.runner.allocate(TensorType(dtype, tuple(array.shape)))
+        self.runner.copy(array, twin)
+        return twin
+
+    def _fail(self, branch: Branch) -> None:
+        self._run(branch.orelse)
+        raise InternalError(f"program {self.program.name}: a check failed on the device, "
+                            "but not on the host")
+
     def _host(self, host: Host) -> None:
+        if not host.inputs:
+            self._settle()  # nothing is read that would bring up a failed check
         arrays = [self.runner.to_host(self._read(slot)) for slot in host.inputs]
         results = list(host.call(*arrays))
         if len(results) != len(host.outputs):

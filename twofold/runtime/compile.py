@@ -22,9 +22,6 @@ from ..ir.passes.functionalize_variables import functionalize_variables
 from ..ir.program import Program, launches
 from . import backend as backends
 
-# Backends whose programs run where Python does: a check costs no wait for a device there.
-HOST_BACKENDS = ("llvm", "reference")
-
 _pipeline: list[Pass] = list(PIPELINE)
 
 
@@ -85,9 +82,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     seconds: dict[str, float] = {}
     start = time.perf_counter()
     functional = functionalize_variables(graph)
-    passes = [item for item in _pipeline
-              if target.name in HOST_BACKENDS or not getattr(item, "host_only", False)]
-    optimized, records = PassManager(passes).run(functional.graph)
+    optimized, records = PassManager(_pipeline).run(functional.graph)
     seconds["passes"] = time.perf_counter() - start
     start = time.perf_counter()
     program = build_program(optimized, functional.updates)

@@ -221,7 +221,9 @@ class OpenCLExecutable:
             if array.dtype != slot.type.dtype.numpy:
                 raise InternalError(f"program {self.program.name}: input {slot!r} was given "
                                     f"{array.dtype}")
-        return interpret_program(self.program, inputs, self._runner, donated)
+        checks = self.backend.device.checks
+        checks.poll()
+        return interpret_program(self.program, inputs, self._runner, donated, checks)
 
     def text(self, stage: str) -> str:
         """The program at a stage: ``program``, ``kernel`` or ``opencl``."""

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from twofold import config
 from twofold.backends.opencl import devices
+from twofold.backends.opencl.checks import LateChecks
 from twofold.errors import DeviceError, DtypeError, InternalError, ResourceExhaustedError
 from twofold.runtime.device import DeviceSpec, opencl_index, opencl_spec
 
@@ -144,6 +145,7 @@ class OpenCLDevice:
         self._pending_bytes = 0
         self._profile: deque[tuple[str, Any]] = deque(maxlen=_PROFILE_ROWS)
         self._broken = ""
+        self.checks = LateChecks(self)
 
     # --- memory ---
 
@@ -315,7 +317,13 @@ class OpenCLDevice:
 
     def copy_to_host(self, buffer: DeviceBuffer, shape: Sequence[int],
                      dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-        """A new array with a buffer's values; waits for all work that was given before."""
+        """A new array with a buffer's values; waits for all work that was given before.
+
+        Raises
+        ------
+        InvalidArgumentError
+            When a check of values in that work has failed.
+        """
         self._check()
         self._own(buffer)
         array: npt.NDArray[Any] = np.empty(tuple(shape), dtype)
@@ -328,7 +336,31 @@ class OpenCLDevice:
             except self._cl.Error as error:
                 raise self._failure(
                     error, f"copying {array.nbytes} bytes from {self.name}") from error
+        self.checks.settle()
         return array
+
+    def read_later(self, buffer: DeviceBuffer, array: npt.NDArray[Any]) -> Any:
+        """Ask for a buffer's first bytes; the event is done when the array has them."""
+        self._check()
+        self._own(buffer)
+        try:
+            return self._cl.enqueue_copy(self._queue, array.view(np.uint8), buffer.handle,
+                                         is_blocking=False)
+        except self._cl.Error as error:
+            raise self._failure(error, f"copying from {self.name}") from error
+
+    def is_done(self, event: Any) -> bool:
+        """True when what an event stands for has happened, or failed; waits for nothing."""
+        status: int = event.command_execution_status
+        return status <= self._cl.command_execution_status.COMPLETE
+
+    def wait_for(self, event: Any) -> None:
+        """Wait for one event; errors of that work surface here."""
+        self._check()
+        try:
+            event.wait()
+        except self._cl.Error as error:
+            raise self._failure(error, f"waiting for {self.name}") from error
 
     def copy(self, buffer: DeviceBuffer) -> DeviceBuffer:
         """A second buffer on the same device with the same bytes."""
@@ -413,6 +445,7 @@ class OpenCLDevice:
         except self._cl.Error as error:
             raise self._failure(error, f"waiting for {self.name}") from error
         waiting.clear()
+        self.checks.settle()
 
     def take_profile(self) -> list[LaunchTime]:
         """Times of the kernel runs since the last call, kept where the setting debug is >= 2."""

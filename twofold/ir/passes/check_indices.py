@@ -1,8 +1,8 @@
 """Integers that an op cannot take stop a compiled program as they stop eager code.
 
 Without this pass compiled code is safe but silent: it reads zeros at indices outside, and gives 0
-for an integer divided by zero. The cost is one reduction over the indices (or the divisor). Only
-for backends that run where Python runs: elsewhere a check would wait for the device.
+for an integer divided by zero. The cost is one reduction over the indices (or the divisor). It
+stands apart from the op itself, so that an index whose result nobody reads is found in every mode.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class CheckIndices:
 
     name: str = "check_indices"
     reason: str = "bad indices and integer divisions raise in compiled code as they do eagerly"
-    host_only: bool = True
 
     def run(self, graph: Graph) -> Graph:
         """The graph with a check before each op that needs one, in its regions too."""
