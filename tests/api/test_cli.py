@@ -70,6 +70,22 @@ def test_doctor_reports_a_section_that_fails(monkeypatch: pytest.MonkeyPatch,
     assert "Settings" in out and "1 problem to mend" in out
 
 
+@pytest.mark.parametrize(("body", "words"), [
+    ("import os; print('no topology', file=sys.stderr, flush=True); os.abort()",
+     ("SIGABRT", "no topology", "/etc/OpenCL/vendors")),
+    ("raise RuntimeError('nothing works')", ("cannot be checked", "nothing works")),
+    ("import time; time.sleep(60)", ("no answer in 1 seconds", "/etc/OpenCL/vendors")),
+])
+def test_doctor_survives_a_driver_that_does_not(
+        monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, words: tuple[str, ...]) -> None:
+    (tmp_path / "pyopencl.py").write_text(f"import sys\n{body}\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(doctor, "OPENCL_SECONDS", 1 if "sleep" in body else 60)
+    [finding] = doctor.check_opencl()
+    assert finding.state == doctor.BROKEN
+    assert all(word in finding.text for word in words), finding.text
+
+
 def test_doctor_names_missing_packages(monkeypatch: pytest.MonkeyPatch) -> None:
     def version(name: str) -> str:
         raise doctor.metadata.PackageNotFoundError(name)
@@ -119,7 +135,7 @@ def test_missing_opencl_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     from twofold.backends.opencl import devices
 
     monkeypatch.setattr(devices, "describe_problem", lambda: "no OpenCL driver is installed")
-    assert doctor.check_opencl() == [
+    assert doctor.opencl_findings() == [
         doctor.Finding(doctor.NOTE, "no OpenCL driver is installed")]
 
 

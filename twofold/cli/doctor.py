@@ -7,11 +7,14 @@ finding itself, so a broken installation still gets a whole report. Devices them
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 
 from twofold import config
@@ -19,6 +22,9 @@ from twofold import config
 GOOD, NOTE, BROKEN = "ok", "note", "broken"
 _MARKS = {GOOD: "  ", NOTE: "- ", BROKEN: "! "}
 _REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl", "scipy-openblas32")
+OPENCL_SECONDS = 60
+_DRIVERS = ("reinstall the driver, or remove its .icd file from /etc/OpenCL/vendors: programs "
+            "that ask for OpenCL devices would end in the same way")
 _OPTIONAL = ("scikit-learn", "matplotlib", "rich")
 
 
@@ -107,7 +113,34 @@ def telling_features(features: Iterable[str]) -> list[str]:
 
 
 def check_opencl() -> list[Finding]:
-    """Whether OpenCL devices can be used; they are optional."""
+    """Whether OpenCL devices can be used; they are optional.
+
+    A broken driver can end the process that asks it, so a child process asks.
+    """
+    program = (f"import sys; sys.path[:] = {sys.path!r}\n"
+               "from twofold.cli import doctor; doctor.report_opencl()")
+    try:
+        child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True,
+                               timeout=OPENCL_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return [Finding(BROKEN, f"the OpenCL drivers gave no answer in {OPENCL_SECONDS} seconds; "
+                                + _DRIVERS)]
+    if child.returncode == 0:
+        return [Finding(**fields) for fields in json.loads(child.stdout.splitlines()[-1])]
+    last = child.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
+    if child.returncode > 0:
+        return [Finding(BROKEN, f"cannot be checked: {last[0]}")]
+    return [Finding(BROKEN, f"an OpenCL driver ended the process that listed its devices "
+                            f"({signal.Signals(-child.returncode).name}): {last[0]}; {_DRIVERS}")]
+
+
+def report_opencl() -> None:
+    """Print :func:`opencl_findings` as a line of JSON, for the process that waits for them."""
+    print(json.dumps([asdict(finding) for finding in opencl_findings()]))
+
+
+def opencl_findings() -> list[Finding]:
+    """What OpenCL has here, asked in this process."""
     from twofold.backends.opencl import devices
     from twofold.runtime import device
 
