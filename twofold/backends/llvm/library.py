@@ -2,7 +2,7 @@
 
 ``contract`` knows how products and convolutions are computed; this file turns the program's nodes
 into its specs, writes epilogues with the kernels' expression writer and calls the phases. What
-``contract`` has no form for (an image of unknown height, a result of another dtype) becomes
+``contract`` has no form for (a result of another dtype, more channels than fit a block) becomes
 kernels.
 """
 
@@ -19,7 +19,8 @@ from ...ir.dims import Dim, Symbol
 from ...ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from ...ir.kernel.nodes import Buffer, Kernel
 from . import contract as emitters
-from .contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, Target
+from .contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec, Target
+from .contract.open_geometry import SIZE_FIELDS
 from .expression import ExpressionWriter, Lanes
 from .plain_contract import convolution_kernel, epilogue_kernel
 from .scalar import Operations
@@ -70,8 +71,9 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     if dtype.name not in _NAMES or node.right.dtype is not dtype:
         raise InternalError(f"{node.name}: no contraction of {dtype.name} and "
                             f"{node.right.dtype.name}")
-    if isinstance(node.template, Convolution) and not _is_fixed(node.template):
-        return LibraryCode(before=convolution_kernel(node))
+    template = node.template
+    if isinstance(template, Convolution):
+        template = _as_product(template) or template
     code = LibraryCode()
     epilogue = node.epilogue
     if node.output.dtype is not dtype:
@@ -81,16 +83,20 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     if epilogue is not None:
         code.sizes = node.sizes
         callback = _EpilogueWriter(module, node, epilogue, target)
-    if isinstance(node.template, Matmul):
-        code.fields = _matmul_fields(node.template)
+    if isinstance(template, Matmul):
+        code.fields = _matmul_fields(template)
         known: dict[str, Any] = {name: d if isinstance(d, int) else None
                                  for name, d in code.fields.items()}
         spec = MatmulSpec(dtype, **known)
         if callback is not None:
             callback.computed = spec.element.computed
-        contraction = emitters.emit_matmul(spec, name, target, callback)
+        contraction: Contraction | None = emitters.emit_matmul(spec, name, target, callback)
+    elif _is_fixed(template):
+        contraction = _convolution(template, dtype, name, target, callback, code)
     else:
-        contraction = _convolution(node.template, dtype, name, target, callback, code)
+        contraction = _open_convolution(template, dtype, name, target, callback, code)
+    if contraction is None:
+        return LibraryCode(before=convolution_kernel(node))
     code.contraction = contraction
     module.declarations.update(dict.fromkeys(contraction.declarations))
     module.functions.append(contraction.text)
@@ -100,6 +106,41 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
 def _is_fixed(t: Convolution) -> bool:
     return all(isinstance(d, int) for d in (t.in_height, t.in_width, t.out_height, t.out_width,
                                             t.pad_top, t.pad_left))
+
+
+def _as_product(t: Convolution) -> Matmul | None:
+    """A convolution with one pixel, of images of unknown size, as the product of matrices it is."""
+    geometry = (t.kernel_height, t.kernel_width, t.stride_height, t.stride_width, t.groups)
+    if _is_fixed(t) or geometry != (1, 1, 1, 1, 1) or (t.pad_top, t.pad_left) != (0, 0) or (
+            t.in_height != t.out_height or t.in_width != t.out_width):
+        return None
+    pixels = t.batch * t.in_height * t.in_width
+    if t.direction == "forward":
+        return Matmul(1, pixels, t.out_channels, t.in_channels)
+    if t.direction == "input":
+        return Matmul(1, pixels, t.in_channels, t.out_channels, transpose_b=True)
+    return Matmul(1, t.in_channels, t.out_channels, pixels, transpose_a=True)
+
+
+def _open_convolution(t: Convolution, dtype: DType, name: str, target: Target,
+                      callback: _EpilogueWriter | None, code: LibraryCode) -> Contraction | None:
+    """A convolution of images of unknown size; None if there is no form for it."""
+    sizes: dict[str, Dim] = {n: getattr(t, n) for n in SIZE_FIELDS}
+    fixed = {n: getattr(t, n) for n in (
+        "in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
+        "stride_width", "dilation_height", "dilation_width", "groups")}
+    known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in sizes.items()}
+    spec = OpenSpec(dtype, **known, **fixed)
+    code.fields = sizes
+    if callback is not None:
+        callback.computed = spec.block(1, 1).element.computed
+    if t.direction == "forward":
+        return emitters.emit_open_forward(spec, name, target, callback)
+    if t.direction == "input":
+        return emitters.emit_open_input_gradient(spec, name, target, callback)
+    if callback is not None:
+        raise InternalError(f"{name}: filter gradients have no epilogue")
+    return emitters.emit_open_filter_gradient(spec, name, target)
 
 
 def _convolution(t: Convolution, dtype: DType, name: str, target: Target,

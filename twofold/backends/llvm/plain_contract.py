@@ -1,8 +1,8 @@
 """Contractions written as kernels, for the few that the tile emitters have no form for.
 
-An image whose height or width is only known at run time is convolved by plain loops with the
-channels in vectors; a result of another dtype than the operands is rounded, then handed to its
-epilogue. Slow next to tiles, but of the same meaning.
+Images of unknown height or width with so many channels that no block of them fits a buffer are
+convolved by plain loops with the channels in vectors; a result of another dtype than the operands
+is rounded, then handed to its epilogue. Slow next to tiles, but of the same meaning.
 """
 
 from __future__ import annotations

@@ -18,8 +18,9 @@ order or on the number of threads. Every phase must be complete before the next 
 - ``a``, ``b``: operands, never written. ``c``: the result, may not overlap them.
 - ``extra``: handed to the epilogue as ``%extra``, otherwise not looked at (may be null).
 - ``sizes``: an array of i64 with one slot per field of ``spec.fields``, in that order (13 for a
-  product, see ``plan.SIZE_FIELDS``; one, the batch, for a convolution); only the slots of fields
-  that are None are read (null if there are none).
+  product, see ``plan.SIZE_FIELDS``; one, the batch, for a convolution of images of known size, else
+  those of ``open_geometry.SIZE_FIELDS``); only the slots of fields that are None are read (null if
+  there are none).
 - ``scratch``: ``contraction.scratch_bytes`` bytes, 64-byte aligned, not initialised (null if 0).
 
 Where a number depends on the sizes it is None and the field beside it (``chunks_function``,
@@ -37,6 +38,9 @@ emitter                                a                b                c
 ``emit_convolution_input_gradient``    output gradient  filter           input gradient
 ``emit_convolution_filter_gradient``   input            output gradient  filter gradient
 =====================================  ===============  ===============  ================
+
+``emit_open_forward``, ``emit_open_input_gradient`` and ``emit_open_filter_gradient`` take the same
+operands for images whose height and width are read at run time.
 
 Every element of ``c`` is written, also where the sum is empty; nothing else is.
 
@@ -59,6 +63,12 @@ from twofold.backends.llvm.contract.convolution import (
 from twofold.backends.llvm.contract.filter_gradient import emit_convolution_filter_gradient
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.contract.matmul import emit_matmul
+from twofold.backends.llvm.contract.open_convolution import (
+    emit_open_forward,
+    emit_open_input_gradient,
+)
+from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
+from twofold.backends.llvm.contract.open_geometry import OpenSpec
 from twofold.backends.llvm.contract.plan import MatmulSpec
 from twofold.backends.llvm.contract.text import Emitter, Target
 
@@ -67,10 +77,14 @@ __all__ = [
     "ConvolutionSpec",
     "Emitter",
     "MatmulSpec",
+    "OpenSpec",
     "Phase",
     "Target",
     "emit_convolution_filter_gradient",
     "emit_convolution_forward",
     "emit_convolution_input_gradient",
     "emit_matmul",
+    "emit_open_filter_gradient",
+    "emit_open_forward",
+    "emit_open_input_gradient",
 ]

@@ -55,7 +55,7 @@ ASSUMED_BATCH = 16
 """What is assumed for a batch size known only at run time."""
 
 
-class _WalkEmitter:
+class WalkEmitter:
     """Emits the functions of one walk."""
 
     def __init__(self, spec: ConvolutionSpec, walk: Walk, name: str, target: Target,
@@ -411,17 +411,28 @@ class _WalkEmitter:
             c = e.pointer(context["c"], e.add(e.multiply(pixel, walk.channels), channel),
                           self.element.storage)
             pitch = view.step[1] * walk.channels
-            target, target_pitch = (stage, self.width) if self.staged else (c, pitch)
-            e.line(f"call void @{names[r, s]}(ptr {a}, ptr {b}, ptr {target}, i64 0, i64 0, "
-                   f"i64 0, i64 0, i1 false)")
-            if self.finishes:
-                e.line(f"call void @{self.name}.finish(ptr {target}, i64 {target_pitch}, ptr {c}, "
-                       f"ptr {context['extra']}, i64 {pixel}, i64 {channel}, "
-                       f"i64 {tiles[r].size}, i64 {panel.size}, i64 {view.step[1]}, i64 {pitch}, "
-                       f"i64 1)")
+            self.call_tile(names[r, s], a, b, (c, pitch), stage, context, (pixel, channel),
+                           (tiles[r].size, panel.size), view.step[1])
 
         with e.loop(0, tile_count(e, tiles)) as tile:
             for_each_part(e, tiles, tile, one_tile)
+
+    def call_tile(self, function: str, a: str, b: str, place: tuple[str, int], stage: str,
+                  context: dict[str, str], at: tuple[Index, Index], size: tuple[Index, Index],
+                  step: int) -> None:
+        """Emit the calls that compute and finish one tile.
+
+        ``place`` is where it goes and its pitch, ``at`` its first pixel and channel in the
+        result, ``size`` its pixels and channels, ``step`` the distance of its pixels.
+        """
+        e, (c, pitch) = self.e, place
+        target, target_pitch = (stage, self.width) if self.staged else (c, pitch)
+        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 0, i64 0, i64 0, i64 0, "
+               "i1 false)")
+        if self.finishes:
+            e.line(f"call void @{self.name}.finish(ptr {target}, i64 {target_pitch}, ptr {c}, "
+                   f"ptr {context['extra']}, i64 {at[0]}, i64 {at[1]}, i64 {size[0]}, "
+                   f"i64 {size[1]}, i64 {step}, i64 {pitch}, i64 1)")
 
     def emit(self) -> Contraction:
         """All functions and what the caller must know."""
@@ -455,10 +466,10 @@ class _WalkEmitter:
 def emit_convolution_forward(spec: ConvolutionSpec, name: str, target: Target,
                              epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit ``c = convolution(a, b)``: input, filter, output."""
-    return _WalkEmitter(spec, forward_walk(spec), name, target, epilogue).emit()
+    return WalkEmitter(spec, forward_walk(spec), name, target, epilogue).emit()
 
 
 def emit_convolution_input_gradient(spec: ConvolutionSpec, name: str, target: Target,
                                     epilogue: EpilogueCallback | None = None) -> Contraction:
     """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter."""
-    return _WalkEmitter(spec, input_gradient_walk(spec), name, target, epilogue).emit()
+    return WalkEmitter(spec, input_gradient_walk(spec), name, target, epilogue).emit()

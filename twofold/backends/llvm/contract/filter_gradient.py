@@ -64,7 +64,7 @@ class _Runs:
 
 
 @dataclass(frozen=True)
-class _Parts:
+class FilterParts:
     """How the filter is cut: runs into groups, rows of a run into tiles, columns into panels."""
 
     groups: list[Part]
@@ -72,7 +72,7 @@ class _Parts:
     panels: list[Part]
 
 
-class _FilterEmitter:
+class FilterEmitter:
     """Emits the functions of one filter gradient."""
 
     def __init__(self, spec: ConvolutionSpec, name: str, target: Target):
@@ -182,7 +182,7 @@ class _FilterEmitter:
 
     # -- the functions ------------------------------------------------------------------------
 
-    def steps(self) -> list[tuple[Index, int, int]]:
+    def steps(self) -> list[tuple[Index, Index, Index]]:
         """The loops of the contraction: over images and rows, or rows alone, then columns.
 
         Each with how often, and how far input and output gradient move.
@@ -215,20 +215,21 @@ class _FilterEmitter:
                                readable=width, adds=True)
         return name
 
-    def cut_filter(self) -> _Parts:
+    def cut_filter(self) -> FilterParts:
         """Groups of runs, rows within a run, and panels of columns."""
         e, length = self.e, len(self.runs.within)
         if self.turned:
-            return _Parts([Part(1, 0, 0, self.runs.count)],
-                          cut(e, self.outer, self.tile_rows, (), balance=True),
-                          cut(e, length, self.width, (self.width, 0), balance=False))
+            return FilterParts([Part(1, 0, 0, self.runs.count)],
+                               cut(e, self.outer, self.tile_rows, (), balance=True),
+                               cut(e, length, self.width, (self.width, 0), balance=False))
         if self.many > 1:
             groups = cut(e, self.runs.count, self.many, (), balance=True)
             rows = [Part(length, 0, 0, 1)]
         else:
             groups = [Part(1, 0, 0, self.runs.count)] if self.runs.count else []
             rows = cut(e, length, self.tile_rows, (), balance=True)
-        return _Parts(groups, rows, cut(e, self.outer, self.width, (self.width, 0), balance=False))
+        panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
+        return FilterParts(groups, rows, panels)
 
     def product_phase(self) -> Phase:
         """Emit the tiles and the phase over parts, runs and panels."""
@@ -291,15 +292,13 @@ class _FilterEmitter:
                 body(start, 0, images, later)
 
     def tiles(self, context: dict[str, str], names: dict[tuple[int, int, int], str],
-              parts: _Parts,
+              parts: FilterParts,
               at: tuple[Index, Index, Index, Index, Index, str, Index, Index]) -> None:
         """Emit the loop over the tiles of some runs and one panel, for one block of pixels."""
         e, spec = self.e, self.spec
         batch, part, start, first_row, depth, more, panel, group_tile = at
-        groups, rows, panels = parts.groups, parts.rows, parts.panels
         size = self.element.compute
         input_start, gradient_start, _ = self.scratch_layout(e, batch)
-        channel_group = e.divide(panel, max(1, self.panels_per_group))
         line, gradient_line = (spec.stride_height * self.image.row_pitch,
                                spec.out_width * spec.out_channels)
         source = context["a"]
@@ -311,20 +310,39 @@ class _FilterEmitter:
                             e.multiply(first_row, gradient_line))
         if self.gradient.copied:
             gradient = e.pointer(context["scratch"], gradient_start, size)
-        total = context["c"]
-        if not self.direct:
-            aligned = -(-self.filter_size // 64) * 64
-            total = e.pointer(context["scratch"], e.multiply(part, aligned), size)
+        arguments = f"i64 {depth}, i64 0, i64 0, i64 0, i1 {more}"
+        self.tiles_at(names, parts, (source, at_image), (gradient, at_gradient),
+                      self.sums_of(context, part), (arguments, panel, group_tile))
 
+    def sums_of(self, context: dict[str, str], part: Index) -> str:
+        """Where a part's sums are."""
+        if self.direct:
+            return context["c"]
+        aligned = -(-self.filter_size // 64) * 64
+        return self.e.pointer(context["scratch"], self.e.multiply(part, aligned),
+                              self.element.compute)
+
+    def tiles_at(self, names: dict[tuple[int, int, int], str], parts: FilterParts,
+                 image: tuple[str, Index], gradient: tuple[str, Index], total: str,
+                 which: tuple[str, Index, Index]) -> None:
+        """Emit the loop over the tiles of some runs and one panel.
+
+        ``image`` and ``gradient`` are addresses and offsets of the first pixels; ``which`` has the
+        last arguments of the tiles, the panel and the group of runs.
+        """
+        e, spec, size = self.e, self.spec, self.element.compute
+        groups, rows, panels = parts.groups, parts.rows, parts.panels
+        (source, at_image), (output, at_gradient) = image, gradient
+        arguments, panel, group_tile = which
+        channel_group = e.divide(panel, max(1, self.panels_per_group))
         if self.turned:
-            self.turned_tiles(names, parts, (source, at_image), (gradient, at_gradient), total,
-                              (depth, more, panel, group_tile))
+            self.turned_tiles(names, parts, image, gradient, total, which)
             return
 
         def in_panel(s: int, j: Index) -> None:
             channel = e.add(e.multiply(channel_group, self.outer), j)
             inner = j if spec.channelwise else e.multiply(channel_group, self.inner)
-            b = e.pointer(gradient, e.add(at_gradient, channel), size)
+            b = e.pointer(output, e.add(at_gradient, channel), size)
             lines = e.add(at_image, e.add(self.image.start, inner))
 
             def in_group(g: int, run: Index) -> None:
@@ -336,20 +354,19 @@ class _FilterEmitter:
                 a = e.pointer(source, e.add(here, i), size)
                 row = e.add(e.multiply(run, len(self.runs.within)), i)
                 c = e.pointer(total, e.add(e.multiply(row, spec.out_channels), channel), size)
-                e.line(f"call void @{names[g, r, s]}(ptr {a}, ptr {b}, ptr {c}, i64 {depth}, "
-                       f"i64 0, i64 0, i64 0, i1 {more})")
+                e.line(f"call void @{names[g, r, s]}(ptr {a}, ptr {b}, ptr {c}, {arguments})")
 
             for_each_part(e, groups, group_tile, in_group)
 
         within = e.remainder(panel, max(1, self.panels_per_group))
         for_each_part(e, panels, within, in_panel)
 
-    def turned_tiles(self, names: dict[tuple[int, int, int], str], parts: _Parts,
+    def turned_tiles(self, names: dict[tuple[int, int, int], str], parts: FilterParts,
                      image: tuple[str, Index], gradient: tuple[str, Index], total: str,
-                     at: tuple[Index, str, Index, Index]) -> None:
+                     which: tuple[str, Index, Index]) -> None:
         """Emit the loops over the tiles of one run of one group; sums are ``(co, kw, ci)``."""
         e, size, length = self.e, self.element.compute, len(self.runs.within)
-        depth, more, group, run = at
+        arguments, group, run = which
         channel = e.multiply(group, self.outer)
         lines = e.add(e.add(image[1], e.add(self.image.start, e.multiply(group, self.inner))),
                       self.runs.offset(e, run))
@@ -360,8 +377,7 @@ class _FilterEmitter:
             a = e.pointer(gradient[0], e.add(gradient[1], e.add(channel, i)), size)
             b = e.pointer(image[0], e.add(lines, j), size)
             c = e.pointer(total, e.add(place, e.add(e.multiply(i, length), j)), size)
-            e.line(f"call void @{names[0, r, s]}(ptr {a}, ptr {b}, ptr {c}, i64 {depth}, "
-                   f"i64 0, i64 0, i64 0, i1 {more})")
+            e.line(f"call void @{names[0, r, s]}(ptr {a}, ptr {b}, ptr {c}, {arguments})")
 
         def in_panel(s: int, j: Index) -> None:
             with e.loop(0, tile_count(e, parts.rows)) as tile:
@@ -370,6 +386,11 @@ class _FilterEmitter:
         with e.loop(0, tile_count(e, parts.panels)) as panel:
             for_each_part(e, parts.panels, panel, in_panel)
 
+    def parts_in(self, e: Emitter, context: dict[str, str]) -> Index:
+        """How many parts there are, inside a phase."""
+        batch = load_sizes(e, self.spec.fields, context["sizes"])["batch"]
+        return self.count_parts(e, batch)
+
     def reduce_turned_phase(self) -> Phase:
         """Emit the phase that adds parts whose sums are ``(co, kw, ci)``, element by element."""
         e, spec, name = self.e, self.spec, f"{self.name}.reduce"
@@ -377,8 +398,7 @@ class _FilterEmitter:
         length = len(self.runs.within)
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
-            batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
-            parts = self.count_parts(e, batch)
+            parts = self.parts_in(e, context)
             with (e.loop(0, self.groups) as group, e.loop(0, self.outer) as channel,
                   e.loop(0, self.runs.count) as run, e.loop(0, length) as i):
                 line = e.add(e.multiply(e.add(e.multiply(group, self.runs.count), run),
@@ -397,12 +417,11 @@ class _FilterEmitter:
         """Emit the phase that adds the parts, in order."""
         if self.turned:
             return self.reduce_turned_phase()
-        e, spec, name, lanes = self.e, self.spec, f"{self.name}.reduce", self.lanes
+        e, name, lanes = self.e, f"{self.name}.reduce", self.lanes
         aligned = -(-self.filter_size // 64) * 64
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
-            batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
-            parts = self.count_parts(e, batch)
+            parts = self.parts_in(e, context)
             first = e.multiply("%chunk", REDUCE_ELEMENTS)
             end = e.minimum(e.add(first, REDUCE_ELEMENTS), self.filter_size)
             with e.loop(first, end, lanes) as i:
@@ -468,4 +487,4 @@ class _FilterEmitter:
 def emit_convolution_filter_gradient(spec: ConvolutionSpec, name: str,
                                      target: Target) -> Contraction:
     """Emit the gradient of the filter: ``a`` is the input, ``b`` the output gradient."""
-    return _FilterEmitter(spec, name, target).emit()
+    return FilterEmitter(spec, name, target).emit()

@@ -154,8 +154,8 @@ def forward_walk(spec: ConvolutionSpec) -> Walk:
     return Walk(image, (view,), rows, columns, spec.out_channels, stride, False)
 
 
-def _taps(kernel: int, stride: int, dilation: int, pad: int, size: int,
-          residue: int) -> tuple[int, int, int, int, int, int]:
+def kernel_taps(kernel: int, stride: int, dilation: int, pad: int, size: int,
+                residue: int) -> tuple[int, int, int, int, int, int]:
     """Along one axis, for the input pixels that meet the same kernel elements.
 
     Gives the first pixel and how many there are; how many kernel elements meet them, the last of
@@ -177,8 +177,10 @@ def input_gradient_walk(spec: ConvolutionSpec) -> Walk:
                 dilations[1] // math.gcd(strides[1], dilations[1]))
     views = []
     for down, across in itertools.product(range(strides[0]), range(strides[1])):
-        y = _taps(spec.kernel_height, strides[0], dilations[0], spec.pad_top, spec.in_height, down)
-        x = _taps(spec.kernel_width, strides[1], dilations[1], spec.pad_left, spec.in_width, across)
+        y = kernel_taps(spec.kernel_height, strides[0], dilations[0], spec.pad_top,
+                        spec.in_height, down)
+        x = kernel_taps(spec.kernel_width, strides[1], dilations[1], spec.pad_left, spec.in_width,
+                        across)
         views.append(View(y[1], x[1], (y[0], x[0]), strides, (y[5], x[5]), (y[2], x[2]), tap_step,
                            (y[3], x[3]), (-y[4], -x[4])))
     # the rectangle of output pixels that all views together read

@@ -25,7 +25,7 @@ class Step:
     """One loop over the contraction: how often, and how far A and B move each time."""
 
     count: Index
-    a: int
+    a: Index
     b: Index
 
 
