@@ -71,6 +71,13 @@ def test_watched_variables() -> None:
     with tf.GradientTape() as tape:
         _ = w * v * w
     assert [id(x) for x in tape.watched_variables()] == [id(v), id(w)]
+    tape.gradient(_, v)
+    assert [id(x) for x in tape.watched_variables()] == [id(v), id(w)]
+    with tape:
+        _ = v * v
+    assert [id(x) for x in tape.watched_variables()] == [id(v)]
+    tape.reset()
+    assert tape.watched_variables() == ()
 
 
 def test_watching_refuses_other_things(caplog: pytest.LogCaptureFixture) -> None:

@@ -242,7 +242,7 @@ class GradientTape:
         self._clear()
 
     def watched_variables(self) -> tuple[Variable, ...]:
-        """The variables watched so far, in the order of their creation."""
+        """The variables watched so far, in the order of their creation; also after ``gradient``."""
         return tuple(variable for _, variable in sorted(self._variables.items()))
 
     def __del__(self) -> None:
@@ -303,7 +303,9 @@ class GradientTape:
 
     def _end_gradient(self) -> None:
         if not self._persistent:
+            watched = self._variables
             self._clear()
+            self._variables = watched  # may be asked for until the tape is used again
             self._spent = True
 
     def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
