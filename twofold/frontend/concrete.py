@@ -25,6 +25,7 @@ from .spec import TensorSpec
 from .tensor import SymbolicTensor, Tensor, from_array
 from .tracebacks import shorten
 from .tracing import Trace
+from .update_locks import locked
 from .variable import Variable
 
 _new: Callable[[Any], Any] = object.__new__
@@ -57,6 +58,7 @@ class ConcreteFunction:
         self.argument_structure: Any = None
         self._executable: Any = None
         self._updated: list[tuple[int, Variable, int]] = []
+        self._stripes: tuple[int, ...] = ()
         self._dtype: Any = None
         self._template = template
         leaves = nest.flatten(template)
@@ -99,19 +101,22 @@ class ConcreteFunction:
 
     def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
         """Run; variables that nobody else can see are updated in place."""
-        alone = not state.several_threads
-        if alone:
-            state.updating += 1
+        if not state.begin_update():
+            with locked(self._stripes):
+                return self._read_and_update(executable, arrays, ())
         try:
-            donated = [i for i, variable, _ in self._updated if variable._is_sole_owner()]
-            for x in self.captured:
-                arrays.append(x._array)
-            results: list[Any] = executable(arrays, donated)
-            for _, variable, output in self._updated:
-                variable._array = results[output]
+            return self._read_and_update(executable, arrays, [
+                i for i, variable, _ in self._updated if variable._is_sole_owner()])
         finally:
-            if alone:
-                state.updating -= 1
+            state.end_update()
+
+    def _read_and_update(self, executable: Any, arrays: list[Any], donated: Sequence[int]
+                         ) -> list[Any]:
+        for x in self.captured:
+            arrays.append(x._array)
+        results: list[Any] = executable(arrays, donated)
+        for _, variable, output in self._updated:
+            variable._array = results[output]
         return results
 
     def _prepare(self) -> Any:
@@ -119,6 +124,7 @@ class ConcreteFunction:
         compiled = self.routine.compiled
         self._updated = [(source, self.captured[source - self.parameters], output)
                          for output, source in sorted(compiled.updates.items())]
+        self._stripes = self.routine.stripes(variable for _, variable, _ in self._updated)
         self._dtype = self.routine.dtypes[0] if self.routine.dtypes else None
         self._executable = compiled.executable
         return self._executable

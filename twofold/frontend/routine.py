@@ -23,6 +23,7 @@ from ..ir.bind import as_symbol
 from ..ir.dims import Symbol
 from ..ir.gradient import GraphEmitter, application_of, backward, copy_into, dependent
 from ..ir.graph import Graph, GraphBuilder, Node, Value
+from ..ir.oplib.effects import HostCallAttrs
 from ..ir.ops import Category
 from ..ir.passes.remove_dead import defining_nodes, used_symbols
 from ..ir.program import Check, Program, walk
@@ -33,6 +34,7 @@ from ..runtime.compile import Compiled, compile_graph
 from . import state
 from .inlining import inline
 from .tensor import Tensor, from_array
+from .update_locks import locked, stripes_of
 
 
 class Routine:
@@ -54,6 +56,7 @@ class Routine:
         self._executable: Any = None
         self._updates: list[tuple[int, int]] = []
         self._derivatives: dict[Any, Derivative] = {}
+        self._calls_user: bool | None = None
         self._lock = threading.RLock()
 
     # ------------------------------------------------------------------ running
@@ -91,18 +94,31 @@ class Routine:
 
     def _run_updating(self, executable: Any, inputs: Sequence[Any]) -> list[Any]:
         """Run; variables that nobody else can see are updated in place."""
-        alone = not state.several_threads
-        if alone:
-            state.updating += 1
+        if not state.begin_update():
+            with locked(self.stripes(inputs[source] for _, source in self._updates)):
+                return self._read_and_update(executable, inputs, ())
         try:
-            donated = [i for _, i in self._updates if inputs[i]._is_sole_owner()]
-            results: list[Any] = executable([x._array for x in inputs], donated)
-            for output, source in self._updates:
-                inputs[source]._array = results[output]
+            return self._read_and_update(executable, inputs, [
+                i for _, i in self._updates if inputs[i]._is_sole_owner()])
         finally:
-            if alone:
-                state.updating -= 1
+            state.end_update()
+
+    def _read_and_update(self, executable: Any, inputs: Sequence[Any], donated: Sequence[int]
+                         ) -> list[Any]:
+        results: list[Any] = executable([x._array for x in inputs], donated)
+        for output, source in self._updates:
+            inputs[source]._array = results[output]
         return results
+
+    def stripes(self, variables: Iterable[Any]) -> tuple[int, ...]:
+        """The locks that a run takes when several threads use variables.
+
+        None where it calls the user's Python code, which may wait for another thread: such a
+        function is no single step for others.
+        """
+        if self._calls_user is None:
+            self._calls_user = _calls_user(self.graph)
+        return () if self._calls_user else stripes_of(variables)
 
     def _placed(self, x: Any) -> Any:
         from .dispatch import to_device
@@ -157,6 +173,12 @@ class Routine:
         record_function(self.graph.name, [inputs[i] for i in derivative.wrt], seen,
                         gradient_function)
         return results[:count]
+
+
+def _calls_user(graph: Graph) -> bool:
+    """Whether a run calls Python code that users wrote."""
+    return any((isinstance(node.attrs, HostCallAttrs) and node.attrs.function.is_users)
+               or any(map(_calls_user, node.regions)) for node in graph.nodes)
 
 
 def point_at_user(error: OpError, program: Program) -> None:

@@ -64,6 +64,7 @@ def close_context() -> None:
 # ---------------------------------------------------------------------------- variables, threads
 # Updating a variable in place is for programs of one thread: another could read it half written.
 # ``owner_thread`` is the first that read a variable. Who reads one asks whether it is that thread.
+# From the second thread on updates take the locks of ``update_locks.py``.
 owner_thread: int | None = None
 several_threads = False
 updating = 0  # updates in place that are going on; only the owner's, and only while it is alone
@@ -81,6 +82,28 @@ def another_thread() -> None:
         several_threads = True
     while updating:
         time.sleep(0.0001)
+
+
+def begin_update() -> bool:
+    """Say that an update in place begins, to be ended by ``end_update``; False for no.
+
+    No, when another thread may look on. Only the owner asks while it is alone, and it says so
+    before it looks: a thread that comes now either is seen or waits.
+    """
+    global updating
+    if several_threads:
+        return False
+    updating += 1
+    if several_threads:
+        updating -= 1
+        return False
+    return True
+
+
+def end_update() -> None:
+    """Say that the update in place has ended."""
+    global updating
+    updating -= 1
 
 
 class traced:  # noqa: N801  # used as a function: with traced(trace):

@@ -26,6 +26,7 @@ from . import convert, dispatch, formatting, operators, state
 from .shape import TensorShape, make_shape
 from .tensor import Reference, Tensor, from_array
 from .tracebacks import public
+from .update_locks import locked, stripes_of
 
 _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
@@ -310,8 +311,13 @@ class Variable:
             When the dtype or the shape does not fit.
         """
         tensor = self._new_value(value, "assign")
+        if _thread() != state.owner_thread:
+            state.another_thread()
         if state.active and state.local.trace is not None:
             state.local.trace.assign_variable(self, tensor)
+        elif state.several_threads:
+            with locked(stripes_of((self,))):
+                self._array = _placed(tensor, self._array)._array
         else:
             self._array = _placed(tensor, self._array)._array
         return self if read_value else None
@@ -336,16 +342,16 @@ class Variable:
             trace = state.local.trace
             trace.assign_variable(self, dispatch.run(name, trace.read_variable(self), tensor))
         elif self._dtype.kind in "iuf" and type(tensor._array) is type(self._array) is _ndarray \
-                and self._is_sole_owner():
+                and self._is_sole_owner() and state.begin_update():
             token = state.hush()
-            state.updating += 1
             try:
                 ufunc(self._array, tensor._array, out=self._array)
             finally:
-                state.updating -= 1
+                state.end_update()
                 state.unhush(token)
         else:
-            with state.init_scope():  # the update itself is not differentiated
+            with state.init_scope(), locked(stripes_of((self,))):
+                # The update itself is not differentiated.
                 self._array = dispatch.run(name, self._now(), tensor)._array
         return self if read_value else None
 
@@ -380,7 +386,8 @@ class Variable:
 
     def _scatter(self, name: str, indices: Any, updates: Any) -> Variable | None:
         from .ops import gather
-        return self.assign(getattr(gather, name)(self._visible(), indices, updates))
+        with locked(stripes_of((self,))):
+            return self.assign(getattr(gather, name)(self._visible(), indices, updates))
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:

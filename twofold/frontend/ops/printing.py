@@ -47,7 +47,8 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     if state.active and state.local.trace is not None:
         op: Any = ops.get("host_call")
         call = _printer(texts, [x.dtype for x in tensors], summarize, output_stream, end)
-        apply(op, tensors, op.attrs(function=HostFunction(call, "print"), outputs=()))
+        apply(op, tensors, op.attrs(outputs=(), function=HostFunction(
+            call, "print", is_users=False)))
         return
     shown = [tensor_text(x, summarize) for x in tensors]
     _write(stream, texts.format(*shown) + end)

@@ -155,13 +155,16 @@ class HostFunction:
         Takes the inputs, then the cotangents of the outputs; returns one array per input.
     name : str
         For messages.
+    is_users : bool
+        Whether users wrote it: it may do anything, such as waiting for another thread.
     """
 
-    __slots__ = ("backward", "function", "name")
+    __slots__ = ("backward", "function", "is_users", "name")
 
     def __init__(self, function: Callable[..., Any], name: str | None = None,
-                 backward: Callable[..., Any] | None = None):
+                 backward: Callable[..., Any] | None = None, is_users: bool = True):
         self.function = function
+        self.is_users = is_users
         self.name = name or getattr(function, "__name__", "function")
         self.backward = backward
 
