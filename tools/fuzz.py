@@ -3,26 +3,68 @@
     python tools/fuzz.py --programs 20000 --modes reference,eager,llvm --seed 0 --minutes 40
 
 Programs run in child processes, a chunk each, so that a crash of the process is a finding like any
-other and memory is given back. Exit status 0: nothing was found; 1: something was.
+other and memory is given back. ``--json`` keeps what was run and found in a file. Exit status 0:
+nothing was found; 1: something was, or an op was in fewer programs than ``--least`` asks for.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+#: Modes, and how many programs are compiled as one in each.
 BATCH = {"llvm": 10, "opencl:0": 10, "reference": 5, "eager": 1, "gradients": 1,
          "sizes": 1, "sizes_llvm": 1}
+MADE_BY_PASSES = {"check_values"}   # ops that no graph has before it is compiled
+SECONDS_PER_PROGRAM = 10.0          # a chunk that takes longer than this hangs
+
+
+@dataclass
+class Totals:
+    """What all chunks have run and found.
+
+    Attributes
+    ----------
+    ops : Counter
+        Op to the number of programs that have it.
+    ran, compared : Counter
+        Mode to programs given to it, and to comparisons made: the modes ``gradients`` and ``sizes``
+        have nothing to say of some programs, and several things of others.
+    failures : list
+        Dictionaries with mode, seeds and what is wrong.
+    """
+
+    programs: int = 0
+    ops: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+    ran: Counter[str] = field(default_factory=Counter)
+    compared: Counter[str] = field(default_factory=Counter)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, report: dict[str, Any]) -> None:
+        """Take in the report of a chunk."""
+        self.programs += report["programs"]
+        for name in ("ops", "tags", "ran", "compared"):
+            getattr(self, name).update(report[name])
+        self.failures += report["failures"]
+
+    def fail(self, modes: str, seeds: list[int], what: str) -> None:
+        """Note and show a failure that no chunk could report itself."""
+        self.failures.append({"mode": modes, "seeds": seeds, "what": what})
+        print(f"{what}: programs {seeds[0]} to {seeds[-1]} (modes {modes})", flush=True)
 
 
 def main() -> int:
@@ -30,55 +72,68 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programs", type=int, default=1000)
     parser.add_argument("--modes", default="reference,eager,llvm",
-                        help="of reference, eager, llvm, opencl:0, gradients, sizes, sizes_llvm")
+                        help=f"of {', '.join(BATCH)}")
     parser.add_argument("--seed", type=int, default=0, help="seed of the first program")
     parser.add_argument("--minutes", type=float, default=40.0, help="stop after this long")
     parser.add_argument("--chunk", type=int, default=200, help="programs per process")
     parser.add_argument("--save", type=Path, help="folder for scripts that reproduce failures")
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--least", type=int, default=0,
+                        help="how many programs must have each op")
+    parser.add_argument("--json", type=Path, help="file for what was run and found")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     for mode in arguments.modes.split(","):
         if mode not in BATCH:
             parser.error(f"no mode {mode!r}; there are {', '.join(BATCH)}")
+    if arguments.programs < 1 or arguments.chunk < 1:
+        parser.error("--programs and --chunk must be positive")
     if arguments.child:
         return _child(arguments)
     return _parent(arguments)
 
 
+# ---------------------------------------------------------------------------- the parent
+
 def _parent(arguments: argparse.Namespace) -> int:
+    start = time.time()
     deadline = time.monotonic() + 60 * arguments.minutes
-    counts: Counter[str] = Counter()
-    ran: Counter[str] = Counter()
-    failures = 0
+    totals = Totals()
     done = 0
     while done < arguments.programs and time.monotonic() < deadline:
         count = min(arguments.chunk, arguments.programs - done)
-        result, crashed = _run_chunk(arguments, arguments.seed + done, count)
-        if crashed:
-            failures += _find_crash(arguments, arguments.seed + done, count)
-        counts.update(result.get("ops", {}))
-        ran.update(result.get("ran", {}))
-        failures += result.get("failures", 0)
+        _run(arguments, totals, arguments.seed + done, count)
         done += count
-        print(f"{done} programs, {failures} failures", flush=True)
-    _summary(done, ran, counts, failures)
-    return 1 if failures else 0
+        print(f"{done} programs, {len(totals.failures)} failures", flush=True)
+    rare = _rare(totals, arguments.least)
+    _summary(totals, rare, arguments.least)
+    if arguments.json:
+        arguments.json.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(_results(arguments, totals, time.time() - start), indent=1)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+    return 1 if totals.failures or rare else 0
 
 
-def _summary(done: int, ran: Counter[str], counts: Counter[str], failures: int) -> None:
-    from twofold.ir import oplib
-    from twofold.ir.ops import TABLE
-    assert oplib
-    rare = sorted((counts[name], name) for name in TABLE)[:8]
-    modes = ", ".join(f"{mode} {number}" for mode, number in sorted(ran.items()))
-    print(f"{done} programs made; run: {modes}; {failures} failures")
-    print("rarest ops (programs that have them): "
-          + ", ".join(f"{name} {number}" for number, name in rare))
+def _run(arguments: argparse.Namespace, totals: Totals, seed: int, count: int) -> None:
+    """Run a chunk; one that ends badly again in halves, down to the programs that do it alone."""
+    report, how = _run_chunk(arguments, seed, count)
+    if how is None:
+        totals.add(report)
+        return
+    if count == 1:
+        totals.fail(arguments.modes, [seed], how)
+        return
+    before = len(totals.failures)
+    half = count // 2
+    _run(arguments, totals, seed, half)
+    _run(arguments, totals, seed + half, count - half)
+    if len(totals.failures) == before:
+        totals.fail(arguments.modes, [seed, seed + count - 1], f"{how} together")
 
 
 def _run_chunk(arguments: argparse.Namespace, seed: int, count: int
-               ) -> tuple[dict[str, Any], bool]:
+               ) -> tuple[dict[str, Any], str | None]:
+    """The report of a chunk, and how its process ended when not well."""
     command = [sys.executable, "-X", "faulthandler", __file__, "--child", "--seed", str(seed),
                "--programs", str(count), "--modes", arguments.modes]
     if arguments.save:
@@ -88,54 +143,116 @@ def _run_chunk(arguments: argparse.Namespace, seed: int, count: int
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
     environment.setdefault("TWOFOLD_THREADS", "2")
     with tempfile.NamedTemporaryFile("r", suffix=".json") as report:
-        status = subprocess.run(command,
-                                env={**environment, "FUZZ_REPORT": report.name}).returncode
+        try:
+            status = subprocess.run(command, env={**environment, "FUZZ_REPORT": report.name},
+                                    timeout=120 + SECONDS_PER_PROGRAM * count).returncode
+        except subprocess.TimeoutExpired:
+            return {}, "does not end"
         text = report.read()
-    return (json.loads(text) if text else {}), status != 0
+    if status or not text:
+        return {}, f"ends its process with status {status}"
+    return json.loads(text), None
 
 
-def _find_crash(arguments: argparse.Namespace, seed: int, count: int) -> int:
-    """Run the programs of a chunk that ended badly one by one; how many end badly alone."""
-    if count == 1:
-        print(f"program {seed} ends its process (modes {arguments.modes})", flush=True)
-        return 1
-    found = 0
-    half = count // 2
-    for first, number in ((seed, half), (seed + half, count - half)):
-        if _run_chunk(arguments, first, number)[1]:
-            found += _find_crash(arguments, first, number)
-    if not found:
-        print(f"programs {seed} to {seed + count - 1} end their process together", flush=True)
-    return max(found, 1)
+def _rare(totals: Totals, least: int) -> list[tuple[int, str]]:
+    """The ops that are in fewer programs than asked for, rarest first."""
+    return [(number, name) for number, name in _by_rarity(totals) if number < least]
 
+
+def _by_rarity(totals: Totals) -> list[tuple[int, str]]:
+    from twofold.ir import oplib
+    from twofold.ir.ops import TABLE
+    assert oplib
+    return sorted((totals.ops[name], name) for name in TABLE if name not in MADE_BY_PASSES)
+
+
+def _summary(totals: Totals, rare: list[tuple[int, str]], least: int) -> None:
+    def listed(rows: list[tuple[int, str]]) -> str:
+        return ", ".join(f"{name} {number}" for number, name in rows)
+
+    modes = ", ".join(f"{mode} {number}" for mode, number in sorted(totals.ran.items()))
+    print(f"{totals.programs} programs made; run: {modes}; {len(totals.failures)} failures")
+    print(f"rarest ops (programs that have them): {listed(_by_rarity(totals)[:8])}")
+    if rare:
+        print(f"in fewer than {least} programs: {listed(rare)}")
+
+
+def _results(arguments: argparse.Namespace, totals: Totals, seconds: float) -> dict[str, Any]:
+    """What the file of results holds."""
+    return {
+        "command": " ".join(["python", "tools/fuzz.py", *sys.argv[1:]]),
+        "commit": _commit(),
+        "date": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()),
+        "seconds": round(seconds, 1),
+        "versions": _versions(),
+        "seeds": [arguments.seed, arguments.seed + arguments.programs - 1],
+        "programs": totals.programs,
+        "run": dict(sorted(totals.ran.items())),
+        "compared": dict(sorted(totals.compared.items())),
+        "tags": dict(sorted(totals.tags.items())),
+        "failures": totals.failures,
+        "ops": {name: number for number, name in reversed(_by_rarity(totals))},
+    }
+
+
+def _commit() -> str:
+    """The commit that ran, marked when files of the checkout were changed."""
+    try:
+        return subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=12"], cwd=ROOT,
+                              check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "machine": platform.machine()}
+    for name in ("numpy", "ml_dtypes", "llvmlite", "pyopencl"):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+# ---------------------------------------------------------------------------- the child
 
 def _child(arguments: argparse.Namespace) -> int:
     sys.path.insert(0, str(ROOT / "tests" / "fuzz"))
     warnings.simplefilter("ignore")
-    from fuzz_programs import make_program
+    from fuzz_checks import COMPARED
     from fuzz_runner import run
-    counts: Counter[str] = Counter()
-    ran: Counter[str] = Counter()
-    failures = 0
-    programs = []
-    for seed in range(arguments.seed, arguments.seed + arguments.programs):
-        try:
-            programs.append(make_program(seed))
-        except Exception as error:
-            failures += 1
-            print(f"program {seed} cannot be made: {type(error).__name__}: {error}", flush=True)
-            continue
-        counts.update(set(programs[-1].ops))
+    totals = Totals()
+    programs = _make(arguments, totals)
+    failures = []
     for mode in arguments.modes.split(","):
         for first in range(0, len(programs), BATCH[mode]):
             batch = programs[first:first + BATCH[mode]]
-            ran[mode] += len(batch)
-            for failure in run(batch, mode):
-                failures += 1
-                _report(arguments, failure)
-    report = {"ops": counts, "ran": ran, "failures": failures}
-    Path(os.environ["FUZZ_REPORT"]).write_text(json.dumps(report))
+            totals.ran[mode] += len(batch)
+            failures += run(batch, mode)
+        if mode not in ("gradients", "sizes", "sizes_llvm"):
+            totals.compared[mode] = totals.ran[mode]
+    totals.compared.update(COMPARED)  # before shrinking, which compares too
+    for failure in failures:
+        totals.failures.append({"mode": failure.mode, "seeds": failure.seeds,
+                                "what": failure.what})
+        _report(arguments, failure)
+    Path(os.environ["FUZZ_REPORT"]).write_text(json.dumps(vars(totals)))
     return 0
+
+
+def _make(arguments: argparse.Namespace, totals: Totals) -> list[Any]:
+    from fuzz_programs import make_program
+    programs = []
+    for seed in range(arguments.seed, arguments.seed + arguments.programs):
+        totals.programs += 1
+        try:
+            programs.append(make_program(seed))
+        except Exception as error:
+            totals.fail("making", [seed], f"{type(error).__name__}: {error}")
+            continue
+        totals.ops.update(set(programs[-1].ops))
+        totals.tags.update(programs[-1].tags)
+    return programs
 
 
 def _report(arguments: argparse.Namespace, failure: Any) -> None:

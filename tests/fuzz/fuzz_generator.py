@@ -32,9 +32,10 @@ assert twofold.ir.oplib
 
 MOST_ELEMENTS = 600
 EXTENTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 33)
-DTYPES = ((dtypes.float32, 62), (dtypes.float64, 10), (dtypes.int32, 8), (dtypes.int64, 4),
+DTYPES = ((dtypes.float32, 58), (dtypes.float64, 10), (dtypes.int32, 8), (dtypes.int64, 4),
           (dtypes.bool_, 6), (dtypes.bfloat16, 4), (dtypes.float16, 3), (dtypes.uint8, 1),
-          (dtypes.int8, 1), (dtypes.uint32, 1))
+          (dtypes.int8, 1), (dtypes.int16, 1), (dtypes.uint16, 1), (dtypes.uint32, 1),
+          (dtypes.uint64, 1))
 BENIGN = ("real", "positive", "unit", "probability", "nonzero", "small", "distinct", "bool",
           "bits", "index", "range", "sorted")
 
@@ -44,6 +45,9 @@ REDUCING = [op for op in TABLE.values() if isinstance(op.lowering, Reduction)
 ALONG_AXIS = [op for op in TABLE.values() if op.arity == 1 and op.samples
               and "axis" in op.attrs.__dataclass_fields__ and op.name not in ("one_hot", "gather")]
 SAMPLED = [op for op in TABLE.values() if op.samples]
+#: Ops that no other step makes are drawn more often by the step that can make any.
+SAMPLED_WEIGHTS = [1 if isinstance(op.lowering, Scalar) or op in REDUCING or op in ALONG_AXIS
+                   else 4 for op in SAMPLED]
 
 
 class RejectedError(Exception):
@@ -181,9 +185,10 @@ class Maker(Emitter):
         array = draw_array(self.numbers, self.concrete(shape), dtype, domain)
         live = self.add_input(TensorType(dtype, tuple(shape)), array)
         if self.special and dtype.is_floating and domain == "real" and array.size \
-                and self.random.random() < 0.5:
-            place = self.random.randrange(array.size)
-            array.reshape(-1)[place] = self.random.choice([np.nan, np.inf, -np.inf])
+                and self.chance(0.6):
+            for _ in range(self.random.randint(1, 1 + array.size // 3)):
+                place = self.random.randrange(array.size)
+                array.reshape(-1)[place] = self.random.choice([np.nan, np.inf, -np.inf])
             live.special = True
         self.live.append(live)
         return live
@@ -237,13 +242,22 @@ class Maker(Emitter):
         if self.chance(0.65):
             found = [x for x in self.live if x.dtype is dtype and self.compatible(x.shape, shape)]
             if found:
-                x = domains.bring(self, self.random.choice(found[-5:]), domain)
-                if x is not None:
+                x = self.random.choice(found[-5:])
+                if x.special and dtype.is_floating:
                     return x
-        wanted = [1 if self.chance(0.2) else d for d in shape]
+                brought = domains.bring(self, x, domain)
+                if brought is not None:
+                    return brought
+        wanted = [1 if self.chance(0.2) else self.equal_dim(d) for d in shape]
         if self.chance(0.3):
             wanted = wanted[self.random.randrange(len(wanted) + 1):]
         return self.fresh(dtype, wanted, domain)
+
+    def equal_dim(self, dim: Dim) -> Dim:
+        """A dimension, or another that only this program's sizes make equal to it."""
+        others = [d for d in self.extents if not isinstance(d - dim, int)
+                  and self.concrete((d,)) == self.concrete((dim,))]
+        return self.random.choice(others) if others and self.chance(0.4) else dim
 
     def compatible(self, a: Sequence[Dim], b: Sequence[Dim]) -> bool:
         """Whether two shapes broadcast to one that is not too large."""
@@ -252,7 +266,7 @@ class Maker(Emitter):
             x = a[-i] if i <= len(a) else 1
             y = b[-i] if i <= len(b) else 1
             if x != 1 and y != 1 and x != y and (
-                    isinstance(x - y, int) or not self.chance(0.3)
+                    isinstance(x - y, int) or not self.chance(0.6)
                     or self.concrete((x,)) != self.concrete((y,))):
                 return False
             size *= self.concrete((y if x == 1 else x,))[0]
@@ -340,10 +354,7 @@ class Maker(Emitter):
 
     def sampled(self) -> None:
         """Any op as one of its samples has it, on values coerced to the sample's shapes."""
-        op = self.random.choice(SAMPLED)
-        if isinstance(op.lowering, Scalar) and self.chance(0.7):
-            op = self.random.choice(SAMPLED)  # those have a step of their own
-        self.apply_sample(op)
+        self.apply_sample(self.random.choices(SAMPLED, SAMPLED_WEIGHTS)[0])
 
     def apply_sample(self, op: OpDef) -> None:
         """An op with the attributes and shapes of one of its samples."""

@@ -104,8 +104,6 @@ def pad(F: Maker) -> Live:
     x = F.pick(rank=1)
     extents = F.concrete(x.shape)
     mode = F.random.choice(["constant", "constant", "reflect", "symmetric"])
-    if not x.value.type.is_static:
-        mode = "constant"  # whether a dimension is long enough to be reflected is not checked
     most = [3 if mode == "constant" else max(min(d - 1, 3), 0) for d in extents]
     paddings = tuple((F.random.randint(0, m), F.random.randint(0, m)) for m in most)
     attributes: dict = {"paddings": paddings, "mode": mode}
@@ -187,6 +185,7 @@ def matmul(F: Maker) -> Live:
     ta, tb = F.chance(0.3), F.chance(0.3)
     inner = x.shape[-2] if ta else x.shape[-1]
     columns = F.random.choice(F.extents)
+    inner = F.equal_dim(inner)
     shape = [columns, inner] if tb else [inner, columns]
     batch = list(x.shape[:-2])
     if F.chance(0.5):

@@ -24,6 +24,7 @@ from twofold.ir.types import VariableType
 
 LEAST_DEPTH = 8
 MOST_NODES = 45
+MOST_DERIVED = 400  # of a gradient's gradient
 
 
 def make_program(seed: int) -> Program:
@@ -37,6 +38,8 @@ def make_program(seed: int) -> Program:
         program.graph = differentiated
         program.ops = used_ops(differentiated)
         program.tags.add("gradient")
+        if F.chance(0.25):
+            _differentiate_again(F, program)
     _interpret(F, program)
     return program
 
@@ -76,14 +79,14 @@ def _set_up(F: Maker) -> None:
         F.extents.append(0)
         F.tags.add("empty")
     if F.chance(0.12):
-        sizes = [Symbol("n"), Symbol("m")][:F.random.randint(1, 2)]
+        sizes = [Symbol("n"), Symbol("m")][:1 if F.chance(0.35) else 2]
         size = F.random.choice([2, 3, 5, 8, 17])
         for symbol in sizes:
-            F.known[symbol] = size if F.chance(0.6) else F.random.randint(1, 9)
+            F.known[symbol] = size if F.chance(0.7) else F.random.randint(1, 9)
             F.extents.append(symbol.dim)
         F.tags.add("symbolic")
     F.dtype = F.random.choices([d for d, _ in DTYPES], [w for _, w in DTYPES])[0]
-    F.special = F.chance(0.08) and not F.smooth
+    F.special = F.chance(0.12) and not F.smooth
     if F.smooth:
         F.dtype = dtypes.float64
 
@@ -103,8 +106,9 @@ def _outputs(F: Maker) -> list[Value]:
     chosen = list(dict.fromkeys([*ends[-6:], *between, *F.asked]))
     if F.chance(0.05):
         chosen.append(chosen[0])
-    if F.chance(0.05) and not isinstance(F.builder.inputs[0].type, VariableType):
-        chosen.append(F.builder.inputs[0])
+    given = F.random.choice(F.builder.inputs)
+    if F.chance(0.08) and not isinstance(given.type, VariableType):
+        chosen.append(given)
     return chosen
 
 
@@ -122,12 +126,27 @@ def _gradient(F: Maker, graph: Graph) -> Graph | None:
     return RemoveDead().run(derived)
 
 
-def _interpret(F: Maker, program: Program) -> None:
-    """Compute what the program must give; a gradient's seeds are drawn here."""
-    graph = program.graph
-    for value in graph.inputs[len(program.arrays):]:
+def _differentiate_again(F: Maker, program: Program) -> None:
+    """Make a gradient graph the gradient graph of itself."""
+    _draw_seeds(F, program)
+    again = _gradient(F, program.graph)
+    if again is None or len(again.nodes) > MOST_DERIVED:
+        return
+    program.graph = again
+    program.ops = used_ops(again)
+    program.tags.add("second")
+
+
+def _draw_seeds(F: Maker, program: Program) -> None:
+    for value in program.graph.inputs[len(program.arrays):]:
         shape = F.concrete(value.shape)
         program.arrays.append(F.numbers.normal(size=shape).astype(value.dtype.numpy))
+
+
+def _interpret(F: Maker, program: Program) -> None:
+    """Compute what the program must give."""
+    graph = program.graph
+    _draw_seeds(F, program)
     held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
             for v, a in zip(graph.inputs, program.arrays, strict=True)]
     NOTES.clear()

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import numpy as np
 from fuzz_generator import Live, Maker, RejectedError
-from fuzz_movement import MOVEMENT, normalized
+from fuzz_movement import (
+    MOVEMENT,
+    large,
+    matmul,
+    normalized,
+    rearrange,
+    reverse,
+    roll,
+    swap_last,
+    transpose,
+)
 
 from twofold import dtypes
 from twofold.errors import InternalError, TwofoldError
@@ -59,7 +69,6 @@ def step(F: Maker, plain: bool = False) -> None:
         elif choice < 0.74:
             F.keep(F.random.choice(MOVEMENT)(F))
         elif choice < 0.80:
-            from fuzz_movement import large, matmul
             F.keep(large(F) if choice > 0.795 else matmul(F))
         elif choice < 0.94 or plain:
             F.sampled()
@@ -121,13 +130,35 @@ def _assign(inner: Maker, probability: float = 0.7) -> None:
 def assign(F: Maker, variable: object) -> None:
     """Give a variable a new value made from what it holds and what there is."""
     (old,) = F.apply(TABLE["read_variable"], [variable], NoAttrs())
-    F.keep(old)
-    new = result_like(F, old.value.type, old)
-    if F.chance(0.5) and old.shape and old.dtype.is_floating:
-        new = F.add(F.reverse(old, axes=(0,)), F.tanh(old))  # reads each element at two places
     if F.chance(0.4):
+        F.keep(old)  # what comes later may read it
+    new = updated(F, old) if F.chance(0.6) else result_like(F, old.value.type, old)
+    if F.chance(0.3):
         F.asked.append(old.value)
     F.apply(TABLE["assign_variable"], [variable, new], NoAttrs())
+
+
+def updated(F: Maker, old: Live) -> Live:
+    """A new value whose elements come from some other places of the old one."""
+    moved = old
+    for _ in range(F.random.randint(0, 2)):
+        kept, F.live = F.live, [moved]
+        try:
+            found = F.random.choice((reverse, roll, swap_last, transpose, rearrange, normalized))(F)
+        except RejectedError:
+            continue
+        finally:
+            F.live = kept
+        moved = found if found.value.type == old.value.type else moved
+    if old.dtype is dtypes.bool_:
+        return F.logical_xor(F.logical_not(old), moved)
+    if F.chance(0.5):
+        moved = F.add(moved, F.operand(old.dtype, old.shape, "small"))
+    if old.dtype.is_integer:
+        return F.floormod(F.add(old, moved), F.full(11, old.dtype))
+    if F.chance(0.3):
+        return F.tanh(moved)
+    return F.add(F.multiply(old, F.full(0.5, old.dtype)), F.tanh(moved))
 
 
 def _captured(F: Maker, most: int) -> list[Live]:
@@ -290,8 +321,11 @@ def variable(F: Maker) -> None:
 
 def add_variable(F: Maker) -> None:
     """A variable as a further input, and what it holds."""
-    dtype, shape = F.draw_dtype((dtypes.float32, dtypes.float64, dtypes.int32)), F.draw_shape()
-    shape = F.concrete(shape)
+    dtype = F.draw_dtype((dtypes.float32, dtypes.float64, dtypes.int32, dtypes.bool_,
+                          dtypes.bfloat16))
+    shape = F.concrete(F.draw_shape())
+    if F.chance(0.3):
+        shape = F.random.choice([(21,), (4, 9), (40,), (3, 3, 3)])  # more than one vector
     cell = Cell(draw_array(F.numbers, shape, dtype, "real"), dtype)
     F.variables.append(F.add_input(VariableType(dtype, shape), cell).value)
     F.initial[F.variables[-1]] = cell.array  # assignments replace it, they do not write into it

@@ -138,8 +138,9 @@ def explained(found: Any, wanted: Any, runs: Sequence[Any], mask: Any) -> bool:
     moved = np.array([r.astype(np.float64) for r in runs])
     with np.errstate(all="ignore"):
         spread = np.max(np.where(np.isfinite(moved) & np.isfinite(b), np.abs(moved - b), 0), axis=0)
-        broken = np.any(np.isfinite(moved) != np.isfinite(b), axis=0) | (
-            np.any(np.sign(moved) != np.sign(b), axis=0) & ~np.isfinite(b))
+        # Where disturbed runs disagree on what is NaN, infinite, or of which sign an infinity is.
+        broken = np.any((np.isfinite(moved) != np.isfinite(b)) | (np.isnan(moved) != np.isnan(b))
+                        | (np.isinf(b) & np.isinf(moved) & (moved != b)), axis=0)
         size = np.abs(b)
         finite = size[np.isfinite(size)]
         scale = float(np.max(finite)) if finite.size else 0.0

@@ -21,6 +21,7 @@ from twofold.ir.oplib.effects import HostCallAttrs, HostFunction
 from twofold.ir.ops import TABLE, NoAttrs
 from twofold.ir.text import parse_graph
 from twofold.ir.types import TensorType
+from twofold.ir.verify import verify
 from twofold.runtime.reproduce import random_inputs
 
 F32 = dtypes.float32
@@ -172,7 +173,9 @@ def _program(graph, seed=0, arrays=None):
 @pytest.mark.parametrize("mode", ["reference", "llvm"])
 @pytest.mark.parametrize("name", CASES)
 def test_case(name, mode):
-    program = _program(parse_graph(CASES[name]), seed=1)  # checks on, blocks as they are
+    graph = parse_graph(CASES[name])
+    verify(graph)
+    program = _program(graph, seed=1)  # checks on, blocks as they are
     assert run_once([program], mode) == [None]
 
 

@@ -71,7 +71,8 @@ class _Verifier:
                 self.fail(f"input {i} of {node.op.name} is {value!r}, "
                           "which is not defined before it", node)
             variable = isinstance(value.type, VariableType)
-            if variable and i not in node.op.variable_inputs:
+            # Regions may take variables in; what reads and assigns them there is looked at there.
+            if variable and i not in node.op.variable_inputs and not node.regions:
                 self.fail(f"input {i} of {node.op.name} is a variable; it takes a tensor", node)
             if not variable and i in node.op.variable_inputs:
                 self.fail(f"input {i} of {node.op.name} is {value.type}; it takes a variable",
