@@ -284,6 +284,9 @@ class GradientTape:
         if self._recording and not self._persistent:
             self._pop()
         flat_targets = flat_values(target, "target")
+        for value in flat_targets:  # a variable depends on itself, read or not
+            if type(value) is Variable and value._dtype.kind == "f":
+                self._slot_of(value)
         flat_sources = flat_values(sources, "source")
         seeds = flat_seeds(output_gradients, flat_targets)
         found = self._walk(flat_targets, flat_sources, seeds)
