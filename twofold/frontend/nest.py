@@ -33,7 +33,8 @@ def _is_namedtuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields")
 
 
-def _sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
+def sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
+    """The keys of a mapping in the order in which its leaves are walked."""
     try:
         return sorted(mapping)
     except TypeError:
@@ -43,7 +44,7 @@ def _sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
 def children(structure: Any) -> list[tuple[Any, Any]]:
     """(key, child) of one level, in order."""
     if isinstance(structure, Mapping):
-        return [(key, structure[key]) for key in _sorted_keys(structure)]
+        return [(key, structure[key]) for key in sorted_keys(structure)]
     if _is_attrs(structure):
         return [(field.name, getattr(structure, field.name))
                 for field in type(structure).__attrs_attrs__]
@@ -119,7 +120,7 @@ def _pack(structure: Any, leaves: Any) -> Any:
 def rebuild(structure: Any, values: Sequence[Any]) -> Any:
     """One level like ``structure`` with other children, given in the order of ``children``."""
     if isinstance(structure, Mapping):
-        by_key = dict(zip(_sorted_keys(structure), values))
+        by_key = dict(zip(sorted_keys(structure), values))
         if isinstance(structure, MutableMapping) and type(structure) is not dict:
             return _like_mapping(structure, by_key)
         return type(structure)((key, by_key[key]) for key in structure)  # type: ignore[call-arg]

@@ -8,8 +8,9 @@ key keeps an argument alive. What a trace does with the arguments is ``function.
 from __future__ import annotations
 
 import inspect
+import operator
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ from .variable import Variable
 _BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type,
              slice)
 _COMMON = frozenset({int, str, bool, type(None)})
+_ONLY_TENSORS, _ONLY_ARRAYS = {Tensor}, {np.ndarray}
+_array_of = operator.attrgetter("_array")
 
 
 class Identity:
@@ -73,6 +76,18 @@ class TensorToken(tuple[Any, ...]):
         return f"{self.dtype.name} tensor of shape ({shape}{comma})"
 
 
+# Making a token costs more than finding it again. A plain tuple of name and shape is its key.
+_tensor_tokens: dict[Any, TensorToken] = {}
+_MOST_TOKENS = 8192
+
+
+def _new_token(key: tuple[str, tuple[int, ...]]) -> TensorToken:
+    if len(_tensor_tokens) >= _MOST_TOKENS:
+        _tensor_tokens.clear()
+    token = _tensor_tokens[key] = TensorToken(key)
+    return token
+
+
 class Literal(tuple[Any, ...]):
     """A Python value in a key; 1, 1.0 and True differ."""
 
@@ -117,12 +132,19 @@ class Flat:
         self.tokens: list[Any] = []
         self.tensors: list[Any] = []
 
-    def extend(self, values: Iterable[Any]) -> None:
+    def extend(self, values: Sequence[Any]) -> None:
         """Take several values apart."""
-        tokens, tensors = self.tokens, self.tensors
+        tokens, tensors, known = self.tokens, self.tensors, _tensor_tokens
+        if len(values) > 8 and set(map(type, values)) == _ONLY_TENSORS:
+            # No list of new tuples: so many at once would call the garbage collector.
+            tokens += [known.get(key := (x._dtype.name, x._array.shape)) or _new_token(key)
+                       for x in values]
+            tensors += values
+            return
         for value in values:
             if type(value) is Tensor:
-                tokens.append(TensorToken((value._dtype.name, value._array.shape)))
+                key = (value._dtype.name, value._array.shape)
+                tokens.append(known.get(key) or _new_token(key))
                 tensors.append(value)
             else:
                 self.add(value)
@@ -131,8 +153,7 @@ class Flat:
         """Take a value apart."""
         kind = type(value)
         if kind is Tensor:
-            self.tokens.append(TensorToken((value._dtype.name, value._array.shape)))
-            self.tensors.append(value)
+            self.extend((value,))
         elif kind in _COMMON:
             self.tokens.append(Literal((kind, value)))
         elif kind is float:
@@ -140,6 +161,10 @@ class Flat:
         elif kind is list or kind is tuple:
             self.tokens.append(Structure((kind, len(value))))
             self.extend(value)
+        elif kind is dict:
+            keys = nest.sorted_keys(value)
+            self.tokens.append(Structure((kind, tuple(keys))))
+            self.extend([value[key] for key in keys])
         elif isinstance(value, Tensor):
             self.tokens.append(tensor_token(value))
             self.tensors.append(value)
@@ -385,6 +410,9 @@ def device_of_arguments(tensors: Sequence[Any]) -> devices.DeviceSpec:
     current = devices.current_device()
     if current is not devices.CPU:
         return current
+    if len(tensors) > 8 and set(map(type, tensors)) == _ONLY_TENSORS \
+            and set(map(type, map(_array_of, tensors))) == _ONLY_ARRAYS:
+        return devices.CPU
     for tensor in tensors:
         if type(tensor) is Tensor and type(tensor._array) is not np.ndarray:
             return devices.parse_device(tensor._array.device)
