@@ -8,6 +8,8 @@ Message form: what failed (the user's op), both sides (shapes, dtypes), where, w
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class TwofoldError(Exception):
     """Base of every error that twofold raises on purpose.
@@ -20,18 +22,37 @@ class TwofoldError(Exception):
 class OpError(TwofoldError):
     """Base of the errors that an op reports about its arguments or its run (``tf.errors.OpError``).
 
+    Programs raise them with a message, or with TensorFlow's three arguments ``(None, None,
+    message)``.
+
     Attributes
     ----------
     op : str or None
         Name of the op that failed, as the user wrote it.
     message : str
         The first line of the report.
+    error_code : int
+        TensorFlow's number of the class, for example ``tf.errors.INVALID_ARGUMENT``.
+    node_def : None
+        TensorFlow's protocol buffer, which does not exist here.
     """
 
-    def __init__(self, message: str, op: str | None = None):
-        super().__init__(message)
-        self.message = message
-        self.op = op
+    error_code = 2
+    node_def = None
+
+    def __init__(self, *arguments: Any, **named: Any):
+        names = ("message", "op") if len(arguments) < 3 else ("node_def", "op", "message")
+        given = {**dict(zip(names, arguments)), **named}
+        if "message" not in given:
+            raise TypeError(f"{type(self).__name__} needs a message")
+        super().__init__(given["message"])
+        self.message: str = given["message"]
+        self.op: str | None = given.get("op")
+
+    @property
+    def experimental_payloads(self) -> dict[str, bytes]:
+        """Empty: errors carry nothing beside their message."""
+        return {}
 
 
 class InvalidArgumentError(OpError, ValueError):
@@ -42,29 +63,99 @@ class InvalidArgumentError(OpError, ValueError):
     outside the rank; a failed ``tf.debugging.assert_*``.
     """
 
+    error_code = 3
+
 
 class OutOfRangeError(OpError, IndexError):
     """An index is outside the dimension it indexes. Check it against ``tensor.shape``."""
+
+    error_code = 11
 
 
 class NotFoundError(OpError, LookupError):
     """A named thing (a device, a file, a checkpoint entry) does not exist."""
 
+    error_code = 5
+
 
 class UnimplementedError(OpError, NotImplementedError):
     """The op exists, but not for this combination of arguments; the message names what works."""
+
+    error_code = 12
 
 
 class ResourceExhaustedError(OpError, MemoryError):
     """A device has no room for a buffer. Use smaller batches, or free tensors held elsewhere."""
 
+    error_code = 8
+
 
 class FailedPreconditionError(OpError, RuntimeError):
     """The state an op needs is not there, for example a variable that was never initialised."""
 
+    error_code = 9
+
 
 class InternalError(OpError, RuntimeError):
     """A defect of twofold itself. The message says how to leave a reproduction behind."""
+
+    error_code = 13
+
+
+# Classes that programs written for TensorFlow catch or raise.
+
+class CancelledError(OpError, RuntimeError):
+    """Work was stopped before it was done. The library does not raise it; programs do."""
+
+    error_code = 1
+
+
+class UnknownError(OpError, RuntimeError):
+    """A failure with no class of its own. The library does not raise it; programs do."""
+
+    error_code = 2
+
+
+class DeadlineExceededError(OpError, RuntimeError):
+    """Something took longer than it may. The library does not raise it; programs do."""
+
+    error_code = 4
+
+
+class AlreadyExistsError(OpError, RuntimeError):
+    """A thing to be made is already there, for example a folder. Use another name."""
+
+    error_code = 6
+
+
+class PermissionDeniedError(OpError, RuntimeError):
+    """The system does not let the program do this, for example write to a file."""
+
+    error_code = 7
+
+
+class AbortedError(OpError, RuntimeError):
+    """Work was given up, typically because of other work on the same thing. Try again."""
+
+    error_code = 10
+
+
+class UnavailableError(OpError, RuntimeError):
+    """A service does not answer now. The library does not raise it; programs do."""
+
+    error_code = 14
+
+
+class DataLossError(OpError, RuntimeError):
+    """Data cannot be read back: a damaged or incomplete file. Write it again."""
+
+    error_code = 15
+
+
+class UnauthenticatedError(OpError, RuntimeError):
+    """A service does not know the caller. The library does not raise it; programs do."""
+
+    error_code = 16
 
 
 class DtypeError(TwofoldError, TypeError):
@@ -84,6 +175,13 @@ class TraceError(TwofoldError, TypeError):
     """
 
 
+class NoValueError(TraceError, AttributeError):
+    """``.numpy()`` of a traced tensor: in TensorFlow such tensors have no attribute of that name.
+
+    Compute with it as a tensor, or return it from the function and ask for its value there.
+    """
+
+
 class GradientError(TwofoldError, LookupError):
     """A gradient was asked for an op that has none; the message names the op and the reason."""
 
@@ -98,3 +196,9 @@ class ParseError(TwofoldError, SyntaxError):
 
 class DeviceError(TwofoldError, RuntimeError):
     """A device is unknown or cannot be used; the message lists the devices there are."""
+
+
+# The numbers of ``OpError.error_code``, in their order.
+(OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS,
+ PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,
+ UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS, UNAUTHENTICATED) = range(17)

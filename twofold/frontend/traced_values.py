@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import TraceError, UnimplementedError
+from ..errors import NoValueError, TraceError, UnimplementedError
 from ..ir.source import Source, capture
 from .static_values import Fact
 from .tensor import SymbolicTensor
@@ -99,8 +99,9 @@ def _iterate(self: SymbolicTensor) -> Any:
 
 
 def _numpy(self: SymbolicTensor) -> Any:
-    raise _asked(self, "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at "
-                 "run time")
+    error = _asked(self, "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at "
+                   "run time")
+    raise NoValueError(str(error))
 
 
 def _array_protocol(self: SymbolicTensor, dtype: Any = None, copy: Any = None) -> Any:

@@ -94,6 +94,10 @@ def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
             inside = ", ".join(f"{key!r}: {_part(item, tensors, True)}"
                                for key, item in nest.children(value))
             return "{{" + inside + "}}"
+        if hasattr(value, "_fields"):
+            inside = ", ".join(f"{field}={_part(item, tensors, True)}"
+                               for field, item in zip(value._fields, value))
+            return f"{type(value).__name__}({inside})"
         inside = ", ".join(_part(item, tensors, True) for item in value)
         if isinstance(value, tuple):
             return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -109,17 +113,17 @@ def tensor_text(x: Tensor, summarize: int) -> str:
     array = x._host()
     if array.ndim == 0:
         return _element(array[()], x.dtype)
-    return _nested(array, x.dtype, array.size if summarize < 0 else summarize, 1)
+    return _nested(array, x.dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
 
 
 def _nested(array: Any, dtype: dtypes.DType, most: int, depth: int) -> str:
-    if array.ndim == 0:
-        return _element(array[()], dtype)
     count = len(array)
     chosen: list[Any] = list(range(count))
     if count > 2 * most:
         chosen = [*range(most), None, *range(count - most, count)]
-    parts = ["..." if i is None else _nested(array[i], dtype, most, depth + 1) for i in chosen]
+    # An element of an array of strings is ``bytes``, no array of rank 0.
+    parts = ["..." if i is None else _element(array[i], dtype) if array.ndim == 1 else
+             _nested(array[i], dtype, most, depth + 1) for i in chosen]
     gap = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * depth
     return "[" + gap.join(parts) + "]"
 
