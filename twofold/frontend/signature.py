@@ -165,7 +165,11 @@ class Flat:
             keys = nest.sorted_keys(value)
             self.tokens.append(Structure((kind, tuple(keys))))
             self.extend([value[key] for key in keys])
-        elif isinstance(value, Tensor):
+        else:
+            self._add_other(value, kind)
+
+    def _add_other(self, value: Any, kind: type) -> None:
+        if isinstance(value, Tensor):
             self.tokens.append(tensor_token(value))
             self.tensors.append(value)
         elif isinstance(value, Variable):
