@@ -112,6 +112,8 @@ def _bring_integer(F: Any, x: Any, name: str, arguments: list[str]) -> Any | Non
             low, high = (int(float(a)) for a in arguments)
             low = max(low, int(x.dtype.min))
             span = min(high - low + 1, 100)
+            if span < 1:
+                return None  # nothing unsigned is below zero
             return F.add(F.floormod(x, c(span)), c(low))
     return None
 
