@@ -30,6 +30,7 @@ from twofold.dtypes import (
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel import expansions
 from twofold.ir.kernel.evaluate import convert, evaluate
+from twofold.ir.kernel.expansions import trigonometric
 from twofold.ir.kernel.nodes import Buffer, Expression, Index, Load, Variable
 from twofold.ir.oplib.sampling import special_values
 
@@ -195,13 +196,37 @@ def test_accuracy(name: str, exact: Callable[..., Any], draws: tuple[Draw, ...],
             assert error <= allowed, f"{name}{tuple(point)} = {value}: {float(error):.2f} ULP"
 
 
-def test_large_float32_angles() -> None:
-    bits = np.random.default_rng(5).integers(0x47000000, 0x7F7FFFFF, 300).astype(np.int32)
-    x = bits.view(np.float32)
-    found = run(expansions.sin, x)
-    with mp.workdps(80):
-        exact = np.array([float(mp.sin(mp.mpf(float(v)))) for v in x])
-    assert np.max(np.abs(found - exact) / np.spacing(np.abs(exact).astype(np.float32))) < 2.5
+# What comes closest to a multiple of pi/2 in each format (Muller, Elementary Functions), and ends.
+NEAREST = {float32: 16367173 * 2.0**72, float64: 6381956970095103 * 2.0**797}
+
+
+@pytest.mark.parametrize("dtype", BOTH, ids=str)
+@pytest.mark.parametrize(("name", "single", "double"),
+                         [("sin", 2.2, 1.6), ("cos", 2.2, 1.6), ("tan", 3.2, 2.3)])
+def test_angles_of_every_size(name: str, single: float, double: float, dtype: DType) -> None:
+    generator = np.random.default_rng(5)
+    last = 127 if dtype is float32 else 1023
+    limit = trigonometric.LARGE[0 if dtype is float32 else 1]
+    x = np.ldexp(generator.uniform(1, 2, 400), generator.integers(-20, last + 1, 400))
+    turns = np.ldexp(generator.uniform(1, 2, 100), generator.integers(0, last, 100))
+    edge = np.array([limit, NEAREST[dtype], float(dtype.max)])
+    x = np.concatenate([x, np.round(turns) * (math.pi / 2), edge]).astype(dtype.numpy)
+    x = np.concatenate([x, [np.nextafter(dtype.numpy.type(limit), dtype.numpy.type(0))]])
+    x *= generator.choice([-1, 1], x.size).astype(dtype.numpy)
+    assert np.isfinite(x).all()
+    found = run(getattr(expansions, name), x)
+    with mp.workprec(1300):
+        for value, angle in zip(found.tolist(), x.tolist(), strict=True):
+            exact = getattr(mp, name)(mp.mpf(angle))
+            unit = float(np.spacing(dtype.numpy.type(abs(float(exact)))))
+            error = float(abs(value - exact) / unit)
+            assert error <= (single if dtype is float32 else double), f"{name}({angle!r}): {error}"
+
+
+def test_bits_of_two_over_pi() -> None:
+    digits = trigonometric.TWO_OVER_PI
+    with mp.workprec(1300):
+        assert int(digits, 16) == int(mp.floor(2 / mp.pi * mp.mpf(2)**(4 * len(digits))))
 
 
 # ---------------------------------------------------------------------------- special values
@@ -235,8 +260,6 @@ def test_special_values(name: str, twin: Any, dtype: DType) -> None:
     border = np.array([88.72, 88.73, -87.5, -103.9, -104.5, 89.3, 709.7, 709.8, 710.4, -745.2,
                        -740.0, 1e-40, -1e-40, 1e-310, 1.0 - 2**-20]).astype(dtype.numpy)
     x = np.concatenate([x, border])
-    if dtype is float64 and name in ("sin", "cos", "tan"):
-        x = x[~(np.isfinite(x) & (np.abs(x) > 2.0**46))]  # beyond the reduction
     with np.errstate(all="ignore"):
         # float64 results rounded once are better than NumPy's own float32 functions.
         expected = twin(x.astype(np.float64)).astype(dtype.numpy)

@@ -31,7 +31,7 @@ from ...ir.kernel.nodes import (
     Unary,
     Variable,
 )
-from . import types
+from . import rare, types
 from .guards import Choices, Guards
 from .scalar import Operations
 from .scope import Function, Scope, Value, deepest
@@ -92,6 +92,7 @@ class ExpressionWriter:
         self.pointers: dict[Buffer, str] = {}
         self.places: dict[Buffer, Value] = {}
         self.epochs: dict[Buffer, int] = {}
+        self._innermost: Scope | None = None
         self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
         self._choices = Choices(self._operands)
 
@@ -303,6 +304,8 @@ class ExpressionWriter:
             yes, no = self._branches(e, guards)
             self._choices.enter(self.scope, yes, e.x)
             self._choices.enter(self.scope, no, e.y)
+            if e.rare:
+                return [(e.condition, guards, flavour), (e.y, no, flavour)]
             return [(e.condition, guards, flavour), (e.x, yes, flavour), (e.y, no, flavour)]
         if isinstance(e, Load):
             if e.buffer in self.places:
@@ -336,7 +339,25 @@ class ExpressionWriter:
                 return bound if isinstance(bound, Value) else self._known(bound, guards, flavour)
             case Load():
                 return self._load(e, guards)
+            case Select() if e.rare:
+                yes, no = self._branches(e, guards)
+                return rare.write(self, e, self._known(e.condition, guards, flavour),
+                                  self._known(e.y, no, flavour), yes, flavour)
         return self._operation(e, guards, flavour)
+
+    def known(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
+        """The value of an expression if it was written."""
+        return self.scope.find(self._key(*self._normal(e, guards, flavour)))
+
+    def apart(self, e: Expression, scope: Scope, known: dict[Expression, Value]) -> str:
+        """A scalar value that is written inside a scope as a whole, from known ones."""
+        for below, value in known.items():
+            scope.cache[self._key(below, (), BASE)] = value
+        state = self.scope, self.lanes, self.guards, self._innermost
+        self.scope, self.lanes, self.guards, self._innermost = scope, None, (), scope
+        value = self.evaluate(e, BASE)
+        self.scope, self.lanes, self.guards, self._innermost = state
+        return value.text
 
     def _bound(self, table: dict, key: object, name: str) -> Value:
         try:
@@ -361,7 +382,9 @@ class ExpressionWriter:
         kinds = [request[0].dtype for request in requests]
         lanes = max(value.lanes for value in values)
         if lanes == 1:
-            scope = deepest([value.scope for value in values])
+            # Nothing leaves a block that seldom runs.
+            least = [self._innermost] if self._innermost is not None else []
+            scope = deepest([*(value.scope for value in values), *least])
             texts = [value.text for value in values]
         else:
             scope = self.scope

@@ -189,7 +189,7 @@ class LoopWriter:
         try:
             if not self._is_safe(inner):
                 return 0
-            found = list(schedule.expressions(loop.body))
+            found = list(schedule.expressions(loop.body, usual=True))
             varying = [e for e in found if w.step(e) is None]
             varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
             gathers = any(isinstance(e, Load) and e.buffer not in w.places

@@ -173,6 +173,9 @@ class Operations:
         """Shifts by the width or more give 0, or the sign in every bit."""
         scalar, bits = register(dtype), dtype.size * 8
         kind = self._t(scalar)
+        if _is_count(y, bits):
+            operation = "shl" if name == "shl" else "ashr" if dtype.kind == "i" else "lshr"
+            return self.out.value(f"{operation} {kind} {x}, {y}")
         if name == "shr" and dtype.kind == "i":
             count = self.call("umin", scalar, y, self._number(str(bits - 1), scalar))
             return self.out.value(f"ashr {kind} {x}, {count}")
@@ -389,3 +392,9 @@ class Operations:
         size = self.call("abs", "i64", x, extra="i1 false") if source.kind == "i" else x
         large = out.value(f"icmp ugt {kind} {size}, {self._number(str(1 << 53), 'i64')}")
         return self.choose(large, odd, x, "i64")
+
+
+def _is_count(text: str, bits: int) -> bool:
+    """Whether a value is a constant that a number of so many bits can be shifted by."""
+    number = text.removeprefix("splat (").removesuffix(")").rpartition(" ")[2]
+    return number.isdecimal() and int(number) < bits

@@ -48,8 +48,8 @@ _UNKNOWN_EXTENT = 16
 _SCALAR_FACTOR = 16
 
 
-def expressions(body: Sequence[Statement]) -> Iterator[Expression]:
-    """Every expression below the statements, each once."""
+def expressions(body: Sequence[Statement], usual: bool = False) -> Iterator[Expression]:
+    """Every expression below the statements, each once; ``usual`` without what is seldom needed."""
     seen: set[Expression] = set()
     for statement in walk(body):
         stack = list(statement_expressions(statement))
@@ -59,7 +59,7 @@ def expressions(body: Sequence[Statement]) -> Iterator[Expression]:
                 continue
             seen.add(e)
             yield e
-            stack.extend(e.operands)
+            stack.extend(e.usual_operands if usual else e.operands)
 
 
 def written(body: Sequence[Statement]) -> frozenset[Buffer]:
@@ -95,6 +95,15 @@ def same(a: Expression, b: Expression) -> bool:
 def registers(body: Sequence[Statement]) -> set[Buffer]:
     """Local buffers of one element, which need no memory."""
     return {s.buffer for s in walk(body) if isinstance(s, Local) and size_of(s.buffer) == 1}
+
+
+def copied(loop: For) -> tuple[Buffer, Buffer] | None:
+    """From where to where a loop copies, when it does nothing else, place by place."""
+    store = loop.body[0] if len(loop.body) == 1 else None
+    if (isinstance(store, Store) and isinstance(store.value, Load)
+            and store.value.buffer is not store.buffer and same(store.offset, store.value.offset)):
+        return store.value.buffer, store.buffer
+    return None
 
 
 def size_of(buffer: Buffer) -> int:
@@ -311,7 +320,7 @@ def _expression_cost(roots: Sequence[Expression], seen: set[Expression]) -> int:
         if e in seen or isinstance(e, (Const, Index, Size, Variable)):
             continue
         seen.add(e)
-        stack.extend(e.operands)
+        stack.extend(e.usual_operands)
         if e.dtype is INDEX and not isinstance(e, (Load, Select)):
             continue
         weight = 2 if isinstance(e, Load) else 1

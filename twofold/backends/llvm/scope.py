@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 
 from ...ir.kernel.nodes import Buffer
 
+_SELDOM = "!1"
+_SELDOM_GLOBAL = f'{_SELDOM} = !{{!"branch_weights", i32 1, i32 4095}}'
+
 
 class Module:
     """Functions, declarations and globals of one LLVM module."""
@@ -120,6 +123,11 @@ class Scope:
     def branch(self, condition: str, yes: str, no: str) -> None:
         """End the block with a choice."""
         self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}")
+
+    def branch_rarely(self, condition: str, yes: str, no: str) -> None:
+        """End the block with a choice that nearly always goes to ``no``."""
+        self.function.module.globals[_SELDOM_GLOBAL] = None
+        self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}, !prof {_SELDOM}")
 
     def absorb(self, inner: Scope) -> None:
         """Append what an inner scope has written."""

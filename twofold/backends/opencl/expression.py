@@ -289,7 +289,7 @@ class _Batch:
             if e in self.texts or e in self.scope.texts or isinstance(e, _LEAVES):
                 stack.pop()
                 continue
-            needed = list(e.operands)
+            needed = list(e.usual_operands)
             if e in self.guards:
                 needed += _conditions(self.guards[e])
             waiting = [o for o in needed if o not in self.texts and o not in self.scope.texts
@@ -304,6 +304,9 @@ class _Batch:
             self._place(e)
 
     def _place(self, e: Expression) -> None:
+        if isinstance(e, Select) and e.rare:
+            self._keep(e, self._rarely(e))
+            return
         text = self._operation(e)
         if e in self.guards:
             zero = types.constant(0, e.dtype)
@@ -313,6 +316,24 @@ class _Batch:
             return
         name = self.out.name("v")
         self.out.line(f"const {self.out.use(e.dtype)} {name} = {bare(text)};")
+        self._keep(e, name)
+
+    def _rarely(self, e: Select) -> str:
+        """A variable that is changed in a block of its own where the condition holds."""
+        name = self.out.name("v")
+        self.out.line(f"{self.out.use(e.dtype)} {name} = {bare(self._text(e.y))};")
+        self.out.open(f"if ({bare(self._text(e.condition))})")
+        # What gets a name inside the block has none outside.
+        outside = dict(self.texts), dict(self.guard_texts), Scope(self.scope)
+        self._emit(e.x)
+        self.out.line(f"{name} = {bare(self._text(e.x))};")
+        self.texts, self.guard_texts, names = outside
+        self.scope.texts, self.scope.reads = names.texts, names.reads
+        self.out.close()
+        return name
+
+    def _keep(self, e: Expression, name: str) -> None:
+        """Remember the name of an expression."""
         self.texts[e] = name
         # A value made of guarded loads is only right where those were needed.
         if not self.guards or self.needs.get(e) is None:

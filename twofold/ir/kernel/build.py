@@ -102,6 +102,13 @@ def select(condition: Expression, x: Expression, y: Expression) -> Expression:
     return Select(condition, x, y)
 
 
+def rarely(condition: Expression, x: Expression, y: Expression) -> Expression:
+    """``x`` where the condition holds, which is seldom: code jumps over it where it can."""
+    if isinstance(condition, Const):
+        return x if condition.value else y
+    return Select(condition, x, y, rare=True)
+
+
 def cast(x: Expression, dtype: DType) -> Expression:
     """Value conversion; nothing when the dtype is the same."""
     if x.dtype is dtype:

@@ -22,6 +22,6 @@ def cost_of(node: Node) -> int:
         operands = [Variable(f"x{i}", compute_dtype(v.dtype)) for i, v in enumerate(node.inputs)]
         result: Expression = lowering.build(node.attrs, *operands)
         leaves = (Const, Variable)
-        found = sum(not isinstance(e, leaves) for e in simplify.reachable([result]))
+        found = sum(not isinstance(e, leaves) for e in simplify.reachable([result], usual=True))
         _known[key] = found = max(found, 1)
     return found

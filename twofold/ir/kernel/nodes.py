@@ -12,7 +12,7 @@
                | Accumulate(buffer, offset, combine, value)  combine: sum|prod|max|min|any|all
     expression = Const(value) | Index | Size(symbol) | Variable
                | Load(buffer, offset) | Unary(name, x) | Binary(name, x, y)
-               | Select(condition, x, y) | Cast(x) | Bitcast(x) | Fma(x, y, z)
+               | Select(condition, x, y, rare) | Cast(x) | Bitcast(x) | Fma(x, y, z)
 
 Every expression has a dtype; offsets, indices and sizes are int64 and count elements of a
 contiguous row-major buffer. A ``parallel`` loop's iterations are independent and may run in any
@@ -95,6 +95,11 @@ class Expression:
     def operands(self) -> tuple[Expression, ...]:
         """Expressions this one is made of."""
         return ()
+
+    @property
+    def usual_operands(self) -> tuple[Expression, ...]:
+        """The operands without what is seldom needed: what an evaluation costs as a rule."""
+        return self.operands
 
 
 class Const(Expression):
@@ -190,21 +195,30 @@ class Binary(Expression):
 
 
 class Select(Expression):
-    """``x`` where the condition holds, else ``y``. Loads of the branch not taken are not made."""
+    """``x`` where the condition holds, else ``y``. Loads of the branch not taken are not made.
 
-    __slots__ = ("condition", "x", "y")
+    ``rare``: the condition seldom holds and ``x`` is long, so code should jump over ``x`` where
+    nothing needs it. It changes no value.
+    """
 
-    def __init__(self, condition: Expression, x: Expression, y: Expression):
+    __slots__ = ("condition", "rare", "x", "y")
+
+    def __init__(self, condition: Expression, x: Expression, y: Expression, rare: bool = False):
         if condition.dtype is not dtypes.bool_ or x.dtype is not y.dtype:
             raise TypeError(f"select of {condition.dtype.name}, {x.dtype.name}, {y.dtype.name}")
         self.condition = condition
         self.x = x
         self.y = y
+        self.rare = rare
         self.dtype = x.dtype
 
     @property
     def operands(self) -> tuple[Expression, ...]:
         return (self.condition, self.x, self.y)
+
+    @property
+    def usual_operands(self) -> tuple[Expression, ...]:
+        return (self.condition, self.y) if self.rare else self.operands
 
 
 class Cast(Expression):

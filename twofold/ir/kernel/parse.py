@@ -284,6 +284,8 @@ class _Parser:
             return self.made(Binary, name, *self.arguments(2))
         if name == "select":
             return self.made(Select, *self.arguments(3))
+        if name == "rarely":
+            return self.made(Select, *self.arguments(3), True)
         if name == "fma":
             return self.made(Fma, *self.arguments(3))
         self.reader.reject(f"no function {name}")

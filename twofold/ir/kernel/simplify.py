@@ -210,7 +210,8 @@ def _with_operands(e: Expression, operands: list[Expression]) -> Expression:
                 return k.index_binary(e.name, operands[0], operands[1])
             return Binary(e.name, operands[0], operands[1])
         case Select():
-            return k.select(operands[0], operands[1], operands[2])
+            choose = k.rarely if e.rare else k.select
+            return choose(operands[0], operands[1], operands[2])
         case Cast():
             return k.cast(operands[0], e.dtype)
         case Bitcast():
@@ -251,8 +252,11 @@ def rebuild_statements(body: Sequence[Statement],
     return result
 
 
-def reachable(roots: Sequence[Expression]) -> list[Expression]:
-    """Every expression below the roots, each once, operands before users."""
+def reachable(roots: Sequence[Expression], usual: bool = False) -> list[Expression]:
+    """Every expression below the roots, each once, operands before users.
+
+    ``usual`` leaves out what is seldom needed.
+    """
     seen: set[Expression] = set()
     order: list[Expression] = []
     stack: list[tuple[Expression, bool]] = [(root, False) for root in reversed(roots)]
@@ -265,7 +269,8 @@ def reachable(roots: Sequence[Expression]) -> list[Expression]:
             continue
         seen.add(e)
         stack.append((e, True))
-        stack.extend((o, False) for o in e.operands if o not in seen)
+        operands = e.usual_operands if usual else e.operands
+        stack.extend((o, False) for o in operands if o not in seen)
     return order
 
 

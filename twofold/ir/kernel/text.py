@@ -231,7 +231,7 @@ def _function(e: Expression) -> str:
         case Unary() | Binary():
             return f"{e.name}("
         case Select():
-            return "select("
+            return "rarely(" if e.rare else "select("
         case Fma():
             return "fma("
         case Cast():

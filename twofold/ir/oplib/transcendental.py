@@ -24,20 +24,18 @@ SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
 
 def _function(name: str, doc: str, build: Callable[[Expression], Expression], ufunc: Any,
               rule: Callable[[Any, Any, Any], Any], *, domain: str = "real",
-              reads: str = "input", tolerance: Tolerance = DEFAULT,
-              specials: bool = True) -> OpDef:
+              reads: str = "input", tolerance: Tolerance = DEFAULT) -> OpDef:
     """A unary function; ``rule(F, g, value)`` gets its input's or its output's value."""
     from_input = reads == "input"
 
     def gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
         return (rule(F, g, ctx.input(0) if from_input else ctx.output(0)),)
 
-    last = SPECIAL if specials else Sample(((60,),), domain="range:-6e4:6e4")
     return elementwise(
         name, 1, doc, FLOATS, scalar(build), plain(ufunc), numpy=kernel(ufunc),
         gradient=Gradient(gradient, inputs=(0,) if from_input else (),
                           outputs=() if from_input else (0,)),
-        samples=(*singles(domain), last), tolerance=tolerance)
+        samples=(*singles(domain), SPECIAL), tolerance=tolerance)
 
 
 def _one_plus(F: Any, x: Any) -> Any:
@@ -74,14 +72,13 @@ _function("atanh", "Inverse hyperbolic tangent; nan outside [-1, 1].", expansion
 
 # ---------------------------------------------------------------------------- angles
 
-# The largest float64 arguments are beyond the reduction, see ``expansions/trigonometric``.
 _function("sin", "Sine.", expansions.sin, np.sin,
-          lambda F, g, x: F.multiply(g, F.cos(x)), specials=False)
+          lambda F, g, x: F.multiply(g, F.cos(x)))
 _function("cos", "Cosine.", expansions.cos, np.cos,
-          lambda F, g, x: F.negative(F.multiply(g, F.sin(x))), specials=False)
+          lambda F, g, x: F.negative(F.multiply(g, F.sin(x))))
 _function("tan", "Tangent.", expansions.tan, np.tan,
           lambda F, g, y: F.multiply(g, _one_plus(F, F.multiply(y, y))), domain="unit",
-          reads="output", specials=False)
+          reads="output")
 _function("asin", "Inverse sine; nan outside [-1, 1].", expansions.asin, np.arcsin,
           lambda F, g, x: F.multiply(g, F.rsqrt(_one_minus(F, F.multiply(x, x)))),
           domain="unit")
