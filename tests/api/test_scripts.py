@@ -83,3 +83,56 @@ def test_numpy_of_a_leaked_tensor_is_an_attribute_error() -> None:
         leaked[0].numpy()
     with pytest.raises(AttributeError, match="no NumPy value"):
         tf.function(lambda x: x.numpy())(tf.constant(1))
+
+
+# ---------------------------------------------------------------------------- slices of variables
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(("where", "value", "result"), [
+    (lambda v: v[0], [7.0, 8.0, 9.0], [[7, 8, 9], [4, 5, 6]]),
+    (lambda v: v[0], 1.0, [[1, 1, 1], [4, 5, 6]]),
+    (lambda v: v[0], [[1.0, 2.0, 9.0]], [[1, 2, 9], [4, 5, 6]]),
+    (lambda v: v[0, 1], 0.0, [[1, 0, 3], [4, 5, 6]]),
+    (lambda v: v[:, 1], [0.0, 0.5], [[1, 0, 3], [4, 0.5, 6]]),
+    (lambda v: v[..., tf.newaxis], tf.ones([2, 3, 1]), [[1, 1, 1], [1, 1, 1]]),
+    (lambda v: v[::-1, 1:], [[0.0, 1.0], [2.0, 3.0]], [[1, 2, 3], [4, 0, 1]]),
+    (lambda v: v[tf.constant(1), :2], [0.0, 0.0], [[1, 2, 3], [0, 0, 6]]),
+    (lambda v: v[1:1], tf.zeros([0, 3]), [[1, 2, 3], [4, 5, 6]]),
+])
+def test_assign_to_a_slice(where: Any, value: Any, result: Any, compiled: bool) -> None:
+    v = tf.Variable([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    kept = v.read_value()
+
+    def assign(value: Any) -> Any:
+        where(v).assign(value)
+        return v.read_value()
+
+    returned = (tf.function(assign) if compiled else assign)(tf.constant(value))
+    assert values(returned) == values(v) == result
+    assert values(kept) == [[1, 2, 3], [4, 5, 6]]
+
+
+def test_slices_remember_their_variable() -> None:
+    v = tf.Variable([1.0, 2.0])
+    first, second = v[0], v[1]
+    assert first.assign(5.0) is v and second.assign(6.0) is v
+    assert values(v) == [5.0, 6.0] and first.numpy() == 1.0
+    words = tf.Variable(["a", "b"])
+    words[0].assign("c")
+    assert values(words) == [b"c", b"b"]
+    for tensor in (tf.constant([1.0])[0], (v + 1.0)[0], v[v > 1.0], v.value()):
+        assert not hasattr(tensor, "assign")
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Cannot broadcast"):
+        v[:1].assign([1.0, 2.0])
+    with pytest.raises(ValueError, match="Tensor conversion requested dtype"):
+        v[0].assign(tf.constant(1))
+    with tf.GradientTape() as tape:
+        v[0].assign(v[1] * 2.0)
+        y = tf.reduce_sum(v * v)
+    assert values(tape.gradient(y, v)) == [24.0, 12.0]
+
+
+@pytest.mark.parametrize("name", ["__iadd__", "__isub__", "__imul__", "__itruediv__", "__ipow__"])
+def test_variables_refuse_operators_in_place(name: str) -> None:
+    with pytest.raises(RuntimeError, match="is not supported. Use `variable.assign"):
+        getattr(tf.Variable(1.0), name)(1.0)

@@ -161,6 +161,11 @@ class Tensor:
         raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
 
     def __getattr__(self, name: str) -> Any:
+        if name == "assign":  # only slices of variables have it
+            from .variable_slices import assigner
+            method = assigner(self)
+            if method is not None:
+                return method
         hint = _NUMPY_NAMES.get(name)
         more = f"; write {hint.replace('x', 'tensor', 1)}" if hint and hint[0] == "x" else (
             f"; write {hint}" if hint else "")

@@ -22,7 +22,7 @@ from ..dtypes import DType
 from ..errors import InvalidArgumentError
 from ..runtime import device as devices
 from ..runtime.pool import is_pooled
-from . import convert, dispatch, formatting, operators, state
+from . import convert, dispatch, formatting, operators, state, variable_slices
 from .shape import TensorShape, make_shape
 from .tensor import Reference, Tensor, from_array
 from .tracebacks import public
@@ -501,6 +501,7 @@ def _attach() -> None:
         function = unary(method) if name in operators.UNARY else binary(method)
         function.__name__ = name
         setattr(Variable, name, function)
+    variable_slices.attach(Variable)
 
 
 _attach()
