@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..graph import Node, Value
-from ..kernel.group import Alignment, Group
-from ..ops import Reduction, Scalar
+from ...graph import Node, Value
+from ...kernel.group import Alignment, Group
+from ...ops import Reduction, Scalar
 
 
 @dataclass(frozen=True)
