@@ -34,6 +34,7 @@ from .kernel.nodes import (
     statement_expressions,
     walk,
 )
+from .kernel.reuse import LoweredKernels, key_of
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse, keeps_memory
 from .source import Source, add_note
@@ -70,6 +71,7 @@ class ProgramBuilder:
     def __init__(self, graph: Graph, names: dict[str, int]):
         self.graph = graph
         self.names = names
+        self.lowered = LoweredKernels()
         self.slots: dict[Value, p.Slot] = {}
         self.instructions: list[p.Instruction] = []
         self.output_slots: list[p.Slot] = []
@@ -96,6 +98,7 @@ class ProgramBuilder:
                ) -> ProgramBuilder:
         """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
         builder = ProgramBuilder(region, self.names)
+        builder.lowered = self.lowered
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
         builder.output_slots = list(outputs)
         return builder
@@ -180,13 +183,17 @@ class ProgramBuilder:
             emit_structural(self, node)
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
-        lowered = []
         nodes = [node for group in groups for node in group.nodes]
-        name = self._name(nodes)
-        for group in groups:
-            lowered.append(lower_group(group, name))
-        joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
-        self._launch(joined.kernel, joined.inputs, joined.outputs, nodes)
+        name = self._plain_name(nodes)
+        key = key_of(groups, name)
+        known = self.lowered.find(key)
+        if known is None:
+            name = self.unique(name)
+            lowered = [lower_group(group, name) for group in groups]
+            joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
+            known = joined.kernel, joined.inputs, joined.outputs
+            self.lowered.keep(key, *known)
+        self._launch(*known, nodes)
 
     def _launch(self, kernel: Kernel, inputs: Sequence[Value], outputs: Sequence[Value],
                 nodes: Sequence[Node]) -> None:
@@ -264,6 +271,9 @@ class ProgramBuilder:
     # ------------------------------------------------------------------ names
 
     def _name(self, nodes: Sequence[Node]) -> str:
+        return self.unique(self._plain_name(nodes))
+
+    def _plain_name(self, nodes: Sequence[Node]) -> str:
         """``mul_add_tanh__model_py_42``: the user's ops, then the last line they came from."""
         words: list[str] = []
         for node in nodes:
@@ -279,7 +289,7 @@ class ProgramBuilder:
         name = re.sub(r"[^A-Za-z0-9_]", "_", name)
         if not name[0].isalpha():
             name = f"k_{name}"
-        return self.unique(name)
+        return name
 
     def unique(self, name: str) -> str:
         """The name, with a number when it is taken."""
@@ -421,25 +431,28 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
     """
     known = frozenset(program.symbols)
     loads: _Loads = {}
+    places: dict[p.Slot, list[int]] = {}
+    stop = -1       # the last instruction that may raise
+    for position, instruction in enumerate(program.instructions):
+        if not isinstance(instruction, p.Return):
+            for slot in dict.fromkeys(p.touched(instruction)):
+                places.setdefault(slot, []).append(position)
+        if any(_may_stop(i, known) for i in p.walk([instruction])):
+            stop = position
+    taken = {o.alias for o in program.outputs}
     for output_index, input_index in updates.items():
         target, old = program.outputs[output_index], program.inputs[input_index]
-        if target.type != old.type or any(o.alias is old for o in program.outputs):
+        writers = places.get(target, [])
+        if target.type != old.type or old in taken or len(writers) != 1:
             continue
-        writers = [i for i in program.instructions
-                   if not isinstance(i, p.Return) and target in p.touched(i)]
-        if len(writers) != 1:
-            continue
-        position = program.instructions.index(writers[0])
-        later = program.instructions[position + 1:]
-        if any(old in p.touched(i) for i in later if not isinstance(i, p.Return)):
-            continue
-        writer = writers[0]
         # A program that stops on the way must leave every variable as it was.
-        if any(_may_stop(i, known) for i in p.walk([writer, *later])):
+        if places.get(old, [0])[-1] > writers[0] or stop >= writers[0]:
             continue
-        if old not in p.touched(writer) or (
+        writer = program.instructions[writers[0]]
+        if writers[0] not in places.get(old, []) or (
                 isinstance(writer, p.Launch) and reads_in_place(writer, old, target, loads)):
             target.alias = old
+            taken.add(old)
 
 
 def _may_stop(instruction: p.Instruction, known: frozenset[Symbol]) -> bool:

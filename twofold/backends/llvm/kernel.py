@@ -38,6 +38,7 @@ from .expression import (
     store_lanes,
     to_memory,
 )
+from .outline import Outlined, outline
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value
 from .types import constant, register
@@ -93,13 +94,15 @@ class _KernelFunctions:
 
     def emit(self) -> None:
         writer = self.writer()
-        for number, statement in enumerate(self.kernel.body):
-            if isinstance(statement, For):
-                statement = schedule.tiled(statement)
+        body = [schedule.tiled(s) if isinstance(s, For) else s for s in self.kernel.body]
+        # What a loop costs is seen on what it was before.
+        for number, (statement, short) in enumerate(zip(body, outline(self.name, body),
+                                                        strict=True)):
             if isinstance(statement, For) and self._can_split(statement):
-                self._split(writer, statement, number)
+                assert isinstance(short, For)
+                self._split(writer, statement, short, number)
             else:
-                writer.statement(statement)
+                writer.statement(short)
         header = f"internal void @{self.name}({', '.join(self.parameters)}) nounwind"
         writer.fence()
         writer.function.finish(header, writer.root)
@@ -122,8 +125,11 @@ class _KernelFunctions:
         return not any(schedule.depends(e, set(), names, frozenset(), seen)
                        for e in schedule.expressions((loop,)))
 
-    def _split(self, writer: StatementWriter, loop: For, number: int) -> None:
-        """Call the loop's own function: for all of it, or in chunks on several threads."""
+    def _split(self, writer: StatementWriter, loop: For, short: For, number: int) -> None:
+        """Call the loop's own function: for all of it, or in chunks on several threads.
+
+        ``short`` is the loop as it is written, ``loop`` what it is in full.
+        """
         name = f"{self.name}.loop{number}"
         out = writer.scope
         cost = schedule.loop_cost(loop)
@@ -131,7 +137,7 @@ class _KernelFunctions:
         each = 0
         if isinstance(cost, Const) and not extent.startswith("%"):
             each = schedule.chunk_size(int(extent), int(cost.value))
-        self._range_function(name, loop, each or 1)
+        self._range_function(name, short, each or 1)
         self._chunk_function(name)
         if each:
             # Too little work was not split in the first place.
@@ -216,6 +222,11 @@ class StatementWriter(ExpressionWriter):
         self.streams = False
         self.begins = 1
         self.multiples: dict[Index, int] = {}
+
+    def _apply(self, write: Operations, e: Expression, x: list[str]) -> str:
+        if isinstance(e, Outlined):
+            return e.part.call(self.function.module, write, x[0])
+        return super()._apply(write, e, x)
 
     def body(self, statements: Sequence[Statement]) -> None:
         """Statements in order; what they bind is forgotten after them."""

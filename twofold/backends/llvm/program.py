@@ -37,6 +37,9 @@ HOST, ALLOCATE, RELEASE = 0, 1, 2
 NO_MEMORY = -2
 """Status when the system has no memory for something that is only needed inside."""
 
+FEW_ARGUMENTS = 16
+"""More than these are copied at once: LLVM's time grows with the square of single copies."""
+
 _HOST_TEXT = """
 @twofold_handler = external global ptr
 declare i32 @PyGILState_Ensure()
@@ -234,8 +237,9 @@ class ProgramWriter:
         """Fill the frame from the arguments."""
         out, program, layout = self.out, self.program, self.result.layout
         outputs = [s for s in program.outputs if not self.is_dynamic(s)]
-        for i, slot in enumerate((*program.inputs, *dict.fromkeys(outputs))):
-            self._set_slot(slot, self._argument(i))
+        arguments = (*program.inputs, *dict.fromkeys(outputs))
+        for i in range(self._copy_arguments(arguments), len(arguments)):
+            self._set_slot(arguments[i], self._argument(i))
         self._arena = arena = self._argument(len(program.inputs) + len(dict.fromkeys(outputs)))
         for i, symbol in enumerate(program.symbols):
             out.line(f"store i64 {self._size(i)}, ptr {self.symbol_places[symbol]}, align 8")
@@ -254,6 +258,20 @@ class ProgramWriter:
             self._set_slot(slot, starts[number])
         for slot in (*layout.dynamic, *(s for s in program.outputs if self.is_dynamic(s))):
             self._set_slot(slot, "null")
+
+    def _copy_arguments(self, arguments: Sequence[p.Slot]) -> int:
+        """Copy the arguments that lie in the frame as they come, if many; gives how many."""
+        same = [a is b for a, b in zip(arguments, self.slot_places, strict=False)]
+        count = same.index(False) if False in same else len(same)
+        if count < FEW_ARGUMENTS:
+            return 0
+        self._copy_bytes("%arguments", "%slots", str(8 * count))
+        return count
+
+    def _copy_bytes(self, source: str, target: str, size: str) -> None:
+        name = "@llvm.memcpy.p0.p0.i64"
+        self.out.declare(f"declare void {name}(ptr, ptr, i64, i1)")
+        self.out.line(f"call void {name}(ptr {target}, ptr {source}, i64 {size}, i1 false)")
 
     def _check_shapes(self) -> None:
         """Input dimensions that are made of symbols must be what the symbols say."""
@@ -475,12 +493,8 @@ class ProgramWriter:
     # ------------------------------------------------------------------------- copies and control
 
     def _copy(self, copy: p.Copy) -> None:
-        out = self.out
-        name = "@llvm.memcpy.p0.p0.i64"
-        out.declare(f"declare void {name}(ptr, ptr, i64, i1)")
         source, target = self.pointer(copy.source), self.pointer(copy.target)
-        size = self.dim(copy.target.type.bytes)
-        out.line(f"call void {name}(ptr {target}, ptr {source}, i64 {size}, i1 false)")
+        self._copy_bytes(source, target, self.dim(copy.target.type.bytes))
 
     def _define(self, define: p.Define) -> None:
         dtype = define.slot.type.dtype
