@@ -8,8 +8,10 @@ read once per process. ``docs/settings.md`` is generated from the table.
 from __future__ import annotations
 
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -71,7 +73,8 @@ SETTINGS: dict[str, Setting] = {
                 "Compiled code raises on indices outside and integer divisions by zero, as eager "
                 "code does; off: it reads zeros and gives 0."),
         Setting("memory_limit", "TWOFOLD_MEMORY_LIMIT", 0, int,
-                "Bytes that tensors of one device may take together; 0 means what the device has.",
+                "Bytes that tensors of one device may take together (on the CPU those below 1 MiB "
+                "may go uncounted); 0 means what the device has.",
                 0),
         Setting("opencl_as_gpu", "TWOFOLD_OPENCL_AS_GPU", False, bool,
                 "List CPU OpenCL devices as GPUs too (for tests of device placement)."),
@@ -84,6 +87,12 @@ _from_environment: dict[str, Scalar] = {}
 
 #: What ``options`` blocks of this thread have changed; None outside of any.
 active_options = _overrides.get
+
+# Who wants to know of blocks that change a setting, and how many such blocks are open now in all
+# threads: fast paths that ask for no setting step aside while one is.
+_watchers: dict[str, list[Callable[[int], None]]] = {}
+_open_blocks: Counter[str] = Counter()
+_lock = threading.Lock()
 
 
 def _parse(row: Setting, text: str) -> Scalar:
@@ -153,6 +162,27 @@ def check_environment() -> None:
         _parse(known[variable], text)
 
 
+def watch(name: str, changed: Callable[[int], None]) -> None:
+    """Call ``changed(+1)`` when a block begins that changes a setting, ``changed(-1)`` at its end.
+
+    It is told at once of the blocks that are open now, and of a value from the environment, which
+    is a block without end.
+    """
+    with _lock:
+        _watchers.setdefault(name, []).append(changed)
+        blocks = _open_blocks[name] + (SETTINGS[name].variable in os.environ)
+        if blocks:
+            changed(blocks)
+
+
+def _tell(names: Iterable[str], difference: int) -> None:
+    with _lock:
+        for name in names:
+            _open_blocks[name] += difference
+            for changed in _watchers.get(name, ()):
+                changed(difference)
+
+
 @contextmanager
 def options(**changes: Scalar) -> Iterator[None]:
     """Change settings inside a ``with`` block.
@@ -182,7 +212,9 @@ def options(**changes: Scalar) -> Iterator[None]:
             raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
         checked[name] = _validated(SETTINGS[name], value)
     token = _overrides.set({**(_overrides.get() or {}), **checked})
+    _tell(checked, 1)
     try:
         yield
     finally:
+        _tell(checked, -1)
         _overrides.reset(token)

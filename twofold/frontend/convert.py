@@ -19,6 +19,7 @@ from ..errors import DtypeError, InvalidArgumentError
 from ..ir import ops
 from ..runtime import device as devices
 from . import dispatch, state
+from .memory import adopted, copied
 from .shape import TensorShape
 from .tensor import SymbolicTensor, Tensor, from_array
 from .tracebacks import shorten
@@ -237,7 +238,7 @@ def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
         raise _cannot(array, dtype)
     token = state.hush()
     try:
-        return from_array(np.array(array, dtype.numpy, order="C", subok=False), dtype)
+        return from_array(copied(array, dtype.numpy), dtype)
     finally:
         state.unhush(token)
 
@@ -337,15 +338,15 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
             or dtype.kind == "s":
         raise _cannot(value, dtype)
     if dtype is not _int32:
-        return from_array(np.array(value, dtype.numpy, order="C"), dtype)
+        return from_array(adopted(np.array(value, dtype.numpy, order="C")), dtype)
     array = np.array(value, order="C")
     if array.dtype.kind == "O" or array.dtype.kind == "u":
         raise OverflowError
     if array.dtype.kind == "i" and array.size:
         low, high = array.min(), array.max()
         if low < _INT32_LOW or high > _INT32_HIGH:
-            return from_array(array, _int64)
-    return from_array(array.astype(np.int32), _int32)
+            return from_array(adopted(array), _int64)
+    return from_array(adopted(array.astype(np.int32)), _int32)
 
 
 def _list_dtype(value: Any, found: set[type]) -> DType:

@@ -46,14 +46,17 @@ class Call:
         Arrays in, array or tuple of arrays out; None inside a trace.
     kept_inputs, kept_outputs : callable
         Those of a list of values that the gradient rule reads, None in place of the others.
+    is_counted : bool
+        The kernel asks whether there is room for its results.
     records : bool
         False when gradients stop at this op, so tapes need not know it.
     float_inputs : tuple of bool
         Inputs through which a gradient can flow.
     """
 
-    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "kept_inputs",
-                 "kept_outputs", "kernel", "op", "output_types", "records", "regions")
+    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "is_counted",
+                 "kept_inputs", "kept_outputs", "kernel", "op", "output_types", "records",
+                 "regions")
 
     def __init__(self, op: OpDef, attrs: Attrs, input_types: Sequence[TensorType],
                  output_types: Sequence[TensorType], regions: Sequence[Graph] = (),
@@ -64,6 +67,7 @@ class Call:
         self.input_types = tuple(input_types)
         self.output_types = tuple(output_types)
         self.kernel = kernel
+        self.is_counted = False
         gradient = op.gradient
         if isinstance(gradient, Gradient):
             inputs = [gradient.keeps_input(i) for i in range(len(input_types))]
@@ -154,7 +158,7 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     if type(a) is not _ndarray or type(b) is not _ndarray:
         return None
     call: Call | None = _calls.get((op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape)))
-    if call is None:
+    if call is None or call.is_counted:
         return None
     token = _set_errors(_QUIET)
     try:
@@ -258,8 +262,9 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
     else:
         from .eager_kernels import make_kernel
         kernel = make_kernel(op, attrs, types, output_types)
-    kernel = counted(op, kernel, output_types)
-    call = Call(op, attrs, types, output_types, (), kernel)
+    asking = counted(op, kernel, output_types)
+    call = Call(op, attrs, types, output_types, (), asking)
+    call.is_counted = asking is not kernel
     if len(_calls) >= _MOST_CALLS:
         for old in list(_calls)[:_MOST_CALLS // 4]:
             _calls.pop(old, None)

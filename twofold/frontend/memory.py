@@ -1,7 +1,8 @@
 """Large results of eager ops: counted on the host's pool, refused when there is no room for them.
 
 NumPy allocates them, so that the pool only keeps the accounts; what the pool made itself it counts
-already. Small results are not worth the time.
+already. Small results are not worth the time. The operators' fast ways to NumPy ask nobody: while a
+block sets a limit they are closed (``state.active``), so that without one they cost nothing more.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
+from .. import config
 from ..dtypes import DType
 from ..errors import ResourceExhaustedError
 from ..ir.ops import Element, OpDef
 from ..ir.types import TensorType
 from ..runtime.pool import host_pool
+from . import state
 
 SMALLEST = 1 << 20
 _ndarray = np.ndarray
@@ -53,3 +56,24 @@ def require_room(count: int, dtype: DType) -> None:
     nbytes = count * dtype.size
     if nbytes >= SMALLEST:
         host_pool().require(nbytes)
+
+
+def copied(array: Any, numpy: Any) -> Any:
+    """A contiguous copy of an array in a dtype; a large one is counted, if there is room."""
+    size = array.size * numpy.itemsize
+    if size < SMALLEST:
+        return np.array(array, numpy, order="C", subok=False)
+    host_pool().require(size)
+    return adopted(np.array(array, numpy, order="C", subok=False))
+
+
+def adopted(array: Any) -> Any:
+    """An array that was just made from Python values; a large one is counted, if there is room."""
+    if array.nbytes >= SMALLEST:
+        pool = host_pool()
+        pool.require(array.nbytes)
+        pool.adopt(array)
+    return array
+
+
+config.watch("memory_limit", state.open_context)

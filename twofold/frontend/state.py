@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-# Open tapes, recordings, traces and non-CPU device blocks of all threads together. While it is
-# zero the operators go straight to NumPy.
+# Open tapes, recordings, traces, non-CPU device blocks and blocks with a limit on memory, of all
+# threads together. While it is zero the operators go straight to NumPy.
 active = 0
 _lock = threading.Lock()
 
@@ -47,11 +47,11 @@ class Local(threading.local):
 local = Local()
 
 
-def open_context() -> None:
-    """Say that something began to observe ops."""
+def open_context(count: int = 1) -> None:
+    """Say that something began to observe ops (so many things; they end when it is negative)."""
     global active
     with _lock:
-        active += 1
+        active += count
 
 
 def close_context() -> None:
