@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,11 @@ from ...runtime.backend import CompileReport
 from . import devices
 from .build import ArgumentKind, CompiledKernel, build_kernels
 from .contract import write_contract
-from .kernel import KernelText, write_kernel
-from .queue import DeviceArray, OpenCLDevice, open_device
+from .kernel import write_kernel
+from .launch import KernelText, Scratch
+from .queue import DeviceArray, DeviceBuffer, OpenCLDevice, open_device
+from .split import ReductionSplitter
+from .tiles import Room
 
 _MOST_KERNELS = 2048
 _MOST_SIZES = 1024
@@ -54,9 +57,12 @@ class OpenCLBackend:
     shared : bool, optional
         Whether the work-items of a group work together on rows and tiles; by default on anything
         but a CPU, where barriers are slow to compile and to run.
+    compute_units : int, optional
+        What work is cut for, instead of the number that the device tells.
     """
 
-    def __init__(self, device: str = "OPENCL:0", *, shared: bool | None = None):
+    def __init__(self, device: str = "OPENCL:0", *, shared: bool | None = None,
+                 compute_units: int = 0):
         self.device: OpenCLDevice = open_device(device)
         self.name = f"opencl:{self.device.index}"
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
@@ -66,6 +72,12 @@ class OpenCLBackend:
         most = self.device.info.details["max_work_group_size"]
         assert isinstance(most, int)
         self._group = 1 << (most.bit_length() - 1)
+        units = compute_units or self.device.info.details["compute_units"]
+        assert isinstance(units, int)
+        local = self.device.info.details["local_memory"]
+        assert isinstance(local, int)
+        self._splitter = ReductionSplitter(units, self._group) if self._shared else None
+        self._room = Room(units, self._group, local) if self._shared else None
 
     def compile(self, program: Program) -> OpenCLExecutable:
         """An executable of a program."""
@@ -90,9 +102,10 @@ class OpenCLBackend:
 
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
-        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._shared)
+        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._shared,
+                              splitter=self._splitter)
                  if isinstance(item, Kernel) else
-                 [write_contract(item, aliased=aliased, shared=self._shared)])
+                 write_contract(item, aliased=aliased, room=self._room))
         if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
             raise DeviceError(
                 f"{self.device.name} ({self.device.info.details['device_name']}) has no float64, "
@@ -128,7 +141,8 @@ class OpenCLBackend:
             names[name] = text
             renamed.append(text.text.replace(f"void {text.name}(", f"void {name}(", 1))
         kinds: dict[str, list[ArgumentKind]] = {
-            name: [*_BUFFER * len(text.buffers), *_SIZE * len(text.sizes)]
+            name: [*_BUFFER * (len(text.buffers) + (text.scratch is not None)),
+                   *_SIZE * (len(text.sizes) + (text.scratch is not None))]
             for name, text in names.items()}
         source = program_text(texts, renamed)
         built = build_kernels(self.device, source, kinds, self._options)
@@ -156,23 +170,34 @@ def _options(device: OpenCLDevice) -> tuple[str, ...]:
     return ()
 
 
+class _Extent(NamedTuple):
+    """How a kernel runs for some sizes: work-items, scratch memory and pieces of its sums."""
+
+    items: tuple[int, ...]
+    scratch_bytes: int
+    pieces: int
+
+
 class _Step:
-    """One launch of a kernel: what is built, and the numbers of work-items it has run with."""
+    """One launch of a kernel: what is built, and how it runs for the sizes it has had."""
 
     __slots__ = ("_known", "kernel", "text")
 
     def __init__(self, text: KernelText, kernel: CompiledKernel):
         self.text = text
         self.kernel = kernel
-        self._known: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self._known: dict[tuple[int, ...], _Extent] = {}
 
-    def global_size(self, values: tuple[int, ...]) -> tuple[int, ...]:
-        """Work-items per dimension, given the values of the text's sizes."""
+    def extent(self, values: tuple[int, ...]) -> _Extent:
+        """How it runs, given the values of the text's sizes."""
         found = self._known.get(values)
         if found is None:
             text = self.text
-            groups = text.groups(dict(zip(text.sizes, values, strict=True)))
-            found = tuple(g * item for g, item in zip(groups, text.local, strict=True))
+            sizes = dict(zip(text.sizes, values, strict=True))
+            items = tuple(g * i for g, i in zip(text.groups(sizes), text.local, strict=True))
+            scratch = text.scratch
+            found = _Extent(items, 0, 0) if scratch is None else _Extent(
+                items, scratch.nbytes(sizes), scratch.pieces(sizes))
             if len(self._known) >= _MOST_SIZES:
                 self._known.clear()
             self._known[values] = found
@@ -263,12 +288,22 @@ class _Runner:
         self._run(self.steps[contract], arrays, sizes)
 
     def _run(self, steps: list[_Step], arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
+        held: dict[Scratch, DeviceBuffer] = {}
         for step in steps:
             text = step.text
             values = tuple(sizes[s] for s in text.sizes)
-            arguments = [arrays[i].buffer for i in text.buffers]
-            self.device.launch(step.kernel, step.global_size(values), text.local,
-                               [*arguments, *values])
+            extent = step.extent(values)
+            if 0 in extent.items:
+                continue
+            arguments: list[Any] = [arrays[i].buffer for i in text.buffers]
+            scratch = text.scratch
+            if scratch is None:
+                arguments += values
+            else:
+                if scratch not in held:
+                    held[scratch] = self.device.allocate(extent.scratch_bytes)
+                arguments += [held[scratch], *values, extent.pieces]
+            self.device.launch(step.kernel, extent.items, text.local, arguments)
 
     def copy(self, source: Any, target: Any) -> None:
         """Copy all elements."""

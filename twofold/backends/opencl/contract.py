@@ -3,16 +3,15 @@
 Every contraction here is ``C[row, column] = sum_k left(row, k) * right(k, column)`` per batch entry
 or channel group; a convolution's operands are the image's patches, found by index arithmetic as
 tiles are filled (an implicit matmul). A work-group makes one tile of C in registers from tiles of
-both operands in local memory. Sums are made in order of k, so results are the same in every run.
+both operands in local memory. Where tiles are few, groups share a tile's sum over k and another
+launch adds up their pieces. Every order is fixed, so results are the same in every run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ... import dtypes
-from ...ir import dims
 from ...ir.dims import Dim, Symbol, symbols
 from ...ir.kernel import build as k
 from ...ir.kernel.contract import Contract, Convolution, Matmul
@@ -20,104 +19,63 @@ from ...ir.kernel.nodes import Buffer, Size
 from ...ir.kernel.simplify import reachable
 from . import scalar, types
 from .expression import ExpressionWriter, Scope
-from .kernel import KernelText, Sizes, pointer
+from .kernel import pointer
+from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
+from .tiles import Room, Shape, Tile, choose_tile, evaluated, product_scratch, shape_of
 from .types import Writer, bare
 
-
-@dataclass(frozen=True)
-class Tile:
-    """Rows and columns of C per group, depth per step, and rows and columns per work-item."""
-
-    rows: int
-    columns: int
-    depth: int
-    item_rows: int
-    item_columns: int
-
-    @property
-    def items(self) -> tuple[int, int]:
-        """Work-items along rows and columns."""
-        return self.rows // self.item_rows, self.columns // self.item_columns
-
-
 _MOST_UNROLLED = 64
-LARGE = Tile(64, 64, 16, 4, 4)
-SMALL = Tile(16, 16, 16, 1, 1)   # 256 work-items too: where a side is so short that most would idle
+_TOTAL_GROUP = 256      # work-items per group where pieces are added up
 
 
-def choose_tile(m: Dim, n: Dim, depth: Dim, *, shared: bool = True) -> Tile:
-    """The tile for a product of these sizes.
+def write_contract(contract: Contract, *, aliased: bool = False, room: Room | None = None,
+                   tile: Tile | None = None) -> list[KernelText]:
+    """The OpenCL C functions of a contraction, in launch order.
 
-    ``shared``: whether the work-items of a group work together. CPUs are many times faster where
-    one work-item makes a whole tile, in loops along rows that its compiler vectorises.
-    """
-    if not shared:
-        rows, columns, steps = (_power(d, most) for d, most in ((m, 32), (n, 128), (depth, 64)))
-        return Tile(rows, columns, steps, rows, columns)
-    short = any(isinstance(d, int) and d <= SMALL.rows for d in (m, n))
-    return SMALL if short else LARGE
-
-
-def _power(size: Dim, most: int) -> int:
-    """The power of two that covers a size, between 4 and ``most``."""
-    if not isinstance(size, int) or size >= most:
-        return most
-    return max(4, 1 << (size - 1).bit_length()) if size else 4
-
-
-def write_contract(contract: Contract, *, aliased: bool = False, shared: bool = True,
-                   tile: Tile | None = None) -> KernelText:
-    """The OpenCL C function of a contraction.
+    Products with few tiles and much to sum are cut along k: a launch that sums pieces into scratch
+    memory, and one that adds them up in order. Where sizes are not known yet, the function of one
+    launch comes along, for when there is one piece only.
 
     Parameters
     ----------
     contract : Contract
     aliased : bool
         Whether the output may share memory with an operand of the epilogue.
-    shared : bool
-        Whether the work-items of a group work together, see :func:`choose_tile`.
+    room : Room, optional
+        What the device has room for; None where work-items work alone.
     tile : Tile, optional
         Instead of the one that would be chosen.
     """
-    shape = _shape(contract.template)
-    tile = tile or choose_tile(shape.m, shape.n, shape.k, shared=shared)
-    return _Contraction(contract, shape, tile, aliased).write()
+    shape = shape_of(contract.template)
+    tile = tile or choose_tile(shape, contract.accumulate.size, room)
+    whole = _Contraction(contract, shape, tile, aliased)
+    if room is None:
+        return [whole.write()]
+    scratch = product_scratch(shape, tile, contract.accumulate.size, room.units)
+    if not any(symbols(d) for d in (shape.batch, shape.m, shape.n, shape.k)):
+        if scratch.pieces({}) == 1:
+            return [whole.write()]
+        return _pieces(contract, shape, tile, aliased, scratch)
+    return [*_pieces(contract, shape, tile, aliased, scratch), when_whole(whole.write(), scratch)]
 
 
-@dataclass(frozen=True)
-class _Shape:
-    """The sizes of the matmul that a contraction is: batch entries (or groups), m, n, k."""
-
-    batch: Dim
-    m: Dim
-    n: Dim
-    k: Dim
-
-
-def _shape(t: Matmul | Convolution) -> _Shape:
-    if isinstance(t, Matmul):
-        return _Shape(t.batch, t.m, t.n, t.k)
-    taps = t.kernel_height * t.kernel_width
-    inner, outer = t.in_channels // t.groups, t.out_channels // t.groups
-    image = t.batch * t.in_height * t.in_width
-    result = t.batch * t.out_height * t.out_width
-    match t.direction:
-        case "forward":
-            return _Shape(t.groups, result, outer, taps * inner)
-        case "input":
-            return _Shape(t.groups, image, inner, taps * outer)
-        case _:
-            return _Shape(t.groups, taps * inner, outer, result)
+def _pieces(contract: Contract, shape: Shape, tile: Tile, aliased: bool, scratch: Scratch
+            ) -> list[KernelText]:
+    return [_Contraction(contract, shape, tile, aliased, scratch).write(),
+            _Contraction(contract, shape, tile, aliased, scratch).write_total()]
 
 
 class _Contraction:
-    def __init__(self, contract: Contract, shape: _Shape, tile: Tile, aliased: bool):
+    def __init__(self, contract: Contract, shape: Shape, tile: Tile, aliased: bool,
+                 scratch: Scratch | None = None):
         self.contract = contract
+        self.scratch = scratch
         self.shape = shape
         self.tile = tile
         self.aliased = aliased
         self.out = Writer()
-        for taken in ("item", "group", "row", "column", "depth", "tile_a", "tile_b", "sums"):
+        for taken in ("item", "group", "row", "column", "depth", "tile_a", "tile_b", "sums",
+                      "piece", SCRATCH, PIECES):
             self.out.name(taken)
         names = ["a", "b", *(b.name for b in contract.buffers[2:-1]), "c"]
         self.pointers = [self.out.name(name) for name in names]
@@ -148,7 +106,14 @@ class _Contraction:
         for buffer in self.contract.buffers:
             out.use(buffer.dtype)
         self._begin()
-        out.open(f"for (long depth = 0; depth < inner; depth += {tile.depth})")
+        first, end = "0", "inner"
+        if self.scratch is not None:
+            out.line(f"const long steps = (inner + {tile.depth - 1}) / {tile.depth};")
+            out.line(f"const long first_step = steps * piece / {PIECES} * {tile.depth};")
+            out.line(f"const long end_step = min(inner, steps * (piece + 1) / {PIECES} "
+                     f"* {tile.depth});")
+            first, end = "first_step", "end_step"
+        out.open(f"for (long depth = {first}; depth < {end}; depth += {tile.depth})")
         self._fill("tile_a", tile.rows, _along_depth(self.contract.template, "left"), self._left)
         self._fill("tile_b", tile.columns, _along_depth(self.contract.template, "right"),
                    self._right)
@@ -157,26 +122,70 @@ class _Contraction:
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
         out.close()
         self._finish()
-        arguments = [pointer(b, name, self.aliased) for b, name in
-                     zip(self.contract.buffers, self.pointers, strict=True)]
-        arguments += [f"const long {self.writer.sizes[s]}" for s in self.symbols]
-        items = tile.items[0] * tile.items[1]
         name = types.function_name(self.contract.name)
-        text = "\n".join([
-            f"__kernel __attribute__((reqd_work_group_size({items}, 1, 1)))",
-            f"void {name}({', '.join(arguments)}) {{",
-            f"  __local {self.kind} tile_a[{tile.depth}][{tile.rows + 1}];",
-            f"  __local {self.kind} tile_b[{tile.depth}][{tile.columns + 1}];",
-            *out.lines, "}"])
-        return KernelText(name, text, out.helpers, tuple(range(len(self.pointers))), self.symbols,
-                          (items,), self._groups(), out.float64)
+        items = tile.items[0] * tile.items[1]
+        local = [f"  __local {self.kind} tile_a[{tile.depth}][{tile.rows + 1}];",
+                 f"  __local {self.kind} tile_b[{tile.depth}][{tile.columns + 1}];"]
+        if self.scratch is not None:
+            name += "_pieces"
+        return self._text(name, items, local, self._groups())
 
-    def _groups(self) -> Callable[[Sizes], tuple[int, ...]]:
-        shape, tile = self.shape, self.tile
+    def write_total(self) -> KernelText:
+        """The launch that adds up the pieces, in order: one work-item per element."""
+        out, dtype = self.out, self.contract.accumulate
+        for buffer in self.contract.buffers:
+            out.use(buffer.dtype)
+        self._sizes()
+        self._size("batches", self.shape.batch)
+        out.line("const long id = (long)get_global_id(0);")
+        out.line("const long cells = batches * rows * columns;")
+        out.open("if (id < cells)")
+        out.line("const long column = id % columns, row = id / columns % rows;")
+        out.line("const long batch = id / (columns * rows);")
+        out.line(f"__global const {self.kind}* parts = (__global const {self.kind}*){SCRATCH};")
+        out.line(f"{self.kind} total = parts[id];")
+        total = bare(scalar.binary(out, "add", "total", "parts[k * cells + id]", dtype))
+        out.line(f"for (long k = 1; k < {PIECES}; ++k) total = {total};")
+        self._element_done("total")
+        out.close()
+        shape, scratch = self.shape, self.scratch
+        assert scratch is not None
 
         def groups(sizes: Sizes) -> tuple[int, ...]:
-            batch, m, n = (dims.evaluate(d, sizes) for d in (shape.batch, shape.m, shape.n))
-            return (batch * -(-m // tile.rows) * -(-n // tile.columns),)
+            if scratch.pieces(sizes) == 1:
+                return (0,)
+            batch, m, n, _ = evaluated(shape, sizes)
+            return (-(-batch * m * n // _TOTAL_GROUP),)
+
+        return self._text(types.function_name(self.contract.name) + "_total", _TOTAL_GROUP, [],
+                          groups)
+
+    def _text(self, name: str, items: int, local: list[str],
+              groups: Callable[[Sizes], tuple[int, ...]]) -> KernelText:
+        """The function around the lines that were written."""
+        arguments = [pointer(b, name, self.aliased) for b, name in
+                     zip(self.contract.buffers, self.pointers, strict=True)]
+        if self.scratch is not None:
+            arguments.append(f"__global uchar* {SCRATCH}")
+        arguments += [f"const long {self.writer.sizes[s]}" for s in self.symbols]
+        if self.scratch is not None:
+            arguments.append(f"const long {PIECES}")
+        text = "\n".join([
+            f"__kernel __attribute__((reqd_work_group_size({items}, 1, 1)))",
+            f"void {name}({', '.join(arguments)}) {{", *local, *self.out.lines, "}"])
+        return KernelText(name, text, self.out.helpers, tuple(range(len(self.pointers))),
+                          self.symbols, (items,), groups, self.out.float64, self.scratch)
+
+    def _groups(self) -> Callable[[Sizes], tuple[int, ...]]:
+        shape, tile, scratch = self.shape, self.tile, self.scratch
+
+        def groups(sizes: Sizes) -> tuple[int, ...]:
+            batch, m, n, _ = evaluated(shape, sizes)
+            tiles = batch * -(-m // tile.rows) * -(-n // tile.columns)
+            if scratch is None:
+                return (tiles,)
+            pieces = scratch.pieces(sizes)
+            return (tiles * pieces if pieces > 1 else 0,)
 
         return groups
 
@@ -189,17 +198,27 @@ class _Contraction:
         """A dimension as text."""
         return self.writer.value(k.dim(value), self.scope)
 
+    def _sizes(self) -> None:
+        self._size("rows", self.shape.m)
+        self._size("columns", self.shape.n)
+
     def _begin(self) -> None:
         out, tile = self.out, self.tile
-        for name, value in (("rows", self.shape.m), ("columns", self.shape.n),
-                            ("inner", self.shape.k)):
-            self._size(name, value)
+        self._sizes()
+        self._size("inner", self.shape.k)
         out.line("const int item = (int)get_local_id(0);")
         out.line(f"const int item_row = item / {tile.items[1]}, "
                  f"item_column = item % {tile.items[1]};")
         out.line(f"const long row_tiles = (rows + {tile.rows - 1}) / {tile.rows}, "
                  f"column_tiles = (columns + {tile.columns - 1}) / {tile.columns};")
-        out.line("const long group = (long)get_group_id(0);")
+        if self.scratch is None:
+            out.line("const long group = (long)get_group_id(0);")
+        else:
+            # Neighbouring groups share the tiles' operands, not the piece.
+            self._size("batches", self.shape.batch)
+            out.line("const long tiles = row_tiles * column_tiles * batches;")
+            out.line("const long piece = (long)get_group_id(0) / tiles;")
+            out.line("const long group = (long)get_group_id(0) % tiles;")
         out.line("const long batch = group / (row_tiles * column_tiles);")
         out.line(f"const long first_row = group / column_tiles % row_tiles * {tile.rows};")
         out.line(f"const long first_column = group % column_tiles * {tile.columns};")
@@ -253,10 +272,8 @@ class _Contraction:
         out.close()
 
     def _finish(self) -> None:
-        """The epilogue and the store."""
-        out, tile, contract = self.out, self.tile, self.contract
-        output, n = contract.output, self.shape.n
-        groups = contract.template.groups if isinstance(contract.template, Convolution) else 1
+        """What becomes of each sum."""
+        out, tile = self.out, self.tile
         out.line(self.unroll)
         out.open(f"for (int i = 0; i < {tile.item_rows}; ++i)")
         out.line(self.unroll)
@@ -264,20 +281,31 @@ class _Contraction:
         out.line(f"const long row = first_row + item_row + i * {tile.items[0]};")
         out.line(f"const long column = first_column + item_column + j * {tile.items[1]};")
         out.open("if (row < rows && column < columns)")
+        if self.scratch is None:
+            self._element_done("sums[i][j]")
+        else:
+            out.line(f"((__global {self.kind}*){SCRATCH})[((piece * batches + batch) * rows + row)"
+                     " * columns + column] = sums[i][j];")
+        for _ in range(3):
+            out.close()
+
+    def _element_done(self, total: str) -> None:
+        """The epilogue and the store of one element."""
+        out, contract = self.out, self.contract
+        output, n = contract.output, self.shape.n
+        groups = contract.template.groups if isinstance(contract.template, Convolution) else 1
         if isinstance(contract.template, Matmul):
             out.line("const long whole_row = batch * rows + row, whole_column = column;")
         else:
             out.line("const long whole_row = row, whole_column = batch * columns + column;")
         out.line(f"const long place = whole_row * (columns * {groups}) + whole_column;")
-        out.line(f"const {self.kind} sum = sums[i][j];")
+        out.line(f"const {self.kind} sum = {total};")
         row, column = "whole_row", "whole_column"
         if not output.shape or output.shape[-1] != n * groups:
             last = self.dim(output.shape[-1]) if output.shape else "1"
             row, column = f"(place / {last})", f"(place % {last})"
         text = self._epilogue(row, column)
         out.line(types.store(out, self.pointers[-1], "place", bare(text), output.dtype))
-        for _ in range(3):
-            out.close()
 
     def _epilogue(self, row: str, column: str) -> str:
         contract, epilogue = self.contract, self.contract.epilogue

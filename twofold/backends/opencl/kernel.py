@@ -7,11 +7,10 @@ depends only on the kernel's content, so equal kernels are built once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from typing import Protocol
 
 from ...errors import InternalError
-from ...ir.dims import Symbol
 from ...ir.kernel import simplify
 from ...ir.kernel.lower import identity_element
 from ...ir.kernel.nodes import (
@@ -31,6 +30,7 @@ from ...ir.kernel.nodes import (
 )
 from . import mapping, scalar, types
 from .expression import ExpressionWriter, Scope, elements, is_natural
+from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
 from .mapping import Part
 from .types import Writer, bare
 
@@ -40,44 +40,16 @@ ROWS_GROUP = 128        # that share a row, eight times as many where few rows a
 FEW_ROWS = 64
 _MOST_ARGUMENTS = 64    # of parts that are joined into one launch
 
-Sizes = Mapping[Symbol, int]
+class Splitter(Protocol):
+    """Writes parts whose sums are worth several groups each."""
 
-
-@dataclass(frozen=True, eq=False)
-class KernelText:
-    """One ``__kernel`` function and how to launch it.
-
-    Attributes
-    ----------
-    name : str
-    text : str
-        The function alone, without what it calls.
-    helpers : dict
-        Texts of the functions that it calls, by name, callees first.
-    buffers : tuple of int
-        Positions, among the kernel's buffers, of its pointer arguments.
-    sizes : tuple of Symbol
-        Its int64 arguments, after the pointers.
-    local : tuple of int
-        Work-items per group.
-    groups : callable
-        Number of groups per dimension for given sizes.
-    float64 : bool
-        Whether it needs double precision.
-    """
-
-    name: str
-    text: str
-    helpers: dict[str, str]
-    buffers: tuple[int, ...]
-    sizes: tuple[Symbol, ...]
-    local: tuple[int, ...]
-    groups: Callable[[Sizes], tuple[int, ...]]
-    float64: bool
+    def write(self, kernel: Kernel, name: str, part: Part, aliased: bool
+              ) -> list[KernelText] | None:
+        """Functions to launch instead of the part's one, or None."""
 
 
 def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
-                 rows: bool = True) -> list[KernelText]:
+                 rows: bool = True, splitter: Splitter | None = None) -> list[KernelText]:
     """The OpenCL C functions of a kernel, in launch order.
 
     Parameters
@@ -89,22 +61,35 @@ def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
         The most work-items a group may have.
     rows : bool
         Whether a work-group may share a row; else each row is one work-item's.
+    splitter : Splitter, optional
+        Is offered each part.
     """
     parts = mapping.divide(kernel, rows=rows)
-    batches = _batches(parts)
-    texts = []
+    whole = types.function_name(kernel.name)
+    apart: dict[Part, list[KernelText]] = {}
+    for position, part in enumerate(parts if splitter is not None else ()):
+        name = whole + (f"_sum{position}" if len(parts) > 1 else "")
+        found = splitter.write(kernel, name, part, aliased) if splitter is not None else None
+        if found is not None:
+            apart[part] = found
+    batches = _batches(parts, apart)
+    texts: list[KernelText] = []
     for position, batch in enumerate(batches):
-        name = types.function_name(kernel.name) + (f"_part{position}" if len(batches) > 1 else "")
-        texts.append(_Function(kernel, name, batch, aliased, group).write())
+        if batch[0] in apart:
+            texts += apart[batch[0]]
+            continue
+        name = whole + (f"_part{position}" if len(batches) > 1 else "")
+        texts.append(Function(kernel, name, batch, aliased, group).write())
     return texts
 
 
-def _batches(parts: list[Part]) -> list[list[Part]]:
+def _batches(parts: list[Part], apart: Container[Part]) -> list[list[Part]]:
     """Neighbouring independent parts whose work-items can share a launch."""
     batches: list[list[Part]] = []
     for part in parts:
         last = batches[-1] if batches else None
-        if (last and part.kind == last[0].kind == "items"
+        if (last and part not in apart and last[0] not in apart
+                and part.kind == last[0].kind == "items"
                 and len(frozenset().union(part.touched, *(p.touched for p in last)))
                 <= _MOST_ARGUMENTS and mapping.independent(part, last)):
             last.append(part)
@@ -119,7 +104,7 @@ def pointer(buffer: Buffer, name: str, aliased: bool) -> str:
     return f"__global {const}{types.storage(buffer.dtype)}* {'' if aliased else 'restrict '}{name}"
 
 
-class _Function:
+class Function:
     """Writes the function of one launch."""
 
     def __init__(self, kernel: Kernel, name: str, parts: list[Part], aliased: bool, group: int):
@@ -150,22 +135,32 @@ class _Function:
         if self.parts[0].kind == "rows":
             self._rows(self.parts[0])
         elif self.parts[0].kind == "single":
-            _Body(self, self.parts[0]).statements(self.parts[0].statements, Scope())
+            Body(self, self.parts[0]).statements(self.parts[0].statements, Scope())
         elif len(self.parts) == 1:
             out.line("const long id = (long)get_global_id(0);")
             self._items(self.parts[0])
         else:
             self._joined()
+        return self.finish(self._groups())
+
+    def finish(self, groups: Callable[[Sizes], tuple[int, ...]], scratch: Scratch | None = None
+               ) -> KernelText:
+        """The function around the lines that were written."""
+        out = self.out
         arguments = [pointer(b, self.writer.pointers[b], self.aliased)
                      for b in (self.kernel.buffers[i] for i in self.buffers)]
+        if scratch is not None:
+            arguments.append(f"__global uchar* {SCRATCH}")
         arguments += [f"const long {self.writer.sizes[s]}" for s in self.sizes]
+        if scratch is not None:
+            arguments.append(f"const long {PIECES}")
         head = (f"__kernel __attribute__((reqd_work_group_size({self.local}, 1, 1)))\n"
                 f"void {self.name}({', '.join(arguments)}) {{")
-        scratch = [f"  __local {kind} {name}[{self.local}];"
-                   for kind, name in self.scratch.items()]
-        text = "\n".join([head, *scratch, *out.lines, "}"])
+        local = [f"  __local {kind} {name}[{self.local}];"
+                 for kind, name in self.scratch.items()]
+        text = "\n".join([head, *local, *out.lines, "}"])
         return KernelText(self.name, text, out.helpers, self.buffers, self.sizes, (self.local,),
-                          self._groups(), out.float64)
+                          groups, out.float64, scratch)
 
     # ------------------------------------------------------------------ launch sizes
 
@@ -222,7 +217,7 @@ class _Function:
     def _items(self, part: Part) -> None:
         """One work-item per iteration, or per iteration and lane."""
         out, loop, scope = self.out, part.loop, Scope()
-        body = _Body(self, part)
+        body = Body(self, part)
         extent = self.writer.value(loop.extent, scope)
         if not part.lanes:
             out.open(f"if (id < {extent})")
@@ -253,7 +248,7 @@ class _Function:
         out.line(f"const long {index} = (long)get_group_id(0);")
         out.line("const int item = (int)get_local_id(0);")
         scope.texts[loop.index] = index
-        body = _Body(self, part)
+        body = Body(self, part)
         body.row = True
         body.statements(loop.body, scope)
 
@@ -266,7 +261,7 @@ def _row_group(part: Part) -> int:
     return 8 * ROWS_GROUP if few and length > 64 * ROWS_GROUP else ROWS_GROUP
 
 
-class _Body:
+class Body:
     """Writes the statements of one part.
 
     Attributes
@@ -277,7 +272,7 @@ class _Body:
         Whether a work-group shares the vector loops of a row.
     """
 
-    def __init__(self, function: _Function, part: Part):
+    def __init__(self, function: Function, part: Part):
         self.function = function
         self.part = part
         self.out = function.out
@@ -436,7 +431,7 @@ class _Body:
             name = self.partials[buffer] = out.name(f"{buffer.name}_part")
             identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
             out.line(f"{out.use(buffer.dtype)} {name} = {identity};")
-        nested = self.partials or {_NOTHING: ""}
+        nested = self.partials or {NOTHING: ""}
         self.partials = nested
         self._loop(s, scope)
         for buffer, combine in sums.items():
@@ -466,7 +461,7 @@ class _Body:
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
 
 
-_NOTHING = Buffer("nothing", INDEX, (1,), "local")
+NOTHING = Buffer("nothing", INDEX, (1,), "local")
 
 
 def _stores(body: Sequence[Statement], position: int) -> list[Store]:
