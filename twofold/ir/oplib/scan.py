@@ -1,15 +1,16 @@
-"""Ops that walk along one axis: positions of extrema, running sums and products."""
+"""Ops that walk along one axis: positions of extrema, running sums and products, recurrences."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
-from ...dtypes import NUMBERS, DType, accumulate_dtype, compute_dtype
+from ...dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
 from ...errors import InvalidArgumentError
 from ..kernel import build as k
 from ..kernel.nodes import INDEX, Expression, If, Index, Kernel, Let, Load, Local, Statement, Store
@@ -26,7 +27,7 @@ from ..ops import (
     register,
 )
 from ..types import TensorType
-from .common import check_positions, require_dtype
+from .common import check_positions, require_dtype, same_dtype
 from .templates import bound, load, loop, make_buffers, make_kernel, scalar, split_at
 
 F32 = dtypes.float32
@@ -204,11 +205,20 @@ def _cumsum_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 
 
 def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    """TensorFlow's rule: ``cumsum(out * g, reversed) / x``; not defined where x is 0."""
-    attrs = ctx.attrs
-    total = F.cumsum(F.multiply(ctx.output(0), g), axis=attrs.axis, exclusive=attrs.exclusive,
-                     reverse=not attrs.reverse)
-    return (F.divide(total, ctx.input(0)),)
+    """What is multiplied before an element, times the sum of what it is multiplied with later.
+
+    Nothing is divided (TensorFlow's rule does, by x), so any number of zeros does no harm, nor to
+    further derivatives.
+    """
+    attrs, x = ctx.attrs, ctx.input(0)
+    before = F.cumprod(x, axis=attrs.axis, exclusive=True, reverse=attrs.reverse)
+    if attrs.exclusive:
+        later = F.linear_recurrence(x, g, axis=attrs.axis, reverse=not attrs.reverse)
+    else:
+        beyond = F.linear_recurrence(x, F.multiply(x, g), axis=attrs.axis,
+                                     reverse=not attrs.reverse)
+        later = F.add(g, beyond)
+    return (F.multiply(before, later),)
 
 
 def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
@@ -237,5 +247,96 @@ def _register_cumulative(name: str, ufunc: Any, combine: str, gradient: Gradient
 cumsum = _register_cumulative("cumsum", np.add, "sum", Gradient(_cumsum_gradient),
                               "Running sum along an axis.", "real")
 cumprod = _register_cumulative("cumprod", np.multiply, "prod",
-                               Gradient(_cumprod_gradient, inputs=(0,), outputs=(0,)),
+                               Gradient(_cumprod_gradient, inputs=(0,)),
                                "Running product along an axis.", "nonzero")
+
+
+# ---------------------------------------------------------------------------- recurrences
+
+@dataclass(frozen=True)
+class Recurrence(Attrs):
+    """The axis to walk, and whether backwards."""
+
+    axis: int
+    reverse: bool = False
+
+
+def _recurrence_infer(context: Any, types: Any, attrs: Recurrence) -> TensorType:
+    name = "linear_recurrence"
+    factor, term = types
+    dtype = same_dtype(name, types)
+    require_dtype(name, factor, FLOATS)
+
+    def differ() -> str:
+        return (f"tf.{name}: the factor has shape {factor.shape}, the term {term.shape}; "
+                "they must be equal")
+
+    if factor.rank != term.rank:
+        raise InvalidArgumentError(differ(), name)
+    check_positions(name, (attrs.axis,), factor.rank)
+    return TensorType(dtype, tuple(context.require_equal(x, y, differ)
+                                   for x, y in zip(factor.shape, term.shape, strict=True)))
+
+
+def _recurrence_reference(attrs: Recurrence, factor: Any, term: Any) -> Any:
+    a, b = (np.moveaxis(x, attrs.axis, 0) for x in (factor, term))
+    result = np.zeros(b.shape, b.dtype)
+    positions = range(len(result))
+    walked = list(reversed(positions)) if attrs.reverse else list(positions)
+    for before, i in pairwise(walked):
+        result[i] = a[before] * result[before] + b[before]
+    return np.ascontiguousarray(np.moveaxis(result, 0, attrs.axis))
+
+
+def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
+                         outputs: Sequence[TensorType], name: str) -> Kernel:
+    factor, term, y = make_buffers(inputs, outputs)
+    before, size, after = split_at(y.shape, attrs.axis)
+    dtype = accumulate_dtype(y.dtype)
+    state, zero = scalar("state", dtype), k.index(0)
+
+    def line(p: Index) -> list[Statement]:
+        start = k.add(k.mul(k.binary("floordiv", p, k.dim(after)), k.dim(size * after)),
+                      k.binary("mod", p, k.dim(after)))
+
+        def step(i: Index) -> list[Statement]:
+            position = k.sub(k.dim(size - 1), i) if attrs.reverse else i
+            offset = k.add(start, k.mul(position, k.dim(after)))
+            value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
+                          k.cast(load(term, offset), dtype))
+            v = bound("v", value)
+            return [Let(v, value), Store(y, offset, k.cast(Load(state, zero), y.dtype)),
+                    Store(state, zero, v)]
+
+        return [Local(state, k.constant(0, dtype)), loop("i", size, step)]
+
+    return make_kernel(name, [factor, term, y], [loop("p", before * after, line, "parallel")])
+
+
+def _recurrence_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    """The transposed recurrence is the same one, walked the other way."""
+    term = F.linear_recurrence(ctx.input(0), g, axis=ctx.attrs.axis, reverse=not ctx.attrs.reverse)
+    return F.multiply(term, ctx.output(0)), term
+
+
+linear_recurrence = register(OpDef(
+    name="linear_recurrence", category=Category.REDUCE, arity=2, infer=_recurrence_infer,
+    attrs=Recurrence, doc="``y[i + 1] = a[i] * y[i] + b[i]`` along an axis, from ``y[0] = 0``.",
+    reference=_recurrence_reference, numpy=None,
+    gradient=Gradient(_recurrence_gradient, inputs=(0,), outputs=(0,)),
+    lowering=KernelTemplate(_recurrence_template), dtypes=FLOATS,
+    samples=tuple(Sample((shape, shape), {"axis": axis, "reverse": reverse}, domain)
+                  for shape, axis, reverse, domain in (
+                      ((5,), 0, False, "real"), ((3, 4), 1, True, "small"),
+                      ((3, 4), 0, False, "small"), ((2, 3, 2), 1, True, "real"),
+                      ((0, 3), 0, False, "real"), ((2, 0), 0, True, "real"),
+                      ((1,), 0, False, "real"))),
+    tolerance=Tolerance(16.0, 1e-6),
+    error_samples=(ErrorSample(((F32, (2,)), (F32, (3,))), InvalidArgumentError, "must be equal",
+                               {"axis": 0}),
+                   ErrorSample(((F32, (2,)), (F32, (2, 1))), InvalidArgumentError,
+                               "must be equal", {"axis": 0}),
+                   ErrorSample(((F32, (2,)), (F32, (2,))), InvalidArgumentError,
+                               "axis 1 is outside", {"axis": 1}),
+                   ErrorSample(((dtypes.int32, (2,)), (dtypes.int32, (2,))),
+                               InvalidArgumentError, "dtype int32", {"axis": 0}))))
