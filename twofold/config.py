@@ -8,13 +8,17 @@ read once per process. ``docs/settings.md`` is generated from the table.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by frontend/names.py
+    def __getattr__(name: str) -> Any: ...
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()
@@ -92,7 +96,7 @@ active_options = _overrides.get
 # threads: fast paths that ask for no setting step aside while one is.
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
-_lock = threading.Lock()
+_lock = Lock()
 
 
 def _parse(row: Setting, text: str) -> Scalar:
@@ -130,6 +134,11 @@ def get(name: str) -> Scalar:
         text = os.environ.get(row.variable)
         _from_environment[name] = row.default if text is None else _parse(row, text)
     return _from_environment[name]
+
+
+def set_default(name: str, value: Scalar) -> None:
+    """Change a setting for the rest of the process; ``options`` blocks still come first."""
+    _from_environment[name] = _validated(SETTINGS[name], value)
 
 
 def get_int(name: str) -> int:

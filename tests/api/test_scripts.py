@@ -134,5 +134,73 @@ def test_slices_remember_their_variable() -> None:
 
 @pytest.mark.parametrize("name", ["__iadd__", "__isub__", "__imul__", "__itruediv__", "__ipow__"])
 def test_variables_refuse_operators_in_place(name: str) -> None:
-    with pytest.raises(RuntimeError, match="is not supported. Use `variable.assign"):
+    with pytest.raises(RuntimeError, match="is not supported"):
         getattr(tf.Variable(1.0), name)(1.0)
+
+
+# ---------------------------------------------------------------------------- devices and tf.config
+
+def test_a_gpu_that_is_not_there(caplog: Any) -> None:
+    """TensorFlow's guides place ops on GPU:0 without asking whether there is one."""
+    missing = f"/GPU:{77 + len(tf.config.list_physical_devices('GPU'))}"
+    with tf.device(missing), tf.device(missing):
+        x = tf.constant([1.0]) + 1.0
+        y = tf.function(lambda: x * 2.0)()
+    assert x.device == y.device == "/job:localhost/replica:0/task:0/device:CPU:0"
+    assert [f"no device {missing[1:]}" in record.message for record in caplog.records] == [True]
+    tf.config.set_soft_device_placement(False)
+    try:
+        with pytest.raises(RuntimeError, match="no device GPU"), tf.device(missing):
+            pass
+    finally:
+        tf.config.set_soft_device_placement(True)
+    with pytest.raises(RuntimeError, match="no device OPENCL"), tf.device("OPENCL:77"):
+        pass
+
+
+def test_settings_of_tensorflow() -> None:
+    before = tf.config.threading.get_intra_op_parallelism_threads()
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    assert tf.config.threading.get_intra_op_parallelism_threads() == 1
+    tf.config.threading.set_intra_op_parallelism_threads(before)
+    for wrong in (-1, "two"):
+        with pytest.raises((TypeError, ValueError)):
+            tf.config.threading.set_intra_op_parallelism_threads(wrong)
+        with pytest.raises(ValueError, match="number of threads"):
+            tf.config.threading.set_inter_op_parallelism_threads(wrong)
+    tf.config.optimizer.set_experimental_options({"constant_folding": False})
+    assert tf.config.optimizer.get_experimental_options() == {"constant_folding": False}
+    assert tf.config.optimizer.get_jit() == ""
+
+
+def test_traceback_filtering() -> None:
+    def frames() -> int:
+        try:
+            tf.reshape(tf.zeros([3]), [2])
+        except tf.errors.InvalidArgumentError as error:
+            trace, count = error.__traceback__, 0
+            while trace is not None:
+                trace, count = trace.tb_next, count + 1
+            return count
+        raise AssertionError("no error")
+
+    short = frames()
+    tf.debugging.disable_traceback_filtering()
+    try:
+        assert not tf.debugging.is_traceback_filtering_enabled() and frames() > short
+    finally:
+        tf.debugging.enable_traceback_filtering()
+    assert frames() == short
+
+
+def test_control_dependencies() -> None:
+    v = tf.Variable(1.0)
+
+    @tf.function
+    def step() -> Any:
+        with tf.control_dependencies([v.assign_add(1.0)]):
+            return v * 2.0
+
+    assert step().numpy() == 4.0 and step().numpy() == 6.0
+    with tf.control_dependencies(None):
+        assert tf.constant(1).numpy() == 1

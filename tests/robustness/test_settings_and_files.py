@@ -124,6 +124,7 @@ def test_data_of_the_demo_with_other_arrays(tmp_path):
 
 
 NO_DRIVER = """
+tf.config.set_soft_device_placement(False)
 for name in ('gpu:0', 'opencl:0'):
     try:
         with tf.device(name):

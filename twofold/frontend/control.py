@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from .. import config
@@ -21,6 +22,9 @@ __all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_device
            "list_physical_devices"]
 
 newaxis = None
+_log = logging.getLogger("twofold")
+_soft_placement = True
+_log_placement = False
 
 
 def executing_eagerly() -> bool:
@@ -50,6 +54,9 @@ def inside_function() -> bool:
 class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
     """Run the ops of a ``with`` block on a device, for example ``"/gpu:0"``.
 
+    On a machine without such a CPU or GPU they run on ``CPU:0``, with a warning the first time,
+    unless ``tf.config.set_soft_device_placement(False)`` was called.
+
     Examples
     --------
     >>> import twofold as tf
@@ -69,6 +76,7 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
     def __enter__(self) -> Any:
         try:
+            self._spec = _existing(self._spec) if _soft_placement else self._spec
             entered = super().__enter__()
         except Exception as error:
             raise shorten(error) from None
@@ -78,6 +86,46 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         state.close_context()
         super().__exit__(kind, error, trace)
+
+
+_missed: set[Any] = set()
+
+
+def _existing(spec: Any) -> Any:
+    """The device, or the CPU when it is one of TensorFlow's kinds and is not there."""
+    if spec is devices.CPU or spec.kind not in ("CPU", "GPU"):
+        return spec
+    try:
+        return devices.resolve(spec)
+    except DeviceError as error:
+        if spec not in _missed:
+            _missed.add(spec)
+            _log.warning("%s; ops placed on it run on CPU:0. "
+                         "tf.config.set_soft_device_placement(False) makes it an error.", error)
+        return devices.CPU
+
+
+class control_dependencies:  # noqa: N801  # TensorFlow's name
+    """A block of ops that run after others, as all ops do: in the order they are written.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> v = tf.Variable(1)
+    >>> with tf.control_dependencies([v.assign_add(1)]):
+    ...     doubled = v * 2
+    >>> doubled.numpy()
+    np.int32(4)
+    """
+
+    def __init__(self, control_inputs: Any):
+        self._inputs = control_inputs() if callable(control_inputs) else control_inputs
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        return None
 
 
 def no_op(name: str | None = None) -> None:
@@ -150,15 +198,54 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
 
 
 def get_soft_device_placement() -> bool:
-    """False: work runs on the device that was asked for, or raises.
+    """True while ``tf.device`` of a GPU that is not there means the CPU.
 
     Examples
     --------
     >>> import twofold as tf
     >>> tf.config.get_soft_device_placement()
+    True
+    """
+    return _soft_placement
+
+
+def set_soft_device_placement(enabled: bool) -> None:
+    """Say whether ``tf.device`` of a GPU that is not there means the CPU, or raises.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.set_soft_device_placement(False)
+    >>> tf.config.get_soft_device_placement()
+    False
+    >>> tf.config.set_soft_device_placement(True)
+    """
+    global _soft_placement
+    _soft_placement = bool(enabled)
+
+
+def set_log_device_placement(enabled: bool) -> None:
+    """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.set_log_device_placement(False)
+    """
+    global _log_placement
+    _log_placement = bool(enabled)
+
+
+def get_log_device_placement() -> bool:
+    """What ``set_log_device_placement`` was given last.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.get_log_device_placement()
     False
     """
-    return False
+    return _log_placement
 
 
 def get_memory_info(device: str) -> dict[str, int]:
@@ -273,3 +360,135 @@ def get_inter_op_parallelism_threads() -> int:
     0
     """
     return 0
+
+
+def set_intra_op_parallelism_threads(num_threads: int) -> None:
+    """Set how many threads one op may use; 0 means one per core.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.set_intra_op_parallelism_threads(0)
+    """
+    config.set_default("threads", num_threads)
+
+
+def set_inter_op_parallelism_threads(num_threads: int) -> None:
+    """Accepted as in TensorFlow: ops do not run beside each other.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.set_inter_op_parallelism_threads(0)
+    """
+    if not isinstance(num_threads, int) or num_threads < 0:
+        raise ValueError(f"a number of threads is 0 or more, got {num_threads!r}")
+
+
+def enable_tensor_float_32_execution(enabled: bool) -> None:
+    """Accepted as in TensorFlow: float32 is computed as float32 on every device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.enable_tensor_float_32_execution(False)
+    """
+
+
+def tensor_float_32_execution_enabled() -> bool:
+    """False: float32 is computed as float32 on every device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.tensor_float_32_execution_enabled()
+    False
+    """
+    return False
+
+
+def set_jit(enabled: Any) -> None:
+    """Accepted as in TensorFlow: ``tf.function`` always compiles.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.set_jit(True)
+    """
+
+
+def get_jit() -> str:
+    """Empty, as in TensorFlow without XLA; ``tf.function`` always compiles.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.get_jit()
+    ''
+    """
+    return ""
+
+
+_optimizer_options: dict[str, Any] = {}
+
+
+def set_experimental_options(options: dict[str, Any]) -> None:
+    """Keep options of TensorFlow's graph optimizer, which has no twin here.
+
+    ``tf.compiler.pipeline()`` lists the passes that run, setting ``stop_after`` cuts them short.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.set_experimental_options({"layout_optimizer": False})
+    """
+    _optimizer_options.update(options)
+
+
+def get_experimental_options() -> dict[str, Any]:
+    """What ``set_experimental_options`` was given.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> type(tf.config.optimizer.get_experimental_options())
+    <class 'dict'>
+    """
+    return dict(_optimizer_options)
+
+
+def disable_traceback_filtering() -> None:
+    """Show the library's own frames in tracebacks from now on.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.disable_traceback_filtering()
+    >>> tf.debugging.is_traceback_filtering_enabled()
+    False
+    >>> tf.debugging.enable_traceback_filtering()
+    """
+    config.set_default("full_traceback", True)
+
+
+def enable_traceback_filtering() -> None:
+    """Leave the library's own frames out of tracebacks, which is the default.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.enable_traceback_filtering()
+    """
+    config.set_default("full_traceback", False)
+
+
+def get_logger() -> logging.Logger:
+    """The logger of the library's warnings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.get_logger().setLevel("ERROR")
+    >>> tf.get_logger().setLevel("NOTSET")
+    """
+    return _log

@@ -25,7 +25,8 @@ custom_gradient: custom_gradient grad_pass_through
 convert: constant convert_to_tensor
 spec: TensorSpec IndexedSlices is_tensor ensure_shape
 module: Module
-control: executing_eagerly inside_function init_scope device group no_op newaxis
+control: executing_eagerly inside_function init_scope device group no_op newaxis get_logger
+control: control_dependencies
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
 .dtypes: float64 string bool=bool_ half=float16 double=float64
 .config: options
@@ -54,7 +55,8 @@ ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
 ops.static_assertions: assert_rank
 function: function
-control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
+while_loops: while_loop
+control_flow: cond switch_case case map_fn vectorized_map scan foldl foldr
 host_functions: py_function numpy_function
 
 [math]
@@ -113,6 +115,8 @@ ops.debugging: is_traceback_filtering_enabled
 ops.static_assertions: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
 ops.static_assertions: assert_type assert_same_float_dtype assert_proper_iterable
 ops.static_assertions: is_numeric_tensor assert_integer
+control: enable_traceback_filtering disable_traceback_filtering
+control: set_log_device_placement get_log_device_placement
 
 [bitwise]
 ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
@@ -126,15 +130,20 @@ nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 [config]
 function: run_functions_eagerly functions_run_eagerly
 control: list_physical_devices list_logical_devices get_option get_visible_devices
-control: set_visible_devices get_soft_device_placement
+control: set_visible_devices get_soft_device_placement set_soft_device_placement
 
 [config.experimental]
 control: list_physical_devices list_logical_devices get_memory_info get_device_details
 control: set_memory_growth get_memory_growth get_visible_devices set_visible_devices
-control: enable_op_determinism get_memory_usage
+control: enable_op_determinism get_memory_usage enable_tensor_float_32_execution
+control: tensor_float_32_execution_enabled
 
 [config.threading]
 control: get_intra_op_parallelism_threads get_inter_op_parallelism_threads
+control: set_intra_op_parallelism_threads set_inter_op_parallelism_threads
+
+[config.optimizer]
+control: get_jit set_jit get_experimental_options set_experimental_options
 
 [dtypes]
 ops.casting: cast saturate_cast
