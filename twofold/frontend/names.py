@@ -55,8 +55,7 @@ ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
 ops.static_assertions: assert_rank
 function: function
-while_loops: while_loop
-control_flow: cond switch_case case map_fn vectorized_map scan foldl foldr
+control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
 host_functions: py_function numpy_function
 
 [math]
