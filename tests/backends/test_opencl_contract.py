@@ -9,6 +9,8 @@ import pytest
 from opencl_helpers import backend, case_program, expected, require_same, run_cases
 
 from twofold import dtypes
+from twofold.backends.opencl.contract import write_contract
+from twofold.backends.opencl.tiles import Room
 from twofold.dtypes import DType, accumulate_dtype
 from twofold.ir.dims import Symbol
 from twofold.ir.kernel import build as k
@@ -144,6 +146,17 @@ def test_convolution() -> None:
         wanted = expected(contract, arrays)[0]
         inner = max(1, arrays[0].size * arrays[1].size // result.size)
         require_close(result, wanted, inner, contract.name)
+
+
+def test_one_work_item_waits_for_nobody() -> None:
+    """PoCL 6 ends the process at a barrier between private arrays in a group of one."""
+    contract = convolution("filter", F32, 2, (9, 8), (3, 18), (3, 2), (1, 1), (1, 1), (1, 0), 1)
+    alone = write_contract(contract)
+    assert [text.local for text in alone] == [(1,)]
+    assert "barrier" not in alone[0].text
+    together = write_contract(contract, room=Room())
+    assert together[0].local > (1,)
+    assert "barrier" in together[0].text
 
 
 def test_equal_runs_are_equal() -> None:

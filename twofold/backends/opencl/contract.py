@@ -117,9 +117,9 @@ class _Contraction:
         self._fill("tile_a", tile.rows, _along_depth(self.contract.template, "left"), self._left)
         self._fill("tile_b", tile.columns, _along_depth(self.contract.template, "right"),
                    self._right)
-        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
+        self._wait_for_group()
         self._multiply()
-        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
+        self._wait_for_group()
         out.close()
         self._finish()
         name = types.function_name(self.contract.name)
@@ -129,6 +129,11 @@ class _Contraction:
         if self.scratch is not None:
             name += "_pieces"
         return self._text(name, items, local, self._groups())
+
+    def _wait_for_group(self) -> None:
+        """A barrier, unless the group is one work-item: PoCL 6 would crash there for nothing."""
+        if self.tile.items != (1, 1):
+            self.out.line("barrier(CLK_LOCAL_MEM_FENCE);")
 
     def write_total(self) -> KernelText:
         """The launch that adds up the pieces, in order: one work-item per element."""
