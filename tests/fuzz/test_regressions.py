@@ -268,3 +268,20 @@ def test_custom_gradients_can_be_interpreted():
     assert run_once([program], "reference") == [None]
 
 
+
+
+@pytest.mark.parametrize("side, expected", [("left", [0, 0, 2, 2]), ("right", [0, 3, 3, 3])])
+def test_searchsorted_of_nan_is_bisection(side, expected):
+    """NaN compares false with everything; the results are TensorFlow's."""
+    graph = parse_graph(f"""
+graph f {{
+  %s: float32[3] = input
+  %v: float32[4] = input
+  %0: int32[4] = searchsorted(%s, %v) {{side="{side}", dtype=tf.int32}}
+  return %0
+}}
+""")
+    arrays = [np.array([1, 2, np.nan], np.float32), np.array([0, np.nan, 2.5, np.inf], np.float32)]
+    program = _program(graph, arrays=arrays)
+    assert program.wanted[0].tolist() == expected
+    assert [run_once([program], mode) for mode in ("reference", "llvm", "eager")] == [[None]] * 3

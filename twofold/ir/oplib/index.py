@@ -415,8 +415,27 @@ def _search_array(attrs: Search, ordered: Any, values: Any) -> Any:
     result = np.empty(values.shape, attrs.dtype.numpy)
     for row in np.ndindex(*values.shape[:-1]):
         side: Any = attrs.side
-        result[row] = np.searchsorted(ordered[row], values[row], side)
+        if _has_nan(ordered[row]) or _has_nan(values[row]):
+            result[row] = _bisected(ordered[row], values[row], attrs.side == "left")
+        else:
+            result[row] = np.searchsorted(ordered[row], values[row], side)
     return result
+
+
+def _has_nan(array: Any) -> bool:
+    return array.dtype.kind not in "iub" and bool(np.isnan(array).any())
+
+
+def _bisected(ordered: Any, values: Any, left: bool) -> Any:
+    """What bisection by ``<`` gives, as in TensorFlow; NumPy orders NaN after everything else."""
+    low, high = np.zeros(values.shape, np.int64), np.full(values.shape, len(ordered), np.int64)
+    while np.any(active := low < high):
+        middle = (low + high) // 2
+        element = ordered[np.minimum(middle, len(ordered) - 1)]
+        goes_on = element < values if left else ~(values < element)
+        low = np.where(active & goes_on, middle + 1, low)
+        high = np.where(active & ~goes_on, middle, high)
+    return low
 
 
 def _search_template(attrs: Search, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
@@ -426,7 +445,6 @@ def _search_template(attrs: Search, inputs: Sequence[TensorType], outputs: Seque
     length, width = ordered.shape[-1], values.shape[-1]
     low, high, zero = scalar("low", INDEX), scalar("high", INDEX), k.index(0)
     halvings = length.bit_length() if isinstance(length, int) else 63
-    goes_on = "lt" if attrs.side == "left" else "le"
 
     def search(p: Index) -> list[Statement]:
         row = k.mul(k.binary("floordiv", p, k.dim(width)), k.dim(length))
@@ -436,10 +454,11 @@ def _search_template(attrs: Search, inputs: Sequence[TensorType], outputs: Seque
             lo, hi = Load(low, zero), Load(high, zero)
             middle = k.binary("floordiv", k.add(lo, hi), k.index(2))
             element = load(ordered, k.add(row, middle))
-            return [If(k.compare("lt", lo, hi),
-                       [If(k.compare(goes_on, element, value),
-                           [Store(low, zero, k.add(middle, k.index(1)))],
-                           [Store(high, zero, middle)])])]
+            go_on: list[Statement] = [Store(low, zero, k.add(middle, k.index(1)))]
+            stop: list[Statement] = [Store(high, zero, middle)]
+            found = If(k.compare("lt", element, value), go_on, stop) if attrs.side == "left" \
+                else If(k.compare("lt", value, element), stop, go_on)
+            return [If(k.compare("lt", lo, hi), [found])]
 
         return [Local(low, zero), Local(high, k.dim(length)), loop("i", halvings, halve),
                 Store(result, p, k.cast(Load(low, zero), result.dtype))]
