@@ -2,7 +2,7 @@
 
 Outside of a trace they are plain Python, and tapes record the ops that run. Inside, the functions
 are traced into regions of one op, so that what happens is decided when the function runs. Loops
-are in ``loops.py``, calls into Python in ``host_functions.py``.
+are in ``loops.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..ir.ops import NoAttrs
 from ..ir.types import shape_text
 from . import convert, dispatch, nest, state
 from .host_functions import numpy_function, py_function
-from .loops import foldl, foldr, map_fn, scan, vectorized_map, while_loop
+from .loops import foldl, foldr, map_fn, scan, vectorized_map
 from .regions import Merged, Region, held_values, with_outputs
 from .tensor import SymbolicTensor, Tensor
 from .tracebacks import public
@@ -251,4 +251,4 @@ def _check_predicates(predicates: Sequence[Tensor], exclusive: bool, needs_one: 
 
 
 __all__ = ["case", "cond", "foldl", "foldr", "map_fn", "numpy_function", "py_function", "scan",
-           "switch_case", "vectorized_map", "while_loop"]
+           "switch_case", "vectorized_map"]

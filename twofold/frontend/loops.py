@@ -1,4 +1,4 @@
-"""``tf.while_loop``, ``tf.scan``, ``tf.map_fn`` and the folds.
+"""``tf.scan``, ``tf.map_fn`` and the folds (``tf.while_loop``: ``while_loops.py``).
 
 Outside of a trace they are Python loops, and tapes record the ops that run. Inside, the body is
 traced once into a region, so that the size of the code does not depend on trip counts.
@@ -6,13 +6,13 @@ traced once into a region, so that the size of the code does not depend on trip 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import dtypes
 from ..errors import DtypeError, InvalidArgumentError, ShapeError
 from ..ir import ops
-from ..ir.oplib.control import Scan, While
+from ..ir.oplib.control import Scan
 from ..ir.types import TensorType, shape_text
 from . import convert, dispatch, nest, state
 from .regions import Merged, Region, fitted, held_values, with_outputs
@@ -29,71 +29,6 @@ def _callable(function: Any, what: str) -> Callable[..., Any]:
     if not callable(function):
         raise TypeError(f"{what} must be callable.")
     return function
-
-
-# ---------------------------------------------------------------------------- while
-
-@public
-def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
-               shape_invariants: Any = None, parallel_iterations: int = 10,
-               back_prop: bool = True, swap_memory: bool = False,
-               maximum_iterations: Any = None, name: str | None = None) -> Any:
-    """Repeat ``body`` while ``cond`` holds.
-
-    Parameters
-    ----------
-    cond, body : callable
-        Take the loop variables; ``body`` returns their next values.
-    loop_vars : list or tuple
-        Structures of tensors.
-    shape_invariants : structure of TensorShape, optional
-        Accepted as in TensorFlow. Inside ``tf.function`` a loop variable keeps its shape.
-    parallel_iterations, back_prop, swap_memory, name
-        Accepted as in TensorFlow; not used.
-    maximum_iterations : int scalar, optional
-
-    Returns
-    -------
-    structure like loop_vars
-
-    Raises
-    ------
-    TypeError, ValueError
-        When the body changes the structure, a dtype or a shape.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + i), (0, 0))[1].numpy()
-    np.int32(6)
-    """
-    _callable(cond, "'cond'")
-    _callable(body, "'body'")
-    if not isinstance(loop_vars, (list, tuple, Mapping)):
-        loop_vars = [loop_vars]
-    if not len(loop_vars):
-        raise ValueError("'loop_vars' cannot be empty.")
-    if _tracing():
-        return _traced_while(cond, body, loop_vars, maximum_iterations)
-    limit = None if maximum_iterations is None else int(maximum_iterations)
-    trips = 0
-    structure = loop_vars
-    while (limit is None or trips < limit) and cond(*loop_vars):
-        loop_vars = _as_arguments(body(*loop_vars), structure)
-        nest.assert_same_structure(structure, loop_vars, check_types=False)
-        trips += 1
-    return nest.map_structure(lambda x: x if x is None else convert.to_tensor(x),
-                              nest.pack_sequence_as(structure, nest.flatten(loop_vars)))
-
-
-def _as_arguments(result: Any, structure: Any) -> Any:
-    """What a body returned as a list of loop variables."""
-    if isinstance(result, (list, tuple)) and not (
-            len(structure) == 1 and nest.is_nested(structure[0])
-            and len(nest.flatten(result)) == len(nest.flatten(structure[0]))
-            and not (len(result) == 1 and nest.is_nested(result[0]))):
-        return result
-    return [result]
 
 
 def _entering(name: str, types: Sequence[TensorType]
@@ -113,56 +48,6 @@ def _entering(name: str, types: Sequence[TensorType]
                 "into it, or collect values with tf.scan or tf.map_fn")
         return message
     return variable
-
-
-def _traced_while(condition: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
-                  maximum: Any) -> Any:
-    leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
-    count = len(leaves)
-    if maximum is not None:
-        leaves.append(convert.to_tensor(0, dtypes.int64))
-        limit = dispatch.run("cast", convert.to_tensor(maximum), dtype=dtypes.int64)
-    types = [dispatch.type_of(leaf) for leaf in leaves]
-    error = _entering("while_loop", types)
-
-    def arguments(values: Sequence[Any]) -> Any:
-        packed = nest.pack_sequence_as(loop_vars, values[:count])
-        return list(packed.values()) if isinstance(packed, Mapping) else packed
-
-    def test(*values: Any) -> Any:
-        answer = convert.to_tensor(condition(*arguments(values)))
-        if answer.dtype is not dtypes.bool_ or answer.ndim:
-            raise TypeError(f"tf.while_loop: cond must return a bool scalar, it returned "
-                            f"{answer.dtype.name} of shape {answer.shape}")
-        if maximum is not None:
-            answer = dispatch.run("logical_and", dispatch.run("less", values[count], limit), answer)
-        return answer
-
-    def step(*values: Any) -> Any:
-        given = arguments(values)
-        result = _as_arguments(body(*given), loop_vars)
-        nest.assert_same_structure(list(given), list(result), check_types=False)
-        new = [fitted(leaf, types[i], error(i))
-               for i, leaf in enumerate(nest.flatten(result))]
-        if maximum is not None:
-            new.append(values[count] + 1)
-        return new
-
-    regions = [Region("while_cond", test, types), Region("while_body", step, types)]
-    if regions[0].written:
-        raise InvalidArgumentError("tf.while_loop: cond assigns a variable; move that into the "
-                                   "body", "while_loop")
-    merged = Merged(regions)
-    extra, total = len(merged.written), len(leaves)
-    graphs = []
-    for region in regions:
-        graph, inputs = region.with_inputs(merged.order, merged.sources)
-        held = held_values(region, merged, inputs) if region is regions[1] else []
-        graphs.append(with_outputs(graph, [*region.outputs, *held]))
-    results = dispatch.apply(ops.get("while_loop"), [*leaves, *merged.tensors()],
-                             While(total + extra), graphs)
-    merged.assign(results[total:total + extra])
-    return nest.pack_sequence_as(loop_vars, list(results[:count]))
 
 
 # ---------------------------------------------------------------------------- scan, map, fold

@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import sys
 import types
+from importlib.machinery import ModuleSpec
 from typing import Any
 
 _TABLE = """
@@ -55,7 +57,8 @@ ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
 ops.static_assertions: assert_rank
 function: function
-control_flow: cond while_loop switch_case case map_fn vectorized_map scan foldl foldr
+while_loops: while_loop
+control_flow: cond switch_case case map_fn vectorized_map scan foldl foldr
 host_functions: py_function numpy_function
 
 [math]
@@ -233,6 +236,7 @@ class Namespace(_Names):
 
     def __init__(self, path: str):
         super().__init__(f"twofold.{path}", f"TensorFlow's names below ``tf.{path}``.")
+        self.__path__: list[str] = []  # a package, as far as ``import`` is concerned
 
     def __dir__(self) -> list[str]:
         return [name for name in super().__dir__() if not name.startswith("__")]
@@ -241,6 +245,33 @@ class Namespace(_Names):
 def open_module(module: types.ModuleType) -> None:
     """Let a module of the package also answer to the names in its table."""
     module.__class__ = _Names
+    module.__path__ = []  # type: ignore[attr-defined]  # it may hold namespaces
+
+
+class _Finder:
+    """Makes ``import twofold.math`` and ``from twofold.math import exp`` find the namespaces."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        """Where a namespace is; None for everything else."""
+        below = name.removeprefix("twofold.")
+        return ModuleSpec(name, _Finder) if below != name and below in NAMES else None
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> Any:
+        """The one object that ``tf.<namespace>`` is too."""
+        parent, _, last = spec.name.rpartition(".")
+        return getattr(sys.modules[parent], last)
+
+    @staticmethod
+    def exec_module(module: Any) -> None:
+        """Nothing: names are loaded when they are used."""
+
+
+def answer_imports() -> None:
+    """Let import statements find the namespaces."""
+    if _Finder not in sys.meta_path:
+        sys.meta_path.append(_Finder)
 
 
 @functools.cache

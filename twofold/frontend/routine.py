@@ -117,7 +117,7 @@ class Routine:
         function is no single step for others.
         """
         if self._calls_user is None:
-            self._calls_user = _calls_user(self.graph)
+            self._calls_user = calls_user(self.graph)
         return () if self._calls_user else stripes_of(variables)
 
     def _placed(self, x: Any) -> Any:
@@ -175,10 +175,10 @@ class Routine:
         return results[:count]
 
 
-def _calls_user(graph: Graph) -> bool:
+def calls_user(graph: Graph) -> bool:
     """Whether a run calls Python code that users wrote."""
     return any((isinstance(node.attrs, HostCallAttrs) and node.attrs.function.is_users)
-               or any(map(_calls_user, node.regions)) for node in graph.nodes)
+               or any(map(calls_user, node.regions)) for node in graph.nodes)
 
 
 def point_at_user(error: OpError, program: Program) -> None:
@@ -432,4 +432,4 @@ def _backward_graph(joint: Joint, kept: Sequence[Value]) -> Graph:
     return builder.finish([values[g] for g in joint.gradients if g is not None])
 
 
-__all__ = ["Derivative", "Routine", "backend_name", "joint_graph"]
+__all__ = ["Derivative", "Routine", "backend_name", "calls_user", "joint_graph"]

@@ -228,7 +228,8 @@ def _host_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     filled = [F.full(0, type.dtype, type.shape) if g is None else g
               for g, type in zip(cotangents, ctx.output_types, strict=True)]
     inputs = [ctx.input(i) for i in range(len(ctx.input_types))]
-    backward = HostFunction(function.backward, f"gradient of {function.name}")
+    backward = function.backward if isinstance(function.backward, HostFunction) else HostFunction(
+        function.backward, f"gradient of {function.name}")
     result = F.host_call(*inputs, *filled, function=backward, outputs=tuple(ctx.input_types))
     return result if isinstance(result, tuple) else (result,)
 

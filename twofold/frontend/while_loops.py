@@ -1,0 +1,193 @@
+"""``tf.while_loop``.
+
+Outside of a trace it is a Python loop, and tapes record the ops that run. Inside, condition and
+body are traced once into regions. Loops whose variables change their shape: ``growing_loops.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from .. import dtypes
+from ..errors import DtypeError, InvalidArgumentError, ShapeError
+from ..ir import ops
+from ..ir.oplib.control import While
+from ..ir.types import TensorType, shape_text
+from . import convert, dispatch, nest, state
+from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
+from .regions import Merged, Region, fitted, held_values, with_outputs
+from .shape import TensorShape
+from .tensor import Tensor
+from .tracebacks import public
+
+
+@public
+def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+               shape_invariants: Any = None, parallel_iterations: int = 10,
+               back_prop: bool = True, swap_memory: bool = False,
+               maximum_iterations: Any = None, name: str | None = None) -> Any:
+    """Repeat ``body`` while ``cond`` holds.
+
+    Parameters
+    ----------
+    cond, body : callable
+        Take the loop variables; ``body`` returns their next values.
+    loop_vars : list or tuple
+        Structures of tensors.
+    shape_invariants : structure of TensorShape or TensorSpec, optional
+        What stays the same of the variables' shapes; dimensions that may change are None. Needed
+        inside ``tf.function``, where every step is then a call from Python (some 10 µs): a loop
+        that writes into a tensor of its final size is faster. The number of dimensions stays.
+    parallel_iterations, back_prop, swap_memory, name
+        Accepted as in TensorFlow; not used.
+    maximum_iterations : int scalar, optional
+
+    Returns
+    -------
+    structure like loop_vars
+
+    Raises
+    ------
+    TypeError, ValueError
+        When the body changes the structure, a dtype, or a shape against its invariant.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + i), (0, 0))[1].numpy()
+    np.int32(6)
+
+    A variable that grows:
+
+    >>> @tf.function
+    ... def powers(n):
+    ...     return tf.while_loop(lambda x: tf.size(x) < n,
+    ...                          lambda x: (tf.concat([x, 2 * x[-1:]], 0),), [tf.constant([1])],
+    ...                          shape_invariants=[tf.TensorShape([None])])[0]
+    >>> powers(tf.constant(5)).numpy()
+    array([ 1,  2,  4,  8, 16], dtype=int32)
+    """
+    for function, what in ((cond, "'cond'"), (body, "'body'")):
+        if not callable(function):
+            raise TypeError(f"{what} must be callable.")
+    if not isinstance(loop_vars, (list, tuple, Mapping)):
+        loop_vars = [loop_vars]
+    if not len(loop_vars):
+        raise ValueError("'loop_vars' cannot be empty.")
+    if state.local.trace is not None:
+        invariants = None if shape_invariants is None else invariants_of(
+            loop_vars, shape_invariants)
+        return _TracedWhile(cond, body, loop_vars, maximum_iterations).apply(invariants)
+    limit = None if maximum_iterations is None else int(maximum_iterations)
+    trips = 0
+    structure = loop_vars
+    while (limit is None or trips < limit) and cond(*loop_vars):
+        loop_vars = _as_arguments(body(*loop_vars), structure)
+        nest.assert_same_structure(structure, loop_vars, check_types=False)
+        trips += 1
+    return nest.map_structure(lambda x: x if x is None else convert.to_tensor(x),
+                              nest.pack_sequence_as(structure, nest.flatten(loop_vars)))
+
+
+def _as_arguments(result: Any, structure: Any) -> Any:
+    """What a body returned as a list of loop variables."""
+    if isinstance(result, (list, tuple)) and not (
+            len(structure) == 1 and nest.is_nested(structure[0])
+            and len(nest.flatten(result)) == len(nest.flatten(structure[0]))
+            and not (len(result) == 1 and nest.is_nested(result[0]))):
+        return result
+    return [result]
+
+
+class _TracedWhile:
+    """A loop inside a trace; with a limit on the trips it has one variable more, that counts."""
+
+    def __init__(self, condition: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+                 maximum: Any):
+        self.condition = condition
+        self.body = body
+        self.loop_vars = loop_vars
+        self.leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
+        self.count = len(self.leaves)
+        self.limit: Tensor | None = None
+        if maximum is not None:
+            self.leaves.append(convert.to_tensor(0, dtypes.int64))
+            self.limit = dispatch.run("cast", convert.to_tensor(maximum), dtype=dtypes.int64)
+        self.types = [dispatch.type_of(leaf) for leaf in self.leaves]
+
+    def apply(self, invariants: Sequence[TensorShape | None] | None) -> Any:
+        """Put the loop into the trace; gives the final loop variables."""
+        results = None
+        if invariants is not None:
+            open_types = opened(self.types, [*invariants, None][:len(self.types)])
+            if open_types != self.types:
+                regions = self.regions(open_types, allowed)
+                if not keeps_shapes(regions[1], open_types):
+                    results = run_growing(regions, self.leaves, open_types)
+        if results is None:
+            results = self.run(self.regions(self.types, fitted))
+        return nest.pack_sequence_as(self.loop_vars, results[:self.count])
+
+    def arguments(self, values: Sequence[Any]) -> Any:
+        """The loop variables as the user's functions take them."""
+        packed = nest.pack_sequence_as(self.loop_vars, values[:self.count])
+        return list(packed.values()) if isinstance(packed, Mapping) else packed
+
+    def test(self, *values: Any) -> Any:
+        """The condition, and that the limit is not reached."""
+        answer = convert.to_tensor(self.condition(*self.arguments(values)))
+        if answer.dtype is not dtypes.bool_ or answer.ndim:
+            raise TypeError(f"tf.while_loop: cond must return a bool scalar, it returned "
+                            f"{answer.dtype.name} of shape {answer.shape}")
+        if self.limit is None:
+            return answer
+        below = dispatch.run("less", values[self.count], self.limit)
+        return dispatch.run("logical_and", below, answer)
+
+    def regions(self, types: Sequence[TensorType], fit: Callable[..., Tensor]) -> list[Region]:
+        """Condition and body, traced with loop variables of these types."""
+        def step(*values: Any) -> Any:
+            given = self.arguments(values)
+            result = _as_arguments(self.body(*given), self.loop_vars)
+            nest.assert_same_structure(list(given), list(result), check_types=False)
+            new = [fit(leaf, types[i], _changed(i, self.types[i]))
+                   for i, leaf in enumerate(nest.flatten(result))]
+            return new if self.limit is None else [*new, values[self.count] + 1]
+
+        regions = [Region("while_cond", self.test, types), Region("while_body", step, types)]
+        if regions[0].written:
+            raise InvalidArgumentError("tf.while_loop: cond assigns a variable; move that into "
+                                       "the body", "while_loop")
+        return regions
+
+    def run(self, regions: Sequence[Region]) -> list[Tensor]:
+        """The op that loops over values of one shape."""
+        merged = Merged(regions)
+        extra, total = len(merged.written), len(self.leaves)
+        graphs = []
+        for region in regions:
+            graph, inputs = region.with_inputs(merged.order, merged.sources)
+            held = held_values(region, merged, inputs) if region is regions[1] else []
+            graphs.append(with_outputs(graph, [*region.outputs, *held]))
+        results = dispatch.apply(ops.get("while_loop"), [*self.leaves, *merged.tensors()],
+                                 While(total + extra), graphs)
+        merged.assign(results[total:total + extra])
+        return list(results[:total])
+
+
+def _changed(i: int, type: TensorType) -> Callable[[str, str], Exception]:
+    """Errors for a loop variable that a step changes."""
+    def message(what: str, now: str) -> Exception:
+        if what == "type":
+            return DtypeError(
+                f"tf.while_loop: loop variable {i} enters the loop with type {type.dtype.name} "
+                f"but has type {now} after 1 iteration; use tf.cast in the body, or start with "
+                "that type")
+        return ShapeError(
+            f"tf.while_loop: loop variable {i} enters the loop with shape "
+            f"{shape_text(type.shape)}, but has shape {now} after one iteration. To allow the "
+            "shape to vary across iterations, use the `shape_invariants` argument of "
+            "tf.while_loop to specify a less-specific shape (or, faster, start with the final "
+            "size and write into it, or collect values with tf.scan or tf.map_fn)")
+    return message
