@@ -36,6 +36,7 @@ from .program import (
     Slot,
     all_touched,
     is_check,
+    touched,
 )
 from .types import TensorType
 
@@ -120,13 +121,18 @@ class _Run:
         self.checks = checks
         self.ticket = object()   # stands for this run among the owners of checks
         self.loops = 0
+        self.reserved: dict[Slot, Any] | None = None    # once memory of an input is taken over
+        self.waiting: list[Instruction] = []            # of the outermost list, last first
         self.values: dict[Symbol, int] = {}
         bind_shapes([slot.type for slot in program.inputs], [array.shape for array in inputs],
                     self.values, lambda i: f"input {program.inputs[i].name}")
 
     def result(self) -> list[Any]:
         """Run everything; the arrays of the ``Return``."""
-        results = self._run(self.program.instructions)
+        results = None
+        self.waiting = list(reversed(self.program.instructions))
+        while results is None and self.waiting:
+            results = self._run([self.waiting.pop()])
         if results is None:
             raise InternalError(f"program {self.program.name} ends without a Return")
         return results
@@ -212,10 +218,29 @@ class _Run:
                                     "which has no memory")
             if slot.alias is not None and slot.alias in self.donated:
                 self._settle()
+                self._reserve()
                 self.arrays[slot] = self._read(slot.alias)
+            elif self.reserved and slot in self.reserved:
+                self.arrays[slot] = self.reserved.pop(slot)
             else:
                 self.arrays[slot] = self.runner.allocate(self._type(slot))
         return self.arrays[slot]
+
+    def _reserve(self) -> None:
+        """Take the memory that is still needed, before the first variable changes.
+
+        A program that ends for want of memory leaves every variable as it was.
+        """
+        if self.reserved is not None:
+            return
+        self.reserved = {}
+        for instruction in self.waiting:
+            if not isinstance(instruction, (Launch, Library, Copy)):
+                continue    # no value is changed before what may stop, as loops and calls may
+            for slot in touched(instruction):
+                if slot not in self.arrays and slot not in self.reserved and not (
+                        slot.alias is not None and slot.alias in self.donated):
+                    self.reserved[slot] = self.runner.allocate(self._type(slot))
 
     def _has_grown(self, slot: Slot) -> bool:
         """True for an output written again, in a loop, at another size."""

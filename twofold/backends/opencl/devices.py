@@ -7,6 +7,7 @@ errors into ours. It creates no context: ``queue`` does, at the first buffer of 
 
 from __future__ import annotations
 
+import ctypes
 import glob
 import os
 import shutil
@@ -38,9 +39,11 @@ _INSTALL_HINT = (
 )
 _PLATFORM_NOT_FOUND = -1001
 _DEVICE_NOT_FOUND = -1
-_OUT_OF_MEMORY_CODES = frozenset({-4, -5, -6, -61})
-# -5 and -36 after a launch, and NVIDIA's own -9999, mean a kernel broke the context for good.
-_LOST_CODES = frozenset({-5, -14, -36, -9999})
+NO_MEMORY_CODES = frozenset({-4, -6})       # of the device, of the host
+# A lack of resources, found now or by an earlier command; or a kernel broke the context for good.
+MAYBE_MEMORY_CODES = frozenset({-5, -14})
+_LOST_CODES = MAYBE_MEMORY_CODES | {-36, -9999}     # the last is NVIDIA's own
+_ALLOCATION_CODES = NO_MEMORY_CODES | {-5, -61}
 
 _lock = threading.RLock()
 _found: Enumeration | None = None
@@ -179,7 +182,7 @@ def _enumerate() -> Enumeration:
             platforms = cl.get_platforms()
     except cl.Error as error:
         if error.code == _PLATFORM_NOT_FOUND:
-            return Enumeration((), f"no OpenCL driver is installed. {_INSTALL_HINT}")
+            return Enumeration((), f"{_why_no_platform()}. {_INSTALL_HINT}")
         return Enumeration((), f"the OpenCL loader failed: {error}. {_INSTALL_HINT}")
     seen: dict[tuple[object, ...], tuple[tuple[object, ...], OpenCLInfo]] = {}
     unusable: list[str] = []
@@ -197,6 +200,27 @@ def _enumerate() -> Enumeration:
         return Enumeration(devices, "")
     why = "; ".join(unusable) or "the installed OpenCL drivers offer no device"
     return Enumeration((), f"{why}. {_INSTALL_HINT}")
+
+
+def _why_no_platform() -> str:
+    """Why the loader found nothing: no driver, or drivers that cannot be loaded."""
+    for variable in _LOADER_VARIABLES:
+        if os.environ.get(variable):
+            return f"no OpenCL driver is found where {variable}={os.environ[variable]} points"
+    broken = [f"{library} ({problem})" for library in _registered_drivers()
+              if (problem := _load_problem(library))]
+    if broken:
+        return f"the OpenCL drivers that are installed cannot be loaded: {'; '.join(broken)}"
+    return "no OpenCL driver is installed"
+
+
+def _load_problem(library: str) -> str:
+    """What the system says of a library that it cannot load; empty when it can."""
+    try:
+        ctypes.CDLL(library)
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 def _devices_of(cl: Any, platform: Any, unusable: list[str]) -> list[Any]:
@@ -293,13 +317,10 @@ def translated(doing: str, *, allocates: bool = False) -> Iterator[None]:
 
 def translate(error: Any, doing: str, *, allocates: bool = False) -> OpError | DeviceError:
     """Our error for one of pyopencl's."""
-    cl = load_pyopencl()
     code = error.code
-    reason = f"{error.routine or 'OpenCL'}: {cl.status_code.to_string(code, '%d')} ({code})"
-    if code == -4 or code == -6 or (allocates and code in _OUT_OF_MEMORY_CODES):
-        return ResourceExhaustedError(
-            f"the OpenCL device ran out of memory while {doing} ({reason}). Use smaller batches, "
-            "or free tensors held elsewhere", "opencl")
+    reason = _reason(error)
+    if code in NO_MEMORY_CODES or (allocates and code in _ALLOCATION_CODES):
+        return exhausted(error, doing)
     if code in _LOST_CODES:
         return DeviceError(
             f"the OpenCL device failed while {doing} ({reason}). It can stay unusable until the "
@@ -307,3 +328,15 @@ def translate(error: Any, doing: str, *, allocates: bool = False) -> OpError | D
     return InternalError(
         f"OpenCL refused {doing} ({reason}). This is a defect of twofold or of the driver: please "
         "report it with the output of `twofold doctor`", "opencl")
+
+
+def exhausted(error: Any, doing: str) -> ResourceExhaustedError:
+    """The error for a device without room for what was asked of it."""
+    return ResourceExhaustedError(
+        f"the OpenCL device ran out of memory while {doing} ({_reason(error)}). Use smaller "
+        "batches, or free tensors held elsewhere", "opencl")
+
+
+def _reason(error: Any) -> str:
+    name = load_pyopencl().status_code.to_string(error.code, "%d")
+    return f"{error.routine or 'OpenCL'}: {name} ({error.code})"

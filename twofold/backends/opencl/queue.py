@@ -11,7 +11,7 @@ import gc
 import math
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -292,11 +292,10 @@ class OpenCLDevice:
         elif not frozen and array.nbytes <= _DUPLICATE_BYTES:
             source = array.copy()
         waits = source is array and not frozen
-        try:
-            event = self._cl.enqueue_copy(
-                self._queue, buffer.handle, source.reshape(-1).view(np.uint8), is_blocking=waits)
-        except self._cl.Error as error:
-            raise self._failure(error, f"copying {array.nbytes} bytes to {self.name}") from error
+        event = self._asked(
+            lambda: self._cl.enqueue_copy(self._queue, buffer.handle,
+                                          source.reshape(-1).view(np.uint8), is_blocking=waits),
+            f"copying {array.nbytes} bytes to {self.name}")
         if not waits:
             self._keep(event, array.nbytes)  # pyopencl's event holds the host array.
 
@@ -368,11 +367,7 @@ class OpenCLDevice:
         self._own(buffer)
         twin = self.allocate(buffer.nbytes)
         if buffer.nbytes:
-            try:
-                self._cl.enqueue_copy(self._queue, twin.handle, buffer.handle,
-                                      byte_count=buffer.nbytes)
-            except self._cl.Error as error:
-                raise self._failure(error, f"copying within {self.name}") from error
+            self.copy_into(buffer, twin)
         return twin
 
     def copy_into(self, source: DeviceBuffer, target: DeviceBuffer) -> None:
@@ -383,11 +378,9 @@ class OpenCLDevice:
         if source.nbytes > target.nbytes:
             raise InternalError(f"{source!r} does not fit into {target!r}")
         if source.nbytes and source is not target:
-            try:
-                self._cl.enqueue_copy(self._queue, target.handle, source.handle,
-                                      byte_count=source.nbytes)
-            except self._cl.Error as error:
-                raise self._failure(error, f"copying within {self.name}") from error
+            self._asked(lambda: self._cl.enqueue_copy(self._queue, target.handle, source.handle,
+                                                      byte_count=source.nbytes),
+                        f"copying within {self.name}")
 
     def fill(self, buffer: DeviceBuffer, value: np.generic) -> None:
         """Write one NumPy scalar over a whole buffer."""
@@ -397,11 +390,9 @@ class OpenCLDevice:
         if buffer.nbytes % pattern.nbytes:
             raise InternalError(f"{buffer!r} is no multiple of {pattern.dtype}")
         if buffer.nbytes:
-            try:
-                self._cl.enqueue_fill_buffer(self._queue, buffer.handle, pattern.view(np.uint8),
-                                             0, buffer.nbytes)
-            except self._cl.Error as error:
-                raise self._failure(error, f"filling a buffer on {self.name}") from error
+            self._asked(lambda: self._cl.enqueue_fill_buffer(
+                self._queue, buffer.handle, pattern.view(np.uint8), 0, buffer.nbytes),
+                f"filling a buffer on {self.name}")
 
     # --- work ---
 
@@ -427,11 +418,10 @@ class OpenCLDevice:
                                 f"cannot run on {self.name}")
         if 0 in global_size:
             return
-        try:
-            event = kernel.enqueue(self._queue, tuple(global_size),
-                                   None if local_size is None else tuple(local_size), args)
-        except self._cl.Error as error:
-            raise self._failure(error, f"running kernel {kernel.name} on {self.name}") from error
+        event = self._asked(
+            lambda: kernel.enqueue(self._queue, tuple(global_size),
+                                   None if local_size is None else tuple(local_size), args),
+            f"running kernel {kernel.name} on {self.name}")
         if config.get_int("debug") >= 2:
             self._profile.append((kernel.name, event))
 
@@ -470,12 +460,52 @@ class OpenCLDevice:
         if buffer.device is not self:
             raise InternalError(f"{buffer!r} was used on {self.name}")
 
+    def _asked(self, ask: Callable[[], Any], doing: str) -> Any:
+        """Have the driver take a command.
+
+        Some drivers give buffers their memory only when a command uses them. Where there is none,
+        the command was not taken, and is given once more when all that can be is freed.
+        """
+        try:
+            return ask()
+        except self._cl.Error as error:
+            if error.code not in devices.NO_MEMORY_CODES:
+                raise self._failure(error, doing) from error
+        try:
+            self._queue.finish()    # what is in the pool may be in use until then
+            gc.collect()
+            self.release_pool()
+            return ask()
+        except self._cl.Error as error:
+            raise self._failure(error, doing) from error
+
     def _failure(self, error: Any, doing: str) -> Exception:
-        """Our error; a broken context is remembered, so that later calls say it plainly."""
+        """Our error; a broken context is remembered, so that later calls say it plainly.
+
+        Codes for a lack of resources can also mean that a kernel has broken the context: what
+        tells is whether the device still does anything.
+        """
         ours = devices.translate(error, doing)
-        if isinstance(ours, DeviceError):
+        if isinstance(ours, ResourceExhaustedError):
+            self.release_pool()
+        elif isinstance(ours, DeviceError):
+            if error.code in devices.MAYBE_MEMORY_CODES:
+                self.release_pool()
+                if self._is_alive():
+                    return devices.exhausted(error, doing)
             self._broken = str(ours)
         return ours
+
+    def _is_alive(self) -> bool:
+        """True when bytes can be sent to the device and come back."""
+        sent, back = np.arange(16, dtype=np.uint8), np.zeros(16, np.uint8)
+        try:
+            handle = self._cl.Buffer(self.context, self._cl.mem_flags.READ_WRITE, sent.nbytes)
+            self._cl.enqueue_copy(self._queue, handle, sent, is_blocking=True)
+            self._cl.enqueue_copy(self._queue, back, handle, is_blocking=True)
+        except self._cl.Error:
+            return False
+        return bool((sent == back).all())
 
     def __repr__(self) -> str:
         return f"<OpenCLDevice {self.name} {self.info.details['device_name']}>"
