@@ -18,6 +18,7 @@ config.check_environment()
 # These parts of the package are also namespaces of TensorFlow's, with more names than their own.
 for _module in (config, dtypes, errors, ir):
     _names.open_module(_module)
+_names.answer_imports()
 
 
 def __getattr__(name: str) -> Any:

@@ -204,3 +204,22 @@ def test_control_dependencies() -> None:
     assert step().numpy() == 4.0 and step().numpy() == 6.0
     with tf.control_dependencies(None):
         assert tf.constant(1).numpy() == 1
+
+
+# ---------------------------------------------------------------------------- imports
+
+def test_namespaces_can_be_imported() -> None:
+    import importlib
+
+    import twofold.config.experimental as experimental
+    import twofold.math
+    import twofold.random.experimental
+    from twofold.nn import relu
+
+    assert twofold.math is tf.math and twofold.random.experimental is tf.random.experimental
+    assert relu is tf.nn.relu and experimental is tf.config.experimental
+    for name in ("twofold.nowhere", "twofold.math.nowhere", "twofold.math.exp"):
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module(name)
+    with pytest.raises(ImportError):
+        from twofold.math import nowhere  # noqa: F401

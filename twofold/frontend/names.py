@@ -245,33 +245,34 @@ class Namespace(_Names):
 def open_module(module: types.ModuleType) -> None:
     """Let a module of the package also answer to the names in its table."""
     module.__class__ = _Names
-    module.__path__ = []  # type: ignore[attr-defined]  # it may hold namespaces
+    if not hasattr(module, "__path__"):
+        module.__path__ = []  # it may hold namespaces
 
 
 class _Finder:
     """Makes ``import twofold.math`` and ``from twofold.math import exp`` find the namespaces."""
 
-    @staticmethod
-    def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Where a namespace is; None for everything else."""
         below = name.removeprefix("twofold.")
-        return ModuleSpec(name, _Finder) if below != name and below in NAMES else None
+        return ModuleSpec(name, _FINDER) if below != name and below in NAMES else None
 
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> Any:
+    def create_module(self, spec: ModuleSpec) -> Any:
         """The one object that ``tf.<namespace>`` is too."""
         parent, _, last = spec.name.rpartition(".")
         return getattr(sys.modules[parent], last)
 
-    @staticmethod
-    def exec_module(module: Any) -> None:
+    def exec_module(self, module: Any) -> None:
         """Nothing: names are loaded when they are used."""
+
+
+_FINDER: Any = _Finder()
 
 
 def answer_imports() -> None:
     """Let import statements find the namespaces."""
-    if _Finder not in sys.meta_path:
-        sys.meta_path.append(_Finder)
+    if _FINDER not in sys.meta_path:
+        sys.meta_path.append(_FINDER)
 
 
 @functools.cache
