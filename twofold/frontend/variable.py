@@ -23,6 +23,7 @@ from ..errors import InvalidArgumentError
 from ..runtime import device as devices
 from ..runtime.pool import is_pooled
 from . import convert, dispatch, formatting, operators, state, variable_slices
+from .scatter_updates import ScatterUpdates
 from .shape import TensorShape, make_shape
 from .tensor import Reference, Tensor, from_array
 from .tracebacks import public
@@ -96,7 +97,7 @@ class name_scope:  # noqa: N801  # TensorFlow's name
         _scopes.pop()
 
 
-class Variable:
+class Variable(ScatterUpdates):
     """A tensor whose value changes by assignment; tapes watch trainable ones.
 
     Parameters
@@ -365,29 +366,6 @@ class Variable:
             return False
         del array
         return _count(self) <= _SOLE
-
-    @public
-    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None
-                          ) -> Variable | None:
-        """Write ``updates`` at ``indices`` (``tf.tensor_scatter_nd_update``)."""
-        return self._scatter("tensor_scatter_nd_update", indices, updates)
-
-    @public
-    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None
-                       ) -> Variable | None:
-        """Add ``updates`` at ``indices``."""
-        return self._scatter("tensor_scatter_nd_add", indices, updates)
-
-    @public
-    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None
-                       ) -> Variable | None:
-        """Subtract ``updates`` at ``indices``."""
-        return self._scatter("tensor_scatter_nd_sub", indices, updates)
-
-    def _scatter(self, name: str, indices: Any, updates: Any) -> Variable | None:
-        from .ops import gather
-        with locked(stripes_of((self,))):
-            return self.assign(getattr(gather, name)(self._visible(), indices, updates))
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:

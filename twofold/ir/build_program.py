@@ -16,6 +16,7 @@ from ..dtypes import accumulate_dtype, int64
 from . import dims
 from . import program as p
 from .bind import as_symbol, attribute_symbols, bind_shapes
+from .delay_updates import delay_updates
 from .dims import Symbol
 from .graph import Graph, Node, Value
 from .kernel import build as k
@@ -87,7 +88,10 @@ class ProgramBuilder:
             inputs.append(slot)
         self.output_slots = [p.Slot(f"result{i}", value.type, "output")
                              for i, value in enumerate(graph.outputs)]
-        instructions = insert_lifetimes(self.instructions_of_region())
+        known = frozenset(graph.symbols())
+        instructions = insert_lifetimes(delay_updates(
+            self.instructions_of_region(), {self.output_slots[i] for i in updates},
+            lambda x: any(_may_stop(i, known) for i in p.walk([x]))))
         program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
                             (*instructions, p.Return(tuple(self.output_slots))),
                             tuple(graph.symbols()), {"updates": len(updates)})
@@ -432,17 +436,20 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
     known = frozenset(program.symbols)
     loads: _Loads = {}
     places: dict[p.Slot, list[int]] = {}
+    written: dict[p.Slot, list[int]] = {}
     stop = -1       # the last instruction that may raise
     for position, instruction in enumerate(program.instructions):
         if not isinstance(instruction, p.Return):
             for slot in dict.fromkeys(p.touched(instruction)):
                 places.setdefault(slot, []).append(position)
+            for slot in p.written(instruction):
+                written.setdefault(slot, []).append(position)
         if any(_may_stop(i, known) for i in p.walk([instruction])):
             stop = position
     taken = {o.alias for o in program.outputs}
     for output_index, input_index in updates.items():
         target, old = program.outputs[output_index], program.inputs[input_index]
-        writers = places.get(target, [])
+        writers = written.get(target, [])
         if target.type != old.type or old in taken or len(writers) != 1:
             continue
         # A program that stops on the way must leave every variable as it was.

@@ -214,6 +214,23 @@ def touched(instruction: Instruction) -> list[Slot]:
             raise InternalError(f"unknown instruction {instruction!r}")
 
 
+def written(instruction: Instruction) -> set[Slot]:
+    """The slots an instruction writes; of control flow all that it touches."""
+    match instruction:
+        case Launch(kernel=kernel, slots=slots):
+            return {slot for buffer, slot in zip(kernel.buffers, slots, strict=True)
+                    if buffer.role == "output"}
+        case Library(slots=slots):
+            return {slots[-1]}
+        case Return():
+            return set()
+        case Host(outputs=outputs):
+            return set(outputs)
+        case Copy(target=target):
+            return {target}
+    return set(touched(instruction))
+
+
 def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
     """The slots that any of the instructions reads or writes."""
     return [slot for i in instructions for slot in touched(i)]

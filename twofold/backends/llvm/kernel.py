@@ -436,5 +436,19 @@ class StatementWriter(ExpressionWriter):
         """A loop, as vectors where that is asked for and safe."""
         from .loops import LoopWriter
 
+        copied = schedule.copied(loop) if self.lanes is None else None
+        if copied is None or any(buffer not in self.pointers for buffer in copied):
+            LoopWriter(self, loop).write(start, end, runs)
+            return
+        # A variable that is updated in place is not copied onto itself.
+        out = self.scope
+        different, after = self.function.label("copy"), self.function.label("copied")
+        inner = self.scope = Scope(self.function, out, conditional=True, block=different)
         LoopWriter(self, loop).write(start, end, runs)
-
+        inner.jump(after)
+        self.scope = out
+        source, target = (self.pointers[buffer] for buffer in copied)
+        out.branch(out.value(f"icmp ne ptr {source}, {target}"), different, after)
+        out.place(different)
+        out.absorb(inner)
+        out.place(after)

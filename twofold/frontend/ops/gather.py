@@ -106,7 +106,8 @@ def _check_places(name: str, indices: Tensor, shape: tuple[Any, ...]) -> None:
     check_vectors(name, places, tuple(shape))
 
 
-def _scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
+def scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
+    """The tensor with updates at index vectors that replace it, are added or compared."""
     x, places = to_tensor(tensor), to_tensor(indices)
     _check_places(f"tensor_scatter_nd_{_NAMES.get(combine, combine)}", places, shape_of(x))
     return run("scatter", x, places, convert.operand(updates, x), combine=combine)
@@ -126,7 +127,7 @@ def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_update([1, 2, 3], [[0]], [9]).numpy()
     array([9, 2, 3], dtype=int32)
     """
-    return _scatter("update", tensor, indices, updates)
+    return scatter("update", tensor, indices, updates)
 
 
 @public
@@ -140,7 +141,7 @@ def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_add([1, 2], [[0], [0]], [10, 10]).numpy()
     array([21,  2], dtype=int32)
     """
-    return _scatter("sum", tensor, indices, updates)
+    return scatter("sum", tensor, indices, updates)
 
 
 @public
@@ -155,7 +156,7 @@ def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
     array([5, 3, 5], dtype=int32)
     """
     x = to_tensor(tensor)
-    return _scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
+    return scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
 
 
 @public
@@ -169,7 +170,7 @@ def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_max([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([5, 9, 5], dtype=int32)
     """
-    return _scatter("max", tensor, indices, updates)
+    return scatter("max", tensor, indices, updates)
 
 
 @public
@@ -183,7 +184,7 @@ def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_min([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([2, 5, 5], dtype=int32)
     """
-    return _scatter("min", tensor, indices, updates)
+    return scatter("min", tensor, indices, updates)
 
 
 # ---------------------------------------------------------------------------- masks

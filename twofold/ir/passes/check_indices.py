@@ -37,7 +37,7 @@ class CheckIndices:
         """The graph with a check before each op that needs one, in its regions too."""
         if not config.get("check_indices") or not _concerned(graph):
             return graph
-        return rewrite_nodes(graph, self._rewrite)
+        return _without_repeats(rewrite_nodes(graph, self._rewrite))
 
     def _rewrite(self, F: GraphEmitter, node: Node, inputs: Sequence[Value]
                  ) -> Sequence[Value] | None:
@@ -79,6 +79,27 @@ def _check_index(F: GraphEmitter, values: Value, size: Dim, what: str) -> None:
     if not small:
         _add_check(F, values, lambda F, x: _inside(F, x, number(F, size, dtypes.int64)), "index",
                    what, (size,))
+
+
+def _without_repeats(graph: Graph) -> Graph:
+    """The graph without checks of indices that an earlier check has looked at already.
+
+    A training step gathers rows, scatters their gradient and updates the rows: one check will do.
+    """
+    seen: set[tuple[Value, tuple[Dim, ...]]] = set()
+    kept: list[Node] = []
+    for node in graph.nodes:
+        attrs: Any = node.attrs
+        if node.op is check_values and attrs.kind in ("index", "vector"):
+            key = _origin(node.inputs[0]), attrs.sizes
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(node)
+    if len(kept) == len(graph.nodes):
+        return graph
+    sources = {node: graph.sources[node] for node in kept if node in graph.sources}
+    return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)
 
 
 def _inside(F: Any, values: Any, limit: Any) -> Any:
