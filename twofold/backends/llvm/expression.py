@@ -3,14 +3,14 @@
 Inside a vector loop an expression is *uniform* (the same in all lanes: one scalar, put before the
 loop), *linear* (an index with a constant step between lanes: a scalar and the step) or *varying*
 (a vector). Loads follow: uniform ones are scalar, steps of 1 and -1 are vector loads, all others
-gather. What a ``Select`` guards is loaded under a mask. Owns expressions; statements are in
-``kernel.py``, loops in ``loops.py``, what single operations mean in ``scalar.py``.
+gather. What a ``Select`` guards is loaded under a mask. Owns expressions; what is known of them
+before they are written is in ``facts.py``, what single operations mean in ``scalar.py``,
+statements are in ``kernel.py``, loops in ``loops.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
 
 from ...dtypes import DType, bool_
 from ...errors import InternalError
@@ -32,6 +32,8 @@ from ...ir.kernel.nodes import (
     Variable,
 )
 from . import rare, types
+from .elements import from_memory, load_lanes
+from .facts import Facts
 from .guards import Choices, Guards
 from .scalar import Operations
 from .scope import Function, Scope, Value, deepest
@@ -41,60 +43,34 @@ _ZEROS = "@twofold_zeros"
 _ZEROS_GLOBAL = f"{_ZEROS} = internal constant [64 x i8] zeroinitializer, align 64"
 
 
-@dataclass(eq=False)
-class Lanes:
-    """The vector loop that is being written.
-
-    Attributes
-    ----------
-    index : Index
-    count : int
-    mask : str or None
-        Lanes that exist (the last round of a loop); None for all.
-    steps : dict
-        Lane step of each expression looked at so far; None: varying.
-    """
-
-    index: Index
-    count: int
-    mask: str | None = None
-    steps: dict[Expression, int | None] = field(default_factory=dict)
-
-
-class ExpressionWriter:
+class ExpressionWriter(Facts):
     """Writes the expressions of one function.
 
     Attributes
     ----------
     scope : Scope
         Where statements go now.
-    lanes : Lanes or None
-        The vector loop around, if any.
     guards : tuple
         Conditions of the ``If`` statements around, inside a vector loop.
-    indices, extents, sizes, variables, pointers, places : dict
-        What is bound: loop counters and how far they go, dimension symbols, ``Let`` variables (a
-        value, or the expression that one stands for), buffers in memory, buffers of one element
-        in registers.
+    indices, extents, sizes, pointers : dict
+        What is bound besides what facts need: loop counters and how far they go, dimension
+        symbols, buffers in memory.
     """
 
     def __init__(self, function: Function, root: Scope, has_fma: bool):
+        super().__init__()
         self.function = function
         self.root = root
         self.scope = root
         self.has_fma = has_fma
-        self.lanes: Lanes | None = None
         self.guards: Guards = ()
         self.indices: dict[Index, Value] = {}
         self.extents: dict[Index, Expression] = {}
         self.sizes: dict[Symbol, Value] = {}
-        self.variables: dict[str, Value | Expression] = {}
         self.pointers: dict[Buffer, str] = {}
-        self.places: dict[Buffer, Value] = {}
         self.epochs: dict[Buffer, int] = {}
         self._innermost: Scope | None = None
-        self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
-        self._choices = Choices(self._operands)
+        self._choices = Choices(self.operands_of)
 
     # ------------------------------------------------------------------------- what is asked for
 
@@ -138,106 +114,15 @@ class ExpressionWriter:
         """The buffer was written: what was loaded from it is old."""
         self.epochs[buffer] = self.epochs.get(buffer, 0) + 1
 
-    # ------------------------------------------------------------------------- lane steps
-
-    def step(self, expression: Expression) -> int | None:
-        """By how much an expression grows from lane to lane; None when that is no constant."""
-        if self.lanes is None:
-            return 0
-        steps = self.lanes.steps
-        if expression in steps:
-            return steps[expression]
-        stack = [expression]
-        while stack:
-            current = stack[-1]
-            if current in steps:
-                stack.pop()
-                continue
-            operands = self._operands(current)
-            missing = [o for o in operands if o not in steps]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            steps[current] = self._step_of(current, [steps[o] for o in operands])
-        return steps[expression]
-
-    def _operands(self, expression: Expression) -> tuple[Expression, ...]:
-        if isinstance(expression, Variable):
-            bound = self._variable(expression)
-            return (bound,) if isinstance(bound, Expression) else ()
-        return expression.operands
-
-    def _step_of(self, e: Expression, steps: list[int | None]) -> int | None:
-        if isinstance(e, Index):
-            return 1 if self.lanes is not None and e is self.lanes.index else 0
-        if isinstance(e, Variable):
-            bound = self._variable(e)
-            if isinstance(bound, Expression):
-                return steps[0]
-            return 0 if bound.lanes == 1 else None
-        if isinstance(e, Load) and e.buffer in self.places:
-            return 0 if self.places[e.buffer].lanes == 1 else None
-        if all(s == 0 for s in steps):
-            return 0
-        if not isinstance(e, Binary) or e.dtype is not INDEX or None in steps:
-            return None
-        a, b = steps
-        assert a is not None and b is not None
-        if e.name == "add":
-            return a + b
-        if e.name == "sub":
-            return a - b
-        if e.name == "mul":
-            for factor, of in ((e.x, b), (e.y, a)):
-                if isinstance(factor, Const):
-                    return int(factor.value) * of
-        return None
-
-    # ------------------------------------------------------------------------- what is read
-
-    def reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
-        """Whether an expression loads at all, and which buffers it reads that can change."""
-        known = self._reads
-        found = known.get(expression)
-        if found is not None:
-            return found
-        stack = [expression]
-        while stack:
-            current = stack[-1]
-            if current in known:
-                stack.pop()
-                continue
-            operands = self._operands(current)
-            missing = [o for o in operands if o not in known]
-            if missing:
-                stack.extend(missing)
-                continue
-            stack.pop()
-            loads = isinstance(current, Load) or any(known[o][0] for o in operands)
-            changing = frozenset().union(*(known[o][1] for o in operands))
-            if isinstance(current, Load) and current.buffer.role != "input":
-                changing |= {current.buffer}
-            known[current] = loads, changing
-        return known[expression]
-
     def forget_variable(self, name: str) -> None:
         """A name is bound anew: nothing remembered about it holds."""
         if name in self.variables:
-            self._reads.clear()
-            self._choices = Choices(self._operands)
+            self.forget_facts()
+            self._choices = Choices(self.operands_of)
             scope: Scope | None = self.scope
             while scope is not None:
                 scope.cache.clear()
                 scope = scope.parent
-            if self.lanes is not None:
-                self.lanes.steps.clear()
-
-    def _variable(self, variable: Variable) -> Value | Expression:
-        try:
-            return self.variables[variable.name]
-        except KeyError:
-            raise InternalError(f"variable {variable.name} is used before it is bound") from None
 
     # ------------------------------------------------------------------------- evaluation
 
@@ -312,7 +197,7 @@ class ExpressionWriter:
                 return []
             needs = [(e.offset, guards, self._offset_flavour(e))]
             return needs + [(c, guards[:i], FULL) for i, (c, _) in enumerate(guards)]
-        return [(o, guards, flavour) for o in self._operands(e)]
+        return [(o, guards, flavour) for o in self.operands_of(e)]
 
     def _branches(self, e: Select, guards: Guards) -> tuple[Guards, Guards]:
         yes, no = (e.condition, True), (e.condition, False)
@@ -335,7 +220,7 @@ class ExpressionWriter:
             case Size():
                 return self._bound(self.sizes, e.symbol, e.symbol.name)
             case Variable():
-                bound = self._variable(e)
+                bound = self.bound(e)
                 return bound if isinstance(bound, Value) else self._known(bound, guards, flavour)
             case Load():
                 return self._load(e, guards)
@@ -410,25 +295,13 @@ class ExpressionWriter:
 
     def _binary(self, write: Operations, e: Binary, x: list[str]) -> str:
         if e.name in ("floordiv", "mod", "truncdiv", "truncmod") and e.x.dtype is INDEX:
-            if self._is_natural(e.x) and self._is_natural(e.y):
+            if self.is_natural(e.x) and self.is_natural(e.y):
                 y = x[1]
                 if not isinstance(e.y, Const):
                     y = write.call("umax", "i64", y, write.constant(1, INDEX))
                 if not isinstance(e.y, Const) or e.y.value > 0:
                     return write.binary(e.name, x[0], y, INDEX, natural=True)
         return write.binary(e.name, x[0], x[1], e.x.dtype)
-
-    def _is_natural(self, e: Expression) -> bool:
-        """Whether an index expression can be seen never to be negative."""
-        if isinstance(e, Const):
-            return bool(e.value >= 0)
-        if isinstance(e, (Index, Size)):
-            return True
-        if isinstance(e, Variable):
-            bound = self._variable(e)
-            return isinstance(bound, Expression) and self._is_natural(bound)
-        return (isinstance(e, Binary) and e.name in ("add", "mul", "floordiv", "mod", "min", "max")
-                and self._is_natural(e.x) and self._is_natural(e.y))
 
     # ------------------------------------------------------------------------- loads
 
@@ -557,58 +430,3 @@ class ExpressionWriter:
         assert self.lanes is not None
         count = self.lanes.count
         return self._and(Value(x, count, self.scope), Value(y, count, self.scope)).text
-
-
-def from_memory(scope: types.Writer, text: str, dtype: DType, lanes: int) -> str:
-    """What was loaded, in its register type."""
-    if dtype.kind != "b":
-        return text
-    kind = types.vector("i8", lanes)
-    return scope.value(f"icmp ne {kind} {text}, {types.spread('0', 'i8', lanes)}")
-
-
-def to_memory(scope: types.Writer, text: str, dtype: DType, lanes: int) -> str:
-    """A register value as it is stored."""
-    if dtype.kind != "b":
-        return text
-    return scope.value(f"zext {types.vector('i1', lanes)} {text} to {types.vector('i8', lanes)}")
-
-
-def load_lanes(scope: types.Writer, place: str, dtype: DType, lanes: int,
-               mask: str | None) -> str:
-    """Consecutive elements as they lie in memory; masked lanes are zero."""
-    scalar = types.memory(dtype)
-    kind = types.vector(scalar, lanes)
-    if mask is None:
-        return scope.value(f"load {kind}, ptr {place}, align {dtype.size}")
-    name = f"@llvm.masked.load.{types.mangled(scalar, lanes)}.p0"
-    scope.declare(f"declare {kind} {name}(ptr, i32, <{lanes} x i1>, {kind})")
-    return scope.value(f"call {kind} {name}(ptr {place}, i32 {dtype.size}, <{lanes} x i1> {mask}, "
-                       f"{kind} zeroinitializer)")
-
-
-def store_lanes(scope: types.Writer, text: str, place: str, dtype: DType, lanes: int,
-                mask: str | None) -> None:
-    """Write consecutive elements; masked lanes are not touched."""
-    scalar = types.memory(dtype)
-    kind = types.vector(scalar, lanes)
-    text = to_memory(scope, text, dtype, lanes)
-    if mask is None:
-        scope.line(f"store {kind} {text}, ptr {place}, align {dtype.size}")
-        return
-    name = f"@llvm.masked.store.{types.mangled(scalar, lanes)}.p0"
-    scope.declare(f"declare void {name}({kind}, ptr, i32, <{lanes} x i1>)")
-    scope.line(f"call void {name}({kind} {text}, ptr {place}, i32 {dtype.size}, "
-               f"<{lanes} x i1> {mask})")
-
-
-def scatter_lanes(scope: types.Writer, text: str, places: str, dtype: DType, lanes: int,
-                  mask: str | None) -> None:
-    """Write elements anywhere."""
-    scalar = types.memory(dtype)
-    kind = types.vector(scalar, lanes)
-    text = to_memory(scope, text, dtype, lanes)
-    name = f"@llvm.masked.scatter.{types.mangled(scalar, lanes)}.v{lanes}p0"
-    scope.declare(f"declare void {name}({kind}, <{lanes} x ptr>, i32, <{lanes} x i1>)")
-    scope.line(f"call void {name}({kind} {text}, <{lanes} x ptr> {places}, i32 {dtype.size}, "
-               f"<{lanes} x i1> {mask or types.spread('true', 'i1', lanes)})")

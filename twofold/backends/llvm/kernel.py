@@ -30,14 +30,8 @@ from ...ir.kernel.nodes import (
     walk,
 )
 from . import schedule, streaming, types
-from .expression import (
-    ExpressionWriter,
-    from_memory,
-    load_lanes,
-    scatter_lanes,
-    store_lanes,
-    to_memory,
-)
+from .elements import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
+from .expression import ExpressionWriter
 from .outline import Outlined, outline
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value

@@ -21,7 +21,8 @@ from ...ir.kernel.nodes import Buffer, Kernel
 from . import contract as emitters
 from .contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec, Target
 from .contract.open_geometry import SIZE_FIELDS
-from .expression import ExpressionWriter, Lanes
+from .expression import ExpressionWriter
+from .facts import Lanes
 from .plain_contract import convolution_kernel, epilogue_kernel
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value

@@ -24,7 +24,7 @@ from ...ir.kernel.nodes import (
     walk,
 )
 from . import schedule, types
-from .expression import Lanes
+from .facts import Lanes
 from .scalar import Operations
 from .scope import Scope, Value
 from .types import register

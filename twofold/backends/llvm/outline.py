@@ -27,7 +27,8 @@ from ...ir.kernel.nodes import (
     statement_expressions,
     walk,
 )
-from .expression import ExpressionWriter, Lanes
+from .expression import ExpressionWriter
+from .facts import Lanes
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value
 from .types import register, vector
