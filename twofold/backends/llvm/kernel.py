@@ -90,8 +90,7 @@ class _KernelFunctions:
         writer = self.writer()
         body = [schedule.tiled(s) if isinstance(s, For) else s for s in self.kernel.body]
         # What a loop costs is seen on what it was before.
-        for number, (statement, short) in enumerate(zip(body, outline(self.name, body),
-                                                        strict=True)):
+        for number, (statement, short) in enumerate(zip(body, outline(body), strict=True)):
             if isinstance(statement, For) and self._can_split(statement):
                 assert isinstance(short, For)
                 self._split(writer, statement, short, number)

@@ -66,7 +66,9 @@ def _add(module: Module, parts: list[list[str]]) -> None:
         module.globals[line] = None
     for line in parts[1]:
         module.declarations[line] = None
-    module.functions.extend(parts[2])
+    # What several kernels call has the same name and text in each.
+    known = set(module.functions)
+    module.functions.extend(text for text in parts[2] if text not in known)
 
 
 def _read(payload: bytes) -> list[list[str]] | None:

@@ -25,6 +25,7 @@ from ...ir.kernel.nodes import (
 )
 from . import schedule, types
 from .facts import Lanes
+from .outline import Outlined
 from .scalar import Operations
 from .scope import Scope, Value
 from .types import register
@@ -194,6 +195,8 @@ class LoopWriter:
             varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
             gathers = any(isinstance(e, Load) and e.buffer not in w.places
                           and w.step(e.offset) not in (0, 1, -1) for e in found)
+            # Functions are called with one vector, whatever they hold.
+            gathers = gathers or any(isinstance(e, Outlined) for e in found)
             self.large = len(varying) > _LARGE_BODY
             return schedule.lane_count(loop, varying, w.vector_bits, gathers)
         finally:

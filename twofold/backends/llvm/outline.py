@@ -9,7 +9,10 @@ writing their functions; a part without loads needs no masks and no conditions.
 
 from __future__ import annotations
 
+import hashlib
+import math
 import struct
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +22,8 @@ from ...ir.kernel import simplify
 from ...ir.kernel.nodes import (
     Const,
     Expression,
+    For,
+    If,
     Index,
     Load,
     Size,
@@ -33,14 +38,20 @@ from .scalar import Operations
 from .scope import Function, Module, Scope, Value
 from .types import register, vector
 
-LARGE_KERNEL = 1500
-"""Kernels of fewer expressions are left alone."""
+LARGE_KERNEL, LARGE_SHORT_KERNEL = 1000, 150
+"""Kernels of fewer expressions are left alone; the second is for those that are soon done."""
 
-LEAST, MOST = 24, 400
+FEW_ROUNDS = 64
+"""Iterations of a kernel for which calls cost nothing that counts."""
+
+LEAST, MOST = 24, 240
 """How many expressions a part has."""
 
-REPEATS = 6
-"""How often a part has to occur."""
+REPEATS = 3
+"""How often a part has to occur in a kernel that takes its time."""
+
+ROUNDS = 8
+"""How often parts are looked for inside of others that occur too seldom."""
 
 _LEAVES = (Index, Size, Variable, Load)
 
@@ -52,7 +63,7 @@ class Part:
     Attributes
     ----------
     name : str
-        Of its functions, which end in the number of lanes.
+        Of its functions, which end in the number of lanes; equal for equal parts of all kernels.
     parameter : Variable
     result : Expression
     written : set of int
@@ -75,17 +86,31 @@ class Part:
         return write.out.value(f"call {result} @{name}({source} {argument})")
 
     def _write(self, module: Module, name: str, lanes: int, has_fma: bool) -> None:
-        function = Function(module)
-        root = Scope(function, None)
-        writer = ExpressionWriter(function, root, has_fma)
-        if lanes > 1:
-            writer.lanes = Lanes(Index("lane"), lanes)
-        writer.variables[self.parameter.name] = Value("%x", lanes, root)
-        text = writer.all_lanes(self.result)
-        source, result = (vector(register(dtype), lanes)
-                          for dtype in (self.parameter.dtype, self.result.dtype))
-        function.finish_with(f"internal {result} @{name}({source} %x) noinline nounwind", root,
-                             f"ret {result} {text}")
+        known = _texts.get((name, has_fma))
+        if known is None:
+            if len(_texts) >= MOST_TEXTS:
+                _texts.clear()
+            known = _texts[name, has_fma] = Module()
+            function = Function(known)
+            root = Scope(function, None)
+            writer = ExpressionWriter(function, root, has_fma)
+            if lanes > 1:
+                writer.lanes = Lanes(Index("lane"), lanes)
+            writer.variables[self.parameter.name] = Value("%x", lanes, root)
+            text = writer.all_lanes(self.result)
+            source, result = (vector(register(dtype), lanes)
+                              for dtype in (self.parameter.dtype, self.result.dtype))
+            function.finish_with(f"internal {result} @{name}({source} %x) noinline nounwind",
+                                 root, f"ret {result} {text}")
+        module.globals.update(known.globals)
+        module.declarations.update(known.declarations)
+        module.functions.extend(known.functions)
+
+
+_texts: dict[tuple[str, bool], Module] = {}
+"""Functions that were written in this process, by name."""
+
+MOST_TEXTS = 512
 
 
 class Outlined(Expression):
@@ -103,63 +128,93 @@ class Outlined(Expression):
         return (self.x,)
 
 
-def outline(name: str, statements: Sequence[Statement]) -> Sequence[Statement]:
-    """The statements with repeated parts outlined; the same ones where there are none.
-
-    Parameters
-    ----------
-    name : str
-        What names of functions begin with.
-    """
+def outline(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """The statements with repeated parts outlined; the same ones where there are none."""
     roots = [e for s in walk(statements) for e in statement_expressions(s)]
     order = simplify.reachable(roots)
-    if len(order) < LARGE_KERNEL:
-        return statements
-    found = _find(order, roots)
-    common: dict[Hashable, list[tuple[Expression, Expression]]] = {}
-    for key, result, source in found:
-        common.setdefault(key, []).append((result, source))
-    chosen = {result: (key, source) for key, places in common.items() if len(places) >= REPEATS
-              for result, source in places}
-    if not chosen:
+    short = _rounds(statements) <= FEW_ROUNDS
+    if len(order) < (LARGE_SHORT_KERNEL if short else LARGE_KERNEL):
         return statements
     parts: dict[Hashable, Part] = {}
     outlined: dict[Expression, Expression] = {}
     memo: dict[Expression, Expression] = {}
+    repeats = REPEATS if not short else 2 if len(order) >= LARGE_KERNEL else 1
+    chosen = _choose(order, roots, repeats)
     for e in order:     # what a part depends on comes before it
         if e in chosen:
             key, source = chosen[e]
             if key not in parts:
-                parts[key] = _part(f"{name}.part{len(parts)}", e, source)
+                parts[key] = _part(key, e, source)
             outlined[e] = Outlined(parts[key], simplify.rebuild(source, outlined.get, memo))
+    if not outlined:
+        return statements
     for root in roots:
         simplify.rebuild(root, outlined.get, memo)
     return simplify.rebuild_statements(statements, memo.get)
 
 
-def _part(name: str, result: Expression, source: Expression) -> Part:
+def _rounds(statements: Sequence[Statement]) -> float:
+    """Iterations of all loops together; infinite where that is not known."""
+    total = 1.0
+    for s in statements:
+        if isinstance(s, For):
+            extent = s.extent.value if isinstance(s.extent, Const) else math.inf
+            total += extent * _rounds(s.body) if extent else 0
+        elif isinstance(s, If):
+            total += _rounds(s.body) + _rounds(s.orelse)
+    return total
+
+
+def _part(key: Hashable, result: Expression, source: Expression) -> Part:
     parameter = Variable("x", source.dtype)
     memo: dict[Expression, Expression] = {source: parameter}
-    body = simplify.rebuild(result, lambda e: None, memo)
-    return Part(name, parameter, body)
+    name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+    return Part(f"part.{name}", parameter, simplify.rebuild(result, lambda e: None, memo))
 
 
 # ---------------------------------------------------------------------------- finding
 
-def _find(order: Sequence[Expression], roots: Sequence[Expression]
-          ) -> list[tuple[Hashable, Expression, Expression]]:
-    """Parts that do not lie in each other: what they compute, their result and their source."""
+Place = tuple[Hashable, Expression]
+"""What a part computes, and what it computes it from."""
+
+
+def _choose(order: Sequence[Expression], roots: Sequence[Expression], repeats: int
+            ) -> dict[Expression, Place]:
+    """The results of the parts that are worth a function.
+
+    The largest parts come first; where one is not repeated, there may be others inside it.
+    """
     gates = _gates(order)
+    alone: set[Expression] = set()
+    known: dict[Expression, Hashable | None] = {}
+    found: dict[Expression, Place] = {}
+    for _ in range(ROUNDS):
+        found = _find(order, roots, gates, alone, known)
+        counts = Counter(key for key, _ in found.values())
+        few = {e for e, (key, _) in found.items() if counts[key] < repeats}
+        if not few:
+            break
+        alone |= few
+        found = {e: place for e, place in found.items() if e not in few}
+    return found
+
+
+def _find(order: Sequence[Expression], roots: Sequence[Expression],
+          gates: dict[Expression, Expression | None], alone: set[Expression],
+          known: dict[Expression, Hashable | None]) -> dict[Expression, Place]:
+    """Parts that do not lie in each other, by their results; none of those that are ``alone``."""
     needed = set(roots)
-    found: list[tuple[Hashable, Expression, Expression]] = []
+    found: dict[Expression, Place] = {}
     for e in reversed(order):
         if e not in needed:
             continue
         gate = gates.get(e)
-        if gate is not None and len({o for o in e.operands if o in gates}) > 1:
-            key = _structure(e, gate)
+        if gate is not None and e not in alone and len({o for o in e.operands if o in gates}) > 1:
+            if e not in known:
+                known[e] = _structure(e, gate)
+            key = known[e]
             if key is not None:
-                found.append((key, e, gate))
+                found[e] = key, gate
                 needed.add(gate)
                 continue
         needed.update(e.operands)
