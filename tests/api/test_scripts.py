@@ -223,3 +223,161 @@ def test_namespaces_can_be_imported() -> None:
             importlib.import_module(name)
     with pytest.raises(ImportError):
         from twofold.math import nowhere  # noqa: F401
+
+
+# ---------------------------------------------------------------------------- derivatives
+
+def cubic(x: Any) -> Any:
+    return tf.reduce_sum(x**3) + x[0] * x[1]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_forward_mode(compiled: bool) -> None:
+    def along(x: Any, tangent: Any) -> Any:
+        with tf.autodiff.ForwardAccumulator(x, tangent) as acc:
+            y, z = cubic(x), tf.nn.relu(tf.sin(x))
+            inside = acc.jvp(y)
+        return inside, acc.jvp([y, z])
+
+    function = tf.function(along) if compiled else along
+    inside, (dy, dz) = function(tf.constant([1.0, 2.0]), tf.constant([1.0, 0.5]))
+    assert values(inside) == values(dy) == 3 + 2 + 0.5 * (12 + 1)
+    assert values(dz) == pytest.approx([0.5403023, 0.5 * -0.4161468], rel=1e-5)
+
+
+def test_forward_over_reverse_and_forward() -> None:
+    x, direction = tf.Variable([1.0, 2.0]), tf.constant([1.0, 0.0])
+    with tf.autodiff.ForwardAccumulator(x, direction) as acc, tf.GradientTape() as tape:
+        y = cubic(x)
+        slope = tape.gradient(y, x)
+    assert values(acc.jvp(slope)) == [6.0, 1.0]
+    x = tf.constant([1.0, 2.0])
+    with tf.autodiff.ForwardAccumulator(x, direction) as outer:
+        with tf.autodiff.ForwardAccumulator(x, direction) as inner:
+            y = cubic(x)
+        first = inner.jvp(y)
+    assert values(outer.jvp(first)) == 6.0
+
+
+def test_forward_mode_that_is_not_connected() -> None:
+    x = tf.constant(2.0)
+    with tf.autodiff.ForwardAccumulator([x], [tf.constant(1.0)]) as acc:
+        y = tf.constant([1.0, 2.0]) * 3.0
+        whole = tf.cast(x, tf.int32)
+    assert acc.jvp(y) is None and acc.jvp(whole) is None
+    assert values(acc.jvp(y, unconnected_gradients="zero")) == [0.0, 0.0]
+    with pytest.raises(ValueError, match="already recording"), acc:
+        pass
+    with pytest.raises(ValueError, match="without first tracing"):
+        tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)).jvp(y)
+    with pytest.raises(ValueError, match="tangent of shape"):
+        tf.autodiff.ForwardAccumulator(x, tf.constant([1.0]))
+    with pytest.raises(ValueError, match="twice"):
+        tf.autodiff.ForwardAccumulator([x, x], [x, x])
+
+
+def test_hessians() -> None:
+    @tf.function
+    def second(x: Any, w: Any) -> Any:
+        return tf.hessians(cubic(x) * w[0, 0], [x])[0], tf.hessians(w[0, 0] ** 2, w)[0]
+
+    of_x, of_w = second(tf.constant([1.0, 2.0]), tf.ones([1, 2]))
+    assert values(of_x) == [[6.0, 1.0], [1.0, 12.0]]
+    assert of_w.shape == [1, 2, 1, 2] and values(of_w[0, :, 0]) == [[2.0, 0.0], [0.0, 0.0]]
+    with pytest.raises(ValueError, match="do not depend"):
+        tf.function(lambda x: tf.hessians(x * x, tf.zeros([2])))(tf.zeros([2]))
+    with pytest.raises(RuntimeError, match="eager"):
+        tf.hessians(tf.constant(1.0), tf.constant(1.0))
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_recompute_grad(compiled: bool) -> None:
+    w, runs = tf.Variable(3.0), []
+
+    @tf.recompute_grad
+    def layer(x: Any, scale: float, bias: Any = 0.0) -> Any:
+        runs.append(1)
+        return tf.exp(x) * w * scale + bias, x * x
+
+    def slopes(x: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            one, two = layer(x, 2.0, bias=1.0)
+            y = one + two
+        return tape.gradient(y, [x, w])
+
+    dx, dw = (tf.function(slopes) if compiled else slopes)(tf.constant(1.0))
+    assert float(dx) == pytest.approx(6.0 * 2.7182817 + 2.0)
+    assert float(dw) == pytest.approx(2.0 * 2.7182817)
+    assert len(runs) == 2
+
+
+# ---------------------------------------------------------------------------- small functions
+
+def test_static_values() -> None:
+    seen = []
+
+    @tf.function
+    def look(x: Any) -> Any:
+        seen.extend([tf.get_static_value(x), tf.get_static_value(tf.shape(x)),
+                     tf.is_symbolic_tensor(x), tf.type_spec_from_value(x)])
+        return x
+
+    look(tf.zeros([2, 3]))
+    assert seen[0] is None and seen[1].tolist() == [2, 3] and seen[2] is True
+    assert seen[3] == tf.TensorSpec([2, 3], tf.float32)
+    assert tf.get_static_value(tf.constant([1, 2])).tolist() == [1, 2]
+    assert tf.get_static_value(tf.Variable(1)) is None
+    assert not tf.is_symbolic_tensor(tf.constant(1)) and not tf.is_symbolic_tensor("a")
+
+
+def test_initializers() -> None:
+    assert values(tf.zeros_initializer()([2])) == [0.0, 0.0]
+    assert values(tf.ones_initializer()([2], dtype=tf.int32)) == [1, 1]
+    assert values(tf.constant_initializer(3.0)([1, 2])) == [[3.0, 3.0]]
+    normal = tf.random_normal_initializer(mean=5.0, stddev=0.0, seed=1)
+    assert values(normal(shape=[2], dtype=tf.float64)) == [5.0, 5.0]
+    again = type(normal).from_config(normal.get_config())
+    assert values(again([1])) == [5.0]
+    layer = tf.Variable(tf.random_uniform_initializer(0.0, 1.0)(shape=(3, 2)))
+    assert layer.shape == [3, 2] and float(tf.reduce_min(layer)) >= 0.0
+
+
+def test_timestamp_is_taken_when_the_function_runs() -> None:
+    now = tf.function(tf.timestamp)
+    first, second = now(), now()
+    assert float(second) > float(first) > 1e9 and first.dtype == tf.float64
+
+
+class TestAssertions(tf.test.TestCase):
+    def test_values(self) -> None:
+        self.assertAllClose(tf.constant([1.0, 2.0]), [1.0, 2.0 + 1e-7])
+        self.assertAllClose({"a": tf.constant(1.0)}, {"a": 1.0})
+        self.assertAllEqual(tf.constant([1, 2]), [1, 2])
+        self.assertNotAllClose(tf.constant(1.0), 2.0)
+        self.assertShapeEqual(tf.zeros([2, 3]), tf.ones([2, 3]))
+        self.assertDTypeEqual(tf.zeros([1], tf.int32), tf.int32)
+        self.assertNear(tf.constant(1.0), 1.1, 0.2)
+        assert self.evaluate({"a": tf.constant([1])})["a"].tolist() == [1]
+
+    def test_failures(self) -> None:
+        for failing in (lambda: self.assertAllClose(tf.constant(1.0), 2.0),
+                        lambda: self.assertAllEqual([1, 2], [1, 3]),
+                        lambda: self.assertAllEqual([[1]], [1]),
+                        lambda: self.assertNotAllClose([1.0], [1.0]),
+                        lambda: self.assertAllClose({"a": 1.0}, {"a": 2.0}),
+                        lambda: self.assertNear(1.0, 2.0, 0.5)):
+            with pytest.raises(AssertionError):
+                failing()
+
+
+def test_text_and_bytes() -> None:
+    assert tf.compat.as_bytes("é") == b"\xc3\xa9" and tf.compat.as_bytes(b"a") == b"a"
+    assert tf.compat.as_text(b"\xc3\xa9") == "é" == tf.compat.as_str("é")
+    assert tf.compat.as_str_any(1.5) == "1.5" and tf.compat.as_str_any(b"x") == "x"
+    for wrong in (tf.compat.as_bytes, tf.compat.as_text):
+        with pytest.raises(TypeError, match="Expected binary or unicode string"):
+            wrong(3)
+    tf.compat.v1.logging.set_verbosity(tf.compat.v1.logging.ERROR)
+    assert tf.compat.v1.logging.get_verbosity() == tf.compat.v1.logging.ERROR
+    tf.get_logger().setLevel("NOTSET")

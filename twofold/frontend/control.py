@@ -128,6 +128,23 @@ class control_dependencies:  # noqa: N801  # TensorFlow's name
         return None
 
 
+def timestamp(name: str | None = None) -> Any:
+    """Seconds since 1970, a float64 tensor; in ``tf.function`` those of when it runs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.timestamp() > 1e9)
+    True
+    """
+    import time
+
+    from .. import dtypes
+    from .host_functions import numpy_function
+    from .spec import TensorSpec
+    return numpy_function(time.time, [], TensorSpec([], dtypes.float64))
+
+
 def no_op(name: str | None = None) -> None:
     """Nothing.
 

@@ -196,3 +196,38 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
         return _pass_through(args[0], f(*args, **kwargs))
 
     return call
+
+
+def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that keeps nothing of its inside for the gradient, and runs again instead.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.Variable(2.0)
+    >>> with tf.GradientTape() as tape:
+    ...     y = tf.recompute_grad(lambda x: tf.exp(x) * x)(x)
+    >>> tape.gradient(y, x).numpy()
+    np.float32(22.167168)
+    """
+    @functools.wraps(f)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        @custom_gradient
+        def once(*inner: Any) -> Any:
+            def again(*cotangents: Any, variables: Sequence[Any] = ()) -> Any:
+                sources = [x for x in inner if isinstance(x, (Tensor, Variable))]
+                with GradientTape() as tape:
+                    tape.watch(sources)
+                    result = f(*inner, **kwargs)
+                found = tape.gradient(nest.flatten(result), [*sources, *variables],
+                                      output_gradients=list(cotangents))
+                of_tensors = iter(found)
+                gradients = [next(of_tensors) if isinstance(x, (Tensor, Variable)) else None
+                             for x in inner]
+                return (gradients, list(of_tensors)) if variables else gradients
+
+            return f(*inner, **kwargs), again
+
+        return once(*args)
+
+    return call

@@ -93,6 +93,51 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     return [None if g is None else g.tensor for g in results]
 
 
+@public
+def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method: Any = None,
+             name: str = "hessians") -> list[Any]:
+    """Second derivatives of the sum of ``ys``, inside ``tf.function``: one matrix per entry of xs.
+
+    Parameters
+    ----------
+    ys : Tensor or structure
+        Traced tensors.
+    xs : Tensor, Variable or structure
+        What to differentiate with respect to; of known shape.
+    gate_gradients, aggregation_method, name
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    list of Tensor
+        Each of shape ``x.shape + x.shape``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.function
+    ... def curvature(x):
+    ...     return tf.hessians(tf.reduce_sum(x**3), x)[0]
+    >>> curvature(tf.constant([1.0, 2.0])).numpy()
+    array([[ 6.,  0.],
+           [ 0., 12.]], dtype=float32)
+    """
+    from .ops.array import reshape
+    from .ops.joining import stack
+    results = []
+    for x in nest.flatten(xs):
+        shape, size = x.shape, x.shape.num_elements()
+        if size is None:
+            raise ValueError(f"tf.hessians needs to know the shape of each x, got {shape}")
+        slope = gradients(ys, x)[0]
+        if slope is None:
+            raise ValueError(f"tf.hessians: ys do not depend on {x!r}")
+        flat = reshape(slope, [size])
+        rows = [gradients(flat[i], x, unconnected_gradients="zero")[0] for i in range(size)]
+        results.append(reshape(stack(rows), [*shape, *shape]))
+    return results
+
+
 def _key(trace: Any, x: Any) -> Value:
     """The graph value of a tensor or variable."""
     if isinstance(x, Variable):

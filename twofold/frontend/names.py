@@ -22,13 +22,16 @@ shape: TensorShape
 variable: Variable VariableSynchronization VariableAggregation name_scope
 tape: GradientTape
 differentiation: UnconnectedGradients
-graph_gradients: gradients
-custom_gradient: custom_gradient grad_pass_through
+graph_gradients: gradients hessians
+custom_gradient: custom_gradient grad_pass_through recompute_grad
 convert: constant convert_to_tensor
-spec: TensorSpec IndexedSlices is_tensor ensure_shape
+spec: TensorSpec IndexedSlices is_tensor ensure_shape is_symbolic_tensor get_static_value
+spec: type_spec_from_value
+initializers: zeros_initializer ones_initializer constant_initializer
+initializers: random_normal_initializer random_uniform_initializer
 module: Module
 control: executing_eagerly inside_function init_scope device group no_op newaxis get_logger
-control: control_dependencies
+control: control_dependencies timestamp
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
 .dtypes: float64 string bool=bool_ half=float16 double=float64
 .config: options
@@ -158,8 +161,24 @@ recording: record Recording
 .ir.ops: OpDef TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
+[autodiff]
+forward_mode: ForwardAccumulator
+
+[test]
+testing: TestCase main is_gpu_available gpu_device_name is_built_with_cuda
+testing: is_built_with_gpu_support
+
+[compat]
+compatibility: as_bytes as_text as_str=as_text as_str_any dimension_value
+
+[compat.v1]
+compatibility: enable_eager_execution enable_v2_behavior
+
+[compat.v1.logging]
+compatibility: set_verbosity get_verbosity DEBUG INFO WARN ERROR FATAL
+
 [version]
-version: VERSION
+version: VERSION COMPILER_VERSION GIT_VERSION
 
 [sysconfig]
 version: get_build_info

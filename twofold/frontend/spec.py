@@ -140,6 +140,45 @@ def is_tensor(x: Any) -> bool:
     return isinstance(x, (Tensor, IndexedSlices)) or convert.is_variable(x)
 
 
+def is_symbolic_tensor(tensor: Any) -> bool:
+    """True for a tensor inside a function that is being traced.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.is_symbolic_tensor(tf.constant(1))
+    False
+    """
+    return isinstance(tensor, SymbolicTensor)
+
+
+def get_static_value(tensor: Any, partial: bool = False) -> Any:
+    """The value as an ndarray where it is known now; None inside a trace where it is not.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.get_static_value(tf.constant([1, 2]))
+    array([1, 2], dtype=int32)
+    """
+    if isinstance(tensor, SymbolicTensor):
+        from .traced_values import known_value
+        return known_value(tensor)
+    return tensor.numpy() if isinstance(tensor, Tensor) else None
+
+
+def type_spec_from_value(value: Any) -> TensorSpec:
+    """The spec of a tensor, or of what can become one.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.type_spec_from_value(tf.constant([1, 2]))
+    TensorSpec(shape=(2,), dtype=tf.int32, name=None)
+    """
+    return TensorSpec.from_tensor(convert.to_tensor(value))
+
+
 @public
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     """The tensor, after checking that its shape fits; None dimensions allow any size.

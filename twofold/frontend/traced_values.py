@@ -65,7 +65,7 @@ def _asked(tensor: SymbolicTensor, what: str, instead: str) -> TraceError:
         f"traces the code{here()}; {instead}")
 
 
-def _known(tensor: SymbolicTensor) -> Any:
+def known_value(tensor: SymbolicTensor) -> Any:
     """The value where it does not depend on the run, else None."""
     if tensor._trace.done:
         return None
@@ -74,7 +74,7 @@ def _known(tensor: SymbolicTensor) -> Any:
 
 def _number(what: str, instead: str, kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def convert_number(self: SymbolicTensor) -> Any:
-        known = _known(self)
+        known = known_value(self)
         if known is None or known.ndim:
             raise _asked(self, what, instead)
         return kind(known[()])
@@ -105,7 +105,7 @@ def _numpy(self: SymbolicTensor) -> Any:
 
 
 def _array_protocol(self: SymbolicTensor, dtype: Any = None, copy: Any = None) -> Any:
-    known = _known(self)
+    known = known_value(self)
     if known is None:
         raise _asked(self, "has no NumPy value", "use the tf function of that name instead of "
                      "NumPy's; tf.numpy_function runs NumPy code at run time")

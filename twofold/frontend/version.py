@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 VERSION = "0.1.0"
+GIT_VERSION = f"v{VERSION}"
+COMPILER_VERSION = "none: no part of the library is compiled ahead of time"
 
 
 def get_build_info() -> dict[str, bool]:
