@@ -38,7 +38,6 @@ OTHER_PUBLIC_VALUES = {
 #: Gradients that differ for a reason: op → why.
 OTHER_GRADIENTS = {
     "conv2d_input_gradient": "an empty batch: TensorFlow gives another shape",
-    "digamma": "it has no gradient here (trigamma is not in the table): an error says so",
     "erfinv": "where the values differ",
     "gelu": "where the values differ",
     "reduce_std": "where the deviation is 0 and so is the cotangent: 0 in TensorFlow, here nan",

@@ -72,7 +72,7 @@ ops.math: rint=round_ pow=pow_ maximum minimum equal not_equal less less_equal g
 ops.math: logical_and logical_or logical_not logical_xor sigmoid softplus floordiv floormod
 ops.math: mod=floormod add_n accumulate_n reciprocal squared_difference is_nan is_inf is_finite
 ops.math: reciprocal_no_nan scalar_mul log_sigmoid xlogy xlog1py xdivy cumulative_logsumexp
-ops.math: nextafter
+ops.math: nextafter zeta polygamma
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
 ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min

@@ -37,7 +37,7 @@ _BINARY = {
     "maximum": "maximum", "minimum": "minimum", "squared_difference": "squared_difference",
     "less": "less", "less_equal": "less_equal", "greater": "greater",
     "greater_equal": "greater_equal", "atan2": "atan2", "xlogy": "xlogy", "xlog1py": "xlog1py",
-    "xdivy": "xdivy",
+    "xdivy": "xdivy", "zeta": "zeta", "polygamma": "polygamma",
 }
 
 

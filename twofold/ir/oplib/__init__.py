@@ -11,6 +11,7 @@ from . import (
     custom,
     effects,
     elementwise,
+    gamma,
     index,
     movement,
     nn,
@@ -27,6 +28,6 @@ from . import (
 
 __all__ = [
     "activation", "checks", "comparison", "contract", "control", "convolution", "creation",
-    "custom", "effects", "elementwise", "index", "movement", "nn", "pooling", "random",
+    "custom", "effects", "elementwise", "gamma", "index", "movement", "nn", "pooling", "random",
     "reduce", "scan", "scatter", "slices", "sort", "special", "transcendental",
 ]

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...dtypes import FLOATS, DType, float32, float64
+from ...dtypes import FLOATS, DType, compute_dtype, float32, float64
 from ...errors import InvalidArgumentError
 from ..graph import InferContext
 from ..kernel import build as k
@@ -25,7 +25,6 @@ from ..ops import (
     Category,
     ErrorSample,
     Gradient,
-    NotDifferentiable,
     OpDef,
     Sample,
     Scalar,
@@ -138,6 +137,11 @@ def _lgamma_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     return (F.multiply(g, F.digamma(ctx.input(0))),)
 
 
+def _digamma_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    x = F.to(ctx.input(0), compute_dtype(g.dtype))
+    return (F.multiply(g, F.to(F.polygamma(F.like(1, x), x), g.dtype)),)
+
+
 _SLOPE = 2.0 / math.sqrt(math.pi)
 elementwise(
     "erf", 1, "Error function.", FLOATS, scalar(expansions.erf), each(math.erf),
@@ -163,7 +167,7 @@ elementwise(
 elementwise(
     "digamma", 1, "Derivative of ``lgamma``; nan at 0 and the negative integers.", FLOATS,
     scalar(expansions.digamma), each(digamma_value),
-    gradient=NotDifferentiable("its derivative (trigamma) is not in the table", zero=False),
+    gradient=Gradient(_digamma_gradient, inputs=(0,)),
     samples=(*singles("positive"), Sample(((33,),), domain="range:0:40"), SPECIAL),
     tolerance=Tolerance(16.0, 1e-6))
 
