@@ -16,15 +16,16 @@ from ..errors import InvalidArgumentError, OpError
 from ..ir.graph import Graph
 from ..ir.types import TensorType
 from ..runtime import device as devices
-from . import convert, nest, state
+from . import convert, dispatch, nest, state
 from .inlining import inline
 from .routine import Routine, point_at_user
 from .shape import make_shape
 from .signature import Flat, binding_error, replaced
-from .spec import TensorSpec
+from .spec import IndexedSlices, TensorSpec
 from .tensor import SymbolicTensor, Tensor, from_array
 from .tracebacks import shorten
 from .tracing import Trace
+from .unranked import Extent, UnrankedTensor, parts_of, unranked
 from .update_locks import locked
 from .variable import Variable
 
@@ -63,9 +64,9 @@ class ConcreteFunction:
         self._template = template
         leaves = nest.flatten(template)
         self._is_single = len(leaves) == 1 and leaves[0] is template \
-            and isinstance(template, _Output)
+            and type(template) is _Output
         self._is_tuple = type(template) is tuple and all(
-            isinstance(leaf, _Output) for leaf in template) and [
+            type(leaf) is _Output for leaf in template) and [
                 leaf.index for leaf in template] == list(range(len(template)))
 
     # ------------------------------------------------------------------ calling
@@ -132,7 +133,7 @@ class ConcreteFunction:
     def _packed(self, results: Sequence[Tensor]) -> Any:
         if self._is_single:
             return results[0]
-        leaves = [results[leaf.index] if isinstance(leaf, _Output) else leaf
+        leaves = [leaf.of(results) if isinstance(leaf, _Output) else leaf
                   for leaf in nest.flatten(self._template)]
         return nest.pack_sequence_as(self._template, leaves)
 
@@ -225,7 +226,7 @@ class ConcreteFunction:
         """What is returned, with specs for tensors."""
         def spec(leaf: Any) -> Any:
             if isinstance(leaf, _Output):
-                return _spec_of(self.graph.outputs[leaf.index].type, "")
+                return leaf.spec(self.graph)
             return leaf if leaf is None else TensorSpec(leaf.shape, leaf.dtype)
         return nest.pack_sequence_as(self._template,
                                      [spec(leaf) for leaf in nest.flatten(self._template)])
@@ -266,6 +267,47 @@ class _Output:
     def __init__(self, index: int):
         self.index = index
 
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        """The tensor, from all outputs of a run."""
+        return results[self.index]
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        """What the tensor will be."""
+        return _spec_of(graph.outputs[self.index].type, "")
+
+
+class _UnrankedOutput(_Output):
+    """Two outputs: the elements in a row, the sizes."""
+
+    __slots__ = ("origin", "sizes")
+
+    def __init__(self, index: int, sizes: int, origin: str):
+        super().__init__(index)
+        self.sizes = sizes
+        self.origin = origin
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        row, sizes = results[self.index], results[self.sizes]
+        if isinstance(row, SymbolicTensor):
+            return unranked(row, Extent(sizes, self.origin))
+        return dispatch.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        return TensorSpec(None, graph.outputs[self.index].dtype)
+
+
+class _SlicesOutput(_Output):
+    """Three outputs: values, indices and the dense shape of ``tf.IndexedSlices``."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[Any]):
+        super().__init__(parts[0].index)
+        self.parts = parts
+
+    def of(self, results: Sequence[Tensor]) -> Any:
+        return IndexedSlices(*[x.of(results) if isinstance(x, _Output) else x for x in self.parts])
+
 
 def _spec_of(type: TensorType, name: str) -> TensorSpec:
     shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
@@ -286,10 +328,23 @@ def without_tensors(value: Any) -> Any:
 def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:
     """The structure of what a function returned, and the graph values in it."""
     outputs: dict[Any, int] = {}
-    leaves = []
+    leaves: list[Any] = []
     for leaf in nest.flatten(result):
+        if type(leaf) is IndexedSlices:
+            inner, parts = taken_apart([leaf.values, leaf.indices, leaf.dense_shape], trace,
+                                       function)
+            for part in inner:
+                if isinstance(part, _Output):
+                    part.index = outputs.setdefault(parts[part.index], len(outputs))
+            leaves.append(_SlicesOutput(inner))
+            continue
         tensor = _as_output(leaf, function)
-        if isinstance(tensor, SymbolicTensor):
+        if type(tensor) is UnrankedTensor:
+            row, extent = parts_of(tensor)
+            first, second = (outputs.setdefault(trace.lift(x), len(outputs))
+                             for x in (row, extent.sizes))
+            leaves.append(_UnrankedOutput(first, second, extent.origin))
+        elif isinstance(tensor, SymbolicTensor):
             value = trace.lift(tensor)
             leaves.append(_Output(outputs.setdefault(value, len(outputs))))
         else:

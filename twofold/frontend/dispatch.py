@@ -24,6 +24,7 @@ from ..runtime import device as devices
 from . import state
 from .memory import counted
 from .tensor import SymbolicTensor, Tensor, from_array
+from .unranked import UnrankedTensor, apply_unranked
 
 _ndarray = np.ndarray
 _local = state.local
@@ -178,6 +179,9 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
 def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
                   regions: Sequence[Graph]) -> tuple[Tensor, ...]:
     """Put the op into this thread's trace; tapes inside the trace see it too."""
+    for x in inputs:
+        if type(x) is UnrankedTensor:
+            return apply_unranked(op, inputs, attrs, regions)
     outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
     if _local.tapes or _local.recordings:
         call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],

@@ -1,7 +1,8 @@
 """``tf.py_function`` and ``tf.numpy_function``: Python code as an op.
 
 Eagerly they call the function. Inside a trace they become a ``host_call`` node, which the compiled
-program runs in order with everything else; what it returns must then be declared with shapes.
+program runs in order with everything else; what it returns without a declared shape is an
+``unranked.UnrankedTensor``.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import numpy as np
 
 from .. import dtypes
 from ..dtypes import DType
-from ..errors import InvalidArgumentError, TraceError
+from ..errors import InvalidArgumentError, UnimplementedError
 from ..ir.dims import Symbol
 from ..ir.oplib.effects import HostFunction
 from ..ir.types import TensorType
 from . import convert, dispatch, state
 from .spec import TensorSpec
-from .tensor import Tensor, from_array
+from .tensor import Tensor
+from .tensor_functions import TensorFunction, tensors_of
 from .tracebacks import public
+from .unranked import Extent, expanded, unranked
 
 
 @public
@@ -34,7 +37,8 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
         Takes and returns eager tensors.
     inp : list of tensors
     Tout : dtype, TensorSpec, or list of these
-        What it returns. Inside ``tf.function`` give ``tf.TensorSpec(shape, dtype)``.
+        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
+        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
     name, eager_func
         Accepted as in TensorFlow; not used.
 
@@ -48,30 +52,16 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
     specs, is_list = _declared(Tout)
     if state.local.trace is None:
         return _declared_results("py_function", func(*tensors), specs, is_list)
+    flat, shaped = expanded(tensors)
+
+    def run(*given: Tensor) -> list[Tensor]:
+        results = _results("py_function", func(*shaped(given)), specs)
+        return _parts(results, specs)
+
     types = _types("py_function", func, specs)
-    inner = [x.dtype for x in tensors]
-
-    def run(*arrays: Any) -> Any:
-        with state.init_scope():
-            result = func(*_tensors(arrays, inner))
-            return _arrays("py_function", result, types)
-
-    def backward(*arrays: Any) -> Any:
-        from .tape import GradientTape
-        count = len(inner)
-        with state.init_scope():
-            given = _tensors(arrays[:count], inner)
-            with GradientTape() as tape:
-                for x in given:
-                    if x.dtype.is_floating:
-                        tape.watch(x)
-                result = func(*given)
-                outputs = [convert.to_tensor(y) for y in _as_list(result)]
-            seeds = _tensors(arrays[count:], [t.dtype for t in types])
-            found = tape.gradient(outputs, given, seeds, unconnected_gradients="zero")
-        return tuple(g._host() for g in found)
-
-    return _host_call(HostFunction(run, _name(func), backward), tensors, types, is_list)
+    function = TensorFunction(run, _name(func), [x.dtype for x in flat],
+                              [type.dtype for type in types])
+    return _host_call("py_function", function, flat, types, specs, is_list)
 
 
 @public
@@ -85,7 +75,8 @@ def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stat
         Takes and returns arrays.
     inp : list of tensors
     Tout : dtype, TensorSpec, or list of these
-        What it returns. Inside ``tf.function`` give ``tf.TensorSpec(shape, dtype)``.
+        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
+        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
     stateful, name
         Accepted as in TensorFlow; not used.
 
@@ -101,21 +92,28 @@ def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stat
         result = func(*[x.numpy() for x in tensors])
         with state.init_scope():  # as in TensorFlow, gradients do not flow
             return _declared_results("numpy_function", result, specs, is_list)
-    types = _types("numpy_function", func, specs)
-    inner = [x.dtype for x in tensors]
+    flat, shaped = expanded(tensors)
+    inner = [x.dtype for x in flat]
 
     def run(*arrays: Any) -> Any:
         with state.init_scope():
-            given = [x.numpy() for x in _tensors(arrays, inner)]
-            return _arrays("numpy_function", func(*given), types)
+            given = shaped(tensors_of(arrays, inner))
+            results = _results("numpy_function", func(*[x.numpy() for x in given]), specs)
+            return tuple(x._host() for x in _parts(results, specs))
 
-    return _host_call(HostFunction(run, _name(func)), tensors, types, is_list)
+    types = _types("numpy_function", func, specs)
+    return _host_call("numpy_function", HostFunction(run, _name(func)), flat, types, specs,
+                      is_list)
 
 
-def _host_call(function: HostFunction, tensors: Sequence[Tensor], types: Sequence[TensorType],
-               is_list: bool) -> Any:
-    outputs = dispatch.run_all("host_call", *tensors, function=function, outputs=tuple(types))
-    return list(outputs) if is_list else outputs[0]
+def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
+               types: Sequence[TensorType], specs: Sequence[Any], is_list: bool) -> Any:
+    outputs = iter(dispatch.run_all("host_call", *tensors, function=function,
+                                    outputs=tuple(types)))
+    origin = f"tf.{name}({function.name})"
+    results = [next(outputs) if _has_rank(spec) else unranked(
+        next(outputs), Extent(next(outputs), origin)) for spec in specs]
+    return results if is_list else results[0]
 
 
 def _name(func: Any) -> str:
@@ -161,33 +159,40 @@ def _declared_results(name: str, result: Any, specs: Sequence[Any], is_list: boo
     return tensors if is_list else tensors[0]
 
 
+def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
+    """What a function returned inside a compiled function, one tensor per declaration."""
+    is_one = len(specs) == 1 and not isinstance(result, (list, tuple))
+    found: list[Tensor] = _declared_results(name, [result] if is_one else result, specs, True)
+    return found
+
+
+def _has_rank(spec: Any) -> bool:
+    return isinstance(spec, TensorSpec) and spec.shape.rank is not None
+
+
 def _types(name: str, func: Any, specs: Sequence[Any]) -> list[TensorType]:
+    """What the graph gets: without a declared rank the elements in a row, and the sizes."""
     types = []
     for spec in specs:
-        if not isinstance(spec, TensorSpec) or spec.shape.rank is None:
-            raise TraceError(
-                f"tf.{name} inside tf.function: the shape of what {_name(func)} returns is not "
-                f"known; declare it, for example Tout=tf.TensorSpec([None, 3], "
-                f"tf.{_dtype(spec).name})")
-        types.append(TensorType(spec.dtype, tuple(
-            Symbol(f"{_name(func)}{i}").dim if d is None else d
-            for i, d in enumerate(spec.shape))))
+        if _dtype(spec) is dtypes.string:
+            raise UnimplementedError(f"tf.{name} inside tf.function: {_name(func)} returns "
+                                     "strings, which compiled functions do not hold; return "
+                                     "numbers, or print inside the function")
+        sizes: Sequence[int | None] = spec.shape if _has_rank(spec) else (None,)
+        types.append(TensorType(_dtype(spec), tuple(
+            Symbol(f"{_name(func)}{i}").dim if d is None else d for i, d in enumerate(sizes))))
+        if not _has_rank(spec):
+            types.append(TensorType(dtypes.int64, (Symbol(f"{_name(func)}_rank").dim,)))
     return types
 
 
-def _tensors(arrays: Sequence[Any], inner: Sequence[DType]) -> list[Tensor]:
-    """Copies of arrays that the program owns (and may have widened), as tensors."""
-    return [from_array(np.array(array, dtype.numpy, order="C"), dtype)
-            for array, dtype in zip(arrays, inner)]
-
-
-def _arrays(name: str, result: Any, types: Sequence[TensorType]) -> tuple[Any, ...]:
-    results = _as_list(result) if len(types) != 1 or isinstance(result, (list, tuple)) \
-        else [result]
-    if not types:
-        return ()
-    if len(results) != len(types):
-        raise InvalidArgumentError(f"tf.{name}: the function returned {len(results)} results, "
-                                   f"{len(types)} were declared", name)
-    specs = [TensorSpec(None, t.dtype) for t in types]
-    return tuple(x._host() for x in _declared_results(name, results, specs, True))
+def _parts(results: Sequence[Tensor], specs: Sequence[Any]) -> list[Tensor]:
+    """The results as :func:`_types` promised them."""
+    found = []
+    for result, spec in zip(results, specs):
+        if _has_rank(spec):
+            found.append(result)
+        else:
+            found.append(dispatch.run("reshape", result, shape=(result.shape.num_elements(),)))
+            found.append(convert.to_tensor(np.array(tuple(result.shape), np.int64)))
+    return found

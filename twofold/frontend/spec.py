@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from .. import dtypes
 from ..errors import InvalidArgumentError
 from . import convert
 from .shape import TensorShape
 from .tensor import SymbolicTensor, Tensor
 from .tracebacks import public
+from .unranked import UnrankedTensor, with_shape
 
 
 class TensorSpec:
@@ -91,7 +94,10 @@ class TensorSpec:
 
 
 class IndexedSlices:
-    """Rows of a larger tensor and where they belong; ``tf.convert_to_tensor`` makes it dense.
+    """Rows of a larger tensor and where they belong: the gradient of a table that was gathered.
+
+    Times a number (or divided by one) it stays what it is; any other arithmetic, and
+    ``tf.convert_to_tensor``, make a tensor of it: zeros with the rows added where they belong.
 
     Examples
     --------
@@ -102,6 +108,7 @@ class IndexedSlices:
     """
 
     __slots__ = ("dense_shape", "indices", "values")
+    __array_ufunc__ = None  # NumPy scalars leave arithmetic to the methods below
 
     def __init__(self, values: Any, indices: Any, dense_shape: Any = None):
         self.values = values
@@ -126,6 +133,56 @@ class IndexedSlices:
         places = convert.to_tensor(self.indices)
         columns = places[:, None]
         return gather.scatter_nd(columns, self.values, self.dense_shape)
+
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return self.__tf_tensor__().__array__(dtype, copy)
+
+    def __repr__(self) -> str:
+        return (f"IndexedSlices(indices={self.indices!r}, values={self.values!r}, "
+                f"dense_shape={self.dense_shape!r})")
+
+    def _with(self, values: Any) -> IndexedSlices:
+        return IndexedSlices(values, self.indices, self.dense_shape)
+
+    def __neg__(self) -> IndexedSlices:
+        return self._with(-convert.to_tensor(self.values))
+
+    def __mul__(self, other: Any) -> Any:
+        if is_scalar(other):
+            return self._with(convert.to_tensor(self.values) * other)
+        return self.__tf_tensor__() * other
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if is_scalar(other):
+            return self._with(convert.to_tensor(self.values) / other)
+        return self.__tf_tensor__() / other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / self.__tf_tensor__()
+
+    def __add__(self, other: Any) -> Any:
+        return self.__tf_tensor__() + other
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self.__tf_tensor__() - other
+
+    def __rsub__(self, other: Any) -> Any:
+        return other - self.__tf_tensor__()
+
+    def __pow__(self, other: Any) -> Any:
+        return self.__tf_tensor__() ** other
+
+
+def is_scalar(value: Any) -> bool:
+    """True for a number, and for a tensor or variable of one."""
+    if isinstance(value, Tensor) or convert.is_variable(value):
+        return len(value.shape) == 0
+    return isinstance(value, (int, float, np.generic))
 
 
 def is_tensor(x: Any) -> bool:
@@ -194,6 +251,8 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     if not tensor.shape.is_compatible_with(wanted):
         raise InvalidArgumentError(f"Shape of tensor {tensor.shape} is not compatible with "
                                    f"expected shape {wanted}.", "ensure_shape")
+    if type(tensor) is UnrankedTensor:
+        return tensor if wanted.rank is None else with_shape(tensor, wanted)
     if isinstance(tensor, SymbolicTensor) and wanted.rank is not None:
         from .dispatch import run, type_of
         own = type_of(tensor).shape

@@ -18,6 +18,7 @@ from ..dispatch import run
 from ..shape import TensorShape
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
+from ..unranked import UnrankedTensor, parts_of, size_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
 
 
@@ -67,6 +68,8 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
+    if type(tensor) is UnrankedTensor:
+        return size_tensor(tensor, "shape", dtype)
     if not isinstance(tensor, SymbolicTensor):
         return from_array(np.array(tensor._array.shape, dtype.numpy), dtype)
     dims = shape_of(tensor)
@@ -107,7 +110,10 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """
     from ...ir import dims
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
-    return _dim_tensor(dims.product(shape_of(to_tensor(input))), dtype)
+    tensor = to_tensor(input)
+    if type(tensor) is UnrankedTensor:
+        return size_tensor(tensor, "size", dtype)
+    return _dim_tensor(dims.product(shape_of(tensor)), dtype)
 
 
 @public
@@ -120,7 +126,10 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     >>> tf.rank([[1, 2, 3]]).numpy()
     np.int32(2)
     """
-    return from_array(np.array(to_tensor(input).ndim, np.int32), dtypes.int32)
+    tensor = to_tensor(input)
+    if type(tensor) is UnrankedTensor:
+        return size_tensor(tensor, "rank", dtypes.int32)
+    return from_array(np.array(tensor.ndim, np.int32), dtypes.int32)
 
 
 @public
@@ -163,6 +172,8 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     array([1, 2, 3, 4], dtype=int32)
     """
     x = to_tensor(tensor)
+    if type(x) is UnrankedTensor:
+        x = parts_of(x).row
     own = shape_of(x)
     target = _reshaped(own, convert.dims_of(shape))
     if x._dtype is dtypes.string:

@@ -13,8 +13,10 @@ from ...ir import ops
 from ...ir.oplib.effects import HostFunction
 from .. import convert, nest, state
 from ..dispatch import apply
-from ..tensor import SymbolicTensor, Tensor, from_array
+from ..tensor import SymbolicTensor, Tensor
+from ..tensor_functions import tensors_of
 from ..tracebacks import public
+from ..unranked import expanded
 
 __all__ = ["print_"]
 
@@ -46,20 +48,21 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     texts, tensors = _template(inputs, sep)
     if state.active and state.local.trace is not None:
         op: Any = ops.get("host_call")
-        call = _printer(texts, [x.dtype for x in tensors], summarize, output_stream, end)
-        apply(op, tensors, op.attrs(outputs=(), function=HostFunction(
+        flat, shaped = expanded(tensors)
+        call = _printer(texts, [x.dtype for x in flat], shaped, summarize, output_stream, end)
+        apply(op, flat, op.attrs(outputs=(), function=HostFunction(
             call, "print", is_users=False)))
         return
     shown = [tensor_text(x, summarize) for x in tensors]
     _write(stream, texts.format(*shown) + end)
 
 
-def _printer(texts: str, kinds: list[dtypes.DType], summarize: int, output_stream: Any, end: str
-             ) -> Callable[..., tuple[()]]:
+def _printer(texts: str, kinds: list[dtypes.DType], shaped: Callable[..., Any], summarize: int,
+             output_stream: Any, end: str) -> Callable[..., tuple[()]]:
     """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
     def write(*arrays: Any) -> tuple[()]:
-        shown = [tensor_text(from_array(np.asarray(array, dtype.numpy), dtype), summarize)
-                 for array, dtype in zip(arrays, kinds)]
+        with state.init_scope():
+            shown = [tensor_text(x, summarize) for x in shaped(tensors_of(arrays, kinds))]
         _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
         return ()
 

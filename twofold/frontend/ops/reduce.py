@@ -14,6 +14,7 @@ from .. import convert
 from ..dispatch import apply, run
 from ..tensor import Tensor
 from ..tracebacks import public, shorten
+from ..unranked import UnrankedTensor, parts_of
 from .common import axes_of, one_axis, shape_of, to_tensor
 
 # Over no axes these give their input.
@@ -29,7 +30,8 @@ def _reduction(op_name: str, example: str) -> Any:
     def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                  name: str | None = None) -> Tensor:
         try:
-            x = input_tensor if type(input_tensor) is Tensor else to_tensor(input_tensor)
+            x = input_tensor if type(input_tensor) is Tensor else _reduced(
+                input_tensor, axis is None and not keepdims)
             is_plain = (axis is None or type(axis) is int) and type(keepdims) is bool
             attrs = made.get((axis, x.ndim, keepdims)) if is_plain else None
             if attrs is None:
@@ -62,6 +64,12 @@ Examples
 {example}
 """
     return function
+
+
+def _reduced(value: Any, whole: bool) -> Tensor:
+    """What is reduced, as a tensor; over all elements their number of dimensions is no matter."""
+    tensor = to_tensor(value)
+    return parts_of(tensor).row if whole and type(tensor) is UnrankedTensor else tensor
 
 
 reduce_sum = _reduction("reduce_sum", ">>> tf.reduce_sum([[1, 2], [3, 4]], axis=0).numpy()\n"

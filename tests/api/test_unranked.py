@@ -1,0 +1,166 @@
+"""``py_function`` and ``numpy_function`` inside ``tf.function`` without a declared shape."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from function_helpers import A, same
+
+import twofold as tf
+
+CALLS = {"py_function": tf.py_function, "numpy_function": tf.numpy_function}
+calls = pytest.mark.parametrize("call", list(CALLS.values()), ids=list(CALLS))
+MATRIX = tf.constant([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+
+
+@calls
+def test_dtype_alone_is_returned_with_its_shape(call):
+    f = tf.function(lambda x: call(lambda a: a + 1, [x], tf.float32))
+    for x in (MATRIX, A, tf.constant(1.0), tf.zeros([0, 3])):
+        y = f(x)
+        assert y.shape == x.shape and y.dtype == tf.float32
+        same(y, x.numpy() + 1)
+    concrete = f.get_concrete_function(A)
+    assert concrete.output_shapes.rank is None and concrete.output_dtypes == tf.float32
+    same(concrete(A), A.numpy() + 1)
+
+
+@calls
+def test_ops_element_by_element_and_sizes(call):
+    @tf.function
+    def f(x):
+        y = call(lambda a: a[:1], [x], tf.float32)
+        assert y.shape.rank is None and str(y.shape) == "<unknown>"
+        z = tf.cast(tf.abs(-y * 2.0) + y, tf.int32)
+        return (z, tf.shape(y), tf.shape(z, tf.int64), tf.size(y), tf.rank(y), tf.reduce_sum(y),
+                tf.reduce_max(z), tf.reshape(y, [-1]), tf.identity(y), {"y": [y]})
+
+    z, shape, wide, size, rank, total, most, row, same_y, nested = f(MATRIX)
+    same(z, [[3, 6, 9]])
+    same(shape, [1, 3])
+    assert wide.dtype == tf.int64
+    assert [int(x) for x in (size, rank, total, most)] == [3, 2, 6, 9]
+    same(row, [1, 2, 3])
+    same(same_y, [[1, 2, 3]])
+    same(nested["y"][0], [[1, 2, 3]])
+
+
+@calls
+@pytest.mark.parametrize("way", ["set_shape", "ensure_shape", "open", "declared"])
+def test_with_a_shape_it_is_an_ordinary_tensor(call, way):
+    @tf.function
+    def f(x):
+        y = call(lambda a: a * 2, [x], tf.TensorSpec(None, tf.float32) if way == "declared"
+                 else tf.float32)
+        double = y * 2.0
+        if way == "ensure_shape":
+            y = tf.ensure_shape(y, [2, 3])
+        elif way == "open":
+            y.set_shape([None, None])
+            assert double.shape.as_list() == [None, None]
+        else:
+            y.set_shape([2, 3])
+            assert double.shape == (2, 3)
+        return tf.matmul(y, tf.ones([3, 1])) + tf.reduce_sum(y, axis=1, keepdims=True), y + double
+
+    product, summed = f(MATRIX)
+    same(product, [[24], [60]])
+    same(summed, MATRIX.numpy() * 6)
+
+
+@calls
+def test_a_shape_that_does_not_fit_is_an_error_of_the_run(call):
+    @tf.function
+    def f(x, shape):
+        y = call(lambda a: a, [x], tf.float32)
+        y.set_shape(shape)
+        return y
+
+    for shape in ([None], [2, 4], [None, None, None]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="shape does not fit"):
+            f(MATRIX, tuple(shape))
+    same(f(MATRIX, (None, 3)), MATRIX)
+
+
+def test_several_results_of_one_call():
+    @tf.function
+    def f(x):
+        a, b, n = tf.py_function(lambda a: (a + 1, tf.reduce_sum(a), 7), [x],
+                                 [tf.float32, tf.TensorSpec([], tf.float32), tf.int32])
+        return a * b, n
+
+    product, n = f(A)
+    same(product, [6, 9])
+    same(n, 7)
+
+
+@pytest.mark.parametrize("where", ["inside", "outside"])
+def test_gradient(where):
+    def g(x):
+        y = tf.py_function(lambda a: a ** 3, [x], tf.float32)
+        return tf.reduce_sum(tf.exp(y * 0.1))
+
+    def gradient(function):
+        with tf.GradientTape() as tape:
+            tape.watch(MATRIX)
+            y = function(MATRIX)
+        return tape.gradient(y, MATRIX)
+
+    def returned(x):
+        return tf.py_function(lambda a: a ** 3, [x], tf.float32)
+
+    found = tf.function(gradient)(g) if where == "inside" else gradient(tf.function(g))
+    np.testing.assert_allclose(found, gradient(g), rtol=1e-5)
+    same(gradient(tf.function(returned)), 3 * MATRIX.numpy() ** 2)
+
+
+def test_second_derivative_of_a_py_function():
+    @tf.function
+    def f(x):
+        return tf.py_function(lambda a: a ** 3, [x], tf.TensorSpec([2], tf.float32))
+
+    with tf.GradientTape() as outer:
+        outer.watch(A)
+        with tf.GradientTape() as inner:
+            inner.watch(A)
+            y = tf.reduce_sum(f(A))
+        first = inner.gradient(y, A)
+    same(outer.gradient(first, A), 6 * A.numpy())
+
+
+def test_passed_on_printed_and_called_in_order(capfd):
+    seen = []
+
+    def note(a):
+        seen.append(a.shape)
+        return a + 1
+
+    @tf.function
+    def f(x):
+        y = tf.py_function(note, [x], tf.float32)
+        tf.print("y is", y)
+        z = tf.numpy_function(note, [y], tf.float32)
+        return z
+
+    same(f(MATRIX), MATRIX.numpy() + 2)
+    assert seen == [(2, 3), (2, 3)]
+    assert capfd.readouterr().err == "y is [[2 3 4]\n [5 6 7]]\n"
+
+
+@pytest.mark.parametrize("use", [
+    lambda y: tf.matmul(y, y), lambda y: y[0], lambda y: y + tf.constant([1.0, 2.0]),
+    lambda y: tf.reduce_sum(y, axis=0), lambda y: tf.cond(tf.size(y) > 0, lambda: y, lambda: y),
+    lambda y: tf.concat([y, y], 0), lambda y: len(y), lambda y: y.ndim, lambda y: tf.transpose(y)])
+def test_where_the_rank_matters_the_error_says_what_to_write(use):
+    f = tf.function(lambda x: use(tf.py_function(lambda a: a, [x], tf.float32)))
+    with pytest.raises(TypeError) as caught:
+        f(MATRIX)
+    text = str(caught.value)
+    assert "number of dimensions" in text and "y.set_shape([None, 3])" in text
+    assert "Tout=tf.TensorSpec([None, 3], tf.float32)" in text and "test_unranked.py" in text
+
+
+def test_strings_are_refused_with_the_reason():
+    f = tf.function(lambda x: tf.py_function(lambda a: "a", [x], tf.string))
+    with pytest.raises(NotImplementedError, match="returns strings"):
+        f(A)
