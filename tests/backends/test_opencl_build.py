@@ -88,6 +88,7 @@ def test_a_build_error_shows_the_log_and_the_numbered_source(build):
 def test_kernels_are_built_once_and_reloaded_from_disk(device, build, monkeypatch, tmp_path):
     from twofold.backends.opencl import build as module
 
+    monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
     with config.options(cache_dir=str(tmp_path)):
         first = build(scaled(11), "scaled", ["buffer", "int32"])
         assert first.origin == "compiled"
@@ -99,6 +100,18 @@ def test_kernels_are_built_once_and_reloaded_from_disk(device, build, monkeypatc
         assert build(scaled(11), "scaled", ["buffer", "int32"],
                      options=["-cl-mad-enable"]).origin == "compiled"
     assert check_scaled(device, second, 11)
+
+
+@pytest.mark.opencl
+def test_drivers_with_a_cache_of_their_own_are_not_asked_for_binaries(device, build, tmp_path):
+    """PoCL compiles every kernel once more to make one."""
+    from twofold.backends.opencl import build as module
+
+    caches = device.info.details["platform"] in module.CACHING_PLATFORMS
+    with config.options(cache_dir=str(tmp_path)):
+        kernel = build(scaled(12), "scaled", ["buffer", "int32"])
+    assert any(path.is_file() for path in tmp_path.rglob("*")) is not caches
+    assert check_scaled(device, kernel, 12)
 
 
 def check_scaled(device, kernel, factor):
@@ -113,6 +126,7 @@ def check_scaled(device, kernel, factor):
 def test_a_damaged_cached_binary_is_rebuilt(device, build, monkeypatch, tmp_path, damage):
     from twofold.backends.opencl import build as module
 
+    monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
     factor = 20 + ["truncated", "flipped", "emptied", "foreign"].index(damage)
     with config.options(cache_dir=str(tmp_path)):
         build(scaled(factor), "scaled", ["buffer", "int32"])

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from twofold import config
 from twofold.backends.opencl import devices
 from twofold.backends.opencl.queue import DeviceBuffer, OpenCLDevice
 from twofold.errors import InternalError
@@ -28,6 +29,10 @@ BASE_OPTIONS = ("-cl-std=CL1.2", "-w")
 _FORMAT = "1"
 _MOST_KERNELS = 1024
 _MOST_LOG = 8000
+
+# Platforms whose drivers keep a cache of their own, from the source text on. PoCL's binaries
+# cost a second compile of every kernel, for groups of any size, which is never run.
+CACHING_PLATFORMS = ("Portable Computing Language",)
 
 # Its entries carry a digest, which matters here: PoCL ends the process on a truncated binary.
 binary_cache = DiskCache("opencl")
@@ -247,7 +252,8 @@ def _program(device: OpenCLDevice, source: str, name: str,
     facts = device.info.details
     key = binary_cache.key(_FORMAT, str(facts["device_name"]), str(facts["driver_version"]),
                            str(facts["platform_version"]), *options, source)
-    binary = binary_cache.load(key)
+    keeps = config.get("cache") and facts["platform"] not in CACHING_PLATFORMS
+    binary = binary_cache.load(key) if keeps else None
     if binary is not None:
         try:
             program = cl.Program(device.context, [device.info.handle], [binary])
@@ -256,7 +262,7 @@ def _program(device: OpenCLDevice, source: str, name: str,
             pass  # Of no use to this driver: built anew, and the entry overwritten.
     try:
         program = _run_compiler(cl.Program(device.context, source), options)
-        binary = program.get_info(cl.program_info.BINARIES)[0]
+        binary = program.get_info(cl.program_info.BINARIES)[0] if keeps else b""
     except cl.Error as error:
         raise _build_error(device, source, name, error) from error
     if binary:
