@@ -133,6 +133,8 @@ def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[...,
 
 def _slow(name: str, reflected: str, x: Any, y: Any) -> Any:
     x = convert.to_tensor(x)
+    if name == "mul" and type(y).__name__ == "IndexedSlices" and not x.ndim:
+        return NotImplemented  # it stays a few rows
     try:
         y = convert.operand(y, x)
     except (TypeError, ValueError):

@@ -77,6 +77,7 @@ class GradientTape:
         self._entries: list[Entry] = []
         self._variables: dict[int, Variable] = {}
         self._reads: dict[int, Tensor] = {}  # what operators read of variables
+        self._rows: dict[int, list[Any]] = {}  # what was gathered of variables
         self._count = 0
         self._spent = False
 
@@ -289,7 +290,11 @@ class GradientTape:
                 self._slot_of(value)
         flat_sources = flat_values(sources, "source")
         seeds = flat_seeds(output_gradients, flat_targets)
-        found = self._walk(flat_targets, flat_sources, seeds)
+        if self._rows:
+            from .row_gradients import gradients_of_rows
+            found = gradients_of_rows(self, flat_targets, flat_sources, seeds)
+        else:
+            found = self._walk(flat_targets, flat_sources, seeds)
         if unconnected is UnconnectedGradients.ZERO:
             found = [zeros_like(source) if gradient is None else gradient
                      for source, gradient in zip(flat_sources, found)]

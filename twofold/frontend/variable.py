@@ -336,6 +336,9 @@ class Variable(ScatterUpdates):
         return self._update("subtract", np.subtract, delta, read_value)
 
     def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Variable | None:
+        if type(delta).__name__ == "IndexedSlices":
+            self._scatter_rows(f"assign_{name[:3]}", "sum" if name == "add" else name, delta)
+            return self if read_value else None
         tensor = self._new_value(delta, f"assign_{name[:3]}")
         if _thread() != state.owner_thread:
             state.another_thread()

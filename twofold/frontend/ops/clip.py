@@ -6,6 +6,7 @@ from typing import Any
 
 from .. import convert
 from ..dispatch import run
+from ..spec import IndexedSlices
 from ..tensor import Tensor
 from ..tracebacks import public
 from .common import axes_of, to_tensor
@@ -23,6 +24,8 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
     >>> tf.clip_by_value([1, 5, 9], 2, 6).numpy()
     array([2, 5, 6], dtype=int32)
     """
+    if isinstance(t, IndexedSlices):
+        return _rows(t, clip_by_value(t.values, clip_value_min, clip_value_max))
     x = to_tensor(t)
     return run("clip_by_value", x, convert.operand(clip_value_min, x),
                convert.operand(clip_value_max, x))
@@ -38,6 +41,8 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     >>> tf.clip_by_norm([3.0, 4.0], 1.0).numpy()
     array([0.6, 0.8], dtype=float32)
     """
+    if isinstance(t, IndexedSlices):
+        return _rows(t, clip_by_norm(t.values, clip_norm, axes))
     x = to_tensor(t)
     limit = convert.operand(clip_norm, x)
     total = reduce_sum(run("multiply", x, x), axes_of("clip_by_norm", axes, x.ndim), True)
@@ -49,8 +54,14 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     return run("divide", run("multiply", x, limit), run("maximum", length, limit))
 
 
+def _rows(slices: IndexedSlices, values: Tensor) -> Any:
+    """The same rows with other values; as in TensorFlow a row that comes twice is two."""
+    return IndexedSlices(values, slices.indices, slices.dense_shape)
+
+
 def _tensors(values: Any) -> list[Any]:
-    return [None if x is None else to_tensor(x) for x in values]
+    return [None if x is None else to_tensor(x.values if isinstance(x, IndexedSlices) else x)
+            for x in values]
 
 
 @public
@@ -89,11 +100,14 @@ def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None,
     >>> norm.numpy()
     np.float32(5.0)
     """
-    tensors = _tensors(t_list)
+    given = list(t_list)
+    tensors = _tensors(given)
     length = global_norm(tensors) if use_norm is None else to_tensor(use_norm)
     limit = convert.operand(clip_norm, length)
     scale = run("divide", limit, run("maximum", length, limit))
     # A norm that is not finite makes every result nan, as in TensorFlow.
     nothing = run("subtract", length, length)
     scale = run("add", scale, nothing)
-    return [None if x is None else run("multiply", x, scale) for x in tensors], length
+    scaled = [None if x is None else run("multiply", x, scale) for x in tensors]
+    return [_rows(x, y) if isinstance(x, IndexedSlices) else y
+            for x, y in zip(given, scaled)], length

@@ -9,7 +9,7 @@ import numpy as np
 from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.oplib.index import check_vectors
-from .. import convert
+from .. import convert, state
 from ..dispatch import run, run_all
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
@@ -49,7 +49,11 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
     if position < shared:
         raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
                                    f"{position}", "gather")
-    return run("gather", x, places, axis=position, batch_dims=shared)
+    rows = run("gather", x, places, axis=position, batch_dims=shared)
+    if not position and state.active and convert.is_variable(params) and state.local.tapes:
+        from ..row_gradients import note_rows
+        note_rows(params, places, rows)
+    return rows
 
 
 @public
