@@ -24,8 +24,9 @@ from ...runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
 from . import entry, jit, threads
 from .contract import Target
 from .entry import ArraySpec
+from .frame import NO_MEMORY, ProgramText, is_symbol
 from .host import HostCalls
-from .program import NO_MEMORY, ProgramText, emit_program, is_symbol
+from .program import emit_program
 
 # Programs that touch no more than this keep Python's lock: giving it away would cost more.
 _SMALL_BYTES = 32 << 10

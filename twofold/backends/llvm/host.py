@@ -18,7 +18,8 @@ from ...ir import dims
 from ...ir import program as p
 from ...ir.dims import Dim, Symbol
 from ...runtime.pool import HostPool
-from .program import ALLOCATE, HOST, RELEASE, ProgramText, is_symbol
+from .callbacks import ALLOCATE, HOST, RELEASE
+from .frame import ProgramText, is_symbol
 
 
 class HostCalls:
