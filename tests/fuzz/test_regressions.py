@@ -132,6 +132,20 @@ graph f {
   return %0, %1
 }
 """,
+    # Blocks of rare choices in an epilogue had labels that its function had already.
+    "a sine after a product": """
+graph f {
+  %a: float32[7, 3] = input
+  %b: float32[3, 37] = input
+  %0: float32[7, 37] = matmul(%a, %b) {transpose_a=False, transpose_b=False}
+  %1: float32[] = full() {value=16777216.0:float32, shape=[]}
+  %2: float32[7, 37] = multiply(%0, %1)
+  %3: float32[7, 37] = sin(%0)
+  %4: float32[7, 37] = cos(%2)
+  %5: float32[7, 37] = multiply(%3, %4)
+  return %5
+}
+""",
     # A variable that a branch or a loop assigns: also what the interpreter does with it.
     "a variable assigned in a loop": """
 graph f {

@@ -192,7 +192,8 @@ class _EpilogueWriter:
                  mask: str | None) -> str:
         epilogue = self.epilogue
         function = _NamedByEmitter(self.module, emitter)
-        scope = Scope(function, None)
+        start = function.label("epilogue")
+        scope = Scope(function, None, block=start)
         writer = ExpressionWriter(function, scope, self.target.has_fma)
         if lanes > 1:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
@@ -214,8 +215,10 @@ class _EpilogueWriter:
         if not result.startswith("%"):  # a constant: the caller wants the name of a value
             kind = vector(register(self.computed), lanes)
             result = scope.value(f"select i1 true, {kind} {result}, {kind} {result}")
-        for line in scope.lines:
-            emitter.line(line.strip())
+        if scope.block != start:  # blocks refer to the one they begin in, which has no name yet
+            emitter.line(f"br label %{start}")
+            emitter.place(start)
+        emitter.lines.extend(scope.lines)
         for declaration in self.module.declarations:
             emitter.declare(declaration)
         return result
@@ -231,6 +234,10 @@ class _NamedByEmitter(Function):
     def name(self, prefix: str = "v") -> str:
         """A name that the emitter does not use again."""
         return self._emitter.fresh(prefix)
+
+    def label(self, prefix: str = "b") -> str:
+        """A label that the emitter does not use again."""
+        return self._emitter.label(prefix)
 
 
 def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
