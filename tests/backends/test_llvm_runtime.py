@@ -15,7 +15,7 @@ import pytest
 from native_helpers import resident_bytes, run_together
 
 from twofold import config
-from twofold.backends.llvm import jit, threads
+from twofold.backends.llvm import jit, thread_text, threads
 from twofold.errors import InternalError
 
 ANSWER = "define i64 @answer() {\n  ret i64 NUMBER\n}\n"
@@ -349,7 +349,7 @@ def test_loop_returns_when_all_chunks_are_done(loops, thread_count):
 
 
 def test_threads_work_at_the_same_time(loops, thread_count):
-    if not threads._futex():
+    if not thread_text.futex():
         pytest.skip("this system has the serial version")
     for pause in (0, 0, 0.05):  # workers that spin, workers that sleep
         time.sleep(pause)
@@ -361,7 +361,7 @@ def test_workers_are_started_when_first_needed(loops, thread_count):
     loops.count(1, 10)
     assert threads.running_workers() == 0
     loops.count(4, 10)
-    expected = thread_count - 1 if threads._futex() else 0
+    expected = thread_count - 1 if thread_text.futex() else 0
     assert threads.running_workers() == expected
     assert threads.thread_count() == expected + 1
 
@@ -377,7 +377,7 @@ def test_many_callers_at_once(loops, thread_count):
 
 def test_default_count_is_the_setting_or_the_cores():
     threads.set_thread_count(0)
-    cores = len(os.sched_getaffinity(0)) if threads._futex() else 1
+    cores = len(os.sched_getaffinity(0)) if thread_text.futex() else 1
     setting = config.get_int("threads")
     assert threads.thread_count() == min(setting or cores, threads.MOST_THREADS)
     with pytest.raises(ValueError, match="negative"):
@@ -410,14 +410,14 @@ def test_loops_in_a_forked_child(loops, thread_count):
         assert child_result(
             lambda: threads.running_workers() == 0
             and (loops.count(50, 100) == 100).all()
-            and threads.running_workers() == (thread_count - 1 if threads._futex() else 0)
+            and threads.running_workers() == (thread_count - 1 if thread_text.futex() else 0)
         ) == 0
     assert (loops.count(50, 100) == 100).all()
 
 
 @has_fork
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
-@pytest.mark.skipif(threads._FUTEX.get(platform.machine()) is None, reason="serial version")
+@pytest.mark.skipif(platform.machine() not in thread_text.FUTEX_CALLS, reason="serial version")
 def test_fork_while_a_loop_runs(loops):
     threads.set_thread_count(3)
     stop = threading.Event()
@@ -466,7 +466,7 @@ def test_interrupts_are_harmless(loops):
 
 EXITS = """
 import ctypes, sys, threading
-from twofold.backends.llvm import jit, threads
+from twofold.backends.llvm import jit, thread_text, threads
 threads.set_thread_count(4)
 body = jit.compile_module("define void @body(ptr %c, i64 %i) {\\n  ret void\\n}", ["body"])
 loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)(
@@ -492,8 +492,8 @@ def test_exit_with_workers(how, status):
 
 
 def test_serial_version_where_there_is_no_futex(monkeypatch):
-    monkeypatch.setattr(threads, "_futex", lambda: None)
-    library = jit.compile_module(threads.module_text(), [threads.SYMBOL])
+    monkeypatch.setattr(thread_text, "futex", lambda: None)
+    library = jit.compile_module(thread_text.module_text(), [threads.SYMBOL])
     counted = jit.compile_module(
         LOOPS, ["count", "outer", "repeat"],
         imports={threads.SYMBOL: library.address(threads.SYMBOL)},
