@@ -19,8 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from twofold import config
-from twofold.backends.llvm import jit
-from twofold.backends.llvm.thread_text import futex, module_text
+from twofold.backends.llvm import jit, thread_text
 
 #: Name under which compiled modules declare the function.
 SYMBOL = "twofold_parallel_for"
@@ -36,11 +35,11 @@ class _Pool:
     """The loaded functions."""
 
     def __init__(self) -> None:
-        self.is_parallel = futex() is not None
+        self.is_parallel = thread_text.futex() is not None
         names = [SYMBOL]
         if self.is_parallel:
             names += ["twofold_configure", "twofold_forget", "twofold_alive"]
-        self.library = jit.compile_module(module_text(), names)
+        self.library = jit.compile_module(thread_text.module_text(), names)
         self.library.keep_for_ever()
         self.address = self.library.address(SYMBOL)
         if self.is_parallel:
@@ -107,7 +106,7 @@ def _pool() -> _Pool:
 
 
 def _count() -> int:
-    if futex() is None:
+    if thread_text.futex() is None:
         return 1
     return min(_chosen_count or _default_count(), MOST_THREADS)
 
