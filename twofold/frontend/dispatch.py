@@ -15,7 +15,6 @@ import numpy as np
 
 from .. import dtypes
 from ..dtypes import DType
-from ..errors import InvalidArgumentError
 from ..ir import oplib, ops
 from ..ir.graph import Graph, InferContext
 from ..ir.ops import Attrs, Emitter, Gradient, NoAttrs, NotDifferentiable, OpDef
@@ -23,6 +22,7 @@ from ..ir.types import TensorType
 from ..runtime import device as devices
 from . import state
 from .memory import counted
+from .string_ops import call_on_strings
 from .tensor import SymbolicTensor, Tensor, from_array
 from .unranked import UnrankedTensor, apply_unranked
 
@@ -259,7 +259,7 @@ def kernel_call(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
 def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
     for type in types:
         if type.dtype is dtypes.string:
-            raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
+            return call_on_strings(op, attrs, types)
     output_types = op.infer_types(InferContext(), types, attrs)
     if op.numpy is not None:
         kernel = op.numpy(attrs)
