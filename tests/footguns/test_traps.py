@@ -259,9 +259,10 @@ def test_string_argument_and_string_tensor():
     f = tf.function(lambda x, mode: x * 2.0 if mode == "double" else x)
     same(f(X, "double"), [2, 4])
     same(f(X, "plain"), [1, 2])
-    with pytest.raises(NotImplementedError, match="string tensor"):
-        tf.function(lambda x: tf.strings.join([x, "b"]) if False else tf.identity(x))(
-            tf.constant("a"))
+    joined = tf.function(lambda x: tf.strings.join([x, "b"]))
+    assert joined(tf.constant("a")).numpy() == b"ab" and joined(tf.constant("c")).numpy() == b"cb"
+    with pytest.raises(TypeError, match="string tensor"):
+        tf.function(lambda x: tf.gather(tf.strings.as_string(x), [0]))(X)
 
 
 def test_tensor_watched_outside_and_used_as_constant_inside():

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import InvalidArgumentError, OpError
+from .. import dtypes
+from ..errors import InvalidArgumentError, OpError, UnimplementedError
 from ..ir.graph import Graph
 from ..ir.types import TensorType
 from ..runtime import device as devices
@@ -24,6 +25,7 @@ from .signature import Flat, binding_error, replaced
 from .spec import IndexedSlices, TensorSpec
 from .tensor import SymbolicTensor, Tensor, from_array
 from .tracebacks import shorten
+from .traced_strings import TracedStrings
 from .tracing import Trace
 from .unranked import Extent, UnrankedTensor, parts_of, unranked
 from .update_locks import locked
@@ -163,6 +165,10 @@ class ConcreteFunction:
             raise TypeError(binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
                                           args, kwargs, self.signature_text()))
         for leaf in leaves:
+            if isinstance(leaf, Tensor) and leaf._dtype is dtypes.string:
+                raise UnimplementedError(
+                    f"{self.name}: a ConcreteFunction takes no string tensors, they are fixed in "
+                    "its trace; call the tf.function it came from")
             if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
                 leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
             flat.add(leaf)
@@ -309,6 +315,30 @@ class _SlicesOutput(_Output):
         return IndexedSlices(*[x.of(results) if isinstance(x, _Output) else x for x in self.parts])
 
 
+class _StringsOutput(_Output):
+    """A string tensor, computed from several outputs."""
+
+    __slots__ = ("dims", "indices", "write")
+
+    def __init__(self, indices: list[int], strings: TracedStrings):
+        super().__init__(indices[0])
+        self.indices = indices
+        self.write = strings._compute
+        self.dims = strings._dims
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        given = [results[index] for index in self.indices]
+        if isinstance(given[0], SymbolicTensor):
+            raise UnimplementedError(
+                "a ConcreteFunction that returns strings cannot be called inside another "
+                "tf.function; call the tf.function it came from")
+        with state.init_scope():
+            return from_array(self.write(*[x.cpu() for x in given]), dtypes.string)
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        return TensorSpec([d if isinstance(d, int) else None for d in self.dims], dtypes.string)
+
+
 def _spec_of(type: TensorType, name: str) -> TensorSpec:
     shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
     return TensorSpec(shape, type.dtype, name or None)
@@ -344,6 +374,9 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
             first, second = (outputs.setdefault(trace.lift(x), len(outputs))
                              for x in (row, extent.sizes))
             leaves.append(_UnrankedOutput(first, second, extent.origin))
+        elif isinstance(tensor, TracedStrings):
+            leaves.append(_StringsOutput([outputs.setdefault(trace.lift(x), len(outputs))
+                                          for x in tensor._inputs], tensor))
         elif isinstance(tensor, SymbolicTensor):
             value = trace.lift(tensor)
             leaves.append(_Output(outputs.setdefault(value, len(outputs))))

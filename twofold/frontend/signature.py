@@ -22,6 +22,7 @@ from . import convert, nest
 from .shape import TensorShape
 from .spec import TensorSpec
 from .tensor import SymbolicTensor, Tensor
+from .traced_strings import TracedStrings
 from .variable import Variable
 
 _BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type,
@@ -81,7 +82,13 @@ _tensor_tokens: dict[Any, TensorToken] = {}
 _MOST_TOKENS = 8192
 
 
+class _StringsError(Exception):
+    """A string tensor is among the arguments: it is known by its value."""
+
+
 def _new_token(key: tuple[str, tuple[int, ...]]) -> TensorToken:
+    if key[0] == "string":
+        raise _StringsError
     if len(_tensor_tokens) >= _MOST_TOKENS:
         _tensor_tokens.clear()
     token = _tensor_tokens[key] = TensorToken(key)
@@ -136,18 +143,25 @@ class Flat:
         """Take several values apart."""
         tokens, tensors, known = self.tokens, self.tensors, _tensor_tokens
         if len(values) > 8 and set(map(type, values)) == _ONLY_TENSORS:
-            # No list of new tuples: so many at once would call the garbage collector.
-            tokens += [known.get(key := (x._dtype.name, x._array.shape)) or _new_token(key)
-                       for x in values]
-            tensors += values
-            return
+            try:
+                # No list of new tuples: so many at once would call the garbage collector.
+                tokens += [known.get(key := (x._dtype.name, x._array.shape)) or _new_token(key)
+                           for x in values]
+                tensors += values
+                return
+            except _StringsError:
+                pass
         for value in values:
-            if type(value) is Tensor:
-                key = (value._dtype.name, value._array.shape)
-                tokens.append(known.get(key) or _new_token(key))
-                tensors.append(value)
-            else:
+            if type(value) is not Tensor:
                 self.add(value)
+                continue
+            key = (value._dtype.name, value._array.shape)
+            token = known.get(key)
+            if token is None and value._dtype is dtypes.string:
+                tokens.append(Literal(("strings", key[1], tuple(value._array.ravel()))))
+                continue
+            tokens.append(token or _new_token(key))
+            tensors.append(value)
 
     def add(self, value: Any) -> None:
         """Take a value apart."""
@@ -169,7 +183,9 @@ class Flat:
             self._add_other(value, kind)
 
     def _add_other(self, value: Any, kind: type) -> None:
-        if isinstance(value, Tensor):
+        if isinstance(value, TracedStrings):
+            self.tokens.append(Literal(("strings", id(value))))
+        elif isinstance(value, Tensor):
             self.tokens.append(tensor_token(value))
             self.tensors.append(value)
         elif isinstance(value, Variable):
@@ -221,10 +237,16 @@ def _object_token(value: Any) -> Any:
 def replaced(value: Any, tensors: Any) -> Any:
     """The value with its tensors and arrays taken, in order, from an iterator."""
     if isinstance(value, (Tensor, np.ndarray, np.generic, TensorSpec)):
-        return next(tensors)
+        return convert.to_tensor(value) if _holds_strings(value) else next(tensors)
     if isinstance(value, (Variable, *_BY_VALUE)) or not nest.is_nested(value):
         return value
     return nest.rebuild(value, [replaced(item, tensors) for _, item in nest.children(value)])
+
+
+def _holds_strings(value: Any) -> bool:
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.dtype.kind in "SUO" and convert.to_tensor(value)._dtype is dtypes.string
+    return isinstance(value, Tensor) and value._dtype is dtypes.string
 
 
 def input_names(names: list[str], values: list[Any]) -> list[str]:
@@ -373,7 +395,7 @@ class InputSignature:
 
     def opened(self, tokens: list[Any]) -> list[Any]:
         """The tokens with the dimensions that the signature leaves open."""
-        specs = [s for s in nest.flatten(list(self.specs))]
+        specs = [s for s in nest.flatten(list(self.specs)) if s.dtype is not dtypes.string]
         if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
             return tokens
         result, position = [], 0

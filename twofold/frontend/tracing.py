@@ -26,7 +26,7 @@ from ..runtime import device as devices
 from . import convert, state, static_values
 from .static_values import Fact
 from .tensor import SymbolicTensor, Tensor, from_array, symbolic
-from .traced_values import concrete, made_by, other_device, out_of_scope
+from .traced_values import concrete, here, made_by, other_device, out_of_scope
 
 _NO_ATTRS = NoAttrs()
 _MOST_BAKED = 1024
@@ -326,8 +326,9 @@ class Trace:
 
 def _no_strings() -> UnimplementedError:
     return UnimplementedError(
-        "a string tensor is used inside tf.function; compiled functions take numbers and bools: "
-        "pass a Python str, or keep strings outside")
+        f"a string tensor is used inside tf.function{here()}; compiled code computes with numbers "
+        "and bools: strings can be printed, returned and given to tf.strings functions; keep "
+        "other uses outside, or in tf.py_function")
 
 
 def type_is_small(type: TensorType) -> bool:

@@ -16,7 +16,7 @@ from ..dispatch import apply
 from ..tensor import SymbolicTensor, Tensor
 from ..tensor_functions import tensors_of
 from ..tracebacks import public
-from ..unranked import expanded
+from ..traced_strings import sources
 
 __all__ = ["print_"]
 
@@ -48,8 +48,8 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     texts, tensors = _template(inputs, sep)
     if state.active and state.local.trace is not None:
         op: Any = ops.get("host_call")
-        flat, shaped = expanded(tensors)
-        call = _printer(texts, [x.dtype for x in flat], shaped, summarize, output_stream, end)
+        flat, made = sources(tensors)
+        call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)
         apply(op, flat, op.attrs(outputs=(), function=HostFunction(
             call, "print", is_users=False)))
         return
@@ -57,12 +57,12 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     _write(stream, texts.format(*shown) + end)
 
 
-def _printer(texts: str, kinds: list[dtypes.DType], shaped: Callable[..., Any], summarize: int,
+def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], summarize: int,
              output_stream: Any, end: str) -> Callable[..., tuple[()]]:
     """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
     def write(*arrays: Any) -> tuple[()]:
         with state.init_scope():
-            shown = [tensor_text(x, summarize) for x in shaped(tensors_of(arrays, kinds))]
+            shown = [tensor_text(x, summarize) for x in made(tensors_of(arrays, kinds))]
         _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
         return ()
 

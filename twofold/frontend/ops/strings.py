@@ -1,26 +1,37 @@
-"""Strings, on the host (``tf.strings``): the few functions that printing and logging need."""
+"""Strings, on the host (``tf.strings``): the few functions that printing and logging need.
+
+Inside ``tf.function`` they run when the program does, if what they are given is not known before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
-from .. import convert
+from ...errors import InvalidArgumentError
 from ..tensor import Tensor, from_array
 from ..tracebacks import public
+from ..traced_strings import TracedStrings, computed, dims_of
 from .common import to_tensor
 from .math import as_strings
 
 
-def _mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
-    source: Any = to_tensor(input)._host()
-    result = np.empty(source.shape, dtype.numpy)
-    for index in np.ndindex(source.shape):
-        result[index] = function(source[index])
-    return from_array(result, dtype)
+def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
+    """A function of every string; when the program runs if the strings are not known before."""
+    def each(source: Any) -> Any:
+        result = np.empty(source.shape, dtype.numpy)
+        for index in np.ndindex(source.shape):
+            result[index] = function(source[index])
+        return result
+
+    tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.string:
+        raise InvalidArgumentError("this function of tf.strings takes strings, got "
+                                   f"{tensor._dtype.name}; use tf.strings.as_string", "strings")
+    return computed(each, [tensor], dtype, dims_of(tensor), "tf.strings")
 
 
 @public
@@ -33,11 +44,37 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.join(["a", "b"], "-").numpy()
     b'a-b'
     """
-    arrays: Any = np.broadcast_arrays(*[to_tensor(x)._host() for x in inputs])
-    result = np.empty(arrays[0].shape, object)
-    for index in np.ndindex(result.shape):
-        result[index] = separator.encode().join(array[index] for array in arrays)
-    return from_array(result, dtypes.string)
+    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
+    for x in tensors:
+        if x._dtype is not dtypes.string:
+            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
+                                       "tf.strings.as_string", "strings.join")
+    return joined(tensors, separator)
+
+
+def joined(tensors: Sequence[Tensor], separator: str = "") -> Tensor:
+    """String tensors of one shape (scalars aside) put one after the other."""
+    shapes = {dims_of(x) for x in tensors} - {()}
+    if len(shapes) > 1:
+        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
+                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
+
+    def join_arrays(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(array[index] for array in arrays)
+        return result
+
+    shape = shapes.pop() if shapes else ()
+    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
+
+
+def added(x: Tensor, y: Tensor) -> Tensor:
+    """``x + y`` of strings; shapes broadcast."""
+    if isinstance(x, TracedStrings) or isinstance(y, TracedStrings):
+        return joined([x, y])
+    return from_array(np.add(x._host(), y._host(), out=...), dtypes.string)
 
 
 @public
@@ -52,15 +89,21 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     [b'1', b'2']
     """
     x = to_tensor(input)
-    if precision < 0 and not scientific and not shortest:
-        return as_strings(x)
+    plain = precision < 0 and not scientific and not shortest
     letter = "e" if scientific else "g" if shortest else "f"
     form = f".{precision}{letter}" if precision >= 0 else letter
-    source = x._host()
-    result = np.empty(source.shape, object)
-    for index in np.ndindex(source.shape):
-        result[index] = format(float(source[index]), form).encode()
-    return from_array(result, dtypes.string)
+
+    def write(source: Any) -> Any:
+        if plain:
+            return as_strings(from_array(source, x._dtype))._host()
+        result = np.empty(source.shape, object)
+        for index in np.ndindex(source.shape):
+            result[index] = float(source[index]).__format__(form).encode()
+        return result
+
+    if x._dtype is dtypes.string:
+        return x
+    return computed(write, [x], dtypes.string, dims_of(x), "strings.as_string")
 
 
 @public
@@ -74,7 +117,7 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     3
     """
     count = len if unit == "BYTE" else lambda text: len(text.decode())
-    return _mapped(input, count, dtypes.int32)
+    return mapped(input, count, dtypes.int32)
 
 
 @public
@@ -87,7 +130,7 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.lower("Abc").numpy()
     b'abc'
     """
-    return _mapped(input, lambda text: text.lower(), dtypes.string)
+    return mapped(input, _in_case(bytes.lower, str.lower, encoding), dtypes.string)
 
 
 @public
@@ -100,7 +143,17 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.upper("Abc").numpy()
     b'ABC'
     """
-    return _mapped(input, lambda text: text.upper(), dtypes.string)
+    return mapped(input, _in_case(bytes.upper, str.upper, encoding), dtypes.string)
+
+
+def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str
+             ) -> Callable[[bytes], bytes]:
+    """Letters of ASCII alone, or with ``encoding="utf-8"`` all letters."""
+    if not encoding:
+        return ascii
+    if encoding.lower() != "utf-8":
+        raise ValueError(f"encoding must be '' or 'utf-8', got {encoding!r}")
+    return lambda text: full(text.decode()).encode()
 
 
 @public
@@ -113,12 +166,25 @@ def strip(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.strip(" a ").numpy()
     b'a'
     """
-    return _mapped(input, lambda text: text.strip(), dtypes.string)
+    return mapped(input, lambda text: text.strip(), dtypes.string)
 
 
 @public
 def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
-    """A part of each string.
+    """A part of each string: ``len`` bytes (or characters) from position ``pos``.
+
+    Parameters
+    ----------
+    input : tensor of strings
+    pos, len : int or tensors of the shape of ``input``
+        A negative position counts from the end; what reaches past the end is cut off.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a position is outside its string.
 
     Examples
     --------
@@ -126,14 +192,39 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
     >>> tf.strings.substr("abcd", 1, 2).numpy()
     b'bc'
     """
-    start = convert.static_int(pos, "pos")
-    stop = start + convert.static_int(len, "len")
-    return _mapped(input, lambda text: text[start:stop], dtypes.string)
+    tensors = [to_tensor(x) for x in (input, pos, len)]
+
+    def cut(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            result[index] = _part(*(array[index] for array in arrays), unit)
+        return result
+
+    shape = max((dims_of(x) for x in tensors), key=lambda dims: dims.__len__())
+    return computed(cut, tensors, dtypes.string, shape, "strings.substr")
+
+
+def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
+    whole: Any = text if unit == "BYTE" else text.decode()
+    size = len(whole)
+    if not -size <= start <= size:
+        raise InvalidArgumentError(
+            f"tf.strings.substr: pos {start} out of range for string {text!r}", "strings.substr")
+    start = start + size if start < 0 else start
+    part = whole[start:] if count < 0 else whole[start:start + count]
+    found: bytes = part if unit == "BYTE" else part.encode()
+    return found
 
 
 @public
 def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = None) -> Tensor:
     """Numbers that strings spell.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For a string that spells no number of the dtype.
 
     Examples
     --------
@@ -143,4 +234,13 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
     """
     wanted = dtypes.as_dtype(out_type)
     read: Callable[[bytes], Any] = int if wanted.kind in "iu" else float
-    return _mapped(input, read, wanted)
+
+    def number(text: bytes) -> Any:
+        try:
+            return read(text)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"tf.strings.to_number: could not correctly convert string: {text!r} to "
+                f"{wanted.name}", "strings.to_number") from None
+
+    return mapped(input, number, wanted)
