@@ -20,6 +20,10 @@ PROMISES = {
                            r"300\.0, with a clipped norm of 2: 2\.0"],
     "line_search.py": [r"eager +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999",
                        r"compiled +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999"],
+    "transformer.py": [r"step 300: loss 0\.0\d+", r"(9[5-9]|100)\.\d % of the digits of new"],
+    "wave_equation.py": [r"energy (0\.782\d+) at first, 0\.782\d+ after 1000 steps",
+                         r"struck at \(0\.620, 0\.350\), found \(0\.6[12]\d, 0\.3[45]\d\)"],
+    "word_vectors.py": [r"loss 1\.\d+ at first, 0\.\d+ at last", r"(9\d|100) % of the nearest words"],
     "mnist_convnet.py": [r"epoch 30: loss 0\.\d+, test accuracy [89]\d\.\d %",
                          r"1 trace of the step"],
 }
