@@ -1,4 +1,4 @@
-"""Word vectors by skip-grams with negative samples: a large table, of which a step changes few rows.
+"""Word vectors by skip-grams with negative samples: a large table, a few rows of which change.
 
 Run it: ``python examples/word_vectors.py``. The words are made up: each belongs to one of some
 topics, and words of a topic stand beside each other. What is learned must find the topics again.

@@ -54,7 +54,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     return run("divide", run("multiply", x, limit), run("maximum", length, limit))
 
 
-def _rows(slices: IndexedSlices, values: Tensor) -> Any:
+def _rows(slices: IndexedSlices, values: Any) -> Any:
     """The same rows with other values; as in TensorFlow a row that comes twice is two."""
     return IndexedSlices(values, slices.indices, slices.dense_shape)
 
