@@ -381,3 +381,47 @@ def test_text_and_bytes() -> None:
     tf.compat.v1.logging.set_verbosity(tf.compat.v1.logging.ERROR)
     assert tf.compat.v1.logging.get_verbosity() == tf.compat.v1.logging.ERROR
     tf.get_logger().setLevel("NOTSET")
+
+
+# ---------------------------------------------------------------------------- scopes and modules
+
+def test_scopes_of_names() -> None:
+    with tf.name_scope("a") as outer:
+        with tf.name_scope("b") as inner:
+            w = tf.Variable(1.0, name="w")
+        with tf.name_scope(outer):
+            x = tf.Variable(1.0, name="x")
+        with tf.name_scope("c/"):
+            y = tf.Variable(1.0, name="y")
+        with tf.name_scope("") as root:
+            z = tf.Variable(1.0, name="z")
+    assert (outer, inner, root) == ("a/", "a/b/", "")
+    assert [v.name for v in (w, x, y, z)] == ["a/b/w:0", "a/x:0", "c/y:0", "z:0"]
+    assert tf.Variable(1.0, name="after").name == "after:0"
+
+
+def test_a_module_keeps_the_scope_it_was_made_in() -> None:
+    class Layer(tf.Module):
+        def __init__(self, name: str | None = None):
+            super().__init__(name)
+            with self.name_scope:
+                self.w = tf.Variable(0.0, name="w")
+
+        @tf.Module.with_name_scope
+        def build(self) -> Any:
+            self.part = Layer("part")
+            return tf.Variable(0.0, name="q")
+
+    with tf.name_scope("outer"):
+        layer = Layer()
+    assert (layer.name, layer.name_scope.name, layer.w.name) == ("layer", "outer/layer/",
+                                                               "outer/layer/w:0")
+    assert layer.build().name == "outer/layer/q:0"
+    assert layer.part.w.name == "outer/layer/part/w:0"
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("MyModule", "my_module"), ("HTTPServer", "http_server"), ("Dense2D", "dense2_d"),
+    ("camelHTTPServer3", "camel_http_server3"), ("ABC", "abc"), ("snake_case", "snake_case")])
+def test_names_of_modules(name: str, expected: str) -> None:
+    assert type(name, (tf.Module,), {})().name == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,6 +36,8 @@ class Module:
             raise ValueError(f"{name!r} is not a valid module name. Module names must be valid "
                              "Python identifiers (e.g. a valid class name).")
         self._name = name
+        with name_scope(name) as scope:
+            self._scope = scope
 
     @property
     def name(self) -> str:
@@ -44,7 +47,7 @@ class Module:
     @property
     def name_scope(self) -> name_scope:
         """A scope that puts the module's name before those of variables."""
-        return name_scope(self._name)
+        return name_scope(self._scope)
 
     @property
     def variables(self) -> tuple[Any, ...]:
@@ -112,9 +115,5 @@ def _leaves(attribute: Any) -> list[Any]:
 
 
 def _snake_case(name: str) -> str:
-    result = ""
-    for i, letter in enumerate(name):
-        if letter.isupper() and i and not name[i - 1].isupper():
-            result += "_"
-        result += letter.lower()
-    return result
+    """``CamelHTTPServer2`` as ``camel_http_server2``."""
+    return re.sub(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))", r"_\1", name).lower()

@@ -65,11 +65,13 @@ class VariableAggregation(enum.Enum):
     ONLY_FIRST_REPLICA = 3
 
 
-_scopes: list[str] = []
+_scopes: list[str] = []  # the full names of the scopes that are open
 
 
 class name_scope:  # noqa: N801  # TensorFlow's name
     """Put a prefix before the names of variables created in a ``with`` block.
+
+    Scopes add up; a name that ends with ``/`` is a full name, as a ``with`` block's ``as`` gives.
 
     Examples
     --------
@@ -90,8 +92,9 @@ class name_scope:  # noqa: N801  # TensorFlow's name
         return self._name
 
     def __enter__(self) -> str:
-        _scopes.append(self._name)
-        return "/".join(_scopes) + "/"
+        outer = [] if self._name.endswith("/") or not self._name else _scopes[-1:]
+        _scopes.append("/".join([*filter(None, outer), self._name.rstrip("/")]))
+        return _scopes[-1] + "/" if _scopes[-1] else ""
 
     def __exit__(self, *_: object) -> None:
         _scopes.pop()
@@ -148,7 +151,7 @@ class Variable(ScatterUpdates):
             value = initial_value() if callable(initial_value) else initial_value
             tensor = _initial(value, wanted)
         self._trainable = True if trainable is None else bool(trainable)
-        self._name = "/".join([*_scopes, name or "Variable"])
+        self._name = "/".join([*filter(None, _scopes[-1:]), name or "Variable"])
         self._constraint = constraint
         self._synchronization = synchronization
         self.aggregation = aggregation
