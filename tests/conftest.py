@@ -54,6 +54,15 @@ def _require_opencl() -> None:
     pytest.skip(problem)
 
 
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test begins as a process does: no thread has used a variable before it."""
+    from twofold.frontend import state
+
+    monkeypatch.setattr(state, "several_threads", False)
+    monkeypatch.setattr(state, "owner_thread", None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip tests marked ``opencl`` (with the reason) where there is none; in CI fail them."""
     if item.get_closest_marker("opencl") is not None:

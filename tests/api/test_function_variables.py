@@ -10,7 +10,6 @@ import pytest
 from function_helpers import A, B, same
 
 import twofold as tf
-from twofold.frontend import state
 
 
 def test_variables_are_read_and_assigned():
@@ -43,9 +42,7 @@ def test_held_value_is_not_overwritten():
     assert held.numpy()[0] == 1.0 and view[5] == 1.0 and v.numpy()[0] == 2.0
 
 
-def test_update_in_place_when_nobody_holds_the_value(monkeypatch):
-    monkeypatch.setattr(state, "several_threads", False)  # another test may have had some
-    monkeypatch.setattr(state, "owner_thread", threading.get_ident())
+def test_update_in_place_when_nobody_holds_the_value():
     v = tf.Variable(np.zeros((300, 300), np.float32))
     f = tf.function(lambda x: v.assign_add(x) is None)
     x = tf.ones([300, 300])

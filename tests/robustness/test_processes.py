@@ -102,6 +102,8 @@ before = results()
 @NEEDS_FORK
 def test_fork_after_first_use():
     succeeds(WORK + """
+import warnings
+warnings.simplefilter('ignore', DeprecationWarning)  # of fork with threads, from Python 3.12
 children = []
 for _ in range(2):
     pid = os.fork()
