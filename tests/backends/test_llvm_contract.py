@@ -27,6 +27,7 @@ from twofold.backends.llvm.contract import (
     emit_convolution_forward,
     emit_convolution_input_gradient,
     emit_matmul,
+    plan,
 )
 from twofold.backends.llvm.contract.plan import choose_plan
 
@@ -181,6 +182,29 @@ def test_sixteen_bits_are_rounded_once(dtype):
     assert (result[fine] == rounded[fine]).mean() > 0.97
     assert (np.abs(result[fine] - rounded[fine]) <= ulp[fine]).all()
     assert result[0, 3, 5] == rounded[0, 3, 5] != 0     # a denormal
+
+
+@pytest.mark.parametrize("transposes", [(False, False), (True, False), (False, True)], ids=str)
+def test_blocks_of_the_contraction(transposes, monkeypatch):
+    """Products that are summed block by block; the sizes that ask for it are made small."""
+    for name, value in (("BLOCK_BYTES", 0), ("BLOCK_ROWS", 1), ("BLOCK_DEPTH", 8),
+                        ("BLOCK_DEPTH_IN_PLACE", 5)):
+        monkeypatch.setattr(plan, name, value)
+    spec = MatmulSpec.contiguous(dtypes.float32, 40, 70, 33)
+    assert choose_plan(spec, host(), False).depth == 5
+    for dtype in (dtypes.float32, dtypes.float64):
+        for m, n, k in ((40, 70, 33), (3, 100, 16), (70, 17, 40), (1, 40, 11)):
+            run_matmul(m, n, k, 2, dtype=dtype, transpose_a=transposes[0],
+                       transpose_b=transposes[1])
+            run_matmul(m, n, k, unknown="m", dtype=dtype, transpose_a=transposes[0],
+                       transpose_b=transposes[1])
+    monkeypatch.setattr(plan, "PACK_BYTES", 0)
+    run_matmul(150, 70, 37, transpose_a=transposes[0], transpose_b=transposes[1])
+    a, b = integers((40, 33), dtypes.float32), integers((33, 70), dtypes.float32)
+    bias = integers((70,), dtypes.float32)
+    runner = Runner(emit_matmul(spec, "product", host(), bias_and_relu("float")))
+    result = runner(a, b, (40, 70), [0] * 13, bias.ctypes.data)
+    np.testing.assert_array_equal(result, finished(a.astype(np.float64) @ b, bias))
 
 
 def test_three_forms_are_chosen():

@@ -6,6 +6,9 @@ over the tiles of C. The tiles themselves are in ``microkernel``, what follows t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+
 from twofold.backends.llvm.contract import finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
@@ -95,7 +98,7 @@ class _MatmulEmitter:
         edge = width if isinstance(width, int) else "e"
         name = f"{self.name}.tile.{rows}x{edge}"
         e, plan, v = self.e, self.plan, self.static
-        depth: Index = "%depth" if v["k"] is None else v["k"]
+        depth: Index = "%depth" if v["k"] is None or plan.depth is not None else v["k"]
         pitch: Index = "%pitch" if v["c_row"] is None else v["c_row"]
         if plan.dot:
             assert v["a_row"] is not None and v["b_column"] is not None
@@ -122,7 +125,7 @@ class _MatmulEmitter:
         readable = columns if plan.adaptive or not plan.pack_b else vectors * self.lanes
         tile = Tile(rows, vectors, [i * a_row for i in range(rows)], stored, pitch)
         microkernel.emit_outer(e, name, tile, [Step(depth, a_step, b_step)], self.computed,
-                               self.target, readable=readable)
+                               self.target, readable=readable, adds=plan.depth is not None)
         return name
 
     @property
@@ -240,33 +243,63 @@ class _MatmulEmitter:
         for position, count, size in zip(at, counts, per, strict=True):
             first = e.multiply(position, size)
             limits.append((first, e.minimum(e.add(first, size), count)))
-        with e.loop(*limits[0]) as batch, e.loop(*limits[2]) as panel:
-            def in_panel(s: int, j: Index) -> None:
-                with e.loop(*limits[1]) as tile:
-                    for_each_part(e, layout.tiles, tile, lambda r, i: self.one_tile(
-                        layout, context, stage, names[r, s], (r, s), (batch, i, j)))
+        length = layout.v["k"]
+        with e.loop(*limits[0]) as batch, self.blocks(length) as block:
+            with e.loop(*limits[2]) as panel:
+                def in_panel(s: int, j: Index) -> None:
+                    with e.loop(*limits[1]) as tile:
+                        for_each_part(e, layout.tiles, tile, lambda r, i: self.one_tile(
+                            layout, context, stage, names[r, s], (r, s), (batch, i, j, block)))
 
-            for_each_part(e, layout.panels, panel, in_panel)
+                for_each_part(e, layout.panels, panel, in_panel)
+
+    @contextmanager
+    def blocks(self, length: Index) -> Iterator[Index]:
+        """The loop over the blocks of the contraction; gives a block's first step."""
+        if self.plan.depth is None:
+            yield 0
+            return
+        with self.e.loop(0, length, self.plan.depth) as start:
+            yield start
 
     def one_tile(self, layout: _Layout, context: dict[str, str], stage: str, function: str,
-                 parts: tuple[int, int], at: tuple[Index, Index, Index]) -> None:
-        """Emit the calls that compute and finish one tile of C."""
+                 parts: tuple[int, int], at: tuple[Index, Index, Index, Index]) -> None:
+        """Emit the calls that compute one tile of C, or a block of its sums, and finish it."""
         e, plan, v = self.e, self.plan, layout.v
-        batch, i, j = at
+        batch, i, j, block = at
         rows, columns = layout.tiles[parts[0]].size, layout.panels[parts[1]].size
         b_step: Index = layout.width if plan.pack_b else v["b_row"]
         if plan.adaptive:
             b_step = e.value(f"select i1 {layout.many_rows}, i64 {b_step}, i64 {v['b_row']}")
         a = self.operand(layout, context, "a", batch, i)
         b = self.operand(layout, context, "b", batch, j)
+        depth, more, last = v["k"], "false", ""
+        if plan.depth is not None:
+            scalar = self.element.compute
+            a = e.pointer(a, e.multiply(block, rows if plan.pack_a else v["a_column"]), scalar)
+            b = e.pointer(b, e.multiply(block, layout.width if plan.pack_b else v["b_row"]), scalar)
+            depth = e.minimum(e.subtract(v["k"], block), plan.depth)
+            more = e.value(f"icmp sgt i64 {block}, 0")
+            last = e.value(f"icmp sge i64 {e.add(block, plan.depth)}, {v['k']}")
         offset = e.add(e.multiply(batch, v["c_batch"]),
                        e.add(e.multiply(i, v["c_row"]), e.multiply(j, v["c_column"])))
         c = e.pointer(context["c"], offset, self.element.storage)
         target, pitch = (stage, self.stage_pitch) if plan.staged else (c, v["c_row"])
-        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {v['k']}, i64 {pitch}, "
-               f"i64 {columns}, i64 {b_step}, i1 false)")
+        e.line(f"call void @{function}(ptr {a}, ptr {b}, ptr {target}, i64 {depth}, i64 {pitch}, "
+               f"i64 {columns}, i64 {b_step}, i1 {more})")
         if not self.finishes:
             return
+        with e.when(last) if last else nullcontext():
+            self.finish_tile(layout, context, parts, at, (target, pitch, c))
+
+    def finish_tile(self, layout: _Layout, context: dict[str, str], parts: tuple[int, int],
+                    at: tuple[Index, Index, Index, Index],
+                    places: tuple[str, Index, str]) -> None:
+        """Emit the call that finishes one tile of C; ``places``: the tile, its pitch, C."""
+        e, plan, v = self.e, self.plan, layout.v
+        batch, i, j, _ = at
+        target, pitch, c = places
+        rows, columns = layout.tiles[parts[0]].size, layout.panels[parts[1]].size
         if plan.swapped:
             i, j, rows, columns = j, i, columns, rows
         strides = (v["c_column"], v["c_row"]) if plan.swapped else (v["c_row"], v["c_column"])

@@ -27,6 +27,15 @@ PACK_ROWS = 64
 PACK_BYTES = 384 << 10
 """Smaller operands are read in place: they stay in the second-level cache."""
 
+BLOCK_BYTES = 12 << 20
+"""Size of B from which the contraction is cut into blocks, so that panels stay in the caches."""
+
+BLOCK_ROWS = 512
+"""Rows of C from which that pays for a B in panels."""
+
+BLOCK_DEPTH, BLOCK_DEPTH_IN_PLACE = 512, 128
+"""Steps of such a block; the second is for a B that is read where it is, page by page."""
+
 SIZE_FIELDS = ("m", "n", "k", "batch", "a_row", "a_column", "a_batch", "b_row", "b_column",
                "b_batch", "c_row", "c_column", "c_batch")
 """Slots of the sizes array, in order; only those that are None in the spec are read."""
@@ -109,6 +118,7 @@ class Plan:
     tiles_per_chunk: int = 1
     panels_per_chunk: int = 1
     batch_per_chunk: int = 1
+    depth: int | None = None        # the contraction in blocks of so many steps; None: at once
 
 
 def assume(value: int | None) -> int:
@@ -174,17 +184,31 @@ def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> Plan | None:
                  v["c_row"] is None or v["c_column"] is None or epilogue, cycles)
 
 
+def _block_depth(plan: Plan, spec: MatmulSpec) -> int | None:
+    """Steps of the contraction after which tiles are put aside, where that is worth it."""
+    v = orient(spec.fields, plan.swapped)
+    k, n = v["k"], v["n"]
+    if plan.dot or plan.staged or plan.adaptive or k is None or n is None:
+        return None
+    most = BLOCK_DEPTH if plan.pack_b else BLOCK_DEPTH_IN_PLACE
+    if n * k * spec.element.computed.size < BLOCK_BYTES or k < 2 * most or (
+            plan.pack_b and assume(v["m"]) < BLOCK_ROWS):
+        return None
+    return -(-k // -(-k // most))
+
+
 def _with_chunks(plan: Plan, spec: MatmulSpec, target: Target) -> Plan:
     """Decide how much of C one chunk computes."""
     v = orient(spec.fields, plan.swapped)
     size = spec.element.computed.size
     lanes = target.vector_bits // (8 * size)
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
+    depth = plan.depth or k
     width = plan.vectors if plan.dot else plan.vectors * lanes
     tiles, panels = -(-m // plan.rows), -(-n // width)
     total = 2 * m * n * k * (assume(v["batch"]) if v["batch"] != 1 else 1)
     goal = max(CHUNK_FLOPS, total // 64)
-    in_cache = max(1, target.cache_bytes // 2 // (plan.rows * k * size))
+    in_cache = max(1, target.cache_bytes // 2 // (plan.rows * depth * size))
     per_tile = 2 * plan.rows * min(width, n) * k
     tiles_per = min(tiles, in_cache, max(1, -(-goal // per_tile)))
     panels_per = min(panels, max(1, -(-goal // (per_tile * tiles_per))))
@@ -206,4 +230,5 @@ def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> Plan:
     dot = _dot_plan(spec, target, epilogue)
     if dot is not None:
         plans.append(dot)
-    return _with_chunks(min(plans, key=lambda p: p.cycles), spec, target)
+    best = min(plans, key=lambda p: p.cycles)
+    return _with_chunks(replace(best, depth=_block_depth(best, spec)), spec, target)
