@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import twofold as tf
@@ -12,7 +13,7 @@ WORDS = tf.constant(["hello", "a b", "hello"])
 
 
 def values(x: Any) -> Any:
-    return tf.convert_to_tensor(x).numpy().tolist()
+    return np.asarray(tf.convert_to_tensor(x)).tolist()
 
 
 @pytest.mark.parametrize(("function", "result"), [
@@ -51,4 +52,68 @@ def test_ops_that_compute_take_no_strings(function: Any) -> None:
 ])
 def test_bad_arguments_of_ops_that_move_strings(call: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
+        call()
+
+
+# ---------------------------------------------------------------------------- tf.strings
+
+@pytest.mark.parametrize(("call", "result"), [
+    (lambda: tf.strings.split(" a b  c "), [b"a", b"b", b"c"]),
+    (lambda: tf.strings.split("a,b,,c", sep=","), [b"a", b"b", b"", b"c"]),
+    (lambda: tf.strings.split("a,b,c", ",", maxsplit=1), [b"a", b"b,c"]),
+    (lambda: tf.strings.bytes_split("abc"), [b"a", b"b", b"c"]),
+    (lambda: tf.strings.unicode_split("hé", "UTF-8"), [b"h", "é".encode()]),
+    (lambda: tf.strings.unicode_decode("hé", "UTF-8"), [104, 233]),
+    (lambda: tf.strings.unicode_encode([[104, 233], [97, 98]], "UTF-8"), ["hé".encode(), b"ab"]),
+    (lambda: tf.strings.regex_replace(WORDS, r"(\w)l+", r"\1L"), [b"heLo", b"a b", b"heLo"]),
+    (lambda: tf.strings.regex_replace("aaa", "a", "b", replace_global=False), b"baa"),
+    (lambda: tf.strings.regex_full_match(["abc", "abcd"], "a.c"), [True, False]),
+    (lambda: tf.strings.reduce_join([["a", "b"], ["c", "d"]]), b"abcd"),
+    (lambda: tf.strings.reduce_join([["a", "b"], ["c", "d"]], 0, separator="-"), [b"a-c", b"b-d"]),
+    (lambda: tf.strings.reduce_join([["a", "b"]], axis=[1], keepdims=True), [[b"ab"]]),
+    (lambda: tf.strings.format("{} {}", (tf.range(9), tf.constant("s"))),
+     b'[0 1 2 ... 6 7 8] "s"'),
+    (lambda: tf.strings.substr(["hello", "hi"], [1, -1], [3, 9]), [b"ell", b"i"]),
+    (lambda: tf.strings.substr("héllo", 1, 2, unit="UTF8_CHAR"), "él".encode()),
+    (lambda: tf.strings.substr("hello", 2, -1), b"llo"),
+    (lambda: tf.strings.upper("aé", encoding="utf-8"), "AÉ".encode()),
+    (lambda: tf.strings.lower("AÉ"), "aÉ".encode()),
+    (lambda: tf.strings.to_number(["1", "2.5"]), [1.0, 2.5]),
+    (lambda: tf.strings.join([]), b""),
+])
+@pytest.mark.parametrize("compiled", [False, True])
+def test_strings(call: Any, result: Any, compiled: bool) -> None:
+    """The results are TensorFlow's."""
+    assert values((tf.function(call) if compiled else call)()) == result
+
+
+def test_strings_that_the_run_tells() -> None:
+    @tf.function
+    def describe(x: Any) -> Any:
+        parts = tf.strings.as_string(x)
+        return (tf.strings.reduce_join(parts, separator="+"),
+                tf.strings.format("x = {}", x), tf.strings.regex_full_match(parts, "[0-5]"))
+
+    for numbers in ([1, 2, 3], [4, 5, 6]):
+        joined, shown, small = describe(tf.constant(numbers))
+        assert values(joined) == "+".join(map(str, numbers)).encode()
+        assert values(shown) == f"x = [{' '.join(map(str, numbers))}]".encode()
+        assert values(small) == [n <= 5 for n in numbers]
+
+
+@pytest.mark.parametrize(("call", "error", "text"), [
+    (lambda: tf.strings.split(["a b", "c"]), NotImplementedError, "ragged"),
+    (lambda: tf.strings.substr("abc", 5, 1), ValueError, "pos 5 out of range"),
+    (lambda: tf.strings.substr("abc", -5, 1), ValueError, "pos -5 out of range"),
+    (lambda: tf.strings.regex_replace("a", "(", "b"), ValueError, "Invalid pattern"),
+    (lambda: tf.strings.to_number("7.5", tf.int32), ValueError, "could not correctly convert"),
+    (lambda: tf.strings.to_number(""), ValueError, "could not correctly convert"),
+    (lambda: tf.strings.format("{}", [1, 2]), ValueError, "placeholder"),
+    (lambda: tf.strings.reduce_join(["a"], axis=3), ValueError, "axis 3"),
+    (lambda: tf.strings.upper("a", encoding="latin"), ValueError, "encoding"),
+    (lambda: tf.strings.regex_full_match([1.0], "a"), ValueError, "takes strings"),
+    (lambda: tf.strings.unicode_decode(b"\xff", "UTF-8", errors="strict"), ValueError, "Invalid"),
+])
+def test_bad_arguments_of_string_functions(call: Any, error: type[Exception], text: str) -> None:
+    with pytest.raises(error, match=text):
         call()

@@ -128,6 +128,8 @@ ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
 
 [strings]
 ops.strings: join as_string length lower upper strip substr to_number
+ops.text: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
+ops.text: regex_full_match reduce_join format
 
 [nest]
 nest: flatten map_structure pack_sequence_as assert_same_structure is_nested

@@ -39,7 +39,7 @@ def call_on_strings(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Any
     from .dispatch import Call, kernel_call
     if not moves(op, attrs):
         raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
-    inner = kernel_call(op, attrs, [_with(x, dtypes.string, _NUMBERS) for x in types])
+    inner: Any = kernel_call(op, attrs, [_with(x, dtypes.string, _NUMBERS) for x in types])
     of_words = [x.dtype is dtypes.string for x in types]
 
     def kernel(*arrays: Any) -> Any:

@@ -198,7 +198,8 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
         arrays: Any = np.broadcast_arrays(*given)
         result = np.empty(arrays[0].shape, object)
         for index in np.ndindex(result.shape):
-            result[index] = _part(*(array[index] for array in arrays), unit)
+            text, start, count = (array[index] for array in arrays)
+            result[index] = _part(text, start, count, unit)
         return result
 
     shape = max((dims_of(x) for x in tensors), key=lambda dims: dims.__len__())
