@@ -17,7 +17,7 @@ from fuzz_generator import Program
 from fuzz_programs import make_program
 from fuzz_runner import run_once
 
-from twofold.ir import build_control, build_program, graph
+from twofold.ir import build_control, build_program, graph, share_updates
 from twofold.ir import ops as records
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel import evaluator, lower, simplify
@@ -81,7 +81,7 @@ def _broadcast_from_left() -> list[Patch]:
 
 
 def _always_in_place() -> list[Patch]:
-    return [(build_program, "reads_in_place", lambda *arguments: True)]
+    return [(share_updates, "reads_in_place", lambda *arguments: True)]
 
 
 def _alias_read_later() -> list[Patch]:

@@ -1,7 +1,8 @@
 """Graph → host program: fused groups become launches, the rest contractions, calls, control flow.
 
-Decides which values lie in memory, under which slot, and from when to when; kernels come from
-``kernel/lower.py``, the partition from ``passes/fuse.py``. Offsets in an arena are the backends'
+Decides which values lie in memory and under which slot; kernels come from ``kernel/lower.py``, the
+partition from ``passes/fuse.py``. ``lifetimes.py`` says how long a value is kept,
+``share_updates.py`` which variables are updated in place. Offsets in an arena are the backends'
 business.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..dtypes import accumulate_dtype, int64
@@ -25,19 +26,14 @@ from .kernel.contract import Contract, Epilogue
 from .kernel.group import Group
 from .kernel.lower import LoweredGroup, lower_group
 from .kernel.lower_epilogue import lower_epilogue
-from .kernel.nodes import (
-    Buffer,
-    Kernel,
-    Load,
-    Size,
-    Statement,
-    Store,
-    statement_expressions,
-    walk,
-)
+from .kernel.nodes import Buffer, Kernel, Size, Store
+from .kernel.rename import rename_buffers
 from .kernel.reuse import LoweredKernels, key_of
+from .lifetimes import insert_lifetimes
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
-from .passes.fuse import Item, fuse, keeps_memory
+from .passes.fuse import Item, fuse
+from .passes.fusion.inline import keeps_memory
+from .share_updates import may_stop, share_updates
 from .source import Source, add_note
 from .types import TensorType
 
@@ -91,7 +87,7 @@ class ProgramBuilder:
         known = frozenset(graph.symbols())
         instructions = insert_lifetimes(delay_updates(
             self.instructions_of_region(), {self.output_slots[i] for i in updates},
-            lambda x: any(_may_stop(i, known) for i in p.walk([x]))))
+            lambda x: any(may_stop(i, known) for i in p.walk([x]))))
         program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
                             (*instructions, p.Return(tuple(self.output_slots))),
                             tuple(graph.symbols()), {"updates": len(updates)})
@@ -357,152 +353,7 @@ def join_kernels(lowered: Sequence[LoweredGroup], name: str) -> LoweredGroup:
         for value, buffer in zip(item.outputs, item.kernel.buffers[count:], strict=True):
             outputs[value] = Buffer(f"out{len(outputs)}", buffer.dtype, buffer.shape, "output")
             mapping[buffer] = outputs[value]
-        body.extend(_rename_buffers(item.kernel, mapping))
+        body.extend(rename_buffers(item.kernel.body, mapping))
         sizes.update(dict.fromkeys(item.kernel.sizes))
     kernel = Kernel(name, [*inputs.values(), *outputs.values()], tuple(sizes), body)
     return LoweredGroup(kernel, list(inputs), list(outputs))
-
-
-def _rename_buffers(kernel: Kernel, mapping: dict[Buffer, Buffer]) -> list[Any]:
-    from .kernel.rename import rename_buffers
-    return rename_buffers(kernel.body, mapping)
-
-
-# ---------------------------------------------------------------------------- lifetimes
-
-def insert_lifetimes(instructions: Sequence[p.Instruction],
-                     outside: frozenset[p.Slot] = frozenset()) -> list[p.Instruction]:
-    """Put ``Alloc`` before the first and ``Free`` after the last use of each temporary.
-
-    A temporary used only inside one branch or loop body lives there.
-    """
-    local: dict[int, set[p.Slot]] = {}
-    counts: dict[p.Slot, int] = {}
-    for i, instruction in enumerate(instructions):
-        found = {s for s in p.touched(instruction) if s.role == "temporary"} - outside
-        local[i] = found
-        for slot in found:
-            counts[slot] = counts.get(slot, 0) + 1
-    first: dict[p.Slot, int] = {}
-    last: dict[p.Slot, int] = {}
-    for i, found in local.items():
-        for slot in found:
-            first.setdefault(slot, i)
-            last[slot] = i
-    result: list[p.Instruction] = []
-    for i, instruction in enumerate(instructions):
-        nested = isinstance(instruction, (p.Branch, p.Loop))
-        inner = {s for s in local[i] if nested and counts[s] == 1
-                 and not _is_result(s, instruction)}
-        ordered = sorted(local[i] - inner, key=lambda s: s.name)
-        result.extend(p.Alloc(s) for s in ordered if first[s] == i)
-        result.append(_nested_lifetimes(instruction, outside | (local[i] - inner)))
-        result.extend(p.Free(s) for s in ordered if last[s] == i)
-    return result
-
-
-def _is_result(slot: p.Slot, instruction: p.Instruction) -> bool:
-    return isinstance(instruction, (p.Branch, p.Loop)) and (
-        slot is instruction.predicate
-        or (isinstance(instruction, p.Loop) and slot in p.all_touched(instruction.condition)
-            and slot in p.all_touched(instruction.body))
-        or (isinstance(instruction, p.Branch) and slot in p.all_touched(instruction.then)
-            and slot in p.all_touched(instruction.orelse)))
-
-
-def _nested_lifetimes(instruction: p.Instruction, outside: frozenset[p.Slot] | set[p.Slot]
-                      ) -> p.Instruction:
-    known = frozenset(outside)
-    match instruction:
-        case p.Branch():
-            return replace(instruction, then=tuple(insert_lifetimes(instruction.then, known)),
-                           orelse=tuple(insert_lifetimes(instruction.orelse, known)))
-        case p.Loop():
-            return replace(instruction,
-                           condition=tuple(insert_lifetimes(instruction.condition, known)),
-                           body=tuple(insert_lifetimes(instruction.body, known)))
-        case _:
-            return instruction
-
-
-# ---------------------------------------------------------------------------- variables in place
-
-def share_updates(program: p.Program, updates: dict[int, int]) -> None:
-    """Let a variable's new value take over the old one's memory where nothing is lost by it.
-
-    That holds when the one instruction that writes the new value is the last that touches the
-    old one, and itself reads the old one only at the element it is about to write.
-    """
-    known = frozenset(program.symbols)
-    loads: _Loads = {}
-    places: dict[p.Slot, list[int]] = {}
-    written: dict[p.Slot, list[int]] = {}
-    stop = -1       # the last instruction that may raise
-    for position, instruction in enumerate(program.instructions):
-        if not isinstance(instruction, p.Return):
-            for slot in dict.fromkeys(p.touched(instruction)):
-                places.setdefault(slot, []).append(position)
-            for slot in p.written(instruction):
-                written.setdefault(slot, []).append(position)
-        if any(_may_stop(i, known) for i in p.walk([instruction])):
-            stop = position
-    taken = {o.alias for o in program.outputs}
-    for output_index, input_index in updates.items():
-        target, old = program.outputs[output_index], program.inputs[input_index]
-        writers = written.get(target, [])
-        if target.type != old.type or old in taken or len(writers) != 1:
-            continue
-        # A program that stops on the way must leave every variable as it was.
-        if places.get(old, [0])[-1] > writers[0] or stop >= writers[0]:
-            continue
-        writer = program.instructions[writers[0]]
-        if writers[0] not in places.get(old, []) or (
-                isinstance(writer, p.Launch) and reads_in_place(writer, old, target, loads)):
-            target.alias = old
-            taken.add(old)
-
-
-def _may_stop(instruction: p.Instruction, known: frozenset[Symbol]) -> bool:
-    """True for what can raise: checks, calls, loops (interrupts), memory of sizes found inside."""
-    if isinstance(instruction, p.Alloc):
-        return any(not dims.symbols(d) <= known for d in instruction.slot.type.shape)
-    return isinstance(instruction, (p.Check, p.Host, p.Loop, p.Define))
-
-
-_Loads = dict[Kernel, list[tuple[Statement, Load]]]
-
-
-def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads) -> bool:
-    """True when a kernel reads ``old`` only at the offset it stores into ``target``.
-
-    ``known`` keeps the loads of kernels that were looked at: one may update many variables.
-    """
-    readers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is old}
-    writers = {b for b, s in zip(launch.kernel.buffers, launch.slots, strict=True) if s is target}
-    stores = [s for s in walk(launch.kernel.body) if isinstance(s, Store) and s.buffer in writers]
-    if len(stores) != 1 or launch.slots.count(target) != 1:
-        return False
-    expected = simplify.linear(stores[0].offset)
-    loads = known.get(launch.kernel)
-    if loads is None:
-        loads = known[launch.kernel] = [
-            (statement, e) for statement in walk(launch.kernel.body)
-            for e in simplify.reachable(statement_expressions(statement)) if isinstance(e, Load)]
-    for statement, e in loads:
-        if e.buffer not in readers:
-            continue
-        if statement is not stores[0] and not _same_body(launch.kernel, statement, stores[0]):
-            return False
-        found = simplify.linear(e.offset)
-        if found.constant != expected.constant or found.terms != expected.terms:
-            return False
-    return True
-
-
-def _same_body(kernel: Kernel, a: Any, b: Any) -> bool:
-    """True when two statements stand in the same loop body, ``a`` not after ``b``."""
-    from .kernel.nodes import For, walk
-    for statement in walk(kernel.body):
-        if isinstance(statement, For) and a in statement.body and b in statement.body:
-            return True
-    return False

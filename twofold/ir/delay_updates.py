@@ -3,7 +3,7 @@
 A program that raises on the way must leave every variable as it was, so a new value may only take
 over the old one's memory when nothing after it can stop. Here the writing of new values moves down
 past checks and calls where no data is in the way. Who shares memory is decided in
-``build_program.py``.
+``share_updates.py``.
 """
 
 from __future__ import annotations

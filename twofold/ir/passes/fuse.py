@@ -19,11 +19,8 @@ from ..kernel.group import Group
 from .fusion.alignment import align_through
 from .fusion.epilogues import attach_epilogues
 from .fusion.groups import form_groups
-from .fusion.inline import keeps_memory
 from .fusion.partition import Cluster, Partition
 from .fusion.readers import absorb_producers, collect_outputs, recompute_cheap
-
-__all__ = ["Item", "fuse", "keeps_memory"]
 
 LARGEST_BUNDLE = 64   # groups of one kernel; compilers take more than twice as long for two
 
