@@ -22,6 +22,7 @@ from .inlining import inline
 from .routine import Routine, point_at_user
 from .shape import make_shape
 from .signature import Flat, binding_error, replaced
+from .signature_text import one_line, signature_lines
 from .spec import IndexedSlices, TensorSpec
 from .tensor import SymbolicTensor, Tensor, from_array
 from .tracebacks import shorten
@@ -158,7 +159,7 @@ class ConcreteFunction:
     def _tensors(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         flat = Flat()
         wanted = self.graph.inputs[:self.parameters]
-        names, _ = self.argument_structure
+        names = self.argument_structure[0]
         leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
         unknown = [n for n in kwargs if n not in names]
         if unknown:
@@ -240,29 +241,41 @@ class ConcreteFunction:
     @property
     def structured_input_signature(self) -> Any:
         """(positional, keyword) arguments with specs for tensors."""
-        _, values = self.argument_structure
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        for name, kind, value in self._described_parameters():
+            if kind == "VAR_POSITIONAL":
+                args += value
+            elif kind == "VAR_KEYWORD":
+                kwargs.update(value)
+            elif kind == "KEYWORD_ONLY":
+                kwargs[name] = value
+            else:
+                args.append(value)
+        return tuple(args), kwargs
+
+    def _described_parameters(self) -> list[tuple[str, str, Any]]:
+        """Name, kind and value of every parameter, specs for tensors."""
+        names, values, kinds = self.argument_structure
         specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
-        return tuple(replaced(value, specs) for value in values), {}
+        return list(zip(names, kinds, [replaced(value, specs) for value in values]))
 
     def signature_text(self) -> str:
         """The parameters as messages show them."""
-        names, _ = self.argument_structure
-        args, _ = self.structured_input_signature
-        return f"({', '.join(f'{n}: {a!r}' for n, a in zip(names, args))})"
+        return one_line(self._described_parameters())
+
+    def pretty_printed_signature(self, verbose: bool = True) -> str:
+        """What it takes, returns and captures; in one line with ``verbose=False``."""
+        if not verbose:
+            return f"{self.name}{self.signature_text()}"
+        return signature_lines(self._described_parameters(), self.structured_outputs,
+                               self.captured)
 
     def __repr__(self) -> str:
         return f"<ConcreteFunction {self.name}{self.signature_text()}>"
 
     def __str__(self) -> str:
-        lines = ["ConcreteFunction Input Parameters:"]
-        names, _ = self.argument_structure
-        args, _ = self.structured_input_signature
-        lines += [f"  {name}: {value!r}" for name, value in zip(names, args)]
-        lines += ["Output Type:", f"  {self.structured_outputs!r}"]
-        if self.captured:
-            lines.append("Captures:")
-            lines += [f"  {type(x).__name__} {x.dtype.name} {x.shape}" for x in self.captured]
-        return "\n".join(lines)
+        return f"ConcreteFunction {self.pretty_printed_signature()}"
 
 
 class _Output:

@@ -35,10 +35,12 @@ from .signature import (
     labelled,
     replaced,
 )
+from .spec import TensorSpec
 from .tensor import Tensor
 from .trace_table import TraceRecord, TraceTable, tick
 from .tracebacks import public, shorten
 from .tracing import Creation, Trace
+from .tracing_advice import function_was_traced, look_for_unrolled_loops
 
 _ndarray = np.ndarray
 _active_options = config.active_options
@@ -172,6 +174,7 @@ class Function:
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[ConcreteFunction, list[Any]]:
         """The trace for these arguments, and the tensors among them."""
+        call = tick()
         bound = None
         if kwargs or not self._is_plain or len(args) != self._arity:
             bound = self._parameters.bind(args, kwargs)
@@ -186,9 +189,12 @@ class Function:
         found = self._table.find(flat.tokens, key)
         if found is None:
             with self._lock:
-                found = self._table.find(flat.tokens, key) or self._make(
-                    bound, values, flat, key, device)
-        found.last_used = tick()
+                found = self._table.find(flat.tokens, key)
+                if found is None:
+                    found = self._make(bound, values, flat, key, device)
+                    function_was_traced(self._described, self._name, call, found.record.reason)
+                    look_for_unrolled_loops(found.graph, self._name)
+        found.last_used = call
         tensors = flat.tensors
         if bound is None and len(tensors) == len(values) and device is devices.CPU \
                 and _active_options() is None and all(type(x) is Tensor for x in values):
@@ -214,7 +220,8 @@ class Function:
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
         concrete.record = record
-        concrete.argument_structure = (names, [without_tensors(v) for v in values])
+        concrete.argument_structure = (names, [without_tensors(v) for v in values],
+                                       self._parameters.kinds(names))
         self.records.append(record)
         if config.get_int("debug") >= 1:
             from ..runtime.compile import debug_print
@@ -317,7 +324,16 @@ class Function:
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
-        return "\n\n".join(f"{c.name}{c.signature_text()}" for c in self.traces)
+        return "\n\n".join(c.pretty_printed_signature(verbose) for c in self.traces)
+
+    def experimental_get_compiler_ir(self, *args: Any, **kwargs: Any) -> Callable[..., str]:
+        """A function of a stage that gives the text of the program for arguments, as ``lower``.
+
+        TensorFlow's ``hlo`` is the graph as traced, ``optimized_hlo`` the optimized one.
+        """
+        lowered = self.lower(*args, **kwargs)
+        same = {"hlo": "graph", "optimized_hlo": "optimized"}
+        return lambda stage="hlo": str(lowered.text(same.get(stage, stage)))
 
     @property
     def records(self) -> list[TraceRecord]:
@@ -365,6 +381,8 @@ def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str])
     shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
     found: list[Tensor] = []
     for name, tensor, shape in zip(names, flat.tensors, shapes):
+        if isinstance(tensor, TensorSpec):
+            name = tensor.name or name
         type = TensorType(tensor.dtype, tuple(
             Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
         placeholder = trace.parameter(type, name)

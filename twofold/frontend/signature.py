@@ -326,6 +326,11 @@ class Parameters:
         bound.apply_defaults()
         return bound
 
+    def kinds(self, names: Sequence[str]) -> list[str]:
+        """Kinds of the parameters of some names: ``POSITIONAL_OR_KEYWORD``, ``KEYWORD_ONLY``, …"""
+        known = self.signature.parameters
+        return [known[name].kind.name if name in known else "POSITIONAL_ONLY" for name in names]
+
     def text(self, specs: Sequence[Any] | None = None) -> str:
         """The signature as error messages show it."""
         parts = []
