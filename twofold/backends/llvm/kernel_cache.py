@@ -1,16 +1,19 @@
-"""LLVM text of kernels on disk, so that compiling what was compiled before writes no text anew.
+"""LLVM text of kernels and contractions on disk: compiling what was compiled writes no text anew.
 
-The key is everything the text depends on: the kernel's fingerprint, the function's name, the
-target, and the source of the emitters themselves: a changed emitter never meets the text of an
-older one. Object code has a cache of its own, in ``jit.py``, under the text of the whole module.
+The key is everything the text depends on: the kernel's fingerprint (or a contraction's sizes and
+its epilogue's fingerprint), the function's name, the target, and the source of the emitters
+themselves: a changed emitter never meets the text of an older one. Object code has a cache of its
+own, in ``jit.py``, under the text of the whole module.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import math
 import os
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +21,7 @@ from ... import config
 from ...ir.kernel.fingerprint import fingerprint
 from ...ir.kernel.nodes import Kernel
 from ...runtime.cache import CacheStatistics, DiskCache
+from .contract import Contraction, Phase
 from .kernel import emit_kernel
 from .scope import Module
 
@@ -56,6 +60,63 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
         _cache.store(key, json.dumps(parts).encode())
 
 
+def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel | None,
+                            emit: Callable[[Module], Contraction | None]) -> Contraction | None:
+    """Add the functions of a contraction to a module, from the cache where they are there.
+
+    Parameters
+    ----------
+    module : Module
+    key : sequence of str
+        All that the contraction is, but for its epilogue.
+    epilogue : Kernel or None
+        A kernel that does what the epilogue does.
+    emit : callable
+        Gives the contraction, or None if there is none; it may add to the module it is given.
+    """
+    source = emitter_identity() if config.get("cache") else None
+    place = None
+    if source is not None:
+        try:
+            below = "" if epilogue is None else fingerprint(epilogue)
+            place = _cache.key(source, "contraction", *key, below)
+        except TypeError:
+            pass  # a node that only its emitter knows: written every time
+    if place is not None:
+        found = _cache.load(place)
+        record = None if found is None else _read_contraction(found)
+        if record is not None:
+            _add(module, record[0])
+            return record[1]
+    own = Module()
+    contraction = emit(own)
+    if contraction is None:
+        return None
+    own.declarations.update(dict.fromkeys(contraction.declarations))
+    own.functions.append(contraction.text)
+    parts = [list(getattr(own, part)) for part in _FIELDS]
+    _add(module, parts)
+    if place is not None:
+        about = dataclasses.asdict(dataclasses.replace(contraction, text="", declarations=()))
+        _cache.store(place, json.dumps([parts, about]).encode())
+    return contraction
+
+
+def _read_contraction(payload: bytes) -> tuple[list[list[str]], Contraction] | None:
+    """The parts of an entry and what the contraction is; None for what this file did not write."""
+    try:
+        parts, about = json.loads(payload)
+        phases = tuple(Phase(**phase) for phase in about.pop("phases"))
+        about.pop("declarations")
+        text = parts[2][-1]
+        contraction = Contraction(**{**about, "text": text}, declarations=tuple(parts[1]),
+                                  phases=phases)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return None
+    checked = _checked(parts)
+    return None if checked is None else (checked, contraction)
+
+
 def cache_statistics() -> CacheStatistics:
     """Counters of the cache."""
     return _cache.statistics()
@@ -77,6 +138,10 @@ def _read(payload: bytes) -> list[list[str]] | None:
         parts: Any = json.loads(payload)
     except ValueError:
         return None
+    return _checked(parts)
+
+
+def _checked(parts: Any) -> list[list[str]] | None:
     if not isinstance(parts, list) or len(parts) != len(_FIELDS) or not all(
             isinstance(part, list) and all(isinstance(line, str) for line in part)
             for part in parts):

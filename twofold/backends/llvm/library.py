@@ -16,13 +16,15 @@ from ...errors import InternalError
 from ...ir import dims
 from ...ir import program as p
 from ...ir.dims import Dim, Symbol
+from ...ir.kernel import build as k
 from ...ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
-from ...ir.kernel.nodes import Buffer, Kernel
+from ...ir.kernel.nodes import Buffer, For, Kernel, Store
 from . import contract as emitters
 from .contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec, Target
 from .contract.open_geometry import SIZE_FIELDS
 from .expression import ExpressionWriter
 from .facts import Lanes
+from .kernel_cache import emit_contraction_cached
 from .plain_contract import convolution_kernel, epilogue_kernel
 from .scalar import Operations
 from .scope import Function, Module, Scope, Value
@@ -34,6 +36,11 @@ if TYPE_CHECKING:
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
                     "uint8", "uint16", "uint32", "uint64"})
+
+
+#: What a convolution always knows.
+_STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
+           "stride_width", "dilation_height", "dilation_width", "groups")
 
 
 @dataclass(eq=False)
@@ -80,28 +87,69 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     if node.output.dtype is not dtype:
         code.after, code.between = epilogue_kernel(node)
         epilogue = None
-    callback = None
     if epilogue is not None:
         code.sizes = node.sizes
-        callback = _EpilogueWriter(module, node, epilogue, target)
-    if isinstance(template, Matmul):
-        code.fields = _matmul_fields(template)
-        known: dict[str, Any] = {name: d if isinstance(d, int) else None
-                                 for name, d in code.fields.items()}
-        spec = MatmulSpec(dtype, **known)
-        if callback is not None:
-            callback.computed = spec.element.computed
-        contraction: Contraction | None = emitters.emit_matmul(spec, name, target, callback)
-    elif _is_fixed(template):
-        contraction = _convolution(template, dtype, name, target, callback, code)
-    else:
-        contraction = _open_convolution(template, dtype, name, target, callback, code)
+    code.fields = _fields(template)
+    key = (name, repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
+           *_key_of(template, code.fields))
+
+    def emit(own: Module) -> Contraction | None:
+        callback = None if epilogue is None else _EpilogueWriter(own, node, epilogue, target)
+        return _emit(template, dtype, name, target, callback, code.fields)
+
+    contraction = emit_contraction_cached(module, key, _as_kernel(node, epilogue), emit)
     if contraction is None:
         return LibraryCode(before=convolution_kernel(node))
     code.contraction = contraction
-    module.declarations.update(dict.fromkeys(contraction.declarations))
-    module.functions.append(contraction.text)
     return code
+
+
+def _key_of(template: Matmul | Convolution, fields: dict[str, Dim]) -> list[str]:
+    """What a template is, with sizes that are not known all alike."""
+    known = {n: d if isinstance(d, int) else None for n, d in fields.items()}
+    rest = [] if isinstance(template, Matmul) else [
+        template.direction, *(str(getattr(template, n)) for n in _STATIC)]
+    if isinstance(template, Convolution) and _is_fixed(template):
+        rest += [str(getattr(template, n)) for n in SIZE_FIELDS[1:]]
+    return [repr(known), *rest]
+
+
+def _as_kernel(node: Contract, epilogue: Epilogue | None) -> Kernel | None:
+    """A kernel with all that an epilogue is made of, for its fingerprint."""
+    if epilogue is None:
+        return None
+    result = Buffer("result", epilogue.value.dtype, (1,), "output")
+    store = Store(result, epilogue.column, epilogue.value)
+    loop = For(epilogue.row, k.index(1), "sequential", [
+        For(epilogue.column, k.index(1), "vector", [store])])
+    return Kernel("epilogue", [*epilogue.buffers, result], node.sizes, [loop])
+
+
+def _fields(template: Matmul | Convolution) -> dict[str, Dim]:
+    """Dimension behind each slot of the sizes array."""
+    if isinstance(template, Matmul):
+        return _matmul_fields(template)
+    if _is_fixed(template):
+        return {"batch": template.batch}
+    return {n: getattr(template, n) for n in SIZE_FIELDS}
+
+
+def _emit(template: Matmul | Convolution, dtype: DType, name: str, target: Target,
+          callback: _EpilogueWriter | None, fields: dict[str, Dim]) -> Contraction | None:
+    """The contraction; None if there is no form for it."""
+    known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in fields.items()}
+    if isinstance(template, Matmul):
+        spec = MatmulSpec(dtype, **known)
+        if callback is not None:
+            callback.computed = spec.element.computed
+        return emitters.emit_matmul(spec, name, target, callback)
+    fixed = {n: getattr(template, n) for n in _STATIC}
+    if _is_fixed(template):
+        fixed.update({n: getattr(template, n) for n in SIZE_FIELDS[1:]})
+        return _convolution(ConvolutionSpec(dtype, **known, **fixed), template.direction, name,
+                            target, callback)
+    return _open_convolution(OpenSpec(dtype, **known, **fixed), template.direction, name, target,
+                             callback)
 
 
 def _is_fixed(t: Convolution) -> bool:
@@ -123,40 +171,27 @@ def _as_product(t: Convolution) -> Matmul | None:
     return Matmul(1, t.in_channels, t.out_channels, pixels, transpose_a=True)
 
 
-def _open_convolution(t: Convolution, dtype: DType, name: str, target: Target,
-                      callback: _EpilogueWriter | None, code: LibraryCode) -> Contraction | None:
+def _open_convolution(spec: OpenSpec, direction: str, name: str, target: Target,
+                      callback: _EpilogueWriter | None) -> Contraction | None:
     """A convolution of images of unknown size; None if there is no form for it."""
-    sizes: dict[str, Dim] = {n: getattr(t, n) for n in SIZE_FIELDS}
-    fixed = {n: getattr(t, n) for n in (
-        "in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
-        "stride_width", "dilation_height", "dilation_width", "groups")}
-    known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in sizes.items()}
-    spec = OpenSpec(dtype, **known, **fixed)
-    code.fields = sizes
     if callback is not None:
         callback.computed = spec.block(1, 1).element.computed
-    if t.direction == "forward":
+    if direction == "forward":
         return emitters.emit_open_forward(spec, name, target, callback)
-    if t.direction == "input":
+    if direction == "input":
         return emitters.emit_open_input_gradient(spec, name, target, callback)
     if callback is not None:
         raise InternalError(f"{name}: filter gradients have no epilogue")
     return emitters.emit_open_filter_gradient(spec, name, target)
 
 
-def _convolution(t: Convolution, dtype: DType, name: str, target: Target,
-                 callback: _EpilogueWriter | None, code: LibraryCode) -> Contraction:
-    code.fields = {"batch": t.batch}
-    fixed = {n: getattr(t, n) for n in (
-        "in_height", "in_width", "in_channels", "out_height", "out_width", "out_channels",
-        "kernel_height", "kernel_width", "stride_height", "stride_width", "dilation_height",
-        "dilation_width", "pad_top", "pad_left", "groups")}
-    spec = ConvolutionSpec(dtype, t.batch if isinstance(t.batch, int) else None, **fixed)
+def _convolution(spec: ConvolutionSpec, direction: str, name: str, target: Target,
+                 callback: _EpilogueWriter | None) -> Contraction:
     if callback is not None:
         callback.computed = spec.element.computed
-    if t.direction == "forward":
+    if direction == "forward":
         return emitters.emit_convolution_forward(spec, name, target, callback)
-    if t.direction == "input":
+    if direction == "input":
         return emitters.emit_convolution_input_gradient(spec, name, target, callback)
     if callback is not None:
         raise InternalError(f"{name}: filter gradients have no epilogue")
