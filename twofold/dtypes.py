@@ -84,6 +84,20 @@ class DType:
         return self
 
     @property
+    def real_dtype(self) -> DType:
+        """Itself: there are no complex dtypes."""
+        return self
+
+    def is_compatible_with(self, other: object) -> bool:
+        """True when values of the other dtype can be used as they are: when it is the same."""
+        return as_dtype(other) is self
+
+    @property
+    def limits(self) -> tuple[Any, Any]:
+        """Lowest and highest value of an integer dtype; 0 and 1 of others (intensities)."""
+        return (self.min, self.max) if self.kind in "iu" else (0, 1)
+
+    @property
     def as_datatype_enum(self) -> str:
         """The name; TensorFlow's protocol-buffer enum has no twin here."""
         return self.name
@@ -192,6 +206,8 @@ def as_dtype(value: object) -> DType:
         found = None
     if found is not None:
         return found
+    if value is None:  # float64 to NumPy
+        raise TypeError("cannot convert None to a dtype")
     try:
         return from_numpy(np.dtype(value))  # type: ignore[call-overload]  # any object is tried
     except TypeError:

@@ -7,13 +7,14 @@ import sys
 from collections import namedtuple
 from typing import Any
 
+import numpy as np
 import pytest
 
 import twofold as tf
 
 
 def values(x: Any) -> Any:
-    return tf.convert_to_tensor(x).numpy().tolist()
+    return np.asarray(tf.convert_to_tensor(x)).tolist()
 
 
 @pytest.mark.parametrize("watch", [True, False])
@@ -425,3 +426,42 @@ def test_a_module_keeps_the_scope_it_was_made_in() -> None:
     ("camelHTTPServer3", "camel_http_server3"), ("ABC", "abc"), ("snake_case", "snake_case")])
 def test_names_of_modules(name: str, expected: str) -> None:
     assert type(name, (tf.Module,), {})().name == expected
+
+
+# ---------------------------------------------------------------------------- values and dtypes
+
+class _Itself:
+    """An object whose array holds nothing but the object."""
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        result = np.empty((), object)
+        result[()] = self
+        return result
+
+
+@pytest.mark.parametrize("value", [np.float32, tf.Tensor, _Itself(), np.array(object()),
+                                   np.array([np.float32], object)],
+                         ids=["scalar type", "tensor type", "itself", "object", "types"])
+def test_values_that_are_none(value: Any) -> None:
+    """A class whose instances have arrays is no array."""
+    for function in (tf.constant, tf.reduce_sum, lambda x: tf.constant([1]) + x,
+                     lambda x: tf.function(lambda: x)()):
+        with pytest.raises((TypeError, ValueError)):
+            function(value)
+
+
+def test_reductions_of_python_values_are_of_bools() -> None:
+    assert values(tf.reduce_all([])) is True and values(tf.reduce_any([])) is False
+    assert values(tf.reduce_any([[True], [False]], 1)) == [True, False]
+    with pytest.raises(TypeError, match="bool"):
+        tf.reduce_any([1, 0])
+
+
+def test_properties_of_dtypes() -> None:
+    assert tf.int8.limits == (-128, 127) and tf.float32.limits == (0, 1)
+    assert tf.float32.real_dtype is tf.float32
+    assert tf.float32.is_compatible_with("float32")
+    assert not tf.float32.is_compatible_with(tf.float64)
+    for call in (lambda: tf.as_dtype(None), lambda: tf.cast(1.0, None)):
+        with pytest.raises(TypeError, match="cannot convert None"):
+            call()

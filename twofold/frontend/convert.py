@@ -248,6 +248,8 @@ def _objects(array: np.ndarray[Any, Any]) -> Tensor:
     leaves = {type(item) for item in array.ravel()}
     if leaves <= {str, bytes, np.str_, np.bytes_}:
         return _from_strings(array.tolist(), None)
+    if not array.ndim and hasattr(type(array.item()), "__array__"):
+        raise _unsupported(array.item())  # its array holds nothing but itself
     return to_tensor(array.tolist())
 
 
@@ -406,9 +408,9 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
     for plain in (bool, int, float, str, bytes):
         if isinstance(value, plain):
             return to_tensor(plain(value), dtype)
-    if isinstance(value, memoryview) or hasattr(value, "__array__"):
+    if isinstance(value, memoryview) or hasattr(type(value), "__array__"):  # no class has values
         return _from_ndarray(np.asarray(value), dtype)
-    if value is not None and hasattr(value, "__dlpack__"):
+    if hasattr(type(value), "__dlpack__"):
         return _from_ndarray(np.from_dlpack(value), dtype)
     raise _unsupported(value)
 

@@ -26,12 +26,13 @@ def _reduction(op_name: str, example: str) -> Any:
     """The public function of a reduction op."""
     op: Any = get(op_name)
     made: dict[tuple[Any, int, bool], Any] = {}  # attributes for plain arguments
+    python_dtype = dtypes.bool_ if op_name in ("reduce_any", "reduce_all") else None
 
     def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                  name: str | None = None) -> Tensor:
         try:
             x = input_tensor if type(input_tensor) is Tensor else _reduced(
-                input_tensor, axis is None and not keepdims)
+                input_tensor, axis is None and not keepdims, python_dtype)
             is_plain = (axis is None or type(axis) is int) and type(keepdims) is bool
             attrs = made.get((axis, x.ndim, keepdims)) if is_plain else None
             if attrs is None:
@@ -66,9 +67,9 @@ Examples
     return function
 
 
-def _reduced(value: Any, whole: bool) -> Tensor:
+def _reduced(value: Any, whole: bool, python_dtype: Any) -> Tensor:
     """What is reduced, as a tensor; over all elements their number of dimensions is no matter."""
-    tensor = to_tensor(value)
+    tensor = to_tensor(value, python_dtype if isinstance(value, (list, tuple)) else None)
     return parts_of(tensor).row if whole and type(tensor) is UnrankedTensor else tensor
 
 
