@@ -465,3 +465,47 @@ def test_properties_of_dtypes() -> None:
     for call in (lambda: tf.as_dtype(None), lambda: tf.cast(1.0, None)):
         with pytest.raises(TypeError, match="cannot convert None"):
             call()
+
+
+# ---------------------------------------------------------------------------- random numbers
+
+def test_states_of_tensorflow() -> None:
+    generator = tf.random.Generator.from_state([5, 0, 7], alg="philox")
+    other = tf.random.Generator.from_key_counter(7, [5, 0], alg=1)
+    assert values(generator.state) == values(other.state)
+    assert values(generator.normal([3])) == values(other.normal([3]))
+    other.reset([5, 0, 7])
+    generator.reset_from_key_counter(7, [5, 0])
+    first = values(generator.uniform([2]))
+    assert first == values(other.uniform([2])) and generator.algorithm == 1
+    other.reset(tf.constant([5, 0, 7], tf.int64))
+    assert first == values(other.uniform([2]))
+    kept = generator.state.read_value()
+    second = values(generator.normal([2]))
+    assert values(tf.random.Generator(state=kept).normal([2])) == second
+    with pytest.raises(ValueError, match="random state"):
+        tf.random.Generator.from_state([1, 2], alg="philox")
+
+
+def test_seeds_inside_functions() -> None:
+    generator = tf.random.Generator.from_seed(1)
+
+    @tf.function
+    def again() -> Any:
+        generator.reset_from_seed(3)
+        return generator.normal([2])
+
+    assert values(again()) == values(again())
+    assert values(tf.random.Generator.from_seed(3).normal([2])) == values(again())
+
+    @tf.function
+    def seeded() -> Any:
+        tf.random.set_seed(4)
+        return tf.random.normal([2])
+
+    first = values(seeded())
+    assert values(seeded()) != first
+    tf.random.set_seed(4)
+    assert values(tf.random.normal([2])) == first
+    tf.random.set_seed(None)
+    assert values(tf.random.normal([2])) != first

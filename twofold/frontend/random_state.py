@@ -25,8 +25,28 @@ _MASK = 0xFFFFFFFF
 def _state_of(seed: int) -> np.ndarray[Any, Any]:
     """The first state of a seed."""
     low, high = seed & _MASK, (seed >> 32) & _MASK
-    mixed = run("random_seed_state", from_array(np.array([low, high], np.uint32), dtypes.uint32))
-    return mixed.numpy()
+    with _outside():
+        mixed = run("random_seed_state",
+                    from_array(np.array([low, high], np.uint32), dtypes.uint32))
+        return np.asarray(mixed)
+
+
+def _as_state(state: Any) -> Tensor:
+    """A state as it is, or TensorFlow's three 64-bit numbers: counter (low, high) and key."""
+    given = state if isinstance(state, (Tensor, Variable)) else np.asarray(state)
+    if tuple(given.shape) == (3,):
+        low, _, key = (int(word) for word in np.asarray(given))
+        return convert.to_tensor(_words(key, low), dtypes.uint32)
+    if tuple(given.shape) != (4,):
+        raise ValueError("a random state is 4 uint32 numbers (or TensorFlow's 3 of int64), got "
+                         f"shape {tuple(given.shape)}")
+    return convert.to_tensor(state, dtypes.uint32)
+
+
+def _words(key: int, counter: int) -> np.ndarray[Any, Any]:
+    """A key and the low part of a counter as a state."""
+    return np.array([key & _MASK, (key >> 32) & _MASK, counter & _MASK, (counter >> 32) & _MASK],
+                    np.uint32)
 
 
 class Generator:
@@ -46,11 +66,8 @@ class Generator:
         if state is None:
             raise ValueError("a Generator is made by from_seed, from_state or from_non_"
                              "deterministic_state, or needs `state`")
-        first = convert.to_tensor(state, dtypes.uint32)
-        if first.shape != (4,):
-            raise ValueError(f"a random state is 4 uint32 numbers, got shape {first.shape}")
         with _outside():
-            self._state = Variable(first, trainable=False, name="state")
+            self._state = Variable(_as_state(state), trainable=False, name="state")
 
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
@@ -71,8 +88,7 @@ class Generator:
     @classmethod
     def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
         """A generator with a key and the low part of a counter."""
-        words = [key & _MASK, (key >> 32) & _MASK, counter[0] & _MASK, (counter[0] >> 32) & _MASK]
-        return cls(state=np.array(words, np.uint32))
+        return cls(state=_words(int(key), int(counter[0])))
 
     @property
     def state(self) -> Variable:
@@ -90,7 +106,16 @@ class Generator:
 
     def reset(self, state: Any) -> None:
         """Start again from a state."""
-        self._state.assign(convert.to_tensor(state, dtypes.uint32))
+        self._state.assign(_as_state(state))
+
+    def reset_from_key_counter(self, key: int, counter: Sequence[int]) -> None:
+        """Start again from a key and the low part of a counter."""
+        self._state.assign(_words(int(key), int(counter[0])))
+
+    @property
+    def algorithm(self) -> int:
+        """1: Philox, on every device."""
+        return 1
 
     def take(self, blocks: Any) -> Tensor:
         """The state now; it moves on by a number of blocks."""
@@ -155,8 +180,10 @@ _seed: int | None = None
 _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
 
 
-def set_seed(seed: int) -> None:
-    """Start the global sequence, and those of op seeds, again from a seed.
+def set_seed(seed: int | None) -> None:
+    """Start the global sequence, and those of op seeds, again from a seed; None takes any.
+
+    Inside ``tf.function`` it is done once, while the function is traced.
 
     Examples
     --------
@@ -168,13 +195,16 @@ def set_seed(seed: int) -> None:
     True
     """
     global _seed
-    _seed = int(seed)
-    if _global is None:
-        set_global(Generator.from_seed(_seed))
-    else:
-        global_generator().reset_from_seed(_seed)
-    for own, generator in _by_seed.items():
-        generator.reset_from_seed(_combined(own))
+    _seed = None if seed is None else int(seed)
+    with _outside():
+        if _seed is None:
+            set_global(Generator.from_non_deterministic_state())
+        elif _global is None:
+            set_global(Generator.from_seed(_seed))
+        else:
+            global_generator().reset_from_seed(_seed)
+        for own, generator in _by_seed.items():
+            generator.reset_from_seed(_combined(own))
 
 
 def _combined(seed: int) -> int:
