@@ -20,7 +20,7 @@ from fuzz_runner import run_once
 from twofold.ir import build_control, build_program, graph, share_updates
 from twofold.ir import ops as records
 from twofold.ir.kernel import build as k
-from twofold.ir.kernel import evaluator, lower, simplify
+from twofold.ir.kernel import evaluator, lower, nest, simplify
 from twofold.ir.kernel.nodes import Load
 from twofold.ir.ops import TABLE, DimCheck, Scalar
 from twofold.ir.passes import fold_transposes, remove_dead, split_reductions
@@ -129,7 +129,7 @@ def _short_tail() -> list[Patch]:
         return k.binary(name, x, k.sub(y, k.index(1))) if name == "min" else k.binary(name, x, y)
     wrong = SimpleNamespace(**{n: getattr(k, n) for n in dir(k) if not n.startswith("__")})
     wrong.binary = binary
-    return [(lower, "k", wrong)]
+    return [(nest, "k", wrong)]
 
 
 def _nan_lost() -> list[Patch]:

@@ -26,7 +26,7 @@ from twofold.ir.dims import Symbol
 from twofold.ir.gradient import copy_into
 from twofold.ir.graph import Graph, GraphBuilder, Node
 from twofold.ir.interpret import Cell, interpret, run_op
-from twofold.ir.kernel import lower
+from twofold.ir.kernel import nest
 from twofold.ir.ops import Structural
 from twofold.ir.passes import split_reductions
 from twofold.ir.types import VariableType
@@ -182,16 +182,16 @@ def compare(program: Program, found: Sequence[Any], state: Mapping[int, Any]) ->
 @contextlib.contextmanager
 def small_blocks(active: bool) -> Iterator[None]:
     """Make tiny tensors run over the edges of blocks, tiles and parts."""
-    kept = (lower.BLOCK, lower.TILE, split_reductions.SMALLEST, split_reductions.TILE,
+    kept = (nest.BLOCK, nest.TILE, split_reductions.SMALLEST, split_reductions.TILE,
             build_control.BLOCK)
     if active:
-        lower.BLOCK, lower.TILE = 16, 8
+        nest.BLOCK, nest.TILE = 16, 8
         split_reductions.SMALLEST, split_reductions.TILE = 16, 8
         build_control.BLOCK = 16
     try:
         yield
     finally:
-        (lower.BLOCK, lower.TILE, split_reductions.SMALLEST, split_reductions.TILE,
+        (nest.BLOCK, nest.TILE, split_reductions.SMALLEST, split_reductions.TILE,
          build_control.BLOCK) = kept
 
 

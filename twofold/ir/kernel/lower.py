@@ -10,7 +10,7 @@ contiguously become one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,16 +20,16 @@ from ..dims import Dim
 from ..graph import Node, Value
 from ..ops import Reduction
 from . import build as k
-from . import simplify
+from . import nest, simplify
 from .cost import cost_of
 from .evaluator import ZERO, Evaluator
 from .group import Group
+from .nest import LANE, Nest, Run, StageLoops
 from .nodes import (
     Accumulate,
     Buffer,
     Const,
     Expression,
-    For,
     Index,
     Kernel,
     Let,
@@ -40,8 +40,6 @@ from .nodes import (
     Variable,
 )
 
-BLOCK = 4096          # elements of one parallel iteration of a map
-TILE = 256            # columns of one parallel iteration of a column group
 STAGED_BYTES = 1 << 15   # longest row whose shared values are kept in local memory
 COSTLY = 8            # instructions in a value worth keeping rather than computing twice
 
@@ -53,16 +51,6 @@ class LoweredGroup:
     kernel: Kernel
     inputs: list[Value]
     outputs: list[Value]
-
-
-@dataclass(eq=False)
-class _Run:
-    """Adjacent axes walked as one loop."""
-
-    kind: str                      # "outer", "reduce" or "column"
-    index: Index
-    extent: Dim
-    members: list[tuple[Index, Dim]] = field(default_factory=list)
 
 
 def lower_group(group: Group, name: str) -> LoweredGroup:
@@ -116,7 +104,7 @@ class _Lowering:
         self.kept = self._kept_values(stages)
         loops = [self._stage(stage, number) for number, stage in enumerate(stages)]
         runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
-        body = _Nest(self.form, runs, self).assemble(loops)
+        body = Nest(self.form, runs).assemble(loops)
         buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
         sizes = [size.symbol for size in simplify.used_sizes(body)]
         kernel = Kernel(name, buffers, sizes, body)
@@ -194,7 +182,7 @@ class _Lowering:
                 stack.extend(node.inputs)
         return found
 
-    def _keep(self, number: int, loops: _StageLoops) -> None:
+    def _keep(self, number: int, loops: StageLoops) -> None:
         """Store what later stages need into local rows, and let them read it from there."""
         axes = self.group.axes or ()
         extents = [self.group.domain[a] for a in axes]
@@ -211,9 +199,9 @@ class _Lowering:
             self.evaluator.results[value] = (tuple(place), Load(local, offset))
         self.evaluator.forget()
 
-    def _stage(self, plan: _StagePlan, number: int) -> _StageLoops:
+    def _stage(self, plan: _StagePlan, number: int) -> StageLoops:
         """Statements inside a stage's reduction loops, before them and after them."""
-        loops = _StageLoops()
+        loops = StageLoops()
         self._warm(plan)
         for node in plan.reductions:
             self._reduce(node, loops)
@@ -252,13 +240,13 @@ class _Lowering:
         offset = self.evaluator.flatten(self._place(value), value.shape)
         return Store(self.outputs[value], offset, expression)
 
-    def _reduce(self, node: Node, loops: _StageLoops) -> None:
+    def _reduce(self, node: Node, loops: StageLoops) -> None:
         lowering = node.op.lowering
         assert isinstance(lowering, Reduction)
         source, result = node.inputs[0], node.outputs[0]
         dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
             else source.dtype
-        shape = (TILE,) if self.form == "column" else (1,)
+        shape = (nest.TILE,) if self.form == "column" else (1,)
         number = len(self.column_local)
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local
@@ -279,10 +267,10 @@ class _Lowering:
 
     # ------------------------------------------------------------------ collapsing
 
-    def _collapse(self, statements: Sequence[Statement]) -> list[_Run]:
+    def _collapse(self, statements: Sequence[Statement]) -> list[Run]:
         """Runs of adjacent axes of one kind that every access walks contiguously."""
         offsets, opaque = _accesses(statements)
-        runs: list[_Run] = []
+        runs: list[Run] = []
         for axis, i in enumerate(self.index):
             if not isinstance(i, Index):
                 continue
@@ -295,7 +283,7 @@ class _Lowering:
                 previous.members.append((i, extent))
                 previous.extent = previous.extent * extent
             else:
-                runs.append(_Run(self.kinds[axis], i, extent, [(i, extent)]))
+                runs.append(Run(self.kinds[axis], i, extent, [(i, extent)]))
         for run in runs:
             run.index = Index("_".join(m.name for m, _ in run.members))
         return runs
@@ -306,17 +294,6 @@ class _StagePlan:
     reductions: list[Node]
     full: list[Value] = field(default_factory=list)
     outer: list[Value] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class _StageLoops:
-    before: list[Statement] = field(default_factory=list)
-    inner: list[Statement] = field(default_factory=list)
-    after: list[Statement] = field(default_factory=list)
-    results: list[tuple[Value, list[Statement]]] = field(default_factory=list)
-
-
-LANE = Index("lane")  # stands for the position inside a column tile until loops are made
 
 
 def _accesses(statements: Sequence[Statement]
@@ -368,154 +345,3 @@ def identity_element(combine: str, dtype: DType) -> Any:
     if dtype.kind == "b":
         return combine == "min"
     return dtype.min if combine == "max" else dtype.max
-
-
-class _Nest:
-    """Puts loops around the statements of the stages."""
-
-    def __init__(self, form: str, runs: list[_Run], lowering: _Lowering):
-        self.form = form
-        self.runs = runs
-        self.outer = [run for run in runs if run.kind == "outer"]
-        self.reduce = [run for run in runs if run.kind == "reduce"]
-        self.column = [run for run in runs if run.kind == "column"]
-        self.substitution: dict[Expression, Expression] = {}
-        self.lowering = lowering
-
-    def assemble(self, loops: list[_StageLoops]) -> list[Statement]:
-        match self.form:
-            case "map":
-                return self._map([s for loop in loops for s in loop.inner])
-            case "row":
-                return self._row(loops)
-            case _:
-                return self._columns(loops)
-
-    # -------------------------------------------------------------- the three forms
-
-    def _map(self, inner: list[Statement]) -> list[Statement]:
-        if not self.runs:
-            return [self._parallel(k.index(1), lambda _: inner)]
-        vector, outer = self.runs[-1], self.runs[:-1]
-        blocks: Dim = 1
-        if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
-            blocks = (vector.extent + (BLOCK - 1)) // BLOCK
-        count = dims.product(run.extent for run in outer) * blocks
-
-        def body(p: Index) -> list[Statement]:
-            p_ranges: dict[Index, Dim] = {p: count}
-            rows, block = simplify.divide(p, blocks, p_ranges)
-            lets = self._bind(outer, rows, p_ranges, count)
-            if blocks == 1:
-                extent, start = k.dim(vector.extent), ZERO
-            else:
-                start = k.mul(block, k.index(BLOCK))
-                extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(vector.extent), start))
-            return [*lets, self._loop(vector, extent, "vector", inner, start)]
-
-        return [self._parallel(k.dim(count), body)]
-
-    def _row(self, loops: list[_StageLoops]) -> list[Statement]:
-        count = dims.product(run.extent for run in self.outer)
-
-        def body(p: Index) -> list[Statement]:
-            statements: list[Statement] = list(self._bind(self.outer, p, {p: count}, count))
-            for loop in loops:
-                statements += loop.before
-                if loop.inner:
-                    statements += self._reduction_loops(loop.inner)
-                statements += loop.after
-            return statements
-
-        return [self._parallel(k.dim(count), body)]
-
-    def _reduction_loops(self, inner: list[Statement]) -> list[Statement]:
-        if not self.reduce:
-            i = Index("once")
-            return [For(i, k.index(1), "sequential", inner)]
-        statements: list[Statement] = inner
-        for position, run in enumerate(reversed(self.reduce)):
-            mode = "vector" if position == 0 else "sequential"
-            statements = [self._loop(run, k.dim(run.extent), mode, statements)]
-        return statements
-
-    def _columns(self, loops: list[_StageLoops]) -> list[Statement]:
-        total = dims.product(run.extent for run in self.column)
-        tiles = (total + (TILE - 1)) // TILE
-        count = dims.product(run.extent for run in self.outer) * tiles
-
-        def body(p: Index) -> list[Statement]:
-            p_ranges: dict[Index, Dim] = {p: count}
-            rows, tile = simplify.divide(p, tiles, p_ranges)
-            statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
-            start = k.mul(tile, k.index(TILE))
-            extent = k.binary("min", k.index(TILE), k.sub(k.dim(total), start))
-            if tiles == 1:
-                start, extent = ZERO, k.dim(total)
-            for loop in loops:
-                statements += loop.before
-                if loop.inner:
-                    nest: list[Statement] = [self._lanes(loop.inner, start, extent, total)]
-                    for run in reversed(self.reduce):
-                        nest = [self._loop(run, k.dim(run.extent), "sequential", nest)]
-                    statements += nest
-                if loop.after:
-                    statements.append(self._lanes(loop.after, start, extent, total))
-            return statements
-
-        return [self._parallel(k.dim(count), body)]
-
-    # -------------------------------------------------------------- pieces
-
-    def _lanes(self, inner: list[Statement], start: Expression, extent: Expression,
-               total: Dim) -> Statement:
-        """The vector loop over a tile of columns."""
-        lane = Index("lane")
-        position = k.add(start, lane)
-        mapping: dict[Expression, Expression] = {LANE: lane}
-        if len(self.column) == 1:
-            mapping.update(self._members(self.column[0], position, total))
-        else:
-            places = simplify.unflatten(position, [run.extent for run in self.column], {})
-            for run, place in zip(self.column, places, strict=True):
-                mapping.update(self._members(run, place, run.extent))
-        return For(lane, extent, "vector", simplify.rebuild_statements(inner, mapping.get))
-
-    def _parallel(self, count: Expression,
-                  body: Callable[[Index], list[Statement]]) -> Statement:
-        p = Index("p")
-        statements = simplify.rebuild_statements(body(p), self.substitution.get)
-        return For(p, count, "parallel", statements)
-
-    def _bind(self, runs: list[_Run], position: Expression, ranges: dict[Index, Dim],
-              count: Dim) -> list[Statement]:
-        """Bind the outer runs' indices to parts of the parallel loop's position."""
-        if not runs:
-            return []
-        places = simplify.unflatten(position, [run.extent for run in runs], ranges)
-        lets: list[Statement] = []
-        for run, place in zip(runs, places, strict=True):
-            if run.extent != 1 and not isinstance(place, (Index, Const)):
-                variable = Variable(run.index.name, place.dtype)
-                lets.append(Let(variable, place))
-                place = variable
-            self.substitution.update(self._members(run, place, run.extent))
-        return lets
-
-    def _members(self, run: _Run, place: Expression, extent: Dim) -> dict[Expression, Expression]:
-        """Indices of a run's axes at a position along it.
-
-        When several axes were joined, every access uses them through one contiguous sum, so that
-        giving the innermost the whole position and the others zero is the same offset.
-        """
-        mapping: dict[Expression, Expression] = {}
-        for member, _ in run.members[:-1]:
-            mapping[member] = ZERO
-        mapping[run.members[-1][0]] = place
-        return mapping
-
-    def _loop(self, run: _Run, extent: Expression, mode: str, inner: Sequence[Statement],
-              start: Expression = ZERO) -> Statement:
-        index = Index(run.index.name)
-        mapping = self._members(run, k.add(start, index), run.extent)
-        return For(index, extent, mode, simplify.rebuild_statements(inner, mapping.get))

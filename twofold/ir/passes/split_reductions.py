@@ -13,7 +13,7 @@ from ...dtypes import accumulate_dtype
 from .. import dims
 from ..gradient import GraphEmitter
 from ..graph import Graph, Node, Value
-from ..kernel.lower import TILE
+from ..kernel.nest import TILE
 from ..ops import Reduction
 from .rewriting import rewrite_nodes
 
