@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import sys
 from collections import namedtuple
@@ -509,3 +510,29 @@ def test_seeds_inside_functions() -> None:
     assert values(tf.random.normal([2])) == first
     tf.random.set_seed(None)
     assert values(tf.random.normal([2])) != first
+
+
+# ---------------------------------------------------------------------------- copies
+
+def test_copies_of_objects_that_hold_functions() -> None:
+    class Model(tf.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.w = tf.Variable(1.0)
+            self.step = tf.function(self.scaled)
+
+        def scaled(self, x: Any) -> Any:
+            return x * self.w
+
+        @tf.function
+        def doubled(self, x: Any) -> Any:
+            return self.scaled(x) * 2.0
+
+    model = Model()
+    assert values(model.step(2.0)) == 2.0 and values(model.doubled(2.0)) == 4.0
+    twin = copy.deepcopy(model)
+    twin.w.assign(10.0)
+    assert values(twin.step(2.0)) == 20.0 and values(twin.doubled(2.0)) == 40.0
+    assert values(model.step(2.0)) == 2.0 and values(model.doubled(2.0)) == 4.0
+    plain = tf.function(lambda x: x + 1)
+    assert values(copy.deepcopy(plain)(1)) == 2 and copy.copy(plain) is not None

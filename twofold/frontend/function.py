@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import threading
@@ -278,6 +279,13 @@ class Function:
                           self._options, True, self._described)
         self._bound[id(instance)] = (reference, method)
         return method
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function:
+        """A function without traces; that of a method belongs to the copied object."""
+        function = self._python_function
+        if isinstance(function, WeakMethod):
+            return self
+        return Function(copy.deepcopy(function, memo), self._name, self._options)
 
     # ------------------------------------------------------------------ what it is
     @property
