@@ -197,6 +197,8 @@ class _Run:
     # ------------------------------------------------------------------ slots
 
     def _type(self, slot: Slot) -> TensorType:
+        if slot.type.is_static:
+            return slot.type
         return TensorType(slot.type.dtype, tuple(self._size(d) for d in slot.type.shape))
 
     def _size(self, dim: Dim) -> int:

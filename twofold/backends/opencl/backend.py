@@ -272,7 +272,7 @@ class _Runner:
 
     def allocate(self, type: TensorType) -> Any:
         """Memory for a type whose dimensions are integers."""
-        shape = tuple(dims.evaluate(d, {}) for d in type.shape)
+        shape = tuple(d if isinstance(d, int) else dims.evaluate(d, {}) for d in type.shape)
         return self.device.empty(shape, type.dtype.numpy)
 
     def release(self, array: Any) -> None:

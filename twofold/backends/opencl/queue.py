@@ -7,9 +7,12 @@ kernels (``build``) nor find devices (``devices``).
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import math
+import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -146,6 +149,7 @@ class OpenCLDevice:
         self._profile: deque[tuple[str, Any]] = deque(maxlen=_PROFILE_ROWS)
         self._broken = ""
         self.checks = LateChecks(self)
+        _devices.add(self)
 
     # --- memory ---
 
@@ -171,8 +175,9 @@ class OpenCLDevice:
 
     def _take(self, nbytes: int, capacity: int) -> tuple[int, Any]:
         """A pooled or new handle, with the lock held; None where the limit forbids it."""
-        self._take_back()
-        room = self._limit() - self._active
+        limit = self._limit()
+        self._take_back(limit)
+        room = limit - self._active
         if capacity > room:
             capacity = max(nbytes, 1)  # Near the limit the rounding must not be what fails.
             if capacity > room:
@@ -205,9 +210,11 @@ class OpenCLDevice:
         with devices.translated(doing, allocates=True):
             return capacity, cl.Buffer(self.context, cl.mem_flags.READ_WRITE, capacity)
 
-    def _take_back(self) -> None:
+    def _take_back(self, limit: int = 0) -> None:
         """Move the buffers that were dropped since last time into the pool."""
-        most = max(_POOL_FLOOR, self._limit() // 4)
+        if not self._returned:
+            return
+        most = max(_POOL_FLOOR, (limit or self._limit()) // 4)
         while self._returned:
             capacity, handle = self._returned.popleft()
             self._active -= capacity
@@ -510,6 +517,17 @@ class OpenCLDevice:
     def __repr__(self) -> str:
         return f"<OpenCLDevice {self.name} {self.info.details['device_name']}>"
 
+
+_devices: weakref.WeakSet[OpenCLDevice] = weakref.WeakSet()
+
+
+def _never_end_devices() -> None:
+    """In a forked child: its end must not wait for commands that its parent's threads work on."""
+    for device in list(_devices):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(device))
+
+
+os.register_at_fork(after_in_child=_never_end_devices)
 
 _opened: dict[int, OpenCLDevice] = {}
 _opening = threading.Lock()
