@@ -164,6 +164,27 @@ def test_no_update_of_several_threads_is_lost(way, capfd):
     same(table, np.full(1000, -1600))
 
 
+def test_user_code_in_a_function_may_wait_for_a_thread_that_updates_variables():
+    v = tf.Variable(0.0)
+
+    def other_thread(x):
+        worker = threading.Thread(target=lambda: v.assign_add(1.0), daemon=True)
+        worker.start()
+        worker.join(timeout=60)
+        assert not worker.is_alive()
+        return x
+
+    @tf.function
+    def f(x):
+        y = tf.numpy_function(other_thread, [x], tf.float32)
+        with tf.control_dependencies([y]):
+            v.assign_add(2.0)
+        return y
+
+    v.assign_add(1.0)
+    assert float(f(tf.constant(5.0))) == 5.0
+
+
 def test_functions_that_update_each_others_variables_do_not_wait_for_each_other():
     a, b = tf.Variable(0.0), tf.Variable(0.0)
 

@@ -105,7 +105,7 @@ class ConcreteFunction:
 
     def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
         """Run; variables that nobody else can see are updated in place."""
-        if not state.begin_update():
+        if self.routine.calls_user or not state.begin_update():
             with locked(self._stripes):
                 return self._read_and_update(executable, arrays, ())
         try:

@@ -8,6 +8,7 @@ again, so derivatives of any order work. Tracing and cache keys are ``function.p
 
 from __future__ import annotations
 
+import functools
 import threading
 from _thread import get_ident as _thread
 from collections.abc import Iterable, Sequence
@@ -56,7 +57,6 @@ class Routine:
         self._executable: Any = None
         self._updates: list[tuple[int, int]] = []
         self._derivatives: dict[Any, Derivative] = {}
-        self._calls_user: bool | None = None
         self._lock = threading.RLock()
 
     # ------------------------------------------------------------------ running
@@ -94,7 +94,7 @@ class Routine:
 
     def _run_updating(self, executable: Any, inputs: Sequence[Any]) -> list[Any]:
         """Run; variables that nobody else can see are updated in place."""
-        if not state.begin_update():
+        if self.calls_user or not state.begin_update():
             with locked(self.stripes(inputs[source] for _, source in self._updates)):
                 return self._read_and_update(executable, inputs, ())
         try:
@@ -110,15 +110,17 @@ class Routine:
             inputs[source]._array = results[output]
         return results
 
-    def stripes(self, variables: Iterable[Any]) -> tuple[int, ...]:
-        """The locks that a run takes when several threads use variables.
+    @functools.cached_property
+    def calls_user(self) -> bool:
+        """Whether a run calls the user's Python code, which may wait for another thread.
 
-        None where it calls the user's Python code, which may wait for another thread: such a
-        function is no single step for others.
+        Others then must not wait for the run: its updates are no single step for them.
         """
-        if self._calls_user is None:
-            self._calls_user = calls_user(self.graph)
-        return () if self._calls_user else stripes_of(variables)
+        return calls_user(self.graph)
+
+    def stripes(self, variables: Iterable[Any]) -> tuple[int, ...]:
+        """The locks that a run takes when several threads use variables."""
+        return () if self.calls_user else stripes_of(variables)
 
     def _placed(self, x: Any) -> Any:
         from .dispatch import to_device

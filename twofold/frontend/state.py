@@ -71,15 +71,17 @@ updating = 0  # updates in place that are going on; only the owner's, and only w
 
 
 def another_thread() -> None:
-    """A thread other than ``owner_thread`` is about to read a variable."""
+    """A thread other than ``owner_thread`` is about to read or to update a variable.
+
+    Every such thread, not the first one alone, waits for the owner's last update without locks.
+    """
     global owner_thread, several_threads
-    if several_threads:
-        return
-    with _lock:
-        if owner_thread is None:
-            owner_thread = threading.get_ident()
-            return
-        several_threads = True
+    if not several_threads:
+        with _lock:
+            if owner_thread is None:
+                owner_thread = threading.get_ident()
+                return
+            several_threads = True
     while updating:
         time.sleep(0.0001)
 
