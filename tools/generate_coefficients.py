@@ -140,6 +140,15 @@ def digamma_rest(z: Any) -> Any:
     return (mp.log(x) - 1 / (2 * x) - mp.psi(0, x)) / z
 
 
+DIGAMMA_ROOT = mp.findroot(lambda x: mp.psi(0, x), 1.4616)
+
+
+def digamma_slope(t: Any) -> Any:
+    """``digamma(x)/(x - r)`` in t = x - r, where r is the positive root."""
+    t = mp.mpf(t)
+    return mp.psi(1, DIGAMMA_ROOT) if abs(t) < 1e-25 else mp.psi(0, DIGAMMA_ROOT + t) / t
+
+
 LN2_HALF = float(mp.log(2)) / 2 * 1.01
 QUARTER = (float(mp.pi) / 4)**2 * 1.02
 SQRT_HALF, SQRT_TWO = float(mp.sqrt(mp.mpf("0.5"))), float(mp.sqrt(2))
@@ -169,11 +178,14 @@ FITS: list[tuple[str, str, Function, tuple[float, float], int | None, int | None
      lambda v: inverse_erf_ratio((mp.mpf(v) + mp.mpf("3.25"))**2), (-0.802, 0.85), 9, 20),
     ("ERFINV_TAIL", "erfinv(x)/|x|/s in (s - 10)/(s + 10), s = sqrt(w) in [4, 27.5]",
      inverse_erf_tail, (-0.43, 0.467), 10, 35),
-    ("LGAMMA", "lgamma(2 + t)/t for t in [-0.75, 0.5]", log_gamma_near_two, (-0.75, 0.5), 9, 21),
+    ("LGAMMA", "lgamma(2 + t)/t for t in [-0.75, 0.5]", log_gamma_near_two, (-0.75, 0.5), None,
+     21),
     ("STIRLING", "(lgamma(x) - (x - 1/2) log(x) + x - log(2 pi)/2) x in 1/x^2, x >= 8",
-     stirling_rest, (0.0, 1 / 64), 2, 6),
+     stirling_rest, (0.0, 1 / 64), None, 6),
     ("DIGAMMA", "(log(x) - 1/(2x) - digamma(x)) x^2 in 1/x^2, x >= 8", digamma_rest,
-     (0.0, 1 / 64), 2, 7),
+     (0.0, 1 / 64), None, 7),
+    ("DIGAMMA_NEAR", "digamma(x)/(x - r) in x - r, r = 1.4616…, 1 <= x <= 2", digamma_slope,
+     (-0.463, 0.54), None, 24),
 ]
 
 HEADER = '''"""Polynomial coefficients of the expansions, highest power first: float32's, float64's.

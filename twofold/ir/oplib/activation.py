@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
-from ...dtypes import FLOATS, NUMBERS
+from ...dtypes import FLOATS, NUMBERS, float32, float64
 from ...errors import InvalidArgumentError
 from ..kernel import build as k
 from ..kernel import expansions
@@ -166,6 +167,9 @@ class Approximate(Attrs):
 
 
 ROOT_TWO_OVER_PI = math.sqrt(2.0 / math.pi)
+# sqrt(1/2) in two parts.
+ROOT_HALF = {float32: (0.7071067690849304, 1.210161710447897e-08),
+             float64: (0.7071067811865476, -4.833646656726457e-17)}
 
 
 def _gelu(attrs: Approximate, x: Expression) -> Expression:
@@ -176,7 +180,11 @@ def _gelu(attrs: Approximate, x: Expression) -> Expression:
     if attrs.approximate:
         inner = k.add(x, times(0.044715, k.mul(k.mul(x, x), x)))
         return k.mul(x, expansions.sigmoid(times(2 * ROOT_TWO_OVER_PI, inner)))
-    return k.mul(times(0.5, x), expansions.erfc(times(-math.sqrt(0.5), x)))
+    # The tail is exp(-y**2): what rounding takes away from y matters many times as much there.
+    high, rest = (k.constant(-part, x.dtype) for part in ROOT_HALF[x.dtype])
+    y = k.mul(high, x)
+    low = k.fma(x, rest, k.fma(x, high, k.unary("neg", y)))
+    return k.mul(times(0.5, x), expansions.erfc(y, low))
 
 
 def _gelu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
@@ -201,7 +209,17 @@ def _gelu_reference(attrs: Approximate, x: Any) -> Any:
     if attrs.approximate:
         u = ROOT_TWO_OVER_PI * (x + 0.044715 * x * x * x)
         return x / (1 + np.exp(-2 * u))   # (1 + tanh u)/2 without its cancellation
-    return 0.5 * x * each(math.erfc)(attrs, -math.sqrt(0.5) * x)
+    return 0.5 * x * each(_below)(attrs, x)
+
+
+def _below(x: float) -> float:
+    """Twice the probability of a normal number below ``x``."""
+    y = -math.sqrt(0.5) * x
+    if not -30.0 < y < 30.0:
+        return math.erfc(y)
+    high, low = ROOT_HALF[float64]
+    rest = float(-Fraction(high) * Fraction(x) - Fraction(y)) - low * x
+    return math.erfc(y) * (1.0 - 2.0 * y * rest) if y > 1.0 else math.erfc(y)
 
 
 register(OpDef(

@@ -1,12 +1,15 @@
 """erf and its relatives, the normal quantile, and the logarithm of gamma, in primitive nodes.
 
-Written once for float32 and float64; polynomials are in ``coefficients.py``.
+Written once for float32 and float64; polynomials are in ``coefficients.py``. The gamma functions of
+float32 are computed in float64, so that they are precise close to their zeros, too.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
+from .... import dtypes
 from .. import build as k
 from ..nodes import Expression
 from . import coefficients
@@ -14,16 +17,22 @@ from .exponential import exp, log
 from .formats import absolute, equals, greater, horner, is_nan, less, number
 
 LOG_ROOT_TWO_PI = 0.9189385332046727
+DIGAMMA_ZERO = (1.4616321449683622, 9.549995429965697e-17)   # in two parts
 
 
-def _erfc_positive(a: Expression) -> Expression:
-    """``erfc(a)`` for a >= 0: exp(-a**2) times a quotient that hardly changes."""
+def _erfc_positive(a: Expression, low: Expression | None = None) -> Expression:
+    """``erfc(a)`` for a >= 0: exp(-a**2) times a quotient that hardly changes.
+
+    ``low`` is what the square of the exact argument has more.
+    """
     one = number(1.0, a)
     # Above 30 even float64's erfc is 0; infinity would make nan below.
     a = k.binary("min", a, number(30.0, a))
     t = k.div(k.sub(a, number(4.0, a)), k.add(a, number(4.0, a)))
     square = k.mul(a, a)
     lost = k.fma(a, a, k.unary("neg", square))
+    if low is not None:
+        lost = k.add(lost, low)
     e = exp(k.unary("neg", square), low=k.unary("neg", lost))
     return k.div(k.mul(e, horner(t, coefficients.ERFC)), k.fma(number(2.0, a), a, one))
 
@@ -38,10 +47,12 @@ def erf(x: Expression) -> Expression:
     return k.select(is_nan(x), x, result)
 
 
-def erfc(x: Expression) -> Expression:
-    """Complementary error function, precise in its tail."""
+def erfc(x: Expression, low: Expression | None = None) -> Expression:
+    """Complementary error function of ``x + low``, precise in its tail."""
     a = absolute(x)
-    far = _erfc_positive(a)
+    if low is not None:   # far out its square is infinite
+        low = k.select(less(a, 30.0), k.mul(k.add(x, x), low), number(0.0, x))
+    far = _erfc_positive(a, low)
     far = k.select(less(x, 0.0), k.sub(number(2.0, x), far), far)
     z = k.binary("min", k.mul(x, x), number(1.0, x))
     near = k.sub(number(1.0, x), k.fma(x, horner(z, coefficients.ERF), x))
@@ -131,8 +142,17 @@ def _sine_of_pi(f: Expression) -> Expression:
     return k.select(low, sine, cosine)
 
 
+def _in_double(function: Callable[[Expression], Expression], x: Expression) -> Expression:
+    return k.cast(function(k.cast(x, dtypes.float64)), x.dtype)
+
+
 def lgamma(x: Expression) -> Expression:
-    """``log(|gamma(x)|)``; infinite at 0 and the negative integers."""
+    """``log(|gamma(x)|)``; infinite at 0 and the negative integers.
+
+    float64: close to its zeros below -2 the error is a few units of the largest of its terms.
+    """
+    if x.dtype is dtypes.float32:
+        return _in_double(lgamma, x)
     a = absolute(x)
     positive = _lgamma_positive(a)
     # gamma(x) gamma(-x) = -pi / (x sin(pi x))
@@ -149,14 +169,31 @@ def lgamma(x: Expression) -> Expression:
     return k.select(is_nan(x), x, result)
 
 
+def _digamma_near(x: Expression) -> Expression:
+    """digamma for 1/2 <= x <= 3, where the terms of the recurrence would cancel.
+
+    Between 1 and 2 a multiple of the distance from its zero; one step leads there.
+    """
+    one, zero = number(1.0, x), number(0.0, x)
+    below, above = less(x, 1.0), k.compare("ge", x, number(2.0, x))
+    u = k.select(below, k.add(x, one), k.select(above, k.sub(x, one), x))
+    high, low = DIGAMMA_ZERO
+    distance = k.sub(k.sub(u, number(high, x)), number(low, x))
+    value = k.mul(distance, horner(distance, coefficients.DIGAMMA_NEAR))
+    step = k.div(one, k.select(below, k.unary("neg", x), u))
+    return k.add(value, k.select(k.logical("or", below, above), step, zero))
+
+
 def digamma(x: Expression) -> Expression:
     """Derivative of ``lgamma`` (psi); nan at 0 and the negative integers.
 
-    Precise to a few units of the largest of its terms: near its zeros the error is absolute.
+    float64: close to its negative zeros the error is a few units of the largest of its terms.
     """
+    if x.dtype is dtypes.float32:
+        return _in_double(digamma, x)
     one = number(1.0, x)
     negative = less(x, 0.5)
-    base = k.select(negative, k.sub(one, x), x)
+    start = base = k.select(negative, k.sub(one, x), x)
     total = number(0.0, x)
     for _ in range(8):
         moves = less(base, 8.0)
@@ -166,6 +203,7 @@ def digamma(x: Expression) -> Expression:
     z = k.mul(inverse, inverse)
     tail = k.fma(z, horner(z, coefficients.DIGAMMA), k.mul(number(0.5, x), inverse))
     value = k.sub(log(base), k.add(tail, total))
+    value = k.select(less(start, 3.0), _digamma_near(start), value)
     # psi(x) = psi(1 - x) - pi / tan(pi x)
     f = k.sub(x, k.unary("round_even", x))
     sine = _sine_of_pi(absolute(f))
