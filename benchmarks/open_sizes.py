@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,14 +19,14 @@ import numpy as np
 import twofold as tf
 
 CASES = (
-    ("28x28x16 3x3", (32, 28, 28, 16), (3, 3, 16, 16), 1),
-    ("32x32x64 3x3", (16, 32, 32, 64), (3, 3, 64, 64), 1),
-    ("56x56x64 3x3", (4, 56, 56, 64), (3, 3, 64, 64), 1),
-    ("56x56x64 1x1", (4, 56, 56, 64), (1, 1, 64, 256), 1),
-    ("56x56x64 1x1, stride 2", (4, 56, 56, 64), (1, 1, 64, 128), 2),
-    ("224x224x3 7x7, stride 2", (2, 224, 224, 3), (7, 7, 3, 64), 2),
-    ("56x56x64 3x3 depthwise", (4, 56, 56, 64), (3, 3, 1, 64), 1),
-    ("14x14x512 3x3", (2, 14, 14, 512), (3, 3, 512, 512), 1),
+    ("28x28x16 3x3", (8, 28, 28, 16), (3, 3, 16, 16), 1),
+    ("32x32x64 3x3", (2, 32, 32, 64), (3, 3, 64, 64), 1),
+    ("56x56x64 3x3", (1, 56, 56, 64), (3, 3, 64, 64), 1),
+    ("56x56x64 1x1", (1, 56, 56, 64), (1, 1, 64, 256), 1),
+    ("56x56x64 1x1, stride 2", (1, 56, 56, 64), (1, 1, 64, 128), 2),
+    ("224x224x3 7x7, stride 2", (1, 224, 224, 3), (7, 7, 3, 64), 2),
+    ("56x56x64 3x3 depthwise", (1, 56, 56, 64), (3, 3, 1, 64), 1),
+    ("14x14x512 3x3", (1, 14, 14, 512), (3, 3, 512, 512), 1),
 )
 
 
@@ -102,11 +103,12 @@ def main() -> None:
         row(f"{name}, towards input", towards(0, stride), [x, f, out], {0, 2})
         row(f"{name}, towards filter", towards(1, stride), [x, f, out], {0, 2})
     for name in ("max pooling", "mean pooling", "max pooling, gradient", "mean pooling, gradient"):
-        row(f"56x56x64 2x2 {name}", pooling(name), [(4, 56, 56, 64), (4, 28, 28, 64)], {0, 1})
+        row(f"56x56x64 2x2 {name}", pooling(name), [(1, 56, 56, 64), (1, 28, 28, 64)], {0, 1})
     if arguments.write:
         with open(arguments.write, "w") as file:
             json.dump({"command": f"python -m benchmarks.open_sizes --seconds {arguments.seconds}",
-                       "rows": rows}, file, indent=1)
+                       "load": os.getloadavg(), "cores": os.cpu_count(), "rows": rows}, file,
+                      indent=1)
             file.write("\n")
 
 

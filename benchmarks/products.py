@@ -82,9 +82,11 @@ def main() -> None:
                   f"{row['openblas']:8.1f} {row['ratio']:6.2f}", flush=True)
     if arguments.write:
         command = (f"python -m benchmarks.products --threads {arguments.threads} "
-                   f"--seconds {arguments.seconds} --largest {arguments.largest}")
+                   f"--seconds {arguments.seconds} --largest {arguments.largest} "
+                   f"--dtypes {' '.join(arguments.dtypes)}")
+        about = {"command": command, "load": os.getloadavg(), "cores": os.cpu_count()}
         with open(arguments.write, "w") as file:
-            json.dump({"command": command, "rows": rows}, file, indent=1)
+            json.dump({**about, "rows": rows}, file, indent=1)
             file.write("\n")
 
 

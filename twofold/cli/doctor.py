@@ -21,7 +21,7 @@ from twofold import config
 
 GOOD, NOTE, BROKEN = "ok", "note", "broken"
 _MARKS = {GOOD: "  ", NOTE: "- ", BROKEN: "! "}
-_REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl", "scipy-openblas32")
+_REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl")
 OPENCL_SECONDS = 60
 _DRIVERS = ("reinstall the driver, or remove its .icd file from /etc/OpenCL/vendors: programs "
             "that ask for OpenCL devices would end in the same way")
