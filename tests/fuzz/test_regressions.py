@@ -299,3 +299,23 @@ graph f {{
     program = _program(graph, arrays=arrays)
     assert program.wanted[0].tolist() == expected
     assert [run_once([program], mode) for mode in ("reference", "llvm", "eager")] == [[None]] * 3
+
+
+@pytest.mark.parametrize("name", ["zeta", "polygamma"])
+def test_zeta_of_infinite_orders_and_places(name):
+    """The reference raised OverflowError, compiled code gave NaN for an infinite order."""
+    graph = parse_graph(f"""
+graph f {{
+  %s: float64[8, 1] = input
+  %q: float64[9] = input
+  %0: float64[8, 9] = {name}(%s, %q)
+  return %0
+}}
+""")
+    inf = np.inf
+    arrays = [np.array([1, 2, 2.5, 3, 171, inf, -inf, np.nan]).reshape(8, 1),
+              np.array([1, inf, -inf, 0.5, -1.5, -2, 0, 1e-30, -1e-30])]
+    program = _program(graph, arrays=arrays)
+    if name == "zeta":  # TensorFlow's values
+        assert program.wanted[0][5, :4].tolist() == [1.0, 0.0, inf, inf]
+    assert [run_once([program], mode) for mode in ("reference", "llvm")] == [[None]] * 2

@@ -89,9 +89,11 @@ def zeta_value(s: float, q: float) -> float:
         return math.inf
     if q > 0.0:
         return _sum_value(s, q)
-    even = s % 2.0 == 0.0
-    if q == math.floor(q):
+    even = s == math.inf or s % 2.0 == 0.0  # infinity is its own half
+    if q == -math.inf or q == math.floor(q):
         return math.inf if even else math.nan
+    if s == math.inf:
+        return math.inf  # of q + i one lies between 0 and 1
     if s != math.floor(s):
         return math.nan
     nearest = float(round(q))
@@ -106,7 +108,7 @@ def zeta_value(s: float, q: float) -> float:
 
 def polygamma_value(n: float, x: float) -> float:
     """Derivative of order ``n`` of digamma in float64."""
-    if math.isnan(n) or math.isnan(x) or n < 0.0 or n != math.floor(n):
+    if math.isnan(n) or math.isnan(x) or n < 0.0 or (n != math.inf and n != math.floor(n)):
         return math.nan
     if n == 0.0:
         return digamma_value(x)
@@ -137,6 +139,7 @@ def _term(a: Expression, start: Expression, steps: Expression, s: Expression) ->
     lost = k.sub(start, k.sub(a, steps))
     corrected = k.fma(p, k.unary("neg", k.div(k.mul(s, lost), a)), p)
     plain = k.logical("or", k.compare("eq", p, _number(0.0)), k.compare("eq", p, _number(math.inf)))
+    plain = k.logical("or", plain, k.compare("eq", p, _number(1.0)))  # of an infinite s
     return k.select(plain, p, corrected)
 
 
