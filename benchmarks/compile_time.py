@@ -3,7 +3,8 @@
     python -m benchmarks.compile_time [--backend llvm] [--most 10000]
 
 *chain* is one long line of elementwise ops; *wide* is many short independent ones, all of whose
-results leave the graph; *layers* is dense layers, each a product, a bias and an activation.
+results leave the graph; *layers* is dense layers, each a product, a bias and an activation; *sines*
+is a chain of sines of one number, *sines16* of sixteen.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import os
 import tempfile
 import time
+from functools import partial
 
 import twofold.ir.oplib
 from twofold import dtypes
@@ -61,7 +63,17 @@ def layers(count: int) -> Graph:
     return builder.finish([value])
 
 
-KINDS = {"chain": chain, "wide": wide, "layers": layers}
+def sines(count: int, shape: tuple[int, ...] = ()) -> Graph:
+    """``count`` sines of a few numbers, one after the other."""
+    builder = GraphBuilder("sines")
+    value = builder.input(TensorType(dtypes.float32, shape))
+    for _ in range(count):
+        value = _apply(builder, "sin", value)
+    return builder.finish([value])
+
+
+KINDS = {"chain": chain, "wide": wide, "layers": layers, "sines": sines,
+         "sines16": partial(sines, shape=(16,))}
 
 
 def measure(kind: str, count: int, backend: str) -> tuple[float, Compiled, int]:
