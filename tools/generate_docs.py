@@ -56,7 +56,7 @@ def errors_page() -> str:
     """The error classes, in the order of the source, as Markdown."""
     classes = [value for value in vars(errors).values()
                if inspect.isclass(value) and issubclass(value, errors.TwofoldError)]
-    sections = "\n".join(_error_section(cls) for cls in classes)
+    sections = "\n".join(_error_section(cls) for cls in dict.fromkeys(classes))
     return f"""\
 # Errors
 

@@ -175,6 +175,9 @@ class TraceError(TwofoldError, TypeError):
     """
 
 
+OperatorNotAllowedInGraphError = TraceError  # TensorFlow's name
+
+
 class NoValueError(TraceError, AttributeError):
     """``.numpy()`` of a traced tensor: in TensorFlow such tensors have no attribute of that name.
 

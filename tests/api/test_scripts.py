@@ -536,3 +536,31 @@ def test_copies_of_objects_that_hold_functions() -> None:
     assert values(model.step(2.0)) == 2.0 and values(model.doubled(2.0)) == 4.0
     plain = tf.function(lambda x: x + 1)
     assert values(copy.deepcopy(plain)(1)) == 2 and copy.copy(plain) is not None
+
+
+# ---------------------------------------------------------------------------- concrete functions
+
+def test_concrete_functions_of_strings_describe_themselves() -> None:
+    @tf.function
+    def scaled(label: Any, x: Any) -> Any:
+        return x * 2.0
+
+    concrete = scaled.get_concrete_function(tf.constant("a"), tf.constant([1.0]))
+    specs = (tf.TensorSpec([], tf.string), tf.TensorSpec([1], tf.float32, name="x"))
+    assert concrete.structured_input_signature == (specs, {})
+    assert "label (POSITIONAL_OR_KEYWORD): TensorSpec(shape=(), dtype=tf.string" in str(concrete)
+    assert "dtype=tf.string" in repr(concrete)
+    assert values(concrete(tf.constant([3.0]))) == [6.0]
+
+
+def test_the_error_of_traced_conditions_has_its_name() -> None:
+    with pytest.raises(tf.errors.OperatorNotAllowedInGraphError):
+        tf.function(lambda x: bool(x))(tf.constant(True))
+
+
+def test_variables_are_gathered_from() -> None:
+    v = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
+    with tf.GradientTape() as tape:
+        y = v.gather_nd([[0, 1], [1, 0]])
+    assert values(y) == [2.0, 3.0] and values(v.is_initialized()) is True
+    assert values(tape.gradient(y, v)) == [[0.0, 1.0], [1.0, 0.0]]

@@ -236,6 +236,8 @@ def _object_token(value: Any) -> Any:
 
 def replaced(value: Any, tensors: Any) -> Any:
     """The value with its tensors and arrays taken, in order, from an iterator."""
+    if isinstance(value, TensorSpec) and value.dtype is dtypes.string:
+        return value  # strings are no inputs of the graph
     if isinstance(value, (Tensor, np.ndarray, np.generic, TensorSpec)):
         return convert.to_tensor(value) if _holds_strings(value) else next(tensors)
     if isinstance(value, (Variable, *_BY_VALUE)) or not nest.is_nested(value):

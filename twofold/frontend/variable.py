@@ -245,6 +245,15 @@ class Variable(ScatterUpdates):
         from .ops import gather
         return gather.gather(self, indices)
 
+    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
+        """Elements or slices of the value (``tf.gather_nd``)."""
+        from .ops import gather
+        return gather.gather_nd(self, indices)
+
+    def is_initialized(self, name: str | None = None) -> Tensor:
+        """True: a variable has its value from the start."""
+        return convert.to_tensor(True)
+
     def _now(self) -> Tensor:
         """The value as it is, unobserved."""
         if _thread() != state.owner_thread:
