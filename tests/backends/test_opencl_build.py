@@ -59,12 +59,15 @@ def test_sizes_that_do_not_fit_are_refused(device, add):
 
 @pytest.mark.opencl
 def test_too_much_local_memory_is_an_error_and_not_a_crash(device, build):
-    floats = device.info.details["local_memory"] // 4 + 1024
-    source = f"""__kernel void f(__global float* a) {{
-        __local float s[{floats}]; s[get_local_id(0)] = a[0]; barrier(CLK_LOCAL_MEM_FENCE);
-        a[0] = s[get_local_size(0) - 1]; }}"""
+    def source(floats):
+        return f"""__kernel void f(__global float* a) {{
+            __local float s[{floats}]; s[get_local_id(0)] = a[0]; barrier(CLK_LOCAL_MEM_FENCE);
+            a[0] = s[get_local_size(0) - 1]; }}"""
+
+    if build(source(1024), "f", ["buffer"]).local_bytes < 4096:
+        pytest.skip("this driver does not say how much local memory a kernel takes")
     with pytest.raises(InternalError, match="local memory"):
-        build(source, "f", ["buffer"])
+        build(source(device.info.details["local_memory"] // 4 + 1024), "f", ["buffer"])
 
 
 @pytest.mark.opencl
