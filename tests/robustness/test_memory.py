@@ -99,6 +99,7 @@ with tf.device('opencl:0'):
 def test_traces_of_many_shapes_are_bounded():
     succeeds("""
 import gc, weakref
+tf.get_logger().setLevel('ERROR')  # many traces are the point
 with tf.options(trace_limit=8):
     f = tf.function(lambda x: x * 2.0)
     for n in range(1, 60):
@@ -118,6 +119,7 @@ with tf.options(trace_limit=8):
 def test_memory_is_flat_over_many_traces():
     text = succeeds("""
 import gc, resource
+tf.get_logger().setLevel('ERROR')  # many traces are the point
 def use():
     with open('/proc/self/statm') as file:
         return int(file.read().split()[1]) * 4096

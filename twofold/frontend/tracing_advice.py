@@ -6,13 +6,14 @@ told by ``Function.explain()``.
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from ..ir.graph import Graph
-from ..ir.source import Source
+from ..ir.source import LIBRARY, Source
 
 _log = logging.getLogger("twofold")
 # So many traces in so many calls are too many; TensorFlow's numbers.
@@ -41,8 +42,11 @@ def function_was_traced(function: Callable[..., Any], name: str, call: int, reas
 
     Functions that are made of the same code again and again, in a loop, count as one.
     """
-    code = getattr(function, "__code__", None)
-    history = _histories.setdefault(id(function) if code is None else code, _History())
+    written = inspect.unwrap(function)
+    code = getattr(getattr(written, "__func__", written), "__code__", None)
+    if code is not None and code.co_filename.startswith(LIBRARY):
+        code = None  # one place in the library makes many functions
+    history = _histories.setdefault(id(written) if code is None else code, _History())
     if len(_histories) > _MOST_FUNCTIONS:
         _histories.popitem(last=False)
     history.calls = [earlier for earlier in history.calls if call - earlier < _CALLS]
