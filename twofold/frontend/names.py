@@ -55,6 +55,7 @@ ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all r
 ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg: matmul tensordot norm
 ops.einsum: einsum
+ops.compositions: histogram_fixed_width histogram_fixed_width_bins
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
@@ -73,6 +74,7 @@ ops.math: logical_and logical_or logical_not logical_xor sigmoid softplus floord
 ops.math: mod=floormod add_n accumulate_n reciprocal squared_difference is_nan is_inf is_finite
 ops.math: reciprocal_no_nan scalar_mul log_sigmoid xlogy xlog1py xdivy cumulative_logsumexp
 ops.math: nextafter zeta polygamma
+ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
 ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min
@@ -82,6 +84,7 @@ ops.nn: l2_normalize softmax log_softmax softsign
 ops.sorting: top_k in_top_k
 
 [nn]
+ops.compositions: depth_to_space space_to_depth weighted_moments log_poisson_loss
 ops.nn: relu relu6 leaky_relu elu selu gelu silu swish=silu softmax log_softmax softplus softsign
 ops.nn: crelu log_sigmoid sparse_softmax_cross_entropy_with_logits
 ops.nn: softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
