@@ -42,6 +42,8 @@ from .nodes import (
 
 STAGED_BYTES = 1 << 15   # longest row whose shared values are kept in local memory
 COSTLY = 8            # instructions in a value worth keeping rather than computing twice
+SHORT_ROW = 4         # longest row that is written out, for many rows at a time
+LONGEST_SHORT = 400   # instructions of a row written out
 
 
 @dataclass(eq=False)
@@ -85,6 +87,7 @@ class _Lowering:
         self.form = "map" if group.axes is None else (
             "row" if last is None or last in axes else "column")
         self.kinds = [self._kind(axis, axes, last) for axis in range(len(group.domain))]
+        self.short_row = self._short_row()
         self.column_local: dict[Value, Buffer] = {}
         self.rows: list[Buffer] = []
         self.kept: dict[Value, int] = {}
@@ -97,6 +100,26 @@ class _Lowering:
             return "column"
         return "outer"
 
+    def _short_row(self) -> int:
+        """Length of rows that are too short for vectors of their own; 0 for others.
+
+        The three coordinates of a point, say. Such a row is written out and the vectors go across
+        rows.
+        """
+        axes = self.group.axes or ()
+        row = dims.product(self.group.domain[a] for a in axes)
+        outer = [d for a, d in enumerate(self.group.domain) if a not in axes and d != 1]
+        if self.form != "row" or not isinstance(row, int) or not 1 < row <= SHORT_ROW or not outer:
+            return 0
+        across = outer[-1]
+        if isinstance(across, int) and across < 4 * SHORT_ROW:
+            return 0
+        work = sum(cost_of(node) for node in self.group.nodes)
+        # Results of every element are written with steps then, which must be worth it.
+        if work < 2 * COSTLY and not all(self._is_outer(v) for v in self.group.outputs):
+            return 0
+        return row if row * work <= LONGEST_SHORT else 0
+
     # ------------------------------------------------------------------ stages
 
     def build(self, name: str) -> LoweredGroup:
@@ -104,7 +127,7 @@ class _Lowering:
         self.kept = self._kept_values(stages)
         loops = [self._stage(stage, number) for number, stage in enumerate(stages)]
         runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
-        body = Nest(self.form, runs).assemble(loops)
+        body = Nest("short" if self.short_row else self.form, runs).assemble(loops)
         buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
         sizes = [size.symbol for size in simplify.used_sizes(body)]
         kernel = Kernel(name, buffers, sizes, body)
@@ -151,7 +174,7 @@ class _Lowering:
     def _kept_values(self, plans: list[_StagePlan]) -> dict[Value, int]:
         """Costly values that several stages need, and the first stage that computes them."""
         row = dims.product(self.group.domain[a] for a in self.group.axes or ())
-        if self.form != "row" or len(plans) < 2 or not isinstance(row, int):
+        if self.form != "row" or len(plans) < 2 or not isinstance(row, int) or self.short_row:
             return {}
         needed = [self._needed(plan, set()) for plan in plans]
         several: dict[Value, int] = {}

@@ -5,6 +5,7 @@ What the statements are is the business of ``lower.py``.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +48,7 @@ class Nest:
     Parameters
     ----------
     form : str
-        ``map``, ``row`` or ``column``.
+        ``map``, ``row``, ``column``, or ``short``: rows written out, the vectors go across rows.
     runs : list of Run
         The loops, outermost first.
     """
@@ -64,18 +65,20 @@ class Nest:
         """The body of the kernel."""
         match self.form:
             case "map":
-                return self._map([s for loop in loops for s in loop.inner])
+                return self._map(self.runs, [s for loop in loops for s in loop.inner])
+            case "short":
+                return self._map(self.outer, self._written_out(loops))
             case "row":
                 return self._row(loops)
             case _:
                 return self._columns(loops)
 
-    # -------------------------------------------------------------- the three forms
+    # -------------------------------------------------------------- the forms
 
-    def _map(self, inner: list[Statement]) -> list[Statement]:
-        if not self.runs:
+    def _map(self, runs: list[Run], inner: list[Statement]) -> list[Statement]:
+        if not runs:
             return [self._parallel(k.index(1), lambda _: inner)]
-        vector, outer = self.runs[-1], self.runs[:-1]
+        vector, outer = runs[-1], runs[:-1]
         blocks: Dim = 1
         if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
             blocks = (vector.extent + (BLOCK - 1)) // BLOCK
@@ -93,6 +96,20 @@ class Nest:
             return [*lets, self._loop(vector, extent, "vector", inner, start)]
 
         return [self._parallel(k.dim(count), body)]
+
+    def _written_out(self, loops: list[StageLoops]) -> list[Statement]:
+        """The statements of a short row, one element after the other."""
+        extents = [run.extent for run in self.reduce if isinstance(run.extent, int)]
+        statements: list[Statement] = []
+        for loop in loops:
+            statements += loop.before
+            for places in itertools.product(*map(range, extents)) if loop.inner else ():
+                mapping: dict[Expression, Expression] = {}
+                for run, place in zip(self.reduce, places, strict=True):
+                    mapping.update(self._members(run, k.index(place), run.extent))
+                statements += simplify.rebuild_statements(loop.inner, mapping.get)
+            statements += loop.after
+        return statements
 
     def _row(self, loops: list[StageLoops]) -> list[Statement]:
         count = dims.product(run.extent for run in self.outer)
