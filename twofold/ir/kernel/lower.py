@@ -4,8 +4,8 @@ Three shapes of loop nest cover every group. A *map* has no reductions: one para
 blocks, one vector loop inside. A *row* group reduces the innermost axes: a parallel loop over
 rows, in each a vector loop per stage (softmax: maximum, sum of exponentials, results). A *column*
 group keeps the innermost axes: a parallel loop over tiles of columns, in each sequential loops
-over the reduced axes around a vector loop over the tile. Adjacent axes that every access walks
-contiguously become one.
+over the reduced axes around a vector loop over the tile. Rows of at most four elements are written
+out, in a vector loop over rows. Adjacent axes that every access walks contiguously become one.
 """
 
 from __future__ import annotations
