@@ -68,9 +68,21 @@ def _made(seed: int, plain: bool, smooth: bool) -> Maker:
         step(F, plain)
         if len(F.builder.nodes) >= 10 and max(x.depth for x in F.live) >= LEAST_DEPTH:
             break
-    if not any(x.depth for x in F.live):
-        F.live.append(F.tanh(constant(F)))
+    _deepen(F)
     return F
+
+
+def _deepen(F: Maker) -> None:
+    """Continue from the deepest value until it is deep enough, and ask for the last one."""
+    deepest = max(F.live, key=lambda x: x.depth) if F.live else constant(F)
+    while deepest.depth < LEAST_DEPTH:
+        dtype = deepest.dtype
+        names = (("tanh", "sin", "negative", "square") if dtype.is_floating else
+                 ("logical_not", "identity") if dtype is dtypes.bool_ else
+                 ("invert", "abs", "negative") if dtype.kind == "i" else ("invert", "identity"))
+        deepest = getattr(F, F.random.choice(names))(deepest)
+        F.live.append(deepest)
+    F.asked.append(deepest.value)
 
 
 def _set_up(F: Maker) -> None:
