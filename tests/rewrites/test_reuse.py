@@ -13,7 +13,7 @@ from twofold import dtypes
 from twofold.ir.build_program import build_program
 from twofold.ir.graph import Graph
 from twofold.ir.interpret import interpret
-from twofold.ir.program import Launch, launches
+from twofold.ir.program import Launch, Library, launches
 from twofold.runtime.compile import compile_graph
 
 
@@ -88,3 +88,29 @@ def test_attributes_count():
                 for v, axis in ((a, 0), (b, 1))]
 
     check(graph_of(build, (5, 5), (5, 5)), [normal(5, 5), normal(5, 5)])
+
+
+@pytest.mark.parametrize("activation", [True, False])
+def test_layers_share_their_products(activation):
+    """Also with what is fused behind them; another layout is another product."""
+    def build(F: Any, x: Any, weights: Any, bias: Any) -> Any:
+        for _ in range(5):
+            x = F.matmul(x, weights)
+            if activation:
+                x = F.maximum(F.add(x, bias), F.like(0.0, x))
+        return F.matmul(x, weights, transpose_b=True)
+
+    graph = graph_of(build, (4, 6), (6, 6), (6,))
+    products = [i for i in launches(build_program(graph)) if isinstance(i, Library)]
+    assert len(products) == 6
+    assert len({product.contract for product in products}) <= 3
+    check(graph, [normal(4, 6), normal(6, 6), normal(6)])
+
+
+def test_products_with_other_epilogues_are_others():
+    def build(F: Any, x: Any, w: Any, a: Any, b: Any) -> Any:
+        return [F.add(F.matmul(x, w), a), F.multiply(F.matmul(x, w), a),
+                F.subtract(F.matmul(x, w), b), F.subtract(b, F.matmul(x, w))]
+
+    arrays = [normal(4, 6), normal(6, 6), normal(4, 6), normal(4, 6)]
+    check(graph_of(build, (4, 6), (6, 6), (4, 6), (4, 6)), arrays)

@@ -28,7 +28,7 @@ from .kernel.lower import LoweredGroup, lower_group
 from .kernel.lower_epilogue import lower_epilogue
 from .kernel.nodes import Buffer, Kernel, Size, Store
 from .kernel.rename import rename_buffers
-from .kernel.reuse import LoweredKernels, key_of
+from .kernel.reuse import Lowered, key_of
 from .lifetimes import insert_lifetimes
 from .ops import Contraction, DimCheck, HostCall, KernelTemplate
 from .passes.fuse import Item, fuse
@@ -68,7 +68,8 @@ class ProgramBuilder:
     def __init__(self, graph: Graph, names: dict[str, int]):
         self.graph = graph
         self.names = names
-        self.lowered = LoweredKernels()
+        self.lowered: Lowered[Kernel] = Lowered()
+        self.contractions: Lowered[Contract] = Lowered()
         self.slots: dict[Value, p.Slot] = {}
         self.instructions: list[p.Instruction] = []
         self.output_slots: list[p.Slot] = []
@@ -99,6 +100,7 @@ class ProgramBuilder:
         """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
         builder = ProgramBuilder(region, self.names)
         builder.lowered = self.lowered
+        builder.contractions = self.contractions
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
         builder.output_slots = list(outputs)
         return builder
@@ -162,9 +164,6 @@ class ProgramBuilder:
             return
         node = item.node
         lowering = node.op.lowering
-        if item.groups:
-            self._contract_with_epilogue(node, item.groups[0])
-            return
         source = self.graph.sources.get(node)
         if isinstance(lowering, KernelTemplate):
             name = self._name([node])
@@ -172,7 +171,7 @@ class ProgramBuilder:
                                     [v.type for v in node.outputs], name)
             self._launch(kernel, node.inputs, node.outputs, [node])
         elif isinstance(lowering, Contraction):
-            self._contract(node, lowering)
+            self._contract(node, item.groups)
         elif isinstance(lowering, HostCall):
             self.emit_host(node)
         elif isinstance(node.attrs, DimCheck):
@@ -204,20 +203,26 @@ class ProgramBuilder:
         found = {self.graph.sources[n]: None for n in nodes if n in self.graph.sources}
         return tuple(found)
 
-    def _contract(self, node: Node, lowering: Contraction) -> None:
-        contract = self._contraction(node, [node], node.outputs[0], None)
-        slots = tuple(self.slot(v) for v in (*node.inputs, node.outputs[0]))
-        self.instructions.append(p.Library(contract, slots, self._sources([node])))
-
-    def _contract_with_epilogue(self, node: Node, group: Group) -> None:
-        nodes = [node, *group.nodes]
-        epilogue, extra = lower_epilogue(group, node.outputs[0])
-        result = group.outputs[0]
-        contract = self._contraction(node, nodes, result, epilogue)
-        slots = tuple(self.slot(v) for v in (*node.inputs, *extra, result))
+    def _contract(self, node: Node, epilogues: Sequence[Group]) -> None:
+        """Run a contraction; ``epilogues`` has the group that is fused behind it, if one is."""
+        nodes = [node, *(n for group in epilogues for n in group.nodes)]
+        name = self._plain_name(nodes)
+        key = key_of(epilogues, name, node)
+        known = self.contractions.find(key)
+        if known is None:
+            result, epilogue = node.outputs[0], None
+            extra: Sequence[Value] = ()
+            for group in epilogues:
+                epilogue, extra = lower_epilogue(group, node.outputs[0])
+                result = group.outputs[0]
+            known = (self._contraction(node, self.unique(name), result, epilogue),
+                     [*node.inputs, *extra], [result])
+            self.contractions.keep(key, *known)
+        contract, inputs, outputs = known
+        slots = tuple(self.slot(v) for v in (*inputs, *outputs))
         self.instructions.append(p.Library(contract, slots, self._sources(nodes)))
 
-    def _contraction(self, node: Node, nodes: Sequence[Node], result: Value,
+    def _contraction(self, node: Node, name: str, result: Value,
                      epilogue: Epilogue | None) -> Contract:
         lowering = node.op.lowering
         assert isinstance(lowering, Contraction)
@@ -230,7 +235,7 @@ class ProgramBuilder:
                 if isinstance(e, Size):
                     symbols.setdefault(e.symbol)
         return Contract(
-            self._name(nodes), template, Buffer("a", left.dtype, left.shape, "input"),
+            name, template, Buffer("a", left.dtype, left.shape, "input"),
             Buffer("b", right.dtype, right.shape, "input"),
             Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
             epilogue, tuple(symbols))
