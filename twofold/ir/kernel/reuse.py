@@ -61,7 +61,7 @@ def key_of(groups: Sequence[Group], name: str, contraction: Node | None = None) 
 
 
 class Lowered(Generic[Code]):
-    """Kernels or contractions of what was lowered, with the numbers of the values they are about."""
+    """Kernels or contractions that were made, with the numbers of their values."""
 
     def __init__(self) -> None:
         self._known: dict[Hashable, tuple[Code, list[int], list[int]]] = {}
