@@ -26,6 +26,7 @@ from .routine import Routine, calls_user
 from .shape import TensorShape
 from .spec import TensorSpec
 from .tensor import Tensor
+from .tensor_array import TensorArray
 from .tensor_functions import TensorFunction
 
 
@@ -39,6 +40,7 @@ def invariants_of(loop_vars: Any, given: Any) -> list[TensorShape | None]:
     TypeError
         For what is neither a TensorShape nor a TensorSpec.
     """
+    given = _without_arrays(loop_vars, given)
     nest.assert_same_structure(list(loop_vars) if isinstance(loop_vars, tuple) else loop_vars,
                                list(given) if isinstance(given, tuple) else given,
                                check_types=False)
@@ -49,6 +51,18 @@ def invariants_of(loop_vars: Any, given: Any) -> list[TensorShape | None]:
                             f"TensorSpecs, got {leaf!r}")
         found.append(leaf.shape if isinstance(leaf, TensorSpec) else leaf)
     return found
+
+
+def _without_arrays(loop_vars: Any, given: Any) -> Any:
+    """Invariants in which a ``tf.TensorArray`` has none: its size stays."""
+    if isinstance(loop_vars, TensorArray):
+        return nest.rebuild(loop_vars, [None])
+    if not nest.is_nested(loop_vars) or not nest.is_nested(given):
+        return given
+    own, parts = nest.children(loop_vars), nest.children(given)
+    if len(own) != len(parts):
+        return given
+    return nest.rebuild(given, [_without_arrays(a, b) for (_, a), (_, b) in zip(own, parts)])
 
 
 def opened(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]

@@ -25,6 +25,7 @@ differentiation: UnconnectedGradients
 graph_gradients: gradients hessians
 custom_gradient: custom_gradient grad_pass_through recompute_grad
 convert: constant convert_to_tensor
+tensor_array: TensorArray
 spec: TensorSpec IndexedSlices is_tensor ensure_shape is_symbolic_tensor get_static_value
 spec: type_spec_from_value
 initializers: zeros_initializer ones_initializer constant_initializer
@@ -56,6 +57,7 @@ ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg: matmul tensordot norm
 ops.einsum: einsum
 ops.compositions: histogram_fixed_width histogram_fixed_width_bins
+ops.batches: space_to_batch batch_to_space reverse_sequence unravel_index dynamic_stitch
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.printing: print=print_
 ops.debugging: Assert=assert_ assert_equal assert_less assert_greater
@@ -74,6 +76,7 @@ ops.math: logical_and logical_or logical_not logical_xor sigmoid softplus floord
 ops.math: mod=floormod add_n accumulate_n reciprocal squared_difference is_nan is_inf is_finite
 ops.math: reciprocal_no_nan scalar_mul log_sigmoid xlogy xlog1py xdivy cumulative_logsumexp
 ops.math: nextafter zeta polygamma
+ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
@@ -84,6 +87,7 @@ ops.nn: l2_normalize softmax log_softmax softsign
 ops.sorting: top_k in_top_k
 
 [nn]
+ops.batches: space_to_batch
 ops.compositions: depth_to_space space_to_depth weighted_moments log_poisson_loss
 ops.nn: relu relu6 leaky_relu elu selu gelu silu swish=silu softmax log_softmax softplus softsign
 ops.nn: crelu log_sigmoid sparse_softmax_cross_entropy_with_logits
@@ -133,6 +137,12 @@ ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
 ops.strings: join as_string length lower upper strip substr to_number
 ops.text: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
 ops.text: regex_full_match reduce_join format
+
+[image]
+ops.image: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad central_crop
+ops.image: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down random_crop
+ops.image_values: convert_image_dtype adjust_brightness adjust_contrast per_image_standardization
+ops.image_values: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 
 [nest]
 nest: flatten map_structure pack_sequence_as assert_same_structure is_nested

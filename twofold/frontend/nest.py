@@ -22,11 +22,16 @@ def is_nested(structure: Any) -> bool:
     (True, False)
     """
     return (isinstance(structure, (list, tuple, Mapping)) and not isinstance(structure, TensorShape)
-            ) or _is_attrs(structure)
+            ) or _is_attrs(structure) or _is_array(structure)
 
 
 def _is_attrs(value: Any) -> bool:
     return hasattr(type(value), "__attrs_attrs__")
+
+
+def _is_array(value: Any) -> bool:
+    """A ``tf.TensorArray``: to structures it is the one tensor of its elements."""
+    return hasattr(type(value), "_leaf")
 
 
 def _is_namedtuple(value: Any) -> bool:
@@ -48,6 +53,8 @@ def children(structure: Any) -> list[tuple[Any, Any]]:
     if _is_attrs(structure):
         return [(field.name, getattr(structure, field.name))
                 for field in type(structure).__attrs_attrs__]
+    if _is_array(structure):
+        return [("elements", structure._leaf())]
     return list(enumerate(structure))
 
 
@@ -72,6 +79,13 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     if not is_nested(structure):
         return [structure]
     return [leaf for _, child in children(structure) for leaf in flatten(child)]
+
+
+def parts(structure: Any) -> list[Any]:
+    """The leaves of a structure, a ``tf.TensorArray`` being one."""
+    if _is_array(structure) or not is_nested(structure):
+        return [structure]
+    return [part for _, child in children(structure) for part in parts(child)]
 
 
 def flatten_with_paths(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
@@ -128,6 +142,8 @@ def rebuild(structure: Any, values: Sequence[Any]) -> Any:
         return type(structure)(*values)
     if _is_attrs(structure):
         return type(structure)(*values)
+    if _is_array(structure):
+        return structure._like(values[0])
     if isinstance(structure, tuple) and type(structure) is not tuple:
         return type(structure)(values)
     return type(structure)(values)

@@ -22,6 +22,7 @@ from . import convert, nest
 from .shape import TensorShape
 from .spec import TensorSpec
 from .tensor import SymbolicTensor, Tensor
+from .tensor_array import TensorArray
 from .traced_strings import TracedStrings
 from .variable import Variable
 
@@ -203,6 +204,8 @@ class Flat:
             items = nest.children(value)
             keys = tuple(key for key, _ in items) if not isinstance(value, (list, tuple)) \
                 or hasattr(value, "_fields") else len(items)
+            if kind is TensorArray:
+                keys = (value._dtype, value._dynamic, value._count, str(value._shape))
             self.tokens.append(Structure((kind, keys)))
             self.extend([item for _, item in items])
         else:

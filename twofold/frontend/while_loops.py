@@ -11,7 +11,8 @@ from typing import Any
 
 from .. import dtypes
 from ..errors import DtypeError, InvalidArgumentError, ShapeError
-from ..ir import ops
+from ..ir import dims, ops
+from ..ir.dims import Symbol
 from ..ir.oplib.control import While
 from ..ir.types import TensorType, shape_text
 from . import convert, dispatch, nest, state
@@ -19,6 +20,7 @@ from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_gro
 from .regions import Merged, Region, fitted, held_values, with_outputs
 from .shape import TensorShape
 from .tensor import Tensor
+from .tensor_array import TensorArray
 from .tracebacks import public
 
 
@@ -86,8 +88,17 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         loop_vars = _as_arguments(body(*loop_vars), structure)
         nest.assert_same_structure(structure, loop_vars, check_types=False)
         trips += 1
-    return nest.map_structure(lambda x: x if x is None else convert.to_tensor(x),
-                              nest.pack_sequence_as(structure, nest.flatten(loop_vars)))
+    return _converted(structure, loop_vars)
+
+
+def _converted(structure: Any, value: Any) -> Any:
+    """A value after the loop in the structure it had before, with tensors for leaves."""
+    if value is None or isinstance(value, TensorArray):
+        return value
+    if not nest.is_nested(structure):
+        return convert.to_tensor(value)
+    return nest.rebuild(structure, [_converted(a, b) for (_, a), (_, b) in zip(
+        nest.children(structure), nest.children(value))])
 
 
 def _as_arguments(result: Any, structure: Any) -> Any:
@@ -100,6 +111,53 @@ def _as_arguments(result: Any, structure: Any) -> Any:
     return [result]
 
 
+def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
+    """Loop variables in which arrays whose elements had no known shape are zeros.
+
+    The shape is that of what the first step writes: the body is traced for it, and thrown away.
+    """
+    values = loop_vars.values() if isinstance(loop_vars, Mapping) else loop_vars
+    open_arrays = [x for x in nest.parts(list(values)) if _is_open(x)]
+    if not open_arrays:
+        return loop_vars
+    leaves = [leaf if leaf is None else convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
+    types = [dispatch.type_of(leaf) for leaf in leaves if leaf is not None]
+    found: list[Any] = []
+    newest = Symbol("while_shapes").order
+
+    def step(*values: Any) -> Any:
+        given = iter(values)
+        packed = nest.pack_sequence_as(loop_vars, [
+            leaf if leaf is None else next(given) for leaf in leaves])
+        arguments = list(packed.values()) if isinstance(packed, Mapping) else list(packed)
+        result = _as_arguments(body(*arguments), loop_vars)
+        found.extend(None if leaf is None else dispatch.type_of(convert.to_tensor(leaf))
+                     for leaf in nest.flatten(result))
+        return ()
+
+    Region("while_shapes", step, types)
+    if len(found) != len(leaves):
+        return loop_vars  # the loop has the message
+    ready = []
+    for leaf, type in zip(leaves, found):
+        if leaf is None and type is None:
+            raise InvalidArgumentError(
+                "tf.while_loop: the body writes nothing to a TensorArray whose elements have no "
+                "known shape; give element_shape=[...] when making it", "while_loop")
+        if leaf is None and any(s.order > newest for dim in type.shape for s in dims.symbols(dim)):
+            raise ShapeError(
+                "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
+                "in the body; a compiled loop needs it before: compute it outside, or give "
+                "element_shape=[...] when making the array")
+        ready.append(leaf if leaf is not None else dispatch.run(
+            "full", value=ops.Literal(0, type.dtype), shape=type.shape))
+    return nest.pack_sequence_as(loop_vars, ready)
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, TensorArray) and value._leaf() is None
+
+
 class _TracedWhile:
     """A loop inside a trace; with a limit on the trips it has one variable more, that counts."""
 
@@ -107,7 +165,7 @@ class _TracedWhile:
                  maximum: Any):
         self.condition = condition
         self.body = body
-        self.loop_vars = loop_vars
+        self.loop_vars = loop_vars = _begun(body, loop_vars)
         self.leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
         self.count = len(self.leaves)
         self.limit: Tensor | None = None

@@ -1,0 +1,274 @@
+"""Rearrangements of rows and blocks: batches to space, sequences, permutations, index vectors."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ...ir.ops import Literal
+from .. import convert
+from ..dispatch import run
+from ..tensor import Tensor, from_array
+from ..tracebacks import public
+from . import array, creation, debugging, gather
+from .common import one_axis, shape_of, to_tensor
+
+_INTEGERS = (dtypes.int32, dtypes.int64)
+
+
+def _integers(name: str, what: str, x: Tensor) -> None:
+    if x.dtype not in _INTEGERS:
+        raise InvalidArgumentError(f"tf.{name}: {what} are {x.dtype.name}; they must be int32 or "
+                                   "int64", name)
+
+
+# ---------------------------------------------------------------------------- blocks
+
+def _block_arguments(name: str, x: Tensor, block_shape: Any, borders: Any, what: str
+                     ) -> tuple[list[int], list[tuple[int, int]]]:
+    """Block sizes and the two numbers for each of the axes after the first."""
+    blocks = [int(n) for n in convert.static_array(block_shape, "block_shape").reshape(-1)]
+    pairs = convert.static_array(borders, what)
+    if np.ndim(convert.static_array(block_shape, "block_shape")) == 0 and pairs.ndim == 2:
+        blocks = blocks * len(pairs)
+    if pairs.shape != (len(blocks), 2) or pairs.min(initial=0) < 0 or min(blocks, default=1) < 1:
+        raise InvalidArgumentError(
+            f"tf.{name}: block_shape is {blocks} and {what} {pairs.tolist()}; each block size must "
+            f"be positive and have two {what} that are not negative", name)
+    if x.ndim < len(blocks) + 1:
+        raise InvalidArgumentError(f"tf.{name}: the input has rank {x.ndim}; {len(blocks)} blocks "
+                                   f"need {len(blocks) + 1} or more", name)
+    return blocks, [(int(a), int(b)) for a, b in pairs]
+
+
+@public
+def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None = None) -> Tensor:
+    """Blocks of the axes after the first moved into the first axis.
+
+    Parameters
+    ----------
+    input : Tensor
+    block_shape : list of int
+        Size of a block along each of the axes after the first.
+    paddings : list of pairs of int
+        Zeros to put before and after along each of these axes.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.space_to_batch([[1, 2, 3, 4]], [2], [[0, 0]]).numpy()
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
+    x = to_tensor(input)
+    blocks, pads = _block_arguments("space_to_batch", x, block_shape, paddings, "paddings")
+    count = len(blocks)
+    if any(before or after for before, after in pads):
+        x = array.pad(x, [(0, 0), *pads, *[(0, 0)] * (x.ndim - 1 - count)])
+    batch, *rest = shape_of(x)
+    split: list[Any] = [batch]
+    for extent, block in zip(rest, blocks):
+        if isinstance(extent, int) and extent % block:
+            raise InvalidArgumentError(f"tf.space_to_batch: an axis of size {extent} (padded) is "
+                                       f"no multiple of its block size {block}", "space_to_batch")
+        split += [extent // block, block]
+    tail = rest[count:]
+    x = run("reshape", x, shape=(*split, *tail))
+    inner, outer = range(2, 2 * count + 1, 2), range(1, 2 * count + 1, 2)
+    order = (*inner, 0, *outer, *range(2 * count + 1, x.ndim))
+    x = run("transpose", x, permutation=order)
+    return run("reshape", x, shape=(batch * math.prod(blocks), *split[1::2], *tail))
+
+
+@public
+def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Tensor:
+    """The inverse of ``tf.space_to_batch``, with borders cut off.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.batch_to_space([[1, 3], [2, 4]], [2], [[0, 1]]).numpy()
+    array([[1, 2, 3]], dtype=int32)
+    """
+    x = to_tensor(input)
+    blocks, cuts = _block_arguments("batch_to_space", x, block_shape, crops, "crops")
+    count, total = len(blocks), math.prod(blocks)
+    batch, *rest = shape_of(x)
+    if isinstance(batch, int) and batch % total:
+        raise InvalidArgumentError(f"tf.batch_to_space: a first axis of size {batch} is no "
+                                   f"multiple of the size {total} of a block", "batch_to_space")
+    x = run("reshape", x, shape=(*blocks, batch // total, *rest))
+    order = [count]
+    for i in range(count):
+        order += [count + 1 + i, i]
+    x = run("transpose", x, permutation=(*order, *range(2 * count + 1, x.ndim)))
+    sizes = [extent * block for extent, block in zip(rest, blocks)]
+    x = run("reshape", x, shape=(batch // total, *sizes, *rest[count:]))
+    for extent, (before, after) in zip(sizes, cuts):
+        if isinstance(extent, int) and before + after > extent:
+            raise InvalidArgumentError(f"tf.batch_to_space: crops {before} and {after} of an axis "
+                                       f"of size {extent}", "batch_to_space")
+    inside = [slice(before, -after if after else None) for before, after in cuts]
+    return x[(slice(None), *inside)] if any(a or b for a, b in cuts) else x
+
+
+# ---------------------------------------------------------------------------- sequences
+
+@public
+def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_axis: Any = None,
+                     name: str | None = None) -> Tensor:
+    """The first elements of each sequence of a batch reversed; what follows them stays.
+
+    Parameters
+    ----------
+    input : Tensor
+    seq_lengths : Tensor
+        How many elements to reverse, one number per sequence of the batch.
+    seq_axis : int
+        The axis along which sequences run.
+    batch_axis : int, optional
+        Default: 0.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.reverse_sequence([[1, 2, 3], [4, 5, 6]], [2, 3], seq_axis=1).numpy()
+    array([[2, 1, 3],
+           [6, 5, 4]], dtype=int32)
+    """
+    x, lengths = to_tensor(input), to_tensor(seq_lengths)
+    _integers("reverse_sequence", "seq_lengths", lengths)
+    if seq_axis is None:
+        raise ValueError("tf.reverse_sequence: seq_axis is missing")
+    along = one_axis("reverse_sequence", seq_axis, x.ndim)
+    batch = one_axis("reverse_sequence", 0 if batch_axis is None else batch_axis, x.ndim)
+    if along == batch:
+        raise InvalidArgumentError(f"tf.reverse_sequence: batch_axis and seq_axis are both {along}",
+                                   "reverse_sequence")
+    extents = shape_of(x)
+    if lengths.ndim != 1 or (isinstance(extents[batch], int)
+                             and shape_of(lengths)[0] != extents[batch]):
+        raise InvalidArgumentError(
+            f"tf.reverse_sequence: seq_lengths have the shape {lengths.shape}; there must be one "
+            f"for each of the {extents[batch]} sequences", "reverse_sequence")
+    steps = creation.range_(array._dim_tensor(extents[along], lengths.dtype))
+    debugging.assert_less_equal(lengths, array._dim_tensor(extents[along], lengths.dtype),
+                                message="tf.reverse_sequence: seq_lengths beyond the sequences")
+    debugging.assert_non_negative(lengths, message="tf.reverse_sequence: negative seq_lengths")
+    ends = run("reshape", lengths, shape=(shape_of(lengths)[0], 1))
+    places = gather.where(steps < ends, ends - 1 - steps, steps)
+    order = (batch, along, *(i for i in range(x.ndim) if i not in (batch, along)))
+    moved = run("transpose", x, permutation=order)
+    moved = run("gather", moved, places, axis=1, batch_dims=1)
+    return run("transpose", moved, permutation=tuple(order.index(i) for i in range(x.ndim)))
+
+
+# ---------------------------------------------------------------------------- indices
+
+@public
+def invert_permutation(x: Any, name: str | None = None) -> Tensor:
+    """Where each number from 0 is in a permutation.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` is no permutation.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.invert_permutation([3, 0, 2, 1]).numpy()
+    array([1, 3, 2, 0], dtype=int32)
+    """
+    values = to_tensor(x)
+    _integers("math.invert_permutation", "the values", values)
+    if values.ndim != 1:
+        raise InvalidArgumentError(f"tf.math.invert_permutation: the values have the shape "
+                                   f"{values.shape}; they must be a vector", "invert_permutation")
+    count = shape_of(values)[0]
+    steps = creation.range_(array._dim_tensor(count, values.dtype))
+    result = gather.scatter("update", steps, run("reshape", values, shape=(count, 1)), steps)
+    debugging.assert_equal(gather.gather(result, values), steps,
+                           message="tf.math.invert_permutation: a value occurs twice")
+    return result
+
+
+@public
+def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
+    """Positions in a flat array as index vectors, one per column.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.unravel_index([2, 5, 7], [3, 3]).numpy()
+    array([[0, 1, 2],
+           [2, 2, 1]], dtype=int32)
+    """
+    places = to_tensor(indices)
+    _integers("unravel_index", "indices", places)
+    extents = [int(n) for n in convert.static_ints(dims, "dims")]
+    limit = to_tensor(math.prod(extents), places.dtype)
+    debugging.assert_less(places, limit, message="tf.unravel_index: index out of bounds")
+    debugging.assert_non_negative(places, message="tf.unravel_index: index out of bounds")
+    rows, stride = [], math.prod(extents)
+    for extent in extents:
+        stride //= extent
+        row = run("floordiv", places, to_tensor(stride, places.dtype))
+        rows.append(run("floormod", row, to_tensor(extent, places.dtype)))
+    return run("stack", *rows, axis=0)
+
+
+@public
+def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None = None) -> Tensor:
+    """One tensor of slices from several: ``data[m][i]`` goes to row ``indices[m][i]``.
+
+    Parameters
+    ----------
+    indices : list of Tensor
+        int32, of any shapes. The result has as many rows as the largest plus one.
+    data : list of Tensor
+        Have the shapes of ``indices``, followed by that of a row.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Notes
+    -----
+    Of several slices for one row the last holds; rows that get none are zeros.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.dynamic_stitch([[0, 2], [1]], [[1.0, 3.0], [2.0]]).numpy()
+    array([1., 2., 3.], dtype=float32)
+    """
+    if len(indices) != len(data) or not data:
+        raise ValueError(f"tf.dynamic_stitch: {len(indices)} tensors of indices for {len(data)} of "
+                         "data; there must be as many, and one or more")
+    places, rows = [], []
+    for own_indices, own_data in zip(indices, data):
+        place, values = to_tensor(own_indices, dtypes.int32), to_tensor(own_data)
+        extents, shape = shape_of(place), shape_of(values)
+        if shape[:len(extents)] != extents:
+            raise InvalidArgumentError(
+                f"tf.dynamic_stitch: data of shape {values.shape} for indices of shape "
+                f"{place.shape}; the first must begin with the second", "dynamic_stitch")
+        count = functools.reduce(lambda a, b: a * b, extents, 1)
+        places.append(run("reshape", place, shape=(count,)))
+        rows.append(run("reshape", values, shape=(count, *shape[len(extents):])))
+    place, values = run("concat", *places, axis=0), run("concat", *rows, axis=0)
+    zero = from_array(np.zeros(1, np.int32), dtypes.int32)
+    size = run("reduce_max", run("concat", place + 1, zero, axis=0), axes=(0,), keepdims=False)
+    empty = run("full", value=Literal(0, values.dtype),
+                shape=(*convert.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
+    vectors = run("reshape", place, shape=(*shape_of(place), 1))
+    return gather.scatter("update", empty, vectors, values)
