@@ -164,3 +164,17 @@ def test_strings_are_refused_with_the_reason():
     f = tf.function(lambda x: tf.py_function(lambda a: "a", [x], tf.string))
     with pytest.raises(NotImplementedError, match="returns strings"):
         f(A)
+
+
+def test_signatures_without_a_rank_or_with_strings():
+    double = tf.function(lambda x: x * 2.0, input_signature=[tf.TensorSpec(None, tf.float32)])
+    for x in (1.5, [1.0, 2.0], [[3.0]]):  # a trace for each rank
+        assert double(tf.constant(x)).numpy().tolist() == (2.0 * np.array(x)).tolist()
+    for function, args in ((double, ()), (tf.function(lambda x: x),
+                                          (tf.TensorSpec(None, tf.float32),))):
+        with pytest.raises(TypeError, match="makes a trace for each rank"):
+            function.get_concrete_function(*args)
+    shout = tf.function(lambda s: tf.strings.join([s, "!"]))
+    with pytest.raises(TypeError, match="give the string itself"):
+        shout.get_concrete_function(tf.TensorSpec([], tf.string))
+    assert shout.get_concrete_function(tf.constant("a"))().numpy() == b"a!"

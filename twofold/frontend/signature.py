@@ -213,9 +213,16 @@ class Flat:
 
 
 def _spec_token(spec: TensorSpec) -> Any:
+    if spec.dtype is dtypes.string:
+        raise TypeError(f"get_concrete_function: {spec!r} stands for strings, which are fixed in a "
+                        "trace (compiled code computes with numbers and bools): give the string "
+                        "itself (tf.constant), or call the tf.function, which makes a trace for "
+                        "each string")
     if spec.shape.rank is None:
         raise TypeError(f"get_concrete_function: {spec!r} has no rank; a compiled function needs "
-                        "the number of dimensions: use TensorSpec([None, ...])")
+                        "the number of dimensions: use TensorSpec([None, ...]), or call the "
+                        "tf.function, which makes a trace for each rank (also with this spec in "
+                        "its input_signature)")
     return TensorToken((spec.dtype.name, tuple(spec.shape)))
 
 

@@ -223,9 +223,10 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     wanted = (convert.static_int(target_height, "target_height"),
               convert.static_int(target_width, "target_width"))
     missing = [new - old for new, old in zip(wanted, own)]
-    cut = [max(-n // 2, 0) for n in missing]
-    x = crop_to_bounding_box(x, *cut, *(min(a, b) for a, b in zip(wanted, own)))
-    return pad_to_bounding_box(x, *(max(n // 2, 0) for n in missing), *wanted)
+    cut, pad = ([max(sign * n // 2, 0) for n in missing] for sign in (-1, 1))
+    kept = [min(a, b) for a, b in zip(wanted, own)]
+    x = crop_to_bounding_box(x, cut[0], cut[1], kept[0], kept[1])
+    return pad_to_bounding_box(x, pad[0], pad[1], wanted[0], wanted[1])
 
 
 @public

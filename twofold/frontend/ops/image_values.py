@@ -36,8 +36,8 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.image.convert_image_dtype(tf.constant([0, 51, 255], tf.uint8), tf.float32).numpy()
-    array([0. , 0.2, 1. ], dtype=float32)
+    >>> tf.image.convert_image_dtype(tf.constant([0, 255], tf.uint8), tf.float32).numpy()
+    array([0., 1.], dtype=float32)
     """
     x, wanted = to_tensor(image), dtypes.as_dtype(dtype)
     own = x.dtype
