@@ -207,6 +207,7 @@ ADAPTERS: dict[str, Any] = {
                                                      "transpose_b": a.transpose_b}),
     "moments": lambda a, n: ([_input(0), list(a.axes)], {"keepdims": a.keepdims}),
     "nextafter": lambda a, n: ([_input(0), _input(1)], {}),
+    "qr": lambda a, n: ([_input(0)], {"full_matrices": a.full_matrices}),
     "reshape": lambda a, n: ([_input(0), list(a.shape)], {}),
     "reverse": lambda a, n: ([_input(0), list(a.axes)], {}),
     "roll": lambda a, n: ([_input(0), list(a.shifts), list(a.axes)], {}),
@@ -216,6 +217,7 @@ ADAPTERS: dict[str, Any] = {
                                                            "out_type": _dtype(a.dtype)}),
     "sigmoid_cross_entropy_with_logits": lambda a, n: (
         [], {"labels": _input(1), "logits": _input(0)}),
+    "singular_values": lambda a, n: ([_input(0)], {"compute_uv": False}),
     "softmax_cross_entropy_with_logits": lambda a, n: (
         [], {"labels": _input(1), "logits": _input(0), "axis": a.axis}),
     "sparse_softmax_cross_entropy_with_logits": lambda a, n: (
@@ -223,9 +225,12 @@ ADAPTERS: dict[str, Any] = {
     "sort": lambda a, n: ([_input(0)], {"direction": _direction(a)}),
     "stack": lambda a, n: ([{"inputs": list(range(n))}, a.axis], {}),
     "strided_slice": _strided_slice,
+    "svd": lambda a, n: ([_input(0)], {"full_matrices": a.full_matrices}),
     "tile": lambda a, n: ([_input(0), list(a.multiples)], {}),
     "top_k": lambda a, n: ([_input(0), a.k], {"index_type": _dtype(a.dtype)}),
     "transpose": lambda a, n: ([_input(0), list(a.permutation)], {}),
+    "triangular_solve": lambda a, n: ([_input(0), _input(1)], {"lower": a.lower,
+                                                               "adjoint": a.adjoint}),
     "unique": lambda a, n: ([_input(0)], {"out_idx": _dtype(a.dtype)}),
     "unsorted_segment_sum": lambda a, n: ([_input(0), _input(1), a.count], {}),
     **{f"reduce_{name}": _reduce for name in REDUCTIONS},

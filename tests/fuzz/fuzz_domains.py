@@ -14,6 +14,8 @@ import numpy as np
 from twofold import dtypes
 from twofold.dtypes import DType
 
+#: Domains of whole matrices. No value there is fits them: signs of factors would hang on last bits.
+MATRICES = ("dominant", "definite", "separated")
 LARGEST = 30.0  # magnitude above which a floating value is scaled down before it is used again
 
 
@@ -25,8 +27,8 @@ def widened(array: Any) -> Any:
 def fits(array: Any, domain: str) -> bool:
     """Whether every element lies in a domain of ``Sample.domain``."""
     name, *arguments = domain.split(":")
-    if array.size == 0 or array.dtype == np.bool_:
-        return name != "bool" or array.dtype == np.bool_
+    if array.size == 0 or array.dtype == np.bool_ or name in MATRICES:
+        return name not in ("bool", *MATRICES) or (array.dtype == np.bool_ and name == "bool")
     wide = widened(array)
     low, high = float(np.min(wide)), float(np.max(wide))
     match name:

@@ -37,7 +37,7 @@ DTYPES = ((dtypes.float32, 58), (dtypes.float64, 10), (dtypes.int32, 8), (dtypes
           (dtypes.int8, 1), (dtypes.int16, 1), (dtypes.uint16, 1), (dtypes.uint32, 1),
           (dtypes.uint64, 1))
 BENIGN = ("real", "positive", "unit", "probability", "nonzero", "small", "distinct", "bool",
-          "bits", "index", "range", "sorted")
+          "bits", "index", "range", "sorted", *domains.MATRICES)
 
 ELEMENTWISE = [op for op in TABLE.values() if isinstance(op.lowering, Scalar)]
 REDUCING = [op for op in TABLE.values() if isinstance(op.lowering, Reduction)
@@ -194,6 +194,8 @@ class Maker(Emitter):
         return live
 
     def _constant(self, dtype: DType, shape: Sequence[Dim], domain: str) -> Live:
+        if domain in domains.MATRICES:
+            raise RejectedError  # equal entries make singular matrices
         value = draw_array(self.numbers, (1,), dtype, domain)[0]
         return self.full(value.item() if dtype.kind != "f" else float(value), dtype, shape)
 

@@ -43,6 +43,9 @@ OTHER_GRADIENTS = {
     "reduce_std": "where the deviation is 0 and so is the cotangent: 0 in TensorFlow, here nan",
     "selu": "bfloat16: exp(x) - 1 is 0 for small x in TensorFlow's arithmetic",
 }
+#: Outputs whose columns have arbitrary signs: turned to TensorFlow's, and so is what flows back
+#: (tests/api/test_decompositions multiplies the factors): op → positions.
+ANY_SIGN = {"eigh": (1,), "svd": (1, 2)}
 #: Calls that TensorFlow refuses and this library takes, for a reason: op → why.
 TAKES_MORE = {
     "avg_pool2d": "inputs of rank 3 are pooled along one axis, as avg_pool does",
@@ -106,6 +109,15 @@ def _difference(found, wanted, what):
             f"TensorFlow {wanted.ravel()[bad].tolist()}")
 
 
+def _signs(name, position, found, wanted):
+    """What the columns of an output are to be multiplied with."""
+    found = np.asarray(found)
+    if position not in ANY_SIGN.get(name, ()):
+        return np.ones((), found.dtype)
+    turned = np.sum(found * wanted, -2, keepdims=True) < 0
+    return np.where(turned, -1, 1).astype(found.dtype)
+
+
 def _what(record):
     return f"{record['op']} sample {record['sample']} {record['dtype']} {record['function']}" \
            f"{record['args']}{record['kwargs']} of {[r[:2] for r in record['inputs']]}"
@@ -135,7 +147,8 @@ def test_reference_gives_what_tensorflow_gives(name):
             found = run_op(op, op.attrs(**sample.attrs), inputs)
         wanted = _arrays(record["outputs"])
         failures += [d for i, y in enumerate(wanted)
-                     if (d := _difference(found[i], y, f"{_what(record)} output {i}"))]
+                     if (d := _difference(found[i] * _signs(name, i, found[i], y), y,
+                                          f"{_what(record)} output {i}"))]
     _report(failures, OTHER_VALUES.get(name))
 
 
@@ -149,8 +162,12 @@ def _call(record):
     outputs = list(result) if isinstance(result, (tuple, list)) else [result]
 
     def gradients():
-        targets = [y for y in outputs if y.dtype.is_floating]
-        weights = [tf.constant(tool.cotangent(y.numpy())) for y in targets]
+        floats = [(i, y) for i, y in enumerate(outputs) if y.dtype.is_floating]
+        targets = [y for _, y in floats]
+        wanted = _arrays(record["outputs"]) if record["op"] in ANY_SIGN else outputs
+        weights = [tf.constant(tool.cotangent(y.numpy())
+                               * _signs(record["op"], i, y.numpy(), wanted[i]))
+                   for i, y in floats]
         found = tape.gradient(targets, floating, output_gradients=weights)
         return [None if g is None else tf.convert_to_tensor(g).numpy() for g in found]
 
@@ -187,7 +204,8 @@ def test_public_function_gives_what_tensorflow_gives(name):
         wanted = _arrays(record["outputs"])
         assert len(outputs) == len(wanted), _what(record)
         failures += [d for i, (x, y) in enumerate(zip(outputs, wanted, strict=True))
-                     if (d := _difference(x, y, f"{_what(record)} output {i}"))]
+                     if (d := _difference(x * _signs(name, i, x, y), y,
+                                          f"{_what(record)} output {i}"))]
         if record.get("gradients") is not None:
             other_gradients += _gradient_differences(record, gradients)
     _report(failures, OTHER_VALUES.get(name) or OTHER_PUBLIC_VALUES.get(name))
@@ -218,5 +236,6 @@ def test_the_recording_is_used():
     assert len(OPS) > 120
     assert ml_dtypes.bfloat16 in {np.dtype(x.dtype).type for record in _recorded()[0]["add"]
                                   for x in _arrays(record["inputs"])}
-    for table in (OTHER_VALUES, OTHER_PUBLIC_VALUES, OTHER_GRADIENTS, TAKES_MORE, OTHER_ERRORS):
+    for table in (OTHER_VALUES, OTHER_PUBLIC_VALUES, OTHER_GRADIENTS, TAKES_MORE, OTHER_ERRORS,
+                  ANY_SIGN):
         assert set(table) <= set(OPS)

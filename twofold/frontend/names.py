@@ -103,6 +103,8 @@ ops.conv: max_pool2d avg_pool avg_pool1d avg_pool2d
 [linalg]
 ops.linalg: matmul tensordot norm trace diag diag_part set_diag band_part matvec cross adjoint
 ops.linalg: matrix_transpose tensor_diag tensor_diag_part normalize
+ops.decompositions: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet eigh
+ops.decompositions: eigvalsh qr svd matrix_rank pinv lstsq
 ops.einsum: einsum
 ops.creation: eye
 ops.clip: global_norm

@@ -1,6 +1,6 @@
 """Matrices: products, norms, diagonals (``tf.linalg``, ``tf.matmul``, ``tf.einsum``).
 
-There are no decompositions (inverse, Cholesky, …) yet: use NumPy on the tensor's value.
+Solvers and factorisations (inverse, Cholesky, …) are in ``decompositions``.
 """
 
 from __future__ import annotations

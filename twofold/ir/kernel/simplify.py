@@ -85,7 +85,34 @@ def linear(expression: Expression) -> Linear:
                 return left.times(right.constant)
             if not left.terms:
                 return right.times(left.constant)
+        case Binary(name=name) if name in _OF_SIZES:
+            size = _size_of(expression)
+            if size is not None:
+                return Linear(size)
     return Linear(0, {expression: 1})
+
+
+# What ``build.dim`` writes for dimensions such as min(rows, columns): strides like any others.
+_OF_SIZES: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "min": dims.minimum, "max": dims.maximum, "floordiv": dims.floordiv, "mod": dims.modulo}
+_OF_ALL_SIZES: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b, **_OF_SIZES}
+
+
+def _size_of(expression: Expression) -> Dim | None:
+    """The dimension that an expression of sizes alone stands for; the first index in it ends it."""
+    match expression:
+        case Const(value=value):
+            return int(value)
+        case Size(symbol=symbol):
+            return symbol.dim
+        case Binary(name=name, x=x, y=y) if name in _OF_ALL_SIZES:
+            left = _size_of(x)
+            right = None if left is None else _size_of(y)
+            if left is None or right is None or (right == 0 and name in ("floordiv", "mod")):
+                return None
+            return _OF_ALL_SIZES[name](left, right)
+    return None
 
 
 def _range(form: Linear, ranges: Ranges) -> tuple[int, Dim] | None:

@@ -11,6 +11,7 @@ from . import (
     custom,
     effects,
     elementwise,
+    factor,
     gamma,
     index,
     movement,
@@ -28,6 +29,6 @@ from . import (
 
 __all__ = [
     "activation", "checks", "comparison", "contract", "control", "convolution", "creation",
-    "custom", "effects", "elementwise", "gamma", "index", "movement", "nn", "pooling", "random",
-    "reduce", "scan", "scatter", "slices", "sort", "special", "transcendental",
+    "custom", "effects", "elementwise", "factor", "gamma", "index", "movement", "nn", "pooling",
+    "random", "reduce", "scan", "scatter", "slices", "sort", "special", "transcendental",
 ]

@@ -6,7 +6,9 @@ Owns the vocabulary of ``Sample.domain``:
 (0, 1), ``nonzero`` (0.2 away from 0), ``small`` (integers -3 … 3), ``distinct`` (no two equal, 0
 not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``range:LOW:HIGH`` (uniform),
 ``sorted`` (rows in order), ``bits`` (any bit pattern of an integer), ``special`` (the dtype's
-special values, repeated), ``limits`` (special values of integers, ``nonzero`` floats).
+special values, repeated), ``limits`` (special values of integers, ``nonzero`` floats); of matrices:
+``dominant`` (the diagonal outweighs the rest: well conditioned), ``definite`` (symmetric positive
+definite, eigenvalues apart) and ``separated`` (of any shape, singular values apart).
 """
 
 from __future__ import annotations
@@ -137,9 +139,30 @@ def _limits(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
     return (_special if dtype.is_integer else _nonzero)(g, shape, dtype)
 
 
+def _off_diagonal(g: Generator, shape: tuple[int, ...]) -> Array:
+    """Entries whose magnitudes add up to less than 0.45 in every row and column."""
+    return g.uniform(-0.45, 0.45, shape) / max(*shape[-2:], 1)
+
+
+def _dominant(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    return np.asarray(_off_diagonal(g, shape) + np.eye(shape[-2], shape[-1]))
+
+
+def _definite(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    part = _off_diagonal(g, shape)
+    return np.asarray((part + np.swapaxes(part, -1, -2)) / 2
+                      + np.diag(np.arange(1.0, shape[-1] + 1)))
+
+
+def _separated(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    count = np.arange(1.0, max(*shape[-2:], 1) + 1)
+    return np.asarray(_off_diagonal(g, shape) + np.diag(count)[:shape[-2], :shape[-1]])
+
+
 _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
     "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
     "limits": _limits, "sorted": _sorted,
+    "dominant": _dominant, "definite": _definite, "separated": _separated,
 }
