@@ -20,6 +20,7 @@ from ...ir.kernel.contract import Contract
 from ...ir.kernel.nodes import INDEX, Kernel
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
 from .contract import Target
+from .folding import fold_equal
 from .frame import Frame, ProgramText
 from .kernel_cache import emit_kernel_cached
 from .layout import lay_out
@@ -59,6 +60,8 @@ class ProgramWriter(Frame):
         result = self.result
         declarations, functions = callback_text(result.uses_python, result.loops)
         self.module.declarations.update(dict.fromkeys(declarations))
+        kept = {name for name, _ in result.kernels}
+        self.module.functions[:] = fold_equal(self.module.functions, kept)
         result.text = self.module.text() + functions + "\n"
         return result
 
