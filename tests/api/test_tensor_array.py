@@ -139,3 +139,24 @@ def test_a_gradient_through_an_array_outside_of_functions():
         array = tf.TensorArray(tf.float32, 2).unstack(x)
         y = array.read(0) * array.read(1) ** 2
     np.testing.assert_allclose(tape.gradient(y, x).numpy(), [4.0, 4.0])
+
+
+def test_a_gradient_keeps_no_copy_of_the_array_per_step():
+    def loss(x):
+        array = tf.TensorArray(tf.float32, 50)
+        array = tf.while_loop(lambda i, *_: i < 50, lambda i, y, a: (i + 1, y * x, a.write(i, y)),
+                              (0, tf.ones([]), array))[2]
+        return tf.reduce_sum(array.stack())
+
+    @tf.function
+    def slope(x):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = loss(x)
+        return tape.gradient(y, x)
+
+    x = tf.constant(0.9)
+    wanted = sum(i * 0.9 ** (i - 1) for i in range(1, 50))
+    np.testing.assert_allclose(slope(x).numpy(), wanted, rtol=1e-5)
+    text = slope.lower(x).text("program")
+    assert "[trips]" in text and "[trips, 50]" not in text

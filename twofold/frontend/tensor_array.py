@@ -62,6 +62,12 @@ class TensorArray:
     element_shape : TensorShape, optional
         Of the elements, as far as it is known.
 
+    Notes
+    -----
+    Inside ``tf.function`` a write costs a copy of the array, so that a loop that writes many
+    elements takes time with the square of their number; ``tf.scan`` and ``tf.map_fn`` collect one
+    result per step without that.
+
     Examples
     --------
     >>> import twofold as tf

@@ -229,12 +229,10 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
 
     The backward scan carries the cotangents of the floating carried values and the running
     gradients of the captured ones; it is given the saved values and the cotangents of the stacked
-    results.
+    results. A carried value that gradients do not need is not saved: of an array that steps only
+    write to, there would be a copy per step.
     """
     carried, middle = attrs.carried, attrs.carried + attrs.sliced
-    saving = _saving_body(body, carried)
-    first = F.apply(get("scan"), inputs, attrs, [saving])
-    saved = list(first[len(first) - carried:]) if carried else []
     types = _types(body.inputs)
     moving = _differentiable(types[:carried])
     free = [i + middle for i in _differentiable(types[middle:])]
@@ -242,7 +240,11 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     wrt = [*moving, *free, *sliced]
     if not wrt:
         return (None,) * len(inputs)
-    backward = _backward_body(body, attrs, wrt, moving, free)
+    gradient = _needed(region_gradient(body, wrt))
+    read = {v for node in gradient.nodes for v in node.inputs} | set(gradient.outputs)
+    kept = [i for i in range(carried) if gradient.inputs[i] in read]
+    saved = _saved(F, attrs, body, inputs, kept) if kept else []
+    backward = _backward_body(body, attrs, gradient, moving, free, kept)
     stacked = _filled(F, cotangents[carried:], output_types[carried:])
     start = [*_filled(F, cotangents[:carried], output_types[:carried]),
              *(F.full(0, inputs[i].dtype, inputs[i].shape) for i in free)]
@@ -253,30 +255,54 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     return _spread(results, wrt, len(inputs))
 
 
-def _saving_body(body: Graph, carried: int) -> Graph:
-    """The body with the values it began with as further results."""
-    return Graph(body.inputs, body.nodes, (*body.outputs, *body.inputs[:carried]), body.name,
-                 body.sources)
+def _needed(graph: Graph) -> Graph:
+    """The graph without nodes whose results nobody reads."""
+    from ..passes.remove_dead import RemoveDead
+    return RemoveDead().run(graph)
 
 
-def _backward_body(body: Graph, attrs: Scan, wrt: Sequence[int], moving: Sequence[int],
-                   free: Sequence[int]) -> Graph:
+def _saved(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequence[int]
+           ) -> list[Any]:
+    """What each step began with, of some carried values; carries what these depend on."""
+    used, found = list(kept), -1
+    while len(used) != found:
+        found = len(used)
+        saving = _needed(Graph(body.inputs, body.nodes, [body.outputs[i] for i in used],
+                               body.name, body.sources))
+        read = {v for node in saving.nodes for v in node.inputs} | set(saving.outputs)
+        used = [i for i in range(attrs.carried) if i in used or body.inputs[i] in read]
+    builder = GraphBuilder(body.name)
+    begun = {i: builder.input(body.inputs[i].type) for i in used}
+    others = [builder.input(v.type) for v in body.inputs[attrs.carried:]]
+    own: list[Any] = [begun.get(i) for i in range(attrs.carried)]  # None for what is not read
+    values = copy_into(builder, saving, [*own, *others])
+    step = builder.finish([*(values[v] for v in saving.outputs), *(begun[i] for i in kept)])
+    given = [*(inputs[i] for i in used), *inputs[attrs.carried:]]
+    results = F.apply(get("scan"), given, Scan(found, attrs.sliced, attrs.length, attrs.reverse),
+                      [step])
+    return list(results[found:])
+
+
+def _backward_body(body: Graph, attrs: Scan, gradient: Graph, moving: Sequence[int],
+                   free: Sequence[int], kept: Sequence[int]) -> Graph:
     """One step backwards.
 
     Inputs: cotangents, running gradients, saved values, slices, stacked cotangents, captured.
     """
     carried, middle = attrs.carried, attrs.carried + attrs.sliced
-    gradient = region_gradient(body, wrt)
     builder = GraphBuilder(f"{body.name}_gradient")
     F = GraphEmitter(builder)
     cotangents = [builder.input(body.inputs[i].type) for i in moving]
     running = [builder.input(body.inputs[i].type) for i in free]
-    saved = [builder.input(v.type) for v in body.inputs[:carried]]
+    saved = [builder.input(body.inputs[i].type) for i in kept]
     slices = [builder.input(v.type) for v in body.inputs[carried:middle]]
     floating = [v for v in body.outputs[carried:] if v.dtype.is_floating]
     stacked = [builder.input(v.type) for v in floating]
     captured = [builder.input(v.type) for v in body.inputs[middle:]]
-    values = copy_into(builder, gradient, [*saved, *slices, *captured, *cotangents, *stacked])
+    given: list[Any] = [None] * carried  # what is not kept is not read either
+    for i, value in zip(kept, saved, strict=True):
+        given[i] = value
+    values = copy_into(builder, gradient, [*given, *slices, *captured, *cotangents, *stacked])
     results = [values[v] for v in gradient.outputs]
     new = results[:len(moving)]
     added = [F.add(old, g) for old, g in zip(running, results[len(moving):], strict=False)]
