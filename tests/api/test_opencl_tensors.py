@@ -21,6 +21,20 @@ def test_eager_ops_run_where_the_block_says(opencl: str) -> None:
     assert y.cpu().device == "/job:localhost/replica:0/task:0/device:CPU:0"
 
 
+@pytest.mark.parametrize("function", [
+    lambda x: x @ x, lambda x: tf.matmul(x, x, transpose_b=True), tf.sort, tf.argsort,
+    tf.linalg.inv, lambda x: tf.linalg.eigh(x)[0], lambda x: tf.gather(x, [1, 0]),
+    lambda x: tf.reduce_sum(x, 1), lambda x: tf.concat([x, x], 0), tf.cumsum, tf.transpose,
+    lambda x: tf.where(x > 1.0, x, 0.0), lambda x: tf.linalg.diag(x[0]),
+    lambda x: tf.linalg.band_part(x, 0, -1)])
+def test_ops_of_any_kind_follow_their_inputs(opencl: str, function) -> None:
+    plain = tf.constant([[2.0, 1.0], [1.0, 3.0]])
+    with tf.device(opencl):
+        x = plain * 1.0
+    wanted = function(plain).numpy()
+    np.testing.assert_allclose(function(x).numpy(), wanted, rtol=1e-6)
+
+
 def test_variables_are_trained_on_the_device(opencl: str) -> None:
     target = np.float32([1.0, -2.0, 3.0])
     with tf.device(opencl):

@@ -192,13 +192,12 @@ def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
 
 def _run_here(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]) -> tuple[Tensor, ...]:
     """Run the kernel on the CPU; arrays of another device take the op there instead."""
+    for array in arrays:  # NumPy takes some for objects instead of refusing them
+        if type(array) is not _ndarray:
+            return _run_elsewhere(call, inputs)
     token = _set_errors(_QUIET)
     try:
         result = call.kernel(*arrays)  # type: ignore[misc]
-    except (TypeError, AttributeError):
-        if all(type(array) is _ndarray for array in arrays):
-            raise
-        result = None
     finally:
         _unhush(token)
     if type(result) is _ndarray and result.flags.c_contiguous:
@@ -207,8 +206,6 @@ def _run_here(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]) -> tu
         tensor._dtype = call.output_types[0].dtype
         tensor._key = 0
         return (tensor,)
-    if result is None:
-        return _run_elsewhere(call, inputs)
     if type(result) is tuple or type(result) is list:
         return tuple([_wrapped(array, type.dtype)
                       for array, type in zip(result, call.output_types)])
