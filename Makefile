@@ -13,7 +13,7 @@ help:
 	@echo "make test       ruff, mypy and the fast tests (what CI runs)"
 	@echo "make test-full  the same with the slow tests"
 	@echo "make lint       ruff and mypy only"
-	@echo "make docs       write docs/settings.md, errors.md and ops.md from the sources"
+	@echo "make docs       write docs/settings.md, errors.md, ops.md and the type stubs from the sources"
 	@echo "make clean      remove .venv, caches and build folders"
 
 demo:
@@ -34,6 +34,7 @@ lint:
 docs:
 	@tools/prepare.sh all
 	@$(RUN) tools/generate_docs.py
+	@$(RUN) tools/generate_stubs.py
 
 clean:
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

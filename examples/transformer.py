@@ -15,7 +15,7 @@ POSITIONS = 2 * LENGTH - 1
 
 tf.random.set_seed(1)
 generator = np.random.default_rng(0)
-weights = {}
+weights: dict[str, tf.Variable] = {}
 
 
 def weight(name, *shape, start=None):

@@ -8,7 +8,7 @@ on the rows that change, not on the size of the table.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,8 +19,13 @@ from .update_locks import locked, stripes_of
 
 _ndarray = np.ndarray
 
+if TYPE_CHECKING:
+    from .operator_types import Operators
+else:  # variable.py attaches them
+    Operators = object
 
-class ScatterUpdates:
+
+class ScatterUpdates(Operators):
     """The methods, for ``Variable``."""
 
     __slots__ = ()

@@ -35,6 +35,11 @@ _NUMPY_NAMES = {
     "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "item": "x.numpy().item()",
     "copy": "tf.identity(x)", "flatten": "tf.reshape(x, [-1])"}
 
+if TYPE_CHECKING:
+    from .operator_types import Operators
+else:  # operators.py attaches them
+    Operators = object
+
 
 class Reference:
     """A hashable stand-in for a tensor or a variable, equal when it is the same object."""
@@ -58,7 +63,7 @@ class Reference:
         return f"<Reference wrapping {self._wrapped!r}>"
 
 
-class Tensor:
+class Tensor(Operators):
     """A multidimensional array that never changes.
 
     Made by ``tf.constant``, ``tf.convert_to_tensor`` and by ops; holds one dtype. NumPy functions
@@ -79,20 +84,10 @@ class Tensor:
     __slots__ = ("__weakref__", "_array", "_dtype", "_key")
     __array_priority__ = 100
 
-    if TYPE_CHECKING:  # the operators are attached by operators.py
+    if TYPE_CHECKING:
         _array: Any
         _dtype: DType
         _key: int
-
-        def _operator(self, other: Any) -> Any: ...
-        __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _operator
-        __truediv__ = __rtruediv__ = __floordiv__ = __mod__ = __pow__ = __matmul__ = _operator
-        __and__ = __or__ = __xor__ = __lt__ = __le__ = __gt__ = __ge__ = _operator
-        __getitem__ = _operator
-
-        def __neg__(self) -> Any: ...
-        def __abs__(self) -> Any: ...
-        def __invert__(self) -> Any: ...
 
     def __init__(self) -> None:
         raise TypeError("tf.Tensor is not made by calling it; use tf.constant(value)")

@@ -135,7 +135,7 @@ def with_shape(tensor: UnrankedTensor, shape: TensorShape) -> Any:
     known = dispatch.run("reshape", sizes, shape=(len(wanted),))
     for axis, dim in enumerate(wanted):
         if dim is not None:
-            check(known[axis] == convert.to_tensor(dim, dtypes.int64))
+            check(dispatch.run("equal", known[axis], convert.to_tensor(dim, dtypes.int64)))
     trace = state.local.trace
     now = trace.static_dims(known, extent.origin) if wanted else []
     target = tuple(own if dim is None else dim for dim, own in zip(wanted, now))

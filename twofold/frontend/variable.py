@@ -306,7 +306,7 @@ class Variable(ScatterUpdates):
 
     @public
     def assign(self, value: Any, use_locking: bool = False, name: str | None = None,
-               read_value: bool = True) -> Variable | None:
+               read_value: bool = True) -> Any:
         """Set the value.
 
         Parameters
@@ -337,17 +337,17 @@ class Variable(ScatterUpdates):
 
     @public
     def assign_add(self, delta: Any, use_locking: bool = False, name: str | None = None,
-                   read_value: bool = True) -> Variable | None:
+                   read_value: bool = True) -> Any:
         """Add to the value; arguments as for ``assign``, the shape must be the same."""
         return self._update("add", np.add, delta, read_value)
 
     @public
     def assign_sub(self, delta: Any, use_locking: bool = False, name: str | None = None,
-                   read_value: bool = True) -> Variable | None:
+                   read_value: bool = True) -> Any:
         """Subtract from the value; arguments as for ``assign``, the shape must be the same."""
         return self._update("subtract", np.subtract, delta, read_value)
 
-    def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Variable | None:
+    def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Any:
         if type(delta).__name__ == "IndexedSlices":
             self._scatter_rows(f"assign_{name[:3]}", "sum" if name == "add" else name, delta)
             return self if read_value else None

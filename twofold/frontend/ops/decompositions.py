@@ -22,7 +22,6 @@ from .common import shape_of, to_tensor
 from .creation import eye, filled
 from .joining import concat
 from .linalg import diag_part, matmul, matrix_transpose
-from .math import log, sqrt
 from .reduce import reduce_max, reduce_sum
 
 
@@ -188,7 +187,7 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
     >>> tf.linalg.logdet([[1.0, 0.0], [0.0, 1.0]]).numpy()
     np.float32(0.0)
     """
-    return 2.0 * reduce_sum(log(diag_part(cholesky(matrix))), -1)
+    return 2.0 * reduce_sum(run("log", diag_part(cholesky(matrix))), -1)
 
 
 # ---------------------------------------------------------------------------- factors
@@ -397,7 +396,7 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
 def _regularized(x: Tensor, right: Tensor, weight: float) -> tuple[Tensor, Tensor]:
     """Rows below that ask for a small solution."""
     own, other = shape_of(x), shape_of(right)
-    root = sqrt(filled(weight, x.dtype, ()))
+    root = run("sqrt", filled(weight, x.dtype, ()))
     below = run("broadcast_to", eye(own[-1], dtype=x.dtype) * root,
                 shape=(*own[:-2], own[-1], own[-1]))
     zeros = filled(0, x.dtype, (*other[:-2], own[-1], other[-1]))

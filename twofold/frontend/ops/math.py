@@ -41,7 +41,7 @@ _BINARY = {
 }
 
 
-def __getattr__(name: str) -> Callable[..., Any]:
+def __getattr__(name: str) -> Any:
     made: Callable[..., Any]
     if name in _UNARY and _UNARY[name] in ops.TABLE:
         made = unary(_UNARY[name])

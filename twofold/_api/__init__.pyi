@@ -1,0 +1,1 @@
+# Written by `make docs` from the table in twofold/frontend/names.py: change it there.

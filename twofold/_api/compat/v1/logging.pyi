@@ -1,0 +1,10 @@
+# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+
+from typing import Any as _Any
+DEBUG: _Any
+ERROR: _Any
+FATAL: _Any
+INFO: _Any
+WARN: _Any
+from twofold.frontend.compatibility import get_verbosity as get_verbosity
+from twofold.frontend.compatibility import set_verbosity as set_verbosity

@@ -1,0 +1,36 @@
+# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+
+from twofold.frontend.ops.linalg import adjoint as adjoint
+from twofold.frontend.ops.linalg import band_part as band_part
+from twofold.frontend.ops.decompositions import cholesky as cholesky
+from twofold.frontend.ops.decompositions import cholesky_solve as cholesky_solve
+from twofold.frontend.ops.linalg import cross as cross
+from twofold.frontend.ops.decompositions import det as det
+from twofold.frontend.ops.linalg import diag as diag
+from twofold.frontend.ops.linalg import diag_part as diag_part
+from twofold.frontend.ops.decompositions import eigh as eigh
+from twofold.frontend.ops.decompositions import eigvalsh as eigvalsh
+from twofold.frontend.ops.einsum import einsum as einsum
+from twofold.frontend.ops.creation import eye as eye
+from twofold.frontend.ops.clip import global_norm as global_norm
+from twofold.frontend.ops.decompositions import inv as inv
+from twofold.frontend.ops.nn import l2_normalize as l2_normalize
+from twofold.frontend.ops.decompositions import logdet as logdet
+from twofold.frontend.ops.decompositions import lstsq as lstsq
+from twofold.frontend.ops.linalg import matmul as matmul
+from twofold.frontend.ops.decompositions import matrix_rank as matrix_rank
+from twofold.frontend.ops.linalg import matrix_transpose as matrix_transpose
+from twofold.frontend.ops.linalg import matvec as matvec
+from twofold.frontend.ops.linalg import norm as norm
+from twofold.frontend.ops.linalg import normalize as normalize
+from twofold.frontend.ops.decompositions import pinv as pinv
+from twofold.frontend.ops.decompositions import qr as qr
+from twofold.frontend.ops.linalg import set_diag as set_diag
+from twofold.frontend.ops.decompositions import slogdet as slogdet
+from twofold.frontend.ops.decompositions import solve as solve
+from twofold.frontend.ops.decompositions import svd as svd
+from twofold.frontend.ops.linalg import tensor_diag as tensor_diag
+from twofold.frontend.ops.linalg import tensor_diag_part as tensor_diag_part
+from twofold.frontend.ops.linalg import tensordot as tensordot
+from twofold.frontend.ops.linalg import trace as trace
+from twofold.frontend.ops.decompositions import triangular_solve as triangular_solve
