@@ -6,8 +6,6 @@ Where that is safe an update is in place: nothing is copied, no second buffer is
 
 from __future__ import annotations
 
-from typing import Any
-
 from . import dims
 from . import program as p
 from .dims import Symbol
@@ -78,7 +76,7 @@ def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads)
     for statement, e in loads:
         if e.buffer not in readers:
             continue
-        if statement is not stores[0] and not _same_body(launch.kernel, statement, stores[0]):
+        if statement is not stores[0] and not _read_before(launch.kernel, statement, e, stores[0]):
             return False
         found = simplify.linear(e.offset)
         if found.constant != expected.constant or found.terms != expected.terms:
@@ -86,9 +84,14 @@ def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads)
     return True
 
 
-def _same_body(kernel: Kernel, a: Any, b: Any) -> bool:
-    """True when two statements stand in the same loop body, ``a`` not after ``b``."""
-    for statement in walk(kernel.body):
-        if isinstance(statement, For) and a in statement.body and b in statement.body:
-            return True
+def _read_before(kernel: Kernel, statement: Statement, load: Load, store: Statement) -> bool:
+    """True when what a statement loads was loaded before ``store``, in the same loop body.
+
+    A later statement may use it: one load is one value, however many statements use it.
+    """
+    for loop in walk(kernel.body):
+        if isinstance(loop, For) and statement in loop.body and store in loop.body:
+            earlier = loop.body[:loop.body.index(store) + 1]
+            return any(e is load for e in simplify.reachable(
+                [x for s in earlier for x in statement_expressions(s)], usual=True))
     return False
