@@ -13,7 +13,7 @@ help:
 	@echo "make test       ruff, mypy and the fast tests (what CI runs)"
 	@echo "make test-full  the same with the slow tests"
 	@echo "make lint       ruff and mypy only"
-	@echo "make docs       write docs/settings.md, errors.md, ops.md and the type stubs from the sources"
+	@echo "make docs       write the pages, tables and type stubs that are made from sources and results"
 	@echo "make clean      remove .venv, caches and build folders"
 
 demo:
@@ -35,6 +35,7 @@ docs:
 	@tools/prepare.sh all
 	@$(RUN) tools/generate_docs.py
 	@$(RUN) tools/generate_stubs.py
+	@$(RUN) tools/generate_tables.py
 
 clean:
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -40,7 +40,7 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
     lines = ["| | unit | " + " | ".join(sides) + " | asked |",
              "|---|---|" + "---:|" * len(sides) + "---|"]
     for row in rows:
-        cells = [_cell(row["sides"].get(side, {}), row["unit"]) for side in sides]
+        cells = [cell(row["sides"].get(side, {}), row["unit"]) for side in sides]
         unit = _UNITS.get(row["unit"], row["unit"])
         lines.append(f"| {row['title']} | {unit} | {' | '.join(cells)} | {row['goal']} |")
     return lines
@@ -50,7 +50,8 @@ def _is_undefined(entry: dict[str, Any]) -> bool:
     return bool(entry.get("skipped", "").startswith("not defined"))
 
 
-def _cell(entry: dict[str, Any], unit: str) -> str:
+def cell(entry: dict[str, Any], unit: str) -> str:
+    """Minimum and median of one side of a row, as text."""
     if "min" not in entry:
         return "–"
     scale = _SCALES[unit]

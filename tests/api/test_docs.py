@@ -179,6 +179,14 @@ def test_generated_pages_are_up_to_date() -> None:
     assert generator["outdated_pages"]() == [], "run: make docs"
 
 
+def test_benchmark_tables_are_those_of_the_results() -> None:
+    generator = runpy.run_path(str(ROOT / "tools" / "generate_tables.py"))
+    for page in generator["PAGES"]:
+        text = page.read_text(encoding="utf-8")
+        assert "<!-- table " in text
+        assert generator["written"](text) == text, "run: make docs"
+
+
 # --- the checks themselves ----------------------------------------------------------------------
 
 
