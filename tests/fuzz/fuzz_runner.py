@@ -106,8 +106,15 @@ class Noise:
         with np.errstate(all="ignore"):
             finite = np.abs(wide[np.isfinite(wide)])
             scale = float(np.max(finite)) * absolute if absolute and finite.size else 0.0
-            return (wide * (1 + step * self.numbers.uniform(-1, 1, array.shape))
-                    + scale * self.numbers.uniform(-1, 1, array.shape)).astype(array.dtype)
+            moved = (wide * (1 + step * self.numbers.uniform(-1, 1, array.shape))
+                     + scale * self.numbers.uniform(-1, 1, array.shape))
+            # Beside subnormal numbers a zero may be one too, of either sign: they are that coarse.
+            info = ml_dtypes.finfo(array.dtype)
+            small = np.abs(wide) < float(info.smallest_normal)
+            if np.any(small & (wide != 0)):
+                coarse = 2 * float(info.smallest_subnormal)
+                moved += np.where(small, coarse * self.numbers.uniform(-1, 1, array.shape), 0)
+            return moved.astype(array.dtype)
 
 
 def noisy_runs(graph: Graph, arrays: Sequence[Any], seed: int) -> list[list[Any]]:
