@@ -22,11 +22,22 @@ from twofold.ir.ops import TABLE, NoAttrs
 from twofold.ir.text import parse_graph
 from twofold.ir.types import TensorType
 from twofold.ir.verify import verify
-from twofold.runtime.reproduce import random_inputs
+from twofold.runtime.reproduce import random_inputs, reproduce
 
 F32 = dtypes.float32
 
 CASES = {
+    # OpenCL C computes remainders of int8 in int, whose bits as_uchar does not take.
+    "bits of a small remainder": """
+graph f {
+  %x: int8[3, 2] = input
+  %y: int8[] = full() {value=3:int8, shape=[]}
+  %0: int8[3, 2] = floormod(%x, %y)
+  %1: uint8[3, 2] = bitcast(%0) {dtype=tf.uint8, source=tf.int8}
+  %2: int8[3, 2] = bitcast(%1) {dtype=tf.int8, source=tf.uint8}
+  return %1, %2
+}
+""",
     # A second contraction took the place of the first before one elementwise group.
     "sum of two products": """
 graph f {
@@ -191,6 +202,16 @@ def test_case(name, mode):
     verify(graph)
     program = _program(graph, seed=1)  # checks on, blocks as they are
     assert run_once([program], mode) == [None]
+
+
+@pytest.mark.parametrize("backend", ["reference", "llvm",
+                                     pytest.param("opencl:0", marks=pytest.mark.opencl)])
+def test_saved_scripts_run(backend, capsys):
+    """What a finding is saved as, and what a dump folder holds."""
+    assert reproduce(CASES["bits of a small remainder"], backend) == 0
+    inputs = [np.full((3, 2), -7.0)]
+    assert reproduce(CASES["bits of a small remainder"], backend, inputs=inputs) == 0
+    assert capsys.readouterr().out.count("agrees") == 4
 
 
 @pytest.mark.parametrize("count", [8, 24, 40])

@@ -15,6 +15,7 @@ from ..ir.graph import Graph
 from ..ir.interpret import Cell, interpret
 from ..ir.text import parse_graph
 from ..ir.types import TensorType, VariableType
+from .backend import get
 from .compile import compile_graph
 
 SYMBOLIC_SIZE = 5
@@ -52,7 +53,9 @@ def reproduce(text: str, backend: str, seed: int = 0, inputs: Sequence[Any] | No
     held = [Cell(x) if isinstance(v.type, VariableType) else x
             for x, v in zip(inputs, graph.inputs, strict=True)]
     wanted = interpret(graph, held)
-    found = compile_graph(graph, backend)([np.array(x) for x in inputs])
+    device = get(backend)
+    results = compile_graph(graph, backend)([device.from_host(np.array(x)) for x in inputs])
+    found = [device.to_host(x) for x in results]
     worst = 0
     for i, (a, b) in enumerate(zip(found, wanted, strict=False)):
         left, right = np.asarray(a, np.float64), np.asarray(b, np.float64)

@@ -102,6 +102,8 @@ def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
             return types.from_bits(w, bits, target)
         return bits if target is dtypes.uint16 else f"(({types.register(target)}){bits})"
     w.use(target)
+    if source.size < 4:  # C computes in int, which has another size than what is meant
+        return f"(({types.register(target)})({x}))"
     return f"as_{types.register(target)}({x})"
 
 
