@@ -116,7 +116,14 @@ class ExpressionWriter:
         try:
             return _Batch(self, roots, scope, named, safe).run()
         except _CycleError:
-            apart = [_separate(root) for root in roots]
+            pass
+        try:
+            # Both sides of a rare choice compute what comes before it: chains of such choices would
+            # double with each, and what they share is needed anyway.
+            apart = [_separate(root, rare=False) for root in roots]
+            return _Batch(self, apart, scope, named, safe).run()
+        except _CycleError:
+            apart = [_separate(root, rare=True) for root in roots]
             return _Batch(self, apart, scope, named, safe).run()
 
     def value(self, root: Expression, scope: Scope) -> str:
@@ -463,8 +470,11 @@ def _conditions(need: Need) -> list[Expression]:
     return list(found)
 
 
-def _separate(e: Expression) -> Expression:
-    """The same expression with branches of selects that share no loads with anything else."""
+def _separate(e: Expression, rare: bool) -> Expression:
+    """The same expression with branches of selects that share no loads with anything else.
+
+    Without ``rare`` those of rare choices stay as they are.
+    """
     def fresh(branch: Expression) -> Expression:
         memo: dict[Expression, Expression] = {}
 
@@ -473,14 +483,14 @@ def _separate(e: Expression) -> Expression:
                 return Load(node.buffer, simplify.rebuild(node.offset, copy, memo))
             return None
 
-        return _separate(simplify.rebuild(branch, copy, memo))
+        return _separate(simplify.rebuild(branch, copy, memo), rare)
 
     memo: dict[Expression, Expression] = {}
 
     def split(node: Expression) -> Expression | None:
-        if not isinstance(node, Select):
+        if not isinstance(node, Select) or (node.rare and not rare):
             return None
         condition = simplify.rebuild(node.condition, split, memo)
-        return Select(condition, fresh(node.x), fresh(node.y))
+        return Select(condition, fresh(node.x), fresh(node.y), rare=node.rare)
 
     return simplify.rebuild(e, split, memo)
