@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ...errors import InternalError
 from ...ir.dims import Dim, Symbol
+from ...ir.kernel import build as k
 from ...ir.kernel import simplify
 from ...ir.kernel.nodes import (
     INDEX,
@@ -113,18 +114,14 @@ class ExpressionWriter:
         safe : sequence of (offset, size)
             Offsets that are certainly in range of buffers with that many elements.
         """
+        place = self.out.place()
+        batch = _Batch(self, roots, scope, named, safe)
         try:
-            return _Batch(self, roots, scope, named, safe).run()
+            return batch.run()
         except _CycleError:
-            pass
-        try:
-            # Both sides of a rare choice compute what comes before it: chains of such choices would
-            # double with each, and what they share is needed anyway.
-            apart = [_separate(root, rare=False) for root in roots]
-            return _Batch(self, apart, scope, named, safe).run()
-        except _CycleError:
-            apart = [_separate(root, rare=True) for root in roots]
-            return _Batch(self, apart, scope, named, safe).run()
+            self.out.go_back(place)
+            batch.forget_names()
+            return _Batch(self, roots, scope, named, safe, ranged=True).run()
 
     def value(self, root: Expression, scope: Scope) -> str:
         """C text of one expression."""
@@ -176,10 +173,13 @@ class _CycleError(Exception):
 
 
 class _Batch:
-    """Expressions that are evaluated at one place."""
+    """Expressions that are evaluated at one place.
+
+    ``ranged``: loads that are not always needed are guarded by the size of their buffer.
+    """
 
     def __init__(self, writer: ExpressionWriter, roots: Sequence[Expression], scope: Scope,
-                 named: bool, safe: Sequence[tuple[Expression, Dim]]):
+                 named: bool, safe: Sequence[tuple[Expression, Dim]], ranged: bool = False):
         self.writer = writer
         self.out = writer.out
         self.roots = roots
@@ -196,9 +196,14 @@ class _Batch:
         for root in roots:
             self.uses[root] = self.uses.get(root, 0) + (2 if named else 1)
         self.needs = self._find_needs()
-        self.guards = {e: self.needs[e] for e in self.order if isinstance(e, Load)
-                       and self.needs.get(e) is not None and not self._is_safe(e)}
+        guarded = {e: self.needs[e] for e in self.order if isinstance(e, Load)
+                   and self.needs.get(e) is not None and not self._is_safe(e)}
+        # Loads are made where they are needed; where knowing that takes what they load, wherever
+        # they are in range.
+        self.ranged = frozenset(guarded) if ranged else frozenset()
+        self.guards = {} if ranged else guarded
         self.texts: dict[Expression, str] = {}
+        self.kept: list[Expression] = []   # with names in the scope
         self.guard_texts: dict[Need, str] = {}
         for need in self.guards.values():
             for condition in _conditions(need):
@@ -318,12 +323,18 @@ class _Batch:
         if e in self.guards:
             zero = types.constant(0, e.dtype)
             text = f"({self._guard(self.guards[e])} ? {text} : {zero})"
+        elif e in self.ranged and isinstance(e, Load):
+            text = f"({self._in_range(e)} ? {text} : {types.constant(0, e.dtype)})"
         if self.uses.get(e, 0) <= 1 and len(text) <= _LONGEST_INLINE:
             self.texts[e] = text
             return
         name = self.out.name("v")
         self.out.line(f"const {self.out.use(e.dtype)} {name} = {bare(text)};")
         self._keep(e, name)
+
+    def _in_range(self, e: Load) -> str:
+        size = self.writer.value(k.dim(elements(e.buffer)), self.scope)
+        return f"(ulong)({self._text(e.offset)}) < (ulong)({size})"
 
     def _rarely(self, e: Select) -> str:
         """A variable that is changed in a block of its own where the condition holds."""
@@ -345,8 +356,15 @@ class _Batch:
         # A value made of guarded loads is only right where those were needed.
         if not self.guards or self.needs.get(e) is None:
             self.scope.texts[e] = name
+            self.kept.append(e)
             if e in self.reads:
                 self.scope.reads[e] = self.reads[e]
+
+    def forget_names(self) -> None:
+        """Take back what the scope was told: the lines that said it are gone."""
+        for e in self.kept:
+            self.scope.texts.pop(e, None)
+            self.scope.reads.pop(e, None)
 
     def _text(self, e: Expression) -> str:
         found = self.texts.get(e)
@@ -468,29 +486,3 @@ def _conditions(need: Need) -> list[Expression]:
             found[current[1]] = None
             stack.append(current[0])
     return list(found)
-
-
-def _separate(e: Expression, rare: bool) -> Expression:
-    """The same expression with branches of selects that share no loads with anything else.
-
-    Without ``rare`` those of rare choices stay as they are.
-    """
-    def fresh(branch: Expression) -> Expression:
-        memo: dict[Expression, Expression] = {}
-
-        def copy(node: Expression) -> Expression | None:
-            if isinstance(node, Load):
-                return Load(node.buffer, simplify.rebuild(node.offset, copy, memo))
-            return None
-
-        return _separate(simplify.rebuild(branch, copy, memo), rare)
-
-    memo: dict[Expression, Expression] = {}
-
-    def split(node: Expression) -> Expression | None:
-        if not isinstance(node, Select) or (node.rare and not rare):
-            return None
-        condition = simplify.rebuild(node.condition, split, memo)
-        return Select(condition, fresh(node.x), fresh(node.y), rare=node.rare)
-
-    return simplify.rebuild(e, split, memo)

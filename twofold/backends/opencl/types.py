@@ -159,6 +159,15 @@ class Writer:
         self._depth -= 1
         self.line("}")
 
+    def place(self) -> tuple[int, int]:
+        """Where the writer is, for ``go_back``."""
+        return len(self.lines), self._depth
+
+    def go_back(self, place: tuple[int, int]) -> None:
+        """Drop the lines that were written since."""
+        count, self._depth = place
+        del self.lines[count:]
+
     def otherwise(self) -> None:
         """End a block and begin the one for the other case."""
         self.lines.append("  " * (self._depth - 1) + "} else {")
