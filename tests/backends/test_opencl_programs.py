@@ -267,3 +267,23 @@ def test_backend_protocol():
     assert "stage" in program.text("program") and "kernel stage" in program.text("kernel")
     with pytest.raises(ValueError, match="none of program"):
         program.text("llvm")
+
+
+def test_choices_that_depend_on_what_they_choose_stay_linear() -> None:
+    """Each step chooses by what it loads; taken apart, such chains doubled with every step."""
+    import twofold as tf
+
+    @tf.function
+    def steps(x):
+        y = x
+        for i in range(14):
+            if i % 2:
+                y = tf.stack([tf.sin(y), tf.sin(y) * 0.5], 0)[0]
+            else:
+                y = tf.where(tf.sin(y) > 0.0, tf.sin(y) + tf.gather(y, [0]), tf.cos(y))
+        return y
+
+    x = np.linspace(-1, 1, 8, dtype=np.float32)
+    with tf.device("opencl:0"):
+        found = steps(tf.constant(x)).numpy()
+    np.testing.assert_allclose(found, steps(tf.constant(x)).numpy(), rtol=1e-4, atol=1e-5)
