@@ -15,16 +15,24 @@ INTERRUPT = """
 import logging, os, signal, threading, time
 logging.getLogger('twofold').setLevel(logging.ERROR)  # no advice: interrupted traces are repeated
 def interrupted(call, after=0.4):
-    timer = threading.Timer(after, lambda: os.kill(os.getpid(), signal.SIGINT))
+    done = threading.Event()
+    def press():  # again where Python dropped it: in a callback of its garbage collector
+        pause = after
+        while not done.wait(pause):
+            os.kill(os.getpid(), signal.SIGINT)
+            pause = 15
+    timer = threading.Thread(target=press)
     timer.start()
     start = time.perf_counter()
     try:
         call()
     except KeyboardInterrupt:
+        done.set()
         assert time.perf_counter() - start < 60
     else:
         raise SystemExit('no interrupt')
     finally:
+        done.set()
         timer.join()
 """
 
