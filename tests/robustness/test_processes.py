@@ -12,7 +12,8 @@ NEEDS_FORK = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this
 NEEDS_SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
 
 INTERRUPT = """
-import logging, os, signal, threading, time
+import logging, os, signal, sys, threading, time
+sys.unraisablehook = lambda dropped: None  # an interrupt inside a finalizer: the next one counts
 logging.getLogger('twofold').setLevel(logging.ERROR)  # no advice: interrupted traces are repeated
 def interrupted(call, after=0.4):
     done = threading.Event()
