@@ -144,6 +144,31 @@ def check_gradient_graph(op: OpDef) -> None:
         assert [v.shape for v in derived.outputs[-len(wrt):]] == [arrays[i].shape for i in wrt]
 
 
+def record_tests(ops: Sequence[OpDef]) -> type:
+    """The tests that all records have, as a class for a test module to hold as ``TestRecords``."""
+    each = pytest.mark.parametrize("op", ops, ids=lambda op: op.name)
+
+    class Records:
+        @pytest.mark.parametrize(("op", "dtype"), cases(ops))
+        def test_kernels_match_reference(self, op: OpDef, dtype: DType) -> None:
+            for number, sample in enumerate(op.samples):
+                check_sample(op, sample, dtype, number)
+
+        @each
+        def test_gradient_matches_finite_differences(self, op: OpDef) -> None:
+            check_gradients(op)
+
+        @each
+        def test_gradient_can_be_traced(self, op: OpDef) -> None:
+            check_gradient_graph(op)
+
+        @each
+        def test_bad_arguments_are_refused(self, op: OpDef) -> None:
+            check_errors(op)
+
+    return Records
+
+
 def check_errors(op: OpDef) -> None:
     """Every error sample is refused with its message."""
     for sample in op.error_samples:

@@ -47,7 +47,8 @@ def _place(path: str, all_paths: list[str]) -> Path:
 
 
 def _stub(path: str, children: list[str]) -> str:
-    entries = {public: list(_entry(public, place)) for public, place in names.NAMES[path].items()}
+    entries = {public: list(_entry(path, public, place))
+               for public, place in names.NAMES[path].items()}
     here = f"twofold._api.{path}" if path else "twofold._api"
     lines = [f"from {here} import {child} as {child}" for child in children]
     if not path:
@@ -71,7 +72,7 @@ def _is_module(path: str) -> bool:
     return first.with_suffix(".py").exists() or (first / "__init__.py").exists()
 
 
-def _entry(public: str, place: str) -> Iterator[str]:
+def _entry(here: str, public: str, place: str) -> Iterator[str]:
     module, _, name = place.partition(":")
     full = f"twofold{module}" if module.startswith(".") else f"twofold.frontend.{module}"
     if name in _defined(full):
@@ -83,6 +84,11 @@ def _entry(public: str, place: str) -> Iterator[str]:
         return
     found = names.resolve(place)
     if inspect.isfunction(found):
+        first = next(path for path in sorted(names.NAMES, key=lambda path: (not path, path))
+                     if names.NAMES[path].get(public) == place and not _is_module(path or "_"))
+        if first != here:
+            yield f"from twofold._api.{first} import {public} as {public}"
+            return
         yield f"def {public}{_signature(found)}:"
         summary = (inspect.getdoc(found) or "").partition("\n")[0]
         yield f'    r"""{summary}"""' if summary else "    ..."

@@ -36,32 +36,24 @@ from twofold.frontend.differentiation import UnconnectedGradients as Unconnected
 from twofold.frontend.variable import Variable as Variable
 from twofold.frontend.variable import VariableAggregation as VariableAggregation
 from twofold.frontend.variable import VariableSynchronization as VariableSynchronization
-def abs(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Absolute value; the lowest integer stays itself."""
-def acos(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse cosine; nan outside [-1, 1]."""
-def acosh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse hyperbolic cosine; nan below 1."""
+from twofold._api.math import abs as abs
+from twofold._api.math import acos as acos
+from twofold._api.math import acosh as acosh
 from twofold.frontend.ops.math import add as add
 from twofold.frontend.ops.math import add_n as add_n
 from twofold.frontend.ops.reduce import argmax as argmax
 from twofold.frontend.ops.reduce import argmin as argmin
 from twofold.frontend.ops.sorting import argsort as argsort
 from twofold.dtypes import as_dtype as as_dtype
-def asin(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse sine; nan outside [-1, 1]."""
-def asinh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse hyperbolic sine."""
+from twofold._api.math import asin as asin
+from twofold._api.math import asinh as asinh
 from twofold.frontend.ops.debugging import assert_equal as assert_equal
 from twofold.frontend.ops.debugging import assert_greater as assert_greater
 from twofold.frontend.ops.debugging import assert_less as assert_less
 from twofold.frontend.ops.static_assertions import assert_rank as assert_rank
-def atan(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse tangent."""
-def atan2(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""Angle of the point (x, y), given y and x, in [-pi, pi]."""
-def atanh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Inverse hyperbolic tangent; nan outside [-1, 1]."""
+from twofold._api.math import atan as atan
+from twofold._api.math import atan2 as atan2
+from twofold._api.math import atanh as atanh
 from twofold.frontend.ops.batches import batch_to_space as batch_to_space
 from twofold.dtypes import bfloat16 as bfloat16
 from twofold.frontend.ops.casting import bitcast as bitcast
@@ -82,10 +74,8 @@ from twofold.frontend.convert import constant as constant
 from twofold.frontend.initializers import constant_initializer as constant_initializer
 from twofold.frontend.control import control_dependencies as control_dependencies
 from twofold.frontend.convert import convert_to_tensor as convert_to_tensor
-def cos(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Cosine."""
-def cosh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Hyperbolic cosine."""
+from twofold._api.math import cos as cos
+from twofold._api.math import cosh as cosh
 from twofold.frontend.ops.reduce import cumsum as cumsum
 from twofold.frontend.custom_gradient import custom_gradient as custom_gradient
 from twofold.frontend.control import device as device
@@ -98,18 +88,15 @@ from twofold.frontend.ops.einsum import einsum as einsum
 from twofold.frontend.spec import ensure_shape as ensure_shape
 from twofold.frontend.ops.math import equal as equal
 from twofold.frontend.control import executing_eagerly as executing_eagerly
-def exp(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``e**x``."""
+from twofold._api.math import exp as exp
 from twofold.frontend.ops.array import expand_dims as expand_dims
 from twofold.frontend.ops.creation import eye as eye
 from twofold.frontend.ops.creation import fill as fill
 from twofold.dtypes import float16 as float16
 from twofold.dtypes import float32 as float32
 from twofold.dtypes import float64 as float64
-def floor(x: _Any, name: str | None = None) -> _Tensor:
-    r"""The largest integer not above ``x``."""
-def floordiv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x // y`` rounding down; integers by 0 give 0."""
+from twofold._api.math import floor as floor
+from twofold._api.math import floordiv as floordiv
 def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
     r"""The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``."""
 def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
@@ -121,10 +108,8 @@ from twofold.frontend.control import get_logger as get_logger
 from twofold.frontend.spec import get_static_value as get_static_value
 from twofold.frontend.custom_gradient import grad_pass_through as grad_pass_through
 from twofold.frontend.graph_gradients import gradients as gradients
-def greater(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x > y`` elementwise, with broadcasting; a bool tensor."""
-def greater_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x >= y`` elementwise, with broadcasting; a bool tensor."""
+from twofold._api.math import greater as greater
+from twofold._api.math import greater_equal as greater_equal
 from twofold.frontend.control import group as group
 from twofold.dtypes import float16 as _half
 half = _half
@@ -140,10 +125,8 @@ from twofold.dtypes import int64 as int64
 from twofold.dtypes import int8 as int8
 from twofold.frontend.spec import is_symbolic_tensor as is_symbolic_tensor
 from twofold.frontend.spec import is_tensor as is_tensor
-def less(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x < y`` elementwise, with broadcasting; a bool tensor."""
-def less_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x <= y`` elementwise, with broadcasting; a bool tensor."""
+from twofold._api.math import less as less
+from twofold._api.math import less_equal as less_equal
 from twofold.frontend.ops.creation import linspace as linspace
 from twofold.frontend.ops.math import logical_and as logical_and
 from twofold.frontend.ops.math import logical_not as logical_not
@@ -151,16 +134,12 @@ from twofold.frontend.ops.math import logical_or as logical_or
 def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any = None, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, name: str | None = None, fn_output_signature: _Any = None) -> _Tensor:
     r"""``fn`` of every slice along the first axis, stacked."""
 from twofold.frontend.ops.linalg import matmul as matmul
-def maximum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""The larger of two; nan where either is nan."""
+from twofold._api.math import maximum as maximum
 from twofold.frontend.ops.creation import meshgrid as meshgrid
-def minimum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""The smaller of two; nan where either is nan."""
-def multiply(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""Elementwise ``x * y`` with broadcasting; integers wrap."""
+from twofold._api.math import minimum as minimum
+from twofold._api.math import multiply as multiply
 from twofold.frontend.variable import name_scope as name_scope
-def negative(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``-x``; integers wrap."""
+from twofold._api.math import negative as negative
 newaxis: _Any
 from twofold.frontend.control import no_op as no_op
 from twofold.frontend.ops.linalg import norm as norm
@@ -172,8 +151,7 @@ from twofold.frontend.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
 from twofold.config import options as options
 from twofold.frontend.ops.array import pad as pad
-def pow(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x**y`` with C's special cases; integers wrap, and a negative exponent gives what ``1 / x**-y`` truncates to."""
+from twofold._api.math import pow as pow
 from twofold.frontend.ops.printing import print_ as _print
 print = _print
 from twofold.frontend.host_functions import py_function as py_function
@@ -185,28 +163,20 @@ from twofold.frontend.ops.array import rank as rank
 from twofold.frontend.ops.math import truediv as _realdiv
 realdiv = _realdiv
 from twofold.frontend.custom_gradient import recompute_grad as recompute_grad
-def reduce_all(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Logical and over axes."""
-def reduce_any(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Logical or over axes."""
-def reduce_logsumexp(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""``log(sum(exp(x)))`` over axes, without overflow."""
-def reduce_max(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Largest element over axes; nan if there is one."""
+from twofold._api.math import reduce_all as reduce_all
+from twofold._api.math import reduce_any as reduce_any
+from twofold._api.math import reduce_logsumexp as reduce_logsumexp
+from twofold._api.math import reduce_max as reduce_max
 from twofold.frontend.ops.reduce import reduce_mean as reduce_mean
-def reduce_min(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Smallest element over axes; nan if there is one."""
-def reduce_prod(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Product over axes."""
-def reduce_sum(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
-    r"""Sum over axes; integers wrap, 16-bit floats accumulate in float32."""
+from twofold._api.math import reduce_min as reduce_min
+from twofold._api.math import reduce_prod as reduce_prod
+from twofold._api.math import reduce_sum as reduce_sum
 from twofold.frontend.ops.joining import repeat as repeat
 from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.ops.array import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
 from twofold.frontend.ops.array import roll as roll
-def round(x: _Any, name: str | None = None) -> _Tensor:
-    r"""The nearest integer; halves go to the even one."""
+from twofold._api.math import round as round
 from twofold.frontend.ops.casting import saturate_cast as saturate_cast
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
 def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, reverse: _Any = False, name: str | None = None) -> _Tensor:
@@ -216,36 +186,27 @@ from twofold.frontend.ops.gather import searchsorted as searchsorted
 from twofold.frontend.ops.creation import sequence_mask as sequence_mask
 from twofold.frontend.ops.array import shape as shape
 from twofold.frontend.ops.array import shape_n as shape_n
-def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``1 / (1 + exp(-x))``, stable for every ``x``."""
-def sign(x: _Any, name: str | None = None) -> _Tensor:
-    r"""-1, 0 or 1; nan stays."""
-def sin(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Sine."""
-def sinh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Hyperbolic sine."""
+from twofold._api.math import sigmoid as sigmoid
+from twofold._api.math import sign as sign
+from twofold._api.math import sin as sin
+from twofold._api.math import sinh as sinh
 from twofold.frontend.ops.array import size as size
 from twofold.frontend.ops.array import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.joining import split as split
-def sqrt(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Square root; nan below 0."""
-def square(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``x * x``; integers wrap."""
+from twofold._api.math import sqrt as sqrt
+from twofold._api.math import square as square
 from twofold.frontend.ops.array import squeeze as squeeze
 from twofold.frontend.ops.joining import stack as stack
 from twofold.frontend.ops.array import stop_gradient as stop_gradient
 from twofold.frontend.ops.array import strided_slice as strided_slice
 from twofold.dtypes import string as string
-def subtract(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""Elementwise ``x - y`` with broadcasting; integers wrap."""
+from twofold._api.math import subtract as subtract
 from twofold.frontend.control_flow import switch_case as switch_case
-def tan(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Tangent."""
-def tanh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Hyperbolic tangent."""
+from twofold._api.math import tan as tan
+from twofold._api.math import tanh as tanh
 from twofold.frontend.ops.gather import tensor_scatter_nd_add as tensor_scatter_nd_add
 from twofold.frontend.ops.gather import tensor_scatter_nd_max as tensor_scatter_nd_max
 from twofold.frontend.ops.gather import tensor_scatter_nd_min as tensor_scatter_nd_min

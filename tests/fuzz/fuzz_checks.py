@@ -54,13 +54,10 @@ def check_gradients(seed: int) -> str | None:
 
 def second_difference(graph: Graph, arrays: list[Any], seed: int) -> str | None:
     """What is wrong with the gradient of the gradient of a graph."""
-    wrt, targets = _differentiable(graph, arrays)
-    if not wrt or not targets:
+    found = _derived(graph, arrays)
+    if found is None:
         return None
-    try:
-        derived = gradient_graph(graph, wrt, targets=targets, keep_outputs=False)
-    except GradientError:
-        return None
+    _, targets, derived = found
     derived = RemoveDead().run(derived)
     numbers = np.random.default_rng(seed + 1)
     outputs = interpret(graph, arrays)
@@ -86,15 +83,23 @@ def _differentiable(graph: Graph, arrays: list[Any]) -> tuple[list[int], list[in
     return wrt, targets
 
 
-def gradient_difference(graph: Graph, arrays: list[Any], seed: int) -> str | None:
-    """What is wrong with the gradient of a graph; None when nothing is, or nothing can be said."""
+def _derived(graph: Graph, arrays: list[Any]) -> tuple[list[int], list[int], Graph] | None:
+    """Inputs, outputs and gradient graph of a graph; None where nothing can be said."""
     wrt, targets = _differentiable(graph, arrays)
     if not wrt or not targets:
         return None
     try:
-        derived = gradient_graph(graph, wrt, targets=targets, keep_outputs=False)
+        return wrt, targets, gradient_graph(graph, wrt, targets=targets, keep_outputs=False)
     except GradientError:
         return None
+
+
+def gradient_difference(graph: Graph, arrays: list[Any], seed: int) -> str | None:
+    """What is wrong with the gradient of a graph; None when nothing is, or nothing can be said."""
+    differentiated = _derived(graph, arrays)
+    if differentiated is None:
+        return None
+    wrt, targets, derived = differentiated
     numbers = np.random.default_rng(seed)
     outputs = interpret(graph, arrays)
     weights = [numbers.normal(size=outputs[i].shape) for i in targets]

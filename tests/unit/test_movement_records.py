@@ -7,49 +7,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from record_checks import (
-    cases,
-    check_errors,
-    check_gradient_graph,
-    check_gradients,
-    check_sample,
-    compile_and_run,
-    records,
-)
+from record_checks import compile_and_run, record_tests, records
 
 from twofold import dtypes
-from twofold.dtypes import DType
 from twofold.errors import InvalidArgumentError
 from twofold.ir import dims
 from twofold.ir.dims import Symbol
 from twofold.ir.graph import GraphBuilder
 from twofold.ir.oplib.slices import normalize_slice, slice_extent
-from twofold.ir.ops import TABLE, Literal, OpDef
+from twofold.ir.ops import TABLE, Literal
 from twofold.ir.types import TensorType
 from twofold.runtime.compile import compile_graph
 
 OPS = records("creation", "movement", "slices")
 
-
-@pytest.mark.parametrize(("op", "dtype"), cases(OPS))
-def test_kernels_match_reference(op: OpDef, dtype: DType) -> None:
-    for number, sample in enumerate(op.samples):
-        check_sample(op, sample, dtype, number)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_matches_finite_differences(op: OpDef) -> None:
-    check_gradients(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_can_be_traced(op: OpDef) -> None:
-    check_gradient_graph(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_bad_arguments_are_refused(op: OpDef) -> None:
-    check_errors(op)
+TestRecords = record_tests(OPS)
 
 
 def run(name: str, *arrays: Any, symbolic: bool = False, **attrs: Any) -> Any:

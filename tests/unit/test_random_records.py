@@ -7,15 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from record_checks import (
-    cases,
-    check_errors,
-    check_gradient_graph,
-    check_gradients,
-    check_sample,
-    compile_and_run,
-    records,
-)
+from record_checks import compile_and_run, record_tests, records
 
 from twofold import dtypes
 from twofold.dtypes import DType
@@ -24,30 +16,11 @@ from twofold.ir import dims
 from twofold.ir.dims import Symbol
 from twofold.ir.oplib.quantile import normal_quantile
 from twofold.ir.oplib.random import blocks_used, philox_arrays, state_of_seed, words_per_element
-from twofold.ir.ops import TABLE, OpDef
+from twofold.ir.ops import TABLE
 
 OPS = records("random")
 
-
-@pytest.mark.parametrize(("op", "dtype"), cases(OPS))
-def test_kernels_match_reference(op: OpDef, dtype: DType) -> None:
-    for number, sample in enumerate(op.samples):
-        check_sample(op, sample, dtype, number)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_matches_finite_differences(op: OpDef) -> None:
-    check_gradients(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_can_be_traced(op: OpDef) -> None:
-    check_gradient_graph(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_bad_arguments_are_refused(op: OpDef) -> None:
-    check_errors(op)
+TestRecords = record_tests(OPS)
 
 
 def hexadecimal(words: Any) -> list[str]:

@@ -6,42 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from record_checks import (
-    cases,
-    check_errors,
-    check_gradient_graph,
-    check_gradients,
-    check_sample,
-    compile_and_run,
-    records,
-)
+from record_checks import compile_and_run, record_tests, records
 from reference_emitter import gradients
 
-from twofold.dtypes import DType
-from twofold.ir.ops import TABLE, OpDef
+from twofold.ir.ops import TABLE
 
 OPS = records("reduce", "scan")
 
-
-@pytest.mark.parametrize(("op", "dtype"), cases(OPS))
-def test_kernels_match_reference(op: OpDef, dtype: DType) -> None:
-    for number, sample in enumerate(op.samples):
-        check_sample(op, sample, dtype, number)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_matches_finite_differences(op: OpDef) -> None:
-    check_gradients(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_gradient_can_be_traced(op: OpDef) -> None:
-    check_gradient_graph(op)
-
-
-@pytest.mark.parametrize("op", OPS, ids=lambda op: op.name)
-def test_bad_arguments_are_refused(op: OpDef) -> None:
-    check_errors(op)
+TestRecords = record_tests(OPS)
 
 
 def run(name: str, *arrays: Any, symbolic: bool = False, **attrs: Any) -> Any:

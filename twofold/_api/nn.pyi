@@ -37,23 +37,20 @@ def relu6(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
 def selu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
     r"""Scaled exponential unit with the two constants that keep mean and variance."""
 from twofold.frontend.ops.conv import separable_conv2d as separable_conv2d
-def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``1 / (1 + exp(-x))``, stable for every ``x``."""
+from twofold._api.math import sigmoid as sigmoid
 from twofold.frontend.ops.nn import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
 from twofold.frontend.ops.nn import silu as silu
 from twofold.frontend.ops.nn import softmax as softmax
 from twofold.frontend.ops.nn import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
 def softplus(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
     r"""``log(1 + exp(x))``, stable for every ``x``."""
-def softsign(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``x / (1 + abs(x))``."""
+from twofold._api.math import softsign as softsign
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.compositions import space_to_depth as space_to_depth
 from twofold.frontend.ops.nn import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from twofold.frontend.ops.nn import silu as _swish
 swish = _swish
-def tanh(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Hyperbolic tangent."""
+from twofold._api.math import tanh as tanh
 from twofold.frontend.ops.sorting import top_k as top_k
 from twofold.frontend.ops.nn import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from twofold.frontend.ops.compositions import weighted_moments as weighted_moments

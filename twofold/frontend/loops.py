@@ -31,23 +31,22 @@ def _callable(function: Any, what: str) -> Callable[..., Any]:
     return function
 
 
-def _entering(name: str, types: Sequence[TensorType]
-              ) -> Callable[[int], Callable[[str, str], Exception]]:
-    """Errors for a loop variable that a step changes: ``_entering(…)(i)(what, now)``."""
-    def variable(i: int) -> Callable[[str, str], Exception]:
-        def message(what: str, now: str) -> Exception:
-            if what == "type":
-                return DtypeError(
-                    f"tf.{name}: loop variable {i} enters the loop with type "
-                    f"{types[i].dtype.name} but has type {now} after 1 iteration; use tf.cast in "
-                    "the body, or start with that type")
-            return ShapeError(
-                f"tf.{name}: loop variable {i} enters the loop with shape "
-                f"{shape_text(types[i].shape)}, but has shape {now} after one iteration; in a "
-                "compiled function it must stay the same: start with the final size and write "
-                "into it, or collect values with tf.scan or tf.map_fn")
-        return message
-    return variable
+_SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
+               "write into it, or collect values with tf.scan or tf.map_fn")
+
+
+def entering(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
+             ) -> Callable[[str, str], Exception]:
+    """Errors for a loop variable that a step changes: ``entering(…)(what, now)``."""
+    def message(what: str, now: str) -> Exception:
+        if what == "type":
+            return DtypeError(
+                f"tf.{name}: loop variable {i} enters the loop with type {type.dtype.name} but has "
+                f"type {now} after 1 iteration; use tf.cast in the body, or start with that type")
+        return ShapeError(
+            f"tf.{name}: loop variable {i} enters the loop with shape {shape_text(type.shape)}, "
+            f"but has shape {now} after one iteration{advice}")
+    return message
 
 
 # ---------------------------------------------------------------------------- scan, map, fold
@@ -62,7 +61,6 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     whole = [dispatch.type_of(x) for x in sliced]
     length = whole[0].shape[0]
     slices = [TensorType(t.dtype, t.shape[1:]) for t in whole]
-    error = _entering(name, types)
     count = len(carried)
     structures: list[Any] = []
 
@@ -70,7 +68,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
         new, stacked = step(values[:count], values[count:])
         structures.append(nest.map_structure(lambda leaf: leaf, stacked))
         flat = [leaf for leaf in nest.flatten(stacked) if leaf is not None]
-        return [*(fitted(leaf, types[i], error(i))
+        return [*(fitted(leaf, types[i], entering(name, i, types[i]))
                   for i, leaf in enumerate(new)), *flat]
 
     region = Region(f"{name}_body", body, [*types, *slices])

@@ -10,18 +10,24 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .. import dtypes
-from ..errors import DtypeError, InvalidArgumentError, ShapeError
+from ..errors import InvalidArgumentError, ShapeError
 from ..ir import dims, ops
 from ..ir.dims import Symbol
 from ..ir.oplib.control import While
-from ..ir.types import TensorType, shape_text
+from ..ir.types import TensorType
 from . import convert, dispatch, nest, state
 from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
+from .loops import entering
 from .regions import Merged, Region, fitted, held_values, with_outputs
 from .shape import TensorShape
 from .tensor import Tensor
 from .tensor_array import TensorArray
 from .tracebacks import public
+
+_INVARIANTS = (
+    ". To allow the shape to vary across iterations, use the `shape_invariants` argument of "
+    "tf.while_loop to specify a less-specific shape (or, faster, start with the final size and "
+    "write into it, or collect values with tf.scan or tf.map_fn)")
 
 
 @public
@@ -209,7 +215,7 @@ class _TracedWhile:
             given = self.arguments(values)
             result = _as_arguments(self.body(*given), self.loop_vars)
             nest.assert_same_structure(list(given), list(result), check_types=False)
-            new = [fit(leaf, types[i], _changed(i, self.types[i]))
+            new = [fit(leaf, types[i], entering("while_loop", i, self.types[i], _INVARIANTS))
                    for i, leaf in enumerate(nest.flatten(result))]
             return new if self.limit is None else [*new, values[self.count] + 1]
 
@@ -232,20 +238,3 @@ class _TracedWhile:
                                  While(total + extra), graphs)
         merged.assign(results[total:total + extra])
         return list(results[:total])
-
-
-def _changed(i: int, type: TensorType) -> Callable[[str, str], Exception]:
-    """Errors for a loop variable that a step changes."""
-    def message(what: str, now: str) -> Exception:
-        if what == "type":
-            return DtypeError(
-                f"tf.while_loop: loop variable {i} enters the loop with type {type.dtype.name} "
-                f"but has type {now} after 1 iteration; use tf.cast in the body, or start with "
-                "that type")
-        return ShapeError(
-            f"tf.while_loop: loop variable {i} enters the loop with shape "
-            f"{shape_text(type.shape)}, but has shape {now} after one iteration. To allow the "
-            "shape to vary across iterations, use the `shape_invariants` argument of "
-            "tf.while_loop to specify a less-specific shape (or, faster, start with the final "
-            "size and write into it, or collect values with tf.scan or tf.map_fn)")
-    return message

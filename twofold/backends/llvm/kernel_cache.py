@@ -38,14 +38,7 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
     """
-    source = emitter_identity() if config.get("cache") else None
-    key = None
-    if source is not None:
-        try:
-            key = _cache.key(source, fingerprint(kernel), name, str(vector_bits), str(has_fma),
-                             str(streamed))
-        except TypeError:
-            pass  # a node that only its emitter knows: written every time
+    key = _place(kernel, name, str(vector_bits), str(has_fma), str(streamed))
     if key is not None:
         found = _cache.load(key)
         parts = None if found is None else _read(found)
@@ -74,14 +67,7 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     emit : callable
         Gives the contraction, or None if there is none; it may add to the module it is given.
     """
-    source = emitter_identity() if config.get("cache") else None
-    place = None
-    if source is not None:
-        try:
-            below = "" if epilogue is None else fingerprint(epilogue)
-            place = _cache.key(source, "contraction", *key, below)
-        except TypeError:
-            pass  # a node that only its emitter knows: written every time
+    place = _place(epilogue, "contraction", *key)
     if place is not None:
         found = _cache.load(place)
         record = None if found is None else _read_contraction(found)
@@ -100,6 +86,17 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
         about = dataclasses.asdict(dataclasses.replace(contraction, text="", declarations=()))
         _cache.store(place, json.dumps([parts, about]).encode())
     return contraction
+
+
+def _place(kernel: Kernel | None, *parts: str) -> str | None:
+    """Where text is kept that depends on a kernel and more; None where it is not kept."""
+    source = emitter_identity() if config.get("cache") else None
+    if source is None:
+        return None
+    try:
+        return _cache.key(source, "" if kernel is None else fingerprint(kernel), *parts)
+    except TypeError:  # a node that only its emitter knows: written every time
+        return None
 
 
 def _read_contraction(payload: bytes) -> tuple[list[list[str]], Contraction] | None:

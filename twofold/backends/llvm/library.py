@@ -8,6 +8,7 @@ kernels.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -139,17 +140,23 @@ def _emit(template: Matmul | Convolution, dtype: DType, name: str, target: Targe
     """The contraction; None if there is no form for it."""
     known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in fields.items()}
     if isinstance(template, Matmul):
-        spec = MatmulSpec(dtype, **known)
+        product = MatmulSpec(dtype, **known)
         if callback is not None:
-            callback.computed = spec.element.computed
-        return emitters.emit_matmul(spec, name, target, callback)
+            callback.computed = product.element.computed
+        return emitters.emit_matmul(product, name, target, callback)
     fixed = {n: getattr(template, n) for n in _STATIC}
+    emits: Mapping[str, Callable[..., Any]]
+    spec: ConvolutionSpec | OpenSpec
     if _is_fixed(template):
         fixed.update({n: getattr(template, n) for n in SIZE_FIELDS[1:]})
-        return _convolution(ConvolutionSpec(dtype, **known, **fixed), template.direction, name,
-                            target, callback)
-    return _open_convolution(OpenSpec(dtype, **known, **fixed), template.direction, name, target,
-                             callback)
+        emits, spec = _FIXED, ConvolutionSpec(dtype, **known, **fixed)
+        element = spec.element
+    else:
+        emits, spec = _OPEN, OpenSpec(dtype, **known, **fixed)
+        element = spec.block(1, 1).element
+    if callback is not None:
+        callback.computed = element.computed
+    return _convolution(emits, spec, template.direction, name, target, callback)
 
 
 def _is_fixed(t: Convolution) -> bool:
@@ -171,31 +178,22 @@ def _as_product(t: Convolution) -> Matmul | None:
     return Matmul(1, t.in_channels, t.out_channels, pixels, transpose_a=True)
 
 
-def _open_convolution(spec: OpenSpec, direction: str, name: str, target: Target,
-                      callback: _EpilogueWriter | None) -> Contraction | None:
-    """A convolution of images of unknown size; None if there is no form for it."""
-    if callback is not None:
-        callback.computed = spec.block(1, 1).element.computed
-    if direction == "forward":
-        return emitters.emit_open_forward(spec, name, target, callback)
-    if direction == "input":
-        return emitters.emit_open_input_gradient(spec, name, target, callback)
+def _convolution(emits: Mapping[str, Callable[..., Any]], spec: ConvolutionSpec | OpenSpec,
+                 direction: str, name: str, target: Target,
+                 callback: _EpilogueWriter | None) -> Contraction | None:
+    """A convolution by the emitters of its directions; None if there is no form for it."""
+    if direction != "filter":
+        return emits[direction](spec, name, target, callback)
     if callback is not None:
         raise InternalError(f"{name}: filter gradients have no epilogue")
-    return emitters.emit_open_filter_gradient(spec, name, target)
+    return emits[direction](spec, name, target)
 
 
-def _convolution(spec: ConvolutionSpec, direction: str, name: str, target: Target,
-                 callback: _EpilogueWriter | None) -> Contraction:
-    if callback is not None:
-        callback.computed = spec.element.computed
-    if direction == "forward":
-        return emitters.emit_convolution_forward(spec, name, target, callback)
-    if direction == "input":
-        return emitters.emit_convolution_input_gradient(spec, name, target, callback)
-    if callback is not None:
-        raise InternalError(f"{name}: filter gradients have no epilogue")
-    return emitters.emit_convolution_filter_gradient(spec, name, target)
+_FIXED = {"forward": emitters.emit_convolution_forward,
+          "input": emitters.emit_convolution_input_gradient,
+          "filter": emitters.emit_convolution_filter_gradient}
+_OPEN = {"forward": emitters.emit_open_forward, "input": emitters.emit_open_input_gradient,
+         "filter": emitters.emit_open_filter_gradient}
 
 
 def _matmul_fields(t: Matmul) -> dict[str, Dim]:

@@ -440,12 +440,21 @@ class Body:
 
     def _tree(self, buffer: Buffer, combine: str, partial: str) -> None:
         """Combine the work-items' partial results, in an order that is always the same."""
-        out, dtype, local = self.out, buffer.dtype, self.function.local
+        out, dtype = self.out, buffer.dtype
+        first = self.shared_total(buffer, combine, partial, self.function.local, 1)
+        place = self.writer.scalars[buffer]
+        out.line(f"{place} = {bare(scalar.combine(out, combine, place, first, dtype))};")
+        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
+
+    def shared_total(self, buffer: Buffer, combine: str, partial: str, items: int, lanes: int
+                     ) -> str:
+        """Combine what the items of each lane have, in halves; text of the own lane's total."""
+        out, dtype = self.out, buffer.dtype
         kind = "uchar" if dtype.kind == "b" else out.use(dtype)
         scratch = self.function.scratch.setdefault(kind, f"scratch_{kind}")
         out.line(f"{scratch}[item] = {partial};")
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
-        out.open(f"for (int half_way = {local // 2}; half_way > 0; half_way >>= 1)")
+        out.open(f"for (int half_way = {items // 2}; half_way >= {lanes}; half_way >>= 1)")
         own, other = f"{scratch}[item]", f"{scratch}[item + half_way]"
         if dtype.kind == "b":
             own_value, other_value = f"({own} != 0)", f"({other} != 0)"
@@ -455,10 +464,8 @@ class Body:
         out.line(f"if (item < half_way) {own} = {total};")
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
         out.close()
-        first = f"({scratch}[0] != 0)" if dtype.kind == "b" else f"{scratch}[0]"
-        place = self.writer.scalars[buffer]
-        out.line(f"{place} = {bare(scalar.combine(out, combine, place, first, dtype))};")
-        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
+        found = f"{scratch}[item % {lanes}]" if lanes > 1 else f"{scratch}[0]"
+        return f"({found} != 0)" if dtype.kind == "b" else found
 
 
 NOTHING = Buffer("nothing", INDEX, (1,), "local")

@@ -9,7 +9,7 @@ the device alone and every order is fixed, so results are the same in every run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -129,38 +129,35 @@ def _rows(part: Part, group: int) -> _Plan | None:
     """The plan for a part that reduces rows."""
     if part.kind != "rows" or part.staged:
         return None
-    nests, others = [], False
-    for s in part.loop.body:
-        if isinstance(s, For):
-            sums = mapping.accumulators(s, frozenset())
-            if sums is None or not mapping.is_host(s.extent):
-                return None
-            if sums:
-                nests.append(_Nest(s, sums))
-            else:
-                others = True
-    return _Plan(part, tuple(nests), others, 1, group) if nests else None
+    loops = [s for s in part.loop.body if isinstance(s, For)]
+    found = _nests(loops, lambda nest: mapping.accumulators(nest, frozenset()))
+    return None if found is None else _Plan(part, *found, 1, group)
 
 
 def _columns(part: Part, group: int) -> _Plan | None:
     """The plan for a part that reduces columns."""
     if part.kind != "items" or not part.lanes:
         return None
-    nests, others = [], False
-    for s in part.loop.body:
-        if isinstance(s, For) and s.mode != "vector":
-            sums = _column_sums(s, part)
-            if sums is None or not mapping.is_host(s.extent):
-                return None
-            if sums:
-                nests.append(_Nest(s, sums))
-            else:
-                others = True
-    if not nests:
+    loops = [s for s in part.loop.body if isinstance(s, For) and s.mode != "vector"]
+    found = _nests(loops, lambda nest: _column_sums(nest, part))
+    if found is None:
         return None
     widest = max(int(e.value) if isinstance(e, Const) else WIDEST for e in part.lanes)
     lanes = min(WIDEST, group, 1 << max(widest - 1, 0).bit_length())
-    return _Plan(part, tuple(nests), others, lanes, group // lanes)
+    return _Plan(part, *found, lanes, group // lanes)
+
+
+def _nests(loops: Sequence[For], sums_of: Callable[[For], dict[Buffer, str] | None]
+           ) -> tuple[tuple[_Nest, ...], bool] | None:
+    """The loops that add something up, and whether there are others; None without any to cut."""
+    nests = []
+    for loop in loops:
+        sums = sums_of(loop)
+        if sums is None or not mapping.is_host(loop.extent):
+            return None
+        if sums:
+            nests.append(_Nest(loop, sums))
+    return (tuple(nests), len(nests) < len(loops)) if nests else None
 
 
 def _column_sums(nest: For, part: Part) -> dict[Buffer, str] | None:
@@ -350,7 +347,7 @@ class _StageBody(Body):
         self._pieces(nest.loop, scope)
         self.partials = {}
         for buffer, combine in nest.sums.items():
-            total = self._shared_total(buffer, combine, parts[buffer])
+            total = self._lane_total(buffer, combine, parts[buffer])
             kind = self._kind(buffer)
             value = f"(uchar)({total})" if buffer.dtype.kind == "b" else total
             self.out.open("if (worker == 0 && lane < lane_count)")
@@ -377,7 +374,7 @@ class _StageBody(Body):
             out.line(f"{part} = {total};")
             out.close()
             out.close()
-            whole = self._shared_total(buffer, combine, part)
+            whole = self._lane_total(buffer, combine, part)
             place = self.writer.scalars[buffer]
             value = bare(scalar.combine(out, combine, place, whole, buffer.dtype))
             out.line(f"{place} = {value};")
@@ -396,26 +393,11 @@ class _StageBody(Body):
     def _kind(buffer: Buffer) -> str:
         return "uchar" if buffer.dtype.kind == "b" else types.register(buffer.dtype)
 
-    def _shared_total(self, buffer: Buffer, combine: str, part: str) -> str:
+    def _lane_total(self, buffer: Buffer, combine: str, part: str) -> str:
         """Combine what the workers have, in an order that is always the same; each may read it."""
-        out, dtype, lanes = self.out, buffer.dtype, self.plan.lanes
-        kind = self._kind(buffer)
-        scratch = self.function.scratch.setdefault(kind, f"scratch_{kind}")
-        out.line(f"{scratch}[item] = {part};")
-        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
-        own, other = f"{scratch}[item]", f"{scratch}[item + half_way]"
-        if dtype.kind == "b":
-            own_value, other_value = f"({own} != 0)", f"({other} != 0)"
-        else:
-            own_value, other_value = own, other
-        total = bare(scalar.combine(out, combine, own_value, other_value, dtype))
-        out.open(f"for (int half_way = {self.plan.workers * lanes // 2}; half_way >= {lanes}; "
-                 "half_way >>= 1)")
-        out.line(f"if (item < half_way) {own} = {total};")
-        out.line("barrier(CLK_LOCAL_MEM_FENCE);")
-        out.close()
-        found = f"{scratch}[item % {lanes}]"
-        return f"({found} != 0)" if dtype.kind == "b" else found
+        lanes = self.plan.lanes
+        return self.shared_total(buffer, combine, part, self.plan.workers * lanes, lanes)
+
 
 
 _NO_SUM = Buffer("no_sum", INDEX, (1,), "local")

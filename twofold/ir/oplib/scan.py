@@ -12,6 +12,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
 from ...errors import InvalidArgumentError
+from ..dims import Dim
 from ..kernel import build as k
 from ..kernel.nodes import INDEX, Expression, If, Index, Kernel, Let, Load, Local, Statement, Store
 from ..ops import (
@@ -167,6 +168,14 @@ def _cumulative_numpy(reference: Any) -> Any:
     return numpy
 
 
+def _along(line: Index, step: Index, size: Dim, after: Dim, reverse: bool) -> Expression:
+    """Where a step along the axis of a line is; ``after``: elements per step."""
+    start = k.add(k.mul(k.binary("floordiv", line, k.dim(after)), k.dim(size * after)),
+                  k.binary("mod", line, k.dim(after)))
+    position = k.sub(k.dim(size - 1), step) if reverse else step
+    return k.add(start, k.mul(position, k.dim(after)))
+
+
 def _cumulative_template(combine: str) -> Any:
     """One running value per line along the axis, kept in the accumulating dtype."""
     def build(attrs: Cumulative, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
@@ -177,12 +186,8 @@ def _cumulative_template(combine: str) -> Any:
         total, zero = scalar("total", dtype), k.index(0)
 
         def line(p: Index) -> list[Statement]:
-            start = k.add(k.mul(k.binary("floordiv", p, k.dim(after)), k.dim(size * after)),
-                          k.binary("mod", p, k.dim(after)))
-
             def step(i: Index) -> list[Statement]:
-                position = k.sub(k.dim(size - 1), i) if attrs.reverse else i
-                offset = k.add(start, k.mul(position, k.dim(after)))
+                offset = _along(p, i, size, after, attrs.reverse)
                 value = k.binary("add" if combine == "sum" else "mul", Load(total, zero),
                                  load(x, offset))
                 v = bound("v", value)
@@ -296,12 +301,8 @@ def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
     state, zero = scalar("state", dtype), k.index(0)
 
     def line(p: Index) -> list[Statement]:
-        start = k.add(k.mul(k.binary("floordiv", p, k.dim(after)), k.dim(size * after)),
-                      k.binary("mod", p, k.dim(after)))
-
         def step(i: Index) -> list[Statement]:
-            position = k.sub(k.dim(size - 1), i) if attrs.reverse else i
-            offset = k.add(start, k.mul(position, k.dim(after)))
+            offset = _along(p, i, size, after, attrs.reverse)
             value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
                           k.cast(load(term, offset), dtype))
             v = bound("v", value)

@@ -231,10 +231,8 @@ class FilterEmitter:
         panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
         return FilterParts(groups, rows, panels)
 
-    def product_phase(self) -> Phase:
-        """Emit the tiles and the phase over parts, runs and panels."""
-        e, spec, name = self.e, self.spec, f"{self.name}.sums"
-        parts = self.cut_filter()
+    def tile_functions(self, parts: FilterParts) -> dict[tuple[int, int, int], str]:
+        """Emit the tiles of all kinds of parts; their names by the parts' numbers."""
         names = {}
         for g, group in enumerate(parts.groups):
             for r, row in enumerate(parts.rows):
@@ -243,6 +241,13 @@ class FilterEmitter:
                     assert isinstance(row.size, int)
                     assert isinstance(panel.size, int)
                     names[g, r, s] = self.tile_function(group.size, row.size, panel.size)
+        return names
+
+    def product_phase(self) -> Phase:
+        """Emit the tiles and the phase over parts, runs and panels."""
+        e, spec, name = self.e, self.spec, f"{self.name}.sums"
+        parts = self.cut_filter()
+        names = self.tile_functions(parts)
         group_count = tile_count(e, parts.groups)
         assert isinstance(group_count, int)
         blocks = (1, 1) if self.whole else (group_count, self.panel_count)

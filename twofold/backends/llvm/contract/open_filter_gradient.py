@@ -89,14 +89,7 @@ class _OpenFilterEmitter(FilterEmitter):
         """Emit the tiles and the phase over parts and their blocks."""
         e, name = self.e, f"{self.name}.sums"
         parts = self.cut_filter()
-        names = {}
-        for g, group in enumerate(parts.groups):
-            for r, row in enumerate(parts.rows):
-                for s, panel in enumerate(parts.panels):
-                    assert isinstance(group.size, int)
-                    assert isinstance(row.size, int)
-                    assert isinstance(panel.size, int)
-                    names[g, r, s] = self.tile_function(group.size, row.size, panel.size)
+        names = self.tile_functions(parts)
         group_count = tile_count(e, parts.groups)
         each = self.panel_count if self.by_panels else 1
         with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
