@@ -73,8 +73,18 @@ def _processor() -> str:
 
 def revision(name: str = "HEAD", root: Path = ROOT) -> str:
     """The commit of a name in a checkout; ``unknown`` where there is none."""
+    return _git(root, "rev-parse", "--short", name) or "unknown"
+
+
+def has_changes(root: Path, folder: str) -> bool:
+    """Whether a folder of a checkout differs from its commit."""
+    return bool(_git(root, "status", "--porcelain", "--", folder))
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git prints; nothing where it fails."""
     try:
-        return subprocess.run(["git", "rev-parse", "--short", name], cwd=root, check=True,
-                              capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True,
+                              text=True).stdout.strip()
     except (OSError, subprocess.SubprocessError):
-        return "unknown"
+        return ""

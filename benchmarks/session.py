@@ -95,7 +95,7 @@ class Session:
         """Where the results of a side on a row are collected."""
         found = self.document["rows"].setdefault(row.name, {
             "title": row.title, "group": row.group, "unit": row.unit, "goal": row.goal,
-            "tolerance": row.tolerance, "sides": {}})
+            "tolerance": row.tolerance, "least": row.least, "sides": {}})
         entry: dict[str, Any] = found["sides"].setdefault(side, {"samples": []})
         return entry
 
