@@ -6,5 +6,5 @@ ERROR: _Any
 FATAL: _Any
 INFO: _Any
 WARN: _Any
-from twofold.frontend.compatibility import get_verbosity as get_verbosity
-from twofold.frontend.compatibility import set_verbosity as set_verbosity
+from twofold.frontend.environment.compat import get_verbosity as get_verbosity
+from twofold.frontend.environment.compat import set_verbosity as set_verbosity
