@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
@@ -115,7 +115,7 @@ from twofold.dtypes import float16 as _half
 half = _half
 from twofold.frontend.gradients.in_functions import hessians as hessians
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
-from twofold.frontend.ops.compositions import (histogram_fixed_width_bins as histogram_fixed_width_bins)
+from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
 from twofold.frontend.ops.array import identity as identity
 from twofold.frontend.tensors.observers import init_scope as init_scope
 from twofold.frontend.function.context import inside_function as inside_function
@@ -156,7 +156,7 @@ from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
 from twofold.frontend.flow.host_functions import py_function as py_function
 from twofold.frontend.ops.initializers import random_normal_initializer as random_normal_initializer
-from twofold.frontend.ops.initializers import (random_uniform_initializer as random_uniform_initializer)
+from twofold.frontend.ops.initializers import random_uniform_initializer as random_uniform_initializer
 from twofold.frontend.ops.creation import range_ as _range
 range = _range
 from twofold.frontend.ops.array import rank as rank

@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor

@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.frontend.ops.image.colours import adjust_brightness as adjust_brightness
 from twofold.frontend.ops.image.colours import adjust_contrast as adjust_contrast
@@ -9,7 +9,7 @@ from twofold.frontend.ops.image.sizes import flip_left_right as flip_left_right
 from twofold.frontend.ops.image.sizes import flip_up_down as flip_up_down
 from twofold.frontend.ops.image.colours import grayscale_to_rgb as grayscale_to_rgb
 from twofold.frontend.ops.image.sizes import pad_to_bounding_box as pad_to_bounding_box
-from twofold.frontend.ops.image.colours import (per_image_standardization as per_image_standardization)
+from twofold.frontend.ops.image.colours import per_image_standardization as per_image_standardization
 from twofold.frontend.ops.image.colours import psnr as psnr
 from twofold.frontend.ops.image.sizes import random_crop as random_crop
 from twofold.frontend.ops.image.sizes import random_flip_left_right as random_flip_left_right

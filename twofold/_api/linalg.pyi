@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.frontend.ops.linalg.matrices import adjoint as adjoint
 from twofold.frontend.ops.linalg.matrices import band_part as band_part

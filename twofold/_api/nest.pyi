@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.frontend.tensors.nest import assert_same_structure as assert_same_structure
 from twofold.frontend.tensors.nest import flatten as flatten

@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
@@ -38,20 +38,20 @@ def selu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
     r"""Scaled exponential unit with the two constants that keep mean and variance."""
 from twofold.frontend.ops.nn.convolution import separable_conv2d as separable_conv2d
 from twofold._api.math import sigmoid as sigmoid
-from twofold.frontend.ops.nn.layers import (sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits)
+from twofold.frontend.ops.nn.layers import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as silu
 from twofold.frontend.ops.nn.layers import softmax as softmax
-from twofold.frontend.ops.nn.layers import (softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits)
+from twofold.frontend.ops.nn.layers import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
 def softplus(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
     r"""``log(1 + exp(x))``, stable for every ``x``."""
 from twofold._api.math import softsign as softsign
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.compositions import space_to_depth as space_to_depth
-from twofold.frontend.ops.nn.layers import (sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits)
+from twofold.frontend.ops.nn.layers import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as _swish
 swish = _swish
 from twofold._api.math import tanh as tanh
 from twofold.frontend.ops.sorting import top_k as top_k
-from twofold.frontend.ops.nn.layers import (weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits)
+from twofold.frontend.ops.nn.layers import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from twofold.frontend.ops.compositions import weighted_moments as weighted_moments
 from twofold.frontend.ops.reduce import zero_fraction as zero_fraction

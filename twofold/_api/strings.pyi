@@ -1,4 +1,4 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.frontend.ops.strings.functions import as_string as as_string
 from twofold.frontend.ops.strings.patterns import bytes_split as bytes_split
