@@ -83,19 +83,19 @@ class Package:
     ----------
     modules : mapping
         Dotted name below the package to the room it stands in.
+    files : mapping
+        Dotted name below the package to the path of its file.
     imports : tuple of Import
     """
 
     modules: Mapping[str, str]
+    files: Mapping[str, str]
     imports: tuple[Import, ...]
 
     def show(self, item: Import) -> str:
         """``file:line: what it imports``."""
-        room = self.modules[item.importer]
-        path = item.importer.replace(".", "/")
-        file = f"{path}/__init__" if room == path or not path else path
-        return f"twofold/{file.lstrip('/')}.py:{item.line}: imports {item.name} of " \
-               f"twofold.{item.imported}".rstrip(".")
+        return (f"{self.files[item.importer]}:{item.line}: imports {item.name} of "
+                f"{'.'.join(['twofold', item.imported]).rstrip('.')}")
 
 
 def imported_names(tree: ast.AST, module: str, is_package: bool) -> Iterator[tuple[int, str]]:
@@ -135,8 +135,7 @@ def _called_name(node: ast.Call) -> str:
 def read_package(root: Path = ROOT) -> Package:
     """Parse every file of ``twofold`` below a folder."""
     files = {_module_of(path.relative_to(root)): path for path in (root / "twofold").rglob("*.py")}
-    modules = {name.removeprefix("twofold").lstrip("."): _room_of(path.relative_to(root))
-               for name, path in files.items()}
+    modules = {_below(name): _room_of(path.relative_to(root)) for name, path in files.items()}
     imports = []
     for name, path in sorted(files.items()):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -144,7 +143,8 @@ def read_package(root: Path = ROOT) -> Package:
             found = _resolve(full, files)
             if found is not None and found[0] != name:
                 imports.append(Import(_below(name), _below(found[0]), found[1], line))
-    return Package(modules, tuple(imports))
+    paths = {_below(name): path.relative_to(root).as_posix() for name, path in files.items()}
+    return Package(modules, paths, tuple(imports))
 
 
 def _below(name: str) -> str:
