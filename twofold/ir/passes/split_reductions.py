@@ -15,6 +15,7 @@ from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
 from ..lower.axes import TILE
 from ..ops import Reduction
+from .context import Context
 from .rewriting import rewrite_nodes
 
 SMALLEST = 1 << 15      # elements below which one thread is faster
@@ -28,11 +29,10 @@ class SplitReductions:
 
     name: str = "split_reductions"
     reason: str = "a sum over millions of elements is work for several threads"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with long reductions in two steps."""
-        if not any(_parts(node) for node in graph.nodes):
-            return graph
         return rewrite_nodes(graph, _rewrite)
 
 
