@@ -11,7 +11,7 @@ from twofold.errors import DeviceError, InternalError, ResourceExhaustedError
 
 @pytest.mark.opencl
 def test_buffers_of_another_device_are_refused(device, add):
-    from twofold.backends.opencl.run.queue import OpenCLDevice
+    from twofold.backends.opencl.run.device import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
     stranger = other.copy_from_host(np.ones(4, np.float32))
@@ -39,10 +39,10 @@ def test_drivers_error_codes_become_our_errors():
 
 @pytest.mark.opencl
 def test_a_broken_device_says_so_from_then_on(device):
-    from twofold.backends.opencl.run.queue import OpenCLDevice
+    from twofold.backends.opencl.run.device import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
-    assert isinstance(other._failure(FakeError(-36), "running kernel k"), DeviceError)
+    assert isinstance(other.commands.failure(FakeError(-36), "running kernel k"), DeviceError)
     with pytest.raises(DeviceError, match=r"failed earlier and needs a new process.*kernel k"):
         other.allocate(4)
     assert device.allocate(4).nbytes == 4
