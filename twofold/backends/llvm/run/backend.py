@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ from ....ir.program import nodes as p
 from ....ir.program.text import print_kernels, print_program
 from ....runtime.backend import CompileReport, Show, show_nothing
 from ....runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
-from ..contract import Target
 from ..program.frame import NO_MEMORY, ProgramText, is_symbol
 from ..program.host import HostCalls
 from ..program.program import emit_program
@@ -276,7 +274,7 @@ class LlvmExecutable:
 def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.Library,
                                                       HostCalls | None]:
     start = time.perf_counter()
-    text = emit_program(program, _target())
+    text = emit_program(program, jit.processor().target)
     emitted = time.perf_counter()
     show("llvm", text.text)
     imports = {}
@@ -290,14 +288,6 @@ def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport
     seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
     kernels = [{"name": name, "kind": kind} for name, kind in text.kernels]
     return text, CompileReport(seconds, library.from_cache, kernels), library, handler
-
-
-@lru_cache(maxsize=1)
-def _target() -> Target:
-    found = jit.target()
-    many = found.has_avx512f or found.triple.startswith(("aarch64", "arm64"))
-    return Target(found.vector_bits, 32 if many else 16, found.has_fma,
-                  found.l2_bytes or Target.cache_bytes, found.triple.startswith("x86_64"))
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:
