@@ -8,7 +8,7 @@ the program passes, offsets in an arena are the backends' business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,9 @@ from ..base.bind import as_symbol, attribute_symbols, bind_shapes
 from ..base.dims import Symbol
 from ..base.source import Source, add_note
 from ..base.types import TensorType
-from ..fusion.fused import Fused, Fusion, Item, fuse_graph
-from ..fusion.greedy import FUSION
+from ..fusion.fused import Fused, Item
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
-from ..fusion.separate import KeepSeparate
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
 from ..kernel import simplify
@@ -35,45 +33,34 @@ from ..lower.reuse import Lowered, key_of
 from ..ops import Contraction, DimCheck, HostCall, KernelTemplate
 from ..passes.context import Context
 from . import nodes as p
-from .passes import PROGRAM_PASSES
-from .passes.manager import ProgramPass, count, run_program_passes
 from .verify import verify_program
 
 LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
-class _WriteProgram:
-    """The step between fusion and the program passes, as reports know it."""
+class BuildProgram:
+    """The step between fusion and the program passes."""
 
-    name: str = "write_program"
+    name: str = "build_program"
     reason: str = "kernels and calls become instructions, values become slots"
     required: bool = True
 
+    def run(self, fused: Fused, updates: Mapping[int, int], context: Context) -> p.Program:
+        """The host program of a graph of primitives; temporaries have no lifetimes yet.
 
-def build_program(graph: Graph, updates: dict[int, int] | None = None,
-                  context: Context | None = None, fusion: Fusion = FUSION,
-                  passes: Iterable[ProgramPass] = PROGRAM_PASSES) -> p.Program:
-    """The host program of a graph of primitives: fused, written down, improved.
-
-    Parameters
-    ----------
-    graph : Graph
-        Without composites and variables.
-    updates : dict, optional
-        Index of an output that is a variable's new value, to the index of the input with its old
-        one: they share memory where that is safe.
-    context : Context, optional
-        Gets a record of each step.
-    fusion : Fusion
-    passes : iterable of ProgramPass
-    """
-    context = context or Context()
-    fused = fuse_graph(fusion, KeepSeparate(), graph, context)
-    program = context.run(
-        _WriteProgram(), lambda: ProgramBuilder(fused, {}).build(updates or {}),
-        len(fused.items), count, lambda result: verify_program(result, has_lifetimes=False))
-    return run_program_passes(passes, program, context)
+        Parameters
+        ----------
+        fused : Fused
+            Of a graph without composites and variables.
+        updates : mapping
+            Index of an output that is a variable's new value, to the index of the input with its
+            old one: they share memory where that is safe.
+        context : Context
+        """
+        return context.run(self, lambda: ProgramBuilder(fused, {}).build(updates),
+                           len(fused.items), p.count,
+                           lambda result: verify_program(result, has_lifetimes=False))
 
 
 class ProgramBuilder:
@@ -98,7 +85,7 @@ class ProgramBuilder:
         self.output_slots: list[p.Slot] = []
         self.base: dict[Value, Value] = {}
 
-    def build(self, updates: dict[int, int]) -> p.Program:
+    def build(self, updates: Mapping[int, int]) -> p.Program:
         """The whole program, without ``Alloc`` and ``Free``."""
         graph = self.graph
         inputs = []

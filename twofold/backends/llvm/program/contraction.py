@@ -27,10 +27,10 @@ from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSp
 from ..contract.open_geometry import SIZE_FIELDS
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes
-from ..run.kernel_cache import emit_contraction_cached
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
+from .kernel_cache import emit_contraction_cached
 
 if TYPE_CHECKING:
     from .program import ProgramWriter
