@@ -188,11 +188,10 @@ class ProgramBuilder:
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
         nodes = [node for group in groups for node in group.nodes]
-        name = self._plain_name(nodes)
-        key = key_of(groups, name)
+        key = key_of(groups)
         known = self.lowered.find(key)
         if known is None:
-            name = self.unique(name)
+            name = self._name(nodes)
             lowered = [lower_group(group, name) for group in groups]
             joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
             known = joined.kernel, joined.inputs, joined.outputs
@@ -211,8 +210,7 @@ class ProgramBuilder:
     def _contract(self, node: Node, epilogues: Sequence[Group]) -> None:
         """Run a contraction; ``epilogues`` has the group that is fused behind it, if one is."""
         nodes = [node, *(n for group in epilogues for n in group.nodes)]
-        name = self._plain_name(nodes)
-        key = key_of(epilogues, name, node)
+        key = key_of(epilogues, node)
         known = self.contractions.find(key)
         if known is None:
             result, epilogue = node.outputs[0], None
@@ -220,7 +218,7 @@ class ProgramBuilder:
             for group in epilogues:
                 epilogue, extra = lower_epilogue(group, node.outputs[0])
                 result = group.outputs[0]
-            known = (self._contraction(node, self.unique(name), result, epilogue),
+            known = (self._contraction(node, self._name(nodes), result, epilogue),
                      [*node.inputs, *extra], [result])
             self.contractions.keep(key, *known)
         contract, inputs, outputs = known
