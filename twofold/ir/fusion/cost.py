@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...dtypes import DType, compute_dtype
 from ..graph import Node
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.nodes import Const, Expression, Variable
 from ..ops import OpDef, Scalar
 
@@ -22,6 +22,6 @@ def cost_of(node: Node) -> int:
         operands = [Variable(f"x{i}", compute_dtype(v.dtype)) for i, v in enumerate(node.inputs)]
         result: Expression = lowering.build(node.attrs, *operands)
         leaves = (Const, Variable)
-        found = sum(not isinstance(e, leaves) for e in simplify.reachable([result], usual=True))
+        found = sum(not isinstance(e, leaves) for e in traverse.reachable([result], usual=True))
         _known[key] = found = max(found, 1)
     return found

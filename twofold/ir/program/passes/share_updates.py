@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from ...base import dims
 from ...base.dims import Symbol
-from ...kernel import simplify
-from ...kernel.nodes import For, Kernel, Load, Statement, Store, statement_expressions, walk
+from ...kernel import simplify, traverse
+from ...kernel.nodes import For, Kernel, Load, Statement, Store
+from ...kernel.traverse import statement_expressions, walk
 from .. import nodes as p
 
 _Loads = dict[Kernel, list[tuple[Statement, Load]]]
@@ -72,7 +73,7 @@ def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads)
     if loads is None:
         loads = known[launch.kernel] = [
             (statement, e) for statement in walk(launch.kernel.body)
-            for e in simplify.reachable(statement_expressions(statement)) if isinstance(e, Load)]
+            for e in traverse.reachable(statement_expressions(statement)) if isinstance(e, Load)]
     for statement, e in loads:
         if e.buffer not in readers:
             continue
@@ -92,6 +93,6 @@ def _read_before(kernel: Kernel, statement: Statement, load: Load, store: Statem
     for loop in walk(kernel.body):
         if isinstance(loop, For) and statement in loop.body and store in loop.body:
             earlier = loop.body[:loop.body.index(store) + 1]
-            return any(e is load for e in simplify.reachable(
+            return any(e is load for e in traverse.reachable(
                 [x for s in earlier for x in statement_expressions(s)], usual=True))
     return False
