@@ -17,7 +17,7 @@ pytest.importorskip("llvmlite")
 from twofold.backends.llvm.kernel import schedule
 from twofold.backends.llvm.kernel.expression import ExpressionWriter
 from twofold.backends.llvm.program import emitters
-from twofold.ir.kernel import simplify
+from twofold.ir.kernel import traverse
 
 ROOT = Path(__file__).resolve().parents[2]
 X = tf.constant(np.linspace(-1, 1, 1 << 12, dtype=np.float32).reshape(64, 64))
@@ -72,7 +72,7 @@ def test_equal_layers_of_different_lines_share_a_kernel():
 # ---------------------------------------------------------------------------- replaced emitters
 
 @pytest.mark.parametrize(("where", "name"), [
-    (schedule, "lane_count"), (simplify, "reachable"), (ExpressionWriter, "all_lanes")])
+    (schedule, "lane_count"), (traverse, "reachable"), (ExpressionWriter, "all_lanes")])
 def test_what_is_replaced_is_noticed_until_it_is_put_back(where, name, monkeypatch):
     backends.get("llvm")
     assert emitters.emitter_identity() is not None

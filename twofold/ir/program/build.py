@@ -23,10 +23,10 @@ from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.contract import Contract, Epilogue
 from ..kernel.nodes import Buffer, Kernel, Size, Store
-from ..kernel.rename import rename_buffers
+from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
@@ -234,7 +234,7 @@ class ProgramBuilder:
         left, right = node.inputs
         symbols = dict.fromkeys(template_symbols(template))
         if epilogue is not None:
-            for e in simplify.reachable([epilogue.value]):
+            for e in traverse.reachable([epilogue.value]):
                 if isinstance(e, Size):
                     symbols.setdefault(e.symbol)
         return Contract(
