@@ -9,9 +9,9 @@ import pytest
 from twofold.ir.graph.parse import parse_graph
 from twofold.ir.graph.text import print_graph
 from twofold.ir.graph.verify import verify
-from twofold.ir.program.build import build_program
 from twofold.ir.program.text import print_program
 from twofold.ir.program.verify import verify_program
+from twofold.runtime.compile import lower_graph
 
 FOLDER = Path(__file__).parent / "graphs"
 GRAPHS = sorted(FOLDER.glob("*.graph"))
@@ -23,7 +23,7 @@ def test_program(path: Path, compare_golden):
     graph = parse_graph(text)
     verify(graph)
     assert print_graph(graph) == text
-    program = build_program(graph)
+    program = lower_graph(graph)
     verify_program(program)
     compare_golden(path.with_suffix(".program"), print_program(program, kernels=True))
 

@@ -8,7 +8,7 @@ the program passes, offsets in an arena are the backends' business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,62 +18,49 @@ from ..base.bind import as_symbol, attribute_symbols, bind_shapes
 from ..base.dims import Symbol
 from ..base.source import Source, add_note
 from ..base.types import TensorType
-from ..fusion.fused import Fused, Fusion, Item, fuse_graph
-from ..fusion.greedy import FUSION
+from ..fusion.fused import Fused, Item
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
-from ..fusion.separate import KeepSeparate
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.contract import Contract, Epilogue
 from ..kernel.nodes import Buffer, Kernel, Size, Store
-from ..kernel.rename import rename_buffers
+from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
 from ..ops import Contraction, DimCheck, HostCall, KernelTemplate
 from ..passes.context import Context
 from . import nodes as p
-from .passes import PROGRAM_PASSES
-from .passes.manager import ProgramPass, count, run_program_passes
 from .verify import verify_program
 
 LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
-class _WriteProgram:
-    """The step between fusion and the program passes, as reports know it."""
+class BuildProgram:
+    """The step between fusion and the program passes."""
 
-    name: str = "write_program"
+    name: str = "build_program"
     reason: str = "kernels and calls become instructions, values become slots"
     required: bool = True
 
+    def run(self, fused: Fused, updates: Mapping[int, int], context: Context) -> p.Program:
+        """The host program of a graph of primitives; temporaries have no lifetimes yet.
 
-def build_program(graph: Graph, updates: dict[int, int] | None = None,
-                  context: Context | None = None, fusion: Fusion = FUSION,
-                  passes: Iterable[ProgramPass] = PROGRAM_PASSES) -> p.Program:
-    """The host program of a graph of primitives: fused, written down, improved.
-
-    Parameters
-    ----------
-    graph : Graph
-        Without composites and variables.
-    updates : dict, optional
-        Index of an output that is a variable's new value, to the index of the input with its old
-        one: they share memory where that is safe.
-    context : Context, optional
-        Gets a record of each step.
-    fusion : Fusion
-    passes : iterable of ProgramPass
-    """
-    context = context or Context()
-    fused = fuse_graph(fusion, KeepSeparate(), graph, context)
-    program = context.run(
-        _WriteProgram(), lambda: ProgramBuilder(fused, {}).build(updates or {}),
-        len(fused.items), count, lambda result: verify_program(result, has_lifetimes=False))
-    return run_program_passes(passes, program, context)
+        Parameters
+        ----------
+        fused : Fused
+            Of a graph without composites and variables.
+        updates : mapping
+            Index of an output that is a variable's new value, to the index of the input with its
+            old one: they share memory where that is safe.
+        context : Context
+        """
+        return context.run(self, lambda: ProgramBuilder(fused, {}).build(updates),
+                           len(fused.items), p.count,
+                           lambda result: verify_program(result, has_lifetimes=False))
 
 
 class ProgramBuilder:
@@ -98,7 +85,7 @@ class ProgramBuilder:
         self.output_slots: list[p.Slot] = []
         self.base: dict[Value, Value] = {}
 
-    def build(self, updates: dict[int, int]) -> p.Program:
+    def build(self, updates: Mapping[int, int]) -> p.Program:
         """The whole program, without ``Alloc`` and ``Free``."""
         graph = self.graph
         inputs = []
@@ -201,11 +188,10 @@ class ProgramBuilder:
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
         nodes = [node for group in groups for node in group.nodes]
-        name = self._plain_name(nodes)
-        key = key_of(groups, name)
+        key = key_of(groups)
         known = self.lowered.find(key)
         if known is None:
-            name = self.unique(name)
+            name = self._name(nodes)
             lowered = [lower_group(group, name) for group in groups]
             joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
             known = joined.kernel, joined.inputs, joined.outputs
@@ -224,8 +210,7 @@ class ProgramBuilder:
     def _contract(self, node: Node, epilogues: Sequence[Group]) -> None:
         """Run a contraction; ``epilogues`` has the group that is fused behind it, if one is."""
         nodes = [node, *(n for group in epilogues for n in group.nodes)]
-        name = self._plain_name(nodes)
-        key = key_of(epilogues, name, node)
+        key = key_of(epilogues, node)
         known = self.contractions.find(key)
         if known is None:
             result, epilogue = node.outputs[0], None
@@ -233,7 +218,7 @@ class ProgramBuilder:
             for group in epilogues:
                 epilogue, extra = lower_epilogue(group, node.outputs[0])
                 result = group.outputs[0]
-            known = (self._contraction(node, self.unique(name), result, epilogue),
+            known = (self._contraction(node, self._name(nodes), result, epilogue),
                      [*node.inputs, *extra], [result])
             self.contractions.keep(key, *known)
         contract, inputs, outputs = known
@@ -249,7 +234,7 @@ class ProgramBuilder:
         left, right = node.inputs
         symbols = dict.fromkeys(template_symbols(template))
         if epilogue is not None:
-            for e in simplify.reachable([epilogue.value]):
+            for e in traverse.reachable([epilogue.value]):
                 if isinstance(e, Size):
                     symbols.setdefault(e.symbol)
         return Contract(

@@ -195,6 +195,11 @@ def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
             yield from walk(instruction.body)
 
 
+def count(program: Program) -> int:
+    """Instructions of a program, with those inside loops and branches."""
+    return sum(1 for _ in walk(program.instructions))
+
+
 def launches(program: Program) -> list[Launch | Library]:
     """Every kernel and contraction a program runs; what the tests of fusion count."""
     return [i for i in walk(program.instructions) if isinstance(i, (Launch, Library))]
