@@ -26,8 +26,8 @@ from twofold.ir.lower import axes, evaluator, lower_group
 from twofold.ir.ops import TABLE, DimCheck, Scalar, emitter
 from twofold.ir.ops import record as records
 from twofold.ir.passes import fold_transposes, remove_dead, split_reductions
-from twofold.ir.program import build as build_program
-from twofold.ir.program import control
+from twofold.ir.program.build import builder as program_builder
+from twofold.ir.program.build import control
 from twofold.ir.program.passes import share_updates
 
 Patch = tuple[Any, str, Any]
@@ -95,7 +95,7 @@ def _alias_read_later() -> list[Patch]:
             target, old = program.outputs[output], program.inputs[source]
             if target.type == old.type:
                 target.alias = old
-    return [(build_program, "share_updates", wrong)]
+    return [(program_builder, "share_updates", wrong)]
 
 
 def _part_dropped() -> list[Patch]:
@@ -229,13 +229,13 @@ def _stale_rows() -> list[Patch]:
 
 
 def _first_column() -> list[Patch]:
-    right = build_program.lower_epilogue
+    right = program_builder.lower_epilogue
 
     def wrong(group: Any, accumulated: Any) -> Any:
         epilogue, values = right(group, accumulated)
         moved = simplify.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
         return replace(epilogue, value=moved), values
-    return [(build_program, "lower_epilogue", wrong)]
+    return [(program_builder, "lower_epilogue", wrong)]
 
 
 def _floor_as_truncate() -> list[Patch]:
@@ -260,12 +260,12 @@ def _columns_first() -> list[Patch]:
 
 
 def _checks_omitted() -> list[Patch]:
-    right = build_program.ProgramBuilder._emit
+    right = program_builder.ProgramBuilder._emit
 
     def wrong(self: Any, item: Any) -> None:
         if item.node is None or not isinstance(item.node.attrs, DimCheck):
             right(self, item)
-    return [(build_program.ProgramBuilder, "_emit", wrong)]
+    return [(program_builder.ProgramBuilder, "_emit", wrong)]
 
 
 def _one_trip_more() -> list[Patch]:

@@ -26,8 +26,8 @@ from twofold.ir.graph.interpret import Cell
 from twofold.ir.oplib.common.sampling import draw_array
 from twofold.ir.oplib.control.custom import Custom
 from twofold.ir.oplib.control.effects import Assertion, HostCallAttrs, HostFunction, Print
-from twofold.ir.oplib.control.regions import Call, Scan, While
-from twofold.ir.ops import TABLE, NoAttrs
+from twofold.ir.oplib.control.regions import Call
+from twofold.ir.ops import TABLE, NoAttrs, Scan, While
 
 COUNTER = TensorType(dtypes.int32, ())
 

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from ..base import dims
 from ..base.dims import Dim
 from ..graph import Value
+from ..kernel import block_sizes, simplify
 from ..kernel import build as k
-from ..kernel import simplify
 from ..kernel.build import ZERO
 from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
 
-BLOCK = 4096          # elements of one parallel iteration of a map
-TILE = 256            # columns of one parallel iteration of a column group
 LANE = Index("lane")  # stands for the position inside a column tile until loops are made
 
 
@@ -80,8 +78,8 @@ class Nest:
             return [self._parallel(k.index(1), lambda _: inner)]
         vector, outer = runs[-1], runs[:-1]
         blocks: Dim = 1
-        if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
-            blocks = (vector.extent + (BLOCK - 1)) // BLOCK
+        if not isinstance(vector.extent, int) or vector.extent > 2 * block_sizes.BLOCK:
+            blocks = (vector.extent + (block_sizes.BLOCK - 1)) // block_sizes.BLOCK
         count = dims.product(run.extent for run in outer) * blocks
 
         def body(p: Index) -> list[Statement]:
@@ -91,8 +89,9 @@ class Nest:
             if blocks == 1:
                 extent, start = k.dim(vector.extent), ZERO
             else:
-                start = k.mul(block, k.index(BLOCK))
-                extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(vector.extent), start))
+                start = k.mul(block, k.index(block_sizes.BLOCK))
+                rest = k.sub(k.dim(vector.extent), start)
+                extent = k.binary("min", k.index(block_sizes.BLOCK), rest)
             return [*lets, self._loop(vector, extent, "vector", inner, start)]
 
         return [self._parallel(k.dim(count), body)]
@@ -137,15 +136,15 @@ class Nest:
 
     def _columns(self, loops: list[StageLoops]) -> list[Statement]:
         total = dims.product(run.extent for run in self.column)
-        tiles = (total + (TILE - 1)) // TILE
+        tiles = (total + (block_sizes.TILE - 1)) // block_sizes.TILE
         count = dims.product(run.extent for run in self.outer) * tiles
 
         def body(p: Index) -> list[Statement]:
             p_ranges: dict[Index, Dim] = {p: count}
             rows, tile = simplify.divide(p, tiles, p_ranges)
             statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
-            start = k.mul(tile, k.index(TILE))
-            extent = k.binary("min", k.index(TILE), k.sub(k.dim(total), start))
+            start = k.mul(tile, k.index(block_sizes.TILE))
+            extent = k.binary("min", k.index(block_sizes.TILE), k.sub(k.dim(total), start))
             if tiles == 1:
                 start, extent = ZERO, k.dim(total)
             for loop in loops:

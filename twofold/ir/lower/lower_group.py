@@ -20,8 +20,8 @@ from ..base.dims import Dim
 from ..fusion.cost import cost_of
 from ..fusion.group import Group
 from ..graph import Node, Value
+from ..kernel import block_sizes, simplify
 from ..kernel import build as k
-from ..kernel import simplify
 from ..kernel.build import ZERO
 from ..kernel.nodes import (
     Accumulate,
@@ -38,7 +38,6 @@ from ..kernel.nodes import (
     Variable,
 )
 from ..ops import Reduction
-from . import axes as nest
 from .axes import LANE, Nest, Run, StageLoops
 from .evaluator import Evaluator
 
@@ -271,7 +270,7 @@ class _Lowering:
         source, result = node.inputs[0], node.outputs[0]
         dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
             else source.dtype
-        shape = (nest.TILE,) if self.form == "column" else (1,)
+        shape = (block_sizes.TILE,) if self.form == "column" else (1,)
         number = len(self.column_local)
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local

@@ -18,14 +18,17 @@ from .lowering import (
     Reduction,
     Scalar,
     Structural,
+    Structure,
 )
-from .record import Algebra, Attrs, Category, DimCheck, NoAttrs, OpDef
+from .record import Algebra, Attrs, Category, NoAttrs, OpDef
 from .sample import ErrorSample, Sample, Tolerance
+from .structure import DimCheck, Scan, While
 from .table import TABLE, get, gradient_of, register
 
 __all__ = [
     "ALL_VALUES", "TABLE", "Algebra", "Attrs", "Category", "Contraction", "Decompose", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
     "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "Reduction", "Sample",
-    "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
+    "Scalar", "Scan", "Structural", "Structure", "Tolerance", "While", "get", "gradient_of",
+    "register",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 
@@ -64,9 +65,26 @@ class HostCall:
     reason: str
 
 
+class Structure(Enum):
+    """What an op that is no computation is to the parts of the compiler that take it apart."""
+
+    CALL = "call"              # runs its region; gone before programs are built
+    BRANCH = "branch"          # runs one of two regions, by its first input
+    LOOP = "loop"              # ``While`` attributes; regions: condition and body
+    SCAN = "scan"              # ``Scan`` attributes; one region
+    DIMENSION = "dimension"    # the symbol in its result's shape is the value of its input
+    EQUALITY = "equality"      # ``DimCheck`` attributes
+    GUARD = "guard"            # its reference raises where its region, or first input, is false
+    READ = "read"              # what a variable holds; gone before programs are built
+    ASSIGN = "assign"          # the second input goes into the variable; gone likewise
+    HOST = "host"              # its reference runs on the host, in program order
+
+
 @dataclass(frozen=True)
 class Structural:
-    """Control flow, variables, effects: the host program's builder knows what to do."""
+    """Control flow, variables, effects: taken apart by passes and by the program's builder."""
+
+    kind: Structure
 
 
 Lowering = (Scalar | Element | Reduction | KernelTemplate | Contraction | Decompose | HostCall

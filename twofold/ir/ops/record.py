@@ -16,11 +16,10 @@ import numpy as np
 
 from ...dtypes import DType
 from ...errors import InvalidArgumentError, ResourceExhaustedError
-from ..base.dims import Dim
 from ..base.types import TensorType, shape_text
 from .gradient_rule import Gradient, NotDifferentiable
 from .infer import InferContext
-from .lowering import Lowering
+from .lowering import Lowering, Structural, Structure
 from .sample import DEFAULT_TOLERANCE, ErrorSample, Sample, Tolerance
 
 Array = np.ndarray[Any, Any]
@@ -52,24 +51,6 @@ class Attrs:
 @dataclass(frozen=True)
 class NoAttrs(Attrs):
     """For ops without static arguments."""
-
-
-@dataclass(frozen=True)
-class DimCheck(Attrs):
-    """Two dimensions that must be equal at run time, and what to say when they are not."""
-
-    left: Dim
-    right: Dim
-    message: str
-
-
-# ---------------------------------------------------------------------------- gradients
-
-
-# ---------------------------------------------------------------------------- lowering
-
-
-# ---------------------------------------------------------------------------- samples
 
 
 @dataclass(frozen=True)
@@ -124,6 +105,11 @@ class OpDef:
     def is_pure(self) -> bool:
         """True when running the op twice, or not at all, makes no difference."""
         return self.effect is None
+
+    @property
+    def structure(self) -> Structure | None:
+        """What the op is to those who take structural ops apart; None for one that computes."""
+        return self.lowering.kind if isinstance(self.lowering, Structural) else None
 
     def infer_types(self, context: InferContext, types: Sequence[TensorType], attrs: Attrs,
                     regions: Sequence[Any] = ()) -> tuple[TensorType, ...]:

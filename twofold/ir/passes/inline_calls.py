@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter, copy_into
+from ..ops import Structure
 from .rewriting import rebuild, rewrite_nodes
 
 
@@ -19,8 +20,8 @@ class InlineCalls:
     required: bool = True
 
     def run(self, graph: Graph) -> Graph:
-        """The graph without calls (those inside regions are inlined where regions are compiled)."""
-        if not any(node.op.name == "call" or node.regions for node in graph.nodes):
+        """The graph without calls, in its regions too."""
+        if not any(node.regions for node in graph.nodes):
             return graph
         return rewrite_nodes(graph, self._rewrite)
 
@@ -29,7 +30,7 @@ class InlineCalls:
         if not node.regions:
             return None
         regions = [self.run(region) for region in node.regions]
-        if node.op.name == "call":
+        if node.op.structure is Structure.CALL:
             values = copy_into(F.builder, regions[0], inputs)
             return [values[v] for v in regions[0].outputs]
         return rebuild(F, node, inputs, regions)

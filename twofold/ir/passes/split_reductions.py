@@ -13,7 +13,7 @@ from ...dtypes import accumulate_dtype
 from ..base import dims
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
-from ..lower.axes import TILE
+from ..kernel import block_sizes
 from ..ops import Reduction
 from .rewriting import rewrite_nodes
 
@@ -66,7 +66,7 @@ def _pieces(sizes: list[int], axes: tuple[int, ...], last: int) -> int:
         if axis in axes:
             break
         lanes *= sizes[axis]
-    return pieces // max(lanes, 1) * -(-lanes // TILE)
+    return pieces // max(lanes, 1) * -(-lanes // block_sizes.TILE)
 
 
 def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:

@@ -6,11 +6,11 @@ interpret it.
 
 ::
 
-    Program(name, inputs, outputs, instructions, slots)
+    Program(name, inputs, outputs, instructions, symbols)
     instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | Library(contract, slots)
                 | Host(call, inputs, outputs) | Copy(source, target) | Check(left, right, message)
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
-                | Loop(condition, predicate, body, updates) | Return(slots)
+                | Loop(condition, predicate, body) | Return(slots)
 
 A ``Slot`` is a place for one array: an input, a temporary or an output. Programs inside Branch
 and Loop are plain instruction lists that use the slots of the enclosing program.
@@ -28,9 +28,6 @@ from ..base.source import Source
 from ..base.types import TensorType
 from ..kernel.contract import Contract
 from ..kernel.nodes import Kernel
-
-# Ops that return nothing and raise; the host is called for the message of a failed one.
-CHECKS = ("assert_true", "check_values")
 
 
 class Slot:
@@ -100,7 +97,8 @@ class Library(Instruction):
 class Host(Instruction):
     """Call Python with the input arrays; it returns one array per output.
 
-    ``defines`` are symbols whose values are found from the shapes of the results.
+    ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
+    that the call does nothing but raise: it is made for its message, after a check has failed.
     """
 
     name: str
@@ -109,6 +107,7 @@ class Host(Instruction):
     outputs: tuple[Slot, ...]
     defines: tuple[Symbol, ...] = ()
     source: Source | None = None
+    raises: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -239,4 +238,4 @@ def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
 def is_check(branch: Branch) -> bool:
     """True when a branch does nothing but raise where its predicate is false."""
     calls = [i for i in walk(branch.orelse) if isinstance(i, Host)]
-    return not branch.then and len(calls) == 1 and calls[0].name in CHECKS
+    return not branch.then and len(calls) == 1 and calls[0].raises

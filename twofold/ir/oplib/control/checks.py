@@ -19,7 +19,16 @@ from ....errors import InvalidArgumentError
 from ...base.dims import Dim
 from ...base.types import TensorType
 from ...graph import Graph
-from ...ops import Attrs, Category, ErrorSample, NotDifferentiable, OpDef, Structural, register
+from ...ops import (
+    Attrs,
+    Category,
+    ErrorSample,
+    NotDifferentiable,
+    OpDef,
+    Structural,
+    Structure,
+    register,
+)
 from ..shape.index import check_indices, check_vectors
 
 KINDS = ("index", "vector", "divisor", "exponent")
@@ -79,7 +88,7 @@ check_values = register(OpDef(
     name="check_values", category=Category.EFFECT, arity=1, effect="check", attrs=ValueCheck,
     doc="Stop with the op's own message unless all its integers are in range.",
     infer=_infer, reference=_reference, gradient=NotDifferentiable("it has no value"),
-    lowering=Structural(), dtypes=(), samples=(),
+    lowering=Structural(Structure.GUARD), dtypes=(), samples=(),
     error_samples=(
         ErrorSample(((dtypes.float32, (2,)),), InvalidArgumentError, "integers are checked",
                     {"kind": "divisor", "what": "floordiv"}),
