@@ -193,7 +193,7 @@ def _broadcast_averaged() -> list[Patch]:
         if tuple(x.shape) == tuple(shape) or not x.shape:
             return x
         summed = right(self, x, shape)
-        factor = self.full(0.5, x.dtype)
+        factor = self.constant(0.5, x.dtype)
         return self.multiply(summed, factor)
     return [(emitter.Emitter, "sum_to", wrong)]
 

@@ -234,7 +234,7 @@ def test_deep_groups_wait_for_their_reductions(mode):
     y = builder.input(TensorType(F32, (7, 1)))
     value = x
     for _ in range(45):
-        value = F.subtract(value, F.multiply(x, F.full(0.01, F32)))
+        value = F.subtract(value, F.multiply(x, F.constant(0.01, F32)))
     total = F.reshape(F.reduce_sum(value, axes=(1,), keepdims=False), shape=(7, 1))
     graph = builder.finish([value, F.add(y, total)])
     assert run_once([_program(graph)], mode) == [None]
@@ -247,7 +247,7 @@ def test_groups_that_compute_a_cheap_value_again_are_no_bundle(mode):
     F = GraphEmitter(builder)
     x = builder.input(TensorType(F32, (33,)))
     a = F.tanh(F.sin(x))
-    mask = F.greater(a, F.full(0, F32))
+    mask = F.greater(a, F.constant(0, F32))
     first = F.select(mask, a, x)
     second = F.select(F.reverse(mask, axes=(0,)), F.cos(x), F.exp(x))
     graph = builder.finish([a, first, second])

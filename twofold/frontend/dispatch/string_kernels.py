@@ -16,16 +16,12 @@ from ...errors import InvalidArgumentError
 from ...ir.base.types import TensorType
 from ...ir.ops import Attrs, OpDef
 
-# Ops whose results hold elements of their inputs and nothing computed from them.
-_MOVERS = frozenset((
-    "broadcast_to", "concat", "dynamic_slice", "gather", "gather_nd", "identity", "reshape",
-    "reverse", "roll", "scatter", "stack", "strided_slice", "tile", "transpose", "unique"))
 _NUMBERS = dtypes.uint64  # no index is of this dtype: results that are hold strings
 
 
 def moves(op: OpDef, attrs: Attrs) -> bool:
     """True when an op only moves elements, so that strings can be moved too."""
-    return op.name in _MOVERS and getattr(attrs, "combine", "update") == "update"
+    return op.moves and getattr(attrs, "combine", "update") == "update"
 
 
 def call_on_strings(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.oplib.shape.index import check_vectors
+from ...ir.oplib.common.bounds import check_vectors
 from ..dispatch.door import run, run_all
 from ..tensors import observers, tensor
 from ..tensors.symbolic import SymbolicTensor

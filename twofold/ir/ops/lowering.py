@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,9 +10,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Scalar:
-    """Elementwise: ``build(attrs, *operands)`` gives a kernel expression of the output element."""
+    """Elementwise: ``build(attrs, *operands)`` gives a kernel expression of the output element.
+
+    ``converts``: the result is the operand in another dtype.
+    """
 
     build: Callable[..., Any]
+    converts: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,14 @@ class Element:
 
     ``same_memory``: the result is the input's elements in the same row-major order (reshape,
     identity), so that no code is needed at all where the input lies in memory.
+    ``stretches``: the result is the input broadcast to the result's shape.
+    ``permutation``: given the attributes, which axis of the input each axis of the result is.
     """
 
     build: Callable[..., Any]
     same_memory: bool = False
+    stretches: bool = False
+    permutation: Callable[[Any], Sequence[int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -46,9 +54,15 @@ class KernelTemplate:
 
 @dataclass(frozen=True)
 class Contraction:
-    """Matmul and convolution: ``build(attrs, input_types, output_types)`` gives a ``Contract``."""
+    """Matmul and convolution: ``build(attrs, input_types, output_types)`` gives a ``Contract``.
+
+    ``transposed``: ``transposed(attrs, left, right)`` gives the attributes of the same contraction
+    for operands whose last two axes are exchanged, where ``left`` and ``right`` say so; None for an
+    op that takes its operands in one way only.
+    """
 
     build: Callable[..., Any]
+    transposed: Callable[[Any, bool, bool], Any] | None = None
 
 
 @dataclass(frozen=True)

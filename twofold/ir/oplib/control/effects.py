@@ -229,7 +229,7 @@ def _host_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     function: HostFunction = ctx.attrs.function
     if function.backward is None:
         return (None,) * len(ctx.input_types)
-    filled = [F.full(0, type.dtype, type.shape) if g is None else g
+    filled = [F.constant(0, type.dtype, type.shape) if g is None else g
               for g, type in zip(cotangents, ctx.output_types, strict=True)]
     inputs = [ctx.input(i) for i in range(len(ctx.input_types))]
     backward = function.backward if isinstance(function.backward, HostFunction) else HostFunction(

@@ -164,7 +164,7 @@ def _differentiable(types: Sequence[TensorType]) -> list[int]:
 
 def _filled(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
     """Cotangents of the floating outputs, zeros where there are none."""
-    return [F.full(0, type.dtype, type.shape) if g is None else g
+    return [F.constant(0, type.dtype, type.shape) if g is None else g
             for g, type in zip(cotangents, types, strict=True) if type.dtype.is_floating]
 
 
@@ -241,7 +241,7 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     backward = _backward_body(body, attrs, gradient, moving, free, kept)
     stacked = _filled(F, cotangents[carried:], output_types[carried:])
     start = [*_filled(F, cotangents[:carried], output_types[:carried]),
-             *(F.full(0, inputs[i].dtype, inputs[i].shape) for i in free)]
+             *(F.constant(0, inputs[i].dtype, inputs[i].shape) for i in free)]
     slices = [*saved, *inputs[carried:middle], *stacked]
     results = F.apply(
         get("scan"), [*start, *slices, *inputs[middle:]],
