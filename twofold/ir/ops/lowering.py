@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import Any
 
 
@@ -82,16 +82,16 @@ class HostCall:
 class Structure(Enum):
     """What an op that is no computation is to the parts of the compiler that take it apart."""
 
-    CALL = "call"              # runs its region; gone before programs are built
-    BRANCH = "branch"          # runs one of two regions, by its first input
-    LOOP = "loop"              # ``While`` attributes; regions: condition and body
-    SCAN = "scan"              # ``Scan`` attributes; one region
-    DIMENSION = "dimension"    # the symbol in its result's shape is the value of its input
-    EQUALITY = "equality"      # ``DimCheck`` attributes
-    GUARD = "guard"            # its reference raises where its region, or first input, is false
-    READ = "read"              # what a variable holds; gone before programs are built
-    ASSIGN = "assign"          # the second input goes into the variable; gone likewise
-    HOST = "host"              # its reference runs on the host, in program order
+    CALL = auto()         # runs its region; gone before programs are built
+    BRANCH = auto()       # runs one of two regions, by its first input
+    LOOP = auto()         # ``While`` attributes; regions: condition and body
+    SCAN = auto()         # ``Scan`` attributes; one region
+    DIMENSION = auto()    # the symbol in its result's shape is the value of its input
+    EQUALITY = auto()     # ``DimCheck`` attributes
+    GUARD = auto()        # its reference raises where its region, or first input, is false
+    READ = auto()         # what a variable holds; gone before programs are built
+    ASSIGN = auto()       # the second input goes into the variable; gone likewise
+    HOST = auto()         # its reference runs on the host, in program order
 
 
 @dataclass(frozen=True)
