@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from .... import dtypes
-from ...base import dims
-from ...base.dims import Dim
-from ...base.source import Source
-from ...base.types import TensorType
-from ...graph import Graph, Node, Value
-from ...kernel import block_sizes, simplify
-from ...kernel import build as k
-from ...kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
-from ...ops import DimCheck, Scan, Structure, While
-from .. import nodes as p
+from ... import dtypes
+from ..base import dims
+from ..base.dims import Dim
+from ..base.source import Source
+from ..base.types import TensorType
+from ..graph import Graph, Node, Value
+from ..kernel import block_sizes, simplify
+from ..kernel import build as k
+from ..kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
+from ..ops import DimCheck, Scan, Structure, While
+from . import nodes as p
 
 COUNTER = TensorType(dtypes.int64, ())
 FLAG = TensorType(dtypes.bool_, ())

@@ -13,31 +13,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ....dtypes import accumulate_dtype, int64
-from ....errors import InternalError
-from ...base import dims
-from ...base.bind import as_symbol, attribute_symbols, bind_shapes
-from ...base.dims import Symbol
-from ...base.source import Source, add_note
-from ...base.types import TensorType
-from ...fusion.greedy import Item, fuse
-from ...fusion.group import Group
-from ...fusion.inline import keeps_memory
-from ...graph import Graph, Node, Value
-from ...graph.interpret import run_op
-from ...kernel import build as k
-from ...kernel import simplify
-from ...kernel.contract import Contract, Epilogue
-from ...kernel.nodes import Buffer, Kernel, Size, Store
-from ...kernel.rename import rename_buffers
-from ...lower.lower_epilogue import lower_epilogue
-from ...lower.lower_group import LoweredGroup, lower_group
-from ...lower.reuse import Lowered, key_of
-from ...ops import Contraction, HostCall, KernelTemplate, Structure
-from .. import nodes as p
-from ..passes.delay_updates import delay_updates
-from ..passes.insert_lifetimes import insert_lifetimes
-from ..passes.share_updates import may_stop, share_updates
+from ...dtypes import accumulate_dtype, int64
+from ...errors import InternalError
+from ..base import dims
+from ..base.bind import as_symbol, attribute_symbols, bind_shapes
+from ..base.dims import Symbol
+from ..base.source import Source, add_note
+from ..base.types import TensorType
+from ..fusion.greedy import Item, fuse
+from ..fusion.group import Group
+from ..fusion.inline import keeps_memory
+from ..graph import Graph, Node, Value
+from ..graph.interpret import run_op
+from ..kernel import build as k
+from ..kernel import simplify
+from ..kernel.contract import Contract, Epilogue
+from ..kernel.nodes import Buffer, Kernel, Size, Store
+from ..kernel.rename import rename_buffers
+from ..lower.lower_epilogue import lower_epilogue
+from ..lower.lower_group import LoweredGroup, lower_group
+from ..lower.reuse import Lowered, key_of
+from ..ops import Contraction, HostCall, KernelTemplate, Structure
+from . import nodes as p
+from .passes.delay_updates import delay_updates
+from .passes.insert_lifetimes import insert_lifetimes
+from .passes.share_updates import may_stop, share_updates
 from .control import EMITTERS
 
 LONGEST_NAME = 60
