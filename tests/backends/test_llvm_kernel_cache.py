@@ -18,7 +18,7 @@ from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, L
 
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.kernel.functions import emit_kernel
-from twofold.backends.llvm.run import kernel_cache
+from twofold.backends.llvm.program import kernel_cache
 from twofold.backends.llvm.text.scope import Module
 
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[2]

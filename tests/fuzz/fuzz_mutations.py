@@ -26,8 +26,8 @@ from twofold.ir.lower import axes, evaluator, lower_group
 from twofold.ir.ops import TABLE, DimCheck, Scalar, emitter
 from twofold.ir.ops import record as records
 from twofold.ir.passes import fold_transposes, remove_dead, split_reductions
-from twofold.ir.program.build import builder as program_builder
-from twofold.ir.program.build import control
+from twofold.ir.program import build as program_builder
+from twofold.ir.program import control
 from twofold.ir.program.passes import share_updates
 
 Patch = tuple[Any, str, Any]
@@ -95,7 +95,7 @@ def _alias_read_later() -> list[Patch]:
             target, old = program.outputs[output], program.inputs[source]
             if target.type == old.type:
                 target.alias = old
-    return [(program_builder, "share_updates", wrong)]
+    return [(share_updates, "share_updates", wrong)]
 
 
 def _part_dropped() -> list[Patch]:

@@ -10,9 +10,9 @@ from twofold.ir.graph.parse import parse_graph
 from twofold.ir.graph.text import print_graph
 from twofold.ir.graph.verify import verify
 from twofold.ir.oplib import TABLE
-from twofold.ir.program.build import build_program
 from twofold.ir.program.text import print_program
 from twofold.ir.program.verify import verify_program
+from twofold.runtime.compile import lower_graph
 
 FOLDER = Path(__file__).parent / "graphs"
 GRAPHS = sorted(FOLDER.glob("*.graph"))
@@ -24,7 +24,7 @@ def test_program(path: Path, compare_golden):
     graph = parse_graph(text, TABLE)
     verify(graph)
     assert print_graph(graph) == text
-    program = build_program(graph)
+    program = lower_graph(graph)
     verify_program(program)
     compare_golden(path.with_suffix(".program"), print_program(program, kernels=True))
 

@@ -9,11 +9,11 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..base import dims
+from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
-from ..kernel import block_sizes, simplify
 from ..kernel import build as k
+from ..kernel import simplify
 from ..kernel.build import ZERO
 from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
 
@@ -77,21 +77,20 @@ class Nest:
         if not runs:
             return [self._parallel(k.index(1), lambda _: inner)]
         vector, outer = runs[-1], runs[:-1]
-        blocks: Dim = 1
-        if not isinstance(vector.extent, int) or vector.extent > 2 * block_sizes.BLOCK:
-            blocks = (vector.extent + (block_sizes.BLOCK - 1)) // block_sizes.BLOCK
-        count = dims.product(run.extent for run in outer) * blocks
+        pieces: Dim = 1
+        if not isinstance(vector.extent, int) or vector.extent > 2 * blocks.MAP:
+            pieces = (vector.extent + (blocks.MAP - 1)) // blocks.MAP
+        count = dims.product(run.extent for run in outer) * pieces
 
         def body(p: Index) -> list[Statement]:
             p_ranges: dict[Index, Dim] = {p: count}
-            rows, block = simplify.divide(p, blocks, p_ranges)
+            rows, block = simplify.divide(p, pieces, p_ranges)
             lets = self._bind(outer, rows, p_ranges, count)
-            if blocks == 1:
+            if pieces == 1:
                 extent, start = k.dim(vector.extent), ZERO
             else:
-                start = k.mul(block, k.index(block_sizes.BLOCK))
-                rest = k.sub(k.dim(vector.extent), start)
-                extent = k.binary("min", k.index(block_sizes.BLOCK), rest)
+                start = k.mul(block, k.index(blocks.MAP))
+                extent = k.binary("min", k.index(blocks.MAP), k.sub(k.dim(vector.extent), start))
             return [*lets, self._loop(vector, extent, "vector", inner, start)]
 
         return [self._parallel(k.dim(count), body)]
@@ -136,15 +135,15 @@ class Nest:
 
     def _columns(self, loops: list[StageLoops]) -> list[Statement]:
         total = dims.product(run.extent for run in self.column)
-        tiles = (total + (block_sizes.TILE - 1)) // block_sizes.TILE
+        tiles = (total + (blocks.COLUMNS - 1)) // blocks.COLUMNS
         count = dims.product(run.extent for run in self.outer) * tiles
 
         def body(p: Index) -> list[Statement]:
             p_ranges: dict[Index, Dim] = {p: count}
             rows, tile = simplify.divide(p, tiles, p_ranges)
             statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
-            start = k.mul(tile, k.index(block_sizes.TILE))
-            extent = k.binary("min", k.index(block_sizes.TILE), k.sub(k.dim(total), start))
+            start = k.mul(tile, k.index(blocks.COLUMNS))
+            extent = k.binary("min", k.index(blocks.COLUMNS), k.sub(k.dim(total), start))
             if tiles == 1:
                 start, extent = ZERO, k.dim(total)
             for loop in loops:

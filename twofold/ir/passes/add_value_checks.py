@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ... import config
 from ..base.dims import Dim
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..graph.analysis import known_range, original
 from ..graph.gradient import GraphEmitter
 from ..ops import Demand
-from .rewriting import rebuild, rewrite_nodes
+from .context import Context
+from .rewriting import rewrite_nodes
 
 Seen = set[tuple[Value, tuple[Dim, ...]]]
 
@@ -28,10 +28,11 @@ class CheckIndices:
 
     name: str = "check_indices"
     reason: str = "bad indices and integer divisions raise in compiled code as they do eagerly"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
-        """The graph with a check before each op that needs one, in its regions too."""
-        if not config.get("check_indices") or not _concerned(graph):
+    def run(self, graph: Graph, context: Context) -> Graph:
+        """The graph with a check before each op that needs one."""
+        if not context.option("check_indices"):
             return graph
         # A training step gathers rows, scatters their gradient and updates the rows: one check of
         # the same values against the same sizes will do.
@@ -39,11 +40,10 @@ class CheckIndices:
 
         def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]
                     ) -> Sequence[Value] | None:
-            if node.regions:
-                return rebuild(F, node, inputs, [self.run(region) for region in node.regions])
-            for demand in _demands(node):
+            demands = _demands(node)
+            for demand in demands:
                 _check(F, demand, inputs[demand.input], seen)
-            return None
+            return F.builder.copy_node(node, inputs, F.builder.source) if demands else None
 
         return rewrite_nodes(graph, rewrite)
 
@@ -51,11 +51,6 @@ class CheckIndices:
 def _demands(node: Node) -> Sequence[Demand]:
     demands = node.op.demands
     return demands(node.attrs, [v.type for v in node.inputs]) if demands is not None else ()
-
-
-def _concerned(graph: Graph) -> bool:
-    return any(node.op.demands is not None or any(map(_concerned, node.regions))
-               for node in graph.nodes)
 
 
 def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..graph import Graph
 from ..graph.analysis import remove_unread
+from .context import Context
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class RemoveDead:
 
     name: str = "remove_dead"
     reason: str = "do not compute what nobody reads"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph without dead nodes."""
         return remove_unread(graph)

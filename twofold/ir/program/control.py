@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from ... import dtypes
-from ..base import dims
+from ..base import blocks, dims
 from ..base.dims import Dim
 from ..base.source import Source
 from ..base.types import TensorType
 from ..graph import Graph, Node, Value
-from ..kernel import block_sizes, simplify
 from ..kernel import build as k
+from ..kernel import simplify
 from ..kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
 from ..ops import DimCheck, Scan, Structure, While
 from . import nodes as p
@@ -191,14 +191,14 @@ def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read
     if attrs.reverse:
         position = k.sub(k.dim(attrs.length - 1), position)
     lane, block = Index("i"), Index("p")
-    blocks = (size + (block_sizes.BLOCK - 1)) // block_sizes.BLOCK
-    start = k.mul(block, k.index(block_sizes.BLOCK))
+    pieces = (size + (blocks.MAP - 1)) // blocks.MAP
+    start = k.mul(block, k.index(blocks.MAP))
     element = k.add(start, lane)
     place = k.add(k.mul(position, k.dim(size)), element)
     store = Store(piece, element, Load(stack, place)) if read \
         else Store(stack, place, Load(piece, element))
-    extent = k.binary("min", k.index(block_sizes.BLOCK), k.sub(k.dim(size), start))
-    body: list[Statement] = [For(block, k.dim(blocks), "parallel",
+    extent = k.binary("min", k.index(blocks.MAP), k.sub(k.dim(size), start))
+    body: list[Statement] = [For(block, k.dim(pieces), "parallel",
                                  [For(lane, extent, "vector", [store])])]
     buffers = [stack, counter, piece] if read else [piece, counter, stack]
     return Kernel(name, buffers, [s.symbol for s in simplify.used_sizes(body)], body)

@@ -15,19 +15,19 @@ from typing import Any
 
 from .... import dtypes
 from ....errors import InternalError
+from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
-from ..contract import Target
 from ..kernel.streaming import streamable, streamed_slots
-from ..run.kernel_cache import emit_kernel_cached
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
 from .contraction import LibraryCode, emit_library, plan_library
 from .folding import fold_equal
 from .frame import Frame, ProgramText
+from .kernel_cache import emit_kernel_cached
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -43,7 +43,7 @@ class ProgramWriter(Frame):
         self.target = target
         self.names: dict[object, str] = {}
         self.libraries: dict[Contract, LibraryCode] = {}
-        self.streamed = streamed_slots(program) if target.streams else set()
+        self.streamed = streamed_slots(program, target)
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
