@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground up. Rooms of one line do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors", "_api"),
-    ("dtypes", "settings"),
+    ("dtypes", "config"),
     ("ir/base",),
     ("ir/ops", "ir/kernel"),
     ("ir/graph", "ir/kernel/expansions"),
@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ir/lower",),
     ("ir/program",),
     ("ir/program/passes",),
+    ("ir/program/build",),
     ("ir",),
     ("runtime",),
     ("backends/llvm/text", "backends/opencl/text", "backends/reference"),

@@ -91,6 +91,7 @@ class OpDef:
     tolerance: Tolerance = DEFAULT_TOLERANCE
     involution: bool = False               # f(f(x)) is x: for nan, infinities and -0.0 too
     moves: bool = False                    # results hold elements of inputs, nothing computed
+    on_strings: Callable[..., Any] | None = None   # NumPy's function of arrays of bytes
     effect: str | None = None              # name of the resource kind it touches, None: pure
     variable_inputs: tuple[int, ...] = ()  # inputs that are variables
     grad_check: bool = True                # finite differences apply (False: kinks everywhere)

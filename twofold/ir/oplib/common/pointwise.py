@@ -101,7 +101,8 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 output: DType | None = None, tolerance: Tolerance = DEFAULT,
                 involution: bool = False, tensorflow: str | None = None,
                 grad_check: bool = True, dims: Callable[..., Any] | None = None,
-                demands: Callable[..., Sequence[Demand]] | None = None) -> OpDef:
+                demands: Callable[..., Sequence[Demand]] | None = None,
+                on_strings: Callable[..., Any] | None = None) -> OpDef:
     """Register an op without attributes whose inputs have one dtype and broadcast together.
 
     ``dims`` is what the op does to dimensions.
@@ -114,6 +115,7 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
         gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
         error_samples=refused(count, inputs), tolerance=tolerance, involution=involution,
         tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, demands=demands,
+        on_strings=on_strings,
         on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays)))
 
 

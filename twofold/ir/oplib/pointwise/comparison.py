@@ -41,7 +41,8 @@ for _name, _node, _ufunc, _symbol, _inputs in _COMPARISONS:
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
-        output=dtypes.bool_, tolerance=EXACT)
+        output=dtypes.bool_, tolerance=EXACT,
+        on_strings=_ufunc if _symbol in ("==", "!=") else None)
 
 
 def _is_infinite(x: Expression) -> Expression:

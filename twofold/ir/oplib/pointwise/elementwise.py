@@ -139,7 +139,7 @@ QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="l
 elementwise(
     "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
     plain(np.add), numpy=kernel(np.add), gradient=Gradient(_add_gradient), samples=pairs(),
-    dims=operator.add)
+    dims=operator.add, on_strings=np.add)
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract),
@@ -313,7 +313,7 @@ register(OpDef(
     doc="``x`` where the condition holds, else ``y``; all three broadcast together.",
     infer=_select_infer, reference=plain(np.where), numpy=kernel(np.where),
     gradient=Gradient(_select_gradient, inputs=(0,)),
-    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE,
+    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE, moves=True,
     samples=tuple(Sample(shapes, dtypes=_CHOICE) for shapes in (
         ((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((4, 1), (5,), (4, 5)), ((), (3,), (3,)),
         ((0, 2), (2,), (1, 2)), ((), (), ()))),
