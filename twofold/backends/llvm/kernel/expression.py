@@ -15,6 +15,7 @@ from collections.abc import Hashable
 from ....dtypes import DType, bool_
 from ....errors import InternalError
 from ....ir.base.dims import Symbol
+from ....ir.kernel.needs import Choices, Guards
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -37,7 +38,6 @@ from ..text.scalar import Operations
 from ..text.scope import Function, Scope, Value, deepest
 from . import rare
 from .facts import Facts
-from .guards import Choices, Guards
 
 FULL, BASE = "full", "base"
 _ZEROS = "@twofold_zeros"

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ....ir.kernel.needs import Guards
 from ....ir.kernel.nodes import Const, Expression, Load, Select
 from ..text import types
 from ..text.scalar import Operations
 from ..text.scope import Scope, Value, deepest
-from .guards import Guards
 
 if TYPE_CHECKING:
     from .expression import ExpressionWriter
