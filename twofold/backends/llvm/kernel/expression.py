@@ -217,15 +217,15 @@ class ExpressionWriter(Facts):
                 return self._load(e, guards)
             case Select() if e.rare:
                 yes, no = self._branches(e, guards)
-                return rare.write(self, e, self._known(e.condition, guards, flavour),
+                return rare.write_rare(self, e, self._known(e.condition, guards, flavour),
                                   self._known(e.y, no, flavour), yes, flavour)
         return self._operation(e, guards, flavour)
 
-    def known(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
+    def find_value(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
         """The value of an expression if it was written."""
         return self.scope.find(self._key(*self._normal(e, guards, flavour)))
 
-    def apart(self, e: Expression, scope: Scope, known: dict[Expression, Value]) -> str:
+    def write_inside(self, e: Expression, scope: Scope, known: dict[Expression, Value]) -> str:
         """A scalar value that is written inside a scope as a whole, from known ones."""
         for below, value in known.items():
             scope.cache[self._key(below, (), BASE)] = value
