@@ -14,6 +14,7 @@ from ..base import blocks, dims
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
 from ..ops import Reduction
+from .context import Context
 from .rewriting import rewrite_nodes
 
 
@@ -23,11 +24,10 @@ class SplitReductions:
 
     name: str = "split_reductions"
     reason: str = "a sum over millions of elements is work for several threads"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with long reductions in two steps."""
-        if not any(_parts(node) for node in graph.nodes):
-            return graph
         return rewrite_nodes(graph, _rewrite)
 
 

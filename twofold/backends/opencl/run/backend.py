@@ -25,7 +25,7 @@ from ....ir.kernel.nodes import Kernel
 from ....ir.program.interpret import interpret_program
 from ....ir.program.nodes import Launch, Program, launches
 from ....ir.program.text import print_kernels, print_program
-from ....runtime.backend import CompileReport
+from ....runtime.backend import CompileReport, Show, show_nothing
 from ..text.contract import write_contract
 from ..text.kernel import write_kernel
 from ..text.launch import KernelText, Scratch
@@ -74,9 +74,9 @@ class OpenCLBackend:
                               shares=known.shares if shared is None else shared)
         self._splitter = ReductionSplitter(self.target) if self.target.shares else None
 
-    def compile(self, program: Program) -> OpenCLExecutable:
-        """An executable of a program."""
-        return OpenCLExecutable(self, program)
+    def compile(self, program: Program, show: Show = show_nothing) -> OpenCLExecutable:
+        """An executable of a program; ``show`` gets its text before the driver does."""
+        return OpenCLExecutable(self, program, show)
 
     def from_host(self, array: Any) -> Any:
         """A device array with the content of a NumPy array; strings stay on the host."""
@@ -207,7 +207,9 @@ class OpenCLExecutable:
     report : CompileReport
     """
 
-    def __init__(self, backend: OpenCLBackend, program: Program):
+    stages = ("program", "kernel", "opencl")
+
+    def __init__(self, backend: OpenCLBackend, program: Program, show: Show = show_nothing):
         self.program = program
         self.backend = backend
         self.report = CompileReport(from_cache=True)
@@ -223,6 +225,7 @@ class OpenCLExecutable:
                 self._texts[item] = backend.write(item, True)
         emitted = time.perf_counter()
         every = [text for texts in self._texts.values() for text in texts]
+        show("opencl", program_text(every))
         built = backend.build(every, self.report)
         self.report.seconds = {"emit": emitted - start, "backend": time.perf_counter() - emitted}
         steps = {item: [_Step(text, built[text]) for text in texts]
