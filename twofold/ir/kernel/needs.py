@@ -156,7 +156,8 @@ class Choices:
         key = (scope, guards)
         self._places[key] = self._places.get(key, 0) | self._certainly(expression)
 
-    def needed(self, scope: Hashable, guards: Guards, outer: int, expression: Expression) -> Guards:
+    def find_guards(self, scope: Hashable, guards: Guards, outer: int, expression: Expression
+                    ) -> Guards:
         """The guards an expression needs; the ``outer`` first ones are never taken away."""
         certain = 0
         for count in range(outer, len(guards)):

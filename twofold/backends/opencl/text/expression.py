@@ -35,7 +35,7 @@ from ....ir.kernel.nodes import (
 )
 from ....ir.kernel.traverse import statement_expressions, walk
 from . import scalar, types
-from .types import Writer, bare
+from .types import Writer, unwrap
 
 _LONGEST_INLINE = 72
 _LEAVES = (Const, Index, Size, Variable)
@@ -95,7 +95,7 @@ class ExpressionWriter:
         self.arrays: dict[Buffer, str] = {}    # local buffers that are arrays of variables
         self.strides: dict[Buffer, int] = {}   # of arrays that hold every n-th element only
 
-    def values(self, roots: Sequence[Expression], scope: Scope, *, named: bool = False,
+    def write_all(self, roots: Sequence[Expression], scope: Scope, *, named: bool = False,
                safe: Sequence[tuple[Expression, Dim]] = ()) -> list[str]:
         """C text of expressions at one place.
 
@@ -118,11 +118,11 @@ class ExpressionWriter:
             batch.forget_names()
             return _Batch(self, roots, scope, named, safe, ranged=True).run()
 
-    def value(self, root: Expression, scope: Scope) -> str:
+    def write(self, root: Expression, scope: Scope) -> str:
         """C text of one expression."""
-        return self.values([root], scope)[0]
+        return self.write_all([root], scope)[0]
 
-    def divisions(self, body: Sequence[Statement], scope: Scope) -> None:
+    def name_divisions(self, body: Sequence[Statement], scope: Scope) -> None:
         """Name the index divisions that a loop's body would repeat in every round."""
         roots = [e for s in walk(body) for e in statement_expressions(s)]
         fixed: dict[Expression, bool] = {}
@@ -134,7 +134,7 @@ class ExpressionWriter:
                     and e.name in ("floordiv", "mod")):
                 found.append(e)
         if found:
-            self.values(found, scope, named=True)
+            self.write_all(found, scope, named=True)
 
     def leaf(self, e: Expression, scope: Scope) -> str:
         """Text of a constant or a name."""
@@ -230,7 +230,7 @@ class _Batch:
     def _is_safe(self, e: Load) -> bool:
         if e.buffer in self.writer.scalars:
             return True
-        return (e.offset, elements(e.buffer)) in self.safe
+        return (e.offset, count_elements(e.buffer)) in self.safe
 
     def _guard(self, need: Need) -> str:
         """The condition of a need as text; its conditions have been emitted."""
@@ -296,7 +296,7 @@ class _Batch:
 
     def _place(self, e: Expression) -> None:
         if isinstance(e, Select) and e.rare:
-            self._keep(e, self._rarely(e))
+            self._keep(e, self._write_rare(e))
             return
         text = self._operation(e)
         if e in self.guards:
@@ -308,22 +308,22 @@ class _Batch:
             self.texts[e] = text
             return
         name = self.out.name("v")
-        self.out.line(f"const {self.out.use(e.dtype)} {name} = {bare(text)};")
+        self.out.line(f"const {self.out.use(e.dtype)} {name} = {unwrap(text)};")
         self._keep(e, name)
 
     def _in_range(self, e: Load) -> str:
-        size = self.writer.value(k.dim(elements(e.buffer)), self.scope)
+        size = self.writer.write(k.dim(count_elements(e.buffer)), self.scope)
         return f"(ulong)({self._text(e.offset)}) < (ulong)({size})"
 
-    def _rarely(self, e: Select) -> str:
+    def _write_rare(self, e: Select) -> str:
         """A variable that is changed in a block of its own where the condition holds."""
         name = self.out.name("v")
-        self.out.line(f"{self.out.use(e.dtype)} {name} = {bare(self._text(e.y))};")
-        self.out.open(f"if ({bare(self._text(e.condition))})")
+        self.out.line(f"{self.out.use(e.dtype)} {name} = {unwrap(self._text(e.y))};")
+        self.out.open(f"if ({unwrap(self._text(e.condition))})")
         # What gets a name inside the block has none outside.
         outside = dict(self.texts), dict(self.guard_texts), Scope(self.scope)
         self._emit(e.x)
-        self.out.line(f"{name} = {bare(self._text(e.x))};")
+        self.out.line(f"{name} = {unwrap(self._text(e.x))};")
         self.texts, self.guard_texts, names = outside
         self.scope.texts, self.scope.reads = names.texts, names.reads
         self.out.close()
@@ -354,7 +354,7 @@ class _Batch:
         out = self.out
         match e:
             case Load():
-                return self.writer.load(e, bare(texts[0]))
+                return self.writer.load(e, unwrap(texts[0]))
             case Unary():
                 return scalar.unary(out, e.name, texts[0], e.dtype)
             case Binary():
@@ -383,7 +383,7 @@ class _Batch:
         return e.name in ("add", "sub", "mul") and is_small(e, self.scope.naturals)
 
 
-def elements(buffer: Buffer) -> Dim:
+def count_elements(buffer: Buffer) -> Dim:
     """Number of elements."""
     total: Dim = 1
     for extent in buffer.shape:
