@@ -16,7 +16,7 @@ from ..runtime.device import (
 )
 from . import state
 from .state import init_scope
-from .tracebacks import shorten
+from .tracebacks import public, shorten
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
            "list_physical_devices"]
@@ -226,6 +226,7 @@ def get_soft_device_placement() -> bool:
     return _soft_placement
 
 
+@public
 def set_soft_device_placement(enabled: bool) -> None:
     """Say whether ``tf.device`` of a GPU that is not there means the CPU, or raises.
 
@@ -241,6 +242,7 @@ def set_soft_device_placement(enabled: bool) -> None:
     _soft_placement = bool(enabled)
 
 
+@public
 def set_log_device_placement(enabled: bool) -> None:
     """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
 

@@ -68,8 +68,11 @@ class Literal:
     __slots__ = ("bits", "dtype")
 
     def __init__(self, value: object, dtype: DType):
+        array = np.asarray(value)
+        if array.size != 1:
+            raise InvalidArgumentError(f"one number is needed, got shape {list(array.shape)}")
         self.dtype = dtype
-        self.bits = np.asarray(value).astype(dtype.numpy).tobytes()
+        self.bits = array.astype(dtype.numpy).tobytes()
 
     @property
     def numpy(self) -> Any:

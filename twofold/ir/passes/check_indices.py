@@ -152,8 +152,10 @@ def _divide(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> None:
 
 def _power(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> None:
     exponent = inputs[1]
+    if exponent.dtype.kind != "i":
+        return
     constant = _constant(exponent)
-    if exponent.dtype.kind == "i" and (constant is None or constant < 0):
+    if constant is None or constant < 0:
         _add_check(F, exponent, lambda F, y: F.greater_equal(y, F.like(0, y)), "exponent",
                    node.op.name)
 
