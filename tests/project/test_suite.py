@@ -69,7 +69,8 @@ def test_tests_without_a_check_are_found() -> None:
     sources = {
         "helpers.py": "def same(a, b):\n    assert a == b\n\ndef shown(a):\n    print(a)\n"
                       "def both(f):\n    same(f(), f())\n",
-        "test_a.py": "def test_direct():\n    assert 1\n\ndef test_by_a_helper():\n    both(int)\n\n"
+        "test_a.py": "def test_direct():\n    assert 1\n\n"
+                     "def test_by_a_helper():\n    both(int)\n\n"
                      "def test_numpy():\n    np.testing.assert_array_equal(a, b)\n\n"
                      "def test_raises():\n    with pytest.raises(ValueError):\n        f()\n\n"
                      "def test_none():\n    shown(f(1))\n",
