@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by frontend/names.py
+if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by _api/names.py
     def __getattr__(name: str) -> Any: ...
 
 # When this process began to load the package: source changed later is not what runs.
@@ -52,7 +52,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,
-                "Run only the first n optimisation passes (bisecting); -1 runs all.", -1),
+                "Run only the first n steps (passes, fusion, program passes), to bisect; -1 runs all.", -1),
         Setting("dump_dir", "TWOFOLD_DUMP_DIR", "", str,
                 "Folder that receives one sub-folder per compile: every stage and a reproduction."),
         Setting("cache", "TWOFOLD_CACHE", True, bool,

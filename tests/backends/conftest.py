@@ -8,18 +8,18 @@ from opencl_runtime_helpers import ADD
 
 @pytest.fixture
 def device(opencl):
-    from twofold.backends.opencl.queue import open_device
+    from twofold.backends.opencl.run.device import open_device
 
     device = open_device(opencl)
     device.synchronize()
-    device.release_pool()
-    device.reset_peak()
+    device.pool.release()
+    device.pool.reset_peak()
     return device
 
 
 @pytest.fixture
 def build(device):
-    from twofold.backends.opencl.build import build_kernel
+    from twofold.backends.opencl.run.build import build_kernel
 
     def run(*args, **options):
         return build_kernel(device, *args, **options)

@@ -12,7 +12,8 @@ from opencl_helpers import expected, require_same, run_cases
 
 from twofold import dtypes
 from twofold.dtypes import DType
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.evaluate import evaluate
 from twofold.ir.kernel.nodes import (
@@ -40,6 +41,7 @@ from twofold.ir.kernel.nodes import (
 pytestmark = pytest.mark.opencl
 F32 = dtypes.float32
 ZERO = k.index(0)
+SHARING = Target(group_items=1024, shares=True)
 DEVICE_DTYPES = [pytest.param(d, id=d.name) for d in dtypes.DEVICE]
 
 
@@ -251,7 +253,7 @@ def test_loads_of_the_branch_not_taken_are_not_made() -> None:
 
 def test_a_guard_may_depend_on_the_load_it_guards() -> None:
     """c1 = c0 ? f(x[j]) : false, then c1 ? g(x[j]) : 0 with x[j] only valid under c0 or c1."""
-    from twofold.backends.opencl.kernel import write_kernel
+    from twofold.backends.opencl.text.kernel import write_kernel
 
     n = 64
     x = Buffer("x", F32, (n,), "input")
@@ -268,7 +270,7 @@ def test_a_guard_may_depend_on_the_load_it_guards() -> None:
     array = np.random.default_rng(0).normal(size=n).astype(np.float32)
     ((result,),) = run_cases("circle", [(kernel, [array])])
     require_same(result, expected(kernel, [array])[0], "circular guard")
-    text = write_kernel(kernel)[0].text
+    text = write_kernel(kernel, target=SHARING)[0].text
     assert text.count("x[") == 1  # one load for both branches, wherever it is in range
     assert "(ulong)" in text
 
@@ -293,7 +295,7 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
     """Reductions of rows, then the row minus the first of them."""
     p = Index("p")
     x = Buffer("x", dtype, (rows, length), "input")
-    from twofold.ir.kernel.lower import identity_element
+    from twofold.ir.lower.lower_group import identity_element
 
     outs = [Buffer(f"out{j}", dtype, (rows,), "output") for j in range(len(combines))]
     full = Buffer("full", dtype, (rows, length), "output")
@@ -320,8 +322,8 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
 
 def test_rows() -> None:
     """Row reductions: a work-group per long row where that is asked for, else a work-item each."""
-    from twofold.backends.opencl.kernel import write_kernel
-    from twofold.backends.opencl.mapping import divide
+    from twofold.backends.opencl.text.kernel import write_kernel
+    from twofold.backends.opencl.text.mapping import divide
 
     rng = np.random.default_rng(1)
     cases = []
@@ -337,7 +339,7 @@ def test_rows() -> None:
         if dtype is F32 and length > 7:
             array[1, length // 2] = np.nan
         cases.append((kernel, [array]))
-    assert [write_kernel(kernel)[0].local for kernel, _ in cases] == [
+    assert [write_kernel(kernel, target=SHARING)[0].local for kernel, _ in cases] == [
         (128,), (256,), (128,), (128,), (1024,), (128,)]
     for shared in (True, False):
         for results, (kernel, arrays) in zip(run_cases("rows", cases, shared=shared), cases):
@@ -398,7 +400,7 @@ def _sort_kernel(rows: int, length: int) -> Kernel:
 
 def test_other_loops() -> None:
     """Columns, scatters and sorts."""
-    from twofold.backends.opencl.mapping import divide
+    from twofold.backends.opencl.text.mapping import divide
 
     rng = np.random.default_rng(2)
     cases = [(_column_kernel(5, 700), [rng.integers(-9, 9, (5, 700))]),
@@ -414,7 +416,7 @@ def test_other_loops() -> None:
 
 
 def test_independent_loops_share_a_launch() -> None:
-    from twofold.backends.opencl.kernel import write_kernel
+    from twofold.backends.opencl.text.kernel import write_kernel
 
     buffers, body = [], []
     for number, n in enumerate((5, 300, 1000)):
@@ -426,7 +428,7 @@ def test_independent_loops_share_a_launch() -> None:
         buffers += [x, y]
     ordered = [b for b in buffers if b.role == "input"] + [b for b in buffers if b.role == "output"]
     kernel = Kernel("bundle", ordered, [], body)
-    texts = write_kernel(kernel)
+    texts = write_kernel(kernel, target=SHARING)
     assert len(texts) == 1 and texts[0].groups({}) == (1 + 2 + 4,)
     arrays = [np.arange(n, dtype=np.float32) for n in (5, 300, 1000)]
     (results,) = run_cases("bundle", [(kernel, arrays)])

@@ -132,7 +132,7 @@ def test_doctor_warns_of_too_many_threads() -> None:
 
 
 def test_missing_opencl_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    from twofold.backends.opencl import devices
+    from twofold.backends.opencl.run import devices
 
     monkeypatch.setattr(devices, "describe_problem", lambda: "no OpenCL driver is installed")
     assert doctor.opencl_findings() == [

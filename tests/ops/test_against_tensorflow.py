@@ -12,8 +12,8 @@ import pytest
 
 import twofold as tf
 import twofold.ir.oplib
-from twofold.ir.interpret import run_op
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.graph.interpret import run_op
+from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE
 
 assert twofold.ir.oplib

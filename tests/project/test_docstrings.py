@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from twofold import config, dtypes, errors
-from twofold.frontend import names
+from twofold._api import names
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

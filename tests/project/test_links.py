@@ -47,7 +47,7 @@ def test_named_files_exist(page: str) -> None:
 
 def test_missing_ones_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("[a](other.md#x) [b](https://example.com) `ir/graph.py` `ir/nothing.py`\n"
+    page.write_text("[a](other.md#x) [b](https://example.com) `ir/graph/nodes.py` `ir/nothing.py`\n"
                     "```\n[c](third.md)\n```\n", encoding="utf-8")
     assert missing_links(page) == ["other.md"]
     assert missing_files(page) == ["ir/nothing.py"]

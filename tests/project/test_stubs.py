@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from twofold.frontend import names
+from twofold._api import names
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCRIPT = """\

@@ -6,11 +6,11 @@ import fusion_programs as examples
 import numpy as np
 import pytest
 
-from twofold.ir.build_program import build_program
-from twofold.ir.interpret import interpret
+from twofold.ir.graph.interpret import interpret
 from twofold.ir.kernel.nodes import For, Load, walk
-from twofold.ir.passes import PIPELINE, PassManager
-from twofold.ir.program import Launch, launches
+from twofold.ir.passes import PIPELINE, run_passes
+from twofold.ir.program.build import build_program
+from twofold.ir.program.nodes import Launch, launches
 from twofold.runtime.compile import compile_graph
 
 PROGRAMS = examples.programs()
@@ -19,8 +19,7 @@ ONE_KERNEL = ("chain", "chain_gradient", "movement", "movement_gradient", "softm
 
 
 def _program(name):
-    graph, _ = PassManager(PIPELINE).run(PROGRAMS[name][0])
-    return build_program(graph)
+    return build_program(run_passes(PIPELINE, PROGRAMS[name][0]))
 
 
 @pytest.mark.parametrize("name", ONE_KERNEL)

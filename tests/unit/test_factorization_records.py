@@ -6,7 +6,7 @@ import numpy as np
 from record_checks import record_tests
 
 from twofold import dtypes
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE
 
 OPS = [op for op in TABLE.values() if "LAPACK" in getattr(op.lowering, "reason", "")]

@@ -11,7 +11,7 @@ import pytest
 
 import twofold as tf
 from twofold import config
-from twofold.frontend import state
+from twofold.frontend.tensors import observers
 
 COUNT = 1 << 20  # floats: 4 MB; bools: the smallest size that is counted
 ARRAY = np.ones(COUNT, np.float32)
@@ -76,12 +76,12 @@ def test_room_comes_back_when_results_are_gone():
 
 
 def test_without_a_limit_nothing_is_asked():
-    before = state.active
+    before = observers.active
     with tf.options(memory_limit=1 << 40):
-        assert state.active == before + 1
+        assert observers.active == before + 1
         with tf.options(debug=0):
-            assert state.active == before + 1
-    assert state.active == before
+            assert observers.active == before + 1
+    assert observers.active == before
 
 
 def test_watchers_learn_of_open_blocks():

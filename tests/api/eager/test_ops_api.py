@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.frontend import names
+from twofold._api import names
 
 A = tf.constant([[1.0, 2.0], [3.0, 4.0]])
 I = tf.constant([1, 2, 3])  # noqa: E741

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.frontend import derived
+from twofold.frontend.gradients import plans
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    derived.forget_structures()
+    plans.forget_structures()
     yield
-    derived.forget_structures()
+    plans.forget_structures()
 
 
 def _dense(x, w, b):
@@ -43,7 +43,7 @@ def test_plans_agree_with_the_walk(function):
     """The first run walks, the second derives, a hot one is compiled: all give the same."""
     random = np.random.default_rng(0)
     w, b = tf.Variable(tf.zeros([5, 3])), tf.Variable(tf.zeros([3]))
-    for i in range(2 * derived.HOT + 2):
+    for i in range(2 * plans.HOT + 2):
         x = tf.constant(random.normal(size=(4, 5)).astype(np.float32))
         w.assign(random.normal(size=(5, 3)).astype(np.float32))
         b.assign(random.normal(size=3).astype(np.float32))
@@ -52,7 +52,7 @@ def test_plans_agree_with_the_walk(function):
             walked = _gradients(function, x, w, b)
         for a, c in zip(found, walked, strict=True):
             np.testing.assert_allclose(a, c, rtol=1e-4, atol=1e-5, err_msg=f"run {i}")
-    assert derived.count_structures() == 1
+    assert plans.count_structures() == 1
 
 
 def test_values_are_not_part_of_the_structure():
@@ -64,7 +64,7 @@ def test_values_are_not_part_of_the_structure():
             y = v * v * rate * (0.5 ** step)
         np.testing.assert_allclose(tape.gradient(y, v), 2 * (step + 1) * rate * 0.5 ** step,
                                    rtol=1e-6)
-    assert derived.count_structures() == 1
+    assert plans.count_structures() == 1
 
 
 def test_different_structures_are_kept_apart():
@@ -90,14 +90,14 @@ def test_output_gradients_and_several_targets():
 
 
 def test_the_number_of_structures_is_bounded(monkeypatch):
-    monkeypatch.setattr(derived, "MOST_STRUCTURES", 4)
+    monkeypatch.setattr(plans, "MOST_STRUCTURES", 4)
     for n in range(1, 9):
         x = tf.ones([n])
         with tf.GradientTape() as tape:
             tape.watch(x)
             y = x * x
         tape.gradient(y, x)
-    assert derived.count_structures() <= 4
+    assert plans.count_structures() <= 4
 
 
 def test_second_derivatives_still_walk():

@@ -227,7 +227,7 @@ def test_tapes_belong_to_their_thread() -> None:
 
 
 def test_values_are_let_go() -> None:
-    from twofold.frontend import state
+    from twofold.frontend.tensors import observers
 
     with tf.GradientTape() as tape:
         tape.watch(X)
@@ -236,7 +236,7 @@ def test_values_are_let_go() -> None:
     assert not tape._entries
     del tape
     gc.collect()
-    assert state.active == 0
+    assert observers.active == 0
 
 
 # ---------------------------------------------------------------------------- custom gradients

@@ -12,13 +12,15 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import Literal
-from .. import convert
-from ..dispatch import run
-from ..shape import TensorShape
-from ..tensor import SymbolicTensor, Tensor, from_array
-from ..tracebacks import public
-from ..unranked import UnrankedTensor, parts_of, size_tensor
+from ...ir.base.literal import Literal
+from ..dispatch.door import run
+from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..tracing.unranked import is_unranked, parts_of, size_tensor
+from ..values import arguments
+from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
 
 
@@ -33,8 +35,7 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     >>> tf.identity(v)
     <tf.Tensor: shape=(), dtype=float32, numpy=1.0>
     """
-    tensor = to_tensor(input)
-    return tensor if tensor._dtype is dtypes.string else run("identity", tensor)
+    return run("identity", to_tensor(input))
 
 
 @public
@@ -68,21 +69,14 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "shape", dtype)
     if not isinstance(tensor, SymbolicTensor):
         return from_array(np.array(tensor._array.shape, dtype.numpy), dtype)
     dims = shape_of(tensor)
     if all(isinstance(dim, int) for dim in dims):
         return from_array(np.array(dims, dtype.numpy), dtype)
-    return run("stack", *[_dim_tensor(dim, dtype) for dim in dims], axis=0)
-
-
-def _dim_tensor(dim: Any, dtype: dtypes.DType) -> Tensor:
-    """A dimension as a scalar tensor."""
-    if isinstance(dim, int):
-        return from_array(np.array(dim, dtype.numpy), dtype)
-    return run("dim_value", dim=dim, dtype=dtype)
+    return run("stack", *[dim_tensor(dim, dtype) for dim in dims], axis=0)
 
 
 @public
@@ -108,12 +102,12 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     >>> tf.size([[1, 2, 3]]).numpy()
     np.int32(3)
     """
-    from ...ir import dims
+    from ...ir.base import dims
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "size", dtype)
-    return _dim_tensor(dims.product(shape_of(tensor)), dtype)
+    return dim_tensor(dims.product(shape_of(tensor)), dtype)
 
 
 @public
@@ -127,7 +121,7 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     np.int32(2)
     """
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "rank", dtypes.int32)
     return from_array(np.array(tensor.ndim, np.int32), dtypes.int32)
 
@@ -155,7 +149,7 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
     >>> tf.broadcast_dynamic_shape([4, 1], [3]).numpy()
     array([4, 3], dtype=int32)
     """
-    shapes = [convert.static_ints(s, "shape") for s in (shape_x, shape_y)]
+    shapes = [arguments.static_ints(s, "shape") for s in (shape_x, shape_y)]
     return to_tensor(list(np.broadcast_shapes(*shapes)), to_tensor(shape_x).dtype)
 
 
@@ -172,19 +166,15 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     array([1, 2, 3, 4], dtype=int32)
     """
     x = to_tensor(tensor)
-    if type(x) is UnrankedTensor:
+    if is_unranked(x):
         x = parts_of(x).row
-    own = shape_of(x)
-    target = _reshaped(own, convert.dims_of(shape))
-    if x._dtype is dtypes.string:
-        return from_array(x._host().reshape(target), x._dtype)
-    return run("reshape", x, shape=target)
+    return run("reshape", x, shape=_reshaped(shape_of(x), arguments.dims_of(shape)))
 
 
 @functools.lru_cache(maxsize=4096)
 def _reshaped(own: tuple[Any, ...], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     """The target shape with -1 worked out."""
-    from ...ir import dims
+    from ...ir.base import dims
     total = dims.product(own)
     open_axes = [i for i, dim in enumerate(wanted) if isinstance(dim, int) and dim == -1]
     known = dims.product([dim for i, dim in enumerate(wanted) if i not in open_axes])
@@ -224,14 +214,12 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
     """
     x = to_tensor(a)
     rank = x.ndim
-    order = tuple(range(rank))[::-1] if perm is None else convert.static_ints(perm, "perm")
+    order = tuple(range(rank))[::-1] if perm is None else arguments.static_ints(perm, "perm")
     order = tuple(axis + rank if axis < 0 else axis for axis in order)
     if sorted(order) != list(range(rank)):
         raise InvalidArgumentError(
             f"tf.transpose: perm {list(order)} is not a permutation of the {rank} axes of shape "
             f"{x.shape}", "transpose")
-    if x._dtype is dtypes.string:
-        return from_array(np.array(x._host().transpose(order), order="C"), x._dtype)
     return run("transpose", x, permutation=order)
 
 
@@ -248,7 +236,7 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     position = one_axis("expand_dims", axis, x.ndim + 1)
     own = shape_of(x)
-    return to_shape(x, (*own[:position], 1, *own[position:]))
+    return run("reshape", x, shape=(*own[:position], 1, *own[position:]))
 
 
 @public
@@ -272,14 +260,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
                 raise InvalidArgumentError(
                     f"tf.squeeze: can not squeeze dim[{position}], expected a dimension of 1, got "
                     f"{own[position]}", "squeeze")
-    return to_shape(x, tuple(dim for i, dim in enumerate(own) if i not in axes))
-
-
-def to_shape(x: Tensor, dims: tuple[Any, ...]) -> Tensor:
-    """The tensor reshaped to dimensions that are known to fit; for the library's own modules."""
-    if x._dtype is dtypes.string:
-        return from_array(x._host().reshape(dims), x._dtype)
-    return run("reshape", x, shape=dims)
+    return run("reshape", x, shape=tuple(dim for i, dim in enumerate(own) if i not in axes))
 
 
 @public
@@ -293,7 +274,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     array([[1, 2],
            [1, 2]], dtype=int32)
     """
-    return run("broadcast_to", to_tensor(input), shape=convert.dims_of(shape))
+    return run("broadcast_to", to_tensor(input), shape=arguments.dims_of(shape))
 
 
 # ---------------------------------------------------------------------------- moving, cutting out
@@ -325,16 +306,16 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     amounts = _paddings(paddings)
     value = None
     if kind == "constant":
-        fill = convert.static_array(constant_values, "constant_values")
+        fill = arguments.static_array(constant_values, "constant_values")
         value = Literal(fill.item(), x.dtype)
     return run("pad", x, paddings=amounts, mode=kind, value=value)
 
 
 def _paddings(paddings: Any) -> tuple[tuple[Any, Any], ...]:
     if isinstance(paddings, (list, tuple)):
-        pairs = [convert.dims_of(pair, "paddings") for pair in paddings]
+        pairs = [arguments.dims_of(pair, "paddings") for pair in paddings]
     else:
-        array = convert.static_array(paddings, "paddings")
+        array = arguments.static_array(paddings, "paddings")
         pairs = [tuple(int(n) for n in np.atleast_1d(row)) for row in np.atleast_1d(array)]
     if any(len(pair) != 2 for pair in pairs):
         raise InvalidArgumentError("tf.pad: paddings must hold a pair (before, after) per axis, "
@@ -367,7 +348,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     array([3, 1, 2], dtype=int32)
     """
     x = to_tensor(input)
-    shifts, axes = convert.static_ints(shift, "shift"), convert.static_ints(axis, "axis")
+    shifts, axes = arguments.static_ints(shift, "shift"), arguments.static_ints(axis, "axis")
     if len(shifts) != len(axes):
         raise InvalidArgumentError(f"tf.roll: {len(shifts)} shifts for {len(axes)} axes", "roll")
     totals: dict[int, int] = {}
@@ -390,13 +371,13 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     """
     x = to_tensor(input_)
     own = shape_of(x)
-    sizes = convert.dims_of(size, "size")
+    sizes = arguments.dims_of(size, "size")
     if isinstance(begin, SymbolicTensor):
         starts = _known_starts(begin)
         if starts is None:
             return run("dynamic_slice", x, begin, sizes=sizes)
     else:
-        starts = convert.dims_of(begin, "begin")
+        starts = arguments.dims_of(begin, "begin")
     if not len(starts) == len(sizes) == len(own):
         raise InvalidArgumentError(
             f"tf.slice: begin and size need one entry per axis of shape {x.shape}, got "
@@ -408,15 +389,13 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
             raise InvalidArgumentError(
                 f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
                 f"begin {start} and size {end - start}", "slice")
-    if x._dtype is dtypes.string:
-        return x[tuple(slice(a, b) for a, b in zip(starts, ends))]
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
 
 
 def _known_starts(begin: SymbolicTensor) -> tuple[Any, ...] | None:
     from ...errors import TraceError
     try:
-        return convert.dims_of(begin, "begin")
+        return arguments.dims_of(begin, "begin")
     except TraceError:
         return None
 
@@ -433,8 +412,8 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     >>> tf.strided_slice([1, 2, 3, 4], [0], [4], [2]).numpy()
     array([1, 3], dtype=int32)
     """
-    starts, ends = convert.dims_of(begin, "begin"), convert.dims_of(end, "end")
-    steps = (1,) * len(starts) if strides is None else convert.static_ints(strides, "strides")
+    starts, ends = arguments.dims_of(begin, "begin"), arguments.dims_of(end, "end")
+    steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []
     for i, (a, b, step) in enumerate(zip(starts, ends, steps)):
         bit = 1 << i

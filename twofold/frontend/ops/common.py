@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import InvalidArgumentError
-from ...ir import ops
-from .. import convert, dispatch
-from ..tensor import Tensor
-from ..tracebacks import shorten
+from ...ir.ops import table
+from ..dispatch import calls, door
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import shorten
+from ..values import arguments, convert
 from .examples import EXAMPLES
 
 to_tensor = convert.to_tensor
@@ -17,9 +18,9 @@ to_tensor = convert.to_tensor
 
 def unary(name: str, example: str = "") -> Callable[..., Tensor]:
     """The public function of a one-input op."""
-    op = ops.get(name)
+    op = table.get(name)
     attrs = op.attrs()
-    apply = dispatch.apply
+    apply = door.apply
 
     def function(x: Any, name: str | None = None) -> Tensor:
         try:
@@ -32,9 +33,9 @@ def unary(name: str, example: str = "") -> Callable[..., Tensor]:
 
 def binary(name: str, example: str = "") -> Callable[..., Tensor]:
     """The public function of a two-input op; Python values take the dtype of the tensor beside."""
-    op = ops.get(name)
+    op = table.get(name)
     attrs = op.attrs()
-    apply = dispatch.apply
+    apply = door.apply
     operands = convert.operands
 
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -68,7 +69,7 @@ def one_axis(name: str, axis: Any, rank: int) -> int:
     InvalidArgumentError
         When it is outside the rank.
     """
-    position = convert.static_int(axis, "axis")
+    position = arguments.static_int(axis, "axis")
     if not -rank <= position < rank:
         raise InvalidArgumentError(
             f"tf.{name}: axis {position} is outside [{-rank}, {rank}) of a tensor of rank {rank}",
@@ -88,7 +89,7 @@ def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
         return tuple(range(rank))
     if type(axis) is int:
         return (one_axis(name, axis, rank),)
-    found = [one_axis(name, item, rank) for item in convert.static_ints(axis, "axis")]
+    found = [one_axis(name, item, rank) for item in arguments.static_ints(axis, "axis")]
     if len(set(found)) != len(found):
         raise InvalidArgumentError(f"tf.{name}: axis {axis} names a dimension twice", name)
     return tuple(sorted(found))
@@ -96,4 +97,4 @@ def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
 
 def shape_of(x: Tensor) -> tuple[Any, ...]:
     """Shape with run-time dimensions kept."""
-    return dispatch.type_of(x).shape
+    return calls.type_of(x).shape

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
 from ...errors import InvalidArgumentError
-from .. import convert
-from ..dispatch import run
-from ..shape import TensorShape
-from ..tensor import Tensor, from_array
-from ..tracebacks import public
-from .array import expand_dims, identity, reshape, to_shape
+from ..dispatch.door import run
+from ..tensors import tensor
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
+from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
 
 
@@ -22,7 +22,7 @@ def _tensors(values: Any, name: str) -> list[Tensor]:
     if isinstance(values, Tensor):
         return list(values) if name == "stack" else [values]
     items = list(values) if isinstance(values, (list, tuple)) else [values]
-    like = next((x for x in items if isinstance(x, Tensor) or convert.is_variable(x)), None)
+    like = next((x for x in items if isinstance(x, Tensor) or tensor.is_variable(x)), None)
     if like is not None:
         return [x if isinstance(x, Tensor) else convert.operand(x, like) for x in items]
     if name == "stack" and items:
@@ -52,16 +52,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         raise InvalidArgumentError("tf.concat: expected at least rank 1 tensors, got scalars; "
                                    "use tf.stack", "concat")
     position = one_axis("concat", axis, tensors[0].ndim)
-    if tensors[0]._dtype is dtypes.string:
-        return from_array(np.concatenate([x._host() for x in tensors], position), dtypes.string)
-    return _joined("concat", tensors, position)
-
-
-def _joined(name: str, tensors: list[Tensor], axis: int) -> Tensor:
-    from ...ir import ops
-    from ..dispatch import apply
-    op: Any = ops.get(name)
-    return apply(op, tensors, op.attrs(axis=axis))[0]
+    return run("concat", *tensors, axis=position)
 
 
 @public
@@ -79,9 +70,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     if not tensors:
         raise ValueError("tf.stack: `values` must hold at least one tensor")
     position = one_axis("stack", axis, tensors[0].ndim + 1)
-    if tensors[0]._dtype is dtypes.string:
-        return from_array(np.stack([x._host() for x in tensors], position), dtypes.string)
-    return _joined("stack", tensors, position)
+    return run("stack", *tensors, axis=position)
 
 
 @public
@@ -126,10 +115,10 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     scalar = not isinstance(num_or_size_splits, (list, tuple)) and not getattr(
         num_or_size_splits, "ndim", 0)
     if scalar:
-        count = convert.static_int(num_or_size_splits, "num_or_size_splits")
+        count = arguments.static_int(num_or_size_splits, "num_or_size_splits")
         sizes: list[Any] = _equal_parts(total, count, position)
     else:
-        sizes = _given_parts(total, convert.dims_of(num_or_size_splits, "num_or_size_splits"))
+        sizes = _given_parts(total, arguments.dims_of(num_or_size_splits, "num_or_size_splits"))
     begin: Any = 0
     parts = []
     for part in sizes:
@@ -167,8 +156,6 @@ def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
 def _along(x: Tensor, axis: int, begin: Any, end: Any) -> Tensor:
     """Positions ``begin`` to ``end`` of one axis."""
     own = shape_of(x)
-    if x._dtype is dtypes.string:
-        return x[(*(slice(None),) * axis, slice(begin, end))]
     first = tuple(begin if i == axis else 0 for i in range(len(own)))
     last = tuple(end if i == axis else dim for i, dim in enumerate(own))
     return run("strided_slice", x, begin=first, end=last, strides=(1,) * len(own))
@@ -187,7 +174,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     listed = isinstance(multiples, (list, tuple, TensorShape)) or bool(
         getattr(multiples, "ndim", 0))
-    counts = convert.dims_of(multiples, "multiples") if listed else None
+    counts = arguments.dims_of(multiples, "multiples") if listed else None
     if counts is None or len(counts) != x.ndim:
         raise InvalidArgumentError(
             f"tf.tile: multiples must be a list with one entry per axis of shape {x.shape}, got "
@@ -211,12 +198,13 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         x, position = reshape(x, [-1]), 0
     else:
         position = one_axis("repeat", axis, x.ndim)
-    counts = convert.static_array(repeats, "repeats")
+    counts = arguments.static_array(repeats, "repeats")
     own = shape_of(x)
     if counts.size == 1:
         count = int(counts.reshape(())[()])
         wide = (*own[:position + 1], count, *own[position + 1:])
         spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
-        return to_shape(spread, (*own[:position], own[position] * count, *own[position + 1:]))
+        return run("reshape", spread,
+                   shape=(*own[:position], own[position] * count, *own[position + 1:]))
     indices = np.repeat(np.arange(own[position]), counts)
     return gather(x, indices.astype(np.int32), axis=position)

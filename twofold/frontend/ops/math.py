@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir import ops
-from .. import convert, operators
-from ..dispatch import run
-from ..tensor import Tensor, from_array
-from ..tracebacks import public
+from ...ir.ops import table
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments, convert, operators
 from .common import binary, example_of, to_tensor, unary
 
 _UNARY = {
@@ -43,9 +40,9 @@ _BINARY = {
 
 def __getattr__(name: str) -> Any:
     made: Callable[..., Any]
-    if name in _UNARY and _UNARY[name] in ops.TABLE:
+    if name in _UNARY and _UNARY[name] in table.TABLE:
         made = unary(_UNARY[name])
-    elif name in _BINARY and _BINARY[name] in ops.TABLE:
+    elif name in _BINARY and _BINARY[name] in table.TABLE:
         made = binary(_BINARY[name])
     else:
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
@@ -63,7 +60,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.add([1, 2], 3).numpy()
     array([4, 5], dtype=int32)
     """
-    return operators.add(*convert.operands(x, y))
+    return run("add", *convert.operands(x, y))
 
 
 @public
@@ -98,7 +95,7 @@ def _integer_op(op_name: str) -> Callable[..., Any]:
         return operators.checked(op_name)(*convert.operands(x, y))
 
     function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = ops.get(op_name).doc + "\n" + example_of(op_name)
+    function.__doc__ = table.get(op_name).doc + "\n" + example_of(op_name)
     return public(function)
 
 
@@ -171,9 +168,7 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.equal([1, 2], 2).numpy()
     array([False,  True])
     """
-    a, b = convert.operands(x, y)
-    return run("equal", a, b) if a._dtype is not dtypes.string else operators.equality(
-        "equal", np.equal, False, a, b)
+    return run("equal", *convert.operands(x, y))
 
 
 @public
@@ -186,9 +181,7 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.not_equal([1, 2], 2).numpy()
     array([ True, False])
     """
-    a, b = convert.operands(x, y)
-    return run("not_equal", a, b) if a._dtype is not dtypes.string else operators.equality(
-        "not_equal", np.not_equal, True, a, b)
+    return run("not_equal", *convert.operands(x, y))
 
 
 @public
@@ -291,7 +284,7 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
     """
     from .reduce import cumsum
     tensor = to_tensor(x)
-    position = convert.static_int(axis, "axis") % max(tensor.ndim, 1)
+    position = arguments.static_int(axis, "axis") % max(tensor.ndim, 1)
     highest = run("stop_gradient", run("reduce_max", tensor, axes=(position,), keepdims=True))
     total = cumsum(run("exp", run("subtract", tensor, highest)), position, exclusive, reverse)
     return run("add", run("log", total), highest)
@@ -311,13 +304,3 @@ def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
     return run("nextafter", a, b, dtype=a.dtype)
 
 
-def as_strings(x: Tensor) -> Tensor:
-    """Numbers as decimal strings."""
-    source = x._host()
-    result = np.empty(source.shape, object)
-    for index in np.ndindex(source.shape):
-        item = source[index]
-        text = str(item).lower() if x.dtype is dtypes.bool_ else (
-            f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
-        result[index] = text.encode()
-    return from_array(result, dtypes.string)

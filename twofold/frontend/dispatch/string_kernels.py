@@ -1,0 +1,90 @@
+"""What the ops of the table do with string tensors: which take them, result types, kernels.
+
+An op that only moves elements moves strings as it moves numbers: by its NumPy kernel, or, where it
+has none, by the compiled kernel of numbers that stand for the strings. Few ops compute with
+strings. Every other op says that it does not take them. Functions of ``tf.strings`` are no ops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ...ir.base.types import TensorType
+from ...ir.ops import Attrs, InferContext, OpDef
+
+# Ops whose results hold elements of their inputs and nothing computed from them.
+_MOVERS = frozenset((
+    "broadcast_to", "concat", "dynamic_slice", "gather", "gather_nd", "identity", "reshape",
+    "reverse", "roll", "scatter", "select", "stack", "stop_gradient", "strided_slice", "tile",
+    "transpose", "unique"))
+# Those that compute: NumPy's functions of arrays of ``bytes``.
+_COMPUTED: dict[str, Callable[..., Any]] = {
+    "add": np.add, "equal": np.equal, "not_equal": np.not_equal}
+_NUMBERS = dtypes.uint64  # no index is of this dtype: results that are hold strings
+
+
+def has_strings(types: Sequence[TensorType]) -> bool:
+    """Whether an op is applied to strings."""
+    return any(type.dtype is dtypes.string for type in types)
+
+
+def result_types(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> tuple[TensorType, ...]:
+    """Types of an op's results for input types some of which are strings.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the op does not take strings, or not these.
+    """
+    if op.name in _COMPUTED:
+        if any(type.dtype is not dtypes.string for type in types):
+            return op.infer_types(InferContext(), types, attrs)  # the error: dtypes differ
+        found = op.infer_types(InferContext(), stand_ins(types), attrs)
+        return tuple(_with(type, _NUMBERS, dtypes.string) for type in found)
+    if op.name not in _MOVERS or getattr(attrs, "combine", "update") != "update":
+        raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
+    return op.infer_types(InferContext(), types, attrs)
+
+
+def own_kernel(op: OpDef, attrs: Attrs) -> Callable[..., Any] | None:
+    """The kernel that takes arrays of strings themselves, where there is one."""
+    return _COMPUTED.get(op.name) or (op.numpy(attrs) if op.numpy is not None else None)
+
+
+def stand_ins(types: Sequence[TensorType]) -> list[TensorType]:
+    """The types with numbers in place of strings."""
+    return [_with(type, dtypes.string, _NUMBERS) for type in types]
+
+
+def kernel_of_numbers(inner: Callable[..., Any], types: Sequence[TensorType],
+                      output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    """A kernel for strings: they are numbered, and ``inner`` moves the numbers."""
+    of_words = [type.dtype is dtypes.string for type in types]
+
+    def kernel(*arrays: Any) -> Any:
+        places: dict[bytes, int] = {}
+        numbers = [_numbered(array, places) if words else array
+                   for array, words in zip(arrays, of_words)]
+        found = inner(*numbers)
+        table = np.empty(len(places), object)
+        table[:] = list(places)
+        results = found if isinstance(found, (tuple, list)) else (found,)
+        return tuple(table[np.asarray(y, np.int64)] if type.dtype is dtypes.string else y
+                     for type, y in zip(output_types, results))
+
+    return kernel
+
+
+def _with(type: TensorType, old: dtypes.DType, new: dtypes.DType) -> TensorType:
+    return TensorType(new, type.shape) if type.dtype is old else type
+
+
+def _numbered(array: Any, places: dict[bytes, int]) -> Any:
+    """Each string's place in the table of all, new ones at its end."""
+    numbers = [places.setdefault(word, len(places)) for word in array.ravel().tolist()]
+    return np.array(numbers, np.uint64).reshape(array.shape)

@@ -1,0 +1,309 @@
+"""Strings element by element, and several made one (``tf.strings``).
+
+Inside ``tf.function`` they run when the program does, if what they are given is not known before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError
+from ...tensors.tensor import Tensor, from_array
+from ...tensors.tracebacks import public
+from ...tracing.strings import computed
+from ...values import arguments
+from ..common import one_axis, shape_of, to_tensor
+from .printing import tensor_text
+
+
+def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
+    """A function of every string; when the program runs if the strings are not known before."""
+    def each(source: Any) -> Any:
+        result = np.empty(source.shape, dtype.numpy)
+        for index in np.ndindex(source.shape):
+            result[index] = function(source[index])
+        return result
+
+    tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.string:
+        raise InvalidArgumentError("this function of tf.strings takes strings, got "
+                                   f"{tensor._dtype.name}; use tf.strings.as_string", "strings")
+    return computed(each, [tensor], dtype, shape_of(tensor), "tf.strings")
+
+
+@public
+def as_string(input: Any, precision: int = -1, scientific: bool = False, shortest: bool = False,
+              width: int = -1, fill: str = "", name: str | None = None) -> Tensor:
+    """Numbers as decimal strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.as_string([1, 2]).numpy().tolist()
+    [b'1', b'2']
+    """
+    x, precision = to_tensor(input), arguments.static_int(precision, "precision")
+    plain = precision < 0 and not scientific and not shortest
+    letter = "e" if scientific else "g" if shortest else "f"
+    form = f".{precision}{letter}" if precision >= 0 else letter
+
+    def write(source: Any) -> Any:
+        if plain:
+            return as_strings(from_array(source, x._dtype))._host()
+        result = np.empty(source.shape, object)
+        for index in np.ndindex(source.shape):
+            result[index] = float(source[index]).__format__(form).encode()
+        return result
+
+    if x._dtype is dtypes.string:
+        return x
+    return computed(write, [x], dtypes.string, shape_of(x), "strings.as_string")
+
+
+@public
+def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
+    """How many bytes (or, with ``unit="UTF8_CHAR"``, characters) each string has.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> int(tf.strings.length("abc"))
+    3
+    """
+    count = len if unit == "BYTE" else lambda text: len(text.decode())
+    return mapped(input, count, dtypes.int32)
+
+
+@public
+def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Strings in lower case.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.lower("Abc").numpy()
+    b'abc'
+    """
+    return mapped(input, _in_case(bytes.lower, str.lower, encoding), dtypes.string)
+
+
+@public
+def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Strings in upper case.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.upper("Abc").numpy()
+    b'ABC'
+    """
+    return mapped(input, _in_case(bytes.upper, str.upper, encoding), dtypes.string)
+
+
+def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str
+             ) -> Callable[[bytes], bytes]:
+    """Letters of ASCII alone, or with ``encoding="utf-8"`` all letters."""
+    if not encoding:
+        return ascii
+    if encoding.lower() != "utf-8":
+        raise ValueError(f"encoding must be '' or 'utf-8', got {encoding!r}")
+    return lambda text: full(text.decode()).encode()
+
+
+@public
+def strip(input: Any, name: str | None = None) -> Tensor:
+    """Strings without white space at their ends.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.strip(" a ").numpy()
+    b'a'
+    """
+    return mapped(input, lambda text: text.strip(), dtypes.string)
+
+
+@public
+def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
+    """A part of each string: ``len`` bytes (or characters) from position ``pos``.
+
+    Parameters
+    ----------
+    input : tensor of strings
+    pos, len : int or tensors of the shape of ``input``
+        A negative position counts from the end; what reaches past the end is cut off.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a position is outside its string.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.substr("abcd", 1, 2).numpy()
+    b'bc'
+    """
+    tensors = [to_tensor(x) for x in (input, pos, len)]
+
+    def cut(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            text, start, count = (array[index] for array in arrays)
+            result[index] = _part(text, start, count, unit)
+        return result
+
+    shape = max((shape_of(x) for x in tensors), key=lambda dims: dims.__len__())
+    return computed(cut, tensors, dtypes.string, shape, "strings.substr")
+
+
+def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
+    whole: Any = text if unit == "BYTE" else text.decode()
+    size = len(whole)
+    if not -size <= start <= size:
+        raise InvalidArgumentError(
+            f"tf.strings.substr: pos {start} out of range for string {text!r}", "strings.substr")
+    start = start + size if start < 0 else start
+    part = whole[start:] if count < 0 else whole[start:start + count]
+    found: bytes = part if unit == "BYTE" else part.encode()
+    return found
+
+
+@public
+def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = None) -> Tensor:
+    """Numbers that strings spell.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For a string that spells no number of the dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> float(tf.strings.to_number("1.5"))
+    1.5
+    """
+    wanted = dtypes.as_dtype(out_type)
+    read: Callable[[bytes], Any] = int if wanted.kind in "iu" else float
+
+    def number(text: bytes) -> Any:
+        try:
+            return read(text)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"tf.strings.to_number: could not correctly convert string: {text!r} to "
+                f"{wanted.name}", "strings.to_number") from None
+
+    return mapped(input, number, wanted)
+
+
+def as_strings(x: Tensor) -> Tensor:
+    """Numbers as decimal strings."""
+    source = x._host()
+    result = np.empty(source.shape, object)
+    for index in np.ndindex(source.shape):
+        item = source[index]
+        text = str(item).lower() if x.dtype is dtypes.bool_ else (
+            f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
+        result[index] = text.encode()
+    return from_array(result, dtypes.string)
+
+
+# ---------------------------------------------------------------------------- several made one
+
+@public
+def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
+    """Strings put one after the other, element by element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.join(["a", "b"], "-").numpy()
+    b'a-b'
+    """
+    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
+    for x in tensors:
+        if x._dtype is not dtypes.string:
+            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
+                                       "tf.strings.as_string", "strings.join")
+    shapes = {shape_of(x) for x in tensors} - {()}
+    if len(shapes) > 1:
+        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
+                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
+
+    def join_arrays(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(array[index] for array in arrays)
+        return result
+
+    shape = shapes.pop() if shapes else ()
+    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
+
+
+@public
+def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
+                name: str | None = None) -> Tensor:
+    """Strings joined along axes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
+    [b'ab', b'cd']
+    """
+    tensor = to_tensor(inputs)
+    dims = shape_of(tensor)
+    rank = len(dims)
+    given = range(rank) if axis is None else arguments.static_ints(
+        axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
+    axes = [one_axis("strings.reduce_join", each, rank) for each in given]
+    kept = [i for i in range(rank) if i not in axes]
+
+    def join(source: Any) -> Any:
+        moved = source.transpose([*kept, *axes])
+        result = np.empty([source.shape[i] for i in kept], object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(np.ravel(moved[index]).tolist())
+        return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
+                              ) if keepdims else result
+
+    shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
+    return computed(join, [tensor], dtypes.string, shape, "strings.reduce_join")
+
+
+@public
+def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
+           name: str | None = None) -> Tensor:
+    """A text with tensors in it, in the short form that ``tf.print`` has.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.format("x: {}", tf.constant([1, 2])).numpy()
+    b'x: [1 2]'
+    """
+    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    parts = template.split(placeholder)
+    if len(parts) != len(given) + 1:
+        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
+                         f"{len(given)} tensor(s) provided as input")
+    tensors = [to_tensor(x) for x in given]
+
+    def write(*arrays: Any) -> Any:
+        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
+                 for array, x in zip(arrays, tensors)]
+        result = np.empty((), object)
+        result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
+        return result
+
+    return computed(write, tensors, dtypes.string, (), "strings.format")
