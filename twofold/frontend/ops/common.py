@@ -26,7 +26,7 @@ def unary(name: str, example: str = "") -> Callable[..., Tensor]:
         try:
             return apply(op, (to_tensor(x),), attrs)[0]
         except Exception as error:
-            raise shorten(error) from None
+            raise shorten(error, function) from None
 
     return _described(function, op, "x : Tensor", example)
 
@@ -42,7 +42,7 @@ def binary(name: str, example: str = "") -> Callable[..., Tensor]:
         try:
             return apply(op, operands(x, y), attrs)[0]
         except Exception as error:
-            raise shorten(error) from None
+            raise shorten(error, function) from None
 
     return _described(function, op, "x, y : Tensor", example)
 
