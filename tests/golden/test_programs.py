@@ -9,6 +9,7 @@ import pytest
 from twofold.ir.graph.parse import parse_graph
 from twofold.ir.graph.text import print_graph
 from twofold.ir.graph.verify import verify
+from twofold.ir.oplib import TABLE
 from twofold.ir.program.text import print_program
 from twofold.ir.program.verify import verify_program
 from twofold.runtime.compile import lower_graph
@@ -20,7 +21,7 @@ GRAPHS = sorted(FOLDER.glob("*.graph"))
 @pytest.mark.parametrize("path", GRAPHS, ids=lambda path: path.stem)
 def test_program(path: Path, compare_golden):
     text = path.read_text(encoding="utf-8")
-    graph = parse_graph(text)
+    graph = parse_graph(text, TABLE)
     verify(graph)
     assert print_graph(graph) == text
     program = lower_graph(graph)

@@ -1,8 +1,9 @@
 """Graph → host program: fused groups become launches, the rest contractions, calls, control flow.
 
-Decides which values lie in memory and under which slot; kernels come from ``kernel/lower.py``, the
-partition from fusion. How long a value is kept and which variables are updated in place is up to
-the program passes, offsets in an arena are the backends' business.
+Decides which values lie in memory and under which slot. Kernels come from ``ir/lower``, the
+partition from fusion, the instructions of control flow from the table in ``control.py``. How long a
+value is kept and which variables are updated in place is up to the program passes, offsets in an
+arena are the backends' business.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...dtypes import accumulate_dtype, int64
+from ...errors import InternalError
 from ..base import dims
 from ..base.bind import as_symbol, attribute_symbols, bind_shapes
 from ..base.dims import Symbol
@@ -22,6 +24,7 @@ from ..fusion.fused import Fused, Item
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
 from ..graph import Graph, Node, Value
+from ..graph.interpret import run_op
 from ..kernel import build as k
 from ..kernel import traverse
 from ..kernel.contract import Contract, Epilogue
@@ -30,9 +33,10 @@ from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
-from ..ops import Contraction, DimCheck, HostCall, KernelTemplate
+from ..ops import Contraction, HostCall, KernelTemplate, Structure
 from ..passes.context import Context
 from . import nodes as p
+from .control import EMITTERS
 from .verify import verify_program
 
 LONGEST_NAME = 60
@@ -100,15 +104,15 @@ class ProgramBuilder:
                          (*instructions, p.Return(tuple(self.output_slots))),
                          tuple(graph.symbols()), dict(updates))
 
-    def nested(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
-               ) -> ProgramBuilder:
-        """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
+    def run_region(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
+                   ) -> list[p.Instruction]:
+        """The instructions of a region that reads from ``inputs`` and writes to ``outputs``."""
         builder = ProgramBuilder(self.fused.regions[region], self.names)
         builder.lowered = self.lowered
         builder.contractions = self.contractions
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
         builder.output_slots = list(outputs)
-        return builder
+        return builder.instructions_of_region()
 
     def instructions_of_region(self) -> list[p.Instruction]:
         """The instructions, without Alloc and Free."""
@@ -150,10 +154,6 @@ class ProgramBuilder:
         """A new temporary slot."""
         return p.Slot(self.unique("t"), type, "temporary")
 
-    def add(self, instruction: p.Instruction) -> None:
-        """Append an instruction."""
-        self.instructions.append(instruction)
-
     def _copy_outputs(self) -> None:
         """Outputs that are inputs, or the same value twice, are copies."""
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
@@ -169,7 +169,6 @@ class ProgramBuilder:
             return
         node = item.node
         lowering = node.op.lowering
-        source = self.graph.sources.get(node)
         if isinstance(lowering, KernelTemplate):
             name = self._name([node])
             kernel = lowering.build(node.attrs, [v.type for v in node.inputs],
@@ -178,13 +177,11 @@ class ProgramBuilder:
         elif isinstance(lowering, Contraction):
             self._contract(node, item.groups)
         elif isinstance(lowering, HostCall):
-            self.emit_host(node)
-        elif isinstance(node.attrs, DimCheck):
-            self.instructions.append(p.Check(node.attrs.left, node.attrs.right,
-                                             node.attrs.message, source))
+            self.instructions += self.host_call(node)
+        elif node.op.structure in EMITTERS:
+            self.instructions += EMITTERS[node.op.structure](self, node)
         else:
-            from .control import emit_structural
-            emit_structural(self, node)
+            raise InternalError(f"{node.op.name} reached the program builder")
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
         nodes = [node for group in groups for node in group.nodes]
@@ -243,37 +240,43 @@ class ProgramBuilder:
             Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
             epilogue, tuple(symbols))
 
-    def emit_host(self, node: Node) -> None:
+    def source(self, node: Node) -> Source | None:
+        """Where the user wrote a node."""
+        return self.graph.sources.get(node)
+
+    def host_call(self, node: Node) -> list[p.Instruction]:
         """Call the op's reference on the host."""
-        source = self.graph.sources.get(node)
+        source = self.source(node)
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
         fresh = {s: None for v in node.outputs for d in v.shape
                  for s in sorted(dims.symbols(d), key=lambda s: s.order) if s not in known}
         bare = {as_symbol(d) for v in node.inputs for d in v.shape}
         needed = (attribute_symbols(node.attrs) | known) - bare - set(fresh)
         wanted = sorted(needed, key=lambda s: s.order)
-        inputs = [self._in_own_shape(v) for v in node.inputs]
-        inputs += [self._symbol_slot(symbol) for symbol in wanted]
-        self.instructions.append(p.Host(
-            node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
-            tuple(self.slot(v) for v in node.outputs), tuple(fresh), source))
+        before: list[p.Instruction] = []
+        inputs = [self._in_own_shape(v, before) for v in node.inputs]
+        inputs += [self._symbol_slot(symbol, before) for symbol in wanted]
+        call = p.Host(node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
+                      tuple(self.slot(v) for v in node.outputs), tuple(fresh), source,
+                      raises=node.op.structure is Structure.GUARD)
+        return [*before, call]
 
-    def _in_own_shape(self, value: Value) -> p.Slot:
+    def _in_own_shape(self, value: Value, before: list[p.Instruction]) -> p.Slot:
         """The slot of a value; Python sees shapes, so a reshape of something else is copied."""
         slot = self.slot(value)
         if slot.type.shape == value.shape:
             return slot
         own = self.temporary(value.type)
-        self.instructions.append(p.Copy(slot, own))
+        before.append(p.Copy(slot, own))
         return own
 
-    def _symbol_slot(self, symbol: Symbol) -> p.Slot:
+    def _symbol_slot(self, symbol: Symbol, before: list[p.Instruction]) -> p.Slot:
         """An int64 scalar with the value of a dimension symbol."""
         slot = self.temporary(TensorType(int64, ()))
         out = Buffer("value", int64, (), "output")
         store = Store(out, k.index(0), k.dim(symbol.dim))
         kernel = Kernel(self.unique("dimension"), [out], [symbol], [store])
-        self.instructions.append(p.Launch(kernel, (slot,)))
+        before.append(p.Launch(kernel, (slot,)))
         return slot
 
     # ------------------------------------------------------------------ names
@@ -322,7 +325,6 @@ class HostFunction:
 
     def __call__(self, *arrays: Any) -> Sequence[Any]:
         """Results for the inputs; values of ``symbols`` come after them."""
-        from ..graph.interpret import run_op
         count = len(self.node.inputs)
         operands = arrays[:count]
         values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}
