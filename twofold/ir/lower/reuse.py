@@ -37,17 +37,17 @@ def key_of(groups: Sequence[Group], contraction: Node | None = None) -> Key | No
             types.append(value.type)
         return found
 
-    def content(node: Node) -> Hashable:
+    def content_key(node: Node) -> Hashable:
         return (node.op, node.attrs, tuple([number(v) for v in node.inputs]),
                 tuple([number(v) for v in node.outputs]))
 
-    parts: list[Hashable] = [None if contraction is None else content(contraction)]
+    parts: list[Hashable] = [None if contraction is None else content_key(contraction)]
     for group in groups:
         nodes = []
         for node in group.nodes:
             if node.regions:
                 return None
-            nodes.append(content(node))
+            nodes.append(content_key(node))
         # In the order of the values: alignments may have been found in another one.
         alignment = sorted((number(v), a) for v, a in group.alignment.items())
         parts.append((group.domain, group.axes, tuple(nodes),

@@ -250,7 +250,7 @@ class _EpilogueWriter:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
         write = Operations(scope, lanes, self.target.has_fma)
         value = write.cast(value, self.computed, epilogue.accumulator.dtype)
-        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.registers[epilogue.accumulator] = Value(value, lanes, scope)
         writer.indices[epilogue.row] = Value(row, 1, scope)
         writer.indices[epilogue.column] = Value(column, 1, scope)
         for i, buffer in enumerate(epilogue.buffers):
