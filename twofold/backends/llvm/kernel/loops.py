@@ -66,7 +66,7 @@ class LoopWriter:
         w.scope = guard
         sums = schedule.sums_of(self.loop, set(w.places))
         for s in sums:
-            neutral = types.identity(s.combine, s.buffer.dtype)
+            neutral = types.neutral(s.combine, s.buffer.dtype)
             w.places[s.buffer] = Value(neutral, 1, guard)
             w.changed(s.buffer)
         lanes = self._lanes()
@@ -217,7 +217,7 @@ class LoopWriter:
                     if isinstance(s, Accumulate) and s.buffer in w.places}
         totals = {b: w.places[b] for b in combines}
         kinds = {b: types.vector(register(b.dtype), count) for b in combines}
-        neutral = {b: types.spread(types.identity(c, b.dtype), register(b.dtype), count)
+        neutral = {b: types.spread(types.neutral(c, b.dtype), register(b.dtype), count)
                    for b, c in combines.items()}
         static = int(end) if start == "0" and not end.startswith("%") else None
         if self.large and w.vector_bits >= 512 and (static is None or static % count):

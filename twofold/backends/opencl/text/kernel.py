@@ -13,6 +13,7 @@ from typing import Protocol
 from ....errors import InternalError
 from ....ir.base.target import Target
 from ....ir.kernel import simplify
+from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -28,7 +29,6 @@ from ....ir.kernel.nodes import (
     Store,
     statement_expressions,
 )
-from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
 from .expression import ExpressionWriter, Scope, elements, is_natural
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
@@ -428,8 +428,8 @@ class Body:
         sums = mapping.accumulators(s, self.part.staged) or {}
         for buffer, combine in sums.items():
             name = self.partials[buffer] = out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            out.line(f"{out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            out.line(f"{out.use(buffer.dtype)} {name} = {neutral};")
         nested = self.partials or {NOTHING: ""}
         self.partials = nested
         self._loop(s, scope)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .... import dtypes
 from ....dtypes import DType
+from ....ir.kernel.combines import COMBINES
 from . import types
 from .types import Writer, constant
 
@@ -20,7 +21,6 @@ _BITWISE = {"and": "&", "or": "|", "xor": "^"}
 _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
-_COMBINES = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "any": "or", "all": "and"}
 
 
 def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
@@ -87,7 +87,7 @@ def fma(x: str, y: str, z: str) -> str:
 
 def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     """One step of ``nodes.Accumulate``."""
-    return binary(w, _COMBINES[name], x, y, dtype)
+    return binary(w, COMBINES[name].operation, x, y, dtype)
 
 
 def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
