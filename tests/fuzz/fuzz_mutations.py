@@ -20,7 +20,7 @@ from fuzz_runner import run_once
 from twofold.ir.graph import builder
 from twofold.ir.graph import nodes as graph
 from twofold.ir.kernel import build as k
-from twofold.ir.kernel import simplify
+from twofold.ir.kernel import simplify, traverse
 from twofold.ir.kernel.nodes import Load
 from twofold.ir.lower import axes, evaluator, lower_group
 from twofold.ir.ops import TABLE, DimCheck, Scalar, emitter
@@ -233,7 +233,7 @@ def _first_column() -> list[Patch]:
 
     def wrong(group: Any, accumulated: Any) -> Any:
         epilogue, values = right(group, accumulated)
-        moved = simplify.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
+        moved = traverse.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
         return replace(epilogue, value=moved), values
     return [(program_builder, "lower_epilogue", wrong)]
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from twofold.ir.graph.interpret import interpret
-from twofold.ir.kernel.nodes import For, Load, walk
+from twofold.ir.kernel.nodes import For, Load
+from twofold.ir.kernel.traverse import walk
 from twofold.ir.passes import PIPELINE, run_passes
 from twofold.ir.program.nodes import Launch, launches
 from twofold.runtime.compile import compile_graph, lower_graph

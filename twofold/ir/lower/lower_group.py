@@ -19,7 +19,7 @@ from ..fusion.cost import cost_of
 from ..fusion.group import Group
 from ..graph import Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import simplify, traverse
 from ..kernel.build import ZERO
 from ..kernel.combines import COMBINES
 from ..kernel.nodes import (
@@ -128,7 +128,7 @@ class _Lowering:
         runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
         body = Nest("short" if self.short_row else self.form, runs).assemble(loops)
         buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
-        sizes = [size.symbol for size in simplify.used_sizes(body)]
+        sizes = [size.symbol for size in traverse.used_sizes(body)]
         kernel = Kernel(name, buffers, sizes, body)
         return LoweredGroup(kernel, list(self.evaluator.parameters), list(self.outputs))
 

@@ -26,10 +26,10 @@ from ..fusion.inline import keeps_memory
 from ..graph import Graph, Node, Value
 from ..graph.interpret import run_op
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.contract import Contract, Epilogue
 from ..kernel.nodes import Buffer, Kernel, Size, Store
-from ..kernel.rename import rename_buffers
+from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
@@ -185,11 +185,10 @@ class ProgramBuilder:
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
         nodes = [node for group in groups for node in group.nodes]
-        name = self._plain_name(nodes)
-        key = key_of(groups, name)
+        key = key_of(groups)
         known = self.lowered.find(key)
         if known is None:
-            name = self.unique(name)
+            name = self._name(nodes)
             lowered = [lower_group(group, name) for group in groups]
             joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
             known = joined.kernel, joined.inputs, joined.outputs
@@ -208,8 +207,7 @@ class ProgramBuilder:
     def _contract(self, node: Node, epilogues: Sequence[Group]) -> None:
         """Run a contraction; ``epilogues`` has the group that is fused behind it, if one is."""
         nodes = [node, *(n for group in epilogues for n in group.nodes)]
-        name = self._plain_name(nodes)
-        key = key_of(epilogues, name, node)
+        key = key_of(epilogues, node)
         known = self.contractions.find(key)
         if known is None:
             result, epilogue = node.outputs[0], None
@@ -217,7 +215,7 @@ class ProgramBuilder:
             for group in epilogues:
                 epilogue, extra = lower_epilogue(group, node.outputs[0])
                 result = group.outputs[0]
-            known = (self._contraction(node, self.unique(name), result, epilogue),
+            known = (self._contraction(node, self._name(nodes), result, epilogue),
                      [*node.inputs, *extra], [result])
             self.contractions.keep(key, *known)
         contract, inputs, outputs = known
@@ -233,7 +231,7 @@ class ProgramBuilder:
         left, right = node.inputs
         symbols = dict.fromkeys(template_symbols(template))
         if epilogue is not None:
-            for e in simplify.reachable([epilogue.value]):
+            for e in traverse.reachable([epilogue.value]):
                 if isinstance(e, Size):
                     symbols.setdefault(e.symbol)
         return Contract(

@@ -17,7 +17,7 @@ from ..base.source import Source
 from ..base.types import TensorType
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
 from ..ops import DimCheck, Scan, Structure, While
 from . import nodes as p
@@ -178,7 +178,7 @@ def limit_kernel(name: str, length: Dim) -> Kernel:
     flag = Buffer("flag", dtypes.bool_, (), "output")
     more = k.compare("lt", Load(counter, k.index(0)), k.dim(length))
     body: list[Statement] = [Store(flag, k.index(0), more)]
-    return Kernel(name, [counter, flag], [s.symbol for s in simplify.used_sizes(body)], body)
+    return Kernel(name, [counter, flag], [s.symbol for s in traverse.used_sizes(body)], body)
 
 
 def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read: bool) -> Kernel:
@@ -201,5 +201,5 @@ def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read
     body: list[Statement] = [For(block, k.dim(pieces), "parallel",
                                  [For(lane, extent, "vector", [store])])]
     buffers = [stack, counter, piece] if read else [piece, counter, stack]
-    return Kernel(name, buffers, [s.symbol for s in simplify.used_sizes(body)], body)
+    return Kernel(name, buffers, [s.symbol for s in traverse.used_sizes(body)], body)
 

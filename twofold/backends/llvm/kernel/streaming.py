@@ -12,19 +12,10 @@ from collections.abc import Mapping
 from math import gcd
 
 from ....ir.base.target import Target
-from ....ir.kernel.nodes import (
-    Accumulate,
-    Binary,
-    Buffer,
-    Const,
-    Expression,
-    Index,
-    Kernel,
-    Load,
-    walk,
-)
+from ....ir.kernel.effects import loaded_buffers
+from ....ir.kernel.nodes import Accumulate, Binary, Buffer, Const, Expression, Index, Kernel
+from ....ir.kernel.traverse import walk
 from ....ir.program import nodes as p
-from . import schedule
 
 #: How many times the last cache a result must be: a smaller one stays where the next reader may
 #: find it.
@@ -78,8 +69,7 @@ def streamable(kernel: Kernel, number: int) -> bool:
     buffer = kernel.buffers[number]
     return buffer.role == "output" \
         and not any(isinstance(s, Accumulate) and s.buffer is buffer for s in walk(kernel.body)) \
-        and not any(isinstance(e, Load) and e.buffer is buffer
-                    for e in schedule.expressions(kernel.body))
+        and buffer not in loaded_buffers(kernel.body)
 
 
 def fills_lines(buffer: Buffer, offset: Expression, lanes: int, multiples: Mapping[Index, int]

@@ -17,7 +17,7 @@ from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.contract import Contract, Convolution, Matmul
 from ....ir.kernel.nodes import Buffer, Size
-from ....ir.kernel.simplify import reachable
+from ....ir.kernel.traverse import reachable
 from . import scalar, types
 from .expression import ExpressionWriter, Scope
 from .kernel import pointer
