@@ -21,6 +21,7 @@ _BITWISE = {"and": "&", "or": "|", "xor": "^"}
 _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
+_FLOAT_CALLS = {"fmod": "fmod", "copysign": "copysign"}  # both are exact
 
 
 def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
@@ -134,7 +135,7 @@ def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
 def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
-    return f"{name}({x}, {y})"  # fmod and copysign are exact
+    return f"{_FLOAT_CALLS[name]}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:
