@@ -51,7 +51,7 @@ _ABOUT_TYPES = ("is not iterable", "as an integer", "has no attribute", "not sup
 _ABOUT_SHAPES = (IndexError, OverflowError, ZeroDivisionError)
 
 
-def _explained(error: Exception, function: Callable[..., Any]) -> Exception:
+def _about_argument(error: Exception, function: Callable[..., Any]) -> Exception:
     """The error; one that only tells of the library's inside, as an error about an argument."""
     if isinstance(error, TwofoldError) or not _is_ours(error.__traceback__):
         return error
@@ -84,6 +84,11 @@ def _is_ours(trace: TracebackType | None) -> bool:
     return bool(last)
 
 
+def explained(error: Exception, function: Callable[..., Any]) -> BaseException:
+    """What a function of the public interface raises for an error that came up inside of it."""
+    return shorten(_about_argument(error, function))
+
+
 def public(function: Function) -> Function:
     """Decorate a function of the public interface: its errors have short tracebacks."""
     @functools.wraps(function)
@@ -91,6 +96,6 @@ def public(function: Function) -> Function:
         try:
             return function(*args, **options)
         except Exception as error:
-            raise shorten(_explained(error, function)) from error.__cause__
+            raise explained(error, function) from error.__cause__
 
     return call  # type: ignore[return-value]

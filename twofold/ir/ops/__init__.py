@@ -4,6 +4,7 @@ The records themselves live in ``ir/oplib``; nothing else may know an op by name
 its record.
 """
 
+from .eager import NumPyFunction
 from .emitter import Emitter
 from .gradient_context import GradientContext
 from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
@@ -26,6 +27,6 @@ from .table import TABLE, get, gradient_of, register
 __all__ = [
     "ALL_VALUES", "TABLE", "Algebra", "Attrs", "Category", "Contraction", "Decompose", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
-    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "Reduction", "Sample",
-    "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
+    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
+    "Reduction", "Sample", "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
 ]
