@@ -192,7 +192,8 @@ ops.casting: cast saturate_cast
 
 [ir]
 gradients.recording: record Recording
-.ir.ops: OpDef TABLE
+.ir.ops: OpDef
+.ir.oplib: TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
 [autodiff]
