@@ -19,6 +19,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..variables.variable import Variable
+from .regions import Region
 
 
 def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
@@ -107,7 +108,6 @@ def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
 def _traced(name: str, inputs: list[Any], outputs: list[Tensor],
             backward: Callable[..., list[Any]]) -> list[Tensor]:
     """A node that holds the gradient as a graph, so that it can be differentiated later on."""
-    from .regions import Region
     tensors = [convert.to_tensor(x) for x in inputs]
     region = Region(f"{name}_gradient", lambda *g: backward(*g), [type_of(y) for y in outputs])
     if region.written:

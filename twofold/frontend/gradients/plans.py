@@ -23,6 +23,7 @@ from ...ir.graph import Graph, GraphBuilder, Node, Value
 from ...ir.graph.gradient import Application, GraphEmitter, backward
 from ...ir.graph.interpret import run_op
 from ...ir.passes.remove_dead import RemoveDead
+from ..dispatch.calls import kernel_call
 from ..tensors import numpy_warnings
 from ..tensors.tensor import from_array
 
@@ -170,7 +171,6 @@ class Plan:
 
     def _prepare_steps(self) -> None:
         """Registers and kernel calls; what depends on no input is computed here, once."""
-        from ..dispatch.calls import kernel_call
         graph = self.graph
         number: dict[Value, int] = {value: i for i, value in enumerate(graph.inputs)}
         self._start: list[Any] = [None] * len(graph.inputs)

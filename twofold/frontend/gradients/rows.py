@@ -14,19 +14,11 @@ from typing import Any
 from ... import dtypes
 from ...ir.base import dims
 from ..dispatch import calls, door
-from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..variables.variable import Variable
 from .entries import READ, Entry
-
-
-def note_rows(variable: Variable, indices: Tensor, rows: Tensor) -> None:
-    """Tell the tapes that these rows of a variable were read."""
-    for tape in observers.local.tapes:
-        if variable._key in tape._slots:
-            tape._rows.setdefault(variable._key, []).append((indices, rows))
 
 
 def gradients_of_rows(tape: Any, targets: Sequence[Any], sources: Sequence[Any],

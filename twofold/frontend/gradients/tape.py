@@ -158,6 +158,11 @@ class GradientTape:
             return  # a traced variable that is read again
         self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
 
+    def record_rows(self, variable: Variable, indices: Tensor, rows: Tensor) -> None:
+        """Rows of a variable were gathered; called by the variable."""
+        if variable._key in self._slots:
+            self._rows.setdefault(variable._key, []).append((indices, rows))
+
     def shared_read(self, variable: Variable) -> Tensor:
         """The value for an operator: one read until the variable is assigned."""
         tensor = self._reads.get(variable._key)

@@ -8,13 +8,12 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.oplib.shape.index import check_vectors
 from ..dispatch.door import run, run_all
 from ..tensors import observers, tensor
-from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.scattering import check_places, scatter
 from .common import one_axis, shape_of, to_tensor
 
 
@@ -52,9 +51,8 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
         raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
                                    f"{position}", "gather")
     rows = run("gather", x, places, axis=position, batch_dims=shared)
-    if not position and observers.active and tensor.is_variable(params) and observers.local.tapes:
-        from ..gradients.rows import note_rows
-        note_rows(params, places, rows)
+    if not position and observers.active and tensor.is_variable(params):
+        params._note_rows(places, rows)
     return rows
 
 
@@ -98,28 +96,8 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
     array([4, 0, 2, 0], dtype=int32)
     """
     places, dims = to_tensor(indices), arguments.dims_of(shape)
-    _check_places("scatter_nd", places, dims)
+    check_places("scatter_nd", places, dims)
     return run("scatter_nd", places, to_tensor(updates), shape=dims)
-
-
-def _check_places(name: str, indices: Tensor, shape: tuple[Any, ...]) -> None:
-    """Refuse index vectors outside a shape; compiled functions check when they run."""
-    if isinstance(indices, SymbolicTensor):
-        return
-    places = indices._host()
-    if places.ndim == 0 or not places.size or places.shape[-1] > len(shape):
-        return  # the op has the message
-    check_vectors(name, places, tuple(shape))
-
-
-def scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
-    """The tensor with updates at index vectors that replace it, are added or compared."""
-    x, places = to_tensor(tensor), to_tensor(indices)
-    _check_places(f"tensor_scatter_nd_{_NAMES.get(combine, combine)}", places, shape_of(x))
-    return run("scatter", x, places, convert.operand(updates, x), combine=combine)
-
-
-_NAMES = {"sum": "add"}
 
 
 @public

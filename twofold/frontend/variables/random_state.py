@@ -16,7 +16,6 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.oplib.random.random import blocks_used
 from ..dispatch.door import run
-from ..ops.common import to_tensor
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..values import arguments, convert
@@ -279,7 +278,7 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
     if wanted.kind in "iu":
         if maxval is None:
             raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
-        low, top = to_tensor(minval, wanted), to_tensor(maxval, wanted)
+        low, top = convert.to_tensor(minval, wanted), convert.to_tensor(maxval, wanted)
         if type(low) is type(top) is Tensor and low.ndim == top.ndim == 0 and not low < top:
             raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "
                                        f"{top.numpy()}", "random.uniform")

@@ -17,6 +17,8 @@ from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.indexed_slices import IndexedSlices
+from ..values.scattering import scatter
 from . import threads
 from .threads import locked, stripes_of
 
@@ -111,7 +113,6 @@ class ScatterUpdates(Operators):
         return self._scatter("min", indices, updates)
 
     def _scatter_rows(self, name: str, combine: str, slices: Any) -> Any:
-        from ..values.indexed_slices import IndexedSlices
         if not isinstance(slices, IndexedSlices):
             raise TypeError(f"Variable.{name}: sparse_delta is not IndexedSlices: {slices!r}")
         places = convert.to_tensor(slices.indices)
@@ -124,17 +125,16 @@ class ScatterUpdates(Operators):
         return self._scatter(combine, places[..., None], updates)
 
     def _scatter(self, combine: str, indices: Any, updates: Any) -> Any:
-        from ..ops import gather
         variable: Any = self
         places = convert.to_tensor(indices)
         values = convert.to_tensor(updates, variable._dtype)
         if combine == "subtract":
             combine, values = "sum", door.run("negative", values)
         if observers.active and observers.local.trace is not None:
-            return variable.assign(gather.scatter(combine, variable._visible(), places, values))
+            return variable.assign(scatter(combine, variable._visible(), places, values))
         with observers.init_scope(), locked(stripes_of((variable,))):
             if not _in_place(variable, combine, places, values):
-                variable.assign(gather.scatter(combine, variable._now(), places, values))
+                variable.assign(scatter(combine, variable._now(), places, values))
         return self
 
 

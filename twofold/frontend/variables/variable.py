@@ -27,6 +27,7 @@ from ..tensors.shape import TensorShape, make_shape
 from ..tensors.tensor import Reference, Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import convert, operators
+from ..values.indexed_slices import IndexedSlices
 from . import slices, threads
 from .names import _scopes
 from .policy import VariableAggregation, VariableSynchronization
@@ -179,13 +180,19 @@ class Variable(ScatterUpdates):
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows of the value (``tf.gather``)."""
-        from ..ops import gather
-        return gather.gather(self, indices)
+        places = convert.to_tensor(indices)
+        rows = door.run("gather", self._read_for_op(), places, axis=0, batch_dims=0)
+        self._note_rows(places, rows)
+        return rows
 
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """Elements or slices of the value (``tf.gather_nd``)."""
-        from ..ops import gather
-        return gather.gather_nd(self, indices)
+        return door.run("gather_nd", self._read_for_op(), convert.to_tensor(indices))
+
+    def _note_rows(self, indices: Tensor, rows: Tensor) -> None:
+        """Tell the thread's tapes that these rows of the value were gathered."""
+        for tape in observers.local.tapes:
+            tape.record_rows(self, indices, rows)
 
     def is_initialized(self, name: str | None = None) -> Tensor:
         """True: a variable has its value from the start."""
@@ -285,7 +292,7 @@ class Variable(ScatterUpdates):
         return self._update("subtract", np.subtract, delta, read_value)
 
     def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Any:
-        if type(delta).__name__ == "IndexedSlices":
+        if isinstance(delta, IndexedSlices):
             self._scatter_rows(f"assign_{name[:3]}", "sum" if name == "add" else name, delta)
             return self if read_value else None
         tensor = self._new_value(delta, f"assign_{name[:3]}")
