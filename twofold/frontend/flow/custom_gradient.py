@@ -12,7 +12,7 @@ from ...ir.base import literal
 from ...ir.ops import table
 from ..dispatch.calls import type_of
 from ..dispatch.door import apply, run
-from ..gradients.entries import record_function
+from ..gradients.own_gradients import record_function
 from ..gradients.tape import GradientTape
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor

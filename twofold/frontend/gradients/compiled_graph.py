@@ -31,11 +31,13 @@ from ...ir.oplib.control.effects import calls_user
 from ...ir.program.nodes import Check, Program, walk
 from ...runtime import device as devices
 from ...runtime.compile import Compiled, compile_graph
+from ..dispatch.placement import to_device
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..tracing.inlining import inline
 from ..variables import threads
 from ..variables.threads import locked, stripes_of
+from .own_gradients import record_function
 
 
 class Routine:
@@ -123,7 +125,6 @@ class Routine:
         return () if self.calls_user else stripes_of(variables)
 
     def _placed(self, x: Any) -> Any:
-        from ..dispatch.placement import to_device
         if isinstance(x, Tensor):
             return to_device(x, self.device)
         if devices.parse_device(x.device) != self.device:
@@ -140,9 +141,9 @@ class Routine:
             return inline(self.graph, inputs)
         if tapes:
             wrt = tuple(i for i, x in enumerate(inputs)
-                        if x._dtype.is_floating and any(_follows(tape, x) for tape in tapes))
+                        if x._dtype.is_floating and any(tape.follows(x) for tape in tapes))
             if wrt:
-                deep = len(tapes) > 1 or tapes[0]._persistent
+                deep = len(tapes) > 1 or tapes[0].is_persistent
                 return self._recorded(inputs, self.derivative(wrt, deep))
         return self.run(inputs)
 
@@ -161,7 +162,6 @@ class Routine:
             return found
 
     def _recorded(self, inputs: Sequence[Any], derivative: Derivative) -> list[Tensor]:
-        from .entries import record_function
         before = {i: inputs[i] if isinstance(inputs[i], Tensor) else inputs[i]._read_for_op()
                   for kind, i in derivative.residuals if kind == "input"}
         results = derivative.forward.run(inputs)
@@ -192,13 +192,6 @@ def point_at_user(error: OpError, program: Program) -> None:
         if message and text.startswith(message):
             add_note(error, source)
             return
-
-
-def _follows(tape: Any, x: Any) -> bool:
-    """True when a tape would follow a tensor or variable that is read now."""
-    if x._key and x._key in tape._slots:
-        return True
-    return not isinstance(x, Tensor) and tape._watch_accessed and x._trainable
 
 
 def backend_name(device: devices.DeviceSpec) -> str | None:
