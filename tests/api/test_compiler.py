@@ -153,7 +153,7 @@ def test_function_on_an_opencl_device(opencl):
     assert "OPENCL:0" in result.device or "GPU:0" in result.device
     np.testing.assert_allclose(result.numpy(), expected, rtol=1e-5)
     np.testing.assert_allclose(updated.numpy(), 1.0 + X.numpy().sum(0), rtol=1e-5, atol=1e-6)
-    assert "__kernel" in f.traces[-1].routine.compiled.executable.text("opencl")
+    assert "__kernel" in f.traces[-1].compiled_graph.compiled.executable.text("opencl")
     np.testing.assert_allclose(f(result).numpy(), softened(tf.constant(expected)), rtol=1e-5)
     with pytest.raises(NotImplementedError, match="runs on one device"):
         def mixed(x):

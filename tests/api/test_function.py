@@ -247,7 +247,7 @@ def test_dropped_traces_are_freed():
     f = tf.function(lambda x, n: x * n)
     with tf.options(trace_limit=2):
         f(A, 0)
-        gone = weakref.ref(f.traces[0].routine.compiled.executable)
+        gone = weakref.ref(f.traces[0].compiled_graph.compiled.executable)
         for n in range(1, 40):
             f(A, n)
     gc.collect()

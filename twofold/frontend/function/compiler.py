@@ -306,7 +306,7 @@ def _measure(row: Row, python_function: Callable[..., Any], args: Any, kwargs: A
         _compile_seconds(function(python_function), args, kwargs)
         compiled = function(python_function)
         row.warm, concrete = _compile_seconds(compiled, args, kwargs)
-        row.kernels = concrete.routine.compiled.kernel_count
+        row.kernels = concrete.compiled_graph.compiled.kernel_count
         args, kwargs = _placed((list(args), kwargs))
         restore()
         found = _flat(compiled(*args, **kwargs))
@@ -319,7 +319,7 @@ def _compile_seconds(compiled: Function, args: Any, kwargs: Any) -> tuple[dict[s
     start = time.perf_counter()
     concrete = compiled.get_concrete_function(*args, **kwargs)
     traced = time.perf_counter() - start
-    return {"trace": traced, **concrete.routine.compiled.seconds}, concrete
+    return {"trace": traced, **concrete.compiled_graph.compiled.seconds}, concrete
 
 
 def _placed(values: Any) -> Any:

@@ -177,8 +177,8 @@ def explain(function: Any) -> Explanation:
                                "seconds": record.seconds, "nodes": record.nodes,
                                "dropped": record.dropped}
         concrete = compiled.get(id(record))
-        if concrete is not None and concrete.routine._compiled is not None:
-            result = concrete.routine.compiled
+        if concrete is not None and concrete.compiled_graph.is_compiled:
+            result = concrete.compiled_graph.compiled
             row["kernels"] = result.kernel_count
             row["stages"] = dict(result.seconds)
             row["passes"] = [(p.name, p.nodes_before, p.nodes_after) for p in result.passes]
@@ -200,7 +200,7 @@ class Lowered:
     @property
     def compiled(self) -> Any:
         """The compiled graph: graphs, program, report."""
-        return self.concrete.routine.compiled
+        return self.concrete.compiled_graph.compiled
 
     def text(self, stage: str = "graph") -> str:
         """The program at a stage.

@@ -1,8 +1,9 @@
 """``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
 
-``Function`` finds or makes the trace for a call (a ``concrete.ConcreteFunction``) and keeps it in a
-``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing.py``;
-``routine.py`` runs and differentiates them, ``explain.py`` tells why there are several.
+``Function`` finds or makes the trace for a call (a ``ConcreteFunction``) and keeps it in a
+``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing/trace.py``;
+``gradients/compiled_graph.py`` runs and differentiates them, ``explain.py`` tells why there are
+several.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ from .signature import (
 from .trace_table import TraceRecord, TraceTable, tick
 
 _ndarray = np.ndarray
+_new: Callable[[Any], Any] = object.__new__
 _active_options = config.active_options
 _run_eagerly = False
 
@@ -146,7 +148,16 @@ class Function:
                 if found is not None:
                     found.last_used = tick()
                     try:
-                        return found.run(args) if observers.active else found.run_arrays(arrays)
+                        if observers.active:
+                            return found.run(args)
+                        results = found.compiled_graph.run_arrays(arrays)
+                        if found.single is None:
+                            return found.from_arrays(results)
+                        tensor: Tensor = _new(Tensor)
+                        tensor._array = results[0]
+                        tensor._dtype = found.single
+                        tensor._key = 0
+                        return tensor
                     except Exception as error:
                         raise shorten(error) from error.__cause__
         try:

@@ -19,6 +19,7 @@ from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..values import arguments, convert
+from .threads import updating
 from .variable import Variable
 
 _MASK = 0xFFFFFFFF
@@ -121,8 +122,9 @@ class Generator:
 
     def take(self, blocks: Any) -> Tensor:
         """The state now; it moves on by a number of blocks."""
-        now = self._state._visible()
-        self._state.assign(run("random_advance", now, blocks=blocks))
+        with updating((self._state,)):  # no two threads may take the same
+            now = self._state._visible()
+            self._state.assign(run("random_advance", now, blocks=blocks))
         return now
 
     def skip(self, delta: int) -> None:
