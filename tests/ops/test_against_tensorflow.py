@@ -44,7 +44,7 @@ OTHER_GRADIENTS = {
     "selu": "bfloat16: exp(x) - 1 is 0 for small x in TensorFlow's arithmetic",
 }
 #: Outputs whose columns have arbitrary signs: turned to TensorFlow's, and so is what flows back
-#: (tests/api/test_decompositions multiplies the factors): op → positions.
+#: (tests/api/eager/test_factorizations multiplies the factors): op → positions.
 ANY_SIGN = {"eigh": (1,), "svd": (1, 2)}
 #: Calls that TensorFlow refuses and this library takes, for a reason: op → why.
 TAKES_MORE = {

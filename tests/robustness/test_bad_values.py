@@ -9,7 +9,7 @@ from robustness_helpers import first_line, raised, succeeds
 import twofold as tf
 from twofold.errors import InvalidArgumentError
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.passes import CheckIndices
+from twofold.ir.passes import CheckIndices, apply_pass
 
 X = tf.constant([1.0, 2.0, 3.0])
 M = tf.ones([2, 3])
@@ -100,7 +100,7 @@ def test_what_is_known_to_be_inside_is_not_checked():
     from twofold.ir.base.types import TensorType
 
     def checks(build):
-        graph = CheckIndices().run(graph_of(build))
+        graph = apply_pass(CheckIndices(), graph_of(build))
         return sum(node.op.name == "check_values" for node in graph.nodes)
 
     def x(builder):
@@ -113,7 +113,7 @@ def test_what_is_known_to_be_inside_is_not_checked():
         return F.gather(x(b), F.iota(length=6, dtype=dtypes.int32), axis=0, batch_dims=0)
 
     def literal(F, b):
-        return F.gather(x(b), F.full(4, dtypes.int32, (2,)), axis=0, batch_dims=0)
+        return F.gather(x(b), F.constant(4, dtypes.int32, (2,)), axis=0, batch_dims=0)
 
     def masked(F, b):
         values = x(b)

@@ -149,9 +149,10 @@ environment.config: set_log_device_placement get_log_device_placement
 ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
 
 [strings]
-ops.strings.functions: join as_string length lower upper strip substr to_number
+ops.strings.functions: as_string length lower upper strip substr to_number
+ops.strings.functions: join reduce_join format
 ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
-ops.strings.patterns: regex_full_match reduce_join format
+ops.strings.patterns: regex_full_match
 
 [image]
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad
@@ -191,7 +192,8 @@ ops.casting: cast saturate_cast
 
 [ir]
 gradients.recording: record Recording
-.ir.ops: OpDef TABLE
+.ir.ops: OpDef
+.ir.oplib: TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
 [autodiff]

@@ -20,9 +20,9 @@ import numpy as np
 from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
+from ...ir.graph.analysis import remove_unread
 from ...ir.graph.gradient import GraphEmitter, backward, sum_seeds
 from ...ir.graph.interpret import run_op
-from ...ir.passes.remove_dead import RemoveDead
 from ..dispatch.calls import kernel_call
 from ..tensors import numpy_warnings
 from ..tensors.tensor import from_array
@@ -159,12 +159,12 @@ class Plan:
                 seed = builder.input(type)
                 seeded.append(i)
             else:
-                seed = F.full(1, type.dtype, type.shape)
+                seed = F.constant(1, type.dtype, type.shape)
             seeds.append((slot, seed))
         cotangents = backward(F, steps, sum_seeds(F, seeds), wanted)
         found = [cotangents.get(slot) for slot in sources]
         outputs = list(dict.fromkeys(x for x in found if x is not None))
-        graph = RemoveDead().run(builder.finish(outputs))
+        graph = remove_unread(builder.finish(outputs))
         return cls(graph, inputs.places, seeded,
                    [None if x is None else outputs.index(x) for x in found])
 

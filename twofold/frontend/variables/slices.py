@@ -17,7 +17,7 @@ from ...errors import InvalidArgumentError
 from ...ir.base import dims
 from ..dispatch.calls import type_of
 from ..dispatch.door import run
-from ..tensors.tensor import Tensor, from_array
+from ..tensors.tensor import Tensor, from_array, occasional
 from ..values import convert
 from ..values.scattering import scatter
 from .threads import locked, stripes_of
@@ -64,6 +64,9 @@ def assigner(result: Tensor) -> Callable[..., Any] | None:
         return variable
 
     return assign
+
+
+occasional["assign"] = assigner
 
 
 def _assign(variable: Assignable, index: Any, value: Tensor) -> None:

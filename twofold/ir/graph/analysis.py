@@ -1,16 +1,36 @@
-"""Questions about graphs: effects, and which nodes define which dimensions."""
+"""Questions about graphs: effects, ranges, what is read, which nodes define which dimensions."""
 
 from __future__ import annotations
 
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Symbol, symbols
-from .nodes import Graph, Node
+from ..ops import Range
+from .nodes import Graph, Node, Value
 
 
 def has_effects(node: Node) -> bool:
     """True for a node that does something besides giving values, itself or in its regions."""
     return not node.op.is_pure or any(has_effects(inner) for region in node.regions
                                       for inner in region.nodes)
+
+
+def original(value: Value) -> Value:
+    """The value whose integers these are, moved about or cast without loss."""
+    while value.node is not None and value.node.op.keeps_elements:
+        source = value.node.inputs[0]
+        if source.dtype.kind not in "iu" or value.dtype.size < source.dtype.size:
+            break
+        value = source
+    return value
+
+
+def known_range(value: Value) -> Range | None:
+    """Where the integers of a value lie in every run, as far as records say."""
+    value = original(value)
+    node = value.node
+    if node is None or node.op.range_of is None or value.dtype.kind not in "iu":
+        return None
+    return node.op.range_of(node.attrs, [v.type for v in node.inputs], value.index)
 
 
 def defining_nodes(graph: Graph) -> dict[Symbol, Node]:
@@ -43,3 +63,22 @@ def used_symbols(node: Node) -> set[Symbol]:
         for inner in region.nodes:
             found |= used_symbols(inner)
     return found
+
+
+def remove_unread(graph: Graph) -> Graph:
+    """The graph without nodes whose results nobody reads. Nodes with effects stay."""
+    needed: set[Value] = set(graph.outputs)
+    definers = defining_nodes(graph)
+    wanted: set[Node] = set()  # nodes whose result only serves as the size of others
+    kept: list[Node] = []
+    for node in reversed(graph.nodes):
+        if has_effects(node) or node in wanted or any(v in needed for v in node.outputs):
+            kept.append(node)
+            needed.update(node.inputs)
+            if definers:
+                wanted.update(definers[s] for s in used_symbols(node) if s in definers)
+    kept.reverse()
+    if len(kept) == len(graph.nodes):
+        return graph
+    sources = {node: graph.sources[node] for node in kept if node in graph.sources}
+    return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)

@@ -30,10 +30,8 @@ from .nodes import (
     Statement,
     Store,
     Variable,
-    statement_expressions,
-    walk,
 )
-from .simplify import reachable
+from .traverse import reachable, statement_expressions, walk
 
 
 def verify_kernel(kernel: Kernel) -> None:

@@ -6,11 +6,11 @@ interpret it.
 
 ::
 
-    Program(name, inputs, outputs, instructions, slots)
+    Program(name, inputs, outputs, instructions, symbols, updates)
     instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | Library(contract, slots)
                 | Host(call, inputs, outputs) | Copy(source, target) | Check(left, right, message)
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
-                | Loop(condition, predicate, body, updates) | Return(slots)
+                | Loop(condition, predicate, body) | Return(slots)
 
 A ``Slot`` is a place for one array: an input, a temporary or an output. Programs inside Branch
 and Loop are plain instruction lists that use the slots of the enclosing program.
@@ -18,19 +18,16 @@ and Loop are plain instruction lists that use the slots of the enclosing program
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import InternalError
-from ..base.dims import Dim, Symbol
+from ..base.dims import Dim, Symbol, symbols
 from ..base.source import Source
 from ..base.types import TensorType
 from ..kernel.contract import Contract
 from ..kernel.nodes import Kernel
-
-# Ops that return nothing and raise; the host is called for the message of a failed one.
-CHECKS = ("assert_true", "check_values")
 
 
 class Slot:
@@ -100,7 +97,8 @@ class Library(Instruction):
 class Host(Instruction):
     """Call Python with the input arrays; it returns one array per output.
 
-    ``defines`` are symbols whose values are found from the shapes of the results.
+    ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
+    that the call does nothing but raise: it is made for its message, after a check has failed.
     """
 
     name: str
@@ -109,6 +107,7 @@ class Host(Instruction):
     outputs: tuple[Slot, ...]
     defines: tuple[Symbol, ...] = ()
     source: Source | None = None
+    raises: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,14 +163,23 @@ class Return(Instruction):
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A whole host program. ``symbols`` are those that the inputs' shapes define."""
+    """A whole host program.
+
+    Attributes
+    ----------
+    symbols : tuple of Symbol
+        Those that the inputs' shapes define.
+    updates : mapping
+        Number of an output that is a variable's new value, to the number of the input that is its
+        old one.
+    """
 
     name: str
     inputs: tuple[Slot, ...]
     outputs: tuple[Slot, ...]
     instructions: tuple[Instruction, ...]
     symbols: tuple[Symbol, ...] = ()
-    notes: dict[str, Any] = field(default_factory=dict)
+    updates: Mapping[int, int] = field(default_factory=dict)
 
 
 def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
@@ -184,6 +192,11 @@ def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
         elif isinstance(instruction, Loop):
             yield from walk(instruction.condition)
             yield from walk(instruction.body)
+
+
+def count(program: Program) -> int:
+    """Instructions of a program, with those inside loops and branches."""
+    return sum(1 for _ in walk(program.instructions))
 
 
 def launches(program: Program) -> list[Launch | Library]:
@@ -236,7 +249,14 @@ def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
     return [slot for i in instructions for slot in touched(i)]
 
 
+def may_stop(instruction: Instruction, known: frozenset[Symbol]) -> bool:
+    """True for what can raise: checks, calls, loops (interrupts), memory of sizes found inside."""
+    if isinstance(instruction, Alloc):
+        return any(not symbols(d) <= known for d in instruction.slot.type.shape)
+    return isinstance(instruction, (Check, Host, Loop, Define))
+
+
 def is_check(branch: Branch) -> bool:
     """True when a branch does nothing but raise where its predicate is false."""
     calls = [i for i in walk(branch.orelse) if isinstance(i, Host)]
-    return not branch.then and len(calls) == 1 and calls[0].name in CHECKS
+    return not branch.then and len(calls) == 1 and calls[0].raises

@@ -115,16 +115,6 @@ class ExpressionWriter(Facts):
         """The buffer was written: what was loaded from it is old."""
         self.epochs[buffer] = self.epochs.get(buffer, 0) + 1
 
-    def forget_variable(self, name: str) -> None:
-        """A name is bound anew: nothing remembered about it holds."""
-        if name in self.variables:
-            self.forget_facts()
-            self._choices = Choices(self.operands_of)
-            scope: Scope | None = self.scope
-            while scope is not None:
-                scope.cache.clear()
-                scope = scope.parent
-
     # ------------------------------------------------------------------------- evaluation
 
     def _key(self, e: Expression, guards: Guards, flavour: str) -> Hashable:

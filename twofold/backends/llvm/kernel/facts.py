@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ....errors import InternalError
+from ....ir.kernel.bounds import is_natural
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -18,7 +19,6 @@ from ....ir.kernel.nodes import (
     Expression,
     Index,
     Load,
-    Size,
     Variable,
 )
 from ..text.scope import Value
@@ -58,20 +58,14 @@ class Facts:
 
     def __init__(self) -> None:
         self.lanes: Lanes | None = None
-        self.variables: dict[str, Value | Expression] = {}
+        self.variables: dict[Variable, Value | Expression] = {}
         self.places: dict[Buffer, Value] = {}
         self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
-
-    def forget_facts(self) -> None:
-        """Nothing found so far holds."""
-        self._reads.clear()
-        if self.lanes is not None:
-            self.lanes.steps.clear()
 
     def bound(self, variable: Variable) -> Value | Expression:
         """What a variable stands for."""
         try:
-            return self.variables[variable.name]
+            return self.variables[variable]
         except KeyError:
             raise InternalError(f"variable {variable.name} is used before it is bound") from None
 
@@ -157,12 +151,8 @@ class Facts:
 
     def is_natural(self, e: Expression) -> bool:
         """Whether an index expression can be seen never to be negative."""
-        if isinstance(e, Const):
-            return bool(e.value >= 0)
-        if isinstance(e, (Index, Size)):
-            return True
-        if isinstance(e, Variable):
-            bound = self.bound(e)
-            return isinstance(bound, Expression) and self.is_natural(bound)
-        return (isinstance(e, Binary) and e.name in ("add", "mul", "floordiv", "mod", "min", "max")
-                and self.is_natural(e.x) and self.is_natural(e.y))
+        return is_natural(e, resolve=self._bound_expression)
+
+    def _bound_expression(self, variable: Variable) -> Expression | None:
+        bound = self.bound(variable)
+        return bound if isinstance(bound, Expression) else None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from ....dtypes import DType
 from ....errors import InternalError
 from ....ir.kernel import build as k
+from ....ir.kernel.effects import find_copy, loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
     Accumulate,
     Buffer,
@@ -23,12 +24,11 @@ from ....ir.kernel.nodes import (
     Index,
     Kernel,
     Let,
-    Load,
     Local,
     Statement,
     Store,
-    walk,
 )
+from ....ir.kernel.traverse import body_expressions, walk
 from ..text import types
 from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
 from ..text.scalar import Operations
@@ -89,7 +89,7 @@ class _KernelFunctions:
 
     def emit(self) -> None:
         writer = self.writer()
-        body = [schedule.tiled(s) if isinstance(s, For) else s for s in self.kernel.body]
+        body = [schedule.tile_loop(s) if isinstance(s, For) else s for s in self.kernel.body]
         # What a loop costs is seen on what it was before.
         for number, (statement, short) in enumerate(zip(body, outline(body), strict=True)):
             if isinstance(statement, For) and self._can_split(statement):
@@ -111,13 +111,11 @@ class _KernelFunctions:
         if loop.mode == "vector" and any(isinstance(s, Accumulate) for s in walk(loop.body)):
             return False
         outside = {s.buffer for s in self.kernel.body if isinstance(s, Local)}
-        loaded = {e.buffer for e in schedule.expressions(loop.body) if isinstance(e, Load)}
-        if outside & (loaded | schedule.written(loop.body)):
+        loaded = loaded_buffers(loop.body)
+        if outside & (loaded | written_buffers(loop.body)):
             return False
-        names = {s.variable.name for s in self.kernel.body if isinstance(s, Let)}
-        seen: set[Expression] = set()
-        return not any(schedule.depends(e, set(), names, frozenset(), seen)
-                       for e in schedule.expressions((loop,)))
+        variables = {s.variable for s in self.kernel.body if isinstance(s, Let)}
+        return not variables.intersection(body_expressions((loop,)))
 
     def _split(self, writer: StatementWriter, loop: For, short: For, number: int) -> None:
         """Call the loop's own function: for all of it, or in chunks on several threads.
@@ -253,15 +251,14 @@ class StatementWriter(ExpressionWriter):
     # ------------------------------------------------------------------------- simple statements
 
     def _let(self, s: Let) -> None:
-        self.forget_variable(s.variable.name)
         # Without loads it does not matter when it is computed: where it is used is soon enough.
         value = self.evaluate(s.value, "full") if self.reads(s.value)[0] else s.value
-        self.variables[s.variable.name] = value
+        self.variables[s.variable] = value
 
     def _local(self, s: Local) -> None:
         buffer = s.buffer
         self.changed(buffer)
-        if schedule.size_of(buffer) == 1:
+        if local_size(buffer) == 1:
             self.places[buffer] = (
                 Value(constant(0, buffer.dtype), 1, self.root) if s.initial is None
                 else self.evaluate(s.initial, "full"))
@@ -269,13 +266,13 @@ class StatementWriter(ExpressionWriter):
         self._allocate(buffer)
         if s.initial is not None:
             i = Index(f"fill_{buffer.name}")
-            extent = k.index(schedule.size_of(buffer))
+            extent = k.index(local_size(buffer))
             self.loop(For(i, extent, "vector", [Store(buffer, i, s.initial)]))
 
     def _allocate(self, buffer: Buffer) -> None:
         if buffer in self.pointers:
             return
-        size = schedule.size_of(buffer)
+        size = local_size(buffer)
         if size * buffer.dtype.size > LARGEST_LOCAL:
             raise InternalError(f"local buffer {buffer!r} is larger than {LARGEST_LOCAL} bytes")
         name = self.function.name("local")
@@ -401,7 +398,7 @@ class StatementWriter(ExpressionWriter):
         condition = self.scalar(s.condition).text
         out = self.scope
         yes, no, after = (self.function.label(p) for p in ("then", "else", "after"))
-        changed = [b for b in self.places if b in schedule.written((*s.body, *s.orelse))]
+        changed = [b for b in self.places if b in written_buffers((*s.body, *s.orelse))]
         places = dict(self.places)
         ends = []
         for label, branch in ((yes, s.body), (no, s.orelse)):
@@ -410,7 +407,7 @@ class StatementWriter(ExpressionWriter):
             self.body(branch)
             inner.jump(after)
             ends.append((inner, [self.places[b] for b in changed]))
-            for buffer in schedule.written(branch):
+            for buffer in written_buffers(branch):
                 self.changed(buffer)
         out.branch(condition, yes, no)
         for label, (inner, _) in zip((yes, no), ends, strict=True):
@@ -430,7 +427,7 @@ class StatementWriter(ExpressionWriter):
         """A loop, as vectors where that is asked for and safe."""
         from .loops import LoopWriter
 
-        copied = schedule.copied(loop) if self.lanes is None else None
+        copied = find_copy(loop) if self.lanes is None else None
         if copied is None or any(buffer not in self.pointers for buffer in copied):
             LoopWriter(self, loop).write(start, end, runs)
             return

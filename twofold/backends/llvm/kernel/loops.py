@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING
 
-from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Store, walk
+from ....ir.kernel.bounds import settle_extent
+from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
+from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Store
+from ....ir.kernel.traverse import body_expressions, walk
 from ..text import types
 from ..text.scalar import Operations
 from ..text.scope import Scope, Value
@@ -47,13 +50,13 @@ class LoopWriter:
         self.w = writer
         self.loop = loop
         self.outer = writer.scope
-        self.writes = schedule.written(loop.body)
+        self.writes = written_buffers(loop.body)
 
     def write(self, start: str, end: str | None, runs: bool) -> None:
         """Write it, from ``start`` to ``end`` (None: the loop's extent)."""
         w = self.w
         if end is None:
-            end = w.scalar(schedule.settled(self.loop.extent, w.extents)).text
+            end = w.scalar(settle_extent(self.loop.extent, w.extents)).text
         if start == "0" and not end.startswith("%"):
             if int(end) <= 0:
                 return
@@ -64,7 +67,7 @@ class LoopWriter:
                       block=self.outer.block if runs else label)
         places = dict(w.places)
         w.scope = guard
-        sums = schedule.sums_of(self.loop, set(w.places))
+        sums = schedule.find_register_sums(self.loop, w.places)
         for s in sums:
             neutral = types.identity(s.combine, s.buffer.dtype)
             w.places[s.buffer] = Value(neutral, 1, guard)
@@ -170,7 +173,7 @@ class LoopWriter:
             return 0
         inner = {s.buffer for s in walk(loop.body) if isinstance(s, Local)}
         if (any(isinstance(s, For) for s in walk(loop.body))
-                or any(schedule.size_of(b) != 1 for b in inner)):
+                or any(local_size(b) != 1 for b in inner)):
             return 0
         variables, places = dict(w.variables), dict(w.places)
         w.lanes = Lanes(loop.index, 2)
@@ -178,11 +181,11 @@ class LoopWriter:
             w.places[buffer] = Value("", 2, w.scope)
         for s in walk(loop.body):
             if isinstance(s, Let):
-                w.variables[s.variable.name] = s.value
+                w.variables[s.variable] = s.value
         try:
             if not self._is_safe(inner):
                 return 0
-            found = list(schedule.expressions(loop.body, usual=True))
+            found = body_expressions(loop.body, usual=True)
             varying = [e for e in found if w.step(e) is None]
             varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
             gathers = any(isinstance(e, Load) and e.buffer not in w.places
@@ -197,7 +200,7 @@ class LoopWriter:
     def _is_safe(self, inner: set[Buffer]) -> bool:
         """Whether all lanes may run each statement before any lane runs the next."""
         w = self.w
-        loaded = {e.buffer for e in schedule.expressions(self.loop.body) if isinstance(e, Load)}
+        loaded = loaded_buffers(self.loop.body)
         for s in walk(self.loop.body):
             if not isinstance(s, (Store, Accumulate)) or s.buffer in inner:
                 continue

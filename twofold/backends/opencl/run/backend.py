@@ -11,6 +11,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,15 +26,15 @@ from ....ir.kernel.nodes import Kernel
 from ....ir.program.interpret import interpret_program
 from ....ir.program.nodes import Launch, Program, launches
 from ....ir.program.text import print_kernels, print_program
-from ....runtime.backend import CompileReport
+from ....runtime.backend import CompileReport, Show, show_nothing
 from ..text.contract import write_contract
 from ..text.kernel import write_kernel
 from ..text.launch import KernelText, Scratch
 from ..text.split import ReductionSplitter
-from ..text.tiles import Room
 from . import devices
 from .build import ArgumentKind, CompiledKernel, build_kernels
-from .queue import DeviceArray, DeviceBuffer, OpenCLDevice, open_device
+from .device import OpenCLDevice, open_device
+from .memory import DeviceArray, DeviceBuffer
 
 _MOST_KERNELS = 2048
 _MOST_SIZES = 1024
@@ -68,20 +70,14 @@ class OpenCLBackend:
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
         self._lock = threading.RLock()
         self._options = _options(self.device)
-        self._shared = self.device.info.details["type"] != "CPU" if shared is None else shared
-        most = self.device.info.details["max_work_group_size"]
-        assert isinstance(most, int)
-        self._group = 1 << (most.bit_length() - 1)
-        units = compute_units or self.device.info.details["compute_units"]
-        assert isinstance(units, int)
-        local = self.device.info.details["local_memory"]
-        assert isinstance(local, int)
-        self._splitter = ReductionSplitter(units, self._group) if self._shared else None
-        self._room = Room(units, self._group, local) if self._shared else None
+        known = self.device.info.target
+        self.target = replace(known, cores=compute_units or known.cores,
+                              shares=known.shares if shared is None else shared)
+        self._splitter = ReductionSplitter(self.target) if self.target.shares else None
 
-    def compile(self, program: Program) -> OpenCLExecutable:
-        """An executable of a program."""
-        return OpenCLExecutable(self, program)
+    def compile(self, program: Program, show: Show = show_nothing) -> OpenCLExecutable:
+        """An executable of a program; ``show`` gets its text before the driver does."""
+        return OpenCLExecutable(self, program, show)
 
     def from_host(self, array: Any) -> Any:
         """A device array with the content of a NumPy array; strings stay on the host."""
@@ -102,11 +98,10 @@ class OpenCLBackend:
 
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
-        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._shared,
-                              splitter=self._splitter)
+        texts = (write_kernel(item, aliased=aliased, target=self.target, splitter=self._splitter)
                  if isinstance(item, Kernel) else
-                 write_contract(item, aliased=aliased, room=self._room))
-        if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
+                 write_contract(item, aliased=aliased, target=self.target))
+        if any(text.float64 for text in texts) and not self.device.info.limits.has_float64:
             raise DeviceError(
                 f"{self.device.name} ({self.device.info.details['device_name']}) has no float64, "
                 f"which {item.name} needs; use float32 or another device")
@@ -118,36 +113,29 @@ class OpenCLBackend:
         with self._lock:
             fresh: dict[str, KernelText] = {}
             for text in texts:
-                if text.text not in self._kernels:
-                    fresh.setdefault(text.text, text)
+                if text.nameless not in self._kernels:
+                    fresh.setdefault(text.nameless, text)
                 else:
-                    self._kernels.move_to_end(text.text)
+                    self._kernels.move_to_end(text.nameless)
             if fresh:
                 self._build(list(fresh.values()), report)
             report.from_cache = report.from_cache and bool(texts)
-            built = {text: self._kernels[text.text] for text in texts}
+            built = {text: self._kernels[text.nameless] for text in texts}
             while len(self._kernels) > _MOST_KERNELS:
                 self._kernels.popitem(last=False)
             return built
 
     def _build(self, texts: list[KernelText], report: CompileReport) -> None:
-        names: dict[str, KernelText] = {}
-        renamed: list[str] = []
-        for text in texts:
-            name, count = text.name, 0
-            while name in names:
-                count += 1
-                name = f"{text.name}_{count}"
-            names[name] = text
-            renamed.append(text.text.replace(f"void {text.name}(", f"void {name}(", 1))
+        """Build functions under names made of their content: equal ones are found on disk."""
+        names = {f"k_{sha256(text.nameless.encode()).hexdigest()[:20]}": text for text in texts}
         kinds: dict[str, list[ArgumentKind]] = {
             name: [*_BUFFER * (len(text.buffers) + (text.scratch is not None)),
                    *_SIZE * (len(text.sizes) + (text.scratch is not None))]
             for name, text in names.items()}
-        source = program_text(texts, renamed)
+        source = program_text(texts, [text.named(name) for name, text in names.items()])
         built = build_kernels(self.device, source, kinds, self._options)
         for name, text in names.items():
-            self._kernels[text.text] = built[name]
+            self._kernels[text.nameless] = built[name]
             report.from_cache = report.from_cache and built[name].origin == "disk"
 
 
@@ -213,7 +201,9 @@ class OpenCLExecutable:
     report : CompileReport
     """
 
-    def __init__(self, backend: OpenCLBackend, program: Program):
+    stages = ("program", "kernel", "opencl")
+
+    def __init__(self, backend: OpenCLBackend, program: Program, show: Show = show_nothing):
         self.program = program
         self.backend = backend
         self.report = CompileReport(from_cache=True)
@@ -229,6 +219,7 @@ class OpenCLExecutable:
                 self._texts[item] = backend.write(item, True)
         emitted = time.perf_counter()
         every = [text for texts in self._texts.values() for text in texts]
+        show("opencl", program_text(every))
         built = backend.build(every, self.report)
         self.report.seconds = {"emit": emitted - start, "backend": time.perf_counter() - emitted}
         steps = {item: [_Step(text, built[text]) for text in texts]
@@ -303,7 +294,7 @@ class _Runner:
                 if scratch not in held:
                     held[scratch] = self.device.allocate(extent.scratch_bytes)
                 arguments += [held[scratch], *values, extent.pieces]
-            self.device.launch(step.kernel, extent.items, text.local, arguments)
+            self.device.launch(step.kernel, extent.items, text.local, arguments, text.name)
 
     def copy(self, source: Any, target: Any) -> None:
         """Copy all elements."""

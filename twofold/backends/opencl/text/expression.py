@@ -8,12 +8,13 @@ branch's condition. What each operation means is the business of ``scalar.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from ....errors import InternalError
 from ....ir.base.dims import Dim, Symbol
 from ....ir.kernel import build as k
-from ....ir.kernel import simplify
+from ....ir.kernel import traverse
+from ....ir.kernel.bounds import is_natural, is_small
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -30,15 +31,13 @@ from ....ir.kernel.nodes import (
     Statement,
     Unary,
     Variable,
-    statement_expressions,
-    walk,
 )
+from ....ir.kernel.traverse import statement_expressions, walk
 from . import scalar, types
 from .types import Writer, bare
 
 _LONGEST_INLINE = 72
 _LEAVES = (Const, Index, Size, Variable)
-_NATURAL_BINARY = frozenset({"add", "mul", "floordiv", "mod", "min", "max"})
 
 # When an expression is needed: None for always, else a term (need of the select, its condition,
 # which branch) or a set of needs.
@@ -64,14 +63,14 @@ class Scope:
         seen: set[Expression] = set()
         common: set[Expression] = set()
         for s in statements:
-            for e in simplify.reachable(statement_expressions(s)):
+            for e in traverse.reachable(statement_expressions(s)):
                 (common if e in seen else seen).add(e)
         # What only other common expressions use is evaluated once anyway.
         users = [e.operands for e in seen if e not in common]
         users += [statement_expressions(s) for s in statements]
         self.shared = {e for operands in users for e in operands} & common
 
-    def forget(self, written: set[Buffer]) -> None:
+    def forget(self, written: Set[Buffer]) -> None:
         """Drop the names of expressions that read memory which has been written."""
         if not written:
             return
@@ -132,7 +131,7 @@ class ExpressionWriter:
         roots = [e for s in walk(body) for e in statement_expressions(s)]
         fixed: dict[Expression, bool] = {}
         found = []
-        for e in simplify.reachable(roots):
+        for e in traverse.reachable(roots):
             fixed[e] = (e in scope.texts or isinstance(e, (Const, Size)) if isinstance(e, _LEAVES)
                         else isinstance(e, Binary) and all(fixed[o] for o in e.operands))
             if (fixed[e] and isinstance(e, Binary) and e.dtype is INDEX
@@ -399,37 +398,9 @@ class _Batch:
         if e.name in ("floordiv", "mod"):
             if isinstance(e.y, Const) and e.y.value == 0:
                 return False
-            return is_natural(e.x, self.scope) and is_natural(e.y, self.scope)
-        return e.name in ("add", "sub", "mul") and is_index(e, self.scope)
-
-
-def is_natural(e: Expression, scope: Scope) -> bool:
-    """True for an index expression that is never negative: counters, sizes, their sums."""
-    stack = [e]
-    while stack:
-        e = stack.pop()
-        if isinstance(e, (Index, Size)) or e in scope.naturals:
-            continue
-        if isinstance(e, Const) and e.dtype is INDEX and e.value >= 0:
-            continue
-        if not (isinstance(e, Binary) and e.dtype is INDEX and e.name in _NATURAL_BINARY):
-            return False
-        stack += [e.x, e.y]
-    return True
-
-
-def is_index(e: Expression, scope: Scope) -> bool:
-    """True for arithmetic of counters and sizes only, which is far from overflowing."""
-    stack = [e]
-    while stack:
-        e = stack.pop()
-        if isinstance(e, (Index, Size, Const)) or e in scope.naturals:
-            continue
-        if not (isinstance(e, Binary) and e.dtype is INDEX
-                and (e.name in _NATURAL_BINARY or e.name == "sub")):
-            return False
-        stack += [e.x, e.y]
-    return True
+            return (is_natural(e.x, self.scope.naturals)
+                    and is_natural(e.y, self.scope.naturals))
+        return e.name in ("add", "sub", "mul") and is_small(e, self.scope.naturals)
 
 
 def elements(buffer: Buffer) -> Dim:

@@ -11,7 +11,10 @@ from collections.abc import Callable, Container, Sequence
 from typing import Protocol
 
 from ....errors import InternalError
-from ....ir.kernel import simplify
+from ....ir.base.target import Target
+from ....ir.kernel import traverse
+from ....ir.kernel.bounds import is_natural, size_value
+from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -21,15 +24,13 @@ from ....ir.kernel.nodes import (
     If,
     Kernel,
     Let,
-    Load,
     Local,
     Statement,
     Store,
-    statement_expressions,
 )
 from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
-from .expression import ExpressionWriter, Scope, elements, is_natural
+from .expression import ExpressionWriter, Scope, elements
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
 from .mapping import Part
 from .types import Writer, bare
@@ -48,23 +49,21 @@ class Splitter(Protocol):
         """Functions to launch instead of the part's one, or None."""
 
 
-def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
-                 rows: bool = True, splitter: Splitter | None = None) -> list[KernelText]:
+def write_kernel(kernel: Kernel, *, target: Target, aliased: bool = False,
+                 splitter: Splitter | None = None) -> list[KernelText]:
     """The OpenCL C functions of a kernel, in launch order.
 
     Parameters
     ----------
     kernel : Kernel
+    target : Target
+        The device. Where work-items do not share, each row is one work-item's.
     aliased : bool
         Whether an output may share memory with an input: pointers are then not ``restrict``.
-    group : int
-        The most work-items a group may have.
-    rows : bool
-        Whether a work-group may share a row; else each row is one work-item's.
     splitter : Splitter, optional
         Is offered each part.
     """
-    parts = mapping.divide(kernel, rows=rows)
+    parts = mapping.divide(kernel, rows=target.shares)
     whole = types.function_name(kernel.name)
     apart: dict[Part, list[KernelText]] = {}
     for position, part in enumerate(parts if splitter is not None else ()):
@@ -79,7 +78,7 @@ def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
             texts += apart[batch[0]]
             continue
         name = whole + (f"_part{position}" if len(batches) > 1 else "")
-        texts.append(Function(kernel, name, batch, aliased, group).write())
+        texts.append(Function(kernel, name, batch, aliased, target.group_items).write())
     return texts
 
 
@@ -116,7 +115,7 @@ class Function:
         touched = frozenset().union(*(p.touched for p in parts))
         self.buffers = tuple(i for i, b in enumerate(kernel.buffers) if b in touched)
         body = [s for p in parts for s in p.statements]
-        found = {size.symbol for size in simplify.used_sizes(body)}
+        found = {size.symbol for size in traverse.used_sizes(body)}
         self.sizes = tuple(s for s in kernel.sizes if s in found)
         kind = parts[0].kind
         wanted = ITEMS_GROUP if kind == "items" else 1
@@ -170,14 +169,14 @@ class Function:
             return lambda sizes: (1,)
         if parts[0].kind == "rows":
             extent = parts[0].loop.extent
-            return lambda sizes: (mapping.host_value(extent, sizes),)
+            return lambda sizes: (size_value(extent, sizes),)
 
         def groups(sizes: Sizes) -> tuple[int, ...]:
             total = 0
             for part in parts:
-                count = mapping.host_value(part.loop.extent, sizes)
+                count = size_value(part.loop.extent, sizes)
                 if part.lanes:
-                    count *= max(mapping.host_value(lane, sizes) for lane in part.lanes)
+                    count *= max(size_value(lane, sizes) for lane in part.lanes)
                 total += (count + local - 1) // local
             return (total,)
 
@@ -310,7 +309,7 @@ class Body:
                     self._accumulate(s, scope)
                 case _:
                     raise InternalError(f"statement {s!r} has no OpenCL text")
-            scope.forget(mapping.written([s]))
+            scope.forget(written_buffers([s]))
 
     # ------------------------------------------------------------------ simple statements
 
@@ -335,14 +334,14 @@ class Body:
         name = self.out.name(s.variable.name)
         self.out.line(f"const {self.out.use(s.value.dtype)} {name} = {bare(value)};")
         scope.texts[s.variable] = name
-        if s.value.dtype is INDEX and is_natural(s.value, scope):
+        if s.value.dtype is INDEX and is_natural(s.value, scope.naturals):
             scope.naturals.add(s.variable)
 
     def _local(self, s: Local, scope: Scope) -> None:
         buffer, kind = s.buffer, self.out.use(s.buffer.dtype)
         name = self.out.name(buffer.name)
         initial = None if s.initial is None else bare(self.writer.value(s.initial, scope))
-        count = mapping.constant_size(buffer)
+        count = local_size(buffer)
         if buffer in self.part.staged:
             # Each work-item keeps the elements it visits: those at its number plus multiples.
             count = (count + self.function.local - 1) // self.function.local
@@ -396,7 +395,7 @@ class Body:
     def _inner(self, s: For, scope: Scope, index: str) -> None:
         """A loop's body; what it writes is not known from before, in any round."""
         inner = Scope(scope)
-        inner.forget(mapping.written(s.body))
+        inner.forget(written_buffers(s.body))
         inner.texts[s.index] = index
         outside = self.in_vector
         self.in_vector = self.in_vector or s.mode == "vector"
@@ -426,7 +425,7 @@ class Body:
     def _nest(self, s: For, scope: Scope) -> None:
         """A row's outermost loop: accumulate apart, then combine."""
         out = self.out
-        sums = mapping.accumulators(s, self.part.staged) or {}
+        sums = mapping.find_row_sums(s, self.part.staged) or {}
         for buffer, combine in sums.items():
             name = self.partials[buffer] = out.name(f"{buffer.name}_part")
             identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
@@ -478,8 +477,7 @@ def _stores(body: Sequence[Statement], position: int) -> list[Store]:
     for s in body[position:]:
         if not isinstance(s, Store) or s.buffer.role == "local":
             break
-        reads = {e.buffer for e in simplify.reachable(statement_expressions(s))
-                 if isinstance(e, Load)}
+        reads = loaded_buffers([s])
         if run and (reads & targets or s.buffer in targets):
             break
         run.append(s)

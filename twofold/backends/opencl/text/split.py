@@ -13,7 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ....ir.kernel import simplify
+from ....ir.base.target import Target
+from ....ir.kernel.bounds import is_of_sizes, size_value
+from ....ir.kernel.effects import separate_sums
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -22,13 +24,10 @@ from ....ir.kernel.nodes import (
     Expression,
     For,
     Kernel,
-    Load,
-    Local,
     Statement,
     Store,
-    statement_expressions,
-    walk,
 )
+from ....ir.kernel.traverse import walk
 from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
 from .expression import Scope
@@ -69,15 +68,12 @@ class ReductionSplitter:
 
     Parameters
     ----------
-    units : int
-        Compute units of the device.
-    group : int
-        The most work-items a group may have, a power of two.
+    target : Target
     """
 
-    def __init__(self, units: int, group: int):
-        self.units = units
-        self.group = min(GROUP, group)
+    def __init__(self, target: Target):
+        self.units = target.cores
+        self.group = min(GROUP, target.group_items)
 
     def write(self, kernel: Kernel, name: str, part: Part, aliased: bool
               ) -> list[KernelText] | None:
@@ -104,7 +100,7 @@ class ReductionSplitter:
 
     def pieces(self, plan: _Plan, sizes: Sizes) -> int:
         """The number of pieces for given sizes."""
-        value = mapping.host_value
+        value = size_value
         count = value(plan.part.loop.extent, sizes) * _tiles(plan, sizes)
         steps = rounds = 0
         for nest in plan.nests:
@@ -118,7 +114,7 @@ class ReductionSplitter:
         return max(1, min(wanted, worth, steps, MOST_PIECES))
 
     def _bytes(self, plan: _Plan, sizes: Sizes) -> int:
-        count = mapping.host_value(plan.part.loop.extent, sizes) * _lane_count(plan, sizes)
+        count = size_value(plan.part.loop.extent, sizes) * _lane_count(plan, sizes)
         sums = sum(len(nest.sums) for nest in plan.nests)
         return sums * count * self.pieces(plan, sizes) * _CELL
 
@@ -130,7 +126,7 @@ def _rows(part: Part, group: int) -> _Plan | None:
     if part.kind != "rows" or part.staged:
         return None
     loops = [s for s in part.loop.body if isinstance(s, For)]
-    found = _nests(loops, lambda nest: mapping.accumulators(nest, frozenset()))
+    found = _nests(loops, lambda nest: mapping.find_row_sums(nest, frozenset()))
     return None if found is None else _Plan(part, *found, 1, group)
 
 
@@ -139,7 +135,7 @@ def _columns(part: Part, group: int) -> _Plan | None:
     if part.kind != "items" or not part.lanes:
         return None
     loops = [s for s in part.loop.body if isinstance(s, For) and s.mode != "vector"]
-    found = _nests(loops, lambda nest: _column_sums(nest, part))
+    found = _nests(loops, lambda nest: separate_sums(nest, part.private))
     if found is None:
         return None
     widest = max(int(e.value) if isinstance(e, Const) else WIDEST for e in part.lanes)
@@ -147,33 +143,17 @@ def _columns(part: Part, group: int) -> _Plan | None:
     return _Plan(part, *found, lanes, group // lanes)
 
 
-def _nests(loops: Sequence[For], sums_of: Callable[[For], dict[Buffer, str] | None]
+def _nests(loops: Sequence[For], find: Callable[[For], dict[Buffer, str] | None]
            ) -> tuple[tuple[_Nest, ...], bool] | None:
     """The loops that add something up, and whether there are others; None without any to cut."""
     nests = []
     for loop in loops:
-        sums = sums_of(loop)
-        if sums is None or not mapping.is_host(loop.extent):
+        sums = find(loop)
+        if sums is None or not is_of_sizes(loop.extent):
             return None
         if sums:
             nests.append(_Nest(loop, sums))
     return (tuple(nests), len(nests) < len(loops)) if nests else None
-
-
-def _column_sums(nest: For, part: Part) -> dict[Buffer, str] | None:
-    """What a nest adds up per lane; None where rounds of it depend on each other otherwise."""
-    own = {s.buffer for s in walk(nest.body) if isinstance(s, Local)}
-    sums: dict[Buffer, str] = {}
-    for s in walk(nest.body):
-        if isinstance(s, Accumulate) and s.buffer not in own and (
-                s.buffer not in part.private or sums.setdefault(s.buffer, s.combine) != s.combine):
-            return None
-        if isinstance(s, Store) and s.buffer.role == "local" and s.buffer not in own:
-            return None
-    roots = [e for s in walk([nest]) for e in statement_expressions(s)]
-    if any(isinstance(e, Load) and e.buffer in sums for e in simplify.reachable(roots)):
-        return None
-    return sums
 
 
 def _adds_to_results(part: Part) -> bool:
@@ -185,7 +165,7 @@ def _extents(plan: _Plan) -> list[Expression]:
     """What the number of pieces is made of."""
     loops = [s for nest in plan.nests for s in walk([nest.loop]) if isinstance(s, For)]
     return [plan.part.loop.extent, *plan.part.lanes,
-            *(s.extent for s in loops if mapping.is_host(s.extent))]
+            *(s.extent for s in loops if is_of_sizes(s.extent))]
 
 
 def _inner_rounds(plan: _Plan, loop: For, sizes: Sizes) -> int:
@@ -193,13 +173,13 @@ def _inner_rounds(plan: _Plan, loop: For, sizes: Sizes) -> int:
     longest = 1
     for s in loop.body:
         if isinstance(s, For) and not (s.mode == "vector" and plan.part.lanes):
-            extent = mapping.host_value(s.extent, sizes) if mapping.is_host(s.extent) else 1
+            extent = size_value(s.extent, sizes) if is_of_sizes(s.extent) else 1
             longest = max(longest, extent * _inner_rounds(plan, s, sizes))
     return longest
 
 
 def _lane_count(plan: _Plan, sizes: Sizes) -> int:
-    return max((mapping.host_value(e, sizes) for e in plan.part.lanes), default=1)
+    return max((size_value(e, sizes) for e in plan.part.lanes), default=1)
 
 
 def _tiles(plan: _Plan, sizes: Sizes) -> int:
@@ -248,7 +228,7 @@ class _Stage(Function):
         pieces = scratch.pieces(sizes)
         if pieces == 1:
             return 0
-        count = mapping.host_value(self.plan.part.loop.extent, sizes) * _tiles(self.plan, sizes)
+        count = size_value(self.plan.part.loop.extent, sizes) * _tiles(self.plan, sizes)
         return count * pieces if self.is_cut else count
 
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import InvalidArgumentError
-from ...base.dims import Dim
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value
+from ...graph.analysis import remove_unread
 from ...graph.gradient import GraphEmitter, copy_into, gradient_graph
 from ...ops import (
     ALL_VALUES,
@@ -27,7 +27,10 @@ from ...ops import (
     InferContext,
     NoAttrs,
     OpDef,
+    Scan,
     Structural,
+    Structure,
+    While,
     get,
     register,
 )
@@ -38,26 +41,6 @@ class Call(Attrs):
     """Name of the function that is called."""
 
     name: str
-
-
-@dataclass(frozen=True)
-class While(Attrs):
-    """How many of the inputs are carried around the loop; the rest are captured."""
-
-    carried: int
-
-
-@dataclass(frozen=True)
-class Scan(Attrs):
-    """Inputs are ``carried`` values, then ``sliced`` ones (one slice per step), then captured ones.
-
-    ``length`` steps; ``reverse`` goes from the last slice to the first and stacks results likewise.
-    """
-
-    carried: int
-    sliced: int
-    length: Dim
-    reverse: bool = False
 
 
 # ---------------------------------------------------------------------------- types
@@ -181,7 +164,7 @@ def _differentiable(types: Sequence[TensorType]) -> list[int]:
 
 def _filled(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
     """Cotangents of the floating outputs, zeros where there are none."""
-    return [F.full(0, type.dtype, type.shape) if g is None else g
+    return [F.constant(0, type.dtype, type.shape) if g is None else g
             for g, type in zip(cotangents, types, strict=True) if type.dtype.is_floating]
 
 
@@ -251,25 +234,19 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     wrt = [*moving, *free, *sliced]
     if not wrt:
         return (None,) * len(inputs)
-    gradient = _needed(region_gradient(body, wrt))
+    gradient = remove_unread(region_gradient(body, wrt))
     read = {v for node in gradient.nodes for v in node.inputs} | set(gradient.outputs)
     kept = [i for i in range(carried) if gradient.inputs[i] in read]
     saved = _saved(F, attrs, body, inputs, kept) if kept else []
     backward = _backward_body(body, attrs, gradient, moving, free, kept)
     stacked = _filled(F, cotangents[carried:], output_types[carried:])
     start = [*_filled(F, cotangents[:carried], output_types[:carried]),
-             *(F.full(0, inputs[i].dtype, inputs[i].shape) for i in free)]
+             *(F.constant(0, inputs[i].dtype, inputs[i].shape) for i in free)]
     slices = [*saved, *inputs[carried:middle], *stacked]
     results = F.apply(
         get("scan"), [*start, *slices, *inputs[middle:]],
         Scan(len(start), len(slices), attrs.length, not attrs.reverse), [backward])
     return _spread(results, wrt, len(inputs))
-
-
-def _needed(graph: Graph) -> Graph:
-    """The graph without nodes whose results nobody reads."""
-    from ...passes.remove_dead import RemoveDead
-    return RemoveDead().run(graph)
 
 
 def _saved(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequence[int]
@@ -278,7 +255,7 @@ def _saved(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequen
     used, found = list(kept), -1
     while len(used) != found:
         found = len(used)
-        saving = _needed(Graph(body.inputs, body.nodes, [body.outputs[i] for i in used],
+        saving = remove_unread(Graph(body.inputs, body.nodes, [body.outputs[i] for i in used],
                                body.name, body.sources))
         read = {v for node in saving.nodes for v in node.inputs} | set(saving.outputs)
         used = [i for i in range(attrs.carried) if i in used or body.inputs[i] in read]
@@ -331,31 +308,31 @@ def _infer_define(context: InferContext, types: Sequence[TensorType], attrs: Att
 call = register(OpDef(
     name="call", category=Category.CONTROL, arity=None, infer=_infer_call, attrs=Call,
     reference=_call_reference, gradient=Gradient(_call_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), doc="Run a function's graph.", dtypes=(), samples=()))
+    lowering=Structural(Structure.CALL), doc="Run a function's graph.", dtypes=(), samples=()))
 
 cond = register(OpDef(
     name="cond", category=Category.CONTROL, arity=None, infer=_infer_cond,
     reference=_cond_reference, gradient=Gradient(_cond_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), doc="Run one of two graphs, by a bool scalar.", dtypes=(), samples=(),
-    tensorflow="cond"))
+    lowering=Structural(Structure.BRANCH), doc="Run one of two graphs, by a bool scalar.",
+    dtypes=(), samples=(), tensorflow="cond"))
 
 while_loop = register(OpDef(
     name="while_loop", category=Category.CONTROL, arity=None, infer=_infer_while, attrs=While,
     reference=_while_reference,
     gradient=Gradient(_while_gradient, inputs=ALL_VALUES, outputs=ALL_VALUES),
-    lowering=Structural(), dtypes=(), samples=(), tensorflow="while_loop",
+    lowering=Structural(Structure.LOOP), dtypes=(), samples=(), tensorflow="while_loop",
     doc="Repeat a graph while another gives true; gives the carried values and the trip count."))
 
 scan = register(OpDef(
     name="scan", category=Category.CONTROL, arity=None, infer=_infer_scan, attrs=Scan,
     reference=_scan_reference, gradient=Gradient(_scan_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), dtypes=(), samples=(), tensorflow="scan",
+    lowering=Structural(Structure.SCAN), dtypes=(), samples=(), tensorflow="scan",
     doc="Repeat a graph over slices, carrying values on and stacking the others."))
 
 define_dim = register(OpDef(
     name="define_dim", category=Category.CONTROL, arity=1, infer=_infer_define,
     reference=lambda attrs, count: np.zeros(int(count), np.bool_), gradient=None,
-    lowering=Structural(), dtypes=(), samples=(),
+    lowering=Structural(Structure.DIMENSION), dtypes=(), samples=(),
     doc="An empty carrier of a dimension whose size is a computed integer."))
 
 __all__ = ["call", "cond", "define_dim", "region_gradient", "scan", "while_loop"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-DATA = Path(__file__).parent.parent / "data" / "tensorflow_library.npz"
+DATA = Path(__file__).parents[2] / "data" / "tensorflow_library.npz"
 _draw = np.random.default_rng(7)
 _image = _draw.uniform(size=(5, 7, 3)).astype(np.float32)
 _images = _draw.uniform(size=(2, 6, 4, 3)).astype(np.float32)
