@@ -43,7 +43,7 @@ from .signature import (
     labelled,
     replaced,
 )
-from .trace_table import TraceRecord, TraceTable, tick
+from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
 
 _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
@@ -58,6 +58,14 @@ _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 @functools.lru_cache(maxsize=1)
 def _usual_settings() -> tuple[Any, ...]:
     return tuple([config.get(name) for name in _SETTINGS])
+
+
+def _default_changed() -> None:
+    _usual_settings.cache_clear()
+    forget_quick_ways()
+
+
+config.watch_defaults(_default_changed)
 
 
 def _only_tapes() -> bool:

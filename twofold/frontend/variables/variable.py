@@ -29,7 +29,7 @@ from ..tensors.tracebacks import public
 from ..values import convert, operators
 from ..values.indexed_slices import IndexedSlices
 from . import slices, threads
-from .names import _scopes
+from .names import scoped_name
 from .policy import VariableAggregation, VariableSynchronization
 from .scatter import ScatterUpdates
 from .threads import begin_update, end_update, locked, stripes_of
@@ -89,7 +89,7 @@ class Variable(ScatterUpdates):
             value = initial_value() if callable(initial_value) else initial_value
             tensor = _initial(value, wanted)
         self._trainable = True if trainable is None else bool(trainable)
-        self._name = "/".join([*filter(None, _scopes[-1:]), name or "Variable"])
+        self._name = scoped_name(name or "Variable")
         self._constraint = constraint
         self._synchronization = synchronization
         self.aggregation = aggregation
