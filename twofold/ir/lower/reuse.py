@@ -3,7 +3,7 @@
 Layers of a network, steps of an unrolled loop and updates of many variables are the same group
 again and again. It is lowered once, and the kernel is launched with other buffers; so are products
 and convolutions with what is fused behind them. Owns the key;
-``build_program.py`` keeps the kernels.
+the program's builder keeps the kernels.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Key = tuple[Hashable, tuple[Value, ...]]
 Code = TypeVar("Code")
 
 
-def key_of(groups: Sequence[Group], name: str, contraction: Node | None = None) -> Key | None:
-    """A key that is equal for groups with equal kernels of one name.
+def key_of(groups: Sequence[Group], contraction: Node | None = None) -> Key | None:
+    """A key that is equal for groups with equal kernels, wherever the user wrote them.
 
     With a contraction the groups are its epilogue. None for what cannot be told from others by
     what it holds.
@@ -41,7 +41,7 @@ def key_of(groups: Sequence[Group], name: str, contraction: Node | None = None) 
         return (node.op, node.attrs, tuple([number(v) for v in node.inputs]),
                 tuple([number(v) for v in node.outputs]))
 
-    parts: list[Hashable] = [name, None if contraction is None else content_key(contraction)]
+    parts: list[Hashable] = [None if contraction is None else content_key(contraction)]
     for group in groups:
         nodes = []
         for node in group.nodes:

@@ -9,10 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...dtypes import accumulate_dtype
 from ..base import blocks, dims
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
+from ..kernel.combines import COMBINES
 from ..ops import Reduction
 from .context import Context
 from .rewriting import rewrite_nodes
@@ -75,7 +75,7 @@ def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[V
     lowering = node.op.lowering
     assert isinstance(lowering, Reduction)
     dtype = x.dtype
-    wide = accumulate_dtype(dtype) if lowering.combine in ("sum", "prod") else dtype
+    wide = COMBINES[lowering.combine].dtype_for(dtype)
     x = F.to(x, wide)
     extent = x.shape[axis]
     shape = (*x.shape[:axis], parts, dims.floordiv(extent, parts), *x.shape[axis + 1:])
