@@ -236,7 +236,6 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     """
     from .array import expand_dims
     from .casting import cast
-    from .joining import concat
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
@@ -254,8 +253,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if count == 0:
         return parts
     end = first if count == 1 else last
-    return concat([parts, run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))],
-                  axis=position)
+    last_one = run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))
+    return run("concat", parts, last_one, axis=position)
 
 
 def _with(shape: tuple[Any, ...], axis: int, size: int) -> tuple[Any, ...]:

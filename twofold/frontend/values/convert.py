@@ -7,6 +7,7 @@ promoted between tensors.
 
 from __future__ import annotations
 
+import copyreg
 import math
 from typing import Any
 
@@ -442,3 +443,17 @@ def dim_tensor(dim: Any, dtype: DType) -> Tensor:
     if isinstance(dim, int):
         return from_array(np.array(dim, dtype.numpy), dtype)
     return door.run("dim_value", dim=dim, dtype=dtype)
+
+
+# ---------------------------------------------------------------------------- pickling
+# Registered here: who unpickles a tensor imports this room, which completes the class.
+
+def _unpickled(array: Any, dtype: str) -> Tensor:
+    return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
+
+
+def _pickled(tensor: Tensor) -> tuple[Any, ...]:
+    return _unpickled, (tensor._host().copy(), tensor._dtype.name)
+
+
+copyreg.pickle(Tensor, _pickled)

@@ -47,7 +47,7 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     """
     stream = sys.stderr if output_stream is None else output_stream
     texts, tensors = _template(inputs, sep)
-    if observers.active and observers.local.trace is not None:
+    if observers.tracing():
         op: Any = table.get("host_call")
         flat, made = sources(tensors)
         call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)
