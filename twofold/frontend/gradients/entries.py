@@ -70,7 +70,7 @@ def record_function(name: str, inputs: Sequence[Any], outputs: Sequence[Tensor],
         tape.record(call, tensors, outputs)
 
 
-READ_CALL = own_call("read_variable", lambda F, ctx, g: (g,), (), ())
+READ_CALL = own_call("variable", lambda F, ctx, g: (g,), (), ())
 
 
 # What a tape keeps of one op. A tuple: (call, slots in, slots out, inputs kept, outputs kept,

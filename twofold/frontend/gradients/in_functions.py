@@ -12,6 +12,7 @@ from typing import Any
 from ...ir.base.types import TensorType
 from ...ir.graph import Node, Value
 from ...ir.graph.gradient import Application, backward
+from ...ir.ops import Structure
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
 from ..tensors.tracebacks import public
@@ -164,7 +165,7 @@ def _applications(trace: Any, nodes: Sequence[Node], wanted: set[Value]) -> Iter
     for node in reversed(nodes):
         if not any(value in wanted for value in node.inputs):
             continue
-        if node.op.name == "read_variable":
+        if node.op.structure is Structure.READ:
             yield Application(READ_CALL.op, READ_CALL.attrs, node.inputs, node.outputs,
                               (), (), (), ())
             continue
