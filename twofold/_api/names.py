@@ -17,7 +17,7 @@ from typing import Any
 
 _TABLE = """
 []
-tensors.tensor: Tensor
+values: Tensor
 tensors.shape: TensorShape
 variables.variable: Variable
 variables.policy: VariableSynchronization VariableAggregation
@@ -249,8 +249,6 @@ MISSING = object()
 def resolve(place: str) -> Any:
     """The object at ``"module:name"``."""
     module, _, name = place.partition(":")
-    if not module.startswith("."):
-        importlib.import_module("twofold.frontend.values.operators")  # they complete tensors
     base = "twofold" if module.startswith(".") else "twofold.frontend."
     return getattr(importlib.import_module(base + module), name)
 

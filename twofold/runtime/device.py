@@ -328,6 +328,10 @@ def current_device() -> DeviceSpec:
     return _stack.now
 
 
+# Blocks that are open in all threads together: while there is none, everybody's device is the CPU.
+open_blocks = 0
+
+
 class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:0")
     """Run the ops of a ``with`` block on a device (``tf.device``).
 
@@ -359,11 +363,17 @@ class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:
         self._spec = named or CPU
 
     def __enter__(self) -> DeviceSpec:
+        global open_blocks
         entered = _stack.now if self._keeps else preferred(resolve(self._spec))
         _stack.outer.append(_stack.now)
         _stack.now = entered
+        with _lock:
+            open_blocks += 1
         return entered
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
+        global open_blocks
         _stack.now = _stack.outer.pop()
+        with _lock:
+            open_blocks -= 1

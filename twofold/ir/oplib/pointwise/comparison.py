@@ -16,6 +16,8 @@ from ..common.pointwise import (
     EXACT,
     NO_FLOAT,
     PAIR_SHAPES,
+    QUIET_FLOATS,
+    QUIET_NUMBERS,
     elementwise,
     kernel,
     pairs,
@@ -40,7 +42,8 @@ for _name, _node, _ufunc, _symbol, _inputs in _COMPARISONS:
     elementwise(
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
+        numpy=kernel(_ufunc, (dtypes.bool_, *QUIET_NUMBERS)), gradient=NO_FLOAT,
+        samples=(*pairs("small"), SPECIAL_PAIR),
         output=dtypes.bool_, tolerance=EXACT,
         on_strings=_ufunc if _symbol in ("==", "!=") else None)
 
@@ -60,7 +63,7 @@ _TESTS: tuple[tuple[str, Any, Any, str], ...] = (
 )
 for _name, _build, _ufunc, _doc in _TESTS:
     elementwise(
-        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc),
+        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc, QUIET_FLOATS),
         gradient=NO_FLOAT, samples=(*singles(), SPECIAL_SINGLE), output=dtypes.bool_,
         tolerance=EXACT)
 
@@ -73,12 +76,12 @@ for _name, _node, _ufunc in _LOGIC:
     elementwise(
         _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
         scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"),
+        numpy=kernel(_ufunc, BOOL), gradient=NO_FLOAT, samples=pairs("bool"),
         tolerance=EXACT)
 
 elementwise(
     "logical_not", 1, "``not x`` of a bool tensor.", BOOL, scalar(k.negate), plain(np.logical_not),
-    numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
+    numpy=kernel(np.logical_not, BOOL), gradient=NO_FLOAT, samples=singles("bool"),
     involution=True, tolerance=EXACT)
 
 _BITWISE: tuple[tuple[str, str, Any], ...] = (
@@ -90,12 +93,12 @@ for _name, _node, _ufunc in _BITWISE:
     elementwise(
         _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
         scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"),
+        numpy=kernel(_ufunc, INTEGERS), gradient=NO_FLOAT, samples=pairs("bits"),
         tolerance=EXACT, tensorflow=f"bitwise.{_name}")
 
 elementwise(
     "invert", 1, "Every bit of an integer flipped.", INTEGERS, scalar(k.negate), plain(np.invert),
-    numpy=kernel(np.invert), gradient=NO_FLOAT, samples=singles("bits"),
+    numpy=kernel(np.invert, INTEGERS), gradient=NO_FLOAT, samples=singles("bits"),
     involution=True, tolerance=EXACT, tensorflow="bitwise.invert")
 
 SHIFTS = tuple(Sample(shapes, domain=("bits", domain)) for shapes in PAIR_SHAPES
@@ -114,9 +117,9 @@ _LEFT, _RIGHT = _shift(np.left_shift), _shift(np.right_shift)
 
 elementwise(
     "left_shift", 2, "``x << y``; counts are clipped to 0 ... number of bits - 1.", INTEGERS,
-    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT),
+    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.left_shift")
 elementwise(
     "right_shift", 2, "``x >> y``, keeping the sign; counts are clipped as for ``left_shift``.",
-    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT),
+    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.right_shift")
