@@ -30,6 +30,6 @@ __all__ = [
     "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
     "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
-    "Range", "Reduction", "Sample", "Scalar", "Scan", "Structural", "Structure", "Tolerance", "While",
-    "get", "gradient_of", "register", "structural",
+    "Range", "Reduction", "Sample", "Scalar", "Scan", "Structural", "Structure", "Tolerance",
+    "While", "get", "gradient_of", "register", "structural",
 ]
