@@ -15,7 +15,7 @@ import numpy as np
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError
 from ...ir.base.types import shape_text
-from ...ir.ops import NoAttrs, table
+from ...ir.ops import NoAttrs, Structure, structural
 from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
@@ -95,7 +95,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     for region in regions:
         graph, inputs = region.with_inputs(merged.order, merged.sources)
         graphs.append(with_outputs(graph, [*region.outputs, *held_values(region, merged, inputs)]))
-    results = door.apply(table.get("cond"), [predicate, *merged.tensors()], NoAttrs(), graphs)
+    results = door.apply(structural(Structure.BRANCH), [predicate, *merged.tensors()], NoAttrs(),
+                         graphs)
     count = len(regions[0].outputs)
     merged.assign(results[count:])
     return _packed(regions[0].structure, results[:count])

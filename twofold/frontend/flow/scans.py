@@ -13,7 +13,7 @@ from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
 from ...ir.base import literal
 from ...ir.base.types import TensorType, shape_text
-from ...ir.ops import Scan, table
+from ...ir.ops import Scan, Structure, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
@@ -82,7 +82,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     graph = with_outputs(graph, [*region.outputs[:count], *held, *region.outputs[count:]])
     captured = merged.tensors()
     results = door.apply(
-        table.get("scan"), [*carried, *captured[:extra], *sliced, *captured[extra:]],
+        structural(Structure.SCAN), [*carried, *captured[:extra], *sliced, *captured[extra:]],
         Scan(count + extra, len(sliced), length, reverse), [graph])
     merged.assign(results[count:count + extra])
     return list(results[:count]), list(results[count + extra:]), structures[0]

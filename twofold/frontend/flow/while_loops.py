@@ -14,7 +14,7 @@ from ...errors import InvalidArgumentError, ShapeError
 from ...ir.base import dims, literal
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.ops import While, table
+from ...ir.ops import Structure, While, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
@@ -236,7 +236,7 @@ class _TracedWhile:
             graph, inputs = region.with_inputs(merged.order, merged.sources)
             held = held_values(region, merged, inputs) if region is regions[1] else []
             graphs.append(with_outputs(graph, [*region.outputs, *held]))
-        results = door.apply(table.get("while_loop"), [*self.leaves, *merged.tensors()],
+        results = door.apply(structural(Structure.LOOP), [*self.leaves, *merged.tensors()],
                                  While(total + extra), graphs)
         merged.assign(results[total:total + extra])
         return list(results[:total])

@@ -90,6 +90,7 @@ class OpDef:
     error_samples: tuple[ErrorSample, ...] = ()
     tolerance: Tolerance = DEFAULT_TOLERANCE
     involution: bool = False               # f(f(x)) is x: for nan, infinities and -0.0 too
+    unit: float | None = None              # f(x, unit) and f(unit, x) are x, to the bit
     moves: bool = False                    # results hold elements of inputs, nothing computed
     on_strings: Callable[..., Any] | None = None   # NumPy's function of arrays of bytes
     effect: str | None = None              # name of the resource kind it touches, None: pure

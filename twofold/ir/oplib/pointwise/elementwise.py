@@ -149,7 +149,7 @@ elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    dims=operator.mul)
+    unit=1, dims=operator.mul)
 elementwise(
     "divide", 2, "Elementwise ``x / y`` of floating tensors, with broadcasting.", FLOATS,
     scalar(k.div), plain(np.divide), numpy=kernel(np.divide),
