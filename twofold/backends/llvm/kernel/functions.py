@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ....dtypes import DType
 from ....errors import InternalError
+from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.effects import find_copy, loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
@@ -42,8 +43,8 @@ LARGEST_LOCAL = 256 << 10
 _PARALLEL_FOR = "declare void @twofold_parallel_for(ptr, ptr, i64)"
 
 
-def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int = 128,
-                has_fma: bool = False, streamed: Sequence[int] = ()) -> None:
+def emit_kernel(module: Module, name: str, kernel: Kernel, target: Target, *,
+                streamed: Sequence[int] = ()) -> None:
     """Add the function of a kernel to a module.
 
     Parameters
@@ -51,15 +52,12 @@ def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int =
     module : Module
     name : str
         Of the function; takes the kernel's buffers (``ptr``), then its sizes (``i64``).
-    vector_bits : int
-        Width of the target's vector registers.
-    has_fma : bool
-        Whether the target has fused multiply-add instructions.
+    target : Target
     streamed : sequence of int
         Numbers of the buffers that may be written past the caches: they are aligned to cache lines,
         and the target is x86-64.
     """
-    functions = _KernelFunctions(module, name, kernel, vector_bits, has_fma)
+    functions = _KernelFunctions(module, name, kernel, target)
     functions.streamed = frozenset(kernel.buffers[i] for i in streamed)
     functions.emit()
 
@@ -67,19 +65,18 @@ def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int =
 class _KernelFunctions:
     """All functions of one kernel: itself, and one per parallel loop."""
 
-    def __init__(self, module: Module, name: str, kernel: Kernel, vector_bits: int, has_fma: bool):
+    def __init__(self, module: Module, name: str, kernel: Kernel, target: Target):
         self.module = module
         self.name = name
         self.kernel = kernel
-        self.vector_bits = vector_bits
-        self.has_fma = has_fma
+        self.target = target
         self.streamed: frozenset[Buffer] = frozenset()
         self.parameters = ([f"ptr %b{i}" for i in range(len(kernel.buffers))]
                            + [f"i64 %s{i}" for i in range(len(kernel.sizes))])
 
     def writer(self) -> StatementWriter:
         """A writer for a new function with the kernel's parameters."""
-        writer = StatementWriter(Function(self.module), self.vector_bits, self.has_fma)
+        writer = StatementWriter(Function(self.module), self.target)
         writer.streamed = self.streamed
         for i, buffer in enumerate(self.kernel.buffers):
             writer.pointers[buffer] = f"%b{i}"
@@ -207,9 +204,9 @@ def _chunk_size(out: Scope, extent: str, work: str) -> str:
 class StatementWriter(ExpressionWriter):
     """Writes the statements of one function."""
 
-    def __init__(self, function: Function, vector_bits: int, has_fma: bool):
-        super().__init__(function, Scope(function, None), has_fma)
-        self.vector_bits = vector_bits
+    def __init__(self, function: Function, target: Target):
+        super().__init__(function, Scope(function, None), target.has_fma)
+        self.vector_bits = target.vector_bits
         self.streamed: frozenset[Buffer] = frozenset()
         self.streams = False
         self.start_multiple = 1
