@@ -17,6 +17,7 @@ from ....ir.kernel.expansions import conversions
 from ....ir.kernel.expansions.division import division
 from ....ir.kernel.expansions.expansion import Expansion
 from ....ir.kernel.nodes import Binary, Bitcast, Cast, Const, Expression, Select, Unary
+from .memory import from_memory, load_lanes, store_lanes
 from .types import Writer, constant, mangled, register, spread, vector
 
 _ORDERED = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
@@ -348,6 +349,14 @@ class Operations:
         size = self.call("abs", "i64", x, extra="i1 false") if source.kind == "i" else x
         large = out.value(f"icmp ugt {kind} {size}, {self._number(str(1 << 53), 'i64')}")
         return self.choose(large, odd, x, "i64")
+
+
+def combine_element(out: Writer, place: str, combine: str, value: str, dtype: DType,
+                    has_fma: bool) -> None:
+    """One step of ``nodes.Accumulate`` on an element in memory."""
+    before = from_memory(out, load_lanes(out, place, dtype, 1, None), dtype, 1)
+    after = Operations(out, 1, has_fma).combine(combine, before, value, dtype)
+    store_lanes(out, after, place, dtype, 1, None)
 
 
 def _is_count(text: str, bits: int) -> bool:
