@@ -210,7 +210,7 @@ def as_dtype(value: object) -> DType:
         raise TypeError("cannot convert None to a dtype")
     try:
         return from_numpy(np.dtype(value))  # type: ignore[call-overload]  # any object is tried
-    except TypeError:
+    except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
         raise TypeError(f"cannot convert {value!r} to a dtype; known dtypes: {known}") from None
 

@@ -269,11 +269,16 @@ def resolve(spec: str | DeviceSpec | None) -> DeviceSpec:
     there = [f"{kind}:{index}" for kind in KINDS for index in range(_count(kind))]
     message = f"there is no device {found.kind}:{found.index}; devices: {', '.join(there)}"
     if found.kind != "CPU":
-        problem = _records("OPENCL").problem
-        if not problem and found.kind == "GPU" and not count:
-            problem = "OpenCL works here, but none of its devices is a GPU"
-        message += f". Reason: {problem}" if problem else ""
+        reason = problem(found.kind)
+        if not reason and found.kind == "GPU" and not count:
+            reason = "OpenCL works here, but none of its devices is a GPU"
+        message += f". Reason: {reason}" if reason else ""
     raise DeviceError(message)
+
+
+def problem(kind: str) -> str:
+    """Why there are no devices of a kind (or fewer than there might be); empty when all is well."""
+    return "" if kind == "CPU" else _records("OPENCL").problem
 
 
 def opencl_index(spec: str | DeviceSpec) -> int:

@@ -226,6 +226,13 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.config.get_option("nothing"), ValueError, "unknown option"),
     (lambda: tf.add_n([A, I]), ValueError, "add_n"),
     (lambda: tf.norm(A, ord="x"), ValueError, "norm"),
+    (lambda: tf.einsum(3, A), TypeError, "equation must be a string"),
+    (lambda: tf.nn.l2_normalize(A, epsilon=np.zeros((3, 0))), ValueError, "one number"),
+    (lambda: tf.function(tf.nn.l2_normalize)(A, None, [1.0, 2.0]), ValueError, "one number"),
+    (lambda: tf.transpose(A, [0, [1]]), ValueError, "perm: the parts of .* different shapes"),
+    (lambda: tf.zeros([1], tf.ones([1])), TypeError, "cannot convert .* to a dtype"),
+    (lambda: tf.function(lambda: tf.random.split([1, 2], object()))(), TypeError, "integer"),
+    (lambda: tf.reduce_mean(A, 0, np.array([1, 2])), ValueError, r"tf\.reduce_mean: an argument"),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from ... import config
+from ..tensors.tracebacks import public
 
 _log = logging.getLogger("twofold")
 _log_placement = False
@@ -22,6 +23,7 @@ def get_logger() -> logging.Logger:
     return _log
 
 
+@public
 def set_log_device_placement(enabled: bool) -> None:
     """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
 

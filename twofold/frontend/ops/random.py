@@ -241,7 +241,7 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
     >>> tf.random.split([1, 2], 3).shape
     TensorShape([3, 2])
     """
-    return draw("random_bits", _seeded(seed), (num, 2), dtypes.int32)
+    return draw("random_bits", _seeded(seed), arguments.dims_of([num, 2]), dtypes.int32)
 
 
 @public

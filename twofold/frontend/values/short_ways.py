@@ -18,7 +18,7 @@ from ...ir.base.types import TensorType
 from ...ir.ops import InferContext, NumPyFunction, OpDef, table
 from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import explained
+from ..tensors.tracebacks import shorten
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _new: Callable[[Any], Any] = object.__new__
@@ -109,7 +109,7 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
         try:
             return long_way(x, y, name)
         except Exception as error:
-            raise explained(error, long_way) from error.__cause__
+            raise shorten(error, long_way) from error.__cause__
 
     return functools.wraps(long_way)(call)  # type: ignore[return-value]
 
@@ -142,7 +142,7 @@ def of_one(name: str, long_way: Function) -> Function:
         try:
             return long_way(x, name)
         except Exception as error:
-            raise explained(error, long_way) from error.__cause__
+            raise shorten(error, long_way) from error.__cause__
 
     return functools.wraps(long_way)(call)  # type: ignore[return-value]
 

@@ -192,7 +192,7 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     tensor = to_tensor(x)
     zero = to_tensor(0, tensor.dtype)
     test = run(op, tensor, zero)
-    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise"
+    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
     _require_all(test, text, [tensor], summarize, lambda: (
         f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) = \n"
         f"{tensor_text(tensor, summarize or 3)}"))

@@ -46,7 +46,7 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     >>> tf.strings.as_string([1, 2]).numpy().tolist()
     [b'1', b'2']
     """
-    x = to_tensor(input)
+    x, precision = to_tensor(input), arguments.static_int(precision, "precision")
     plain = precision < 0 and not scientific and not shortest
     letter = "e" if scientific else "g" if shortest else "f"
     form = f".{precision}{letter}" if precision >= 0 else letter
