@@ -11,7 +11,7 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, ShapeError
-from ...ir.base import dims, literal
+from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.ops import Structure, While, structural
@@ -157,8 +157,8 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
                 "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
                 "in the body; a compiled loop needs it before: compute it outside, or give "
                 "element_shape=[...] when making the array")
-        ready.append(leaf if leaf is not None else door.run(
-            "full", value=literal.Literal(0, type.dtype), shape=type.shape))
+        ready.append(leaf if leaf is not None else convert.filled(
+            0, type.dtype, type.shape))
     return nest.pack_sequence_as(loop_vars, ready)
 
 

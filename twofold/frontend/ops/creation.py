@@ -18,14 +18,8 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.convert import filled
 from .common import shape_of, to_tensor
-
-
-def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
-    """A tensor with every element ``number``; for strings an empty string."""
-    if dtype is dtypes.string:
-        return run("broadcast_to", to_tensor(""), shape=shape)
-    return run("full", value=Literal(number, dtype), shape=shape)
 
 
 def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:

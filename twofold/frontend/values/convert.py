@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import DtypeError, InvalidArgumentError
+from ...ir.base.literal import Literal
 from ...ir.ops import table
 from ...runtime import device as devices
 from ..dispatch import door, placement
@@ -436,6 +438,13 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
         return a, operand(y, a)
     b = to_tensor(y)
     return operand(x, b), b
+
+
+def filled(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
+    """A tensor with every element ``number``; for strings an empty string."""
+    if dtype is dtypes.string:
+        return door.run("broadcast_to", to_tensor(""), shape=tuple(shape))
+    return door.run("full", value=Literal(number, dtype), shape=tuple(shape))
 
 
 def dim_tensor(dim: Any, dtype: DType) -> Tensor:

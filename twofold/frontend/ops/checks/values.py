@@ -14,12 +14,16 @@ from .... import dtypes
 from ....errors import InvalidArgumentError
 from ...dispatch.door import run, run_all
 from ...tensors import observers
+from ...tensors.printing import short_text
 from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from ..common import to_tensor
-from ..strings.printing import tensor_text
+from ...values.convert import to_tensor
+
+
+def _text(x: Tensor, summarize: int) -> str:
+    return short_text(x._host(), x.dtype, summarize)
 
 
 def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
@@ -54,7 +58,7 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
     """
     def report() -> str:
         most = summarize or 3
-        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), most)
+        shown = "\n".join(str(x) if isinstance(x, str) else _text(to_tensor(x), most)
                           for x in data)
         return f"Expected '{condition}' to be true. Summarized data: {shown}"
 
@@ -195,7 +199,7 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
     _require_all(test, text, [tensor], summarize, lambda: (
         f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) = \n"
-        f"{tensor_text(tensor, summarize or 3)}"))
+        f"{_text(tensor, summarize or 3)}"))
 
 
 @public
