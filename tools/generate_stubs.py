@@ -27,7 +27,7 @@ HEADER = "# Written by `make docs` from the table in twofold/frontend/names.py: 
 
 def stubs() -> dict[Path, str]:
     """The text of every stub, by its path below the package."""
-    inner = sorted(path for path in names.NAMES if path and not _is_module(path))
+    inner = sorted(path for path in names.table() if path and not _is_module(path))
     texts = {Path("__init__.pyi"): _stub("", _children("", inner))}
     for path in inner:
         texts[_place(path, inner)] = _stub(path, _children(path, inner))
@@ -48,11 +48,11 @@ def _place(path: str, all_paths: list[str]) -> Path:
 
 def _stub(path: str, children: list[str]) -> str:
     entries = {public: list(_entry(path, public, place))
-               for public, place in names.NAMES[path].items()}
+               for public, place in names.table()[path].items()}
     here = f"twofold._api.{path}" if path else "twofold._api"
     lines = [f"from {here} import {child} as {child}" for child in children]
     if not path:
-        modules = {name for name in (*names.NAMES, *names.available_submodules())
+        modules = {name for name in (*names.table(), *names.available_submodules())
                    if name and "." not in name and _is_module(name)}
         lines += [f"from twofold import {name} as {name}" for name in sorted(modules)]
         lines.append("__version__: str")
@@ -75,7 +75,7 @@ def _is_module(path: str) -> bool:
 def _entry(here: str, public: str, place: str) -> Iterator[str]:
     module, _, name = place.partition(":")
     full = f"twofold{module}" if module.startswith(".") else f"twofold.frontend.{module}"
-    if name in _defined(full):
+    if module != "op" and name in _defined(full):
         if name == public:
             yield f"from {full} import {name} as {public}"
         else:  # under another name an import would be private to the stub
@@ -84,10 +84,9 @@ def _entry(here: str, public: str, place: str) -> Iterator[str]:
         return
     found = names.resolve(place)
     if inspect.isfunction(found):
-        first = next(path for path in sorted(names.NAMES, key=lambda path: (not path, path))
-                     if names.NAMES[path].get(public) == place and not _is_module(path or "_"))
-        if first != here:
-            yield f"from twofold._api.{first} import {public} as {public}"
+        first, original = _first_place(place)
+        if (first, original) != (here, public):
+            yield f"from twofold._api.{first} import {original} as {public}"
             return
         yield f"def {public}{_signature(found)}:"
         summary = (inspect.getdoc(found) or "").partition("\n")[0]
@@ -97,6 +96,14 @@ def _entry(here: str, public: str, place: str) -> Iterator[str]:
     else:
         kind = type(found).__name__
         yield f"{public}: {kind if kind == 'str' else '_DType' if kind == 'DType' else '_Any'}"
+
+
+@functools.cache
+def _first_place(place: str) -> tuple[str, str]:
+    """The namespace whose stub has a function that is made while its module runs, and its name."""
+    return next((path, public) for path in sorted(names.table(), key=lambda path: (not path, path))
+                for public, other in names.table()[path].items()
+                if other == place and not _is_module(path or "_"))
 
 
 @functools.cache

@@ -32,5 +32,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({"__version__", *_names.NAMES[""], *(name for name in _names.NAMES if name),
+    return sorted({"__version__", *_names.table()[""], *(name for name in _names.table() if name),
                    *_names.available_submodules()})

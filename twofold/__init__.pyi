@@ -96,7 +96,6 @@ from twofold.dtypes import float16 as float16
 from twofold.dtypes import float32 as float32
 from twofold.dtypes import float64 as float64
 from twofold._api.math import floor as floor
-from twofold._api.math import floordiv as floordiv
 def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
     r"""The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``."""
 def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
@@ -105,6 +104,7 @@ from twofold.frontend.function import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
 from twofold.frontend.control import get_logger as get_logger
+from twofold.frontend.control import get_option as get_option
 from twofold.frontend.spec import get_static_value as get_static_value
 from twofold.frontend.custom_gradient import grad_pass_through as grad_pass_through
 from twofold.frontend.graph_gradients import gradients as gradients
@@ -128,9 +128,9 @@ from twofold.frontend.spec import is_tensor as is_tensor
 from twofold._api.math import less as less
 from twofold._api.math import less_equal as less_equal
 from twofold.frontend.ops.creation import linspace as linspace
-from twofold.frontend.ops.math import logical_and as logical_and
-from twofold.frontend.ops.math import logical_not as logical_not
-from twofold.frontend.ops.math import logical_or as logical_or
+from twofold._api.math import logical_and as logical_and
+from twofold._api.math import logical_not as logical_not
+from twofold._api.math import logical_or as logical_or
 def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any = None, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, name: str | None = None, fn_output_signature: _Any = None) -> _Tensor:
     r"""``fn`` of every slice along the first axis, stacked."""
 from twofold.frontend.ops.linalg import matmul as matmul

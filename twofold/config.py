@@ -212,7 +212,7 @@ def options(**changes: Scalar) -> Iterator[None]:
     --------
     >>> import twofold as tf
     >>> with tf.options(check=1):
-    ...     print(tf.config.get_option("check"))
+    ...     print(tf.get_option("check"))
     1
     """
     checked: dict[str, Scalar] = {}

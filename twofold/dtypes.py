@@ -184,7 +184,7 @@ _by_key[np.dtype(np.longlong)] = int64
 _by_key[np.dtype(np.ulonglong)] = uint64
 
 
-def as_dtype(value: object) -> DType:
+def as_dtype(type_value: object) -> DType:
     """The dtype that a name, a NumPy dtype, a Python type or a dtype stands for.
 
     Raises
@@ -198,21 +198,22 @@ def as_dtype(value: object) -> DType:
     >>> tf.as_dtype("half"), tf.as_dtype(np.int64), tf.as_dtype(float)
     (tf.float16, tf.int64, tf.float32)
     """
-    if isinstance(value, DType):
-        return value
+    if isinstance(type_value, DType):
+        return type_value
     try:
-        found = _by_key.get(value)
+        found = _by_key.get(type_value)
     except TypeError:
         found = None
     if found is not None:
         return found
-    if value is None:  # float64 to NumPy
+    if type_value is None:  # float64 to NumPy
         raise TypeError("cannot convert None to a dtype")
     try:
-        return from_numpy(np.dtype(value))  # type: ignore[call-overload]  # any object is tried
+        return from_numpy(np.dtype(type_value))  # type: ignore[call-overload]  # any object is tried
     except TypeError:
         known = ", ".join(d.name for d in ALL)
-        raise TypeError(f"cannot convert {value!r} to a dtype; known dtypes: {known}") from None
+        raise TypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"
+                        ) from None
 
 
 def from_numpy(dtype: np.dtype[Any]) -> DType:

@@ -26,7 +26,7 @@ WITHOUT_EXAMPLE: frozenset[str] = frozenset()
 def public_names() -> dict[str, object]:
     """Functions and classes by public name (``tf.math.exp``), without values such as dtypes."""
     found: dict[str, object] = {}
-    for space, table in names.NAMES.items():
+    for space, table in names.table().items():
         for public, place in table.items():
             value = names.resolve(place)
             if callable(value) and not isinstance(value, dtypes.DType):

@@ -19,8 +19,8 @@ def asinh(x: _Any, name: str | None = None) -> _Tensor:
     r"""Inverse hyperbolic sine."""
 def atan(x: _Any, name: str | None = None) -> _Tensor:
     r"""Inverse tangent."""
-def atan2(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""Angle of the point (x, y), given y and x, in [-pi, pi]."""
+def atan2(y: _Any, x: _Any, name: str | None = None) -> _Tensor:
+    r"""Angle of the point (x, y), in [-pi, pi]; ``atan(y / x)`` in the right quadrant."""
 def atanh(x: _Any, name: str | None = None) -> _Tensor:
     r"""Inverse hyperbolic tangent; nan outside [-1, 1]."""
 from twofold.frontend.ops.reduce import bincount as bincount
@@ -70,6 +70,8 @@ def is_inf(x: _Any, name: str | None = None) -> _Tensor:
     r"""True where ``x`` is an infinity."""
 def is_nan(x: _Any, name: str | None = None) -> _Tensor:
     r"""True where ``x`` is nan."""
+from twofold.frontend.ops.debugging import is_non_decreasing as is_non_decreasing
+from twofold.frontend.ops.debugging import is_strictly_increasing as is_strictly_increasing
 from twofold.frontend.ops.nn import l2_normalize as l2_normalize
 from twofold.frontend.ops.compositions import lbeta as lbeta
 def less(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
@@ -85,16 +87,18 @@ def log1p(x: _Any, name: str | None = None) -> _Tensor:
 def log_sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     r"""``log(sigmoid(x))`` without overflow."""
 from twofold.frontend.ops.nn import log_softmax as log_softmax
-from twofold.frontend.ops.math import logical_and as logical_and
-from twofold.frontend.ops.math import logical_not as logical_not
-from twofold.frontend.ops.math import logical_or as logical_or
+def logical_and(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""``x and y`` of bool tensors."""
+def logical_not(x: _Any, name: str | None = None) -> _Tensor:
+    r"""``not x`` of a bool tensor."""
+def logical_or(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""``x or y`` of bool tensors."""
 from twofold.frontend.ops.math import logical_xor as logical_xor
 def maximum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""The larger of two; nan where either is nan."""
 def minimum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""The smaller of two; nan where either is nan."""
-def mod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x % y`` with the sign of ``y``; integers by 0 give 0."""
+from twofold._api.math import floormod as mod
 def multiply(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""Elementwise ``x * y`` with broadcasting; integers wrap."""
 from twofold.frontend.ops.math import multiply_no_nan as multiply_no_nan
@@ -104,7 +108,7 @@ def negative(x: _Any, name: str | None = None) -> _Tensor:
     r"""``-x``; integers wrap."""
 from twofold.frontend.ops.math import nextafter as nextafter
 from twofold.frontend.ops.math import not_equal as not_equal
-def polygamma(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+def polygamma(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
     r"""Derivative of order ``a`` of ``digamma``; nan where ``a`` is no order."""
 from twofold.frontend.ops.compositions import polyval as polyval
 def pow(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
@@ -132,8 +136,7 @@ def reduce_sum(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     r"""Sum over axes; integers wrap, 16-bit floats accumulate in float32."""
 def reduce_variance(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
     r"""Mean squared distance from the mean over axes."""
-def rint(x: _Any, name: str | None = None) -> _Tensor:
-    r"""The nearest integer; halves go to the even one."""
+from twofold._api.math import round as rint
 def round(x: _Any, name: str | None = None) -> _Tensor:
     r"""The nearest integer; halves go to the even one."""
 def rsqrt(x: _Any, name: str | None = None) -> _Tensor:
@@ -152,10 +155,10 @@ def sin(x: _Any, name: str | None = None) -> _Tensor:
 def sinh(x: _Any, name: str | None = None) -> _Tensor:
     r"""Hyperbolic sine."""
 from twofold.frontend.ops.nn import softmax as softmax
-def softplus(x: _Any, name: str | None = None) -> _Tensor:
-    r"""``log(1 + exp(x))``, stable for every ``x``."""
-def softsign(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``x / (1 + abs(x))``."""
+def softplus(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``log(1 + exp(features))``, without overflow."""
+def softsign(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``features / (1 + abs(features))``."""
 def sqrt(x: _Any, name: str | None = None) -> _Tensor:
     r"""Square root; nan below 0."""
 def square(x: _Any, name: str | None = None) -> _Tensor:
@@ -182,5 +185,5 @@ def xlog1py(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
 def xlogy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x * log(y)``, and 0 where ``x`` is 0."""
 from twofold.frontend.ops.reduce import zero_fraction as zero_fraction
-def zeta(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+def zeta(x: _Any, q: _Any, name: str | None = None) -> _Tensor:
     r"""Hurwitz zeta function: the sum of ``(q + k)**-x`` over k = 0, 1, …; nan for x < 1."""

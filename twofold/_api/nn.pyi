@@ -14,8 +14,8 @@ from twofold.frontend.ops.nn import crelu as crelu
 from twofold.frontend.ops.compositions import depth_to_space as depth_to_space
 from twofold.frontend.ops.conv import depthwise_conv2d as depthwise_conv2d
 from twofold.frontend.ops.nn import dropout as dropout
-def elu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``x`` above 0, ``exp(x) - 1`` below."""
+def elu(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``features`` above 0, ``exp(features) - 1`` below."""
 from twofold.frontend.ops.nn import embedding_lookup as embedding_lookup
 from twofold.frontend.ops.nn import gelu as gelu
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
@@ -23,18 +23,16 @@ from twofold.frontend.ops.nn import l2_loss as l2_loss
 from twofold.frontend.ops.nn import l2_normalize as l2_normalize
 from twofold.frontend.ops.nn import leaky_relu as leaky_relu
 from twofold.frontend.ops.compositions import log_poisson_loss as log_poisson_loss
-def log_sigmoid(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``log(sigmoid(x))`` without overflow."""
 from twofold.frontend.ops.nn import log_softmax as log_softmax
 from twofold.frontend.ops.conv import max_pool as max_pool
 from twofold.frontend.ops.conv import max_pool1d as max_pool1d
 from twofold.frontend.ops.conv import max_pool2d as max_pool2d
 from twofold.frontend.ops.nn import moments as moments
-def relu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``maximum(x, 0)``; its gradient at 0 is 0."""
-def relu6(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``minimum(maximum(x, 0), 6)``."""
-def selu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
+def relu(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``maximum(features, 0)``; its gradient at 0 is 0."""
+def relu6(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``minimum(maximum(features, 0), 6)``."""
+def selu(features: _Any, name: str | None = None) -> _Tensor:
     r"""Scaled exponential unit with the two constants that keep mean and variance."""
 from twofold.frontend.ops.conv import separable_conv2d as separable_conv2d
 from twofold._api.math import sigmoid as sigmoid
@@ -42,8 +40,7 @@ from twofold.frontend.ops.nn import sigmoid_cross_entropy_with_logits as sigmoid
 from twofold.frontend.ops.nn import silu as silu
 from twofold.frontend.ops.nn import softmax as softmax
 from twofold.frontend.ops.nn import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
-def softplus(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``log(1 + exp(x))``, stable for every ``x``."""
+from twofold._api.math import softplus as softplus
 from twofold._api.math import softsign as softsign
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.compositions import space_to_depth as space_to_depth

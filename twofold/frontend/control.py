@@ -68,9 +68,9 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
     __slots__ = ()
 
-    def __init__(self, spec: Any):
+    def __init__(self, device_name: Any):
         try:
-            super().__init__(spec)
+            super().__init__(device_name)
         except Exception as error:
             raise shorten(error) from None
 
@@ -176,7 +176,7 @@ def get_option(name: str) -> Any:
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.config.get_option("trace_limit")
+    >>> tf.get_option("trace_limit")
     64
     """
     if name not in config.SETTINGS:

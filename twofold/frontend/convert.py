@@ -31,7 +31,7 @@ _NUMBERS = (int, float, bool)
 _INT32_LOW, _INT32_HIGH = -2**31, 2**31 - 1
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Tensor:
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
     """A tensor with a given value.
 
     Parameters

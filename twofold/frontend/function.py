@@ -403,7 +403,7 @@ def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str])
 # ---------------------------------------------------------------------------- the decorator
 
 def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
-             autograph: bool | None = None, jit_compile: bool | None = None,
+             autograph: bool = True, jit_compile: bool | None = None,
              reduce_retracing: bool = False, experimental_implements: Any = None,
              experimental_autograph_options: Any = None, experimental_attributes: Any = None,
              experimental_relax_shapes: bool | None = None,

@@ -27,8 +27,8 @@ from .unranked import Extent, expanded, unranked
 
 
 @public
-def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout: Any = None,
-                name: str | None = None, eager_func: Any = None) -> Any:
+def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                Tout: Any = None, name: str | None = None) -> Any:
     """Call a Python function of tensors, also from inside ``tf.function``; gradients flow.
 
     Parameters
@@ -39,7 +39,7 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
     Tout : dtype, TensorSpec, or list of these
         What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
         dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-    name, eager_func
+    name : str, optional
         Accepted as in TensorFlow; not used.
 
     Examples
@@ -48,6 +48,7 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
     >>> tf.py_function(lambda x: x + 1.0, [tf.constant(2.0)], tf.float32).numpy()
     np.float32(3.0)
     """
+    func = _callable("py_function", func)
     tensors = [convert.to_tensor(x) for x in inp or ()]
     specs, is_list = _declared(Tout)
     if state.local.trace is None:
@@ -65,8 +66,8 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
 
 
 @public
-def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stateful: bool = True,
-                   name: str | None = None) -> Any:
+def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                   Tout: Any = None, stateful: bool = True, name: str | None = None) -> Any:
     """Call a Python function of NumPy arrays, also from inside ``tf.function``; no gradient.
 
     Parameters
@@ -86,7 +87,8 @@ def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stat
     >>> tf.numpy_function(np.sort, [tf.constant([3.0, 1.0])], tf.float32).numpy()
     array([1., 3.], dtype=float32)
     """
-    tensors = [convert.to_tensor(x) for x in inp]
+    func = _callable("numpy_function", func)
+    tensors = [convert.to_tensor(x) for x in inp or ()]
     specs, is_list = _declared(Tout)
     if state.local.trace is None:
         result = func(*[x.numpy() for x in tensors])
@@ -114,6 +116,12 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     results = [next(outputs) if _has_rank(spec) else unranked(
         next(outputs), Extent(next(outputs), origin)) for spec in specs]
     return results if is_list else results[0]
+
+
+def _callable(name: str, func: Any) -> Callable[..., Any]:
+    if not callable(func):
+        raise TypeError(f"tf.{name}: func must be a function, got {func!r}")
+    return func
 
 
 def _name(func: Any) -> str:

@@ -2,7 +2,8 @@
 
 One table, read by ``twofold/__init__.py`` and by the namespaces (``tf.math``, ``tf.nn``, …). A line
 reads ``module: name name public=defined``; modules are below ``twofold.frontend`` unless they start
-with a dot. Nothing is imported before it is used.
+with a dot. Functions that are one op have no line: the op's record says where they are. Nothing
+is imported before it is used.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import importlib
 import importlib.util
 import sys
 import types
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from typing import Any
 
@@ -28,14 +30,15 @@ convert: constant convert_to_tensor
 tensor_array: TensorArray
 spec: TensorSpec IndexedSlices is_tensor ensure_shape is_symbolic_tensor get_static_value
 spec: type_spec_from_value
-initializers: zeros_initializer ones_initializer constant_initializer
-initializers: random_normal_initializer random_uniform_initializer
+initializers: zeros_initializer ones_initializer constant_initializer random_normal_initializer
+initializers: random_uniform_initializer
 module: Module
 control: executing_eagerly inside_function init_scope device group no_op newaxis get_logger
 control: control_dependencies timestamp
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
 .dtypes: float64 string bool=bool_ half=float16 double=float64
 .config: options
+control: get_option
 ops.creation: zeros ones fill zeros_like ones_like eye range=range_ linspace one_hot meshgrid
 ops.creation: sequence_mask
 ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to pad
@@ -47,10 +50,7 @@ ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min boolean_mask unique
 ops.gather: unique_with_counts where searchsorted dynamic_partition
 ops.sorting: sort argsort
-ops.math: abs=abs_ negative sign square sqrt exp sin cos tan asin acos atan atan2 sinh cosh tanh
-ops.math: asinh acosh atanh add subtract multiply divide truediv floor round=round_ pow=pow_
-ops.math: maximum minimum equal not_equal less less_equal greater greater_equal logical_and
-ops.math: logical_or logical_not sigmoid floordiv add_n realdiv=truediv scalar_mul truncatediv
+ops.math: add divide truediv pow=pow_ equal not_equal add_n realdiv=truediv scalar_mul truncatediv
 ops.math: truncatemod
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp argmax argmin cumsum
@@ -68,14 +68,9 @@ control_flow: cond switch_case case map_fn vectorized_map scan foldl foldr
 host_functions: py_function numpy_function
 
 [math]
-ops.math: abs=abs_ negative sign square sqrt rsqrt exp expm1 log log1p sin cos tan asin acos atan
-ops.math: atan2 sinh cosh tanh asinh acosh atanh erf erfc erfinv ndtri lgamma digamma add subtract
-ops.math: multiply divide truediv divide_no_nan multiply_no_nan floor ceil round=round_
-ops.math: rint=round_ pow=pow_ maximum minimum equal not_equal less less_equal greater greater_equal
-ops.math: logical_and logical_or logical_not logical_xor sigmoid softplus floordiv floormod
-ops.math: mod=floormod add_n accumulate_n reciprocal squared_difference is_nan is_inf is_finite
-ops.math: reciprocal_no_nan scalar_mul log_sigmoid xlogy xlog1py xdivy cumulative_logsumexp
-ops.math: nextafter zeta polygamma
+ops.math: add divide truediv multiply_no_nan pow=pow_ equal not_equal logical_xor floordiv floormod
+ops.math: mod=floormod add_n accumulate_n reciprocal_no_nan scalar_mul cumulative_logsumexp
+ops.math: nextafter
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
@@ -83,18 +78,17 @@ ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm ar
 ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min
 ops.reduce: unsorted_segment_sum unsorted_segment_mean unsorted_segment_max unsorted_segment_min
 ops.reduce: bincount confusion_matrix zero_fraction
-ops.nn: l2_normalize softmax log_softmax softsign
+ops.nn: l2_normalize softmax log_softmax
 ops.sorting: top_k in_top_k
+ops.debugging: is_non_decreasing is_strictly_increasing
 
 [nn]
 ops.batches: space_to_batch
 ops.compositions: depth_to_space space_to_depth weighted_moments log_poisson_loss
-ops.nn: relu relu6 leaky_relu elu selu gelu silu swish=silu softmax log_softmax softplus softsign
-ops.nn: crelu log_sigmoid sparse_softmax_cross_entropy_with_logits
-ops.nn: softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits
-ops.nn: weighted_cross_entropy_with_logits bias_add batch_normalization moments dropout l2_loss
-ops.nn: l2_normalize embedding_lookup
-ops.math: sigmoid tanh
+ops.nn: leaky_relu gelu silu swish=silu softmax log_softmax crelu
+ops.nn: sparse_softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits
+ops.nn: sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits bias_add
+ops.nn: batch_normalization moments dropout l2_loss l2_normalize embedding_lookup
 ops.sorting: top_k in_top_k
 ops.reduce: zero_fraction
 ops.conv: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d max_pool max_pool1d
@@ -123,17 +117,15 @@ ops.random: set_global_generator
 [debugging]
 ops.debugging: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
 ops.debugging: assert_greater assert_greater_equal assert_near assert_positive assert_negative
-ops.debugging: assert_non_negative assert_non_positive assert_all_finite=check_numerics
-ops.debugging: check_numerics is_non_decreasing is_strictly_increasing
+ops.debugging: assert_non_negative assert_non_positive assert_all_finite check_numerics
 ops.debugging: is_traceback_filtering_enabled
 ops.static_assertions: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
-ops.static_assertions: assert_type assert_same_float_dtype assert_proper_iterable
-ops.static_assertions: is_numeric_tensor assert_integer
-control: enable_traceback_filtering disable_traceback_filtering
-control: set_log_device_placement get_log_device_placement
+ops.static_assertions: assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
+ops.static_assertions: assert_integer
+control: enable_traceback_filtering disable_traceback_filtering set_log_device_placement
+control: get_log_device_placement
 
 [bitwise]
-ops.bitwise: bitwise_and bitwise_or bitwise_xor invert left_shift right_shift
 
 [strings]
 ops.strings: join as_string length lower upper strip substr to_number
@@ -142,7 +134,8 @@ ops.text: regex_full_match reduce_join format
 
 [image]
 ops.image: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad central_crop
-ops.image: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down random_crop
+ops.image: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down
+ops.image: random_crop
 ops.image_values: convert_image_dtype adjust_brightness adjust_contrast per_image_standardization
 ops.image_values: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 
@@ -151,8 +144,8 @@ nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
 function: run_functions_eagerly functions_run_eagerly
-control: list_physical_devices list_logical_devices get_option get_visible_devices
-control: set_visible_devices get_soft_device_placement set_soft_device_placement
+control: list_physical_devices list_logical_devices get_visible_devices set_visible_devices
+control: get_soft_device_placement set_soft_device_placement
 
 [config.experimental]
 control: list_physical_devices list_logical_devices get_memory_info get_device_details
@@ -224,13 +217,45 @@ def _read_table() -> dict[str, dict[str, str]]:
     return names
 
 
-NAMES = _read_table()
+_WRITTEN = _read_table()
 MISSING = object()
+
+
+def table() -> dict[str, dict[str, str]]:
+    """Namespaces to their public names and where these are: ``module:name``, or ``op:name``."""
+    found = {space: dict(names) for space, names in _WRITTEN.items()}
+    for place, op in _functions_of_ops():
+        space, _, name = place.rpartition(".")
+        found[space][name] = f"op:{op}"
+    return found
+
+
+def place_of(space: str, name: str) -> str | None:
+    """Where a public name is; None when there is no such name."""
+    written = _WRITTEN[space].get(name)
+    if written is not None:
+        return written
+    full = f"{space}.{name}" if space else name
+    return next((f"op:{op}" for place, op in _functions_of_ops() if place == full), None)
+
+
+def _functions_of_ops() -> Iterator[tuple[str, str]]:
+    """(place below ``tf``, op) of the functions that are one op."""
+    importlib.import_module("twofold.ir.oplib")  # fills the table
+    from ..ir.ops import TABLE
+
+    for op in TABLE.values():
+        if op.function is not None and op.tensorflow is not None:
+            for place in (op.tensorflow, *op.function.also):
+                yield place, op.name
 
 
 def resolve(place: str) -> Any:
     """The object at ``"module:name"``."""
     module, _, name = place.partition(":")
+    if module == "op":
+        from .ops.records import public_function
+        return public_function(name)
     if not module.startswith("."):
         importlib.import_module("twofold.frontend.operators")  # tensors are complete with these
     base = "twofold" if module.startswith(".") else "twofold.frontend."
@@ -239,10 +264,10 @@ def resolve(place: str) -> Any:
 
 def top_level(name: str) -> Any:
     """What ``tf.<name>`` is; ``MISSING`` when there is no such name."""
-    place = NAMES[""].get(name)
+    place = place_of("", name)
     if place is not None:
         return resolve(place)
-    return Namespace(name) if name in NAMES else MISSING
+    return Namespace(name) if name in _WRITTEN else MISSING
 
 
 class _Names(types.ModuleType):
@@ -250,10 +275,10 @@ class _Names(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         path = self.__name__.removeprefix("twofold.")
-        place = NAMES.get(path, {}).get(name)
+        place = place_of(path, name) if path in _WRITTEN else None
         if place is not None:
             found = resolve(place)
-        elif f"{path}.{name}" in NAMES:
+        elif f"{path}.{name}" in _WRITTEN:
             found = Namespace(f"{path}.{name}")
         else:
             raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
@@ -262,9 +287,9 @@ class _Names(types.ModuleType):
 
     def __dir__(self) -> list[str]:
         path = self.__name__.removeprefix("twofold.")
-        inner = {other[len(path) + 1:].partition(".")[0] for other in NAMES
+        inner = {other[len(path) + 1:].partition(".")[0] for other in _WRITTEN
                  if other.startswith(path + ".")}
-        return sorted({*self.__dict__, *NAMES.get(path, {}), *inner})
+        return sorted({*self.__dict__, *table().get(path, {}), *inner})
 
 
 class Namespace(_Names):
@@ -291,7 +316,7 @@ class _Finder:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Where a namespace is; None for everything else."""
         below = name.removeprefix("twofold.")
-        return ModuleSpec(name, _FINDER) if below != name and below in NAMES else None
+        return ModuleSpec(name, _FINDER) if below != name and below in _WRITTEN else None
 
     def create_module(self, spec: ModuleSpec) -> Any:
         """The one object that ``tf.<namespace>`` is too."""

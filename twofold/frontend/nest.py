@@ -12,7 +12,7 @@ from typing import Any
 from .shape import TensorShape
 
 
-def is_nested(structure: Any) -> bool:
+def is_nested(seq: Any) -> bool:
     """True for lists, tuples, dictionaries and their kin.
 
     Examples
@@ -21,8 +21,8 @@ def is_nested(structure: Any) -> bool:
     >>> tf.nest.is_nested([1]), tf.nest.is_nested("ab")
     (True, False)
     """
-    return (isinstance(structure, (list, tuple, Mapping)) and not isinstance(structure, TensorShape)
-            ) or _is_attrs(structure) or _is_array(structure)
+    return (isinstance(seq, (list, tuple, Mapping)) and not isinstance(seq, TensorShape)
+            ) or _is_attrs(seq) or _is_array(seq)
 
 
 def _is_attrs(value: Any) -> bool:

@@ -322,12 +322,16 @@ class Sample:
 
 @dataclass(frozen=True)
 class ErrorSample:
-    """Arguments the op must refuse, the error class, and a part of its message."""
+    """Arguments the op must refuse, the error class, and a part of its message.
+
+    ``when`` ends a sentence in the documentation of functions: "When …".
+    """
 
     types: tuple[tuple[DType, tuple[int, ...]], ...]
     error: type[Exception]
     match: str
     attrs: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -350,6 +354,26 @@ class Algebra:
     idempotent: bool = False
     involution: bool = False
     identity: float | int | bool | None = None
+
+
+@dataclass(frozen=True)
+class PublicFunction:
+    """What an elementwise op lacks to be a function of ``tf`` that is made from its record.
+
+    Attributes
+    ----------
+    example, result : str
+        A line of Python that calls it, and what Python shows then.
+    also : tuple of str
+        Its places below ``tf`` besides ``OpDef.tensorflow``.
+    parameters : tuple of str
+        TensorFlow's names of its inputs, unless these are ``x`` and ``y``.
+    """
+
+    example: str
+    result: str
+    also: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ("x", "y")
 
 
 @dataclass(frozen=True, eq=False)
@@ -388,6 +412,7 @@ class OpDef:
     variable_inputs: tuple[int, ...] = ()  # inputs that are variables
     grad_check: bool = True                # finite differences apply (False: kinks everywhere)
     tensorflow: str | None = None          # dotted name of the TensorFlow function it mirrors
+    function: PublicFunction | None = None   # given: that function is the op and nothing else
 
     @property
     def is_pure(self) -> bool:

@@ -214,12 +214,12 @@ def _count(kind: str) -> int:
     return 1 if kind == "CPU" else len(_numbered(kind))
 
 
-def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
+def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The devices of this machine.
 
     Parameters
     ----------
-    kind : str, optional
+    device_type : str, optional
         ``"CPU"``, ``"GPU"`` (GPUs that OpenCL drives) or ``"OPENCL"`` (every OpenCL device, with
         the GPUs first). Without it: the CPU and the GPUs, as in TensorFlow.
 
@@ -230,10 +230,10 @@ def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
     [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
     """
     return [PhysicalDevice(f"/physical_device:{name}:{index}", name)
-            for name in _asked_kinds(kind) for index in range(_count(name))]
+            for name in _asked_kinds(device_type) for index in range(_count(name))]
 
 
-def list_logical_devices(kind: str | None = None) -> list[LogicalDevice]:
+def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
     """The devices that ops can be placed on: one per physical device.
 
     Examples
@@ -243,7 +243,7 @@ def list_logical_devices(kind: str | None = None) -> list[LogicalDevice]:
     [LogicalDevice(name='/device:CPU:0', device_type='CPU')]
     """
     return [LogicalDevice(f"/device:{name}:{index}", name)
-            for name in _asked_kinds(kind) for index in range(_count(name))]
+            for name in _asked_kinds(device_type) for index in range(_count(name))]
 
 
 def _asked_kinds(kind: str | None) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from ..shape import TensorShape
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
 from ..unranked import UnrankedTensor, parts_of, size_tensor
-from .common import axes_of, one_axis, shape_of, to_tensor
+from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
 
 
 @public
@@ -86,7 +86,7 @@ def _dim_tensor(dim: Any, dtype: dtypes.DType) -> Tensor:
 
 
 @public
-def shape_n(input: Any, out_type: Any = None, name: str | None = None) -> list[Tensor]:
+def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -> list[Tensor]:
     """The shapes of several tensors.
 
     Examples
@@ -433,6 +433,7 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     >>> tf.strided_slice([1, 2, 3, 4], [0], [4], [2]).numpy()
     array([1, 3], dtype=int32)
     """
+    unsupported("strided_slice", "var", var, None)
     starts, ends = convert.dims_of(begin, "begin"), convert.dims_of(end, "end")
     steps = (1,) * len(starts) if strides is None else convert.static_ints(strides, "strides")
     key: list[Any] = []

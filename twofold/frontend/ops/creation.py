@@ -16,7 +16,7 @@ from ..dispatch import run
 from ..memory import require_room
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
-from .common import shape_of, to_tensor
+from .common import shape_of, to_tensor, unsupported
 
 
 def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
@@ -49,6 +49,7 @@ def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     array([[0., 0.],
            [0., 0.]], dtype=float32)
     """
+    unsupported("zeros", "layout", layout, None)
     return filled(0, dtypes.as_dtype(dtype), _checked_shape("zeros", shape))
 
 
@@ -63,6 +64,7 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     >>> tf.ones([3], tf.int32).numpy()
     array([1, 1, 1], dtype=int32)
     """
+    unsupported("ones", "layout", layout, None)
     return filled(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
 
 
@@ -77,6 +79,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     array([[7, 7],
            [7, 7]], dtype=int32)
     """
+    unsupported("fill", "layout", layout, None)
     shape = _checked_shape("fill", dims)
     tensor = to_tensor(value)
     if tensor.ndim:
@@ -104,6 +107,7 @@ def zeros_like(input: Any, dtype: Any = None, name: str | None = None,
     >>> tf.zeros_like([1, 2]).numpy()
     array([0, 0], dtype=int32)
     """
+    unsupported("zeros_like", "layout", layout, None)
     return _like(0, input, dtype)
 
 
@@ -118,6 +122,7 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
     >>> tf.ones_like([1, 2], tf.float32).numpy()
     array([1., 1.], dtype=float32)
     """
+    unsupported("ones_like", "layout", layout, None)
     return _like(1, input, dtype)
 
 

@@ -297,6 +297,23 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor
     >>> tf.debugging.check_numerics([1.0], "weights").numpy()
     array([1.], dtype=float32)
     """
+    return _finite(tensor, message)
+
+
+@public
+def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_all_finite([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    return _finite(x, message)
+
+
+def _finite(tensor: Any, message: str) -> Tensor:
     x = to_tensor(tensor)
     finite = run("is_finite", x)
     if isinstance(finite, SymbolicTensor):
@@ -317,7 +334,7 @@ def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_non_decreasing([1, 1, 2]))
+    >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
     True
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
@@ -331,7 +348,7 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_strictly_increasing([1, 1, 2]))
+    >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
     False
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))

@@ -13,7 +13,7 @@ from .. import convert, state
 from ..dispatch import run, run_all
 from ..tensor import SymbolicTensor, Tensor, from_array
 from ..tracebacks import public
-from .common import one_axis, shape_of, to_tensor
+from .common import one_axis, shape_of, to_tensor, unsupported
 
 
 @public
@@ -67,8 +67,14 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
     >>> tf.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]).numpy()
     array([2, 3], dtype=int32)
     """
+    _check_policy("gather_nd", bad_indices_policy)
     x, places = to_tensor(params), to_tensor(indices)
     return run("gather_nd", x, _with_batches(places, batch_dims) if batch_dims else places)
+
+
+def _check_policy(name: str, policy: str) -> None:
+    """Indices outside are errors; that they could be skipped is not supported."""
+    unsupported(name, "bad_indices_policy", policy, "", "DEFAULT", "ERROR")
 
 
 def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
@@ -86,7 +92,8 @@ def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
 
 
 @public
-def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> Tensor:
+def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str = "",
+               name: str | None = None) -> Tensor:
     """Zeros of a shape with ``updates`` added at index vectors.
 
     Examples
@@ -95,6 +102,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
     >>> tf.scatter_nd([[0], [2], [0]], [1, 2, 3], [4]).numpy()
     array([4, 0, 2, 0], dtype=int32)
     """
+    _check_policy("scatter_nd", bad_indices_policy)
     places, dims = to_tensor(indices), convert.dims_of(shape)
     _check_places("scatter_nd", places, dims)
     return run("scatter_nd", places, to_tensor(updates), shape=dims)
@@ -135,7 +143,7 @@ def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any,
 
 
 @public
-def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with updates added at index vectors.
 
@@ -145,11 +153,12 @@ def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_add([1, 2], [[0], [0]], [10, 10]).numpy()
     array([21,  2], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_add", bad_indices_policy)
     return scatter("sum", tensor, indices, updates)
 
 
 @public
-def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with updates subtracted at index vectors.
 
@@ -159,12 +168,13 @@ def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_sub([5, 5, 5], [[1]], [2]).numpy()
     array([5, 3, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_sub", bad_indices_policy)
     x = to_tensor(tensor)
     return scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
 
 
 @public
-def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with the larger of what is there and the update at index vectors.
 
@@ -174,11 +184,12 @@ def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_max([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([5, 9, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_max", bad_indices_policy)
     return scatter("max", tensor, indices, updates)
 
 
 @public
-def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with the smaller of what is there and the update at index vectors.
 
@@ -188,6 +199,7 @@ def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_min([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([2, 5, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_min", bad_indices_policy)
     return scatter("min", tensor, indices, updates)
 
 

@@ -17,7 +17,7 @@ from ..dispatch import apply, run
 from ..tensor import Tensor
 from ..tracebacks import public
 from .array import reshape, transpose
-from .common import axes_of, one_axis, shape_of, to_tensor
+from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
 from .creation import filled
 from .joining import concat
 from .reduce import reduce_max, reduce_sum
@@ -168,8 +168,11 @@ def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_
     array([[1, 0],
            [0, 2]], dtype=int32)
     """
-    if k != 0 or num_rows != -1 or num_cols != -1 or convert.static_array(padding_value, "p") != 0:
-        raise NotImplementedError("tf.linalg.diag: only the main diagonal of square matrices")
+    for parameter, value, default in (("k", k, 0), ("num_rows", num_rows, -1),
+                                      ("num_cols", num_cols, -1)):
+        unsupported("linalg.diag", parameter, convert.static_int(value, parameter), default)
+    unsupported("linalg.diag", "padding_value",
+                convert.static_array(padding_value, "padding_value").item(), 0)
     x = to_tensor(diagonal)
     size = shape_of(x)[-1]
     column = run("reshape", x, shape=(*shape_of(x), 1))
@@ -189,8 +192,7 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: An
     >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
     array([1, 4], dtype=int32)
     """
-    if k != 0:
-        raise NotImplementedError("tf.linalg.diag_part: only the main diagonal")
+    unsupported("linalg.diag_part", "k", convert.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
     from ...ir import dims
@@ -213,6 +215,7 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
     array([[5., 1.],
            [1., 6.]], dtype=float32)
     """
+    unsupported("linalg.set_diag", "k", convert.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
     mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
@@ -321,8 +324,8 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
 # ---------------------------------------------------------------------------- norms
 
 @public
-def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool = False,
-         name: str | None = None) -> Tensor:
+def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
+         keepdims: bool | None = None, name: str | None = None) -> Tensor:
     """Vector and matrix norms.
 
     Parameters
@@ -341,6 +344,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool =
     np.float32(5.0)
     """
     x = to_tensor(tensor)
+    keepdims = bool(keepdims)
     axes = axes_of("norm", axis, x.ndim)
     matrices = axis is not None and len(axes) == 2
     size = run("abs", x)

@@ -1,7 +1,7 @@
 """Elementwise functions (``tf.math`` and the shortcuts of it in ``tf``).
 
-Functions that are one op are made from the op's record when they are first asked for; written out
-here is only what composes several.
+Functions that are one op are made from the op's record (``records``); written out here is what
+composes several or prepares its arguments.
 """
 
 from __future__ import annotations
@@ -18,39 +18,7 @@ from .. import convert, operators
 from ..dispatch import run
 from ..tensor import Tensor, from_array
 from ..tracebacks import public
-from .common import binary, example_of, to_tensor, unary
-
-_UNARY = {
-    "abs_": "abs", "negative": "negative", "sign": "sign", "square": "square", "sqrt": "sqrt",
-    "rsqrt": "rsqrt", "reciprocal": "reciprocal", "exp": "exp", "expm1": "expm1", "log": "log",
-    "log1p": "log1p", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
-    "atan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "asinh",
-    "acosh": "acosh", "atanh": "atanh", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv",
-    "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil", "round_": "round",
-    "is_nan": "is_nan", "is_inf": "is_inf", "is_finite": "is_finite", "sigmoid": "sigmoid",
-    "softplus": "softplus", "log_sigmoid": "log_sigmoid", "relu": "relu", "relu6": "relu6",
-    "elu": "elu", "selu": "selu", "softsign": "softsign", "ndtri": "ndtri",
-}
-_BINARY = {
-    "subtract": "subtract", "multiply": "multiply",
-    "divide_no_nan": "divide_no_nan",
-    "maximum": "maximum", "minimum": "minimum", "squared_difference": "squared_difference",
-    "less": "less", "less_equal": "less_equal", "greater": "greater",
-    "greater_equal": "greater_equal", "atan2": "atan2", "xlogy": "xlogy", "xlog1py": "xlog1py",
-    "xdivy": "xdivy", "zeta": "zeta", "polygamma": "polygamma",
-}
-
-
-def __getattr__(name: str) -> Any:
-    made: Callable[..., Any]
-    if name in _UNARY and _UNARY[name] in ops.TABLE:
-        made = unary(_UNARY[name])
-    elif name in _BINARY and _BINARY[name] in ops.TABLE:
-        made = binary(_BINARY[name])
-    else:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    globals()[name] = made
-    return made
+from .common import to_tensor
 
 
 @public
@@ -92,47 +60,27 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-def _integer_op(op_name: str) -> Callable[..., Any]:
+def _integer_op(op_name: str, example: str) -> Callable[..., Any]:
     """The public function of an op that integers can fail at."""
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
         return operators.checked(op_name)(*convert.operands(x, y))
 
     function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = ops.get(op_name).doc + "\n" + example_of(op_name)
+    function.__doc__ = (f"{ops.get(op_name).doc}\n\nExamples\n--------\n"
+                        f">>> import twofold as tf\n{example}\n")
     return public(function)
 
 
-floordiv = _integer_op("floordiv")
-floormod = _integer_op("floormod")
-truncatediv = _integer_op("truncatediv")
-truncatemod = _integer_op("truncatemod")
-pow_ = _integer_op("pow")
-
-
-@public
-def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise and of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_and([True, True], [True, False]).numpy()
-    array([ True, False])
-    """
-    return run("logical_and", *convert.operands(x, y))
-
-
-@public
-def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise or of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_or([False, True], [False, False]).numpy()
-    array([False,  True])
-    """
-    return run("logical_or", *convert.operands(x, y))
+floordiv = _integer_op("floordiv", """>>> tf.math.floordiv([7, -7], 2).numpy()
+array([ 3, -4], dtype=int32)""")
+floormod = _integer_op("floormod", """>>> tf.math.floormod([7, -7], 4).numpy()
+array([3, 1], dtype=int32)""")
+truncatediv = _integer_op("truncatediv", """>>> tf.truncatediv([7, -7], 2).numpy()
+array([ 3, -3], dtype=int32)""")
+truncatemod = _integer_op("truncatemod", """>>> tf.truncatemod([7, -7], 4).numpy()
+array([ 3, -3], dtype=int32)""")
+pow_ = _integer_op("pow", """>>> tf.pow([2.0, 3.0], 2.0).numpy()
+array([4., 9.], dtype=float32)""")
 
 
 @public
@@ -146,19 +94,6 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     array([False,  True])
     """
     return run("logical_xor", *convert.operands(x, y))
-
-
-@public
-def logical_not(x: Any, name: str | None = None) -> Tensor:
-    """Elementwise not of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_not([True, False]).numpy()
-    array([False,  True])
-    """
-    return run("logical_not", to_tensor(x))
 
 
 @public
@@ -224,7 +159,16 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
     >>> tf.math.accumulate_n([[1, 2], [3, 4]]).numpy()
     array([4, 6], dtype=int32)
     """
-    return add_n(inputs)
+    tensors = [to_tensor(x) for x in (inputs if isinstance(inputs, (list, tuple)) else [inputs])]
+    for x in tensors:
+        if shape is not None and not x.shape.is_compatible_with(shape):
+            raise InvalidArgumentError(f"tf.math.accumulate_n: an input has shape {x.shape} and "
+                                       f"not {shape}", "accumulate_n")
+        if tensor_dtype is not None and x.dtype != dtypes.as_dtype(tensor_dtype):
+            raise InvalidArgumentError(f"tf.math.accumulate_n: an input has dtype {x.dtype.name} "
+                                       f"and not {dtypes.as_dtype(tensor_dtype).name}",
+                                       "accumulate_n")
+    return add_n(tensors)
 
 
 @public

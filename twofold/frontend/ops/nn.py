@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
@@ -12,34 +11,7 @@ from .. import convert
 from ..dispatch import run, run_all
 from ..tensor import Tensor
 from ..tracebacks import public
-from .common import axes_of, one_axis, shape_of, to_tensor, unary
-
-_ACTIVATIONS = {"relu": "features", "relu6": "features", "elu": "features", "selu": "features",
-                "softsign": "features", "softplus": "features", "log_sigmoid": "x"}
-
-
-def _activation(name: str) -> Callable[..., Any]:
-    """An activation of one op; its argument may be named as in TensorFlow."""
-    function = unary(name)
-    keyword = _ACTIVATIONS[name]
-
-    def activation(*args: Any, name: str | None = None, **named: Any) -> Tensor:
-        if not args and keyword in named:
-            args = (named.pop(keyword),)
-        return function(*args, **named)
-
-    activation.__name__ = activation.__qualname__ = name
-    activation.__doc__ = function.__doc__
-    return activation
-
-
-relu = _activation("relu")
-relu6 = _activation("relu6")
-elu = _activation("elu")
-selu = _activation("selu")
-softsign = _activation("softsign")
-softplus = _activation("softplus")
-log_sigmoid = _activation("log_sigmoid")
+from .common import axes_of, one_axis, shape_of, to_tensor
 
 
 @public
@@ -100,7 +72,7 @@ def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """
     from .joining import concat
     x = to_tensor(features)
-    return relu(concat([x, run("negative", x)], axis))
+    return run("relu", concat([x, run("negative", x)], axis))
 
 
 def _soft(name: str, logits: Any, axis: Any) -> Tensor:
@@ -223,7 +195,8 @@ def l2_loss(t: Any, name: str | None = None) -> Tensor:
 
 
 @public
-def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | None = None) -> Tensor:
+def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | None = None,
+                 dim: Any = None) -> Tensor:
     """A tensor divided by its norm along axes.
 
     Examples
@@ -232,6 +205,10 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
     >>> tf.nn.l2_normalize([3.0, 4.0]).numpy()
     array([0.6, 0.8], dtype=float32)
     """
+    if dim is not None:  # the older name of axis
+        if axis is not None:
+            raise ValueError("tf.math.l2_normalize: axis and dim are the same; give one of them")
+        axis = dim
     tensor = to_tensor(x)
     return run("l2_normalize", tensor, axes=axes_of("l2_normalize", axis, tensor.ndim),
                epsilon=Literal(epsilon, tensor.dtype))

@@ -17,7 +17,7 @@ from ..random_state import Generator, global_generator, set_seed, state_for
 from ..random_state import set_global as _set_global
 from ..tensor import Tensor
 from ..tracebacks import public
-from .common import shape_of, to_tensor
+from .common import shape_of, to_tensor, unsupported
 
 __all__ = ["Generator", "set_seed"]
 
@@ -170,7 +170,7 @@ def _categorical(noise: Tensor, logits: Tensor, dtype: Any) -> Tensor:
 
 
 @public
-def categorical(logits: Any, num_samples: Any, dtype: Any = dtypes.int64, seed: Any = None,
+def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None,
                 name: str | None = None) -> Tensor:
     """Class numbers drawn from rows of unnormalised log probabilities.
 
@@ -183,10 +183,15 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = dtypes.int64, seed: 
     x = to_tensor(logits)
     rows, classes = shape_of(x)
     noise = uniform([rows, num_samples, classes], dtype=x.dtype, seed=seed)
-    return _categorical(noise, x, dtype)
+    return _categorical(noise, x, dtypes.int64 if dtype is None else dtype)
 
 
 # ---------------------------------------------------------------------------- stateless
+
+def _check_algorithm(function: str, alg: Any) -> None:
+    """Philox, by name or number, is the only algorithm."""
+    unsupported(f"random.{function}", "alg", alg, "auto_select", "philox", 1, 3)
+
 
 @public
 def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
@@ -201,6 +206,7 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
     >>> bool(tf.reduce_all(a == b))
     True
     """
+    _check_algorithm("stateless_normal", alg)
     return normal_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
 
 
@@ -217,6 +223,7 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
     >>> bool(tf.reduce_max(tf.abs(x)) <= 2.0)
     True
     """
+    _check_algorithm("stateless_truncated_normal", alg)
     return truncated_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
 
 
@@ -233,6 +240,7 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
     >>> bool(tf.reduce_all(a == b))
     True
     """
+    _check_algorithm("stateless_uniform", alg)
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
         return draw("random_bits", _seeded(seed), convert.dims_of(shape), wanted)
@@ -268,6 +276,7 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
     >>> tf.sort(x).numpy()
     array([0, 1, 2, 3], dtype=int32)
     """
+    _check_algorithm("stateless_shuffle", alg)
     from .gather import gather
     x = to_tensor(value)
     keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
@@ -285,6 +294,7 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
     >>> tf.random.split([1, 2], 3).shape
     TensorShape([3, 2])
     """
+    _check_algorithm("stateless_split", alg)
     return draw("random_bits", _seeded(seed), (num, 2), dtypes.int32)
 
 
@@ -298,6 +308,7 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
     >>> tf.random.fold_in([1, 2], 3).shape
     TensorShape([2])
     """
+    _check_algorithm("stateless_fold_in", alg)
     source = to_tensor(seed)
     bits = draw("random_bits", _seeded(source), (2,), source.dtype)
     extra = run("cast", to_tensor(data), dtype=source.dtype)

@@ -137,7 +137,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
 
 
 @public
-def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
+def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
                   dtype: Any = dtypes.int64, name: str | None = None) -> Tensor:
     """How many elements are not zero.
 
@@ -151,7 +151,7 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
     wanted = dtypes.as_dtype(dtype)
     hits = x if x.dtype is dtypes.bool_ else run(
         "not_equal", x, to_tensor(0, x.dtype))
-    return reduce_sum(run("cast", hits, dtype=wanted), axis, keepdims)
+    return reduce_sum(run("cast", hits, dtype=wanted), axis, bool(keepdims))
 
 
 @public

@@ -89,16 +89,27 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     [b'1', b'2']
     """
     x = to_tensor(input)
-    plain = precision < 0 and not scientific and not shortest
-    letter = "e" if scientific else "g" if shortest else "f"
-    form = f".{precision}{letter}" if precision >= 0 else letter
+    is_float = x._dtype.kind == "f"
+    if fill not in ("", " ", "-", "0", "+"):
+        raise InvalidArgumentError(f"Fill must be one of ' ', '-', '0', '+' or empty, got {fill!r}",
+                                   "strings.as_string")
+    if not is_float and (scientific or shortest or precision >= 0):
+        raise InvalidArgumentError("scientific, shortest and precision are for floating tensors, "
+                                   f"got {x._dtype.name}", "strings.as_string")
+    if scientific and shortest:
+        raise InvalidArgumentError("Cannot select both scientific and shortest notation",
+                                   "strings.as_string")
+    plain = (not is_float and width < 0) or x._dtype is dtypes.bool_
+    letter = "d" if not is_float else "e" if scientific else "g" if shortest else "f"
+    form = "".join(("%", fill, f"{width}" if width >= 0 else "",
+                    f".{precision}" if precision >= 0 else "", letter))
 
     def write(source: Any) -> Any:
         if plain:
             return as_strings(from_array(source, x._dtype))._host()
         result = np.empty(source.shape, object)
         for index in np.ndindex(source.shape):
-            result[index] = float(source[index]).__format__(form).encode()
+            result[index] = (form % source[index].item()).encode()
         return result
 
     if x._dtype is dtypes.string:

@@ -6,6 +6,7 @@ Functions whose result is ragged for more than one string take one string here.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from .. import convert
 from ..tensor import Tensor, from_array
 from ..tracebacks import public
 from ..traced_strings import computed, dims_of
-from .common import one_axis, to_tensor
+from .common import one_axis, to_tensor, unsupported
 from .strings import mapped
 
 
@@ -85,6 +86,7 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_split("hé", "UTF-8").numpy().tolist()
     [b'h', b'\\xc3\\xa9']
     """
+    unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
     text = _decoded(_one(input, "unicode_split"), input_encoding, errors)
     return _words([letter.encode(input_encoding) for letter in text])
 
@@ -101,6 +103,9 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_decode("hé", "UTF-8").numpy()
     array([104, 233], dtype=int32)
     """
+    unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
+    unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
+                False)
     text = _decoded(_one(input, "unicode_decode"), input_encoding, errors)
     return from_array(np.array([ord(letter) for letter in text], np.int32), dtypes.int32)
 
@@ -124,12 +129,21 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_encode([104, 233], "UTF-8").numpy()
     b'h\\xc3\\xa9'
     """
+    def letter(code: int) -> str:
+        if 0 <= code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF:
+            return chr(code)
+        if errors == "strict":
+            raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
+        return chr(replacement_char) if errors == "replace" else ""
+
     def write(codes: Any) -> Any:
         result = np.empty(codes.shape[:-1], object)
         for index in np.ndindex(result.shape):
-            result[index] = "".join(map(chr, codes[index])).encode(output_encoding)
+            result[index] = "".join(map(letter, codes[index].tolist())).encode(output_encoding)
         return result
 
+    if errors not in ("strict", "replace", "ignore"):
+        raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
     tensor = to_tensor(input)
     return computed(write, [tensor], dtypes.string, dims_of(tensor)[:-1],
                     "strings.unicode_encode")

@@ -1,0 +1,129 @@
+"""Public functions that are one elementwise op, made from the op's record: code, signature, docs.
+
+Functions of several ops, or of one that needs its arguments brought into shape first, are written
+out in the other modules of ``ops``.
+"""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable
+from typing import Any
+
+from ... import dtypes
+from ...ir import ops
+from ...ir.graph import InferContext
+from ...ir.ops import NotDifferentiable, OpDef
+from ...ir.types import TensorType
+from .. import convert, dispatch
+from ..tensor import Tensor
+from ..tracebacks import shorten
+
+
+@functools.cache
+def public_function(name: str) -> Callable[..., Tensor]:
+    """The function of the op of that name, which has one: its record says ``function``."""
+    op = ops.get(name)
+    assert op.function is not None and op.tensorflow is not None, name
+    parameters = op.function.parameters[:op.arity]
+    function = _with_parameters(_of_one(op) if op.arity == 1 else _of_two(op), parameters)
+    space, _, function.__name__ = op.tensorflow.rpartition(".")
+    function.__qualname__ = function.__name__
+    function.__module__ = f"twofold.{space}"
+    function.__doc__ = documentation(op, parameters)
+    return function
+
+
+def _of_one(op: OpDef) -> Any:
+    attrs, apply, to_tensor = op.attrs(), dispatch.apply, convert.to_tensor
+
+    def function(x: Any, name: str | None = None) -> Tensor:
+        try:
+            return apply(op, (to_tensor(x),), attrs)[0]
+        except Exception as error:
+            raise shorten(error) from None
+
+    return function
+
+
+def _of_two(op: OpDef) -> Any:
+    attrs, apply, operands = op.attrs(), dispatch.apply, convert.operands
+
+    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
+        try:
+            return apply(op, operands(x, y), attrs)[0]
+        except Exception as error:
+            raise shorten(error) from None
+
+    return function
+
+
+def _with_parameters(function: Any, parameters: tuple[str, ...]) -> Any:
+    """The same function with other names for its leading parameters."""
+    code = function.__code__
+    names = (*parameters, *code.co_varnames[len(parameters):])
+    renamed = types.FunctionType(code.replace(co_varnames=names), function.__globals__,
+                                 argdefs=function.__defaults__, closure=function.__closure__)
+    renamed.__annotations__ = {**dict.fromkeys(parameters, "Any"), "name": "str | None",
+                               "return": "Tensor"}
+    return renamed
+
+
+# ---------------------------------------------------------------------------- documentation
+
+_SETS = {dtypes.DEVICE: "any dtype but string", dtypes.NUMBERS: "integers or floats",
+         dtypes.INTEGERS: "integers", (dtypes.bool_,): "bools"}
+
+
+def documentation(op: OpDef, parameters: tuple[str, ...]) -> str:
+    """The docstring of an op's public function."""
+    assert op.function is not None
+    kinds = _SETS.get(op.dtypes) or " or ".join(
+        (", ".join(dtype.name for dtype in op.dtypes[:-1]), op.dtypes[-1].name))
+    names = " and ".join(f"``{name}``" for name in parameters)
+    several, result = len(parameters) > 1, _result_dtype(op)
+    if several:
+        inputs = (f"Of one dtype ({kinds}), and of shapes that broadcast.\n"
+                  "    A Python number takes the dtype of the other.")
+        output = f"The shape that {names} broadcast to; {result or 'their dtype'}."
+    else:
+        inputs = f"Any shape; {kinds}."
+        output = f"The shape {f'of {names}; {result}' if result else f'and dtype of {names}'}."
+    text = f"{op.doc}\n"
+    if isinstance(op.gradient, NotDifferentiable) and op.gradient.zero and result is None \
+            and op.dtypes[-1].is_floating:
+        text += f"\nGradients stop here: {op.gradient.reason}.\n"
+    return text + "".join((
+        _section("Parameters", {f"{', '.join(parameters)} : Tensor": inputs}),
+        _section("Returns", {"Tensor": output}), _section("Raises", raises(op)),
+        _section("Examples", {">>> import twofold as tf": ""}),
+        f">>> {op.function.example}\n{op.function.result}\n"))
+
+
+def _section(title: str, entries: dict[str, str]) -> str:
+    lines = "".join(f"{name}\n" + (f"    {text}\n" if text else "")
+                    for name, text in entries.items())
+    return f"\n{title}\n{'-' * len(title)}\n{lines}" if entries else ""
+
+
+def raises(op: OpDef) -> dict[str, str]:
+    """Error classes and when an op raises them, from the samples of its record."""
+    reasons: dict[str, list[str]] = {}
+    for sample in op.error_samples:
+        if sample.when:
+            reasons.setdefault(sample.error.__name__, []).append(sample.when)
+    return {name: f"When {_either(list(dict.fromkeys(found)))}." for name, found in reasons.items()}
+
+
+def _either(texts: list[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    return " or ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+
+
+def _result_dtype(op: OpDef) -> str | None:
+    """The dtype of an elementwise op's result; None when it is that of the inputs."""
+    given = next((dtype for dtype in op.dtypes if dtype is not dtypes.bool_), dtypes.bool_)
+    types = [TensorType(given, ())] * len(op.samples[0].shapes)
+    (result,) = op.infer_types(InferContext(), types, op.attrs())
+    return None if result.dtype is given else f"dtype {result.dtype.name}"
