@@ -187,6 +187,16 @@ _by_key[np.dtype(np.ulonglong)] = uint64
 def as_dtype(type_value: object) -> DType:
     """The dtype that a name, a NumPy dtype, a Python type or a dtype stands for.
 
+    Parameters
+    ----------
+    type_value : str, type, NumPy dtype or DType
+        What stands for a dtype.
+
+    Returns
+    -------
+    DType
+        One of those in ``tf.dtypes``.
+
     Raises
     ------
     TypeError

@@ -32,6 +32,11 @@ _MOST_CALLS = 1000
 def pipeline() -> list[Pass]:
     """The list of passes that compiling runs; change it in place to add or remove one.
 
+    Returns
+    -------
+    list of Pass
+        The one list that this process uses.
+
     Examples
     --------
     >>> import twofold as tf
@@ -43,6 +48,21 @@ def pipeline() -> list[Pass]:
 
 def explain(fn: Any) -> Any:
     """Why a ``tf.function`` has the traces it has; ``fn.explain()``.
+
+    Parameters
+    ----------
+    fn : Function
+        What ``tf.function`` gives.
+
+    Returns
+    -------
+    Explanation
+        Its text says for each trace what was new about the arguments.
+
+    Raises
+    ------
+    TypeError
+        When ``fn`` is no such function.
 
     Examples
     --------
@@ -58,6 +78,23 @@ def explain(fn: Any) -> Any:
 
 def lower(fn: Any, *args: Any, **kwargs: Any) -> Any:
     """The compiled code of a function for some arguments; ``.text(stage)`` shows it.
+
+    Parameters
+    ----------
+    fn : callable
+        A Python function or a ``tf.function``.
+    *args, **kwargs
+        Arguments, or ``tf.TensorSpec`` for them.
+
+    Returns
+    -------
+    Lowered
+        ``stages()`` names what ``text`` can show.
+
+    Raises
+    ------
+    ValueError
+        From ``text``, for a stage that there is not.
 
     Examples
     --------

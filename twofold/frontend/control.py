@@ -30,6 +30,11 @@ _log_placement = False
 def executing_eagerly() -> bool:
     """True unless a function is being traced.
 
+    Returns
+    -------
+    bool
+        False while ``tf.function`` traces.
+
     Examples
     --------
     >>> import twofold as tf
@@ -41,6 +46,11 @@ def executing_eagerly() -> bool:
 
 def inside_function() -> bool:
     """True while a function is being traced.
+
+    Returns
+    -------
+    bool
+        True while ``tf.function`` traces.
 
     Examples
     --------
@@ -131,6 +141,11 @@ class control_dependencies:  # noqa: N801  # TensorFlow's name
 def timestamp(name: str | None = None) -> Any:
     """Seconds since 1970, a float64 tensor; in ``tf.function`` those of when it runs.
 
+    Returns
+    -------
+    Tensor
+        A float64 scalar.
+
     Examples
     --------
     >>> import twofold as tf
@@ -158,6 +173,13 @@ def no_op(name: str | None = None) -> None:
 def group(*inputs: Any, **options: Any) -> None:
     """Nothing: ops have run by the time their results are passed here.
 
+    Parameters
+    ----------
+    *inputs
+        Anything.
+    **options
+        ``name``: accepted as in TensorFlow.
+
     Examples
     --------
     >>> import twofold as tf
@@ -173,6 +195,21 @@ def group(*inputs: Any, **options: Any) -> None:
 def get_option(name: str) -> Any:
     """The value of a setting now; ``tf.options`` changes it for a block.
 
+    Parameters
+    ----------
+    name : str
+        The name of a setting; see ``docs/settings.md``.
+
+    Returns
+    -------
+    bool, int or str
+        From an ``options`` block, else the environment, else the default.
+
+    Raises
+    ------
+    ValueError
+        When there is no such setting.
+
     Examples
     --------
     >>> import twofold as tf
@@ -187,6 +224,16 @@ def get_option(name: str) -> Any:
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The devices that this process uses: all of them.
 
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        As ``tf.config.list_physical_devices`` gives it.
+
     Examples
     --------
     >>> import twofold as tf
@@ -198,6 +245,13 @@ def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
 
 def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     """Accepted when it names all devices of the type; others cannot be hidden.
+
+    Parameters
+    ----------
+    devices : list of PhysicalDevice, PhysicalDevice or None
+        All devices of the type.
+    device_type : str, optional
+        Which type; without it the CPU and the GPUs.
 
     Raises
     ------
@@ -217,6 +271,11 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
 def get_soft_device_placement() -> bool:
     """True while ``tf.device`` of a GPU that is not there means the CPU.
 
+    Returns
+    -------
+    bool
+        True at first.
+
     Examples
     --------
     >>> import twofold as tf
@@ -228,6 +287,11 @@ def get_soft_device_placement() -> bool:
 
 def set_soft_device_placement(enabled: bool) -> None:
     """Say whether ``tf.device`` of a GPU that is not there means the CPU, or raises.
+
+    Parameters
+    ----------
+    enabled : bool
+        False: ``tf.device`` raises.
 
     Examples
     --------
@@ -244,6 +308,11 @@ def set_soft_device_placement(enabled: bool) -> None:
 def set_log_device_placement(enabled: bool) -> None:
     """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
 
+    Parameters
+    ----------
+    enabled : bool
+        Kept for ``get_log_device_placement``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -256,6 +325,11 @@ def set_log_device_placement(enabled: bool) -> None:
 def get_log_device_placement() -> bool:
     """What ``set_log_device_placement`` was given last.
 
+    Returns
+    -------
+    bool
+        False at first.
+
     Examples
     --------
     >>> import twofold as tf
@@ -267,6 +341,16 @@ def get_log_device_placement() -> bool:
 
 def get_memory_info(device: str) -> dict[str, int]:
     """Bytes in use on a device: ``current`` and ``peak``.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    dict
+        Bytes: ``current`` and ``peak``.
 
     Raises
     ------
@@ -291,6 +375,21 @@ def get_memory_info(device: str) -> dict[str, int]:
 def get_memory_usage(device: str) -> int:
     """Bytes in use on a device.
 
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
     Examples
     --------
     >>> import twofold as tf
@@ -302,6 +401,16 @@ def get_memory_usage(device: str) -> int:
 
 def get_device_details(device: Any) -> dict[str, object]:
     """What is known about a device.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    dict
+        ``device_name`` and, of a GPU, what its driver says.
 
     Examples
     --------
@@ -316,6 +425,16 @@ def get_device_details(device: Any) -> dict[str, object]:
 def get_memory_growth(device: Any) -> bool:
     """True: memory is taken from a device as it is needed.
 
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    bool
+        True.
+
     Examples
     --------
     >>> import twofold as tf
@@ -328,6 +447,13 @@ def get_memory_growth(device: Any) -> bool:
 
 def set_memory_growth(device: Any, enable: bool) -> None:
     """Accepted when True; memory is always taken as it is needed.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+    enable : bool
+        True.
 
     Raises
     ------
@@ -357,6 +483,11 @@ def enable_op_determinism() -> None:
 def get_intra_op_parallelism_threads() -> int:
     """Threads that one op may use; 0 means one per core.
 
+    Returns
+    -------
+    int
+        The setting ``threads``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -370,6 +501,11 @@ def get_intra_op_parallelism_threads() -> int:
 def get_inter_op_parallelism_threads() -> int:
     """0: ops do not run beside each other.
 
+    Returns
+    -------
+    int
+        0.
+
     Examples
     --------
     >>> import twofold as tf
@@ -382,6 +518,16 @@ def get_inter_op_parallelism_threads() -> int:
 def set_intra_op_parallelism_threads(num_threads: int) -> None:
     """Set how many threads one op may use; 0 means one per core.
 
+    Parameters
+    ----------
+    num_threads : int
+        0 or more.
+
+    Raises
+    ------
+    ValueError
+        When it is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -392,6 +538,11 @@ def set_intra_op_parallelism_threads(num_threads: int) -> None:
 
 def set_inter_op_parallelism_threads(num_threads: int) -> None:
     """Accepted as in TensorFlow: ops do not run beside each other.
+
+    Parameters
+    ----------
+    num_threads : int
+        Without effect.
 
     Examples
     --------
@@ -405,6 +556,11 @@ def set_inter_op_parallelism_threads(num_threads: int) -> None:
 def enable_tensor_float_32_execution(enabled: bool) -> None:
     """Accepted as in TensorFlow: float32 is computed as float32 on every device.
 
+    Parameters
+    ----------
+    enabled : bool
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -414,6 +570,11 @@ def enable_tensor_float_32_execution(enabled: bool) -> None:
 
 def tensor_float_32_execution_enabled() -> bool:
     """False: float32 is computed as float32 on every device.
+
+    Returns
+    -------
+    bool
+        False.
 
     Examples
     --------
@@ -427,6 +588,11 @@ def tensor_float_32_execution_enabled() -> bool:
 def set_jit(enabled: Any) -> None:
     """Accepted as in TensorFlow: ``tf.function`` always compiles.
 
+    Parameters
+    ----------
+    enabled : bool or str
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -436,6 +602,11 @@ def set_jit(enabled: Any) -> None:
 
 def get_jit() -> str:
     """Empty, as in TensorFlow without XLA; ``tf.function`` always compiles.
+
+    Returns
+    -------
+    str
+        Empty.
 
     Examples
     --------
@@ -454,6 +625,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
     ``tf.compiler.pipeline()`` lists the passes that run, setting ``stop_after`` cuts them short.
 
+    Parameters
+    ----------
+    options : dict
+        Names of options and their values.
+
     Examples
     --------
     >>> import twofold as tf
@@ -464,6 +640,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
 def get_experimental_options() -> dict[str, Any]:
     """What ``set_experimental_options`` was given.
+
+    Returns
+    -------
+    dict
+        Names of options and their values.
 
     Examples
     --------
@@ -501,6 +682,11 @@ def enable_traceback_filtering() -> None:
 
 def get_logger() -> logging.Logger:
     """The logger of the library's warnings.
+
+    Returns
+    -------
+    logging.Logger
+        Its name is ``twofold``.
 
     Examples
     --------

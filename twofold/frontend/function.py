@@ -70,6 +70,11 @@ def _settings() -> tuple[Any, ...]:
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Run the bodies of all ``tf.function``s as plain Python, for debugging.
 
+    Parameters
+    ----------
+    run_eagerly : bool
+        False compiles again.
+
     Examples
     --------
     >>> import twofold as tf
@@ -84,6 +89,11 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
 
 def functions_run_eagerly() -> bool:
     """Whether ``run_functions_eagerly(True)`` is in force.
+
+    Returns
+    -------
+    bool
+        False unless it was called.
 
     Examples
     --------
@@ -420,20 +430,30 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
         Without it a decorator is returned.
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
-    autograph, jit_compile
+    autograph : bool
         Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
         ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+    jit_compile : bool, optional
+        Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool
         A second size of a dimension makes it open, so that later sizes do not trace again.
     experimental_relax_shapes : bool, optional
         An older name of ``reduce_retracing``.
+    experimental_compile : bool, optional
+        An older name of ``jit_compile``.
     experimental_implements, experimental_autograph_options, experimental_attributes,
-    experimental_compile, experimental_follow_type_hints
+    experimental_follow_type_hints
         Accepted as in TensorFlow; not used.
 
     Returns
     -------
     Function
+        Called like ``func``. A decorator when ``func`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
 
     Examples
     --------

@@ -35,12 +35,24 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
     ----------
     func : callable
         Takes and returns eager tensors.
-    inp : list of tensors
-    Tout : dtype, TensorSpec, or list of these
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
         What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
         dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Without it nothing is returned.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
 
     Examples
     --------
@@ -74,12 +86,26 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     ----------
     func : callable
         Takes and returns arrays.
-    inp : list of tensors
-    Tout : dtype, TensorSpec, or list of these
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
         What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
         dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-    stateful, name
-        Accepted as in TensorFlow; not used.
+        Without it nothing is returned.
+    stateful : bool
+        Accepted as in TensorFlow: the function is called at every run.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
 
     Examples
     --------

@@ -223,6 +223,11 @@ def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice
         ``"CPU"``, ``"GPU"`` (GPUs that OpenCL drives) or ``"OPENCL"`` (every OpenCL device, with
         the GPUs first). Without it: the CPU and the GPUs, as in TensorFlow.
 
+    Returns
+    -------
+    list of PhysicalDevice
+        Empty for another word.
+
     Examples
     --------
     >>> import twofold as tf
@@ -235,6 +240,16 @@ def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice
 
 def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
     """The devices that ops can be placed on: one per physical device.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of LogicalDevice
+        Empty for another word.
 
     Examples
     --------

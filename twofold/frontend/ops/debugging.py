@@ -38,6 +38,18 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
             name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless the condition holds.
 
+    Parameters
+    ----------
+    condition : Tensor
+        A bool scalar.
+    data : list
+        Tensors and texts that the error shows.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold; inside ``tf.function`` when it runs.
+
     Examples
     --------
     >>> import twofold as tf
@@ -103,13 +115,12 @@ def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | No
     Parameters
     ----------
     x, y : Tensor
-        Shapes work too.
-    message : str, optional
-        Put before the report.
-    summarize : int, optional
-        How many elements to show.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Of one dtype, of shapes that broadcast. Shapes work too.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements differ, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -128,6 +139,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are equal, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -140,6 +161,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
 def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                 name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -154,6 +185,16 @@ def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -167,6 +208,16 @@ def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | 
                    name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -179,6 +230,16 @@ def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | 
 def assert_greater_equal(x: Any, y: Any, message: str | None = None,
                          summarize: int | None = None, name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -206,6 +267,16 @@ def assert_positive(x: Any, message: str | None = None, summarize: int | None = 
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is above zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -218,6 +289,16 @@ def assert_positive(x: Any, message: str | None = None, summarize: int | None = 
 def assert_negative(x: Any, message: str | None = None, summarize: int | None = None,
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is below zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -232,6 +313,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is below zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -244,6 +335,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
 def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -261,8 +362,14 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     Parameters
     ----------
     x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
     rtol, atol : float, optional
-        Default: ten times the dtype's precision.
+        Relative and absolute tolerance; by default ten times the dtype's precision.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are further apart, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -291,6 +398,23 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
     """The tensor, after checking that it holds neither NaN nor infinity.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``tensor`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``tensor`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -303,6 +427,23 @@ def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor
 @public
 def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
     """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``x`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``x`` holds no floats.
 
     Examples
     --------
@@ -331,6 +472,21 @@ def _finite(tensor: Any, message: str) -> Tensor:
 def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
     """Whether no element is smaller than the one before it.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
@@ -344,6 +500,21 @@ def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
 @public
 def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     """Whether every element is larger than the one before it.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
 
     Examples
     --------
@@ -359,6 +530,11 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
 
 def is_traceback_filtering_enabled() -> bool:
     """True unless the setting ``full_traceback`` is on.
+
+    Returns
+    -------
+    bool
+        Whether tracebacks leave out the frames of the library.
 
     Examples
     --------

@@ -25,6 +25,22 @@ from .common import to_tensor
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x + y`` with broadcasting; strings are joined.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers, floats or strings of one dtype, of shapes that broadcast. A Python number takes
+        the dtype of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype. Integers wrap around.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -38,6 +54,23 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -50,6 +83,23 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
 @public
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
 
     Examples
     --------
@@ -87,6 +137,21 @@ array([4., 9.], dtype=float32)""")
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Bools, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape that ``x`` and ``y`` broadcast to.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input is not bool, or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -99,6 +164,21 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
 @public
 def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x == y``.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast. A Python number takes the dtype of the other.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape that ``x`` and ``y`` broadcast to.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or the shapes do not broadcast.
 
     Examples
     --------
@@ -115,6 +195,21 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
 def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x != y``.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast. A Python number takes the dtype of the other.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape that ``x`` and ``y`` broadcast to.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -129,6 +224,23 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
 @public
 def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """The sum of tensors of one shape.
+
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Of one shape and dtype: integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor.
+    InvalidArgumentError
+        When dtypes or shapes differ; they do not broadcast.
 
     Examples
     --------
@@ -153,6 +265,27 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
                  name: str | None = None) -> Tensor:
     """The sum of tensors of one shape (``tf.add_n``).
 
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Of one shape and dtype: integers or floats.
+    shape : shape, optional
+        What the shape of the inputs must be; dimensions may be None.
+    tensor_dtype : dtype, optional
+        What their dtype must be.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor.
+    InvalidArgumentError
+        When dtypes or shapes differ from each other or from what was given.
+
     Examples
     --------
     >>> import twofold as tf
@@ -174,6 +307,25 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
 @public
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     """A scalar times a tensor.
+
+    Parameters
+    ----------
+    scalar : scalar
+        A number or a tensor of rank 0.
+    x : Tensor
+        Any shape; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    ValueError
+        When ``scalar`` has dimensions.
+    InvalidArgumentError
+        When the dtypes differ.
 
     Examples
     --------
@@ -198,6 +350,21 @@ def _where_zero(x: Tensor, result: Tensor) -> Tensor:
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
     """``x * y``, and zero where ``y`` is zero whatever ``x`` is.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Floats of one dtype, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -211,6 +378,21 @@ def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
 @public
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
     """``1 / x``, and zero where ``x`` is zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    DtypeError
+        When ``x`` holds no floats.
 
     Examples
     --------
@@ -226,6 +408,27 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
 def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
                          name: str | None = None) -> Tensor:
     """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum.
+
+    Parameters
+    ----------
+    x : Tensor
+        Rank 1 or more; floats.
+    axis : int
+        The axis to go along; negative ones count from the end.
+    exclusive : bool
+        Leave out the element itself: the first result is -inf.
+    reverse : bool
+        Go from the end to the front.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no floats.
 
     Examples
     --------
@@ -244,6 +447,21 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
 @public
 def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
     """The next float after ``x1`` towards ``x2``.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor
+        float32 or float64, of one dtype and of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x1`` and ``x2`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the dtypes differ or the shapes do not broadcast.
 
     Examples
     --------

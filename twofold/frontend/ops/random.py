@@ -87,13 +87,24 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
 
     Parameters
     ----------
-    shape : shape
+    shape : list of int, or Tensor
+        Of the result.
     mean, stddev : number or Tensor
+        Mean and standard deviation; tensors broadcast.
     dtype : dtype
-    seed : int, optional
-        A sequence of its own, set back by ``tf.random.set_seed``.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When a dimension is negative.
 
     Examples
     --------
@@ -112,6 +123,27 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                      name: str | None = None) -> Tensor:
     """Normally distributed numbers within two standard deviations of the mean.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    mean, stddev : number or Tensor
+        Mean and standard deviation before truncation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When a dimension is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -128,6 +160,27 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
             seed: Any = None, name: str | None = None) -> Tensor:
     """Numbers spread evenly over [minval, maxval); integers need ``maxval``.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    minval, maxval : number or Tensor
+        The range; by default from 0 to 1. Tensors broadcast.
+    dtype : dtype
+        Floats, int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``maxval`` is missing for integers, or the dtype is another.
+    InvalidArgumentError
+        When integers have ``minval >= maxval``, or a dimension is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -143,6 +196,21 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
 @public
 def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     """The entries along the first axis in random order.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; any dtype.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``value``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When ``value`` cannot become a tensor.
 
     Examples
     --------
@@ -174,6 +242,27 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = No
                 name: str | None = None) -> Tensor:
     """Class numbers drawn from rows of unnormalised log probabilities.
 
+    Parameters
+    ----------
+    logits : Tensor
+        Shape ``[batch, classes]``; floats.
+    num_samples : int
+        How many numbers per row.
+    dtype : dtype, optional
+        Of the result: int64 (the default) or int32.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, num_samples]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` is no matrix.
+    ValueError
+        When ``logits`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -199,6 +288,31 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
                      alg: Any = "auto_select") -> Tensor:
     """Normal numbers that depend on the seed (two integers) alone.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    mean, stddev : number or Tensor
+        Mean and standard deviation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When the seed is no pair of integers, or a dimension is negative.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -216,6 +330,31 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
                                alg: Any = "auto_select") -> Tensor:
     """Truncated normal numbers that depend on the seed (two integers) alone.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    mean, stddev : number or Tensor
+        Mean and standard deviation before truncation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When the seed is no pair of integers, or a dimension is negative.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -232,6 +371,31 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
                       dtype: Any = dtypes.float32, name: str | None = None,
                       alg: Any = "auto_select") -> Tensor:
     """Uniform numbers that depend on the seed (two integers) alone.
+
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    minval, maxval : number or Tensor
+        The range; by default from 0 to 1. Integers with both None are spread over the whole dtype.
+    dtype : dtype
+        Floats or integers.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``maxval`` is missing for integers.
+    InvalidArgumentError
+        When integers have ``minval >= maxval``, or the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
 
     Examples
     --------
@@ -252,6 +416,29 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
                           name: str | None = None) -> Tensor:
     """Class numbers that depend on the seed (two integers) alone.
 
+    Parameters
+    ----------
+    logits : Tensor
+        Shape ``[batch, classes]``; floats.
+    num_samples : int
+        How many numbers per row.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    dtype : dtype
+        Of the result: int64 or int32.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, num_samples]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` is no matrix or the seed no pair of integers.
+    ValueError
+        When ``logits`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -268,6 +455,25 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
 def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
                       name: str | None = None) -> Tensor:
     """The entries along the first axis in an order that depends on the seed alone.
+
+    Parameters
+    ----------
+    value : Tensor
+        Rank 1 or more; any dtype.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
 
     Examples
     --------
@@ -288,6 +494,25 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
 def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor:
     """New seeds, ``num`` of them, from one.
 
+    Parameters
+    ----------
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    num : int
+        How many seeds.
+
+    Returns
+    -------
+    Tensor
+        int32, shape ``[num, 2]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -301,6 +526,25 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
 @public
 def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
     """A new seed from a seed and a number.
+
+    Parameters
+    ----------
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    data : scalar
+        An integer, for example the number of a step.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[2]``; the dtype of ``seed``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
 
     Examples
     --------
@@ -319,6 +563,11 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
 def get_global_generator() -> Generator:
     """The generator that ``tf.random.normal`` and others draw from.
 
+    Returns
+    -------
+    Generator
+        The one generator of this process.
+
     Examples
     --------
     >>> import twofold as tf
@@ -330,6 +579,11 @@ def get_global_generator() -> Generator:
 
 def set_global_generator(generator: Generator) -> None:
     """Let ``tf.random.normal`` and others draw from another generator.
+
+    Parameters
+    ----------
+    generator : Generator
+        The new one.
 
     Examples
     --------

@@ -38,6 +38,23 @@ def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) ->
 def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """Strings put one after the other, element by element.
 
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Strings, of one shape; scalars broadcast.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, of that shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input holds no strings, or shapes differ.
+
     Examples
     --------
     >>> import twofold as tf
@@ -82,6 +99,31 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
               width: int = -1, fill: str = "", name: str | None = None) -> Tensor:
     """Numbers as decimal strings.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; numbers, bools or strings.
+    precision : int
+        Digits after the point, of floats; -1: six.
+    scientific : bool
+        Write floats with an exponent.
+    shortest : bool
+        Write floats as short as ``%g`` does.
+    width : int
+        The least number of characters; -1: none.
+    fill : str
+        What to fill up with, or how to align: ``""`` (spaces), ``"0"``, ``"-"``, ``"+"``, ``" "``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a choice does not apply to the dtype, or ``fill`` is another text.
+
     Examples
     --------
     >>> import twofold as tf
@@ -121,6 +163,23 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
 def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     """How many bytes (or, with ``unit="UTF8_CHAR"``, characters) each string has.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        int32, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -135,6 +194,25 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
 def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     """Strings in lower case.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -147,6 +225,25 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
 @public
 def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     """Strings in upper case.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
 
     Examples
     --------
@@ -171,6 +268,21 @@ def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encodi
 def strip(input: Any, name: str | None = None) -> Tensor:
     """Strings without white space at their ends.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -186,11 +298,18 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
 
     Parameters
     ----------
-    input : tensor of strings
-    pos, len : int or tensors of the shape of ``input``
-        A negative position counts from the end; what reaches past the end is cut off.
+    input : Tensor
+        Any shape; strings.
+    pos, len : int or Tensor
+        Of the shape of ``input``. A negative position counts from the end; what reaches past the
+        end is cut off.
     unit : str
         ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
 
     Raises
     ------
@@ -233,10 +352,22 @@ def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
 def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = None) -> Tensor:
     """Numbers that strings spell.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    out_type : dtype
+        float32, float64, int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of that dtype, in the shape of ``input``.
+
     Raises
     ------
     InvalidArgumentError
-        For a string that spells no number of the dtype.
+        When a string spells no number of the dtype.
 
     Examples
     --------

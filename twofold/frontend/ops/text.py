@@ -45,11 +45,22 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 
     Parameters
     ----------
-    input : str or scalar tensor
+    input : str or scalar Tensor
+        The string to take apart.
     sep : str, optional
-        Default: any white space, of which none is left at the ends.
+        By default any white space, of which none is left at the ends.
     maxsplit : int
         At most this many cuts; -1 makes all.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -65,6 +76,21 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 def bytes_split(input: Any, name: str | None = None) -> Tensor:
     """The bytes of a string.
 
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one byte.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
+
     Examples
     --------
     >>> import twofold as tf
@@ -79,6 +105,30 @@ def bytes_split(input: Any, name: str | None = None) -> Tensor:
 def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
                   replacement_char: int = 65533, name: str | None = None) -> Tensor:
     """The characters of a string, each as a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one character.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or another
+        ``replacement_char``.
 
     Examples
     --------
@@ -96,6 +146,32 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
                    replacement_char: int = 65533, replace_control_characters: bool = False,
                    name: str | None = None) -> Tensor:
     """The code points of a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to read.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+    replace_control_characters : bool
+        Not supported: False.
+
+    Returns
+    -------
+    Tensor
+        An int32 vector.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or a parameter that is not
+        supported is given.
 
     Examples
     --------
@@ -122,6 +198,30 @@ def _decoded(text: bytes, encoding: str, errors: str) -> str:
 def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
                    replacement_char: int = 65533, name: str | None = None) -> Tensor:
     """The string of code points along the last axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        int32 of rank 1 or more: code points along the last axis.
+    output_encoding : str
+        For example ``"UTF-8"``.
+    errors : str
+        What to do about numbers that are no code points: ``"replace"``, ``"ignore"`` or
+        ``"strict"``.
+    replacement_char : int
+        The code point that replaces them.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input`` without its last axis.
+
+    Raises
+    ------
+    ValueError
+        When ``errors`` is another word.
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and a number is no code point.
 
     Examples
     --------
@@ -167,13 +267,24 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
 
     Parameters
     ----------
-    input : tensor of strings
+    input : Tensor
+        Any shape; strings.
     pattern : str
         A regular expression.
     rewrite : str
         What to put instead; ``\\\\1`` is what the first group matched.
     replace_global : bool
         False replaces the first match of each string only.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
 
     Examples
     --------
@@ -190,6 +301,23 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
 def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
     """Whether a pattern matches the whole of each string.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    pattern : str
+        A regular expression.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -204,6 +332,27 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
 def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
                 name: str | None = None) -> Tensor:
     """Strings joined along axes.
+
+    Parameters
+    ----------
+    inputs : Tensor
+        Any shape; strings.
+    axis : int or list of int, optional
+        Axes to join along, in this order; by default all.
+    keepdims : bool
+        Keep these axes with size 1.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``inputs`` without these axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank.
 
     Examples
     --------
@@ -235,6 +384,27 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
 def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
            name: str | None = None) -> Tensor:
     """A text with tensors in it, in the short form that ``tf.print`` has.
+
+    Parameters
+    ----------
+    template : str
+        The text, with a placeholder for each input.
+    inputs : list of Tensor, or Tensor
+        Any shapes and dtypes.
+    placeholder : str
+        What stands for an input.
+    summarize : int
+        How many elements to show at each end of a dimension.
+
+    Returns
+    -------
+    Tensor
+        A scalar string.
+
+    Raises
+    ------
+    ValueError
+        When there is not one placeholder per input.
 
     Examples
     --------
