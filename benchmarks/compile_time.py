@@ -17,9 +17,9 @@ from functools import partial
 
 import twofold.ir.oplib
 from twofold import dtypes
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import Graph, GraphBuilder
 from twofold.ir.ops import get
-from twofold.ir.types import TensorType
 from twofold.runtime.compile import Compiled, compile_graph
 
 assert twofold.ir.oplib

@@ -40,7 +40,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def opencl_problem() -> str | None:
     """Why OpenCL tests cannot run, or None when they can."""
     # Not through pyopencl itself: the drivers must be set up before its first use.
-    from twofold.backends.opencl.devices import describe_problem
+    from twofold.backends.opencl.run.devices import describe_problem
 
     return describe_problem() or None
 
@@ -57,10 +57,10 @@ def _require_opencl() -> None:
 @pytest.fixture(autouse=True)
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test begins as a process does: no thread has used a variable before it."""
-    from twofold.frontend import state
+    from twofold.frontend.variables import threads
 
-    monkeypatch.setattr(state, "several_threads", False)
-    monkeypatch.setattr(state, "owner_thread", None)
+    monkeypatch.setattr(threads, "several_threads", False)
+    monkeypatch.setattr(threads, "owner_thread", None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

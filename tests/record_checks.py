@@ -16,13 +16,13 @@ from reference_emitter import difference_in_ulps, gradient_error, widen
 import twofold.ir.oplib
 from twofold import dtypes
 from twofold.dtypes import DType
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import gradient_graph
-from twofold.ir.graph import GraphBuilder, InferContext
-from twofold.ir.oplib.sampling import draw
-from twofold.ir.ops import TABLE, Attrs, Gradient, OpDef, Sample
-from twofold.ir.rounding import round_array
-from twofold.ir.types import TensorType
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.rounding import round_array
+from twofold.ir.base.types import TensorType
+from twofold.ir.graph import GraphBuilder
+from twofold.ir.graph.gradient import gradient_graph
+from twofold.ir.oplib.common.sampling import draw
+from twofold.ir.ops import TABLE, Attrs, Gradient, InferContext, OpDef, Sample
 from twofold.runtime.compile import compile_graph
 
 assert twofold.ir.oplib

@@ -14,11 +14,11 @@ import numpy as np
 
 import twofold.ir.oplib
 from twofold import dtypes
-from twofold.ir.gradient import Application, backward
-from twofold.ir.graph import Graph, InferContext
-from twofold.ir.ops import Attrs, Emitter, Gradient, OpDef
-from twofold.ir.rounding import round_array
-from twofold.ir.types import TensorType
+from twofold.ir.base.rounding import round_array
+from twofold.ir.base.types import TensorType
+from twofold.ir.graph import Graph
+from twofold.ir.graph.gradient import Application, backward
+from twofold.ir.ops import Attrs, Emitter, Gradient, InferContext, OpDef
 
 assert twofold.ir.oplib
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import twofold.ir.oplib
 from twofold import config, dtypes, errors
-from twofold.ir import ops
+from twofold.ir.ops import gradient_rule, record, table
 
 assert twofold.ir.oplib  # importing it fills the op table
 
@@ -84,16 +84,16 @@ def _to_markdown(docstring: str) -> str:
 # ---------------------------------------------------------------------------- ops
 
 _CATEGORIES = {
-    ops.Category.ELEMENTWISE: "Each element of the result comes from one element of each input; "
+    record.Category.ELEMENTWISE: "Each element of the result comes from one element of each input; "
                               "inputs broadcast.",
-    ops.Category.REDUCE: "Along axes, or over windows.",
-    ops.Category.MOVEMENT: "Elements go to other places; mostly no code, only other indices.",
-    ops.Category.CONTRACT: "Sums of products: with tiles of their own in each backend.",
-    ops.Category.INDEX: "Places that are data.",
-    ops.Category.RANDOM: "Philox bits of a state that is an input; equal on every backend.",
-    ops.Category.CONTROL: "Ops with graphs inside.",
-    ops.Category.EFFECT: "Variables, checks, printing, calls into Python: kept in program order.",
-    ops.Category.COMPOSITE: "Made of other ops when they are lowered; whole until then.",
+    record.Category.REDUCE: "Along axes, or over windows.",
+    record.Category.MOVEMENT: "Elements go to other places; mostly no code, only other indices.",
+    record.Category.CONTRACT: "Sums of products: with tiles of their own in each backend.",
+    record.Category.INDEX: "Places that are data.",
+    record.Category.RANDOM: "Philox bits of a state that is an input; equal on every backend.",
+    record.Category.CONTROL: "Ops with graphs inside.",
+    record.Category.EFFECT: "Variables, checks, printing, calls of Python: kept in program order.",
+    record.Category.COMPOSITE: "Made of other ops when they are lowered; whole until then.",
 }
 _LOWERINGS = {
     "Scalar": "an expression per element", "Element": "an expression of the index",
@@ -116,17 +116,17 @@ def ops_page() -> str:
 
 {GENERATED.format(source="twofold/ir/oplib/")}
 
-The op table: {len(ops.TABLE)} records. Everything else in `tf` is made of these. *Becomes* is what
-an op is lowered to; *gradient* says how it is differentiated: by a rule of its own, as the ops it
-is made of, or not at all: because its derivative is zero wherever it exists (gradients stop there
-silently, as in TensorFlow), or with an error. [CONTRIBUTING.md](../CONTRIBUTING.md) shows how to
-add one.
+The op table: {len(table.TABLE)} records. Everything else in `tf` is made of these. *Becomes* is
+what an op is lowered to; *gradient* says how it is differentiated: by a rule of its own, as the
+ops it is made of, or not at all: because its derivative is zero wherever it exists (gradients stop
+there silently, as in TensorFlow), or with an error. [CONTRIBUTING.md](../CONTRIBUTING.md) shows
+how to add one.
 
 {sections}"""
 
 
-def _category_section(category: ops.Category, text: str) -> str:
-    rows = "\n".join(_op_row(op) for _, op in sorted(ops.TABLE.items())
+def _category_section(category: record.Category, text: str) -> str:
+    rows = "\n".join(_op_row(op) for _, op in sorted(table.TABLE.items())
                      if op.category is category)
     return f"""\
 ## {category.value}
@@ -139,7 +139,7 @@ def _category_section(category: ops.Category, text: str) -> str:
 """
 
 
-def _op_row(op: ops.OpDef) -> str:
+def _op_row(op: record.OpDef) -> str:
     attributes = ", ".join(f"`{name}`" for name in op.attrs.__dataclass_fields__)
     cells = [f"`{op.name}`", attributes, _dtypes_text(op.dtypes),
              _LOWERINGS[type(op.lowering).__name__], _gradient_text(op),
@@ -154,10 +154,10 @@ def _dtypes_text(found: tuple[dtypes.DType, ...]) -> str:
     return ", ".join(dtype.name for dtype in found)
 
 
-def _gradient_text(op: ops.OpDef) -> str:
+def _gradient_text(op: record.OpDef) -> str:
     if op.gradient is None:
         return "of its ops"
-    if isinstance(op.gradient, ops.NotDifferentiable):
+    if isinstance(op.gradient, gradient_rule.NotDifferentiable):
         return ("stops: " if op.gradient.zero else "error: ") + op.gradient.reason
     return "rule"
 

@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from twofold.frontend import names
+from twofold._api import names
 
 PACKAGE = Path(__file__).resolve().parent.parent / "twofold"
-HEADER = "# Written by `make docs` from the table in twofold/frontend/names.py: change it there.\n"
+HEADER = "# Written by `make docs` from the table in twofold/_api/names.py: change it there.\n"
 
 
 def stubs() -> dict[Path, str]:
@@ -61,7 +61,7 @@ def _stub(path: str, children: list[str]) -> str:
     needed = [line for word, line in (
         ("_Any", "from typing import Any as _Any"),
         ("_DType", "from twofold.dtypes import DType as _DType"),
-        ("_Tensor", "from twofold.frontend.tensor import Tensor as _Tensor"))
+        ("_Tensor", "from twofold.frontend.tensors.tensor import Tensor as _Tensor"))
         if f": {word}" in text or f"-> {word}" in text]
     return HEADER + "\n" + "\n".join([*needed, *lines]) + "\n"
 

@@ -262,7 +262,7 @@ def export(path: str) -> None:
     sys.path[:0] = [str(root)]
     import twofold.ir.oplib
     from twofold import dtypes
-    from twofold.ir.oplib.sampling import draw
+    from twofold.ir.oplib.common.sampling import draw
     from twofold.ir.ops import TABLE
     assert twofold.ir.oplib
     records: list[Any] = []

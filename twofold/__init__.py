@@ -1,7 +1,7 @@
 """twofold: every tensor op runs at once, and the same function compiles through ``tf.function``.
 
 ``import twofold as tf`` and write TensorFlow 2. Names are loaded when they are first used
-(``frontend/names.py`` has the table), so the import itself is quick.
+(``_api/names.py`` has the table), so the import itself is quick.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import importlib
 from typing import Any
 
 from . import config, dtypes, errors, ir
-from .frontend import names as _names
+from ._api import names as _names
 
 __version__ = "0.1.0"
 

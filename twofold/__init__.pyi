@@ -1,7 +1,7 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
-from twofold.frontend.tensor import Tensor as _Tensor
+from twofold.frontend.tensors.tensor import Tensor as _Tensor
 from twofold._api import autodiff as autodiff
 from twofold._api import bitwise as bitwise
 from twofold._api import compat as compat
@@ -22,20 +22,20 @@ from twofold import dtypes as dtypes
 from twofold import errors as errors
 from twofold import ir as ir
 __version__: str
-from twofold.frontend.ops.debugging import assert_ as _Assert
+from twofold.frontend.ops.checks.values import assert_ as _Assert
 Assert = _Assert
 from twofold.dtypes import DType as DType
-from twofold.frontend.tape import GradientTape as GradientTape
-from twofold.frontend.spec import IndexedSlices as IndexedSlices
-from twofold.frontend.module import Module as Module
-from twofold.frontend.tensor import Tensor as Tensor
-from twofold.frontend.tensor_array import TensorArray as TensorArray
-from twofold.frontend.shape import TensorShape as TensorShape
-from twofold.frontend.spec import TensorSpec as TensorSpec
-from twofold.frontend.differentiation import UnconnectedGradients as UnconnectedGradients
-from twofold.frontend.variable import Variable as Variable
-from twofold.frontend.variable import VariableAggregation as VariableAggregation
-from twofold.frontend.variable import VariableSynchronization as VariableSynchronization
+from twofold.frontend.gradients.tape import GradientTape as GradientTape
+from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlices
+from twofold.frontend.variables.module import Module as Module
+from twofold.frontend.tensors.tensor import Tensor as Tensor
+from twofold.frontend.flow.tensor_array import TensorArray as TensorArray
+from twofold.frontend.tensors.shape import TensorShape as TensorShape
+from twofold.frontend.values.spec import TensorSpec as TensorSpec
+from twofold.frontend.gradients.request import UnconnectedGradients as UnconnectedGradients
+from twofold.frontend.variables.variable import Variable as Variable
+from twofold.frontend.variables.policy import VariableAggregation as VariableAggregation
+from twofold.frontend.variables.policy import VariableSynchronization as VariableSynchronization
 from twofold._api.math import abs as abs
 from twofold._api.math import acos as acos
 from twofold._api.math import acosh as acosh
@@ -47,10 +47,10 @@ from twofold.frontend.ops.sorting import argsort as argsort
 from twofold.dtypes import as_dtype as as_dtype
 from twofold._api.math import asin as asin
 from twofold._api.math import asinh as asinh
-from twofold.frontend.ops.debugging import assert_equal as assert_equal
-from twofold.frontend.ops.debugging import assert_greater as assert_greater
-from twofold.frontend.ops.debugging import assert_less as assert_less
-from twofold.frontend.ops.static_assertions import assert_rank as assert_rank
+from twofold.frontend.ops.checks.values import assert_equal as assert_equal
+from twofold.frontend.ops.checks.values import assert_greater as assert_greater
+from twofold.frontend.ops.checks.values import assert_less as assert_less
+from twofold.frontend.ops.checks.shapes import assert_rank as assert_rank
 from twofold._api.math import atan as atan
 from twofold._api.math import atan2 as atan2
 from twofold._api.math import atanh as atanh
@@ -63,31 +63,31 @@ from twofold.frontend.ops.gather import boolean_mask as boolean_mask
 from twofold.frontend.ops.array import broadcast_dynamic_shape as broadcast_dynamic_shape
 from twofold.frontend.ops.array import broadcast_static_shape as broadcast_static_shape
 from twofold.frontend.ops.array import broadcast_to as broadcast_to
-from twofold.frontend.control_flow import case as case
+from twofold.frontend.flow.choices import case as case
 from twofold.frontend.ops.casting import cast as cast
 from twofold.frontend.ops.clip import clip_by_global_norm as clip_by_global_norm
 from twofold.frontend.ops.clip import clip_by_norm as clip_by_norm
 from twofold.frontend.ops.clip import clip_by_value as clip_by_value
 from twofold.frontend.ops.joining import concat as concat
-from twofold.frontend.control_flow import cond as cond
-from twofold.frontend.convert import constant as constant
-from twofold.frontend.initializers import constant_initializer as constant_initializer
-from twofold.frontend.control import control_dependencies as control_dependencies
-from twofold.frontend.convert import convert_to_tensor as convert_to_tensor
+from twofold.frontend.flow.choices import cond as cond
+from twofold.frontend.values.convert import constant as constant
+from twofold.frontend.ops.initializers import constant_initializer as constant_initializer
+from twofold.frontend.function.context import control_dependencies as control_dependencies
+from twofold.frontend.values.convert import convert_to_tensor as convert_to_tensor
 from twofold._api.math import cos as cos
 from twofold._api.math import cosh as cosh
 from twofold.frontend.ops.reduce import cumsum as cumsum
-from twofold.frontend.custom_gradient import custom_gradient as custom_gradient
-from twofold.frontend.control import device as device
+from twofold.frontend.flow.custom_gradient import custom_gradient as custom_gradient
+from twofold.frontend.environment.device import device as device
 from twofold.frontend.ops.math import divide as divide
 from twofold.dtypes import float64 as _double
 double = _double
 from twofold.frontend.ops.gather import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
-from twofold.frontend.ops.einsum import einsum as einsum
-from twofold.frontend.spec import ensure_shape as ensure_shape
+from twofold.frontend.ops.linalg.einsum import einsum as einsum
+from twofold.frontend.ops.inspection import ensure_shape as ensure_shape
 from twofold.frontend.ops.math import equal as equal
-from twofold.frontend.control import executing_eagerly as executing_eagerly
+from twofold.frontend.function.context import executing_eagerly as executing_eagerly
 from twofold._api.math import exp as exp
 from twofold.frontend.ops.array import expand_dims as expand_dims
 from twofold.frontend.ops.creation import eye as eye
@@ -100,31 +100,31 @@ def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
     r"""The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``."""
 def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
     r"""``tf.foldl`` from the last slice to the first."""
-from twofold.frontend.function import function as function
+from twofold.frontend.function.function import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
-from twofold.frontend.control import get_logger as get_logger
-from twofold.frontend.control import get_option as get_option
-from twofold.frontend.spec import get_static_value as get_static_value
-from twofold.frontend.custom_gradient import grad_pass_through as grad_pass_through
-from twofold.frontend.graph_gradients import gradients as gradients
+from twofold.frontend.environment.config import get_logger as get_logger
+from twofold.frontend.environment.config import get_option as get_option
+from twofold.frontend.ops.inspection import get_static_value as get_static_value
+from twofold.frontend.flow.custom_gradient import grad_pass_through as grad_pass_through
+from twofold.frontend.gradients.in_functions import gradients as gradients
 from twofold._api.math import greater as greater
 from twofold._api.math import greater_equal as greater_equal
-from twofold.frontend.control import group as group
+from twofold.frontend.function.context import group as group
 from twofold.dtypes import float16 as _half
 half = _half
-from twofold.frontend.graph_gradients import hessians as hessians
+from twofold.frontend.gradients.in_functions import hessians as hessians
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
 from twofold.frontend.ops.array import identity as identity
-from twofold.frontend.state import init_scope as init_scope
-from twofold.frontend.control import inside_function as inside_function
+from twofold.frontend.tensors.observers import init_scope as init_scope
+from twofold.frontend.function.context import inside_function as inside_function
 from twofold.dtypes import int16 as int16
 from twofold.dtypes import int32 as int32
 from twofold.dtypes import int64 as int64
 from twofold.dtypes import int8 as int8
-from twofold.frontend.spec import is_symbolic_tensor as is_symbolic_tensor
-from twofold.frontend.spec import is_tensor as is_tensor
+from twofold.frontend.ops.inspection import is_symbolic_tensor as is_symbolic_tensor
+from twofold.frontend.ops.inspection import is_tensor as is_tensor
 from twofold._api.math import less as less
 from twofold._api.math import less_equal as less_equal
 from twofold.frontend.ops.creation import linspace as linspace
@@ -133,36 +133,36 @@ from twofold._api.math import logical_not as logical_not
 from twofold._api.math import logical_or as logical_or
 def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any = None, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, name: str | None = None, fn_output_signature: _Any = None) -> _Tensor:
     r"""``fn`` of every slice along the first axis, stacked."""
-from twofold.frontend.ops.linalg import matmul as matmul
+from twofold.frontend.ops.linalg.matrices import matmul as matmul
 from twofold._api.math import maximum as maximum
 from twofold.frontend.ops.creation import meshgrid as meshgrid
 from twofold._api.math import minimum as minimum
 from twofold._api.math import multiply as multiply
-from twofold.frontend.variable import name_scope as name_scope
+from twofold.frontend.variables.names import name_scope as name_scope
 from twofold._api.math import negative as negative
 newaxis: _Any
-from twofold.frontend.control import no_op as no_op
-from twofold.frontend.ops.linalg import norm as norm
+from twofold.frontend.function.context import no_op as no_op
+from twofold.frontend.ops.linalg.matrices import norm as norm
 from twofold.frontend.ops.math import not_equal as not_equal
-from twofold.frontend.host_functions import numpy_function as numpy_function
+from twofold.frontend.flow.host_functions import numpy_function as numpy_function
 from twofold.frontend.ops.creation import one_hot as one_hot
 from twofold.frontend.ops.creation import ones as ones
-from twofold.frontend.initializers import ones_initializer as ones_initializer
+from twofold.frontend.ops.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
 from twofold.config import options as options
 from twofold.frontend.ops.array import pad as pad
 from twofold._api.math import pow as pow
-from twofold.frontend.ops.printing import print_ as _print
+from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
-from twofold.frontend.host_functions import py_function as py_function
-from twofold.frontend.initializers import random_normal_initializer as random_normal_initializer
-from twofold.frontend.initializers import random_uniform_initializer as random_uniform_initializer
+from twofold.frontend.flow.host_functions import py_function as py_function
+from twofold.frontend.ops.initializers import random_normal_initializer as random_normal_initializer
+from twofold.frontend.ops.initializers import random_uniform_initializer as random_uniform_initializer
 from twofold.frontend.ops.creation import range_ as _range
 range = _range
 from twofold.frontend.ops.array import rank as rank
 from twofold.frontend.ops.math import truediv as _realdiv
 realdiv = _realdiv
-from twofold.frontend.custom_gradient import recompute_grad as recompute_grad
+from twofold.frontend.flow.custom_gradient import recompute_grad as recompute_grad
 from twofold._api.math import reduce_all as reduce_all
 from twofold._api.math import reduce_any as reduce_any
 from twofold._api.math import reduce_logsumexp as reduce_logsumexp
@@ -204,7 +204,7 @@ from twofold.frontend.ops.array import stop_gradient as stop_gradient
 from twofold.frontend.ops.array import strided_slice as strided_slice
 from twofold.dtypes import string as string
 from twofold._api.math import subtract as subtract
-from twofold.frontend.control_flow import switch_case as switch_case
+from twofold.frontend.flow.choices import switch_case as switch_case
 from twofold._api.math import tan as tan
 from twofold._api.math import tanh as tanh
 from twofold.frontend.ops.gather import tensor_scatter_nd_add as tensor_scatter_nd_add
@@ -212,16 +212,16 @@ from twofold.frontend.ops.gather import tensor_scatter_nd_max as tensor_scatter_
 from twofold.frontend.ops.gather import tensor_scatter_nd_min as tensor_scatter_nd_min
 from twofold.frontend.ops.gather import tensor_scatter_nd_sub as tensor_scatter_nd_sub
 from twofold.frontend.ops.gather import tensor_scatter_nd_update as tensor_scatter_nd_update
-from twofold.frontend.ops.linalg import tensordot as tensordot
+from twofold.frontend.ops.linalg.matrices import tensordot as tensordot
 from twofold.frontend.ops.joining import tile as tile
-from twofold.frontend.control import timestamp as timestamp
+from twofold.frontend.flow.host_functions import timestamp as timestamp
 from twofold.frontend.ops.array import transpose as transpose
 from twofold.frontend.ops.math import truediv as truediv
 def truncatediv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x / y`` rounding towards zero; integers by 0 give 0."""
 def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""What is left of ``x`` after ``truncatediv``; it has the sign of ``x``."""
-from twofold.frontend.spec import type_spec_from_value as type_spec_from_value
+from twofold.frontend.ops.inspection import type_spec_from_value as type_spec_from_value
 from twofold.dtypes import uint16 as uint16
 from twofold.dtypes import uint32 as uint32
 from twofold.dtypes import uint64 as uint64
@@ -233,7 +233,7 @@ from twofold.frontend.ops.joining import unstack as unstack
 def vectorized_map(fn: _Any, elems: _Any, fallback_to_while_loop: _Any = True, warn: _Any = True) -> _Tensor:
     r"""``map_fn`` whose results may have any structure."""
 from twofold.frontend.ops.gather import where as where
-from twofold.frontend.while_loops import while_loop as while_loop
+from twofold.frontend.flow.while_loops import while_loop as while_loop
 from twofold.frontend.ops.creation import zeros as zeros
-from twofold.frontend.initializers import zeros_initializer as zeros_initializer
+from twofold.frontend.ops.initializers import zeros_initializer as zeros_initializer
 from twofold.frontend.ops.creation import zeros_like as zeros_like

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by frontend/names.py
+if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by _api/names.py
     def __getattr__(name: str) -> Any: ...
 
 # When this process began to load the package: source changed later is not what runs.

@@ -8,7 +8,7 @@ from opencl_runtime_helpers import ADD
 
 @pytest.fixture
 def device(opencl):
-    from twofold.backends.opencl.queue import open_device
+    from twofold.backends.opencl.run.queue import open_device
 
     device = open_device(opencl)
     device.synchronize()
@@ -19,7 +19,7 @@ def device(opencl):
 
 @pytest.fixture
 def build(device):
-    from twofold.backends.opencl.build import build_kernel
+    from twofold.backends.opencl.run.build import build_kernel
 
     def run(*args, **options):
         return build_kernel(device, *args, **options)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from twofold import dtypes
-from twofold.backends.llvm import jit
 from twofold.backends.llvm.contract import Contraction, ConvolutionSpec, Emitter, Target
+from twofold.backends.llvm.run import jit
 
 GUARD = 32
 TARGETS = {

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from twofold import dtypes as d
-from twofold.ir import program as p
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Buffer, For, Index, Kernel, Load, Store
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm.backend import LlvmBackend
+from twofold.backends.llvm.run.backend import LlvmBackend
 
 ZERO = k.index(0)
 random = np.random.default_rng(7)

@@ -8,15 +8,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from twofold import dtypes
-from twofold.backends.opencl.backend import OpenCLBackend
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
+from twofold.backends.opencl.run.backend import OpenCLBackend
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel.contract import Contract
 from twofold.ir.kernel.interpret import interpret_kernel
 from twofold.ir.kernel.interpret_contract import interpret_contract
 from twofold.ir.kernel.nodes import Kernel
-from twofold.ir.program import Launch, Library, Program, Return, Slot
-from twofold.ir.types import TensorType
+from twofold.ir.program.nodes import Launch, Library, Program, Return, Slot
 
 
 @functools.cache

@@ -10,16 +10,16 @@ import pytest
 
 import twofold as tf
 from twofold import dtypes as d
-from twofold.ir.dims import Dim, Symbol
+from twofold.ir.base.dims import Dim, Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.nodes import Buffer, Index, Load
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm import kernel_cache
 from twofold.backends.llvm.contract import Target
-from twofold.backends.llvm.library import plan_library
-from twofold.backends.llvm.scope import Module
+from twofold.backends.llvm.program.contraction import plan_library
+from twofold.backends.llvm.run import kernel_cache
+from twofold.backends.llvm.text.scope import Module
 
 TARGET = Target(256, 16, True, 1 << 20)
 

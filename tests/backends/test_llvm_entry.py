@@ -10,8 +10,8 @@ import pytest
 from native_helpers import resident_bytes, run_together
 
 from twofold import config
-from twofold.backends.llvm import entry, jit
-from twofold.backends.llvm.entry import ArraySpec, CheckedCall, make_entry
+from twofold.backends.llvm.run import entry, jit
+from twofold.backends.llvm.run.entry import ArraySpec, CheckedCall, make_entry
 from twofold.runtime.pool import aligned_empty
 
 # Writes the six pointers and two sizes it was given into its first output, returns 7.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import twofold as tf
-from twofold.backends.llvm.folding import fold_equal
+from twofold.backends.llvm.program.folding import fold_equal
 
 
 def helper(name: str, body: str, kind: str = "internal ") -> str:

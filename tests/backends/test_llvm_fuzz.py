@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from twofold import dtypes as d
-from twofold.ir import program as p
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.interpret import interpret_kernel
 from twofold.ir.kernel.nodes import (
@@ -31,10 +31,10 @@ from twofold.ir.kernel.nodes import (
     Unary,
     Variable,
 )
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm.backend import LlvmBackend
+from twofold.backends.llvm.run.backend import LlvmBackend
 
 DTYPES = (d.float32, d.float64, d.int32, d.int64, d.uint8, d.bool_)
 ROWS = 3

@@ -17,9 +17,9 @@ from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm import kernel_cache
-from twofold.backends.llvm.kernel import emit_kernel
-from twofold.backends.llvm.scope import Module
+from twofold.backends.llvm.kernel.functions import emit_kernel
+from twofold.backends.llvm.run import kernel_cache
+from twofold.backends.llvm.text.scope import Module
 
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[2]
 
@@ -106,16 +106,19 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
 
 
 @pytest.mark.parametrize("name", [
-    "backends/llvm/kernel.py", "backends/llvm/expression.py", "backends/llvm/facts.py",
-    "backends/llvm/elements.py", "backends/llvm/loops.py",
-    "backends/llvm/scalar.py", "backends/llvm/contract/text.py", "backends/llvm/schedule.py",
-    "backends/llvm/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py", "ir/kernel/nodes.py",
-    "ir/kernel/fingerprint.py", "dtypes.py", "ir/dims.py"])
+    "backends/llvm/kernel/functions.py", "backends/llvm/kernel/expression.py",
+    "backends/llvm/kernel/facts.py", "backends/llvm/kernel/loops.py",
+    "backends/llvm/kernel/schedule.py", "backends/llvm/text/memory.py",
+    "backends/llvm/text/scalar.py", "backends/llvm/text/emitter.py",
+    "backends/llvm/text/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py",
+    "ir/kernel/nodes.py", "ir/kernel/fingerprint.py", "ir/lower/plain_contract.py",
+    "dtypes.py", "ir/base/dims.py"])
 def test_the_identity_is_the_source(tmp_path: Path, name: str) -> None:
     copy = tmp_path / "package"
-    for part in ("backends/llvm", "ir/kernel"):
+    for part in ("backends/llvm", "ir/kernel", "ir/lower"):
         shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("dtypes.py", "ir/dims.py"):
+    for part in ("dtypes.py", "ir/base/dims.py"):
+        (copy / part).parent.mkdir(exist_ok=True)
         shutil.copy(PACKAGE / part, copy / part)
     before = kernel_cache.digest_of_sources(str(copy))
     assert before == kernel_cache.digest_of_sources(str(PACKAGE))
@@ -126,13 +129,14 @@ def test_the_identity_is_the_source(tmp_path: Path, name: str) -> None:
 def test_source_that_changed_after_it_was_loaded(tmp_path: Path) -> None:
     """What this process runs is then not what lies there: nothing may be stored under its name."""
     copy = tmp_path / "package"
-    for part in ("backends/llvm", "ir/kernel"):
+    for part in ("backends/llvm", "ir/kernel", "ir/lower"):
         shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("dtypes.py", "ir/dims.py"):
+    for part in ("dtypes.py", "ir/base/dims.py"):
+        (copy / part).parent.mkdir(exist_ok=True)
         shutil.copy2(PACKAGE / part, copy / part)
     newest = max(path.stat().st_mtime for path in copy.rglob("*.py"))
     assert kernel_cache.digest_of_sources(str(copy), newest) is not None
-    os.utime(copy / "backends" / "llvm" / "scalar.py", (newest + 1, newest + 1))
+    os.utime(copy / "backends" / "llvm" / "text" / "scalar.py", (newest + 1, newest + 1))
     assert kernel_cache.digest_of_sources(str(copy), newest) is None
     assert config.LOADED_AT <= time.time()
 

@@ -9,7 +9,7 @@ import pytest
 from native_kernels import ZERO, elementwise, executable, random, run, same
 
 from twofold import dtypes as d
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import (
     Accumulate,

@@ -9,9 +9,9 @@ import pytest
 
 import twofold as tf
 from twofold import dtypes
-from twofold.backends.llvm.kernel import emit_kernel
-from twofold.backends.llvm.outline import LARGE_KERNEL, Outlined, outline
-from twofold.backends.llvm.scope import Module
+from twofold.backends.llvm.kernel.functions import emit_kernel
+from twofold.backends.llvm.kernel.outline import LARGE_KERNEL, Outlined, outline
+from twofold.backends.llvm.text.scope import Module
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel import expansions, simplify
 from twofold.ir.kernel.nodes import (

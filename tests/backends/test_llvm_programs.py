@@ -14,12 +14,12 @@ import pytest
 
 from twofold import dtypes as d
 from twofold.errors import DeviceError, InvalidArgumentError
-from twofold.ir import program as p
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.nodes import Buffer, For, Index, Kernel, Load, Store
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
 from twofold.runtime import backend as backends
 
 pytest.importorskip("llvmlite")
@@ -39,7 +39,7 @@ def compiled(inputs, outputs, instructions, symbols=(), name="program"):
 
 
 def symbols_of(size):
-    from twofold.ir import dims
+    from twofold.ir.base import dims
     return sorted(dims.symbols(size), key=lambda s: s.order)
 
 
@@ -191,7 +191,7 @@ def test_check_raises_its_message():
 
 
 def test_sizes_with_floordiv_mod_min_max():
-    from twofold.ir import dims
+    from twofold.ir.base import dims
     n = Symbol("n")
     size = dims.floordiv(n.dim + 1, 2)
     x, y = slot("x", (n.dim,), "input"), slot("y", (size,), "output")
@@ -378,7 +378,7 @@ def matmul(m, n, kk, dtype=d.float32, epilogue=None, result=None, **options):
     template = Matmul(1, m, n, kk, **options)
     a, b = Buffer("a", dtype, (m, kk), "input"), Buffer("b", dtype, (kk, n), "input")
     c = Buffer("c", result or dtype, (m, n), "output")
-    from twofold.ir import dims
+    from twofold.ir.base import dims
     sizes = {s: None for v in (m, n, kk) for s in sorted(dims.symbols(v), key=lambda s: s.order)}
     return Contract("matmul", template, a, b, c, d.accumulate_dtype(dtype), epilogue, tuple(sizes))
 

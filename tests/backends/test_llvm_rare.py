@@ -7,16 +7,16 @@ import pytest
 
 import twofold as tf
 from twofold import dtypes as d
-from twofold.ir import program as p
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.interpret import interpret_kernel
 from twofold.ir.kernel.nodes import Buffer, For, If, Index, Kernel, Load, Local, Select, Store
 from twofold.ir.kernel.parse import parse_kernel
 from twofold.ir.kernel.text import print_kernel
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm.backend import LlvmBackend
+from twofold.backends.llvm.run.backend import LlvmBackend
 
 COUNT = 50
 

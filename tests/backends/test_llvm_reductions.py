@@ -7,7 +7,7 @@ import pytest
 from native_kernels import ZERO, executable, random, run
 
 from twofold import dtypes as d
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import (
     Accumulate,

@@ -15,7 +15,7 @@ import pytest
 from native_helpers import resident_bytes, run_together
 
 from twofold import config
-from twofold.backends.llvm import jit, thread_text, threads
+from twofold.backends.llvm.run import jit, thread_text, threads
 from twofold.errors import InternalError
 
 ANSWER = "define i64 @answer() {\n  ret i64 NUMBER\n}\n"

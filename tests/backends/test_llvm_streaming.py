@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.backends.llvm import streaming
-from twofold.backends.llvm.backend import _target
+from twofold.backends.llvm.kernel import streaming
+from twofold.backends.llvm.run.backend import _target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Index
 

@@ -89,7 +89,7 @@ def test_a_build_error_shows_the_log_and_the_numbered_source(build):
 
 @pytest.mark.opencl
 def test_kernels_are_built_once_and_reloaded_from_disk(device, build, monkeypatch, tmp_path):
-    from twofold.backends.opencl import build as module
+    from twofold.backends.opencl.run import build as module
 
     monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
     with config.options(cache_dir=str(tmp_path)):
@@ -108,7 +108,7 @@ def test_kernels_are_built_once_and_reloaded_from_disk(device, build, monkeypatc
 @pytest.mark.opencl
 def test_drivers_with_a_cache_of_their_own_are_not_asked_for_binaries(device, build, tmp_path):
     """PoCL compiles every kernel once more to make one."""
-    from twofold.backends.opencl import build as module
+    from twofold.backends.opencl.run import build as module
 
     caches = device.info.details["platform"] in module.CACHING_PLATFORMS
     with config.options(cache_dir=str(tmp_path)):
@@ -127,7 +127,7 @@ def check_scaled(device, kernel, factor):
 @pytest.mark.opencl
 @pytest.mark.parametrize("damage", ["truncated", "flipped", "emptied", "foreign"])
 def test_a_damaged_cached_binary_is_rebuilt(device, build, monkeypatch, tmp_path, damage):
-    from twofold.backends.opencl import build as module
+    from twofold.backends.opencl.run import build as module
 
     monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
     factor = 20 + ["truncated", "flipped", "emptied", "foreign"].index(damage)

@@ -9,10 +9,10 @@ import pytest
 from opencl_helpers import backend, case_program, expected, require_same, run_cases
 
 from twofold import dtypes
-from twofold.backends.opencl.contract import write_contract
-from twofold.backends.opencl.tiles import Room
+from twofold.backends.opencl.text.contract import write_contract
+from twofold.backends.opencl.text.tiles import Room
 from twofold.dtypes import DType, accumulate_dtype
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.nodes import INDEX, Buffer, Index, Load

@@ -38,7 +38,7 @@ CPU_BIT, GPU_BIT = 2, 4
 
 @pytest.fixture
 def enumerate_fake(monkeypatch):
-    from twofold.backends.opencl import devices
+    from twofold.backends.opencl.run import devices
 
     def run(platforms):
         def get_platforms():
@@ -104,7 +104,7 @@ def test_without_a_driver_the_problem_names_the_package_to_install(enumerate_fak
 
 def test_drivers_outside_the_loaders_list_are_named_to_it_and_no_trace_is_left(
         monkeypatch, tmp_path):
-    from twofold.backends.opencl import devices
+    from twofold.backends.opencl.run import devices
 
     (tmp_path / "one.icd").write_text("libone.so\n")
     monkeypatch.setattr(devices, "_REGISTERED", str(tmp_path / "*.icd"))
@@ -149,7 +149,7 @@ def test_listing_devices_creates_no_context():
 
 @pytest.mark.opencl
 def test_one_device_object_per_device(device):
-    from twofold.backends.opencl.queue import open_device
+    from twofold.backends.opencl.run.queue import open_device
 
     assert open_device("opencl:0") is device
     with config.options(opencl_as_gpu=True):

@@ -12,7 +12,7 @@ from opencl_helpers import expected, require_same, run_cases
 
 from twofold import dtypes
 from twofold.dtypes import DType
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.evaluate import evaluate
 from twofold.ir.kernel.nodes import (
@@ -251,7 +251,7 @@ def test_loads_of_the_branch_not_taken_are_not_made() -> None:
 
 def test_a_guard_may_depend_on_the_load_it_guards() -> None:
     """c1 = c0 ? f(x[j]) : false, then c1 ? g(x[j]) : 0 with x[j] only valid under c0 or c1."""
-    from twofold.backends.opencl.kernel import write_kernel
+    from twofold.backends.opencl.text.kernel import write_kernel
 
     n = 64
     x = Buffer("x", F32, (n,), "input")
@@ -293,7 +293,7 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
     """Reductions of rows, then the row minus the first of them."""
     p = Index("p")
     x = Buffer("x", dtype, (rows, length), "input")
-    from twofold.ir.kernel.lower import identity_element
+    from twofold.ir.lower.lower_group import identity_element
 
     outs = [Buffer(f"out{j}", dtype, (rows,), "output") for j in range(len(combines))]
     full = Buffer("full", dtype, (rows, length), "output")
@@ -320,8 +320,8 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
 
 def test_rows() -> None:
     """Row reductions: a work-group per long row where that is asked for, else a work-item each."""
-    from twofold.backends.opencl.kernel import write_kernel
-    from twofold.backends.opencl.mapping import divide
+    from twofold.backends.opencl.text.kernel import write_kernel
+    from twofold.backends.opencl.text.mapping import divide
 
     rng = np.random.default_rng(1)
     cases = []
@@ -398,7 +398,7 @@ def _sort_kernel(rows: int, length: int) -> Kernel:
 
 def test_other_loops() -> None:
     """Columns, scatters and sorts."""
-    from twofold.backends.opencl.mapping import divide
+    from twofold.backends.opencl.text.mapping import divide
 
     rng = np.random.default_rng(2)
     cases = [(_column_kernel(5, 700), [rng.integers(-9, 9, (5, 700))]),
@@ -414,7 +414,7 @@ def test_other_loops() -> None:
 
 
 def test_independent_loops_share_a_launch() -> None:
-    from twofold.backends.opencl.kernel import write_kernel
+    from twofold.backends.opencl.text.kernel import write_kernel
 
     buffers, body = [], []
     for number, n in enumerate((5, 300, 1000)):

@@ -21,7 +21,7 @@ DEVICE = "OPENCL:0"
 
 @pytest.fixture
 def device(opencl):
-    from twofold.backends.opencl.queue import open_device
+    from twofold.backends.opencl.run.queue import open_device
     device = open_device(opencl)
     device.synchronize()
     device.release_pool()
@@ -31,7 +31,7 @@ def device(opencl):
 @pytest.fixture
 def other(device):
     """A second opening of the device, which a test may break."""
-    from twofold.backends.opencl.queue import OpenCLDevice
+    from twofold.backends.opencl.run.queue import OpenCLDevice
     return OpenCLDevice(0, device.info)
 
 
@@ -214,7 +214,7 @@ def test_drivers_that_cannot_be_loaded_are_named(tmp_path, text, expected):
     (vendors / "some.icd").write_text(text.format(folder=tmp_path) + "\n")
     done = python(
         "import os\n"
-        "from twofold.backends.opencl import devices\n"
+        "from twofold.backends.opencl.run import devices\n"
         "cl = devices.load_pyopencl()\n"
         "try: cl.get_platforms()\n"     # the loader reads its list once
         "except cl.Error: del os.environ['OCL_ICD_VENDORS']\n"

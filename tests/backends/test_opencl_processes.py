@@ -11,7 +11,7 @@ from twofold.errors import DeviceError, InternalError, ResourceExhaustedError
 
 @pytest.mark.opencl
 def test_buffers_of_another_device_are_refused(device, add):
-    from twofold.backends.opencl.queue import OpenCLDevice
+    from twofold.backends.opencl.run.queue import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
     stranger = other.copy_from_host(np.ones(4, np.float32))
@@ -27,7 +27,7 @@ def test_buffers_of_another_device_are_refused(device, add):
 
 @pytest.mark.opencl
 def test_drivers_error_codes_become_our_errors():
-    from twofold.backends.opencl import devices
+    from twofold.backends.opencl.run import devices
 
     cases = [(-4, False, ResourceExhaustedError), (-61, True, ResourceExhaustedError),
              (-5, True, ResourceExhaustedError), (-5, False, DeviceError),
@@ -39,7 +39,7 @@ def test_drivers_error_codes_become_our_errors():
 
 @pytest.mark.opencl
 def test_a_broken_device_says_so_from_then_on(device):
-    from twofold.backends.opencl.queue import OpenCLDevice
+    from twofold.backends.opencl.run.queue import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
     assert isinstance(other._failure(FakeError(-36), "running kernel k"), DeviceError)

@@ -10,15 +10,15 @@ from opencl_helpers import backend, expected, require_same
 
 from twofold import dtypes as d
 from twofold.errors import InternalError, InvalidArgumentError
-from twofold.ir import dims
-from twofold.ir import program as p
-from twofold.ir.dims import Symbol
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import INDEX, Buffer, For, Index, Kernel, Load, Store
 from twofold.ir.ops import get
 from twofold.ir.passes import PIPELINE
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
 from twofold.runtime import backend as backends
 from twofold.runtime.compile import compile_graph
 

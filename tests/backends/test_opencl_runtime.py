@@ -81,7 +81,7 @@ def test_zero_size_buffers_are_buffers(device, add):
 
 @pytest.mark.parametrize("nbytes", [0, 1, 255, 256, 257, 1000, 1 << 20, (1 << 20) + 1, 10**9])
 def test_size_classes_waste_at_most_a_quarter(nbytes):
-    from twofold.backends.opencl.queue import size_class
+    from twofold.backends.opencl.run.queue import size_class
 
     assert max(nbytes, 256) <= size_class(nbytes) <= max(256, nbytes * 5 / 4)
     assert size_class(size_class(nbytes)) == size_class(nbytes)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.backends.opencl.backend import OpenCLBackend
+from twofold.backends.opencl.run.backend import OpenCLBackend
 from twofold.runtime.compile import compile_graph
 
 pytestmark = pytest.mark.opencl
@@ -193,7 +193,7 @@ def test_filter_gradients():
     ((1, 576, 64, 100_000), 4, (128, 64)),      # a filter gradient: cut along k instead
 ])
 def test_tiles_fit_the_device(sizes, size, tile):
-    from twofold.backends.opencl.tiles import Room, Shape, choose_tile, product_scratch
+    from twofold.backends.opencl.text.tiles import Room, Shape, choose_tile, product_scratch
     room = Room(units=132, group=1024, local=48 << 10)
     chosen = choose_tile(Shape(*sizes), size, room)
     assert (chosen.rows, chosen.columns) == tile

@@ -8,10 +8,10 @@ import pytest
 import twofold.ir.oplib  # noqa: F401  # fills the op table
 from twofold import config, dtypes
 from twofold.errors import InternalError
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import GraphEmitter
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.types import TensorType
+from twofold.ir.graph.gradient import GraphEmitter
 from twofold.runtime import backend as backends
 from twofold.runtime.compile import compile_graph
 

@@ -17,14 +17,14 @@ from fuzz_shrink import remade
 
 from twofold import config, dtypes
 from twofold.errors import GradientError, InternalError, InvalidArgumentError, TwofoldError
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import gradient_graph
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, Node
-from twofold.ir.interpret import Cell, interpret
+from twofold.ir.graph.gradient import gradient_graph
+from twofold.ir.graph.interpret import Cell, interpret
 from twofold.ir.ops import TABLE
 from twofold.ir.passes import RemoveDead
-from twofold.ir.types import VariableType
 from twofold.runtime.compile import compile_graph
 
 #: Ops whose gradient is not their derivative, as documented.

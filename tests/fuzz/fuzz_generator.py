@@ -19,14 +19,14 @@ import twofold.ir.oplib
 from twofold import dtypes
 from twofold.dtypes import DType
 from twofold.errors import InternalError, TwofoldError
-from twofold.ir import dims
-from twofold.ir.bind import as_symbol, bind_shapes
-from twofold.ir.dims import Dim, Symbol
+from twofold.ir.base import dims
+from twofold.ir.base.bind import as_symbol, bind_shapes
+from twofold.ir.base.dims import Dim, Symbol
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node, Value
-from twofold.ir.interpret import Cell, run_op
-from twofold.ir.oplib.sampling import draw_array
+from twofold.ir.graph.interpret import Cell, run_op
+from twofold.ir.oplib.common.sampling import draw_array
 from twofold.ir.ops import TABLE, Attrs, Emitter, OpDef, Reduction, Scalar
-from twofold.ir.types import TensorType, VariableType
 
 assert twofold.ir.oplib
 

@@ -6,9 +6,10 @@ import fuzz_domains as domains
 from fuzz_generator import MOST_ELEMENTS, Live, Maker, RejectedError
 
 from twofold import dtypes
-from twofold.ir.oplib.sampling import draw_array
-from twofold.ir.ops import TABLE, Literal
-from twofold.ir.types import TensorType
+from twofold.ir.base.literal import Literal
+from twofold.ir.base.types import TensorType
+from twofold.ir.oplib.common.sampling import draw_array
+from twofold.ir.ops import TABLE
 
 
 def transpose(F: Maker) -> Live:

@@ -17,13 +17,18 @@ from fuzz_generator import Program
 from fuzz_programs import make_program
 from fuzz_runner import run_once
 
-from twofold.ir import build_control, build_program, graph, share_updates
-from twofold.ir import ops as records
+from twofold.ir.graph import builder
+from twofold.ir.graph import nodes as graph
 from twofold.ir.kernel import build as k
-from twofold.ir.kernel import evaluator, lower, nest, simplify
+from twofold.ir.kernel import simplify
 from twofold.ir.kernel.nodes import Load
-from twofold.ir.ops import TABLE, DimCheck, Scalar
+from twofold.ir.lower import axes, evaluator, lower_group
+from twofold.ir.ops import TABLE, DimCheck, Scalar, emitter
+from twofold.ir.ops import record as records
 from twofold.ir.passes import fold_transposes, remove_dead, split_reductions
+from twofold.ir.program import build as build_program
+from twofold.ir.program import control
+from twofold.ir.program.passes import share_updates
 
 Patch = tuple[Any, str, Any]
 
@@ -129,7 +134,7 @@ def _short_tail() -> list[Patch]:
         return k.binary(name, x, k.sub(y, k.index(1))) if name == "min" else k.binary(name, x, y)
     wrong = SimpleNamespace(**{n: getattr(k, n) for n in dir(k) if not n.startswith("__")})
     wrong.binary = binary
-    return [(nest, "k", wrong)]
+    return [(axes, "k", wrong)]
 
 
 def _nan_lost() -> list[Patch]:
@@ -147,15 +152,15 @@ def _nan_lost() -> list[Patch]:
 
 
 def _zero_identity() -> list[Patch]:
-    right = lower.identity_element
+    right = lower_group.identity_element
 
     def wrong(combine: str, dtype: Any) -> Any:
         return 0 if combine == "max" and dtype.kind == "f" else right(combine, dtype)
-    return [(lower, "identity_element", wrong)]
+    return [(lower_group, "identity_element", wrong)]
 
 
 def _interned_without_attrs() -> list[Patch]:
-    right = graph.GraphBuilder.copy_node
+    right = builder.GraphBuilder.copy_node
 
     def wrong(self: Any, node: Any, inputs: Any, source: Any = None) -> Any:
         if self._interned is None or not node.op.is_pure or node.regions:
@@ -168,7 +173,7 @@ def _interned_without_attrs() -> list[Patch]:
         outputs = right(self, node, inputs, source)
         self._interned[key] = outputs[0].node
         return outputs
-    return [(graph.GraphBuilder, "copy_node", wrong)]
+    return [(builder.GraphBuilder, "copy_node", wrong)]
 
 
 def _effects_dropped() -> list[Patch]:
@@ -182,7 +187,7 @@ def _effects_dropped() -> list[Patch]:
 
 
 def _broadcast_averaged() -> list[Patch]:
-    right = records.Emitter.sum_to
+    right = emitter.Emitter.sum_to
 
     def wrong(self: Any, x: Any, shape: Any) -> Any:
         if tuple(x.shape) == tuple(shape) or not x.shape:
@@ -190,28 +195,28 @@ def _broadcast_averaged() -> list[Patch]:
         summed = right(self, x, shape)
         factor = self.full(0.5, x.dtype)
         return self.multiply(summed, factor)
-    return [(records.Emitter, "sum_to", wrong)]
+    return [(emitter.Emitter, "sum_to", wrong)]
 
 
 def _scan_forwards() -> list[Patch]:
-    right = build_control.slice_kernel
+    right = control.slice_kernel
 
     def wrong(name: str, whole: Any, part: Any, attrs: Any, *, read: bool) -> Any:
         return right(name, whole, part, replace(attrs, reverse=False), read=read)
-    return [(build_control, "slice_kernel", wrong)]
+    return [(control, "slice_kernel", wrong)]
 
 
 def _branches_swapped() -> list[Patch]:
-    right = build_control.p.Branch
+    right = control.p.Branch
 
     def wrong(predicate: Any, then: Any, orelse: Any) -> Any:
         return right(predicate, orelse, then)
-    names = {n: getattr(build_control.p, n) for n in dir(build_control.p) if n[0] != "_"}
-    return [(build_control, "p", SimpleNamespace(**{**names, "Branch": wrong}))]
+    names = {n: getattr(control.p, n) for n in dir(control.p) if n[0] != "_"}
+    return [(control, "p", SimpleNamespace(**{**names, "Branch": wrong}))]
 
 
 def _stale_rows() -> list[Patch]:
-    right = lower._Lowering._keep
+    right = lower_group._Lowering._keep
 
     def wrong(self: Any, number: int, loops: Any) -> None:
         before = set(self.evaluator.results)
@@ -219,8 +224,8 @@ def _stale_rows() -> list[Patch]:
         for value in set(self.evaluator.results) - before:
             place, found = self.evaluator.results[value]
             if isinstance(found, Load):
-                self.evaluator.results[value] = (place, Load(found.buffer, lower.ZERO))
-    return [(lower._Lowering, "_keep", wrong)]
+                self.evaluator.results[value] = (place, Load(found.buffer, lower_group.ZERO))
+    return [(lower_group._Lowering, "_keep", wrong)]
 
 
 def _first_column() -> list[Patch]:
@@ -228,7 +233,7 @@ def _first_column() -> list[Patch]:
 
     def wrong(group: Any, accumulated: Any) -> Any:
         epilogue, values = right(group, accumulated)
-        moved = simplify.rebuild(epilogue.value, {epilogue.column: lower.ZERO}.get, {})
+        moved = simplify.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
         return replace(epilogue, value=moved), values
     return [(build_program, "lower_epilogue", wrong)]
 
@@ -264,7 +269,7 @@ def _checks_omitted() -> list[Patch]:
 
 
 def _one_trip_more() -> list[Patch]:
-    right = build_control.counter_kernel
+    right = control.counter_kernel
 
     def wrong(name: str, step: int | None) -> Any:
         kernel = right(name, step)
@@ -273,7 +278,7 @@ def _one_trip_more() -> list[Patch]:
             body = [type(store)(store.buffer, store.offset, k.index(1))]
             return type(kernel)(name, kernel.buffers, kernel.sizes, body)
         return kernel
-    return [(build_control, "counter_kernel", wrong)]
+    return [(control, "counter_kernel", wrong)]
 
 
 def _with_variables(program: Program) -> bool:

@@ -14,13 +14,13 @@ from fuzz_regions import NOTES, add_variable, step
 
 from twofold import dtypes
 from twofold.errors import GradientError
-from twofold.ir.bind import bind_shapes
-from twofold.ir.dims import Symbol, symbols
-from twofold.ir.gradient import gradient_graph
+from twofold.ir.base.bind import bind_shapes
+from twofold.ir.base.dims import Symbol, symbols
+from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, Value
-from twofold.ir.interpret import Cell, interpret
+from twofold.ir.graph.gradient import gradient_graph
+from twofold.ir.graph.interpret import Cell, interpret
 from twofold.ir.passes import RemoveDead
-from twofold.ir.types import VariableType
 
 LEAST_DEPTH = 8
 MOST_NODES = 45

@@ -20,14 +20,14 @@ from fuzz_movement import (
 
 from twofold import dtypes
 from twofold.errors import InternalError, TwofoldError
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph
-from twofold.ir.interpret import Cell
-from twofold.ir.oplib.control import Call, Scan, While
-from twofold.ir.oplib.custom import Custom
-from twofold.ir.oplib.effects import Assertion, HostCallAttrs, HostFunction, Print
-from twofold.ir.oplib.sampling import draw_array
+from twofold.ir.graph.interpret import Cell
+from twofold.ir.oplib.common.sampling import draw_array
+from twofold.ir.oplib.control.custom import Custom
+from twofold.ir.oplib.control.effects import Assertion, HostCallAttrs, HostFunction, Print
+from twofold.ir.oplib.control.regions import Call, Scan, While
 from twofold.ir.ops import TABLE, NoAttrs
-from twofold.ir.types import TensorType, VariableType
 
 COUNTER = TensorType(dtypes.int32, ())
 

@@ -20,16 +20,16 @@ from fuzz_regions import NOTES
 
 from twofold import config, dtypes
 from twofold.errors import TwofoldError
-from twofold.ir import build_control
-from twofold.ir.bind import bind_shapes, substitute_attrs
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import copy_into
+from twofold.ir.base.bind import bind_shapes, substitute_attrs
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node
-from twofold.ir.interpret import Cell, interpret, run_op
-from twofold.ir.kernel import nest
+from twofold.ir.graph.gradient import copy_into
+from twofold.ir.graph.interpret import Cell, interpret, run_op
+from twofold.ir.lower import axes
 from twofold.ir.ops import Structural
 from twofold.ir.passes import split_reductions
-from twofold.ir.types import VariableType
+from twofold.ir.program import control
 from twofold.runtime.compile import compile_graph
 
 TRIALS = 8
@@ -189,17 +189,17 @@ def compare(program: Program, found: Sequence[Any], state: Mapping[int, Any]) ->
 @contextlib.contextmanager
 def small_blocks(active: bool) -> Iterator[None]:
     """Make tiny tensors run over the edges of blocks, tiles and parts."""
-    kept = (nest.BLOCK, nest.TILE, split_reductions.SMALLEST, split_reductions.TILE,
-            build_control.BLOCK)
+    kept = (axes.BLOCK, axes.TILE, split_reductions.SMALLEST, split_reductions.TILE,
+            control.BLOCK)
     if active:
-        nest.BLOCK, nest.TILE = 16, 8
+        axes.BLOCK, axes.TILE = 16, 8
         split_reductions.SMALLEST, split_reductions.TILE = 16, 8
-        build_control.BLOCK = 16
+        control.BLOCK = 16
     try:
         yield
     finally:
-        (nest.BLOCK, nest.TILE, split_reductions.SMALLEST, split_reductions.TILE,
-         build_control.BLOCK) = kept
+        (axes.BLOCK, axes.TILE, split_reductions.SMALLEST, split_reductions.TILE,
+         control.BLOCK) = kept
 
 
 def merged(programs: Sequence[Program]) -> tuple[Graph, list[Any]]:
@@ -252,8 +252,8 @@ def run_compiled(programs: Sequence[Program], backend: str, check: bool, small: 
 
 def run_eager(program: Program) -> str | None:
     """Each node through the frontend's dispatch; structural nodes through the interpreter."""
-    from twofold.frontend import dispatch
-    from twofold.frontend.tensor import from_array
+    from twofold.frontend.dispatch import door
+    from twofold.frontend.tensors.tensor import from_array
     known = dict(program.known)
 
     def host(node: Node, operands: Sequence[Any]) -> Sequence[Any] | None:
@@ -266,7 +266,7 @@ def run_eager(program: Program) -> str | None:
             tensors = [from_array(np.array(x), dtypes.from_numpy(x.dtype)) for x in operands]
             attrs = substitute_attrs(node.attrs, known)
             results = tuple(np.asarray(y.numpy()) for y in
-                            dispatch.apply(node.op, tensors, attrs))
+                            door.apply(node.op, tensors, attrs))
             for x, type in zip(results, types, strict=True):
                 if x.dtype != type.dtype.numpy:
                     raise AssertionError(f"{node.op.name} gave {x.dtype} for {type}")

@@ -13,13 +13,13 @@ from fuzz_regions import NOTES
 from fuzz_runner import Failure, merged, run_once
 
 from twofold.errors import TwofoldError
-from twofold.ir.bind import bind_shapes
-from twofold.ir.dims import Symbol
+from twofold.ir.base.bind import bind_shapes
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node, Value
-from twofold.ir.interpret import Cell, interpret
+from twofold.ir.graph.interpret import Cell, interpret
+from twofold.ir.graph.text import print_graph
 from twofold.ir.passes import RemoveDead
-from twofold.ir.text import print_graph
-from twofold.ir.types import TensorType, VariableType
 
 Check = Callable[[Program], bool]
 
@@ -197,7 +197,7 @@ def _values(program: Program) -> dict[Value, Any]:
     """What every value of a program holds."""
     found: dict[Value, Any] = {}
     outer = set(program.graph.nodes)
-    from twofold.ir.interpret import run_op
+    from twofold.ir.graph.interpret import run_op
     known = dict(program.known)
 
     def host(node: Node, operands: Sequence[Any]) -> Any:

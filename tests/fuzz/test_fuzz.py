@@ -11,9 +11,10 @@ from fuzz_programs import make_program
 from fuzz_runner import Failure, run
 from fuzz_shrink import script, shrink
 
+from twofold.ir.graph.parse import parse_graph
+from twofold.ir.graph.text import print_graph
+from twofold.ir.graph.verify import verify
 from twofold.ir.ops import TABLE, Category
-from twofold.ir.text import parse_graph, print_graph
-from twofold.ir.verify import verify
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 START = 700000

@@ -14,14 +14,14 @@ from fuzz_runner import run_once
 from fuzz_shrink import remade
 
 from twofold import dtypes
-from twofold.ir.gradient import GraphEmitter
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.oplib.custom import Custom
-from twofold.ir.oplib.effects import HostCallAttrs, HostFunction
+from twofold.ir.graph.gradient import GraphEmitter
+from twofold.ir.graph.parse import parse_graph
+from twofold.ir.graph.verify import verify
+from twofold.ir.oplib.control.custom import Custom
+from twofold.ir.oplib.control.effects import HostCallAttrs, HostFunction
 from twofold.ir.ops import TABLE, NoAttrs
-from twofold.ir.text import parse_graph
-from twofold.ir.types import TensorType
-from twofold.ir.verify import verify
 from twofold.runtime.reproduce import random_inputs, reproduce
 
 F32 = dtypes.float32

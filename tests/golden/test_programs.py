@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from twofold.ir.build_program import build_program
-from twofold.ir.program_text import print_program
-from twofold.ir.program_verify import verify_program
-from twofold.ir.text import parse_graph, print_graph
-from twofold.ir.verify import verify
+from twofold.ir.graph.parse import parse_graph
+from twofold.ir.graph.text import print_graph
+from twofold.ir.graph.verify import verify
+from twofold.ir.program.build import build_program
+from twofold.ir.program.text import print_program
+from twofold.ir.program.verify import verify_program
 
 FOLDER = Path(__file__).parent / "graphs"
 GRAPHS = sorted(FOLDER.glob("*.graph"))

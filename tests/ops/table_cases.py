@@ -16,11 +16,11 @@ from reference_emitter import difference_in_ulps
 import twofold.ir.oplib
 from twofold import dtypes
 from twofold.dtypes import DType, compute_dtype
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import Graph, GraphBuilder
-from twofold.ir.interpret import run_op
-from twofold.ir.oplib.sampling import draw, special_values
+from twofold.ir.graph.interpret import run_op
+from twofold.ir.oplib.common.sampling import draw, special_values
 from twofold.ir.ops import TABLE, Attrs, Category, OpDef, Scalar
-from twofold.ir.types import TensorType
 
 assert twofold.ir.oplib
 

@@ -12,8 +12,8 @@ import pytest
 
 import twofold as tf
 import twofold.ir.oplib
-from twofold.ir.interpret import run_op
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.graph.interpret import run_op
+from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE
 
 assert twofold.ir.oplib
@@ -44,7 +44,7 @@ OTHER_GRADIENTS = {
     "selu": "bfloat16: exp(x) - 1 is 0 for small x in TensorFlow's arithmetic",
 }
 #: Outputs whose columns have arbitrary signs: turned to TensorFlow's, and so is what flows back
-#: (tests/api/test_decompositions multiplies the factors): op → positions.
+#: (tests/api/eager/test_factorizations multiplies the factors): op → positions.
 ANY_SIGN = {"eigh": (1,), "svd": (1, 2)}
 #: Calls that TensorFlow refuses and this library takes, for a reason: op → why.
 TAKES_MORE = {

@@ -11,13 +11,14 @@ from table_cases import single_ops
 
 import twofold as tf
 from twofold import dtypes
-from twofold.frontend import derived, dispatch
-from twofold.ir.gradient import gradient_graph
+from twofold.frontend.dispatch import door
+from twofold.frontend.gradients import plans
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.interpret import interpret
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.graph.gradient import gradient_graph
+from twofold.ir.graph.interpret import interpret
+from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import Gradient
-from twofold.ir.types import TensorType
 
 F64 = np.dtype(np.float64)
 MOST = 200  # elements of the inputs of a sample that is worth trying
@@ -105,7 +106,7 @@ def test_second_derivatives(op):
 @pytest.mark.parametrize("op", OPS)
 def test_gradient_drivers_agree(op):
     """Walking the tape, the derived plan that repeated structures use, and the graph transform."""
-    derived.forget_structures()
+    plans.forget_structures()
     for number, arrays in _samples(op)[:1]:
         attrs = op.attrs(**op.samples[number].attrs)
         made = _first(op, attrs, arrays)
@@ -118,7 +119,7 @@ def test_gradient_drivers_agree(op):
             sources = [tensors[i] for i in _positions(arrays)]
             with tf.GradientTape() as tape:
                 tape.watch(sources)
-                outputs = dispatch.apply(op, tensors, attrs)
+                outputs = door.apply(op, tensors, attrs)
             found = tape.gradient([outputs[i] for i in targets], sources,
                                   output_gradients=[tf.constant(g) for g in seeds],
                                   unconnected_gradients="zero")

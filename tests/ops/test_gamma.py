@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.ir.oplib.gamma import polygamma_value, zeta_value
+from twofold.ir.oplib.pointwise.gamma import polygamma_value, zeta_value
 
 
 def exact_zeta(s, q):

@@ -17,7 +17,7 @@ from table_cases import (
 
 import twofold as tf
 from twofold import dtypes
-from twofold.frontend import dispatch
+from twofold.frontend.dispatch import door
 from twofold.ir.ops import TABLE, Contraction
 from twofold.runtime import backend as backends
 from twofold.runtime.compile import compile_graph
@@ -48,7 +48,7 @@ def _strided(array):
 def _run_eagerly(op, case, strided):
     arrays = [_strided(x) if strided else x.copy() for x in case.arrays]
     tensors = [tf.convert_to_tensor(x) for x in arrays]
-    results = [y.numpy() for y in dispatch.apply(op, tensors, case.attrs)]
+    results = [y.numpy() for y in door.apply(op, tensors, case.attrs)]
     for array, before in zip(arrays, case.arrays, strict=True):
         assert array.tobytes() == before.tobytes(), f"{op.name} wrote into its input"
     return [np.asarray(x) for x in results]

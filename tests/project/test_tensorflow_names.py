@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from twofold import dtypes
-from twofold.frontend import names
+from twofold._api import names
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "tensorflow_names.tsv"
 

@@ -9,9 +9,9 @@ import numpy as np
 
 import twofold.ir.oplib  # noqa: F401  # fills the op table
 from twofold import dtypes
-from twofold.ir.gradient import GraphEmitter, gradient_graph
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import Graph, GraphBuilder
-from twofold.ir.types import TensorType
+from twofold.ir.graph.gradient import GraphEmitter, gradient_graph
 
 F32 = dtypes.float32
 _random = np.random.default_rng(0)

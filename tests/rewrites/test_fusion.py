@@ -6,11 +6,11 @@ import fusion_programs as examples
 import numpy as np
 import pytest
 
-from twofold.ir.build_program import build_program
-from twofold.ir.interpret import interpret
+from twofold.ir.graph.interpret import interpret
 from twofold.ir.kernel.nodes import For, Load, walk
 from twofold.ir.passes import PIPELINE, PassManager
-from twofold.ir.program import Launch, launches
+from twofold.ir.program.build import build_program
+from twofold.ir.program.nodes import Launch, launches
 from twofold.runtime.compile import compile_graph
 
 PROGRAMS = examples.programs()

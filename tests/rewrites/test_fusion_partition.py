@@ -8,9 +8,9 @@ import fusion_programs as examples
 import networkx
 import pytest
 
-from twofold.ir.passes.fuse import fuse
-from twofold.ir.passes.fusion.inline import LONGEST_CHAIN, InlineNodes
-from twofold.ir.passes.fusion.partition import Cluster, Partition
+from twofold.ir.fusion.greedy import fuse
+from twofold.ir.fusion.inline import LONGEST_CHAIN, InlineNodes
+from twofold.ir.fusion.partition import Cluster, Partition
 
 
 def _partition(seed: int) -> tuple[Partition, networkx.DiGraph]:

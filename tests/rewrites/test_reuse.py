@@ -10,10 +10,10 @@ import pytest
 from fusion_programs import graph_of, normal
 
 from twofold import dtypes
-from twofold.ir.build_program import build_program
 from twofold.ir.graph import Graph
-from twofold.ir.interpret import interpret
-from twofold.ir.program import Launch, Library, launches
+from twofold.ir.graph.interpret import interpret
+from twofold.ir.program.build import build_program
+from twofold.ir.program.nodes import Launch, Library, launches
 from twofold.runtime.compile import compile_graph
 
 

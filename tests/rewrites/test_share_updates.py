@@ -7,11 +7,11 @@ import pytest
 
 import twofold as tf
 from twofold import dtypes
-from twofold.ir import program as p
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Buffer, For, Index, Kernel, Load, Store
-from twofold.ir.share_updates import reads_in_place
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
+from twofold.ir.program.passes.share_updates import reads_in_place
 
 F32 = dtypes.float32
 

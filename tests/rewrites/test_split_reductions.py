@@ -13,11 +13,11 @@ import pytest
 
 import twofold.ir.oplib
 from twofold import dtypes
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import Graph, GraphBuilder
-from twofold.ir.interpret import interpret
+from twofold.ir.graph.interpret import interpret
 from twofold.ir.ops import get
 from twofold.ir.passes import SplitReductions
-from twofold.ir.types import TensorType
 
 assert twofold.ir.oplib
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,12 +8,7 @@ import pytest
 from robustness_helpers import assert_clear, both_modes, first_line, raised
 
 import twofold as tf
-from twofold.errors import (
-    DeviceError,
-    InvalidArgumentError,
-    ResourceExhaustedError,
-    TraceError,
-)
+from twofold.errors import DeviceError, InvalidArgumentError, ResourceExhaustedError, TraceError
 
 V = tf.constant([1.0, 2.0, 3.0])
 I = tf.constant([1, 2, 3])  # noqa: E741

@@ -91,13 +91,13 @@ def test_a_setting_turns_the_checks_off():
 
 def graph_of(build):
     builder = GraphBuilder("graph")
-    from twofold.ir.gradient import GraphEmitter
+    from twofold.ir.graph.gradient import GraphEmitter
     return builder.finish([build(GraphEmitter(builder), builder)])
 
 
 def test_what_is_known_to_be_inside_is_not_checked():
     from twofold import dtypes
-    from twofold.ir.types import TensorType
+    from twofold.ir.base.types import TensorType
 
     def checks(build):
         graph = CheckIndices().run(graph_of(build))

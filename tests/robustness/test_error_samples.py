@@ -7,8 +7,8 @@ import pytest
 from robustness_helpers import INTERNAL, first_line, raised
 
 import twofold as tf
-from twofold.frontend import dispatch
-from twofold.frontend.tensor import from_array
+from twofold.frontend.dispatch import door
+from twofold.frontend.tensors.tensor import from_array
 from twofold.ir import oplib
 from twofold.ir.ops import TABLE, Category
 
@@ -24,7 +24,7 @@ SAMPLES = [
 def test_same_error_in_both_modes(op, sample):
     def apply():
         tensors = [from_array(np.ones(shape, dtype.numpy), dtype) for dtype, shape in sample.types]
-        return dispatch.apply(op, tensors, op.attrs(**sample.attrs))
+        return door.apply(op, tensors, op.attrs(**sample.attrs))
 
     eager, traced = raised(apply), raised(tf.function(apply))
     assert type(eager) is type(traced), (eager, traced)

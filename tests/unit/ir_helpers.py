@@ -7,9 +7,10 @@ from typing import Any
 
 import twofold.ir.oplib
 from twofold import dtypes
+from twofold.ir.base.literal import Literal
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import Graph, GraphBuilder, Value
-from twofold.ir.ops import Literal, get
-from twofold.ir.types import TensorType
+from twofold.ir.ops import get
 
 assert twofold.ir.oplib
 F32 = dtypes.float32
@@ -23,7 +24,7 @@ def apply(builder: GraphBuilder, name: str, *inputs: Value, **attributes: Any) -
 
 def sample_arrays(op: Any, sample: Any, dtype: Any) -> tuple[list[Any], Any]:
     """Arrays and attributes of a sample."""
-    from twofold.ir.oplib.sampling import draw
+    from twofold.ir.oplib.common.sampling import draw
     return draw(sample, dtype), op.attrs(**sample.attrs)
 
 

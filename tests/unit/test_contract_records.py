@@ -10,14 +10,14 @@ from record_checks import compile_and_run, record_tests, records
 from reference_emitter import gradients
 
 from twofold import dtypes
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import gradient_graph
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.oplib.convolution import resolve_padding
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.graph.gradient import gradient_graph
+from twofold.ir.oplib.common.sampling import draw
+from twofold.ir.oplib.contract.convolution import resolve_padding
 from twofold.ir.ops import TABLE
-from twofold.ir.types import TensorType
 from twofold.runtime.compile import compile_graph
 
 OPS = records("contract", "convolution", "pooling")

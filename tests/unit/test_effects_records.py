@@ -11,10 +11,9 @@ from reference_emitter import gradients
 
 from twofold import dtypes
 from twofold.errors import InvalidArgumentError, ShapeError
-from twofold.ir.graph import InferContext
-from twofold.ir.oplib.effects import HostFunction
-from twofold.ir.ops import TABLE, OpDef
-from twofold.ir.types import TensorType, VariableType
+from twofold.ir.base.types import TensorType, VariableType
+from twofold.ir.oplib.control.effects import HostFunction
+from twofold.ir.ops import TABLE, InferContext, OpDef
 
 F32 = dtypes.float32
 OPS = records("effects")

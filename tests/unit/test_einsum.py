@@ -10,11 +10,11 @@ from reference_emitter import Concrete, ReferenceEmitter
 
 from twofold import dtypes
 from twofold.errors import InvalidArgumentError
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import GraphEmitter, gradient_graph
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.oplib.einsum import einsum, parse, tensordot
-from twofold.ir.types import TensorType
+from twofold.ir.graph.gradient import GraphEmitter, gradient_graph
+from twofold.ir.oplib.contract.einsum import einsum, parse, tensordot
 from twofold.runtime.compile import compile_graph
 
 EQUATIONS = [

@@ -21,12 +21,12 @@ from reference_emitter import (
 import twofold.ir.oplib
 from twofold import dtypes
 from twofold.dtypes import DType, compute_dtype
+from twofold.ir.base.types import TensorType
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.evaluate import evaluate
 from twofold.ir.kernel.nodes import Variable
-from twofold.ir.oplib.sampling import draw
+from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE, Gradient, OpDef, Sample, Scalar
-from twofold.ir.types import TensorType
 
 assert twofold.ir.oplib
 
@@ -103,7 +103,7 @@ def test_gradient_matches_finite_differences(op: OpDef) -> None:
 
 @pytest.mark.parametrize("op", [pytest.param(op, id=op.name) for op in records()])
 def test_bad_arguments_are_refused(op: OpDef) -> None:
-    from twofold.ir.graph import InferContext
+    from twofold.ir.ops import InferContext
 
     assert op.error_samples
     for sample in op.error_samples:

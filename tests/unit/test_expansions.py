@@ -32,7 +32,7 @@ from twofold.ir.kernel import expansions
 from twofold.ir.kernel.evaluate import convert, evaluate
 from twofold.ir.kernel.expansions import trigonometric
 from twofold.ir.kernel.nodes import Buffer, Expression, Index, Load, Variable
-from twofold.ir.oplib.sampling import special_values
+from twofold.ir.oplib.common.sampling import special_values
 
 BOTH = (float32, float64)
 

@@ -7,10 +7,10 @@ import pytest
 
 import twofold.ir.oplib  # noqa: F401  # fills the op table
 from twofold import dtypes
-from twofold.ir.dims import Symbol
-from twofold.ir.gradient import GraphEmitter
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.types import TensorType
+from twofold.ir.graph.gradient import GraphEmitter
 from twofold.runtime.compile import compile_graph
 
 

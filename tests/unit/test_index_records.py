@@ -11,10 +11,10 @@ from reference_emitter import gradients
 
 from twofold import config, dtypes
 from twofold.errors import InvalidArgumentError
-from twofold.ir.gradient import gradient_graph
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
+from twofold.ir.graph.gradient import gradient_graph
 from twofold.ir.ops import TABLE
-from twofold.ir.types import TensorType
 from twofold.runtime.compile import compile_graph
 
 OPS = records("index", "scatter", "sort")

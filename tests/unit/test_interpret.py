@@ -11,13 +11,13 @@ from ir_helpers import F32, apply, sample_arrays, sample_graph
 
 from twofold import dtypes
 from twofold.errors import InternalError, InvalidArgumentError
-from twofold.ir.bind import bind_shapes, substitute_attrs
-from twofold.ir.dims import Symbol
+from twofold.ir.base.bind import bind_shapes, substitute_attrs
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.rounding import round_array
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.interpret import Cell, interpret, run_op
+from twofold.ir.graph.interpret import Cell, interpret, run_op
 from twofold.ir.ops import TABLE, NoAttrs, get
-from twofold.ir.rounding import round_array
-from twofold.ir.types import TensorType, VariableType
 
 BF16 = ml_dtypes.bfloat16
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from twofold import dtypes as d
-from twofold.ir.dims import Symbol, floordiv
+from twofold.ir.base.dims import Symbol, floordiv
 from twofold.ir.kernel.fingerprint import fingerprint
 from twofold.ir.kernel.nodes import (
     Binary,

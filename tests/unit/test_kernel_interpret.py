@@ -7,7 +7,7 @@ import pytest
 
 from twofold import dtypes
 from twofold.errors import InternalError
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.interpret import interpret_kernel

@@ -7,15 +7,15 @@ from ir_helpers import F32, random_graph, sample_arrays, sample_graph
 
 from twofold import dtypes
 from twofold.errors import ParseError
-from twofold.ir.build_program import build_program
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, For, Index, Kernel, Load, Store
 from twofold.ir.kernel.parse import parse_kernel
 from twofold.ir.kernel.text import print_kernel
 from twofold.ir.kernel.verify import verify_kernel
 from twofold.ir.ops import TABLE, Decompose, Structural
-from twofold.ir.program import Launch, walk
+from twofold.ir.program.build import build_program
+from twofold.ir.program.nodes import Launch, walk
 
 
 def kernels_of(graph):

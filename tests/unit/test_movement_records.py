@@ -11,12 +11,13 @@ from record_checks import compile_and_run, record_tests, records
 
 from twofold import dtypes
 from twofold.errors import InvalidArgumentError
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.literal import Literal
+from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.oplib.slices import normalize_slice, slice_extent
-from twofold.ir.ops import TABLE, Literal
-from twofold.ir.types import TensorType
+from twofold.ir.oplib.shape.slices import normalize_slice, slice_extent
+from twofold.ir.ops import TABLE
 from twofold.runtime.compile import compile_graph
 
 OPS = records("creation", "movement", "slices")

@@ -8,7 +8,8 @@ import pytest
 from ir_helpers import random_graph
 
 from twofold.errors import NotFoundError
-from twofold.ir.networks import (
+from twofold.ir.fusion.greedy import fuse
+from twofold.ir.fusion.picture import (
     find_kernel_cycle,
     is_in_order,
     kernel_network,
@@ -16,7 +17,6 @@ from twofold.ir.networks import (
     to_networkx,
     to_svg,
 )
-from twofold.ir.passes.fuse import fuse
 
 
 @pytest.mark.parametrize("seed", range(30))

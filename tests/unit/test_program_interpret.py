@@ -8,16 +8,16 @@ from ir_helpers import F32, random_graph, sample_arrays, sample_graph
 
 from twofold import dtypes
 from twofold.errors import DeviceError, InternalError, InvalidArgumentError
-from twofold.ir import program as p
-from twofold.ir.build_program import build_program
-from twofold.ir.dims import Symbol
-from twofold.ir.interpret import interpret
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType
+from twofold.ir.graph.interpret import interpret
 from twofold.ir.kernel.parse import parse_kernel
 from twofold.ir.ops import TABLE, Decompose, Structural
-from twofold.ir.program_interpret import interpret_program
-from twofold.ir.program_text import print_program
-from twofold.ir.program_verify import verify_program
-from twofold.ir.types import TensorType
+from twofold.ir.program import nodes as p
+from twofold.ir.program.build import build_program
+from twofold.ir.program.interpret import interpret_program
+from twofold.ir.program.text import print_program
+from twofold.ir.program.verify import verify_program
 from twofold.runtime import backend as backends
 
 I64 = TensorType(dtypes.int64, ())

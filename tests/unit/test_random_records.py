@@ -12,10 +12,15 @@ from record_checks import compile_and_run, record_tests, records
 from twofold import dtypes
 from twofold.dtypes import DType
 from twofold.errors import InvalidArgumentError
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
-from twofold.ir.oplib.quantile import normal_quantile
-from twofold.ir.oplib.random import blocks_used, philox_arrays, state_of_seed, words_per_element
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.oplib.random.quantile import normal_quantile
+from twofold.ir.oplib.random.random import (
+    blocks_used,
+    philox_arrays,
+    state_of_seed,
+    words_per_element,
+)
 from twofold.ir.ops import TABLE
 
 OPS = records("random")

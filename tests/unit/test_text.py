@@ -8,15 +8,17 @@ from ir_helpers import F32, apply, random_graph, sample_arrays, sample_graph
 
 from twofold import dtypes
 from twofold.errors import ParseError
-from twofold.ir import dims
-from twofold.ir.dims import Symbol
+from twofold.ir.base import dims
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.literal import Literal
+from twofold.ir.base.source import capture
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder
-from twofold.ir.interpret import interpret
-from twofold.ir.ops import TABLE, Literal, NoAttrs, get
-from twofold.ir.source import capture
-from twofold.ir.text import parse_graph, print_graph
-from twofold.ir.types import TensorType, VariableType
-from twofold.ir.verify import verify
+from twofold.ir.graph.interpret import interpret
+from twofold.ir.graph.parse import parse_graph
+from twofold.ir.graph.text import print_graph
+from twofold.ir.graph.verify import verify
+from twofold.ir.ops import TABLE, NoAttrs, get
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -7,10 +7,10 @@ from ir_helpers import F32, apply, random_graph
 
 from twofold import dtypes
 from twofold.errors import VerificationError
-from twofold.ir import program as p
-from twofold.ir.build_program import build_program
-from twofold.ir.dims import Symbol
+from twofold.ir.base.dims import Symbol
+from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node, Value
+from twofold.ir.graph.verify import verify
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import (
     Accumulate,
@@ -27,9 +27,9 @@ from twofold.ir.kernel.nodes import (
 )
 from twofold.ir.kernel.verify import verify_kernel
 from twofold.ir.ops import NoAttrs, get
-from twofold.ir.program_verify import verify_program
-from twofold.ir.types import TensorType, VariableType
-from twofold.ir.verify import verify
+from twofold.ir.program import nodes as p
+from twofold.ir.program.build import build_program
+from twofold.ir.program.verify import verify_program
 
 T = TensorType(F32, (4,))
 

@@ -1,3 +1,3 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
-from twofold.frontend.forward_mode import ForwardAccumulator as ForwardAccumulator
+from twofold.frontend.gradients.forward_mode import ForwardAccumulator as ForwardAccumulator

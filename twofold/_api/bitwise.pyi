@@ -1,7 +1,7 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
-from twofold.frontend.tensor import Tensor as _Tensor
+from twofold.frontend.tensors.tensor import Tensor as _Tensor
 def bitwise_and(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""Bitwise and of integers."""
 def bitwise_or(x: _Any, y: _Any, name: str | None = None) -> _Tensor:

@@ -1,7 +1,7 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
-from twofold.frontend.tensor import Tensor as _Tensor
+from twofold.frontend.tensors.tensor import Tensor as _Tensor
 def abs(x: _Any, name: str | None = None) -> _Tensor:
     r"""Absolute value; the lowest integer stays itself."""
 from twofold.frontend.ops.math import accumulate_n as accumulate_n
@@ -70,9 +70,9 @@ def is_inf(x: _Any, name: str | None = None) -> _Tensor:
     r"""True where ``x`` is an infinity."""
 def is_nan(x: _Any, name: str | None = None) -> _Tensor:
     r"""True where ``x`` is nan."""
-from twofold.frontend.ops.debugging import is_non_decreasing as is_non_decreasing
-from twofold.frontend.ops.debugging import is_strictly_increasing as is_strictly_increasing
-from twofold.frontend.ops.nn import l2_normalize as l2_normalize
+from twofold.frontend.ops.checks.values import is_non_decreasing as is_non_decreasing
+from twofold.frontend.ops.checks.values import is_strictly_increasing as is_strictly_increasing
+from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.compositions import lbeta as lbeta
 def less(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x < y`` elementwise, with broadcasting; a bool tensor."""
@@ -86,7 +86,7 @@ def log1p(x: _Any, name: str | None = None) -> _Tensor:
     r"""``log(1 + x)``, precise near 0."""
 def log_sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     r"""``log(sigmoid(x))`` without overflow."""
-from twofold.frontend.ops.nn import log_softmax as log_softmax
+from twofold.frontend.ops.nn.layers import log_softmax as log_softmax
 def logical_and(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x and y`` of bool tensors."""
 def logical_not(x: _Any, name: str | None = None) -> _Tensor:
@@ -154,7 +154,7 @@ def sin(x: _Any, name: str | None = None) -> _Tensor:
     r"""Sine."""
 def sinh(x: _Any, name: str | None = None) -> _Tensor:
     r"""Hyperbolic sine."""
-from twofold.frontend.ops.nn import softmax as softmax
+from twofold.frontend.ops.nn.layers import softmax as softmax
 def softplus(features: _Any, name: str | None = None) -> _Tensor:
     r"""``log(1 + exp(features))``, without overflow."""
 def softsign(features: _Any, name: str | None = None) -> _Tensor:

@@ -1,19 +1,19 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
-from twofold.frontend.ops.strings import as_string as as_string
-from twofold.frontend.ops.text import bytes_split as bytes_split
-from twofold.frontend.ops.text import format as format
-from twofold.frontend.ops.strings import join as join
-from twofold.frontend.ops.strings import length as length
-from twofold.frontend.ops.strings import lower as lower
-from twofold.frontend.ops.text import reduce_join as reduce_join
-from twofold.frontend.ops.text import regex_full_match as regex_full_match
-from twofold.frontend.ops.text import regex_replace as regex_replace
-from twofold.frontend.ops.text import split as split
-from twofold.frontend.ops.strings import strip as strip
-from twofold.frontend.ops.strings import substr as substr
-from twofold.frontend.ops.strings import to_number as to_number
-from twofold.frontend.ops.text import unicode_decode as unicode_decode
-from twofold.frontend.ops.text import unicode_encode as unicode_encode
-from twofold.frontend.ops.text import unicode_split as unicode_split
-from twofold.frontend.ops.strings import upper as upper
+from twofold.frontend.ops.strings.functions import as_string as as_string
+from twofold.frontend.ops.strings.patterns import bytes_split as bytes_split
+from twofold.frontend.ops.strings.patterns import format as format
+from twofold.frontend.ops.strings.functions import join as join
+from twofold.frontend.ops.strings.functions import length as length
+from twofold.frontend.ops.strings.functions import lower as lower
+from twofold.frontend.ops.strings.patterns import reduce_join as reduce_join
+from twofold.frontend.ops.strings.patterns import regex_full_match as regex_full_match
+from twofold.frontend.ops.strings.patterns import regex_replace as regex_replace
+from twofold.frontend.ops.strings.patterns import split as split
+from twofold.frontend.ops.strings.functions import strip as strip
+from twofold.frontend.ops.strings.functions import substr as substr
+from twofold.frontend.ops.strings.functions import to_number as to_number
+from twofold.frontend.ops.strings.patterns import unicode_decode as unicode_decode
+from twofold.frontend.ops.strings.patterns import unicode_encode as unicode_encode
+from twofold.frontend.ops.strings.patterns import unicode_split as unicode_split
+from twofold.frontend.ops.strings.functions import upper as upper

@@ -96,7 +96,7 @@ def _missing_packages(needs_digits: bool) -> list[str]:
 
 def choose_modes(wanted: str | None) -> tuple[list[Mode], str]:
     """The modes to run, and a remark about the device of the last one (or its absence)."""
-    from twofold.backends.opencl.devices import describe_problem
+    from twofold.backends.opencl.run.devices import describe_problem
     from twofold.cli.demo_training import Mode
 
     modes = [Mode("eager", "CPU:0", False), Mode("compiled LLVM", "CPU:0", True)]

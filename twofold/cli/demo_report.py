@@ -98,7 +98,7 @@ def write_results(path: Path, data: str, settings: dict[str, Any], runs: Sequenc
 
 
 def _describe_machine() -> dict[str, Any]:
-    from twofold.backends.llvm import jit
+    from twofold.backends.llvm.run import jit
 
     target = jit.target()
     return {"target": target.cpu, "vector_bits": target.vector_bits, "cores": available_cores(),

@@ -16,7 +16,7 @@ def run() -> int:
     for name, kind, description in rows:
         print(f"{name:{width}}  {kind:11}  {description}")
     if not others:
-        from twofold.backends.opencl import devices
+        from twofold.backends.opencl.run import devices
 
         print(f"\n{devices.describe_problem()}")
     elif not gpus:

@@ -82,7 +82,7 @@ def _missing(name: str) -> Finding:
 
 def check_processor() -> list[Finding]:
     """The processor, what code is generated for, and how many threads run it."""
-    from twofold.backends.llvm import jit
+    from twofold.backends.llvm.run import jit
 
     target = jit.target()
     threads = config.get_int("threads")
@@ -141,7 +141,7 @@ def report_opencl() -> None:
 
 def opencl_findings() -> list[Finding]:
     """What OpenCL has here, asked in this process."""
-    from twofold.backends.opencl import devices
+    from twofold.backends.opencl.run import devices
     from twofold.runtime import device
 
     problem = devices.describe_problem()

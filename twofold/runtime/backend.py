@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from ..errors import DeviceError
-from ..ir.program import Program
+from ..ir.program.nodes import Program
 
 
 @dataclass
@@ -72,9 +72,9 @@ class Backend(Protocol):
 
 #: Module of each kind of backend; it has ``create_backend(argument: str) -> Backend``.
 _MODULES = {
-    "llvm": "twofold.backends.llvm.backend",
+    "llvm": "twofold.backends.llvm.run.backend",
     "reference": "twofold.backends.reference.backend",
-    "opencl": "twofold.backends.opencl.backend",
+    "opencl": "twofold.backends.opencl.run.backend",
 }
 _backends: dict[str, Backend] = {}
 _lock = threading.RLock()

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import config
-from ..ir.build_program import build_program
 from ..ir.graph import Graph
 from ..ir.passes import PIPELINE, Pass, PassManager, PassRecord
 from ..ir.passes.functionalize_variables import functionalize_variables
-from ..ir.program import Program, launches
+from ..ir.program.build import build_program
+from ..ir.program.nodes import Program, launches
 from . import backend as backends
 
 _pipeline: list[Pass] = list(PIPELINE)
@@ -88,7 +88,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     program = build_program(optimized, functional.updates)
     seconds["lower"] = time.perf_counter() - start
     if config.get_int("check") >= 1:
-        from ..ir.program_verify import verify_program
+        from ..ir.program.verify import verify_program
         verify_program(program)
     executable: Any = target.compile(program)
     report = getattr(executable, "report", None)

@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from .. import config
-from ..ir.text import print_graph
+from ..ir.graph.text import print_graph
 
 if TYPE_CHECKING:
     from .compile import Compiled

@@ -81,7 +81,7 @@ Provider = Callable[[], Provided]
 
 CPU = DeviceSpec("CPU", 0)
 
-_provider_paths: dict[str, str] = {"OPENCL": "twofold.backends.opencl.devices:provide"}
+_provider_paths: dict[str, str] = {"OPENCL": "twofold.backends.opencl.run.devices:provide"}
 _provided: dict[str, Provided] = {}
 _lock = threading.RLock()
 

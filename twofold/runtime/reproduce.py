@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ..ir.dims import Symbol, evaluate, symbols
+from ..ir.base.dims import Symbol, evaluate, symbols
+from ..ir.base.types import TensorType, VariableType
 from ..ir.graph import Graph
-from ..ir.interpret import Cell, interpret
-from ..ir.text import parse_graph
-from ..ir.types import TensorType, VariableType
+from ..ir.graph.interpret import Cell, interpret
+from ..ir.graph.parse import parse_graph
 from .backend import get
 from .compile import compile_graph
 

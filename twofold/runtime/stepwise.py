@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 
 from ..errors import InternalError
-from ..ir import program as p
-from ..ir.dims import Symbol, evaluate, symbols
+from ..ir.base.dims import Symbol, evaluate, symbols
+from ..ir.base.types import TensorType
 from ..ir.kernel.contract import Contract, Matmul
 from ..ir.kernel.interpret import interpret_kernel
 from ..ir.kernel.interpret_contract import interpret_contract
 from ..ir.kernel.nodes import Buffer, Kernel
-from ..ir.program_interpret import interpret_program
-from ..ir.types import TensorType
+from ..ir.program import nodes as p
+from ..ir.program.interpret import interpret_program
 from .backend import Backend, CompileReport, Executable
 
 TOLERANCE = 2e-3   # kernels sum in another order than the interpreter

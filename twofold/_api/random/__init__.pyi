@@ -1,8 +1,8 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
 from twofold._api.random import experimental as experimental
-from twofold.frontend.random_state import Generator as Generator
+from twofold.frontend.variables.random_state import Generator as Generator
 from twofold.frontend.ops.random import categorical as categorical
 from twofold.frontend.ops.random import stateless_fold_in as _fold_in
 fold_in = _fold_in

@@ -1,6 +1,6 @@
-# Written by `make docs` from the table in twofold/frontend/names.py: change it there.
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
-from twofold.frontend.random_state import Generator as Generator
+from twofold.frontend.variables.random_state import Generator as Generator
 from twofold.frontend.ops.random import get_global_generator as get_global_generator
 from twofold.frontend.ops.random import set_global_generator as set_global_generator
 from twofold.frontend.ops.random import stateless_fold_in as stateless_fold_in

@@ -12,15 +12,15 @@ from typing import Any
 import numpy as np
 
 from ...errors import DeviceError, InvalidArgumentError
-from ...ir.dims import Symbol
+from ...ir.base.dims import Symbol
+from ...ir.base.types import TensorType
 from ...ir.kernel.contract import Contract
 from ...ir.kernel.interpret import interpret_kernel
 from ...ir.kernel.interpret_contract import interpret_contract
 from ...ir.kernel.nodes import Kernel
-from ...ir.program import Launch, Program, launches
-from ...ir.program_interpret import interpret_program
-from ...ir.program_text import print_kernels, print_program
-from ...ir.types import TensorType
+from ...ir.program.interpret import interpret_program
+from ...ir.program.nodes import Launch, Program, launches
+from ...ir.program.text import print_kernels, print_program
 from ...runtime.backend import CompileReport
 
 Array = np.ndarray[Any, Any]

@@ -1,1 +1,1 @@
-"""The public functions, one module per family; ``frontend/names.py`` has their namespaces."""
+"""The public functions, one module per family; ``_api/names.py`` has their namespaces."""

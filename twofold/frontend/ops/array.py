@@ -12,13 +12,14 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import Literal
-from .. import convert
-from ..dispatch import run
-from ..shape import TensorShape
-from ..tensor import SymbolicTensor, Tensor, from_array
-from ..tracebacks import public
-from ..unranked import UnrankedTensor, parts_of, size_tensor
+from ...ir.base.literal import Literal
+from ..dispatch.door import run
+from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..tracing.unranked import UnrankedTensor, parts_of, size_tensor
+from ..values import arguments
 from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
 
 
@@ -189,7 +190,7 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     >>> tf.size([[1, 2, 3]]).numpy()
     np.int32(3)
     """
-    from ...ir import dims
+    from ...ir.base import dims
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
     if type(tensor) is UnrankedTensor:
@@ -283,7 +284,7 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
     >>> tf.broadcast_dynamic_shape([4, 1], [3]).numpy()
     array([4, 3], dtype=int32)
     """
-    shapes = [convert.static_ints(s, "shape") for s in (shape_x, shape_y)]
+    shapes = [arguments.static_ints(s, "shape") for s in (shape_x, shape_y)]
     return to_tensor(list(np.broadcast_shapes(*shapes)), to_tensor(shape_x).dtype)
 
 
@@ -320,7 +321,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     if type(x) is UnrankedTensor:
         x = parts_of(x).row
     own = shape_of(x)
-    target = _reshaped(own, convert.dims_of(shape))
+    target = _reshaped(own, arguments.dims_of(shape))
     if x._dtype is dtypes.string:
         return from_array(x._host().reshape(target), x._dtype)
     return run("reshape", x, shape=target)
@@ -329,7 +330,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
 @functools.lru_cache(maxsize=4096)
 def _reshaped(own: tuple[Any, ...], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     """The target shape with -1 worked out."""
-    from ...ir import dims
+    from ...ir.base import dims
     total = dims.product(own)
     open_axes = [i for i, dim in enumerate(wanted) if isinstance(dim, int) and dim == -1]
     known = dims.product([dim for i, dim in enumerate(wanted) if i not in open_axes])
@@ -388,7 +389,7 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
     """
     x = to_tensor(a)
     rank = x.ndim
-    order = tuple(range(rank))[::-1] if perm is None else convert.static_ints(perm, "perm")
+    order = tuple(range(rank))[::-1] if perm is None else arguments.static_ints(perm, "perm")
     order = tuple(axis + rank if axis < 0 else axis for axis in order)
     if sorted(order) != list(range(rank)):
         raise InvalidArgumentError(
@@ -509,7 +510,7 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     array([[1, 2],
            [1, 2]], dtype=int32)
     """
-    return run("broadcast_to", to_tensor(input), shape=convert.dims_of(shape))
+    return run("broadcast_to", to_tensor(input), shape=arguments.dims_of(shape))
 
 
 # ---------------------------------------------------------------------------- moving, cutting out
@@ -557,16 +558,16 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     amounts = _paddings(paddings)
     value = None
     if kind == "constant":
-        fill = convert.static_array(constant_values, "constant_values")
+        fill = arguments.static_array(constant_values, "constant_values")
         value = Literal(fill.item(), x.dtype)
     return run("pad", x, paddings=amounts, mode=kind, value=value)
 
 
 def _paddings(paddings: Any) -> tuple[tuple[Any, Any], ...]:
     if isinstance(paddings, (list, tuple)):
-        pairs = [convert.dims_of(pair, "paddings") for pair in paddings]
+        pairs = [arguments.dims_of(pair, "paddings") for pair in paddings]
     else:
-        array = convert.static_array(paddings, "paddings")
+        array = arguments.static_array(paddings, "paddings")
         pairs = [tuple(int(n) for n in np.atleast_1d(row)) for row in np.atleast_1d(array)]
     if any(len(pair) != 2 for pair in pairs):
         raise InvalidArgumentError("tf.pad: paddings must hold a pair (before, after) per axis, "
@@ -635,7 +636,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     array([3, 1, 2], dtype=int32)
     """
     x = to_tensor(input)
-    shifts, axes = convert.static_ints(shift, "shift"), convert.static_ints(axis, "axis")
+    shifts, axes = arguments.static_ints(shift, "shift"), arguments.static_ints(axis, "axis")
     if len(shifts) != len(axes):
         raise InvalidArgumentError(f"tf.roll: {len(shifts)} shifts for {len(axes)} axes", "roll")
     totals: dict[int, int] = {}
@@ -677,13 +678,13 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     """
     x = to_tensor(input_)
     own = shape_of(x)
-    sizes = convert.dims_of(size, "size")
+    sizes = arguments.dims_of(size, "size")
     if isinstance(begin, SymbolicTensor):
         starts = _known_starts(begin)
         if starts is None:
             return run("dynamic_slice", x, begin, sizes=sizes)
     else:
-        starts = convert.dims_of(begin, "begin")
+        starts = arguments.dims_of(begin, "begin")
     if not len(starts) == len(sizes) == len(own):
         raise InvalidArgumentError(
             f"tf.slice: begin and size need one entry per axis of shape {x.shape}, got "
@@ -703,7 +704,7 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
 def _known_starts(begin: SymbolicTensor) -> tuple[Any, ...] | None:
     from ...errors import TraceError
     try:
-        return convert.dims_of(begin, "begin")
+        return arguments.dims_of(begin, "begin")
     except TraceError:
         return None
 
@@ -750,8 +751,8 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     array([1, 3], dtype=int32)
     """
     unsupported("strided_slice", "var", var, None)
-    starts, ends = convert.dims_of(begin, "begin"), convert.dims_of(end, "end")
-    steps = (1,) * len(starts) if strides is None else convert.static_ints(strides, "strides")
+    starts, ends = arguments.dims_of(begin, "begin"), arguments.dims_of(end, "end")
+    steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []
     for i, (a, b, step) in enumerate(zip(starts, ends, steps)):
         bit = 1 << i

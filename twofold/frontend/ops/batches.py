@@ -11,12 +11,13 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import Literal
-from .. import convert
-from ..dispatch import run
-from ..tensor import Tensor, from_array
-from ..tracebacks import public
-from . import array, creation, debugging, gather
+from ...ir.base.literal import Literal
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..values import arguments
+from . import array, creation, gather
+from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
 
 _INTEGERS = (dtypes.int32, dtypes.int64)
@@ -33,9 +34,9 @@ def _integers(name: str, what: str, x: Tensor) -> None:
 def _block_arguments(name: str, x: Tensor, block_shape: Any, borders: Any, what: str
                      ) -> tuple[list[int], list[tuple[int, int]]]:
     """Block sizes and the two numbers for each of the axes after the first."""
-    blocks = [int(n) for n in convert.static_array(block_shape, "block_shape").reshape(-1)]
-    pairs = convert.static_array(borders, what)
-    if np.ndim(convert.static_array(block_shape, "block_shape")) == 0 and pairs.ndim == 2:
+    blocks = [int(n) for n in arguments.static_array(block_shape, "block_shape").reshape(-1)]
+    pairs = arguments.static_array(borders, what)
+    if np.ndim(arguments.static_array(block_shape, "block_shape")) == 0 and pairs.ndim == 2:
         blocks = blocks * len(pairs)
     if pairs.shape != (len(blocks), 2) or pairs.min(initial=0) < 0 or min(blocks, default=1) < 1:
         raise InvalidArgumentError(
@@ -286,7 +287,7 @@ def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
     """
     places = to_tensor(indices)
     _integers("unravel_index", "indices", places)
-    extents = [int(n) for n in convert.static_ints(dims, "dims")]
+    extents = [int(n) for n in arguments.static_ints(dims, "dims")]
     limit = to_tensor(math.prod(extents), places.dtype)
     debugging.assert_less(places, limit, message="tf.unravel_index: index out of bounds")
     debugging.assert_non_negative(places, message="tf.unravel_index: index out of bounds")
@@ -350,6 +351,6 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     zero = from_array(np.zeros(1, np.int32), dtypes.int32)
     size = run("reduce_max", run("concat", place + 1, zero, axis=0), axes=(0,), keepdims=False)
     empty = run("full", value=Literal(0, values.dtype),
-                shape=(*convert.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
+                shape=(*arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
     vectors = run("reshape", place, shape=(*shape_of(place), 1))
     return gather.scatter("update", empty, vectors, values)

@@ -8,9 +8,9 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import UnimplementedError
-from ..dispatch import run
-from ..tensor import Tensor
-from ..tracebacks import public
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
 from .common import to_tensor
 
 

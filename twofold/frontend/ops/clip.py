@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import convert
-from ..dispatch import run
-from ..spec import IndexedSlices
-from ..tensor import Tensor
-from ..tracebacks import public
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import convert
+from ..values.indexed_slices import IndexedSlices
 from .common import axes_of, to_tensor
 from .reduce import reduce_sum
 

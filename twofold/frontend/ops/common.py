@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import InvalidArgumentError, UnimplementedError
-from .. import convert, dispatch
-from ..tensor import Tensor
+from ..dispatch import calls
+from ..tensors.tensor import Tensor
+from ..values import arguments, convert
 
 to_tensor = convert.to_tensor
 
@@ -33,7 +34,7 @@ def one_axis(name: str, axis: Any, rank: int) -> int:
     InvalidArgumentError
         When it is outside the rank.
     """
-    position = convert.static_int(axis, "axis")
+    position = arguments.static_int(axis, "axis")
     if not -rank <= position < rank:
         raise InvalidArgumentError(
             f"tf.{name}: axis {position} is outside [{-rank}, {rank}) of a tensor of rank {rank}",
@@ -53,7 +54,7 @@ def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
         return tuple(range(rank))
     if type(axis) is int:
         return (one_axis(name, axis, rank),)
-    found = [one_axis(name, item, rank) for item in convert.static_ints(axis, "axis")]
+    found = [one_axis(name, item, rank) for item in arguments.static_ints(axis, "axis")]
     if len(set(found)) != len(found):
         raise InvalidArgumentError(f"tf.{name}: axis {axis} names a dimension twice", name)
     return tuple(sorted(found))
@@ -61,4 +62,4 @@ def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
 
 def shape_of(x: Tensor) -> tuple[Any, ...]:
     """Shape with run-time dimensions kept."""
-    return dispatch.type_of(x).shape
+    return calls.type_of(x).shape

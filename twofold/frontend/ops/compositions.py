@@ -10,10 +10,10 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from .. import convert
-from ..dispatch import run
-from ..tensor import Tensor
-from ..tracebacks import public
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
 from .common import axes_of, shape_of, to_tensor
 from .reduce import unsorted_segment_sum
 
@@ -201,8 +201,8 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100,
     array([0, 0, 1, 2, 4, 4], dtype=int32)
     """
     x = to_tensor(values)
-    low, high = convert.static_array(value_range, "value_range").reshape(-1).tolist()
-    count = convert.static_int(nbins, "nbins")
+    low, high = arguments.static_array(value_range, "value_range").reshape(-1).tolist()
+    count = arguments.static_int(nbins, "nbins")
     if count <= 0 or not low < high:
         raise InvalidArgumentError(
             f"tf.histogram_fixed_width: {count} bins in [{low}, {high}]; there must be a bin, and "
@@ -255,7 +255,7 @@ def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100,
 # ---------------------------------------------------------------------------- neural networks
 
 def _blocks(name: str, input: Any, block_size: Any, data_format: str) -> tuple[Tensor, int]:
-    x, size = to_tensor(input), convert.static_int(block_size, "block_size")
+    x, size = to_tensor(input), arguments.static_int(block_size, "block_size")
     if data_format != "NHWC":
         raise InvalidArgumentError(f"tf.nn.{name}: data_format is {data_format!r}; only 'NHWC' is "
                                    "supported", name)

@@ -10,12 +10,14 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import InvalidArgumentError
-from ...ir.ops import Literal
-from .. import convert, state
-from ..dispatch import run
-from ..memory import require_room
-from ..tensor import SymbolicTensor, Tensor, from_array
-from ..tracebacks import public
+from ...ir.base.literal import Literal
+from ..dispatch.accounting import require_room
+from ..dispatch.door import run
+from ..tensors import observers
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
 from .common import shape_of, to_tensor, unsupported
 
 
@@ -29,7 +31,7 @@ def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
 
 
 def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:
-    dims = convert.dims_of(shape)
+    dims = arguments.dims_of(shape)
     for dim in dims:
         if isinstance(dim, int) and dim < 0:
             raise InvalidArgumentError(f"tf.{name}: shape {list(dims)} has a negative dimension; "
@@ -248,8 +250,8 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
     array([[1., 0.],
            [0., 1.]], dtype=float32)
     """
-    rows = convert.dims_of([num_rows])[0]
-    columns = rows if num_columns is None else convert.dims_of([num_columns])[0]
+    rows = arguments.dims_of([num_rows])[0]
+    columns = rows if num_columns is None else arguments.dims_of([num_columns])[0]
     result = run("eye", rows=rows, columns=columns, dtype=dtypes.as_dtype(dtype))
     if batch_shape is None:
         return result
@@ -330,7 +332,7 @@ def _range_dtype(parts: tuple[Any, ...]) -> DType:
 
 
 def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
-    if dtype.kind in "iu" and not state.active:
+    if dtype.kind in "iu" and not observers.active:
         require_room(count, dtypes.int64)
         if start == 0 and step == 1 and count <= np.iinfo(dtype.numpy).max:
             return from_array(np.arange(count, dtype=dtype.numpy), dtype)
@@ -345,11 +347,11 @@ def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
 
 def _traced_range(parts: tuple[Any, ...], dtype: DType) -> Tensor:
     """A range whose ends are integer tensors of a trace."""
-    start, limit, delta = (convert.dims_of([part], "tf.range argument")[0] for part in parts)
+    start, limit, delta = (arguments.dims_of([part], "tf.range argument")[0] for part in parts)
     if not isinstance(delta, int) or delta == 0:
         raise InvalidArgumentError("tf.range inside tf.function needs a static non-zero delta",
                                    "range")
-    from ...ir.oplib.slices import not_negative
+    from ...ir.oplib.shape.slices import not_negative
     span = limit - start if delta > 0 else start - limit
     count = not_negative((span + (abs(delta) - 1)) // abs(delta))
     numbers = run("iota", length=count, dtype=dtype)
@@ -397,7 +399,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
-    count = convert.static_int(num, "num")
+    count = arguments.static_int(num, "num")
     if count < 0:
         raise InvalidArgumentError("tf.linspace: num must be >= 0", "linspace")
     position = axis + first.ndim + 1 if axis < 0 else axis
@@ -460,15 +462,15 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
         to_tensor(values[0]).dtype if values else dtypes.float32)
     on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
     off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
-    position = tensor.ndim if axis is None or axis == -1 else convert.static_int(axis, "axis")
+    position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")
     if position < 0:
         position += tensor.ndim + 1
-    return run("one_hot", tensor, depth=convert.dims_of([depth], "depth")[0], axis=position,
+    return run("one_hot", tensor, depth=arguments.dims_of([depth], "depth")[0], axis=position,
                on=on, off=off)
 
 
 def _constant_of(value: Any) -> Any:
-    return convert.static_array(value, "on_value and off_value").item()
+    return arguments.static_array(value, "on_value and off_value").item()
 
 
 @public
@@ -551,9 +553,9 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
     from .casting import cast
     tensor = to_tensor(lengths)
     if maxlen is None:
-        longest = convert.static_array(tensor, "lengths without maxlen")
+        longest = arguments.static_array(tensor, "lengths without maxlen")
         maxlen = int(longest.max()) if longest.size else 0
-    size = convert.dims_of([maxlen], "maxlen")[0]
+    size = arguments.dims_of([maxlen], "maxlen")[0]
     mask = run("less", run("iota", length=size, dtype=tensor.dtype), expand_dims(tensor, -1))
     wanted = dtypes.as_dtype(dtype)
     return mask if wanted is dtypes.bool_ else cast(mask, wanted)

@@ -8,11 +8,13 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.oplib.index import check_vectors
-from .. import convert, state
-from ..dispatch import run, run_all
-from ..tensor import SymbolicTensor, Tensor, from_array
-from ..tracebacks import public
+from ...ir.oplib.shape.index import check_vectors
+from ..dispatch.door import run, run_all
+from ..tensors import observers, tensor
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
 from .common import one_axis, shape_of, to_tensor, unsupported
 
 
@@ -60,8 +62,8 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
         raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
                                    f"{position}", "gather")
     rows = run("gather", x, places, axis=position, batch_dims=shared)
-    if not position and state.active and convert.is_variable(params) and state.local.tapes:
-        from ..row_gradients import note_rows
+    if not position and observers.active and tensor.is_variable(params) and observers.local.tapes:
+        from ..gradients.rows import note_rows
         note_rows(params, places, rows)
     return rows
 
@@ -155,7 +157,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     array([4, 0, 2, 0], dtype=int32)
     """
     _check_policy("scatter_nd", bad_indices_policy)
-    places, dims = to_tensor(indices), convert.dims_of(shape)
+    places, dims = to_tensor(indices), arguments.dims_of(shape)
     _check_places("scatter_nd", places, dims)
     return run("scatter_nd", places, to_tensor(updates), shape=dims)
 
@@ -451,7 +453,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
                                    "incompatible", "boolean_mask")
     if x._dtype is dtypes.string:
         return from_array(x._host()[(slice(None),) * start + (chosen._host(),)], x._dtype)
-    from ...ir import dims
+    from ...ir.base import dims
     flat = (*own[:start], dims.product(covered), *own[start + len(wanted):])
     if len(wanted) > 1:
         x = run("reshape", x, shape=flat)

@@ -8,11 +8,13 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from .. import convert
-from ..dispatch import run
-from ..shape import TensorShape
-from ..tensor import Tensor, from_array
-from ..tracebacks import public
+from ...ir.ops import table
+from ..dispatch.door import run
+from ..tensors import tensor
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
 from .array import expand_dims, identity, reshape, to_shape
 from .common import one_axis, shape_of, to_tensor
 
@@ -22,7 +24,7 @@ def _tensors(values: Any, name: str) -> list[Tensor]:
     if isinstance(values, Tensor):
         return list(values) if name == "stack" else [values]
     items = list(values) if isinstance(values, (list, tuple)) else [values]
-    like = next((x for x in items if isinstance(x, Tensor) or convert.is_variable(x)), None)
+    like = next((x for x in items if isinstance(x, Tensor) or tensor.is_variable(x)), None)
     if like is not None:
         return [x if isinstance(x, Tensor) else convert.operand(x, like) for x in items]
     if name == "stack" and items:
@@ -75,9 +77,8 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
 
 
 def _joined(name: str, tensors: list[Tensor], axis: int) -> Tensor:
-    from ...ir import ops
-    from ..dispatch import apply
-    op: Any = ops.get(name)
+    from ..dispatch.door import apply
+    op: Any = table.get(name)
     return apply(op, tensors, op.attrs(axis=axis))[0]
 
 
@@ -204,10 +205,10 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
     scalar = not isinstance(num_or_size_splits, (list, tuple)) and not getattr(
         num_or_size_splits, "ndim", 0)
     if scalar:
-        count = convert.static_int(num_or_size_splits, "num_or_size_splits")
+        count = arguments.static_int(num_or_size_splits, "num_or_size_splits")
         sizes: list[Any] = _equal_parts(total, count, position)
     else:
-        sizes = _given_parts(total, convert.dims_of(num_or_size_splits, "num_or_size_splits"))
+        sizes = _given_parts(total, arguments.dims_of(num_or_size_splits, "num_or_size_splits"))
     begin: Any = 0
     parts = []
     for part in sizes:
@@ -282,7 +283,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     listed = isinstance(multiples, (list, tuple, TensorShape)) or bool(
         getattr(multiples, "ndim", 0))
-    counts = convert.dims_of(multiples, "multiples") if listed else None
+    counts = arguments.dims_of(multiples, "multiples") if listed else None
     if counts is None or len(counts) != x.ndim:
         raise InvalidArgumentError(
             f"tf.tile: multiples must be a list with one entry per axis of shape {x.shape}, got "
@@ -327,7 +328,7 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         x, position = reshape(x, [-1]), 0
     else:
         position = one_axis("repeat", axis, x.ndim)
-    counts = convert.static_array(repeats, "repeats")
+    counts = arguments.static_array(repeats, "repeats")
     own = shape_of(x)
     if counts.size == 1:
         count = int(counts.reshape(())[()])

@@ -13,11 +13,11 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir import ops
-from .. import convert, operators
-from ..dispatch import run
-from ..tensor import Tensor, from_array
-from ..tracebacks import public
+from ...ir.ops import table
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments, convert, operators
 from .common import to_tensor
 
 
@@ -116,7 +116,7 @@ def _integer_op(op_name: str, example: str) -> Callable[..., Any]:
         return operators.checked(op_name)(*convert.operands(x, y))
 
     function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = (f"{ops.get(op_name).doc}\n\nExamples\n--------\n"
+    function.__doc__ = (f"{table.get(op_name).doc}\n\nExamples\n--------\n"
                         f">>> import twofold as tf\n{example}\n")
     return public(function)
 
@@ -438,7 +438,7 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
     """
     from .reduce import cumsum
     tensor = to_tensor(x)
-    position = convert.static_int(axis, "axis") % max(tensor.ndim, 1)
+    position = arguments.static_int(axis, "axis") % max(tensor.ndim, 1)
     highest = run("stop_gradient", run("reduce_max", tensor, axes=(position,), keepdims=True))
     total = cumsum(run("exp", run("subtract", tensor, highest)), position, exclusive, reverse)
     return run("add", run("log", total), highest)
@@ -473,13 +473,3 @@ def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
     return run("nextafter", a, b, dtype=a.dtype)
 
 
-def as_strings(x: Tensor) -> Tensor:
-    """Numbers as decimal strings."""
-    source = x._host()
-    result = np.empty(source.shape, object)
-    for index in np.ndindex(source.shape):
-        item = source[index]
-        text = str(item).lower() if x.dtype is dtypes.bool_ else (
-            f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
-        result[index] = text.encode()
-    return from_array(result, dtypes.string)

@@ -9,14 +9,23 @@ from __future__ import annotations
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
-from ...ir.oplib.random import blocks_used
-from .. import convert
-from ..dispatch import run
-from ..random_state import Generator, global_generator, set_seed, state_for
-from ..random_state import set_global as _set_global
-from ..tensor import Tensor
-from ..tracebacks import public
+from ...ir.oplib.random.random import blocks_used
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments
+from ..variables.random_state import (
+    Generator,
+    _float_dtype,
+    draw,
+    global_generator,
+    normal_from,
+    set_seed,
+    state_for,
+    truncated_from,
+    uniform_from,
+)
+from ..variables.random_state import set_global as _set_global
 from .common import shape_of, to_tensor, unsupported
 
 __all__ = ["Generator", "set_seed"]
@@ -25,59 +34,6 @@ __all__ = ["Generator", "set_seed"]
 def _seeded(seed: Any) -> Tensor:
     """The state that a seed of two integers stands for."""
     return run("random_seed_state", to_tensor(seed))
-
-
-def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType) -> Tensor:
-    """Standard numbers of a kind from a state; bits of signed integers are those of unsigned."""
-    if kind == "random_bits" and dtype.kind == "i":
-        plain = dtypes.as_dtype(f"u{dtype.name}")
-        return run("bitcast", run(kind, source, shape=shape, dtype=plain), dtype=dtype,
-                   source=plain)
-    return run(kind, source, shape=shape, dtype=dtype)
-
-
-def _float_dtype(dtype: Any) -> dtypes.DType:
-    wanted = dtypes.as_dtype(dtype)
-    if wanted.kind != "f":
-        raise ValueError(f"random numbers of this kind are floating, got dtype {wanted.name}")
-    return wanted
-
-
-def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
-    if not (isinstance(stddev, (int, float)) and stddev == 1):
-        x = run("multiply", x, convert.operand(stddev, x))
-    if not (isinstance(mean, (int, float)) and mean == 0):
-        x = run("add", x, convert.operand(mean, x))
-    return x
-
-
-def normal_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
-    """Normal numbers from a state."""
-    return _moved(draw("random_normal", source, shape, _float_dtype(dtype)), mean, stddev)
-
-
-def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
-    """Normal numbers within two standard deviations, from a state."""
-    return _moved(draw("random_truncated_normal", source, shape, _float_dtype(dtype)), mean, stddev)
-
-
-def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
-    """Uniform numbers in [minval, maxval) from a state."""
-    wanted = dtypes.as_dtype(dtype)
-    if wanted.kind in "iu":
-        if maxval is None:
-            raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
-        low, top = to_tensor(minval, wanted), to_tensor(maxval, wanted)
-        if type(low) is type(top) is Tensor and low.ndim == top.ndim == 0 and not low < top:
-            raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "
-                                       f"{top.numpy()}", "random.uniform")
-        return run("random_uniform_int", source, low, top, shape=shape)
-    high: Any = 1.0 if maxval is None else maxval
-    x = draw("random_uniform", source, shape, _float_dtype(wanted))
-    if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
-        return _moved(x, minval, high - minval)
-    low_tensor = convert.operand(minval, x)
-    return _moved(x, low_tensor, run("subtract", convert.operand(high, x), low_tensor))
 
 
 @public
@@ -112,7 +68,7 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
     >>> tf.random.normal([2, 3]).shape
     TensorShape([2, 3])
     """
-    dims = convert.dims_of(shape)
+    dims = arguments.dims_of(shape)
     source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
     return normal_from(source, dims, mean, stddev, dtype)
 
@@ -150,7 +106,7 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
     >>> bool(tf.reduce_all(tf.abs(tf.random.truncated_normal([100])) <= 2.0))
     True
     """
-    dims = convert.dims_of(shape)
+    dims = arguments.dims_of(shape)
     source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
     return truncated_from(source, dims, mean, stddev, dtype)
 
@@ -188,7 +144,7 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
     >>> bool(tf.reduce_all((x >= 1) & (x < 7)))
     True
     """
-    dims = convert.dims_of(shape)
+    dims = arguments.dims_of(shape)
     source = state_for(seed, blocks_used(dims, dtypes.as_dtype(dtype)))
     return uniform_from(source, dims, minval, maxval, dtype)
 
@@ -321,7 +277,7 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
     True
     """
     _check_algorithm("stateless_normal", alg)
-    return normal_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
+    return normal_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
 @public
@@ -363,7 +319,7 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
     True
     """
     _check_algorithm("stateless_truncated_normal", alg)
-    return truncated_from(_seeded(seed), convert.dims_of(shape), mean, stddev, dtype)
+    return truncated_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
 @public
@@ -407,8 +363,8 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
     _check_algorithm("stateless_uniform", alg)
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
-        return draw("random_bits", _seeded(seed), convert.dims_of(shape), wanted)
-    return uniform_from(_seeded(seed), convert.dims_of(shape), minval, maxval, wanted)
+        return draw("random_bits", _seeded(seed), arguments.dims_of(shape), wanted)
+    return uniform_from(_seeded(seed), arguments.dims_of(shape), minval, maxval, wanted)
 
 
 @public

@@ -12,19 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...ir import ops
-from ...ir.graph import InferContext
-from ...ir.ops import NotDifferentiable, OpDef
-from ...ir.types import TensorType
-from .. import convert, dispatch
-from ..tensor import Tensor
-from ..tracebacks import shorten
+from ...ir.base.types import TensorType
+from ...ir.ops import InferContext, NotDifferentiable, OpDef, table
+from ..dispatch import door
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import shorten
+from ..values import convert
 
 
 @functools.cache
 def public_function(name: str) -> Callable[..., Tensor]:
     """The function of the op of that name, which has one: its record says ``function``."""
-    op = ops.get(name)
+    op = table.get(name)
     assert op.function is not None and op.tensorflow is not None, name
     parameters = op.function.parameters[:op.arity]
     function = _with_parameters(_of_one(op) if op.arity == 1 else _of_two(op), parameters)
@@ -36,7 +35,7 @@ def public_function(name: str) -> Callable[..., Tensor]:
 
 
 def _of_one(op: OpDef) -> Any:
-    attrs, apply, to_tensor = op.attrs(), dispatch.apply, convert.to_tensor
+    attrs, apply, to_tensor = op.attrs(), door.apply, convert.to_tensor
 
     def function(x: Any, name: str | None = None) -> Tensor:
         try:
@@ -48,7 +47,7 @@ def _of_one(op: OpDef) -> Any:
 
 
 def _of_two(op: OpDef) -> Any:
-    attrs, apply, operands = op.attrs(), dispatch.apply, convert.operands
+    attrs, apply, operands = op.attrs(), door.apply, convert.operands
 
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
         try:

@@ -8,13 +8,13 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.oplib.reduce import mean_dtype
+from ...ir.oplib.reduce.reduce import mean_dtype
 from ...ir.ops import get
-from .. import convert
-from ..dispatch import apply, run
-from ..tensor import Tensor
-from ..tracebacks import public, shorten
-from ..unranked import UnrankedTensor, parts_of
+from ..dispatch.door import apply, run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public, shorten
+from ..tracing.unranked import UnrankedTensor, parts_of
+from ..values import arguments
 from .common import axes_of, one_axis, shape_of, to_tensor
 
 # Over no axes these give their input.
@@ -411,7 +411,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     array([4, 2], dtype=int32)
     """
     return run("unsorted_segment_sum", to_tensor(data), to_tensor(segment_ids),
-               count=convert.dims_of([num_segments], "num_segments")[0])
+               count=arguments.dims_of([num_segments], "num_segments")[0])
 
 
 @public
@@ -456,7 +456,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
 def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
     x, ids = to_tensor(data), to_tensor(segment_ids)
     worst = x.dtype.min if combine == "max" else x.dtype.max
-    size = convert.dims_of([count], "num_segments")[0]
+    size = arguments.dims_of([count], "num_segments")[0]
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
     places = run("reshape", ids, shape=(*shape_of(ids), 1))
@@ -526,7 +526,7 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
 
 
 def _segment_count(segment_ids: Any) -> int:
-    ids = convert.static_array(segment_ids, "segment_ids")
+    ids = arguments.static_array(segment_ids, "segment_ids")
     if ids.ndim != 1 or np.any(np.diff(ids) < 0):
         raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
     return int(ids[-1]) + 1 if ids.size else 0
@@ -707,11 +707,12 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     """
     if axis is not None or binary_output:
         raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
-    values = convert.static_array(arr, "arr").reshape(-1)
+    values = arguments.static_array(arr, "arr").reshape(-1)
     highest = int(values.max()) + 1 if values.size else 0
-    size = max(highest, convert.static_int(minlength, "minlength") if minlength is not None else 0)
+    least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
+    size = max(highest, least)
     if maxlength is not None:
-        size = min(size, convert.static_int(maxlength, "maxlength"))
+        size = min(size, arguments.static_int(maxlength, "maxlength"))
     ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
     if weights is None:
         data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
@@ -755,8 +756,8 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     array([[0, 1],
            [0, 1]], dtype=int32)
     """
-    rows = convert.static_array(labels, "labels").reshape(-1)
-    columns = convert.static_array(predictions, "predictions").reshape(-1)
+    rows = arguments.static_array(labels, "labels").reshape(-1)
+    columns = arguments.static_array(predictions, "predictions").reshape(-1)
     if num_classes is None:
         num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
     wanted = dtypes.as_dtype(dtype)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import dtypes
-from .. import convert
-from ..dispatch import run, run_all
-from ..tensor import Tensor
-from ..tracebacks import public
+from ..dispatch.door import run, run_all
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments
 from .array import transpose
 from .common import one_axis, to_tensor
 
@@ -142,7 +142,7 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = dtypes.
     >>> tf.math.top_k([1, 3, 2], 2).values.numpy()
     array([3, 2], dtype=int32)
     """
-    return TopKV2(*run_all("top_k", to_tensor(input), k=convert.static_int(k, "k"),
+    return TopKV2(*run_all("top_k", to_tensor(input), k=arguments.static_int(k, "k"),
                            dtype=dtypes.as_dtype(index_type)))
 
 

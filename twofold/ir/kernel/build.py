@@ -7,12 +7,14 @@ arithmetic is built as written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from ... import dtypes
 from ...dtypes import DType
-from ..dims import Compound, Dim, Symbol
+from ..base.dims import Compound, Dim, Symbol
+from ..base.types import Shape
 from .nodes import INDEX, Binary, Bitcast, Cast, Const, Expression, Fma, Select, Size, Unary
 
 
@@ -226,3 +228,12 @@ def _fold(name: str, a: int, b: int) -> Expression | None:
     if name in comparison:
         return Const(comparison[name], dtypes.bool_)
     return None
+
+
+ZERO = index(0)
+
+
+def broadcast_index(index: Sequence[Expression], shape: Shape, source: Shape) -> list[Expression]:
+    """Index into a value of shape ``source`` that is broadcast to ``shape``."""
+    skip = len(shape) - len(source)
+    return [ZERO if extent == 1 else index[i + skip] for i, extent in enumerate(source)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...dtypes import DType
-from ..dims import Dim, Symbol
+from ..base.dims import Dim, Symbol
 from .nodes import Buffer, Expression, Index
 
 

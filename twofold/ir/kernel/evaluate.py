@@ -13,19 +13,8 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ..rounding import round_array
-from .nodes import (
-    Binary,
-    Bitcast,
-    Buffer,
-    Cast,
-    Const,
-    Expression,
-    Fma,
-    Load,
-    Select,
-    Unary,
-)
+from ..base.rounding import round_array
+from .nodes import Binary, Bitcast, Buffer, Cast, Const, Expression, Fma, Load, Select, Unary
 
 Array = np.ndarray[Any, Any]
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...dtypes import DType
-from ..dims import Compound, Polynomial, Symbol
+from ..base.dims import Compound, Polynomial, Symbol
 from .nodes import Buffer, Expression, Kernel, Statement
 
 _SLOTS: dict[type, tuple[str, ...]] = {}

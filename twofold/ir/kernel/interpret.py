@@ -16,9 +16,9 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InternalError
-from .. import dims
-from ..dims import Symbol
-from ..rounding import round_array
+from ..base import dims
+from ..base.dims import Symbol
+from ..base.rounding import round_array
 from .evaluate import apply_node
 from .nodes import (
     Accumulate,

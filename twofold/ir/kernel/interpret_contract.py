@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import InternalError
-from .. import dims
-from ..dims import Dim, Symbol
-from ..rounding import round_array
+from ..base import dims
+from ..base.dims import Dim, Symbol
+from ..base.rounding import round_array
 from .contract import Contract, Convolution, Epilogue, Matmul
 from .evaluate import convert
 from .interpret import KernelRun, Memory

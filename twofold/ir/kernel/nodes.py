@@ -33,7 +33,7 @@ from typing import Any
 
 from ... import dtypes
 from ...dtypes import DType
-from ..dims import Dim, Symbol
+from ..base.dims import Dim, Symbol
 
 UNARY: dict[str, str] = {
     "neg": "number", "abs": "number", "not": "bool|int", "sqrt": "float", "floor": "float",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..notation import DTYPES, Reader
+from ..base.notation import DTYPES, Reader
 from .nodes import (
     BINARY,
     COMBINES,

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from .. import dims
-from ..dims import Dim
+from ..base import dims
+from ..base.dims import Dim
 from . import build as k
 from .nodes import (
     INDEX,

@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from .. import notation
-from ..dims import Symbol
-from ..notation import Names
+from ..base import notation
+from ..base.dims import Symbol
+from ..base.notation import Names
 from .contract import Contract, Convolution
 from .nodes import (
     INDEX,

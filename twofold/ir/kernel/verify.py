@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ...errors import VerificationError
-from ..verify import show_around
+from ..base.notation import show_around
 from .contract import Contract
 from .nodes import (
     Accumulate,

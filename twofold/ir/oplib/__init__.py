@@ -1,34 +1,16 @@
-"""The op table's records, one module per category; importing this package fills the table."""
+"""The op table's records, one room per kind; importing this package fills the table."""
 
-from . import (
-    activation,
-    checks,
-    comparison,
-    contract,
-    control,
-    convolution,
-    creation,
-    custom,
-    effects,
-    elementwise,
-    factor,
-    gamma,
-    index,
-    movement,
-    nn,
-    pooling,
-    random,
-    reduce,
-    scan,
-    scatter,
-    slices,
-    sort,
-    special,
-    transcendental,
-)
+from .contract import convolution, matmul, pooling
+from .control import checks, custom, effects, regions
+from .linalg import factor
+from .nn import nn
+from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
+from .random import random
+from .reduce import reduce, scan, sort
+from .shape import creation, index, movement, scatter, slices
 
 __all__ = [
-    "activation", "checks", "comparison", "contract", "control", "convolution", "creation",
-    "custom", "effects", "elementwise", "factor", "gamma", "index", "movement", "nn", "pooling",
-    "random", "reduce", "scan", "scatter", "slices", "sort", "special", "transcendental",
+    "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
+    "elementwise", "factor", "gamma", "index", "matmul", "movement", "nn", "pooling", "random",
+    "reduce", "regions", "scan", "scatter", "slices", "sort", "special", "transcendental",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .check_indices import CheckIndices
+from .add_value_checks import CheckIndices
 from .decompose import DecomposeComposites
 from .fold_transposes import FoldTransposes
 from .inline_calls import InlineCalls

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..gradient import GraphEmitter
 from ..graph import Graph, Node, Value
+from ..graph.gradient import GraphEmitter
 from ..ops import Attrs, Decompose, OpDef
 from .rewriting import rebuild, rewrite_nodes
 

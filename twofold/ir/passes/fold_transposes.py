@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..gradient import GraphEmitter
 from ..graph import Graph, Node, Value
-from ..oplib.contract import MatMul
+from ..graph.gradient import GraphEmitter
+from ..oplib.contract.matmul import MatMul
 from .rewriting import rewrite_nodes
 
 

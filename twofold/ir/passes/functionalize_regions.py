@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..gradient import copy_into
+from ..base.types import VariableType
 from ..graph import Graph, GraphBuilder, Node, Value
-from ..oplib.control import Scan, While
-from ..types import VariableType
+from ..graph.gradient import copy_into
+from ..oplib.control.regions import Scan, While
 
 
 def thread_regions(builder: GraphBuilder, node: Node, values: dict[Value, Value],

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..base.types import VariableType
 from ..graph import Graph, GraphBuilder, Node, Value
-from ..types import VariableType
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..gradient import GraphEmitter, copy_into
 from ..graph import Graph, Node, Value
+from ..graph.gradient import GraphEmitter, copy_into
 from .rewriting import rebuild, rewrite_nodes
 
 

@@ -82,7 +82,7 @@ class PassManager:
 
 def _verify(graph: Graph, after: str) -> None:
     from ...errors import VerificationError
-    from ..verify import verify
+    from ..graph.verify import verify
     try:
         verify(graph)
     except VerificationError as error:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..bind import as_symbol, attribute_symbols
-from ..dims import Symbol, symbols
 from ..graph import Graph, Node, Value
+from ..graph.analysis import defining_nodes, has_effects, used_symbols
 
 
 @dataclass(frozen=True)
@@ -35,39 +34,3 @@ class RemoveDead:
         return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)
 
 
-def has_effects(node: Node) -> bool:
-    """True for a node that does something besides giving values, itself or in its regions."""
-    return not node.op.is_pure or any(has_effects(inner) for region in node.regions
-                                      for inner in region.nodes)
-
-
-def defining_nodes(graph: Graph) -> dict[Symbol, Node]:
-    """Dimension symbols that running a node defines, and that node."""
-    found: dict[Symbol, Node] = {}
-    known: set[Symbol] | None = None
-    for node in graph.nodes:
-        for value in node.outputs:
-            for dim in value.shape:
-                symbol = None if isinstance(dim, int) else as_symbol(dim)
-                if symbol is None or symbol in found:
-                    continue
-                if known is None:
-                    known = {s for v in graph.inputs for d in v.shape for s in symbols(d)}
-                if symbol not in known and not any(
-                        symbol in symbols(d) for v in node.inputs for d in v.shape) \
-                        and (node.op.effect == "host"
-                             or symbol not in attribute_symbols(node.attrs)):
-                    found[symbol] = node
-    return found
-
-
-def used_symbols(node: Node) -> set[Symbol]:
-    """Dimension symbols that a node's attributes, result types and regions mention."""
-    found = attribute_symbols(node.attrs)
-    for value in node.outputs:
-        for dim in value.shape:
-            found |= symbols(dim)
-    for region in node.regions:
-        for inner in region.nodes:
-            found |= used_symbols(inner)
-    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..gradient import GraphEmitter
 from ..graph import Graph, GraphBuilder, Node, Value
+from ..graph.gradient import GraphEmitter
 
 Rewrite = Callable[[GraphEmitter, Node, Sequence[Value]], Sequence[Value] | None]
 

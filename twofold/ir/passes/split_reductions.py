@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...dtypes import accumulate_dtype
-from .. import dims
-from ..gradient import GraphEmitter
+from ..base import dims
 from ..graph import Graph, Node, Value
-from ..kernel.nest import TILE
+from ..graph.gradient import GraphEmitter
+from ..lower.axes import TILE
 from ..ops import Reduction
 from .rewriting import rewrite_nodes
 

@@ -70,7 +70,7 @@ from twofold.backends.llvm.contract.open_convolution import (
 from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
 from twofold.backends.llvm.contract.open_geometry import OpenSpec
 from twofold.backends.llvm.contract.plan import MatmulSpec
-from twofold.backends.llvm.contract.text import Emitter, Target
+from twofold.backends.llvm.text.emitter import Emitter, Target
 
 __all__ = [
     "Contraction",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twofold.backends.llvm.contract.text import Emitter, Index
+from twofold.backends.llvm.text.emitter import Emitter, Index
 
 CONTEXT = ("a", "b", "c", "extra", "sizes", "scratch")
 """The six pointers of the context record, in order."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twofold.backends.llvm.contract import elements, finish, microkernel, pack
+from twofold.backends.llvm.contract import finish, microkernel, pack
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
     Phase,
@@ -19,7 +19,6 @@ from twofold.backends.llvm.contract.contraction import (
     load_context,
     load_sizes,
 )
-from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.finish import EpilogueCallback
 from twofold.backends.llvm.contract.geometry import (
     ConvolutionSpec,
@@ -28,19 +27,12 @@ from twofold.backends.llvm.contract.geometry import (
     forward_walk,
     input_gradient_walk,
 )
-from twofold.backends.llvm.contract.image import (
-    emit_image_phase,
-    emit_image_row,
-)
+from twofold.backends.llvm.contract.image import emit_image_phase, emit_image_row
 from twofold.backends.llvm.contract.microkernel import Step, Tile
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
-from twofold.backends.llvm.contract.tiles import (
-    Part,
-    choose_tile,
-    cut,
-    for_each_part,
-    tile_count,
-)
+from twofold.backends.llvm.contract.tiles import Part, choose_tile, cut, for_each_part, tile_count
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 CHUNK_FLOPS = 2_000_000
 """The least work worth a chunk of its own."""

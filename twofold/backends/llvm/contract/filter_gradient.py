@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from twofold.backends.llvm.contract import elements, microkernel
+from twofold.backends.llvm.contract import microkernel
 from twofold.backends.llvm.contract.contraction import (
     Contraction,
     Phase,
@@ -21,18 +21,13 @@ from twofold.backends.llvm.contract.contraction import (
     load_sizes,
 )
 from twofold.backends.llvm.contract.convolution import ASSUMED_BATCH, CHUNK_FLOPS
-from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.contract.image import Image, emit_image_phase
 from twofold.backends.llvm.contract.microkernel import Step, Tile
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
-from twofold.backends.llvm.contract.tiles import (
-    Part,
-    choose_tile,
-    cut,
-    for_each_part,
-    tile_count,
-)
+from twofold.backends.llvm.contract.tiles import Part, choose_tile, cut, for_each_part, tile_count
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 MOST_PARTS = 16
 """The most filters that are summed apart."""

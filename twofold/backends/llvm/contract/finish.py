@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.elements import Element
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 EpilogueCallback = Callable[[Emitter, str, int, str, str, str | None], str]
 """``epilogue(emitter, value, lanes, row, column, mask) -> result``; see the package docstring."""

@@ -12,9 +12,9 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.image import Image
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
 from twofold.dtypes import DType
 
 NARROW = 14

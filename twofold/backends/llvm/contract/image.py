@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.contraction import (
-    Phase,
-    emit_answer,
-    load_context,
-    load_sizes,
-)
-from twofold.backends.llvm.contract.elements import Element
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.contract.contraction import Phase, emit_answer, load_context, load_sizes
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 SIZE_FIELDS = ("batch",)
 """Slots of the sizes array of every convolution."""

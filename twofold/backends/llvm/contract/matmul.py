@@ -17,7 +17,6 @@ from twofold.backends.llvm.contract.contraction import (
     load_context,
     load_sizes,
 )
-from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.finish import EpilogueCallback
 from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.plan import (
@@ -28,13 +27,9 @@ from twofold.backends.llvm.contract.plan import (
     choose_plan,
     orient,
 )
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
-from twofold.backends.llvm.contract.tiles import (
-    Part,
-    cut,
-    for_each_part,
-    tile_count,
-)
+from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 
 def _many_rows(e: Emitter, v: dict[str, Index]) -> str:

@@ -31,8 +31,8 @@ from twofold.backends.llvm.contract.open_geometry import (
     emit_copy,
     tile_sizes,
 )
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 
 @dataclass(frozen=True)

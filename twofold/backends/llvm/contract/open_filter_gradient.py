@@ -22,8 +22,8 @@ from twofold.backends.llvm.contract.open_geometry import (
     choose_block,
     emit_copy,
 )
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
 from twofold.backends.llvm.contract.tiles import tile_count
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 FEW_PARTS = 4
 """With fewer parts, panels are shared among threads as well, at the price of more copies."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.elements import Element
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 from twofold.dtypes import DType
 
 SIZE_FIELDS = ("batch", "in_height", "in_width", "out_height", "out_width", "pad_top", "pad_left")

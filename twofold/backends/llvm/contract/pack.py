@@ -6,9 +6,9 @@ rows, lines of B are columns. Owns the three ways to read the source; the caller
 
 from __future__ import annotations
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.elements import Element
-from twofold.backends.llvm.contract.text import Emitter, Index, Target
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Emitter, Index, Target
 
 PARAMETERS = ("ptr noalias readonly %source, ptr noalias %panel, i64 %depth, i64 %pitch, "
               "i64 %valid, i64 %line, i64 %along")

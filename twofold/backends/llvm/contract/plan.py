@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from twofold.backends.llvm.contract import elements
-from twofold.backends.llvm.contract.elements import Element
-from twofold.backends.llvm.contract.text import Target
 from twofold.backends.llvm.contract.tiles import UNKNOWN_EXTENT, choose_tile
+from twofold.backends.llvm.text import elements
+from twofold.backends.llvm.text.elements import Element
+from twofold.backends.llvm.text.emitter import Target
 from twofold.dtypes import DType
 
 T = TypeVar("T")

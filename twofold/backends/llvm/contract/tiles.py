@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twofold.backends.llvm.contract.text import Emitter, Index
+from twofold.backends.llvm.text.emitter import Emitter, Index
 
 UNKNOWN_EXTENT = 256
 """What is assumed for sizes known only at run time."""

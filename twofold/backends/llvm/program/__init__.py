@@ -1,0 +1,1 @@
+"""From host programs to one LLVM function."""

@@ -1,0 +1,349 @@
+"""Contractions of a program: which emitter, with which sizes, and the fused epilogue.
+
+``contract`` knows how products and convolutions are computed; this file turns the program's nodes
+into its specs, writes epilogues with the kernels' expression writer and calls the phases. What
+``contract`` has no form for (a result of another dtype, more channels than fit a block) becomes
+kernels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ....dtypes import DType
+from ....errors import InternalError
+from ....ir.base import dims
+from ....ir.base.dims import Dim, Symbol
+from ....ir.kernel import build as k
+from ....ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
+from ....ir.kernel.nodes import Buffer, For, Kernel, Store
+from ....ir.lower.plain_contract import convolution_kernel, epilogue_kernel
+from ....ir.program import nodes as p
+from .. import contract as emitters
+from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec, Target
+from ..contract.open_geometry import SIZE_FIELDS
+from ..kernel.expression import ExpressionWriter
+from ..kernel.facts import Lanes
+from ..run.kernel_cache import emit_contraction_cached
+from ..text.scalar import Operations
+from ..text.scope import Function, Module, Scope, Value
+from ..text.types import register, vector
+
+if TYPE_CHECKING:
+    from .program import ProgramWriter
+
+#: Types that ``contract`` computes in.
+_NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
+                    "uint8", "uint16", "uint32", "uint64"})
+
+
+#: What a convolution always knows.
+_STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
+           "stride_width", "dilation_height", "dilation_width", "groups")
+
+
+@dataclass(eq=False)
+class LibraryCode:
+    """How a contraction runs.
+
+    Attributes
+    ----------
+    contraction : Contraction or None
+    fields : dict
+        Dimension behind each slot of the contraction's sizes.
+    sizes : tuple of Symbol
+        What the epilogue needs, after its buffers.
+    before, after : Kernel or None
+        Instead of the contraction, or after it.
+    between : Buffer or None
+        What ``after`` reads, when the contraction's result is not yet the output.
+    """
+
+    contraction: Contraction | None = None
+    fields: dict[str, Dim] = field(default_factory=dict)
+    sizes: tuple[Symbol, ...] = ()
+    before: Kernel | None = None
+    after: Kernel | None = None
+    between: Buffer | None = None
+
+    @property
+    def scratch(self) -> int:
+        """Bytes of scratch known now."""
+        return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
+
+
+def plan_library(module: Module, name: str, node: Contract, target: Target) -> LibraryCode:
+    """Emit the functions of a contraction into the module and say how they are run."""
+    dtype = node.left.dtype
+    if dtype.name not in _NAMES or node.right.dtype is not dtype:
+        raise InternalError(f"{node.name}: no contraction of {dtype.name} and "
+                            f"{node.right.dtype.name}")
+    template = node.template
+    if isinstance(template, Convolution):
+        template = _as_product(template) or template
+    code = LibraryCode()
+    epilogue = node.epilogue
+    if node.output.dtype is not dtype:
+        code.after, code.between = epilogue_kernel(node)
+        epilogue = None
+    if epilogue is not None:
+        code.sizes = node.sizes
+    code.fields = _fields(template)
+    key = (name, repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
+           *_key_of(template, code.fields))
+
+    def emit(own: Module) -> Contraction | None:
+        callback = None if epilogue is None else _EpilogueWriter(own, node, epilogue, target)
+        return _emit(template, dtype, name, target, callback, code.fields)
+
+    contraction = emit_contraction_cached(module, key, _as_kernel(node, epilogue), emit)
+    if contraction is None:
+        return LibraryCode(before=convolution_kernel(node))
+    code.contraction = contraction
+    return code
+
+
+def _key_of(template: Matmul | Convolution, fields: dict[str, Dim]) -> list[str]:
+    """What a template is, with sizes that are not known all alike."""
+    known = {n: d if isinstance(d, int) else None for n, d in fields.items()}
+    rest = [] if isinstance(template, Matmul) else [
+        template.direction, *(str(getattr(template, n)) for n in _STATIC)]
+    if isinstance(template, Convolution) and _is_fixed(template):
+        rest += [str(getattr(template, n)) for n in SIZE_FIELDS[1:]]
+    return [repr(known), *rest]
+
+
+def _as_kernel(node: Contract, epilogue: Epilogue | None) -> Kernel | None:
+    """A kernel with all that an epilogue is made of, for its fingerprint."""
+    if epilogue is None:
+        return None
+    result = Buffer("result", epilogue.value.dtype, (1,), "output")
+    store = Store(result, epilogue.column, epilogue.value)
+    loop = For(epilogue.row, k.index(1), "sequential", [
+        For(epilogue.column, k.index(1), "vector", [store])])
+    return Kernel("epilogue", [*epilogue.buffers, result], node.sizes, [loop])
+
+
+def _fields(template: Matmul | Convolution) -> dict[str, Dim]:
+    """Dimension behind each slot of the sizes array."""
+    if isinstance(template, Matmul):
+        return _matmul_fields(template)
+    if _is_fixed(template):
+        return {"batch": template.batch}
+    return {n: getattr(template, n) for n in SIZE_FIELDS}
+
+
+def _emit(template: Matmul | Convolution, dtype: DType, name: str, target: Target,
+          callback: _EpilogueWriter | None, fields: dict[str, Dim]) -> Contraction | None:
+    """The contraction; None if there is no form for it."""
+    known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in fields.items()}
+    if isinstance(template, Matmul):
+        product = MatmulSpec(dtype, **known)
+        if callback is not None:
+            callback.computed = product.element.computed
+        return emitters.emit_matmul(product, name, target, callback)
+    fixed = {n: getattr(template, n) for n in _STATIC}
+    emits: Mapping[str, Callable[..., Any]]
+    spec: ConvolutionSpec | OpenSpec
+    if _is_fixed(template):
+        fixed.update({n: getattr(template, n) for n in SIZE_FIELDS[1:]})
+        emits, spec = _FIXED, ConvolutionSpec(dtype, **known, **fixed)
+        element = spec.element
+    else:
+        emits, spec = _OPEN, OpenSpec(dtype, **known, **fixed)
+        element = spec.block(1, 1).element
+    if callback is not None:
+        callback.computed = element.computed
+    return _convolution(emits, spec, template.direction, name, target, callback)
+
+
+def _is_fixed(t: Convolution) -> bool:
+    return all(isinstance(d, int) for d in (t.in_height, t.in_width, t.out_height, t.out_width,
+                                            t.pad_top, t.pad_left))
+
+
+def _as_product(t: Convolution) -> Matmul | None:
+    """A convolution with one pixel, of images of unknown size, as the product of matrices it is."""
+    geometry = (t.kernel_height, t.kernel_width, t.stride_height, t.stride_width, t.groups)
+    if _is_fixed(t) or geometry != (1, 1, 1, 1, 1) or (t.pad_top, t.pad_left) != (0, 0) or (
+            t.in_height != t.out_height or t.in_width != t.out_width):
+        return None
+    pixels = t.batch * t.in_height * t.in_width
+    if t.direction == "forward":
+        return Matmul(1, pixels, t.out_channels, t.in_channels)
+    if t.direction == "input":
+        return Matmul(1, pixels, t.in_channels, t.out_channels, transpose_b=True)
+    return Matmul(1, t.in_channels, t.out_channels, pixels, transpose_a=True)
+
+
+def _convolution(emits: Mapping[str, Callable[..., Any]], spec: ConvolutionSpec | OpenSpec,
+                 direction: str, name: str, target: Target,
+                 callback: _EpilogueWriter | None) -> Contraction | None:
+    """A convolution by the emitters of its directions; None if there is no form for it."""
+    if direction != "filter":
+        return emits[direction](spec, name, target, callback)
+    if callback is not None:
+        raise InternalError(f"{name}: filter gradients have no epilogue")
+    return emits[direction](spec, name, target)
+
+
+_FIXED = {"forward": emitters.emit_convolution_forward,
+          "input": emitters.emit_convolution_input_gradient,
+          "filter": emitters.emit_convolution_filter_gradient}
+_OPEN = {"forward": emitters.emit_open_forward, "input": emitters.emit_open_input_gradient,
+         "filter": emitters.emit_open_filter_gradient}
+
+
+def _matmul_fields(t: Matmul) -> dict[str, Dim]:
+    """Sizes and strides of contiguous operands."""
+    m, n, k = t.m, t.n, t.k
+
+    def matrix(rows: Dim, columns: Dim, batched: bool) -> Dim:
+        return rows * columns if batched and t.batch != 1 else 0
+
+    return {"m": m, "n": n, "k": k, "batch": t.batch,
+            "a_row": 1 if t.transpose_a else k, "a_column": m if t.transpose_a else 1,
+            "a_batch": matrix(m, k, t.batch_a),
+            "b_row": 1 if t.transpose_b else n, "b_column": k if t.transpose_b else 1,
+            "b_batch": matrix(k, n, t.batch_b),
+            "c_row": n, "c_column": 1, "c_batch": matrix(m, n, True)}
+
+
+class _EpilogueWriter:
+    """The callback that writes an epilogue into a contraction's function."""
+
+    def __init__(self, module: Module, node: Contract, epilogue: Epilogue, target: Target):
+        self.module = module
+        self.sizes = node.sizes
+        self.epilogue = epilogue
+        self.target = target
+        self.computed = node.accumulate
+
+    def __call__(self, emitter: Emitter, value: str, lanes: int, row: str, column: str,
+                 mask: str | None) -> str:
+        epilogue = self.epilogue
+        function = _NamedByEmitter(self.module, emitter)
+        start = function.label("epilogue")
+        scope = Scope(function, None, block=start)
+        writer = ExpressionWriter(function, scope, self.target.has_fma)
+        if lanes > 1:
+            writer.lanes = Lanes(epilogue.column, lanes, mask)
+        write = Operations(scope, lanes, self.target.has_fma)
+        value = write.cast(value, self.computed, epilogue.accumulator.dtype)
+        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.indices[epilogue.row] = Value(row, 1, scope)
+        writer.indices[epilogue.column] = Value(column, 1, scope)
+        for i, buffer in enumerate(epilogue.buffers):
+            place = scope.value(f"getelementptr ptr, ptr %extra, i64 {i}")
+            writer.pointers[buffer] = scope.value(f"load ptr, ptr {place}, align 8")
+        for i, symbol in enumerate(self.sizes):
+            place = scope.value(f"getelementptr i64, ptr %extra, i64 "
+                                f"{len(epilogue.buffers) + i}")
+            text = scope.value(f"load i64, ptr {place}, align 8")
+            writer.sizes[symbol] = Value(text, 1, scope)
+        result = writer.all_lanes(epilogue.value)
+        result = write.cast(result, epilogue.value.dtype, self.computed)
+        if not result.startswith("%"):  # a constant: the caller wants the name of a value
+            kind = vector(register(self.computed), lanes)
+            result = scope.value(f"select i1 true, {kind} {result}, {kind} {result}")
+        if scope.block != start:  # blocks refer to the one they begin in, which has no name yet
+            emitter.line(f"br label %{start}")
+            emitter.place(start)
+        emitter.lines.extend(scope.lines)
+        for declaration in self.module.declarations:
+            emitter.declare(declaration)
+        return result
+
+
+class _NamedByEmitter(Function):
+    """A function whose names come from the contraction's emitter."""
+
+    def __init__(self, module: Module, emitter: Emitter):
+        super().__init__(module)
+        self._emitter = emitter
+
+    def name(self, prefix: str = "v") -> str:
+        """A name that the emitter does not use again."""
+        return self._emitter.fresh(prefix)
+
+    def label(self, prefix: str = "b") -> str:
+        """A label that the emitter does not use again."""
+        return self._emitter.label(prefix)
+
+
+def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
+    """Call a contraction from ``main``."""
+    node = library.contract
+    pointers = [w.pointer(slot) for slot in library.slots]
+    sizes = [w.symbol(symbol) for symbol in node.sizes]
+    if code.before is not None:
+        w.call_kernel(code.before, pointers, [w.symbol(s) for s in code.before.sizes])
+        return
+    result = pointers[-1]
+    between = ""
+    if code.between is not None:
+        size = dims.product(code.between.shape) * code.between.dtype.size
+        between = result = w.allocate(w.dim(size))
+    context = _context(w, code, pointers, sizes, result)
+    release = _scratch(w, library, code, context)
+    _run(w, code, context)
+    if release:
+        w.free(release)
+    if code.after is not None:
+        w.call_kernel(code.after, [between, *pointers[2:]],
+                      [w.symbol(s) for s in code.after.sizes])
+        w.free(between)
+
+
+def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: list[str],
+             result: str) -> str:
+    """The record that phases read; its scratch pointer is still to be set."""
+    extra = "null"
+    words = [("ptr", v) for v in pointers[2:-1]] + [("i64", v) for v in sizes]
+    if code.after is None and words:
+        extra = w.words(words)
+    fields = "null"
+    if any(not isinstance(d, int) for d in code.fields.values()):
+        fields = w.words([("i64", w.dim(d)) for d in code.fields.values()])
+    values = (pointers[0], pointers[1], result, extra, fields, "null")
+    context = w.words([("ptr", v) for v in values])
+    return context
+
+
+def _field(w: ProgramWriter, context: str, number: int) -> str:
+    return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
+
+
+def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: str) -> str:
+    """Set the scratch pointer; what must be freed afterwards, or an empty string."""
+    contraction = code.contraction
+    assert contraction is not None
+    if contraction.scratch_function is not None:
+        sizes = w.out.value(f"load ptr, ptr {_field(w, context, 4)}, align 8")
+        count = w.out.value(f"call i64 @{contraction.scratch_function}(ptr {sizes})")
+        memory = w.allocate(count)
+        w.out.line(f"store ptr {memory}, ptr {_field(w, context, 5)}, align 8")
+        return memory
+    if contraction.scratch_bytes:
+        w.out.line(f"store ptr {w.scratch(library)}, ptr {_field(w, context, 5)}, align 8")
+    return ""
+
+
+def _run(w: ProgramWriter, code: LibraryCode, context: str) -> None:
+    """The phases, one after the other."""
+    out = w.out
+    assert code.contraction is not None
+    for phase in code.contraction.phases:
+        if phase.chunks_function is not None:
+            sizes = out.value(f"load ptr, ptr {_field(w, context, 4)}, align 8")
+            chunks = out.value(f"call i64 @{phase.chunks_function}(ptr {sizes})")
+        else:
+            chunks = str(phase.chunks)
+        if chunks == "1":
+            out.line(f"call void @{phase.function}(ptr {context}, i64 0)")
+        elif chunks != "0":
+            out.declare("declare void @twofold_parallel_for(ptr, ptr, i64)")
+            out.line(f"call void @twofold_parallel_for(ptr @{phase.function}, ptr {context}, "
+                     f"i64 {chunks})")

@@ -1,0 +1,138 @@
+"""Calls from a native program back into Python: host functions and memory of sizes found inside.
+
+Native code hands over a code number, its frame of data pointers and its frame of sizes. Owns the
+reading and writing of these frames; what is called and when is the program's business. An exception
+raised here stays set in the thread: native code returns at once and the entry raises it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from typing import Any
+
+import numpy as np
+
+from ....errors import InvalidArgumentError
+from ....ir.base import dims
+from ....ir.base.dims import Dim, Symbol
+from ....ir.program import nodes as p
+from ....runtime.pool import HostPool
+from .callbacks import ALLOCATE, HOST, RELEASE
+from .frame import ProgramText, is_symbol
+
+
+class HostCalls:
+    """The callable that a program calls, with the arrays of the calls going on.
+
+    Attributes
+    ----------
+    cell_address : int
+        Of the word through which native code finds this object.
+    """
+
+    def __init__(self, text: ProgramText, pool: HostPool):
+        self._calls = text.calls
+        self._slot_number = {slot: i for i, slot in enumerate(text.slots)}
+        self._slot_count = len(text.slots)
+        self._symbols = text.all_symbols
+        self._pool = pool
+        self._active = threading.local()
+        self._cell = ctypes.c_void_p(id(self))
+        self.cell_address = ctypes.addressof(self._cell)
+
+    def begin(self) -> list[dict[p.Slot, Any]]:
+        """Before a call of the program: its last entry receives the arrays that are made inside.
+
+        The caller takes that entry away again. (A context manager would cost a microsecond.)
+        """
+        try:
+            stack: list[dict[p.Slot, Any]] = self._active.stack
+        except AttributeError:
+            stack = self._active.stack = []
+        stack.append({})
+        return stack
+
+    def __call__(self, code: int, slots: int, symbols: int) -> None:
+        """What native code calls."""
+        pointers = (ctypes.c_void_p * self._slot_count).from_address(slots)
+        sizes = (ctypes.c_int64 * len(self._symbols)).from_address(symbols)
+        what, kind = self._calls[code // 4], code % 4
+        arrays = self._active.stack[-1]
+        if kind == HOST:
+            assert isinstance(what, p.Host)
+            self._host(what, pointers, sizes, arrays)
+            return
+        assert isinstance(what, p.Slot)
+        if kind == ALLOCATE:
+            self._put(what, self._pool.array(self._shape(what, sizes), what.type.dtype.numpy),
+                      pointers, arrays)
+        elif kind == RELEASE:
+            arrays.pop(what, None)
+            pointers[self._slot_number[what]] = None
+
+    def _shape(self, slot: p.Slot, sizes: Any) -> tuple[int, ...]:
+        values = dict(zip(self._symbols, sizes, strict=True))
+        shape = tuple(dims.evaluate(dim, values) for dim in slot.type.shape)
+        if any(dim < 0 for dim in shape):
+            raise InvalidArgumentError(
+                f"{slot.name} would have shape {shape}, a negative dimension")
+        return shape
+
+    def _put(self, slot: p.Slot, array: Any, pointers: Any, arrays: dict[p.Slot, Any]) -> None:
+        arrays[slot] = array
+        pointers[self._slot_number[slot]] = array.__array_interface__["data"][0]
+
+    def _host(self, host: p.Host, pointers: Any, sizes: Any, arrays: dict[p.Slot, Any]) -> None:
+        inputs = []
+        for slot in host.inputs:
+            address = pointers[self._slot_number[slot]]
+            inputs.append(_copy_from(address, self._shape(slot, sizes), slot.type.dtype.numpy))
+        results = list(host.call(*inputs))
+        if len(results) != len(host.outputs):
+            raise InvalidArgumentError(f"{host.name} gave {len(results)} results, expected "
+                                       f"{len(host.outputs)}")
+        found = [np.ascontiguousarray(r, s.type.dtype.numpy).reshape(np.shape(r))
+                 for r, s in zip(results, host.outputs, strict=True)]
+        self._define(host, found, sizes)
+        for slot, array in zip(host.outputs, found, strict=True):
+            shape = self._shape(slot, sizes)
+            if array.shape != shape:
+                raise InvalidArgumentError(f"{host.name} gave a result of shape {array.shape}, "
+                                           f"expected {shape}")
+            address = pointers[self._slot_number[slot]]
+            if address and slot not in arrays:
+                ctypes.memmove(address, array.__array_interface__["data"][0], array.nbytes)
+            elif array.nbytes:
+                # Native code may write here later: never into memory that somebody else holds.
+                own = self._pool.array(array.shape, array.dtype)
+                own[...] = array
+                self._put(slot, own, pointers, arrays)
+            else:
+                self._put(slot, self._pool.array(array.shape, array.dtype), pointers, arrays)
+
+    def _define(self, host: p.Host, results: list[Any], sizes: Any) -> None:
+        """Symbols whose values show in the shapes of the results."""
+        for symbol in host.defines:
+            value = _found(symbol, host.outputs, results)
+            if value is None:
+                raise InvalidArgumentError(f"{host.name} gave no result that shows {symbol}")
+            sizes[self._symbols.index(symbol)] = value
+
+
+def _found(symbol: Symbol, slots: tuple[p.Slot, ...], results: list[Any]) -> int | None:
+    for slot, array in zip(slots, results, strict=True):
+        shape: tuple[Dim, ...] = slot.type.shape
+        if len(shape) == array.ndim:
+            for dim, have in zip(shape, array.shape, strict=True):
+                if is_symbol(dim) and symbol in dims.symbols(dim):
+                    return int(have)
+    return None
+
+
+def _copy_from(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """An array with a copy of native memory."""
+    array = np.empty(shape, dtype)
+    if array.nbytes and address:
+        ctypes.memmove(array.__array_interface__["data"][0], address, array.nbytes)
+    return array

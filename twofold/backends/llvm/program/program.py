@@ -1,0 +1,231 @@
+"""A whole host program as one native function: ``i32 @main(ptr arguments, ptr sizes)``.
+
+``arguments`` are the data pointers of inputs, outputs and arena; ``sizes`` the dimensions that
+inputs define, followed by those that must be checked. The result is 0, the number of the message
+that tells what failed, or -1 when a Python exception is set. Owns the instructions; what lies
+between them and the arguments is in ``frame.py``, kernels are in ``kernel.py``, contractions in
+``library.py``, calls back into Python in ``callbacks.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from .... import dtypes
+from ....errors import InternalError
+from ....ir.kernel.contract import Contract
+from ....ir.kernel.nodes import INDEX, Kernel
+from ....ir.program import nodes as p
+from ....ir.program.layout import lay_out
+from ..contract import Target
+from ..kernel.streaming import streamable, streamed_slots
+from ..run.kernel_cache import emit_kernel_cached
+from ..text.scalar import Operations
+from ..text.types import memory
+from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
+from .contraction import LibraryCode, emit_library, plan_library
+from .folding import fold_equal
+from .frame import Frame, ProgramText
+
+
+def emit_program(program: p.Program, target: Target) -> ProgramText:
+    """The native function of a program, with all its kernels."""
+    return ProgramWriter(program, target).emit()
+
+
+class ProgramWriter(Frame):
+    """Writes the function of one program."""
+
+    def __init__(self, program: p.Program, target: Target):
+        super().__init__(program)
+        self.target = target
+        self.names: dict[object, str] = {}
+        self.libraries: dict[Contract, LibraryCode] = {}
+        self.streamed = streamed_slots(program) if target.streams else set()
+
+    def emit(self) -> ProgramText:
+        """The text and how to call it."""
+        scratch = {}
+        for instruction in p.walk(self.program.instructions):
+            if isinstance(instruction, p.Library):
+                scratch[instruction] = self._plan(instruction.contract).scratch
+        self.result.layout = lay_out(self.program, scratch)
+        self.lay_frame()
+        self.enter(self.result.layout)
+        self.instructions(self.program.instructions)
+        self.function.finish_with("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
+                                  "ret i32 0")
+        result = self.result
+        declarations, functions = callback_text(result.uses_python, result.loops)
+        self.module.declarations.update(dict.fromkeys(declarations))
+        kept = {name for name, _ in result.kernels}
+        self.module.functions[:] = fold_equal(self.module.functions, kept)
+        result.text = self.module.text() + functions + "\n"
+        return result
+
+    # ------------------------------------------------------------------------- instructions
+
+    def instructions(self, instructions: Sequence[p.Instruction]) -> None:
+        """Instructions in order."""
+        for instruction in instructions:
+            self._make_room(instruction)
+            write = self._writers.get(type(instruction))
+            if write is None:
+                raise InternalError(f"unknown instruction {instruction!r}")
+            write(instruction)
+
+    @cached_property
+    def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
+        return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
+                p.Library: self._library, p.Host: self._host, p.Copy: self._copy,
+                p.Check: self._check, p.Define: self._define, p.Branch: self._branch,
+                p.Loop: self._loop, p.Return: self._return}
+
+    def _alloc(self, alloc: p.Alloc) -> None:
+        if alloc.slot in self.result.layout.dynamic:
+            self.set_slot(alloc.slot, "null")  # made when it is first written
+
+    def _free(self, free: p.Free) -> None:
+        if free.slot in self.result.layout.dynamic:
+            self._call_python(free.slot, RELEASE)
+
+    def _library(self, library: p.Library) -> None:
+        emit_library(self, library, self._plan(library.contract))
+
+    def _call_python(self, what: p.Host | p.Slot, kind: int) -> None:
+        self.result.uses_python = True
+        self.result.calls.append(what)
+        code = (len(self.result.calls) - 1) * 4 + kind
+        status = self.out.value(f"call i32 @twofold_host(i64 {code}, ptr %slots, ptr %symbols)")
+        self.return_unless(self.out.value(f"icmp eq i32 {status}, 0"), status)
+
+    def _host(self, host: p.Host) -> None:
+        self._call_python(host, HOST)
+
+    def _check(self, check: p.Check) -> None:
+        self.require_equal(self.dim(check.left), self.dim(check.right), check)
+
+    def _make_room(self, instruction: p.Instruction) -> None:
+        """Memory for arrays whose size was found inside, before something writes them."""
+        match instruction:
+            case p.Launch() | p.Library():
+                slots: Sequence[p.Slot] = instruction.slots
+            case p.Copy():
+                slots = (instruction.target,)
+            case _:
+                return
+        for slot in slots:
+            if slot.role == "input" or not self.is_dynamic(slot):
+                continue
+            there = self.out.value(f"icmp ne ptr {self.pointer(slot)}, null")
+            make, ready = self.function.label("make"), self.function.label("ready")
+            self.out.branch(there, ready, make)
+            self.out.place(make)
+            self._call_python(slot, ALLOCATE)
+            self.out.jump(ready)
+            self.out.place(ready)
+
+    def _return(self, instruction: p.Return) -> None:
+        if tuple(instruction.slots) != tuple(self.program.outputs):
+            raise InternalError(f"program {self.program.name} returns other slots than its outputs")
+
+    def _launch(self, launch: p.Launch) -> None:
+        streamed = tuple(i for i, slot in enumerate(launch.slots)
+                         if slot in self.streamed and streamable(launch.kernel, i))
+        self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
+                         [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
+
+    def _unique(self, name: str, kind: str) -> str:
+        """A function name that is not taken, entered in the report."""
+        taken = {n for n, _ in self.result.kernels}
+        name = f"k.{name}"
+        if name in taken:
+            name += f".{len(taken)}"
+        self.result.kernels.append((name, kind))
+        return name
+
+    def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
+        name = self.names.get((kernel, streamed))
+        if name is None:
+            name = self.names[kernel, streamed] = self._unique(kernel.name, "kernel")
+            emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
+                               has_fma=self.target.has_fma, streamed=streamed)
+        return name
+
+    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
+                    streamed: tuple[int, ...] = ()) -> None:
+        """Call a kernel's function, emitting it the first time.
+
+        ``streamed`` are the numbers of buffers that may be written past the caches.
+        """
+        arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
+        self.out.line(f"call void @{self._kernel(kernel, streamed)}({', '.join(arguments)})")
+
+    # ------------------------------------------------------------------------- contractions
+
+    def _plan(self, contract: Contract) -> LibraryCode:
+        found = self.libraries.get(contract)
+        if found is None:
+            name = self._unique(contract.name, "contraction")
+            found = plan_library(self.module, name, contract, self.target)
+            self.libraries[contract] = found
+        return found
+
+    def scratch(self, library: p.Library) -> str:
+        """The scratch memory of a contraction."""
+        offset = self.result.layout.scratch[library]
+        return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
+
+    # ------------------------------------------------------------------------- copies and control
+
+    def _copy(self, copy: p.Copy) -> None:
+        source, target = self.pointer(copy.source), self.pointer(copy.target)
+        self.copy_bytes(source, target, self.dim(copy.target.type.bytes))
+
+    def _define(self, define: p.Define) -> None:
+        dtype = define.slot.type.dtype
+        if dtype.kind not in "iu":
+            raise InternalError(f"dimension {define.symbol} is defined by {define.slot!r}")
+        value = self.out.value(f"load {memory(dtype)}, ptr {self.pointer(define.slot)}, "
+                               f"align {dtype.size}")
+        value = Operations(self.out, 1, False).cast(value, dtype, INDEX)
+        place = self.symbol_places[define.symbol]
+        self.out.line(f"store i64 {value}, ptr {place}, align 8")
+
+    def _predicate(self, slot: p.Slot) -> str:
+        if slot.type.dtype is not dtypes.bool_:
+            raise InternalError(f"predicate {slot!r} is no bool")
+        value = self.out.value(f"load i8, ptr {self.pointer(slot)}, align 1")
+        return self.out.value(f"icmp ne i8 {value}, 0")
+
+    def _branch(self, branch: p.Branch) -> None:
+        out = self.out
+        yes, no, after = (self.function.label(n) for n in ("then", "else", "after"))
+        out.branch(self._predicate(branch.predicate), yes, no)
+        for label, body in ((yes, branch.then), (no, branch.orelse)):
+            out.place(label)
+            self.instructions(body)
+            out.jump(after)
+        out.place(after)
+
+    def _loop(self, loop: p.Loop) -> None:
+        out = self.out
+        self.result.loops = True
+        state = self.function.name("poll")
+        self.function.stack.append(f"  {state} = alloca [3 x i64], align 16")
+        for i, start in enumerate((1, 0, 1)):
+            place = out.value(f"getelementptr i64, ptr {state}, i64 {i}")
+            out.line(f"store i64 {start}, ptr {place}, align 8")
+        head, body, after = (self.function.label(n) for n in ("while", "do", "done"))
+        out.jump(head)
+        out.place(head)
+        self.instructions(loop.condition)
+        out.branch(self._predicate(loop.predicate), body, after)
+        out.place(body)
+        self.instructions(loop.body)
+        status = out.value(f"call i32 @twofold_poll(ptr {state})")
+        self.return_unless(out.value(f"icmp eq i32 {status}, 0"), "-1")
+        out.jump(head)
+        out.place(after)

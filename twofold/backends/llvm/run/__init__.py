@@ -1,0 +1,1 @@
+"""Compiling text to machine code, and running it."""

@@ -1,0 +1,1 @@
+"""LLVM's language: types, memory, scopes, operations."""

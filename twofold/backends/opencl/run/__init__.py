@@ -1,0 +1,1 @@
+"""Devices, queues, memory and compiled kernels of OpenCL."""

@@ -1,0 +1,243 @@
+"""One kernel operation as OpenCL C: arithmetic, comparisons, conversions, combines.
+
+Owns the meaning that ``ir.kernel.nodes`` gives each operation: integers wrap, division by zero
+gives 0, shifts by any count are defined, floats saturate on their way to integers, max and
+min propagate NaN, 16-bit floats round after each step. Operands are C expressions in the types of
+variables (``types.register``); what a result mentions twice goes through a helper function, so any
+text will do.
+"""
+
+from __future__ import annotations
+
+from .... import dtypes
+from ....dtypes import DType
+from . import types
+from .types import Writer, constant
+
+_COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
+_BITWISE = {"and": "&", "or": "|", "xor": "^"}
+_LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
+_CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
+          "round_even": "rint", "abs": "fabs"}
+_COMBINES = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "any": "or", "all": "and"}
+
+
+def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
+    """``nodes.Unary``."""
+    if name == "not":
+        return f"(!{x})" if dtype.kind == "b" else _narrow(f"~{x}", dtype)
+    if dtype.kind == "f":
+        if name == "neg":
+            return f"(-{x})"
+        result = f"{_CALLS[name]}({x})"
+        return _round16(w, result, dtype) if name == "sqrt" else result
+    if name == "neg":
+        return _wrapped("-", f"(({types.unsigned(dtype)})0)", x, dtype)
+    if dtype.kind == "u":
+        return x  # the absolute value of what has no sign
+    kind = types.register(dtype)
+    body = f"return x < 0 ? {_wrapped('-', f'(({types.unsigned(dtype)})0)', 'x', dtype)} : x;"
+    return _helper(w, f"tf_abs_{kind}", kind, (kind,), body) + f"({x})"
+
+
+def index_binary(w: Writer, name: str, x: str, y: str, constant_divisor: bool) -> str:
+    """Arithmetic of indices that cannot overflow; where it divides they are not negative."""
+    if name in _ARITHMETIC:
+        return f"({x} {_ARITHMETIC[name]} {y})"
+    sign = "/" if name == "floordiv" else "%"
+    if constant_divisor:
+        return f"({x} {sign} {y})"
+    # 64-bit divisions are slow on GPUs, and indices seldom need them.
+    body = (f"if (y == 0) return 0;\nreturn ((ulong)x | (ulong)y) >> 32 ? x {sign} y"
+            f" : (long)((uint)x {sign} (uint)y);")
+    return _helper(w, f"tf_index_{name}", "long", ("long", "long"), body) + f"({x}, {y})"
+
+
+def binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
+    """``nodes.Binary``; ``dtype`` is that of the operands."""
+    if name in _COMPARISONS:
+        return f"({x} {_COMPARISONS[name]} {y})"
+    if dtype.kind == "b":
+        return f"({x} {_LOGICAL[name]} {y})"
+    if name in ("min", "max"):
+        return _extremum(w, name, dtype) + f"({x}, {y})"
+    if dtype.kind == "f":
+        return _float_binary(w, name, x, y, dtype)
+    if name in ("add", "sub", "mul"):
+        return _wrapped(_ARITHMETIC[name], x, y, dtype)
+    if name in _BITWISE:
+        return _narrow(f"{x} {_BITWISE[name]} {y}", dtype)
+    if name in ("shl", "shr"):
+        return _shift(w, name, dtype) + f"({x}, {y})"
+    if name == "mulhi":
+        return f"mul_hi({x}, {y})"
+    return _divide(w, name, dtype) + f"({x}, {y})"
+
+
+def select(condition: str, x: str, y: str) -> str:
+    """``nodes.Select`` of values that exist."""
+    return f"({condition} ? {x} : {y})"
+
+
+def fma(x: str, y: str, z: str) -> str:
+    """``x * y + z`` rounded once."""
+    return f"fma({x}, {y}, {z})"
+
+
+def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
+    """One step of ``nodes.Accumulate``."""
+    return binary(w, _COMBINES[name], x, y, dtype)
+
+
+def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
+    """The same bits as another dtype."""
+    if target.kind == "b":
+        return f"({x} != 0)"
+    if source.kind == "b":
+        return f"(({types.register(target)}){x})"
+    if dtypes.float16 in (source, target) or dtypes.bfloat16 in (source, target):
+        bits = types.to_bits(w, x, source) if source.kind == "f" else f"((ushort){x})"
+        if target.kind == "f":
+            return types.from_bits(w, bits, target)
+        return bits if target is dtypes.uint16 else f"(({types.register(target)}){bits})"
+    w.use(target)
+    if source.size < 4:  # C computes in int, which has another size than what is meant
+        return f"(({types.register(target)})({x}))"
+    return f"as_{types.register(target)}({x})"
+
+
+# ---------------------------------------------------------------------------- arithmetic
+
+def _helper(w: Writer, name: str, result: str, parameters: tuple[str, ...], body: str) -> str:
+    named = ", ".join(f"{kind} {letter}" for kind, letter in zip(parameters, "xyz", strict=False))
+    lines = "\n".join(f"  {line}" for line in body.split("\n"))
+    return w.helper(name, f"static {result} {name}({named}) {{\n{lines}\n}}")
+
+
+def _narrow(text: str, dtype: DType) -> str:
+    """Types below int are widened by every operator of C; back again."""
+    return f"(({types.register(dtype)})({text}))" if dtype.size < 4 else f"({text})"
+
+
+def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
+    """Arithmetic that wraps: on unsigned operands, because signed overflow has no meaning in C."""
+    if dtype.kind == "u":
+        return _narrow(f"{x} {sign} {y}", dtype)
+    kind, plain = types.register(dtype), types.unsigned(dtype)
+    if dtype.size < 4:
+        # Products of two ushort overflow int.
+        return f"(({kind})((uint){x} {sign} (uint){y}))"
+    return f"(({kind})(({plain}){x} {sign} ({plain}){y}))"
+
+
+def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
+    if name in _ARITHMETIC:
+        return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
+    return f"{name}({x}, {y})"  # fmod and copysign are exact
+
+
+def _round16(w: Writer, x: str, dtype: DType) -> str:
+    """A float32 result that is to be a 16-bit float's value."""
+    return types.from_bits(w, types.to_bits(w, x, dtype), dtype) if dtype.size == 2 else x
+
+
+def _extremum(w: Writer, name: str, dtype: DType) -> str:
+    kind, sign = w.use(dtype), ">" if name == "max" else "<"
+    is_nan = " || x != x" if dtype.kind == "f" else ""
+    body = f"return x {sign} y{is_nan} ? x : y;"
+    return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind), body)
+
+
+def _shift(w: Writer, name: str, dtype: DType) -> str:
+    """Shifts by the width or more (or by a negative count) give 0, or the sign in every bit."""
+    kind, plain, bits = types.register(dtype), types.unsigned(dtype), dtype.size * 8
+    if name == "shl":
+        body = f"return ({plain})y < {bits} ? ({kind})(({plain})x << y) : ({kind})0;"
+    elif dtype.kind == "u":
+        body = f"return y < {bits} ? ({kind})(x >> y) : ({kind})0;"
+    else:
+        body = f"return ({kind})(x >> (({plain})y < {bits} ? y : ({kind}){bits - 1}));"
+    return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind), body)
+
+
+def _divide(w: Writer, name: str, dtype: DType) -> str:
+    """Divisions and remainders of integers; by zero they give 0, by -1 they wrap."""
+    kind = types.register(dtype)
+    if dtype.kind == "u":
+        sign = "/" if name in ("floordiv", "truncdiv") else "%"
+        return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind),
+                       f"return y == 0 ? 0 : ({kind})(x {sign} y);")
+    quotient = name in ("floordiv", "truncdiv")
+    minus = _wrapped("-", f"(({types.unsigned(dtype)})0)", "x", dtype)
+    lines = ["if (y == 0) return 0;", f"if (y == -1) return {minus if quotient else '0'};",
+             f"const {kind} q = x / y;", f"const {kind} r = x % y;"]
+    adjust = "r != 0 && (r ^ y) < 0"
+    lines.append({
+        "floordiv": f"return {adjust} ? q - 1 : q;", "mod": f"return {adjust} ? r + y : r;",
+        "truncdiv": "return q;", "truncmod": "return r;"}[name])
+    return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind), "\n".join(lines))
+
+
+# ---------------------------------------------------------------------------- conversions
+
+def cast(w: Writer, x: str, source: DType, target: DType) -> str:
+    """``nodes.Cast``."""
+    if source is target:
+        return x
+    kind = w.use(target)
+    if target.kind == "b":
+        return f"({x} != 0)"
+    if source.kind == "f" and target.kind == "f":
+        return _float_to_float(w, x, source, target)
+    if source.kind == "f":
+        return _float_to_integer(w, source, target) + f"({x})"
+    if target.size == 2 and target.kind == "f":
+        return _integer_to_16(w, x, source, target)
+    return f"(({kind}){x})"
+
+
+def _float_to_float(w: Writer, x: str, source: DType, target: DType) -> str:
+    if target.size == 2:
+        if source is dtypes.float64:
+            x = f"{_round_to_odd(w)}({x})"
+        return _round16(w, x, target)
+    return f"(({types.register(target)}){x})" if dtypes.float64 in (source, target) else x
+
+
+def _round_to_odd(w: Writer) -> str:
+    """float32 on the way from float64 to 16 bits: rounded to odd, so that it rounds only once."""
+    return _helper(w, "tf_round_to_odd", "float", ("double",), "\n".join((
+        "const float near = (float)x;", "const double again = (double)near;",
+        "if (x != x || again == x) return near;",
+        "return as_float((as_uint(near) - (fabs(again) > fabs(x) ? 1U : 0U)) | 1U);")))
+
+
+def _integer_to_16(w: Writer, x: str, source: DType, target: DType) -> str:
+    """Integers beyond float32's 24 bits are rounded to odd first; float16 is infinite by then."""
+    if source.kind == "b" or source.size < 4:
+        return _round16(w, f"((float){x})", target)
+    name = _helper(w, "tf_odd_from_ulong", "float", ("ulong",), "\n".join((
+        "const int shift = 40 - (int)clz(x);", "if (shift <= 0) return (float)x;",
+        "const ulong kept = x >> shift;",
+        "return (float)((kept | (kept << shift != x ? 1UL : 0UL)) << shift);")))
+    if source.kind == "i":
+        signed = _helper(w, "tf_odd_from_long", "float", ("long",),
+                         f"return x < 0 ? -{name}(0UL - (ulong)x) : {name}((ulong)x);")
+        return _round16(w, f"{signed}((long){x})", target)
+    return _round16(w, f"{name}((ulong){x})", target)
+
+
+def _float_to_integer(w: Writer, source: DType, target: DType) -> str:
+    """Saturating; nan gives 0."""
+    kind, wide = types.register(target), w.use(source)
+    bits, signed = target.size * 8, target.kind == "i"
+    double = dtypes.float64 if source is dtypes.float64 else dtypes.float32
+    low = constant(-2.0 ** (bits - 1) if signed else 0.0, double)
+    high = constant(2.0 ** (bits - 1) if signed else 2.0 ** bits, double)
+    body = "\n".join((
+        "if (x != x) return 0;",
+        f"if (x >= {high}) return {constant(target.max, target)};",
+        f"if (x <= {low}) return {constant(target.min, target)};",
+        f"return ({kind})x;"))
+    return _helper(w, f"tf_{kind}_from_{wide}", kind, (wide,), body)

@@ -1,0 +1,1 @@
+"""The one door that every op goes through, and the eager kernels behind it."""

@@ -1,0 +1,79 @@
+"""Large results of eager ops: counted on the host's pool, refused when there is no room for them.
+
+NumPy allocates them, so that the pool only keeps the accounts; what the pool made itself it counts
+already. Small results are not worth the time. The operators' fast ways to NumPy ask nobody: while a
+block sets a limit they are closed (``state.active``), so that without one they cost nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import config
+from ...dtypes import DType
+from ...errors import ResourceExhaustedError
+from ...ir.base.types import TensorType
+from ...ir.ops import Element, OpDef
+from ...runtime.pool import host_pool
+from ..tensors import observers
+
+SMALLEST = 1 << 20
+_ndarray = np.ndarray
+
+
+def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
+            ) -> Callable[..., Any]:
+    """The kernel; where its results are large, with a question to the pool before it runs."""
+    nbytes = sum(type.bytes for type in output_types if isinstance(type.bytes, int))
+    shares = isinstance(op.lowering, Element) and op.lowering.same_memory
+    if nbytes < SMALLEST or shares:
+        return kernel
+    pool = host_pool()
+    name = op.tensorflow or op.name
+
+    def run(*arrays: Any) -> Any:
+        pool.require(nbytes)
+        try:
+            result = kernel(*arrays)
+        except MemoryError as error:
+            if isinstance(error, ResourceExhaustedError):
+                raise
+            raise ResourceExhaustedError(
+                f"tf.{name}: the system has no room for a result of {nbytes} bytes; free tensors "
+                "or use smaller batches", op.name) from None
+        if type(result) is _ndarray and result.base is None:
+            pool.adopt(result)
+        return result
+
+    return run
+
+
+def require_room(count: int, dtype: DType) -> None:
+    """Raise ``ResourceExhaustedError`` unless so many elements fit."""
+    nbytes = count * dtype.size
+    if nbytes >= SMALLEST:
+        host_pool().require(nbytes)
+
+
+def copied(array: Any, numpy: Any) -> Any:
+    """A contiguous copy of an array in a dtype; a large one is counted, if there is room."""
+    size = array.size * numpy.itemsize
+    if size < SMALLEST:
+        return np.array(array, numpy, order="C", subok=False)
+    host_pool().require(size)
+    return adopted(np.array(array, numpy, order="C", subok=False))
+
+
+def adopted(array: Any) -> Any:
+    """An array that was just made from Python values; a large one is counted, if there is room."""
+    if array.nbytes >= SMALLEST:
+        pool = host_pool()
+        pool.require(array.nbytes)
+        pool.adopt(array)
+    return array
+
+
+config.watch("memory_limit", observers.open_context)

@@ -1,0 +1,126 @@
+"""``Call``: what does not depend on values when an op is applied to inputs of known types."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ... import dtypes
+from ...dtypes import DType
+from ...ir import oplib
+from ...ir.base.types import TensorType
+from ...ir.graph import Graph
+from ...ir.ops import Attrs, Gradient, InferContext, NoAttrs, NotDifferentiable, OpDef
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor
+from .accounting import counted
+from .string_kernels import call_on_strings
+
+NO_ATTRS = NoAttrs()
+_RECORDS = oplib  # importing it has filled the op table
+_MOST_CALLS = 8192
+
+
+class Call:
+    """An op with attributes, applied to inputs of known types; all that does not depend on values.
+
+    Attributes
+    ----------
+    op, attrs, regions
+        What is applied.
+    input_types, output_types : tuple of TensorType
+    kernel : callable or None
+        Arrays in, array or tuple of arrays out; None inside a trace.
+    kept_inputs, kept_outputs : callable
+        Those of a list of values that the gradient rule reads, None in place of the others.
+    is_counted : bool
+        The kernel asks whether there is room for its results.
+    records : bool
+        False when gradients stop at this op, so tapes need not know it.
+    float_inputs : tuple of bool
+        Inputs through which a gradient can flow.
+    """
+
+    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "is_counted",
+                 "kept_inputs", "kept_outputs", "kernel", "op", "output_types", "records",
+                 "regions")
+
+    def __init__(self, op: OpDef, attrs: Attrs, input_types: Sequence[TensorType],
+                 output_types: Sequence[TensorType], regions: Sequence[Graph] = (),
+                 kernel: Callable[..., Any] | None = None):
+        self.op = op
+        self.attrs = attrs
+        self.regions = regions
+        self.input_types = tuple(input_types)
+        self.output_types = tuple(output_types)
+        self.kernel = kernel
+        self.is_counted = False
+        gradient = op.gradient
+        if isinstance(gradient, Gradient):
+            inputs = [gradient.keeps_input(i) for i in range(len(input_types))]
+            outputs = [gradient.keeps_output(i) for i in range(len(output_types))]
+        else:
+            inputs = [gradient is None] * len(input_types)
+            outputs = [False] * len(output_types)
+        self.kept_inputs, self.kept_outputs = _keeper(inputs), _keeper(outputs)
+        self.float_inputs = tuple(type.dtype.kind == "f" for type in input_types)
+        self.float_outputs = tuple(type.dtype.kind == "f" for type in output_types)
+        stops = isinstance(gradient, NotDifferentiable) and gradient.zero
+        self.records = not stops and any(self.float_inputs) and any(self.float_outputs)
+
+
+def _keeper(kept: list[bool]) -> Callable[[Sequence[Tensor]], Sequence[Any]]:
+    """What takes the values to keep out of all of an op's."""
+    if all(kept):
+        return tuple
+    if not any(kept):
+        return lambda values: ()
+    return lambda values: [x if keep else None for x, keep in zip(values, kept)]
+
+
+_calls: dict[Any, Any] = {}
+
+
+def type_of(tensor: Tensor) -> TensorType:
+    """Type of a tensor for the IR; run-time dimensions of traced ones are kept."""
+    if isinstance(tensor, SymbolicTensor):
+        type = tensor._value.type
+        return type if isinstance(type, TensorType) else TensorType(type.dtype, type.shape)
+    return _type(tensor._dtype, tensor._array.shape)
+
+
+@functools.lru_cache(maxsize=4096)
+def _type(dtype: DType, shape: tuple[int, ...]) -> TensorType:
+    return TensorType(dtype, shape)
+
+
+def _prepare(key: Any, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs) -> Call:
+    """Infer the types (or raise the user's error), choose the kernel, remember both."""
+    return _remember(key, op, attrs, [type_of(x) for x in inputs])
+
+
+def kernel_call(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
+    """The call of an op for input types, with its kernel: what :func:`apply` would run."""
+    key = (op, attrs, *[(type.dtype.numpy, type.shape) for type in types])
+    return _calls.get(key) or _remember(key, op, attrs, types)
+
+
+def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
+    for type in types:
+        if type.dtype is dtypes.string:
+            return call_on_strings(op, attrs, types)
+    output_types = op.infer_types(InferContext(), types, attrs)
+    if op.numpy is not None:
+        kernel = op.numpy(attrs)
+    else:
+        from .kernels import make_kernel
+        kernel = make_kernel(op, attrs, types, output_types)
+    asking = counted(op, kernel, output_types)
+    call = Call(op, attrs, types, output_types, (), asking)
+    call.is_counted = asking is not kernel
+    if len(_calls) >= _MOST_CALLS:
+        for old in list(_calls)[:_MOST_CALLS // 4]:
+            _calls.pop(old, None)
+    _calls[key] = call
+    return call

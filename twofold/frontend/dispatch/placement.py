@@ -1,0 +1,74 @@
+"""Tensors on other devices: moving them there, and running kernels where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import config
+from ...runtime import backend as backends
+from ...runtime import device as devices
+from ..tensors.tensor import Tensor, from_array
+from .kernels import single_node
+
+
+def device_of(inputs: Sequence[Tensor]) -> devices.DeviceSpec:
+    """The enclosing block's device; outside of any block that of the inputs."""
+    current = devices.current_device()
+    if current is not devices.CPU:
+        return current
+    for x in inputs:
+        if type(x._array) is not np.ndarray:
+            return devices.parse_device(x._array.device)
+    return devices.CPU
+
+
+def to_device(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
+    """The tensor on a device; itself when it is there already."""
+    if spec == devices.CPU:
+        return tensor.cpu()
+    return upload(tensor, spec)
+
+
+_device_kernels: dict[Any, Any] = {}
+_MOST_KERNELS = 4096
+
+
+def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
+                  ) -> tuple[Tensor, ...]:
+    """Run one op on a device; inputs that are elsewhere are copied there."""
+    name = backend_name(spec)
+    key = (name, call.op, call.attrs, call.input_types, config.get("check_indices"))
+    executable = _device_kernels.get(key)
+    if executable is None:
+        from ...runtime.compile import compile_graph
+        graph = single_node(call.op, call.attrs, call.input_types)
+        executable = compile_graph(graph, name)
+        if len(_device_kernels) >= _MOST_KERNELS:
+            _device_kernels.clear()
+        _device_kernels[key] = executable
+    arrays = [upload(x, spec)._array for x in inputs]
+    results = executable(arrays)
+    return tuple(from_array(array, type.dtype)
+                 for array, type in zip(results, call.output_types))
+
+
+def backend_name(spec: devices.DeviceSpec) -> str:
+    """The backend of a device."""
+    if spec.kind == "CPU":
+        return config.get_str("backend")
+    return f"opencl:{devices.opencl_index(spec)}"
+
+
+def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
+    """The tensor on a device; itself when it is there already."""
+    array = tensor._array
+    if type(array) is not np.ndarray:
+        if array.device == devices.preferred(spec):
+            return tensor
+        array = array.numpy()
+    if tensor._dtype.kind == "s":
+        return tensor
+    return from_array(backends.get(backend_name(spec)).from_host(array), tensor._dtype)

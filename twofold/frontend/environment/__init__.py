@@ -1,0 +1,1 @@
+"""Devices, settings and versions, as TensorFlow names them."""

@@ -1,0 +1,493 @@
+"""Where and how things run: devices, the eager switch, ``tf.config``'s functions."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ... import config
+from ...errors import DeviceError, InvalidArgumentError
+from ...runtime import device as devices
+from ...runtime.device import (
+    LogicalDevice,
+    PhysicalDevice,
+    list_logical_devices,
+    list_physical_devices,
+)
+from ..tensors.observers import init_scope
+
+__all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
+           "list_physical_devices"]
+
+_log = logging.getLogger("twofold")
+_log_placement = False
+
+
+# ---------------------------------------------------------------------------- tf.config
+
+def get_option(name: str) -> Any:
+    """The value of a setting now; ``tf.options`` changes it for a block.
+
+    Parameters
+    ----------
+    name : str
+        The name of a setting; see ``docs/settings.md``.
+
+    Returns
+    -------
+    bool, int or str
+        From an ``options`` block, else the environment, else the default.
+
+    Raises
+    ------
+    ValueError
+        When there is no such setting.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.get_option("trace_limit")
+    64
+    """
+    if name not in config.SETTINGS:
+        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(config.SETTINGS))}")
+    return config.get(name)
+
+
+def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
+    """The devices that this process uses: all of them.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        As ``tf.config.list_physical_devices`` gives it.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.get_visible_devices("CPU")
+    [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
+    """
+    return list_physical_devices(device_type)
+
+
+def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
+    """Accepted when it names all devices of the type; others cannot be hidden.
+
+    Parameters
+    ----------
+    devices : list of PhysicalDevice, PhysicalDevice or None
+        All devices of the type.
+    device_type : str, optional
+        Which type; without it the CPU and the GPUs.
+
+    Raises
+    ------
+    RuntimeError
+        When a device would have to be hidden.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.set_visible_devices(tf.config.list_physical_devices())
+    """
+    asked = [devices] if isinstance(devices, PhysicalDevice) else list(devices)
+    if sorted(asked) != sorted(list_physical_devices(device_type)):
+        raise DeviceError("devices cannot be hidden from this process; place work with tf.device")
+
+
+def set_log_device_placement(enabled: bool) -> None:
+    """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
+
+    Parameters
+    ----------
+    enabled : bool
+        Kept for ``get_log_device_placement``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.set_log_device_placement(False)
+    """
+    global _log_placement
+    _log_placement = bool(enabled)
+
+
+def get_log_device_placement() -> bool:
+    """What ``set_log_device_placement`` was given last.
+
+    Returns
+    -------
+    bool
+        False at first.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.get_log_device_placement()
+    False
+    """
+    return _log_placement
+
+
+def get_memory_info(device: str) -> dict[str, int]:
+    """Bytes in use on a device: ``current`` and ``peak``.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    dict
+        Bytes: ``current`` and ``peak``.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> sorted(tf.config.experimental.get_memory_info("CPU:0"))
+    ['current', 'peak']
+    """
+    from ...runtime import backend
+    from ..dispatch.placement import backend_name
+    try:
+        spec = devices.resolve(device)
+    except DeviceError as error:
+        raise InvalidArgumentError(str(error), "get_memory_info") from None
+    return backend.get(backend_name(spec)).memory_info()
+
+
+def get_memory_usage(device: str) -> int:
+    """Bytes in use on a device.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.get_memory_usage("CPU:0") >= 0
+    True
+    """
+    return get_memory_info(device)["current"]
+
+
+def get_device_details(device: Any) -> dict[str, object]:
+    """What is known about a device.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    dict
+        ``device_name`` and, of a GPU, what its driver says.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> type(tf.config.experimental.get_device_details(cpu))
+    <class 'dict'>
+    """
+    return devices.device_details(device)
+
+
+def get_memory_growth(device: Any) -> bool:
+    """True: memory is taken from a device as it is needed.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    bool
+        True.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.experimental.get_memory_growth(cpu)
+    True
+    """
+    return True
+
+
+def set_memory_growth(device: Any, enable: bool) -> None:
+    """Accepted when True; memory is always taken as it is needed.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+    enable : bool
+        True.
+
+    Raises
+    ------
+    ValueError
+        When False.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.experimental.set_memory_growth(cpu, True)
+    """
+    if not enable:
+        raise ValueError("memory is always taken from a device as it is needed")
+
+
+def enable_op_determinism() -> None:
+    """Nothing to do: the same inputs give the same results in every run.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.enable_op_determinism()
+    """
+
+
+def get_intra_op_parallelism_threads() -> int:
+    """Threads that one op may use; 0 means one per core.
+
+    Returns
+    -------
+    int
+        The setting ``threads``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.options(threads=2):
+    ...     tf.config.threading.get_intra_op_parallelism_threads()
+    2
+    """
+    return config.get_int("threads")
+
+
+def get_inter_op_parallelism_threads() -> int:
+    """0: ops do not run beside each other.
+
+    Returns
+    -------
+    int
+        0.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.get_inter_op_parallelism_threads()
+    0
+    """
+    return 0
+
+
+def set_intra_op_parallelism_threads(num_threads: int) -> None:
+    """Set how many threads one op may use; 0 means one per core.
+
+    Parameters
+    ----------
+    num_threads : int
+        0 or more.
+
+    Raises
+    ------
+    ValueError
+        When it is negative.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.set_intra_op_parallelism_threads(0)
+    """
+    config.set_default("threads", num_threads)
+
+
+def set_inter_op_parallelism_threads(num_threads: int) -> None:
+    """Accepted as in TensorFlow: ops do not run beside each other.
+
+    Parameters
+    ----------
+    num_threads : int
+        Without effect.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.threading.set_inter_op_parallelism_threads(0)
+    """
+    if not isinstance(num_threads, int) or num_threads < 0:
+        raise ValueError(f"a number of threads is 0 or more, got {num_threads!r}")
+
+
+def enable_tensor_float_32_execution(enabled: bool) -> None:
+    """Accepted as in TensorFlow: float32 is computed as float32 on every device.
+
+    Parameters
+    ----------
+    enabled : bool
+        Without effect.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.enable_tensor_float_32_execution(False)
+    """
+
+
+def tensor_float_32_execution_enabled() -> bool:
+    """False: float32 is computed as float32 on every device.
+
+    Returns
+    -------
+    bool
+        False.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.tensor_float_32_execution_enabled()
+    False
+    """
+    return False
+
+
+def set_jit(enabled: Any) -> None:
+    """Accepted as in TensorFlow: ``tf.function`` always compiles.
+
+    Parameters
+    ----------
+    enabled : bool or str
+        Without effect.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.set_jit(True)
+    """
+
+
+def get_jit() -> str:
+    """Empty, as in TensorFlow without XLA; ``tf.function`` always compiles.
+
+    Returns
+    -------
+    str
+        Empty.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.get_jit()
+    ''
+    """
+    return ""
+
+
+_optimizer_options: dict[str, Any] = {}
+
+
+def set_experimental_options(options: dict[str, Any]) -> None:
+    """Keep options of TensorFlow's graph optimizer, which has no twin here.
+
+    ``tf.compiler.pipeline()`` lists the passes that run, setting ``stop_after`` cuts them short.
+
+    Parameters
+    ----------
+    options : dict
+        Names of options and their values.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.optimizer.set_experimental_options({"layout_optimizer": False})
+    """
+    _optimizer_options.update(options)
+
+
+def get_experimental_options() -> dict[str, Any]:
+    """What ``set_experimental_options`` was given.
+
+    Returns
+    -------
+    dict
+        Names of options and their values.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> type(tf.config.optimizer.get_experimental_options())
+    <class 'dict'>
+    """
+    return dict(_optimizer_options)
+
+
+def disable_traceback_filtering() -> None:
+    """Show the library's own frames in tracebacks from now on.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.disable_traceback_filtering()
+    >>> tf.debugging.is_traceback_filtering_enabled()
+    False
+    >>> tf.debugging.enable_traceback_filtering()
+    """
+    config.set_default("full_traceback", True)
+
+
+def enable_traceback_filtering() -> None:
+    """Leave the library's own frames out of tracebacks, which is the default.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.enable_traceback_filtering()
+    """
+    config.set_default("full_traceback", False)
+
+
+def get_logger() -> logging.Logger:
+    """The logger of the library's warnings.
+
+    Returns
+    -------
+    logging.Logger
+        Its name is ``twofold``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.get_logger().setLevel("ERROR")
+    >>> tf.get_logger().setLevel("NOTSET")
+    """
+    return _log

@@ -1,0 +1,1 @@
+"""Control flow and the user's own functions as ops."""

@@ -1,0 +1,285 @@
+"""``tf.cond``, ``tf.switch_case``, ``tf.case``; the place where all of control flow is found.
+
+Outside of a trace they are plain Python, and tapes record the ops that run. Inside, the functions
+are traced into regions of one op, so that what happens is decided when the function runs. Loops
+are in ``loops.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import DtypeError, InvalidArgumentError
+from ...ir.base.types import shape_text
+from ...ir.ops import NoAttrs, table
+from ..dispatch import door
+from ..tensors import nest, observers
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import convert
+from .host_functions import numpy_function, py_function
+from .regions import Merged, Region, held_values, with_outputs
+from .scans import foldl, foldr, map_fn, scan, vectorized_map
+
+
+def _tracing() -> bool:
+    return observers.local.trace is not None
+
+
+def _callable(function: Any, what: str) -> Callable[..., Any]:
+    if not callable(function):
+        raise TypeError(f"{what} must be callable.")
+    return function
+
+
+def _decided(predicate: Any) -> bool | None:
+    """The predicate's value where Python knows it now."""
+    if isinstance(predicate, SymbolicTensor):
+        return None
+    if isinstance(predicate, Tensor) or hasattr(type(predicate), "_read_for_op"):
+        if not isinstance(predicate, Tensor) and _tracing():
+            return None
+        return bool(predicate)
+    return bool(predicate)
+
+
+# ---------------------------------------------------------------------------- choices
+
+@public
+def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
+         false_fn: Callable[[], Any] | None = None, name: str | None = None) -> Any:
+    """``true_fn()`` when ``pred`` is true, else ``false_fn()``.
+
+    Parameters
+    ----------
+    pred : bool or scalar Tensor
+        Which function to call.
+    true_fn, false_fn : callable
+        Without arguments; both return the same structure of tensors.
+
+    Returns
+    -------
+    structure
+        What the function returned.
+
+    Raises
+    ------
+    TypeError
+        When the branches return different structures or dtypes, or one is not callable.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.function
+    ... def halve_or_add(n):
+    ...     return tf.cond(n % 2 == 0, lambda: n // 2, lambda: n + 1)
+    >>> halve_or_add(tf.constant(8)).numpy(), halve_or_add(tf.constant(7)).numpy()
+    (np.int32(4), np.int32(8))
+    """
+    true_fn = _callable(true_fn, "true_fn")
+    false_fn = _callable(false_fn, "false_fn")
+    known = _decided(pred)
+    if known is not None:
+        return true_fn() if known else false_fn()
+    predicate = convert.to_tensor(pred)
+    if predicate.dtype is not dtypes.bool_ or predicate.ndim:
+        raise InvalidArgumentError(
+            f"tf.cond: pred must be a bool scalar, got {predicate.dtype.name} of shape "
+            f"{predicate.shape}; compare it with something, or use tf.reduce_any or tf.where",
+            "cond")
+    regions = [Region("true_fn", true_fn, ()), Region("false_fn", false_fn, ())]
+    _same_results(*regions)
+    merged = Merged(regions)
+    graphs = []
+    for region in regions:
+        graph, inputs = region.with_inputs(merged.order, merged.sources)
+        graphs.append(with_outputs(graph, [*region.outputs, *held_values(region, merged, inputs)]))
+    results = door.apply(table.get("cond"), [predicate, *merged.tensors()], NoAttrs(), graphs)
+    count = len(regions[0].outputs)
+    merged.assign(results[count:])
+    return _packed(regions[0].structure, results[:count])
+
+
+def _packed(structure: Any, tensors: Sequence[Tensor]) -> Any:
+    """Tensors in place of the tensors of a structure; None stays."""
+    values = iter(tensors)
+    return nest.pack_sequence_as(structure, [
+        leaf if leaf is None else next(values) for leaf in nest.flatten(structure)])
+
+
+_COND_RULE = ("true_fn and false_fn arguments to tf.cond must have the same number, type, and "
+              "overall structure of return values.")
+
+
+def _same_results(true: Region, false: Region) -> None:
+    """Refuse branches that return different things."""
+    shown = (f"\n\ntrue_fn output: {true.structure}\nfalse_fn output: {false.structure}"
+             "\n\nError details:\n")
+    try:
+        nest.assert_same_structure(true.structure, false.structure)
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{_COND_RULE}{shown}{error}") from None
+    a, b = nest.flatten(true.structure), nest.flatten(false.structure)
+    for i, (x, y) in enumerate(zip(a, b)):
+        if (x is None) != (y is None):
+            raise TypeError(f"{_COND_RULE}{shown}value {i} is {x} and {y}")
+    for i, (x, y) in enumerate(zip(true.types, false.types)):
+        if x.dtype is not y.dtype:
+            raise DtypeError(f"{_COND_RULE}{shown}value {i} has dtypes {x.dtype.name} and "
+                             f"{y.dtype.name}; use tf.cast in one of them")
+        if len(x.shape) != len(y.shape) or any(
+                isinstance(p - q, int) and p != q for p, q in zip(x.shape, y.shape)):
+            raise InvalidArgumentError(
+                f"tf.cond: value {i} has shape {shape_text(x.shape)} from true_fn and "
+                f"{shape_text(y.shape)} from false_fn; a compiled function needs one shape: pad, "
+                "or use a mask", "cond")
+
+
+@public
+def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] | None = None,
+                name: str = "switch_case") -> Any:
+    """Call the function number ``branch_index``.
+
+    Parameters
+    ----------
+    branch_index : int or scalar Tensor
+        Which function to call.
+    branch_fns : list of callable, dict, or list of (int, callable)
+        Functions without arguments, which return the same structure of tensors.
+    default : callable, optional
+        For an index without a function; else the one with the largest index is called.
+
+    Returns
+    -------
+    structure
+        What the function returned.
+
+    Raises
+    ------
+    TypeError
+        When the branches return different structures or dtypes, or one is not callable.
+    ValueError
+        When there is no function.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.switch_case(tf.constant(1), [lambda: "zero", lambda: "one"])
+    'one'
+    """
+    branches = _numbered(branch_fns)
+    fallback = default if default is not None else branches[-1][1]
+    index = convert.to_tensor(branch_index)
+    if index.dtype.kind not in "iu" or index.ndim:
+        raise InvalidArgumentError(
+            f"tf.switch_case: branch_index must be an integer scalar, got {index.dtype.name} of "
+            f"shape {index.shape}", "switch_case")
+
+    def choose(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
+        if not rest:
+            return fallback()
+        (number, function), *others = rest
+        if not others and function is fallback:
+            return function()
+        return cond(door.run("equal", index, convert.to_tensor(number, index.dtype)), function,
+                    lambda: choose(others))
+
+    return choose(branches)
+
+
+def _numbered(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
+    if isinstance(branch_fns, Mapping):
+        items = list(branch_fns.items())
+    elif isinstance(branch_fns, (list, tuple)):
+        items = [item if isinstance(item, tuple) else (i, item)
+                 for i, item in enumerate(branch_fns)]
+    else:
+        raise TypeError("branch_fns must be a list, tuple, or dict of callables")
+    if not items:
+        raise ValueError("Must provide at least one item in branch_fns")
+    for number, function in items:
+        if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
+            raise TypeError(f"The key of a branch must be an int, got {number!r}")
+        _callable(function, f"branch {number}")
+    numbers = [int(number) for number, _ in items]
+    if sorted(numbers) != list(range(len(numbers))) and not isinstance(branch_fns, Mapping):
+        raise ValueError(f"branch indices must be {list(range(len(numbers)))}, got {numbers}")
+    return sorted(((int(n), f) for n, f in items), key=lambda item: item[0])
+
+
+@public
+def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive: bool = False,
+         strict: bool = False, name: str = "case") -> Any:
+    """Call the function beside the first predicate that is true.
+
+    Parameters
+    ----------
+    pred_fn_pairs : list of (scalar, callable)
+        Bools, each with a function without arguments.
+    default : callable, optional
+        Called when none is true; without it that is an error.
+    exclusive : bool
+        Two true predicates are an error.
+    strict : bool
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure
+        What the function returned.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When no predicate is true and there is no default, or several are and ``exclusive`` is set.
+    TypeError
+        When the functions return different structures or dtypes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant(3)
+    >>> tf.case([(x < 2, lambda: tf.constant("low")), (x > 2, lambda: tf.constant("high"))]).numpy()
+    b'high'
+    """
+    pairs = list(pred_fn_pairs.items() if isinstance(pred_fn_pairs, Mapping) else pred_fn_pairs)
+    if not pairs:
+        raise ValueError("pred_fn_pairs must not be empty")
+    for pair in pairs:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
+        _callable(pair[1], "fn for each pair in pred_fn_pairs")
+    predicates = [convert.to_tensor(predicate) for predicate, _ in pairs]
+    if exclusive or default is None:
+        _check_predicates(predicates, exclusive, default is None)
+
+    def choose(position: int) -> Any:
+        if position == len(pairs):
+            assert default is not None
+            return default()
+        if position == len(pairs) - 1 and default is None:
+            return pairs[position][1]()
+        return cond(predicates[position], pairs[position][1], lambda: choose(position + 1))
+
+    return choose(0)
+
+
+def _check_predicates(predicates: Sequence[Tensor], exclusive: bool, needs_one: bool) -> None:
+    count = door.run("cast", predicates[0], dtype=dtypes.int32)
+    for predicate in predicates[1:]:
+        count = count + door.run("cast", predicate, dtype=dtypes.int32)
+    if needs_one:
+        door.run_all("assert_true", count >= 1, message=(
+            "Input error: None of conditions evaluated as True: tf.case without a default"))
+    if exclusive:
+        door.run_all("assert_true", count <= 1, message=(
+            "Input error: tf.case(exclusive=True): more than one condition is True"))
+
+
+__all__ = ["case", "cond", "foldl", "foldr", "map_fn", "numpy_function", "py_function", "scan",
+           "switch_case", "vectorized_map"]

@@ -1,0 +1,182 @@
+"""``tf.while_loop`` inside ``tf.function`` whose loop variables change their shape.
+
+The loops of a graph carry values of one shape. Here condition and body are compiled functions of
+open dimensions, and Python calls them in turn when the function runs: a step costs two calls. To
+the graph the loop is one call of the host; its gradient is that of the steps, which a tape records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ... import dtypes
+from ...ir.base import dims
+from ...ir.base.bind import as_symbol
+from ...ir.base.dims import Symbol
+from ...ir.base.literal import Literal
+from ...ir.base.types import TensorType
+from ...ir.graph import Graph, GraphBuilder, Value
+from ...ir.graph.analysis import used_symbols
+from ...ir.graph.gradient import copy_into
+from ...ir.oplib.control.effects import calls_user
+from ...runtime import device as devices
+from ..dispatch import calls, door
+from ..gradients.compiled_graph import Routine
+from ..tensors import nest
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor
+from ..values import convert
+from ..values.spec import TensorSpec
+from .regions import Merged, Region, held_values, with_outputs
+from .tensor_array import TensorArray
+from .tensor_functions import TensorFunction
+
+
+def invariants_of(loop_vars: Any, given: Any) -> list[TensorShape | None]:
+    """One shape (or None) per leaf of the loop variables.
+
+    Raises
+    ------
+    ValueError
+        When the structures differ.
+    TypeError
+        For what is neither a TensorShape nor a TensorSpec.
+    """
+    given = _without_arrays(loop_vars, given)
+    nest.assert_same_structure(list(loop_vars) if isinstance(loop_vars, tuple) else loop_vars,
+                               list(given) if isinstance(given, tuple) else given,
+                               check_types=False)
+    found: list[TensorShape | None] = []
+    for leaf in nest.flatten(given):
+        if leaf is not None and not isinstance(leaf, (TensorShape, TensorSpec)):
+            raise TypeError("tf.while_loop: 'shape_invariants' must be TensorShapes or "
+                            f"TensorSpecs, got {leaf!r}")
+        found.append(leaf.shape if isinstance(leaf, TensorSpec) else leaf)
+    return found
+
+
+def _without_arrays(loop_vars: Any, given: Any) -> Any:
+    """Invariants in which a ``tf.TensorArray`` has none: its size stays."""
+    if isinstance(loop_vars, TensorArray):
+        return nest.rebuild(loop_vars, [None])
+    if not nest.is_nested(loop_vars) or not nest.is_nested(given):
+        return given
+    own, parts = nest.children(loop_vars), nest.children(given)
+    if len(own) != len(parts):
+        return given
+    return nest.rebuild(given, [_without_arrays(a, b) for (_, a), (_, b) in zip(own, parts)])
+
+
+def opened(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]
+           ) -> list[TensorType]:
+    """The types of loop variables with a new symbol for each dimension that may change.
+
+    Raises
+    ------
+    ValueError
+        When a variable enters the loop with a shape that its invariant does not allow.
+    """
+    result = []
+    for i, (type, invariant) in enumerate(zip(types, invariants)):
+        if invariant is None:
+            result.append(type)
+            continue
+        shape = TensorShape([d if isinstance(d, int) else None for d in type.shape])
+        if not invariant.is_compatible_with(shape):
+            raise ValueError(
+                f"tf.while_loop: the shape invariant specified for loop variable {i} is not "
+                f"compatible with its initial shape. It enters the loop with shape {shape}, but "
+                f"the specified shape invariant is {invariant}.")
+        allowed = [None] * len(shape) if invariant.rank is None else list(invariant)
+        result.append(TensorType(type.dtype, tuple(
+            Symbol(f"loop{i}_{axis}").dim if dim is None else dim
+            for axis, dim in enumerate(allowed))))
+    return result
+
+
+def allowed(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
+    """A loop variable after a step; its dimensions that are symbols in ``type`` may be any."""
+    tensor = convert.to_tensor(tensor)
+    now = calls.type_of(tensor)
+    if now.dtype is not type.dtype:
+        raise message("type", now.dtype.name)
+    if len(now.shape) != len(type.shape) or any(
+            isinstance(a, int) and isinstance(b, int) and a != b
+            for a, b in zip(now.shape, type.shape)):
+        raise message("shape", str(tensor.shape))
+    target = tuple(b if isinstance(b, int) else a for a, b in zip(now.shape, type.shape))
+    # Where the invariant is narrower than what is known, the reshape leaves a check behind.
+    return tensor if target == now.shape else door.run("reshape", tensor, shape=target)
+
+
+def keeps_shapes(body: Region, types: Sequence[TensorType]) -> bool:
+    """Whether a step gives back every variable with the shape it got."""
+    return [(value.type.dtype, value.type.shape) for value in body.outputs] == [
+        (type.dtype, type.shape) for type in types]
+
+
+def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequence[TensorType]
+                ) -> list[Tensor]:
+    """Put the loop into the trace; gives the final values of the loop variables."""
+    merged = Merged(regions)
+    extra, total = len(merged.written), len(leaves)
+    graphs = []
+    for region in regions:
+        graph, inputs = region.with_inputs(merged.order, merged.sources)
+        held = held_values(region, merged, inputs) if region is regions[1] else []
+        graphs.append(with_outputs(graph, [*region.outputs, *held]))
+    captured = merged.tensors()
+    symbols = sorted({s for graph in graphs for s in _undefined(graph)}, key=lambda s: s.order)
+    carriers = [door.run("full", value=Literal(False, dtypes.bool_), shape=(symbol.dim,))
+                for symbol in symbols]
+    condition, body = (Routine(_with_carriers(graph, symbols), devices.CPU) for graph in graphs)
+    count = total + extra
+
+    def loop(*tensors: Tensor) -> Sequence[Tensor]:
+        carried, fixed = list(tensors[:count]), tensors[count:]
+        while bool(condition.run([*carried, *fixed])[0]._array):
+            carried = body.call([*carried, *fixed])
+        return carried
+
+    given = [*leaves, *captured, *carriers]
+    known = {dim for leaf in leaves for dim in calls.type_of(leaf).shape}
+    after = [TensorType(type.dtype, tuple(
+        dim if isinstance(dim, int) or dim in known else Symbol("after_loop").dim
+        for dim in type.shape)) for type in types]
+    after += [calls.type_of(x) for x in captured[:extra]]
+    function = TensorFunction(loop, "while_loop", [x.dtype for x in given],
+                              [type.dtype for type in after], any(map(calls_user, graphs)))
+    results = door.run_all("host_call", *given, function=function, outputs=tuple(after))
+    merged.assign(results[total:count])
+    return list(results[:total])
+
+
+def _undefined(graph: Graph) -> set[Symbol]:
+    """Symbols of the outer trace that a graph uses and none of its inputs has as a dimension."""
+    made = list(_values(graph))
+    defined = {as_symbol(dim) for value in made for dim in value.shape}
+    used = {symbol for value in [*made, *graph.outputs] for dim in value.shape
+            for symbol in dims.symbols(dim)}
+    for node in graph.nodes:
+        used |= used_symbols(node)
+    return {symbol for symbol in used if symbol not in defined}
+
+
+def _values(graph: Graph) -> Iterator[Value]:
+    """Everything a graph and its regions are given or compute."""
+    yield from graph.inputs
+    for node in graph.nodes:
+        yield from node.outputs
+        for region in node.regions:
+            yield from _values(region)
+
+
+def _with_carriers(graph: Graph, symbols: Sequence[Symbol]) -> Graph:
+    """The graph with further inputs that have the symbols as their dimensions."""
+    builder = GraphBuilder(graph.name)
+    inputs = [builder.input(value.type, value.name) for value in graph.inputs]
+    for symbol in symbols:
+        builder.input(TensorType(dtypes.bool_, (symbol.dim,)), symbol.name)
+    values = copy_into(builder, graph, inputs)
+    return builder.finish([values[v] for v in graph.outputs])

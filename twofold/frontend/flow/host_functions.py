@@ -1,0 +1,255 @@
+"""``tf.py_function`` and ``tf.numpy_function``: Python code as an op.
+
+Eagerly they call the function. Inside a trace they become a ``host_call`` node, which the compiled
+program runs in order with everything else; what it returns without a declared shape is an
+``unranked.UnrankedTensor``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...dtypes import DType
+from ...errors import InvalidArgumentError, UnimplementedError
+from ...ir.base.dims import Symbol
+from ...ir.base.types import TensorType
+from ...ir.oplib.control.effects import HostFunction
+from ..dispatch import door
+from ..tensors import observers
+from ..tensors.tensor import Tensor, tensors_of
+from ..tensors.tracebacks import public
+from ..tracing.unranked import Extent, expanded, unranked
+from ..values import convert
+from ..values.spec import TensorSpec
+from .tensor_functions import TensorFunction
+
+
+@public
+def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                Tout: Any = None, name: str | None = None) -> Any:
+    """Call a Python function of tensors, also from inside ``tf.function``; gradients flow.
+
+    Parameters
+    ----------
+    func : callable
+        Takes and returns eager tensors.
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
+        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
+        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
+        Without it nothing is returned.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.py_function(lambda x: x + 1.0, [tf.constant(2.0)], tf.float32).numpy()
+    np.float32(3.0)
+    """
+    func = _callable("py_function", func)
+    tensors = [convert.to_tensor(x) for x in inp or ()]
+    specs, is_list = _declared(Tout)
+    if observers.local.trace is None:
+        return _declared_results("py_function", func(*tensors), specs, is_list)
+    flat, shaped = expanded(tensors)
+
+    def run(*given: Tensor) -> list[Tensor]:
+        results = _results("py_function", func(*shaped(given)), specs)
+        return _parts(results, specs)
+
+    types = _types("py_function", func, specs)
+    function = TensorFunction(run, _name(func), [x.dtype for x in flat],
+                              [type.dtype for type in types])
+    return _host_call("py_function", function, flat, types, specs, is_list)
+
+
+@public
+def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                   Tout: Any = None, stateful: bool = True, name: str | None = None) -> Any:
+    """Call a Python function of NumPy arrays, also from inside ``tf.function``; no gradient.
+
+    Parameters
+    ----------
+    func : callable
+        Takes and returns arrays.
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
+        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
+        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
+        Without it nothing is returned.
+    stateful : bool
+        Accepted as in TensorFlow: the function is called at every run.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
+
+    Examples
+    --------
+    >>> import numpy as np, twofold as tf
+    >>> tf.numpy_function(np.sort, [tf.constant([3.0, 1.0])], tf.float32).numpy()
+    array([1., 3.], dtype=float32)
+    """
+    func = _callable("numpy_function", func)
+    tensors = [convert.to_tensor(x) for x in inp or ()]
+    specs, is_list = _declared(Tout)
+    if observers.local.trace is None:
+        result = func(*[x.numpy() for x in tensors])
+        with observers.init_scope():  # as in TensorFlow, gradients do not flow
+            return _declared_results("numpy_function", result, specs, is_list)
+    flat, shaped = expanded(tensors)
+    inner = [x.dtype for x in flat]
+
+    def run(*arrays: Any) -> Any:
+        with observers.init_scope():
+            given = shaped(tensors_of(arrays, inner))
+            results = _results("numpy_function", func(*[x.numpy() for x in given]), specs)
+            return tuple(x._host() for x in _parts(results, specs))
+
+    types = _types("numpy_function", func, specs)
+    return _host_call("numpy_function", HostFunction(run, _name(func)), flat, types, specs,
+                      is_list)
+
+
+def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
+               types: Sequence[TensorType], specs: Sequence[Any], is_list: bool) -> Any:
+    outputs = iter(door.run_all("host_call", *tensors, function=function,
+                                    outputs=tuple(types)))
+    origin = f"tf.{name}({function.name})"
+    results = [next(outputs) if _has_rank(spec) else unranked(
+        next(outputs), Extent(next(outputs), origin)) for spec in specs]
+    return results if is_list else results[0]
+
+
+def _callable(name: str, func: Any) -> Callable[..., Any]:
+    if not callable(func):
+        raise TypeError(f"tf.{name}: func must be a function, got {func!r}")
+    return func
+
+
+def _name(func: Any) -> str:
+    return getattr(func, "__name__", type(func).__name__)
+
+
+def _declared(Tout: Any) -> tuple[list[Any], bool]:
+    """What was declared, as a list, and whether a list is returned."""
+    if Tout is None:
+        return [], True
+    if isinstance(Tout, (list, tuple)):
+        return list(Tout), True
+    return [Tout], False
+
+
+def _dtype(spec: Any) -> DType:
+    return dtypes.as_dtype(spec.dtype if isinstance(spec, TensorSpec) else spec)
+
+
+def _as_list(result: Any) -> list[Any]:
+    if result is None:
+        return []
+    return list(result) if isinstance(result, (list, tuple)) else [result]
+
+
+def _declared_results(name: str, result: Any, specs: Sequence[Any], is_list: bool) -> Any:
+    """What a function returned, as tensors of the declared dtypes."""
+    results = [result] if not is_list else _as_list(result)
+    if not specs:
+        return []
+    if len(results) != len(specs):
+        raise InvalidArgumentError(f"tf.{name}: the function returned {len(results)} results, "
+                                   f"{len(specs)} were declared", name)
+    tensors = []
+    for i, (value, spec) in enumerate(zip(results, specs)):
+        has_dtype = isinstance(value, (Tensor, np.ndarray, np.generic))
+        tensor = convert.to_tensor(value, None if has_dtype else _dtype(spec))
+        if tensor.dtype is not _dtype(spec):
+            raise InvalidArgumentError(
+                f"tf.{name}: result {i} is {tensor.dtype.name}, declared was {_dtype(spec).name}",
+                name)
+        tensors.append(tensor)
+    return tensors if is_list else tensors[0]
+
+
+def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
+    """What a function returned inside a compiled function, one tensor per declaration."""
+    is_one = len(specs) == 1 and not isinstance(result, (list, tuple))
+    found: list[Tensor] = _declared_results(name, [result] if is_one else result, specs, True)
+    return found
+
+
+def _has_rank(spec: Any) -> bool:
+    return isinstance(spec, TensorSpec) and spec.shape.rank is not None
+
+
+def _types(name: str, func: Any, specs: Sequence[Any]) -> list[TensorType]:
+    """What the graph gets: without a declared rank the elements in a row, and the sizes."""
+    types = []
+    for spec in specs:
+        if _dtype(spec) is dtypes.string:
+            raise UnimplementedError(f"tf.{name} inside tf.function: {_name(func)} returns "
+                                     "strings, which compiled functions do not hold; return "
+                                     "numbers, or print inside the function")
+        sizes: Sequence[int | None] = spec.shape if _has_rank(spec) else (None,)
+        types.append(TensorType(_dtype(spec), tuple(
+            Symbol(f"{_name(func)}{i}").dim if d is None else d for i, d in enumerate(sizes))))
+        if not _has_rank(spec):
+            types.append(TensorType(dtypes.int64, (Symbol(f"{_name(func)}_rank").dim,)))
+    return types
+
+
+def _parts(results: Sequence[Tensor], specs: Sequence[Any]) -> list[Tensor]:
+    """The results as :func:`_types` promised them."""
+    found = []
+    for result, spec in zip(results, specs):
+        if _has_rank(spec):
+            found.append(result)
+        else:
+            found.append(door.run("reshape", result, shape=(result.shape.num_elements(),)))
+            found.append(convert.to_tensor(np.array(tuple(result.shape), np.int64)))
+    return found
+
+
+def timestamp(name: str | None = None) -> Any:
+    """Seconds since 1970, a float64 tensor; in ``tf.function`` those of when it runs.
+
+    Returns
+    -------
+    Tensor
+        A float64 scalar.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.timestamp() > 1e9)
+    True
+    """
+    import time
+
+    from ... import dtypes
+    from ..values.spec import TensorSpec
+    return numpy_function(time.time, [], TensorSpec([], dtypes.float64))

@@ -1,0 +1,243 @@
+"""``tf.while_loop``.
+
+Outside of a trace it is a Python loop, and tapes record the ops that run. Inside, condition and
+body are traced once into regions. Loops whose variables change their shape: ``growing_loops.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ... import dtypes
+from ...errors import InvalidArgumentError, ShapeError
+from ...ir.base import dims, literal
+from ...ir.base.dims import Symbol
+from ...ir.base.types import TensorType
+from ...ir.oplib.control.regions import While
+from ...ir.ops import table
+from ..dispatch import calls, door
+from ..tensors import nest, observers
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import convert
+from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
+from .regions import Merged, Region, fitted, held_values, with_outputs
+from .scans import entering
+from .tensor_array import TensorArray
+
+_INVARIANTS = (
+    ". To allow the shape to vary across iterations, use the `shape_invariants` argument of "
+    "tf.while_loop to specify a less-specific shape (or, faster, start with the final size and "
+    "write into it, or collect values with tf.scan or tf.map_fn)")
+
+
+@public
+def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+               shape_invariants: Any = None, parallel_iterations: int = 10,
+               back_prop: bool = True, swap_memory: bool = False,
+               maximum_iterations: Any = None, name: str | None = None) -> Any:
+    """Repeat ``body`` while ``cond`` holds.
+
+    Parameters
+    ----------
+    cond, body : callable
+        Take the loop variables; ``cond`` gives a bool scalar, ``body`` their next values.
+    loop_vars : list or tuple
+        Structures of tensors.
+    shape_invariants : structure of TensorShape or TensorSpec, optional
+        What stays the same of the variables' shapes; dimensions that may change are None. Needed
+        inside ``tf.function``, where every step is then a call from Python (some 10 µs): a loop
+        that writes into a tensor of its final size is faster. The number of dimensions stays.
+    maximum_iterations : int, optional
+        Stop after so many steps.
+
+    Returns
+    -------
+    structure like loop_vars
+        The variables after the last step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When the body changes the structure, a dtype, or a shape against its invariant.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.while_loop(lambda i, s: i < 4, lambda i, s: (i + 1, s + i), (0, 0))[1].numpy()
+    np.int32(6)
+
+    A variable that grows:
+
+    >>> @tf.function
+    ... def powers(n):
+    ...     return tf.while_loop(lambda x: tf.size(x) < n,
+    ...                          lambda x: (tf.concat([x, 2 * x[-1:]], 0),), [tf.constant([1])],
+    ...                          shape_invariants=[tf.TensorShape([None])])[0]
+    >>> powers(tf.constant(5)).numpy()
+    array([ 1,  2,  4,  8, 16], dtype=int32)
+    """
+    for function, what in ((cond, "'cond'"), (body, "'body'")):
+        if not callable(function):
+            raise TypeError(f"{what} must be callable.")
+    if not isinstance(loop_vars, (list, tuple, Mapping)):
+        loop_vars = [loop_vars]
+    if not len(loop_vars):
+        raise ValueError("'loop_vars' cannot be empty.")
+    if observers.local.trace is not None:
+        invariants = None if shape_invariants is None else invariants_of(
+            loop_vars, shape_invariants)
+        return _TracedWhile(cond, body, loop_vars, maximum_iterations).apply(invariants)
+    limit = None if maximum_iterations is None else int(maximum_iterations)
+    trips = 0
+    structure = loop_vars
+    while (limit is None or trips < limit) and cond(*loop_vars):
+        loop_vars = _as_arguments(body(*loop_vars), structure)
+        nest.assert_same_structure(structure, loop_vars, check_types=False)
+        trips += 1
+    return _converted(structure, loop_vars)
+
+
+def _converted(structure: Any, value: Any) -> Any:
+    """A value after the loop in the structure it had before, with tensors for leaves."""
+    if value is None or isinstance(value, TensorArray):
+        return value
+    if not nest.is_nested(structure):
+        return convert.to_tensor(value)
+    return nest.rebuild(structure, [_converted(a, b) for (_, a), (_, b) in zip(
+        nest.children(structure), nest.children(value))])
+
+
+def _as_arguments(result: Any, structure: Any) -> Any:
+    """What a body returned as a list of loop variables."""
+    if isinstance(result, (list, tuple)) and not (
+            len(structure) == 1 and nest.is_nested(structure[0])
+            and len(nest.flatten(result)) == len(nest.flatten(structure[0]))
+            and not (len(result) == 1 and nest.is_nested(result[0]))):
+        return result
+    return [result]
+
+
+def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
+    """Loop variables in which arrays whose elements had no known shape are zeros.
+
+    The shape is that of what the first step writes: the body is traced for it, and thrown away.
+    """
+    values = loop_vars.values() if isinstance(loop_vars, Mapping) else loop_vars
+    open_arrays = [x for x in nest.parts(list(values)) if _is_open(x)]
+    if not open_arrays:
+        return loop_vars
+    leaves = [leaf if leaf is None else convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
+    types = [calls.type_of(leaf) for leaf in leaves if leaf is not None]
+    found: list[Any] = []
+    newest = Symbol("while_shapes").order
+
+    def step(*values: Any) -> Any:
+        given = iter(values)
+        packed = nest.pack_sequence_as(loop_vars, [
+            leaf if leaf is None else next(given) for leaf in leaves])
+        arguments = list(packed.values()) if isinstance(packed, Mapping) else list(packed)
+        result = _as_arguments(body(*arguments), loop_vars)
+        found.extend(None if leaf is None else calls.type_of(convert.to_tensor(leaf))
+                     for leaf in nest.flatten(result))
+        return ()
+
+    Region("while_shapes", step, types)
+    if len(found) != len(leaves):
+        return loop_vars  # the loop has the message
+    ready = []
+    for leaf, type in zip(leaves, found):
+        if leaf is None and type is None:
+            raise InvalidArgumentError(
+                "tf.while_loop: the body writes nothing to a TensorArray whose elements have no "
+                "known shape; give element_shape=[...] when making it", "while_loop")
+        if leaf is None and any(s.order > newest for dim in type.shape for s in dims.symbols(dim)):
+            raise ShapeError(
+                "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
+                "in the body; a compiled loop needs it before: compute it outside, or give "
+                "element_shape=[...] when making the array")
+        ready.append(leaf if leaf is not None else door.run(
+            "full", value=literal.Literal(0, type.dtype), shape=type.shape))
+    return nest.pack_sequence_as(loop_vars, ready)
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, TensorArray) and value._leaf() is None
+
+
+class _TracedWhile:
+    """A loop inside a trace; with a limit on the trips it has one variable more, that counts."""
+
+    def __init__(self, condition: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+                 maximum: Any):
+        self.condition = condition
+        self.body = body
+        self.loop_vars = loop_vars = _begun(body, loop_vars)
+        self.leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
+        self.count = len(self.leaves)
+        self.limit: Tensor | None = None
+        if maximum is not None:
+            self.leaves.append(convert.to_tensor(0, dtypes.int64))
+            self.limit = door.run("cast", convert.to_tensor(maximum), dtype=dtypes.int64)
+        self.types = [calls.type_of(leaf) for leaf in self.leaves]
+
+    def apply(self, invariants: Sequence[TensorShape | None] | None) -> Any:
+        """Put the loop into the trace; gives the final loop variables."""
+        results = None
+        if invariants is not None:
+            open_types = opened(self.types, [*invariants, None][:len(self.types)])
+            if open_types != self.types:
+                regions = self.regions(open_types, allowed)
+                if not keeps_shapes(regions[1], open_types):
+                    results = run_growing(regions, self.leaves, open_types)
+        if results is None:
+            results = self.run(self.regions(self.types, fitted))
+        return nest.pack_sequence_as(self.loop_vars, results[:self.count])
+
+    def arguments(self, values: Sequence[Any]) -> Any:
+        """The loop variables as the user's functions take them."""
+        packed = nest.pack_sequence_as(self.loop_vars, values[:self.count])
+        return list(packed.values()) if isinstance(packed, Mapping) else packed
+
+    def test(self, *values: Any) -> Any:
+        """The condition, and that the limit is not reached."""
+        answer = convert.to_tensor(self.condition(*self.arguments(values)))
+        if answer.dtype is not dtypes.bool_ or answer.ndim:
+            raise TypeError(f"tf.while_loop: cond must return a bool scalar, it returned "
+                            f"{answer.dtype.name} of shape {answer.shape}")
+        if self.limit is None:
+            return answer
+        below = door.run("less", values[self.count], self.limit)
+        return door.run("logical_and", below, answer)
+
+    def regions(self, types: Sequence[TensorType], fit: Callable[..., Tensor]) -> list[Region]:
+        """Condition and body, traced with loop variables of these types."""
+        def step(*values: Any) -> Any:
+            given = self.arguments(values)
+            result = _as_arguments(self.body(*given), self.loop_vars)
+            nest.assert_same_structure(list(given), list(result), check_types=False)
+            new = [fit(leaf, types[i], entering("while_loop", i, self.types[i], _INVARIANTS))
+                   for i, leaf in enumerate(nest.flatten(result))]
+            return new if self.limit is None else [*new, values[self.count] + 1]
+
+        regions = [Region("while_cond", self.test, types), Region("while_body", step, types)]
+        if regions[0].written:
+            raise InvalidArgumentError("tf.while_loop: cond assigns a variable; move that into "
+                                       "the body", "while_loop")
+        return regions
+
+    def run(self, regions: Sequence[Region]) -> list[Tensor]:
+        """The op that loops over values of one shape."""
+        merged = Merged(regions)
+        extra, total = len(merged.written), len(self.leaves)
+        graphs = []
+        for region in regions:
+            graph, inputs = region.with_inputs(merged.order, merged.sources)
+            held = held_values(region, merged, inputs) if region is regions[1] else []
+            graphs.append(with_outputs(graph, [*region.outputs, *held]))
+        results = door.apply(table.get("while_loop"), [*self.leaves, *merged.tensors()],
+                                 While(total + extra), graphs)
+        merged.assign(results[total:total + extra])
+        return list(results[:total])

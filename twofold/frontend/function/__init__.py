@@ -1,0 +1,1 @@
+"""``tf.function``: signatures, traces, compiled calls, and why they were made."""

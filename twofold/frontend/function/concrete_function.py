@@ -1,0 +1,417 @@
+"""``ConcreteFunction``: one trace of a function, with what it captured and what it returns.
+
+Calling it runs the compiled graph; inside another trace its ops are applied there. Which trace a
+call needs is the business of ``function.py``.
+"""
+
+from __future__ import annotations
+
+from _thread import get_ident as _thread
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError, OpError, UnimplementedError
+from ...ir.base.types import TensorType
+from ...ir.graph import Graph
+from ...runtime import device as devices
+from ..dispatch import door
+from ..gradients.compiled_graph import Routine, point_at_user
+from ..tensors import nest, observers
+from ..tensors.shape import make_shape
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import shorten
+from ..tracing.inlining import inline
+from ..tracing.strings import TracedStrings
+from ..tracing.trace import Trace
+from ..tracing.unranked import Extent, UnrankedTensor, parts_of, unranked
+from ..values import convert
+from ..values.indexed_slices import IndexedSlices
+from ..values.spec import TensorSpec
+from ..variables import threads
+from ..variables.threads import locked
+from ..variables.variable import Variable
+from .signature import Flat, binding_error, replaced
+from .signature_text import one_line, signature_lines
+
+_new: Callable[[Any], Any] = object.__new__
+
+
+class ConcreteFunction:
+    """A function traced for one kind of arguments.
+
+    Attributes
+    ----------
+    name : str
+    graph : Graph
+        What was traced: inputs are the tensor arguments, then what was captured.
+    captured : list
+        Tensors and variables from outside.
+    structured_outputs
+        What the function returns, with specs in place of tensors.
+    """
+
+    def __init__(self, name: str, graph: Graph, captured: list[Any], parameters: int,
+                 template: Any, device: devices.DeviceSpec):
+        self.name = name
+        self.graph = graph
+        self.captured = captured
+        self.parameters = parameters
+        self.device = device
+        self.routine = Routine(graph, device)
+        self.last_used = 0
+        self.record: Any = None
+        self.argument_structure: Any = None
+        self._executable: Any = None
+        self._updated: list[tuple[int, Variable, int]] = []
+        self._stripes: tuple[int, ...] = ()
+        self._dtype: Any = None
+        self._template = template
+        leaves = nest.flatten(template)
+        self._is_single = len(leaves) == 1 and leaves[0] is template \
+            and type(template) is _Output
+        self._is_tuple = type(template) is tuple and all(
+            type(leaf) is _Output for leaf in template) and [
+                leaf.index for leaf in template] == list(range(len(template)))
+
+    # ------------------------------------------------------------------ calling
+    def run(self, tensors: Sequence[Any]) -> Any:
+        """Call with the tensor arguments, in order."""
+        return self._packed(self.routine.call([*tensors, *self.captured]))
+
+    def run_arrays(self, arrays: list[Any]) -> Any:
+        """Call with the arrays of the tensor arguments, on the CPU, where nothing observes ops."""
+        executable = self._executable
+        if executable is None:
+            executable = self._prepare()
+        try:
+            if self.captured and _thread() != threads.owner_thread:
+                threads.another_thread()
+            if self._updated:
+                results = self._run_updating(executable, arrays)
+            else:
+                for x in self.captured:
+                    arrays.append(x._array)
+                results = executable(arrays)
+        except OpError as error:
+            point_at_user(error, self.routine.compiled.program)
+            raise
+        if self._is_single:
+            tensor: Tensor = _new(Tensor)
+            tensor._array = results[0]
+            tensor._dtype = self._dtype
+            tensor._key = 0
+            return tensor
+        tensors = [from_array(array, dtype) for array, dtype in zip(results, self.routine.dtypes)]
+        return tuple(tensors) if self._is_tuple else self._packed(tensors)
+
+    def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
+        """Run; variables that nobody else can see are updated in place."""
+        if self.routine.calls_user or not threads.begin_update():
+            with locked(self._stripes):
+                return self._read_and_update(executable, arrays, ())
+        try:
+            return self._read_and_update(executable, arrays, [
+                i for i, variable, _ in self._updated if variable._is_sole_owner()])
+        finally:
+            threads.end_update()
+
+    def _read_and_update(self, executable: Any, arrays: list[Any], donated: Sequence[int]
+                         ) -> list[Any]:
+        for x in self.captured:
+            arrays.append(x._array)
+        results: list[Any] = executable(arrays, donated)
+        for _, variable, output in self._updated:
+            variable._array = results[output]
+        return results
+
+    def _prepare(self) -> Any:
+        """Compile, and note which captured variables a run updates."""
+        compiled = self.routine.compiled
+        self._updated = [(source, self.captured[source - self.parameters], output)
+                         for output, source in sorted(compiled.updates.items())]
+        self._stripes = self.routine.stripes(variable for _, variable, _ in self._updated)
+        self._dtype = self.routine.dtypes[0] if self.routine.dtypes else None
+        self._executable = compiled.executable
+        return self._executable
+
+    def _packed(self, results: Sequence[Tensor]) -> Any:
+        if self._is_single:
+            return results[0]
+        leaves = [leaf.of(results) if isinstance(leaf, _Output) else leaf
+                  for leaf in nest.flatten(self._template)]
+        return nest.pack_sequence_as(self._template, leaves)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call with the arguments of the Python function, or its tensors alone.
+
+        Raises
+        ------
+        TypeError
+            When they do not fit what was traced.
+        """
+        try:
+            tensors = self._tensors(args, kwargs)
+            if observers.local.trace is not None:
+                return self._packed(self._inlined(tensors))
+            return self.run(tensors)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    def _tensors(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        flat = Flat()
+        wanted = self.graph.inputs[:self.parameters]
+        names = self.argument_structure[0]
+        leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
+        unknown = [n for n in kwargs if n not in names]
+        if unknown:
+            raise TypeError(binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
+                                          args, kwargs, self.signature_text()))
+        for leaf in leaves:
+            if isinstance(leaf, Tensor) and leaf._dtype is dtypes.string:
+                raise UnimplementedError(
+                    f"{self.name}: a ConcreteFunction takes no string tensors, they are fixed in "
+                    "its trace; call the tf.function it came from")
+            if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
+                leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
+            flat.add(leaf)
+        if len(flat.tensors) != len(wanted):
+            raise TypeError(binding_error(
+                f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
+                self.signature_text()))
+        for i, (tensor, value) in enumerate(zip(flat.tensors, wanted)):
+            spec = _spec_of(value.type, value.name)
+            if tensor._dtype is not value.dtype or not spec.shape.is_compatible_with(tensor.shape):
+                raise InvalidArgumentError(
+                    f"{self.name}: argument {i} ({value.name}) is a {tensor._dtype.name} tensor of "
+                    f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
+                    f"{spec.shape}", self.name)
+        return flat.tensors
+
+    def _inlined(self, tensors: Sequence[Any]) -> list[Any]:
+        """The graph's ops, applied again inside the trace of a caller."""
+        return inline(self.graph, [*tensors, *self.captured])
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def captured_inputs(self) -> list[Any]:
+        """Tensors and variables from outside, in the order of the graph's inputs."""
+        return list(self.captured)
+
+    @property
+    def variables(self) -> tuple[Variable, ...]:
+        """Captured variables."""
+        return tuple(x for x in self.captured if isinstance(x, Variable))
+
+    @property
+    def trainable_variables(self) -> tuple[Variable, ...]:
+        """Captured variables that tapes watch."""
+        return tuple(v for v in self.variables if v.trainable)
+
+    @property
+    def inputs(self) -> list[TensorSpec]:
+        """Specs of the tensor arguments and of what was captured."""
+        return [_spec_of(v.type, v.name) for v in self.graph.inputs]
+
+    @property
+    def outputs(self) -> list[TensorSpec]:
+        """Specs of the tensors computed."""
+        return [_spec_of(v.type, "") for v in self.graph.outputs]
+
+    @property
+    def output_shapes(self) -> Any:
+        """Shapes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.shape,
+                                  self.structured_outputs)
+
+    @property
+    def output_dtypes(self) -> Any:
+        """Dtypes, in the structure of what is returned."""
+        return nest.map_structure(lambda s: None if s is None else s.dtype,
+                                  self.structured_outputs)
+
+    @property
+    def structured_outputs(self) -> Any:
+        """What is returned, with specs for tensors."""
+        def spec(leaf: Any) -> Any:
+            if isinstance(leaf, _Output):
+                return leaf.spec(self.graph)
+            return leaf if leaf is None else TensorSpec(leaf.shape, leaf.dtype)
+        return nest.pack_sequence_as(self._template,
+                                     [spec(leaf) for leaf in nest.flatten(self._template)])
+
+    @property
+    def structured_input_signature(self) -> Any:
+        """(positional, keyword) arguments with specs for tensors."""
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        for name, kind, value in self._described_parameters():
+            if kind == "VAR_POSITIONAL":
+                args += value
+            elif kind == "VAR_KEYWORD":
+                kwargs.update(value)
+            elif kind == "KEYWORD_ONLY":
+                kwargs[name] = value
+            else:
+                args.append(value)
+        return tuple(args), kwargs
+
+    def _described_parameters(self) -> list[tuple[str, str, Any]]:
+        """Name, kind and value of every parameter, specs for tensors."""
+        names, values, kinds = self.argument_structure
+        specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
+        return list(zip(names, kinds, [replaced(value, specs) for value in values]))
+
+    def signature_text(self) -> str:
+        """The parameters as messages show them."""
+        return one_line(self._described_parameters())
+
+    def pretty_printed_signature(self, verbose: bool = True) -> str:
+        """What it takes, returns and captures; in one line with ``verbose=False``."""
+        if not verbose:
+            return f"{self.name}{self.signature_text()}"
+        return signature_lines(self._described_parameters(), self.structured_outputs,
+                               self.captured)
+
+    def __repr__(self) -> str:
+        return f"<ConcreteFunction {self.name}{self.signature_text()}>"
+
+    def __str__(self) -> str:
+        return f"ConcreteFunction {self.pretty_printed_signature()}"
+
+
+class _Output:
+    """Stands for output ``index`` of the graph in the structure of what a function returns."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int):
+        self.index = index
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        """The tensor, from all outputs of a run."""
+        return results[self.index]
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        """What the tensor will be."""
+        return _spec_of(graph.outputs[self.index].type, "")
+
+
+class _UnrankedOutput(_Output):
+    """Two outputs: the elements in a row, the sizes."""
+
+    __slots__ = ("origin", "sizes")
+
+    def __init__(self, index: int, sizes: int, origin: str):
+        super().__init__(index)
+        self.sizes = sizes
+        self.origin = origin
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        row, sizes = results[self.index], results[self.sizes]
+        if isinstance(row, SymbolicTensor):
+            return unranked(row, Extent(sizes, self.origin))
+        return door.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        return TensorSpec(None, graph.outputs[self.index].dtype)
+
+
+class _SlicesOutput(_Output):
+    """Three outputs: values, indices and the dense shape of ``tf.IndexedSlices``."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[Any]):
+        super().__init__(parts[0].index)
+        self.parts = parts
+
+    def of(self, results: Sequence[Tensor]) -> Any:
+        return IndexedSlices(*[x.of(results) if isinstance(x, _Output) else x for x in self.parts])
+
+
+class _StringsOutput(_Output):
+    """A string tensor, computed from several outputs."""
+
+    __slots__ = ("dims", "indices", "write")
+
+    def __init__(self, indices: list[int], strings: TracedStrings):
+        super().__init__(indices[0])
+        self.indices = indices
+        self.write = strings._compute
+        self.dims = strings._dims
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        given = [results[index] for index in self.indices]
+        if isinstance(given[0], SymbolicTensor):
+            raise UnimplementedError(
+                "a ConcreteFunction that returns strings cannot be called inside another "
+                "tf.function; call the tf.function it came from")
+        with observers.init_scope():
+            return from_array(self.write(*[x.cpu() for x in given]), dtypes.string)
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        return TensorSpec([d if isinstance(d, int) else None for d in self.dims], dtypes.string)
+
+
+def _spec_of(type: TensorType, name: str) -> TensorSpec:
+    shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
+    return TensorSpec(shape, type.dtype, name or None)
+
+
+def without_tensors(value: Any) -> Any:
+    """The value for messages: tensors become specs, so that a trace does not keep them alive."""
+    if isinstance(value, (Tensor, np.ndarray, np.generic)):
+        tensor = value if isinstance(value, Tensor) else convert.to_tensor(value)
+        return TensorSpec(tensor.shape, tensor._dtype)
+    if isinstance(value, TensorSpec) or not nest.is_nested(value):
+        return value if isinstance(value, (TensorSpec, int, float, str, bytes, type(None))) \
+            else repr(value)
+    return nest.rebuild(value, [without_tensors(item) for _, item in nest.children(value)])
+
+
+def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:
+    """The structure of what a function returned, and the graph values in it."""
+    outputs: dict[Any, int] = {}
+    leaves: list[Any] = []
+    for leaf in nest.flatten(result):
+        if type(leaf) is IndexedSlices:
+            inner, parts = taken_apart([leaf.values, leaf.indices, leaf.dense_shape], trace,
+                                       function)
+            for part in inner:
+                if isinstance(part, _Output):
+                    part.index = outputs.setdefault(parts[part.index], len(outputs))
+            leaves.append(_SlicesOutput(inner))
+            continue
+        tensor = _as_output(leaf, function)
+        if type(tensor) is UnrankedTensor:
+            row, extent = parts_of(tensor)
+            first, second = (outputs.setdefault(trace.lift(x), len(outputs))
+                             for x in (row, extent.sizes))
+            leaves.append(_UnrankedOutput(first, second, extent.origin))
+        elif isinstance(tensor, TracedStrings):
+            leaves.append(_StringsOutput([outputs.setdefault(trace.lift(x), len(outputs))
+                                          for x in tensor._inputs], tensor))
+        elif isinstance(tensor, SymbolicTensor):
+            value = trace.lift(tensor)
+            leaves.append(_Output(outputs.setdefault(value, len(outputs))))
+        else:
+            leaves.append(tensor)
+    return nest.pack_sequence_as(result, leaves), list(outputs)
+
+
+def _as_output(leaf: Any, function: Any) -> Any:
+    if leaf is None or isinstance(leaf, Tensor):
+        return leaf
+    if isinstance(leaf, Variable):
+        return leaf._read_for_op()
+    try:
+        return convert.to_tensor(leaf)
+    except (TypeError, ValueError):
+        raise TypeError(
+            "To be compatible with tf.function, Python functions must return zero or more Tensors "
+            f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "
+            f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None

@@ -1,0 +1,235 @@
+"""Why a compiled function has the traces it has, and its code at every stage.
+
+``fn.explain()`` and ``fn.lower(*args).text(stage)``. The texts compare the labels that
+``signature.labelled`` gives; nothing here decides when to trace.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+from .signature import Identity, Literal, Structure, TensorToken
+
+Labels = Sequence[tuple[str, Any]]
+
+STAGES = ("graph", "optimized", "kernel", "program", "llvm", "asm", "opencl", "dot", "svg")
+
+
+def reason_for(labels: Labels, records: Sequence[Any]) -> str:
+    """Why arguments with these labels need a new trace: what differs from the closest one."""
+    if not records:
+        return "first call"
+    best: list[str] | None = None
+    closest: Any = None
+    for record in reversed(records):
+        found = differences(record.labels, labels)
+        if best is None or len(found) < len(best):
+            best, closest = found, record
+    assert best is not None
+    if best:
+        return "; ".join(best)
+    if closest.dropped:
+        return (f"the arguments of trace {closest.number} again, which was dropped: more than "
+                "trace_limit traces were made")
+    return f"the arguments of trace {closest.number}, on another device or with other settings"
+
+
+def differences(old: Labels, new: Labels) -> list[str]:
+    """One sentence for each part of the arguments that differs."""
+    before, now = dict(old), dict(new)
+    found = []
+    explained: list[str] = []
+    for name, token in now.items():
+        if any(name.startswith(outer + "[") for outer in explained):
+            continue
+        if name not in before:
+            found.append(f"{name} is new: {_text(token)}")
+        elif before[name] != token:
+            found.append(_difference(name, before[name], token))
+            explained.append(name)
+    found += [f"{name} is not there any more" for name in before if name not in now
+              and not any(name.startswith(outer + "[") for outer in explained)]
+    return found
+
+
+def _difference(name: str, old: Any, new: Any) -> str:
+    if isinstance(old, TensorToken) and isinstance(new, TensorToken):
+        return _tensor_difference(name, old, new)
+    if isinstance(old, Structure) and isinstance(new, Structure):
+        return f"the structure of {name} changed from {_text(old)} to {_text(new)}"
+    if _is_variable(old) and _is_variable(new):
+        return f"{name} is another variable (the variables a function uses are part of its trace)"
+    if isinstance(old, Literal) and isinstance(new, Literal):
+        if old[0] is not new[0]:
+            return f"{name} changed from {_text(old)} ({_kind(old)}) to {_text(new)} ({_kind(new)})"
+        hint = ""
+        if new[0] in (int, float):
+            hint = " (Python values are fixed in a trace; pass a tensor instead)"
+        return f"{name} changed from {_text(old)} to {_text(new)}{hint}"
+    if _is_object(old) and _is_object(new):
+        return (f"{name} is another object: {_text(new)} (objects are told apart by identity, or "
+                "by their own __eq__ and __hash__)")
+    return f"{name} changed from {_text(old)} to {_text(new)}"
+
+
+def _tensor_difference(name: str, old: TensorToken, new: TensorToken) -> str:
+    if old.dtype is not new.dtype:
+        return f"the dtype of {name} changed from {old.dtype.name} to {new.dtype.name}"
+    if len(old.shape) != len(new.shape):
+        return (f"the rank of {name} changed from {len(old.shape)} to {len(new.shape)}: shapes "
+                f"{_shape(old)} and {_shape(new)}")
+    spec = ", ".join("None" if a != b else str(b) for a, b in zip(old.shape, new.shape))
+    return (f"the shape of {name} changed from {_shape(old)} to {_shape(new)} "
+            f"(input_signature=[tf.TensorSpec([{spec}], tf.{new.dtype.name})] or "
+            "reduce_retracing=True leaves it open)")
+
+
+def _shape(token: TensorToken) -> str:
+    return str(tuple(token.shape))
+
+
+def _is_variable(token: Any) -> bool:
+    return isinstance(token, Literal) and token[0] == "variable"
+
+
+def _is_object(token: Any) -> bool:
+    return isinstance(token, (weakref.ref, Identity))
+
+
+def _kind(token: Literal) -> str:
+    return getattr(token[0], "__name__", str(token[0]))
+
+
+def _text(token: Any) -> str:
+    """A token as users know it."""
+    if isinstance(token, weakref.ref):
+        value = token()
+        return "an object that is gone" if value is None else f"{type(value).__name__} object"
+    if isinstance(token, Identity):
+        return f"{token.name} object"
+    if _is_variable(token):
+        return "a variable"
+    if isinstance(token, Structure):
+        kind, keys = token
+        if issubclass(kind, (list, tuple)) and not hasattr(kind, "_fields"):
+            count = keys if isinstance(keys, int) else len(keys)
+            return f"a {kind.__name__} of {count}"
+        return f"a {kind.__name__} with {', '.join(map(repr, keys))}"
+    if isinstance(token, Literal):
+        return repr(float.fromhex(token[1])) if token[0] is float else repr(token[-1])
+    return f"a {token!r}" if isinstance(token, TensorToken) else repr(token)
+
+
+# ---------------------------------------------------------------------------- reports
+
+class Explanation:
+    """What ``fn.explain()`` gives: prints as text, holds the data.
+
+    Attributes
+    ----------
+    reasons : list of str
+        Why each trace was made, oldest first.
+    traces : list of dict
+        ``number``, ``reason``, ``seconds``, ``nodes``, ``dropped`` and, for traces that are
+        compiled, ``kernels``, ``stages`` (seconds), ``passes``.
+    """
+
+    def __init__(self, name: str, traces: list[dict[str, Any]], limit: int):
+        self.name = name
+        self.traces = traces
+        self.limit = limit
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why each trace was made, oldest first."""
+        return [trace["reason"] for trace in self.traces]
+
+    def __str__(self) -> str:
+        kept = sum(not trace["dropped"] for trace in self.traces)
+        lines = [f"tf.function {self.name}: {kept} of at most {self.limit} traces kept"]
+        for trace in self.traces:
+            state = ", dropped since" if trace["dropped"] else ""
+            lines.append(f"trace {trace['number']}: {trace['reason']}")
+            spent = 1e3 * trace["seconds"]
+            lines.append(f"  traced in {spent:.1f} ms, {trace['nodes']} nodes{state}")
+            if "kernels" in trace:
+                stages = ", ".join(f"{stage} {1e3 * seconds:.1f}"
+                                   for stage, seconds in trace["stages"].items())
+                lines.append(f"  {trace['kernels']} kernels; ms: {stages}")
+                changed = [f"{name} {before}→{after}" for name, before, after in trace["passes"]
+                           if before != after]
+                if changed:
+                    lines.append(f"  passes (nodes): {', '.join(changed)}")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def explain(function: Any) -> Explanation:
+    """The report of a ``tf.function``."""
+    from ... import config
+    compiled = {id(c.record): c for c in function.traces}
+    traces = []
+    for record in function.records:
+        row: dict[str, Any] = {"number": record.number, "reason": record.reason,
+                               "seconds": record.seconds, "nodes": record.nodes,
+                               "dropped": record.dropped}
+        concrete = compiled.get(id(record))
+        if concrete is not None and concrete.routine._compiled is not None:
+            result = concrete.routine.compiled
+            row["kernels"] = result.kernel_count
+            row["stages"] = dict(result.seconds)
+            row["passes"] = [(p.name, p.nodes_before, p.nodes_after) for p in result.passes]
+        traces.append(row)
+    return Explanation(function.name, traces, config.get_int("trace_limit"))
+
+
+class Lowered:
+    """A function compiled for some arguments; its text at every stage.
+
+    Attributes
+    ----------
+    concrete : ConcreteFunction
+    """
+
+    def __init__(self, concrete: Any):
+        self.concrete = concrete
+
+    @property
+    def compiled(self) -> Any:
+        """The compiled graph: graphs, program, report."""
+        return self.concrete.routine.compiled
+
+    def text(self, stage: str = "graph") -> str:
+        """The program at a stage.
+
+        Parameters
+        ----------
+        stage : str
+            ``graph`` (as traced), ``optimized``, ``kernel``, ``program``, ``llvm``, ``asm``,
+            ``opencl``; ``dot`` and ``svg`` draw the optimized graph with a box per kernel
+            (``svg`` needs Graphviz).
+
+        Raises
+        ------
+        ValueError
+            For a stage that there is not, or that the backend of this function does not have.
+        """
+        if stage not in STAGES:
+            raise ValueError(f"there is no stage {stage!r}; the stages are: {', '.join(STAGES)}")
+        if stage in ("graph", "optimized"):
+            from ...ir.graph.text import print_graph
+            graph = self.concrete.graph if stage == "graph" else self.compiled.optimized
+            return print_graph(graph)
+        if stage in ("dot", "svg"):
+            from ...ir.fusion.greedy import fuse
+            from ...ir.fusion.picture import to_dot, to_svg
+            drawn = to_dot(self.compiled.optimized, fuse(self.compiled.optimized))
+            return drawn if stage == "dot" else to_svg(drawn)
+        text: str = self.compiled.executable.text(stage)
+        return text
+
+    def __str__(self) -> str:
+        return self.text("graph")

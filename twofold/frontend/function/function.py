@@ -1,0 +1,481 @@
+"""``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
+
+``Function`` finds or makes the trace for a call (a ``concrete.ConcreteFunction``) and keeps it in a
+``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing.py``;
+``routine.py`` runs and differentiates them, ``explain.py`` tells why there are several.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import inspect
+import threading
+import time
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ... import config
+from ...ir.base.dims import Symbol
+from ...ir.base.types import TensorType
+from ...runtime import device as devices
+from ..tensors import observers
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public, shorten
+from ..tracing.trace import Creation, Trace
+from ..values.spec import TensorSpec
+from .advice import function_was_traced, look_for_unrolled_loops
+from .concrete_function import ConcreteFunction, taken_apart, without_tensors
+from .methods import WeakMethod, forget_method
+from .signature import (
+    Flat,
+    InputSignature,
+    Parameters,
+    TensorToken,
+    device_of_arguments,
+    input_names,
+    labelled,
+    replaced,
+)
+from .trace_table import TraceRecord, TraceTable, tick
+
+_ndarray = np.ndarray
+_active_options = config.active_options
+_run_eagerly = False
+
+# Settings that compiled code depends on; they are part of every key.
+_SETTINGS = ("backend", "check", "check_indices", "stop_after")
+
+
+@functools.lru_cache(maxsize=1)
+def _usual_settings() -> tuple[Any, ...]:
+    return tuple([config.get(name) for name in _SETTINGS])
+
+
+def _only_tapes() -> bool:
+    """True when nothing but tapes and recordings is open in this thread."""
+    return observers.local.trace is None and devices.current_device() is devices.CPU
+
+
+def _settings() -> tuple[Any, ...]:
+    if _active_options() is None:
+        return _usual_settings()
+    return tuple([config.get(name) for name in _SETTINGS])
+
+
+def run_functions_eagerly(run_eagerly: bool) -> None:
+    """Run the bodies of all ``tf.function``s as plain Python, for debugging.
+
+    Parameters
+    ----------
+    run_eagerly : bool
+        False compiles again.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.run_functions_eagerly(True)
+    >>> tf.function(tf.executing_eagerly)()
+    True
+    >>> tf.config.run_functions_eagerly(False)
+    """
+    global _run_eagerly
+    _run_eagerly = bool(run_eagerly)
+
+
+def functions_run_eagerly() -> bool:
+    """Whether ``run_functions_eagerly(True)`` is in force.
+
+    Returns
+    -------
+    bool
+        False unless it was called.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.functions_run_eagerly()
+    False
+    """
+    return _run_eagerly or bool(config.get("eager_functions"))
+
+
+class Function:
+    """A Python function that runs compiled; made by ``tf.function``.
+
+    Parameters
+    ----------
+    python_function : callable
+    name : str
+    options : dict
+        ``input_signature``, ``reduce_retracing`` and others of ``tf.function``.
+    """
+
+    def __init__(self, python_function: Callable[..., Any], name: str, options: dict[str, Any],
+                 skip_first: bool = False, described: Callable[..., Any] | None = None):
+        self._python_function = python_function
+        self._name = name
+        self._options = options
+        self._described = described or python_function
+        self._parameters = Parameters(self._described, skip_first)
+        specs = options.get("input_signature")
+        self._signature = None if specs is None else InputSignature(specs, self._parameters)
+        self._table = TraceTable(bool(options.get("reduce_retracing")))
+        self._fast = self._table.fast  # asked at every call
+        self._trace_count = 0
+        self._is_first = True
+        self._created: list[Any] = []
+        self._bound: dict[int, tuple[Any, Function]] = {}
+        self._lock = threading.RLock()
+        self._is_plain = self._parameters.is_plain and self._signature is None
+        self._arity = len(self._parameters.names)
+        functools.update_wrapper(self, self._described, updated=())
+
+    # ------------------------------------------------------------------ calling
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call: traced at the first call of a kind, compiled code from then on."""
+        if not kwargs and _active_options() is None and not _run_eagerly and (
+                not observers.active or _only_tapes()):
+            key: list[Any] = []
+            arrays: list[Any] = []
+            for x in args:
+                if type(x) is not Tensor:
+                    break
+                array = x._array
+                if type(array) is not _ndarray:
+                    break
+                arrays.append(array)
+                key.append(array.dtype)
+                key.append(array.shape)
+            else:
+                found = self._fast.get(tuple(key))
+                if found is not None:
+                    found.last_used = tick()
+                    try:
+                        return found.run(args) if observers.active else found.run_arrays(arrays)
+                    except Exception as error:
+                        raise shorten(error) from error.__cause__
+        try:
+            return self._call(args, kwargs)
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if functions_run_eagerly():
+            return self._python_function(*args, **kwargs)
+        if self._signature is not None:
+            args, kwargs = self._signature.apply(args, kwargs), {}
+        if observers.local.trace is not None:
+            return self._inside_trace(args, kwargs)
+        concrete, tensors = self._find(args, kwargs)
+        return concrete.run(tensors)
+
+    def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Called by a function that is being traced: the body becomes part of its graph."""
+        flat = Flat()
+        values = (list(args), kwargs)
+        flat.add(values)
+        plain_args, plain_kwargs = replaced(values, iter(flat.tensors))
+        return self._python_function(*plain_args, **plain_kwargs)
+
+    def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
+              ) -> tuple[ConcreteFunction, list[Any]]:
+        """The trace for these arguments, and the tensors among them."""
+        call = tick()
+        bound = None
+        if kwargs or not self._is_plain or len(args) != self._arity:
+            bound = self._parameters.bind(args, kwargs)
+            values: list[Any] = list(bound.arguments.values())
+        else:
+            values = list(args)
+        flat = Flat()
+        flat.extend(values)
+        device = device_of_arguments(flat.tensors)
+        tokens = flat.tokens if self._signature is None else self._signature.opened(flat.tokens)
+        key = (tuple(tokens), device, _settings())
+        found = self._table.find(flat.tokens, key)
+        if found is None:
+            with self._lock:
+                found = self._table.find(flat.tokens, key)
+                if found is None:
+                    found = self._make(bound, values, flat, key, device)
+                    function_was_traced(self._described, self._name, call, found.record.reason)
+                    look_for_unrolled_loops(found.graph, self._name)
+        found.last_used = call
+        tensors = flat.tensors
+        if bound is None and len(tensors) == len(values) and device is devices.CPU \
+                and _active_options() is None and all(type(x) is Tensor for x in values):
+            self._table.remember_quickly(tensors, found)
+        return found, tensors
+
+    # ------------------------------------------------------------------ tracing
+    def _make(self, bound: Any, values: list[Any], flat: Flat, key: Any,
+              device: devices.DeviceSpec) -> ConcreteFunction:
+        tokens = list(key[0])
+        if self._signature is None:
+            tokens = self._table.relaxed(tokens, key)
+        names = self._names(bound, values)
+        labels = labelled(dict(zip(names, values)))
+        from .explain import reason_for
+        record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
+        start = time.perf_counter()
+        concrete = self._traced(bound, names, values, flat, tokens, device, self._is_first)
+        if self._is_first and self._created:
+            # Variables were made: trace once more as all later calls will run.
+            concrete = self._traced(bound, names, values, flat, tokens, device, False)
+        self._is_first = False
+        record.seconds = time.perf_counter() - start
+        record.nodes = len(concrete.graph.nodes)
+        concrete.record = record
+        concrete.argument_structure = (names, [without_tensors(v) for v in values],
+                                       self._parameters.kinds(names))
+        self.records.append(record)
+        if config.get_int("debug") >= 1:
+            from ...runtime.compile import debug_print
+            debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
+        self._table.store((tuple(tokens), *key[1:]), concrete)
+        return concrete
+
+    def _names(self, bound: Any, values: list[Any]) -> list[str]:
+        if bound is not None:
+            return list(bound.arguments)
+        return [*self._parameters.names, *map(str, range(len(values)))][:len(values)]
+
+    def _traced(self, bound: Any, names: list[str], values: list[Any], flat: Flat,
+                tokens: list[Any], device: devices.DeviceSpec, may_create: bool
+                ) -> ConcreteFunction:
+        """Run the Python function on traced tensors."""
+        self._trace_count += 1
+        creation = Creation(may_create)
+        trace = Trace(self._name, creation=creation)
+        trace.device = device
+        placeholders = iter(_placeholders(trace, flat, tokens, input_names(names, values)))
+        arguments = [replaced(value, placeholders) for value in values]
+        args: Any = arguments
+        kwargs: dict[str, Any] = {}
+        if bound is not None:
+            bound = inspect.BoundArguments(bound.signature, OrderedDict(zip(names, arguments)))
+            args, kwargs = bound.args, bound.kwargs
+        try:
+            with _on(device), observers.traced(trace):
+                result = self._python_function(*args, **kwargs)
+                template, outputs = taken_apart(result, trace, self._described)
+        finally:
+            trace.done = True
+            trace.examples.clear()
+        del result, arguments, args, kwargs, bound, placeholders
+        self._created.extend(weakref.ref(v) for v in creation.created)
+        graph, captured = trace.finish(outputs)
+        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
+
+    # ------------------------------------------------------------------ methods
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """The function of one instance; it does not keep the instance alive."""
+        if instance is None:
+            return self
+        found = self._bound.get(id(instance))
+        if found is not None and found[0]() is instance:
+            return found[1]
+        try:
+            reference = weakref.ref(instance, functools.partial(forget_method, weakref.ref(self),
+                                                                id(instance)))
+        except TypeError:
+            return functools.partial(self, instance)
+        method = Function(WeakMethod(self._python_function, reference), self._name,
+                          self._options, True, self._described)
+        self._bound[id(instance)] = (reference, method)
+        return method
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Function:
+        """A function without traces; that of a method belongs to the copied object."""
+        function = self._python_function
+        if isinstance(function, WeakMethod):
+            return self
+        return Function(copy.deepcopy(function, memo), self._name, self._options)
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def python_function(self) -> Callable[..., Any]:
+        """The function as it was written."""
+        return self._python_function
+
+    @property
+    def name(self) -> str:
+        """Name of the function."""
+        return self._name
+
+    @property
+    def input_signature(self) -> Any:
+        """What was given as ``input_signature``."""
+        return None if self._signature is None else self._signature.specs
+
+    @property
+    def function_spec(self) -> Parameters:
+        """The parameters."""
+        return self._parameters
+
+    def experimental_get_tracing_count(self) -> int:
+        """How often the Python function was traced."""
+        return self._trace_count
+
+    @public
+    def get_concrete_function(self, *args: Any, **kwargs: Any) -> ConcreteFunction:
+        """The trace for arguments, which may be ``tf.TensorSpec``s (open dimensions: None).
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> double = tf.function(lambda x: x * 2.0)
+        >>> concrete = double.get_concrete_function(tf.TensorSpec([None], tf.float32))
+        >>> concrete(tf.constant([1.0, 2.0])).numpy()
+        array([2., 4.], dtype=float32)
+        """
+        if self._signature is not None:
+            if not args and not kwargs:
+                args = self._signature.specs
+            args, kwargs = self._signature.apply(args, kwargs), {}
+        return self._find(args, kwargs)[0]
+
+    def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
+        """The traces there are, as text."""
+        return "\n\n".join(c.pretty_printed_signature(verbose) for c in self.traces)
+
+    def experimental_get_compiler_ir(self, *args: Any, **kwargs: Any) -> Callable[..., str]:
+        """A function of a stage that gives the text of the program for arguments, as ``lower``.
+
+        TensorFlow's ``hlo`` is the graph as traced, ``optimized_hlo`` the optimized one.
+        """
+        lowered = self.lower(*args, **kwargs)
+        same = {"hlo": "graph", "optimized_hlo": "optimized"}
+        return lambda stage="hlo": str(lowered.text(same.get(stage, stage)))
+
+    @property
+    def records(self) -> list[TraceRecord]:
+        """What is remembered of the traces, also of those that are gone."""
+        return self._table.records
+
+    @property
+    def traces(self) -> list[ConcreteFunction]:
+        """The traces that are kept, oldest first."""
+        return list(self._table.by_key.values())
+
+    def explain(self) -> Any:
+        """Why each trace exists, and what compiling it did; print the result.
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> f = tf.function(lambda x, n: x * n)
+        >>> _ = f(tf.constant(1.0), 2.0), f(tf.constant(1.0), 3.0)
+        >>> print(f.explain().reasons[1])
+        n changed from 2.0 to 3.0 (Python values are fixed in a trace; pass a tensor instead)
+        """
+        from .explain import explain
+        return explain(self)
+
+    @public
+    def lower(self, *args: Any, **kwargs: Any) -> Any:
+        """The compiled code for arguments; ``.text(stage)`` shows it.
+
+        Stages: ``graph``, ``optimized``, ``kernel``, ``program``, ``llvm``, ``asm``, ``opencl``.
+        """
+        from .explain import Lowered
+        return Lowered(self.get_concrete_function(*args, **kwargs))
+
+    def __repr__(self) -> str:
+        return f"<twofold.function {self._name}{self._parameters.signature}>"
+
+
+def _on(device: devices.DeviceSpec) -> Any:
+    return devices.device_scope(device)
+
+
+def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str]) -> list[Tensor]:
+    """Traced tensors in place of the arguments; open dimensions become symbols."""
+    shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
+    found: list[Tensor] = []
+    for name, tensor, shape in zip(names, flat.tensors, shapes):
+        if isinstance(tensor, TensorSpec):
+            name = tensor.name or name
+        type = TensorType(tensor.dtype, tuple(
+            Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
+        placeholder = trace.parameter(type, name)
+        if isinstance(tensor, Tensor):
+            trace.examples[placeholder._value] = tensor._host()
+        found.append(placeholder)
+    return found
+
+
+# ---------------------------------------------------------------------------- the decorator
+
+def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
+             autograph: bool = True, jit_compile: bool | None = None,
+             reduce_retracing: bool = False, experimental_implements: Any = None,
+             experimental_autograph_options: Any = None, experimental_attributes: Any = None,
+             experimental_relax_shapes: bool | None = None,
+             experimental_compile: bool | None = None,
+             experimental_follow_type_hints: bool | None = None) -> Any:
+    """Compile a Python function of tensors.
+
+    The function is traced once for each kind of arguments: dtypes and shapes of tensors, values of
+    everything else. Its Python code runs only then; the ops it called run compiled at every call.
+
+    Parameters
+    ----------
+    func : callable, optional
+        Without it a decorator is returned.
+    input_signature : sequence of TensorSpec, optional
+        What the arguments must be; dimensions may be None.
+    autograph : bool
+        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
+        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+    jit_compile : bool, optional
+        Accepted as in TensorFlow: functions are always compiled.
+    reduce_retracing : bool
+        A second size of a dimension makes it open, so that later sizes do not trace again.
+    experimental_relax_shapes : bool, optional
+        An older name of ``reduce_retracing``.
+    experimental_compile : bool, optional
+        An older name of ``jit_compile``.
+    experimental_implements, experimental_autograph_options, experimental_attributes,
+    experimental_follow_type_hints
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Function
+        Called like ``func``. A decorator when ``func`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> @tf.function
+    ... def square_sum(x):
+    ...     return tf.reduce_sum(x * x)
+    >>> square_sum(tf.constant([1.0, 2.0])).numpy()
+    np.float32(5.0)
+    """
+    options = {"input_signature": input_signature, "autograph": autograph,
+               "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
+               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
+
+    def decorate(python_function: Callable[..., Any]) -> Function:
+        if not callable(python_function):
+            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
+        name = getattr(python_function, "__name__", None) or type(python_function).__name__
+        return Function(python_function, "function" if name == "<lambda>" else name, options)
+
+    return decorate if func is None else decorate(func)
+
+
+__all__ = ["ConcreteFunction", "Function", "function", "functions_run_eagerly",
+           "run_functions_eagerly"]

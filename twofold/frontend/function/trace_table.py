@@ -1,0 +1,127 @@
+"""``TraceTable``: the traces of one function, found by the keys of calls.
+
+Owns looking up, opening dimensions that vary (``reduce_retracing``), and dropping what was used
+longest ago. Keys are made in ``signature.py``, traces in ``function.py``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from ... import config
+from .concrete_function import ConcreteFunction
+from .signature import TensorToken
+
+tick = itertools.count().__next__
+
+
+class TraceRecord:
+    """What is remembered of a trace for ``explain``, also after the trace is gone."""
+
+    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str):
+        self.number = number
+        self.labels = labels
+        self.reason = reason
+        self.seconds = 0.0
+        self.nodes = 0
+        self.dropped = False
+
+
+class TraceTable:
+    """The traces that are kept.
+
+    Parameters
+    ----------
+    generalises : bool
+        Open the dimensions in which a new call differs from an earlier one.
+
+    Attributes
+    ----------
+    by_key : dict
+        (tokens, device, settings) to the trace, oldest first.
+    fast : dict
+        dtypes and shapes of calls with tensors alone to their trace; always the same object.
+    records : list of TraceRecord
+        Also those of traces that are gone.
+    """
+
+    def __init__(self, generalises: bool):
+        self._generalises = generalises
+        self.by_key: dict[Any, ConcreteFunction] = {}
+        self.fast: dict[Any, ConcreteFunction] = {}
+        self.records: list[TraceRecord] = []
+        self._general: list[tuple[Any, ConcreteFunction]] = []
+
+    def find(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
+        """The trace of a key, or one with open dimensions that its tokens fit."""
+        found = self.by_key.get(key)
+        if found is not None:
+            return found
+        for (pattern, *rest), concrete in list(self._general):
+            if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
+                    _fits(token, other) for token, other in zip(tokens, pattern)):
+                return concrete
+        return None
+
+    def remember_quickly(self, tensors: Sequence[Any], found: ConcreteFunction) -> None:
+        """Find the trace by dtypes and shapes alone from now on."""
+        key: list[Any] = []
+        for x in tensors:
+            key += [x._array.dtype, x._array.shape]
+        if len(self.fast) > 8 * config.get_int("trace_limit"):
+            self.fast.clear()
+        self.fast[tuple(key)] = found
+
+    def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
+        """The tokens, open where an earlier trace differs in dimensions only."""
+        if not self._generalises:
+            return tokens
+        for other_key in self.by_key:
+            other = other_key[0]
+            if other_key[1:] != key[1:] or len(other) != len(tokens):
+                continue
+            merged = [_merged(a, b) for a, b in zip(tokens, other)]
+            if None not in merged:
+                return merged
+        return tokens
+
+    def store(self, key: Any, concrete: ConcreteFunction) -> None:
+        """Keep a new trace; the one used longest ago goes when there are too many."""
+        self.by_key[key] = concrete
+        if self._generalises and any(
+                isinstance(token, TensorToken) and None in token.shape for token in key[0]):
+            self._general.append((key, concrete))
+        limit = config.get_int("trace_limit")
+        while len(self.by_key) > limit:
+            others = [k for k, trace in self.by_key.items() if trace is not concrete]
+            self._drop(min(others, key=lambda k: self.by_key[k].last_used))
+        if len(self.records) > 4 * limit:
+            del self.records[:limit]
+
+    def _drop(self, key: Any) -> None:
+        gone = self.by_key.pop(key)
+        gone.record.dropped = True
+        self._general = [item for item in self._general if item[1] is not gone]
+        for quick in [k for k, trace in list(self.fast.items()) if trace is gone]:
+            self.fast.pop(quick, None)
+
+
+def _fits(token: Any, pattern: Any) -> bool:
+    if token == pattern:
+        return True
+    return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
+            and token[0] == pattern[0] and len(token.shape) == len(pattern.shape)
+            and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
+
+
+def _merged(a: Any, b: Any) -> Any:
+    """A token that allows both, None when there is none."""
+    if a == b:
+        return a
+    if isinstance(a, TensorToken) and isinstance(b, TensorToken) and a[0] == b[0] \
+            and len(a.shape) == len(b.shape):
+        return TensorToken((a[0], tuple(
+            x if x == y else None for x, y in zip(a.shape, b.shape))))
+    return None

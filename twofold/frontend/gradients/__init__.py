@@ -1,0 +1,1 @@
+"""Tapes, recordings, and the gradients taken from them."""

@@ -1,0 +1,315 @@
+"""Gradients of recorded structures that came before: derived once, then only run.
+
+A training loop records the same structure again and again: the same calls on the same slots, with
+other values. The first time ``tape.py`` walks the record. The second time the walk is done on a
+graph instead, by the same rules, and what comes out is kept as a flat list of kernel calls; a
+structure that stays hot is compiled. The values a tape kept are the inputs of that list, so
+nothing in it depends on data or learning rates.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...errors import GradientError
+from ...ir.base.types import TensorType
+from ...ir.graph import Graph, GraphBuilder, Node, Value
+from ...ir.graph.gradient import Application, GraphEmitter, backward
+from ...ir.graph.interpret import run_op
+from ...ir.passes.remove_dead import RemoveDead
+from ..tensors import numpy_warnings
+from ..tensors.tensor import from_array
+
+MOST_STRUCTURES = 512    # structures remembered; the least recently used is dropped
+HOT = 24                 # runs after which a structure is compiled
+WORTH_COMPILING = 4      # kernel calls below which compiling gains nothing
+
+_ndarray = np.ndarray
+_structures: OrderedDict[Any, Structure] = OrderedDict()
+_lock = threading.Lock()
+
+
+class Structure:
+    """What is known of one recorded structure.
+
+    Attributes
+    ----------
+    runs : int
+        How often its gradient was asked for.
+    plan : Plan or None
+        Derived at the second run; None before, and for what cannot be derived.
+    derivable : bool
+        False once deriving it failed: the walk gives the error its place.
+    """
+
+    __slots__ = ("derivable", "plan", "runs")
+
+    def __init__(self) -> None:
+        self.runs = 0
+        self.plan: Plan | None = None
+        self.derivable = True
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a plan should be derived now."""
+        return self.runs > 1 and self.derivable
+
+    def derive(self, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+               target_types: Sequence[TensorType], seeds: Sequence[Any], wanted: set[int]
+               ) -> Plan | None:
+        """Derive the plan; None when there is none.
+
+        Parameters
+        ----------
+        entries : sequence
+            The tape's entries.
+        targets, sources : tuple of int
+            Their slots, -1 for what the tape never saw.
+        target_types : sequence of TensorType
+        seeds : sequence of Tensor or None
+            Cotangents of the targets; None stands for ones.
+        wanted : set of int
+            The slots that depend on the sources.
+        """
+        self.derivable = False
+        given = [seed is not None for seed in seeds]
+        try:
+            plan = Plan.derive(entries, targets, sources, target_types, given, wanted)
+        except GradientError:
+            return None
+        self.plan = plan
+        self.derivable = plan is not None
+        return plan
+
+
+def structure_of(entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+                 shapes: Sequence[Any], seeds: Sequence[Any]) -> Structure:
+    """What is known of a recording whose gradient is asked for now; that is counted.
+
+    ``shapes`` are dtypes and shapes of the targets: a target that no op made (a watched tensor, a
+    variable that was read) is known by them only.
+    """
+    flat: list[Any] = []
+    for entry in entries:
+        flat.append(entry[0])  # the call tells how many slots follow
+        flat += entry[1]
+    given = None if len(seeds) == 1 and seeds[0] is None else tuple(
+        [seed is not None for seed in seeds])
+    key = (tuple(flat), targets, sources, given, *shapes)
+    structure = _structures.get(key)
+    if structure is None:
+        with _lock:
+            structure = _structures.setdefault(key, Structure())
+            while len(_structures) > MOST_STRUCTURES:
+                _structures.popitem(last=False)
+    structure.runs += 1
+    if structure.runs % HOT == 0:
+        with _lock:
+            if key in _structures:
+                _structures.move_to_end(key)
+        if structure.plan is not None:
+            structure.plan.compile_when_worth()
+    return structure
+
+
+class Plan:
+    """A derived gradient: where its inputs are on the tape, its graph, its steps.
+
+    Attributes
+    ----------
+    graph : Graph
+        Inputs: kept values of the tape, then the given cotangents. Outputs: gradients.
+    places : list of (entry, field, position)
+        Where each kept value lies in the tape's entries.
+    """
+
+    def __init__(self, graph: Graph, places: list[tuple[int, int, int]],
+                 given: list[int], connected: list[int | None]):
+        self.graph = graph
+        self.places = places
+        self._given = given
+        self._connected = connected
+        self._is_connected = connected == list(range(len(graph.outputs)))
+        self._compiled: Any = None
+        self._prepare_steps()
+
+    @classmethod
+    def derive(cls, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+               target_types: Sequence[TensorType], given: Sequence[bool], wanted: set[int]
+               ) -> Plan | None:
+        """The plan of a recorded structure; None when it holds something only a walk can do."""
+        builder = GraphBuilder("gradient")
+        F = GraphEmitter(builder)
+        applications, places = _symbolic(builder, entries, wanted)
+        if applications is None:
+            return None
+        cotangents: dict[Any, Any] = {}
+        seeded: list[int] = []
+        for i, (slot, type) in enumerate(zip(targets, target_types)):
+            if slot < 0 or type.dtype.kind != "f":
+                continue
+            if given[i]:
+                seed = builder.input(type)
+                seeded.append(i)
+            else:
+                seed = F.full(1, type.dtype, type.shape)
+            present = cotangents.get(slot)
+            cotangents[slot] = seed if present is None else F.add(present, seed)
+        cotangents = backward(F, applications, cotangents, wanted)
+        found = [cotangents.get(slot) for slot in sources]
+        outputs = list(dict.fromkeys(x for x in found if x is not None))
+        graph = RemoveDead().run(builder.finish(outputs))
+        return cls(graph, places, seeded,
+                   [None if x is None else outputs.index(x) for x in found])
+
+    def _prepare_steps(self) -> None:
+        """Registers and kernel calls; what depends on no input is computed here, once."""
+        from ..dispatch.calls import kernel_call
+        graph = self.graph
+        number: dict[Value, int] = {value: i for i, value in enumerate(graph.inputs)}
+        self._start: list[Any] = [None] * len(graph.inputs)
+        self._steps: list[tuple[Any, ...]] = []
+        constant: set[Value] = set()
+        for node in graph.nodes:
+            for value in node.outputs:
+                number[value] = len(self._start)
+                self._start.append(None)
+            if all(value in constant for value in node.inputs):
+                arrays = run_op(node.op, node.attrs,
+                                [self._start[number[v]] for v in node.inputs])
+                for value, array in zip(node.outputs, arrays, strict=True):
+                    self._start[number[value]] = np.asarray(array)
+                    constant.add(value)
+                continue
+            same = self._factor_of_ones(node, constant, number)
+            if same is not None:
+                number[node.outputs[0]] = number[same]
+                continue
+            call = kernel_call(node.op, node.attrs, [v.type for v in node.inputs])
+            kernel = call.kernel
+            if isinstance(kernel, np.ufunc) and len(node.outputs) == 1:
+                kernel = functools.partial(kernel, out=...)  # an array, of a scalar too
+            read = [number[v] for v in node.inputs]
+            self._steps.append((kernel, read[0], read[1] if len(read) == 2 else None,
+                                None if len(read) <= 2 else tuple(read), number[node.outputs[0]],
+                                len(node.outputs), node.outputs[0].dtype.numpy))
+        self._results = [(number[value], value.dtype) for value in graph.outputs]
+
+    def _factor_of_ones(self, node: Node, constant: set[Value], number: dict[Value, int]
+                        ) -> Value | None:
+        """What a node only copies: the cotangent of most targets is ones, and is multiplied."""
+        if node.op.name != "multiply":
+            return None
+        for value, other in (node.inputs, node.inputs[::-1]):
+            if other in constant and value.type == node.outputs[0].type \
+                    and bool((self._start[number[other]] == 1).all()):
+                return value
+        return None
+
+    def compile_when_worth(self) -> None:
+        """Turn the steps into one compiled program, once, when there are enough of them."""
+        if self._compiled is None and len(self._steps) >= WORTH_COMPILING:
+            from ...runtime.compile import compile_graph
+            self._compiled = compile_graph(self.graph)
+
+    def run(self, entries: Sequence[Any], seeds: Sequence[Any]) -> list[Any] | None:
+        """Gradients of a recorded instance; None when a value is not on the CPU."""
+        registers = [entries[i][field][position]._array for i, field, position in self.places]
+        for i in self._given:
+            registers.append(seeds[i]._array)
+        for array in registers:
+            if type(array) is not _ndarray:
+                return None
+        if self._compiled is not None:
+            tensors = [from_array(array, dtype) for array, (_, dtype) in zip(
+                self._compiled(registers), self._results)]
+        else:
+            self._run_steps(registers)
+            tensors = [from_array(registers[i], dtype) for i, dtype in self._results]
+        if self._is_connected:
+            return tensors
+        return [None if i is None else tensors[i] for i in self._connected]
+
+    def _run_steps(self, registers: list[Any]) -> None:
+        """Run the kernels; ``registers`` holds the inputs, and everything afterwards."""
+        registers += self._start[len(registers):]
+        token = numpy_warnings.hush()
+        try:
+            for kernel, one, two, more, first, count, dtype in self._steps:
+                if two is not None:
+                    result = kernel(registers[one], registers[two])
+                elif more is None:
+                    result = kernel(registers[one])
+                else:
+                    result = kernel(*[registers[i] for i in more])
+                kind = type(result)
+                if kind is _ndarray and result.flags.c_contiguous:
+                    registers[first] = result
+                elif kind is tuple or kind is list:
+                    registers[first:first + count] = result
+                else:
+                    registers[first] = np.asarray(result, dtype, order="C")
+        finally:
+            numpy_warnings.unhush(token)
+
+
+def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
+              ) -> tuple[list[Application] | None, list[tuple[int, int, int]]]:
+    """The tape's applications in reverse, kept values as inputs of a graph, and their places."""
+    from .entries import READ, READ_CALL, OwnGradient
+    places: list[tuple[int, int, int]] = []
+    inputs: dict[int, Value] = {}
+    applications: list[Application] = []
+
+    def symbol(tensor: Any, type: TensorType, slot: int, place: tuple[int, int, int]
+               ) -> Value | None:
+        if tensor is None:
+            return None
+        value = inputs.get(slot)
+        if value is None:
+            value = builder.input(type)
+            places.append(place)
+            # One slot is one tensor whenever this structure is recorded. Of tensors without a
+            # slot that holds for this recording only: each place is an input of its own.
+            if slot >= 0:
+                inputs[slot] = value
+        return value
+
+    for number in reversed(range(len(entries))):
+        call, read, written, kept, kept_out, *_ = entries[number]
+        if not any(slot in wanted for slot in read):
+            continue
+        if call is READ:
+            applications.append(Application(READ_CALL.op, READ_CALL.attrs, read, written,
+                                            (), (), (), ()))
+            continue
+        if isinstance(call.op, OwnGradient) or call.regions:
+            return None, places
+        types, output_types = call.input_types, call.output_types
+        applications.append(Application(
+            call.op, call.attrs, read, written,
+            [symbol(x, types[i], read[i], (number, 3, i)) for i, x in enumerate(kept)],
+            [symbol(y, output_types[i], written[i], (number, 4, i))
+             for i, y in enumerate(kept_out)],
+            types, output_types))
+    return applications, places
+
+
+def count_structures() -> int:
+    """How many structures are remembered."""
+    return len(_structures)
+
+
+def forget_structures() -> None:
+    """Drop all of them."""
+    with _lock:
+        _structures.clear()
+
+
+__all__ = ["Plan", "count_structures", "forget_structures", "structure_of"]

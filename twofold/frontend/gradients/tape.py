@@ -1,0 +1,411 @@
+"""``tf.GradientTape``: records what happens to watched values, and differentiates it.
+
+A tape numbers the values it follows (slots). Each op that reads one appends one small tuple: the
+call (op, attributes, types), slots in and out, the values its gradient rule declared, and the place
+in the user's code. ``gradient`` walks the tuples backwards with ``ir.gradient.backward``, the rules
+running through the same door as user code, so outer tapes see them and derivatives of any order
+work. Inside a trace nothing differs but that values are symbolic.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ...ir.graph.gradient import backward
+from ..dispatch.calls import Call
+from ..tensors import nest, observers
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import LIBRARY, public
+from ..variables.variable import Variable
+from . import plans
+from .emitters import EagerEmitter, TraceEmitter, Typed
+from .entries import READ, Entry, applications, dependents
+from .request import (
+    UnconnectedGradients,
+    flat_seeds,
+    flat_values,
+    ones_like,
+    type_of_value,
+    unconnected_choice,
+    zeros_like,
+)
+
+_log = logging.getLogger("twofold")
+_local = observers.local
+_next_key = observers.next_key
+# Whether a file is the library's own; code files are few, and asked about for every op.
+_is_library: dict[str, bool] = {}
+_ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
+         "(or jacobians)")
+
+
+class GradientTape:
+    """Record ops for automatic differentiation.
+
+    Parameters
+    ----------
+    persistent : bool
+        Allow more than one call of ``gradient``.
+    watch_accessed_variables : bool
+        Watch trainable variables when they are read.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant(3.0)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = x * x
+    >>> tape.gradient(y, x)
+    <tf.Tensor: shape=(), dtype=float32, numpy=6.0>
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True):
+        self._persistent = persistent
+        self._watch_accessed = watch_accessed_variables
+        self._recording = False
+        self._started = False
+        self._clear()
+
+    def _clear(self) -> None:
+        self._slots: dict[int, int] = {}  # key of a tensor or variable to its slot
+        self._entries: list[Entry] = []
+        self._variables: dict[int, Variable] = {}
+        self._reads: dict[int, Tensor] = {}  # what operators read of variables
+        self._rows: dict[int, list[Any]] = {}  # what was gathered of variables
+        self._count = 0
+        self._spent = False
+
+    # ------------------------------------------------------------------ recording
+    def __enter__(self) -> GradientTape:
+        self._push()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._pop()
+
+    def _push(self) -> None:
+        if self._recording:
+            raise ValueError("Tape is still recording, This can happen if you try to re-enter an "
+                             "already-active tape.")
+        if self._spent:
+            self._clear()
+        self._started = True
+        self._recording = True
+        local = _local
+        local.tapes = (*local.tapes, self)
+        observers.open_context()
+
+    def _pop(self) -> None:
+        self._recording = False
+        self._reads = {}  # nothing is read any more: the variables have their memory for themselves
+        local = _local
+        tapes = local.tapes
+        local.tapes = tapes[:-1] if tapes and tapes[-1] is self else tuple(
+            [tape for tape in tapes if tape is not self])
+        observers.close_context()
+
+    @public
+    def watch(self, tensor: Any) -> None:
+        """Follow a tensor (or a structure of tensors and variables).
+
+        Parameters
+        ----------
+        tensor : Tensor, Variable, or structure of them
+        """
+        for value in nest.flatten(tensor):
+            if not isinstance(value, (Tensor, Variable)):
+                raise ValueError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
+                                 "not tf.Tensor or tf.Variable or ExtensionType.")
+            if not self._started:
+                self._started = True
+            if value.dtype.kind != "f":
+                _log.warning("The dtype of the watched tensor must be floating (e.g. tf.float32), "
+                             "got %r", value.dtype)
+                continue
+            if isinstance(value, Variable):
+                self._watch_variable(value)
+            else:
+                self._slot_of(value)
+
+    def _slot_of(self, value: Any) -> int:
+        """The slot of a value, a new one when it has none."""
+        if not value._key:
+            value._key = observers.next_key()
+        slot = self._slots.get(value._key)
+        if slot is None:
+            slot = self._slots[value._key] = self._count
+            self._count += 1
+        return slot
+
+    def _watch_variable(self, variable: Variable) -> int:
+        self._variables.setdefault(variable._key, variable)
+        return self._slot_of(variable)
+
+    def record_read(self, variable: Variable, tensor: Tensor) -> None:
+        """A variable was read; called by the variable."""
+        slot = self._slots.get(variable._key)
+        if slot is None:
+            if not (self._watch_accessed and variable._trainable) or variable._dtype.kind != "f":
+                return
+            slot = self._watch_variable(variable)
+        if tensor._key and tensor._key in self._slots:
+            return  # a traced variable that is read again
+        self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
+
+    def shared_read(self, variable: Variable) -> Tensor:
+        """The value for an operator: one read until the variable is assigned."""
+        tensor = self._reads.get(variable._key)
+        if tensor is None or tensor._array is not variable._array:
+            tensor = from_array(variable._array, variable._dtype)
+            self.record_read(variable, tensor)
+            if tensor._key:
+                self._reads[variable._key] = tensor
+        return tensor
+
+    def record(self, call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
+        """An op ran; called by the dispatcher."""
+        if not call.records:
+            return
+        slots = self._slots
+        read: tuple[int, ...]
+        if len(inputs) == 2:
+            x, y = inputs
+            read = one, two = slots.get(x._key, -1), slots.get(y._key, -1)
+            if one < 0 and two < 0:
+                return
+        else:
+            read = tuple([slots.get(x._key, -1) for x in inputs])
+            if max(read) < 0:
+                return
+        written: tuple[int, ...]
+        if len(outputs) == 1:  # it is a float, or the call would not be recorded
+            y, = outputs
+            if not y._key:
+                y._key = _next_key()
+            count = slots[y._key] = self._count
+            self._count = count + 1
+            written = (count,)
+        else:
+            written = tuple([self._new_slot(y) if is_float else -1
+                             for y, is_float in zip(outputs, call.float_outputs)])
+        frame = sys._getframe(2)
+        while frame is not None:
+            code = frame.f_code
+            file = code.co_filename
+            inside = _is_library.get(file)
+            if inside is None:
+                if len(_is_library) >= 4096:  # cells of a notebook are files too
+                    _is_library.clear()
+                inside = _is_library[file] = file.startswith(LIBRARY)
+            if not inside:
+                self._entries.append((call, read, written, call.kept_inputs(inputs),
+                                      call.kept_outputs(outputs), code, frame.f_lasti))
+                return
+            frame = frame.f_back  # type: ignore[assignment]
+        self._entries.append((call, read, written, call.kept_inputs(inputs),
+                              call.kept_outputs(outputs), None, 0))
+
+    def _new_slot(self, tensor: Tensor) -> int:
+        if not tensor._key:
+            tensor._key = _next_key()
+        slot = self._slots[tensor._key] = self._count
+        self._count += 1
+        return slot
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Do not record what runs inside the ``with`` block.
+
+        Raises
+        ------
+        ValueError
+            When the tape is not recording.
+        """
+        if not self._recording:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        self._pop()
+        try:
+            yield
+        finally:
+            self._recording = True
+            _local.tapes = (*_local.tapes, self)
+            observers.open_context()
+
+    def reset(self) -> None:
+        """Forget everything recorded and watched so far."""
+        self._clear()
+
+    def watched_variables(self) -> tuple[Variable, ...]:
+        """The variables watched so far, in the order of their creation; also after ``gradient``."""
+        return tuple(variable for _, variable in sorted(self._variables.items()))
+
+    def __del__(self) -> None:
+        if getattr(self, "_recording", False) and self in observers.local.tapes:
+            self._pop()
+
+    # ------------------------------------------------------------------ differentiating
+    @public
+    def gradient(self, target: Any, sources: Any, output_gradients: Any = None,
+                 unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
+        """Derivatives of ``target`` with respect to ``sources``.
+
+        Parameters
+        ----------
+        target : Tensor, Variable or structure
+            Several are added up.
+        sources : Tensor, Variable or structure
+        output_gradients : structure like target, optional
+            What the derivatives of the targets are multiplied by (default: ones).
+        unconnected_gradients : UnconnectedGradients or str
+            ``"none"`` or ``"zero"`` for sources the target does not depend on.
+
+        Returns
+        -------
+        structure like sources
+
+        Raises
+        ------
+        RuntimeError
+            On a second call, unless the tape is persistent.
+        """
+        if self._spent or not self._started:
+            raise RuntimeError(_ONCE)
+        if target is None:
+            raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
+                            "Variables to be differentiated, but received None.")
+        unconnected = UnconnectedGradients.NONE if unconnected_gradients is \
+            UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
+        if self._recording and not self._persistent:
+            self._pop()
+        flat_targets = flat_values(target, "target")
+        for value in flat_targets:  # a variable depends on itself, read or not
+            if type(value) is Variable and value._dtype.kind == "f":
+                self._slot_of(value)
+        flat_sources = flat_values(sources, "source")
+        seeds = flat_seeds(output_gradients, flat_targets)
+        if self._rows:
+            from .rows import gradients_of_rows
+            found = gradients_of_rows(self, flat_targets, flat_sources, seeds)
+        else:
+            found = self._walk(flat_targets, flat_sources, seeds)
+        if unconnected is UnconnectedGradients.ZERO:
+            found = [zeros_like(source) if gradient is None else gradient
+                     for source, gradient in zip(flat_sources, found)]
+        self._end_gradient()
+        if flat_sources and sources is flat_sources[0]:
+            return found[0]
+        return nest.pack_sequence_as(sources, found)
+
+    def _begin_gradient(self) -> None:
+        if self._spent or not self._started:
+            raise RuntimeError(_ONCE)
+        if self._recording and not self._persistent:
+            self._pop()
+
+    def _end_gradient(self) -> None:
+        if not self._persistent:
+            watched = self._variables
+            self._clear()
+            self._variables = watched  # may be asked for until the tape is used again
+            self._spent = True
+
+    def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
+              ) -> list[Any]:
+        """Gradients of flat targets with respect to flat sources; None where unconnected."""
+        local = _local
+        slots = self._slots
+        source_slots = tuple([slots.get(source._key, -1) for source in sources])
+        if not (observers.active and (local.tapes or local.recordings or local.trace is not None)):
+            planned = self._from_plan(targets, source_slots, seeds)
+            if planned is not None:
+                return planned
+        emitter: Any = EagerEmitter() if local.trace is None else TraceEmitter()
+        wrap = (lambda x: x) if local.trace is None else Typed
+        cotangents: dict[int, Any] = {}
+        for target, seed in zip(targets, seeds):
+            slot = slots.get(target._key, -1)
+            if slot < 0 or target.dtype.kind != "f":
+                continue
+            seed = wrap(ones_like(target) if seed is None else seed)
+            present = cotangents.get(slot)
+            cotangents[slot] = seed if present is None else emitter.add(present, seed)
+        if cotangents:
+            entries = list(self._entries)
+            wanted = dependents(entries, {slot for slot in source_slots if slot >= 0})
+            cotangents = backward(emitter, applications(entries, wanted, wrap), cotangents, wanted)
+        found = [cotangents.get(slot) for slot in source_slots]
+        return [x.tensor if isinstance(x, Typed) else x for x in found]
+
+    def _from_plan(self, targets: Sequence[Any], source_slots: tuple[int, ...],
+                   seeds: Sequence[Any]) -> list[Any] | None:
+        """Gradients through a plan kept from earlier recordings of the same structure."""
+        slots, entries = self._slots, self._entries
+        target_slots = tuple([slots.get(target._key, -1) for target in targets])
+        shapes: list[Any] = []
+        for target in targets:
+            kind = type(target)
+            if kind is Tensor or kind is Variable:
+                shapes += target._dtype, target._array.shape
+            else:
+                shapes.append(type_of_value(target))
+        structure = plans.structure_of(entries, target_slots, source_slots, shapes, seeds)
+        plan = structure.plan
+        if plan is None:
+            if not structure.is_due:
+                return None
+            plan = structure.derive(
+                entries, target_slots, source_slots, [type_of_value(x) for x in targets], seeds,
+                dependents(entries, {slot for slot in source_slots if slot >= 0}))
+            if plan is None:
+                return None
+        return plan.run(entries, seeds)
+
+    @public
+    def jacobian(self, target: Any, sources: Any,
+                 unconnected_gradients: Any = UnconnectedGradients.NONE,
+                 parallel_iterations: int | None = None, experimental_use_pfor: bool = True) -> Any:
+        """Derivative of every element of ``target`` with respect to every element of ``sources``.
+
+        Parameters
+        ----------
+        target : Tensor
+        sources : Tensor, Variable or structure
+        unconnected_gradients : UnconnectedGradients or str
+        parallel_iterations, experimental_use_pfor
+            Accepted as in TensorFlow; not used.
+
+        Returns
+        -------
+        structure like sources
+            Each of shape ``target.shape + source.shape``.
+        """
+        from .jacobians import jacobian
+        self._begin_gradient()
+        result = jacobian(self._walk, target, sources, UnconnectedGradients(unconnected_gradients))
+        self._end_gradient()
+        return result
+
+    @public
+    def batch_jacobian(self, target: Tensor, source: Tensor,
+                       unconnected_gradients: Any = UnconnectedGradients.NONE,
+                       parallel_iterations: int | None = None,
+                       experimental_use_pfor: bool = True) -> Any:
+        """The jacobian per example: row ``b`` of ``target`` depends on that of ``source`` only.
+
+        Returns
+        -------
+        Tensor
+            Of shape ``[batch, *target.shape[1:], *source.shape[1:]]``.
+        """
+        from .jacobians import batch_jacobian
+        self._begin_gradient()
+        result = batch_jacobian(self._walk, target, source,
+                                UnconnectedGradients(unconnected_gradients))
+        self._end_gradient()
+        return result

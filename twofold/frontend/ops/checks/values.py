@@ -1,0 +1,548 @@
+"""Assertions about values (``tf.debugging``): checked at once, or when the function runs.
+
+What is known without values (dtypes, ranks, shapes): ``static_assertions.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .... import config, dtypes
+from ....errors import InvalidArgumentError
+from ....ir.ops import table
+from ...dispatch.door import apply, run
+from ...tensors import observers
+from ...tensors.shape import TensorShape
+from ...tensors.symbolic import SymbolicTensor
+from ...tensors.tensor import Tensor
+from ...tensors.tracebacks import public
+from ...values import convert
+from ..common import to_tensor
+from ..strings.printing import tensor_text
+
+
+def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None
+             ) -> None:
+    """Stop unless a bool scalar holds; inside a trace when the function runs."""
+    if observers.active and observers.local.trace is not None:
+        op: Any = table.get("assert_true")
+        apply(op, (condition, *data), op.attrs(message=message, summarize=summarize or 3))
+        return
+    if not bool(condition):
+        raise InvalidArgumentError(message)
+
+
+@public
+def assert_(condition: Any, data: Any, summarize: int | None = None,
+            name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless the condition holds.
+
+    Parameters
+    ----------
+    condition : Tensor
+        A bool scalar.
+    data : list
+        Tensors and texts that the error shows.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold; inside ``tf.function`` when it runs.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.Assert(tf.constant(True), ["never shown"])
+    """
+    test = to_tensor(condition)
+    if observers.active and observers.local.trace is not None:
+        tensors = [x for x in data if isinstance(x, Tensor)]
+        words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
+        _require(test, f"assertion failed: {words}", tensors, summarize)
+        return
+    if not bool(test):
+        most = summarize or 3
+        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), most)
+                          for x in data)
+        raise InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+
+
+def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
+             summarize: int | None) -> None:
+    """Raise unless a comparison holds for every pair of elements."""
+    a, b = convert.operands(x, y)
+    if a._dtype is dtypes.string:
+        from ...values import operators
+        test = operators.equality(op, getattr(np, op), op == "not_equal", a, b)
+    else:
+        test = run(op, a, b)
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, _title(sign, message), [a, b], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(_title(sign, message) + _details(a, b, test, summarize))
+
+
+def _title(sign: str, message: str | None) -> str:
+    text = f"Condition x {sign} y did not hold."
+    return f"{message}\n{text}" if message else text
+
+
+def _details(a: Tensor, b: Tensor, test: Tensor, summarize: int | None) -> str:
+    x, y, held = a._host(), b._host(), test._host()
+    most = 3 if summarize is None else summarize
+    lines = [""]
+    if held.ndim and x.shape == y.shape:
+        places = np.argwhere(~held)
+        shown = places[:most] if most >= 0 else places
+        count = len(shown)
+        lines += [f"Indices of first {count} different values:", str(shown),
+                  "Corresponding x values:", str(x[tuple(shown.T)]),
+                  "Corresponding y values:", str(y[tuple(shown.T)])]
+    for name, values in (("x", x), ("y", y)):
+        flat = values.reshape(-1)
+        count = min(flat.size, most) if most >= 0 else flat.size
+        lines += [f"First {count} elements of {name}:", str(flat[:count])]
+    return "\n".join(lines)
+
+
+@public
+def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                 name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x == y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast. Shapes work too.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements differ, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_equal(tf.zeros([2, 3]).shape, (2, 3))
+    """
+    if isinstance(x, TensorShape) and not x.is_fully_defined():
+        if not x.is_compatible_with(y):
+            raise InvalidArgumentError(f"{_title('==', message)}\nx: {x}\ny: {y}")
+        return
+    _compare("==", "equal", x, y, message, summarize)
+
+
+@public
+def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str | None = None,
+                      name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are equal, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_none_equal([1, 2], 0)
+    """
+    _compare("!=", "not_equal", x, y, message, summarize)
+
+
+@public
+def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_less([1, 2], 3)
+    """
+    _compare("<", "less", x, y, message, summarize)
+
+
+@public
+def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                      name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_less_equal([1, 2], 2)
+    """
+    _compare("<=", "less_equal", x, y, message, summarize)
+
+
+@public
+def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
+                   name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_greater([1, 2], 0)
+    """
+    _compare(">", "greater", x, y, message, summarize)
+
+
+@public
+def assert_greater_equal(x: Any, y: Any, message: str | None = None,
+                         summarize: int | None = None, name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_greater_equal([1, 2], 1)
+    """
+    _compare(">=", "greater_equal", x, y, message, summarize)
+
+
+def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: int | None) -> None:
+    tensor = to_tensor(x)
+    zero = to_tensor(0, tensor.dtype)
+    test = run(op, tensor, zero)
+    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise"
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, text, [tensor], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) "
+                                   f"= \n{tensor_text(tensor, summarize or 3)}")
+
+
+@public
+def assert_positive(x: Any, message: str | None = None, summarize: int | None = None,
+                    name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless every element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_positive([1.0, 2.0])
+    """
+    _against_zero(">", "greater", x, message, summarize)
+
+
+@public
+def assert_negative(x: Any, message: str | None = None, summarize: int | None = None,
+                    name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless every element is below zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_negative([-1.0, -2.0])
+    """
+    _against_zero("<", "less", x, message, summarize)
+
+
+@public
+def assert_non_negative(x: Any, message: str | None = None, summarize: int | None = None,
+                        name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` if an element is below zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_non_negative([0, 1])
+    """
+    _against_zero(">=", "greater_equal", x, message, summarize)
+
+
+@public
+def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
+                        name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` if an element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_non_positive([0, -1])
+    """
+    _against_zero("<=", "less_equal", x, message, summarize)
+
+
+@public
+def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str | None = None,
+                summarize: int | None = None, name: str | None = None) -> None:
+    """Raise ``InvalidArgumentError`` unless ``|x - y| <= atol + rtol * |y|`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+    rtol, atol : float, optional
+        Relative and absolute tolerance; by default ten times the dtype's precision.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are further apart, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_near(1.0, 1.0 + 1e-7)
+    """
+    import ml_dtypes
+    a, b = convert.operands(x, y)
+    precision = 10 * float(ml_dtypes.finfo(a.dtype.numpy).eps) if a.dtype.kind == "f" else 0
+    relative = to_tensor(precision if rtol is None else rtol, a.dtype)
+    absolute = to_tensor(precision if atol is None else atol, a.dtype)
+    limit = run("add", absolute, run("multiply", relative, run("abs", b)))
+    test = run("less_equal", run("abs", run("subtract", a, b)), limit)
+    title = f"{message or ''}\nx and y not equal to tolerance".lstrip()
+    if isinstance(test, SymbolicTensor):
+        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+        _require(held, title, [a, b], summarize)
+    elif not test._host().all():
+        raise InvalidArgumentError(f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
+                                   + _details(a, b, test, summarize))
+
+
+# ---------------------------------------------------------------------------- numerics
+
+@public
+def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``tensor`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``tensor`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.check_numerics([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    return _finite(tensor, message)
+
+
+@public
+def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``x`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``x`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_all_finite([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    return _finite(x, message)
+
+
+def _finite(tensor: Any, message: str) -> Tensor:
+    x = to_tensor(tensor)
+    finite = run("is_finite", x)
+    if isinstance(finite, SymbolicTensor):
+        held = run("reduce_all", finite, axes=tuple(range(finite.ndim)), keepdims=False)
+        _require(held, f"{message} : Tensor had NaN or Inf values", [x], None)
+    elif not finite._host().all():
+        has_nan = bool(run("is_nan", x)._host().any())
+        kind = "NaN" if has_nan and not run("is_inf", x)._host().any() else (
+            "Inf and NaN" if has_nan else "Inf")
+        raise InvalidArgumentError(f"{message} : Tensor had {kind} values", "check_numerics")
+    return x
+
+
+@public
+def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
+    """Whether no element is smaller than the one before it.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
+    True
+    """
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    return run("reduce_all", run("less_equal", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
+
+
+@public
+def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
+    """Whether every element is larger than the one before it.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
+    False
+    """
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
+
+
+# ---------------------------------------------------------------------------- tracebacks
+
+def is_traceback_filtering_enabled() -> bool:
+    """True unless the setting ``full_traceback`` is on.
+
+    Returns
+    -------
+    bool
+        Whether tracebacks leave out the frames of the library.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.is_traceback_filtering_enabled()
+    True
+    """
+    return not config.get("full_traceback")
+

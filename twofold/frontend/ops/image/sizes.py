@@ -1,0 +1,546 @@
+"""``tf.image``: sizes, borders, flips and rotations (colours and measures: ``image_values.py``).
+
+Images are ``[height, width, channels]``, or a batch of those.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError
+from ...dispatch.door import run
+from ...tensors.tensor import Tensor, from_array
+from ...tensors.tracebacks import public
+from ...values import arguments
+from .. import array, creation, gather
+from .. import random as random_ops
+from ..common import shape_of, to_tensor
+
+
+def images_of(name: str, value: Any) -> Tensor:
+    """Images or an image; raises for other ranks."""
+    x = to_tensor(value)
+    if x.ndim not in (3, 4):
+        raise ValueError(f"tf.image.{name}: the image has shape {x.shape}; it must be [height, "
+                         "width, channels] or [batch, height, width, channels]")
+    return x
+
+
+def _sizes(x: Tensor) -> tuple[Any, Any]:
+    height, width = shape_of(x)[-3:-1]
+    return height, width
+
+
+# ---------------------------------------------------------------------------- resize
+
+@public
+def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_ratio: bool = False,
+           antialias: bool = False, name: str | None = None) -> Tensor:
+    """Images of another size.
+
+    Parameters
+    ----------
+    images : Tensor
+        Shape ``[batch, height, width, channels]`` or ``[height, width, channels]``; integers or
+        floats.
+    size : pair of int
+        New height and width.
+    method : str
+        ``"bilinear"`` or ``"nearest"``.
+    preserve_aspect_ratio : bool
+        Make the result as large as fits into ``size`` without distortion.
+    antialias : bool
+        Must be False for ``"bilinear"``; without effect for ``"nearest"``.
+
+    Returns
+    -------
+    Tensor
+        float32 for ``"bilinear"``, else of the dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another, or ``method`` is another word.
+    InvalidArgumentError
+        When ``size`` is no pair of positive numbers, or ``antialias`` is asked of ``"bilinear"``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape([0.0, 2.0], [1, 2, 1])
+    >>> tf.image.resize(image, [1, 4]).numpy().reshape(-1)
+    array([0. , 0.5, 1.5, 2. ], dtype=float32)
+    """
+    x = images_of("resize", images)
+    if method not in ("bilinear", "nearest"):
+        raise ValueError(f"tf.image.resize: method is {method!r}; 'bilinear' and 'nearest' are "
+                         "supported")
+    if antialias and method == "bilinear":
+        raise InvalidArgumentError("tf.image.resize: antialias=True is not supported; average "
+                                   "first (tf.nn.avg_pool2d)", "resize")
+    wanted = arguments.dims_of(size, "size")
+    if len(wanted) != 2 or any(isinstance(n, int) and n <= 0 for n in wanted):
+        raise InvalidArgumentError(f"tf.image.resize: size is {list(wanted)}; it must be a "
+                                   "positive height and width", "resize")
+    own = _sizes(x)
+    if preserve_aspect_ratio:
+        wanted = _fitting(own, wanted)
+    first = x.ndim - 3
+    if method == "nearest":
+        for axis, old, new in zip((first, first + 1), own, wanted):
+            place = run("floor", _scaled(old, new))
+            place = run("cast", place, dtype=dtypes.int32)
+            last = array._dim_tensor(old, dtypes.int32) - 1
+            x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
+        return x
+    x = run("cast", x, dtype=dtypes.float32)
+    if wanted == own:
+        return x
+    # Columns first: the sums are then those of TensorFlow, to the last bit.
+    for axis, old, new in ((first + 1, own[1], wanted[1]), (first, own[0], wanted[0])):
+        x = _blended(x, axis, old, new)
+    return x
+
+
+def _fitting(own: tuple[Any, Any], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not all(isinstance(n, int) for n in (*own, *wanted)):
+        raise InvalidArgumentError("tf.image.resize: preserve_aspect_ratio=True needs sizes that "
+                                   "are known while tracing", "resize")
+    factor = min(np.float32(new) / np.float32(old) for old, new in zip(own, wanted))
+    return tuple(int(np.round(factor * np.float32(old))) for old in own)
+
+
+def _scaled(old: Any, new: Any) -> Tensor:
+    """Centres of the new pixels, in units of the old ones."""
+    if isinstance(old, int) and isinstance(new, int):
+        scale = np.float32(old) / np.float32(new)
+        places = (np.arange(new, dtype=np.float32) + np.float32(0.5)) * scale
+        return from_array(places, dtypes.float32)
+    parts = [run("cast", array._dim_tensor(n, dtypes.int32), dtype=dtypes.float32)
+             for n in (old, new)]
+    steps = run("cast", creation.range_(array._dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
+    return (steps + 0.5) * (parts[0] / parts[1])
+
+
+def _blended(x: Tensor, axis: int, old: Any, new: Any) -> Tensor:
+    """Linear interpolation along an axis."""
+    place = _scaled(old, new) - 0.5
+    floor = run("floor", place)
+    weight = place - floor
+    last = array._dim_tensor(old, dtypes.int32) - 1
+    zero = to_tensor(0, dtypes.int32)
+    low = run("maximum", run("cast", floor, dtype=dtypes.int32), zero)
+    high = run("minimum", run("cast", run("ceil", place), dtype=dtypes.int32), last)
+    before = run("gather", x, low, axis=axis, batch_dims=0)
+    after = run("gather", x, high, axis=axis, batch_dims=0)
+    weight = run("reshape", weight, shape=(*shape_of(weight), *(1,) * (x.ndim - 1 - axis)))
+    return before + (after - before) * weight
+
+
+# ---------------------------------------------------------------------------- borders
+
+@public
+def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, target_height: Any,
+                         target_width: Any) -> Tensor:
+    """The part of an image that begins at an offset and has a given size.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; any dtype.
+    offset_height, offset_width : int
+        Where the part begins.
+    target_height, target_width : int
+        How large it is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the part is not inside the image, or the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape(tf.range(9), [3, 3, 1])
+    >>> tf.image.crop_to_bounding_box(image, 1, 0, 2, 2).numpy()[..., 0]
+    array([[3, 4],
+           [6, 7]], dtype=int32)
+    """
+    x = images_of("crop_to_bounding_box", image)
+    top, left, height, width = _box("crop_to_bounding_box", offset_height, offset_width,
+                                    target_height, target_width)
+    own = _sizes(x)
+    if any(isinstance(n, int) and n < start + size
+           for n, start, size in zip(own, (top, left), (height, width))):
+        raise ValueError(
+            f"tf.image.crop_to_bounding_box: a box of {height} x {width} at ({top}, {left}) is not "
+            f"inside an image of {own[0]} x {own[1]}")
+    return x[..., top:top + height, left:left + width, :]
+
+
+def _box(name: str, *values: Any) -> tuple[int, int, int, int]:
+    top, left, height, width = (
+        arguments.static_int(value, what) for value, what in zip(values, (
+            "offset_height", "offset_width", "target_height", "target_width")))
+    if top < 0 or left < 0 or height <= 0 or width <= 0:
+        raise ValueError(f"tf.image.{name}: offsets {top}, {left} and size {height} x {width}; the "
+                         "first must not be negative, the size must be positive")
+    return top, left, height, width
+
+
+@public
+def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, target_height: Any,
+                        target_width: Any) -> Tensor:
+    """An image on a background of zeros of a given size, at an offset.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    offset_height, offset_width : int
+        Where the image begins on the background.
+    target_height, target_width : int
+        How large the result is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the image does not fit, or the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.pad_to_bounding_box(tf.ones([1, 1, 1]), 0, 1, 2, 2).numpy()[..., 0]
+    array([[0., 1.],
+           [0., 0.]], dtype=float32)
+    """
+    x = images_of("pad_to_bounding_box", image)
+    top, left, height, width = _box("pad_to_bounding_box", offset_height, offset_width,
+                                    target_height, target_width)
+    own = _sizes(x)
+    below, right = height - top - own[0], width - left - own[1]
+    if any(isinstance(n, int) and n < 0 for n in (below, right)):
+        raise ValueError(
+            f"tf.image.pad_to_bounding_box: an image of {own[0]} x {own[1]} at ({top}, {left}) "
+            f"does not fit into {height} x {width}")
+    pads = [(0, 0)] * (x.ndim - 3) + [(top, below), (left, right), (0, 0)]
+    if not any(isinstance(n, int) is False or n for pair in pads for n in pair):
+        return x
+    return array.pad(x, [[_amount(n) for n in pair] for pair in pads])
+
+
+def _amount(dim: Any) -> Any:
+    return dim if isinstance(dim, int) else array._dim_tensor(dim, dtypes.int32)
+
+
+@public
+def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -> Tensor:
+    """The middle of an image, cut or surrounded with zeros to a given size.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    target_height, target_width : int
+        How large the result is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When a size is not positive, or the rank is another.
+    InvalidArgumentError
+        Inside ``tf.function``, when the size of the image is not known.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape(tf.range(1, 4), [1, 3, 1])
+    >>> tf.image.resize_with_crop_or_pad(image, 3, 1).numpy()[..., 0]
+    array([[0],
+           [2],
+           [0]], dtype=int32)
+    """
+    x = images_of("resize_with_crop_or_pad", image)
+    own = _sizes(x)
+    if not all(isinstance(n, int) for n in own):
+        raise InvalidArgumentError("tf.image.resize_with_crop_or_pad: the size of the image must "
+                                   "be known while tracing; use ensure_shape",
+                                   "resize_with_crop_or_pad")
+    wanted = (arguments.static_int(target_height, "target_height"),
+              arguments.static_int(target_width, "target_width"))
+    missing = [new - old for new, old in zip(wanted, own)]
+    cut, pad = ([max(sign * n // 2, 0) for n in missing] for sign in (-1, 1))
+    kept = [min(a, b) for a, b in zip(wanted, own)]
+    x = crop_to_bounding_box(x, cut[0], cut[1], kept[0], kept[1])
+    return pad_to_bounding_box(x, pad[0], pad[1], wanted[0], wanted[1])
+
+
+@public
+def central_crop(image: Any, central_fraction: float) -> Tensor:
+    """The middle of an image, of a fraction of its height and width.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; any dtype.
+    central_fraction : float
+        In ``(0, 1]``.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the fraction is outside, or the rank is another.
+    InvalidArgumentError
+        Inside ``tf.function``, when the size of the image is not known.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.central_crop(tf.zeros([8, 4, 3]), 0.5).shape
+    TensorShape([4, 2, 3])
+    """
+    x = to_tensor(image)
+    fraction = float(arguments.static_array(central_fraction, "central_fraction"))
+    if not 0.0 < fraction <= 1.0:
+        raise ValueError("central_fraction must be within (0, 1]")
+    if fraction == 1.0:
+        return x
+    x = images_of("central_crop", x)
+    own = _sizes(x)
+    if not all(isinstance(n, int) for n in own):
+        raise InvalidArgumentError("tf.image.central_crop: the size of the image must be known "
+                                   "while tracing; use ensure_shape", "central_crop")
+    starts = [int((float(n) - float(n) * fraction) / 2) for n in own]
+    (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(own, starts)]
+    return x[..., top:top + height, left:left + width, :]
+
+
+# ---------------------------------------------------------------------------- flips
+
+@public
+def flip_left_right(image: Any) -> Tensor:
+    """Columns in reverse.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().reshape(-1)
+    array([2, 1], dtype=int32)
+    """
+    x = images_of("flip_left_right", image)
+    return array.reverse(x, [x.ndim - 2])
+
+
+@public
+def flip_up_down(image: Any) -> Tensor:
+    """Rows in reverse.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().reshape(-1)
+    array([2, 1], dtype=int32)
+    """
+    x = images_of("flip_up_down", image)
+    return array.reverse(x, [x.ndim - 3])
+
+
+@public
+def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
+    """Images turned by ``k`` times 90 degrees against the clock.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    k : int
+        How many quarters of a turn; negative ones go with the clock.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``image``; height and width are swapped when ``k`` is odd.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.rot90(tf.reshape([1, 2, 3, 4], [2, 2, 1])).numpy()[..., 0]
+    array([[2, 4],
+           [1, 3]], dtype=int32)
+    """
+    x = images_of("rot90", image)
+    turns = arguments.static_int(k, "k") % 4
+    row = x.ndim - 3
+    swapped = (*range(row), row + 1, row, row + 2)
+    if turns == 1:
+        return run("transpose", array.reverse(x, [row + 1]), permutation=swapped)
+    if turns == 2:
+        return array.reverse(x, [row, row + 1])
+    if turns == 3:
+        return array.reverse(run("transpose", x, permutation=swapped), [row + 1])
+    return x
+
+
+def _flipped_at_random(x: Tensor, axis: int, seed: Any) -> Tensor:
+    count = shape_of(x)[:x.ndim - 3]
+    draws = random_ops.uniform([_amount(n) for n in count], seed=seed)
+    draws = run("reshape", draws, shape=(*count, 1, 1, 1))
+    return gather.where(draws < 0.5, array.reverse(x, [axis]), x)
+
+
+@public
+def random_flip_left_right(image: Any, seed: Any = None) -> Tensor:
+    """Columns in reverse for about half of the images.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> sorted(tf.image.random_flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().ravel() + 0)
+    [np.int32(1), np.int32(2)]
+    """
+    x = images_of("random_flip_left_right", image)
+    return _flipped_at_random(x, x.ndim - 2, seed)
+
+
+@public
+def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
+    """Rows in reverse for about half of the images.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> sorted(tf.image.random_flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().ravel() + 0)
+    [np.int32(1), np.int32(2)]
+    """
+    x = images_of("random_flip_up_down", image)
+    return _flipped_at_random(x, x.ndim - 3, seed)
+
+
+@public
+def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Tensor:
+    """A part of a tensor of a given shape, from a random place.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; any dtype but string.
+    size : list of int
+        The shape of the part.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``size`` and the dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``size`` is not one number per axis, or larger than the tensor.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.random_crop(tf.zeros([8, 8, 3]), [5, 5, 3]).shape
+    TensorShape([5, 5, 3])
+    """
+    x, wanted = to_tensor(value), arguments.static_ints(size, "size")
+    if len(wanted) != x.ndim or any(isinstance(own, int) and not 0 <= n <= own
+                                    for n, own in zip(wanted, shape_of(x))):
+        raise InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got {x.shape} "
+                                   f"and {list(wanted)}", "random_crop")
+    for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
+        if n == own:
+            continue
+        limit = array._dim_tensor(own - n + 1, dtypes.int32)
+        start = random_ops.uniform([], 0, limit, dtypes.int32, seed)
+        steps = from_array(np.arange(n, dtype=np.int32), dtypes.int32)
+        x = run("gather", x, start + steps, axis=axis, batch_dims=0)
+    return x

@@ -1,0 +1,596 @@
+"""Solving linear systems, and factors of matrices (``tf.linalg.cholesky``, ``solve``, ``svd``, …).
+
+Functions of the records in ``ir/oplib/factor`` and what is composed of them. Products, norms and
+diagonals are in ``linalg``.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError
+from ....ir.base import dims
+from ...dispatch.door import run, run_all
+from ...tensors.tensor import Tensor
+from ...tensors.tracebacks import public
+from ...values import arguments, convert
+from ..array import shape
+from ..common import shape_of, to_tensor
+from ..creation import eye, filled
+from ..joining import concat
+from ..reduce import reduce_max, reduce_sum
+from .matrices import diag_part, matmul, matrix_transpose
+
+
+class LogMatrixDeterminant(NamedTuple):
+    """Sign and logarithm of the magnitude of a determinant."""
+
+    sign: Tensor
+    log_abs_determinant: Tensor
+
+
+class Qr(NamedTuple):
+    """Orthogonal and upper triangular factors."""
+
+    q: Tensor
+    r: Tensor
+
+
+def _float_matrices(name: str, value: Any) -> Tensor:
+    """What functions composed of several ops take: floats of rank 2 or more."""
+    x = to_tensor(value)
+    if not x.dtype.is_floating:
+        raise TypeError(f"tf.linalg.{name}: input must have a float-like dtype, not {x.dtype.name}")
+    if x.ndim < 2:
+        raise ValueError(f"tf.linalg.{name}: input must have at least 2 dimensions, not {x.ndim}")
+    return x
+
+
+# ---------------------------------------------------------------------------- solvers
+
+@public
+def cholesky(input: Any, name: str | None = None) -> Tensor:
+    """Lower triangular ``L`` with ``L L^T`` the given symmetric positive definite matrices.
+
+    Only the lower triangle is read; a matrix that is not positive definite gives nan.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``; zeros above the diagonal.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.cholesky([[4.0, 2.0], [2.0, 5.0]]).numpy()
+    array([[2., 0.],
+           [1., 2.]], dtype=float32)
+    """
+    return run("cholesky", to_tensor(input))
+
+
+@public
+def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False,
+                     name: str | None = None) -> Tensor:
+    """Solutions of systems with triangular matrices; leading axes are batches and broadcast.
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+    lower : bool
+        Which triangle is read; the other one may hold anything.
+    adjoint : bool
+        Solve with the transposed matrix.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.triangular_solve([[2.0, 0.0], [1.0, 4.0]], [[2.0], [9.0]]).numpy()
+    array([[1.],
+           [2.]], dtype=float32)
+    """
+    return run("triangular_solve", *convert.operands(matrix, rhs), lower=bool(lower),
+               adjoint=bool(adjoint))
+
+
+@public
+def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
+    """Solutions of ``A x = rhs``, given the Cholesky factor of ``A``.
+
+    Parameters
+    ----------
+    chol : Tensor
+        What ``tf.linalg.cholesky`` gives: shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype of ``chol``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``chol``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.cholesky_solve([[2.0, 0.0], [1.0, 2.0]], [[4.0], [2.0]]).numpy()
+    array([[1.],
+           [0.]], dtype=float32)
+    """
+    factor, right = convert.operands(chol, rhs)
+    return triangular_solve(factor, triangular_solve(factor, right), adjoint=True)
+
+
+@public
+def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
+    """Solutions of linear systems with square matrices; leading axes are batches.
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype and leading dimensions of ``matrix``.
+    adjoint : bool
+        Solve with the transposed matrix.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a matrix is singular or not square, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.solve([[0.0, 2.0], [1.0, 1.0]], [[4.0], [5.0]]).numpy()
+    array([[3.],
+           [2.]], dtype=float32)
+    """
+    x, right = convert.operands(matrix, rhs)
+    return run("matrix_solve", matrix_transpose(x) if adjoint and x.ndim > 1 else x, right)
+
+
+@public
+def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
+    """Inverses of square matrices; ``solve`` is better where a product with one is wanted.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    adjoint : bool
+        Give the transposed inverse.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a matrix is singular or not square, or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.inv([[0.0, 2.0], [1.0, 0.0]]).numpy()
+    array([[0. , 1. ],
+           [0.5, 0. ]], dtype=float32)
+    """
+    x = to_tensor(input)
+    return run("matrix_inverse", matrix_transpose(x) if adjoint and x.ndim > 1 else x)
+
+
+# ---------------------------------------------------------------------------- determinants
+
+@public
+def det(input: Any, name: str | None = None) -> Tensor:
+    """Determinants of square matrices.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.det([[0.0, 2.0], [1.0, 0.0]]).numpy()
+    np.float32(-2.0)
+    """
+    return run("determinant", to_tensor(input))
+
+
+@public
+def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
+    """Signs of determinants and logarithms of their magnitudes.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    LogMatrixDeterminant
+        A pair of tensors of shape ``[...]``: ``sign`` and ``log_abs_determinant``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.slogdet([[0.0, 1.0], [1.0, 0.0]]).sign.numpy()
+    np.float32(-1.0)
+    """
+    return LogMatrixDeterminant(*run_all("log_determinant", to_tensor(input)))
+
+
+@public
+def logdet(matrix: Any, name: str | None = None) -> Tensor:
+    """Logarithms of determinants of symmetric positive definite matrices.
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``matrix``. nan where a matrix is not positive definite.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.logdet([[1.0, 0.0], [0.0, 1.0]]).numpy()
+    np.float32(0.0)
+    """
+    return 2.0 * reduce_sum(run("log", diag_part(cholesky(matrix))), -1)
+
+
+# ---------------------------------------------------------------------------- factors
+
+@public
+def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
+    """Eigenvalues, smallest first, and eigenvectors (columns) of symmetric matrices.
+
+    Only the lower triangle is read. The signs of vectors are arbitrary.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor, Tensor
+        Eigenvalues, shape ``[..., n]``, and eigenvectors, shape ``[..., n, n]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, vectors = tf.linalg.eigh([[3.0, 0.0], [0.0, 1.0]])
+    >>> values.numpy()
+    array([1., 3.], dtype=float32)
+    """
+    values, vectors = run_all("eigh", to_tensor(tensor))
+    return values, vectors
+
+
+@public
+def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
+    """Eigenvalues of symmetric matrices, smallest first.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32 or float64. The lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n]``; the dtype of ``tensor``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.eigvalsh([[3.0, 0.0], [0.0, 1.0]]).numpy()
+    array([1., 3.], dtype=float32)
+    """
+    return run("eigvalsh", to_tensor(tensor))
+
+
+@public
+def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Qr:
+    """Orthogonal and upper triangular factors, ``q r`` being the input.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    full_matrices : bool
+        Give a square ``q`` where there are more rows than columns, too (without a gradient).
+
+    Returns
+    -------
+    Qr
+        ``q`` of shape ``[..., m, min(m, n)]`` and ``r`` of shape ``[..., min(m, n), n]``; with
+        ``full_matrices`` ``m`` instead of the minimum.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2 or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> q, r = tf.linalg.qr([[3.0, 1.0], [4.0, 2.0], [0.0, 1.0]])
+    >>> q.shape, r.shape
+    (TensorShape([3, 2]), TensorShape([2, 2]))
+    """
+    return Qr(*run_all("qr", to_tensor(input), full_matrices=bool(full_matrices)))
+
+
+@public
+def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True,
+        name: str | None = None) -> Any:
+    """Singular values, largest first, and both sides' singular vectors (columns).
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    full_matrices : bool
+        Give square ``u`` and ``v``.
+    compute_uv : bool
+        Without: only the values.
+
+    Returns
+    -------
+    tuple of Tensor
+        ``s, u, v`` with ``u diag(s) v^T`` the input; or only ``s``, of shape ``[..., min(m, n)]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2 or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.svd([[0.0, 3.0], [2.0, 0.0]], compute_uv=False).numpy()
+    array([3., 2.], dtype=float32)
+    """
+    x = to_tensor(tensor)
+    if not compute_uv:
+        return run("singular_values", x)
+    s, u, v = run_all("svd", x, full_matrices=bool(full_matrices))
+    return s, u, v
+
+
+# ---------------------------------------------------------------------------- least squares
+
+def _largest(x: Tensor) -> Any:
+    """The larger size of matrices as a number of their dtype."""
+    own = shape_of(x)
+    size = dims.maximum(own[-2], own[-1])
+    if isinstance(size, int):
+        return float(size)
+    return run("cast", reduce_max(shape(x)[-2:]), dtype=x.dtype)
+
+
+@public
+def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False,
+                name: str | None = None) -> Tensor:
+    """How many singular values are above a tolerance.
+
+    Parameters
+    ----------
+    a : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    tol : Tensor, optional
+        Smaller singular values count as zero; by default the largest one times the larger size
+        times the dtype's precision.
+
+    Returns
+    -------
+    Tensor
+        int32, shape ``[...]``.
+
+    Raises
+    ------
+    TypeError
+        When ``a`` holds no floats.
+    ValueError
+        When the rank of ``a`` is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.matrix_rank([[1.0, 2.0], [2.0, 4.0]]).numpy()
+    np.int32(1)
+    """
+    x = _float_matrices("matrix_rank", a)
+    s = svd(x, compute_uv=False)
+    if tol is None:
+        tol = _epsilon(x) * _largest(x) * reduce_max(s, -1, keepdims=True)
+    return reduce_sum(run("cast", run("greater", *convert.operands(s, tol)), dtype=dtypes.int32),
+                      -1)
+
+
+@public
+def pinv(a: Any, rcond: Any = None, validate_args: bool = False,
+         name: str | None = None) -> Tensor:
+    """Moore-Penrose inverses; singular values below ``rcond`` times the largest count as zero.
+
+    Parameters
+    ----------
+    a : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    rcond : Tensor, optional
+        One per matrix; by default ten times the larger size times the dtype's precision.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, m]``; the dtype of ``a``.
+
+    Raises
+    ------
+    TypeError
+        When ``a`` holds no floats.
+    ValueError
+        When the rank of ``a`` is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.pinv([[2.0, 0.0], [0.0, 0.0]]).numpy()
+    array([[0.5, 0. ],
+           [0. , 0. ]], dtype=float32)
+    """
+    x = _float_matrices("pinv", a)
+    s, u, v = svd(x)
+    share = 10.0 * _epsilon(x) * _largest(x) if rcond is None else rcond
+    cutoff = convert.operand(share, x) * reduce_max(s, -1)
+    kept = run("greater", s, run("reshape", cutoff, shape=(*shape_of(cutoff), 1)))
+    safe = run("select", kept, s, filled(np.inf, x.dtype, ()))
+    own = shape_of(safe)
+    return matmul(v / run("reshape", safe, shape=(*own[:-1], 1, own[-1])), u, transpose_b=True)
+
+
+def _epsilon(x: Tensor) -> float:
+    return float(np.finfo(x.dtype.as_numpy_dtype).eps)
+
+
+@public
+def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
+          name: str | None = None) -> Tensor:
+    """Least squares: ``x`` of the smallest ``|matrix x - rhs|``, or the shortest exact one.
+
+    ``fast`` solves by QR factors (TensorFlow: by the normal equations, which lose twice as many
+    digits) and takes matrices of full rank; otherwise, and where the numbers of rows and columns
+    are only known at run time, singular values are used, which take any matrix.
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., m, k]``; the dtype and leading dimensions of ``matrix``.
+    l2_regularizer : float
+        This times ``|x|^2`` is added to what is minimised.
+    fast : bool
+        Which way to go: see above.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a rank is below 2, ``l2_regularizer`` is negative, or dtypes or shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.lstsq([[1.0], [1.0]], [[1.0], [3.0]]).numpy().round(3)
+    array([[2.]], dtype=float32)
+    """
+    x, right = convert.operands(matrix, rhs)
+    if x.ndim < 2 or right.ndim < 2:
+        raise InvalidArgumentError(
+            f"tf.linalg.lstsq: matrix and rhs must have rank >= 2, not {x.ndim} and {right.ndim}",
+            "linalg.lstsq")
+    weight = arguments.static_array(l2_regularizer, "l2_regularizer")
+    if weight.ndim or weight < 0:
+        raise InvalidArgumentError("tf.linalg.lstsq: l2_regularizer must be a number of at least 0",
+                                   "linalg.lstsq")
+    if weight:
+        x, right = _regularized(x, right, float(weight))
+    rows, columns = shape_of(x)[-2:]
+    if not (fast and isinstance(rows, int) and isinstance(columns, int)):
+        return matmul(pinv(x), right)
+    if rows >= columns:
+        q, r = qr(x)
+        return triangular_solve(r, matmul(q, right, transpose_a=True), lower=False)
+    q, r = qr(matrix_transpose(x))
+    return matmul(q, triangular_solve(r, right, lower=False, adjoint=True))
+
+
+def _regularized(x: Tensor, right: Tensor, weight: float) -> tuple[Tensor, Tensor]:
+    """Rows below that ask for a small solution."""
+    own, other = shape_of(x), shape_of(right)
+    root = run("sqrt", filled(weight, x.dtype, ()))
+    below = run("broadcast_to", eye(own[-1], dtype=x.dtype) * root,
+                shape=(*own[:-2], own[-1], own[-1]))
+    zeros = filled(0, x.dtype, (*other[:-2], own[-1], other[-1]))
+    return concat([x, below], -2), concat([right, zeros], -2)

@@ -1,0 +1,642 @@
+"""Matrices: products, norms, diagonals (``tf.linalg``, ``tf.matmul``, ``tf.einsum``).
+
+Solvers and factorisations (inverse, Cholesky, …) are in ``decompositions``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError
+from ....ir.ops import table
+from ...dispatch.door import apply, run
+from ...tensors.tensor import Tensor
+from ...tensors.tracebacks import public
+from ...values import arguments, convert
+from ..array import reshape, transpose
+from ..common import axes_of, one_axis, shape_of, to_tensor, unsupported
+from ..creation import filled
+from ..joining import concat
+from ..reduce import reduce_max, reduce_sum
+
+_MATMUL: Any = table.get("matmul")
+_MATMUL_ATTRS = {(a, b): _MATMUL.attrs(transpose_a=a, transpose_b=b)
+                 for a in (False, True) for b in (False, True)}
+
+
+@public
+def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
+           adjoint_a: bool = False, adjoint_b: bool = False, a_is_sparse: bool = False,
+           b_is_sparse: bool = False, output_type: Any = None, grad_a: bool = False,
+           grad_b: bool = False, name: str | None = None) -> Tensor:
+    """Matrix product; leading axes are batches and broadcast.
+
+    Parameters
+    ----------
+    a, b : Tensor
+        Integers or floats of one dtype: shapes ``[..., m, n]`` and ``[..., n, k]``, with leading
+        dimensions that broadcast.
+    transpose_a, transpose_b : bool
+        Swap the last two axes of this factor first.
+    adjoint_a, adjoint_b : bool
+        The same for numbers that are not complex.
+    output_type : dtype, optional
+        Another dtype for the result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., m, k]``; the dtype of the factors, or ``output_type``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a factor has rank 1 or less, dtypes differ or are bool, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.matmul([[1, 2]], [[3], [4]]).numpy()
+    array([[11]], dtype=int32)
+    """
+    if type(a) is Tensor and type(b) is Tensor and a._dtype is b._dtype:
+        x, y = a, b
+    else:
+        x, y = convert.operands(a, b)
+    result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
+                                                   bool(transpose_b or adjoint_b)])
+    return result if output_type is None else run(
+        "cast", result, dtype=dtypes.as_dtype(output_type))
+
+
+@public
+def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False,
+           a_is_sparse: bool = False, b_is_sparse: bool = False,
+           name: str | None = None) -> Tensor:
+    """Matrix times vector; leading axes are batches.
+
+    Parameters
+    ----------
+    a : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+    b : Tensor
+        Shape ``[..., n]``; the dtype of ``a``.
+    transpose_a, adjoint_a : bool
+        Swap the last two axes of ``a`` first.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., m]``; the dtype of ``a``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.matvec([[1, 2], [3, 4]], [1, 1]).numpy()
+    array([3, 7], dtype=int32)
+    """
+    x, y = convert.operands(a, b)
+    column = run("reshape", y, shape=(*shape_of(y), 1))
+    result = matmul(x, column, transpose_a, adjoint_a=adjoint_a)
+    return run("reshape", result, shape=shape_of(result)[:-1])
+
+
+@public
+def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
+    """Sum of products over pairs of axes.
+
+    Parameters
+    ----------
+    a, b : Tensor
+        Integers or floats of one dtype.
+    axes : int or pair of lists of int
+        How many trailing axes of ``a`` meet leading ones of ``b``; or the axes of ``a`` and those
+        of ``b``.
+
+    Returns
+    -------
+    Tensor
+        The axes of ``a`` that are left, then those of ``b``.
+
+    Raises
+    ------
+    ValueError
+        When there are not as many axes of ``a`` as of ``b``, or ``axes`` is no such thing.
+    InvalidArgumentError
+        When dtypes or the sizes of a pair of axes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.tensordot([1, 2], [3, 4], 1).numpy()
+    np.int32(11)
+    """
+    x, y = convert.operands(a, b)
+    left, right = _dot_axes(axes, x, y)
+    own, other = shape_of(x), shape_of(y)
+    free_x = [i for i in range(x.ndim) if i not in left]
+    free_y = [i for i in range(y.ndim) if i not in right]
+    from ....ir.base import dims
+    inner = dims.product([own[i] for i in left])
+    first = transpose(x, [*free_x, *left])
+    second = transpose(y, [*right, *free_y])
+    rows = dims.product([own[i] for i in free_x])
+    columns = dims.product([other[i] for i in free_y])
+    product = run("matmul", run("reshape", first, shape=(rows, inner)),
+                  run("reshape", second, shape=(inner, columns)),
+                  transpose_a=False, transpose_b=False)
+    return run("reshape", product, shape=(*[own[i] for i in free_x],
+                                          *[other[i] for i in free_y]))
+
+
+def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
+    if isinstance(axes, (int, np.integer)):
+        count = int(axes)
+        if not 0 <= count <= min(x.ndim, y.ndim):
+            raise ValueError(f"tf.tensordot: axes {axes} does not fit shapes {x.shape} and "
+                             f"{y.shape}")
+        left, right = list(range(x.ndim - count, x.ndim)), list(range(count))
+    else:
+        pair = list(axes)
+        if len(pair) != 2:
+            raise ValueError("tf.tensordot: axes must be an integer or have length 2")
+        left = [one_axis("tensordot", i, x.ndim) for i in arguments.static_ints(pair[0], "axes")]
+        right = [one_axis("tensordot", i, y.ndim) for i in arguments.static_ints(pair[1], "axes")]
+    if len(left) != len(right):
+        raise ValueError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
+    for i, j in zip(left, right):
+        m, n = shape_of(x)[i], shape_of(y)[j]
+        if isinstance(m, int) and isinstance(n, int) and m != n:
+            raise InvalidArgumentError(
+                f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} of shape {y.shape} "
+                "differ", "tensordot")
+    return left, right
+
+
+# ---------------------------------------------------------------------------- diagonals
+
+@public
+def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
+    """Matrices with all but some diagonals set to zero; -1 keeps a whole triangle.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., m, n]``; any dtype but string.
+    num_lower, num_upper : int
+        How many diagonals below and above the main one to keep; -1 keeps all.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.band_part([[1, 2], [3, 4]], -1, 0).numpy()
+    array([[1, 0],
+           [3, 4]], dtype=int32)
+    """
+    return run("band_part", to_tensor(input), lower=arguments.static_int(num_lower, "num_lower"),
+               upper=arguments.static_int(num_upper, "num_upper"))
+
+
+@public
+def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_cols: int = -1,
+         padding_value: Any = 0, align: str = "RIGHT_LEFT") -> Tensor:
+    """Matrices with the given main diagonals.
+
+    Parameters
+    ----------
+    diagonal : Tensor
+        Shape ``[..., n]``; any dtype but string.
+    k, num_rows, num_cols, padding_value
+        Other diagonals, sizes and values beside the diagonal: not supported.
+    align : str
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, n]``; the dtype of ``diagonal``, zeros beside the diagonal.
+
+    Raises
+    ------
+    UnimplementedError
+        When one of these four is not the default.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.diag([1, 2]).numpy()
+    array([[1, 0],
+           [0, 2]], dtype=int32)
+    """
+    for parameter, value, default in (("k", k, 0), ("num_rows", num_rows, -1),
+                                      ("num_cols", num_cols, -1)):
+        unsupported("linalg.diag", parameter, arguments.static_int(value, parameter), default)
+    unsupported("linalg.diag", "padding_value",
+                arguments.static_array(padding_value, "padding_value").item(), 0)
+    x = to_tensor(diagonal)
+    size = shape_of(x)[-1]
+    column = run("reshape", x, shape=(*shape_of(x), 1))
+    mask = run("eye", rows=size, columns=size, dtype=dtypes.bool_)
+    return run("select", mask, run("broadcast_to", column, shape=(*shape_of(x), size)),
+               filled(0, x.dtype, ()))
+
+
+@public
+def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: Any = 0,
+              align: str = "RIGHT_LEFT") -> Tensor:
+    """The main diagonals of matrices.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+    k : int
+        Other diagonals than the main one, 0, are not supported.
+    padding_value, align
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., min(m, n)]``; the dtype of ``input``.
+
+    Raises
+    ------
+    UnimplementedError
+        When ``k`` is not 0.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
+    array([1, 4], dtype=int32)
+    """
+    unsupported("linalg.diag_part", "k", arguments.static_int(k, "k"), 0)
+    x = to_tensor(input)
+    own = shape_of(x)
+    from ....ir.base import dims
+    size = dims.minimum(own[-2], own[-1])
+    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
+    kept = run("select", mask, x, filled(0, x.dtype, ()))
+    axis = x.ndim - 2 if own[-1] == size else x.ndim - 1
+    return run("reduce_sum", kept, axes=(axis,), keepdims=False)
+
+
+@public
+def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
+             align: str = "RIGHT_LEFT") -> Tensor:
+    """Square matrices with other main diagonals.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; any dtype but string.
+    diagonal : Tensor
+        The dtype of ``input``; shape ``[..., n]``.
+    k : int
+        Other diagonals than the main one, 0, are not supported.
+    align : str
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes or shapes do not fit.
+    UnimplementedError
+        When ``k`` is not 0.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.set_diag(tf.ones([2, 2]), [5.0, 6.0]).numpy()
+    array([[5., 1.],
+           [1., 6.]], dtype=float32)
+    """
+    unsupported("linalg.set_diag", "k", arguments.static_int(k, "k"), 0)
+    x = to_tensor(input)
+    own = shape_of(x)
+    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
+    values = convert.operand(diagonal, x)
+    row = run("reshape", values, shape=(*shape_of(values)[:-1], 1, shape_of(values)[-1]))
+    return run("select", mask, run("broadcast_to", row, shape=own), x)
+
+
+@public
+def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
+    """A tensor of twice the rank with the given diagonal.
+
+    Parameters
+    ----------
+    diagonal : Tensor
+        Any shape; any dtype but string.
+
+    Returns
+    -------
+    Tensor
+        Shape ``diagonal.shape + diagonal.shape``: zero where the two halves of a position differ.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``diagonal`` holds strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.tensor_diag([1, 2]).numpy()
+    array([[1, 0],
+           [0, 2]], dtype=int32)
+    """
+    x = to_tensor(diagonal)
+    own = shape_of(x)
+    return run("reshape", diag(reshape(x, [-1])), shape=(*own, *own))
+
+
+@public
+def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
+    """The diagonal of a tensor of even rank.
+
+    Parameters
+    ----------
+    input : Tensor
+        Integers or floats; a shape that is twice the same, such as ``[2, 3, 2, 3]``.
+
+    Returns
+    -------
+    Tensor
+        The first half of that shape; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the two halves of the shape have different numbers of elements.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.tensor_diag_part([[1, 2], [3, 4]]).numpy()
+    array([1, 4], dtype=int32)
+    """
+    x = to_tensor(input)
+    own = shape_of(x)
+    half = own[:len(own) // 2]
+    from ....ir.base import dims
+    size = dims.product(half)
+    return run("reshape", diag_part(run("reshape", x, shape=(size, size))), shape=half)
+
+
+@public
+def trace(x: Any, name: str | None = None) -> Tensor:
+    """Sums of the main diagonals of matrices.
+
+    Parameters
+    ----------
+    x : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``x``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.trace([[1, 2], [3, 4]]).numpy()
+    np.int32(5)
+    """
+    return reduce_sum(diag_part(x), -1)
+
+
+@public
+def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
+    """The last two axes swapped.
+
+    Parameters
+    ----------
+    a : Tensor
+        Rank 2 or more; any dtype.
+    conjugate : bool
+        For complex tensors; of others there is nothing to conjugate.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``a``; shape ``[..., n, m]`` for ``[..., m, n]``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.matrix_transpose([[1, 2], [3, 4]]).numpy()
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
+    x = to_tensor(a)
+    order = list(range(x.ndim))
+    order[-1], order[-2] = order[-2], order[-1]
+    return transpose(x, order)
+
+
+@public
+def adjoint(matrix: Any, name: str | None = None) -> Tensor:
+    """The last two axes swapped (there are no complex numbers here).
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Rank 2 or more; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``matrix``; shape ``[..., n, m]`` for ``[..., m, n]``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.adjoint([[1.0, 2.0], [3.0, 4.0]]).numpy()
+    array([[1., 3.],
+           [2., 4.]], dtype=float32)
+    """
+    return matrix_transpose(matrix)
+
+
+@public
+def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
+    """Vector products of 3-vectors in the last axis.
+
+    Parameters
+    ----------
+    a, b : Tensor
+        Integers or floats of one dtype and shape ``[..., 3]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the last axis does not have 3 entries, or dtypes or shapes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.cross([1, 0, 0], [0, 1, 0]).numpy()
+    array([0, 0, 1], dtype=int32)
+    """
+    x, y = convert.operands(a, b)
+    if x.shape[-1] != 3 or y.shape[-1] != 3:
+        raise InvalidArgumentError("tf.linalg.cross: the last axis must have 3 entries", "cross")
+    parts = []
+    for i, j in ((1, 2), (2, 0), (0, 1)):
+        parts.append(x[..., i:i + 1] * y[..., j:j + 1] - x[..., j:j + 1] * y[..., i:i + 1])
+    return concat(parts, -1)
+
+
+# ---------------------------------------------------------------------------- norms
+
+@public
+def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
+         keepdims: bool | None = None, name: str | None = None) -> Tensor:
+    """Vector and matrix norms.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    ord : str or number
+        ``"euclidean"``; of vectors also 1, 2, ``np.inf`` or any positive number, of matrices
+        ``"fro"``, 1 or ``np.inf``.
+    axis : int, pair of int or None
+        One axis for vectors, two for matrices, None for all elements as one vector.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``tensor``, without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        When there is no such norm.
+    InvalidArgumentError
+        When an axis is outside the rank or ``tensor`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.norm([3.0, 4.0]).numpy()
+    np.float32(5.0)
+    """
+    x = to_tensor(tensor)
+    keepdims = bool(keepdims)
+    axes = axes_of("norm", axis, x.ndim)
+    matrices = axis is not None and len(axes) == 2
+    size = run("abs", x)
+    if ord in ("euclidean", "fro") or (ord == 2 and not matrices):
+        if ord == "fro" and not matrices:
+            raise ValueError("'ord' must be a supported vector norm, got fro")
+        return run("sqrt", reduce_sum(run("multiply", x, x), axes, keepdims))
+    if matrices:
+        return _matrix_norm(size, ord, axis, x.ndim, keepdims)
+    if ord == np.inf:
+        return reduce_max(size, axes, keepdims)
+    if ord == 1:
+        return reduce_sum(size, axes, keepdims)
+    if isinstance(ord, (int, float)) and ord > 0:
+        power = to_tensor(float(ord), x.dtype)
+        total = reduce_sum(run("pow", size, power), axes, keepdims)
+        return run("pow", total, to_tensor(1.0 / ord, x.dtype))
+    raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
+
+
+def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -> Tensor:
+    if ord not in (1, np.inf):
+        raise ValueError(f"'ord' must be a supported matrix norm (euclidean, fro, 1, inf), got "
+                         f"{ord}")
+    rows, columns = (one_axis("norm", i, rank) for i in axis)
+    inner, outer = (rows, columns) if ord == 1 else (columns, rows)
+    result = reduce_max(reduce_sum(size, inner, True), outer, True)
+    return result if keepdims else run(
+        "reshape", result, shape=tuple(d for i, d in enumerate(shape_of(result))
+                                       if i not in (rows, columns)))
+
+
+@public
+def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
+              name: str | None = None) -> tuple[Tensor, Tensor]:
+    """A tensor divided by its norm, and the norm.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    ord : str or number
+        As in ``tf.norm``.
+    axis : int, pair of int or None
+        As in ``tf.norm``.
+
+    Returns
+    -------
+    Tensor, Tensor
+        ``tensor`` divided by its norm, and the norm with reduced axes of size 1.
+
+    Raises
+    ------
+    ValueError
+        When there is no such norm.
+    InvalidArgumentError
+        When an axis is outside the rank or ``tensor`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> unit, length = tf.linalg.normalize([3.0, 4.0])
+    >>> length.numpy(), float(tf.norm(unit))
+    (array([5.], dtype=float32), 1.0)
+    """
+    x = to_tensor(tensor)
+    length = norm(x, ord, axis, True)
+    return run("divide", x, length), length
+
+

@@ -1,0 +1,1 @@
+"""Functions of string tensors, and printing."""

@@ -1,0 +1,400 @@
+"""Strings, on the host (``tf.strings``): the few functions that printing and logging need.
+
+Inside ``tf.function`` they run when the program does, if what they are given is not known before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError
+from ...tensors.tensor import Tensor, from_array
+from ...tensors.tracebacks import public
+from ...tracing.strings import TracedStrings, computed, dims_of
+from ..common import to_tensor
+
+
+def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
+    """A function of every string; when the program runs if the strings are not known before."""
+    def each(source: Any) -> Any:
+        result = np.empty(source.shape, dtype.numpy)
+        for index in np.ndindex(source.shape):
+            result[index] = function(source[index])
+        return result
+
+    tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.string:
+        raise InvalidArgumentError("this function of tf.strings takes strings, got "
+                                   f"{tensor._dtype.name}; use tf.strings.as_string", "strings")
+    return computed(each, [tensor], dtype, dims_of(tensor), "tf.strings")
+
+
+@public
+def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
+    """Strings put one after the other, element by element.
+
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Strings, of one shape; scalars broadcast.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, of that shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input holds no strings, or shapes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.join(["a", "b"], "-").numpy()
+    b'a-b'
+    """
+    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
+    for x in tensors:
+        if x._dtype is not dtypes.string:
+            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
+                                       "tf.strings.as_string", "strings.join")
+    return joined(tensors, separator)
+
+
+def joined(tensors: Sequence[Tensor], separator: str = "") -> Tensor:
+    """String tensors of one shape (scalars aside) put one after the other."""
+    shapes = {dims_of(x) for x in tensors} - {()}
+    if len(shapes) > 1:
+        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
+                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
+
+    def join_arrays(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(array[index] for array in arrays)
+        return result
+
+    shape = shapes.pop() if shapes else ()
+    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
+
+
+def added(x: Tensor, y: Tensor) -> Tensor:
+    """``x + y`` of strings; shapes broadcast."""
+    if isinstance(x, TracedStrings) or isinstance(y, TracedStrings):
+        return joined([x, y])
+    return from_array(np.add(x._host(), y._host(), out=...), dtypes.string)
+
+
+@public
+def as_string(input: Any, precision: int = -1, scientific: bool = False, shortest: bool = False,
+              width: int = -1, fill: str = "", name: str | None = None) -> Tensor:
+    """Numbers as decimal strings.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; numbers, bools or strings.
+    precision : int
+        Digits after the point, of floats; -1: six.
+    scientific : bool
+        Write floats with an exponent.
+    shortest : bool
+        Write floats as short as ``%g`` does.
+    width : int
+        The least number of characters; -1: none.
+    fill : str
+        What to fill up with, or how to align: ``""`` (spaces), ``"0"``, ``"-"``, ``"+"``, ``" "``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a choice does not apply to the dtype, or ``fill`` is another text.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.as_string([1, 2]).numpy().tolist()
+    [b'1', b'2']
+    """
+    x = to_tensor(input)
+    is_float = x._dtype.kind == "f"
+    if fill not in ("", " ", "-", "0", "+"):
+        raise InvalidArgumentError(f"Fill must be one of ' ', '-', '0', '+' or empty, got {fill!r}",
+                                   "strings.as_string")
+    if not is_float and (scientific or shortest or precision >= 0):
+        raise InvalidArgumentError("scientific, shortest and precision are for floating tensors, "
+                                   f"got {x._dtype.name}", "strings.as_string")
+    if scientific and shortest:
+        raise InvalidArgumentError("Cannot select both scientific and shortest notation",
+                                   "strings.as_string")
+    plain = (not is_float and width < 0) or x._dtype is dtypes.bool_
+    letter = "d" if not is_float else "e" if scientific else "g" if shortest else "f"
+    form = "".join(("%", fill, f"{width}" if width >= 0 else "",
+                    f".{precision}" if precision >= 0 else "", letter))
+
+    def write(source: Any) -> Any:
+        if plain:
+            return as_strings(from_array(source, x._dtype))._host()
+        result = np.empty(source.shape, object)
+        for index in np.ndindex(source.shape):
+            result[index] = (form % source[index].item()).encode()
+        return result
+
+    if x._dtype is dtypes.string:
+        return x
+    return computed(write, [x], dtypes.string, dims_of(x), "strings.as_string")
+
+
+@public
+def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
+    """How many bytes (or, with ``unit="UTF8_CHAR"``, characters) each string has.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        int32, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> int(tf.strings.length("abc"))
+    3
+    """
+    count = len if unit == "BYTE" else lambda text: len(text.decode())
+    return mapped(input, count, dtypes.int32)
+
+
+@public
+def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Strings in lower case.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.lower("Abc").numpy()
+    b'abc'
+    """
+    return mapped(input, _in_case(bytes.lower, str.lower, encoding), dtypes.string)
+
+
+@public
+def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
+    """Strings in upper case.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.upper("Abc").numpy()
+    b'ABC'
+    """
+    return mapped(input, _in_case(bytes.upper, str.upper, encoding), dtypes.string)
+
+
+def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str
+             ) -> Callable[[bytes], bytes]:
+    """Letters of ASCII alone, or with ``encoding="utf-8"`` all letters."""
+    if not encoding:
+        return ascii
+    if encoding.lower() != "utf-8":
+        raise ValueError(f"encoding must be '' or 'utf-8', got {encoding!r}")
+    return lambda text: full(text.decode()).encode()
+
+
+@public
+def strip(input: Any, name: str | None = None) -> Tensor:
+    """Strings without white space at their ends.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.strip(" a ").numpy()
+    b'a'
+    """
+    return mapped(input, lambda text: text.strip(), dtypes.string)
+
+
+@public
+def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
+    """A part of each string: ``len`` bytes (or characters) from position ``pos``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    pos, len : int or Tensor
+        Of the shape of ``input``. A negative position counts from the end; what reaches past the
+        end is cut off.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a position is outside its string.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.substr("abcd", 1, 2).numpy()
+    b'bc'
+    """
+    tensors = [to_tensor(x) for x in (input, pos, len)]
+
+    def cut(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            text, start, count = (array[index] for array in arrays)
+            result[index] = _part(text, start, count, unit)
+        return result
+
+    shape = max((dims_of(x) for x in tensors), key=lambda dims: dims.__len__())
+    return computed(cut, tensors, dtypes.string, shape, "strings.substr")
+
+
+def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
+    whole: Any = text if unit == "BYTE" else text.decode()
+    size = len(whole)
+    if not -size <= start <= size:
+        raise InvalidArgumentError(
+            f"tf.strings.substr: pos {start} out of range for string {text!r}", "strings.substr")
+    start = start + size if start < 0 else start
+    part = whole[start:] if count < 0 else whole[start:start + count]
+    found: bytes = part if unit == "BYTE" else part.encode()
+    return found
+
+
+@public
+def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = None) -> Tensor:
+    """Numbers that strings spell.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    out_type : dtype
+        float32, float64, int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of that dtype, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a string spells no number of the dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> float(tf.strings.to_number("1.5"))
+    1.5
+    """
+    wanted = dtypes.as_dtype(out_type)
+    read: Callable[[bytes], Any] = int if wanted.kind in "iu" else float
+
+    def number(text: bytes) -> Any:
+        try:
+            return read(text)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"tf.strings.to_number: could not correctly convert string: {text!r} to "
+                f"{wanted.name}", "strings.to_number") from None
+
+    return mapped(input, number, wanted)
+
+
+def as_strings(x: Tensor) -> Tensor:
+    """Numbers as decimal strings."""
+    source = x._host()
+    result = np.empty(source.shape, object)
+    for index in np.ndindex(source.shape):
+        item = source[index]
+        text = str(item).lower() if x.dtype is dtypes.bool_ else (
+            f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
+        result[index] = text.encode()
+    return from_array(result, dtypes.string)

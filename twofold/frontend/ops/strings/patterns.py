@@ -1,0 +1,430 @@
+"""Taking strings apart, patterns, and joining along axes (``tf.strings``).
+
+Functions whose result is ragged for more than one string take one string here.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....errors import InvalidArgumentError, UnimplementedError
+from ...tensors.tensor import Tensor, from_array
+from ...tensors.tracebacks import public
+from ...tracing.strings import computed, dims_of
+from ...values import arguments
+from ..common import one_axis, to_tensor, unsupported
+from .functions import mapped
+
+
+def _one(input: Any, function: str) -> bytes:
+    """The one string of a scalar tensor."""
+    tensor = to_tensor(input)
+    if tensor.ndim:
+        raise UnimplementedError(
+            f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
+            "are no ragged tensors yet; give it one string at a time", f"strings.{function}")
+    word: Any = tensor._host()[()]
+    return bytes(word)
+
+
+def _words(parts: Sequence[bytes]) -> Tensor:
+    result = np.empty(len(parts), object)
+    result[:] = parts
+    return from_array(result, dtypes.string)
+
+
+@public
+def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = None) -> Tensor:
+    """The parts of a string between separators, or between white space.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+    sep : str, optional
+        By default any white space, of which none is left at the ends.
+    maxsplit : int
+        At most this many cuts; -1 makes all.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.split("a b").numpy().tolist()
+    [b'a', b'b']
+    """
+    between = None if sep is None else _one(sep, "split") or None
+    return _words(_one(input, "split").split(between, maxsplit))
+
+
+@public
+def bytes_split(input: Any, name: str | None = None) -> Tensor:
+    """The bytes of a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one byte.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.bytes_split("ab").numpy().tolist()
+    [b'a', b'b']
+    """
+    text = _one(input, "bytes_split")
+    return _words([text[i:i + 1] for i in range(len(text))])
+
+
+@public
+def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
+                  replacement_char: int = 65533, name: str | None = None) -> Tensor:
+    """The characters of a string, each as a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one character.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or another
+        ``replacement_char``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.unicode_split("hé", "UTF-8").numpy().tolist()
+    [b'h', b'\\xc3\\xa9']
+    """
+    unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
+    text = _decoded(_one(input, "unicode_split"), input_encoding, errors)
+    return _words([letter.encode(input_encoding) for letter in text])
+
+
+@public
+def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
+                   replacement_char: int = 65533, replace_control_characters: bool = False,
+                   name: str | None = None) -> Tensor:
+    """The code points of a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to read.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+    replace_control_characters : bool
+        Not supported: False.
+
+    Returns
+    -------
+    Tensor
+        An int32 vector.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or a parameter that is not
+        supported is given.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.unicode_decode("hé", "UTF-8").numpy()
+    array([104, 233], dtype=int32)
+    """
+    unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
+    unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
+                False)
+    text = _decoded(_one(input, "unicode_decode"), input_encoding, errors)
+    return from_array(np.array([ord(letter) for letter in text], np.int32), dtypes.int32)
+
+
+def _decoded(text: bytes, encoding: str, errors: str) -> str:
+    try:
+        return text.decode(encoding, errors)
+    except UnicodeDecodeError as error:
+        raise InvalidArgumentError(f"Invalid formatting on input string: {error}",
+                                   "strings.unicode_decode") from None
+
+
+@public
+def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
+                   replacement_char: int = 65533, name: str | None = None) -> Tensor:
+    """The string of code points along the last axis.
+
+    Parameters
+    ----------
+    input : Tensor
+        int32 of rank 1 or more: code points along the last axis.
+    output_encoding : str
+        For example ``"UTF-8"``.
+    errors : str
+        What to do about numbers that are no code points: ``"replace"``, ``"ignore"`` or
+        ``"strict"``.
+    replacement_char : int
+        The code point that replaces them.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input`` without its last axis.
+
+    Raises
+    ------
+    ValueError
+        When ``errors`` is another word.
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and a number is no code point.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.unicode_encode([104, 233], "UTF-8").numpy()
+    b'h\\xc3\\xa9'
+    """
+    def letter(code: int) -> str:
+        if 0 <= code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF:
+            return chr(code)
+        if errors == "strict":
+            raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
+        return chr(replacement_char) if errors == "replace" else ""
+
+    def write(codes: Any) -> Any:
+        result = np.empty(codes.shape[:-1], object)
+        for index in np.ndindex(result.shape):
+            result[index] = "".join(map(letter, codes[index].tolist())).encode(output_encoding)
+        return result
+
+    if errors not in ("strict", "replace", "ignore"):
+        raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
+    tensor = to_tensor(input)
+    return computed(write, [tensor], dtypes.string, dims_of(tensor)[:-1],
+                    "strings.unicode_encode")
+
+
+# ---------------------------------------------------------------------------- patterns and joining
+
+def _pattern(text: Any) -> re.Pattern[bytes]:
+    source = text.encode() if isinstance(text, str) else bytes(_one(text, "regex_replace"))
+    try:
+        return re.compile(source)
+    except re.error as error:
+        raise InvalidArgumentError(f"Invalid pattern: {source.decode(errors='replace')}, "
+                                   f"error: {error}", "strings.regex_replace") from None
+
+
+@public
+def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool = True,
+                  name: str | None = None) -> Tensor:
+    """Strings with what matches a pattern replaced.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    pattern : str
+        A regular expression.
+    rewrite : str
+        What to put instead; ``\\\\1`` is what the first group matched.
+    replace_global : bool
+        False replaces the first match of each string only.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.regex_replace("hello", "l+", "L").numpy()
+    b'heLo'
+    """
+    found, instead = _pattern(pattern), _one(rewrite, "regex_replace")
+    count = 0 if replace_global else 1
+    return mapped(input, lambda text: found.sub(instead, text, count), dtypes.string)
+
+
+@public
+def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
+    """Whether a pattern matches the whole of each string.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    pattern : str
+        A regular expression.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> bool(tf.strings.regex_full_match("abc", "a.c"))
+    True
+    """
+    found = _pattern(pattern)
+    return mapped(input, lambda text: found.fullmatch(text) is not None, dtypes.bool_)
+
+
+@public
+def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
+                name: str | None = None) -> Tensor:
+    """Strings joined along axes.
+
+    Parameters
+    ----------
+    inputs : Tensor
+        Any shape; strings.
+    axis : int or list of int, optional
+        Axes to join along, in this order; by default all.
+    keepdims : bool
+        Keep these axes with size 1.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``inputs`` without these axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
+    [b'ab', b'cd']
+    """
+    tensor = to_tensor(inputs)
+    dims = dims_of(tensor)
+    rank = len(dims)
+    given = range(rank) if axis is None else arguments.static_ints(
+        axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
+    axes = [one_axis("strings.reduce_join", each, rank) for each in given]
+    kept = [i for i in range(rank) if i not in axes]
+
+    def join(source: Any) -> Any:
+        moved = source.transpose([*kept, *axes])
+        result = np.empty([source.shape[i] for i in kept], object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(np.ravel(moved[index]).tolist())
+        return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
+                              ) if keepdims else result
+
+    shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
+    return computed(join, [tensor], dtypes.string, shape, "strings.reduce_join")
+
+
+@public
+def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
+           name: str | None = None) -> Tensor:
+    """A text with tensors in it, in the short form that ``tf.print`` has.
+
+    Parameters
+    ----------
+    template : str
+        The text, with a placeholder for each input.
+    inputs : list of Tensor, or Tensor
+        Any shapes and dtypes.
+    placeholder : str
+        What stands for an input.
+    summarize : int
+        How many elements to show at each end of a dimension.
+
+    Returns
+    -------
+    Tensor
+        A scalar string.
+
+    Raises
+    ------
+    ValueError
+        When there is not one placeholder per input.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.format("x: {}", tf.constant([1, 2])).numpy()
+    b'x: [1 2]'
+    """
+    from .printing import tensor_text
+    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    parts = template.split(placeholder)
+    if len(parts) != len(given) + 1:
+        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
+                         f"{len(given)} tensor(s) provided as input")
+    tensors = [to_tensor(x) for x in given]
+
+    def write(*arrays: Any) -> Any:
+        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
+                 for array, x in zip(arrays, tensors)]
+        result = np.empty((), object)
+        result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
+        return result
+
+    return computed(write, tensors, dtypes.string, (), "strings.format")

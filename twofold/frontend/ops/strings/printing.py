@@ -1,0 +1,152 @@
+"""``tf.print``: tensors, structures and plain values, when the program runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....ir.oplib.control.effects import HostFunction
+from ....ir.ops import table
+from ...dispatch.door import apply
+from ...tensors import nest, observers, tensor
+from ...tensors.symbolic import SymbolicTensor
+from ...tensors.tensor import Tensor, tensors_of
+from ...tensors.tracebacks import public
+from ...tracing.strings import sources
+from ...values import convert
+
+__all__ = ["print_"]
+
+
+@public
+def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str = " ",
+           end: str = "\n", name: str | None = None) -> None:
+    """Print tensors and other values; inside ``tf.function`` every time the function runs.
+
+    Parameters
+    ----------
+    *inputs
+        Tensors, structures of them, anything.
+    output_stream : stream or str, optional
+        ``sys.stderr`` (default), ``sys.stdout``, any writable object, or ``"file://path"``.
+    summarize : int
+        How many elements to show at each end of a dimension; -1 shows all.
+    sep, end : str
+        Between the inputs, and after them.
+
+    Raises
+    ------
+    ValueError
+        When ``output_stream`` is a string without ``file://``.
+
+    Examples
+    --------
+    >>> import sys
+    >>> import twofold as tf
+    >>> tf.print(tf.constant([1.0, 2.5]), "x", output_stream=sys.stdout)
+    [1 2.5] x
+    """
+    stream = sys.stderr if output_stream is None else output_stream
+    texts, tensors = _template(inputs, sep)
+    if observers.active and observers.local.trace is not None:
+        op: Any = table.get("host_call")
+        flat, made = sources(tensors)
+        call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)
+        apply(op, flat, op.attrs(outputs=(), function=HostFunction(
+            call, "print", is_users=False)))
+        return
+    shown = [tensor_text(x, summarize) for x in tensors]
+    _write(stream, texts.format(*shown) + end)
+
+
+def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], summarize: int,
+             output_stream: Any, end: str) -> Callable[..., tuple[()]]:
+    """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
+    def write(*arrays: Any) -> tuple[()]:
+        with observers.init_scope():
+            shown = [tensor_text(x, summarize) for x in made(tensors_of(arrays, kinds))]
+        _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
+        return ()
+
+    return write
+
+
+def _write(stream: Any, text: str) -> None:
+    if isinstance(stream, str):
+        if not stream.startswith("file://"):
+            raise ValueError(f"tf.print: output_stream {stream!r} must start with 'file://'")
+        with open(stream[len("file://"):], "a", encoding="utf-8") as file:
+            file.write(text)
+        return
+    stream.write(text)
+
+
+def _template(inputs: tuple[Any, ...], sep: str) -> tuple[str, list[Tensor]]:
+    """The text with ``{}`` for each tensor, and the tensors."""
+    tensors: list[Tensor] = []
+    parts = []
+    for value in inputs:
+        parts.append(_part(value, tensors, quote=False))
+    return sep.replace("{", "{{").replace("}", "}}").join(parts), tensors
+
+
+def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
+    if isinstance(value, Tensor) or tensor.is_variable(value):
+        tensors.append(convert.to_tensor(value))
+        return "{}"
+    if nest.is_nested(value):
+        if isinstance(value, dict):
+            inside = ", ".join(f"{key!r}: {_part(item, tensors, True)}"
+                               for key, item in nest.children(value))
+            return "{{" + inside + "}}"
+        if hasattr(value, "_fields"):
+            inside = ", ".join(f"{field}={_part(item, tensors, True)}"
+                               for field, item in zip(value._fields, value))
+            return f"{type(value).__name__}({inside})"
+        inside = ", ".join(_part(item, tensors, True) for item in value)
+        if isinstance(value, tuple):
+            return f"({inside},)" if len(value) == 1 else f"({inside})"
+        return f"[{inside}]"
+    text = value if isinstance(value, str) and not quote else repr(value)
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def tensor_text(x: Tensor, summarize: int) -> str:
+    """A tensor's values in the short form that TensorFlow prints."""
+    if isinstance(x, SymbolicTensor):
+        return str(x)
+    array = x._host()
+    if array.ndim == 0:
+        return _element(array[()], x.dtype)
+    return _nested(array, x.dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
+
+
+def _nested(array: Any, dtype: dtypes.DType, most: int, depth: int) -> str:
+    count = len(array)
+    chosen: list[Any] = list(range(count))
+    if count > 2 * most:
+        chosen = [*range(most), None, *range(count - most, count)]
+    # An element of an array of strings is ``bytes``, no array of rank 0.
+    parts = ["..." if i is None else _element(array[i], dtype) if array.ndim == 1 else
+             _nested(array[i], dtype, most, depth + 1) for i in chosen]
+    gap = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * depth
+    return "[" + gap.join(parts) + "]"
+
+
+def _element(value: Any, dtype: dtypes.DType) -> str:
+    if dtype is dtypes.string:
+        return '"' + str(value.decode(errors="replace")) + '"'
+    if dtype is dtypes.bool_:
+        return "1" if value else "0"
+    if dtype.kind != "f":
+        return str(int(value))
+    plain = float(value)
+    if dtype is dtypes.float64:
+        short = f"{plain:.15g}"
+        return short if float(short) == plain else f"{plain:.17g}"
+    short = f"{plain:.6g}"
+    return short if plain != plain or np.float32(short) == np.float32(plain) else f"{plain:.9g}"

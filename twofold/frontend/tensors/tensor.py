@@ -1,0 +1,329 @@
+"""``Tensor``: an immutable array with TensorFlow's face; ``SymbolicTensor``: one inside a trace.
+
+Owns construction, conversion to Python and NumPy, and printing. The operators are attached by
+``operators.py``; ops go through ``dispatch.py``. On the CPU the array is a plain contiguous
+ndarray that nobody writes to.
+
+The buffer protocol (``memoryview(tensor)``) needs a C type before Python 3.12; there
+``np.asarray(tensor)`` gives the read-only view instead.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ... import dtypes
+from ...dtypes import DType
+from ...errors import DeviceError
+from ...runtime import device as devices
+from . import observers, printing
+from .shape import TensorShape, make_shape
+
+_new: Callable[[Any], Any] = object.__new__
+_ndarray = np.ndarray
+
+# Names of ndarray's that people try on tensors, and what to write instead.
+_NUMPY_NAMES = {
+    "T": "tf.transpose(x)", "astype": "tf.cast(x, dtype)", "ravel": "tf.reshape(x, [-1])",
+    "transpose": "tf.transpose(x)", "reshape": "tf.reshape(x, shape)", "clip":
+    "tf.clip_by_value(x, low, high)", "size": "tf.size(x)", "tolist": "x.numpy().tolist()",
+    "data": "np.asarray(x).data", "sum": "tf.reduce_sum(x)", "mean": "tf.reduce_mean(x)",
+    "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "item": "x.numpy().item()",
+    "copy": "tf.identity(x)", "flatten": "tf.reshape(x, [-1])"}
+
+if TYPE_CHECKING:
+    from .operator_types import Operators
+else:  # operators.py attaches them
+    Operators = object
+
+
+class Reference:
+    """A hashable stand-in for a tensor or a variable, equal when it is the same object."""
+
+    __slots__ = ("_wrapped",)
+
+    def __init__(self, wrapped: Any):
+        self._wrapped = wrapped
+
+    def deref(self) -> Any:
+        """The tensor or variable."""
+        return self._wrapped
+
+    def __hash__(self) -> int:
+        return id(self._wrapped)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Reference) and self._wrapped is other._wrapped
+
+    def __repr__(self) -> str:
+        return f"<Reference wrapping {self._wrapped!r}>"
+
+
+class Tensor(Operators):
+    """A multidimensional array that never changes.
+
+    Made by ``tf.constant``, ``tf.convert_to_tensor`` and by ops; holds one dtype. NumPy functions
+    take it and give ndarrays.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant([[1, 2], [3, 4]])
+    >>> print(x + 1)
+    tf.Tensor(
+    [[2 3]
+     [4 5]], shape=(2, 2), dtype=int32)
+    >>> x[0, 1].numpy()
+    np.int32(2)
+    """
+
+    __slots__ = ("__weakref__", "_array", "_dtype", "_key")
+    __array_priority__ = 100
+
+    if TYPE_CHECKING:
+        _array: Any
+        _dtype: DType
+        _key: int
+
+    def __init__(self) -> None:
+        raise TypeError("tf.Tensor is not made by calling it; use tf.constant(value)")
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def dtype(self) -> DType:
+        """Dtype of the elements."""
+        return self._dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        """Shape, as a ``tf.TensorShape``."""
+        return make_shape(self._array.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of dimensions."""
+        return len(self._array.shape)
+
+    @property
+    def device(self) -> str:
+        """Full name of the device that holds it."""
+        if type(self._array) is _ndarray:
+            return str(devices.CPU)
+        return str(self._array.device)
+
+    @property
+    def backing_device(self) -> str:
+        """The device, by its other name."""
+        return self.device
+
+    @property
+    def name(self) -> str:
+        """Only traced tensors have names."""
+        raise AttributeError("Tensor.name is undefined when eager execution is enabled.")
+
+    @property
+    def graph(self) -> Any:
+        """Only traced tensors have a graph."""
+        raise AttributeError("Tensor.graph is undefined when eager execution is enabled.")
+
+    @property
+    def op(self) -> Any:
+        """Only traced tensors have an op."""
+        raise AttributeError("Tensor.op is undefined when eager execution is enabled.")
+
+    def get_shape(self) -> TensorShape:
+        """The shape."""
+        return self.shape
+
+    def set_shape(self, shape: Any) -> None:
+        """Check the shape: raises ``ValueError`` when ``shape`` does not allow it."""
+        wanted = TensorShape(shape)
+        if not self.shape.is_compatible_with(wanted):
+            raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied "
+                             f"shape {wanted}.")
+
+    def ref(self) -> Reference:
+        """A hashable reference, to use the tensor as a key."""
+        return Reference(self)
+
+    experimental_ref = ref
+
+    def __hash__(self) -> int:
+        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "assign":  # only slices of variables have it
+            from ..variables.slices import assigner
+            method = assigner(self)
+            if method is not None:
+                return method
+        hint = _NUMPY_NAMES.get(name)
+        more = f"; write {hint.replace('x', 'tensor', 1)}" if hint and hint[0] == "x" else (
+            f"; write {hint}" if hint else "")
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{more}",
+                             name=name, obj=self)
+
+    # ------------------------------------------------------------------ its values
+    def _host(self) -> np.ndarray[Any, Any]:
+        """The values as an ndarray that must not be written to."""
+        array = self._array
+        return array if type(array) is _ndarray else array.numpy()
+
+    def numpy(self) -> Any:
+        """The values as a new ndarray; a NumPy scalar (or ``bytes``) for a scalar tensor."""
+        array = self._host()
+        return array.copy() if array.ndim else array[()]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = self._host()
+        if dtype is not None and array.dtype != dtype:
+            if copy is False:
+                raise ValueError(f"a {self._dtype.name} tensor is no array of {dtype} without a "
+                                 "copy")
+            return array.astype(dtype)
+        if copy:
+            return array.copy()
+        view = array.view()
+        view.flags.writeable = False
+        return view
+
+    def __dlpack__(self, **options: Any) -> Any:
+        """A capsule for ``from_dlpack`` of other libraries; they share the memory, read-only."""
+        if options.get("max_version") is None:
+            # Consumers of the old protocol cannot be told that memory is read-only: give a copy.
+            options.pop("copy", None)
+            return self._host().copy().__dlpack__(**options)
+        return self.__array__().__dlpack__(**options)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return 1, 0
+
+    def __bool__(self) -> bool:
+        array = self._host()
+        if array.size > 1:
+            raise ValueError("The truth value of a tensor with more than one element is ambiguous. "
+                             "Use tf.reduce_any(x) or tf.reduce_all(x)")
+        return bool(array.size) and bool(array.item())
+
+    def _single(self, what: str) -> Any:
+        array = self._host()
+        if array.ndim:
+            raise TypeError(f"only scalar tensors can be converted to {what}; this one has shape "
+                            f"{self.shape}")
+        return array.item()
+
+    def __int__(self) -> int:
+        return int(self._single("int"))
+
+    def __float__(self) -> float:
+        return float(self._single("float"))
+
+    def __complex__(self) -> complex:
+        return complex(self._single("complex"))
+
+    def __index__(self) -> int:
+        if self._dtype.kind not in "iu":
+            raise TypeError(f"only scalar integer tensors can be used as an index; this one has "
+                            f"dtype {self._dtype.name}")
+        return int(self._single("an index"))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(self._single("a rounded number"), digits)
+
+    def __len__(self) -> int:
+        shape = self._array.shape
+        if not shape:
+            raise TypeError("Scalar tensor has no `len()`")
+        return int(shape[0])
+
+    def __iter__(self) -> Iterator[Tensor]:
+        shape = self._array.shape
+        if not shape:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return iter([self[i] for i in range(shape[0])]) if observers.active else _rows(self)
+
+    # ------------------------------------------------------------------ where it is
+    def cpu(self) -> Tensor:
+        """The tensor on the CPU."""
+        return self if type(self._array) is _ndarray else from_array(self._host(), self._dtype)
+
+    def gpu(self, index: int = 0) -> Tensor:
+        """A copy on a GPU.
+
+        Raises
+        ------
+        RuntimeError
+            When there is no such GPU.
+        """
+        from ..dispatch.placement import to_device
+        try:
+            spec = devices.resolve(f"GPU:{index}")
+        except DeviceError as error:
+            raise DeviceError(f"GPU:{index} unknown device. {error}") from None
+        return to_device(self, spec)
+
+    # ------------------------------------------------------------------ printing and copying
+    def __repr__(self) -> str:
+        return printing.tensor_repr(self._host(), self._dtype, self.shape)
+
+    def __str__(self) -> str:
+        return printing.tensor_str(self._host(), self._dtype, self.shape)
+
+    def __format__(self, spec: str) -> str:
+        array = self._host()
+        return format(array if array.ndim else array[()], spec)
+
+    def __copy__(self) -> Tensor:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Tensor:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickle, (self._host().copy(), self._dtype.name)
+
+    def eval(self, *args: Any, **options: Any) -> Any:
+        """Not there: values are always at hand."""
+        raise NotImplementedError("eval is not supported when eager execution is enabled, is "
+                                  ".numpy() what you're looking for?")
+
+
+if sys.version_info >= (3, 12):
+    def _buffer(self: Tensor, flags: int) -> memoryview:
+        return self.__array__().data
+
+    Tensor.__buffer__ = _buffer  # type: ignore[attr-defined, method-assign]
+
+
+def _rows(tensor: Tensor) -> Iterator[Tensor]:
+    """The tensors along the first axis, each made when it is asked for."""
+    for i in range(tensor._array.shape[0]):
+        yield tensor[i]
+
+
+def _unpickle(array: np.ndarray[Any, Any], dtype: str) -> Tensor:
+    return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
+
+
+def from_array(array: Any, dtype: DType) -> Tensor:
+    """A tensor around an array that the caller gives up; it is not checked or copied."""
+    tensor: Tensor = _new(Tensor)
+    tensor._array = array
+    tensor._dtype = dtype
+    tensor._key = 0
+    return tensor
+
+
+def is_variable(value: Any) -> bool:
+    """True for ``tf.Variable`` (found by what it can do: variables import this module)."""
+    return hasattr(type(value), "_read_for_op")
+
+
+def tensors_of(arrays: Sequence[Any], kinds: Sequence[DType]) -> list[Tensor]:
+    """Copies of arrays that the program owns (and may have widened), as tensors."""
+    return [from_array(np.array(array, dtype.numpy, order="C"), dtype)
+            for array, dtype in zip(arrays, kinds)]

@@ -1,0 +1,1 @@
+"""A graph in the making, and tensors that only a trace knows."""

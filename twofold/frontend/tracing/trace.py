@@ -1,0 +1,417 @@
+"""``Trace``: the graph of a function while its Python code runs.
+
+Ops of the thread go into the trace (``state.local.trace``). Tensors from outside become inputs
+(*captures*), variables become inputs that nodes read and assign; a trace inside another, for the
+branches and bodies of control flow, captures what it uses of the outer one. What is done with the
+finished graph is the business of ``function.py`` and ``control_flow.py``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError, TraceError, UnimplementedError
+from ...ir.base.dims import Dim, Symbol
+from ...ir.base.literal import Literal
+from ...ir.base.source import capture
+from ...ir.base.types import TensorType, VariableType, shape_text
+from ...ir.graph import Graph, GraphBuilder, Value, static_values
+from ...ir.graph.static_values import Fact
+from ...ir.ops import Attrs, NoAttrs, OpDef, table
+from ...runtime import device as devices
+from ..tensors import observers
+from ..tensors.symbolic import (
+    SymbolicTensor,
+    concrete,
+    here,
+    made_by,
+    other_device,
+    out_of_scope,
+    symbolic,
+)
+from ..tensors.tensor import Tensor, from_array
+from ..values import convert
+
+_NO_ATTRS = NoAttrs()
+_MOST_BAKED = 1024
+
+CREATED_LATER = (
+    "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
+    "tf.Variable is only created once or created outside tf.function. See "
+    "https://www.tensorflow.org/guide/function#creating_tfvariables for more information.")
+
+
+class Capture:
+    """Something from outside that a trace reads: ``source`` is a Tensor, a Variable or, for an
+    inner trace, a tensor of the outer one."""
+
+    __slots__ = ("source", "value")
+
+    def __init__(self, source: Any, value: Value):
+        self.source = source
+        self.value = value
+
+
+def _holders(item: Capture) -> int:
+    return sys.getrefcount(item.source)
+
+
+def _calibrate() -> int:
+    """The count for a tensor that only its capture holds; interpreters differ."""
+    return _holders(Capture(from_array(np.zeros(()), dtypes.float64), None))  # type: ignore[arg-type]
+
+
+_ALONE = _calibrate()
+
+
+class Creation:
+    """Whether variables may be created now, and which were."""
+
+    def __init__(self, allowed: bool):
+        self.allowed = allowed
+        self.created: list[Any] = []
+
+
+class Trace:
+    """A graph under construction and what it took from outside.
+
+    Parameters
+    ----------
+    name : str
+        Name of the user's function.
+    outer : Trace, optional
+        The trace that this one is a region of.
+    creation : Creation, optional
+        Policy for variables; an inner trace has its outer one's.
+    """
+
+    def __init__(self, name: str, outer: Trace | None = None, creation: Creation | None = None):
+        self.name = name
+        self.outer = outer
+        self.builder = GraphBuilder(name)
+        self.creation: Creation = creation or (
+            outer.creation if outer is not None else Creation(False))
+        self.device: devices.DeviceSpec = (
+            outer.device if outer is not None else devices.current_device())
+        self.done = False
+        self.parameters = 0
+        self.captures: dict[Any, Capture] = {}
+        self.facts: dict[Value, Fact] = {}
+        self.examples: dict[Value, Any] = {}  # arrays of the arguments, to initialise variables
+        self._reads: dict[int, SymbolicTensor] = {}
+        self._variable_types: dict[int, VariableType] = (
+            outer._variable_types if outer is not None else {})
+
+    # ------------------------------------------------------------------ inputs
+    def parameter(self, type: TensorType, name: str = "") -> SymbolicTensor:
+        """An input that the caller supplies; all of them come before any op."""
+        if type.dtype is dtypes.string:
+            raise _no_strings()
+        self.parameters += 1
+        return symbolic(self.builder.input(type, name), self)
+
+    def lift(self, tensor: Tensor) -> Value:
+        """The graph value of a tensor; one from outside becomes an input."""
+        if isinstance(tensor, SymbolicTensor):
+            if tensor._trace is self:
+                return tensor._value
+            return self._capture_outer(tensor)
+        return self._capture_eager(tensor)
+
+    def _capture_outer(self, tensor: SymbolicTensor) -> Value:
+        if not self._is_inside(tensor._trace):
+            raise out_of_scope(tensor)
+        assert self.outer is not None
+        value = self.outer.lift(tensor)
+        if not tensor._key:
+            tensor._key = observers.next_key()
+        key = (id(value), tensor._key)
+        found = self.captures.get(key)
+        if found is None:
+            inner = self.builder.input(value.type, value.name)
+            # The outer trace's own tensor for it is the same one to tapes, whoever opened them;
+            # holding it keeps the id from being used again.
+            alias = symbolic(value, self.outer)
+            alias._key = tensor._key
+            found = self.captures[key] = Capture(alias, inner)
+            fact = self.outer.facts.get(value)
+            if fact is not None:
+                self.facts[inner] = fact
+        return found.value
+
+    def _is_inside(self, other: Any) -> bool:
+        walk = self.outer
+        while walk is not None:
+            if walk is other:
+                return not walk.done
+            walk = walk.outer
+        return False
+
+    def _capture_eager(self, tensor: Tensor) -> Value:
+        found = self.captures.get(id(tensor))
+        if found is None:
+            if tensor._dtype is dtypes.string:
+                raise _no_strings()
+            type = TensorType(tensor._dtype, tensor._array.shape)
+            value = self.builder.input(type, f"constant{len(self.captures)}")
+            found = self.captures[id(tensor)] = Capture(tensor, value)
+            if type_is_small(type) and isinstance(tensor._array, np.ndarray):
+                fact = static_values.fact_of_array(tensor._array)
+                if fact is not None:
+                    self.facts[value] = fact
+        return found.value
+
+    # ------------------------------------------------------------------ ops
+    def apply(self, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = _NO_ATTRS,
+              regions: Sequence[Graph] = ()) -> tuple[Tensor, ...]:
+        """Add an op to the graph; what ``dispatch.apply`` does while this trace is active."""
+        if devices.current_device() != self.device:
+            raise other_device(self, str(devices.current_device()))
+        values = [self.lift(x) for x in inputs]
+        self.builder.source = capture()  # also of the checks that inference leaves behind
+        outputs = self.builder.apply(op, values, attrs, regions)
+        if len(outputs) == 1 and outputs[0].dtype.kind in "iub" and outputs[0] not in self.facts:
+            facts = [self.facts.get(v) for v in values]
+            if None not in [None if f is None else 0 for f in facts]:
+                fact = static_values.evaluate(op, attrs, values, facts, outputs[0])  # type: ignore[arg-type]
+                if fact is not None:
+                    self.facts[outputs[0]] = fact
+        return tuple([symbolic(value, self) for value in outputs])
+
+    # ------------------------------------------------------------------ variables
+    def variable(self, variable: Any) -> Value:
+        """The input that stands for a variable."""
+        key = ("variable", variable._key)
+        found = self.captures.get(key)
+        if found is None:
+            type = self._variable_types.get(variable._key)
+            if type is None:
+                type = self._variable_types[variable._key] = _variable_type(variable)
+            value = self.builder.input(type, variable._name.rsplit("/", 1)[-1])
+            found = self.captures[key] = Capture(variable, value)
+        return found.value
+
+    def read_variable(self, variable: Any) -> Tensor:
+        """The value of a variable now; the same tensor until it is assigned."""
+        found = self._reads.get(variable._key)
+        if found is None:
+            value = self.variable(variable)
+            output, = self.builder.apply(table.get("read_variable"), [value], _NO_ATTRS, (),
+                                         capture())
+            found = self._reads[variable._key] = symbolic(output, self)
+        return found
+
+    def assign_variable(self, variable: Any, tensor: Tensor) -> None:
+        """Make a variable hold a tensor from here on."""
+        value = self.lift(tensor)
+        self.builder.source = capture()
+        self.builder.apply(
+            table.get("assign_variable"), [self.variable(variable), value], _NO_ATTRS)
+        self._reads.pop(variable._key, None)
+
+    def create_variable(self, variable: Any, initial_value: Any, dtype: Any) -> Tensor:
+        """The first value of a variable created inside the function, computed at once."""
+        if not self.creation.allowed:
+            place = capture()
+            raise ValueError(CREATED_LATER + (f" (at {place})" if place is not None else ""))
+        if callable(initial_value):
+            with observers.init_scope():
+                tensor = convert.to_tensor(initial_value(), dtype)
+        else:
+            tensor = convert.to_tensor(initial_value, dtype)
+        if isinstance(tensor, SymbolicTensor):
+            tensor = self._evaluate(tensor)
+        self.creation.created.append(variable)
+        return tensor
+
+    def _evaluate(self, tensor: SymbolicTensor) -> Tensor:
+        """The value of a traced tensor now, from the arguments of the first call."""
+        trace = tensor._trace
+        graph = Graph(trace.builder.inputs, _needed(trace.builder.nodes, tensor._value),
+                      [tensor._value], trace.name)
+        sources = {item.value: item.source for item in trace.captures.values()}
+        arrays = []
+        read = {v for node in graph.nodes for v in node.inputs} | set(graph.outputs)
+        kept = [v for v in graph.inputs if v in read]
+        for value in kept:
+            if value in sources:
+                source = sources[value]
+                if isinstance(source, SymbolicTensor):
+                    source = trace.outer._evaluate(source)
+                arrays.append(source._now()._host() if hasattr(source, "_now")
+                              else source._host())
+            elif value in trace.examples:
+                arrays.append(trace.examples[value])
+            else:
+                raise ValueError(
+                    "tf.Variable inside tf.function: the initial value depends on the argument "
+                    f"{value.name!r}, which has no value yet; call the function once, or give a "
+                    "function as initial value")
+        return _interpreted(graph, kept, arrays)
+
+    # ------------------------------------------------------------------ values known now
+    def fact(self, tensor: SymbolicTensor) -> Fact | None:
+        """What is known of the elements of a traced tensor."""
+        return self.facts.get(self.lift(tensor))
+
+    def static_value(self, tensor: SymbolicTensor, what: str = "a value") -> Any:
+        """The value of a traced tensor as an array, where it does not depend on the run.
+
+        Raises
+        ------
+        TraceError
+            When only the run gives it.
+        """
+        array = concrete(self.fact(tensor), tensor._dtype)
+        if array is None:
+            raise TraceError(
+                f"{what} must be known while tf.function traces the code, but it is computed at "
+                f"run time{made_by(tensor)}; pass a Python number, or use something made of "
+                "tensor.shape")
+        return array
+
+    def static_dims(self, tensor: SymbolicTensor, what: str = "shape") -> list[Dim]:
+        """The elements of a traced integer tensor as dimensions.
+
+        Raises
+        ------
+        TraceError
+            When even the number of dimensions is unknown.
+        """
+        fact = self.fact(tensor)
+        if fact is not None:
+            return list(fact.ravel())
+        shape = tensor._value.shape
+        if tensor._dtype.kind not in "iu":
+            raise InvalidArgumentError(f"{what} must be integers, got {tensor._dtype.name}")
+        if len(shape) > 1 or (shape and not isinstance(shape[0], int)):
+            raise TraceError(
+                f"{what} is a traced tensor of shape {shape_text(shape)}{made_by(tensor)}: the "
+                "number of dimensions must be known while tf.function traces the code; pass a "
+                "list with one entry per dimension")
+        return [self._defined_dim(part, what) for part in _elements(tensor)]
+
+    def _defined_dim(self, scalar: SymbolicTensor, what: str) -> Dim:
+        """A dimension whose size is a computed integer."""
+        from ..dispatch import door
+        fact = self.fact(scalar)
+        if fact is not None:
+            dim: Dim = fact.item()
+            return dim
+        wide = door.run("cast", scalar, dtype=dtypes.int64)
+        zero = door.run("full", value=Literal(0, dtypes.int64), shape=())
+        fits = door.run("greater_equal", wide, zero)
+        door.run_all("assert_true", fits, wide, message=(
+            f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
+        carrier = door.run("define_dim", wide)
+        assert isinstance(carrier, SymbolicTensor)
+        return carrier._value.shape[0]
+
+    # ------------------------------------------------------------------ the end
+    def finish(self, outputs: Sequence[Value]) -> tuple[Graph, list[Any]]:
+        """The graph, and what was captured: one source per input after the parameters.
+
+        Constants that only the trace holds go into the graph; tensors that the user still holds
+        stay inputs, because a tape may watch them.
+        """
+        self.done = True
+        self._reads.clear()
+        baked: dict[Value, Literal] = {}
+        kept: list[Any] = []
+        for item in self.captures.values():
+            literal = _constant_of(item)
+            if literal is not None:
+                baked[item.value] = literal
+            else:
+                kept.append(item.source)
+        if not baked:
+            return self.builder.finish(outputs), kept
+        return _with_constants(self.builder, baked, outputs), kept
+
+
+def _no_strings() -> UnimplementedError:
+    return UnimplementedError(
+        f"a string tensor is used inside tf.function{here()}; compiled code computes with numbers "
+        "and bools: strings can be printed, returned and given to tf.strings functions; keep "
+        "other uses outside, or in tf.py_function")
+
+
+def type_is_small(type: TensorType) -> bool:
+    """True for integers and bools few enough to be followed."""
+    return type.dtype.kind in "iub"
+
+
+def _constant_of(item: Capture) -> Literal | None:
+    """The one number a captured temporary consists of; None for anything else."""
+    source = item.source
+    if type(source) is not Tensor or _holders(item) > _ALONE + 1:
+        return None
+    array = source._array
+    if not isinstance(array, np.ndarray) or not 0 < array.size <= _MOST_BAKED:
+        return None
+    first = array.reshape(-1)[0]
+    if array.size > 1:
+        bits = array.reshape(-1).view(np.uint8).reshape(array.size, -1)
+        if not (bits == bits[0]).all():
+            return None
+    return Literal(first, source._dtype)
+
+
+def _with_constants(old: GraphBuilder, baked: dict[Value, Literal], outputs: Sequence[Value]
+                    ) -> Graph:
+    """The graph with some inputs replaced by constants."""
+    builder = GraphBuilder(old.name)
+    values: dict[Value, Value] = {}
+    full = table.get("full")
+    for value in old.inputs:
+        if value not in baked:
+            values[value] = builder.input(value.type, value.name)
+    for value, literal in baked.items():
+        attributes: dict[str, Any] = {"value": literal, "shape": value.shape}
+        values[value], = builder.apply(full, (), full.attrs(**attributes))
+    for node in old.nodes:
+        new = builder.copy_node(node, [values[v] for v in node.inputs], old.sources.get(node))
+        values.update(zip(node.outputs, new))
+    return builder.finish([values[v] for v in outputs])
+
+
+def _variable_type(variable: Any) -> VariableType:
+    """The variable's type now; dimensions that its shape leaves open are run-time ones."""
+    declared = variable._shape
+    shape = variable._array.shape
+    if declared.rank is None:
+        return VariableType(variable._dtype, shape)
+    return VariableType(variable._dtype, tuple(
+        Symbol(f"{variable._name}{i}").dim if known is None else now
+        for i, (known, now) in enumerate(zip(declared, shape))))
+
+
+def _needed(nodes: Sequence[Any], value: Value) -> list[Any]:
+    """The nodes that a value is computed from, in order."""
+    wanted = {value}
+    found = []
+    for node in reversed(nodes):
+        if any(output in wanted for output in node.outputs):
+            wanted.update(node.inputs)
+            found.append(node)
+    return found[::-1]
+
+
+def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> Tensor:
+    from ...ir.graph.interpret import Cell, interpret
+    small = Graph(inputs, graph.nodes, graph.outputs, graph.name)
+    values = [Cell(array, value.dtype) if isinstance(value.type, VariableType) else array
+              for value, array in zip(inputs, arrays)]
+    result, = interpret(small, values)
+    return from_array(np.asarray(result, order="C"), graph.outputs[0].dtype)
+
+
+def _elements(tensor: SymbolicTensor) -> list[Any]:
+    if not tensor._value.shape:
+        return [tensor]
+    return [tensor[i] for i in range(int(tensor._value.shape[0]))]

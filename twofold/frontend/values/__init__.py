@@ -1,0 +1,1 @@
+"""Making tensors of what users pass, their operators and indexing."""

@@ -1,0 +1,82 @@
+"""Arguments that must be known when a function is called or traced: sizes, axes, shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...errors import DtypeError
+from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor, is_variable
+
+
+def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
+    """The value of a tensor that must be known now (a permutation, an axis, paddings).
+
+    Raises
+    ------
+    TraceError
+        When it is a traced tensor whose value is only known at run time.
+    """
+    if isinstance(value, SymbolicTensor):
+        return np.asarray(value._trace.static_value(value, what))
+    if isinstance(value, Tensor):
+        return value._host()
+    if is_variable(value):
+        return value.numpy()
+    if isinstance(value, (list, tuple)):
+        return np.asarray([static_array(item, what) for item in value])
+    return np.asarray(value)
+
+
+def static_int(value: Any, what: str) -> int:
+    """An integer argument given as a number, an array or a scalar tensor."""
+    if type(value) is int:
+        return value
+    array = static_array(value, what)
+    if array.size != 1 or array.dtype.kind not in "iu":
+        raise DtypeError(f"{what} must be an integer, got {value!r}")
+    return int(array.reshape(())[()])
+
+
+def static_ints(value: Any, what: str) -> tuple[int, ...]:
+    """A list of integers given as numbers, an array or a tensor; one number counts as a list."""
+    if type(value) is int:
+        return (value,)
+    array = static_array(value, what)
+    if array.size and array.dtype.kind not in "iu":
+        raise DtypeError(f"{what} must be integers, got {value!r}")
+    return tuple(int(item) for item in array.reshape(-1))
+
+
+def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
+    """A shape argument as dimensions: integers, and run-time dimensions inside a trace.
+
+    ``value`` is a shape, a list of integers and scalar tensors, or a rank-1 integer tensor.
+    """
+    if type(value) is list or type(value) is tuple:
+        for item in value:
+            if type(item) is not int:
+                break
+        else:
+            return tuple(value)
+    if isinstance(value, SymbolicTensor):
+        return tuple(value._trace.static_dims(value, what))
+    if isinstance(value, TensorShape) or not isinstance(value, (list, tuple)):
+        if isinstance(value, TensorShape) and not value.is_fully_defined():
+            raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
+        return static_ints(value, what)
+    return tuple(_dim_of(item, what) for item in value)
+
+
+def _dim_of(item: Any, what: str) -> Any:
+    if isinstance(item, SymbolicTensor):
+        dims: Sequence[Any] = tuple(item._trace.static_dims(item, what))
+        return dims[0]
+    if item is None:
+        raise ValueError(f"{what} holds None: the dimension is only known at run time; "
+                         "use tf.shape(x)")
+    return static_int(item, what)

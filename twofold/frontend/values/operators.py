@@ -1,0 +1,400 @@
+"""The operators of tensors and variables: fast ways to NumPy, and the way through the door.
+
+While nothing observes ops (no tape, recording, trace or device block in any thread) and both
+sides are CPU tensors of one dtype, an operator calls the NumPy function itself; where tapes are all
+that observes, ``dispatch.apply_taped`` does that and tells them. Every other case, and every error,
+goes through ``dispatch.apply``. All ways give the same results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import DtypeError, InvalidArgumentError
+from ...ir.ops import table
+from ..dispatch.door import apply, apply_taped, run
+from ..tensors import numpy_warnings, observers
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import shorten
+from . import convert
+from .indexing import get_item, get_row
+
+_new: Callable[[Any], Any] = object.__new__
+_bool = dtypes.bool_
+_string = dtypes.string
+_array = np.array
+_ndarray = np.ndarray
+_set_errors, _unhush = numpy_warnings.set_errors, numpy_warnings.unhush
+_QUIET = numpy_warnings.QUIET
+
+
+def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
+            ) -> Callable[..., Any]:
+    """``x <op> y`` for tensor ``x``; ``kinds`` are the dtype kinds that NumPy does as we do."""
+    reflected = f"__r{name}__"
+    op = table.get(op_name)
+
+    def method(x: Any, y: Any) -> Any:
+        if not observers.active and type(x) is Tensor:
+            dtype = x._dtype
+            kind = type(y)
+            if dtype.kind in kinds:
+                token = _set_errors(_QUIET)
+                try:
+                    if kind is Tensor:
+                        if y._dtype is dtype:
+                            tensor = _new(Tensor)
+                            tensor._array = ufunc(x._array, y._array, out=...)
+                            tensor._dtype = result or dtype
+                            tensor._key = 0
+                            return tensor
+                    elif (kind is float and dtype.kind == "f") or kind is int:
+                        tensor = _new(Tensor)
+                        tensor._array = ufunc(x._array, _array(y, dtype.numpy), out=...)
+                        tensor._dtype = result or dtype
+                        tensor._key = 0
+                        return tensor
+                except Exception:  # the long way round has the message
+                    pass
+                finally:
+                    _unhush(token)
+        try:
+            if type(x) is Tensor and x._dtype.kind in kinds:
+                return _observed(op, ufunc, name, reflected, x, y)
+            return _slow(name, reflected, x, y)
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _observed(op: Any, ufunc: Any, name: str, reflected: str, x: Tensor, y: Any) -> Any:
+    """The operator where something may observe it: by the short way if that is a tape."""
+    is_tensor = type(y) is Tensor
+    if observers.active:
+        other = y if is_tensor else _number(y, x._dtype)
+        if other is not None:
+            taped = apply_taped(op, ufunc, x, other)
+            if taped is not None:
+                return taped
+    return apply(op, (x, y))[0] if is_tensor else _slow(name, reflected, x, y)
+
+
+def _number(value: Any, dtype: dtypes.DType) -> Tensor | None:
+    """A plain number as a tensor of the other side's dtype; None for what needs a closer look."""
+    kind = type(value)
+    if (kind is float and dtype.kind == "f") or kind is int:
+        try:
+            tensor: Tensor = _new(Tensor)
+            tensor._array = _array(value, dtype.numpy)
+            tensor._dtype = dtype
+            tensor._key = 0
+            return tensor
+        except Exception:  # the long way round has the message
+            pass
+    return None
+
+
+def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
+    """``y <op> x`` for tensor ``x``."""
+    op = table.get(op_name)
+
+    def method(x: Any, y: Any) -> Any:
+        if not observers.active and type(x) is Tensor:
+            dtype = x._dtype
+            kind = type(y)
+            if dtype.kind in kinds and ((kind is float and dtype.kind == "f") or kind is int):
+                token = _set_errors(_QUIET)
+                try:
+                    tensor = _new(Tensor)
+                    tensor._array = ufunc(_array(y, dtype.numpy), x._array, out=...)
+                    tensor._dtype = dtype
+                    tensor._key = 0
+                    return tensor
+                except Exception:
+                    pass
+                finally:
+                    _unhush(token)
+        try:
+            if observers.active and type(x) is Tensor and x._dtype.kind in kinds:
+                other = _number(y, x._dtype)
+                if other is not None:
+                    taped = apply_taped(op, ufunc, other, x)
+                    if taped is not None:
+                        return taped
+            return _slow_reflected(name, x, y)
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _slow(name: str, reflected: str, x: Any, y: Any) -> Any:
+    x = convert.to_tensor(x)
+    if name == "mul" and type(y).__name__ == "IndexedSlices" and not x.ndim:
+        return NotImplemented  # it stays a few rows
+    try:
+        y = convert.operand(y, x)
+    except (TypeError, ValueError):
+        if hasattr(type(y), reflected) and not isinstance(y, (int, float, complex, np.ndarray,
+                                                              np.generic)):
+            return NotImplemented
+        raise
+    return TABLE[name](x, y)
+
+
+def _slow_reflected(name: str, x: Any, y: Any) -> Any:
+    x = convert.to_tensor(x)
+    return TABLE[name](convert.operand(y, x), x)
+
+
+# ---------------------------------------------------------------------------- what they mean
+
+def add(x: Tensor, y: Tensor) -> Tensor:
+    """``x + y``; strings are joined."""
+    if x._dtype is _string and y._dtype is _string:
+        from ..ops.strings.functions import added
+        return added(x, y)
+    return run("add", x, y)
+
+
+def truediv(x: Tensor, y: Tensor) -> Tensor:
+    """``x / y``; integers become floats first, as in TensorFlow."""
+    dtype = x._dtype
+    if dtype.kind in "iu" and y._dtype is dtype:
+        wide = dtypes.float32 if dtype.size <= 2 else dtypes.float64
+        x, y = run("cast", x, dtype=wide), run("cast", y, dtype=wide)
+    return run("divide", x, y)
+
+
+_MATMUL: Any = table.get("matmul")
+_MATMUL_ATTRS = _MATMUL.attrs(transpose_a=False, transpose_b=False)
+
+
+def matmul(x: Tensor, y: Tensor) -> Tensor:
+    """``x @ y``."""
+    return apply(_MATMUL, (x, y), _MATMUL_ATTRS)[0]
+
+
+def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:
+    def combine(x: Tensor, y: Tensor) -> Tensor:
+        return run(name if x._dtype is _bool else bitwise, x, y)
+    return combine
+
+
+def _plain(name: str) -> Callable[[Tensor, Tensor], Tensor]:
+    return lambda x, y: run(name, x, y)
+
+
+def checked(name: str) -> Callable[[Tensor, Tensor], Tensor]:
+    """A division or power; integers that have no result raise here, and give 0 when compiled."""
+    def function(x: Tensor, y: Tensor) -> Tensor:
+        if y._dtype.kind in "iu" and type(y) is Tensor:
+            values = y._host()
+            if name == "pow":
+                if values.size and values.min() < 0:
+                    raise InvalidArgumentError(
+                        "tf.pow: Integers to negative integer powers are not allowed", name)
+            elif not values.all():
+                raise InvalidArgumentError(f"tf.{name}: Integer division by zero", name)
+        return run(name, x, y)
+    return function
+
+
+def logical_xor(x: Tensor, y: Tensor) -> Tensor:
+    """Exclusive or of bools."""
+    return run("logical_xor" if x._dtype is _bool else "bitwise_xor", x, y)
+
+
+TABLE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "add": add, "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
+    "floordiv": checked("floordiv"), "mod": checked("floormod"), "pow": checked("pow"),
+    "matmul": matmul, "and": _logical("logical_and", "bitwise_and"),
+    "or": _logical("logical_or", "bitwise_or"), "xor": logical_xor,
+    "lt": _plain("less"), "le": _plain("less_equal"), "gt": _plain("greater"),
+    "ge": _plain("greater_equal"),
+}
+
+
+def _through(name: str) -> Callable[..., Any]:
+    """An operator without a fast way."""
+    reflected = f"__r{name}__"
+
+    def method(x: Any, y: Any) -> Any:
+        try:
+            if type(x) is Tensor and type(y) is Tensor and x._dtype is y._dtype:
+                return TABLE[name](x, y)
+            return _slow(name, reflected, x, y)
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _through_reflected(name: str) -> Callable[..., Any]:
+    def method(x: Any, y: Any) -> Any:
+        try:
+            return _slow_reflected(name, x, y)
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _power(x: Any, y: Any, modulo: Any = None) -> Any:
+    if modulo is not None:
+        raise TypeError("pow() of a tensor takes no third argument")
+    return _power_through(x, y)
+
+
+_power_through = _through("pow")
+
+
+# ---------------------------------------------------------------------------- equality
+
+def _equality(name: str, ufunc: Any, when_incomparable: bool) -> Callable[..., Any]:
+    """``==`` or ``!=``, elementwise; a plain bool against None or shapes that do not broadcast."""
+    def method(x: Any, y: Any) -> Any:
+        if y is None:
+            return when_incomparable
+        if (not observers.active and type(x) is Tensor and type(y) is Tensor
+                and x._dtype is y._dtype):
+            a, b = x._array, y._array
+            # NumPy compares arrays of other devices (and strings) as objects.
+            if type(a) is type(b) is _ndarray and x._dtype is not _string:
+                try:
+                    tensor = _new(Tensor)
+                    tensor._array = ufunc(a, b, out=...)
+                    tensor._dtype = _bool
+                    tensor._key = 0
+                    return tensor
+                except Exception:
+                    pass
+        try:
+            return _slow_equality(name, ufunc, when_incomparable, x, y)
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _slow_equality(name: str, ufunc: Any, when_incomparable: bool, x: Any, y: Any) -> Any:
+    x = convert.to_tensor(x)
+    try:
+        y = convert.operand(y, x)
+    except DtypeError:
+        raise
+    except (TypeError, ValueError):
+        return NotImplemented
+    return equality(name, ufunc, when_incomparable, x, y)
+
+
+def equality(name: str, ufunc: Any, when_incomparable: bool, x: Tensor, y: Tensor) -> Tensor:
+    """``x == y`` for two tensors; a scalar when the shapes do not broadcast."""
+    if x._dtype is _string and y._dtype is _string:
+        from ..tensors.tensor import from_array
+        return from_array(np.asarray(ufunc(x._host(), y._host()), bool), _bool)
+    try:
+        return run(name, x, y)
+    except InvalidArgumentError:
+        if x._dtype is not y._dtype or _broadcasts(x.shape, y.shape):
+            raise
+        return convert.constant(when_incomparable)
+
+
+def _broadcasts(a: Any, b: Any) -> bool:
+    return all(m is None or n is None or m == n or m == 1 or n == 1
+               for m, n in zip(reversed(a), reversed(b)))
+
+
+# ---------------------------------------------------------------------------- one operand
+
+def _unary(name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
+    def method(x: Any) -> Any:
+        if not observers.active and type(x) is Tensor and x._dtype.kind in kinds:
+            token = _set_errors(_QUIET)
+            try:
+                tensor = _new(Tensor)
+                tensor._array = ufunc(x._array, out=...)
+                tensor._dtype = x._dtype
+                tensor._key = 0
+                return tensor
+            except Exception:
+                pass
+            finally:
+                _unhush(token)
+        try:
+            return run(name, convert.to_tensor(x))
+        except Exception as error:
+            raise shorten(error) from None
+
+    return method
+
+
+def _invert(x: Any) -> Tensor:
+    x = convert.to_tensor(x)
+    return run("logical_not" if x._dtype is _bool else "invert", x)
+
+
+def _get_item(x: Any, key: Any) -> Any:
+    try:
+        return get_item(convert.to_tensor(x), key)
+    except Exception as error:
+        raise shorten(error) from None
+
+
+def _tensor_get_item(x: Any, key: Any) -> Any:
+    if type(key) is int and type(x) is Tensor:
+        try:
+            if not observers.active:
+                tensor = _new(Tensor)
+                tensor._array = x._array[key, ...]
+                tensor._dtype = x._dtype
+                tensor._key = 0
+                return tensor
+            if observers.local.trace is None:
+                return get_row(x, key)
+        except Exception:  # the long way round has the message
+            pass
+    return _get_item(x, key)
+
+
+NUMBERS = "iuf"
+METHODS: dict[str, Callable[..., Any]] = {
+    "__add__": _binary("add", "add", np.add, NUMBERS),
+    "__radd__": _reflected("add", "add", np.add, NUMBERS),
+    "__sub__": _binary("sub", "subtract", np.subtract, NUMBERS),
+    "__rsub__": _reflected("sub", "subtract", np.subtract, NUMBERS),
+    "__mul__": _binary("mul", "multiply", np.multiply, NUMBERS),
+    "__rmul__": _reflected("mul", "multiply", np.multiply, NUMBERS),
+    "__truediv__": _binary("truediv", "divide", np.true_divide, "f"),
+    "__rtruediv__": _reflected("truediv", "divide", np.true_divide, "f"),
+    "__lt__": _binary("lt", "less", np.less, NUMBERS, _bool),
+    "__le__": _binary("le", "less_equal", np.less_equal, NUMBERS, _bool),
+    "__gt__": _binary("gt", "greater", np.greater, NUMBERS, _bool),
+    "__ge__": _binary("ge", "greater_equal", np.greater_equal, NUMBERS, _bool),
+    "__eq__": _equality("equal", np.equal, False),
+    "__ne__": _equality("not_equal", np.not_equal, True),
+    "__neg__": _unary("negative", np.negative, "if"),
+    "__abs__": _unary("abs", np.absolute, "if"),
+    "__pow__": _power, "__rpow__": _through_reflected("pow"),
+    "__invert__": _invert, "__getitem__": _tensor_get_item,
+}
+UNARY = frozenset({"__neg__", "__abs__", "__invert__"})
+for _name in ("floordiv", "mod", "matmul", "and", "or", "xor"):
+    METHODS[f"__{_name}__"] = _through(_name)
+    METHODS[f"__r{_name}__"] = _through_reflected(_name)
+
+
+def attach(cls: type) -> None:
+    """Give a class the operators of tensors."""
+    for name, function in METHODS.items():
+        function.__name__ = name
+        setattr(cls, name, function)
+
+
+attach(Tensor)

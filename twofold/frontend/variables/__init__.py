@@ -1,0 +1,1 @@
+"""Variables, modules and random state: what lasts between calls."""

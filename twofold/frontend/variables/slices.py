@@ -1,0 +1,110 @@
+"""``variable[i].assign(value)``, and the operators in place that variables refuse.
+
+A slice of a variable is an ordinary tensor; which variable and which index it came from is kept
+beside it for as long as it lives, so that reading slices costs other code nothing.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ..tensors.tensor import Tensor, from_array
+from ..values import convert
+from .threads import locked, stripes_of
+
+if TYPE_CHECKING:
+    from .variable import Variable
+
+_slices: dict[int, tuple[weakref.ref[Tensor], Variable, Any]] = {}
+
+
+def remember(result: Tensor, variable: Variable, index: Any) -> Tensor:
+    """Let ``result``, which is ``variable[index]``, have a method ``assign``."""
+    if getattr(index, "dtype", None) in (dtypes.bool_, np.bool_):
+        return result  # a mask picks elements, as in TensorFlow to read only
+    key = id(result)
+    _slices[key] = (weakref.ref(result, lambda _: _slices.pop(key, None)), variable, index)
+    return result
+
+
+def assigner(result: Tensor) -> Callable[..., Any] | None:
+    """The method ``assign`` of a tensor; None when it is no slice of a variable."""
+    entry = _slices.get(id(result))
+    if entry is None:
+        return None
+    _, variable, index = entry
+
+    def assign(value: Any, use_locking: bool | None = None, name: str | None = None) -> Variable:
+        """Set the elements of the variable that the slice was read from."""
+        _assign(variable, index, convert.to_tensor(value, variable.dtype))
+        return variable
+
+    return assign
+
+
+def _assign(variable: Variable, index: Any, value: Tensor) -> None:
+    from ..ops import array, creation, gather
+    with locked(stripes_of((variable,))):
+        whole = variable._visible()
+        shape = array.shape(whole)
+        places = array.reshape(creation.range_(array.size(whole)), shape)[index]
+        value = _spread(value, places)
+        if type(whole) is Tensor and type(whole._array) is np.ndarray and \
+                type(places) is type(value) is Tensor:
+            flat = whole._host().flatten()
+            flat[places._host()] = value._host()
+            variable.assign(from_array(flat.reshape(whole._array.shape), variable.dtype))
+            return
+        flat_new = gather.tensor_scatter_nd_update(
+            array.reshape(whole, [-1]), array.reshape(places, [-1, 1]), array.reshape(value, [-1]))
+        variable.assign(array.reshape(flat_new, shape))
+
+
+def _spread(value: Tensor, places: Tensor) -> Tensor:
+    """A value in the shape of the slice; dimensions of 1 before it are dropped."""
+    from ..ops import array
+    if type(value) is type(places) is Tensor and value.shape == places.shape:
+        return value
+    extra = value.ndim - places.ndim
+    if extra > 0 and all(size == 1 for size in value.shape[:extra]):
+        value = array.reshape(value, array.shape(value)[extra:])
+    try:
+        return array.broadcast_to(value, array.shape(places))
+    except ValueError:
+        raise InvalidArgumentError(
+            f"Cannot broadcast input shape {value.shape} into final shape {places.shape}: the "
+            "value assigned to a slice must have its shape", "assign") from None
+
+
+_INSTEAD = {"add": ("+", "variable.assign_add(value)"), "sub": ("-", "variable.assign_sub(value)"),
+            "mul": ("*", "variable.assign(variable * value)"),
+            "truediv": ("/", "variable.assign(variable / value)"),
+            "pow": ("**", "variable.assign(variable ** value)")}
+
+
+def _refused(sign: str, instead: str) -> Callable[..., Any]:
+    def in_place(self: Any, other: Any) -> Any:
+        raise RuntimeError(
+            f"`variable {sign}= value` with `tf.Variable`s is not supported. Use `{instead}` to "
+            f"modify the variable, or `out = variable {sign} value` if you need to get a new "
+            "output Tensor.")
+    return in_place
+
+
+def attach(cls: Any) -> None:
+    """Give the class of variables its indexing and the operators that it refuses."""
+    read = cls.__getitem__
+
+    def getitem(self: Variable, index: Any) -> Tensor:
+        return remember(read(self, index), self, index)
+
+    getitem.__name__ = "__getitem__"
+    cls.__getitem__ = getitem
+    for name, (sign, instead) in _INSTEAD.items():
+        setattr(cls, f"__i{name}__", _refused(sign, instead))

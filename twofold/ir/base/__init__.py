@@ -1,0 +1,1 @@
+"""What every IR is written with: dimensions, types, literals, sources, notation, rounding."""

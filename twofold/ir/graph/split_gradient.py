@@ -1,0 +1,164 @@
+"""A graph split in two for its gradient: forward with what is kept, and backward.
+
+The forward graph also gives the values that gradient rules read (*residuals*); the backward graph
+takes residuals and cotangents. Cheap values are computed again instead of being kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base import dims
+from ..base.bind import as_symbol
+from ..base.dims import Symbol
+from ..base.types import VariableType
+from ..ops import Category
+from .analysis import defining_nodes, used_symbols
+from .builder import GraphBuilder
+from .gradient import GraphEmitter, application_of, backward, copy_into, dependent
+from .nodes import Graph, Node, Value
+
+
+@dataclass(eq=False)
+class Joint:
+    """A graph and its gradient in one builder; nodes before ``start`` are the graph's."""
+
+    builder: GraphBuilder
+    start: int
+    originals: dict[Value, Value]
+    seeds: list[Value]
+    gradients: list[Value | None]
+
+
+def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> Joint:
+    """Differentiate values of a graph (floating ones) with respect to some of its inputs."""
+    builder = GraphBuilder(f"{graph.name}_gradient")
+    inputs = [builder.input(value.type, value.name) for value in graph.inputs]
+    values = copy_into(builder, graph, inputs)
+    start = len(builder.nodes)
+    F = GraphEmitter(builder)
+    table: dict[Any, Any] = {}
+    seeds = []
+    for i, value in enumerate(targets):
+        seed = builder.input(value.type, f"g{i}")
+        seeds.append(seed)
+        table[value] = F.add(table[value], seed) if value in table else seed
+    wanted = dependent(graph, [graph.inputs[i] for i in wrt])
+
+    def steps() -> Iterable[Any]:
+        for node in reversed(graph.nodes):
+            builder.source = graph.sources.get(node)
+            yield application_of(node, values, builder.source)
+
+    cotangents = backward(F, steps(), table, set(wanted))
+    originals = {new: old for old, new in values.items()}
+    gradients = [cotangents.get(graph.inputs[i]) for i in wrt]
+    return Joint(builder, start, originals, seeds, gradients)
+
+
+def _is_variable(value: Value) -> bool:
+    return isinstance(value.type, VariableType)
+
+
+def _direct_inputs(graph: Graph) -> dict[Value, int]:
+    """Values that the caller has already: inputs, and what variables hold before any assignment."""
+    index = {value: i for i, value in enumerate(graph.inputs)}
+    found = {v: i for v, i in index.items() if not _is_variable(v)}
+    assigned: set[Value] = set()
+    for node in graph.nodes:
+        if node.op.name == "read_variable" and node.inputs[0] not in assigned:
+            if node.inputs[0] in index:
+                found[node.outputs[0]] = index[node.inputs[0]]
+        elif node.op.variable_inputs:
+            assigned.update(node.inputs[i] for i in node.op.variable_inputs)
+    return found
+
+
+def _is_cheap(node: Node) -> bool:
+    """Computed again rather than kept: constants, and other shapes of what is kept anyway."""
+    if not node.op.is_pure or node.regions:
+        return False
+    return not node.inputs or (node.op.category is Category.MOVEMENT and len(node.inputs) == 1)
+
+
+def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
+    """The nodes that the gradients need, in order, and the forward values that these read."""
+    forward = set(joint.builder.nodes[:joint.start])
+    wanted = {g for g in joint.gradients if g is not None}
+    definers = defining_nodes(joint.builder.finish(()))
+    sizes: set[Node] = set()
+    nodes: list[Node] = []
+    for node in reversed(joint.builder.nodes):
+        if node not in sizes and not any(output in wanted for output in node.outputs):
+            continue
+        if node in forward and not _is_cheap(node):
+            continue
+        nodes.append(node)
+        wanted.update(node.inputs)
+        if definers:
+            sizes.update(definers[s] for s in used_symbols(node) if s in definers)
+    nodes.reverse()
+    made = {output for node in nodes for output in node.outputs} | set(joint.seeds)
+    read = [*(v for node in nodes for v in node.inputs),
+            *(g for g in joint.gradients if g is not None)]
+    return nodes, list(dict.fromkeys(v for v in read if v not in made))
+
+
+def _residuals(joint: Joint, graph: Graph) -> list[Value]:
+    """Values of the graph that its gradient reads, and carriers of dimensions it needs."""
+    nodes, read = _backward_nodes(joint)
+    kept = [joint.originals[v] for v in read]
+    defined = _defined([*read, *joint.seeds])
+    missing = _used_symbols(nodes, [*read, *joint.seeds]) - defined
+    made_inside = _defined([v for node in nodes for v in node.outputs
+                            if node.op.name == "define_dim"])
+    for value in [*graph.inputs, *(v for node in graph.nodes for v in node.outputs)]:
+        if not missing - made_inside:
+            break
+        if not _is_variable(value) and _defined([value]) & missing:
+            missing -= _defined([value])
+            kept.append(value)
+    return list(dict.fromkeys(kept))
+
+
+def _defined(values: Iterable[Value]) -> set[Symbol]:
+    found = {as_symbol(dim) for value in values for dim in value.shape}
+    return {symbol for symbol in found if symbol is not None}
+
+
+def _used_symbols(nodes: Iterable[Node], values: Iterable[Value]) -> set[Symbol]:
+    found: set[Symbol] = set()
+    for value in values:
+        for dim in value.shape:
+            found |= dims.symbols(dim)
+    for node in nodes:
+        found |= used_symbols(node)
+    return found
+
+
+def _backward_graph(joint: Joint, kept: Sequence[Value]) -> Graph:
+    """The gradient's nodes as a graph of the residuals and the cotangents.
+
+    A value that is not among the residuals (a rule read more for these targets) cannot be: the
+    residuals were found for all targets together.
+    """
+    nodes, read = _backward_nodes(joint)
+    builder = GraphBuilder(joint.builder.name)
+    copies = {old: new for new, old in joint.originals.items()}
+    values: dict[Value, Value] = {}
+    for i, value in enumerate(kept):
+        values[copies[value]] = builder.input(value.type, value.name or f"saved{i}")
+    for seed in joint.seeds:
+        values[seed] = builder.input(seed.type, seed.name)
+    absent = [v for v in read if v not in values]
+    if absent:
+        from ...errors import InternalError
+        raise InternalError(f"the gradient of {joint.builder.name} reads {absent[0]!r}, which the "
+                            "forward run did not keep")
+    for node in nodes:
+        outputs = builder.copy_node(node, [values[v] for v in node.inputs],
+                                    joint.builder.sources.get(node))
+        values.update(zip(node.outputs, outputs))
+    return builder.finish([values[g] for g in joint.gradients if g is not None])

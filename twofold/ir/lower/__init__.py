@@ -1,0 +1,1 @@
+"""From fused groups and contractions to kernels."""

@@ -1,0 +1,217 @@
+"""The loops of a kernel around the statements of its stages, one shape for each form of group.
+
+What the statements are is the business of ``lower.py``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ..base import dims
+from ..base.dims import Dim
+from ..graph import Value
+from ..kernel import build as k
+from ..kernel import simplify
+from ..kernel.build import ZERO
+from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
+
+BLOCK = 4096          # elements of one parallel iteration of a map
+TILE = 256            # columns of one parallel iteration of a column group
+LANE = Index("lane")  # stands for the position inside a column tile until loops are made
+
+
+@dataclass(eq=False)
+class Run:
+    """Adjacent axes walked as one loop."""
+
+    kind: str                      # "outer", "reduce" or "column"
+    index: Index
+    extent: Dim
+    members: list[tuple[Index, Dim]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class StageLoops:
+    """Statements of a stage: inside its reduction loops, before them and after them."""
+
+    before: list[Statement] = field(default_factory=list)
+    inner: list[Statement] = field(default_factory=list)
+    after: list[Statement] = field(default_factory=list)
+    results: list[tuple[Value, list[Statement]]] = field(default_factory=list)
+
+
+class Nest:
+    """Puts loops around the statements of the stages.
+
+    Parameters
+    ----------
+    form : str
+        ``map``, ``row``, ``column``, or ``short``: rows written out, the vectors go across rows.
+    runs : list of Run
+        The loops, outermost first.
+    """
+
+    def __init__(self, form: str, runs: list[Run]):
+        self.form = form
+        self.runs = runs
+        self.outer = [run for run in runs if run.kind == "outer"]
+        self.reduce = [run for run in runs if run.kind == "reduce"]
+        self.column = [run for run in runs if run.kind == "column"]
+        self.substitution: dict[Expression, Expression] = {}
+
+    def assemble(self, loops: list[StageLoops]) -> list[Statement]:
+        """The body of the kernel."""
+        match self.form:
+            case "map":
+                return self._map(self.runs, [s for loop in loops for s in loop.inner])
+            case "short":
+                return self._map(self.outer, self._written_out(loops))
+            case "row":
+                return self._row(loops)
+            case _:
+                return self._columns(loops)
+
+    # -------------------------------------------------------------- the forms
+
+    def _map(self, runs: list[Run], inner: list[Statement]) -> list[Statement]:
+        if not runs:
+            return [self._parallel(k.index(1), lambda _: inner)]
+        vector, outer = runs[-1], runs[:-1]
+        blocks: Dim = 1
+        if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
+            blocks = (vector.extent + (BLOCK - 1)) // BLOCK
+        count = dims.product(run.extent for run in outer) * blocks
+
+        def body(p: Index) -> list[Statement]:
+            p_ranges: dict[Index, Dim] = {p: count}
+            rows, block = simplify.divide(p, blocks, p_ranges)
+            lets = self._bind(outer, rows, p_ranges, count)
+            if blocks == 1:
+                extent, start = k.dim(vector.extent), ZERO
+            else:
+                start = k.mul(block, k.index(BLOCK))
+                extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(vector.extent), start))
+            return [*lets, self._loop(vector, extent, "vector", inner, start)]
+
+        return [self._parallel(k.dim(count), body)]
+
+    def _written_out(self, loops: list[StageLoops]) -> list[Statement]:
+        """The statements of a short row, one element after the other."""
+        extents = [run.extent for run in self.reduce if isinstance(run.extent, int)]
+        statements: list[Statement] = []
+        for loop in loops:
+            statements += loop.before
+            for places in itertools.product(*map(range, extents)) if loop.inner else ():
+                mapping: dict[Expression, Expression] = {}
+                for run, place in zip(self.reduce, places, strict=True):
+                    mapping.update(self._members(run, k.index(place), run.extent))
+                statements += simplify.rebuild_statements(loop.inner, mapping.get)
+            statements += loop.after
+        return statements
+
+    def _row(self, loops: list[StageLoops]) -> list[Statement]:
+        count = dims.product(run.extent for run in self.outer)
+
+        def body(p: Index) -> list[Statement]:
+            statements: list[Statement] = list(self._bind(self.outer, p, {p: count}, count))
+            for loop in loops:
+                statements += loop.before
+                if loop.inner:
+                    statements += self._reduction_loops(loop.inner)
+                statements += loop.after
+            return statements
+
+        return [self._parallel(k.dim(count), body)]
+
+    def _reduction_loops(self, inner: list[Statement]) -> list[Statement]:
+        if not self.reduce:
+            i = Index("once")
+            return [For(i, k.index(1), "sequential", inner)]
+        statements: list[Statement] = inner
+        for position, run in enumerate(reversed(self.reduce)):
+            mode = "vector" if position == 0 else "sequential"
+            statements = [self._loop(run, k.dim(run.extent), mode, statements)]
+        return statements
+
+    def _columns(self, loops: list[StageLoops]) -> list[Statement]:
+        total = dims.product(run.extent for run in self.column)
+        tiles = (total + (TILE - 1)) // TILE
+        count = dims.product(run.extent for run in self.outer) * tiles
+
+        def body(p: Index) -> list[Statement]:
+            p_ranges: dict[Index, Dim] = {p: count}
+            rows, tile = simplify.divide(p, tiles, p_ranges)
+            statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
+            start = k.mul(tile, k.index(TILE))
+            extent = k.binary("min", k.index(TILE), k.sub(k.dim(total), start))
+            if tiles == 1:
+                start, extent = ZERO, k.dim(total)
+            for loop in loops:
+                statements += loop.before
+                if loop.inner:
+                    nest: list[Statement] = [self._lanes(loop.inner, start, extent, total)]
+                    for run in reversed(self.reduce):
+                        nest = [self._loop(run, k.dim(run.extent), "sequential", nest)]
+                    statements += nest
+                if loop.after:
+                    statements.append(self._lanes(loop.after, start, extent, total))
+            return statements
+
+        return [self._parallel(k.dim(count), body)]
+
+    # -------------------------------------------------------------- pieces
+
+    def _lanes(self, inner: list[Statement], start: Expression, extent: Expression,
+               total: Dim) -> Statement:
+        """The vector loop over a tile of columns."""
+        lane = Index("lane")
+        position = k.add(start, lane)
+        mapping: dict[Expression, Expression] = {LANE: lane}
+        if len(self.column) == 1:
+            mapping.update(self._members(self.column[0], position, total))
+        else:
+            places = simplify.unflatten(position, [run.extent for run in self.column], {})
+            for run, place in zip(self.column, places, strict=True):
+                mapping.update(self._members(run, place, run.extent))
+        return For(lane, extent, "vector", simplify.rebuild_statements(inner, mapping.get))
+
+    def _parallel(self, count: Expression,
+                  body: Callable[[Index], list[Statement]]) -> Statement:
+        p = Index("p")
+        statements = simplify.rebuild_statements(body(p), self.substitution.get)
+        return For(p, count, "parallel", statements)
+
+    def _bind(self, runs: list[Run], position: Expression, ranges: dict[Index, Dim],
+              count: Dim) -> list[Statement]:
+        """Bind the outer runs' indices to parts of the parallel loop's position."""
+        if not runs:
+            return []
+        places = simplify.unflatten(position, [run.extent for run in runs], ranges)
+        lets: list[Statement] = []
+        for run, place in zip(runs, places, strict=True):
+            if run.extent != 1 and not isinstance(place, (Index, Const)):
+                variable = Variable(run.index.name, place.dtype)
+                lets.append(Let(variable, place))
+                place = variable
+            self.substitution.update(self._members(run, place, run.extent))
+        return lets
+
+    def _members(self, run: Run, place: Expression, extent: Dim) -> dict[Expression, Expression]:
+        """Indices of a run's axes at a position along it.
+
+        When several axes were joined, every access uses them through one contiguous sum, so that
+        giving the innermost the whole position and the others zero is the same offset.
+        """
+        mapping: dict[Expression, Expression] = {}
+        for member, _ in run.members[:-1]:
+            mapping[member] = ZERO
+        mapping[run.members[-1][0]] = place
+        return mapping
+
+    def _loop(self, run: Run, extent: Expression, mode: str, inner: Sequence[Statement],
+              start: Expression = ZERO) -> Statement:
+        index = Index(run.index.name)
+        mapping = self._members(run, k.add(start, index), run.extent)
+        return For(index, extent, mode, simplify.rebuild_statements(inner, mapping.get))

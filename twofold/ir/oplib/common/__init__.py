@@ -1,0 +1,1 @@
+"""What the records are written with: shape rules, kernel templates, samples."""

@@ -1,0 +1,126 @@
+"""What the op records share: shape rules with the user's messages, and small record factories.
+
+No op is defined here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ....dtypes import DType
+from ....errors import InvalidArgumentError
+from ...base import dims
+from ...base.dims import Dim
+from ...base.types import Shape, TensorType, shape_text
+from ...ops import InferContext
+
+
+def broadcast_shapes(context: InferContext, name: str, shapes: Sequence[Shape]) -> Shape:
+    """NumPy's broadcasting rule; two different run-time dimensions are required to be equal.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the shapes do not broadcast.
+    """
+    rank = max((len(shape) for shape in shapes), default=0)
+    result: list[Dim] = []
+
+    def message() -> str:
+        texts = " and ".join(shape_text(shape) for shape in shapes)
+        return (f"tf.{name}: shapes {texts} do not broadcast together; "
+                "each dimension must be equal or 1")
+
+    for axis in range(rank):
+        current: Dim = 1
+        for shape in shapes:
+            position = axis - (rank - len(shape))
+            if position < 0 or shape[position] == 1:
+                continue
+            dim = shape[position]
+            current = dim if current == 1 else context.require_equal(current, dim, message)
+        result.append(current)
+    return tuple(result)
+
+
+def same_dtype(name: str, types: Sequence[TensorType]) -> DType:
+    """The one dtype of all inputs.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When they differ: there is no silent promotion between tensors.
+    """
+    first = types[0].dtype
+    for type in types[1:]:
+        if type.dtype is not first:
+            raise InvalidArgumentError(
+                f"tf.{name}: dtypes {first.name} and {type.dtype.name} differ; "
+                "use tf.cast on one of them", name)
+    return first
+
+
+def require_dtype(name: str, type: TensorType, allowed: Sequence[DType], what: str = "x") -> None:
+    """Refuse a dtype that the op does not take.
+
+    Raises
+    ------
+    InvalidArgumentError
+    """
+    if type.dtype not in allowed:
+        names = ", ".join(dtype.name for dtype in allowed)
+        raise InvalidArgumentError(
+            f"tf.{name}: {what} has dtype {type.dtype.name}; it takes {names}", name)
+
+
+def normalize_axis(name: str, axis: int, rank: int) -> int:
+    """A possibly negative axis as a position.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When it is outside the rank.
+    """
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(
+            f"tf.{name}: axis {axis} is outside [{-rank}, {rank}) of a tensor of rank {rank}", name)
+    return axis + rank if axis < 0 else axis
+
+
+def check_positions(name: str, axes: Sequence[int], rank: int) -> None:
+    """Attributes hold normalised, distinct, sorted axes; refuse anything else.
+
+    Raises
+    ------
+    InvalidArgumentError
+    """
+    for axis in axes:
+        if not 0 <= axis < rank:
+            raise InvalidArgumentError(
+                f"tf.{name}: axis {axis} is outside a tensor of rank {rank}", name)
+    if list(axes) != sorted(set(axes)):
+        raise InvalidArgumentError(f"tf.{name}: axes {tuple(axes)} repeat", name)
+
+
+def reduced_shape(shape: Shape, axes: Sequence[int], keepdims: bool) -> Shape:
+    """Shape after reducing over ``axes``."""
+    if keepdims:
+        return tuple(1 if i in axes else dim for i, dim in enumerate(shape))
+    return tuple(dim for i, dim in enumerate(shape) if i not in axes)
+
+
+def elementwise_infer(name: str, inputs: Sequence[DType], output: DType | None = None
+                      ) -> Callable[..., TensorType]:
+    """Type rule of an elementwise op: same dtypes, broadcast shapes."""
+    def infer(context: InferContext, types: Sequence[TensorType], attrs: Any) -> TensorType:
+        dtype = same_dtype(name, types)
+        require_dtype(name, types[0], inputs)
+        shape = broadcast_shapes(context, name, [type.shape for type in types])
+        return TensorType(output or dtype, shape)
+    return infer
+
+
+def total(shape: Shape) -> Dim:
+    """Number of elements."""
+    return dims.product(shape)

@@ -1,0 +1,119 @@
+"""Factories for elementwise records: what a unary or binary op shares with its siblings.
+
+No op is defined here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....dtypes import DType
+from ....errors import InvalidArgumentError
+from ...ops import (
+    Algebra,
+    Category,
+    Decompose,
+    ErrorSample,
+    Gradient,
+    Lowering,
+    NotDifferentiable,
+    OpDef,
+    PublicFunction,
+    Sample,
+    Scalar,
+    Tolerance,
+    register,
+)
+from .infer import elementwise_infer
+
+PAIR_SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), ((0, 3), (3,)),
+               ((), ()))
+SINGLE_SHAPES = (((2, 3),), ((),), ((0, 2),), ((33,),))
+DEFAULT = Tolerance()
+NO_FACTS = Algebra()
+EXACT = Tolerance(0.0)
+STEP = NotDifferentiable("it is constant between its steps")
+NO_FLOAT = NotDifferentiable("its result is not a floating tensor")
+
+
+def singles(domain: str = "real") -> tuple[Sample, ...]:
+    """Samples of a unary op."""
+    return tuple(Sample(shapes, domain=domain) for shapes in SINGLE_SHAPES)
+
+
+def pairs(domain: str | tuple[str, str] = "real") -> tuple[Sample, ...]:
+    """Samples of a binary op, broadcasting among them."""
+    return tuple(Sample(shapes, domain=domain) for shapes in PAIR_SHAPES)
+
+
+def kernel(ufunc: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
+    """Eager kernel that is one NumPy ufunc."""
+    return lambda attrs: ufunc
+
+
+def narrow(function: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
+    """Eager kernel of several NumPy steps: 16-bit floats are widened once and rounded once."""
+    def run(*arrays: Any) -> Any:
+        dtype = arrays[0].dtype
+        if dtype.itemsize != 2 or dtype.kind in "iu":
+            return function(*arrays)
+        return function(*(x.astype(np.float32) for x in arrays)).astype(dtype)
+    return lambda attrs: run
+
+
+def plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Reference that has no use for attributes."""
+    return lambda attrs, *arrays: function(*arrays)
+
+
+def each(function: Callable[..., float]) -> Callable[..., Any]:
+    """Reference made of a Python function of floats."""
+    def run(attrs: Any, *arrays: Any) -> Any:
+        values = np.frompyfunc(function, len(arrays), 1)(*arrays)
+        return np.asarray(values, np.float64)
+    return run
+
+
+def refused(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
+    """Argument types that an elementwise op must refuse."""
+    first, wrong = inputs[-1], "the dtype is another"
+    other = dtypes.int8 if first is not dtypes.int8 else dtypes.int16
+    found = [] if dtypes.bool_ in inputs else [
+        ErrorSample(((dtypes.bool_, (2,)),) * count, InvalidArgumentError, "has dtype bool",
+                    when=wrong)]
+    if dtypes.float32 not in inputs:
+        found.append(ErrorSample(((dtypes.float32, (2,)),) * count, InvalidArgumentError,
+                                 "has dtype float32", when=wrong))
+    if count > 1:
+        rest = ((first, (3,)),) * (count - 2)
+        found.append(ErrorSample(((first, (2,)), (first, (3,)), *rest), InvalidArgumentError,
+                                 "do not broadcast", when="the shapes do not broadcast"))
+        found.append(ErrorSample(((first, (3,)), (other, (3,)), *rest), InvalidArgumentError,
+                                 "differ; use tf.cast", when="the dtypes differ"))
+    return tuple(found)
+
+
+def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
+                lowering: Lowering, reference: Callable[..., Any], *,
+                gradient: Gradient | NotDifferentiable | None, samples: Sequence[Sample],
+                numpy: Callable[[Any], Callable[..., Any]] | None = None,
+                output: DType | None = None, tolerance: Tolerance = DEFAULT,
+                algebra: Algebra = NO_FACTS, tensorflow: str | None = None,
+                grad_check: bool = True, function: PublicFunction | None = None) -> OpDef:
+    """Register an op without attributes whose inputs have one dtype and broadcast together."""
+    category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE
+    return register(OpDef(
+        name=name, category=category, arity=count, doc=doc,
+        infer=elementwise_infer(name, inputs, output), reference=reference, numpy=numpy,
+        gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
+        error_samples=refused(count, inputs), tolerance=tolerance, algebra=algebra,
+        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, function=function))
+
+
+def scalar(build: Callable[..., Any]) -> Scalar:
+    """Lowering of an op without attributes."""
+    return Scalar(lambda attrs, *operands: build(*operands))

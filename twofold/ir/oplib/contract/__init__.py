@@ -1,0 +1,1 @@
+"""Records of products, convolutions and pooling."""

@@ -1,0 +1,163 @@
+"""Matrix multiplication. Convolutions are in ``convolution``, einsum in ``einsum``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....dtypes import FLOATS
+from ....errors import InvalidArgumentError
+from ...base import dims
+from ...base.dims import Dim
+from ...base.types import Shape, TensorType, shape_text
+from ...kernel import contract
+from ...ops import (
+    Attrs,
+    Category,
+    Contraction,
+    ErrorSample,
+    Gradient,
+    OpDef,
+    Sample,
+    Tolerance,
+    register,
+)
+from ..common.infer import broadcast_shapes, require_dtype, same_dtype
+
+F32 = dtypes.float32
+MATMUL_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64)
+
+
+@dataclass(frozen=True)
+class MatMul(Attrs):
+    """Which operands are stored transposed."""
+
+    transpose_a: bool = False
+    transpose_b: bool = False
+
+
+def matrix_sizes(shape: Shape, transposed: bool) -> tuple[Dim, Dim]:
+    """Rows and columns of the matrices that a shape's last two dimensions hold."""
+    rows, columns = shape[-2], shape[-1]
+    return (columns, rows) if transposed else (rows, columns)
+
+
+def is_single(batch: Shape) -> bool:
+    """True for batch dimensions that hold one matrix."""
+    return all(dim == 1 for dim in batch)
+
+
+def _matmul_infer(context: Any, types: Any, attrs: MatMul) -> TensorType:
+    a, b = types
+    dtype = same_dtype("matmul", types)
+    require_dtype("matmul", a, MATMUL_DTYPES, "a")
+
+    def message() -> str:
+        flags = "".join(f", {name}=True" for name, value in
+                        (("transpose_a", attrs.transpose_a), ("transpose_b", attrs.transpose_b))
+                        if value)
+        return (f"tf.matmul: shapes {shape_text(a.shape)} and {shape_text(b.shape)}{flags} do not "
+                "fit; the columns of a must be the rows of b, and leading dimensions equal or 1")
+
+    if a.rank < 2 or b.rank < 2:
+        raise InvalidArgumentError(
+            f"tf.matmul: shapes {shape_text(a.shape)} and {shape_text(b.shape)}: both must have "
+            "rank 2 or more; use tf.linalg.matvec or tf.tensordot for vectors", "matmul")
+    m, inner = matrix_sizes(a.shape, attrs.transpose_a)
+    other, n = matrix_sizes(b.shape, attrs.transpose_b)
+    context.require_equal(inner, other, message)
+    batch_a, batch_b = a.shape[:-2], b.shape[:-2]
+    if is_single(batch_a) or is_single(batch_b):
+        batch = broadcast_shapes(context, "matmul", [batch_a, batch_b])
+    elif len(batch_a) != len(batch_b):
+        raise InvalidArgumentError(message(), "matmul")
+    else:
+        batch = tuple(context.require_equal(x, y, message)
+                      for x, y in zip(batch_a, batch_b, strict=True))
+    return TensorType(dtype, (*batch, m, n))
+
+
+def _matmul_array(attrs: MatMul, a: Any, b: Any) -> Any:
+    left = np.swapaxes(a, -1, -2) if attrs.transpose_a else a
+    right = np.swapaxes(b, -1, -2) if attrs.transpose_b else b
+    return np.matmul(left, right)
+
+
+def _matmul_numpy(attrs: MatMul) -> Any:
+    def kernel(a: Any, b: Any) -> Any:
+        if a.dtype.itemsize == 2:
+            wide = _matmul_array(attrs, a.astype(np.float32), b.astype(np.float32))
+            return wide.astype(a.dtype)
+        return _matmul_array(attrs, a, b)
+    return kernel
+
+
+def _matmul_contract(attrs: MatMul, inputs: Sequence[TensorType],
+                     outputs: Sequence[TensorType]) -> contract.Matmul:
+    a, b = inputs
+    m, inner = matrix_sizes(a.shape, attrs.transpose_a)
+    n = matrix_sizes(b.shape, attrs.transpose_b)[1]
+    batch_a, batch_b = dims.product(a.shape[:-2]), dims.product(b.shape[:-2])
+    if batch_b == 1 and not attrs.transpose_a:
+        # The matrices of ``a`` lie below each other: one tall product.
+        return contract.Matmul(1, batch_a * m, n, inner, False, attrs.transpose_b, False, False)
+    return contract.Matmul(
+        dims.product(outputs[0].shape[:-2]), m, n, inner, attrs.transpose_a, attrs.transpose_b,
+        batch_a != 1, batch_b != 1)
+
+
+def _multiply(F: Any, a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> Any:
+    return F.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
+
+
+def _matmul_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    a, b = ctx.input(0), ctx.input(1)
+    a_shape, b_shape = ctx.input_types[0].shape, ctx.input_types[1].shape
+    ta, tb = ctx.attrs.transpose_a, ctx.attrs.transpose_b
+    grad_a = _multiply(F, b, g, tb, True) if ta else _multiply(F, g, b, False, not tb)
+    if len(a_shape) > 2 and is_single(b_shape[:-2]) and not ta:
+        # One product over all rows of all matrices sums over the batch by itself.
+        rows = dims.product(a_shape[:-1])
+        a = F.reshape(a, shape=(rows, a_shape[-1]))
+        g = F.reshape(g, shape=(rows, g.shape[-1]))
+    grad_b = _multiply(F, g, a, True, ta) if tb else _multiply(F, a, g, not ta, False)
+    return F.sum_to(grad_a, a_shape), _to_shape(F, grad_b, b_shape)
+
+
+def _to_shape(F: Any, g: Any, shape: Shape) -> Any:
+    if len(g.shape) < len(shape):
+        return F.reshape(g, shape=shape)
+    return F.sum_to(g, shape)
+
+
+def _sample(a: tuple[int, ...], b: tuple[int, ...], ta: bool = False, tb: bool = False) -> Sample:
+    return Sample((a, b), {"transpose_a": ta, "transpose_b": tb}, "unit")
+
+
+matmul = register(OpDef(
+    name="matmul", category=Category.CONTRACT, arity=2, infer=_matmul_infer, attrs=MatMul,
+    doc="Matrix product of the last two dimensions; leading ones are equal, or all 1 on one side.",
+    reference=_matmul_array, numpy=_matmul_numpy,
+    gradient=Gradient(_matmul_gradient, inputs=(0, 1)),
+    lowering=Contraction(_matmul_contract), dtypes=MATMUL_DTYPES,
+    samples=(_sample((2, 3), (3, 4)), _sample((3, 2), (3, 4), ta=True),
+             _sample((2, 3), (4, 3), tb=True), _sample((3, 2), (4, 3), ta=True, tb=True),
+             _sample((5, 2, 3), (5, 3, 4)), _sample((5, 2, 3), (3, 4)),
+             _sample((2, 3), (5, 3, 4)), _sample((5, 3, 2), (3, 4), ta=True),
+             _sample((5, 2, 3), (1, 4, 3), tb=True), _sample((2, 3, 1, 2), (2, 3, 2, 1)),
+             _sample((0, 3), (3, 4)), _sample((2, 0), (0, 4)), _sample((17, 33), (33, 19))),
+    tolerance=Tolerance(16.0, 2e-6),
+    error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 3))), InvalidArgumentError,
+                               "(2, 3) and (2, 3) do not fit"),
+                   ErrorSample(((F32, (3,)), (F32, (3, 2))), InvalidArgumentError, "rank 2"),
+                   ErrorSample(((F32, (2, 3)), (dtypes.float64, (3, 2))), InvalidArgumentError,
+                               "dtypes float32 and float64 differ"),
+                   ErrorSample(((F32, (4, 2, 3)), (F32, (5, 3, 2))), InvalidArgumentError,
+                               "do not fit"),
+                   ErrorSample(((dtypes.bool_, (2, 2)), (dtypes.bool_, (2, 2))),
+                               InvalidArgumentError, "dtype bool")),
+    tensorflow="matmul"))

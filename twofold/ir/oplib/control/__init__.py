@@ -1,0 +1,1 @@
+"""Records of control flow, variables, checks and the user's own functions."""

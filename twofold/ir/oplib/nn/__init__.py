@@ -1,0 +1,1 @@
+"""Records of normalisation, softmax and losses."""

@@ -1,0 +1,1 @@
+"""Records of reductions, scans and sorting."""

@@ -1,0 +1,343 @@
+"""Ops that walk along one axis: positions of extrema, running sums and products, recurrences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
+from ....errors import InvalidArgumentError
+from ...base.dims import Dim
+from ...base.types import TensorType
+from ...kernel import build as k
+from ...kernel.nodes import INDEX, Expression, If, Index, Kernel, Let, Load, Local, Statement, Store
+from ...ops import (
+    Attrs,
+    Category,
+    ErrorSample,
+    Gradient,
+    KernelTemplate,
+    NotDifferentiable,
+    OpDef,
+    Sample,
+    Tolerance,
+    register,
+)
+from ..common.infer import check_positions, require_dtype, same_dtype
+from ..common.templates import bound, load, loop, make_buffers, make_kernel, scalar, split_at
+
+F32 = dtypes.float32
+INDEX_DTYPES = (dtypes.int32, dtypes.int64)
+
+
+@dataclass(frozen=True)
+class ArgExtremum(Attrs):
+    """The axis to search and the dtype of positions."""
+
+    axis: int
+    dtype: DType = dtypes.int64
+
+
+@dataclass(frozen=True)
+class Cumulative(Attrs):
+    """The axis to walk; ``exclusive`` leaves an element out of its own, ``reverse`` walks back."""
+
+    axis: int
+    exclusive: bool = False
+    reverse: bool = False
+
+
+# ---------------------------------------------------------------------------- argmax, argmin
+
+
+def _arg_infer(name: str) -> Any:
+    def infer(context: Any, types: Any, attrs: ArgExtremum) -> TensorType:
+        (x,) = types
+        require_dtype(name, x, NUMBERS, "input")
+        require_dtype(name, TensorType(attrs.dtype, ()), INDEX_DTYPES, "output_type")
+        check_positions(name, (attrs.axis,), x.rank)
+        if x.shape[attrs.axis] == 0:
+            raise InvalidArgumentError(
+                f"tf.{name}: axis {attrs.axis} has no elements to choose from", name)
+        shape = x.shape[:attrs.axis] + x.shape[attrs.axis + 1:]
+        return TensorType(attrs.dtype, shape)
+    return infer
+
+
+def _arg_reference(function: Any) -> Any:
+    def reference(attrs: ArgExtremum, x: Any) -> Any:
+        return function(x, axis=attrs.axis).astype(attrs.dtype.numpy)
+    return reference
+
+
+def _arg_template(comparison: str) -> Any:
+    """The first element that beats all before it; a nan beats everything but another nan."""
+    def build(attrs: ArgExtremum, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
+              name: str) -> Kernel:
+        x, y = make_buffers(inputs, outputs)
+        before, size, after = split_at(x.shape, attrs.axis)
+        dtype = compute_dtype(x.dtype)
+        best, where = scalar("best", dtype), scalar("where", INDEX)
+        zero = k.index(0)
+
+        def row(p: Index) -> list[Statement]:
+            start = k.add(k.mul(k.binary("floordiv", p, k.dim(after)), k.dim(size * after)),
+                          k.binary("mod", p, k.dim(after)))
+
+            def step(i: Index) -> list[Statement]:
+                value = load(x, k.add(start, k.mul(i, k.dim(after))))
+                v = bound("v", value)
+                current = Load(best, zero)
+                wins: Expression = k.compare(comparison, v, current)
+                if dtype.kind == "f":
+                    fresh = k.logical("and", k.compare("ne", v, v),
+                                      k.compare("eq", current, current))
+                    wins = k.logical("or", wins, fresh)
+                return [Let(v, value), If(wins, [Store(best, zero, v), Store(where, zero, i)])]
+
+            return [Local(best, load(x, start)), Local(where, zero), loop("i", size, step),
+                    Store(y, p, k.cast(Load(where, zero), y.dtype))]
+
+        return make_kernel(name, [x, y], [loop("p", before * after, row, "parallel")])
+    return build
+
+
+_ARG_SAMPLES = tuple(Sample((shape,), {"axis": axis, "dtype": dtype}, domain)
+                     for shape, axis, dtype, domain in (
+                         ((5,), 0, dtypes.int64, "distinct"), ((3, 4), 0, dtypes.int32, "real"),
+                         ((3, 4), 1, dtypes.int64, "small"), ((2, 3, 4), 1, dtypes.int64, "small"),
+                         ((0, 3), 1, dtypes.int64, "real"), ((1,), 0, dtypes.int64, "real")))
+
+
+def _register_arg(name: str, function: Any, comparison: str, which: str) -> OpDef:
+    reference = _arg_reference(function)
+    return register(OpDef(
+        name=name, category=Category.REDUCE, arity=1, infer=_arg_infer(name), attrs=ArgExtremum,
+        doc=f"Position of the {which} element along an axis: the first of equal ones, or of nans.",
+        reference=reference, numpy=lambda attrs: lambda x: reference(attrs, x),
+        gradient=NotDifferentiable("positions are integers"),
+        lowering=KernelTemplate(_arg_template(comparison)), dtypes=NUMBERS, samples=_ARG_SAMPLES,
+        tolerance=Tolerance(0.0), tensorflow=f"math.{name}",
+        error_samples=(ErrorSample(((F32, (2, 0)),), InvalidArgumentError, "has no elements",
+                                   {"axis": 1}),
+                       ErrorSample(((F32, (2,)),), InvalidArgumentError, "axis 1 is outside",
+                                   {"axis": 1}),
+                       ErrorSample(((F32, (2,)),), InvalidArgumentError, "dtype float32",
+                                   {"axis": 0, "dtype": F32}))))
+
+
+argmax = _register_arg("argmax", np.argmax, "gt", "largest")
+argmin = _register_arg("argmin", np.argmin, "lt", "smallest")
+
+# ---------------------------------------------------------------------------- cumsum, cumprod
+
+
+def _cumulative_infer(name: str) -> Any:
+    def infer(context: Any, types: Any, attrs: Cumulative) -> TensorType:
+        require_dtype(name, types[0], NUMBERS)
+        check_positions(name, (attrs.axis,), types[0].rank)
+        return TensorType(types[0].dtype, types[0].shape)
+    return infer
+
+
+def _cumulative_reference(ufunc: Any, neutral: int) -> Any:
+    def reference(attrs: Cumulative, x: Any) -> Any:
+        walked = np.flip(x, attrs.axis) if attrs.reverse else x
+        if attrs.exclusive:
+            walked = np.roll(walked, 1, attrs.axis)
+            first = [slice(None)] * x.ndim
+            first[attrs.axis] = slice(0, 1)
+            walked[tuple(first)] = neutral
+        result = ufunc.accumulate(walked, axis=attrs.axis, dtype=x.dtype)
+        return np.ascontiguousarray(np.flip(result, attrs.axis)) if attrs.reverse else result
+    return reference
+
+
+def _cumulative_numpy(reference: Any) -> Any:
+    def numpy(attrs: Cumulative) -> Any:
+        def kernel(x: Any) -> Any:
+            if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
+                return reference(attrs, x.astype(np.float32)).astype(x.dtype)
+            return reference(attrs, x)
+        return kernel
+    return numpy
+
+
+def _along(line: Index, step: Index, size: Dim, after: Dim, reverse: bool) -> Expression:
+    """Where a step along the axis of a line is; ``after``: elements per step."""
+    start = k.add(k.mul(k.binary("floordiv", line, k.dim(after)), k.dim(size * after)),
+                  k.binary("mod", line, k.dim(after)))
+    position = k.sub(k.dim(size - 1), step) if reverse else step
+    return k.add(start, k.mul(position, k.dim(after)))
+
+
+def _cumulative_template(combine: str) -> Any:
+    """One running value per line along the axis, kept in the accumulating dtype."""
+    def build(attrs: Cumulative, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
+              name: str) -> Kernel:
+        x, y = make_buffers(inputs, outputs)
+        before, size, after = split_at(x.shape, attrs.axis)
+        dtype = accumulate_dtype(x.dtype)
+        total, zero = scalar("total", dtype), k.index(0)
+
+        def line(p: Index) -> list[Statement]:
+            def step(i: Index) -> list[Statement]:
+                offset = _along(p, i, size, after, attrs.reverse)
+                value = k.binary("add" if combine == "sum" else "mul", Load(total, zero),
+                                 load(x, offset))
+                v = bound("v", value)
+                update: list[Statement] = [Let(v, value)]
+                if attrs.exclusive:
+                    return [*update, Store(y, offset, k.cast(Load(total, zero), y.dtype)),
+                            Store(total, zero, v)]
+                return [*update, Store(total, zero, v), Store(y, offset, k.cast(v, y.dtype))]
+
+            neutral = k.constant(0 if combine == "sum" else 1, dtype)
+            return [Local(total, neutral), loop("i", size, step)]
+
+        return make_kernel(name, [x, y], [loop("p", before * after, line, "parallel")])
+    return build
+
+
+def _cumsum_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    attrs = ctx.attrs
+    return (F.cumsum(g, axis=attrs.axis, exclusive=attrs.exclusive, reverse=not attrs.reverse),)
+
+
+def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    """What is multiplied before an element, times the sum of what it is multiplied with later.
+
+    Nothing is divided (TensorFlow's rule does, by x), so any number of zeros does no harm, nor to
+    further derivatives.
+    """
+    attrs, x = ctx.attrs, ctx.input(0)
+    before = F.cumprod(x, axis=attrs.axis, exclusive=True, reverse=attrs.reverse)
+    if attrs.exclusive:
+        later = F.linear_recurrence(x, g, axis=attrs.axis, reverse=not attrs.reverse)
+    else:
+        beyond = F.linear_recurrence(x, F.multiply(x, g), axis=attrs.axis,
+                                     reverse=not attrs.reverse)
+        later = F.add(g, beyond)
+    return (F.multiply(before, later),)
+
+
+def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
+    return tuple(Sample((shape,), {"axis": axis, "exclusive": e, "reverse": r}, domain)
+                 for shape, axis, e, r in (
+                     ((5,), 0, False, False), ((5,), 0, True, False), ((3, 4), 1, False, True),
+                     ((3, 4), 0, True, True), ((2, 3, 2), 1, False, False),
+                     ((0, 3), 0, True, False), ((2, 0), 0, False, False)))
+
+
+def _register_cumulative(name: str, ufunc: Any, combine: str, gradient: Gradient, doc: str,
+                         domain: str) -> OpDef:
+    reference = _cumulative_reference(ufunc, 0 if combine == "sum" else 1)
+    return register(OpDef(
+        name=name, category=Category.REDUCE, arity=1, infer=_cumulative_infer(name),
+        attrs=Cumulative, doc=doc, reference=reference, numpy=_cumulative_numpy(reference),
+        gradient=gradient, lowering=KernelTemplate(_cumulative_template(combine)), dtypes=NUMBERS,
+        samples=_cumulative_samples(domain), tolerance=Tolerance(16.0, 1e-6),
+        tensorflow=f"math.{name}",
+        error_samples=(ErrorSample(((dtypes.bool_, (2,)),), InvalidArgumentError, "dtype bool",
+                                   {"axis": 0}),
+                       ErrorSample(((F32, (2,)),), InvalidArgumentError, "axis 1 is outside",
+                                   {"axis": 1}))))
+
+
+cumsum = _register_cumulative("cumsum", np.add, "sum", Gradient(_cumsum_gradient),
+                              "Running sum along an axis.", "real")
+cumprod = _register_cumulative("cumprod", np.multiply, "prod",
+                               Gradient(_cumprod_gradient, inputs=(0,)),
+                               "Running product along an axis.", "nonzero")
+
+
+# ---------------------------------------------------------------------------- recurrences
+
+@dataclass(frozen=True)
+class Recurrence(Attrs):
+    """The axis to walk, and whether backwards."""
+
+    axis: int
+    reverse: bool = False
+
+
+def _recurrence_infer(context: Any, types: Any, attrs: Recurrence) -> TensorType:
+    name = "linear_recurrence"
+    factor, term = types
+    dtype = same_dtype(name, types)
+    require_dtype(name, factor, FLOATS)
+
+    def differ() -> str:
+        return (f"tf.{name}: the factor has shape {factor.shape}, the term {term.shape}; "
+                "they must be equal")
+
+    if factor.rank != term.rank:
+        raise InvalidArgumentError(differ(), name)
+    check_positions(name, (attrs.axis,), factor.rank)
+    return TensorType(dtype, tuple(context.require_equal(x, y, differ)
+                                   for x, y in zip(factor.shape, term.shape, strict=True)))
+
+
+def _recurrence_reference(attrs: Recurrence, factor: Any, term: Any) -> Any:
+    a, b = (np.moveaxis(x, attrs.axis, 0) for x in (factor, term))
+    result = np.zeros(b.shape, b.dtype)
+    positions = range(len(result))
+    walked = list(reversed(positions)) if attrs.reverse else list(positions)
+    for before, i in pairwise(walked):
+        result[i] = a[before] * result[before] + b[before]
+    return np.ascontiguousarray(np.moveaxis(result, 0, attrs.axis))
+
+
+def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
+                         outputs: Sequence[TensorType], name: str) -> Kernel:
+    factor, term, y = make_buffers(inputs, outputs)
+    before, size, after = split_at(y.shape, attrs.axis)
+    dtype = accumulate_dtype(y.dtype)
+    state, zero = scalar("state", dtype), k.index(0)
+
+    def line(p: Index) -> list[Statement]:
+        def step(i: Index) -> list[Statement]:
+            offset = _along(p, i, size, after, attrs.reverse)
+            value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
+                          k.cast(load(term, offset), dtype))
+            v = bound("v", value)
+            return [Let(v, value), Store(y, offset, k.cast(Load(state, zero), y.dtype)),
+                    Store(state, zero, v)]
+
+        return [Local(state, k.constant(0, dtype)), loop("i", size, step)]
+
+    return make_kernel(name, [factor, term, y], [loop("p", before * after, line, "parallel")])
+
+
+def _recurrence_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    """The transposed recurrence is the same one, walked the other way."""
+    term = F.linear_recurrence(ctx.input(0), g, axis=ctx.attrs.axis, reverse=not ctx.attrs.reverse)
+    return F.multiply(term, ctx.output(0)), term
+
+
+linear_recurrence = register(OpDef(
+    name="linear_recurrence", category=Category.REDUCE, arity=2, infer=_recurrence_infer,
+    attrs=Recurrence, doc="``y[i + 1] = a[i] * y[i] + b[i]`` along an axis, from ``y[0] = 0``.",
+    reference=_recurrence_reference, numpy=None,
+    gradient=Gradient(_recurrence_gradient, inputs=(0,), outputs=(0,)),
+    lowering=KernelTemplate(_recurrence_template), dtypes=FLOATS,
+    samples=tuple(Sample((shape, shape), {"axis": axis, "reverse": reverse}, domain)
+                  for shape, axis, reverse, domain in (
+                      ((5,), 0, False, "real"), ((3, 4), 1, True, "small"),
+                      ((3, 4), 0, False, "small"), ((2, 3, 2), 1, True, "real"),
+                      ((0, 3), 0, False, "real"), ((2, 0), 0, True, "real"),
+                      ((1,), 0, False, "real"))),
+    tolerance=Tolerance(16.0, 1e-6),
+    error_samples=(ErrorSample(((F32, (2,)), (F32, (3,))), InvalidArgumentError, "must be equal",
+                               {"axis": 0}),
+                   ErrorSample(((F32, (2,)), (F32, (2, 1))), InvalidArgumentError,
+                               "must be equal", {"axis": 0}),
+                   ErrorSample(((F32, (2,)), (F32, (2,))), InvalidArgumentError,
+                               "axis 1 is outside", {"axis": 1}),
+                   ErrorSample(((dtypes.int32, (2,)), (dtypes.int32, (2,))),
+                               InvalidArgumentError, "dtype int32", {"axis": 0}))))

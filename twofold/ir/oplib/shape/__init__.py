@@ -1,0 +1,1 @@
+"""Records of the ops that move, make, pick and scatter elements."""

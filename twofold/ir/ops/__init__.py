@@ -1,0 +1,31 @@
+"""What an op is: its record, how it is lowered and differentiated, its samples; the table of all.
+
+The records themselves live in ``ir/oplib``; nothing else may know an op by name when it could ask
+its record.
+"""
+
+from .emitter import Emitter
+from .gradient_context import GradientContext
+from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
+from .infer import InferContext
+from .lowering import (
+    Contraction,
+    Decompose,
+    Element,
+    HostCall,
+    KernelTemplate,
+    Lowering,
+    Reduction,
+    Scalar,
+    Structural,
+)
+from .record import Algebra, Attrs, Category, DimCheck, NoAttrs, OpDef, PublicFunction
+from .sample import ErrorSample, Sample, Tolerance
+from .table import TABLE, get, gradient_of, register
+
+__all__ = [
+    "ALL_VALUES", "TABLE", "Algebra", "Attrs", "Category", "Contraction", "Decompose", "DimCheck",
+    "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
+    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "PublicFunction",
+    "Reduction", "Sample", "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
+]

@@ -1,0 +1,71 @@
+"""``Emitter``: what gradient rules and decompositions are written against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ...dtypes import DType
+from ..base.dims import Dim
+from ..base.literal import Literal
+from .record import Attrs, OpDef
+from .table import TABLE, get
+
+
+class Emitter:
+    """Applies ops: eagerly, into a trace, or into a graph, depending on the subclass.
+
+    Gradient rules and decompositions are written against it: ``F.multiply(x, y)``,
+    ``F.reduce_sum(x, axes=(0,), keepdims=False)``; keywords become the op's attributes. Values
+    have ``dtype`` and ``shape``.
+    """
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Any] = ()) -> tuple[Any, ...]:
+        """Apply one op and return its outputs."""
+        raise NotImplementedError
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__") or name not in TABLE:
+            raise AttributeError(name)
+        op = TABLE[name]
+
+        def call(*inputs: Any, **attributes: Any) -> Any:
+            outputs = self.apply(op, inputs, op.attrs(**attributes))
+            return outputs[0] if len(outputs) == 1 else outputs
+
+        return call
+
+    # The helpers below are used by most rules.
+    def full(self, value: float | int | bool, dtype: DType, shape: Sequence[Dim] = ()) -> Any:
+        """A tensor with every element ``value``."""
+        op = get("full")
+        attributes: dict[str, Any] = {"value": Literal(value, dtype), "shape": tuple(shape)}
+        return self.apply(op, (), op.attrs(**attributes))[0]
+
+    def like(self, value: float | int | bool, x: Any) -> Any:
+        """A scalar of the dtype of ``x``; it broadcasts."""
+        return self.full(value, x.dtype)
+
+    def sum_to(self, x: Any, shape: Sequence[Dim]) -> Any:
+        """Undo a broadcast: sum ``x`` over the axes along which ``shape`` was stretched."""
+        target = tuple(shape)
+        if tuple(x.shape) == target:
+            return x
+        extra = len(x.shape) - len(target)
+        axes = tuple(range(extra)) + tuple(
+            i + extra for i, dim in enumerate(target) if dim == 1 and x.shape[i + extra] != 1)
+        if axes:
+            x = self.reduce_sum(x, axes=axes, keepdims=False)
+        return x if tuple(x.shape) == target else self.reshape(x, shape=target)
+
+    def expand(self, x: Any, axes: Sequence[int], shape: Sequence[Dim], keepdims: bool) -> Any:
+        """Bring a reduced ``x`` back to ``shape``: put the reduced axes in and broadcast."""
+        if not keepdims and axes:
+            kept = [1 if i in axes else dim for i, dim in enumerate(shape)]
+            x = self.reshape(x, shape=tuple(kept))
+        return x if tuple(x.shape) == tuple(shape) else self.broadcast_to(x, shape=tuple(shape))
+
+    def to(self, x: Any, dtype: DType) -> Any:
+        """``x`` cast to ``dtype``; itself when it has it already."""
+        return x if x.dtype is dtype else self.cast(x, dtype=dtype)

@@ -1,0 +1,179 @@
+"""``OpDef``: the one record that says everything about an op.
+
+Eager dispatch, tracing, gradients, lowering, both code generators, tests and docs read this table.
+Records live in ``ir/oplib``, one module per category; nothing else may know an op by name when
+it could ask its record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+
+from ...dtypes import DType
+from ...errors import InvalidArgumentError, ResourceExhaustedError
+from ..base.dims import Dim
+from ..base.types import TensorType, shape_text
+from .gradient_rule import Gradient, NotDifferentiable
+from .infer import InferContext
+from .lowering import Lowering
+from .sample import DEFAULT_TOLERANCE, ErrorSample, Sample, Tolerance
+
+Array = np.ndarray[Any, Any]
+
+
+MOST_DIMENSIONS = 64
+MOST_BYTES = (1 << 63) - 1
+
+
+class Category(Enum):
+    """Decides how an op is lowered and what it may fuse with."""
+
+    ELEMENTWISE = "elementwise"
+    REDUCE = "reduce"
+    MOVEMENT = "movement"
+    CONTRACT = "contract"
+    INDEX = "index"
+    RANDOM = "random"
+    CONTROL = "control"
+    EFFECT = "effect"
+    COMPOSITE = "composite"
+
+
+@dataclass(frozen=True)
+class Attrs:
+    """Base of the static arguments of an op; each op that has some declares a subclass."""
+
+
+@dataclass(frozen=True)
+class NoAttrs(Attrs):
+    """For ops without static arguments."""
+
+
+@dataclass(frozen=True)
+class DimCheck(Attrs):
+    """Two dimensions that must be equal at run time, and what to say when they are not."""
+
+    left: Dim
+    right: Dim
+    message: str
+
+
+# ---------------------------------------------------------------------------- gradients
+
+
+# ---------------------------------------------------------------------------- lowering
+
+
+# ---------------------------------------------------------------------------- samples
+
+
+@dataclass(frozen=True)
+class Algebra:
+    """Facts that passes may use; they hold for NaN, infinities and signed zeros too."""
+
+    commutative: bool = False
+    associative: bool = False
+    idempotent: bool = False
+    involution: bool = False
+    identity: float | int | bool | None = None
+
+
+@dataclass(frozen=True)
+class PublicFunction:
+    """What an elementwise op lacks to be a function of ``tf`` that is made from its record.
+
+    Attributes
+    ----------
+    example, result : str
+        A line of Python that calls it, and what Python shows then.
+    also : tuple of str
+        Its places below ``tf`` besides ``OpDef.tensorflow``.
+    parameters : tuple of str
+        TensorFlow's names of its inputs, unless these are ``x`` and ``y``.
+    """
+
+    example: str
+    result: str
+    also: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ("x", "y")
+
+
+@dataclass(frozen=True, eq=False)
+class OpDef:
+    """Everything about one op. See the field comments.
+
+    ``reference`` is the definition of the op's value: it gets NumPy arrays with floating inputs
+    widened to float64 and may return float64; the caller rounds once to the inferred dtype.
+    ``numpy`` is the eager kernel: ``numpy(attrs)`` gives a function of arrays in their own dtype;
+    None means eager runs a cached compiled kernel.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> op = tf.ir.TABLE["exp"]
+    >>> op, op.category.value, op.arity
+    (<op exp>, 'elementwise', 1)
+    """
+
+    name: str
+    category: Category
+    arity: int | None                      # None: any number of inputs
+    infer: Callable[..., Any]              # (context, types, attrs) -> TensorType or tuple
+    reference: Callable[..., Any]          # (attrs, *arrays) -> array or tuple
+    gradient: Gradient | NotDifferentiable | None   # None: that of the decomposition
+    lowering: Lowering
+    doc: str
+    dtypes: tuple[DType, ...]              # dtypes of the leading input that tests draw
+    samples: tuple[Sample, ...]
+    attrs: type[Attrs] = NoAttrs
+    numpy: Callable[[Any], Callable[..., Any]] | None = None
+    error_samples: tuple[ErrorSample, ...] = ()
+    tolerance: Tolerance = DEFAULT_TOLERANCE
+    algebra: Algebra = Algebra()
+    effect: str | None = None              # name of the resource kind it touches, None: pure
+    variable_inputs: tuple[int, ...] = ()  # inputs that are variables
+    grad_check: bool = True                # finite differences apply (False: kinks everywhere)
+    tensorflow: str | None = None          # dotted name of the TensorFlow function it mirrors
+    function: PublicFunction | None = None   # given: that function is the op and nothing else
+
+    @property
+    def is_pure(self) -> bool:
+        """True when running the op twice, or not at all, makes no difference."""
+        return self.effect is None
+
+    def infer_types(self, context: InferContext, types: Sequence[TensorType], attrs: Attrs,
+                    regions: Sequence[Any] = ()) -> tuple[TensorType, ...]:
+        """Output types, or the user's error."""
+        if self.arity is not None and len(types) != self.arity:
+            raise TypeError(f"{self.name} takes {self.arity} tensors, got {len(types)}")
+        if regions:
+            result = self.infer(context, types, attrs, regions)
+        else:
+            result = self.infer(context, types, attrs)
+        results = (result,) if isinstance(result, TensorType) else tuple(result)
+        for type in results:
+            self._require_possible(type)
+        return results
+
+    def _require_possible(self, type: TensorType) -> None:
+        """Refuse what no memory can hold, before its size overflows somewhere."""
+        if len(type.shape) > MOST_DIMENSIONS:
+            raise InvalidArgumentError(
+                f"tf.{self.tensorflow or self.name}: the result would have {len(type.shape)} "
+                f"dimensions; a tensor has at most {MOST_DIMENSIONS}", self.name)
+        nbytes = type.dtype.size
+        for dim in type.shape:
+            nbytes *= dim if isinstance(dim, int) and dim else 1
+        if nbytes > MOST_BYTES:
+            raise ResourceExhaustedError(
+                f"tf.{self.tensorflow or self.name}: a {type.dtype.name} tensor of shape "
+                f"{shape_text(type.shape)} does not fit any memory; "
+                "use smaller dimensions", self.name)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"

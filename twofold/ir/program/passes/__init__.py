@@ -1,0 +1,1 @@
+"""What is done to a host program once it is built, one file each."""
