@@ -13,7 +13,7 @@ help:
 	@echo "make test       ruff, mypy and the fast tests (what CI runs)"
 	@echo "make test-full  the same with the slow tests"
 	@echo "make lint       ruff and mypy only"
-	@echo "make docs       write the pages, tables and type stubs that are made from sources and results"
+	@echo "make docs       write the pages, tables, pictures and type stubs that are made from sources"
 	@echo "make clean      remove .venv, caches and build folders"
 
 demo:
@@ -36,6 +36,7 @@ docs:
 	@$(RUN) tools/generate_docs.py
 	@$(RUN) tools/generate_stubs.py
 	@$(RUN) tools/generate_tables.py
+	@$(RUN) tools/draw_house.py
 
 clean:
 	@rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

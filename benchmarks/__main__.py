@@ -1,207 +1,36 @@
-"""``python -m benchmarks``: runs the rows on all sides in turns, checks, writes the results.
-
-Workers are started anew in each of several rounds; within a round every side gets several short
-blocks of each row, side after side, so that what disturbs the machine disturbs all of them.
-"""
+"""``python -m benchmarks``: runs the rows on all sides in turns, checks, writes the results."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from . import machine, once, reference, report
-from .processes import (
-    Side,
-    WorkerError,
-    WorkerProcess,
-    environment,
-    find_sides,
-)
-from .rows import Row, selected
-
-_PREPARE_TIMEOUT = 180.0
+from . import report, session
+from .processes import find_sides
+from .rows import selected
 
 
 def main(words: list[str] | None = None) -> int:
     """Run the program; 0 when all results were right."""
-    parser = _parser()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--peers", default="numpy", help="comma-separated: numpy, and interpreters "
+                        "that have tensorflow, torch or jax; default numpy")
+    session.add_options(parser, rounds=3, blocks=4, seconds=0.3, output="build/benchmarks")
     options = parser.parse_args(words)
     try:
         rows, sides = selected(options.rows), find_sides(options.peers)
     except ValueError as problem:
         parser.error(str(problem))
-    output = Path(options.output)
-    output.mkdir(parents=True, exist_ok=True)
-    document = {"machine": machine.describe(options.threads), "rounds": options.rounds,
-                "blocks": options.blocks, "seconds_per_block": options.seconds,
-                "versions": machine.versions(sides), "rows": {}}
     with tempfile.TemporaryDirectory(prefix="twofold-benchmarks-") as folder:
-        session = Session(options, sides, Path(folder), output / "log.txt", document)
-        session.steady([row for row in rows if row.is_steady])
-        once.measure([row for row in rows if not row.is_steady], session)
-    document["machine"]["load_at_end"] = machine.load()
-    (output / "results.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    table = report.markdown(document)
-    (output / "results.md").write_text(table, encoding="utf-8")
+        document = session.measure(options, rows, sides, Path(folder))
+    table, output = report.markdown(document), Path(options.output)
+    right = session.write(document, table, output)
     drawn = report.plot(document, output / "results.png")
     print(table)
     print("no plot: matplotlib is not installed" if not drawn else f"wrote {output}/results.*")
-    wrong = [f"{name}: {side}" for name, row in document["rows"].items()
-             for side, entry in row["sides"].items() if entry.get("wrong")]
-    if wrong:
-        print("WRONG RESULTS: " + "; ".join(wrong), file=sys.stderr)
-    return 1 if wrong else 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", help="comma-separated names or groups (compute, latency, "
-                        "compile, memory, import); default all")
-    parser.add_argument("--peers", default="numpy", help="comma-separated: numpy, and interpreters "
-                        "that have tensorflow, torch or jax; default numpy")
-    parser.add_argument("--threads", type=int, default=2, help="for every side; default 2")
-    parser.add_argument("--rounds", type=int, default=3, help="times that workers are started")
-    parser.add_argument("--blocks", type=int, default=4, help="turns of each side in a round")
-    parser.add_argument("--seconds", type=float, default=0.3, help="length of one turn")
-    parser.add_argument("--output", default="build/benchmarks", help="folder of the results")
-    return parser
-
-
-class Session:
-    """One run: its sides, environment, and the document that is written."""
-
-    def __init__(self, options: Any, sides: list[Side], folder: Path, log: Path,
-                 document: dict[str, Any]):
-        self.options = options
-        self.sides = sides
-        self.folder = folder
-        self.log_path = log
-        self.document = document
-        self.environ = environment(options.threads, folder / "cache")
-        log.write_text("", encoding="utf-8")
-
-    def entry(self, row: Row, side: str) -> dict[str, Any]:
-        """Where the results of a side on a row are collected."""
-        found = self.document["rows"].setdefault(row.name, {
-            "title": row.title, "group": row.group, "unit": row.unit, "goal": row.goal,
-            "tolerance": row.tolerance, "sides": {}})
-        entry: dict[str, Any] = found["sides"].setdefault(side, {"samples": []})
-        return entry
-
-    def say(self, text: str) -> None:
-        """Tell how far the run is."""
-        print(text, file=sys.stderr, flush=True)
-
-    def steady(self, rows: list[Row]) -> None:
-        """All rounds of the rows that long-lived workers time."""
-        if not rows:
-            return
-        for number in range(self.options.rounds):
-            with open(self.log_path, "a", encoding="utf-8") as log:
-                _Round(self, number, log).run(rows)
-        for row in rows:
-            for side in self.sides:
-                summarize(self.entry(row, side.name))
-
-
-class _Round:
-    """One start of all workers, and all rows on them."""
-
-    def __init__(self, session: Session, number: int, log: Any):
-        self._session = session
-        self._number = number
-        self._log = log
-        self._workers: dict[str, WorkerProcess] = {}
-
-    def run(self, rows: list[Row]) -> None:
-        """Time every row on every side, in turns."""
-        try:
-            for row in rows:
-                self._session.say(f"round {self._number + 1}: {row.name}")
-                self._row(row)
-        finally:
-            for worker in self._workers.values():
-                worker.close()
-
-    def _worker(self, side: Side) -> WorkerProcess:
-        if side.program not in self._workers:
-            worker = WorkerProcess(side, self._session.environ, self._log)
-            worker.ask(_PREPARE_TIMEOUT, do="hello")  # it is there
-            self._workers[side.program] = worker
-        return self._workers[side.program]
-
-    def _row(self, row: Row) -> None:
-        checked = self._number == 0 and row.reference is not None
-        wanted = row.reference() if checked and row.reference is not None else None
-        # Another side begins each round, so that none always follows the same one.
-        turn = self._number % len(self._session.sides)
-        sides = self._session.sides[turn:] + self._session.sides[:turn]
-        ready = [side for side in sides if self._prepare(row, side, wanted)]
-        for _ in range(self._session.options.blocks):
-            for side in list(ready):
-                answer = self._ask(row, side, do="time", seconds=self._session.options.seconds)
-                if answer is None:
-                    ready.remove(side)
-                else:
-                    self._session.entry(row, side.name)["samples"] += answer["samples"]
-        for side in ready:
-            self._ask(row, side, do="drop")
-
-    def _ask(self, row: Row, side: Side, **request: Any) -> dict[str, Any] | None:
-        """The answer, or None with the reason noted."""
-        entry = self._session.entry(row, side.name)
-        try:
-            answer = self._worker(side).ask(_PREPARE_TIMEOUT, mode=side.mode, row=row.name,
-                                            **request)
-        except WorkerError as failure:
-            self._workers.pop(side.program, None)
-            answer = {"error": str(failure)}
-        for problem in ("skipped", "error"):
-            if problem in answer:
-                entry["skipped"] = answer[problem]
-                return None
-        return answer
-
-    def _prepare(self, row: Row, side: Side, wanted: list[Any] | None) -> bool:
-        entry = self._session.entry(row, side.name)
-        if "skipped" in entry:
-            return False
-        path = self._session.folder / "outputs.npz"
-        path.unlink(missing_ok=True)
-        answer = self._ask(row, side, do="prepare", outputs=str(path) if wanted else "")
-        if answer is None:
-            return False
-        if wanted is not None:
-            _check(row, entry, path, wanted)
-        return True
-
-
-def _check(row: Row, entry: dict[str, Any], path: Path, wanted: list[Any]) -> None:
-    """Compare a side's arrays with the reference and note the error."""
-    if not path.exists():
-        return
-    with np.load(path) as arrays:
-        found = [arrays[f"a{i}"] for i in range(len(arrays.files))]
-    try:
-        entry["error"] = reference.error(found, wanted)
-        entry["wrong"] = not entry["error"] <= row.tolerance
-    except ValueError as problem:
-        entry.update(error=str(problem), wrong=True)
-
-
-def summarize(entry: dict[str, Any]) -> None:
-    """Replace the samples of an entry by their number, minimum and median."""
-    samples = entry.pop("samples", [])
-    if samples:
-        entry.update(count=len(samples), min=min(samples), median=statistics.median(samples))
+    return 0 if right else 1
 
 
 if __name__ == "__main__":

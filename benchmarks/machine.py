@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from .processes import REMOVED, ROOT, Side
@@ -22,7 +23,7 @@ def describe(threads: int) -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
         "python": platform.python_version(),
         "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "revision": _revision(),
+        "revision": revision(),
         "command": command(),
         "threads": threads,
         "load_at_start": load(),
@@ -55,7 +56,8 @@ def command() -> str:
     words = []
     for word in sys.argv[1:]:
         words.append(",".join("/".join(part.rsplit("/", 3)[-3:]) for part in word.split(",")))
-    return " ".join(["python -m benchmarks", *words])
+    stem = Path(sys.argv[0]).stem
+    return " ".join(["python -m benchmarks" + (f".{stem}" if stem != "__main__" else ""), *words])
 
 
 def _processor() -> str:
@@ -69,9 +71,20 @@ def _processor() -> str:
         return platform.processor()
 
 
-def _revision() -> str:
+def revision(name: str = "HEAD", root: Path = ROOT) -> str:
+    """The commit of a name in a checkout; ``unknown`` where there is none."""
+    return _git(root, "rev-parse", "--short", name) or "unknown"
+
+
+def has_changes(root: Path, folder: str) -> bool:
+    """Whether a folder of a checkout differs from its commit."""
+    return bool(_git(root, "status", "--porcelain", "--", folder))
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git prints; nothing where it fails."""
     try:
-        return subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, check=True,
-                              capture_output=True, text=True).stdout.strip()
+        return subprocess.run(["git", *words], cwd=root, check=True, capture_output=True,
+                              text=True).stdout.strip()
     except (OSError, subprocess.SubprocessError):
-        return "unknown"
+        return ""

@@ -26,27 +26,23 @@ def measure(rows: list[Row], session: Any) -> None:
                 if row.name == "import":
                     _imports(row, session)
                 else:
-                    _round(row, session, log)
-    from .__main__ import summarize
-    for row in rows:
-        for entry in session.document["rows"][row.name]["sides"].values():
-            summarize(entry)
+                    _round(row, session, number, log)
 
 
-def _round(row: Row, session: Any, log: Any) -> None:
-    for side in session.sides:
+def _round(row: Row, session: Any, number: int, log: Any) -> None:
+    for side in _in_turns(session.sides, number):
         if not _takes_part(row, side):
             continue
         for label, cache in _caches(row, side, session.folder):
             entry = session.entry(row, side.name + label)
             if "skipped" in entry:
                 continue
-            environ = {**session.environ, "TWOFOLD_CACHE_DIR": str(cache)}
-            result = run_once(side, row.name, environ, _TIMEOUTS[row.group], log)
+            result = run_once(side, row.name, session.environ(side, cache), _TIMEOUTS[row.group],
+                              log)
             if "skipped" in result:
                 entry["skipped"] = result["skipped"]
             else:
-                entry["samples"].append(result["value"])
+                entry["samples"].append([result["value"]])
                 entry.update({key: result[key] for key in ("notes",) if key in result})
 
 
@@ -60,10 +56,10 @@ def _takes_part(row: Row, side: Side) -> bool:
     return side.mode in _MODES[row.group] and (side.program, side.mode) != ("jax", "eager")
 
 
-def _caches(row: Row, side: Side, folder: Path) -> list[tuple[str, Path]]:
+def _caches(row: Row, side: Side, folder: Path) -> list[tuple[str, Path | None]]:
     """Twofold compiles cold, then warm from the cache that this filled."""
     if side.program != "twofold" or row.group != "compile":
-        return [("", folder / "cache")]
+        return [("", None)]
     if row.name == "batch_sizes":
         return [("", Path(tempfile.mkdtemp(dir=folder)))]
     cache = Path(tempfile.mkdtemp(dir=folder))
@@ -72,13 +68,15 @@ def _caches(row: Row, side: Side, folder: Path) -> list[tuple[str, Path]]:
 
 def _imports(row: Row, session: Any) -> None:
     """Start Python with and without the import, in turns."""
-    seen = set()
-    for side in session.sides:
-        if side.program in seen:
-            continue
-        seen.add(side.program)
-        entry = session.entry(row, side.program)
-        for _ in range(session.options.blocks):
-            bare = start_time(side.interpreter, "pass", session.environ)
-            full = start_time(side.interpreter, _IMPORTS[side.program], session.environ)
-            entry["samples"].append(full - bare)
+    sides = list({side.worker: side for side in session.sides}.values())
+    for number in range(session.options.blocks):
+        for side in _in_turns(sides, number):
+            environ = session.environ(side)
+            bare = start_time(side, "pass", environ)
+            full = start_time(side, _IMPORTS[side.program], environ)
+            session.entry(row, side.worker)["samples"].append([full - bare])
+
+
+def _in_turns(sides: list[Side], number: int) -> list[Side]:
+    """Forwards, then backwards."""
+    return sides[::-1] if number % 2 else sides

@@ -1,6 +1,6 @@
 """The processes that are measured: their interpreters, modes and environment, and talking to them.
 
-A side is a program (twofold or a peer) in one mode; sides of one interpreter share a worker.
+A side is a program (twofold or a peer) in one mode; sides of one program share a worker.
 """
 
 from __future__ import annotations
@@ -35,16 +35,23 @@ MODES = {
 
 @dataclass(frozen=True)
 class Side:
-    """A program in one mode."""
+    """A program in one mode; of several revisions of Twofold, each is in a ``root`` of its own."""
 
     program: str
     mode: str
     interpreter: str
+    revision: str = ""
+    root: Path = ROOT
+
+    @property
+    def worker(self) -> str:
+        """What its modes share a process and a cache as."""
+        return self.revision or self.program
 
     @property
     def name(self) -> str:
         """How tables call it."""
-        return self.program if self.program == "numpy" else f"{self.program} {self.mode}"
+        return self.program if self.program == "numpy" else f"{self.worker} {self.mode}"
 
 
 class WorkerError(RuntimeError):
@@ -103,7 +110,7 @@ class WorkerProcess:
     def __init__(self, side: Side, environ: dict[str, str], log: Any):
         self.program = side.program
         self._process = subprocess.Popen(
-            [side.interpreter, "-m", module_of(side.program)], cwd=ROOT, env=environ,
+            [side.interpreter, "-m", module_of(side.program)], cwd=side.root, env=environ,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def ask(self, timeout: float, **request: Any) -> dict[str, Any]:
@@ -153,8 +160,8 @@ def run_once(side: Side, row: str, environ: dict[str, str], timeout: float, log:
     command = [side.interpreter, "-m", "benchmarks.once_twofold" if side.program == "twofold"
                else f"benchmarks.peers.once_{side.program}", side.mode, row]
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=log,
-                              text=True, timeout=timeout)
+        done = subprocess.run(command, cwd=side.root, env=environ, stdout=subprocess.PIPE,
+                              stderr=log, text=True, timeout=timeout)
     except subprocess.TimeoutExpired:
         return {"skipped": f"not done within {timeout:.0f} s"}
     for line in done.stdout.splitlines():
@@ -164,9 +171,9 @@ def run_once(side: Side, row: str, environ: dict[str, str], timeout: float, log:
     return {"skipped": f"failed with status {done.returncode}"}
 
 
-def start_time(interpreter: str, code: str, environ: dict[str, str]) -> float:
+def start_time(side: Side, code: str, environ: dict[str, str]) -> float:
     """Seconds that ``python -c code`` takes from start to end."""
     start = time.perf_counter()
-    subprocess.run([interpreter, "-c", code], cwd=ROOT, env=environ, check=True,
+    subprocess.run([side.interpreter, "-c", code], cwd=side.root, env=environ, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - start

@@ -163,6 +163,16 @@ def cached_call() -> list[np.ndarray]:
     return [np.tanh(np.array([[1.0, 2.0], [3.0, 4.0]])) * np.array([[5.0, 6.0], [7.0, 8.0]])]
 
 
+def call_number() -> list[np.ndarray]:
+    """tanh(x) * 2."""
+    return [np.tanh(np.array([[1.0, 2.0], [3.0, 4.0]])) * 2]
+
+
+def call_many() -> list[np.ndarray]:
+    """The sum of all inputs."""
+    return [sum(_wide(*data.many()), np.zeros((2, 2)))]
+
+
 def error(found: list[np.ndarray], wanted: list[np.ndarray]) -> float:
     """The largest difference, relative to the largest value of each array.
 

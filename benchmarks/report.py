@@ -13,21 +13,25 @@ _GROUPS = {"compute": "Computing", "latency": "Latencies", "compile": "Compiling
 
 def markdown(document: dict[str, Any]) -> str:
     """One table per group: minimum and median of each side, and the ratio to Twofold's best."""
-    machine = document["machine"]
-    versions = ", ".join(f"{name} {version}" for name, version in document["versions"].items())
-    lines = ["# Benchmarks", "",
-             f"{machine['processor']}, {machine['cores']} cores, {machine['threads']} threads for "
-             f"every side, Python {machine['python']}, {machine['date']}, revision "
-             f"{machine['revision']}.", "",
-             f"{versions}.", "", f"`{machine['command']}`", "",
-             f"Each cell: minimum / median. Load of the machine (1, 5, 15 minutes) at the start "
-             f"{_load(machine['load_at_start'])}, at the end {_load(machine['load_at_end'])}.", ""]
+    lines = ["# Benchmarks", "", *heading(document)]
     for group, title in _GROUPS.items():
         rows = [row for row in document["rows"].values() if row["group"] == group]
         if rows:
             lines += [f"## {title}", "", *_table(rows), ""]
-            lines += _notes(rows)
+            lines += notes(rows)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def heading(document: dict[str, Any]) -> list[str]:
+    """What was measured where, as lines."""
+    machine = document["machine"]
+    versions = ", ".join(f"{name} {version}" for name, version in document["versions"].items())
+    return [f"{machine['processor']}, {machine['cores']} cores, {machine['threads']} threads for "
+            f"every side, Python {machine['python']}, {machine['date']}, revision "
+            f"{machine['revision']}.", "",
+            f"{versions}.", "", f"`{machine['command']}`", "",
+            f"Each cell: minimum / median. Load of the machine (1, 5, 15 minutes) at the start "
+            f"{_load(machine['load_at_start'])}, at the end {_load(machine['load_at_end'])}.", ""]
 
 
 def _load(averages: list[float] | None) -> str:
@@ -41,13 +45,18 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
              "|---|---|" + "---:|" * len(sides) + "---|"]
     for row in rows:
         cells = [cell(row["sides"].get(side, {}), row["unit"]) for side in sides]
-        unit = _UNITS.get(row["unit"], row["unit"])
-        lines.append(f"| {row['title']} | {unit} | {' | '.join(cells)} | {row['goal']} |")
+        cells = [row["title"], unit_text(row["unit"]), *cells, row["goal"]]
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 
 def _is_undefined(entry: dict[str, Any]) -> bool:
     return bool(entry.get("skipped", "").startswith("not defined"))
+
+
+def unit_text(unit: str) -> str:
+    """A unit of rows as tables show it."""
+    return _UNITS.get(unit, unit)
 
 
 def cell(entry: dict[str, Any], unit: str) -> str:
@@ -65,7 +74,8 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def _notes(rows: list[dict[str, Any]]) -> list[str]:
+def notes(rows: list[dict[str, Any]]) -> list[str]:
+    """What sides told besides numbers, and why some have none."""
     lines = []
     for row in rows:
         for side, entry in row["sides"].items():

@@ -52,7 +52,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,
-                "Run only the first n optimisation passes (bisecting); -1 runs all.", -1),
+                "Run only the first n steps (passes, fusion, program passes), to bisect; -1 runs all.", -1),
         Setting("dump_dir", "TWOFOLD_DUMP_DIR", "", str,
                 "Folder that receives one sub-folder per compile: every stage and a reproduction."),
         Setting("cache", "TWOFOLD_CACHE", True, bool,

@@ -75,6 +75,11 @@ def convnet_weights() -> list[np.ndarray]:
             _glorot(generator, (16, CLASSES), 16 + CLASSES), np.zeros(CLASSES, np.float32)]
 
 
+def many() -> list[np.ndarray]:
+    """Twenty small matrices."""
+    return list(np.random.default_rng(14).standard_normal((20, 2, 2), dtype=np.float32))
+
+
 def _glorot(generator: np.random.Generator, shape: tuple[int, ...], fans: int) -> np.ndarray:
     limit = (6 / fans) ** 0.5
     return generator.uniform(-limit, limit, shape).astype(np.float32)

@@ -6,6 +6,7 @@ through ``tf.function``.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -170,16 +171,17 @@ def unseen_program(tf: Any, size: int) -> Callable[[], Any]:
     return run
 
 
-def taped_adds(tf: Any, size: int) -> Callable[[], Any]:
-    """Runs so many additions of a watched tensor under one tape."""
-    a, b = _small(tf)
+def taped(tf: Any, operation: Callable[..., Any], *others: Any) -> Workload:
+    """An operation on a watched tensor and perhaps others, many times under one tape."""
+    a, _ = _small(tf)
+    size = 1000
 
     def run() -> None:
         with tf.GradientTape() as tape:
             tape.watch(a)
             for _ in range(size):
-                a + b
-    return run
+                operation(a, *others)
+    return Workload(run, operations=size)
 
 
 def repeated_square(tf: Any) -> Callable[[], Any]:
@@ -198,25 +200,19 @@ def _small(tf: Any) -> tuple[Any, Any]:
             tf.constant(np.array([[5, 6], [7, 8]], np.float32)))
 
 
-def _add(tf: Any, shape: tuple[int, ...]) -> Workload:
+def _add(tf: Any, shape: tuple[int, ...], statement: str = "a + b") -> Workload:
     a = tf.constant(np.random.default_rng(8).standard_normal(shape, dtype=np.float32))
     b = tf.constant(np.random.default_rng(9).standard_normal(shape, dtype=np.float32))
-    return Workload(statement="a + b", names={"a": a, "b": b}, outputs=lambda: arrays(a + b))
+    return _statement(statement, a=a, b=b, add=tf.add)
 
 
-def _statement(statement: str, outputs: Any = None, **names: Any) -> Workload:
-    return Workload(statement=statement, names=names, outputs=outputs)
+def _statement(statement: str, **names: Any) -> Workload:
+    return Workload(statement=statement, names=names,
+                    outputs=lambda: arrays(eval(statement, dict(names))))
 
 
-def _cached_call(tf: Any, compiled: Compiled) -> Workload:
-    a, b = _small(tf)
-    f = compiled(lambda x, y: tf.tanh(x) * y)
-    return _statement("f(a, b)", lambda: arrays(f(a, b)), f=f, a=a, b=b)
-
-
-def builders(tf: Any, compiled: Compiled, is_eager: bool) -> dict[str, Builder]:
-    """Rows of a side with TensorFlow's interface; eager latencies only where nothing compiles."""
-    rows: dict[str, Builder] = {
+def _compute(tf: Any, compiled: Compiled) -> dict[str, Builder]:
+    return {
         "chain": lambda: _of_arrays(tf, compiled, lambda x: chain(tf, x), data.vector()),
         "chain_gradient": lambda: _of_arrays(tf, compiled, _chain_gradient(tf), data.vector()),
         "softmax": lambda: _of_arrays(tf, compiled, lambda x: tf.nn.softmax(x), data.matrix()),
@@ -228,16 +224,60 @@ def builders(tf: Any, compiled: Compiled, is_eager: bool) -> dict[str, Builder]:
         "mlp": lambda: _training(lambda: mlp(tf, compiled)),
         "convnet": lambda: _training(lambda: convnet(tf, compiled)),
     }
-    if not is_eager:
-        return {**rows, "cached_call": lambda: _cached_call(tf, compiled)}
-    a, _ = _small(tf)
-    return rows | {
+
+
+def _eager(tf: Any) -> dict[str, Builder]:
+    a, b = _small(tf)
+    i, j = tf.constant([[7, 8], [9, 10]]), tf.constant([[2, 8], [3, 4]])
+    return {
         "eager_add": lambda: _add(tf, (2, 2)),
-        "eager_scale": lambda: _statement("a * 2.0", lambda: arrays(a * 2.0), a=a),
-        "eager_index": lambda: _statement("a[1]", lambda: arrays(a[1]), a=a),
+        "eager_add_named": lambda: _add(tf, (2, 2), "add(a, b)"),
+        "eager_scale": lambda: _statement("a * 2.0", a=a),
+        "eager_index": lambda: _statement("a[1]", a=a),
         "eager_constant": lambda: _statement("constant(1.0)", constant=tf.constant),
-        "eager_add_taped": lambda: Workload(taped_adds(tf, 1000), operations=1000),
+        "eager_tanh": lambda: _statement("tanh(a)", tanh=tf.tanh, a=a),
+        "eager_sum": lambda: _statement("reduce_sum(a)", reduce_sum=tf.reduce_sum, a=a),
+        "eager_matmul": lambda: _statement("a @ b", a=a, b=b),
+        "eager_less": lambda: _statement("a < b", a=a, b=b),
+        "eager_int_add": lambda: _statement("i + j", i=i, j=j),
+        "eager_int_divide": lambda: _statement("i // j", i=i, j=j),
+        "eager_int_equal": lambda: _statement("i == j", i=i, j=j),
+        "eager_assign": lambda: _statement("v.assign(a)", v=tf.Variable(b), a=a),
+        "eager_add_taped": lambda: taped(tf, operator.add, b),
+        "eager_tanh_taped": lambda: taped(tf, tf.tanh),
+        "eager_matmul_taped": lambda: taped(tf, tf.matmul, b),
         "tape_unseen": lambda: Workload(unseen_program(tf, 50), operations=50),
         "tape_repeated": lambda: _statement("run()", run=repeated_square(tf)),
         "eager_add_1m": lambda: _add(tf, (1 << 20,)),
     }
+
+
+def _calls(tf: Any, compiled: Compiled) -> dict[str, Builder]:
+    """Calls of a compiled function that has been called before."""
+    a, b = _small(tf)
+    variable = tf.Variable(a)
+    many = [tf.constant(x) for x in data.many()]
+    nested = {"layers": [(many[i], {"bias": many[i + 1]}) for i in range(0, 18, 2)],
+              "rest": many[18:]}
+
+    def call(arguments: str, function: Callable[..., Any], **names: Any) -> Builder:
+        f = compiled(function)
+        return lambda: _statement(f"f({arguments})", f=f, **names)
+
+    def product(x: Any, y: Any) -> Any:
+        return tf.tanh(x) * y
+
+    return {
+        "cached_call": call("a, b", product, a=a, b=b),
+        "call_keyword": call("a, y=b", product, a=a, b=b),
+        "call_number": call("a, 2.0", product, a=a),
+        "call_keyword_number": call("a, y=2.0", product, a=a),
+        "call_20": call("*many", lambda *tensors: tf.add_n(tensors), many=many),
+        "call_nested": call("nested", lambda tree: tf.add_n(tf.nest.flatten(tree)), nested=nested),
+        "call_assign": call("a", lambda x: variable.assign(tf.tanh(x)), a=a),
+    }
+
+
+def builders(tf: Any, compiled: Compiled, is_eager: bool) -> dict[str, Builder]:
+    """Rows of a side with TensorFlow's interface; eager latencies only where nothing compiles."""
+    return _compute(tf, compiled) | (_eager(tf) if is_eager else _calls(tf, compiled))

@@ -131,22 +131,31 @@ def _statement(statement: str, outputs: Any = None, **names: Any) -> common.Work
     return common.Workload(statement=statement, names=names, outputs=outputs)
 
 
-def _add(shape: tuple[int, ...]) -> common.Workload:
+def _add(shape: tuple[int, ...], statement: str = "a + b") -> common.Workload:
     a = np.random.default_rng(8).standard_normal(shape, dtype=np.float32)
     b = np.random.default_rng(9).standard_normal(shape, dtype=np.float32)
-    return _statement("a + b", lambda: [a + b], a=a, b=b)
+    return _statement(statement, lambda: [a + b], add=np.add, a=a, b=b)
 
 
 def builders(mode: str) -> dict[str, common.Builder]:
     """The rows NumPy takes part in."""
+    integers = np.array([[7, 8], [9, 10]], np.int32)
     small = np.random.default_rng(8).standard_normal((2, 2), dtype=np.float32)
     return {
         "chain": _chain, "chain_gradient": _chain_gradient, "softmax": _softmax,
         "layer_norm": _layer_norm, "layer_norm_gradient": _layer_norm_gradient, "mlp": _mlp,
         "eager_add": lambda: _add((2, 2)),
+        "eager_add_named": lambda: _add((2, 2), "add(a, b)"),
         "eager_scale": lambda: _statement("a * 2.0", lambda: [small * 2.0], a=small),
         "eager_index": lambda: _statement("a[1]", lambda: [small[1]], a=small),
         "eager_constant": lambda: _statement("array(1.0, f)", array=np.array, f=np.float32),
+        "eager_tanh": lambda: _statement("tanh(a)", tanh=np.tanh, a=small),
+        "eager_sum": lambda: _statement("a.sum()", a=small),
+        "eager_matmul": lambda: _statement("a @ a", a=small),
+        "eager_less": lambda: _statement("a < a", a=small),
+        "eager_int_add": lambda: _statement("i + i", i=integers),
+        "eager_int_divide": lambda: _statement("i // i", i=integers),
+        "eager_int_equal": lambda: _statement("i == i", i=integers),
         "eager_add_1m": lambda: _add((1 << 20,)),
     }
 

@@ -8,12 +8,12 @@ from opencl_runtime_helpers import ADD
 
 @pytest.fixture
 def device(opencl):
-    from twofold.backends.opencl.run.queue import open_device
+    from twofold.backends.opencl.run.device import open_device
 
     device = open_device(opencl)
     device.synchronize()
-    device.release_pool()
-    device.reset_peak()
+    device.pool.release()
+    device.pool.reset_peak()
     return device
 
 

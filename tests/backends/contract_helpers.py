@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from twofold import dtypes
-from twofold.backends.llvm.contract import Contraction, ConvolutionSpec, Emitter, Target
+from twofold.backends.llvm.contract import Contraction, ConvolutionSpec, Emitter
 from twofold.backends.llvm.run import jit
+from twofold.ir.base.target import Target
 
 GUARD = 32
 TARGETS = {
@@ -28,9 +29,7 @@ TARGETS = {
 
 def host() -> Target:
     """The machine that the tests run on."""
-    info = jit.target()
-    return Target(info.vector_bits, 32 if info.has_avx512f else 16, info.has_fma,
-                  info.l2_bytes or 1 << 20)
+    return jit.processor().target
 
 
 class Runner:

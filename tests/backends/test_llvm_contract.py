@@ -22,7 +22,6 @@ from twofold import dtypes
 from twofold.backends.llvm.contract import (
     ConvolutionSpec,
     MatmulSpec,
-    Target,
     emit_convolution_filter_gradient,
     emit_convolution_forward,
     emit_convolution_input_gradient,
@@ -30,6 +29,7 @@ from twofold.backends.llvm.contract import (
     plan,
 )
 from twofold.backends.llvm.contract.plan import choose_plan
+from twofold.ir.base.target import Target
 
 
 def run_matmul(m: int, n: int, k: int, batch: int = 1, *, dtype: dtypes.DType = dtypes.float32,

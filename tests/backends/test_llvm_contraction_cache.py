@@ -16,10 +16,10 @@ from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.nodes import Buffer, Index, Load
 
 pytest.importorskip("llvmlite")
-from twofold.backends.llvm.contract import Target
 from twofold.backends.llvm.program.contraction import plan_library
 from twofold.backends.llvm.run import kernel_cache
 from twofold.backends.llvm.text.scope import Module
+from twofold.ir.base.target import Target
 
 TARGET = Target(256, 16, True, 1 << 20)
 

@@ -22,7 +22,6 @@ from twofold.backends.llvm.contract import (
     Contraction,
     ConvolutionSpec,
     OpenSpec,
-    Target,
     emit_open_filter_gradient,
     emit_open_forward,
     emit_open_input_gradient,
@@ -33,6 +32,7 @@ from twofold.backends.llvm.contract.open_geometry import (
     choose_block,
     tile_sizes,
 )
+from twofold.ir.base.target import Target
 
 EMITTERS = (emit_open_forward, emit_open_input_gradient, emit_open_filter_gradient)
 STATIC = ("dtype", "in_channels", "out_channels", "kernel_height", "kernel_width",

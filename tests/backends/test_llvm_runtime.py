@@ -167,12 +167,13 @@ def test_names_that_do_not_exist(own_cache):
 def test_assembly_and_target():
     assert "answer:" in jit.assembly(answer(7))
     assert "answer:" in jit.assembly(answer(7), optimize=1)
-    target = jit.target()
-    assert target is jit.target()
+    processor = jit.processor()
+    assert processor is jit.processor()
+    target = processor.target
     assert target.vector_bits in (128, 256, 512)
-    assert target.has_avx512f == ("avx512f" in target.features)
-    assert all(size is None or size > 1000 for size in
-               (target.l1_bytes, target.l2_bytes, target.l3_bytes))
+    assert (target.vector_bits == 512) == ("avx512f" in processor.features)
+    assert 1000 < target.cache_bytes <= target.last_cache_bytes
+    assert f"{target.vector_bits}-bit vectors" in str(target)
     assert jit.llvm_version()[0].isdigit()
 
 

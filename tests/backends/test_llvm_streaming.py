@@ -5,11 +5,11 @@ import pytest
 
 import twofold as tf
 from twofold.backends.llvm.kernel import streaming
-from twofold.backends.llvm.run.backend import _target
+from twofold.backends.llvm.run import jit
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Index
 
-if not _target().streams:
+if not jit.processor().target.streams:
     pytest.skip("only x86-64 has the fence that such stores need", allow_module_level=True)
 
 

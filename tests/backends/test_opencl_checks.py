@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.backends.opencl.run.queue import open_device
+from twofold.backends.opencl.run.device import open_device
 from twofold.errors import InvalidArgumentError
 
 pytestmark = pytest.mark.opencl

@@ -10,9 +10,9 @@ from opencl_helpers import backend, case_program, expected, require_same, run_ca
 
 from twofold import dtypes
 from twofold.backends.opencl.text.contract import write_contract
-from twofold.backends.opencl.text.tiles import Room
 from twofold.dtypes import DType, accumulate_dtype
 from twofold.ir.base.dims import Symbol
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from twofold.ir.kernel.nodes import INDEX, Buffer, Index, Load
@@ -151,10 +151,10 @@ def test_convolution() -> None:
 def test_one_work_item_waits_for_nobody() -> None:
     """PoCL 6 ends the process at a barrier between private arrays in a group of one."""
     contract = convolution("filter", F32, 2, (9, 8), (3, 18), (3, 2), (1, 1), (1, 1), (1, 0), 1)
-    alone = write_contract(contract)
+    alone = write_contract(contract, target=Target(group_items=1024))
     assert [text.local for text in alone] == [(1,)]
     assert "barrier" not in alone[0].text
-    together = write_contract(contract, room=Room())
+    together = write_contract(contract, target=Target(cores=8, group_items=256, shares=True))
     assert together[0].local > (1,)
     assert "barrier" in together[0].text
 

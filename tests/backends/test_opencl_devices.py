@@ -149,7 +149,7 @@ def test_listing_devices_creates_no_context():
 
 @pytest.mark.opencl
 def test_one_device_object_per_device(device):
-    from twofold.backends.opencl.run.queue import open_device
+    from twofold.backends.opencl.run.device import open_device
 
     assert open_device("opencl:0") is device
     with config.options(opencl_as_gpu=True):

@@ -15,7 +15,7 @@ FORK = """
 import os, sys, time
 import numpy as np
 import twofold as tf
-from twofold.backends.opencl.queue import open_device
+from twofold.backends.opencl.run.device import open_device
 device = open_device("OPENCL:0")
 with tf.device("OPENCL:0"):
     square = tf.ones([1000, 1000])

@@ -13,6 +13,7 @@ from opencl_helpers import expected, require_same, run_cases
 from twofold import dtypes
 from twofold.dtypes import DType
 from twofold.ir.base.dims import Symbol
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.evaluate import evaluate
 from twofold.ir.kernel.nodes import (
@@ -40,6 +41,7 @@ from twofold.ir.kernel.nodes import (
 pytestmark = pytest.mark.opencl
 F32 = dtypes.float32
 ZERO = k.index(0)
+SHARING = Target(group_items=1024, shares=True)
 DEVICE_DTYPES = [pytest.param(d, id=d.name) for d in dtypes.DEVICE]
 
 
@@ -268,7 +270,7 @@ def test_a_guard_may_depend_on_the_load_it_guards() -> None:
     array = np.random.default_rng(0).normal(size=n).astype(np.float32)
     ((result,),) = run_cases("circle", [(kernel, [array])])
     require_same(result, expected(kernel, [array])[0], "circular guard")
-    text = write_kernel(kernel)[0].text
+    text = write_kernel(kernel, target=SHARING)[0].text
     assert text.count("x[") == 1  # one load for both branches, wherever it is in range
     assert "(ulong)" in text
 
@@ -337,7 +339,7 @@ def test_rows() -> None:
         if dtype is F32 and length > 7:
             array[1, length // 2] = np.nan
         cases.append((kernel, [array]))
-    assert [write_kernel(kernel)[0].local for kernel, _ in cases] == [
+    assert [write_kernel(kernel, target=SHARING)[0].local for kernel, _ in cases] == [
         (128,), (256,), (128,), (128,), (1024,), (128,)]
     for shared in (True, False):
         for results, (kernel, arrays) in zip(run_cases("rows", cases, shared=shared), cases):
@@ -426,7 +428,7 @@ def test_independent_loops_share_a_launch() -> None:
         buffers += [x, y]
     ordered = [b for b in buffers if b.role == "input"] + [b for b in buffers if b.role == "output"]
     kernel = Kernel("bundle", ordered, [], body)
-    texts = write_kernel(kernel)
+    texts = write_kernel(kernel, target=SHARING)
     assert len(texts) == 1 and texts[0].groups({}) == (1 + 2 + 4,)
     arrays = [np.arange(n, dtype=np.float32) for n in (5, 300, 1000)]
     (results,) = run_cases("bundle", [(kernel, arrays)])

@@ -21,17 +21,17 @@ DEVICE = "OPENCL:0"
 
 @pytest.fixture
 def device(opencl):
-    from twofold.backends.opencl.run.queue import open_device
+    from twofold.backends.opencl.run.device import open_device
     device = open_device(opencl)
     device.synchronize()
-    device.release_pool()
+    device.pool.release()
     return device
 
 
 @pytest.fixture
 def other(device):
     """A second opening of the device, which a test may break."""
-    from twofold.backends.opencl.run.queue import OpenCLDevice
+    from twofold.backends.opencl.run.device import OpenCLDevice
     return OpenCLDevice(0, device.info)
 
 
@@ -91,26 +91,26 @@ def test_memory_is_freed_before_a_command_is_given_up(other, name, code):
     pooled = other.allocate(1 << 20)
     del pooled
     assert other.memory_info()["pooled"] >= 1 << 20
-    real = other._cl
-    other._cl = once = Failing(real, code, 1, name)
+    real = other.connection.cl
+    other.connection.cl = once = Failing(real, code, 1, name)
     COMMANDS[name](other, buffer)
     assert once.failed == 1 and other.memory_info()["pooled"] < 1 << 20
-    other.release_pool()
-    other._cl = Failing(real, code, 2, name)
+    other.pool.release()
+    other.connection.cl = Failing(real, code, 2, name)
     with pytest.raises(ResourceExhaustedError, match="ran out of memory while"):
         COMMANDS[name](other, buffer)
-    other._cl = real
+    other.connection.cl = real
     assert other.copy_to_host(buffer, (16,), np.float32)[3] in (1.0, 2.0)
 
 
 def test_a_lack_of_resources_is_no_broken_device_while_it_answers(other):
-    error = other._failure(driver_error(-5), "running kernel k")
+    error = other.commands.failure(driver_error(-5), "running kernel k")
     assert isinstance(error, ResourceExhaustedError) and "running kernel k" in str(error)
-    assert isinstance(other._failure(driver_error(-14), "waiting"), ResourceExhaustedError)
+    assert isinstance(other.commands.failure(driver_error(-14), "waiting"), ResourceExhaustedError)
     buffer = other.copy_from_host(np.arange(3.0))
     np.testing.assert_array_equal(other.copy_to_host(buffer, (3,), np.float64), [0, 1, 2])
-    other._cl = Failing(other._cl, -5, 10, "enqueue_copy")
-    assert isinstance(other._failure(driver_error(-5), "running kernel k"), DeviceError)
+    other.connection.cl = Failing(other.connection.cl, -5, 10, "enqueue_copy")
+    assert isinstance(other.commands.failure(driver_error(-5), "running kernel k"), DeviceError)
     with pytest.raises(DeviceError, match=r"failed earlier.*kernel k"):
         other.allocate(4)
 
@@ -118,11 +118,11 @@ def test_a_lack_of_resources_is_no_broken_device_while_it_answers(other):
 @pytest.mark.parametrize("code", [-4, -5, -14])
 def test_errors_of_earlier_work_surface_at_a_read(other, code):
     buffer = other.copy_from_host(np.ones(3, np.float32))
-    real = other._cl
-    other._cl = Failing(real, code, 1, "enqueue_copy")
+    real = other.connection.cl
+    other.connection.cl = Failing(real, code, 1, "enqueue_copy")
     with pytest.raises(ResourceExhaustedError, match="copying 12 bytes from OPENCL:0"):
         other.copy_to_host(buffer, (3,), np.float32)
-    other._cl = real
+    other.connection.cl = real
     np.testing.assert_array_equal(other.copy_to_host(buffer, (3,), np.float32), [1, 1, 1])
 
 
@@ -147,7 +147,7 @@ def test_a_program_that_ends_for_want_of_memory_changes_nothing(device):
         start = device.memory_info()["current"]
         failures = 0
         for extra in range(0, 12 << 20, 1 << 18):
-            device.release_pool()
+            device.pool.release()
             try:
                 with config.options(memory_limit=start + extra):
                     step(x)

@@ -11,7 +11,7 @@ from twofold.errors import DeviceError, InternalError, ResourceExhaustedError
 
 @pytest.mark.opencl
 def test_buffers_of_another_device_are_refused(device, add):
-    from twofold.backends.opencl.run.queue import OpenCLDevice
+    from twofold.backends.opencl.run.device import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
     stranger = other.copy_from_host(np.ones(4, np.float32))
@@ -39,10 +39,10 @@ def test_drivers_error_codes_become_our_errors():
 
 @pytest.mark.opencl
 def test_a_broken_device_says_so_from_then_on(device):
-    from twofold.backends.opencl.run.queue import OpenCLDevice
+    from twofold.backends.opencl.run.device import OpenCLDevice
 
     other = OpenCLDevice(0, device.info)
-    assert isinstance(other._failure(FakeError(-36), "running kernel k"), DeviceError)
+    assert isinstance(other.commands.failure(FakeError(-36), "running kernel k"), DeviceError)
     with pytest.raises(DeviceError, match=r"failed earlier and needs a new process.*kernel k"):
         other.allocate(4)
     assert device.allocate(4).nbytes == 4
@@ -52,7 +52,7 @@ FORK = """
 import os, sys, time
 import numpy as np
 from twofold.runtime import device as names
-from twofold.backends.opencl.queue import open_device
+from twofold.backends.opencl.run.device import open_device
 if {opens}:
     device = open_device("OPENCL:0")
     held = device.copy_from_host(np.ones(1000, np.float32))
@@ -103,9 +103,9 @@ def test_forking_before_the_first_use_is_fine():
     out = run_python("""
 import os, sys
 import numpy as np
-import twofold.backends.opencl.queue as queue
+import twofold.backends.opencl.run.device as device_module
 child = os.fork()
-device = queue.open_device("OPENCL:0")
+device = device_module.open_device("OPENCL:0")
 assert device.copy_to_host(device.copy_from_host(np.ones(3)), (3,), float).sum() == 3
 if child:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))

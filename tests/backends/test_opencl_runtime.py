@@ -40,12 +40,12 @@ def test_host_arrays_live_until_their_copy_is_done(device):
     # Each array is freed by us at once and its memory is overwritten by the next.
     buffers = [device.copy_from_host(np.full(1 << 18, number, np.int32), frozen=True)
                for number in range(100)]
-    assert len(device._pending) < 100
+    assert len(device.commands._pending) < 100
     for number, buffer in enumerate(buffers):
         values = device.copy_to_host(buffer, (1 << 18,), np.int32)
         assert values.min() == values.max() == number
     device.synchronize()
-    assert not device._pending and device._pending_bytes == 0
+    assert not device.commands._pending and device.commands._pending_bytes == 0
 
 
 @pytest.mark.opencl
@@ -81,10 +81,12 @@ def test_zero_size_buffers_are_buffers(device, add):
 
 @pytest.mark.parametrize("nbytes", [0, 1, 255, 256, 257, 1000, 1 << 20, (1 << 20) + 1, 10**9])
 def test_size_classes_waste_at_most_a_quarter(nbytes):
-    from twofold.backends.opencl.run.queue import size_class
+    from twofold.backends.opencl.run.memory import SMALLEST_BUFFER
+    from twofold.runtime.pool import size_class
 
-    assert max(nbytes, 256) <= size_class(nbytes) <= max(256, nbytes * 5 / 4)
-    assert size_class(size_class(nbytes)) == size_class(nbytes)
+    assert max(nbytes, 256) <= size_class(nbytes, SMALLEST_BUFFER) <= max(256, nbytes * 5 / 4)
+    size = size_class(nbytes, SMALLEST_BUFFER)
+    assert size_class(size, SMALLEST_BUFFER) == size
 
 
 @pytest.mark.opencl
@@ -98,10 +100,10 @@ def test_dropped_buffers_return_to_the_pool_and_are_counted(device):
     assert after == {"current": start, "peak": start + (1 << 20), "pooled": 1 << 20}
     again = device.allocate((1 << 20) - 5)
     assert again.handle.int_ptr == handle
-    device.reset_peak()
+    device.pool.reset_peak()
     assert device.memory_info()["peak"] == start + (1 << 20)
     del again
-    device.release_pool()
+    device.pool.release()
     assert device.memory_info()["pooled"] == 0
 
 

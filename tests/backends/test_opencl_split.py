@@ -9,6 +9,7 @@ import pytest
 
 import twofold as tf
 from twofold.backends.opencl.run.backend import OpenCLBackend
+from twofold.ir.base.target import Target
 from twofold.runtime.compile import compile_graph
 
 pytestmark = pytest.mark.opencl
@@ -193,13 +194,13 @@ def test_filter_gradients():
     ((1, 576, 64, 100_000), 4, (128, 64)),      # a filter gradient: cut along k instead
 ])
 def test_tiles_fit_the_device(sizes, size, tile):
-    from twofold.backends.opencl.text.tiles import Room, Shape, choose_tile, product_scratch
-    room = Room(units=132, group=1024, local=48 << 10)
-    chosen = choose_tile(Shape(*sizes), size, room)
+    from twofold.backends.opencl.text.tiles import Shape, choose_tile, product_scratch
+    target = Target(cores=132, group_items=1024, group_bytes=48 << 10, shares=True)
+    chosen = choose_tile(Shape(*sizes), size, target)
     assert (chosen.rows, chosen.columns) == tile
     assert chosen.items == (16, 16)
-    assert chosen.depth * (chosen.rows + chosen.columns + 2) * size <= room.local
-    pieces = product_scratch(Shape(*sizes), chosen, size, room.units).pieces({})
+    assert chosen.depth * (chosen.rows + chosen.columns + 2) * size <= target.group_bytes
+    pieces = product_scratch(Shape(*sizes), chosen, size, target.cores).pieces({})
     assert (pieces > 1) is (sizes[3] == 100_000)
 
 

@@ -53,6 +53,8 @@ def test_check_2_finds_a_wrong_kernel(monkeypatch):
     compile_program = target.compile
 
     class Wrong:
+        stages = ()
+
         def __init__(self, inner):
             self.inner, self.program, self.report = inner, inner.program, inner.report
 

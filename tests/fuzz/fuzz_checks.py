@@ -24,7 +24,7 @@ from twofold.ir.graph import Graph, Node
 from twofold.ir.graph.gradient import gradient_graph
 from twofold.ir.graph.interpret import Cell, interpret
 from twofold.ir.ops import TABLE
-from twofold.ir.passes import RemoveDead
+from twofold.ir.passes import RemoveDead, apply_pass
 from twofold.runtime.compile import compile_graph
 
 #: Ops whose gradient is not their derivative, as documented.
@@ -58,7 +58,7 @@ def second_difference(graph: Graph, arrays: list[Any], seed: int) -> str | None:
     if found is None:
         return None
     _, targets, derived = found
-    derived = RemoveDead().run(derived)
+    derived = apply_pass(RemoveDead(), derived)
     numbers = np.random.default_rng(seed + 1)
     outputs = interpret(graph, arrays)
     seeds = [numbers.normal(size=outputs[i].shape) for i in targets]

@@ -95,7 +95,7 @@ def _alias_read_later() -> list[Patch]:
             target, old = program.outputs[output], program.inputs[source]
             if target.type == old.type:
                 target.alias = old
-    return [(build_program, "share_updates", wrong)]
+    return [(share_updates, "share_updates", wrong)]
 
 
 def _part_dropped() -> list[Patch]:

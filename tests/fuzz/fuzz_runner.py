@@ -20,16 +20,14 @@ from fuzz_regions import NOTES
 
 from twofold import config, dtypes
 from twofold.errors import TwofoldError
+from twofold.ir.base import blocks
 from twofold.ir.base.bind import bind_shapes, substitute_attrs
 from twofold.ir.base.dims import Symbol
 from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node
 from twofold.ir.graph.gradient import copy_into
 from twofold.ir.graph.interpret import Cell, interpret, run_op
-from twofold.ir.lower import axes
 from twofold.ir.ops import Structural
-from twofold.ir.passes import split_reductions
-from twofold.ir.program import control
 from twofold.runtime.compile import compile_graph
 
 TRIALS = 8
@@ -189,17 +187,13 @@ def compare(program: Program, found: Sequence[Any], state: Mapping[int, Any]) ->
 @contextlib.contextmanager
 def small_blocks(active: bool) -> Iterator[None]:
     """Make tiny tensors run over the edges of blocks, tiles and parts."""
-    kept = (axes.BLOCK, axes.TILE, split_reductions.SMALLEST, split_reductions.TILE,
-            control.BLOCK)
+    kept = blocks.MAP, blocks.COLUMNS, blocks.SMALLEST_SPLIT
     if active:
-        axes.BLOCK, axes.TILE = 16, 8
-        split_reductions.SMALLEST, split_reductions.TILE = 16, 8
-        control.BLOCK = 16
+        blocks.MAP, blocks.COLUMNS, blocks.SMALLEST_SPLIT = 16, 8, 16
     try:
         yield
     finally:
-        (axes.BLOCK, axes.TILE, split_reductions.SMALLEST, split_reductions.TILE,
-         control.BLOCK) = kept
+        blocks.MAP, blocks.COLUMNS, blocks.SMALLEST_SPLIT = kept
 
 
 def merged(programs: Sequence[Program]) -> tuple[Graph, list[Any]]:

@@ -1,5 +1,6 @@
-"""The benchmark program: its table, its references, and one row from end to end."""
+"""The benchmark programs: table, references, comparisons, and few rows from end to end."""
 
+import ast
 import json
 import os
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 pytest.importorskip("benchmarks", reason="needs the checkout, not the installed package")
 
-from benchmarks import processes, reference, report, rows  # noqa: E402
+from benchmarks import compare, processes, reference, report, revisions, rows  # noqa: E402
 
 
 def test_rows_are_found_by_name_and_by_group():
@@ -55,3 +56,83 @@ def test_one_row_from_end_to_end(tmp_path):
     assert "min" in document["rows"]["cached_call"]["sides"]["twofold llvm"]
     assert document["machine"]["threads"] == 2 and document["versions"]["numpy"]
     assert (tmp_path / "results.md").read_text() == report.markdown(document)
+
+
+def test_workers_know_only_the_public_package():
+    """They run beside revisions whose modules are elsewhere."""
+    folder = ROOT / "benchmarks"
+    for path in (folder / "with_twofold.py", folder / "once_twofold.py",
+                 *(folder / "peers").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not [name for name in node.names if name.name.startswith("twofold.")], path
+            elif isinstance(node, ast.ImportFrom):
+                assert (node.module or "").partition(".")[0] != "twofold" or node.level, path
+
+
+def compared(old, new, least=1e-9):
+    """The comparison of two lists of turns."""
+    sides = {f"{name} llvm": {"turns": turns, "min": min(turns), "median": turns[0]}
+             for name, turns in (("old", old), ("new", new))}
+    row = {"title": "A row", "group": "latency", "unit": "us", "least": least, "sides": sides}
+    found, = compare.comparisons({"rows": {"row": row}})
+    return found
+
+
+def test_ratio_is_of_turns_that_followed_each_other():
+    found = compared([1.0, 2.0, 1.0, 2.0, 1.0], [1.1, 2.2, 1.1, 2.2, 1.1])
+    assert found.kind == "latency llvm" and found.ratio == found.minima == pytest.approx(1.1)
+    assert found.noise == pytest.approx(0)
+    assert found.verdict(0.05) == "slower" and found.verdict(0.2) == "same"
+
+
+@pytest.mark.parametrize(("new", "verdict"), [
+    ([1.0, 1.01, 0.99, 1.0], "same"), ([0.8, 0.81, 0.8, 0.79], "faster"),
+    ([1.07, 1.08, 1.06, 1.07], "slower"), ([1.07, 0.7, 1.4, 1.07], "unclear"),
+    ([1.0, 0.7, 1.4, 1.0], "unclear"), ([3.0], "unclear"), ([0.3], "unclear")])
+def test_noise_leaves_a_verdict_open(new, verdict):
+    assert compared([1.0] * len(new), new).verdict(0.05) == verdict
+
+
+def test_little_memory_counts_as_the_least():
+    assert compared([0, 0], [900, 0], least=1000).ratio == 1
+    assert compared([0, 0], [5000, 5000], least=1000).ratio == 5
+
+
+def test_what_only_the_old_revision_can_do_is_lost():
+    row = {"sides": {"old eager": {"turns": [1.0]}, "new eager": {"skipped": "it died"},
+                     "old llvm": {"skipped": "not there"}, "new llvm": {"turns": [1.0]}}}
+    document = {"rows": {"row": row}}
+    assert compare.comparisons(document) == []
+    assert compare.lost(document) == ["lost: row, eager: it died"]
+
+
+def test_package_of_a_checkout_is_copied_and_imported_from_there(tmp_path):
+    package = tmp_path / "checkout" / "twofold"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    revisions.place(str(package.parent), tmp_path / "copy")
+    assert (tmp_path / "copy" / "twofold" / "__init__.py").exists()
+    assert (tmp_path / "copy" / "benchmarks" / "once_twofold.py").exists()
+    (package / "__init__.py").write_text("import nothing.of_that_name")
+    with pytest.raises(ValueError, match="of_that_name"):
+        revisions.place(str(package.parent), tmp_path / "broken")
+    with pytest.raises(ValueError, match="neither a folder with twofold in it nor a git revision"):
+        revisions.place("no/such/revision", tmp_path / "missing")
+
+
+def test_two_revisions_from_end_to_end(tmp_path):
+    old = "HEAD" if (ROOT / ".git").exists() else str(ROOT)
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.revisions", old, str(ROOT), "--rows",
+         "eager_add,call_keyword,compile_chain_100,import", "--rounds", "1", "--blocks", "1",
+         "--seconds", "0.01", "--output", str(tmp_path)],
+        cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stderr
+    document = json.loads((tmp_path / "results.json").read_text())
+    found = compare.comparisons(document)
+    assert {one.kind for one in found} == {"latency eager", "latency llvm", "compile llvm cold",
+                                           "compile llvm warm", "import"}
+    assert document["revisions"]["old"] == document["revisions"]["new"].split()[0]
+    assert (tmp_path / "results.md").read_text() == compare.markdown(document, found)
+    assert "latency llvm" in done.stdout

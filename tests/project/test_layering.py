@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "twofold"
 sys.path.insert(0, str(ROOT / "tools"))
 
-import import_graph  # noqa: E402  # a script beside the package
+import draw_house  # noqa: E402  # scripts beside the package
+import import_graph  # noqa: E402
 
 OWNERS = {
     "networkx": ("ir/fusion/picture.py",),
@@ -58,6 +59,11 @@ def test_no_two_files_form_a_circle(package: import_graph.Package) -> None:
 def test_private_names_stay_in_their_room(package: import_graph.Package) -> None:
     found = private_imports(package)
     assert not found, "\n".join(found)
+
+
+def test_the_picture_of_the_house_is_current(package: import_graph.Package) -> None:
+    assert draw_house.TARGET.read_text(encoding="utf-8") == draw_house.draw(package), \
+        "run `make docs`"
 
 
 def private_imports(package: import_graph.Package) -> list[str]:

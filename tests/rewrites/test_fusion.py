@@ -8,7 +8,7 @@ import pytest
 
 from twofold.ir.graph.interpret import interpret
 from twofold.ir.kernel.nodes import For, Load, walk
-from twofold.ir.passes import PIPELINE, PassManager
+from twofold.ir.passes import PIPELINE, run_passes
 from twofold.ir.program.build import build_program
 from twofold.ir.program.nodes import Launch, launches
 from twofold.runtime.compile import compile_graph
@@ -19,8 +19,7 @@ ONE_KERNEL = ("chain", "chain_gradient", "movement", "movement_gradient", "softm
 
 
 def _program(name):
-    graph, _ = PassManager(PIPELINE).run(PROGRAMS[name][0])
-    return build_program(graph)
+    return build_program(run_passes(PIPELINE, PROGRAMS[name][0]))
 
 
 @pytest.mark.parametrize("name", ONE_KERNEL)

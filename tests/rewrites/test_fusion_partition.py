@@ -8,9 +8,10 @@ import fusion_programs as examples
 import networkx
 import pytest
 
-from twofold.ir.fusion.greedy import fuse
+from twofold.ir.fusion.greedy import FUSION
 from twofold.ir.fusion.inline import LONGEST_CHAIN, InlineNodes
 from twofold.ir.fusion.partition import Cluster, Partition
+from twofold.ir.passes import Context
 
 
 def _partition(seed: int) -> tuple[Partition, networkx.DiGraph]:
@@ -99,4 +100,4 @@ def test_scalars_that_are_used_twice_each_have_one_reader() -> None:
     inline = InlineNodes(graph)
     assert len(inline.readers(totals[0])) == 1
     assert len(inline.producers(graph.nodes[-1].inputs[1])) == 1
-    assert len(fuse(graph)) <= 2
+    assert len(FUSION.run(graph, Context()).items) <= 2

@@ -9,7 +9,7 @@ from robustness_helpers import first_line, raised, succeeds
 import twofold as tf
 from twofold.errors import InvalidArgumentError
 from twofold.ir.graph import GraphBuilder
-from twofold.ir.passes import CheckIndices
+from twofold.ir.passes import CheckIndices, apply_pass
 
 X = tf.constant([1.0, 2.0, 3.0])
 M = tf.ones([2, 3])
@@ -100,7 +100,7 @@ def test_what_is_known_to_be_inside_is_not_checked():
     from twofold.ir.base.types import TensorType
 
     def checks(build):
-        graph = CheckIndices().run(graph_of(build))
+        graph = apply_pass(CheckIndices(), graph_of(build))
         return sum(node.op.name == "check_values" for node in graph.nodes)
 
     def x(builder):

@@ -8,7 +8,7 @@ import pytest
 from ir_helpers import random_graph
 
 from twofold.errors import NotFoundError
-from twofold.ir.fusion.greedy import fuse
+from twofold.ir.fusion.greedy import FUSION
 from twofold.ir.fusion.picture import (
     find_kernel_cycle,
     is_in_order,
@@ -17,18 +17,19 @@ from twofold.ir.fusion.picture import (
     to_networkx,
     to_svg,
 )
+from twofold.ir.passes import Context
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_fused_kernels_are_in_a_valid_order(seed):
-    items = fuse(random_graph(seed, 30))
+    items = FUSION.run(random_graph(seed, 30), Context()).items
     assert find_kernel_cycle(items) == []
     assert is_in_order(items)
 
 
 def test_wrong_order_is_seen():
     for seed in range(30):
-        items = fuse(random_graph(seed, 40))
+        items = FUSION.run(random_graph(seed, 40), Context()).items
         if kernel_network(items).edges:
             assert not is_in_order(items[::-1])
             return
@@ -37,7 +38,7 @@ def test_wrong_order_is_seen():
 
 def test_dot_has_every_node():
     graph = random_graph(3)
-    items = fuse(graph)
+    items = FUSION.run(graph, Context()).items
     text = to_dot(graph, items)
     network = to_networkx(graph)
     assert len(network) == len(graph.inputs) + len(graph.nodes)

@@ -135,9 +135,10 @@ environment.config: get_log_device_placement
 [bitwise]
 
 [strings]
-ops.strings.functions: join as_string length lower upper strip substr to_number
+ops.strings.functions: as_string length lower upper strip substr to_number
+ops.strings.functions: join reduce_join format
 ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
-ops.strings.patterns: regex_full_match reduce_join format
+ops.strings.patterns: regex_full_match
 
 [image]
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad

@@ -100,8 +100,9 @@ def write_results(path: Path, data: str, settings: dict[str, Any], runs: Sequenc
 def _describe_machine() -> dict[str, Any]:
     from twofold.backends.llvm.run import jit
 
-    target = jit.target()
-    return {"target": target.cpu, "vector_bits": target.vector_bits, "cores": available_cores(),
+    processor = jit.processor()
+    return {"target": processor.cpu, "vector_bits": processor.target.vector_bits,
+            "cores": available_cores(),
             "system": f"{platform.system()} {platform.machine()}",
             "python": platform.python_version(), "numpy": np.__version__,
             "llvm": jit.llvm_version(),

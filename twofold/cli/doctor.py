@@ -84,12 +84,13 @@ def check_processor() -> list[Finding]:
     """The processor, what code is generated for, and how many threads run it."""
     from twofold.backends.llvm.run import jit
 
-    target = jit.target()
+    processor = jit.processor()
     threads = config.get_int("threads")
     cores = available_cores()
     findings = [
-        Finding(GOOD, f"{target.cpu}, {target.vector_bits}-bit vectors, LLVM {jit.llvm_version()}"),
-        Finding(GOOD, f"instruction sets: {' '.join(telling_features(target.features))}"),
+        Finding(GOOD, f"{processor.cpu}, LLVM {jit.llvm_version()}"),
+        Finding(GOOD, str(processor.target)),
+        Finding(GOOD, f"instruction sets: {' '.join(telling_features(processor.features))}"),
         Finding(GOOD, f"{threads or cores} threads ({cores} cores may be used"
                       f"{', set by TWOFOLD_THREADS' if threads else ''})"),
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -36,17 +36,35 @@ class CompileReport:
     kernels: list[dict[str, Any]] = field(default_factory=list)
 
 
+Show = Callable[[str, str], None]
+"""Takes the name and the text of a stage, before the backend goes on with it."""
+
+
+def show_nothing(stage: str, text: str) -> None:
+    """Nobody wants to see."""
+
+
 class Executable(Protocol):
-    """A compiled program."""
+    """A compiled program.
+
+    Attributes
+    ----------
+    stages : tuple of str
+        What ``text`` can show.
+    """
 
     program: Program
-    report: CompileReport
+    stages: tuple[str, ...]
+
+    @property
+    def report(self) -> CompileReport:
+        """What compiling cost and produced."""
 
     def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
         """Run on device arrays; ``donated`` are the inputs whose memory may be taken over."""
 
     def text(self, stage: str) -> str:
-        """The program at a stage: ``program``, ``kernel``, ``llvm``, ``asm``, ``opencl``."""
+        """The program at one of its ``stages``."""
 
 
 class Backend(Protocol):
@@ -54,8 +72,8 @@ class Backend(Protocol):
 
     name: str
 
-    def compile(self, program: Program) -> Executable:
-        """An executable of a program."""
+    def compile(self, program: Program, show: Show = show_nothing) -> Executable:
+        """An executable of a program; ``show`` gets the backend's own text before it is used."""
 
     def from_host(self, array: Any) -> Any:
         """A device array with the content of a NumPy array."""

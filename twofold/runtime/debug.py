@@ -2,7 +2,8 @@
 
 ``TWOFOLD_DEBUG`` prints to stderr; ``TWOFOLD_DUMP_DIR`` gets one folder per compile with every
 stage as text and a ``repro.py`` that compiles the same graph again and checks it against the
-interpreter.
+interpreter. Both happen as the compile goes on: what a stage is given has been written before the
+stage runs, and stays there when it fails.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ import json
 import os
 import re
 import sys
-from typing import TYPE_CHECKING
+import traceback
+from typing import Any
 
 from .. import config
+from ..ir.fusion.fused import Fused, print_fused
+from ..ir.graph import Graph
 from ..ir.graph.text import print_graph
-
-if TYPE_CHECKING:
-    from .compile import Compiled
+from ..ir.passes.context import Context, StepRecord
+from ..ir.program.nodes import Program
+from ..ir.program.text import print_kernels, print_program
+from .compiled import Compiled
 
 _numbers = itertools.count()
 
@@ -37,27 +42,127 @@ backend = sys.argv[1] if len(sys.argv) > 1 else {backend!r}
 sys.exit(reproduce((here / "0_graph.txt").read_text(), backend))
 '''
 
-
-def after_compile(compiled: Compiled, backend: str) -> None:
-    """Print and dump what the settings ask for."""
-    level = config.get_int("debug")
-    if level >= 1:
-        print(summary(compiled, backend), file=sys.stderr)
-    if level >= 3:
-        _print_passes(compiled)
-    for needed, stage in ((4, "program"), (4, "kernel"), (5, source_stage(backend)), (6, "asm")):
-        if level >= needed:
-            text = stage_text(compiled, stage)
-            if text:
-                print(f"---- {compiled.graph.name}: {stage}\n{text}", file=sys.stderr)
-    folder = config.get_str("dump_dir")
-    if folder:
-        dump(compiled, backend, folder)
+_ENDINGS = {"llvm": "ll", "asm": "s", "opencl": "cl"}
+#: Debug level from which on a stage is printed.
+_LEVELS = {Graph: 3, Fused: 3, Program: 4}
+_KERNELS, _SOURCE, _ASSEMBLY = 4, 5, 6
 
 
-def source_stage(backend: str) -> str:
-    """The stage whose text is the backend's own language."""
-    return "opencl" if backend.startswith("opencl") else "llvm"
+def debug_print(level: int, text: str) -> None:
+    """Write to stderr when the debug setting is at least ``level``."""
+    if config.get_int("debug") >= level:
+        print(text, file=sys.stderr)
+
+
+def open_log(graph: Graph, context: Context) -> CompileLog:
+    """The log of a compile that begins, with what the settings ask for."""
+    return CompileLog(graph, context, config.get_int("debug"), config.get_str("dump_dir"))
+
+
+class CompileLog:
+    """Prints and dumps the stages of one compile as they come.
+
+    Parameters
+    ----------
+    graph : Graph
+        What is compiled.
+    context : Context
+        Tells of each step from now on.
+    level : int
+        Of the debug ladder.
+    folder : str
+        Where a new folder is made for the stages; empty: they are not kept.
+    """
+
+    def __init__(self, graph: Graph, context: Context, level: int, folder: str):
+        self.name = graph.name
+        self.context = context
+        self.level = level
+        self.folder = _new_folder(folder, graph.name) if folder else ""
+        self._printed = ""
+        self._count = 0
+        context.watch = self.step
+        self._write("0_graph.txt", print_graph(graph))
+        self._write("repro.py", _REPRODUCTION.format(backend=context.backend))
+
+    def step(self, record: StepRecord) -> None:
+        """A pass, fusion or a program pass is done."""
+        self._count += 1
+        shown = self.level >= _LEVELS[type(record.result)]
+        if not shown and not self.folder:
+            return
+        text = step_text(record.result)
+        self._write(f"{self._count}_{record.name}.txt", text)
+        if shown and text != self._printed:
+            print(f"---- after {record.name} ({record.size_before} -> {record.size_after}, "
+                  f"{record.seconds * 1e3:.1f} ms)\n{text}", file=sys.stderr)
+            self._printed = text
+
+    def before_backend(self, program: Program) -> None:
+        """The program is complete, the backend is about to run."""
+        if self.folder:
+            self._write("program.txt", print_program(program))
+        if self.folder or self.level >= _KERNELS:
+            text = print_kernels(program)
+            self._write("kernel.txt", text)
+            self._print(_KERNELS, "kernel", text)
+
+    def show(self, stage: str, text: str) -> None:
+        """The backend has written a stage, and goes on with it."""
+        self._write(f"{stage}.{_ENDINGS.get(stage, 'txt')}", text)
+        self._print(_SOURCE, stage, text)
+
+    def finished(self, compiled: Compiled) -> None:
+        """All is done."""
+        if self.level >= 1:
+            print(summary(compiled, self.context.backend), file=sys.stderr)
+        if (self.folder or self.level >= _ASSEMBLY) and "asm" in compiled.executable.stages:
+            text = compiled.executable.text("asm")
+            self._write("asm.s", text)
+            self._print(_ASSEMBLY, "asm", text)
+        self._write_report({
+            "nodes": len(compiled.graph.nodes), "kernels": compiled.executable.report.kernels,
+            "seconds": compiled.seconds, "from_cache": compiled.executable.report.from_cache})
+
+    def failed(self, error: BaseException) -> None:
+        """A stage raised."""
+        where = self.context.running or "the beginning"
+        self._write("error.txt", f"in {where}\n\n{''.join(traceback.format_exception(error))}")
+        self._write_report({"failed_in": where, "error": f"{type(error).__name__}: {error}"})
+        if self.level >= 1:
+            kept = f"; its stages are in {self.folder}" if self.folder else ""
+            print(f"twofold: {self.name} for {self.context.backend}: {type(error).__name__} in "
+                  f"{where}{kept}", file=sys.stderr)
+
+    def _write_report(self, more: dict[str, Any]) -> None:
+        steps = [{"name": s.name, "seconds": s.seconds, "before": s.size_before,
+                  "after": s.size_after} for s in self.context.records]
+        self._write("report.json", json.dumps({
+            "name": self.name, "backend": self.context.backend, **more, "steps": steps,
+            "notes": self.context.notes}, indent=2, default=str))
+
+    def _print(self, level: int, stage: str, text: str) -> None:
+        if self.level >= level and text:
+            print(f"---- {self.name}: {stage}\n{text}", file=sys.stderr)
+
+    def _write(self, file: str, text: str) -> None:
+        if self.folder:
+            with open(os.path.join(self.folder, file), "w", encoding="utf-8") as stream:
+                stream.write(text if text.endswith("\n") else text + "\n")
+
+
+def step_text(result: Graph | Fused | Program) -> str:
+    """The text of what a step gave."""
+    if isinstance(result, Graph):
+        return print_graph(result)
+    return print_fused(result) if isinstance(result, Fused) else print_program(result)
+
+
+def _new_folder(folder: str, name: str) -> str:
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_", name) or "graph"
+    path = os.path.join(folder, f"{os.getpid()}_{next(_numbers):04d}_{plain}")
+    os.makedirs(path, exist_ok=True)
+    return path
 
 
 def summary(compiled: Compiled, backend: str) -> str:
@@ -68,57 +173,3 @@ def summary(compiled: Compiled, backend: str) -> str:
     origin = "machine code from the disk cache" if report.from_cache else "compiled"
     return (f"twofold: {compiled.graph.name} for {backend}: {len(compiled.graph.nodes)} nodes, "
             f"{compiled.kernel_count} kernels, {total * 1e3:.1f} ms ({stages}), {origin}")
-
-
-def _print_passes(compiled: Compiled) -> None:
-    before = ""
-    for record in compiled.passes:
-        text = print_graph(record.graph)
-        if text != before:
-            print(f"---- after {record.name} ({record.nodes_before} -> {record.nodes_after} nodes, "
-                  f"{record.seconds * 1e3:.1f} ms)\n{text}", file=sys.stderr)
-        before = text
-
-
-def stage_text(compiled: Compiled, stage: str) -> str:
-    """Text of a stage; empty when the backend has none of that name.
-
-    Parameters
-    ----------
-    compiled : Compiled
-    stage : str
-        ``graph``, ``optimized``, ``program``, ``kernel``, ``llvm``, ``asm`` or ``opencl``.
-    """
-    if stage == "graph":
-        return print_graph(compiled.graph)
-    if stage == "optimized":
-        return print_graph(compiled.optimized)
-    try:
-        text: str = compiled.executable.text(stage)
-    except (ValueError, KeyError, NotImplementedError):
-        return ""
-    return text
-
-
-def dump(compiled: Compiled, backend: str, folder: str) -> str:
-    """Write every stage into a new folder below ``folder`` and return its path."""
-    name = re.sub(r"[^A-Za-z0-9_]+", "_", compiled.graph.name) or "graph"
-    path = os.path.join(folder, f"{os.getpid()}_{next(_numbers):04d}_{name}")
-    os.makedirs(path, exist_ok=True)
-    files = {"0_graph.txt": print_graph(compiled.graph),
-             "repro.py": _REPRODUCTION.format(backend=backend)}
-    for i, record in enumerate(compiled.passes, 1):
-        files[f"{i}_{record.name}.txt"] = print_graph(record.graph)
-    endings = {"program": "txt", "kernel": "txt", "llvm": "ll", "asm": "s", "opencl": "cl"}
-    for stage, ending in endings.items():
-        text = stage_text(compiled, stage)
-        if text:
-            files[f"{stage}.{ending}"] = text
-    files["report.json"] = json.dumps({
-        "name": compiled.graph.name, "backend": backend, "nodes": len(compiled.graph.nodes),
-        "kernels": compiled.executable.report.kernels, "seconds": compiled.seconds,
-        "from_cache": compiled.executable.report.from_cache}, indent=2, default=str)
-    for file, content in files.items():
-        with open(os.path.join(path, file), "w", encoding="utf-8") as stream:
-            stream.write(content if content.endswith("\n") else content + "\n")
-    return path

@@ -344,16 +344,18 @@ def aligned_empty(shape: int | Sequence[int], dtype: Any) -> Array:
     return _aligned_small(*_measure(shape, dtype))
 
 
-def size_class(nbytes: int) -> int:
+def size_class(nbytes: int, smallest: int = SMALLEST_BLOCK) -> int:
     """Size of the block that serves ``nbytes``: four classes per power of two, at most 25 % more.
+
+    Nothing is below ``smallest``. The pools of all devices have these classes.
 
     Examples
     --------
-    >>> size_class(1 << 20), size_class((1 << 20) + 1)
-    (1048576, 1310720)
+    >>> size_class(1 << 20), size_class((1 << 20) + 1), size_class(1100, 256)
+    (1048576, 1310720, 1280)
     """
-    if nbytes <= SMALLEST_BLOCK:
-        return SMALLEST_BLOCK
+    if nbytes <= smallest:
+        return smallest
     step = 1 << max((nbytes - 1).bit_length() - 3, 0)
     return -(-nbytes // step) * step
 

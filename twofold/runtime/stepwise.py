@@ -45,6 +45,7 @@ class StepwiseExecutable:
 
     def __init__(self, whole: Executable, backend: Backend, *, compare: bool, report_times: bool):
         self.program = whole.program
+        self.stages = whole.stages
         self._whole = whole
         self._backend = backend
         self._compare = compare

@@ -74,8 +74,9 @@ def test_pipeline_is_a_list_that_can_be_changed():
     class Watch:
         name = "watch"
         reason = "a test"
+        required = False
 
-        def run(self, graph):
+        def run(self, graph, context):
             seen.append(graph.name)
             return graph
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from function_helpers import A, same
 
@@ -110,10 +111,29 @@ def test_nested_functions():
 
 
 @pytest.mark.parametrize("use", [
-    lambda s, x: tf.gather(s, x), lambda s, x: tf.while_loop(
+    lambda s, x: tf.gather(s, x), lambda s, x: s == "1", lambda s, x: s != s[::-1],
+    lambda s, x: tf.reshape(s, [2, 1]), lambda s, x: s + "!", lambda s, x: "!" + s[0],
+    lambda s, x: tf.where(x > 0, s, "none"), lambda s, x: tf.concat([s, ["end"]], 0),
+    lambda s, x: tf.gather(["p", "q"], x), lambda s, x: tf.tile(s[:, None], [1, 2]),
+    lambda s, x: tf.where(s == "0", x + 5, x), lambda s, x: tf.add_n([s, s]),
+    lambda s, x: tf.reshape([["p"], ["q"]], [tf.shape(x)[0]]), lambda s, x: tf.zeros_like(s)])
+@pytest.mark.parametrize("shape", [[2], [None]])
+def test_ops_on_computed_strings(use, shape):
+    def function(x):
+        return use(tf.strings.as_string(x), x)
+
+    x = tf.constant([0, 1])
+    result = tf.function(function, input_signature=[tf.TensorSpec(shape, tf.int32)])(x)
+    expected = function(x)
+    assert result.dtype == expected.dtype
+    assert np.asarray(result).tolist() == np.asarray(expected).tolist()
+
+
+@pytest.mark.parametrize("use", [
+    lambda s, x: tf.while_loop(
         lambda i, t: i < 2, lambda i, t: (i + 1, t), [tf.constant(0), s]),
-    lambda s, x: tf.cond(x[0] > 5, lambda: s, lambda: s), lambda s, x: s == "1",
-    lambda s, x: s.numpy(), lambda s, x: tf.reshape(s, [2, 1])])
+    lambda s, x: tf.cond(x[0] > 5, lambda: s, lambda: s), lambda s, x: s.numpy(),
+    lambda s, x: tf.unique(s)])
 def test_other_uses_of_computed_strings_name_the_line(use):
     f = tf.function(lambda x: use(tf.strings.as_string(x), x))
     with pytest.raises((TypeError, NotImplementedError), match="string tensor") as caught:

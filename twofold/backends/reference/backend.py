@@ -21,7 +21,7 @@ from ...ir.kernel.nodes import Kernel
 from ...ir.program.interpret import interpret_program
 from ...ir.program.nodes import Launch, Program, launches
 from ...ir.program.text import print_kernels, print_program
-from ...runtime.backend import CompileReport
+from ...runtime.backend import CompileReport, Show, show_nothing
 
 Array = np.ndarray[Any, Any]
 
@@ -78,6 +78,8 @@ class NumpyRunner:
 class ReferenceExecutable:
     """A program and a runner of its instructions."""
 
+    stages = ("program", "kernel")
+
     def __init__(self, program: Program, runner: NumpyRunner):
         self.program = program
         self._runner = runner
@@ -133,7 +135,7 @@ class ReferenceBackend:
     def __init__(self) -> None:
         self._runner = NumpyRunner()
 
-    def compile(self, program: Program) -> ReferenceExecutable:
+    def compile(self, program: Program, show: Show = show_nothing) -> ReferenceExecutable:
         """Nothing is compiled; the program is kept."""
         return ReferenceExecutable(program, self._runner)
 

@@ -1,25 +1,25 @@
-"""``Call``: what does not depend on values when an op is applied to inputs of known types."""
+"""``Call``: what does not depend on values when an op is applied to inputs of known types.
+
+The calls that were seen are kept in ``known``; the door looks there itself and asks
+:func:`prepare` for those it misses.
+"""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ... import dtypes
-from ...dtypes import DType
 from ...ir import oplib
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...ir.ops import Attrs, Gradient, InferContext, NoAttrs, NotDifferentiable, OpDef
-from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
+from . import string_kernels
 from .accounting import counted
-from .string_kernels import call_on_strings
+from .kernels import make_kernel
 
 NO_ATTRS = NoAttrs()
 _RECORDS = oplib  # importing it has filled the op table
-_MOST_CALLS = 8192
 
 
 class Call:
@@ -79,48 +79,62 @@ def _keeper(kept: list[bool]) -> Callable[[Sequence[Tensor]], Sequence[Any]]:
     return lambda values: [x if keep else None for x, keep in zip(values, kept)]
 
 
-_calls: dict[Any, Any] = {}
+MOST_CALLS = 8192
+known: dict[Any, Call] = {}  # by op, attributes, and NumPy dtype and shape of each input
 
 
 def type_of(tensor: Tensor) -> TensorType:
     """Type of a tensor for the IR; run-time dimensions of traced ones are kept."""
-    if isinstance(tensor, SymbolicTensor):
-        type = tensor._value.type
-        return type if isinstance(type, TensorType) else TensorType(type.dtype, type.shape)
-    return _type(tensor._dtype, tensor._array.shape)
+    return tensor._type()
 
 
-@functools.lru_cache(maxsize=4096)
-def _type(dtype: DType, shape: tuple[int, ...]) -> TensorType:
-    return TensorType(dtype, shape)
+def prepare(key: Any, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs) -> Call:
+    """The call of an op for inputs that were not seen before, which is known from then on.
 
-
-def _prepare(key: Any, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs) -> Call:
-    """Infer the types (or raise the user's error), choose the kernel, remember both."""
+    Raises
+    ------
+    InvalidArgumentError and others
+        Whatever the op's record finds wrong with the arguments.
+    """
     return _remember(key, op, attrs, [type_of(x) for x in inputs])
 
 
 def kernel_call(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
     """The call of an op for input types, with its kernel: what :func:`apply` would run."""
     key = (op, attrs, *[(type.dtype.numpy, type.shape) for type in types])
-    return _calls.get(key) or _remember(key, op, attrs, types)
+    return known.get(key) or _remember(key, op, attrs, types)
 
 
 def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Call:
-    for type in types:
-        if type.dtype is dtypes.string:
-            return call_on_strings(op, attrs, types)
-    output_types = op.infer_types(InferContext(), types, attrs)
-    if op.numpy is not None:
-        kernel = op.numpy(attrs)
+    """Infer the types (or raise the user's error), choose the kernel, remember both."""
+    if string_kernels.has_strings(types):
+        output_types = string_kernels.result_types(op, attrs, types)
+        kernel = _string_kernel(op, attrs, types, output_types)
     else:
-        from .kernels import make_kernel
-        kernel = make_kernel(op, attrs, types, output_types)
+        output_types = op.infer_types(InferContext(), types, attrs)
+        kernel = _kernel(op, attrs, types, output_types)
     asking = counted(op, kernel, output_types)
     call = Call(op, attrs, types, output_types, (), asking)
     call.is_counted = asking is not kernel
-    if len(_calls) >= _MOST_CALLS:
-        for old in list(_calls)[:_MOST_CALLS // 4]:
-            _calls.pop(old, None)
-    _calls[key] = call
+    if len(known) >= MOST_CALLS:
+        for old in list(known)[:MOST_CALLS // 4]:
+            known.pop(old, None)
+    known[key] = call
     return call
+
+
+def _kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
+            output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    if op.numpy is not None:
+        made: Callable[..., Any] = op.numpy(attrs)
+        return made
+    return make_kernel(op, attrs, types, output_types)
+
+
+def _string_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
+                   output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    own = string_kernels.own_kernel(op, attrs)
+    if own is not None:
+        return own
+    numbers: Any = kernel_call(op, attrs, string_kernels.stand_ins(types)).kernel
+    return string_kernels.kernel_of_numbers(numbers, types, output_types)

@@ -23,9 +23,8 @@ from ...ir.ops import (
 from ...runtime import device as devices
 from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor, from_array
-from ..tracing.unranked import UnrankedTensor, apply_unranked
-from .calls import _MOST_CALLS, NO_ATTRS, Call, _calls, _prepare, type_of
-from .placement import device_of
+from .calls import MOST_CALLS, NO_ATTRS, Call, known, prepare, type_of
+from .placement import device_of, run_on_device
 
 _ndarray = np.ndarray
 _local = observers.local
@@ -71,9 +70,9 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
     else:
         arrays = [x._array for x in inputs]
         key = (op, attrs, *[(a.dtype, a.shape) for a in arrays])
-    call = _calls.get(key)
+    call = known.get(key)
     if call is None:
-        call = _prepare(key, op, inputs, attrs)
+        call = prepare(key, op, inputs, attrs)
     if observers.active:
         if devices.current_device().kind == "CPU" and (
                 devices.current_device() is devices.CPU or _all_here(arrays)):
@@ -97,7 +96,7 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     a, b = x._array, y._array
     if type(a) is not _ndarray or type(b) is not _ndarray:
         return None
-    call: Call | None = _calls.get((op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape)))
+    call: Call | None = known.get((op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape)))
     if call is None or call.is_counted:
         return None
     token = _set_errors(_QUIET)
@@ -118,9 +117,10 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
 def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
                   regions: Sequence[Graph]) -> tuple[Tensor, ...]:
     """Put the op into this thread's trace; tapes inside the trace see it too."""
-    for x in inputs:
-        if type(x) is UnrankedTensor:
-            return apply_unranked(op, inputs, attrs, regions)
+    other_way = _local.trace.other_way(inputs)
+    if other_way is not None:
+        found: tuple[Tensor, ...] = other_way(op, inputs, attrs, regions)
+        return found
     outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
     if _local.tapes or _local.recordings:
         call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
@@ -177,7 +177,6 @@ def _all_here(arrays: Sequence[Any]) -> bool:
 
 def _run_elsewhere(call: Call, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
     """Run an op where its inputs live, or on the device of the enclosing ``tf.device`` block."""
-    from .placement import run_on_device
     return run_on_device(call, inputs, device_of(inputs))
 
 
@@ -194,7 +193,7 @@ def _attrs(op: OpDef, attributes: dict[str, Any]) -> Attrs:
     found = _attributes.get(key)
     if found is None:
         found = op.attrs(**attributes)
-        if len(_attributes) >= _MOST_CALLS:
+        if len(_attributes) >= MOST_CALLS:
             _attributes.clear()
         _attributes[key] = found
     return found
@@ -210,5 +209,3 @@ def run_all(name: str, *inputs: Tensor, **attributes: Any) -> tuple[Tensor, ...]
     """Apply the op of that name and return all its outputs."""
     op = table.get(name)
     return apply(op, inputs, _attrs(op, attributes))
-
-

@@ -1,7 +1,7 @@
 """Eager kernels for ops that NumPy has none for: one-op programs, compiled once and kept.
 
-Also runs single ops on other devices, and moves tensors there. Which ops need this is for the op
-records to say (``numpy=None``); compiling is ``runtime.compile``'s business.
+Which ops need this is for the op records to say (``numpy=None``); compiling is
+``runtime.compile``'s business.
 """
 
 from __future__ import annotations
@@ -108,8 +108,3 @@ def _widened(array: Any) -> Any:
 
 def _rounded(value: Any, dtype: DType) -> Any:
     return np.ascontiguousarray(value, dtype.numpy).reshape(np.shape(value))
-
-
-# ---------------------------------------------------------------------------- other devices
-
-

@@ -1,4 +1,4 @@
-"""Tensors on other devices: moving them there, and running kernels where they are."""
+"""Ops on other devices: which device that is, and running kernels there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ... import config
-from ...runtime import backend as backends
 from ...runtime import device as devices
+from ...runtime.placement import backend_name, moved
 from ..tensors.tensor import Tensor, from_array
 from .kernels import single_node
 
@@ -27,9 +27,8 @@ def device_of(inputs: Sequence[Tensor]) -> devices.DeviceSpec:
 
 def to_device(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
     """The tensor on a device; itself when it is there already."""
-    if spec == devices.CPU:
-        return tensor.cpu()
-    return upload(tensor, spec)
+    array = moved(tensor._array, spec)
+    return tensor if array is tensor._array else from_array(array, tensor._dtype)
 
 
 _device_kernels: dict[Any, Any] = {}
@@ -49,26 +48,7 @@ def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
         if len(_device_kernels) >= _MOST_KERNELS:
             _device_kernels.clear()
         _device_kernels[key] = executable
-    arrays = [upload(x, spec)._array for x in inputs]
+    arrays = [moved(x._array, spec) for x in inputs]
     results = executable(arrays)
     return tuple(from_array(array, type.dtype)
                  for array, type in zip(results, call.output_types))
-
-
-def backend_name(spec: devices.DeviceSpec) -> str:
-    """The backend of a device."""
-    if spec.kind == "CPU":
-        return config.get_str("backend")
-    return f"opencl:{devices.opencl_index(spec)}"
-
-
-def upload(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
-    """The tensor on a device; itself when it is there already."""
-    array = tensor._array
-    if type(array) is not np.ndarray:
-        if array.device == devices.preferred(spec):
-            return tensor
-        array = array.numpy()
-    if tensor._dtype.kind == "s":
-        return tensor
-    return from_array(backends.get(backend_name(spec)).from_host(array), tensor._dtype)

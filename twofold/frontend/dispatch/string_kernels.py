@@ -1,12 +1,13 @@
-"""Ops that only move elements, on strings: the strings are numbered, and the numbers are moved.
+"""What the ops of the table do with string tensors: which take them, result types, kernels.
 
-So the kernels that move numbers do it, and strings follow the same rules of shapes and indices.
-Every other op says that it does not take strings.
+An op that only moves elements moves strings as it moves numbers: by its NumPy kernel, or, where it
+has none, by the compiled kernel of numbers that stand for the strings. Few ops compute with
+strings. Every other op says that it does not take them. Functions of ``tf.strings`` are no ops.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,47 +15,69 @@ import numpy as np
 from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.base.types import TensorType
-from ...ir.ops import Attrs, OpDef
+from ...ir.ops import Attrs, InferContext, OpDef
 
 # Ops whose results hold elements of their inputs and nothing computed from them.
 _MOVERS = frozenset((
     "broadcast_to", "concat", "dynamic_slice", "gather", "gather_nd", "identity", "reshape",
-    "reverse", "roll", "scatter", "stack", "strided_slice", "tile", "transpose", "unique"))
+    "reverse", "roll", "scatter", "select", "stack", "stop_gradient", "strided_slice", "tile",
+    "transpose", "unique"))
+# Those that compute: NumPy's functions of arrays of ``bytes``.
+_COMPUTED: dict[str, Callable[..., Any]] = {
+    "add": np.add, "equal": np.equal, "not_equal": np.not_equal}
 _NUMBERS = dtypes.uint64  # no index is of this dtype: results that are hold strings
 
 
-def moves(op: OpDef, attrs: Attrs) -> bool:
-    """True when an op only moves elements, so that strings can be moved too."""
-    return op.name in _MOVERS and getattr(attrs, "combine", "update") == "update"
+def has_strings(types: Sequence[TensorType]) -> bool:
+    """Whether an op is applied to strings."""
+    return any(type.dtype is dtypes.string for type in types)
 
 
-def call_on_strings(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Any:
-    """The call of an op for input types some of which are strings.
+def result_types(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> tuple[TensorType, ...]:
+    """Types of an op's results for input types some of which are strings.
 
     Raises
     ------
     InvalidArgumentError
-        When the op computes, rather than moves.
+        When the op does not take strings, or not these.
     """
-    from .calls import Call, kernel_call
-    if not moves(op, attrs):
+    if op.name in _COMPUTED:
+        if any(type.dtype is not dtypes.string for type in types):
+            return op.infer_types(InferContext(), types, attrs)  # the error: dtypes differ
+        found = op.infer_types(InferContext(), stand_ins(types), attrs)
+        return tuple(_with(type, _NUMBERS, dtypes.string) for type in found)
+    if op.name not in _MOVERS or getattr(attrs, "combine", "update") != "update":
         raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
-    inner: Any = kernel_call(op, attrs, [_with(x, dtypes.string, _NUMBERS) for x in types])
-    of_words = [x.dtype is dtypes.string for x in types]
+    return op.infer_types(InferContext(), types, attrs)
+
+
+def own_kernel(op: OpDef, attrs: Attrs) -> Callable[..., Any] | None:
+    """The kernel that takes arrays of strings themselves, where there is one."""
+    return _COMPUTED.get(op.name) or (op.numpy(attrs) if op.numpy is not None else None)
+
+
+def stand_ins(types: Sequence[TensorType]) -> list[TensorType]:
+    """The types with numbers in place of strings."""
+    return [_with(type, dtypes.string, _NUMBERS) for type in types]
+
+
+def kernel_of_numbers(inner: Callable[..., Any], types: Sequence[TensorType],
+                      output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    """A kernel for strings: they are numbered, and ``inner`` moves the numbers."""
+    of_words = [type.dtype is dtypes.string for type in types]
 
     def kernel(*arrays: Any) -> Any:
         places: dict[bytes, int] = {}
         numbers = [_numbered(array, places) if words else array
                    for array, words in zip(arrays, of_words)]
-        found = inner.kernel(*numbers)
+        found = inner(*numbers)
         table = np.empty(len(places), object)
         table[:] = list(places)
         results = found if isinstance(found, (tuple, list)) else (found,)
-        return tuple(table[np.asarray(y, np.int64)] if x.dtype is _NUMBERS else y
-                     for x, y in zip(inner.output_types, results))
+        return tuple(table[np.asarray(y, np.int64)] if type.dtype is dtypes.string else y
+                     for type, y in zip(output_types, results))
 
-    return Call(op, attrs, types, [_with(y, _NUMBERS, dtypes.string) for y in inner.output_types],
-                (), kernel)
+    return kernel
 
 
 def _with(type: TensorType, old: dtypes.DType, new: dtypes.DType) -> TensorType:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import config
 from ...errors import DeviceError, InvalidArgumentError
+from ...runtime import backend
 from ...runtime import device as devices
 from ...runtime.device import (
     LogicalDevice,
@@ -14,6 +15,7 @@ from ...runtime.device import (
     list_logical_devices,
     list_physical_devices,
 )
+from ...runtime.placement import backend_name
 from ..tensors.observers import init_scope
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
@@ -159,8 +161,6 @@ def get_memory_info(device: str) -> dict[str, int]:
     >>> sorted(tf.config.experimental.get_memory_info("CPU:0"))
     ['current', 'peak']
     """
-    from ...runtime import backend
-    from ..dispatch.placement import backend_name
     try:
         spec = devices.resolve(device)
     except DeviceError as error:

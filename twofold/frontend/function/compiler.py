@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from ... import config
-from ...ir.passes import Pass
 from ...runtime import backend as backends
-from ...runtime import compile as compiling
 from ...runtime import device as devices
+from ...runtime.pipeline import Pipeline
+from ...runtime.pipeline import pipeline as current_pipeline
 from ..dispatch import placement
 from ..tensors import nest
 from ..tensors.tensor import Tensor
@@ -30,8 +30,12 @@ from .function import Function, function
 _MOST_CALLS = 1000
 
 
-def pipeline() -> list[Pass]:
-    """The list of passes that compiling runs; change it in place to add or remove one.
+def pipeline() -> Pipeline:
+    """The steps that compiling takes; change it in place.
+
+    It is the list of passes over graphs. Its ``fusion`` is the strategy that cuts graphs into
+    kernels, its ``program`` the list of passes over host programs. Functions that were compiled
+    before a change are compiled again when they are next called.
 
     Returns
     -------
@@ -43,8 +47,10 @@ def pipeline() -> list[Pass]:
     >>> import twofold as tf
     >>> "decompose" in [item.name for item in tf.compiler.pipeline()]
     True
+    >>> tf.compiler.pipeline().fusion.reason
+    'what one kernel computes goes through memory once'
     """
-    return compiling.pipeline()
+    return current_pipeline()
 
 
 def explain(fn: Any) -> Any:

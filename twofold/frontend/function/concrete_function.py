@@ -27,7 +27,7 @@ from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
 from ..tracing.strings import TracedStrings
 from ..tracing.trace import Trace
-from ..tracing.unranked import Extent, UnrankedTensor, parts_of, unranked
+from ..tracing.unranked import Extent, is_unranked, parts_of, unranked
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
@@ -387,7 +387,7 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
             leaves.append(_SlicesOutput(inner))
             continue
         tensor = _as_output(leaf, function)
-        if type(tensor) is UnrankedTensor:
+        if is_unranked(tensor):
             row, extent = parts_of(tensor)
             first, second = (outputs.setdefault(trace.lift(x), len(outputs))
                              for x in (row, extent.sizes))

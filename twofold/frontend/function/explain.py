@@ -10,11 +10,16 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
+from ...ir.fusion.fused import print_fused
+from ...ir.graph import Graph
+from ...ir.graph.text import print_graph
+from ...runtime.compiled import Compiled
 from .signature import Identity, Literal, Structure, TensorToken
 
 Labels = Sequence[tuple[str, Any]]
 
-STAGES = ("graph", "optimized", "kernel", "program", "llvm", "asm", "opencl", "dot", "svg")
+#: Stages that do not depend on the backend; those that do are ``executable.stages``.
+STAGES = ("graph", "optimized", "fusion", "dot", "svg")
 
 
 def reason_for(labels: Labels, records: Sequence[Any]) -> str:
@@ -33,7 +38,8 @@ def reason_for(labels: Labels, records: Sequence[Any]) -> str:
     if closest.dropped:
         return (f"the arguments of trace {closest.number} again, which was dropped: more than "
                 "trace_limit traces were made")
-    return f"the arguments of trace {closest.number}, on another device or with other settings"
+    return (f"the arguments of trace {closest.number}, on another device, with other settings or "
+            "with another pipeline of passes")
 
 
 def differences(old: Labels, new: Labels) -> list[str]:
@@ -133,7 +139,8 @@ class Explanation:
         Why each trace was made, oldest first.
     traces : list of dict
         ``number``, ``reason``, ``seconds``, ``nodes``, ``dropped`` and, for traces that are
-        compiled, ``kernels``, ``stages`` (seconds), ``passes``.
+        compiled, ``kernels``, ``stages`` (seconds), ``passes``, ``boundaries`` (why values go
+        through memory between kernels), ``notes`` (of passes).
     """
 
     def __init__(self, name: str, traces: list[dict[str, Any]], limit: int):
@@ -181,7 +188,10 @@ def explain(function: Any) -> Explanation:
             result = concrete.routine.compiled
             row["kernels"] = result.kernel_count
             row["stages"] = dict(result.seconds)
-            row["passes"] = [(p.name, p.nodes_before, p.nodes_after) for p in result.passes]
+            row["passes"] = [(s.name, s.size_before, s.size_after) for s in result.steps
+                             if isinstance(s.result, Graph)]
+            row["boundaries"] = [b.reason for b in result.fused.boundaries]
+            row["notes"] = list(result.context.notes)
         traces.append(row)
     return Explanation(function.name, traces, config.get_int("trace_limit"))
 
@@ -198,9 +208,10 @@ class Lowered:
         self.concrete = concrete
 
     @property
-    def compiled(self) -> Any:
+    def compiled(self) -> Compiled:
         """The compiled graph: graphs, program, report."""
-        return self.concrete.routine.compiled
+        compiled: Compiled = self.concrete.routine.compiled
+        return compiled
 
     def text(self, stage: str = "graph") -> str:
         """The program at a stage.
@@ -208,28 +219,31 @@ class Lowered:
         Parameters
         ----------
         stage : str
-            ``graph`` (as traced), ``optimized``, ``kernel``, ``program``, ``llvm``, ``asm``,
-            ``opencl``; ``dot`` and ``svg`` draw the optimized graph with a box per kernel
-            (``svg`` needs Graphviz).
+            ``graph`` (as traced), ``optimized``, ``fusion`` (which ops became one kernel, and why
+            others did not), ``kernel``, ``program``, ``llvm``, ``asm``, ``opencl``; ``dot`` and
+            ``svg`` draw the optimized graph with a box per kernel (``svg`` needs Graphviz).
 
         Raises
         ------
         ValueError
             For a stage that there is not, or that the backend of this function does not have.
         """
-        if stage not in STAGES:
-            raise ValueError(f"there is no stage {stage!r}; the stages are: {', '.join(STAGES)}")
-        if stage in ("graph", "optimized"):
-            from ...ir.graph.text import print_graph
-            graph = self.concrete.graph if stage == "graph" else self.compiled.optimized
-            return print_graph(graph)
+        if stage == "graph":
+            return print_graph(self.concrete.graph)
+        compiled = self.compiled
+        if stage == "optimized":
+            return print_graph(compiled.optimized)
+        if stage == "fusion":
+            return print_fused(compiled.fused)
         if stage in ("dot", "svg"):
-            from ...ir.fusion.greedy import fuse
             from ...ir.fusion.picture import to_dot, to_svg
-            drawn = to_dot(self.compiled.optimized, fuse(self.compiled.optimized))
+            drawn = to_dot(compiled.optimized, compiled.fused.items)
             return drawn if stage == "dot" else to_svg(drawn)
-        text: str = self.compiled.executable.text(stage)
-        return text
+        stages = compiled.executable.stages
+        if stage not in stages:
+            raise ValueError(f"there is no stage {stage!r} for {compiled.context.backend}; the "
+                             f"stages are: {', '.join((*STAGES, *stages))}")
+        return compiled.executable.text(stage)
 
     def __str__(self) -> str:
         return self.text("graph")

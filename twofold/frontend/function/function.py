@@ -23,6 +23,7 @@ from ... import config
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
+from ...runtime.pipeline import pipeline
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
@@ -45,6 +46,7 @@ from .trace_table import TraceRecord, TraceTable, tick
 
 _ndarray = np.ndarray
 _active_options = config.active_options
+_pipeline = pipeline()
 _run_eagerly = False
 
 # Settings that compiled code depends on; they are part of every key.
@@ -196,7 +198,7 @@ class Function:
         flat.extend(values)
         device = device_of_arguments(flat.tensors)
         tokens = flat.tokens if self._signature is None else self._signature.opened(flat.tokens)
-        key = (tuple(tokens), device, _settings())
+        key = (tuple(tokens), device, _settings(), _pipeline.generation)
         found = self._table.find(flat.tokens, key)
         if found is None:
             with self._lock:
@@ -208,7 +210,8 @@ class Function:
         found.last_used = call
         tensors = flat.tensors
         if bound is None and len(tensors) == len(values) and device is devices.CPU \
-                and _active_options() is None and all(type(x) is Tensor for x in values):
+                and _active_options() is None and key[3] == _pipeline.generation \
+                and all(type(x) is Tensor for x in values):
             self._table.remember_quickly(tensors, found)
         return found, tensors
 
@@ -235,7 +238,7 @@ class Function:
                                        self._parameters.kinds(names))
         self.records.append(record)
         if config.get_int("debug") >= 1:
-            from ...runtime.compile import debug_print
+            from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
         self._table.store((tuple(tokens), *key[1:]), concrete)
         return concrete

@@ -7,14 +7,19 @@ longest ago. Keys are made in ``signature.py``, traces in ``function.py``.
 from __future__ import annotations
 
 import itertools
+import threading
+import weakref
 from collections.abc import Sequence
 from typing import Any
 
 from ... import config
+from ...runtime.pipeline import pipeline
 from .concrete_function import ConcreteFunction
 from .signature import TensorToken
 
 tick = itertools.count().__next__
+_tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
+_tables_lock = threading.Lock()
 
 
 class TraceRecord:
@@ -40,9 +45,10 @@ class TraceTable:
     Attributes
     ----------
     by_key : dict
-        (tokens, device, settings) to the trace, oldest first.
+        (tokens, device, settings, generation of the pipeline) to the trace, oldest first.
     fast : dict
-        dtypes and shapes of calls with tensors alone to their trace; always the same object.
+        dtypes and shapes of calls with tensors alone to their trace; always the same object. It
+        knows nothing of the pipeline and is emptied when that changes.
     records : list of TraceRecord
         Also those of traces that are gone.
     """
@@ -53,6 +59,8 @@ class TraceTable:
         self.fast: dict[Any, ConcreteFunction] = {}
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
+        with _tables_lock:
+            _tables.add(self)
 
     def find(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
         """The trace of a key, or one with open dimensions that its tokens fit."""
@@ -106,6 +114,16 @@ class TraceTable:
         self._general = [item for item in self._general if item[1] is not gone]
         for quick in [k for k, trace in list(self.fast.items()) if trace is gone]:
             self.fast.pop(quick, None)
+
+
+def _pipeline_changed() -> None:
+    with _tables_lock:
+        tables = list(_tables)
+    for table in tables:
+        table.fast.clear()
+
+
+pipeline().watch(_pipeline_changed)
 
 
 def _fits(token: Any, pattern: Any) -> bool:

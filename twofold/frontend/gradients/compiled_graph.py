@@ -30,7 +30,8 @@ from ...ir.graph.split_gradient import (
 from ...ir.oplib.control.effects import calls_user
 from ...ir.program.nodes import Check, Program, walk
 from ...runtime import device as devices
-from ...runtime.compile import Compiled, compile_graph
+from ...runtime.compile import compile_graph
+from ...runtime.compiled import Compiled
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..tracing.inlining import inline

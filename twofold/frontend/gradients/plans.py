@@ -20,9 +20,9 @@ import numpy as np
 from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
+from ...ir.graph.analysis import remove_unread
 from ...ir.graph.gradient import Application, GraphEmitter, backward
 from ...ir.graph.interpret import run_op
-from ...ir.passes.remove_dead import RemoveDead
 from ..tensors import numpy_warnings
 from ..tensors.tensor import from_array
 
@@ -164,7 +164,7 @@ class Plan:
         cotangents = backward(F, applications, cotangents, wanted)
         found = [cotangents.get(slot) for slot in sources]
         outputs = list(dict.fromkeys(x for x in found if x is not None))
-        graph = RemoveDead().run(builder.finish(outputs))
+        graph = remove_unread(builder.finish(outputs))
         return cls(graph, places, seeded,
                    [None if x is None else outputs.index(x) for x in found])
 

@@ -18,8 +18,9 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
-from ..tracing.unranked import UnrankedTensor, parts_of, size_tensor
+from ..tracing.unranked import is_unranked, parts_of, size_tensor
 from ..values import arguments
+from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
 
 
@@ -49,8 +50,7 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     >>> tf.identity(v)
     <tf.Tensor: shape=(), dtype=float32, numpy=1.0>
     """
-    tensor = to_tensor(input)
-    return tensor if tensor._dtype is dtypes.string else run("identity", tensor)
+    return run("identity", to_tensor(input))
 
 
 @public
@@ -116,21 +116,14 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "shape", dtype)
     if not isinstance(tensor, SymbolicTensor):
         return from_array(np.array(tensor._array.shape, dtype.numpy), dtype)
     dims = shape_of(tensor)
     if all(isinstance(dim, int) for dim in dims):
         return from_array(np.array(dims, dtype.numpy), dtype)
-    return run("stack", *[_dim_tensor(dim, dtype) for dim in dims], axis=0)
-
-
-def _dim_tensor(dim: Any, dtype: dtypes.DType) -> Tensor:
-    """A dimension as a scalar tensor."""
-    if isinstance(dim, int):
-        return from_array(np.array(dim, dtype.numpy), dtype)
-    return run("dim_value", dim=dim, dtype=dtype)
+    return run("stack", *[dim_tensor(dim, dtype) for dim in dims], axis=0)
 
 
 @public
@@ -193,9 +186,9 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     from ...ir.base import dims
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "size", dtype)
-    return _dim_tensor(dims.product(shape_of(tensor)), dtype)
+    return dim_tensor(dims.product(shape_of(tensor)), dtype)
 
 
 @public
@@ -224,7 +217,7 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     np.int32(2)
     """
     tensor = to_tensor(input)
-    if type(tensor) is UnrankedTensor:
+    if is_unranked(tensor):
         return size_tensor(tensor, "rank", dtypes.int32)
     return from_array(np.array(tensor.ndim, np.int32), dtypes.int32)
 
@@ -318,13 +311,9 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     array([1, 2, 3, 4], dtype=int32)
     """
     x = to_tensor(tensor)
-    if type(x) is UnrankedTensor:
+    if is_unranked(x):
         x = parts_of(x).row
-    own = shape_of(x)
-    target = _reshaped(own, arguments.dims_of(shape))
-    if x._dtype is dtypes.string:
-        return from_array(x._host().reshape(target), x._dtype)
-    return run("reshape", x, shape=target)
+    return run("reshape", x, shape=_reshaped(shape_of(x), arguments.dims_of(shape)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -395,8 +384,6 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
         raise InvalidArgumentError(
             f"tf.transpose: perm {list(order)} is not a permutation of the {rank} axes of shape "
             f"{x.shape}", "transpose")
-    if x._dtype is dtypes.string:
-        return from_array(np.array(x._host().transpose(order), order="C"), x._dtype)
     return run("transpose", x, permutation=order)
 
 
@@ -430,7 +417,7 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     position = one_axis("expand_dims", axis, x.ndim + 1)
     own = shape_of(x)
-    return to_shape(x, (*own[:position], 1, *own[position:]))
+    return run("reshape", x, shape=(*own[:position], 1, *own[position:]))
 
 
 @public
@@ -471,14 +458,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
                 raise InvalidArgumentError(
                     f"tf.squeeze: can not squeeze dim[{position}], expected a dimension of 1, got "
                     f"{own[position]}", "squeeze")
-    return to_shape(x, tuple(dim for i, dim in enumerate(own) if i not in axes))
-
-
-def to_shape(x: Tensor, dims: tuple[Any, ...]) -> Tensor:
-    """The tensor reshaped to dimensions that are known to fit; for the library's own modules."""
-    if x._dtype is dtypes.string:
-        return from_array(x._host().reshape(dims), x._dtype)
-    return run("reshape", x, shape=dims)
+    return run("reshape", x, shape=tuple(dim for i, dim in enumerate(own) if i not in axes))
 
 
 @public
@@ -696,8 +676,6 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
             raise InvalidArgumentError(
                 f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
                 f"begin {start} and size {end - start}", "slice")
-    if x._dtype is dtypes.string:
-        return x[tuple(slice(a, b) for a, b in zip(starts, ends))]
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
 
 

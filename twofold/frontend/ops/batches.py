@@ -16,6 +16,7 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
+from ..values.convert import dim_tensor
 from . import array, creation, gather
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
@@ -205,8 +206,8 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
         raise InvalidArgumentError(
             f"tf.reverse_sequence: seq_lengths have the shape {lengths.shape}; there must be one "
             f"for each of the {extents[batch]} sequences", "reverse_sequence")
-    steps = creation.range_(array._dim_tensor(extents[along], lengths.dtype))
-    debugging.assert_less_equal(lengths, array._dim_tensor(extents[along], lengths.dtype),
+    steps = creation.range_(dim_tensor(extents[along], lengths.dtype))
+    debugging.assert_less_equal(lengths, dim_tensor(extents[along], lengths.dtype),
                                 message="tf.reverse_sequence: seq_lengths beyond the sequences")
     debugging.assert_non_negative(lengths, message="tf.reverse_sequence: negative seq_lengths")
     ends = run("reshape", lengths, shape=(shape_of(lengths)[0], 1))
@@ -250,7 +251,7 @@ def invert_permutation(x: Any, name: str | None = None) -> Tensor:
         raise InvalidArgumentError(f"tf.math.invert_permutation: the values have the shape "
                                    f"{values.shape}; they must be a vector", "invert_permutation")
     count = shape_of(values)[0]
-    steps = creation.range_(array._dim_tensor(count, values.dtype))
+    steps = creation.range_(dim_tensor(count, values.dtype))
     result = gather.scatter("update", steps, run("reshape", values, shape=(count, 1)), steps)
     debugging.assert_equal(gather.gather(result, values), steps,
                            message="tf.math.invert_permutation: a value occurs twice")

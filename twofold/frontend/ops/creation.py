@@ -24,9 +24,7 @@ from .common import shape_of, to_tensor, unsupported
 def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
     """A tensor with every element ``number``; for strings an empty string."""
     if dtype is dtypes.string:
-        result = np.empty(shape, object)
-        result[...] = number if isinstance(number, bytes) else b""
-        return from_array(result, dtype)
+        return run("broadcast_to", to_tensor(""), shape=shape)
     return run("full", value=Literal(number, dtype), shape=shape)
 
 
@@ -142,8 +140,6 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     if tensor.ndim:
         raise InvalidArgumentError(f"tf.fill: value must be a scalar, got shape {tensor.shape}",
                                    "fill")
-    if tensor.dtype is dtypes.string:
-        return filled(tensor.numpy(), dtypes.string, shape)
     return run("broadcast_to", tensor, shape=shape)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.oplib.shape.index import check_vectors
 from ..dispatch.door import run, run_all
 from ..tensors import observers, tensor
-from ..tensors.symbolic import SymbolicTensor
-from ..tensors.tensor import Tensor, from_array
+from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.indexing import masked
+from ..values.scattering import check_places, scatter
 from .common import one_axis, shape_of, to_tensor, unsupported
 
 
@@ -56,8 +54,6 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
     x, places = to_tensor(params), to_tensor(indices)
     shared = batch_dims + places.ndim if batch_dims < 0 else batch_dims
     position = shared if axis is None else one_axis("gather", axis, x.ndim)
-    if x._dtype is dtypes.string:
-        return from_array(np.take(x._host(), places._host(), position), x._dtype)
     if position < shared:
         raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
                                    f"{position}", "gather")
@@ -120,8 +116,7 @@ def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
         row = run("reshape", run("iota", length=own[axis], dtype=indices.dtype),
                   shape=tuple(shape))
         parts.append(run("broadcast_to", row, shape=(*own[:-1], 1)))
-    from .joining import concat
-    return concat([*parts, indices], -1)
+    return run("concat", *parts, indices, axis=len(own) - 1)
 
 
 @public
@@ -158,28 +153,8 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     """
     _check_policy("scatter_nd", bad_indices_policy)
     places, dims = to_tensor(indices), arguments.dims_of(shape)
-    _check_places("scatter_nd", places, dims)
+    check_places("scatter_nd", places, dims)
     return run("scatter_nd", places, to_tensor(updates), shape=dims)
-
-
-def _check_places(name: str, indices: Tensor, shape: tuple[Any, ...]) -> None:
-    """Refuse index vectors outside a shape; compiled functions check when they run."""
-    if isinstance(indices, SymbolicTensor):
-        return
-    places = indices._host()
-    if places.ndim == 0 or not places.size or places.shape[-1] > len(shape):
-        return  # the op has the message
-    check_vectors(name, places, tuple(shape))
-
-
-def scatter(combine: str, tensor: Any, indices: Any, updates: Any) -> Tensor:
-    """The tensor with updates at index vectors that replace it, are added or compared."""
-    x, places = to_tensor(tensor), to_tensor(indices)
-    _check_places(f"tensor_scatter_nd_{_NAMES.get(combine, combine)}", places, shape_of(x))
-    return run("scatter", x, places, convert.operand(updates, x), combine=combine)
-
-
-_NAMES = {"sum": "add"}
 
 
 @public
@@ -404,8 +379,6 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         raise InvalidArgumentError(f"tf.where: the condition has dtype {test.dtype.name}; with x "
                                    "and y it must be bool (use tf.cast)", "where")
     a, b = convert.operands(x, y)
-    if a._dtype is dtypes.string:
-        return from_array(np.where(test._host(), a._host(), b._host()), a._dtype)
     return run("select", test, a, b)
 
 
@@ -441,26 +414,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     array([1, 3], dtype=int32)
     """
     x, chosen = to_tensor(tensor), to_tensor(mask)
-    if chosen.ndim == 0:
-        raise ValueError("mask cannot be scalar.")
-    start = 0 if axis is None else one_axis("boolean_mask", axis, x.ndim)
-    own, wanted = shape_of(x), shape_of(chosen)
-    covered = own[start:start + len(wanted)]
-    if len(covered) != len(wanted) or any(
-            isinstance(a, int) and isinstance(b, int) and a != b
-            for a, b in zip(covered, wanted)):
-        raise InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {chosen.shape} are "
-                                   "incompatible", "boolean_mask")
-    if x._dtype is dtypes.string:
-        return from_array(x._host()[(slice(None),) * start + (chosen._host(),)], x._dtype)
-    from ...ir.base import dims
-    flat = (*own[:start], dims.product(covered), *own[start + len(wanted):])
-    if len(wanted) > 1:
-        x = run("reshape", x, shape=flat)
-        chosen = run("reshape", chosen, shape=(dims.product(wanted),))
-    places = run("nonzero", chosen)
-    count = shape_of(places)[0]
-    return run("gather", x, run("reshape", places, shape=(count,)), axis=start, batch_dims=0)
+    return masked(x, chosen, 0 if axis is None else one_axis("boolean_mask", axis, x.ndim))
 
 
 @public

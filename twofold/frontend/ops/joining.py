@@ -6,16 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import table
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
-from ..tensors.tensor import Tensor, from_array
+from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from .array import expand_dims, identity, reshape, to_shape
+from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
 
 
@@ -71,15 +69,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         raise InvalidArgumentError("tf.concat: expected at least rank 1 tensors, got scalars; "
                                    "use tf.stack", "concat")
     position = one_axis("concat", axis, tensors[0].ndim)
-    if tensors[0]._dtype is dtypes.string:
-        return from_array(np.concatenate([x._host() for x in tensors], position), dtypes.string)
-    return _joined("concat", tensors, position)
-
-
-def _joined(name: str, tensors: list[Tensor], axis: int) -> Tensor:
-    from ..dispatch.door import apply
-    op: Any = table.get(name)
-    return apply(op, tensors, op.attrs(axis=axis))[0]
+    return run("concat", *tensors, axis=position)
 
 
 @public
@@ -116,9 +106,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     if not tensors:
         raise ValueError("tf.stack: `values` must hold at least one tensor")
     position = one_axis("stack", axis, tensors[0].ndim + 1)
-    if tensors[0]._dtype is dtypes.string:
-        return from_array(np.stack([x._host() for x in tensors], position), dtypes.string)
-    return _joined("stack", tensors, position)
+    return run("stack", *tensors, axis=position)
 
 
 @public
@@ -246,8 +234,6 @@ def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
 def _along(x: Tensor, axis: int, begin: Any, end: Any) -> Tensor:
     """Positions ``begin`` to ``end`` of one axis."""
     own = shape_of(x)
-    if x._dtype is dtypes.string:
-        return x[(*(slice(None),) * axis, slice(begin, end))]
     first = tuple(begin if i == axis else 0 for i in range(len(own)))
     last = tuple(end if i == axis else dim for i, dim in enumerate(own))
     return run("strided_slice", x, begin=first, end=last, strides=(1,) * len(own))
@@ -334,6 +320,7 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         count = int(counts.reshape(())[()])
         wide = (*own[:position + 1], count, *own[position + 1:])
         spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
-        return to_shape(spread, (*own[:position], own[position] * count, *own[position + 1:]))
+        return run("reshape", spread,
+                   shape=(*own[:position], own[position] * count, *own[position + 1:]))
     indices = np.repeat(np.arange(own[position]), counts)
     return gather(x, indices.astype(np.int32), axis=position)

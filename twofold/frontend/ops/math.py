@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.ops import table
@@ -47,7 +45,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.add([1, 2], 3).numpy()
     array([4, 5], dtype=int32)
     """
-    return operators.add(*convert.operands(x, y))
+    return run("add", *convert.operands(x, y))
 
 
 @public
@@ -186,9 +184,7 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.equal([1, 2], 2).numpy()
     array([False,  True])
     """
-    a, b = convert.operands(x, y)
-    return run("equal", a, b) if a._dtype is not dtypes.string else operators.equality(
-        "equal", np.equal, False, a, b)
+    return run("equal", *convert.operands(x, y))
 
 
 @public
@@ -216,9 +212,7 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> tf.not_equal([1, 2], 2).numpy()
     array([ True, False])
     """
-    a, b = convert.operands(x, y)
-    return run("not_equal", a, b) if a._dtype is not dtypes.string else operators.equality(
-        "not_equal", np.not_equal, True, a, b)
+    return run("not_equal", *convert.operands(x, y))
 
 
 @public

@@ -13,7 +13,7 @@ from ...ir.ops import get
 from ..dispatch.door import apply, run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
-from ..tracing.unranked import UnrankedTensor, parts_of
+from ..tracing.unranked import is_unranked, parts_of
 from ..values import arguments
 from .common import axes_of, one_axis, shape_of, to_tensor
 
@@ -70,7 +70,7 @@ Examples
 def _reduced(value: Any, whole: bool, python_dtype: Any) -> Tensor:
     """What is reduced, as a tensor; over all elements their number of dimensions is no matter."""
     tensor = to_tensor(value, python_dtype if isinstance(value, (list, tuple)) else None)
-    return parts_of(tensor).row if whole and type(tensor) is UnrankedTensor else tensor
+    return parts_of(tensor).row if whole and is_unranked(tensor) else tensor
 
 
 reduce_sum = _reduction("reduce_sum", ">>> tf.reduce_sum([[1, 2], [3, 4]], axis=0).numpy()\n"

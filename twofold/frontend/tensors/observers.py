@@ -1,4 +1,4 @@
-"""What is active in this thread: tapes, recordings, a trace; and how NumPy's warnings are silenced.
+"""What is active in this thread: tapes, recordings, a trace.
 
 The operators ask one module global, ``active``, whether anything at all is going on in any
 thread; only then do they look at the thread's own state. This file decides nothing about what is
@@ -31,8 +31,8 @@ class Local(threading.local):
         Open ``tf.ir.record`` blocks.
     trace : object or None
         The trace that ops go into. It has ``apply(op, inputs, attrs, regions)``,
-        ``read_variable(v)``, ``assign_variable(v, tensor)``, ``create_variable(...)`` and
-        ``static_value(tensor)``.
+        ``other_way(inputs)``, ``read_variable(v)``, ``assign_variable(v, tensor)``,
+        ``create_variable(...)`` and ``static_value(tensor)``.
     """
 
     def __init__(self) -> None:
@@ -56,9 +56,6 @@ def close_context() -> None:
     global active
     with _lock:
         active -= 1
-
-
-# ---------------------------------------------------------------------------- variables, threads
 
 
 class traced:  # noqa: N801  # used as a function: with traced(trace):
@@ -105,9 +102,4 @@ class init_scope:  # noqa: N801  # used as a function: with init_scope():
 
     def __exit__(self, *_: object) -> None:
         local.trace, local.tapes, local.recordings = self._outer
-
-
-# ---------------------------------------------------------------------------- NumPy's warnings
-# Kernels divide by zero and overflow on purpose; the results are right and the user did not call
-# NumPy. ``np.errstate`` costs 0.9 µs per op, so its context variable is set directly.
 

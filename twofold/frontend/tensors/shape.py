@@ -268,3 +268,8 @@ def _make(dims: tuple[Any, ...]) -> TensorShape:
 
 
 make_shape = _make
+
+
+def static_shape(dims: Iterable[Any]) -> TensorShape:
+    """The shape of dimensions some of which only the run tells: those are None in it."""
+    return _make(tuple(dim if isinstance(dim, int) else None for dim in dims))

@@ -1,6 +1,7 @@
-"""What Python may ask of a traced tensor, and the errors that say what to write instead.
+"""``SymbolicTensor``: a tensor inside a trace, and what Python may ask of it.
 
-Attached to ``SymbolicTensor`` when tracing is first used. The messages name the user's line.
+Its errors say what to write instead and name the user's line. What a trace does with such tensors
+is the business of ``tracing``.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import numpy as np
 
 from ...errors import NoValueError, TraceError, UnimplementedError
 from ...ir.base.source import Source, capture
+from ...ir.base.types import TensorType
 from ...ir.graph.static_values import Fact
 from ...runtime import device as devices
 from . import printing
-from .shape import TensorShape, make_shape
+from .shape import TensorShape, static_shape
 from .tensor import Tensor, _new
 
 
@@ -60,14 +62,6 @@ def here() -> str:
     return f", at {place.file}:{place.line}" + (f": `{place.text}`" if place.text else "")
 
 
-def _asked(tensor: SymbolicTensor, what: str, instead: str) -> TraceError:
-    if tensor._trace.done:
-        return out_of_scope(tensor)
-    return TraceError(
-        f"a traced tensor ({tensor._dtype.name}, shape {tensor.shape}) {what} while tf.function "
-        f"traces the code{here()}; {instead}")
-
-
 def known_value(tensor: SymbolicTensor) -> Any:
     """The value where it does not depend on the run, else None."""
     if tensor._trace.done:
@@ -75,70 +69,20 @@ def known_value(tensor: SymbolicTensor) -> Any:
     return concrete(tensor._trace.facts.get(tensor._value), tensor._dtype)
 
 
-def _number(what: str, instead: str, kind: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def convert_number(self: SymbolicTensor) -> Any:
-        known = known_value(self)
-        if known is None or known.ndim:
-            raise _asked(self, what, instead)
-        return kind(known[()])
-    return convert_number
-
-
 _OUTSIDE = ("compute with it as a tensor (tf.cast, tf.where, tf.cond), pass it as a Python number, "
             "or move this code out of the function")
 _CHOICES = ("`if` becomes tf.cond(pred, true_fn, false_fn) or tf.where, `while` becomes "
             "tf.while_loop, `and`/`or`/`not` become tf.logical_and/or/not, `assert` becomes "
             "tf.debugging.Assert")
-
-
-def _iterate(self: SymbolicTensor) -> Any:
-    shape = self._value.shape
-    if not shape:
-        raise TypeError("Cannot iterate over a scalar tensor.")
-    if not isinstance(shape[0], int):
-        raise _asked(self, "has a length that is only known at run time",
-                     "`for` over it becomes tf.scan, tf.map_fn or tf.while_loop")
-    return iter([self[i] for i in range(shape[0])])
-
-
-def _numpy(self: SymbolicTensor) -> Any:
-    error = _asked(self, "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at "
-                   "run time")
-    raise NoValueError(str(error))
-
-
-def _array_protocol(self: SymbolicTensor, dtype: Any = None, copy: Any = None) -> Any:
-    known = known_value(self)
-    if known is None:
-        raise _asked(self, "has no NumPy value", "use the tf function of that name instead of "
-                     "NumPy's; tf.numpy_function runs NumPy code at run time")
-    return known if dtype is None else known.astype(dtype)
-
-
-def _no_array(self: SymbolicTensor) -> Any:
-    raise _asked(self, "has no value", _OUTSIDE)
-
-
-def _attach() -> None:
-    """What Python may ask of a traced tensor, and the errors that say what to write instead."""
-    namespace: dict[str, Any] = {
-        "__bool__": _number("has no truth value", _CHOICES, bool),
-        "__int__": _number("has no int value", _OUTSIDE, int),
-        "__float__": _number("has no float value", _OUTSIDE, float),
-        "__complex__": _number("has no complex value", _OUTSIDE, complex),
-        "__index__": _number("cannot be an index of Python",
-                             "tensors can be indexed by tensors (tf.gather), and range() becomes "
-                             "tf.range or tf.while_loop", int),
-        "__iter__": _iterate, "numpy": _numpy, "__array__": _array_protocol,
-        "_array": property(_no_array),
-    }
-    for name, value in namespace.items():
-        setattr(SymbolicTensor, name, value)
-
+_INDICES = ("tensors can be indexed by tensors (tf.gather), and range() becomes tf.range or "
+            "tf.while_loop")
 
 
 class SymbolicTensor(Tensor):
     """A tensor inside a trace: it has a type, and a value only when the function runs.
+
+    What Python may ask of its value is answered where the trace knows it; elsewhere the error says
+    what to write instead.
 
     Attributes
     ----------
@@ -153,24 +97,20 @@ class SymbolicTensor(Tensor):
         _trace: Any
         _value: Any
 
-    # Takes the place of the slot: whoever wants the values of a traced tensor gets this error.
-    @property
-    def _array(self) -> Any:
-        raise TraceError(
-            f"the value of a traced tensor ({self._dtype.name}, shape {self.shape}) is not known "
-            "while tf.function traces the code; use tf.cond and tf.while_loop for decisions, or "
-            "move this Python code out of the function")
+    # ------------------------------------------------------------------ what it is
+    def _type(self) -> TensorType:
+        type = self._value.type
+        return type if isinstance(type, TensorType) else TensorType(type.dtype, type.shape)
 
     @property
     def shape(self) -> TensorShape:
         """Shape, with None for what is only known at run time."""
-        return make_shape(tuple(dim if isinstance(dim, int) else None
-                                for dim in self._value.type.shape))
+        return static_shape(self._type().shape)
 
     @property
     def ndim(self) -> int:
         """Number of dimensions."""
-        return len(self._value.type.shape)
+        return len(self._type().shape)
 
     @property
     def device(self) -> str:
@@ -194,6 +134,59 @@ class SymbolicTensor(Tensor):
         """The node that computes it, or None for an input."""
         return self._value.node
 
+    # ------------------------------------------------------------------ its value
+    # Takes the place of the slot: whoever wants the values of a traced tensor gets this error.
+    @property
+    def _array(self) -> Any:
+        raise self._asked("has no value", _OUTSIDE)
+
+    def _asked(self, what: str, instead: str) -> TraceError:
+        """The error for code that asks for the value."""
+        if self._trace.done:
+            return out_of_scope(self)
+        return TraceError(
+            f"a traced tensor ({self._dtype.name}, shape {self.shape}) {what} while tf.function "
+            f"traces the code{here()}; {instead}")
+
+    def _number(self, kind: Callable[[Any], Any], what: str, instead: str = _OUTSIDE) -> Any:
+        known = known_value(self)
+        if known is None or known.ndim:
+            raise self._asked(what, instead)
+        return kind(known[()])
+
+    def __bool__(self) -> bool:
+        truth: bool = self._number(bool, "has no truth value", _CHOICES)
+        return truth
+
+    def __int__(self) -> int:
+        number: int = self._number(int, "has no int value")
+        return number
+
+    def __float__(self) -> float:
+        number: float = self._number(float, "has no float value")
+        return number
+
+    def __complex__(self) -> complex:
+        number: complex = self._number(complex, "has no complex value")
+        return number
+
+    def __index__(self) -> int:
+        number: int = self._number(int, "cannot be an index of Python", _INDICES)
+        return number
+
+    def numpy(self) -> Any:
+        """An error: the value is not known while the function is traced."""
+        raise NoValueError(str(self._asked(
+            "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at run time")))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        known = known_value(self)
+        if known is None:
+            raise self._asked("has no NumPy value", "use the tf function of that name instead of "
+                              "NumPy's; tf.numpy_function runs NumPy code at run time")
+        array: np.ndarray[Any, Any] = known if dtype is None else known.astype(dtype)
+        return array
+
     def __len__(self) -> int:
         shape = self.shape
         if not shape.rank:
@@ -204,8 +197,15 @@ class SymbolicTensor(Tensor):
         return int(shape[0])
 
     def __iter__(self) -> Iterator[Tensor]:
-        return iter([self[i] for i in range(len(self))])
+        shape = self._type().shape
+        if not shape:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        if not isinstance(shape[0], int):
+            raise self._asked("has a length that is only known at run time",
+                              "`for` over it becomes tf.scan, tf.map_fn or tf.while_loop")
+        return iter([self[i] for i in range(shape[0])])
 
+    # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:
         return printing.symbolic_text(self.name, self._dtype, self.shape, True)
 
@@ -228,5 +228,3 @@ def symbolic(value: Any, trace: Any) -> SymbolicTensor:
     tensor._trace = trace
     return tensor
 
-
-_attach()

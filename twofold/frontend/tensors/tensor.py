@@ -1,8 +1,8 @@
-"""``Tensor``: an immutable array with TensorFlow's face; ``SymbolicTensor``: one inside a trace.
+"""``Tensor``: an immutable array with TensorFlow's face.
 
-Owns construction, conversion to Python and NumPy, and printing. The operators are attached by
-``operators.py``; ops go through ``dispatch.py``. On the CPU the array is a plain contiguous
-ndarray that nobody writes to.
+Owns construction, conversion to Python and NumPy, and printing. The room ``values`` completes the
+class with its operators; ops go through the door of ``dispatch``. On the CPU the array is a plain
+contiguous ndarray that nobody writes to. A tensor inside a trace: ``symbolic.py``.
 
 The buffer protocol (``memoryview(tensor)``) needs a C type before Python 3.12; there
 ``np.asarray(tensor)`` gives the read-only view instead.
@@ -10,6 +10,7 @@ The buffer protocol (``memoryview(tensor)``) needs a C type before Python 3.12; 
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import DeviceError
+from ...ir.base.types import TensorType
 from ...runtime import device as devices
+from ...runtime.placement import moved
 from . import observers, printing
 from .shape import TensorShape, make_shape
 
@@ -30,14 +33,18 @@ _ndarray = np.ndarray
 _NUMPY_NAMES = {
     "T": "tf.transpose(x)", "astype": "tf.cast(x, dtype)", "ravel": "tf.reshape(x, [-1])",
     "transpose": "tf.transpose(x)", "reshape": "tf.reshape(x, shape)", "clip":
-    "tf.clip_by_value(x, low, high)", "size": "tf.size(x)", "tolist": "x.numpy().tolist()",
+    "tf.clip_by_value(x, low, high)", "size": "tf.size(x)", "tolist": "tensor.numpy().tolist()",
     "data": "np.asarray(x).data", "sum": "tf.reduce_sum(x)", "mean": "tf.reduce_mean(x)",
-    "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "item": "x.numpy().item()",
+    "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "item": "tensor.numpy().item()",
     "copy": "tf.identity(x)", "flatten": "tf.reshape(x, [-1])"}
+
+# Attributes that only some tensors have, and what finds one (or None); ``variables/slices.py`` adds
+# ``assign``, which the slices of variables have.
+occasional: dict[str, Callable[[Any], Any]] = {}
 
 if TYPE_CHECKING:
     from .operator_types import Operators
-else:  # operators.py attaches them
+else:  # values/operators.py attaches them
     Operators = object
 
 
@@ -103,6 +110,10 @@ class Tensor(Operators):
         """Shape, as a ``tf.TensorShape``."""
         return make_shape(self._array.shape)
 
+    def _type(self) -> TensorType:
+        """Type for the IR; run-time dimensions of traced tensors are kept."""
+        return _type_of(self._dtype, self._array.shape)
+
     @property
     def ndim(self) -> int:
         """Number of dimensions."""
@@ -156,14 +167,12 @@ class Tensor(Operators):
         raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
 
     def __getattr__(self, name: str) -> Any:
-        if name == "assign":  # only slices of variables have it
-            from ..variables.slices import assigner
-            method = assigner(self)
-            if method is not None:
-                return method
+        find = occasional.get(name)
+        found = None if find is None else find(self)
+        if found is not None:
+            return found
         hint = _NUMPY_NAMES.get(name)
-        more = f"; write {hint.replace('x', 'tensor', 1)}" if hint and hint[0] == "x" else (
-            f"; write {hint}" if hint else "")
+        more = f"; write {hint}" if hint else ""
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{more}",
                              name=name, obj=self)
 
@@ -252,19 +261,19 @@ class Tensor(Operators):
         return self if type(self._array) is _ndarray else from_array(self._host(), self._dtype)
 
     def gpu(self, index: int = 0) -> Tensor:
-        """A copy on a GPU.
+        """The tensor on a GPU.
 
         Raises
         ------
         RuntimeError
             When there is no such GPU.
         """
-        from ..dispatch.placement import to_device
         try:
             spec = devices.resolve(f"GPU:{index}")
         except DeviceError as error:
             raise DeviceError(f"GPU:{index} unknown device. {error}") from None
-        return to_device(self, spec)
+        array = moved(self._array, spec)
+        return self if array is self._array else from_array(array, self._dtype)
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:
@@ -307,6 +316,11 @@ def _rows(tensor: Tensor) -> Iterator[Tensor]:
 
 def _unpickle(array: np.ndarray[Any, Any], dtype: str) -> Tensor:
     return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
+
+
+@functools.lru_cache(maxsize=4096)
+def _type_of(dtype: DType, shape: tuple[int, ...]) -> TensorType:
+    return TensorType(dtype, shape)
 
 
 def from_array(array: Any, dtype: DType) -> Tensor:

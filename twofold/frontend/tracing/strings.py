@@ -3,7 +3,8 @@
 The IR has no strings. A string tensor made of traced numbers is a ``TracedStrings``: the traced
 tensors it depends on, and a function of their arrays. Printing it, taking its length and returning
 it call that function on the host; a call may compute it again for each of them. Strings that are
-constants, or arguments, are known while tracing, and functions of them are computed then.
+constants, or arguments, are known while tracing, and functions of them are computed then. Ops of
+the table that take strings do the same.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import TraceError
+from ...ir.base.bind import attribute_symbols, substitute_attrs
 from ...ir.base.types import TensorType
+from ...ir.graph import Graph
 from ...ir.oplib.control.effects import HostFunction
-from ..dispatch import calls, door
+from ...ir.ops import Attrs, OpDef
+from ..dispatch import calls, door, string_kernels
 from ..tensors import observers, printing
-from ..tensors.shape import TensorShape, make_shape
+from ..tensors.shape import TensorShape, static_shape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor, from_array, tensors_of
-from .unranked import UnrankedTensor, expanded
+from ..values import convert
+from .unranked import expanded
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -49,15 +54,15 @@ class TracedStrings(Tensor):
     # Takes the place of the slot: what is not made for such strings gets this error.
     @property
     def _array(self) -> Any:
-        raise TraceError(
-            f"a string tensor that is computed when tf.function runs can be printed, returned, "
-            f"joined and given to tf.strings functions, not used otherwise{here()}; do this "
-            "outside of the function, or in tf.py_function")
+        raise not_computed()
+
+    def _type(self) -> TensorType:
+        return TensorType(self._dtype, self._dims)
 
     @property
     def shape(self) -> TensorShape:
         """Shape, with None for what is only known at run time."""
-        return make_shape(tuple(dim if isinstance(dim, int) else None for dim in self._dims))
+        return static_shape(self._dims)
 
     @property
     def ndim(self) -> int:
@@ -73,6 +78,43 @@ class TracedStrings(Tensor):
 
     def __str__(self) -> str:
         return printing.symbolic_text("strings:0", self._dtype, self.shape, False)
+
+
+def not_computed() -> TraceError:
+    """The error for what cannot be done with strings that only the run tells."""
+    return TraceError(
+        f"a string tensor that is computed when tf.function runs can be printed, returned, moved, "
+        f"compared and given to tf.strings functions, not used otherwise{here()}; do this "
+        "outside of the function, or in tf.py_function")
+
+
+def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[Graph]
+          ) -> tuple[Tensor, ...]:
+    """Apply an op to tensors some of which are strings: now, or when the program runs.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the op does not take strings.
+    TraceError
+        When only the run tells the strings, and the op has several results.
+    """
+    symbols = sorted(attribute_symbols(attrs), key=lambda symbol: symbol.order)
+    if not symbols and not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in inputs):
+        with observers.init_scope():
+            return door.apply(op, inputs, attrs)
+    types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
+    if len(types) > 1:
+        raise not_computed()
+    sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
+
+    def each(*arrays: Any) -> Any:
+        given = [from_array(np.asarray(a, x._dtype.numpy), x._dtype)
+                 for a, x in zip(arrays, inputs)]
+        known = dict(zip(symbols, map(int, arrays[len(inputs):])))
+        return door.apply(op, given, substitute_attrs(attrs, known))[0]._host()
+
+    return (computed(each, [*inputs, *sizes], types[0].dtype, types[0].shape, op.name),)
 
 
 def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
@@ -142,14 +184,3 @@ def _strings_maker(compute: Callable[..., Any], first: int, end: int
 def _plain_maker(shaped: Callable[..., list[Tensor]], first: int, end: int
                  ) -> Callable[[Sequence[Tensor]], Tensor]:
     return lambda given: shaped(given[first:end])[0]
-
-
-def dims_of(tensor: Tensor) -> tuple[Any, ...]:
-    """Shape of a tensor, dimensions of the run included."""
-    if isinstance(tensor, TracedStrings):
-        return tensor._dims
-    if type(tensor) is UnrankedTensor:
-        tensor._value  # noqa: B018  # its shape, or the error that says what to write
-    return calls.type_of(tensor).shape
-
-

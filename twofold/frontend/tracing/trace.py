@@ -9,7 +9,7 @@ finished graph is the business of ``function.py`` and ``control_flow.py``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from ...ir.graph import Graph, GraphBuilder, Value, static_values
 from ...ir.graph.static_values import Fact
 from ...ir.ops import Attrs, NoAttrs, OpDef, table
 from ...runtime import device as devices
+from ..dispatch import door
 from ..tensors import observers
 from ..tensors.symbolic import (
     SymbolicTensor,
@@ -36,6 +37,8 @@ from ..tensors.symbolic import (
 )
 from ..tensors.tensor import Tensor, from_array
 from ..values import convert
+from . import strings
+from .unranked import apply_unranked, is_unranked
 
 _NO_ATTRS = NoAttrs()
 _MOST_BAKED = 1024
@@ -167,6 +170,16 @@ class Trace:
         return found.value
 
     # ------------------------------------------------------------------ ops
+    def other_way(self, inputs: Sequence[Tensor]) -> Callable[..., tuple[Tensor, ...]] | None:
+        """What applies ops to tensors that the graph has no values for; None where it has."""
+        for x in inputs:
+            if x._dtype is dtypes.string:
+                return strings.apply
+        for x in inputs:
+            if is_unranked(x):
+                return apply_unranked
+        return None
+
     def apply(self, op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = _NO_ATTRS,
               regions: Sequence[Graph] = ()) -> tuple[Tensor, ...]:
         """Add an op to the graph; what ``dispatch.apply`` does while this trace is active."""
@@ -298,7 +311,6 @@ class Trace:
 
     def _defined_dim(self, scalar: SymbolicTensor, what: str) -> Dim:
         """A dimension whose size is a computed integer."""
-        from ..dispatch import door
         fact = self.fact(scalar)
         if fact is not None:
             dim: Dim = fact.item()

@@ -1,8 +1,8 @@
 """``UnrankedTensor``: a traced tensor whose number of dimensions only the run tells.
 
 The IR has no such values. It is two tensors of the graph: the elements in a row, and the sizes.
-Ops that go element by element work on the row; everything else needs ``set_shape`` first, which
-turns the object into an ordinary traced tensor.
+Ops that go element by element work on the row; everything else needs ``set_shape`` first, from
+when on the object stands for an ordinary traced tensor.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from ...dtypes import DType
 from ...errors import TraceError
 from ...ir.graph import Graph
 from ...ir.ops import Attrs, Category, NoAttrs, OpDef
-from ..dispatch import calls
+from ..dispatch import calls, door
 from ..tensors import observers
-from ..tensors.shape import TensorShape
+from ..tensors.shape import TensorShape, static_shape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor
+from ..values import convert
 
-_slot: Any = SymbolicTensor.__dict__["_value"]
 _new: Callable[[Any], Any] = object.__new__
 
 
@@ -44,60 +44,53 @@ class Parts(NamedTuple):
 
 
 class UnrankedTensor(SymbolicTensor):
-    """A traced tensor of unknown rank; see the module."""
+    """A traced tensor of unknown rank; see the module.
 
-    __slots__ = ()
+    Attributes
+    ----------
+    _parts : Parts
+    _shaped : SymbolicTensor or None
+        The ordinary tensor that it stands for once its shape was given.
+    """
 
+    __slots__ = ("_parts", "_shaped")
+    _parts: Parts
+    _shaped: Any
+
+    # Takes the place of the slot: before the shape is known there is no value in the graph.
     @property
     def _value(self) -> Any:
-        row, extent = parts_of(self)
-        if extent.dims is not None:  # another tensor of this extent was given a shape
-            return self._become(_reshaped(row, extent.dims))
-        origin = extent.origin
-        raise TraceError(
-            f"the number of dimensions of what {origin} returns is not known while tf.function "
-            f"traces the code{here()}; write y.set_shape([None, 3]) (None: any size) or y = "
-            "tf.ensure_shape(y, [None, 3]) before using it, or declare it: "
-            f"Tout=tf.TensorSpec([None, 3], tf.{self._dtype.name})")
+        return settled(self)._value
 
     @property
     def shape(self) -> TensorShape:
         """Unknown, until ``set_shape``."""
-        dims = parts_of(self).extent.dims
-        return TensorShape(None if dims is None else [
-            dim if isinstance(dim, int) else None for dim in dims])
-
-    @property
-    def ndim(self) -> int:
-        """Known after ``set_shape``."""
-        return len(self._value.type.shape)
-
-    def __len__(self) -> int:
-        self._value  # noqa: B018  # an ordinary tensor from here on, or the error
-        return len(self)
+        if self._shaped is not None:
+            return super().shape
+        dims = self._parts.extent.dims
+        return TensorShape(None) if dims is None else static_shape(dims)
 
     @property
     def name(self) -> str:
         """A name for printing."""
-        return f"{parts_of(self).extent.origin}:0"
+        return super().name if self._shaped is not None else f"{self._parts.extent.origin}:0"
 
     @property
     def op(self) -> Any:
         """The node that computes it."""
-        return _slot.__get__(parts_of(self).row).node
+        return (self._parts.row if self._shaped is None else self._shaped).op
+
+    def __len__(self) -> int:
+        settled(self)
+        return super().__len__()
 
     def set_shape(self, shape: Any) -> None:
         """Say what the shape is, None for sizes that only the run tells; it is checked then."""
         wanted = TensorShape(shape)
-        if wanted.rank is not None:
-            self._become(with_shape(self, wanted))
-
-    def _become(self, tensor: Any) -> Any:
-        """Be an ordinary traced tensor from now on."""
-        self.__class__ = SymbolicTensor  # type: ignore[assignment]
-        _slot.__set__(self, tensor._value)
-        self._key = tensor._key
-        return tensor._value
+        if self._shaped is not None:
+            super().set_shape(wanted)
+        elif wanted.rank is not None:
+            _become(self, with_shape(self, wanted))
 
 
 def unranked(row: Tensor, extent: Extent) -> UnrankedTensor:
@@ -108,21 +101,48 @@ def unranked(row: Tensor, extent: Extent) -> UnrankedTensor:
     tensor._dtype = row._dtype
     tensor._key = row._key  # to tapes they are the same
     tensor._trace = row._trace
-    _slot.__set__(tensor, Parts(row, extent))
+    tensor._parts = Parts(row, extent)
+    tensor._shaped = None
     return tensor
 
 
-def parts_of(tensor: UnrankedTensor) -> Parts:
-    """The traced tensors it consists of."""
-    parts: Parts = _slot.__get__(tensor)
-    return parts
+def is_unranked(tensor: Any) -> bool:
+    """Whether the number of dimensions is still unknown."""
+    return type(tensor) is UnrankedTensor and tensor._shaped is None
 
 
-def with_shape(tensor: UnrankedTensor, shape: TensorShape) -> Any:
+def _become(tensor: UnrankedTensor, shaped: Any) -> Any:
+    """Be an ordinary traced tensor from now on, also to tapes."""
+    tensor._shaped = shaped
+    tensor._key = shaped._key
+    tensor._trace = shaped._trace
+    return shaped
+
+
+def settled(tensor: UnrankedTensor) -> Any:
+    """The ordinary tensor that it is from now on.
+
+    Raises
+    ------
+    TraceError
+        While nothing tells its shape, with what to write.
+    """
+    if tensor._shaped is not None:
+        return tensor._shaped
+    row, extent = tensor._parts
+    if extent.dims is not None:  # another tensor of this extent was given a shape
+        return _become(tensor, _reshaped(row, extent.dims))
+    origin = extent.origin
+    raise TraceError(
+        f"the number of dimensions of what {origin} returns is not known while tf.function "
+        f"traces the code{here()}; write y.set_shape([None, 3]) (None: any size) or y = "
+        "tf.ensure_shape(y, [None, 3]) before using it, or declare it: "
+        f"Tout=tf.TensorSpec([None, 3], tf.{tensor._dtype.name})")
+
+
+def with_shape(tensor: Any, shape: TensorShape) -> Any:
     """An ordinary traced tensor of a shape whose rank is known; the run checks that it fits."""
-    from ..dispatch import door
-    from ..values import convert
-    row, extent = parts_of(tensor)
+    row, extent = tensor._parts
     sizes, wanted = extent.sizes, list(shape)
     message = f"{extent.origin} returned a tensor whose shape does not fit {shape}:"
 
@@ -147,29 +167,32 @@ def with_shape(tensor: UnrankedTensor, shape: TensorShape) -> Any:
 
 
 def _reshaped(row: Tensor, dims: tuple[Any, ...]) -> Any:
-    from ..dispatch.door import run
-    return run("reshape", row, shape=dims)
+    return door.run("reshape", row, shape=dims)
 
 
-def apply_unranked(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[Graph]
+def apply_unranked(op: OpDef, inputs: Sequence[Any], attrs: Attrs, regions: Sequence[Graph]
                    ) -> tuple[Tensor, ...]:
     """Apply an op of which some inputs have no known rank: element by element, or not at all."""
-    from ..dispatch.calls import type_of
-    from ..dispatch.door import apply
-    found = [x for x in inputs if type(x) is UnrankedTensor]
-    extent = parts_of(found[0]).extent
+    found = [x for x in inputs if is_unranked(x)]
+    extent = found[0]._parts.extent
     fits = op.category is Category.ELEMENTWISE or (op.attrs is NoAttrs and op.arity == 1)
     for x in inputs:
-        if type(x) is UnrankedTensor:
-            fits = fits and parts_of(x).extent is extent
+        if is_unranked(x):
+            fits = fits and x._parts.extent is extent
         else:
-            fits = fits and not type_of(x).shape
+            fits = fits and not calls.type_of(x).shape
     if not fits or extent.dims is not None:
         for x in found:
-            x._value  # noqa: B018  # an ordinary tensor now, or the error that says what to write
-        return apply(op, inputs, attrs, regions)
-    rows = [parts_of(x).row if type(x) is UnrankedTensor else x for x in inputs]
-    return tuple([unranked(y, extent) for y in apply(op, rows, attrs, regions)])
+            settled(x)
+        return door.apply(op, inputs, attrs, regions)
+    rows = [x._parts.row if is_unranked(x) else x for x in inputs]
+    return tuple([unranked(y, extent) for y in door.apply(op, rows, attrs, regions)])
+
+
+def parts_of(tensor: Any) -> Parts:
+    """The traced tensors that a tensor of unknown rank consists of."""
+    parts: Parts = tensor._parts
+    return parts
 
 
 def expanded(tensors: Sequence[Tensor]
@@ -178,29 +201,25 @@ def expanded(tensors: Sequence[Tensor]
     flat: list[Tensor] = []
     plan: list[bool] = []
     for x in tensors:
-        plan.append(type(x) is UnrankedTensor)
-        if type(x) is UnrankedTensor:
+        plan.append(is_unranked(x))
+        if plan[-1]:
             row, extent = parts_of(x)
             flat += [row, extent.sizes]
         else:
             flat.append(x)
 
     def shaped(tensors: Sequence[Tensor]) -> list[Tensor]:
-        from ..dispatch.door import run
         given = iter(tensors)
-        return [run("reshape", next(given), shape=tuple(next(given).numpy().tolist()))
-                if is_unranked else next(given) for is_unranked in plan]
+        return [door.run("reshape", next(given), shape=tuple(next(given).numpy().tolist()))
+                if without_rank else next(given) for without_rank in plan]
 
     return flat, shaped
 
 
-def size_tensor(tensor: UnrankedTensor, what: str, dtype: DType) -> Tensor:
+def size_tensor(tensor: Any, what: str, dtype: DType) -> Tensor:
     """``tf.shape``, ``tf.size`` and ``tf.rank`` of a tensor without a known rank."""
-    from ..dispatch import door
-    row, sizes = parts_of(tensor).row, parts_of(tensor).extent.sizes
+    row, sizes = tensor._parts.row, tensor._parts.extent.sizes
     if what == "shape":
         return sizes if dtype is dtypes.int64 else door.run("cast", sizes, dtype=dtype)
     count = calls.type_of(row if what == "size" else sizes).shape[0]
     return door.run("dim_value", dim=count, dtype=dtype)
-
-

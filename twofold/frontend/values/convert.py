@@ -444,6 +444,8 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     return operand(x, b), b
 
 
-# ---------------------------------------------------------------------------- static arguments
-
-
+def dim_tensor(dim: Any, dtype: DType) -> Tensor:
+    """A dimension, known or of the run, as a scalar tensor."""
+    if isinstance(dim, int):
+        return from_array(np.array(dim, dtype.numpy), dtype)
+    return door.run("dim_value", dim=dim, dtype=dtype)

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from . import arguments, convert
+from .scattering import check_places
 
 
 class IndexedSlices:
@@ -47,13 +49,12 @@ class IndexedSlices:
                            else arguments.static_ints(self.dense_shape, "dense_shape"))
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
-        from ..ops import gather
         if self.dense_shape is None:
             raise ValueError("IndexedSlices without dense_shape cannot become a tensor")
-        places = convert.to_tensor(self.indices)
-        columns = places[:, None]
-        return gather.scatter_nd(columns, self.values, self.dense_shape)
-
+        columns = convert.to_tensor(self.indices)[:, None]
+        shape = arguments.dims_of(self.dense_shape)
+        check_places("scatter_nd", columns, shape)
+        return run("scatter_nd", columns, convert.to_tensor(self.values), shape=shape)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         return self.__tf_tensor__().__array__(dtype, copy)

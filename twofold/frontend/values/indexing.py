@@ -12,6 +12,7 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, TraceError
+from ...ir.base import dims
 from ...ir.base.dims import Polynomial
 from ...ir.ops import table
 from ..dispatch.calls import type_of
@@ -19,7 +20,7 @@ from ..dispatch.door import apply, run
 from ..tensors import observers, tensor
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
-from . import arguments
+from . import arguments, convert
 
 _VALID = ("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
           "tf.int32/tf.int64 tensors are valid indices, got ")
@@ -29,12 +30,10 @@ def get_item(x: Tensor, key: Any) -> Tensor:
     """``x[key]``."""
     mask = _mask(key)
     if mask is not None:
-        from ..ops import gather
-        return gather.boolean_mask(x, mask)
+        return masked(x, convert.to_tensor(mask), 0)
     parts = tuple(key) if isinstance(key, (tuple, list)) else (key,)
     parts = _expanded([_part(part) for part in parts], x)
-    if (not observers.active and type(x) is Tensor and type(x._array) is np.ndarray) \
-            or x._dtype is dtypes.string:
+    if not observers.active and type(x) is Tensor and type(x._array) is np.ndarray:
         return _by_numpy(x, parts)
     return _by_ops(x, parts)
 
@@ -50,7 +49,7 @@ def get_row(x: Tensor, key: int) -> Tensor:
     shape = x._array.shape
     found = _rows.get((key, shape))
     if found is None:
-        if not shape or x._dtype is dtypes.string or not -shape[0] <= key < shape[0]:
+        if not shape or not -shape[0] <= key < shape[0]:
             return get_item(x, key)
         first, rest = key % shape[0], shape[1:]
         attributes: Any = None if shape[0] == 1 else _SLICE.attrs(
@@ -213,7 +212,33 @@ def _position(part: Any, size: Any, axis: int) -> Any:
 
 def _pick(x: Tensor, index: Tensor, axis: int) -> Tensor:
     """``x`` at one run-time index of an axis, which stays with size 1."""
-    from ..ops import array, gather
-    size = array.shape(x, out_type=index._dtype)[axis]
-    wrapped = gather.where(index < 0, index + size, index)
-    return gather.gather(x, array.reshape(wrapped, [1]), axis=axis)
+    size = convert.dim_tensor(type_of(x).shape[axis], index._dtype)
+    zero = convert.to_tensor(0, index._dtype)
+    wrapped = run("select", run("less", index, zero), run("add", index, size), index)
+    return run("gather", x, run("reshape", wrapped, shape=(1,)), axis=axis, batch_dims=0)
+
+
+def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
+    """The entries where a mask, which covers the axes from ``start`` on, holds.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the shapes do not fit.
+    """
+    if mask.ndim == 0:
+        raise ValueError("mask cannot be scalar.")
+    own, wanted = type_of(x).shape, type_of(mask).shape
+    covered = own[start:start + len(wanted)]
+    if len(covered) != len(wanted) or any(
+            isinstance(a, int) and isinstance(b, int) and a != b
+            for a, b in zip(covered, wanted)):
+        raise InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
+                                   "incompatible", "boolean_mask")
+    if len(wanted) > 1:
+        count = dims.product(covered)
+        x = run("reshape", x, shape=(*own[:start], count, *own[start + len(wanted):]))
+        mask = run("reshape", mask, shape=(dims.product(wanted),))
+    places = run("nonzero", mask)
+    count = type_of(places).shape[0]
+    return run("gather", x, run("reshape", places, shape=(count,)), axis=start, batch_dims=0)

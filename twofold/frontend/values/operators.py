@@ -154,14 +154,6 @@ def _slow_reflected(name: str, x: Any, y: Any) -> Any:
 
 # ---------------------------------------------------------------------------- what they mean
 
-def add(x: Tensor, y: Tensor) -> Tensor:
-    """``x + y``; strings are joined."""
-    if x._dtype is _string and y._dtype is _string:
-        from ..ops.strings.functions import added
-        return added(x, y)
-    return run("add", x, y)
-
-
 def truediv(x: Tensor, y: Tensor) -> Tensor:
     """``x / y``; integers become floats first, as in TensorFlow."""
     dtype = x._dtype
@@ -211,7 +203,7 @@ def logical_xor(x: Tensor, y: Tensor) -> Tensor:
 
 
 TABLE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "add": add, "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
+    "add": _plain("add"), "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
     "floordiv": checked("floordiv"), "mod": checked("floormod"), "pow": checked("pow"),
     "matmul": matmul, "and": _logical("logical_and", "bitwise_and"),
     "or": _logical("logical_or", "bitwise_or"), "xor": logical_xor,
@@ -275,14 +267,14 @@ def _equality(name: str, ufunc: Any, when_incomparable: bool) -> Callable[..., A
                 except Exception:
                     pass
         try:
-            return _slow_equality(name, ufunc, when_incomparable, x, y)
+            return _slow_equality(name, when_incomparable, x, y)
         except Exception as error:
             raise shorten(error) from None
 
     return method
 
 
-def _slow_equality(name: str, ufunc: Any, when_incomparable: bool, x: Any, y: Any) -> Any:
+def _slow_equality(name: str, when_incomparable: bool, x: Any, y: Any) -> Any:
     x = convert.to_tensor(x)
     try:
         y = convert.operand(y, x)
@@ -290,14 +282,11 @@ def _slow_equality(name: str, ufunc: Any, when_incomparable: bool, x: Any, y: An
         raise
     except (TypeError, ValueError):
         return NotImplemented
-    return equality(name, ufunc, when_incomparable, x, y)
+    return equality(name, when_incomparable, x, y)
 
 
-def equality(name: str, ufunc: Any, when_incomparable: bool, x: Tensor, y: Tensor) -> Tensor:
+def equality(name: str, when_incomparable: bool, x: Tensor, y: Tensor) -> Tensor:
     """``x == y`` for two tensors; a scalar when the shapes do not broadcast."""
-    if x._dtype is _string and y._dtype is _string:
-        from ..tensors.tensor import from_array
-        return from_array(np.asarray(ufunc(x._host(), y._host()), bool), _bool)
     try:
         return run(name, x, y)
     except InvalidArgumentError:

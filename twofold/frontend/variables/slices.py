@@ -14,7 +14,7 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ..tensors.tensor import Tensor, from_array
+from ..tensors.tensor import Tensor, from_array, occasional
 from ..values import convert
 from .threads import locked, stripes_of
 
@@ -46,6 +46,9 @@ def assigner(result: Tensor) -> Callable[..., Any] | None:
         return variable
 
     return assign
+
+
+occasional["assign"] = assigner
 
 
 def _assign(variable: Variable, index: Any, value: Tensor) -> None:

@@ -26,16 +26,31 @@ def attach_epilogues(partition: Partition, read_again: set[Value]) -> None:
             continue
         value = node.outputs[0]
         readers = inline.readers(value)
-        if value in read_again or not inline.are_fusable(readers):
-            continue
         targets = {owner[user] for user, _ in readers if user is not None}
-        if len(targets) != 1:
-            continue
-        target = targets.pop()
-        if all(v is value for _, v in readers) and _is_epilogue(partition, target, value) \
-                and not partition.is_between(cluster, target):
+        refused = _why_apart(partition, cluster, value, readers, targets)
+        if value not in read_again and refused is None:
+            target = targets.pop()
             target.node = node
             partition.merge(cluster, target)
+        else:
+            for user, _ in readers:
+                if user is not None:
+                    partition.refuse([node], user, refused or "several kernels read it")
+
+
+def _why_apart(partition: Partition, cluster: Cluster, value: Value,
+               readers: list[tuple[Node | None, Value]], targets: set[Cluster]) -> str | None:
+    """Why a contraction does not do the work on its result; None when it can."""
+    if not partition.inline.are_fusable(readers):
+        return "the caller, or what is computed by itself, reads it"
+    if len(targets) != 1:
+        return "several kernels read it"
+    (target,) = targets
+    if not all(v is value for _, v in readers) or not _is_epilogue(partition, target, value):
+        return "the reader is no elementwise work on each element of the product alone"
+    if partition.is_between(cluster, target):
+        return "something between them needs the one and is needed by the other"
+    return None
 
 
 def _takes_epilogue(node: Node) -> bool:

@@ -1,23 +1,24 @@
-"""Partition a graph into kernels.
+"""Partition a graph into kernels: the strategy that is used unless another is chosen.
 
 One walk in program order puts each elementwise op or reduction into the group of a producer when
 both run over the same iteration domain and no cycle arises. A second step moves groups that only
 one other group reads, through whatever movement, into the reader; a third lets contractions do
 the elementwise work on their results; a fourth bundles independent updates of variables. Movement
 ops and scalars belong to no group: whoever reads them evaluates them in place. What comes out is a
-list of items in a valid order. Owns the order of the steps and the result; the steps are in
-``fusion/``.
+list of items in a valid order, and for each pair that meets in memory the reason. Owns the order
+of the steps and the result; the steps have files of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ..graph import Graph, Node
+from ..graph import Graph
+from ..passes.context import Context
 from .alignment import align_through
 from .epilogues import attach_epilogues
-from .group import Group
+from .fused import Boundary, Fused, Item
 from .groups import form_groups
 from .partition import Cluster, Partition
 from .readers import absorb_producers, collect_outputs, recompute_cheap
@@ -25,33 +26,48 @@ from .readers import absorb_producers, collect_outputs, recompute_cheap
 LARGEST_BUNDLE = 64   # groups of one kernel; compilers take more than twice as long for two
 
 
-@dataclass(eq=False)
-class Item:
-    """One thing the host program does: a kernel of one or several groups, or a single node.
+@dataclass(frozen=True)
+class FuseGreedily:
+    """Each op joins the first kernel it fits into."""
 
-    ``groups`` is empty for a node that is not fused; ``node`` is None for kernels. Both are there
-    for a contraction and the elementwise group that is applied to each element before it is
-    stored.
-    """
+    name: str = "fuse"
+    reason: str = "what one kernel computes goes through memory once"
+    required: bool = False
 
-    groups: list[Group] = field(default_factory=list)
-    node: Node | None = None
-
-
-def fuse(graph: Graph) -> list[Item]:
-    """The graph as a list of kernels and single nodes, in a valid order."""
-    partition = Partition(graph)
-    form_groups(partition)
-    collect_outputs(partition)
-    absorb_producers(partition)
-    collect_outputs(partition)
-    read_again = recompute_cheap(partition)
-    attach_epilogues(partition, read_again)
-    _add_inline(partition)
-    return _items(partition.order())
+    def run(self, graph: Graph, context: Context) -> Fused:
+        """The graph as kernels and single nodes, in a valid order."""
+        partition = Partition(graph)
+        form_groups(partition)
+        collect_outputs(partition)
+        absorb_producers(partition)
+        collect_outputs(partition)
+        read_again = recompute_cheap(partition)
+        attach_epilogues(partition, read_again)
+        add_inline(partition)
+        return Fused(graph, tuple(items_of(partition.order())), _boundaries(partition))
 
 
-def _add_inline(partition: Partition) -> None:
+FUSION = FuseGreedily()
+
+
+def _boundaries(partition: Partition) -> tuple[Boundary, ...]:
+    """Why values that are stored are stored, for each kernel and node that reads them."""
+    owner, inline = partition.owner, partition.inline
+    found: dict[tuple[object, object], Boundary] = {}
+    for cluster in partition.clusters:
+        if cluster.absorbed:
+            continue
+        values = cluster.group.outputs if cluster.group is not None else \
+            cluster.node.outputs if cluster.node is not None else ()
+        for value in values:
+            for user, _ in inline.readers(value):
+                if user is not None and owner[user] is not cluster:
+                    found.setdefault((value, owner[user]), Boundary(
+                        value, user, partition.reason(value, user)))
+    return tuple(found.values())
+
+
+def add_inline(partition: Partition) -> None:
     """Add to each group the inline nodes it evaluates, and put its nodes in program order."""
     inline = partition.inline.nodes
     position = {node: i for i, node in enumerate(partition.graph.nodes)}
@@ -71,7 +87,7 @@ def _add_inline(partition: Partition) -> None:
                     group.alignment[node.outputs[0]] = aligned
 
 
-def _items(order: Sequence[Cluster]) -> list[Item]:
+def items_of(order: Sequence[Cluster]) -> list[Item]:
     """Items of the clusters; groups whose results all leave the graph share kernels at the end."""
     needed = 0
     for cluster in order:

@@ -17,17 +17,18 @@ from .inline import is_fusable
 from .partition import LARGEST_GROUP, Cluster, Partition
 
 
-def form_groups(partition: Partition) -> None:
-    """Give every node that is not inline to a cluster."""
-    former = _Former(partition)
+def form_groups(partition: Partition, join: bool = True) -> None:
+    """Give every node that is not inline to a cluster: its own, unless it may ``join``."""
+    former = _Former(partition, join)
     for node in partition.graph.nodes:
         if node not in partition.inline.nodes:
             former.place(node)
 
 
 class _Former:
-    def __init__(self, partition: Partition):
+    def __init__(self, partition: Partition, join: bool):
         self.partition = partition
+        self.may_join = join
         self.inline = partition.inline
         self.last_effect: Cluster | None = None
 
@@ -40,12 +41,16 @@ class _Former:
             self._place_single(node, needed)
             return
         # What reads its inputs at indices of its own never runs at the index of a producer.
-        if not isinstance(node.op.lowering, Element):
+        if isinstance(node.op.lowering, Element):
+            self.partition.refuse(producers, node, f"{node.op.name} reads at indices of its own")
+        elif self.may_join:
             candidates = sorted(set(needed), key=lambda c: c.number, reverse=True)
             for cluster in candidates:
-                if self._join(node, cluster, needed):
+                refused = self._join(node, cluster, needed)
+                if refused is None:
                     self._unite_aligned(cluster, candidates)
                     return
+                self.partition.refuse([p for p in producers if owner[p] is cluster], node, refused)
         self._start(node, needed)
 
     def _place_single(self, node: Node, needed: list[Cluster]) -> None:
@@ -56,20 +61,27 @@ class _Former:
             self.last_effect = cluster
         self.partition.depend(cluster, needed)
 
-    def _join(self, node: Node, cluster: Cluster, needed: list[Cluster]) -> bool:
+    def _join(self, node: Node, cluster: Cluster, needed: list[Cluster]) -> str | None:
+        """Make a node a member of a group; why that cannot be, or None when it is done."""
         group, partition = cluster.group, self.partition
-        if group is None or partition.size(group) >= LARGEST_GROUP \
-                or partition.would_cycle(cluster, needed):
-            return False
+        if group is None:
+            return "what it reads is computed by itself"
+        if partition.size(group) >= LARGEST_GROUP:
+            return f"the kernel has {LARGEST_GROUP} ops already"
+        if partition.would_cycle(cluster, needed):
+            return "something between them needs the one and is needed by the other"
         own = [v for v in node.inputs if cluster in self._owners(v)]
         joined = join_alignment(node, group, own, self.inline.nodes)
         if joined is None:
-            return False
+            other = isinstance(node.op.lowering, Reduction) and group.axes is not None \
+                and node.inputs[0].shape == group.domain
+            return "they sum over different axes" if other else \
+                "they do not run over the same elements in the same order"
         group.alignment.update(joined.alignment)
         group.axes = joined.axes
         partition.add_node(node, cluster)
         partition.depend(cluster, needed)
-        return True
+        return None
 
     def _start(self, node: Node, needed: list[Cluster]) -> None:
         """A group of its own, over the domain of the node."""

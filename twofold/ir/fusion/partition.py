@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..graph import Graph, Node
+from ..graph import Graph, Node, Value
 from .cost import cost_of
 from .group import Group
-from .inline import LONGEST_CHAIN, InlineNodes
+from .inline import LONGEST_CHAIN, InlineNodes, is_fusable
 
 LARGEST_GROUP = 120
 
@@ -61,6 +61,23 @@ class Partition:
         self.inline = InlineNodes(graph)
         self.clusters: list[Cluster] = []
         self.owner: dict[Node, Cluster] = {}
+        self.refused: dict[tuple[Node, Node], str] = {}
+
+    def refuse(self, producers: Iterable[Node], reader: Node, reason: str) -> None:
+        """Remember why a node is not computed together with those whose results it reads."""
+        for producer in producers:
+            self.refused[producer, reader] = reason
+
+    def reason(self, value: Value, reader: Node) -> str:
+        """Why a value and one of its readers are not in one kernel."""
+        if not is_fusable(reader):
+            return f"{reader.op.name} is computed by itself"
+        node = value.node
+        if node is not None and (node, reader) in self.refused:
+            return self.refused[node, reader]
+        if node is not None and not is_fusable(node):
+            return f"{node.op.name} is computed by itself"
+        return "they came into kernels that were never united"
 
     def add_cluster(self, group: Group | None, node: Node | None) -> Cluster:
         """A new cluster."""

@@ -10,15 +10,13 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...errors import NotFoundError
 from ..base import notation
 from ..base.notation import Names
 from ..graph import Graph, Node, Value
-
-if TYPE_CHECKING:
-    from .greedy import Item
+from .fused import Item, values_read
 
 DOT_SECONDS = 60      # a large graph can keep Graphviz busy for very long
 _COLORS = {
@@ -62,7 +60,7 @@ def to_dot(graph: Graph, items: Sequence[Item] = ()) -> str:
     ----------
     graph : Graph
     items : sequence of Item, optional
-        What ``passes.fuse.fuse`` made of it: the members of each kernel are drawn in one box.
+        What fusion made of it: the members of each kernel are drawn in one box.
         A node that several kernels evaluate in place stands in none.
     """
     network = to_networkx(graph)
@@ -123,38 +121,13 @@ def kernel_network(items: Sequence[Item]) -> Any:
     result.add_nodes_from(range(len(items)))
     makers: dict[Value, int] = {}
     for number, item in enumerate(items):
-        for value in _results(item):
+        for value in item.results:
             makers[value] = number
     for number, item in enumerate(items):
-        for value in _read(item, makers):
+        for value in values_read(item, makers):
             if makers[value] != number:
                 result.add_edge(makers[value], number)
     return result
-
-
-def _results(item: Item) -> Sequence[Value]:
-    if item.node is not None:
-        return item.node.outputs
-    return [value for group in item.groups for value in group.outputs]
-
-
-def _read(item: Item, makers: dict[Value, int]) -> list[Value]:
-    """Results of other items that an item reads, also through nodes that are in none."""
-    members = {item.node} if item.node is not None else {
-        node for group in item.groups for node in group.nodes}
-    stack = [value for node in members if node is not None for value in node.inputs]
-    seen: set[Value] = set()
-    found: list[Value] = []
-    while stack:
-        value = stack.pop()
-        if value in seen or value.node is None or value.node in members:
-            continue
-        seen.add(value)
-        if value in makers:
-            found.append(value)
-        else:
-            stack.extend(value.node.inputs)
-    return found
 
 
 def find_kernel_cycle(items: Sequence[Item]) -> list[int]:

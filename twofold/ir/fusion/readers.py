@@ -38,35 +38,47 @@ def absorb_producers(partition: Partition) -> None:
         if group is None or cluster.absorbed or group.axes is not None or not group.outputs:
             continue
         readers = [r for value in group.outputs for r in inline.readers(value)]
-        if not inline.are_fusable(readers):
-            continue
         targets = {owner[user] for user, _ in readers if user is not None} - {cluster}
-        if len(targets) != 1:
-            continue
-        target = targets.pop()
-        if _worth_absorbing(partition, cluster, target):
+        refused = _why_apart(partition, cluster, readers, targets)
+        if refused is None:
+            target = targets.pop()
             assert target.group is not None
             target.group.nodes[:0] = group.nodes
             target.cost += cluster.cost
             partition.merge(cluster, target)
+        else:
+            for value in group.outputs:
+                for user, _ in inline.readers(value):
+                    if user is not None and value.node is not None:
+                        partition.refuse([value.node], user, refused)
 
 
-def _worth_absorbing(partition: Partition, cluster: Cluster, target: Cluster) -> bool:
-    """True when the reader would compute each element about as often as the group itself.
+def _why_apart(partition: Partition, cluster: Cluster, readers: list[tuple[Node | None, Value]],
+               targets: set[Cluster]) -> str | None:
+    """Why a group cannot be moved into those that read it; None when it can, and should.
+
+    The reader should compute each element about as often as the group itself does.
 
     A value that is read through several movements is computed at several places; readers that
     share the movement share the place.
     """
+    if not partition.inline.are_fusable(readers):
+        return "the caller, or what is computed by itself, reads it too"
+    if len(targets) != 1:
+        return "several kernels read it"
+    (target,) = targets
     assert target.group is not None and cluster.group is not None
     if partition.size(target.group) + partition.size(cluster.group) > LARGEST_GROUP:
-        return False
+        return f"one kernel would have more than {LARGEST_GROUP} ops"
     places = max(len({v for user, v in partition.inline.readers(value)
                       if user is not None and partition.owner[user] is target})
                  for value in cluster.group.outputs)
     if cluster.cost <= CHEAP and places <= 2:
-        return True
+        return None
     reads = dims.product(target.group.domain) * places
-    return not _exceeds(reads, dims.product(cluster.group.domain))
+    if _exceeds(reads, dims.product(cluster.group.domain)):
+        return "the reader would compute each element more than once"
+    return None
 
 
 def _exceeds(a: Dim, b: Dim) -> bool:

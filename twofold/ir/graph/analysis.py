@@ -1,10 +1,10 @@
-"""Questions about graphs: effects, and which nodes define which dimensions."""
+"""Questions about graphs: effects, what is read, and which nodes define which dimensions."""
 
 from __future__ import annotations
 
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Symbol, symbols
-from .nodes import Graph, Node
+from .nodes import Graph, Node, Value
 
 
 def has_effects(node: Node) -> bool:
@@ -43,3 +43,22 @@ def used_symbols(node: Node) -> set[Symbol]:
         for inner in region.nodes:
             found |= used_symbols(inner)
     return found
+
+
+def remove_unread(graph: Graph) -> Graph:
+    """The graph without nodes whose results nobody reads. Nodes with effects stay."""
+    needed: set[Value] = set(graph.outputs)
+    definers = defining_nodes(graph)
+    wanted: set[Node] = set()  # nodes whose result only serves as the size of others
+    kept: list[Node] = []
+    for node in reversed(graph.nodes):
+        if has_effects(node) or node in wanted or any(v in needed for v in node.outputs):
+            kept.append(node)
+            needed.update(node.inputs)
+            if definers:
+                wanted.update(definers[s] for s in used_symbols(node) if s in definers)
+    kept.reverse()
+    if len(kept) == len(graph.nodes):
+        return graph
+    sources = {node: graph.sources[node] for node in kept if node in graph.sources}
+    return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)

@@ -53,6 +53,17 @@ def graph_lines(graph: Graph, sources: bool = True) -> Iterator[tuple[str, Node 
     yield "}", None
 
 
+def name_values(graph: Graph) -> tuple[dict[Value, str], Names]:
+    """The names that values and symbols have in the text of a graph."""
+    names = Names()
+    for symbol in sorted(graph_symbols(graph), key=lambda s: s.order):
+        names.symbol(symbol)
+    printer = _Printer(names, sources=False)
+    for _ in printer.body(graph, ""):
+        pass
+    return printer.values, names
+
+
 def graph_symbols(graph: Graph) -> set[Symbol]:
     """All dimension symbols in a graph: of its values, its attributes and its regions."""
     found: set[Symbol] = set()

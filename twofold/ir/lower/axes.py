@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..base import dims
+from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
 from ..kernel import build as k
@@ -17,8 +17,6 @@ from ..kernel import simplify
 from ..kernel.build import ZERO
 from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
 
-BLOCK = 4096          # elements of one parallel iteration of a map
-TILE = 256            # columns of one parallel iteration of a column group
 LANE = Index("lane")  # stands for the position inside a column tile until loops are made
 
 
@@ -79,20 +77,20 @@ class Nest:
         if not runs:
             return [self._parallel(k.index(1), lambda _: inner)]
         vector, outer = runs[-1], runs[:-1]
-        blocks: Dim = 1
-        if not isinstance(vector.extent, int) or vector.extent > 2 * BLOCK:
-            blocks = (vector.extent + (BLOCK - 1)) // BLOCK
-        count = dims.product(run.extent for run in outer) * blocks
+        pieces: Dim = 1
+        if not isinstance(vector.extent, int) or vector.extent > 2 * blocks.MAP:
+            pieces = (vector.extent + (blocks.MAP - 1)) // blocks.MAP
+        count = dims.product(run.extent for run in outer) * pieces
 
         def body(p: Index) -> list[Statement]:
             p_ranges: dict[Index, Dim] = {p: count}
-            rows, block = simplify.divide(p, blocks, p_ranges)
+            rows, block = simplify.divide(p, pieces, p_ranges)
             lets = self._bind(outer, rows, p_ranges, count)
-            if blocks == 1:
+            if pieces == 1:
                 extent, start = k.dim(vector.extent), ZERO
             else:
-                start = k.mul(block, k.index(BLOCK))
-                extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(vector.extent), start))
+                start = k.mul(block, k.index(blocks.MAP))
+                extent = k.binary("min", k.index(blocks.MAP), k.sub(k.dim(vector.extent), start))
             return [*lets, self._loop(vector, extent, "vector", inner, start)]
 
         return [self._parallel(k.dim(count), body)]
@@ -137,15 +135,15 @@ class Nest:
 
     def _columns(self, loops: list[StageLoops]) -> list[Statement]:
         total = dims.product(run.extent for run in self.column)
-        tiles = (total + (TILE - 1)) // TILE
+        tiles = (total + (blocks.COLUMNS - 1)) // blocks.COLUMNS
         count = dims.product(run.extent for run in self.outer) * tiles
 
         def body(p: Index) -> list[Statement]:
             p_ranges: dict[Index, Dim] = {p: count}
             rows, tile = simplify.divide(p, tiles, p_ranges)
             statements: list[Statement] = list(self._bind(self.outer, rows, p_ranges, count))
-            start = k.mul(tile, k.index(TILE))
-            extent = k.binary("min", k.index(TILE), k.sub(k.dim(total), start))
+            start = k.mul(tile, k.index(blocks.COLUMNS))
+            extent = k.binary("min", k.index(blocks.COLUMNS), k.sub(k.dim(total), start))
             if tiles == 1:
                 start, extent = ZERO, k.dim(total)
             for loop in loops:

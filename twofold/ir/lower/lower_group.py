@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...dtypes import DType, accumulate_dtype
-from ..base import dims
+from ..base import blocks, dims
 from ..base.dims import Dim
 from ..fusion.cost import cost_of
 from ..fusion.group import Group
@@ -38,13 +38,10 @@ from ..kernel.nodes import (
     Variable,
 )
 from ..ops import Reduction
-from . import axes as nest
 from .axes import LANE, Nest, Run, StageLoops
 from .evaluator import Evaluator
 
-STAGED_BYTES = 1 << 15   # longest row whose shared values are kept in local memory
 COSTLY = 8            # instructions in a value worth keeping rather than computing twice
-SHORT_ROW = 4         # longest row that is written out, for many rows at a time
 LONGEST_SHORT = 400   # instructions of a row written out
 
 
@@ -111,10 +108,11 @@ class _Lowering:
         axes = self.group.axes or ()
         row = dims.product(self.group.domain[a] for a in axes)
         outer = [d for a, d in enumerate(self.group.domain) if a not in axes and d != 1]
-        if self.form != "row" or not isinstance(row, int) or not 1 < row <= SHORT_ROW or not outer:
+        if (self.form != "row" or not isinstance(row, int) or not outer
+                or not 1 < row <= blocks.SHORT_ROW):
             return 0
         across = outer[-1]
-        if isinstance(across, int) and across < 4 * SHORT_ROW:
+        if isinstance(across, int) and across < 4 * blocks.SHORT_ROW:
             return 0
         work = sum(cost_of(node) for node in self.group.nodes)
         # Results of every element are written with steps then, which must be worth it.
@@ -185,7 +183,7 @@ class _Lowering:
             using = [i for i, values in enumerate(needed) if value in values]
             if (len(using) > 1 and cost_of(node) >= COSTLY and not self._is_outer(value)
                     and value in self.group.alignment
-                    and row * value.dtype.size <= STAGED_BYTES):
+                    and row * value.dtype.size <= blocks.STAGED_BYTES):
                 several[value] = using[0]
         read = {v for i, plan in enumerate(plans)
                 for v in self._needed(plan, {v for v, at in several.items() if at < i})}
@@ -271,7 +269,7 @@ class _Lowering:
         source, result = node.inputs[0], node.outputs[0]
         dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
             else source.dtype
-        shape = (nest.TILE,) if self.form == "column" else (1,)
+        shape = (blocks.COLUMNS,) if self.form == "column" else (1,)
         number = len(self.column_local)
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from .add_value_checks import CheckIndices
+from .context import Context, Step, StepRecord
 from .decompose import DecomposeComposites
 from .fold_transposes import FoldTransposes
 from .inline_calls import InlineCalls
-from .manager import Observer, Pass, PassManager, PassRecord
+from .manager import Pass, apply_pass, run_passes
 from .remove_dead import RemoveDead
 from .split_reductions import SplitReductions
 
@@ -20,5 +21,6 @@ PIPELINE: tuple[Pass, ...] = (
     RemoveDead(),            # decompositions compute outputs that may not be read
 )
 
-__all__ = ["PIPELINE", "CheckIndices", "DecomposeComposites", "FoldTransposes", "InlineCalls",
-           "Observer", "Pass", "PassManager", "PassRecord", "RemoveDead", "SplitReductions"]
+__all__ = ["PIPELINE", "CheckIndices", "Context", "DecomposeComposites", "FoldTransposes",
+           "InlineCalls", "Pass", "RemoveDead", "SplitReductions", "Step", "StepRecord",
+           "apply_pass", "run_passes"]

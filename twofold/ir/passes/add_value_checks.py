@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from ... import config, dtypes
+from ... import dtypes
 from ..base.dims import Dim
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..graph.gradient import GraphEmitter
 from ..oplib.control.checks import ValueCheck, check_values
 from ..oplib.reduce.reduce import number
 from ..oplib.shape.scatter import scatter_name
-from .rewriting import rebuild, rewrite_nodes
+from .context import Context
+from .rewriting import rewrite_nodes
 
 _KEEP_RANGE = ("cast", "reshape", "broadcast_to", "identity", "transpose", "stop_gradient")
 _POSITIONS = ("argmax", "argmin", "argsort", "top_k", "nonzero")
@@ -32,27 +33,21 @@ class CheckIndices:
 
     name: str = "check_indices"
     reason: str = "bad indices and integer divisions raise in compiled code as they do eagerly"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
-        """The graph with a check before each op that needs one, in its regions too."""
-        if not config.get("check_indices") or not _concerned(graph):
+    def run(self, graph: Graph, context: Context) -> Graph:
+        """The graph with a check before each op that needs one."""
+        if not context.option("check_indices"):
             return graph
-        return _without_repeats(rewrite_nodes(graph, self._rewrite))
+        return _without_repeats(rewrite_nodes(graph, _rewrite))
 
-    def _rewrite(self, F: GraphEmitter, node: Node, inputs: Sequence[Value]
-                 ) -> Sequence[Value] | None:
-        if node.regions:
-            regions = [self.run(region) for region in node.regions]
-            return rebuild(F, node, inputs, regions)
-        check = _CHECKS.get(node.op.name)
-        if check is not None:
-            check(F, node, inputs)
+
+def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
+    check = _CHECKS.get(node.op.name)
+    if check is None:
         return None
-
-
-def _concerned(graph: Graph) -> bool:
-    return any(node.op.name in _CHECKS or any(_concerned(r) for r in node.regions)
-               for node in graph.nodes)
+    check(F, node, inputs)
+    return F.builder.copy_node(node, inputs, F.builder.source)
 
 
 # ---------------------------------------------------------------------------- the checks

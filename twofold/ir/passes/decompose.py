@@ -9,7 +9,8 @@ from typing import Any
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
 from ..ops import Attrs, Decompose, OpDef
-from .rewriting import rebuild, rewrite_nodes
+from .context import Context
+from .rewriting import rewrite_nodes
 
 
 class _Decomposing(GraphEmitter):
@@ -31,16 +32,13 @@ class DecomposeComposites:
     reason: str = "composites (softmax, mean, …) become primitives that kernels are made of"
     required: bool = True
 
-    def run(self, graph: Graph) -> Graph:
-        """The graph without composites, in its regions too."""
-        return rewrite_nodes(graph, self._rewrite)
+    def run(self, graph: Graph, context: Context) -> Graph:
+        """The graph without composites."""
+        return rewrite_nodes(graph, _rewrite)
 
-    def _rewrite(self, F: GraphEmitter, node: Node, inputs: Sequence[Value]
-                 ) -> Sequence[Value] | None:
-        if node.regions and not isinstance(node.op.lowering, Decompose):
-            regions = [self.run(region) for region in node.regions]
-            return rebuild(F, node, inputs, regions)
-        if not isinstance(node.op.lowering, Decompose):
-            return None
-        result = node.op.lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
-        return result if isinstance(result, tuple) else (result,)
+
+def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
+    if not isinstance(node.op.lowering, Decompose):
+        return None
+    result = node.op.lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
+    return result if isinstance(result, tuple) else (result,)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
 from ..oplib.contract.matmul import MatMul
+from .context import Context
 from .rewriting import rewrite_nodes
 
 
@@ -17,11 +18,10 @@ class FoldTransposes:
 
     name: str = "fold_transposes"
     reason: str = "products read transposed operands in place"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with transposes of operands turned into flags."""
-        if not any(isinstance(node.attrs, MatMul) for node in graph.nodes):
-            return graph
         return rewrite_nodes(graph, _rewrite)
 
 

@@ -1,89 +1,59 @@
-"""Runs passes over a graph: order, timing, verification, dumping and bisecting hang on one hook.
+"""Runs passes over a graph and over the regions of its nodes.
 
-A pass is a frozen dataclass with a ``name``, a one-line ``reason`` and ``run(graph) -> graph``:
-pure, valid graph in, valid graph out. The pipeline is the visible list in ``passes/__init__.py``.
+A pass is a frozen dataclass with a ``name``, a one-line ``reason``, whether it is ``required``, and
+``run(graph, context) -> graph``: pure, valid graph in, valid graph out. It sees one graph at a
+time: that bodies of loops and branches are graphs too is the business of the driver here.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Protocol
 
 from ... import config
 from ..graph import Graph
+from ..graph.verify import verify
+from .context import Context, Step, check
+from .rewriting import rewrite_regions
 
 
-class Pass(Protocol):
+class Pass(Step, Protocol):
     """One rewriting of a graph."""
 
-    @property
-    def name(self) -> str:
-        """Verb and noun; equals the file's name."""
-
-    @property
-    def reason(self) -> str:
-        """What it is for, in one line."""
-
-    def run(self, graph: Graph) -> Graph:
-        """The rewritten graph."""
+    def run(self, graph: Graph, context: Context) -> Graph:
+        """The rewritten graph; its regions have been through the pass already."""
 
 
-@dataclass
-class PassRecord:
-    """What one pass did: for reports, dumps and the debug ladder."""
+def run_passes(passes: Iterable[Pass], graph: Graph, context: Context | None = None) -> Graph:
+    """The graph after all passes, or after as many as ``stop_after`` says.
 
-    name: str
-    seconds: float
-    nodes_before: int
-    nodes_after: int
-    graph: Graph
+    Parameters
+    ----------
+    passes : iterable of Pass
+    graph : Graph
+    context : Context, optional
+        Gets a record of each pass.
 
-
-Observer = Callable[[PassRecord], None]
-
-
-@dataclass
-class PassManager:
-    """A list of passes and who watches them run."""
-
-    passes: Sequence[Pass]
-    observers: list[Observer] = field(default_factory=list)
-
-    def run(self, graph: Graph) -> tuple[Graph, list[PassRecord]]:
-        """Run all passes (or the first ``stop_after`` of them).
-
-        Returns
-        -------
-        graph : Graph
-        records : list of PassRecord
-        """
-        records: list[PassRecord] = []
-        limit = config.get_int("stop_after")
-        verify = config.get_int("check") >= 1
-        if verify:
-            _verify(graph, "the traced program")
-        for position, item in enumerate(self.passes):
-            if 0 <= limit <= position and not getattr(item, "required", False):
-                continue
-            start = time.perf_counter()
-            before = len(graph.nodes)
-            graph = item.run(graph)
-            record = PassRecord(item.name, time.perf_counter() - start, before,
-                                len(graph.nodes), graph)
-            records.append(record)
-            if verify:
-                _verify(graph, f"pass {item.name}")
-            for observer in self.observers:
-                observer(record)
-        return graph, records
+    Raises
+    ------
+    VerificationError
+        When the setting ``check`` is 1 or more, and a pass gives a graph that breaks the rules.
+    """
+    context = context or Context()
+    if config.get_int("check") >= 1:
+        check(lambda: verify(graph), "the traced program")
+    for item in passes:
+        if context.is_wanted(item):
+            graph = _run(item, graph, context)
+    return graph
 
 
-def _verify(graph: Graph, after: str) -> None:
-    from ...errors import VerificationError
-    from ..graph.verify import verify
-    try:
-        verify(graph)
-    except VerificationError as error:
-        raise VerificationError(f"after {after}: {error}") from error
+def _run(item: Pass, graph: Graph, context: Context) -> Graph:
+    return context.run(item, lambda: apply_pass(item, graph, context), len(graph.nodes),
+                       lambda result: len(result.nodes), verify)
+
+
+def apply_pass(item: Pass, graph: Graph, context: Context | None = None) -> Graph:
+    """One pass over the regions of a graph, innermost first, and then over the graph itself."""
+    told = context or Context()
+    return item.run(rewrite_regions(graph, lambda region: apply_pass(item, region, told)), told)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..graph import Graph, Node, Value
-from ..graph.analysis import defining_nodes, has_effects, used_symbols
+from ..graph import Graph
+from ..graph.analysis import remove_unread
+from .context import Context
 
 
 @dataclass(frozen=True)
@@ -14,23 +15,8 @@ class RemoveDead:
 
     name: str = "remove_dead"
     reason: str = "do not compute what nobody reads"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph without dead nodes."""
-        needed: set[Value] = set(graph.outputs)
-        definers = defining_nodes(graph)
-        wanted: set[Node] = set()  # nodes whose result only serves as the size of others
-        kept: list[Node] = []
-        for node in reversed(graph.nodes):
-            if has_effects(node) or node in wanted or any(v in needed for v in node.outputs):
-                kept.append(node)
-                needed.update(node.inputs)
-                if definers:
-                    wanted.update(definers[s] for s in used_symbols(node) if s in definers)
-        kept.reverse()
-        if len(kept) == len(graph.nodes):
-            return graph
-        sources = {node: graph.sources[node] for node in kept if node in graph.sources}
-        return Graph(graph.inputs, kept, graph.outputs, graph.name, sources)
-
-
+        return remove_unread(graph)

@@ -11,7 +11,9 @@ Rewrite = Callable[[GraphEmitter, Node, Sequence[Value]], Sequence[Value] | None
 
 
 def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
-    """Build the graph again; ``rewrite`` may replace a node.
+    """Build the graph again; ``rewrite`` may replace a node, its regions stay what they are.
+
+    A graph of which no node is replaced is given back as it is.
 
     Parameters
     ----------
@@ -23,16 +25,35 @@ def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
     builder = GraphBuilder(graph.name)
     F = GraphEmitter(builder)
     values: dict[Value, Value] = {}
+    changed = False
     for value in graph.inputs:
         values[value] = builder.input(value.type, value.name)
     for node in graph.nodes:
         inputs = [values[v] for v in node.inputs]
         builder.source = graph.sources.get(node)
         outputs = rewrite(F, node, inputs)
+        changed = changed or outputs is not None
         if outputs is None:
             outputs = builder.copy_node(node, inputs, builder.source)
         values.update(zip(node.outputs, outputs, strict=True))
-    return builder.finish(values[v] for v in graph.outputs)
+    return builder.finish(values[v] for v in graph.outputs) if changed else graph
+
+
+def rewrite_regions(graph: Graph, rewrite: Callable[[Graph], Graph]) -> Graph:
+    """The graph with every region of its nodes (bodies of loops, branches) rewritten.
+
+    What is inside a region's own regions is up to ``rewrite``.
+    """
+    if not any(node.regions for node in graph.nodes):
+        return graph
+
+    def replace_regions(F: GraphEmitter, node: Node, inputs: Sequence[Value]
+                        ) -> Sequence[Value] | None:
+        regions = [rewrite(region) for region in node.regions]
+        same = all(new is old for new, old in zip(regions, node.regions, strict=True))
+        return None if same else rebuild(F, node, inputs, regions)
+
+    return rewrite_nodes(graph, replace_regions)
 
 
 def rebuild(F: GraphEmitter, node: Node, inputs: Sequence[Value], regions: Sequence[Graph]

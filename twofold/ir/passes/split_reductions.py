@@ -10,16 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...dtypes import accumulate_dtype
-from ..base import dims
+from ..base import blocks, dims
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
-from ..lower.axes import TILE
 from ..ops import Reduction
+from .context import Context
 from .rewriting import rewrite_nodes
-
-SMALLEST = 1 << 15      # elements below which one thread is faster
-ENOUGH = 16             # independent pieces of work that need no further cutting
-MOST_PARTS = 64
 
 
 @dataclass(frozen=True)
@@ -28,11 +24,10 @@ class SplitReductions:
 
     name: str = "split_reductions"
     reason: str = "a sum over millions of elements is work for several threads"
+    required: bool = False
 
-    def run(self, graph: Graph) -> Graph:
+    def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with long reductions in two steps."""
-        if not any(_parts(node) for node in graph.nodes):
-            return graph
         return rewrite_nodes(graph, _rewrite)
 
 
@@ -43,12 +38,12 @@ def _parts(node: Node) -> tuple[int, int] | None:
     sizes = [d for d in node.inputs[0].shape if isinstance(d, int)]
     axes: tuple[int, ...] = node.attrs.axes  # type: ignore[attr-defined]  # every Reduction
     total = math.prod(sizes)
-    if len(sizes) < len(node.inputs[0].shape) or not axes or total < SMALLEST:
+    if len(sizes) < len(node.inputs[0].shape) or not axes or total < blocks.SMALLEST_SPLIT:
         return None
     last = max((a for a, d in enumerate(sizes) if d != 1), default=0)
-    if _pieces(sizes, axes, last) >= ENOUGH:
+    if _pieces(sizes, axes, last) >= blocks.ENOUGH_PIECES:
         return None
-    wanted = min(MOST_PARTS, max(2, total // (SMALLEST // 4)))
+    wanted = min(blocks.MOST_PARTS, max(2, total // (blocks.SMALLEST_SPLIT // 4)))
     for axis in axes:
         parts = max((n for n in range(2, wanted + 1) if sizes[axis] % n == 0), default=0)
         if parts and (parts < sizes[axis] or axis != last):
@@ -66,7 +61,7 @@ def _pieces(sizes: list[int], axes: tuple[int, ...], last: int) -> int:
         if axis in axes:
             break
         lanes *= sizes[axis]
-    return pieces // max(lanes, 1) * -(-lanes // TILE)
+    return pieces // max(lanes, 1) * -(-lanes // blocks.COLUMNS)
 
 
 def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:

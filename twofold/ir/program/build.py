@@ -1,15 +1,14 @@
 """Graph → host program: fused groups become launches, the rest contractions, calls, control flow.
 
 Decides which values lie in memory and under which slot; kernels come from ``kernel/lower.py``, the
-partition from ``passes/fuse.py``. ``lifetimes.py`` says how long a value is kept,
-``share_updates.py`` which variables are updated in place. Offsets in an arena are the backends'
-business.
+partition from fusion. How long a value is kept and which variables are updated in place is up to
+the program passes, offsets in an arena are the backends' business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +18,11 @@ from ..base.bind import as_symbol, attribute_symbols, bind_shapes
 from ..base.dims import Symbol
 from ..base.source import Source, add_note
 from ..base.types import TensorType
-from ..fusion.greedy import Item, fuse
+from ..fusion.fused import Fused, Fusion, Item, fuse_graph
+from ..fusion.greedy import FUSION
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
+from ..fusion.separate import KeepSeparate
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
 from ..kernel import simplify
@@ -32,16 +33,28 @@ from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
 from ..ops import Contraction, DimCheck, HostCall, KernelTemplate
+from ..passes.context import Context
 from . import nodes as p
-from .passes.delay_updates import delay_updates
-from .passes.insert_lifetimes import insert_lifetimes
-from .passes.share_updates import may_stop, share_updates
+from .passes import PROGRAM_PASSES
+from .passes.manager import ProgramPass, count, run_program_passes
+from .verify import verify_program
 
 LONGEST_NAME = 60
 
 
-def build_program(graph: Graph, updates: dict[int, int] | None = None) -> p.Program:
-    """The host program of a graph of primitives.
+@dataclass(frozen=True)
+class _WriteProgram:
+    """The step between fusion and the program passes, as reports know it."""
+
+    name: str = "write_program"
+    reason: str = "kernels and calls become instructions, values become slots"
+    required: bool = True
+
+
+def build_program(graph: Graph, updates: dict[int, int] | None = None,
+                  context: Context | None = None, fusion: Fusion = FUSION,
+                  passes: Iterable[ProgramPass] = PROGRAM_PASSES) -> p.Program:
+    """The host program of a graph of primitives: fused, written down, improved.
 
     Parameters
     ----------
@@ -50,9 +63,17 @@ def build_program(graph: Graph, updates: dict[int, int] | None = None) -> p.Prog
     updates : dict, optional
         Index of an output that is a variable's new value, to the index of the input with its old
         one: they share memory where that is safe.
+    context : Context, optional
+        Gets a record of each step.
+    fusion : Fusion
+    passes : iterable of ProgramPass
     """
-    builder = ProgramBuilder(graph, {})
-    return builder.build(updates or {})
+    context = context or Context()
+    fused = fuse_graph(fusion, KeepSeparate(), graph, context)
+    program = context.run(
+        _WriteProgram(), lambda: ProgramBuilder(fused, {}).build(updates or {}),
+        len(fused.items), count, lambda result: verify_program(result, has_lifetimes=False))
+    return run_program_passes(passes, program, context)
 
 
 class ProgramBuilder:
@@ -60,13 +81,15 @@ class ProgramBuilder:
 
     Parameters
     ----------
-    graph : Graph
+    fused : Fused
+        The graph as fusion cut it.
     names : dict
         Kernel names in use and how often, shared by nested builders.
     """
 
-    def __init__(self, graph: Graph, names: dict[str, int]):
-        self.graph = graph
+    def __init__(self, fused: Fused, names: dict[str, int]):
+        self.fused = fused
+        self.graph = fused.graph
         self.names = names
         self.lowered: Lowered[Kernel] = Lowered()
         self.contractions: Lowered[Contract] = Lowered()
@@ -76,7 +99,7 @@ class ProgramBuilder:
         self.base: dict[Value, Value] = {}
 
     def build(self, updates: dict[int, int]) -> p.Program:
-        """The whole program."""
+        """The whole program, without ``Alloc`` and ``Free``."""
         graph = self.graph
         inputs = []
         for i, value in enumerate(graph.inputs):
@@ -85,20 +108,15 @@ class ProgramBuilder:
             inputs.append(slot)
         self.output_slots = [p.Slot(f"result{i}", value.type, "output")
                              for i, value in enumerate(graph.outputs)]
-        known = frozenset(graph.symbols())
-        instructions = insert_lifetimes(delay_updates(
-            self.instructions_of_region(), {self.output_slots[i] for i in updates},
-            lambda x: any(may_stop(i, known) for i in p.walk([x]))))
-        program = p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
-                            (*instructions, p.Return(tuple(self.output_slots))),
-                            tuple(graph.symbols()), {"updates": len(updates)})
-        share_updates(program, updates)
-        return program
+        instructions = self.instructions_of_region()
+        return p.Program(graph.name, tuple(inputs), tuple(self.output_slots),
+                         (*instructions, p.Return(tuple(self.output_slots))),
+                         tuple(graph.symbols()), dict(updates))
 
     def nested(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
                ) -> ProgramBuilder:
         """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
-        builder = ProgramBuilder(region, self.names)
+        builder = ProgramBuilder(self.fused.regions[region], self.names)
         builder.lowered = self.lowered
         builder.contractions = self.contractions
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
@@ -107,7 +125,7 @@ class ProgramBuilder:
 
     def instructions_of_region(self) -> list[p.Instruction]:
         """The instructions, without Alloc and Free."""
-        items = fuse(self.graph)
+        items = self.fused.items
         self._find_bases(items)
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
             base = self.base.get(value, value)

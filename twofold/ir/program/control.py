@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ... import dtypes
 from ...errors import InternalError
-from ..base import dims
+from ..base import blocks, dims
 from ..base.dims import Dim
 from ..base.types import TensorType
 from ..graph import Graph, Node, Value
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 COUNTER = TensorType(dtypes.int64, ())
 FLAG = TensorType(dtypes.bool_, ())
-BLOCK = 4096
 
 
 def emit_structural(builder: ProgramBuilder, node: Node) -> None:
@@ -185,14 +184,14 @@ def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read
     if attrs.reverse:
         position = k.sub(k.dim(attrs.length - 1), position)
     lane, block = Index("i"), Index("p")
-    blocks = (size + (BLOCK - 1)) // BLOCK
-    start = k.mul(block, k.index(BLOCK))
+    pieces = (size + (blocks.MAP - 1)) // blocks.MAP
+    start = k.mul(block, k.index(blocks.MAP))
     element = k.add(start, lane)
     place = k.add(k.mul(position, k.dim(size)), element)
     store = Store(piece, element, Load(stack, place)) if read \
         else Store(stack, place, Load(piece, element))
-    extent = k.binary("min", k.index(BLOCK), k.sub(k.dim(size), start))
-    body: list[Statement] = [For(block, k.dim(blocks), "parallel",
+    extent = k.binary("min", k.index(blocks.MAP), k.sub(k.dim(size), start))
+    body: list[Statement] = [For(block, k.dim(pieces), "parallel",
                                  [For(lane, extent, "vector", [store])])]
     buffers = [stack, counter, piece] if read else [piece, counter, stack]
     return Kernel(name, buffers, [s.symbol for s in simplify.used_sizes(body)], body)

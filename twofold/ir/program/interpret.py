@@ -141,7 +141,7 @@ class _Run:
         for instruction in instructions:
             match instruction:
                 case Return():
-                    if not instruction.slots or self.program.notes.get("updates"):
+                    if not instruction.slots or self.program.updates:
                         self._settle()  # no result to wait for, or variables are about to change
                     return [self._read(slot) for slot in instruction.slots]
                 case Branch() if self.checks is not None and is_check(instruction):

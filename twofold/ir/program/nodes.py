@@ -6,11 +6,11 @@ interpret it.
 
 ::
 
-    Program(name, inputs, outputs, instructions, slots)
+    Program(name, inputs, outputs, instructions, symbols, updates)
     instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | Library(contract, slots)
                 | Host(call, inputs, outputs) | Copy(source, target) | Check(left, right, message)
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
-                | Loop(condition, predicate, body, updates) | Return(slots)
+                | Loop(condition, predicate, body) | Return(slots)
 
 A ``Slot`` is a place for one array: an input, a temporary or an output. Programs inside Branch
 and Loop are plain instruction lists that use the slots of the enclosing program.
@@ -18,12 +18,12 @@ and Loop are plain instruction lists that use the slots of the enclosing program
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import InternalError
-from ..base.dims import Dim, Symbol
+from ..base.dims import Dim, Symbol, symbols
 from ..base.source import Source
 from ..base.types import TensorType
 from ..kernel.contract import Contract
@@ -164,14 +164,23 @@ class Return(Instruction):
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A whole host program. ``symbols`` are those that the inputs' shapes define."""
+    """A whole host program.
+
+    Attributes
+    ----------
+    symbols : tuple of Symbol
+        Those that the inputs' shapes define.
+    updates : mapping
+        Number of an output that is a variable's new value, to the number of the input that is its
+        old one.
+    """
 
     name: str
     inputs: tuple[Slot, ...]
     outputs: tuple[Slot, ...]
     instructions: tuple[Instruction, ...]
     symbols: tuple[Symbol, ...] = ()
-    notes: dict[str, Any] = field(default_factory=dict)
+    updates: Mapping[int, int] = field(default_factory=dict)
 
 
 def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
@@ -234,6 +243,13 @@ def written(instruction: Instruction) -> set[Slot]:
 def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
     """The slots that any of the instructions reads or writes."""
     return [slot for i in instructions for slot in touched(i)]
+
+
+def may_stop(instruction: Instruction, known: frozenset[Symbol]) -> bool:
+    """True for what can raise: checks, calls, loops (interrupts), memory of sizes found inside."""
+    if isinstance(instruction, Alloc):
+        return any(not symbols(d) <= known for d in instruction.slot.type.shape)
+    return isinstance(instruction, (Check, Host, Loop, Define))
 
 
 def is_check(branch: Branch) -> bool:

@@ -36,20 +36,27 @@ from .nodes import (
 from .text import program_lines
 
 
-def verify_program(program: Program) -> None:
+def verify_program(program: Program, has_lifetimes: bool = True) -> None:
     """Check a program and its kernels.
+
+    Parameters
+    ----------
+    program : Program
+    has_lifetimes : bool
+        False for a program whose temporaries do not have their ``Alloc`` and ``Free`` yet.
 
     Raises
     ------
     VerificationError
         With the reason and the lines around the place.
     """
-    _Verifier(program).check()
+    _Verifier(program, has_lifetimes).check()
 
 
 class _Verifier:
-    def __init__(self, program: Program):
+    def __init__(self, program: Program, has_lifetimes: bool):
         self.program = program
+        self.has_lifetimes = has_lifetimes
         self.held: set[Slot] = set(program.inputs)      # slots that hold a value
         self.allocated: set[Slot] = set()               # temporaries that have memory
         self.symbols: set[Symbol] = set(program.symbols)
@@ -197,7 +204,7 @@ class _Verifier:
         """The slot may be written, and holds something from now on."""
         if slot.role == "input":
             self.fail(f"{slot!r} is written", i)
-        if slot.role == "temporary" and slot not in self.allocated:
+        if slot.role == "temporary" and self.has_lifetimes and slot not in self.allocated:
             self.fail(f"{slot!r} is written, but has no memory", i)
         self.known(slot.type.shape, i)
         self.held.add(slot)

@@ -70,7 +70,7 @@ from twofold.backends.llvm.contract.open_convolution import (
 from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
 from twofold.backends.llvm.contract.open_geometry import OpenSpec
 from twofold.backends.llvm.contract.plan import MatmulSpec
-from twofold.backends.llvm.text.emitter import Emitter, Target
+from twofold.backends.llvm.text.emitter import Emitter
 
 __all__ = [
     "Contraction",
@@ -79,7 +79,6 @@ __all__ = [
     "MatmulSpec",
     "OpenSpec",
     "Phase",
-    "Target",
     "emit_convolution_filter_gradient",
     "emit_convolution_forward",
     "emit_convolution_input_gradient",

@@ -27,7 +27,8 @@ from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.tiles import Part, choose_tile, cut, for_each_part, tile_count
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 MOST_PARTS = 16
 """The most filters that are summed apart."""

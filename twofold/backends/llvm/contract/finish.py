@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 EpilogueCallback = Callable[[Emitter, str, int, str, str, str | None], str]
 """``epilogue(emitter, value, lanes, row, column, mask) -> result``; see the package docstring."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from twofold.backends.llvm.contract.contraction import Phase, emit_answer, load_context, load_sizes
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 SIZE_FIELDS = ("batch",)
 """Slots of the sizes array of every convolution."""

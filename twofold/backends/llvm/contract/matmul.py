@@ -29,7 +29,8 @@ from twofold.backends.llvm.contract.plan import (
 )
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 
 def _many_rows(e: Emitter, v: dict[str, Index]) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 PARAMETERS = ("ptr noalias readonly %a, ptr noalias readonly %b, ptr noalias %c, "
               "i64 %depth, i64 %pitch, i64 %columns, i64 %b_step, i1 %more")

@@ -32,7 +32,8 @@ from twofold.backends.llvm.contract.open_geometry import (
     tile_sizes,
 )
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 
 @dataclass(frozen=True)

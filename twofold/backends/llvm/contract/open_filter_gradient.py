@@ -23,7 +23,8 @@ from twofold.backends.llvm.contract.open_geometry import (
     emit_copy,
 )
 from twofold.backends.llvm.contract.tiles import tile_count
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 FEW_PARTS = 4
 """With fewer parts, panels are shared among threads as well, at the price of more copies."""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
 from twofold.dtypes import DType
+from twofold.ir.base.target import Target
 
 SIZE_FIELDS = ("batch", "in_height", "in_width", "out_height", "out_width", "pad_top", "pad_left")
 """Slots of the sizes array, in order; only those that are None in the spec are read."""

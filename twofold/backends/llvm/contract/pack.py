@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index, Target
+from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.ir.base.target import Target
 
 PARAMETERS = ("ptr noalias readonly %source, ptr noalias %panel, i64 %depth, i64 %pitch, "
               "i64 %valid, i64 %line, i64 %along")

@@ -13,8 +13,8 @@ from typing import TypeVar
 from twofold.backends.llvm.contract.tiles import UNKNOWN_EXTENT, choose_tile
 from twofold.backends.llvm.text import elements
 from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Target
 from twofold.dtypes import DType
+from twofold.ir.base.target import Target
 
 T = TypeVar("T")
 

@@ -16,13 +16,14 @@ from ....dtypes import DType
 from ....errors import InternalError
 from ....ir.base import dims
 from ....ir.base.dims import Dim, Symbol
+from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from ....ir.kernel.nodes import Buffer, For, Kernel, Store
 from ....ir.lower.plain_contract import convolution_kernel, epilogue_kernel
 from ....ir.program import nodes as p
 from .. import contract as emitters
-from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec, Target
+from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec
 from ..contract.open_geometry import SIZE_FIELDS
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes

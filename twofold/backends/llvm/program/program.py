@@ -15,11 +15,11 @@ from typing import Any
 
 from .... import dtypes
 from ....errors import InternalError
+from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
-from ..contract import Target
 from ..kernel.streaming import streamable, streamed_slots
 from ..run.kernel_cache import emit_kernel_cached
 from ..text.scalar import Operations

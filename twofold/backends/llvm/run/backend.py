@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,8 @@ from ....ir.base import dims
 from ....ir.base.dims import Symbol
 from ....ir.program import nodes as p
 from ....ir.program.text import print_kernels, print_program
-from ....runtime.backend import CompileReport
+from ....runtime.backend import CompileReport, Show, show_nothing
 from ....runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
-from ..contract import Target
 from ..program.frame import NO_MEMORY, ProgramText, is_symbol
 from ..program.host import HostCalls
 from ..program.program import emit_program
@@ -43,9 +41,9 @@ class LlvmBackend:
 
     name = "llvm"
 
-    def compile(self, program: p.Program) -> LlvmExecutable:
-        """An executable of a program."""
-        return LlvmExecutable(program, host_pool())
+    def compile(self, program: p.Program, show: Show = show_nothing) -> LlvmExecutable:
+        """An executable of a program; ``show`` gets its text before LLVM does."""
+        return LlvmExecutable(program, host_pool(), show)
 
     def from_host(self, array: Any) -> Any:
         """The array itself, made contiguous."""
@@ -77,10 +75,12 @@ class LlvmExecutable:
     Safe to call from several threads: each call has an arena of its own.
     """
 
-    def __init__(self, program: p.Program, pool: HostPool):
+    stages = ("program", "kernel", "llvm", "asm")
+
+    def __init__(self, program: p.Program, pool: HostPool, show: Show = show_nothing):
         self.program = program
         self._pool = pool
-        self._text, self.report, self._library, self._handler = _compile(program)
+        self._text, self.report, self._library, self._handler = _compile(program, show)
         outputs = list(dict.fromkeys(program.outputs))
         known = set(program.symbols)
         self._dynamic = [s for s in outputs if not _symbols(s) <= known]
@@ -271,11 +271,12 @@ class LlvmExecutable:
         raise ValueError(f"stage {stage!r} is none of program, kernel, llvm, asm")
 
 
-def _compile(program: p.Program) -> tuple[ProgramText, CompileReport, jit.Library,
-                                          HostCalls | None]:
+def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.Library,
+                                                      HostCalls | None]:
     start = time.perf_counter()
-    text = emit_program(program, _target())
+    text = emit_program(program, jit.processor().target)
     emitted = time.perf_counter()
+    show("llvm", text.text)
     imports = {}
     if "@twofold_parallel_for(" in text.text:
         imports[threads.SYMBOL] = threads.parallel_for_address()
@@ -287,14 +288,6 @@ def _compile(program: p.Program) -> tuple[ProgramText, CompileReport, jit.Librar
     seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
     kernels = [{"name": name, "kind": kind} for name, kind in text.kernels]
     return text, CompileReport(seconds, library.from_cache, kernels), library, handler
-
-
-@lru_cache(maxsize=1)
-def _target() -> Target:
-    found = jit.target()
-    many = found.has_avx512f or found.triple.startswith(("aarch64", "arm64"))
-    return Target(found.vector_bits, 32 if many else 16, found.has_fma,
-                  found.l2_bytes or Target.cache_bytes, found.triple.startswith("x86_64"))
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:

@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any
 
 from twofold.errors import InternalError
+from twofold.ir.base.target import Target
 from twofold.runtime.cache import CacheStatistics, DiskCache
 
 # Part of every cache key: raise it when the way from text to object code changes here.
@@ -37,30 +38,21 @@ _cache = DiskCache("llvm")
 
 
 @dataclass(frozen=True)
-class TargetInfo:
+class Processor:
     """The processor that code is generated for.
 
     Attributes
     ----------
     triple, cpu, features
         As LLVM names them; only features that are there.
-    vector_bits
-        Width of the widest vector registers.
-    has_fma, has_avx512f
-        Whether a fused multiply-add, and the AVX-512 base instructions, exist.
-    l1_bytes, l2_bytes, l3_bytes
-        Data cache sizes, None where the system does not tell.
+    target
+        Its sizes.
     """
 
     triple: str
     cpu: str
     features: frozenset[str]
-    vector_bits: int
-    has_fma: bool
-    has_avx512f: bool
-    l1_bytes: int | None
-    l2_bytes: int | None
-    l3_bytes: int | None
+    target: Target
 
 
 class Library:
@@ -196,7 +188,7 @@ def assembly(text: str, optimize: int = 0) -> str:
 
 
 @lru_cache(maxsize=1)
-def target() -> TargetInfo:
+def processor() -> Processor:
     """The processor that code is generated for."""
     with _lock:
         engine = _engine()
@@ -204,17 +196,16 @@ def target() -> TargetInfo:
         name[1:] for name in engine.features.split(",") if name.startswith("+")
     )
     is_arm = engine.triple.startswith(("aarch64", "arm64"))
-    has_avx512f = "avx512f" in features
-    if has_avx512f:
-        vector_bits = 512
-    else:
-        vector_bits = 256 if "avx" in features else 128
-    l1, l2, l3 = _data_caches()
-    return TargetInfo(
-        triple=engine.triple, cpu=engine.cpu, features=features, vector_bits=vector_bits,
-        has_fma=is_arm or "fma" in features, has_avx512f=has_avx512f,
-        l1_bytes=l1, l2_bytes=l2, l3_bytes=l3,
+    is_wide = "avx512f" in features
+    caches = _data_caches()
+    target = Target(
+        vector_bits=512 if is_wide else 256 if "avx" in features else 128,
+        registers=32 if is_wide or is_arm else 16, has_fma=is_arm or "fma" in features,
+        cache_bytes=caches.get(2, Target.cache_bytes), streams=engine.triple.startswith("x86_64"),
+        last_cache_bytes=caches.get(max(caches, default=0), Target.last_cache_bytes),
+        cores=os.cpu_count() or 1,
     )
+    return Processor(engine.triple, engine.cpu, features, target)
 
 
 def llvm_version() -> str:
@@ -387,8 +378,8 @@ def _explain(message: str, text: str) -> str:
     return "\n".join([head, *(f"{index:6d} | {lines[index - 1]}" for index in shown)])
 
 
-def _data_caches() -> tuple[int | None, int | None, int | None]:
-    """Bytes of the first core's data caches, from the system's description of it."""
+def _data_caches() -> dict[int, int]:
+    """Bytes of the first core's data caches by level, from the system's description of it."""
     sizes: dict[int, int] = {}
     for folder in glob.glob("/sys/devices/system/cpu/cpu0/cache/index*"):
         try:
@@ -400,7 +391,7 @@ def _data_caches() -> tuple[int | None, int | None, int | None]:
                 sizes[int(level)] = int(size.rstrip("KM")) * unit
         except (OSError, ValueError):
             continue
-    return sizes.get(1), sizes.get(2), sizes.get(3)
+    return sizes
 
 
 def _read(path: str) -> str:

@@ -163,8 +163,8 @@ def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:
     """
     digest = hashlib.sha256()
     try:
-        paths = [os.path.join(package, "dtypes.py"), os.path.join(package, "ir", "base", "dims.py")]
-        for part in (("backends", "llvm"), ("ir", "kernel"), ("ir", "lower")):
+        paths = [os.path.join(package, "dtypes.py")]
+        for part in (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower")):
             for folder, folders, names in os.walk(os.path.join(package, *part), onerror=_raise):
                 folders.sort()
                 paths += [os.path.join(folder, name) for name in sorted(names)

@@ -387,7 +387,7 @@ def module_text() -> str:
 @lru_cache(maxsize=1)
 def futex() -> tuple[int, str] | None:
     """Number of the system call and how to wait a moment; None where there is none."""
-    triple = jit.target().triple
+    triple = jit.processor().triple
     if "linux" not in triple:
         return None
     return FUTEX_CALLS.get(triple.split("-")[0])

@@ -1,6 +1,6 @@
 """LLVM text, line by line: unique names, index arithmetic that folds constants, loops.
 
-Owns ``Emitter`` and ``Target``. Knows nothing about contractions; the files beside it write
+Owns ``Emitter``. Knows nothing about contractions; the files beside it write
 their functions through it. Nothing here imports llvmlite: the result is plain text.
 """
 
@@ -9,35 +9,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 Index = int | str
 """A 64-bit size or offset: known now (``int``) or the name of an SSA value (``str``)."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """What tile sizes depend on.
-
-    Attributes
-    ----------
-    vector_bits : int
-        Width of one vector register: 512, 256 or 128.
-    registers : int
-        How many of them: 32 with AVX-512 and on AArch64, 16 otherwise.
-    has_fma : bool
-        Whether ``llvm.fma`` is an instruction and not a library call.
-    cache_bytes : int
-        Size of the second-level cache of one core.
-    streams : bool
-        Whether stores may go past the caches (x86-64: they need its fence).
-    """
-
-    vector_bits: int = 128
-    registers: int = 16
-    has_fma: bool = False
-    cache_bytes: int = 1 << 20
-    streams: bool = False
 
 
 class Emitter:

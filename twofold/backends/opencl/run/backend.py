@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,15 +25,15 @@ from ....ir.kernel.nodes import Kernel
 from ....ir.program.interpret import interpret_program
 from ....ir.program.nodes import Launch, Program, launches
 from ....ir.program.text import print_kernels, print_program
-from ....runtime.backend import CompileReport
+from ....runtime.backend import CompileReport, Show, show_nothing
 from ..text.contract import write_contract
 from ..text.kernel import write_kernel
 from ..text.launch import KernelText, Scratch
 from ..text.split import ReductionSplitter
-from ..text.tiles import Room
 from . import devices
 from .build import ArgumentKind, CompiledKernel, build_kernels
-from .queue import DeviceArray, DeviceBuffer, OpenCLDevice, open_device
+from .device import OpenCLDevice, open_device
+from .memory import DeviceArray, DeviceBuffer
 
 _MOST_KERNELS = 2048
 _MOST_SIZES = 1024
@@ -68,20 +69,14 @@ class OpenCLBackend:
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
         self._lock = threading.RLock()
         self._options = _options(self.device)
-        self._shared = self.device.info.details["type"] != "CPU" if shared is None else shared
-        most = self.device.info.details["max_work_group_size"]
-        assert isinstance(most, int)
-        self._group = 1 << (most.bit_length() - 1)
-        units = compute_units or self.device.info.details["compute_units"]
-        assert isinstance(units, int)
-        local = self.device.info.details["local_memory"]
-        assert isinstance(local, int)
-        self._splitter = ReductionSplitter(units, self._group) if self._shared else None
-        self._room = Room(units, self._group, local) if self._shared else None
+        known = self.device.info.target
+        self.target = replace(known, cores=compute_units or known.cores,
+                              shares=known.shares if shared is None else shared)
+        self._splitter = ReductionSplitter(self.target) if self.target.shares else None
 
-    def compile(self, program: Program) -> OpenCLExecutable:
-        """An executable of a program."""
-        return OpenCLExecutable(self, program)
+    def compile(self, program: Program, show: Show = show_nothing) -> OpenCLExecutable:
+        """An executable of a program; ``show`` gets its text before the driver does."""
+        return OpenCLExecutable(self, program, show)
 
     def from_host(self, array: Any) -> Any:
         """A device array with the content of a NumPy array; strings stay on the host."""
@@ -102,11 +97,10 @@ class OpenCLBackend:
 
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
-        texts = (write_kernel(item, aliased=aliased, group=self._group, rows=self._shared,
-                              splitter=self._splitter)
+        texts = (write_kernel(item, aliased=aliased, target=self.target, splitter=self._splitter)
                  if isinstance(item, Kernel) else
-                 write_contract(item, aliased=aliased, room=self._room))
-        if any(text.float64 for text in texts) and not self.device.info.details["float64"]:
+                 write_contract(item, aliased=aliased, target=self.target))
+        if any(text.float64 for text in texts) and not self.device.info.limits.has_float64:
             raise DeviceError(
                 f"{self.device.name} ({self.device.info.details['device_name']}) has no float64, "
                 f"which {item.name} needs; use float32 or another device")
@@ -213,7 +207,9 @@ class OpenCLExecutable:
     report : CompileReport
     """
 
-    def __init__(self, backend: OpenCLBackend, program: Program):
+    stages = ("program", "kernel", "opencl")
+
+    def __init__(self, backend: OpenCLBackend, program: Program, show: Show = show_nothing):
         self.program = program
         self.backend = backend
         self.report = CompileReport(from_cache=True)
@@ -229,6 +225,7 @@ class OpenCLExecutable:
                 self._texts[item] = backend.write(item, True)
         emitted = time.perf_counter()
         every = [text for texts in self._texts.values() for text in texts]
+        show("opencl", program_text(every))
         built = backend.build(every, self.report)
         self.report.seconds = {"emit": emitted - start, "backend": time.perf_counter() - emitted}
         steps = {item: [_Step(text, built[text]) for text in texts]

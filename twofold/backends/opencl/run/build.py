@@ -1,7 +1,7 @@
 """From OpenCL C to something that can be launched: program build, binary cache, typed arguments.
 
 Owns the driver's compiler, the cache of its binaries and the checks that keep a launch from
-crashing the process. It does not write kernel text (``emit``) nor decide when to launch.
+crashing the process. It does not write kernel text (room ``text``) nor decide when to launch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 
 from twofold import config
 from twofold.backends.opencl.run import devices
-from twofold.backends.opencl.run.queue import DeviceBuffer, OpenCLDevice
+from twofold.backends.opencl.run.device import OpenCLDevice
+from twofold.backends.opencl.run.memory import DeviceBuffer
 from twofold.errors import InternalError
 from twofold.runtime.cache import DiskCache
 
@@ -118,8 +119,7 @@ class CompiledKernel:
     def _check_group(self, local_size: tuple[int, ...] | None) -> None:
         """PoCL ends the process where a group is larger than it can be: ask before."""
         assert local_size is not None
-        sizes = self.device.info.details["max_work_item_sizes"]
-        assert isinstance(sizes, tuple)
+        sizes = self.device.info.limits.group_sizes
         items = 1
         for size in local_size:
             items *= size
@@ -182,7 +182,7 @@ def build_kernel(device: OpenCLDevice, source: str, name: str,
     InternalError
         The text does not compile; the message has the compiler's log and the numbered text.
     """
-    device._check()
+    device.check()
     unknown = [kind for kind in argument_kinds if kind != "buffer" and kind not in _SCALARS]
     if unknown:
         raise InternalError(f"kernel {name}: unknown argument kinds {unknown}; known: buffer, "
@@ -208,7 +208,7 @@ def build_kernels(device: OpenCLDevice, source: str,
 
     They are not remembered in memory: the caller keeps what it needs.
     """
-    device._check()
+    device.check()
     every = ", ".join(argument_kinds)
     with _lock:
         start = time.perf_counter()
@@ -237,8 +237,7 @@ def _kernel(device: OpenCLDevice, program: Any, origin: str, source: str, name: 
     if arguments != len(kinds):
         raise InternalError(f"kernel {name} has {arguments} arguments, {len(kinds)} were declared")
     kernel = CompiledKernel(device, handle, name, kinds, origin, seconds)
-    limit = device.info.details["local_memory"]
-    assert isinstance(limit, int)
+    limit = device.info.limits.local_bytes
     if kernel.local_bytes > limit:  # PoCL would end the process at the launch.
         raise InternalError(f"kernel {name} needs {kernel.local_bytes} bytes of local memory, "
                             f"{device.name} has {limit}")
@@ -256,12 +255,12 @@ def _program(device: OpenCLDevice, source: str, name: str,
     binary = binary_cache.load(key) if keeps else None
     if binary is not None:
         try:
-            program = cl.Program(device.context, [device.info.handle], [binary])
+            program = cl.Program(device.connection.context, [device.info.handle], [binary])
             return _run_compiler(program, options), "disk"
         except cl.Error:
             pass  # Of no use to this driver: built anew, and the entry overwritten.
     try:
-        program = _run_compiler(cl.Program(device.context, source), options)
+        program = _run_compiler(cl.Program(device.connection.context, source), options)
         binary = program.get_info(cl.program_info.BINARIES)[0] if keeps else b""
     except cl.Error as error:
         raise _build_error(device, source, name, error) from error

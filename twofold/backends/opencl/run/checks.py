@@ -12,12 +12,11 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .queue import DeviceArray, OpenCLDevice
+from twofold.backends.opencl.run.memory import DeviceArray, DeviceBuffer
 
 _MOST_WAITING = 256     # checks whose flags and operands are kept alive
 
@@ -30,13 +29,26 @@ class _Check(NamedTuple):
     owner: object
 
 
+class Reader(Protocol):
+    """What brings a flag from the device."""
+
+    def read_later(self, buffer: DeviceBuffer, array: np.ndarray[Any, Any]) -> Any:
+        """Ask for a buffer's first bytes; the event is done when the array has them."""
+
+    def is_done(self, event: Any) -> bool:
+        """True when what an event stands for has happened, or failed; waits for nothing."""
+
+    def wait_for(self, event: Any) -> None:
+        """Wait for one event; errors of that work surface here."""
+
+
 class LateChecks:
     """The checks of one device that have not been looked at, oldest first.
 
     Errors are raised once, by whichever thread learns of them.
     """
 
-    def __init__(self, device: OpenCLDevice):
+    def __init__(self, device: Reader):
         self._device = device
         self._waiting: deque[_Check] = deque()
         self._lock = threading.Lock()

@@ -2,7 +2,7 @@
 
 Owns the only import of pyopencl that others borrow (:func:`load_pyopencl`), the driver set-up that
 must come before its first use, the stable order of devices, and the translation of pyopencl's
-errors into ours. It creates no context: ``queue`` does, at the first buffer of a device.
+errors into ours. It creates no context: ``connection`` does, when a device is opened.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from importlib import metadata
 from typing import Any
 
 from twofold.errors import DeviceError, InternalError, OpError, ResourceExhaustedError
+from twofold.ir.base.target import Target
 from twofold.runtime.device import DeviceRecord, Provided
 
 _LOADER_VARIABLES = ("OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH")
@@ -61,11 +62,46 @@ class Enumeration:
 
 @dataclass(frozen=True)
 class OpenCLInfo:
-    """One device: pyopencl's handle, whether it counts as a GPU, and its details."""
+    """One device.
+
+    Attributes
+    ----------
+    handle : pyopencl.Device
+    is_gpu : bool
+        Whether it counts as a GPU.
+    target : Target
+        What code for it depends on.
+    limits : Limits
+        What may be asked of it.
+    details : dict
+        What people are told of it.
+    """
 
     handle: Any
     is_gpu: bool
+    target: Target
+    limits: Limits
     details: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What may be asked of a device.
+
+    Attributes
+    ----------
+    global_bytes, buffer_bytes, local_bytes : int
+        Its memory, its largest buffer and the local memory of a group.
+    group_sizes : tuple of int
+        The most work-items of a group along each dimension.
+    has_float64 : bool
+    """
+
+    global_bytes: int
+    buffer_bytes: int
+    local_bytes: int
+    group_sizes: tuple[int, ...]
+    has_float64: bool
 
 
 # --- pyopencl and its drivers ---------------------------------------------------------------
@@ -92,11 +128,6 @@ def check_process() -> None:
             "OpenCL devices cannot be used in a process that was forked after their first use "
             "(drivers hang there). Start worker processes with the 'spawn' method "
             "(multiprocessing.get_context('spawn')), or fork before using OpenCL")
-
-
-def is_forked() -> bool:
-    """True in a child forked after OpenCL was first used."""
-    return _forked
 
 
 def load_pyopencl() -> Any:
@@ -241,6 +272,11 @@ def _describe(cl: Any, platform: Any, handle: Any) -> OpenCLInfo:
     # A simulator such as Oclgrind claims every type; a real GPU never claims to be a CPU.
     is_gpu = bool(kinds & cl.device_type.GPU) and not kinds & cl.device_type.CPU
     extensions = set(handle.extensions.split())
+    is_cpu = not is_gpu and bool(kinds & cl.device_type.CPU)
+    limits = Limits(
+        handle.global_mem_size, handle.max_mem_alloc_size, handle.local_mem_size,
+        tuple(handle.max_work_item_sizes),
+        "cl_khr_fp64" in extensions or bool(_optional(handle, "double_fp_config")))
     details: dict[str, object] = {
         "device_name": handle.name.strip(),
         "platform": platform.name.strip(),
@@ -249,15 +285,15 @@ def _describe(cl: Any, platform: Any, handle: Any) -> OpenCLInfo:
         "driver_version": handle.driver_version.strip(),
         "opencl_version": handle.version.strip(),
         "opencl_c_version": handle.opencl_c_version.strip(),
-        "type": "GPU" if is_gpu else "CPU" if kinds & cl.device_type.CPU else "ACCELERATOR",
+        "type": "GPU" if is_gpu else "CPU" if is_cpu else "ACCELERATOR",
         "compute_units": handle.max_compute_units,
         "max_work_group_size": handle.max_work_group_size,
-        "max_work_item_sizes": tuple(handle.max_work_item_sizes),
-        "global_memory": handle.global_mem_size,
-        "max_allocation": handle.max_mem_alloc_size,
-        "local_memory": handle.local_mem_size,
+        "max_work_item_sizes": limits.group_sizes,
+        "global_memory": limits.global_bytes,
+        "max_allocation": limits.buffer_bytes,
+        "local_memory": limits.local_bytes,
         "little_endian": bool(handle.endian_little),
-        "float64": "cl_khr_fp64" in extensions or bool(_optional(handle, "double_fp_config")),
+        "float64": limits.has_float64,
         # Storage of float16 through vload_half needs no extension; arithmetic does.
         "float16": "native" if "cl_khr_fp16" in extensions else "storage",
         "int64_atomics": "cl_khr_int64_base_atomics" in extensions,
@@ -269,7 +305,11 @@ def _describe(cl: Any, platform: Any, handle: Any) -> OpenCLInfo:
     bus = _optional(handle, "pci_bus_id_nv")
     if bus is not None:
         details["pci_bus_id"] = bus
-    return OpenCLInfo(handle, is_gpu, details)
+    target = Target(
+        cores=handle.max_compute_units, group_bytes=limits.local_bytes, shares=not is_cpu,
+        group_items=1 << (handle.max_work_group_size.bit_length() - 1),
+        subgroup=_optional(handle, "warp_size_nv") or _optional(handle, "wavefront_width_amd") or 1)
+    return OpenCLInfo(handle, is_gpu, target, limits, details)
 
 
 def _optional(handle: Any, name: str) -> Any:

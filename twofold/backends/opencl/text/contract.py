@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from .... import dtypes
 from ....ir.base.dims import Dim, Symbol, symbols
+from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.contract import Contract, Convolution, Matmul
 from ....ir.kernel.nodes import Buffer, Size
@@ -21,14 +22,14 @@ from . import scalar, types
 from .expression import ExpressionWriter, Scope
 from .kernel import pointer
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
-from .tiles import Room, Shape, Tile, choose_tile, evaluated, product_scratch, shape_of
+from .tiles import Shape, Tile, choose_tile, evaluated, product_scratch, shape_of
 from .types import Writer, bare
 
 _MOST_UNROLLED = 64
 _TOTAL_GROUP = 256      # work-items per group where pieces are added up
 
 
-def write_contract(contract: Contract, *, aliased: bool = False, room: Room | None = None,
+def write_contract(contract: Contract, *, target: Target, aliased: bool = False,
                    tile: Tile | None = None) -> list[KernelText]:
     """The OpenCL C functions of a contraction, in launch order.
 
@@ -39,19 +40,19 @@ def write_contract(contract: Contract, *, aliased: bool = False, room: Room | No
     Parameters
     ----------
     contract : Contract
+    target : Target
+        The device.
     aliased : bool
         Whether the output may share memory with an operand of the epilogue.
-    room : Room, optional
-        What the device has room for; None where work-items work alone.
     tile : Tile, optional
         Instead of the one that would be chosen.
     """
     shape = shape_of(contract.template)
-    tile = tile or choose_tile(shape, contract.accumulate.size, room)
+    tile = tile or choose_tile(shape, contract.accumulate.size, target)
     whole = _Contraction(contract, shape, tile, aliased)
-    if room is None:
+    if not target.shares:
         return [whole.write()]
-    scratch = product_scratch(shape, tile, contract.accumulate.size, room.units)
+    scratch = product_scratch(shape, tile, contract.accumulate.size, target.cores)
     if not any(symbols(d) for d in (shape.batch, shape.m, shape.n, shape.k)):
         if scratch.pieces({}) == 1:
             return [whole.write()]

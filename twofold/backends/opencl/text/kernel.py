@@ -11,6 +11,7 @@ from collections.abc import Callable, Container, Sequence
 from typing import Protocol
 
 from ....errors import InternalError
+from ....ir.base.target import Target
 from ....ir.kernel import simplify
 from ....ir.kernel.nodes import (
     INDEX,
@@ -48,23 +49,21 @@ class Splitter(Protocol):
         """Functions to launch instead of the part's one, or None."""
 
 
-def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
-                 rows: bool = True, splitter: Splitter | None = None) -> list[KernelText]:
+def write_kernel(kernel: Kernel, *, target: Target, aliased: bool = False,
+                 splitter: Splitter | None = None) -> list[KernelText]:
     """The OpenCL C functions of a kernel, in launch order.
 
     Parameters
     ----------
     kernel : Kernel
+    target : Target
+        The device. Where work-items do not share, each row is one work-item's.
     aliased : bool
         Whether an output may share memory with an input: pointers are then not ``restrict``.
-    group : int
-        The most work-items a group may have.
-    rows : bool
-        Whether a work-group may share a row; else each row is one work-item's.
     splitter : Splitter, optional
         Is offered each part.
     """
-    parts = mapping.divide(kernel, rows=rows)
+    parts = mapping.divide(kernel, rows=target.shares)
     whole = types.function_name(kernel.name)
     apart: dict[Part, list[KernelText]] = {}
     for position, part in enumerate(parts if splitter is not None else ()):
@@ -79,7 +78,7 @@ def write_kernel(kernel: Kernel, *, aliased: bool = False, group: int = 1024,
             texts += apart[batch[0]]
             continue
         name = whole + (f"_part{position}" if len(batches) > 1 else "")
-        texts.append(Function(kernel, name, batch, aliased, group).write())
+        texts.append(Function(kernel, name, batch, aliased, target.group_items).write())
     return texts
 
 

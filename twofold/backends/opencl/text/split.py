@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from ....ir.base.target import Target
 from ....ir.kernel import simplify
 from ....ir.kernel.nodes import (
     INDEX,
@@ -69,15 +70,12 @@ class ReductionSplitter:
 
     Parameters
     ----------
-    units : int
-        Compute units of the device.
-    group : int
-        The most work-items a group may have, a power of two.
+    target : Target
     """
 
-    def __init__(self, units: int, group: int):
-        self.units = units
-        self.group = min(GROUP, group)
+    def __init__(self, target: Target):
+        self.units = target.cores
+        self.group = min(GROUP, target.group_items)
 
     def write(self, kernel: Kernel, name: str, part: Part, aliased: bool
               ) -> list[KernelText] | None:

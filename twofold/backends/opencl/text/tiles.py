@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ....ir.base import dims
 from ....ir.base.dims import Dim
+from ....ir.base.target import Target
 from ....ir.kernel.contract import Convolution, Matmul
 from .launch import Scratch, Sizes
 
@@ -64,26 +65,7 @@ class Tile:
         return self.rows // self.item_rows, self.columns // self.item_columns
 
 
-@dataclass(frozen=True)
-class Room:
-    """What a device has room for.
-
-    Attributes
-    ----------
-    units : int
-        Compute units.
-    group : int
-        The most work-items of a group.
-    local : int
-        Bytes of local memory.
-    """
-
-    units: int = 8
-    group: int = 256
-    local: int = 32 << 10
-
-
-def choose_tile(shape: Shape, size: int, room: Room | None) -> Tile:
+def choose_tile(shape: Shape, size: int, target: Target) -> Tile:
     """The tile for a product.
 
     The largest one (up to 8 × 8 elements of C per work-item, so that what is read from local memory
@@ -94,25 +76,25 @@ def choose_tile(shape: Shape, size: int, room: Room | None) -> Tile:
     shape : Shape
     size : int
         Bytes of an element of the sums.
-    room : Room or None
-        None for CPUs: they are many times faster where one work-item makes a whole tile, in loops
-        along rows that the compiler vectorises.
+    target : Target
+        Where work-items do not share, as on CPUs, one makes a whole tile, in loops along rows that
+        the compiler vectorises: many times faster there.
     """
     batch, m, n, k = (d if isinstance(d, int) else _UNKNOWN
                       for d in (shape.batch, shape.m, shape.n, shape.k))
-    if room is None:
+    if not target.shares:
         rows, columns, steps = (_power(d, most) for d, most in
                                 ((shape.m, 32), (shape.n, 128), (shape.k, 64)))
         return Tile(rows, columns, steps, rows, columns)
-    side = 16 if room.group >= 256 else 8 if room.group >= 64 else 4
+    side = 16 if target.group_items >= 256 else 8 if target.group_items >= 64 else 4
     longest = min(_LONGEST_SIDE, side * (8 if size <= 4 else 4))
     rows, columns = _side(m, side, longest), _side(n, side, longest)
     pieces = max(1, min(k // _PIECE, _MOST_PIECES))
-    while batch * -(-m // rows) * -(-n // columns) * pieces < room.units and (rows > side
+    while batch * -(-m // rows) * -(-n // columns) * pieces < target.cores and (rows > side
                                                                              or columns > side):
         rows, columns = (rows // 2, columns) if rows >= columns else (rows, columns // 2)
     depth = _DEPTH
-    while depth > 1 and depth * (rows + columns + 2) * size > room.local:
+    while depth > 1 and depth * (rows + columns + 2) * size > target.group_bytes:
         depth //= 2
     return Tile(rows, columns, depth, rows // side, columns // side)
 

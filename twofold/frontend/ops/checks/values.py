@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .... import config, dtypes
+from .... import config
 from ....errors import InvalidArgumentError
 from ....ir.ops import table
 from ...dispatch.door import apply, run
@@ -74,11 +74,7 @@ def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
              summarize: int | None) -> None:
     """Raise unless a comparison holds for every pair of elements."""
     a, b = convert.operands(x, y)
-    if a._dtype is dtypes.string:
-        from ...values import operators
-        test = operators.equality(op, getattr(np, op), op == "not_equal", a, b)
-    else:
-        test = run(op, a, b)
+    test = run(op, a, b)
     if isinstance(test, SymbolicTensor):
         held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
         _require(held, _title(sign, message), [a, b], summarize)

@@ -12,7 +12,8 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from .. import array, casting, reduce
+from ...values.convert import dim_tensor
+from .. import casting, reduce
 from ..common import shape_of, to_tensor
 from .sizes import images_of
 
@@ -179,7 +180,7 @@ def per_image_standardization(image: Any) -> Tensor:
     count = 1
     for n in shape_of(x)[-3:]:
         count = count * n
-    least = run("rsqrt", run("cast", array._dim_tensor(count, dtypes.int32), dtype=dtypes.float32))
+    least = run("rsqrt", run("cast", dim_tensor(count, dtypes.int32), dtype=dtypes.float32))
     return run("divide", x - mean, run("maximum", deviation, least))
 
 

@@ -15,6 +15,7 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...values import arguments
+from ...values.convert import dim_tensor
 from .. import array, creation, gather
 from .. import random as random_ops
 from ..common import shape_of, to_tensor
@@ -93,7 +94,7 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
         for axis, old, new in zip((first, first + 1), own, wanted):
             place = run("floor", _scaled(old, new))
             place = run("cast", place, dtype=dtypes.int32)
-            last = array._dim_tensor(old, dtypes.int32) - 1
+            last = dim_tensor(old, dtypes.int32) - 1
             x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
         return x
     x = run("cast", x, dtype=dtypes.float32)
@@ -119,9 +120,9 @@ def _scaled(old: Any, new: Any) -> Tensor:
         scale = np.float32(old) / np.float32(new)
         places = (np.arange(new, dtype=np.float32) + np.float32(0.5)) * scale
         return from_array(places, dtypes.float32)
-    parts = [run("cast", array._dim_tensor(n, dtypes.int32), dtype=dtypes.float32)
+    parts = [run("cast", dim_tensor(n, dtypes.int32), dtype=dtypes.float32)
              for n in (old, new)]
-    steps = run("cast", creation.range_(array._dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
+    steps = run("cast", creation.range_(dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
     return (steps + 0.5) * (parts[0] / parts[1])
 
 
@@ -130,7 +131,7 @@ def _blended(x: Tensor, axis: int, old: Any, new: Any) -> Tensor:
     place = _scaled(old, new) - 0.5
     floor = run("floor", place)
     weight = place - floor
-    last = array._dim_tensor(old, dtypes.int32) - 1
+    last = dim_tensor(old, dtypes.int32) - 1
     zero = to_tensor(0, dtypes.int32)
     low = run("maximum", run("cast", floor, dtype=dtypes.int32), zero)
     high = run("minimum", run("cast", run("ceil", place), dtype=dtypes.int32), last)
@@ -243,7 +244,7 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
 
 
 def _amount(dim: Any) -> Any:
-    return dim if isinstance(dim, int) else array._dim_tensor(dim, dtypes.int32)
+    return dim if isinstance(dim, int) else dim_tensor(dim, dtypes.int32)
 
 
 @public
@@ -539,7 +540,7 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None
     for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
         if n == own:
             continue
-        limit = array._dim_tensor(own - n + 1, dtypes.int32)
+        limit = dim_tensor(own - n + 1, dtypes.int32)
         start = random_ops.uniform([], 0, limit, dtypes.int32, seed)
         steps = from_array(np.arange(n, dtype=np.int32), dtypes.int32)
         x = run("gather", x, start + steps, axis=axis, batch_dims=0)

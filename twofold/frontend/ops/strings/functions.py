@@ -1,11 +1,11 @@
-"""Strings, on the host (``tf.strings``): the few functions that printing and logging need.
+"""Strings element by element, and several made one (``tf.strings``).
 
 Inside ``tf.function`` they run when the program does, if what they are given is not known before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,10 @@ from .... import dtypes
 from ....errors import InvalidArgumentError
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
-from ...tracing.strings import TracedStrings, computed, dims_of
-from ..common import to_tensor
+from ...tracing.strings import computed
+from ...values import arguments
+from ..common import one_axis, shape_of, to_tensor
+from .printing import tensor_text
 
 
 def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
@@ -30,67 +32,7 @@ def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) ->
     if tensor._dtype is not dtypes.string:
         raise InvalidArgumentError("this function of tf.strings takes strings, got "
                                    f"{tensor._dtype.name}; use tf.strings.as_string", "strings")
-    return computed(each, [tensor], dtype, dims_of(tensor), "tf.strings")
-
-
-@public
-def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
-    """Strings put one after the other, element by element.
-
-    Parameters
-    ----------
-    inputs : list of Tensor
-        Strings, of one shape; scalars broadcast.
-    separator : str
-        What to put between.
-
-    Returns
-    -------
-    Tensor
-        Strings, of that shape.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an input holds no strings, or shapes differ.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.join(["a", "b"], "-").numpy()
-    b'a-b'
-    """
-    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
-    for x in tensors:
-        if x._dtype is not dtypes.string:
-            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
-                                       "tf.strings.as_string", "strings.join")
-    return joined(tensors, separator)
-
-
-def joined(tensors: Sequence[Tensor], separator: str = "") -> Tensor:
-    """String tensors of one shape (scalars aside) put one after the other."""
-    shapes = {dims_of(x) for x in tensors} - {()}
-    if len(shapes) > 1:
-        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
-                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
-
-    def join_arrays(*given: Any) -> Any:
-        arrays: Any = np.broadcast_arrays(*given)
-        result = np.empty(arrays[0].shape, object)
-        for index in np.ndindex(result.shape):
-            result[index] = separator.encode().join(array[index] for array in arrays)
-        return result
-
-    shape = shapes.pop() if shapes else ()
-    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
-
-
-def added(x: Tensor, y: Tensor) -> Tensor:
-    """``x + y`` of strings; shapes broadcast."""
-    if isinstance(x, TracedStrings) or isinstance(y, TracedStrings):
-        return joined([x, y])
-    return from_array(np.add(x._host(), y._host(), out=...), dtypes.string)
+    return computed(each, [tensor], dtype, shape_of(tensor), "tf.strings")
 
 
 @public
@@ -155,7 +97,7 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
 
     if x._dtype is dtypes.string:
         return x
-    return computed(write, [x], dtypes.string, dims_of(x), "strings.as_string")
+    return computed(write, [x], dtypes.string, shape_of(x), "strings.as_string")
 
 
 @public
@@ -331,7 +273,7 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
             result[index] = _part(text, start, count, unit)
         return result
 
-    shape = max((dims_of(x) for x in tensors), key=lambda dims: dims.__len__())
+    shape = max((shape_of(x) for x in tensors), key=lambda dims: dims.__len__())
     return computed(cut, tensors, dtypes.string, shape, "strings.substr")
 
 
@@ -398,3 +340,154 @@ def as_strings(x: Tensor) -> Tensor:
             f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
         result[index] = text.encode()
     return from_array(result, dtypes.string)
+
+
+# ---------------------------------------------------------------------------- several made one
+
+@public
+def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
+    """Strings put one after the other, element by element.
+
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Strings, of one shape; scalars broadcast.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, of that shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input holds no strings, or shapes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.join(["a", "b"], "-").numpy()
+    b'a-b'
+    """
+    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
+    for x in tensors:
+        if x._dtype is not dtypes.string:
+            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
+                                       "tf.strings.as_string", "strings.join")
+    shapes = {shape_of(x) for x in tensors} - {()}
+    if len(shapes) > 1:
+        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
+                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
+
+    def join_arrays(*given: Any) -> Any:
+        arrays: Any = np.broadcast_arrays(*given)
+        result = np.empty(arrays[0].shape, object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(array[index] for array in arrays)
+        return result
+
+    shape = shapes.pop() if shapes else ()
+    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
+
+
+@public
+def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
+                name: str | None = None) -> Tensor:
+    """Strings joined along axes.
+
+    Parameters
+    ----------
+    inputs : Tensor
+        Any shape; strings.
+    axis : int or list of int, optional
+        Axes to join along, in this order; by default all.
+    keepdims : bool
+        Keep these axes with size 1.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``inputs`` without these axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
+    [b'ab', b'cd']
+    """
+    tensor = to_tensor(inputs)
+    dims = shape_of(tensor)
+    rank = len(dims)
+    given = range(rank) if axis is None else arguments.static_ints(
+        axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
+    axes = [one_axis("strings.reduce_join", each, rank) for each in given]
+    kept = [i for i in range(rank) if i not in axes]
+
+    def join(source: Any) -> Any:
+        moved = source.transpose([*kept, *axes])
+        result = np.empty([source.shape[i] for i in kept], object)
+        for index in np.ndindex(result.shape):
+            result[index] = separator.encode().join(np.ravel(moved[index]).tolist())
+        return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
+                              ) if keepdims else result
+
+    shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
+    return computed(join, [tensor], dtypes.string, shape, "strings.reduce_join")
+
+
+@public
+def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
+           name: str | None = None) -> Tensor:
+    """A text with tensors in it, in the short form that ``tf.print`` has.
+
+    Parameters
+    ----------
+    template : str
+        The text, with a placeholder for each input.
+    inputs : list of Tensor, or Tensor
+        Any shapes and dtypes.
+    placeholder : str
+        What stands for an input.
+    summarize : int
+        How many elements to show at each end of a dimension.
+
+    Returns
+    -------
+    Tensor
+        A scalar string.
+
+    Raises
+    ------
+    ValueError
+        When there is not one placeholder per input.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.format("x: {}", tf.constant([1, 2])).numpy()
+    b'x: [1 2]'
+    """
+    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
+    parts = template.split(placeholder)
+    if len(parts) != len(given) + 1:
+        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
+                         f"{len(given)} tensor(s) provided as input")
+    tensors = [to_tensor(x) for x in given]
+
+    def write(*arrays: Any) -> Any:
+        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
+                 for array, x in zip(arrays, tensors)]
+        result = np.empty((), object)
+        result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
+        return result
+
+    return computed(write, tensors, dtypes.string, (), "strings.format")

@@ -1,4 +1,4 @@
-"""Taking strings apart, patterns, and joining along axes (``tf.strings``).
+"""Taking strings apart, and patterns that they match (``tf.strings``).
 
 Functions whose result is ragged for more than one string take one string here.
 """
@@ -16,9 +16,8 @@ from .... import dtypes
 from ....errors import InvalidArgumentError, UnimplementedError
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
-from ...tracing.strings import computed, dims_of
-from ...values import arguments
-from ..common import one_axis, to_tensor, unsupported
+from ...tracing.strings import computed
+from ..common import shape_of, to_tensor, unsupported
 from .functions import mapped
 
 
@@ -245,11 +244,11 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     if errors not in ("strict", "replace", "ignore"):
         raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
     tensor = to_tensor(input)
-    return computed(write, [tensor], dtypes.string, dims_of(tensor)[:-1],
+    return computed(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
                     "strings.unicode_encode")
 
 
-# ---------------------------------------------------------------------------- patterns and joining
+# ---------------------------------------------------------------------------- patterns
 
 def _pattern(text: Any) -> re.Pattern[bytes]:
     source = text.encode() if isinstance(text, str) else bytes(_one(text, "regex_replace"))
@@ -326,105 +325,3 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     """
     found = _pattern(pattern)
     return mapped(input, lambda text: found.fullmatch(text) is not None, dtypes.bool_)
-
-
-@public
-def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
-                name: str | None = None) -> Tensor:
-    """Strings joined along axes.
-
-    Parameters
-    ----------
-    inputs : Tensor
-        Any shape; strings.
-    axis : int or list of int, optional
-        Axes to join along, in this order; by default all.
-    keepdims : bool
-        Keep these axes with size 1.
-    separator : str
-        What to put between.
-
-    Returns
-    -------
-    Tensor
-        Strings, in the shape of ``inputs`` without these axes.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an axis is outside the rank.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
-    [b'ab', b'cd']
-    """
-    tensor = to_tensor(inputs)
-    dims = dims_of(tensor)
-    rank = len(dims)
-    given = range(rank) if axis is None else arguments.static_ints(
-        axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
-    axes = [one_axis("strings.reduce_join", each, rank) for each in given]
-    kept = [i for i in range(rank) if i not in axes]
-
-    def join(source: Any) -> Any:
-        moved = source.transpose([*kept, *axes])
-        result = np.empty([source.shape[i] for i in kept], object)
-        for index in np.ndindex(result.shape):
-            result[index] = separator.encode().join(np.ravel(moved[index]).tolist())
-        return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
-                              ) if keepdims else result
-
-    shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
-    return computed(join, [tensor], dtypes.string, shape, "strings.reduce_join")
-
-
-@public
-def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
-           name: str | None = None) -> Tensor:
-    """A text with tensors in it, in the short form that ``tf.print`` has.
-
-    Parameters
-    ----------
-    template : str
-        The text, with a placeholder for each input.
-    inputs : list of Tensor, or Tensor
-        Any shapes and dtypes.
-    placeholder : str
-        What stands for an input.
-    summarize : int
-        How many elements to show at each end of a dimension.
-
-    Returns
-    -------
-    Tensor
-        A scalar string.
-
-    Raises
-    ------
-    ValueError
-        When there is not one placeholder per input.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.format("x: {}", tf.constant([1, 2])).numpy()
-    b'x: [1 2]'
-    """
-    from .printing import tensor_text
-    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    parts = template.split(placeholder)
-    if len(parts) != len(given) + 1:
-        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
-                         f"{len(given)} tensor(s) provided as input")
-    tensors = [to_tensor(x) for x in given]
-
-    def write(*arrays: Any) -> Any:
-        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
-                 for array, x in zip(arrays, tensors)]
-        result = np.empty((), object)
-        result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
-        return result
-
-    return computed(write, tensors, dtypes.string, (), "strings.format")

@@ -18,6 +18,7 @@ from ....errors import InvalidArgumentError
 from ...base.dims import Dim
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value
+from ...graph.analysis import remove_unread
 from ...graph.gradient import GraphEmitter, copy_into, gradient_graph
 from ...ops import (
     ALL_VALUES,
@@ -251,7 +252,7 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     wrt = [*moving, *free, *sliced]
     if not wrt:
         return (None,) * len(inputs)
-    gradient = _needed(region_gradient(body, wrt))
+    gradient = remove_unread(region_gradient(body, wrt))
     read = {v for node in gradient.nodes for v in node.inputs} | set(gradient.outputs)
     kept = [i for i in range(carried) if gradient.inputs[i] in read]
     saved = _saved(F, attrs, body, inputs, kept) if kept else []
@@ -266,19 +267,13 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     return _spread(results, wrt, len(inputs))
 
 
-def _needed(graph: Graph) -> Graph:
-    """The graph without nodes whose results nobody reads."""
-    from ...passes.remove_dead import RemoveDead
-    return RemoveDead().run(graph)
-
-
 def _saved(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequence[int]
            ) -> list[Any]:
     """What each step began with, of some carried values; carries what these depend on."""
     used, found = list(kept), -1
     while len(used) != found:
         found = len(used)
-        saving = _needed(Graph(body.inputs, body.nodes, [body.outputs[i] for i in used],
+        saving = remove_unread(Graph(body.inputs, body.nodes, [body.outputs[i] for i in used],
                                body.name, body.sources))
         read = {v for node in saving.nodes for v in node.inputs} | set(saving.outputs)
         used = [i for i in range(attrs.carried) if i in used or body.inputs[i] in read]

@@ -9,8 +9,27 @@ past checks and calls where no data is in the way. Who shares memory is decided 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
+from ...passes.context import Context
 from .. import nodes as p
+
+
+@dataclass(frozen=True)
+class DelayUpdates:
+    """Write new values of variables after the last instruction that may stop."""
+
+    name: str = "delay_updates"
+    reason: str = "a variable may be updated in place where nothing after it can stop"
+    required: bool = False
+
+    def run(self, program: p.Program, context: Context) -> p.Program:
+        """The program with those instructions moved down."""
+        known = frozenset(program.symbols)
+        *body, end = program.instructions
+        moved = delay_updates(body, {program.outputs[i] for i in program.updates},
+                              lambda x: any(p.may_stop(i, known) for i in p.walk([x])))
+        return replace(program, instructions=(*moved, end))
 
 
 def delay_updates(instructions: Sequence[p.Instruction], updated: Collection[p.Slot],

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from ...passes.context import Context
 from .. import nodes as p
+
+
+@dataclass(frozen=True)
+class InsertLifetimes:
+    """``Alloc`` before the first use of a temporary, ``Free`` after the last."""
+
+    name: str = "insert_lifetimes"
+    reason: str = "memory is held while it is needed"
+    required: bool = True
+
+    def run(self, program: p.Program, context: Context) -> p.Program:
+        """The program with lifetimes."""
+        return replace(program, instructions=tuple(insert_lifetimes(program.instructions)))
 
 
 def insert_lifetimes(instructions: Sequence[p.Instruction],

@@ -6,16 +6,32 @@ Where that is safe an update is in place: nothing is copied, no second buffer is
 
 from __future__ import annotations
 
-from ...base import dims
-from ...base.dims import Symbol
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from ...kernel import simplify
 from ...kernel.nodes import For, Kernel, Load, Statement, Store, statement_expressions, walk
+from ...passes.context import Context
 from .. import nodes as p
 
 _Loads = dict[Kernel, list[tuple[Statement, Load]]]
 
 
-def share_updates(program: p.Program, updates: dict[int, int]) -> None:
+@dataclass(frozen=True)
+class ShareUpdates:
+    """A variable's new value in the memory of the old one, where nothing is lost by it."""
+
+    name: str = "share_updates"
+    reason: str = "updates in place need neither a copy nor a second buffer"
+    required: bool = False
+
+    def run(self, program: p.Program, context: Context) -> p.Program:
+        """The program; its output slots say whose memory they take over."""
+        share_updates(program, program.updates)
+        return program
+
+
+def share_updates(program: p.Program, updates: Mapping[int, int]) -> None:
     """Let a variable's new value take over the old one's memory where nothing is lost by it.
 
     That holds when the one instruction that writes the new value is the last that touches the
@@ -32,7 +48,7 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
                 places.setdefault(slot, []).append(position)
             for slot in p.written(instruction):
                 written.setdefault(slot, []).append(position)
-        if any(may_stop(i, known) for i in p.walk([instruction])):
+        if any(p.may_stop(i, known) for i in p.walk([instruction])):
             stop = position
     taken = {o.alias for o in program.outputs}
     for output_index, input_index in updates.items():
@@ -48,13 +64,6 @@ def share_updates(program: p.Program, updates: dict[int, int]) -> None:
                 isinstance(writer, p.Launch) and reads_in_place(writer, old, target, loads)):
             target.alias = old
             taken.add(old)
-
-
-def may_stop(instruction: p.Instruction, known: frozenset[Symbol]) -> bool:
-    """True for what can raise: checks, calls, loops (interrupts), memory of sizes found inside."""
-    if isinstance(instruction, p.Alloc):
-        return any(not dims.symbols(d) <= known for d in instruction.slot.type.shape)
-    return isinstance(instruction, (p.Check, p.Host, p.Loop, p.Define))
 
 
 def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads) -> bool:

@@ -1,0 +1,35 @@
+"""Which backend serves a device, and moving arrays to a device.
+
+Knows nothing about tensors. An array is NumPy's on the CPU, a backend's own elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import config
+from . import backend as backends
+from . import device as devices
+
+
+def backend_name(spec: devices.DeviceSpec) -> str:
+    """The backend of a device."""
+    if spec.kind == "CPU":
+        return config.get_str("backend")
+    return f"opencl:{devices.opencl_index(spec)}"
+
+
+def moved(array: Any, spec: devices.DeviceSpec) -> Any:
+    """An array with the same elements on a device; itself when it is there already.
+
+    Strings stay on the CPU.
+    """
+    if type(array) is not np.ndarray:
+        if array.device == devices.preferred(spec):
+            return array
+        array = array.numpy()
+    if spec == devices.CPU or array.dtype.kind == "O":
+        return array
+    return backends.get(backend_name(spec)).from_host(array)
