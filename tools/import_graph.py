@@ -32,7 +32,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ir/lower",),
     ("ir/program",),
     ("ir/program/passes",),
-    ("ir/program/build",),
     ("ir",),
     ("runtime",),
     ("backends/llvm/text", "backends/opencl/text", "backends/reference"),

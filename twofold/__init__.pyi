@@ -39,7 +39,7 @@ from twofold.frontend.variables.policy import VariableSynchronization as Variabl
 from twofold._api.math import abs as abs
 from twofold._api.math import acos as acos
 from twofold._api.math import acosh as acosh
-from twofold.frontend.ops.math import add as add
+from twofold._api.math import add as add
 from twofold.frontend.ops.math import add_n as add_n
 from twofold.frontend.ops.reduce import argmax as argmax
 from twofold.frontend.ops.reduce import argmin as argmin
@@ -86,7 +86,7 @@ from twofold.frontend.ops.gather import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.inspection import ensure_shape as ensure_shape
-from twofold.frontend.ops.math import equal as equal
+from twofold._api.math import equal as equal
 from twofold.frontend.function.context import executing_eagerly as executing_eagerly
 from twofold._api.math import exp as exp
 from twofold.frontend.ops.array import expand_dims as expand_dims
@@ -143,7 +143,7 @@ from twofold._api.math import negative as negative
 newaxis: _Any
 from twofold.frontend.function.context import no_op as no_op
 from twofold.frontend.ops.linalg.matrices import norm as norm
-from twofold.frontend.ops.math import not_equal as not_equal
+from twofold._api.math import not_equal as not_equal
 from twofold.frontend.flow.host_functions import numpy_function as numpy_function
 from twofold.frontend.ops.creation import one_hot as one_hot
 from twofold.frontend.ops.creation import ones as ones
@@ -218,7 +218,7 @@ from twofold.frontend.flow.host_functions import timestamp as timestamp
 from twofold.frontend.ops.array import transpose as transpose
 from twofold.frontend.ops.math import truediv as truediv
 def truncatediv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x / y`` rounding towards zero; integers by 0 give 0."""
+    r"""``x / y`` rounded towards zero."""
 def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""What is left of ``x`` after ``truncatediv``; it has the sign of ``x``."""
 from twofold.frontend.ops.inspection import type_spec_from_value as type_spec_from_value

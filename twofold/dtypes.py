@@ -220,7 +220,7 @@ def as_dtype(type_value: object) -> DType:
         raise TypeError("cannot convert None to a dtype")
     try:
         return from_numpy(np.dtype(type_value))  # type: ignore[call-overload]  # any object is tried
-    except TypeError:
+    except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
         raise TypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"
                         ) from None

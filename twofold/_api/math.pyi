@@ -9,7 +9,8 @@ def acos(x: _Any, name: str | None = None) -> _Tensor:
     r"""Inverse cosine; nan outside [-1, 1]."""
 def acosh(x: _Any, name: str | None = None) -> _Tensor:
     r"""Inverse hyperbolic cosine; nan below 1."""
-from twofold.frontend.ops.math import add as add
+def add(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""Elementwise ``x + y`` with broadcasting; integers wrap, strings are joined."""
 from twofold.frontend.ops.math import add_n as add_n
 from twofold.frontend.ops.reduce import argmax as argmax
 from twofold.frontend.ops.reduce import argmin as argmin
@@ -40,7 +41,8 @@ def digamma(x: _Any, name: str | None = None) -> _Tensor:
 from twofold.frontend.ops.math import divide as divide
 def divide_no_nan(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x / y``, and 0 where ``y`` is 0."""
-from twofold.frontend.ops.math import equal as equal
+def equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""``x == y`` elementwise, with broadcasting; a bool tensor."""
 def erf(x: _Any, name: str | None = None) -> _Tensor:
     r"""Error function."""
 def erfc(x: _Any, name: str | None = None) -> _Tensor:
@@ -55,9 +57,9 @@ def expm1(x: _Any, name: str | None = None) -> _Tensor:
 def floor(x: _Any, name: str | None = None) -> _Tensor:
     r"""The largest integer not above ``x``."""
 def floordiv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x // y`` rounding down; integers by 0 give 0."""
+    r"""``x // y``: a quotient rounded down."""
 def floormod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x % y`` with the sign of ``y``; integers by 0 give 0."""
+    r"""``x % y``: what is left of ``x`` after ``floordiv``; it has the sign of ``y``."""
 def greater(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x > y`` elementwise, with broadcasting; a bool tensor."""
 def greater_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
@@ -107,12 +109,13 @@ def ndtri(x: _Any, name: str | None = None) -> _Tensor:
 def negative(x: _Any, name: str | None = None) -> _Tensor:
     r"""``-x``; integers wrap."""
 from twofold.frontend.ops.math import nextafter as nextafter
-from twofold.frontend.ops.math import not_equal as not_equal
+def not_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""``x != y`` elementwise, with broadcasting; a bool tensor."""
 def polygamma(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
     r"""Derivative of order ``a`` of ``digamma``; nan where ``a`` is no order."""
 from twofold.frontend.ops.compositions import polyval as polyval
 def pow(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x**y`` with C's special cases; integers wrap, and a negative exponent gives what ``1 / x**-y`` truncates to."""
+    r"""``x**y`` with C's special cases; integers wrap."""
 def reciprocal(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / x``."""
 from twofold.frontend.ops.math import reciprocal_no_nan as reciprocal_no_nan

@@ -57,8 +57,7 @@ ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min boolean_mask unique
 ops.gather: unique_with_counts where searchsorted dynamic_partition
 ops.sorting: sort argsort
-ops.math: add divide truediv pow=pow_ equal not_equal add_n realdiv=truediv scalar_mul truncatediv
-ops.math: truncatemod
+ops.math: divide truediv add_n realdiv=truediv scalar_mul
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg.matrices: matmul tensordot norm
@@ -75,9 +74,8 @@ flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 flow.host_functions: py_function numpy_function
 
 [math]
-ops.math: add divide truediv multiply_no_nan pow=pow_ equal not_equal logical_xor floordiv floormod
-ops.math: mod=floormod add_n accumulate_n reciprocal_no_nan scalar_mul cumulative_logsumexp
-ops.math: nextafter
+ops.math: divide truediv multiply_no_nan logical_xor add_n accumulate_n reciprocal_no_nan
+ops.math: scalar_mul cumulative_logsumexp nextafter
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
@@ -177,7 +175,8 @@ ops.casting: cast saturate_cast
 
 [ir]
 gradients.recording: record Recording
-.ir.ops: OpDef TABLE
+.ir.ops: OpDef
+.ir.oplib: TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
 [autodiff]

@@ -231,6 +231,13 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.math.accumulate_n([I], tensor_dtype=tf.int64), ValueError, "accumulate_n"),
     (lambda: tf.math.l2_normalize(A, 0, dim=1), ValueError, "axis and dim"),
     (lambda: tf.py_function(None, [A], tf.float32), TypeError, "py_function"),
+    (lambda: tf.einsum(3, A), TypeError, "equation must be a string"),
+    (lambda: tf.nn.l2_normalize(A, epsilon=np.zeros((3, 0))), ValueError, "one number"),
+    (lambda: tf.function(tf.nn.l2_normalize)(A, None, [1.0, 2.0]), ValueError, "one number"),
+    (lambda: tf.transpose(A, [0, [1]]), ValueError, "perm: the parts of .* different shapes"),
+    (lambda: tf.zeros([1], tf.ones([1])), TypeError, "cannot convert .* to a dtype"),
+    (lambda: tf.function(lambda: tf.random.split([1, 2], object()))(), TypeError, "integer"),
+    (lambda: tf.reduce_mean(A, 0, np.array([1, 2])), ValueError, r"tf\.reduce_mean: an argument"),
 ]
 
 

@@ -293,6 +293,8 @@ def test_dtypes_of_constants(value: Any, dtype: Any, shape: tuple[int, ...]) -> 
     ([[1, 2], [3]], {}, ValueError, "non-rectangular"), (None, {}, ValueError, "unsupported type"),
     ([None], {}, ValueError, "unsupported type"), ({1: 2}, {}, ValueError, "unsupported type"),
     ([1, "a"], {}, ValueError, "mixed types"), ([True, 1], {}, ValueError, "mixed types"),
+    ([np.array(["a"]), np.array([3])], {}, ValueError, "mixed types"),
+    ([np.array(["a"], object), 3], {}, ValueError, "non-rectangular"),
     (2**63, {}, ValueError, "out-of-range"),
     (1.5, {"dtype": tf.int32}, TypeError, "Cannot convert"),
     ("a", {"dtype": tf.int32}, TypeError, "Cannot convert"),
@@ -303,6 +305,14 @@ def test_dtypes_of_constants(value: Any, dtype: Any, shape: tuple[int, ...]) -> 
 def test_constants_refused(value: Any, options: Any, error: Any, match: str) -> None:
     with pytest.raises(error, match=match):
         tf.constant(value, **options)
+
+
+def test_lists_of_arrays_of_objects() -> None:
+    """What the arrays hold decides, not that NumPy calls it object."""
+    words = tf.constant([np.array(["a"], object), np.array(["b"])])
+    assert words.dtype == tf.string and words.numpy().tolist() == [[b"a"], [b"b"]]
+    assert tf.constant([np.array("a")]).numpy().tolist() == [b"a"]
+    equal(tf.constant([np.array([1], object), np.array([2])]), [[1], [2]], np.int32)
 
 
 def test_constant_shapes_and_dtypes() -> None:

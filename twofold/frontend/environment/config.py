@@ -17,6 +17,7 @@ from ...runtime.device import (
 )
 from ...runtime.placement import backend_name
 from ..tensors.observers import init_scope
+from ..tensors.tracebacks import public
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
            "list_physical_devices"]
@@ -103,6 +104,7 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
         raise DeviceError("devices cannot be hidden from this process; place work with tf.device")
 
 
+@public
 def set_log_device_placement(enabled: bool) -> None:
     """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
 

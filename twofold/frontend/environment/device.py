@@ -7,7 +7,7 @@ from typing import Any
 from ...errors import DeviceError
 from ...runtime import device as devices
 from ..tensors import observers
-from ..tensors.tracebacks import shorten
+from ..tensors.tracebacks import public, shorten
 from .config import _log
 
 _soft_placement = True
@@ -84,6 +84,7 @@ def get_soft_device_placement() -> bool:
     return _soft_placement
 
 
+@public
 def set_soft_device_placement(enabled: bool) -> None:
     """Say whether ``tf.device`` of a GPU that is not there means the CPU, or raises.
 

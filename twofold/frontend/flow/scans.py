@@ -13,8 +13,7 @@ from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
 from ...ir.base import literal
 from ...ir.base.types import TensorType, shape_text
-from ...ir.oplib.control.regions import Scan
-from ...ir.ops import table
+from ...ir.ops import Scan, table
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor

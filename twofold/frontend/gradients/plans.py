@@ -158,7 +158,7 @@ class Plan:
                 seed = builder.input(type)
                 seeded.append(i)
             else:
-                seed = F.full(1, type.dtype, type.shape)
+                seed = F.constant(1, type.dtype, type.shape)
             present = cotangents.get(slot)
             cotangents[slot] = seed if present is None else F.add(present, seed)
         cotangents = backward(F, applications, cotangents, wanted)

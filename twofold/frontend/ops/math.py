@@ -6,46 +6,15 @@ composes several or prepares its arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import table
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert, operators
 from .common import to_tensor
-
-
-@public
-def add(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x + y`` with broadcasting; strings are joined.
-
-    Parameters
-    ----------
-    x, y : Tensor
-        Integers, floats or strings of one dtype, of shapes that broadcast. A Python number takes
-        the dtype of the other.
-
-    Returns
-    -------
-    Tensor
-        The shape that ``x`` and ``y`` broadcast to; their dtype. Integers wrap around.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtypes differ or are bool, or the shapes do not broadcast.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.add([1, 2], 3).numpy()
-    array([4, 5], dtype=int32)
-    """
-    return run("add", *convert.operands(x, y))
 
 
 @public
@@ -108,29 +77,6 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-def _integer_op(op_name: str, example: str) -> Callable[..., Any]:
-    """The public function of an op that integers can fail at."""
-    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        return operators.checked(op_name)(*convert.operands(x, y))
-
-    function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = (f"{table.get(op_name).doc}\n\nExamples\n--------\n"
-                        f">>> import twofold as tf\n{example}\n")
-    return public(function)
-
-
-floordiv = _integer_op("floordiv", """>>> tf.math.floordiv([7, -7], 2).numpy()
-array([ 3, -4], dtype=int32)""")
-floormod = _integer_op("floormod", """>>> tf.math.floormod([7, -7], 4).numpy()
-array([3, 1], dtype=int32)""")
-truncatediv = _integer_op("truncatediv", """>>> tf.truncatediv([7, -7], 2).numpy()
-array([ 3, -3], dtype=int32)""")
-truncatemod = _integer_op("truncatemod", """>>> tf.truncatemod([7, -7], 4).numpy()
-array([ 3, -3], dtype=int32)""")
-pow_ = _integer_op("pow", """>>> tf.pow([2.0, 3.0], 2.0).numpy()
-array([4., 9.], dtype=float32)""")
-
-
 @public
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.
@@ -157,62 +103,6 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     array([False,  True])
     """
     return run("logical_xor", *convert.operands(x, y))
-
-
-@public
-def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x == y``.
-
-    Parameters
-    ----------
-    x, y : Tensor
-        Of one dtype, of shapes that broadcast. A Python number takes the dtype of the other.
-
-    Returns
-    -------
-    Tensor
-        Bools, in the shape that ``x`` and ``y`` broadcast to.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtypes differ or the shapes do not broadcast.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.equal([1, 2], 2).numpy()
-    array([False,  True])
-    """
-    return run("equal", *convert.operands(x, y))
-
-
-@public
-def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x != y``.
-
-    Parameters
-    ----------
-    x, y : Tensor
-        Of one dtype, of shapes that broadcast. A Python number takes the dtype of the other.
-
-    Returns
-    -------
-    Tensor
-        Bools, in the shape that ``x`` and ``y`` broadcast to.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtypes differ or the shapes do not broadcast.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.not_equal([1, 2], 2).numpy()
-    array([ True, False])
-    """
-    return run("not_equal", *convert.operands(x, y))
 
 
 @public

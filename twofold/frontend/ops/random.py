@@ -476,7 +476,7 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
     TensorShape([3, 2])
     """
     _check_algorithm("stateless_split", alg)
-    return draw("random_bits", _seeded(seed), (num, 2), dtypes.int32)
+    return draw("random_bits", _seeded(seed), arguments.dims_of([num, 2]), dtypes.int32)
 
 
 @public

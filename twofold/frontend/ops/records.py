@@ -7,17 +7,17 @@ out in the other modules of ``ops``.
 from __future__ import annotations
 
 import functools
-import types
 from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
+from ...errors import InvalidArgumentError
 from ...ir.base.types import TensorType
 from ...ir.ops import InferContext, NotDifferentiable, OpDef, table
 from ..dispatch import door
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import shorten
-from ..values import convert
+from ..values import convert, operators
 
 
 @functools.cache
@@ -26,10 +26,12 @@ def public_function(name: str) -> Callable[..., Tensor]:
     op = table.get(name)
     assert op.function is not None and op.tensorflow is not None, name
     parameters = op.function.parameters[:op.arity]
-    function = _with_parameters(_of_one(op) if op.arity == 1 else _of_two(op), parameters)
+    make = _of_one if op.arity == 1 else _of_two if op.demands is None else _of_two_with_checks
+    function = make(op)
+    _rename(function, parameters)
     space, _, function.__name__ = op.tensorflow.rpartition(".")
     function.__qualname__ = function.__name__
-    function.__module__ = f"twofold.{space}"
+    function.__module__ = f"twofold.{space}".rstrip(".")
     function.__doc__ = documentation(op, parameters)
     return function
 
@@ -41,32 +43,44 @@ def _of_one(op: OpDef) -> Any:
         try:
             return apply(op, (to_tensor(x),), attrs)[0]
         except Exception as error:
-            raise shorten(error) from None
+            raise shorten(error, function) from None
 
     return function
 
 
 def _of_two(op: OpDef) -> Any:
+    """Python values take the dtype of the tensor beside them."""
     attrs, apply, operands = op.attrs(), door.apply, convert.operands
 
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
         try:
             return apply(op, operands(x, y), attrs)[0]
         except Exception as error:
-            raise shorten(error) from None
+            raise shorten(error, function) from None
 
     return function
 
 
-def _with_parameters(function: Any, parameters: tuple[str, ...]) -> Any:
-    """The same function with other names for its leading parameters."""
+def _of_two_with_checks(op: OpDef) -> Any:
+    """The same of an op with demands on integers, which eager calls check at once."""
+    run, operands = operators.checked(op.name), convert.operands
+
+    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
+        try:
+            return run(*operands(x, y))
+        except Exception as error:
+            raise shorten(error, function) from None
+
+    return function
+
+
+def _rename(function: Any, parameters: tuple[str, ...]) -> None:
+    """Give a function's leading parameters other names."""
     code = function.__code__
     names = (*parameters, *code.co_varnames[len(parameters):])
-    renamed = types.FunctionType(code.replace(co_varnames=names), function.__globals__,
-                                 argdefs=function.__defaults__, closure=function.__closure__)
-    renamed.__annotations__ = {**dict.fromkeys(parameters, "Any"), "name": "str | None",
-                               "return": "Tensor"}
-    return renamed
+    function.__code__ = code.replace(co_varnames=names)
+    function.__annotations__ = {**dict.fromkeys(parameters, "Any"), "name": "str | None",
+                                "return": "Tensor"}
 
 
 # ---------------------------------------------------------------------------- documentation
@@ -112,6 +126,9 @@ def raises(op: OpDef) -> dict[str, str]:
     for sample in op.error_samples:
         if sample.when:
             reasons.setdefault(sample.error.__name__, []).append(sample.when)
+    if op.demands is not None:
+        reasons.setdefault(InvalidArgumentError.__name__, []).append(
+            "an integer of the second input has no result")
     return {name: f"When {_either(list(dict.fromkeys(found)))}." for name, found in reasons.items()}
 
 

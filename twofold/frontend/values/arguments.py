@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DtypeError
+from ...errors import DtypeError, InvalidArgumentError
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -28,7 +28,12 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
     if is_variable(value):
         return value.numpy()
     if isinstance(value, (list, tuple)):
-        return np.asarray([static_array(item, what) for item in value])
+        items = [static_array(item, what) for item in value]
+        try:
+            return np.asarray(items)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"{what}: the parts of {value!r} have different shapes") from None
     return np.asarray(value)
 
 

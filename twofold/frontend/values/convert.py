@@ -349,6 +349,14 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
     elif (dtype.kind in "iu" and float in found) or (dtype.kind == "b" and found & {int, float}) \
             or dtype.kind == "s":
         raise _cannot(value, dtype)
+    if dtype.kind == "s":  # arrays of strings
+        strings = np.array(value, object)
+        for index, item in np.ndenumerate(strings):
+            if isinstance(item, np.ndarray):
+                if item.ndim:
+                    raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
+                strings[index] = item.item()
+        return _objects(strings)
     if dtype is not _int32:
         return from_array(adopted(np.array(value, dtype.numpy, order="C")), dtype)
     array = np.array(value, order="C")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..graph import Node, Value
-from ..ops import Reduction, Scalar
+from ..ops import Element, Reduction, Scalar
 from .group import Alignment, Group
 
 
@@ -149,11 +149,11 @@ def align_through(node: Node, group: Group) -> Alignment | None:
 def _through(node: Node, below: Alignment, group: Group) -> Alignment | None:
     """Alignment through a movement node: reshapes by unit axes and broadcasts keep it."""
     source, result = node.inputs[0], node.outputs[0]
-    lowering = node.op.lowering
-    if getattr(lowering, "same_memory", False):
-        return _through_reshape(source, result, below)
-    if node.op.name == "broadcast_to":
-        return _through_broadcast(source, result, below, group)
+    match node.op.lowering:
+        case Element(same_memory=True):
+            return _through_reshape(source, result, below)
+        case Element(stretches=True):
+            return _through_broadcast(source, result, below, group)
     return None
 
 

@@ -212,7 +212,7 @@ def gradient_graph(graph: Graph, wrt: Sequence[int], *, keep_outputs: bool = Tru
     for i in wrt:
         value = graph.inputs[i]
         found = cotangents.get(value)
-        gradients.append(F.full(0, value.dtype, value.shape) if found is None else found)
+        gradients.append(F.constant(0, value.dtype, value.shape) if found is None else found)
     kept = [values[v] for v in graph.outputs] if keep_outputs else []
     return builder.finish([*kept, *gradients])
 

@@ -14,7 +14,7 @@ from ..base import dims
 from ..base.bind import as_symbol
 from ..base.dims import Symbol
 from ..base.types import VariableType
-from ..ops import Category
+from ..ops import Category, Structure
 from .analysis import defining_nodes, used_symbols
 from .builder import GraphBuilder
 from .gradient import GraphEmitter, application_of, backward, copy_into, dependent
@@ -68,7 +68,7 @@ def _direct_inputs(graph: Graph) -> dict[Value, int]:
     found = {v: i for v, i in index.items() if not _is_variable(v)}
     assigned: set[Value] = set()
     for node in graph.nodes:
-        if node.op.name == "read_variable" and node.inputs[0] not in assigned:
+        if node.op.structure is Structure.READ and node.inputs[0] not in assigned:
             if node.inputs[0] in index:
                 found[node.outputs[0]] = index[node.inputs[0]]
         elif node.op.variable_inputs:
@@ -113,7 +113,7 @@ def _residuals(joint: Joint, graph: Graph) -> list[Value]:
     defined = _defined([*read, *joint.seeds])
     missing = _used_symbols(nodes, [*read, *joint.seeds]) - defined
     made_inside = _defined([v for node in nodes for v in node.outputs
-                            if node.op.name == "define_dim"])
+                            if node.op.structure is Structure.DIMENSION])
     for value in [*graph.inputs, *(v for node in graph.nodes for v in node.outputs)]:
         if not missing - made_inside:
             break

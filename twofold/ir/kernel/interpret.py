@@ -37,7 +37,7 @@ from .nodes import (
     Store,
     Variable,
 )
-from .simplify import reachable
+from .traverse import reachable
 
 Array = np.ndarray[Any, Any]
 

@@ -28,7 +28,7 @@ Constructors validate; what a kernel means is defined by ``interpret.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
@@ -408,33 +408,3 @@ class Kernel:
 
     def __repr__(self) -> str:
         return f"<Kernel {self.name}: {len(self.buffers)} buffers>"
-
-
-def walk(body: Sequence[Statement]) -> Iterator[Statement]:
-    """All statements, outer before inner, in order."""
-    stack: list[Statement] = list(reversed(body))
-    while stack:
-        statement = stack.pop()
-        yield statement
-        if isinstance(statement, For):
-            stack.extend(reversed(statement.body))
-        elif isinstance(statement, If):
-            stack.extend(reversed(statement.orelse))
-            stack.extend(reversed(statement.body))
-
-
-def statement_expressions(statement: Statement) -> tuple[Expression, ...]:
-    """The expressions a statement itself holds (not those of its body)."""
-    match statement:
-        case For():
-            return (statement.extent,)
-        case If():
-            return (statement.condition,)
-        case Local():
-            return () if statement.initial is None else (statement.initial,)
-        case Let():
-            return (statement.value,)
-        case Store() | Accumulate():
-            return (statement.offset, statement.value)
-        case _:
-            raise TypeError(f"unknown statement {statement!r}")

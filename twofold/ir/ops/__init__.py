@@ -18,14 +18,17 @@ from .lowering import (
     Reduction,
     Scalar,
     Structural,
+    Structure,
 )
-from .record import Algebra, Attrs, Category, DimCheck, NoAttrs, OpDef, PublicFunction
+from .record import Attrs, Category, Demand, NoAttrs, OpDef, PublicFunction, Range
 from .sample import ErrorSample, Sample, Tolerance
-from .table import TABLE, get, gradient_of, register
+from .structure import DimCheck, Scan, While
+from .table import TABLE, get, gradient_of, register, structural
 
 __all__ = [
-    "ALL_VALUES", "TABLE", "Algebra", "Attrs", "Category", "Contraction", "Decompose", "DimCheck",
+    "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
     "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "PublicFunction",
-    "Reduction", "Sample", "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
+    "Range", "Reduction", "Sample", "Scalar", "Scan", "Structural", "Structure", "Tolerance",
+    "While", "get", "gradient_of", "register", "structural",
 ]

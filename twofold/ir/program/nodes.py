@@ -29,9 +29,6 @@ from ..base.types import TensorType
 from ..kernel.contract import Contract
 from ..kernel.nodes import Kernel
 
-# Ops that return nothing and raise; the host is called for the message of a failed one.
-CHECKS = ("assert_true", "check_values")
-
 
 class Slot:
     """A place for one array. Equality is identity.
@@ -100,7 +97,8 @@ class Library(Instruction):
 class Host(Instruction):
     """Call Python with the input arrays; it returns one array per output.
 
-    ``defines`` are symbols whose values are found from the shapes of the results.
+    ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
+    that the call does nothing but raise: it is made for its message, after a check has failed.
     """
 
     name: str
@@ -109,6 +107,7 @@ class Host(Instruction):
     outputs: tuple[Slot, ...]
     defines: tuple[Symbol, ...] = ()
     source: Source | None = None
+    raises: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,6 +194,11 @@ def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
             yield from walk(instruction.body)
 
 
+def count(program: Program) -> int:
+    """Instructions of a program, with those inside loops and branches."""
+    return sum(1 for _ in walk(program.instructions))
+
+
 def launches(program: Program) -> list[Launch | Library]:
     """Every kernel and contraction a program runs; what the tests of fusion count."""
     return [i for i in walk(program.instructions) if isinstance(i, (Launch, Library))]
@@ -255,4 +259,4 @@ def may_stop(instruction: Instruction, known: frozenset[Symbol]) -> bool:
 def is_check(branch: Branch) -> bool:
     """True when a branch does nothing but raise where its predicate is false."""
     calls = [i for i in walk(branch.orelse) if isinstance(i, Host)]
-    return not branch.then and len(calls) == 1 and calls[0].name in CHECKS
+    return not branch.then and len(calls) == 1 and calls[0].raises

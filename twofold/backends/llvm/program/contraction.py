@@ -27,10 +27,10 @@ from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSp
 from ..contract.open_geometry import SIZE_FIELDS
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes
-from ..run.kernel_cache import emit_contraction_cached
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
+from .kernel_cache import emit_contraction_cached, symbol_of
 
 if TYPE_CHECKING:
     from .program import ProgramWriter
@@ -51,6 +51,8 @@ class LibraryCode:
 
     Attributes
     ----------
+    symbol : str
+        What its functions are named after.
     contraction : Contraction or None
     fields : dict
         Dimension behind each slot of the contraction's sizes.
@@ -62,6 +64,7 @@ class LibraryCode:
         What ``after`` reads, when the contraction's result is not yet the output.
     """
 
+    symbol: str = ""
     contraction: Contraction | None = None
     fields: dict[str, Dim] = field(default_factory=dict)
     sizes: tuple[Symbol, ...] = ()
@@ -75,8 +78,20 @@ class LibraryCode:
         return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
 
 
-def plan_library(module: Module, name: str, node: Contract, target: Target) -> LibraryCode:
-    """Emit the functions of a contraction into the module and say how they are run."""
+def plan_library(module: Module, node: Contract, target: Target, source: str | None = None,
+                 spare: str = "contraction") -> LibraryCode:
+    """Emit the functions of a contraction into the module and say how they are run.
+
+    Parameters
+    ----------
+    module : Module
+    node : Contract
+    target : Target
+    source : str, optional
+        Identity of the emitters; None keeps no text.
+    spare : str
+        What its functions are named after where nothing can be made of the content.
+    """
     dtype = node.left.dtype
     if dtype.name not in _NAMES or node.right.dtype is not dtype:
         raise InternalError(f"{node.name}: no contraction of {dtype.name} and "
@@ -92,16 +107,18 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     if epilogue is not None:
         code.sizes = node.sizes
     code.fields = _fields(template)
-    key = (name, repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
+    key = (repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
            *_key_of(template, code.fields))
+    work = _as_kernel(node, epilogue)
+    name = code.symbol = symbol_of(work, *key) or spare
 
     def emit(own: Module) -> Contraction | None:
         callback = None if epilogue is None else _EpilogueWriter(own, node, epilogue, target)
         return _emit(template, dtype, name, target, callback, code.fields)
 
-    contraction = emit_contraction_cached(module, key, _as_kernel(node, epilogue), emit)
+    contraction = emit_contraction_cached(module, (name, *key), work, emit, source)
     if contraction is None:
-        return LibraryCode(before=convolution_kernel(node))
+        return LibraryCode(name, before=convolution_kernel(node))
     code.contraction = contraction
     return code
 
@@ -233,7 +250,7 @@ class _EpilogueWriter:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
         write = Operations(scope, lanes, self.target.has_fma)
         value = write.cast(value, self.computed, epilogue.accumulator.dtype)
-        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.registers[epilogue.accumulator] = Value(value, lanes, scope)
         writer.indices[epilogue.row] = Value(row, 1, scope)
         writer.indices[epilogue.column] = Value(column, 1, scope)
         for i, buffer in enumerate(epilogue.buffers):

@@ -21,13 +21,14 @@ from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
 from ..kernel.streaming import streamable, streamed_slots
-from ..run.kernel_cache import emit_kernel_cached
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
 from .contraction import LibraryCode, emit_library, plan_library
+from .emitters import emitter_identity
 from .folding import fold_equal
-from .frame import Frame, ProgramText
+from .frame import Emitted, Frame, ProgramText
+from .kernel_cache import emit_kernel_cached, symbol_of
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -42,8 +43,9 @@ class ProgramWriter(Frame):
         super().__init__(program)
         self.target = target
         self.names: dict[object, str] = {}
+        self.source = emitter_identity()
         self.libraries: dict[Contract, LibraryCode] = {}
-        self.streamed = streamed_slots(program) if target.streams else set()
+        self.streamed = streamed_slots(program, target)
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
@@ -60,7 +62,7 @@ class ProgramWriter(Frame):
         result = self.result
         declarations, functions = callback_text(result.uses_python, result.loops)
         self.module.declarations.update(dict.fromkeys(declarations))
-        kept = {name for name, _ in result.kernels}
+        kept = {item.symbol for item in result.kernels}
         self.module.functions[:] = fold_equal(self.module.functions, kept)
         result.text = self.module.text() + functions + "\n"
         return result
@@ -137,21 +139,22 @@ class ProgramWriter(Frame):
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
                          [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 
-    def _unique(self, name: str, kind: str) -> str:
-        """A function name that is not taken, entered in the report."""
-        taken = {n for n, _ in self.result.kernels}
-        name = f"k.{name}"
-        if name in taken:
-            name += f".{len(taken)}"
-        self.result.kernels.append((name, kind))
-        return name
+    def enter_function(self, symbol: str | None, name: str, kind: str) -> str:
+        """Enter a function in the report; its symbol, made up where there is none."""
+        symbol = symbol or f"k.{len(self.result.kernels)}"
+        self.result.kernels.append(Emitted(symbol, kind, name))
+        return symbol
 
     def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
         name = self.names.get((kernel, streamed))
         if name is None:
-            name = self.names[kernel, streamed] = self._unique(kernel.name, "kernel")
-            emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                               has_fma=self.target.has_fma, streamed=streamed)
+            known = {item.symbol for item in self.result.kernels}
+            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
+            self.names[kernel, streamed] = name
+            if name not in known:
+                emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
+                                   has_fma=self.target.has_fma, streamed=streamed,
+                                   source=self.source)
         return name
 
     def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
@@ -168,8 +171,9 @@ class ProgramWriter(Frame):
     def _plan(self, contract: Contract) -> LibraryCode:
         found = self.libraries.get(contract)
         if found is None:
-            name = self._unique(contract.name, "contraction")
-            found = plan_library(self.module, name, contract, self.target)
+            found = plan_library(self.module, contract, self.target, self.source,
+                                 f"k.{len(self.result.kernels)}")
+            self.enter_function(found.symbol, contract.name, "contraction")
             self.libraries[contract] = found
         return found
 

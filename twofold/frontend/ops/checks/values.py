@@ -251,7 +251,7 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     tensor = to_tensor(x)
     zero = to_tensor(0, tensor.dtype)
     test = run(op, tensor, zero)
-    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise"
+    text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
     if isinstance(test, SymbolicTensor):
         held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
         _require(held, text, [tensor], summarize)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ....dtypes import bool_
-from ....errors import InvalidArgumentError
+from ....errors import DtypeError, InvalidArgumentError
 from ....ir.base import dims
 from ...dispatch.door import run
 from ...tensors import tensor
@@ -75,6 +75,8 @@ def _tensors(operands: Any) -> list[Tensor]:
 
 def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
     """Letters of every input and of the output, ellipses written out."""
+    if not isinstance(equation, str):
+        raise DtypeError(f"tf.einsum: the equation must be a string, got {equation!r}")
     text = equation.replace(" ", "")
     if not re.fullmatch(r"[A-Za-z.]*(,[A-Za-z.]*)*(->[A-Za-z.]*)?", text):
         raise ValueError(f"Indices have incorrect format: {equation}")

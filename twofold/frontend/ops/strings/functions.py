@@ -71,7 +71,7 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     >>> tf.strings.as_string([1, 2]).numpy().tolist()
     [b'1', b'2']
     """
-    x = to_tensor(input)
+    x, precision = to_tensor(input), arguments.static_int(precision, "precision")
     is_float = x._dtype.kind == "f"
     if fill not in ("", " ", "-", "0", "+"):
         raise InvalidArgumentError(f"Fill must be one of ' ', '-', '0', '+' or empty, got {fill!r}",

@@ -24,6 +24,10 @@ from .functions import mapped
 def _one(input: Any, function: str) -> bytes:
     """The one string of a scalar tensor."""
     tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.string:
+        raise InvalidArgumentError(f"tf.strings.{function} takes strings, got "
+                                   f"{tensor._dtype.name}; use tf.strings.as_string",
+                                   f"strings.{function}")
     if tensor.ndim:
         raise UnimplementedError(
             f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
@@ -244,6 +248,9 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     if errors not in ("strict", "replace", "ignore"):
         raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
     tensor = to_tensor(input)
+    if not tensor._dtype.is_integer:
+        raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
+                                   f"integers, got {tensor._dtype.name}", "strings.unicode_encode")
     return computed(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
                     "strings.unicode_encode")
 

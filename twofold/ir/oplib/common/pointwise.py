@@ -14,9 +14,9 @@ from .... import dtypes
 from ....dtypes import DType
 from ....errors import InvalidArgumentError
 from ...ops import (
-    Algebra,
     Category,
     Decompose,
+    Demand,
     ErrorSample,
     Gradient,
     Lowering,
@@ -34,7 +34,6 @@ PAIR_SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), (
                ((), ()))
 SINGLE_SHAPES = (((2, 3),), ((),), ((0, 2),), ((33,),))
 DEFAULT = Tolerance()
-NO_FACTS = Algebra()
 EXACT = Tolerance(0.0)
 STEP = NotDifferentiable("it is constant between its steps")
 NO_FLOAT = NotDifferentiable("its result is not a floating tensor")
@@ -102,16 +101,25 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 gradient: Gradient | NotDifferentiable | None, samples: Sequence[Sample],
                 numpy: Callable[[Any], Callable[..., Any]] | None = None,
                 output: DType | None = None, tolerance: Tolerance = DEFAULT,
-                algebra: Algebra = NO_FACTS, tensorflow: str | None = None,
-                grad_check: bool = True, function: PublicFunction | None = None) -> OpDef:
-    """Register an op without attributes whose inputs have one dtype and broadcast together."""
+                involution: bool = False, tensorflow: str | None = None,
+                grad_check: bool = True, dims: Callable[..., Any] | None = None,
+                demands: Callable[..., Sequence[Demand]] | None = None,
+                on_strings: Callable[..., Any] | None = None,
+                function: PublicFunction | None = None) -> OpDef:
+    """Register an op without attributes whose inputs have one dtype and broadcast together.
+
+    ``dims`` is what the op does to dimensions.
+    """
+    ufunc = None if dims is None else np.frompyfunc(dims, count, 1)
     category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE
     return register(OpDef(
         name=name, category=category, arity=count, doc=doc,
         infer=elementwise_infer(name, inputs, output), reference=reference, numpy=numpy,
         gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
-        error_samples=refused(count, inputs), tolerance=tolerance, algebra=algebra,
-        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, function=function))
+        error_samples=refused(count, inputs), tolerance=tolerance, involution=involution,
+        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, demands=demands,
+        on_strings=on_strings, function=function,
+        on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays)))
 
 
 def scalar(build: Callable[..., Any]) -> Scalar:

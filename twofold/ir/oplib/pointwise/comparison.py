@@ -11,7 +11,7 @@ from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType
 from ...kernel import build as k
 from ...kernel import expansions
 from ...kernel.nodes import Expression
-from ...ops import Algebra, PublicFunction, Sample
+from ...ops import PublicFunction, Sample
 from ..common.pointwise import (
     EXACT,
     NO_FLOAT,
@@ -29,8 +29,8 @@ SPECIAL_PAIR = Sample(((60,), (60,)), domain="special")
 SPECIAL_SINGLE = Sample(((60,),), domain="special")
 
 _COMPARISONS: tuple[tuple[str, str, Any, str, tuple[DType, ...], str], ...] = (
-    ("equal", "eq", np.equal, "==", DEVICE, ""),
-    ("not_equal", "ne", np.not_equal, "!=", DEVICE, ""),
+    ("equal", "eq", np.equal, "==", DEVICE, "array([False,  True, False])"),
+    ("not_equal", "ne", np.not_equal, "!=", DEVICE, "array([ True, False,  True])"),
     ("less", "lt", np.less, "<", NUMBERS, "array([ True, False, False])"),
     ("less_equal", "le", np.less_equal, "<=", NUMBERS, "array([ True,  True, False])"),
     ("greater", "gt", np.greater, ">", NUMBERS, "array([False, False,  True])"),
@@ -41,9 +41,9 @@ for _name, _node, _ufunc, _symbol, _inputs, _shown in _COMPARISONS:
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
-        output=dtypes.bool_, algebra=Algebra(commutative=_name in ("equal", "not_equal")),
-        tolerance=EXACT, function=PublicFunction(
-            f"tf.{_name}([1, 2, 3], 2).numpy()", _shown, (_name,)) if _shown else None)
+        output=dtypes.bool_, tolerance=EXACT,
+        on_strings=_ufunc if _symbol in ("==", "!=") else None,
+        function=PublicFunction(f"tf.{_name}([1, 2, 3], 2).numpy()", _shown, (_name,)))
 
 
 def _is_infinite(x: Expression) -> Expression:
@@ -69,18 +69,16 @@ for _name, _build, _ufunc, _doc, _shown in _TESTS:
         tolerance=EXACT, function=PublicFunction(
             f'tf.math.{_name}([1.0, float("inf"), float("nan")]).numpy()', _shown))
 
-_MONOID = Algebra(commutative=True, associative=True, idempotent=True)
-_GROUP = Algebra(commutative=True, associative=True)
-_LOGIC: tuple[tuple[str, str, Any, Algebra, str], ...] = (
-    ("logical_and", "and", np.logical_and, _MONOID, "array([ True, False, False])"),
-    ("logical_or", "or", np.logical_or, _MONOID, "array([ True,  True, False])"),
-    ("logical_xor", "xor", np.logical_xor, _GROUP, ""),
+_LOGIC: tuple[tuple[str, str, Any, str], ...] = (
+    ("logical_and", "and", np.logical_and, "array([ True, False, False])"),
+    ("logical_or", "or", np.logical_or, "array([ True,  True, False])"),
+    ("logical_xor", "xor", np.logical_xor, ""),  # in TensorFlow its name has another default
 )
-for _name, _node, _ufunc, _algebra, _shown in _LOGIC:
+for _name, _node, _ufunc, _shown in _LOGIC:
     elementwise(
         _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
         scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"), algebra=_algebra,
+        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"),
         tolerance=EXACT, function=PublicFunction(
             f"tf.{_name}([True, True, False], [True, False, False]).numpy()", _shown, (_name,)
         ) if _shown else None)
@@ -88,27 +86,27 @@ for _name, _node, _ufunc, _algebra, _shown in _LOGIC:
 elementwise(
     "logical_not", 1, "``not x`` of a bool tensor.", BOOL, scalar(k.negate), plain(np.logical_not),
     numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
-    algebra=Algebra(involution=True), tolerance=EXACT,
+    involution=True, tolerance=EXACT,
     function=PublicFunction("tf.logical_not([True, False]).numpy()",
                             "array([False,  True])", ("logical_not",)))
 
-_BITWISE: tuple[tuple[str, str, Any, Algebra, str], ...] = (
-    ("bitwise_and", "and", np.bitwise_and, _MONOID, "2"),
-    ("bitwise_or", "or", np.bitwise_or, _MONOID, "7"),
-    ("bitwise_xor", "xor", np.bitwise_xor, _GROUP, "5"),
+_BITWISE: tuple[tuple[str, str, Any, str], ...] = (
+    ("bitwise_and", "and", np.bitwise_and, "2"),
+    ("bitwise_or", "or", np.bitwise_or, "7"),
+    ("bitwise_xor", "xor", np.bitwise_xor, "5"),
 )
-for _name, _node, _ufunc, _algebra, _shown in _BITWISE:
+for _name, _node, _ufunc, _shown in _BITWISE:
     elementwise(
         _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
         scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"), algebra=_algebra,
+        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"),
         tolerance=EXACT, tensorflow=f"bitwise.{_name}",
         function=PublicFunction(f"int(tf.bitwise.{_name}(6, 3))", _shown))
 
 elementwise(
     "invert", 1, "Every bit of an integer flipped.", INTEGERS, scalar(k.negate), plain(np.invert),
     numpy=kernel(np.invert), gradient=NO_FLOAT, samples=singles("bits"),
-    algebra=Algebra(involution=True), tolerance=EXACT, tensorflow="bitwise.invert",
+    involution=True, tolerance=EXACT, tensorflow="bitwise.invert",
     function=PublicFunction("int(tf.bitwise.invert(0))", "-1"))
 
 SHIFTS = tuple(Sample(shapes, domain=("bits", domain)) for shapes in PAIR_SHAPES

@@ -6,6 +6,7 @@ activations in ``activation``.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +16,12 @@ import numpy as np
 from .... import dtypes
 from ....dtypes import DEVICE, FLOATS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
+from ...base import dims
 from ...base.types import TensorType
 from ...kernel import build as k
 from ...kernel import evaluate, expansions
 from ...kernel.nodes import Expression
 from ...ops import (
-    Algebra,
     Attrs,
     Category,
     Decompose,
@@ -46,6 +47,7 @@ from ..common.pointwise import (
     scalar,
     singles,
 )
+from ..control.checks import demand_divisor
 
 
 def _both(F: Any, ctx: Any, gx: Any, gy: Any) -> tuple[Any, Any]:
@@ -107,7 +109,7 @@ def _extremum_gradient(comparison: str) -> Gradient:
 
 def _sign_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """Zeros, not a missing gradient: as in TensorFlow."""
-    return (F.full(0, g.dtype, g.shape),)
+    return (F.constant(0, g.dtype, g.shape),)
 
 
 def _safe_quotient(x: Any, y: Any) -> Any:
@@ -132,26 +134,25 @@ def _floor_quotient(x: Any, y: Any) -> Any:
     return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(np.divide(x, y))
 
 
-COMMUTATIVE = Algebra(commutative=True)
-LATTICE = Algebra(commutative=True, associative=True, idempotent=True)
 DIVIDES = pairs(("real", "nonzero"))
 QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="limits"))
 
 elementwise(
-    "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
-    plain(np.add), numpy=kernel(np.add), gradient=Gradient(_add_gradient), samples=pairs(),
-    algebra=COMMUTATIVE)
+    "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap, strings are joined.",
+    NUMBERS, scalar(k.add), plain(np.add), numpy=kernel(np.add), gradient=Gradient(_add_gradient),
+    samples=pairs(), dims=operator.add, on_strings=np.add,
+    function=PublicFunction("tf.add([1, 2], 3).numpy()", "array([4, 5], dtype=int32)", ("add",)))
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract),
-    gradient=Gradient(_subtract_gradient), samples=pairs(),
+    gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub,
     function=PublicFunction("tf.subtract([5, 3], 2).numpy()",
                             "array([3, 1], dtype=int32)", ("subtract",)))
 elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    algebra=Algebra(commutative=True, identity=1),
+    dims=operator.mul,
     function=PublicFunction("tf.multiply([1.0, 2.0], 3.0).numpy()",
                             "array([3., 6.], dtype=float32)", ("multiply",)))
 elementwise(
@@ -166,22 +167,31 @@ elementwise(
     function=PublicFunction("tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()",
                             "array([0. , 0.5], dtype=float32)"))
 elementwise(
-    "floordiv", 2, "``x // y`` rounding down; integers by 0 give 0.", NUMBERS,
+    "floordiv", 2, "``x // y``: a quotient rounded down.", NUMBERS,
     scalar(expansions.floordiv), plain(_floor_quotient), numpy=narrow(_floor_quotient),
-    gradient=STEP, samples=QUOTIENTS, tensorflow="math.floordiv")
+    gradient=STEP, samples=QUOTIENTS, tensorflow="math.floordiv", dims=dims.floordiv,
+    demands=demand_divisor("floordiv"),
+    function=PublicFunction("tf.math.floordiv([7, -7], 2).numpy()",
+                            "array([ 3, -4], dtype=int32)"))
 elementwise(
-    "floormod", 2, "``x % y`` with the sign of ``y``; integers by 0 give 0.", NUMBERS,
-    scalar(expansions.floormod), plain(np.remainder), numpy=kernel(np.remainder),
-    gradient=Gradient(_floormod_gradient, inputs=(0, 1)), samples=QUOTIENTS)
+    "floormod", 2, "``x % y``: what is left of ``x`` after ``floordiv``; it has the sign of ``y``.",
+    NUMBERS, scalar(expansions.floormod), plain(np.remainder), numpy=kernel(np.remainder),
+    gradient=Gradient(_floormod_gradient, inputs=(0, 1)), samples=QUOTIENTS, dims=dims.modulo,
+    demands=demand_divisor("floormod"),
+    function=PublicFunction("tf.math.floormod([7, -7], 4).numpy()",
+                            "array([3, 1], dtype=int32)", ("math.mod",)))
 elementwise(
-    "truncatediv", 2, "``x / y`` rounding towards zero; integers by 0 give 0.", NUMBERS,
+    "truncatediv", 2, "``x / y`` rounded towards zero.", NUMBERS,
     scalar(expansions.truncatediv), plain(_truncated_quotient), numpy=narrow(_truncated_quotient),
-    gradient=STEP, samples=QUOTIENTS, tensorflow="truncatediv")
+    gradient=STEP, samples=QUOTIENTS, tensorflow="truncatediv",
+    demands=demand_divisor("truncatediv"),
+    function=PublicFunction("tf.truncatediv([7, -7], 2).numpy()", "array([ 3, -3], dtype=int32)"))
 elementwise(
     "truncatemod", 2, "What is left of ``x`` after ``truncatediv``; it has the sign of ``x``.",
     NUMBERS, scalar(expansions.truncatemod), plain(np.fmod), numpy=kernel(np.fmod),
     gradient=Gradient(_truncatemod_gradient, inputs=(0, 1)), samples=QUOTIENTS,
-    tensorflow="truncatemod")
+    tensorflow="truncatemod", demands=demand_divisor("truncatemod"),
+    function=PublicFunction("tf.truncatemod([7, -7], 4).numpy()", "array([ 3, -3], dtype=int32)"))
 elementwise(
     "squared_difference", 2, "``(x - y) * (x - y)``.", NUMBERS,
     scalar(lambda x, y: k.mul(k.sub(x, y), k.sub(x, y))),
@@ -193,14 +203,14 @@ elementwise(
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum), numpy=kernel(np.maximum),
-    gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), algebra=LATTICE,
+    gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
     tolerance=EXACT,
     function=PublicFunction("tf.maximum([1, 5], 3).numpy()",
                             "array([3, 5], dtype=int32)", ("maximum",)))
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum), numpy=kernel(np.minimum),
-    gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), algebra=LATTICE,
+    gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
     tolerance=EXACT,
     function=PublicFunction("tf.minimum([1, 5], 3).numpy()",
                             "array([1, 3], dtype=int32)", ("minimum",)))
@@ -259,20 +269,20 @@ def _reciprocal(x: Any) -> Any:
 elementwise(
     "negative", 1, "``-x``; integers wrap.", NUMBERS, scalar(lambda x: k.unary("neg", x)),
     plain(np.negative), numpy=kernel(np.negative), gradient=Gradient(_negative_gradient),
-    samples=singles(), algebra=Algebra(involution=True), tolerance=EXACT,
+    samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg,
     function=PublicFunction("tf.negative([1, -2]).numpy()",
                             "array([-1,  2], dtype=int32)", ("negative",)))
 elementwise(
     "abs", 1, "Absolute value; the lowest integer stays itself.", NUMBERS, scalar(_abs),
     plain(np.abs), numpy=kernel(np.abs), gradient=Gradient(_abs_gradient, inputs=(0,)),
-    samples=singles("nonzero"), algebra=Algebra(idempotent=True), tolerance=EXACT,
+    samples=singles("nonzero"), tolerance=EXACT,
     function=PublicFunction("tf.abs([-1.5, 2.0]).numpy()",
                             "array([1.5, 2. ], dtype=float32)", ("abs",)))
 elementwise(
     "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
     numpy=kernel(np.sign), gradient=Gradient(_sign_gradient),
     samples=(*singles("small"), *singles()), grad_check=False,
-    algebra=Algebra(idempotent=True), tolerance=EXACT,
+    tolerance=EXACT,
     function=PublicFunction("tf.sign([-3.0, 0.0, 2.0]).numpy()",
                             "array([-1.,  0.,  1.], dtype=float32)", ("sign",)))
 elementwise(
@@ -316,7 +326,7 @@ for _name, _node, _ufunc, _doc, _function in _ROUNDINGS:
     elementwise(
         _name, 1, _doc, FLOATS, scalar(lambda x, node=_node: k.unary(node, x)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=STEP, samples=(*singles(), *singles("small")),
-        algebra=Algebra(idempotent=True), tolerance=EXACT,
+        tolerance=EXACT,
         tensorflow=None if _function else "experimental.numpy.trunc", function=_function)
 
 
@@ -341,7 +351,7 @@ register(OpDef(
     doc="``x`` where the condition holds, else ``y``; all three broadcast together.",
     infer=_select_infer, reference=plain(np.where), numpy=kernel(np.where),
     gradient=Gradient(_select_gradient, inputs=(0,)),
-    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE,
+    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE, moves=True,
     samples=tuple(Sample(shapes, dtypes=_CHOICE) for shapes in (
         ((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((4, 1), (5,), (4, 5)), ((), (3,), (3,)),
         ((0, 2), (2,), (1, 2)), ((), (), ()))),
@@ -425,7 +435,7 @@ register(OpDef(
     doc="Convert to a dtype: floats to integers by truncation, saturating, nan to 0; integers "
         "wrap; to bool is ``x != 0``.",
     infer=_cast_infer, attrs=ToDtype, reference=_cast_reference, numpy=_cast_array,
-    gradient=Gradient(_cast_gradient), lowering=Scalar(_cast), dtypes=DEVICE,
+    gradient=Gradient(_cast_gradient), lowering=Scalar(_cast, converts=True), dtypes=DEVICE,
     samples=tuple(Sample(shapes, {"dtype": target}, domain=domain)
                   for target in DEVICE
                   for shapes, domain in ((((7,),), "range:-100:100"), (((40,),), "special"),

@@ -17,6 +17,7 @@ from ...kernel import expansions
 from ...kernel.nodes import Binary, Cast, Const, Expression
 from ...ops import Gradient, OpDef, PublicFunction, Sample, Tolerance
 from ..common.pointwise import DEFAULT, elementwise, kernel, narrow, pairs, plain, scalar, singles
+from ..control.checks import demand_exponent
 
 SPECIAL = Sample(((60,),), domain="special")
 SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
@@ -201,10 +202,12 @@ def _integer_power(x: Any, y: Any) -> Any:
 
 
 elementwise(
-    "pow", 2, "``x**y`` with C's special cases; integers wrap, and a negative exponent gives what "
-    "``1 / x**-y`` truncates to.", NUMBERS, scalar(_pow), plain(_pow_array),
+    "pow", 2, "``x**y`` with C's special cases; integers wrap.", NUMBERS, scalar(_pow),
+    plain(_pow_array),
     numpy=kernel(_pow_array), gradient=Gradient(_pow_gradient, inputs=(0, 1), outputs=(0,)),
-    samples=(*pairs(("positive", "real")), SPECIAL_PAIR))
+    samples=(*pairs(("positive", "real")), SPECIAL_PAIR), demands=demand_exponent("pow"),
+    function=PublicFunction("tf.pow([2.0, 3.0], 2.0).numpy()", "array([4., 9.], dtype=float32)",
+                            ("pow",)))
 
 
 # ---------------------------------------------------------------------------- sigmoid, softplus
