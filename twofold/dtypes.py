@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ml_dtypes
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:  # functions of tf.dtypes that are defined further up
+    cast: Any
+    saturate_cast: Any
 
 
 class DType:
@@ -162,6 +166,7 @@ bfloat16 = DType("bfloat16", ml_dtypes.bfloat16, "f")
 float32 = DType("float32", np.float32, "f")
 float64 = DType("float64", np.float64, "f")
 string = DType("string", np.object_, "s")
+half, double = float16, float64  # TensorFlow's other names
 
 ALL: tuple[DType, ...] = (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64,
                           float16, bfloat16, float32, float64, string)

@@ -1,20 +1,15 @@
 """The public names: which namespace has them and which module defines them.
 
-One table, read by ``twofold/__init__.py`` and by the namespaces (``tf.math``, ``tf.nn``, …). A line
-reads ``module: name name public=defined``; modules are below ``twofold.frontend`` unless they start
-with a dot. Functions that are one op have no line: the op's record says where they are. Nothing
-is imported before it is used.
+One table, read by the namespaces (``namespaces.py``), the type stubs and the tests. A line reads
+``module: name name public=defined``; modules are below ``twofold.frontend`` unless they start with
+a dot. Functions that are one op have no line: the op's record says where they are. Nothing is
+imported before it is used.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
-import importlib.util
-import sys
-import types
 from collections.abc import Iterator
-from importlib.machinery import ModuleSpec
 from typing import Any
 
 _TABLE = """
@@ -43,8 +38,8 @@ environment.config: get_logger
 function.context: control_dependencies
 flow.host_functions: timestamp
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
-.dtypes: float64 string bool=bool_ half=float16 double=float64
-.config: options
+.dtypes: float64 string bool=bool_ half double
+.settings: options
 environment.config: get_option
 ops.creation: zeros ones fill zeros_like ones_like eye range=range_ linspace one_hot meshgrid
 ops.creation: sequence_mask
@@ -66,6 +61,7 @@ ops.compositions: histogram_fixed_width histogram_fixed_width_bins
 ops.batches: space_to_batch batch_to_space reverse_sequence unravel_index dynamic_stitch
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.strings.printing: print=print_
+ops.strings.functions: as_string
 ops.checks.values: Assert=assert_ assert_equal assert_less assert_greater
 ops.checks.shapes: assert_rank
 function.function: function
@@ -168,10 +164,17 @@ environment.config: set_intra_op_parallelism_threads set_inter_op_parallelism_th
 environment.config: get_jit set_jit get_experimental_options set_experimental_options
 
 [dtypes]
+.dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
+.dtypes: float64 string bool=bool_ half double
 ops.casting: cast saturate_cast
-.dtypes: bool=bool_ half=float16 double=float64
 
 [errors]
+.errors: OpError InvalidArgumentError OutOfRangeError NotFoundError UnimplementedError
+.errors: ResourceExhaustedError FailedPreconditionError InternalError CancelledError UnknownError
+.errors: DeadlineExceededError AlreadyExistsError PermissionDeniedError AbortedError
+.errors: UnavailableError DataLossError UnauthenticatedError
+.errors: TwofoldError DtypeError ShapeError TraceError NoValueError GradientError VerificationError
+.errors: ParseError DeviceError
 
 [ir]
 gradients.recording: record Recording
@@ -180,6 +183,7 @@ gradients.recording: record Recording
 .ir.graph: Graph Node Value GraphBuilder
 
 [autodiff]
+gradients.tape: GradientTape
 gradients.forward_mode: ForwardAccumulator
 
 [test]
@@ -206,9 +210,6 @@ function.compiler: pipeline compare explain lower Comparison
 
 """
 
-# Packages and modules beside this one that are namespaces of their own, where they exist.
-SUBMODULES = ("keras", "data", "train", "summary", "compiler", "profiler", "saved_model", "io",
-              "image", "feature_column", "compat")
 
 
 def _read_table() -> dict[str, dict[str, str]]:
@@ -226,7 +227,16 @@ def _read_table() -> dict[str, dict[str, str]]:
 
 
 _WRITTEN = _read_table()
-MISSING = object()
+
+#: The namespaces below ``tf``: ``""``, ``"math"``, ``"config.threading"``, …
+NAMESPACES = tuple(_WRITTEN)
+
+
+def inner(space: str) -> list[str]:
+    """The namespaces in a namespace, by their last names."""
+    prefix = f"{space}." if space else ""
+    rests = [other[len(prefix):] for other in NAMESPACES if other and other.startswith(prefix)]
+    return [name for name in rests if "." not in name]
 
 
 def table() -> dict[str, dict[str, str]]:
@@ -239,113 +249,33 @@ def table() -> dict[str, dict[str, str]]:
 
 
 def place_of(space: str, name: str) -> str | None:
-    """Where a public name is; None when there is no such name."""
+    """Where a public name or a namespace is; None when there is no such name."""
     written = _WRITTEN[space].get(name)
     if written is not None:
         return written
     full = f"{space}.{name}" if space else name
+    if full in _WRITTEN:
+        return f".{full}:"
     return next((f"op:{op}" for place, op in _functions_of_ops() if place == full), None)
 
 
 def _functions_of_ops() -> Iterator[tuple[str, str]]:
     """(place below ``tf``, op) of the functions that are one op."""
-    importlib.import_module("twofold.ir.oplib")  # fills the table
-    from ..ir.ops import TABLE
-
-    for op in TABLE.values():
+    ops = importlib.import_module("twofold.ir.oplib").TABLE
+    for op in ops.values():
         if op.function is not None and op.tensorflow is not None:
             for place in (op.tensorflow, *op.function.also):
                 yield place, op.name
 
 
 def resolve(place: str) -> Any:
-    """The object at ``"module:name"``."""
+    """The object at ``"module:name"`` or ``"op:name"``, or a module itself."""
     module, _, name = place.partition(":")
+    if module.startswith("."):
+        found = importlib.import_module(f"twofold{module}")
+        return getattr(found, name) if name else found
+    # Tensors are complete with their operators.
+    importlib.import_module("twofold.frontend.values.operators")
     if module == "op":
-        from ..frontend.ops.records import public_function
-        return public_function(name)
-    if not module.startswith("."):
-        importlib.import_module("twofold.frontend.values.operators")  # they complete tensors
-    base = "twofold" if module.startswith(".") else "twofold.frontend."
-    return getattr(importlib.import_module(base + module), name)
-
-
-def top_level(name: str) -> Any:
-    """What ``tf.<name>`` is; ``MISSING`` when there is no such name."""
-    place = place_of("", name)
-    if place is not None:
-        return resolve(place)
-    return Namespace(name) if name in _WRITTEN else MISSING
-
-
-class _Names(types.ModuleType):
-    """A module some of whose names come from the table."""
-
-    def __getattr__(self, name: str) -> Any:
-        path = self.__name__.removeprefix("twofold.")
-        place = place_of(path, name) if path in _WRITTEN else None
-        if place is not None:
-            found = resolve(place)
-        elif f"{path}.{name}" in _WRITTEN:
-            found = Namespace(f"{path}.{name}")
-        else:
-            raise AttributeError(f"module '{self.__name__}' has no attribute '{name}'")
-        setattr(self, name, found)
-        return found
-
-    def __dir__(self) -> list[str]:
-        path = self.__name__.removeprefix("twofold.")
-        inner = {other[len(path) + 1:].partition(".")[0] for other in _WRITTEN
-                 if other.startswith(path + ".")}
-        return sorted({*self.__dict__, *table().get(path, {}), *inner})
-
-
-class Namespace(_Names):
-    """One namespace of the interface, for example ``tf.math``."""
-
-    def __init__(self, path: str):
-        super().__init__(f"twofold.{path}", f"TensorFlow's names below ``tf.{path}``.")
-        self.__path__: list[str] = []  # a package, as far as ``import`` is concerned
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if not name.startswith("__")]
-
-
-def open_module(module: types.ModuleType) -> None:
-    """Let a module of the package also answer to the names in its table."""
-    module.__class__ = _Names
-    if not hasattr(module, "__path__"):
-        module.__path__ = []  # it may hold namespaces
-
-
-class _Finder:
-    """Makes ``import twofold.math`` and ``from twofold.math import exp`` find the namespaces."""
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        """Where a namespace is; None for everything else."""
-        below = name.removeprefix("twofold.")
-        return ModuleSpec(name, _FINDER) if below != name and below in _WRITTEN else None
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """The one object that ``tf.<namespace>`` is too."""
-        parent, _, last = spec.name.rpartition(".")
-        return getattr(sys.modules[parent], last)
-
-    def exec_module(self, module: Any) -> None:
-        """Nothing: names are loaded when they are used."""
-
-
-_FINDER: Any = _Finder()
-
-
-def answer_imports() -> None:
-    """Let import statements find the namespaces."""
-    if _FINDER not in sys.meta_path:
-        sys.meta_path.append(_FINDER)
-
-
-@functools.cache
-def available_submodules() -> tuple[str, ...]:
-    """Those of ``SUBMODULES`` that exist."""
-    return tuple(name for name in SUBMODULES
-                 if importlib.util.find_spec(f"twofold.{name}") is not None)
+        return importlib.import_module("twofold.frontend.ops.records").public_function(name)
+    return getattr(importlib.import_module(f"twofold.frontend.{module}"), name)

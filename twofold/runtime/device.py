@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple
 
-from twofold import config
+from twofold import settings
 from twofold.errors import DeviceError, InvalidArgumentError
 
 KINDS = ("CPU", "GPU", "OPENCL")
@@ -205,7 +205,7 @@ def _records(kind: str) -> Provided:
 def _numbered(kind: str) -> list[tuple[int, DeviceRecord]]:
     """Position among all OpenCL devices, and record, of each device of a kind."""
     everything = list(enumerate(_records("OPENCL").records))
-    if kind == "OPENCL" or config.get("opencl_as_gpu"):
+    if kind == "OPENCL" or settings.get("opencl_as_gpu"):
         return everything
     return [(position, record) for position, record in everything if record.is_gpu]
 

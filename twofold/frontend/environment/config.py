@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from ... import config
+from ... import settings
 from ...errors import DeviceError, InvalidArgumentError
 from ...runtime import backend
 from ...runtime import device as devices
@@ -52,9 +52,9 @@ def get_option(name: str) -> Any:
     >>> tf.get_option("trace_limit")
     64
     """
-    if name not in config.SETTINGS:
-        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(config.SETTINGS))}")
-    return config.get(name)
+    if name not in settings.SETTINGS:
+        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
+    return settings.get(name)
 
 
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
@@ -293,7 +293,7 @@ def get_intra_op_parallelism_threads() -> int:
     ...     tf.config.threading.get_intra_op_parallelism_threads()
     2
     """
-    return config.get_int("threads")
+    return settings.get_int("threads")
 
 
 def get_inter_op_parallelism_threads() -> int:
@@ -331,7 +331,7 @@ def set_intra_op_parallelism_threads(num_threads: int) -> None:
     >>> import twofold as tf
     >>> tf.config.threading.set_intra_op_parallelism_threads(0)
     """
-    config.set_default("threads", num_threads)
+    settings.set_default("threads", num_threads)
 
 
 def set_inter_op_parallelism_threads(num_threads: int) -> None:
@@ -464,7 +464,7 @@ def disable_traceback_filtering() -> None:
     False
     >>> tf.debugging.enable_traceback_filtering()
     """
-    config.set_default("full_traceback", True)
+    settings.set_default("full_traceback", True)
 
 
 def enable_traceback_filtering() -> None:
@@ -475,7 +475,7 @@ def enable_traceback_filtering() -> None:
     >>> import twofold as tf
     >>> tf.debugging.enable_traceback_filtering()
     """
-    config.set_default("full_traceback", False)
+    settings.set_default("full_traceback", False)
 
 
 def get_logger() -> logging.Logger:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -287,7 +287,7 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
     variables = function(python_function).get_concrete_function(*args, **kwargs).variables
     with _kept(variables) as restore:
         eager = Row("eager")
-        with config.options(eager_functions=True):
+        with settings.options(eager_functions=True):
             expected = _flat(python_function(*args, **kwargs))
             restore()
             _time_calls(eager, lambda: python_function(*args, **kwargs), seconds, None)
@@ -332,10 +332,10 @@ def _on(mode: str, cache: bool) -> Iterator[None]:
     """Compile for a mode inside a ``with`` block."""
     kind, _, index = mode.partition(":")
     if kind == "opencl":
-        with config.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
+        with settings.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
             yield
     else:
-        with config.options(cache=cache, backend=mode):
+        with settings.options(cache=cache, backend=mode):
             yield
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
@@ -45,7 +45,7 @@ from .signature import (
 from .trace_table import TraceRecord, TraceTable, tick
 
 _ndarray = np.ndarray
-_active_options = config.active_options
+_active_options = settings.active_options
 _pipeline = pipeline()
 _run_eagerly = False
 
@@ -55,7 +55,7 @@ _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 
 @functools.lru_cache(maxsize=1)
 def _usual_settings() -> tuple[Any, ...]:
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
 
 
 def _only_tapes() -> bool:
@@ -66,7 +66,7 @@ def _only_tapes() -> bool:
 def _settings() -> tuple[Any, ...]:
     if _active_options() is None:
         return _usual_settings()
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:
@@ -103,7 +103,7 @@ def functions_run_eagerly() -> bool:
     >>> tf.config.functions_run_eagerly()
     False
     """
-    return _run_eagerly or bool(config.get("eager_functions"))
+    return _run_eagerly or bool(settings.get("eager_functions"))
 
 
 class Function:
@@ -237,7 +237,7 @@ class Function:
         concrete.argument_structure = (names, [without_tensors(v) for v in values],
                                        self._parameters.kinds(names))
         self.records.append(record)
-        if config.get_int("debug") >= 1:
+        if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
         self._table.store((tuple(tokens), *key[1:]), concrete)

@@ -94,6 +94,8 @@ def documentation(op: OpDef, parameters: tuple[str, ...]) -> str:
     assert op.function is not None
     kinds = _SETS.get(op.dtypes) or " or ".join(
         (", ".join(dtype.name for dtype in op.dtypes[:-1]), op.dtypes[-1].name))
+    if op.on_strings is not None:
+        kinds = "any" if op.dtypes == dtypes.DEVICE else f"{kinds}, or strings"
     names = " and ".join(f"``{name}``" for name in parameters)
     several, result = len(parameters) > 1, _result_dtype(op)
     if several:

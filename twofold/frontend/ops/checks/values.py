@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .... import config
+from .... import settings
 from ....errors import InvalidArgumentError
 from ....ir.ops import table
 from ...dispatch.door import apply, run
@@ -540,5 +540,5 @@ def is_traceback_filtering_enabled() -> bool:
     >>> tf.debugging.is_traceback_filtering_enabled()
     True
     """
-    return not config.get("full_traceback")
+    return not settings.get("full_traceback")
 
