@@ -76,7 +76,7 @@ def acosh(x: _Any, name: str | None = None) -> _Tensor:
     np.float32(1.317)
     """
 def add(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""Elementwise ``x + y`` with broadcasting; integers wrap, strings are joined.
+    r"""Elementwise ``x + y`` with broadcasting; integers wrap.
 
     Parameters
     ----------

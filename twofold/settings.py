@@ -93,6 +93,7 @@ active_options = _overrides.get
 # threads: fast paths that ask for no setting step aside while one is.
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
+_default_watchers: list[Callable[[], None]] = []
 _lock = Lock()
 
 
@@ -136,6 +137,13 @@ def get(name: str) -> Scalar:
 def set_default(name: str, value: Scalar) -> None:
     """Change a setting for the rest of the process; ``options`` blocks still come first."""
     _from_environment[name] = _validated(SETTINGS[name], value)
+    for changed in _default_watchers:
+        changed()
+
+
+def watch_defaults(changed: Callable[[], None]) -> None:
+    """Call ``changed()`` after every ``set_default`` from now on."""
+    _default_watchers.append(changed)
 
 
 def get_int(name: str) -> int:

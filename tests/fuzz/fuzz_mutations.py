@@ -152,11 +152,11 @@ def _nan_lost() -> list[Patch]:
 
 
 def _zero_identity() -> list[Patch]:
-    right = lower_group.identity_element
+    right = lower_group.COMBINES
 
-    def wrong(combine: str, dtype: Any) -> Any:
-        return 0 if combine == "max" and dtype.kind == "f" else right(combine, dtype)
-    return [(lower_group, "identity_element", wrong)]
+    def start(dtype: Any) -> Any:
+        return 0 if dtype.kind == "f" else right["max"].start(dtype)
+    return [(lower_group, "COMBINES", {**right, "max": replace(right["max"], start=start)})]
 
 
 def _interned_without_attrs() -> list[Patch]:

@@ -14,7 +14,7 @@ from typing import Any
 
 _TABLE = """
 []
-tensors.tensor: Tensor
+values: Tensor
 tensors.shape: TensorShape
 variables.variable: Variable
 variables.policy: VariableSynchronization VariableAggregation
@@ -274,8 +274,6 @@ def resolve(place: str) -> Any:
     if module.startswith("."):
         found = importlib.import_module(f"twofold{module}")
         return getattr(found, name) if name else found
-    # Tensors are complete with their operators.
-    importlib.import_module("twofold.frontend.values.operators")
     if module == "op":
         return importlib.import_module("twofold.frontend.ops.records").public_function(name)
     return getattr(importlib.import_module(f"twofold.frontend.{module}"), name)

@@ -14,10 +14,11 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert, operators
+from ..values.short_ways import is_op_of_two
 from .common import to_tensor
 
 
-@public
+@is_op_of_two("divide")
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
@@ -47,7 +48,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-@public
+@is_op_of_two("divide")
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
@@ -77,7 +78,7 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-@public
+@is_op_of_two("logical_xor")
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.
 

@@ -16,8 +16,7 @@ from ...ir.base.types import TensorType
 from ...ir.ops import InferContext, NotDifferentiable, OpDef, table
 from ..dispatch import door
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import shorten
-from ..values import convert, operators
+from ..values import convert, operators, short_ways
 
 
 @functools.cache
@@ -27,51 +26,44 @@ def public_function(name: str) -> Callable[..., Tensor]:
     assert op.function is not None and op.tensorflow is not None, name
     parameters = op.function.parameters[:op.arity]
     make = _of_one if op.arity == 1 else _of_two if op.demands is None else _of_two_with_checks
-    function = make(op)
-    _rename(function, parameters)
-    space, _, function.__name__ = op.tensorflow.rpartition(".")
-    function.__qualname__ = function.__name__
-    function.__module__ = f"twofold.{space}".rstrip(".")
-    function.__doc__ = documentation(op, parameters)
+    long_way, function = make(op)
+    space, _, own_name = op.tensorflow.rpartition(".")
+    for each in (long_way, function):
+        _rename(each, parameters)
+        each.__name__ = each.__qualname__ = own_name
+        each.__module__ = f"twofold.{space}".rstrip(".")
+        each.__doc__ = documentation(op, parameters)
     return function
 
 
-def _of_one(op: OpDef) -> Any:
+def _of_one(op: OpDef) -> tuple[Any, Any]:
+    """What does it for everything, and the function, which tries a short way first."""
     attrs, apply, to_tensor = op.attrs(), door.apply, convert.to_tensor
 
-    def function(x: Any, name: str | None = None) -> Tensor:
-        try:
-            return apply(op, (to_tensor(x),), attrs)[0]
-        except Exception as error:
-            raise shorten(error, function) from None
+    def long_way(x: Any, name: str | None = None) -> Tensor:
+        return apply(op, (to_tensor(x),), attrs)[0]
 
-    return function
+    return long_way, short_ways.of_one(op.name, long_way)
 
 
-def _of_two(op: OpDef) -> Any:
+def _of_two(op: OpDef) -> tuple[Any, Any]:
     """Python values take the dtype of the tensor beside them."""
     attrs, apply, operands = op.attrs(), door.apply, convert.operands
 
-    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        try:
-            return apply(op, operands(x, y), attrs)[0]
-        except Exception as error:
-            raise shorten(error, function) from None
+    def long_way(x: Any, y: Any, name: str | None = None) -> Tensor:
+        return apply(op, operands(x, y), attrs)[0]
 
-    return function
+    return long_way, short_ways.of_two(op.name, long_way)
 
 
-def _of_two_with_checks(op: OpDef) -> Any:
+def _of_two_with_checks(op: OpDef) -> tuple[Any, Any]:
     """The same of an op with demands on integers, which eager calls check at once."""
     run, operands = operators.checked(op.name), convert.operands
 
-    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        try:
-            return run(*operands(x, y))
-        except Exception as error:
-            raise shorten(error, function) from None
+    def long_way(x: Any, y: Any, name: str | None = None) -> Tensor:
+        return run(*operands(x, y))
 
-    return function
+    return long_way, short_ways.of_two(op.name, long_way, dtypes.FLOATS)
 
 
 def _rename(function: Any, parameters: tuple[str, ...]) -> None:

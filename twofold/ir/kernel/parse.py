@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.notation import DTYPES, Reader
+from .combines import COMBINES
 from .nodes import (
     BINARY,
-    COMBINES,
     INDEX,
     MODES,
     ROLES,

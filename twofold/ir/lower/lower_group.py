@@ -12,9 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from ...dtypes import DType, accumulate_dtype
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..fusion.cost import cost_of
@@ -23,6 +21,7 @@ from ..graph import Node, Value
 from ..kernel import build as k
 from ..kernel import simplify, traverse
 from ..kernel.build import ZERO
+from ..kernel.combines import COMBINES
 from ..kernel.nodes import (
     Accumulate,
     Buffer,
@@ -267,14 +266,13 @@ class _Lowering:
         lowering = node.op.lowering
         assert isinstance(lowering, Reduction)
         source, result = node.inputs[0], node.outputs[0]
-        dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
-            else source.dtype
+        combine = COMBINES[lowering.combine]
+        dtype = combine.dtype_for(source.dtype)
         shape = (blocks.COLUMNS,) if self.form == "column" else (1,)
         number = len(self.column_local)
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local
-        identity = Const(identity_element(lowering.combine, dtype), dtype)
-        loops.before.append(Local(local, identity))
+        loops.before.append(Local(local, Const(combine.start(dtype), dtype)))
         value = k.cast(self.elements.at(source, self._place(source)), dtype)
         lane = LANE if self.form == "column" else ZERO
         loops.inner.append(Accumulate(local, lane, lowering.combine, value))
@@ -355,16 +353,3 @@ def _accesses(statements: Sequence[Statement]
         else:
             stack.extend(e.operands)
     return forms, opaque
-
-
-def identity_element(combine: str, dtype: DType) -> Any:
-    """The value that leaves every other unchanged under ``combine``."""
-    if combine in ("any", "all"):
-        return combine == "all"
-    if combine in ("sum", "prod"):
-        return 0 if combine == "sum" else 1
-    if dtype.kind == "f":
-        return float("-inf") if combine == "max" else float("inf")
-    if dtype.kind == "b":
-        return combine == "min"
-    return dtype.min if combine == "max" else dtype.max

@@ -3,7 +3,7 @@
 Layers of a network, steps of an unrolled loop and updates of many variables are the same group
 again and again. It is lowered once, and the kernel is launched with other buffers; so are products
 and convolutions with what is fused behind them. Owns the key;
-the builder of programs keeps the kernels.
+the program's builder keeps the kernels.
 """
 
 from __future__ import annotations

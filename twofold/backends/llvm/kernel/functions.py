@@ -376,7 +376,7 @@ class StatementWriter(ExpressionWriter):
             x, y = self.widen(before, dtype), self.widen(value, dtype)
             mask = self.mask()
             if mask is not None:
-                neutral = types.spread(types.identity(s.combine, dtype), register(dtype), lanes)
+                neutral = types.spread(types.neutral(s.combine, dtype), register(dtype), lanes)
                 write = Operations(self.scope, lanes, self.has_fma)
                 y = write.select(mask, y, neutral, dtype)
         text = Operations(self.scope, lanes, self.has_fma).combine(s.combine, x, y, dtype)

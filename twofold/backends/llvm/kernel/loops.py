@@ -69,7 +69,7 @@ class LoopWriter:
         w.scope = guard
         sums = schedule.find_register_sums(self.loop, w.registers)
         for s in sums:
-            neutral = types.identity(s.combine, s.buffer.dtype)
+            neutral = types.neutral(s.combine, s.buffer.dtype)
             w.registers[s.buffer] = Value(neutral, 1, guard)
             w.note_write(s.buffer)
         lanes = self._lanes()
@@ -221,7 +221,7 @@ class LoopWriter:
                     if isinstance(s, Accumulate) and s.buffer in w.registers}
         totals = {b: w.registers[b] for b in combines}
         kinds = {b: types.vector(register(b.dtype), count) for b in combines}
-        neutral = {b: types.spread(types.identity(c, b.dtype), register(b.dtype), count)
+        neutral = {b: types.spread(types.neutral(c, b.dtype), register(b.dtype), count)
                    for b, c in combines.items()}
         static = int(end) if start == "0" and not end.startswith("%") else None
         if self.large and w.vector_bits >= 512 and (static is None or static % count):

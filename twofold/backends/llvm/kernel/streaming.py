@@ -51,7 +51,7 @@ def streamed_slots(program: p.Program, target: Target) -> set[p.Slot]:
 def _others(instruction: p.Instruction) -> tuple[p.Slot, ...]:
     """Slots of what is no launch."""
     match instruction:
-        case p.Library():
+        case p.RunContract():
             return tuple(instruction.slots)
         case p.Host():
             return (*instruction.inputs, *instruction.outputs)

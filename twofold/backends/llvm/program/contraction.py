@@ -46,7 +46,7 @@ _STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stri
 
 
 @dataclass(eq=False)
-class LibraryCode:
+class ContractCode:
     """How a contraction runs.
 
     Attributes
@@ -78,8 +78,8 @@ class LibraryCode:
         return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
 
 
-def plan_library(module: Module, node: Contract, target: Target, source: str | None = None,
-                 spare: str = "contraction") -> LibraryCode:
+def plan_contract(module: Module, node: Contract, target: Target, source: str | None = None,
+                 spare: str = "contraction") -> ContractCode:
     """Emit the functions of a contraction into the module and say how they are run.
 
     Parameters
@@ -99,7 +99,7 @@ def plan_library(module: Module, node: Contract, target: Target, source: str | N
     template = node.template
     if isinstance(template, Convolution):
         template = _as_product(template) or template
-    code = LibraryCode()
+    code = ContractCode()
     epilogue = node.epilogue
     if node.output.dtype is not dtype:
         code.after, code.between = epilogue_kernel(node)
@@ -118,7 +118,7 @@ def plan_library(module: Module, node: Contract, target: Target, source: str | N
 
     contraction = emit_contraction_cached(module, (name, *key), work, emit, source)
     if contraction is None:
-        return LibraryCode(name, before=convolution_kernel(node))
+        return ContractCode(name, before=convolution_kernel(node))
     code.contraction = contraction
     return code
 
@@ -291,10 +291,10 @@ class _NamedByEmitter(Function):
         return self._emitter.label(prefix)
 
 
-def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
+def call_contract(w: ProgramWriter, call: p.RunContract, code: ContractCode) -> None:
     """Call a contraction from ``main``."""
-    node = library.contract
-    pointers = [w.pointer(slot) for slot in library.slots]
+    node = call.contract
+    pointers = [w.pointer(slot) for slot in call.slots]
     sizes = [w.symbol(symbol) for symbol in node.sizes]
     if code.before is not None:
         w.call_kernel(code.before, pointers, [w.symbol(s) for s in code.before.sizes])
@@ -305,7 +305,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         size = dims.product(code.between.shape) * code.between.dtype.size
         between = result = w.allocate(w.dim(size))
     context = _context(w, code, pointers, sizes, result)
-    release = _scratch(w, library, code, context)
+    release = _scratch(w, call, code, context)
     _run(w, code, context)
     if release:
         w.free(release)
@@ -315,7 +315,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         w.free(between)
 
 
-def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: list[str],
+def _context(w: ProgramWriter, code: ContractCode, pointers: list[str], sizes: list[str],
              result: str) -> str:
     """The record that phases read; its scratch pointer is still to be set."""
     extra = "null"
@@ -334,7 +334,7 @@ def _field(w: ProgramWriter, context: str, number: int) -> str:
     return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
 
 
-def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: str) -> str:
+def _scratch(w: ProgramWriter, call: p.RunContract, code: ContractCode, context: str) -> str:
     """Set the scratch pointer; what must be freed afterwards, or an empty string."""
     contraction = code.contraction
     assert contraction is not None
@@ -345,11 +345,11 @@ def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: s
         w.out.line(f"store ptr {memory}, ptr {_field(w, context, 5)}, align 8")
         return memory
     if contraction.scratch_bytes:
-        w.out.line(f"store ptr {w.scratch(library)}, ptr {_field(w, context, 5)}, align 8")
+        w.out.line(f"store ptr {w.scratch(call)}, ptr {_field(w, context, 5)}, align 8")
     return ""
 
 
-def _run(w: ProgramWriter, code: LibraryCode, context: str) -> None:
+def _run(w: ProgramWriter, code: ContractCode, context: str) -> None:
     """The phases, one after the other."""
     out = w.out
     assert code.contraction is not None

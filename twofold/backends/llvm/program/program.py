@@ -4,7 +4,7 @@
 inputs define, followed by those that must be checked. The result is 0, the number of the message
 that tells what failed, or -1 when a Python exception is set. Owns the instructions; what lies
 between them and the arguments is in ``frame.py``, kernels are in ``kernel.py``, contractions in
-``library.py``, calls back into Python in ``callbacks.py``.
+``contraction.py``, calls back into Python in ``callbacks.py``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..kernel.streaming import streamable, streamed_slots
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
-from .contraction import LibraryCode, emit_library, plan_library
+from .contraction import ContractCode, call_contract, plan_contract
 from .emitters import emitter_identity
 from .folding import fold_equal
 from .frame import Emitted, Frame, ProgramText
@@ -44,14 +44,14 @@ class ProgramWriter(Frame):
         self.target = target
         self.names: dict[object, str] = {}
         self.source = emitter_identity()
-        self.libraries: dict[Contract, LibraryCode] = {}
+        self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
         scratch = {}
         for instruction in p.walk(self.program.instructions):
-            if isinstance(instruction, p.Library):
+            if isinstance(instruction, p.RunContract):
                 scratch[instruction] = self._plan(instruction.contract).scratch
         self.result.layout = lay_out(self.program, scratch)
         self.lay_frame()
@@ -81,7 +81,7 @@ class ProgramWriter(Frame):
     @cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
         return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
-                p.Library: self._library, p.Host: self._host, p.Copy: self._copy,
+                p.RunContract: self._contract, p.Host: self._host, p.Copy: self._copy,
                 p.Check: self._check, p.Define: self._define, p.Branch: self._branch,
                 p.Loop: self._loop, p.Return: self._return}
 
@@ -93,8 +93,8 @@ class ProgramWriter(Frame):
         if free.slot in self.result.layout.dynamic:
             self._call_python(free.slot, RELEASE)
 
-    def _library(self, library: p.Library) -> None:
-        emit_library(self, library, self._plan(library.contract))
+    def _contract(self, call: p.RunContract) -> None:
+        call_contract(self, call, self._plan(call.contract))
 
     def _call_python(self, what: p.Host | p.Slot, kind: int) -> None:
         self.result.uses_python = True
@@ -112,7 +112,7 @@ class ProgramWriter(Frame):
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
         match instruction:
-            case p.Launch() | p.Library():
+            case p.Launch() | p.RunContract():
                 slots: Sequence[p.Slot] = instruction.slots
             case p.Copy():
                 slots = (instruction.target,)
@@ -168,18 +168,18 @@ class ProgramWriter(Frame):
 
     # ------------------------------------------------------------------------- contractions
 
-    def _plan(self, contract: Contract) -> LibraryCode:
-        found = self.libraries.get(contract)
+    def _plan(self, contract: Contract) -> ContractCode:
+        found = self.contracts.get(contract)
         if found is None:
-            found = plan_library(self.module, contract, self.target, self.source,
+            found = plan_contract(self.module, contract, self.target, self.source,
                                  f"k.{len(self.result.kernels)}")
             self.enter_function(found.symbol, contract.name, "contraction")
-            self.libraries[contract] = found
+            self.contracts[contract] = found
         return found
 
-    def scratch(self, library: p.Library) -> str:
+    def scratch(self, call: p.RunContract) -> str:
         """The scratch memory of a contraction."""
-        offset = self.result.layout.scratch[library]
+        offset = self.result.layout.scratch[call]
         return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
 
     # ------------------------------------------------------------------------- copies and control

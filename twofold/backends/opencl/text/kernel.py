@@ -14,6 +14,7 @@ from ....errors import InternalError
 from ....ir.base.target import Target
 from ....ir.kernel import traverse
 from ....ir.kernel.bounds import is_natural, size_value
+from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
     INDEX,
@@ -28,7 +29,6 @@ from ....ir.kernel.nodes import (
     Statement,
     Store,
 )
-from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
 from .expression import ExpressionWriter, Scope, count_elements
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
@@ -428,8 +428,8 @@ class Body:
         sums = mapping.find_row_sums(s, self.part.staged) or {}
         for buffer, combine in sums.items():
             name = self.partials[buffer] = out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            out.line(f"{out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            out.line(f"{out.use(buffer.dtype)} {name} = {neutral};")
         nested = self.partials or {NOTHING: ""}
         self.partials = nested
         self._loop(s, scope)

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from ....ir.base.target import Target
 from ....ir.kernel.bounds import is_of_sizes, size_value
+from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import separate_sums
 from ....ir.kernel.nodes import (
     INDEX,
@@ -28,7 +29,6 @@ from ....ir.kernel.nodes import (
     Store,
 )
 from ....ir.kernel.traverse import walk
-from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
 from .expression import Scope
 from .kernel import Body, Function
@@ -317,8 +317,8 @@ class _StageBody(Body):
         parts = {}
         for buffer, combine in nest.sums.items():
             name = parts[buffer] = self.out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {neutral};")
         return parts
 
     def _sum(self, nest: _Nest, scope: Scope) -> None:

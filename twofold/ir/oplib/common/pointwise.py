@@ -21,6 +21,7 @@ from ...ops import (
     Gradient,
     Lowering,
     NotDifferentiable,
+    NumPyFunction,
     OpDef,
     PublicFunction,
     Sample,
@@ -35,6 +36,9 @@ PAIR_SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), (
 SINGLE_SHAPES = (((2, 3),), ((),), ((0, 2),), ((33,),))
 DEFAULT = Tolerance()
 EXACT = Tolerance(0.0)
+# Floats that NumPy itself has: comparing them and taking signs off raises no flag.
+QUIET_FLOATS = (dtypes.float16, dtypes.float32, dtypes.float64)
+QUIET_NUMBERS = (*dtypes.INTEGERS, *QUIET_FLOATS)
 STEP = NotDifferentiable("it is constant between its steps")
 NO_FLOAT = NotDifferentiable("its result is not a floating tensor")
 
@@ -49,9 +53,9 @@ def pairs(domain: str | tuple[str, str] = "real") -> tuple[Sample, ...]:
     return tuple(Sample(shapes, domain=domain) for shapes in PAIR_SHAPES)
 
 
-def kernel(ufunc: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
-    """Eager kernel that is one NumPy ufunc."""
-    return lambda attrs: ufunc
+def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = ()) -> NumPyFunction:
+    """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag."""
+    return NumPyFunction(ufunc, tuple(quiet))
 
 
 def narrow(function: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:

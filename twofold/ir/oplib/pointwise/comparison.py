@@ -16,6 +16,8 @@ from ..common.pointwise import (
     EXACT,
     NO_FLOAT,
     PAIR_SHAPES,
+    QUIET_FLOATS,
+    QUIET_NUMBERS,
     elementwise,
     kernel,
     pairs,
@@ -40,7 +42,8 @@ for _name, _node, _ufunc, _symbol, _inputs, _shown in _COMPARISONS:
     elementwise(
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
+        numpy=kernel(_ufunc, (dtypes.bool_, *QUIET_NUMBERS)), gradient=NO_FLOAT,
+        samples=(*pairs("small"), SPECIAL_PAIR),
         output=dtypes.bool_, tolerance=EXACT,
         on_strings=_ufunc if _symbol in ("==", "!=") else None,
         function=PublicFunction(f"tf.{_name}([1, 2, 3], 2).numpy()", _shown, (_name,)))
@@ -64,7 +67,7 @@ _TESTS: tuple[tuple[str, Any, Any, str, str], ...] = (
 )
 for _name, _build, _ufunc, _doc, _shown in _TESTS:
     elementwise(
-        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc),
+        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc, QUIET_FLOATS),
         gradient=NO_FLOAT, samples=(*singles(), SPECIAL_SINGLE), output=dtypes.bool_,
         tolerance=EXACT, function=PublicFunction(
             f'tf.math.{_name}([1.0, float("inf"), float("nan")]).numpy()', _shown))
@@ -78,14 +81,15 @@ for _name, _node, _ufunc, _shown in _LOGIC:
     elementwise(
         _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
         scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"),
-        tolerance=EXACT, function=PublicFunction(
+        numpy=kernel(_ufunc, BOOL), gradient=NO_FLOAT, samples=pairs("bool"),
+        tolerance=EXACT,
+        function=PublicFunction(
             f"tf.{_name}([True, True, False], [True, False, False]).numpy()", _shown, (_name,)
         ) if _shown else None)
 
 elementwise(
     "logical_not", 1, "``not x`` of a bool tensor.", BOOL, scalar(k.negate), plain(np.logical_not),
-    numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
+    numpy=kernel(np.logical_not, BOOL), gradient=NO_FLOAT, samples=singles("bool"),
     involution=True, tolerance=EXACT,
     function=PublicFunction("tf.logical_not([True, False]).numpy()",
                             "array([False,  True])", ("logical_not",)))
@@ -99,13 +103,13 @@ for _name, _node, _ufunc, _shown in _BITWISE:
     elementwise(
         _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
         scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"),
+        numpy=kernel(_ufunc, INTEGERS), gradient=NO_FLOAT, samples=pairs("bits"),
         tolerance=EXACT, tensorflow=f"bitwise.{_name}",
         function=PublicFunction(f"int(tf.bitwise.{_name}(6, 3))", _shown))
 
 elementwise(
     "invert", 1, "Every bit of an integer flipped.", INTEGERS, scalar(k.negate), plain(np.invert),
-    numpy=kernel(np.invert), gradient=NO_FLOAT, samples=singles("bits"),
+    numpy=kernel(np.invert, INTEGERS), gradient=NO_FLOAT, samples=singles("bits"),
     involution=True, tolerance=EXACT, tensorflow="bitwise.invert",
     function=PublicFunction("int(tf.bitwise.invert(0))", "-1"))
 
@@ -125,11 +129,11 @@ _LEFT, _RIGHT = _shift(np.left_shift), _shift(np.right_shift)
 
 elementwise(
     "left_shift", 2, "``x << y``; counts are clipped to 0 ... number of bits - 1.", INTEGERS,
-    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT),
+    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.left_shift",
     function=PublicFunction("int(tf.bitwise.left_shift(1, 3))", "8"))
 elementwise(
     "right_shift", 2, "``x >> y``, keeping the sign; counts are clipped as for ``left_shift``.",
-    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT),
+    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.right_shift",
     function=PublicFunction("int(tf.bitwise.right_shift(8, 3))", "1"))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....dtypes import DEVICE, FLOATS, NUMBERS, DType, compute_dtype
+from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.types import TensorType
@@ -38,6 +38,7 @@ from ...ops import (
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.pointwise import (
     EXACT,
+    QUIET_NUMBERS,
     STEP,
     elementwise,
     kernel,
@@ -138,19 +139,19 @@ DIVIDES = pairs(("real", "nonzero"))
 QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="limits"))
 
 elementwise(
-    "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap, strings are joined.",
-    NUMBERS, scalar(k.add), plain(np.add), numpy=kernel(np.add), gradient=Gradient(_add_gradient),
+    "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
+    plain(np.add), numpy=kernel(np.add, INTEGERS), gradient=Gradient(_add_gradient),
     samples=pairs(), dims=operator.add, on_strings=np.add,
     function=PublicFunction("tf.add([1, 2], 3).numpy()", "array([4, 5], dtype=int32)", ("add",)))
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
-    scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract),
+    scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract, INTEGERS),
     gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub,
     function=PublicFunction("tf.subtract([5, 3], 2).numpy()",
                             "array([3, 1], dtype=int32)", ("subtract",)))
 elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
-    scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply),
+    scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
     dims=operator.mul,
     function=PublicFunction("tf.multiply([1.0, 2.0], 3.0).numpy()",
@@ -202,14 +203,16 @@ elementwise(
                             "array([4., 4.], dtype=float32)"))
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
-    scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum), numpy=kernel(np.maximum),
+    scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum),
+    numpy=kernel(np.maximum, QUIET_NUMBERS),
     gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
     tolerance=EXACT,
     function=PublicFunction("tf.maximum([1, 5], 3).numpy()",
                             "array([3, 5], dtype=int32)", ("maximum",)))
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
-    scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum), numpy=kernel(np.minimum),
+    scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum),
+    numpy=kernel(np.minimum, QUIET_NUMBERS),
     gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
     tolerance=EXACT,
     function=PublicFunction("tf.minimum([1, 5], 3).numpy()",
@@ -268,26 +271,29 @@ def _reciprocal(x: Any) -> Any:
 
 elementwise(
     "negative", 1, "``-x``; integers wrap.", NUMBERS, scalar(lambda x: k.unary("neg", x)),
-    plain(np.negative), numpy=kernel(np.negative), gradient=Gradient(_negative_gradient),
+    plain(np.negative), numpy=kernel(np.negative, QUIET_NUMBERS),
+    gradient=Gradient(_negative_gradient),
     samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg,
     function=PublicFunction("tf.negative([1, -2]).numpy()",
                             "array([-1,  2], dtype=int32)", ("negative",)))
 elementwise(
     "abs", 1, "Absolute value; the lowest integer stays itself.", NUMBERS, scalar(_abs),
-    plain(np.abs), numpy=kernel(np.abs), gradient=Gradient(_abs_gradient, inputs=(0,)),
+    plain(np.abs), numpy=kernel(np.abs, QUIET_NUMBERS),
+    gradient=Gradient(_abs_gradient, inputs=(0,)),
     samples=singles("nonzero"), tolerance=EXACT,
     function=PublicFunction("tf.abs([-1.5, 2.0]).numpy()",
                             "array([1.5, 2. ], dtype=float32)", ("abs",)))
 elementwise(
     "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
-    numpy=kernel(np.sign), gradient=Gradient(_sign_gradient),
+    numpy=kernel(np.sign, QUIET_NUMBERS), gradient=Gradient(_sign_gradient),
     samples=(*singles("small"), *singles()), grad_check=False,
     tolerance=EXACT,
     function=PublicFunction("tf.sign([-3.0, 0.0, 2.0]).numpy()",
                             "array([-1.,  0.,  1.], dtype=float32)", ("sign",)))
 elementwise(
     "square", 1, "``x * x``; integers wrap.", NUMBERS, scalar(lambda x: k.mul(x, x)),
-    plain(np.square), numpy=kernel(np.square), gradient=Gradient(_square_gradient, inputs=(0,)),
+    plain(np.square), numpy=kernel(np.square, INTEGERS),
+    gradient=Gradient(_square_gradient, inputs=(0,)),
     samples=singles(),
     function=PublicFunction("tf.square([2.0, 3.0]).numpy()",
                             "array([4., 9.], dtype=float32)", ("square",)))
