@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import config
+from ... import settings
 from ...errors import DeviceError, InvalidArgumentError
 from ...runtime import backend
 from ...runtime import device as devices
@@ -22,19 +22,44 @@ __all__ = ["LogicalDevice", "PhysicalDevice", "list_logical_devices", "list_phys
 def get_option(name: str) -> Any:
     """The value of a setting now; ``tf.options`` changes it for a block.
 
+    Parameters
+    ----------
+    name : str
+        The name of a setting; see ``docs/settings.md``.
+
+    Returns
+    -------
+    bool, int or str
+        From an ``options`` block, else the environment, else the default.
+
+    Raises
+    ------
+    ValueError
+        When there is no such setting.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.config.get_option("trace_limit")
+    >>> tf.get_option("trace_limit")
     64
     """
-    if name not in config.SETTINGS:
-        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(config.SETTINGS))}")
-    return config.get(name)
+    if name not in settings.SETTINGS:
+        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
+    return settings.get(name)
 
 
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The devices that this process uses: all of them.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        As ``tf.config.list_physical_devices`` gives it.
 
     Examples
     --------
@@ -47,6 +72,13 @@ def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
 
 def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     """Accepted when it names all devices of the type; others cannot be hidden.
+
+    Parameters
+    ----------
+    devices : list of PhysicalDevice, PhysicalDevice or None
+        All devices of the type.
+    device_type : str, optional
+        Which type; without it the CPU and the GPUs.
 
     Raises
     ------
@@ -65,6 +97,16 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
 
 def get_memory_info(device: str) -> dict[str, int]:
     """Bytes in use on a device: ``current`` and ``peak``.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    dict
+        Bytes: ``current`` and ``peak``.
 
     Raises
     ------
@@ -87,6 +129,21 @@ def get_memory_info(device: str) -> dict[str, int]:
 def get_memory_usage(device: str) -> int:
     """Bytes in use on a device.
 
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
     Examples
     --------
     >>> import twofold as tf
@@ -98,6 +155,16 @@ def get_memory_usage(device: str) -> int:
 
 def get_device_details(device: Any) -> dict[str, object]:
     """What is known about a device.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    dict
+        ``device_name`` and, of a GPU, what its driver says.
 
     Examples
     --------
@@ -112,6 +179,16 @@ def get_device_details(device: Any) -> dict[str, object]:
 def get_memory_growth(device: Any) -> bool:
     """True: memory is taken from a device as it is needed.
 
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    bool
+        True.
+
     Examples
     --------
     >>> import twofold as tf
@@ -124,6 +201,13 @@ def get_memory_growth(device: Any) -> bool:
 
 def set_memory_growth(device: Any, enable: bool) -> None:
     """Accepted when True; memory is always taken as it is needed.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+    enable : bool
+        True.
 
     Raises
     ------
@@ -153,6 +237,11 @@ def enable_op_determinism() -> None:
 def get_intra_op_parallelism_threads() -> int:
     """Threads that one op may use; 0 means one per core.
 
+    Returns
+    -------
+    int
+        The setting ``threads``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -160,11 +249,16 @@ def get_intra_op_parallelism_threads() -> int:
     ...     tf.config.threading.get_intra_op_parallelism_threads()
     2
     """
-    return config.get_int("threads")
+    return settings.get_int("threads")
 
 
 def get_inter_op_parallelism_threads() -> int:
     """0: ops do not run beside each other.
+
+    Returns
+    -------
+    int
+        0.
 
     Examples
     --------
@@ -178,16 +272,31 @@ def get_inter_op_parallelism_threads() -> int:
 def set_intra_op_parallelism_threads(num_threads: int) -> None:
     """Set how many threads one op may use; 0 means one per core.
 
+    Parameters
+    ----------
+    num_threads : int
+        0 or more.
+
+    Raises
+    ------
+    ValueError
+        When it is negative.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.config.threading.set_intra_op_parallelism_threads(0)
     """
-    config.set_default("threads", num_threads)
+    settings.set_default("threads", num_threads)
 
 
 def set_inter_op_parallelism_threads(num_threads: int) -> None:
     """Accepted as in TensorFlow: ops do not run beside each other.
+
+    Parameters
+    ----------
+    num_threads : int
+        Without effect.
 
     Examples
     --------
@@ -201,6 +310,11 @@ def set_inter_op_parallelism_threads(num_threads: int) -> None:
 def enable_tensor_float_32_execution(enabled: bool) -> None:
     """Accepted as in TensorFlow: float32 is computed as float32 on every device.
 
+    Parameters
+    ----------
+    enabled : bool
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -210,6 +324,11 @@ def enable_tensor_float_32_execution(enabled: bool) -> None:
 
 def tensor_float_32_execution_enabled() -> bool:
     """False: float32 is computed as float32 on every device.
+
+    Returns
+    -------
+    bool
+        False.
 
     Examples
     --------
@@ -223,6 +342,11 @@ def tensor_float_32_execution_enabled() -> bool:
 def set_jit(enabled: Any) -> None:
     """Accepted as in TensorFlow: ``tf.function`` always compiles.
 
+    Parameters
+    ----------
+    enabled : bool or str
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -232,6 +356,11 @@ def set_jit(enabled: Any) -> None:
 
 def get_jit() -> str:
     """Empty, as in TensorFlow without XLA; ``tf.function`` always compiles.
+
+    Returns
+    -------
+    str
+        Empty.
 
     Examples
     --------
@@ -250,6 +379,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
     ``tf.compiler.pipeline()`` lists the passes that run, setting ``stop_after`` cuts them short.
 
+    Parameters
+    ----------
+    options : dict
+        Names of options and their values.
+
     Examples
     --------
     >>> import twofold as tf
@@ -260,6 +394,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
 def get_experimental_options() -> dict[str, Any]:
     """What ``set_experimental_options`` was given.
+
+    Returns
+    -------
+    dict
+        Names of options and their values.
 
     Examples
     --------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ... import config
+from ... import settings
 from ..tensors.tracebacks import public
 
 _log = logging.getLogger("twofold")
@@ -13,6 +13,11 @@ _log_placement = False
 
 def get_logger() -> logging.Logger:
     """The logger of the library's warnings.
+
+    Returns
+    -------
+    logging.Logger
+        Its name is ``twofold``.
 
     Examples
     --------
@@ -27,6 +32,11 @@ def get_logger() -> logging.Logger:
 def set_log_device_placement(enabled: bool) -> None:
     """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
 
+    Parameters
+    ----------
+    enabled : bool
+        Kept for ``get_log_device_placement``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -38,6 +48,11 @@ def set_log_device_placement(enabled: bool) -> None:
 
 def get_log_device_placement() -> bool:
     """What ``set_log_device_placement`` was given last.
+
+    Returns
+    -------
+    bool
+        False at first.
 
     Examples
     --------
@@ -51,13 +66,18 @@ def get_log_device_placement() -> bool:
 def is_traceback_filtering_enabled() -> bool:
     """True unless the setting ``full_traceback`` is on.
 
+    Returns
+    -------
+    bool
+        Whether tracebacks leave out the frames of the library.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.debugging.is_traceback_filtering_enabled()
     True
     """
-    return not config.get("full_traceback")
+    return not settings.get("full_traceback")
 
 
 def enable_traceback_filtering() -> None:
@@ -68,7 +88,7 @@ def enable_traceback_filtering() -> None:
     >>> import twofold as tf
     >>> tf.debugging.enable_traceback_filtering()
     """
-    config.set_default("full_traceback", False)
+    settings.set_default("full_traceback", False)
 
 
 def disable_traceback_filtering() -> None:
@@ -82,4 +102,4 @@ def disable_traceback_filtering() -> None:
     False
     >>> tf.debugging.enable_traceback_filtering()
     """
-    config.set_default("full_traceback", True)
+    settings.set_default("full_traceback", True)

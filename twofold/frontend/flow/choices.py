@@ -48,16 +48,20 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
 
     Parameters
     ----------
-    pred : bool scalar
+    pred : bool or scalar Tensor
+        Which function to call.
     true_fn, false_fn : callable
         Without arguments; both return the same structure of tensors.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure
+        What the function returned.
 
     Raises
     ------
     TypeError
-        When the branches return different structures or dtypes.
+        When the branches return different structures or dtypes, or one is not callable.
 
     Examples
     --------
@@ -134,12 +138,24 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
 
     Parameters
     ----------
-    branch_index : int scalar
-    branch_fns : list of callables, dict, or list of (int, callable)
+    branch_index : int or scalar Tensor
+        Which function to call.
+    branch_fns : list of callable, dict, or list of (int, callable)
+        Functions without arguments, which return the same structure of tensors.
     default : callable, optional
         For an index without a function; else the one with the largest index is called.
-    name : str
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure
+        What the function returned.
+
+    Raises
+    ------
+    TypeError
+        When the branches return different structures or dtypes, or one is not callable.
+    ValueError
+        When there is no function.
 
     Examples
     --------
@@ -194,13 +210,26 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
 
     Parameters
     ----------
-    pred_fn_pairs : list of (bool scalar, callable)
+    pred_fn_pairs : list of (scalar, callable)
+        Bools, each with a function without arguments.
     default : callable, optional
         Called when none is true; without it that is an error.
     exclusive : bool
         Two true predicates are an error.
-    strict, name
+    strict : bool
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure
+        What the function returned.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When no predicate is true and there is no default, or several are and ``exclusive`` is set.
+    TypeError
+        When the functions return different structures or dtypes.
 
     Examples
     --------

@@ -110,13 +110,24 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     ----------
     fn : callable
         Takes the last result and one slice; returns the next result, of the same structure.
-    elems : structure of tensors
-    initializer : structure of tensors, optional
-        Default: the first slice.
-    parallel_iterations, back_prop, swap_memory, infer_shape, name
-        Accepted as in TensorFlow; not used.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        The first result; by default the first slice.
     reverse : bool
         Go from the last slice to the first.
+
+    Returns
+    -------
+    structure of Tensor
+        Every result, stacked along a new first axis.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
 
     Examples
     --------
@@ -188,11 +199,24 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     ----------
     fn : callable
         Takes one slice of ``elems`` (in their structure).
-    elems : structure of tensors
-    dtype, fn_output_signature : structure of dtypes or TensorSpecs, optional
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    dtype : structure of dtypes, optional
+        An older name of ``fn_output_signature``.
+    fn_output_signature : structure of dtypes or TensorSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
-    parallel_iterations, back_prop, swap_memory, infer_shape, name
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ or results have other structures.
+    TypeError
+        When ``fn`` is not callable or a result has another dtype than declared.
 
     Examples
     --------
@@ -250,9 +274,23 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     Parameters
     ----------
     fn : callable
-    elems : structure of tensors
-    fallback_to_while_loop, warn
+        Takes one slice of ``elems`` (in their structure).
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    fallback_to_while_loop, warn : bool
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ.
+    TypeError
+        When ``fn`` is not callable.
 
     Examples
     --------
@@ -280,6 +318,27 @@ def foldl(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
           name: str | None = None) -> Any:
     """The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``.
 
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the first slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
     Examples
     --------
     >>> import twofold as tf
@@ -294,6 +353,27 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
           parallel_iterations: int = 10, back_prop: bool = True, swap_memory: bool = False,
           name: str | None = None) -> Any:
     """``tf.foldl`` from the last slice to the first.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the last slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
 
     Examples
     --------

@@ -34,18 +34,29 @@ _NUMBERS = (int, float, bool)
 _INT32_LOW, _INT32_HIGH = -2**31, 2**31 - 1
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Tensor:
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
     """A tensor with a given value.
 
     Parameters
     ----------
-    value : number, bool, string, nested list, ndarray, …
+    value
+        A number, bool or string, a nested list of these, an ndarray.
     dtype : dtype, optional
-        Default: int32 for Python ints, float32 for floats, an ndarray's own.
-    shape : shape, optional
+        By default int32 for Python ints, float32 for floats, an ndarray's own.
+    shape : list of int, optional
         The value is reshaped to it; one element fills it.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        Of that dtype and shape.
+
+    Raises
+    ------
+    ValueError
+        When lists have different lengths, or the dtype cannot hold the value.
+    TypeError
+        When the value does not fit into ``shape``, or there is no such dtype.
 
     Examples
     --------
@@ -108,13 +119,17 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
 
     Parameters
     ----------
-    value : tensor, variable, number, string, nested list (which may hold tensors), ndarray
+    value : Tensor, Variable, number, str, nested list or ndarray
+        Lists may hold tensors.
     dtype : dtype, optional
         What the result must have; a tensor of another dtype is refused.
     dtype_hint : dtype, optional
         Used where the value allows it.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        ``value`` itself, if it is a tensor.
 
     Raises
     ------

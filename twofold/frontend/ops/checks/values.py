@@ -51,6 +51,18 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
             name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless the condition holds.
 
+    Parameters
+    ----------
+    condition : Tensor
+        A bool scalar.
+    data : list
+        Tensors and texts that the error shows.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold; inside ``tf.function`` when it runs.
+
     Examples
     --------
     >>> import twofold as tf
@@ -107,13 +119,12 @@ def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | No
     Parameters
     ----------
     x, y : Tensor
-        Shapes work too.
-    message : str, optional
-        Put before the report.
-    summarize : int, optional
-        How many elements to show.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Of one dtype, of shapes that broadcast. Shapes work too.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements differ, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -132,6 +143,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are equal, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -144,6 +165,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
 def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                 name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -158,6 +189,16 @@ def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -171,6 +212,16 @@ def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | 
                    name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -183,6 +234,16 @@ def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | 
 def assert_greater_equal(x: Any, y: Any, message: str | None = None,
                          summarize: int | None = None, name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -207,6 +268,16 @@ def assert_positive(x: Any, message: str | None = None, summarize: int | None = 
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is above zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -219,6 +290,16 @@ def assert_positive(x: Any, message: str | None = None, summarize: int | None = 
 def assert_negative(x: Any, message: str | None = None, summarize: int | None = None,
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is below zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -233,6 +314,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is below zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -245,6 +336,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
 def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -262,8 +363,14 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     Parameters
     ----------
     x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
     rtol, atol : float, optional
-        Default: ten times the dtype's precision.
+        Relative and absolute tolerance; by default ten times the dtype's precision.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are further apart, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -289,12 +396,63 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
     """The tensor, after checking that it holds neither NaN nor infinity.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``tensor`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``tensor`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.debugging.check_numerics([1.0], "weights").numpy()
     array([1.], dtype=float32)
     """
+    return _finite(tensor, message)
+
+
+@public
+def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``x`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``x`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_all_finite([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    return _finite(x, message)
+
+
+def _finite(tensor: Any, message: str) -> Tensor:
     x = to_tensor(tensor)
     finite = run("is_finite", x)
     _require_all(finite, f"{message} : Tensor had NaN or Inf values", [x], None,
@@ -312,10 +470,25 @@ def _not_finite(x: Tensor) -> str:
 def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
     """Whether no element is smaller than the one before it.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_non_decreasing([1, 1, 2]))
+    >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
     True
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
@@ -326,10 +499,25 @@ def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
 def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     """Whether every element is larger than the one before it.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_strictly_increasing([1, 1, 2]))
+    >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
     False
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))

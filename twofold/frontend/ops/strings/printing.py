@@ -37,6 +37,11 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     sep, end : str
         Between the inputs, and after them.
 
+    Raises
+    ------
+    ValueError
+        When ``output_stream`` is a string without ``file://``.
+
     Examples
     --------
     >>> import sys

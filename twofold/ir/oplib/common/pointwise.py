@@ -23,6 +23,7 @@ from ...ops import (
     NotDifferentiable,
     NumPyFunction,
     OpDef,
+    PublicFunction,
     Sample,
     Scalar,
     Tolerance,
@@ -82,19 +83,20 @@ def each(function: Callable[..., float]) -> Callable[..., Any]:
 
 def refused(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
     """Argument types that an elementwise op must refuse."""
-    first = inputs[-1]
+    first, wrong = inputs[-1], "the dtype is another"
     other = dtypes.int8 if first is not dtypes.int8 else dtypes.int16
     found = [] if dtypes.bool_ in inputs else [
-        ErrorSample(((dtypes.bool_, (2,)),) * count, InvalidArgumentError, "has dtype bool")]
+        ErrorSample(((dtypes.bool_, (2,)),) * count, InvalidArgumentError, "has dtype bool",
+                    when=wrong)]
     if dtypes.float32 not in inputs:
         found.append(ErrorSample(((dtypes.float32, (2,)),) * count, InvalidArgumentError,
-                                 "has dtype float32"))
+                                 "has dtype float32", when=wrong))
     if count > 1:
         rest = ((first, (3,)),) * (count - 2)
         found.append(ErrorSample(((first, (2,)), (first, (3,)), *rest), InvalidArgumentError,
-                                 "do not broadcast"))
+                                 "do not broadcast", when="the shapes do not broadcast"))
         found.append(ErrorSample(((first, (3,)), (other, (3,)), *rest), InvalidArgumentError,
-                                 "differ; use tf.cast"))
+                                 "differ; use tf.cast", when="the dtypes differ"))
     return tuple(found)
 
 
@@ -106,7 +108,8 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 involution: bool = False, tensorflow: str | None = None,
                 grad_check: bool = True, dims: Callable[..., Any] | None = None,
                 demands: Callable[..., Sequence[Demand]] | None = None,
-                on_strings: Callable[..., Any] | None = None) -> OpDef:
+                on_strings: Callable[..., Any] | None = None,
+                function: PublicFunction | None = None) -> OpDef:
     """Register an op without attributes whose inputs have one dtype and broadcast together.
 
     ``dims`` is what the op does to dimensions.
@@ -119,7 +122,7 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
         gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
         error_samples=refused(count, inputs), tolerance=tolerance, involution=involution,
         tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, demands=demands,
-        on_strings=on_strings,
+        on_strings=on_strings, function=function,
         on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays)))
 
 
