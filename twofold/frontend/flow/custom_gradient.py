@@ -12,13 +12,15 @@ from ...ir.base import literal
 from ...ir.ops import table
 from ..dispatch.calls import type_of
 from ..dispatch.door import apply, run
-from ..gradients.entries import record_function
+from ..gradients.own_gradients import record_function
 from ..gradients.tape import GradientTape
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.convert import filled
 from ..variables.variable import Variable
+from .regions import Region
 
 
 def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
@@ -26,11 +28,22 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
 
     Parameters
     ----------
-    f : callable
+    f : callable, optional
         ``f(*args, **kwargs)`` gives ``(result, grad_fn)``. ``grad_fn`` takes one gradient per
         result and gives one per positional argument (None where there is none). When ``f`` reads
         variables, ``grad_fn`` takes the keyword ``variables`` and gives a pair: gradients of the
         arguments, and a list with those of the variables.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result. A decorator when ``f`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``f`` does not give such a pair, or ``grad_fn`` does not take ``variables`` where it
+        must.
 
     Examples
     --------
@@ -86,7 +99,7 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
                         f"since function uses variables: {variables}")
 
     def backward(*cotangents: Any) -> list[Any]:
-        given = [run("full", value=_zero(y), shape=_shape(y)) if g is None else g
+        given = [filled(0, y.dtype, type_of(y).shape) if g is None else g
                  for g, y in zip(cotangents, outputs)]
         return _gradients(grad_fn, given, len(args), positions, variables)
 
@@ -107,7 +120,6 @@ def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
 def _traced(name: str, inputs: list[Any], outputs: list[Tensor],
             backward: Callable[..., list[Any]]) -> list[Tensor]:
     """A node that holds the gradient as a graph, so that it can be differentiated later on."""
-    from .regions import Region
     tensors = [convert.to_tensor(x) for x in inputs]
     region = Region(f"{name}_gradient", lambda *g: backward(*g), [type_of(y) for y in outputs])
     if region.written:
@@ -184,6 +196,16 @@ def _pass_through(x: Any, result: Any) -> Any:
 def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
     """A function with the same value and the identity's gradient.
 
+    Parameters
+    ----------
+    f : callable
+        A function of one or more tensors.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result.
+
     Examples
     --------
     >>> import twofold as tf
@@ -203,6 +225,16 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
 
 def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """A function that keeps nothing of its inside for the gradient, and runs again instead.
+
+    Parameters
+    ----------
+    f : callable
+        A function of tensors and variables.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result.
 
     Examples
     --------

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -37,6 +37,11 @@ def pipeline() -> Pipeline:
     kernels, its ``program`` the list of passes over host programs. Functions that were compiled
     before a change are compiled again when they are next called.
 
+    Returns
+    -------
+    list of Pass
+        The one list that this process uses.
+
     Examples
     --------
     >>> import twofold as tf
@@ -50,6 +55,21 @@ def pipeline() -> Pipeline:
 
 def explain(fn: Any) -> Any:
     """Why a ``tf.function`` has the traces it has; ``fn.explain()``.
+
+    Parameters
+    ----------
+    fn : Function
+        What ``tf.function`` gives.
+
+    Returns
+    -------
+    Explanation
+        Its text says for each trace what was new about the arguments.
+
+    Raises
+    ------
+    TypeError
+        When ``fn`` is no such function.
 
     Examples
     --------
@@ -65,6 +85,23 @@ def explain(fn: Any) -> Any:
 
 def lower(fn: Any, *args: Any, **kwargs: Any) -> Any:
     """The compiled code of a function for some arguments; ``.text(stage)`` shows it.
+
+    Parameters
+    ----------
+    fn : callable
+        A Python function or a ``tf.function``.
+    *args, **kwargs
+        Arguments, or ``tf.TensorSpec`` for them.
+
+    Returns
+    -------
+    Lowered
+        ``stages()`` names what ``text`` can show.
+
+    Raises
+    ------
+    ValueError
+        From ``text``, for a stage that there is not.
 
     Examples
     --------
@@ -128,6 +165,8 @@ class Comparison:
     ----------
     rows : list of Row
         Eager first.
+    notes : list of str
+        Which modes are missing, and why.
 
     Examples
     --------
@@ -137,9 +176,10 @@ class Comparison:
     (True, ['eager', 'llvm'])
     """
 
-    def __init__(self, name: str, rows: list[Row]):
+    def __init__(self, name: str, rows: list[Row], notes: Sequence[str] = ()):
         self.name = name
         self.rows = rows
+        self.notes = list(notes)
 
     def __getitem__(self, mode: str) -> Row:
         for row in self.rows:
@@ -170,7 +210,7 @@ class Comparison:
                 if stages:
                     parts = ", ".join(f"{k} {_time(v)}" for k, v in _grouped(stages).items())
                     lines.append(f"{row.mode}, compile {what}: {parts}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.notes])
 
     def _cells(self, row: Row) -> list[str]:
         if row.error:
@@ -246,11 +286,11 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
     """
     python_function = fn.python_function if isinstance(fn, Function) else fn
     name = getattr(fn, "__name__", type(fn).__name__)
-    chosen = list(modes) if modes is not None else ["llvm", *_opencl_modes()]
+    chosen, notes = (list(modes), []) if modes is not None else _usual_modes()
     variables = function(python_function).get_concrete_function(*args, **kwargs).variables
     with _kept(variables) as restore:
         eager = Row("eager")
-        with config.options(eager_functions=True):
+        with settings.options(eager_functions=True):
             expected = _flat(python_function(*args, **kwargs))
             restore()
             _time_calls(eager, lambda: python_function(*args, **kwargs), seconds, None)
@@ -265,14 +305,15 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
             except Exception as error:  # another mode may work: the report says what failed
                 row.error = f"{type(error).__name__}: {error}"
             rows.append(row)
-    return Comparison(name, rows)
+    return Comparison(name, rows, notes)
 
 
-def _opencl_modes() -> list[str]:
-    try:
-        return [f"opencl:{i}" for i in range(len(devices.list_physical_devices("OPENCL")))]
-    except Exception:  # no driver, or a broken one: nothing to compare with
-        return []
+def _usual_modes() -> tuple[list[str], list[str]]:
+    """The modes to compare, and what there is to say of those that are left out."""
+    count = len(devices.list_physical_devices("OPENCL"))
+    problem = devices.problem("OPENCL")
+    return (["llvm", *[f"opencl:{i}" for i in range(count)]],
+            [f"opencl: {problem}"] if problem else [])
 
 
 @contextmanager
@@ -295,10 +336,10 @@ def _on(mode: str, cache: bool) -> Iterator[None]:
     """Compile for a mode inside a ``with`` block."""
     kind, _, index = mode.partition(":")
     if kind == "opencl":
-        with config.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
+        with settings.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
             yield
     else:
-        with config.options(cache=cache, backend=mode):
+        with settings.options(cache=cache, backend=mode):
             yield
 
 
@@ -312,7 +353,7 @@ def _measure(row: Row, python_function: Callable[..., Any], args: Any, kwargs: A
         _compile_seconds(function(python_function), args, kwargs)
         compiled = function(python_function)
         row.warm, concrete = _compile_seconds(compiled, args, kwargs)
-        row.kernels = concrete.routine.compiled.kernel_count
+        row.kernels = concrete.compiled_graph.compiled.kernel_count
         args, kwargs = _placed((list(args), kwargs))
         restore()
         found = _flat(compiled(*args, **kwargs))
@@ -325,7 +366,7 @@ def _compile_seconds(compiled: Function, args: Any, kwargs: Any) -> tuple[dict[s
     start = time.perf_counter()
     concrete = compiled.get_concrete_function(*args, **kwargs)
     traced = time.perf_counter() - start
-    return {"trace": traced, **concrete.routine.compiled.seconds}, concrete
+    return {"trace": traced, **concrete.compiled_graph.compiled.seconds}, concrete
 
 
 def _placed(values: Any) -> Any:

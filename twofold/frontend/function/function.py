@@ -1,8 +1,9 @@
 """``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
 
-``Function`` finds or makes the trace for a call (a ``concrete.ConcreteFunction``) and keeps it in a
-``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing.py``;
-``routine.py`` runs and differentiates them, ``explain.py`` tells why there are several.
+``Function`` finds or makes the trace for a call (a ``ConcreteFunction``) and keeps it in a
+``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing/trace.py``;
+``gradients/compiled_graph.py`` runs and differentiates them, ``explain.py`` tells why there are
+several.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
@@ -42,10 +43,11 @@ from .signature import (
     labelled,
     replaced,
 )
-from .trace_table import TraceRecord, TraceTable, tick
+from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
 
 _ndarray = np.ndarray
-_active_options = config.active_options
+_new: Callable[[Any], Any] = object.__new__
+_active_options = settings.active_options
 _pipeline = pipeline()
 _run_eagerly = False
 
@@ -55,7 +57,15 @@ _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 
 @functools.lru_cache(maxsize=1)
 def _usual_settings() -> tuple[Any, ...]:
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
+
+
+def _default_changed() -> None:
+    _usual_settings.cache_clear()
+    forget_quick_ways()
+
+
+settings.watch_defaults(_default_changed)
 
 
 def _only_tapes() -> bool:
@@ -66,11 +76,16 @@ def _only_tapes() -> bool:
 def _settings() -> tuple[Any, ...]:
     if _active_options() is None:
         return _usual_settings()
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Run the bodies of all ``tf.function``s as plain Python, for debugging.
+
+    Parameters
+    ----------
+    run_eagerly : bool
+        False compiles again.
 
     Examples
     --------
@@ -87,13 +102,18 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
 def functions_run_eagerly() -> bool:
     """Whether ``run_functions_eagerly(True)`` is in force.
 
+    Returns
+    -------
+    bool
+        False unless it was called.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.config.functions_run_eagerly()
     False
     """
-    return _run_eagerly or bool(config.get("eager_functions"))
+    return _run_eagerly or bool(settings.get("eager_functions"))
 
 
 class Function:
@@ -148,7 +168,16 @@ class Function:
                 if found is not None:
                     found.last_used = tick()
                     try:
-                        return found.run(args) if observers.active else found.run_arrays(arrays)
+                        if observers.active:
+                            return found.run(args)
+                        results = found.compiled_graph.run_arrays(arrays)
+                        if found.single is None:
+                            return found.from_arrays(results)
+                        tensor: Tensor = _new(Tensor)
+                        tensor._array = results[0]
+                        tensor._dtype = found.single
+                        tensor._key = 0
+                        return tensor
                     except Exception as error:
                         raise shorten(error) from error.__cause__
         try:
@@ -227,7 +256,7 @@ class Function:
         concrete.argument_structure = (names, [without_tensors(v) for v in values],
                                        self._parameters.kinds(names))
         self.records.append(record)
-        if config.get_int("debug") >= 1:
+        if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
         self._table.store((tuple(tokens), *key[1:]), concrete)
@@ -406,7 +435,7 @@ def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str])
 # ---------------------------------------------------------------------------- the decorator
 
 def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
-             autograph: bool | None = None, jit_compile: bool | None = None,
+             autograph: bool = True, jit_compile: bool | None = None,
              reduce_retracing: bool = False, experimental_implements: Any = None,
              experimental_autograph_options: Any = None, experimental_attributes: Any = None,
              experimental_relax_shapes: bool | None = None,
@@ -423,20 +452,30 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
         Without it a decorator is returned.
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
-    autograph, jit_compile
+    autograph : bool
         Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
         ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+    jit_compile : bool, optional
+        Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool
         A second size of a dimension makes it open, so that later sizes do not trace again.
     experimental_relax_shapes : bool, optional
         An older name of ``reduce_retracing``.
+    experimental_compile : bool, optional
+        An older name of ``jit_compile``.
     experimental_implements, experimental_autograph_options, experimental_attributes,
-    experimental_compile, experimental_follow_type_hints
+    experimental_follow_type_hints
         Accepted as in TensorFlow; not used.
 
     Returns
     -------
     Function
+        Called like ``func``. A decorator when ``func`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
 
     Examples
     --------

@@ -1,24 +1,24 @@
-"""What a gradient is asked of, and a tape's entries as the reverse walk takes them.
+"""What a gradient is asked of: targets, sources and seeds, checked.
 
-Checks targets, sources and seeds; knows what an entry holds. Recording and walking are the
-business of ``tape.py``; the walk itself is ``ir.gradient.backward``.
+Recording and walking are the business of ``tape.py``; the walk itself is ``ir.graph.gradient``'s.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import InvalidArgumentError
-from ...ir.base import literal
 from ...ir.base.types import TensorType
 from ..dispatch.calls import type_of
-from ..dispatch.door import run
 from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..variables.variable import Variable
+
+# Targets, sources and one seed (or None) per target; gives a gradient or None per source.
+Walk = Callable[[Sequence[Any], Sequence[Any], Sequence[Any]], list[Any]]
 
 
 class UnconnectedGradients(enum.Enum):
@@ -95,7 +95,7 @@ def type_of_value(value: Any) -> TensorType:
 def filled(number: int, value: Any) -> Tensor:
     """A tensor of the dtype and shape of another (or of a variable), one number everywhere."""
     type = type_of_value(value)
-    return run("full", value=literal.Literal(number, type.dtype), shape=type.shape)
+    return convert.filled(number, type.dtype, type.shape)
 
 
 def ones_like(value: Any) -> Tensor:
@@ -106,5 +106,3 @@ def ones_like(value: Any) -> Tensor:
 def zeros_like(value: Any) -> Tensor:
     """Zeros like a tensor or a variable."""
     return filled(0, value)
-
-

@@ -317,7 +317,7 @@ class Trace:
             dim: Dim = fact.item()
             return dim
         wide = door.run("cast", scalar, dtype=dtypes.int64)
-        zero = door.run("full", value=Literal(0, dtypes.int64), shape=())
+        zero = convert.filled(0, dtypes.int64, ())
         fits = door.run("greater_equal", wide, zero)
         door.run_all("assert_true", fits, wide, message=(
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))

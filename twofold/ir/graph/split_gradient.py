@@ -17,7 +17,7 @@ from ..base.types import VariableType
 from ..ops import Category, Structure
 from .analysis import defining_nodes, used_symbols
 from .builder import GraphBuilder
-from .gradient import GraphEmitter, application_of, backward, copy_into, dependent
+from .gradient import GraphEmitter, application_of, backward, copy_into, dependent_values, sum_seeds
 from .nodes import Graph, Node, Value
 
 
@@ -39,20 +39,16 @@ def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> J
     values = copy_into(builder, graph, inputs)
     start = len(builder.nodes)
     F = GraphEmitter(builder)
-    table: dict[Any, Any] = {}
-    seeds = []
-    for i, value in enumerate(targets):
-        seed = builder.input(value.type, f"g{i}")
-        seeds.append(seed)
-        table[value] = F.add(table[value], seed) if value in table else seed
-    wanted = dependent(graph, [graph.inputs[i] for i in wrt])
+    seeds = [builder.input(value.type, f"g{i}") for i, value in enumerate(targets)]
+    table = sum_seeds(F, zip(targets, seeds))
+    wanted = dependent_values(graph, [graph.inputs[i] for i in wrt])
 
     def steps() -> Iterable[Any]:
         for node in reversed(graph.nodes):
             builder.source = graph.sources.get(node)
             yield application_of(node, values, builder.source)
 
-    cotangents = backward(F, steps(), table, set(wanted))
+    cotangents = backward(F, steps(), table, wanted)
     originals = {new: old for old, new in values.items()}
     gradients = [cotangents.get(graph.inputs[i]) for i in wrt]
     return Joint(builder, start, originals, seeds, gradients)

@@ -59,6 +59,26 @@ class NoAttrs(Attrs):
 Range = tuple[Dim, Dim]
 
 
+@dataclass(frozen=True)
+class PublicFunction:
+    """What an elementwise op lacks to be a function of ``tf`` that is made from its record.
+
+    Attributes
+    ----------
+    example, result : str
+        A line of Python that calls it, and what Python shows then.
+    also : tuple of str
+        Its places below ``tf`` besides ``OpDef.tensorflow``.
+    parameters : tuple of str
+        TensorFlow's names of its inputs, unless these are ``x`` and ``y``.
+    """
+
+    example: str
+    result: str
+    also: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ("x", "y")
+
+
 @dataclass(frozen=True, eq=False)
 class OpDef:
     """Everything about one op. See the field comments.
@@ -98,6 +118,7 @@ class OpDef:
     variable_inputs: tuple[int, ...] = ()  # inputs that are variables
     grad_check: bool = True                # finite differences apply (False: kinks everywhere)
     tensorflow: str | None = None          # dotted name of the TensorFlow function it mirrors
+    function: PublicFunction | None = None   # given: that function is the op and nothing else
     # (attrs, *object arrays of dimensions) -> such an array
     on_dims: Callable[..., Any] | None = None
     # (attrs, types, output) -> where the integers of that output lie

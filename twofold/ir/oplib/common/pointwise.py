@@ -80,19 +80,20 @@ def each(function: Callable[..., float]) -> Callable[..., Any]:
 
 def refused(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
     """Argument types that an elementwise op must refuse."""
-    first = inputs[-1]
+    first, wrong = inputs[-1], "the dtype is another"
     other = dtypes.int8 if first is not dtypes.int8 else dtypes.int16
     found = [] if dtypes.bool_ in inputs else [
-        ErrorSample(((dtypes.bool_, (2,)),) * count, InvalidArgumentError, "has dtype bool")]
+        ErrorSample(((dtypes.bool_, (2,)),) * count, InvalidArgumentError, "has dtype bool",
+                    when=wrong)]
     if dtypes.float32 not in inputs:
         found.append(ErrorSample(((dtypes.float32, (2,)),) * count, InvalidArgumentError,
-                                 "has dtype float32"))
+                                 "has dtype float32", when=wrong))
     if count > 1:
         rest = ((first, (3,)),) * (count - 2)
         found.append(ErrorSample(((first, (2,)), (first, (3,)), *rest), InvalidArgumentError,
-                                 "do not broadcast"))
+                                 "do not broadcast", when="the shapes do not broadcast"))
         found.append(ErrorSample(((first, (3,)), (other, (3,)), *rest), InvalidArgumentError,
-                                 "differ; use tf.cast"))
+                                 "differ; use tf.cast", when="the dtypes differ"))
     return tuple(found)
 
 
