@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold import config
 from twofold import dtypes as d
+from twofold import settings
 from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
@@ -138,7 +138,7 @@ def test_source_that_changed_after_it_was_loaded(tmp_path: Path) -> None:
     assert emitters.digest_of_sources(str(copy), newest) is not None
     os.utime(copy / "backends" / "llvm" / "text" / "scalar.py", (newest + 1, newest + 1))
     assert emitters.digest_of_sources(str(copy), newest) is None
-    assert config.LOADED_AT <= time.time()
+    assert settings.LOADED_AT <= time.time()
 
 
 def test_modules_that_emitters_import_are_part_of_the_identity() -> None:
