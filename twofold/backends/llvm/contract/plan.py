@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.tiles import UNKNOWN_EXTENT, choose_tile
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
 from twofold.dtypes import DType
 from twofold.ir.base.target import Target
 
@@ -89,7 +88,7 @@ class MatmulSpec:
     @property
     def element(self) -> Element:
         """Stored and computed dtype."""
-        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
+        return Element.of(self.dtype, self.accumulate)
 
 
 _SWAPPED = {"m": "n", "n": "m", "a_row": "b_column", "a_column": "b_row", "a_batch": "b_batch",
@@ -167,7 +166,7 @@ def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> Plan | None:
             or v["b_column"] is None):
         return None
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
-    lanes = target.vector_bits // (8 * element.computed.size)
+    lanes = element.lanes(target)
     many = target.registers >= 32
     rows, columns = (4, 4) if many else (3, 3)
     if n == 1 or v["n"] == 1:
