@@ -439,9 +439,8 @@ class FilterEmitter:
         e, scalar = self.e, self.element.compute
         kind = vector(scalar, lanes)
         first = self.computed.load(e, place, lanes, mask)
-        before, head, body, after = (e.label(p) for p in ("pre", "parts", "part", "summed"))
-        e.jump(before)
-        e.place(before)
+        head, body, after = (e.label(p) for p in ("parts", "part", "summed"))
+        before = e.block
         e.jump(head)
         e.place(head)
         number, following, total, new = (e.name(p) for p in ("part", "next", "sum", "sum"))

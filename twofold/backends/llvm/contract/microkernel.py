@@ -90,30 +90,30 @@ class _Outer:
                                         wide.stored))
         return result
 
-    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str,
-                 block: str) -> tuple[list[str], str]:
-        """Run the loops of ``steps``; gives the sums and the block they are available in."""
+    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str) -> list[str]:
+        """Run the loops of ``steps``; gives the sums after them."""
         if not steps:
-            return self.update(sums, a, b), block
+            return self.update(sums, a, b)
         step, rest = steps[0], steps[1:]
         if step.count == 1:
-            return self.contract(rest, sums, a, b, block)
+            return self.contract(rest, sums, a, b)
         if step.count == 0:
-            return sums, block
+            return sums
         e = self.e
+        block = e.block
         head, after = e.label("k"), e.label("kd")
         count, following = e.name("k"), e.name("kn")
         guard = isinstance(step.count, str)
         if guard:
-            some = e.value(f"icmp sgt i64 {step.count}, 0")
-            e.branch(some, head, after)
+            e.branch(e.value(f"icmp sgt i64 {step.count}, 0"), head, after)
         else:
             e.jump(head)
         e.place(head)
         place = len(e.lines)            # the phis need names that only the body defines
         inner = [e.name("acc") for _ in sums]
         a_here, b_here, a_next, b_next = (e.name(p) for p in ("pa", "pb", "pan", "pbn"))
-        result, latch = self.contract(rest, inner, a_here, b_here, head)
+        result = self.contract(rest, inner, a_here, b_here)
+        latch = e.block
         phis = [f"  {count} = phi i64 [0, %{block}], [{following}, %{latch}]",
                 f"  {a_here} = phi ptr [{a}, %{block}], [{a_next}, %{latch}]",
                 f"  {b_here} = phi ptr [{b}, %{block}], [{b_next}, %{latch}]"]
@@ -128,11 +128,11 @@ class _Outer:
         e.branch(again, head, after)
         e.place(after)
         if not guard:
-            return result, after
+            return result
         merged = [e.name("sum") for _ in sums]
         e.lines += [f"  {x} = phi {self.kind} [{old}, %{block}], [{new}, %{latch}]"
                     for x, old, new in zip(merged, sums, result, strict=True)]
-        return merged, after
+        return merged
 
 
 def _column_masks(e: Writer, columns: Index, vectors: int, lanes: int) -> list[str | None]:
@@ -165,21 +165,21 @@ def emit_outer(e: Writer, name: str, tile: Tile, steps: Sequence[Step], element:
         reads = _column_masks(e, readable, tile.vectors, lanes)
         outer = _Outer(e, tile, element, target, reads)
         zeros = ["zeroinitializer"] * (tile.rows * tile.vectors)
-        sums, block = outer.contract(steps, zeros, "%a", "%b", "entry")
+        sums = outer.contract(steps, zeros, "%a", "%b")
         addresses = []
         for i in range(tile.rows):
             row = e.pointer("%c", e.multiply(tile.pitch, i), element.compute)
             addresses += [e.pointer(row, j * lanes, element.compute) for j in range(tile.vectors)]
         if adds:
-            sums = _add_old(e, sums, addresses, masks, element, lanes, block)
+            sums = _add_old(e, sums, addresses, masks, element, lanes)
         for position, total in enumerate(sums):
             element.wide.store(e, total, addresses[position], lanes, masks[position % tile.vectors])
 
 
 def _add_old(e: Writer, sums: list[str], addresses: list[str], masks: list[str | None],
-             element: Element, lanes: int, block: str) -> list[str]:
+             element: Element, lanes: int) -> list[str]:
     """Where ``%more`` is set, add what the tile holds already."""
-    yes, after = e.label("more"), e.label("store")
+    block, yes, after = e.block, e.label("more"), e.label("store")
     e.branch("%more", yes, after)
     e.place(yes)
     added, write = [], Operations(e, lanes, False)
@@ -219,22 +219,20 @@ class _Dot(_Outer):
                 result.append(write.fma(row, column, sums[len(result)], wide.stored))
         return result
 
-    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str,
-                 block: str) -> tuple[list[str], str]:
+    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str) -> list[str]:
         """Run the loops of ``steps``, then over one contiguous run, its last vector masked."""
         if steps:
-            return super().contract(steps, sums, a, b, block)
+            return super().contract(steps, sums, a, b)
         if self._in_run:
-            return self.products(sums, a, b, None), block
+            return self.products(sums, a, b, None)
         self._in_run = True
-        sums, block = super().contract([Step(self.count, self.lanes, self.lanes)], sums, a, b,
-                                       block)
+        sums = super().contract([Step(self.count, self.lanes, self.lanes)], sums, a, b)
         self._in_run = False
         if self.rest is None:
-            return sums, block
+            return sums
         scalar = self.element.compute
         a, b = (self.e.pointer(x, self.whole, scalar) for x in (a, b))
-        return self.products(sums, a, b, self.rest), block
+        return self.products(sums, a, b, self.rest)
 
 
 def emit_dot(e: Writer, name: str, tile: Tile, b_columns: Sequence[int], column_stride: Index,
@@ -257,8 +255,7 @@ def emit_dot(e: Writer, name: str, tile: Tile, b_columns: Sequence[int], column_
     wide, columns = element.wide, len(b_columns)
     with e.define(f"internal void @{name}({PARAMETERS}) noinline nounwind"):
         dot = _Dot(e, tile, b_columns, length, element, target)
-        sums, _ = dot.contract(steps, ["zeroinitializer"] * (tile.rows * columns), "%a", "%b",
-                               "entry")
+        sums = dot.contract(steps, ["zeroinitializer"] * (tile.rows * columns), "%a", "%b")
         for position, total in enumerate(sums):
             r, s = divmod(position, columns)
             offset = e.add(e.multiply(tile.pitch, r), e.multiply(column_stride, s))

@@ -133,8 +133,7 @@ def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool)
     """The best plan with outer products, columns (or, swapped, rows) of C in vectors."""
     v = orient(spec.fields, swapped)
     element = spec.element
-    size = element.computed.size
-    lanes = target.vector_bits // (8 * size)
+    size, lanes = element.computed.size, element.lanes(target)
     vectors = None if v["n"] is None else -(-v["n"] // lanes)
     rows, wide, step = choose_tile(v["m"], vectors, target.registers)
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
@@ -199,8 +198,7 @@ def _block_depth(plan: Plan, spec: MatmulSpec) -> int | None:
 def _with_chunks(plan: Plan, spec: MatmulSpec, target: Target) -> Plan:
     """Decide how much of C one chunk computes."""
     v = orient(spec.fields, plan.swapped)
-    size = spec.element.computed.size
-    lanes = target.vector_bits // (8 * size)
+    size, lanes = spec.element.computed.size, spec.element.lanes(target)
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
     depth = plan.depth or k
     width = plan.vectors if plan.dot else plan.vectors * lanes

@@ -135,11 +135,8 @@ class Writer:
     @contextmanager
     def loop(self, start: Index, end: Index, step: Index = 1) -> Iterator[str]:
         """``for i in range(start, end, step)``; gives the name of ``i``."""
-        before, head, body, after = (self.label(p) for p in ("pre", "head", "body", "done"))
-        latch = self.label("latch")
-        counter, following = self.name("i"), self.name("n")
-        self.jump(before)
-        self.place(before)
+        head, body, latch, after = (self.label(p) for p in ("head", "body", "latch", "done"))
+        counter, following, before = self.name("i"), self.name("n"), self.block
         self.jump(head)
         self.place(head)
         self.line(f"{counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]")
