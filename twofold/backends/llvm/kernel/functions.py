@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ....ir.base.target import Target
 from ....ir.kernel.effects import loaded_buffers, written_buffers
 from ....ir.kernel.nodes import (
     Accumulate,
@@ -29,8 +30,8 @@ from .statements import StatementWriter
 _PARALLEL_FOR = "declare void @twofold_parallel_for(ptr, ptr, i64)"
 
 
-def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int = 128,
-                has_fma: bool = False, streamed: Sequence[int] = ()) -> None:
+def emit_kernel(module: Module, name: str, kernel: Kernel, target: Target, *,
+                streamed: Sequence[int] = ()) -> None:
     """Add the function of a kernel to a module.
 
     Parameters
@@ -38,15 +39,12 @@ def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int =
     module : Module
     name : str
         Of the function; takes the kernel's buffers (``ptr``), then its sizes (``i64``).
-    vector_bits : int
-        Width of the target's vector registers.
-    has_fma : bool
-        Whether the target has fused multiply-add instructions.
+    target : Target
     streamed : sequence of int
         Numbers of the buffers that may be written past the caches: they are aligned to cache lines,
         and the target is x86-64.
     """
-    functions = _KernelFunctions(module, name, kernel, vector_bits, has_fma)
+    functions = _KernelFunctions(module, name, kernel, target)
     functions.streamed = frozenset(kernel.buffers[i] for i in streamed)
     functions.emit()
 
@@ -54,19 +52,18 @@ def emit_kernel(module: Module, name: str, kernel: Kernel, *, vector_bits: int =
 class _KernelFunctions:
     """All functions of one kernel: itself, and one per parallel loop."""
 
-    def __init__(self, module: Module, name: str, kernel: Kernel, vector_bits: int, has_fma: bool):
+    def __init__(self, module: Module, name: str, kernel: Kernel, target: Target):
         self.module = module
         self.name = name
         self.kernel = kernel
-        self.vector_bits = vector_bits
-        self.has_fma = has_fma
+        self.target = target
         self.streamed: frozenset[Buffer] = frozenset()
         self.parameters = ([f"ptr %b{i}" for i in range(len(kernel.buffers))]
                            + [f"i64 %s{i}" for i in range(len(kernel.sizes))])
 
     def writer(self) -> StatementWriter:
         """A writer for a new function with the kernel's parameters."""
-        writer = StatementWriter(Function(self.module), self.vector_bits, self.has_fma)
+        writer = StatementWriter(Function(self.module), self.target)
         writer.streamed = self.streamed
         for i, buffer in enumerate(self.kernel.buffers):
             writer.pointers[buffer] = f"%b{i}"

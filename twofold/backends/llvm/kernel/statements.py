@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from ....dtypes import DType
 from ....errors import InternalError
+from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.effects import find_copy, local_size, written_buffers
 from ....ir.kernel.nodes import (
@@ -43,9 +44,9 @@ LARGEST_LOCAL = 256 << 10
 class StatementWriter(ExpressionWriter):
     """Writes the statements of one function."""
 
-    def __init__(self, function: Function, vector_bits: int, has_fma: bool):
-        super().__init__(function, Scope(function, None), has_fma)
-        self.vector_bits = vector_bits
+    def __init__(self, function: Function, target: Target):
+        super().__init__(function, Scope(function, None), target.has_fma)
+        self.vector_bits = target.vector_bits
         self.streamed: frozenset[Buffer] = frozenset()
         self.streams = False
 

@@ -306,8 +306,7 @@ class Frame:
             name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
             self._functions[kernel, streamed] = name
             if name not in known:
-                emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                                   has_fma=self.target.has_fma, streamed=streamed,
+                emit_kernel_cached(self.module, name, kernel, self.target, streamed=streamed,
                                    source=self.source)
         return name
 
