@@ -20,7 +20,7 @@ from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, L
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.program import emitters, kernel_cache
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
 
 TARGET = Target(256, 16, True)
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[3]
@@ -113,7 +113,7 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
     "backends/llvm/kernel/statements.py",
     "backends/llvm/kernel/facts.py", "backends/llvm/kernel/loops.py",
     "backends/llvm/kernel/schedule.py", "backends/llvm/text/memory.py",
-    "backends/llvm/text/scalar.py", "backends/llvm/text/emitter.py",
+    "backends/llvm/text/scalar.py", "backends/llvm/text/writer.py",
     "backends/llvm/text/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py",
     "ir/kernel/nodes.py", "ir/kernel/fingerprint.py", "ir/lower/plain_contract.py",
     "dtypes.py", "ir/base/dims.py"])

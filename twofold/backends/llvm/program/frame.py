@@ -19,7 +19,8 @@ from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import ALIGNMENT, Layout
 from ..text.scalar import Operations
-from ..text.scope import Function, Module, Scope
+from ..text.scope import Scope
+from ..text.writer import Function, Module
 from .emitters import emitter_identity
 from .kernel_cache import emit_kernel_cached, symbol_of
 

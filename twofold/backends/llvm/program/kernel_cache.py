@@ -21,7 +21,7 @@ from ....ir.kernel.nodes import Kernel
 from ....runtime.cache import CacheStatistics, DiskCache
 from ..contract import Contraction, Phase
 from ..kernel.functions import emit_kernel
-from ..text.scope import Module
+from ..text.writer import Module
 
 #: Text that is shorter is written as fast as it is read.
 SMALLEST_KEPT = 1024
@@ -64,14 +64,14 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target
             return
     own = Module()
     emit_kernel(own, name, kernel, target, streamed=streamed)
-    parts = [list(getattr(own, part)) for part in _FIELDS]
+    parts = _parts(own)
     _add(module, parts)
     if key is not None and sum(map(len, own.functions)) >= SMALLEST_KEPT:
         _cache.store(key, json.dumps(parts).encode())
 
 
 def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel | None,
-                            emit: Callable[[Module], Contraction | None],
+                            emit: Callable[[], Contraction | None],
                             source: str | None = None) -> Contraction | None:
     """Add the functions of a contraction to a module, from the cache where they are there.
 
@@ -83,7 +83,7 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     epilogue : Kernel or None
         A kernel that does what the epilogue does.
     emit : callable
-        Gives the contraction, or None if there is none; it may add to the module it is given.
+        Gives the contraction, or None if there is none.
     source : str, optional
         Identity of the emitters; None keeps nothing.
     """
@@ -92,19 +92,17 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
         found = _cache.load(place)
         record = None if found is None else _read_contraction(found)
         if record is not None:
-            _add(module, record[0])
-            return record[1]
-    own = Module()
-    contraction = emit(own)
+            _add(module, _parts(record.module))
+            return record
+    contraction = emit()
     if contraction is None:
         return None
-    own.declarations.update(dict.fromkeys(contraction.declarations))
-    own.functions.append(contraction.text)
-    parts = [list(getattr(own, part)) for part in _FIELDS]
+    parts = _parts(contraction.module)
     _add(module, parts)
     if place is not None:
-        about = dataclasses.asdict(dataclasses.replace(contraction, text="", declarations=()))
-        _cache.store(place, json.dumps([parts, about]).encode())
+        about = {f.name: getattr(contraction, f.name) for f in dataclasses.fields(contraction)}
+        about |= {"module": parts, "phases": [dataclasses.asdict(p) for p in contraction.phases]}
+        _cache.store(place, json.dumps(about).encode())
     return contraction
 
 
@@ -118,24 +116,28 @@ def _place(source: str | None, kernel: Kernel | None, *parts: str) -> str | None
         return None
 
 
-def _read_contraction(payload: bytes) -> tuple[list[list[str]], Contraction] | None:
-    """The parts of an entry and what the contraction is; None for what this file did not write."""
+def _read_contraction(payload: bytes) -> Contraction | None:
+    """What an entry says; None for what this file did not write."""
     try:
-        parts, about = json.loads(payload)
-        phases = tuple(Phase(**phase) for phase in about.pop("phases"))
-        about.pop("declarations")
-        text = parts[2][-1]
-        contraction = Contraction(**{**about, "text": text}, declarations=tuple(parts[1]),
-                                  phases=phases)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        about = json.loads(payload)
+        about["phases"] = tuple(Phase(**phase) for phase in about["phases"])
+        parts = _checked(about["module"])
+        if parts is None:
+            return None
+        about["module"] = Module()
+        _add(about["module"], parts)
+        return Contraction(**about)
+    except (ValueError, TypeError, KeyError):
         return None
-    checked = _checked(parts)
-    return None if checked is None else (checked, contraction)
 
 
 def cache_statistics() -> CacheStatistics:
     """Counters of the cache."""
     return _cache.statistics()
+
+
+def _parts(module: Module) -> list[list[str]]:
+    return [list(getattr(module, part)) for part in _FIELDS]
 
 
 def _add(module: Module, parts: list[list[str]]) -> None:
