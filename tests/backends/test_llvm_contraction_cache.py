@@ -18,7 +18,7 @@ from twofold.ir.kernel.nodes import Buffer, Index, Load
 
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.program import kernel_cache
-from twofold.backends.llvm.program.contraction import plan_library
+from twofold.backends.llvm.program.contraction import plan_contract
 from twofold.backends.llvm.text.scope import Module
 from twofold.ir.base.target import Target
 
@@ -58,7 +58,7 @@ def convolution(size: Dim, direction: str = "forward") -> Contract:
 def text_of(node: Contract, source: str | None = "source") -> tuple[str, object]:
     """The module, and how it is run; the source counts as it is, even if it is being edited."""
     module = Module()
-    code = plan_library(module, node, TARGET, source)
+    code = plan_contract(module, node, TARGET, source)
     contraction = code.contraction
     assert contraction is not None
     return module.text(), (contraction.phases, contraction.scratch_bytes, contraction.flops,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import random
 
 import numpy as np
 import pytest
@@ -95,7 +96,10 @@ def test_attribute_that_is_rebound_to_a_new_variable_is_the_old_one_in_the_trace
 
     model = Model()
     same(model(X), [1, 2])
-    model.v.assign(2.0)
+    old = model.v
+    model.v = tf.Variable(5.0)
+    same(model(X), [1, 2])
+    old.assign(2.0)
     same(model(X), [2, 4])
 
 
@@ -113,9 +117,17 @@ def test_print_runs_while_tracing_and_tf_print_every_time(capfd):
     assert out.count("tracing") == 1 and err == text * 2
 
 
-def test_random_seed_and_python_random():
+def test_random_numbers_differ_from_call_to_call():
     f = tf.function(lambda x: x + tf.random.normal([2]))
     assert not np.array_equal(f(X).numpy(), f(X).numpy())
+
+
+def test_numbers_of_pythons_random_are_drawn_while_tracing_as_in_tensorflow():
+    f = tf.function(lambda x: x + random.random())
+    first = f(X).numpy()
+    same(f(X), first)
+    again = f(tf.constant([1.0, 2.0, 3.0])).numpy()  # a new trace draws again
+    assert not np.array_equal(again[:2], first)
 
 
 def test_random_numbers_in_a_loop_differ_from_step_to_step():
@@ -261,8 +273,10 @@ def test_string_argument_and_string_tensor():
     same(f(X, "plain"), [1, 2])
     joined = tf.function(lambda x: tf.strings.join([x, "b"]))
     assert joined(tf.constant("a")).numpy() == b"ab" and joined(tf.constant("c")).numpy() == b"cb"
-    with pytest.raises(TypeError, match="string tensor"):
-        tf.function(lambda x: tf.gather(tf.strings.as_string(x), [0]))(X)
+    picked = tf.function(lambda x: tf.gather(tf.strings.as_string(x), [1]))(X)
+    assert picked.numpy().tolist() == tf.strings.as_string(X).numpy()[1:].tolist()
+    with pytest.raises(tf.errors.InvalidArgumentError, match="string tensor"):
+        tf.function(lambda x: tf.reduce_sum(tf.strings.as_string(x)))(X)
 
 
 def test_tensor_watched_outside_and_used_as_constant_inside():

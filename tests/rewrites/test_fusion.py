@@ -69,12 +69,14 @@ def test_variables_share_memory_only_when_nothing_is_lost():
     assert lower_graph(safe, {0: 0}).outputs[0].alias is not None
     unsafe = examples.graph_of(lambda F, v: F.add(v, F.reverse(v, axes=(0,))), (8,))
     assert lower_graph(unsafe, {0: 0}).outputs[0].alias is None
-    read_later = examples.graph_of(
-        lambda F, v, x: [F.add(v, x), F.reduce_sum(F.multiply(v, x), axes=(0,), keepdims=False)],
-        (8,), (8,))
-    program = lower_graph(read_later, {0: 0})
-    writer = next(i for i, x in enumerate(program.instructions)
-                  if isinstance(x, Launch) and program.outputs[0] in x.slots)
-    later = program.instructions[writer + 1:-1]
-    reads = any(program.inputs[0] in getattr(x, "slots", ()) for x in later)
-    assert (program.outputs[0].alias is None) == reads
+    for later, is_shared in ((lambda F, v, x, new: F.matmul(v, new), False),
+                             (lambda F, v, x, new: F.matmul(x, new), True)):
+        def update(F, v, x, later=later):
+            new = F.add(v, x)
+            return [new, later(F, v, x, new)]
+
+        program = lower_graph(examples.graph_of(update, (4, 4), (4, 4)), {0: 0})
+        writer, reader = launches(program)
+        assert program.outputs[0] in writer.slots and program.outputs[0] in reader.slots
+        assert (program.inputs[0] in reader.slots) is not is_shared
+        assert (program.outputs[0].alias is program.inputs[0]) is is_shared

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import twofold as tf
+from twofold.errors import TwofoldError, VerificationError
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 LIBRARY = str(REPOSITORY / "twofold") + os.sep
@@ -19,6 +20,12 @@ LIBRARY = str(REPOSITORY / "twofold") + os.sep
 #: Words of the library's inside, which no message to a user may contain.
 INTERNAL = ("cotangent", "lowering", "SymbolicTensor", "TensorType", "OpDef", "GraphBuilder",
             " node ", "_array", "Polynomial", "ir.graph", "numpy.ndarray' object", "kernel")
+
+#: What calls with wrong arguments may raise; anything else, and ``DEFECTS``, is one of the library.
+USUAL = (TwofoldError, ValueError, TypeError, IndexError, NotImplementedError, RuntimeError)
+DEFECTS = (tf.errors.InternalError, VerificationError)
+#: Words of Python's errors about a call that does not fit the signature.
+SIGNATURE = ("positional argument", "keyword argument", "multiple values for argument")
 
 
 def run_process(code: str, environment: Mapping[str, str] | None = None, seconds: float = 120,
@@ -62,6 +69,29 @@ def first_line(error: BaseException) -> str:
 def both_modes(function: Callable[[], Any]) -> tuple[BaseException, BaseException]:
     """What a function raises eagerly and in tf.function."""
     return raised(function), raised(tf.function(function))
+
+
+def problem(error: BaseException) -> str | None:
+    """What is wrong with an error of a call with wrong arguments; its traceback must be full.
+
+    A text that Python or NumPy made tells of the library's inside, not of the call: somebody must
+    have written the text for the user, in an error of the library or in a ``raise``. Only what
+    Python says of a signature that does not fit is clear by itself.
+    """
+    kind, text = type(error).__name__, first_line(error)
+    if not isinstance(error, USUAL) or isinstance(error, DEFECTS):
+        return f"{kind}: {text}"
+    if not text:
+        return f"{kind} without a message"
+    words = [word for word in INTERNAL if word in text]
+    if words:
+        return f"{words[0]!r} in {text!r}"
+    if isinstance(error, TypeError) and any(word in text for word in SIGNATURE):
+        return None
+    line = traceback.extract_tb(error.__traceback__)[-1].line or ""
+    if not isinstance(error, TwofoldError) and not line.startswith("raise"):
+        return f"{kind} that nobody wrote: {text!r} from {line!r}"
+    return None
 
 
 def assert_clear(error: BaseException, file: str) -> None:

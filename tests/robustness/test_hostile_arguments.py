@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
-from robustness_helpers import ending, run_process
+from robustness_helpers import ending, problem, raised, run_process
+
+import twofold as tf
+
+FOLDER = str(Path(__file__).parent)
 
 PROGRAM = """
 import random, sys, warnings
+sys.path.insert(0, sys.argv[3])
+from robustness_helpers import problem
 warnings.simplefilter('ignore')
 SEED, COUNT = int(sys.argv[1]), int(sys.argv[2])
 rng = random.Random(SEED)
@@ -32,10 +41,6 @@ for space in (tf, tf.math, tf.nn, tf.linalg, tf.random, tf.bitwise, tf.strings, 
         if name[0] != '_' and callable(value) and not isinstance(value, type) \\
                 and name not in SKIP:
             FUNCTIONS.append((name, value))
-ALLOWED = (tf.errors.OpError, ValueError, TypeError, LookupError, NotImplementedError,
-           AttributeError, RuntimeError, MemoryError)
-NEVER = (tf.errors.InternalError, AssertionError, NameError, RecursionError, UnboundLocalError,
-         ZeroDivisionError)
 for _ in range(COUNT):
     name, function = rng.choice(FUNCTIONS)
     arguments = [rng.choice(MAKE)() for _ in range(rng.choice([1, 1, 2, 2, 2, 3, 3, 4]))]
@@ -43,16 +48,13 @@ for _ in range(COUNT):
     sys.stdout.write(f'{name} {arguments!r} {compiled}'[:600].replace(chr(10), ' ') + chr(10))
     sys.stdout.flush()
     try:
-        with tf.options(memory_limit=200_000_000):
+        with tf.options(memory_limit=200_000_000, full_traceback=True):
             if compiled:
                 tf.function(lambda: function(*arguments))()
             else:
                 function(*arguments)
-    except NEVER as error:
-        print('INTERNAL', type(error).__name__, error)
-        raise
-    except ALLOWED:
-        pass
+    except Exception as error:
+        assert problem(error) is None, problem(error)
 assert float(tf.reduce_sum(tf.ones([3]) * 2.0)) == 6.0
 print('DONE')
 """
@@ -60,7 +62,42 @@ print('DONE')
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_arguments_drawn_at_random(seed):
-    done = run_process(PROGRAM, arguments=(str(seed), "1500"), seconds=280)
+    done = run_process(PROGRAM, arguments=(str(seed), "1500", FOLDER), seconds=280)
     lines = done.stdout.splitlines()
     assert done.returncode == 0 and lines[-1] == "DONE", \
         f"{ending(done)} after {lines[-2:]}\n{done.stderr[-1500:]}"
+
+
+def _internal():
+    raise ValueError("the cotangent of ones has no shape")
+
+
+def _silent():
+    raise tf.errors.InvalidArgumentError("")
+
+
+def _impossible():
+    raise AssertionError("that cannot be")
+
+
+@pytest.mark.parametrize(("function", "words"), [
+    (lambda: None .shape, "AttributeError: 'NoneType' object has no attribute"),
+    (lambda: {}["rank"], "KeyError"),
+    (_internal, "'cotangent' in"),
+    (_silent, "without a message"),
+    (lambda: 1 / 0, "ZeroDivisionError"),
+    (_impossible, "AssertionError"),
+    (lambda: int("a"), "nobody wrote"),
+    (lambda: np.zeros(2).reshape(3), "nobody wrote"),
+])
+def test_poor_errors_are_seen(function, words):
+    assert words in problem(raised(function))
+
+
+@pytest.mark.parametrize("function", [
+    lambda: tf.matmul(1.0, 2.0), lambda: tf.constant(object()), lambda: tf.zeros(),
+    lambda: tf.abs(1, 2, 3),
+])
+def test_good_errors_pass(function):
+    with tf.options(full_traceback=True):
+        assert problem(raised(function)) is None

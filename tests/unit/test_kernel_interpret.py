@@ -125,11 +125,17 @@ def test_arrays_and_sizes_are_checked():
             interpret_kernel(kernel, arrays, sizes)
 
 
-def test_empty_loops():
-    kernel = parse_kernel("kernel f {\ndims n\noutput y: float32[n]\nsizes n\n"
-                          "for p < n parallel {\n"
-                          "for i < n vector { y[i] = 1.0:float32 }\n}\n}")
-    interpret_kernel(kernel, [np.zeros(0, "f")], {kernel.sizes[0]: 0})
+@pytest.mark.parametrize(("n", "expected"), [(0, [7, 5, 7]), (2, [1, 5, 2])])
+def test_empty_loops(n, expected):
+    """The body of a loop of no iterations does not run; what comes after it does."""
+    kernel = parse_kernel("kernel f {\ndims n\noutput y: float32[3]\nsizes n\n"
+                          "for first < 3 vector { y[first] = 7.0:float32 }\n"
+                          "for p < n parallel { if p == 0 { y[0] = 1.0:float32 } }\n"
+                          "for s < n sequential { for i < 1 vector { y[2] = 2.0:float32 } }\n"
+                          "y[1] = 5.0:float32\n}")
+    y = np.zeros(3, "f")
+    interpret_kernel(kernel, [y], {kernel.sizes[0]: n})
+    assert y.tolist() == expected
 
 
 # ---------------------------------------------------------------------------- contractions

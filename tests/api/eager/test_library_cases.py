@@ -10,6 +10,8 @@ import twofold as tf
 
 # In units of the last place of the largest element: sums are taken in another order.
 ULPS = 16
+#: Answers that TensorFlow does not have: no gradient of ``adjust_contrast`` is registered there.
+MORE = {"contrast": 1}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def test_same_as_tensorflow(name, compiled, recorded):
     function, *arrays = CASES[name]
     found = answers(tf, function, arrays, compiled)
     count = sum(key.split("/")[0] == name for key in recorded)
-    assert len(found) == count or name == "contrast"
+    assert count and len(found) == count + MORE.get(name, 0)
     for place, answer in enumerate(found[:count]):
         wanted = recorded[f"{name}/{place}"]
         assert (answer.dtype, answer.shape) == (wanted.dtype, wanted.shape)

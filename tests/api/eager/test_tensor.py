@@ -6,6 +6,7 @@ import contextlib
 import copy
 import operator
 import pickle
+import subprocess
 import sys
 import traceback
 import weakref
@@ -257,6 +258,13 @@ def test_copy_pickle_and_weak_references() -> None:
     assert gone() is None
 
 
+def test_unpickled_tensors_have_operators_in_a_new_process() -> None:
+    program = "import pickle, sys; print(pickle.loads(sys.stdin.buffer.read()) + 1)"
+    found = subprocess.run([sys.executable, "-c", program], input=pickle.dumps(tf.constant([1.0])),
+                           capture_output=True, check=True)
+    assert found.stdout.decode().startswith("tf.Tensor([2.]")
+
+
 def test_attributes() -> None:
     x = tf.constant(A)
     assert x.dtype == tf.float32 and x.ndim == 2
@@ -293,6 +301,8 @@ def test_dtypes_of_constants(value: Any, dtype: Any, shape: tuple[int, ...]) -> 
     ([[1, 2], [3]], {}, ValueError, "non-rectangular"), (None, {}, ValueError, "unsupported type"),
     ([None], {}, ValueError, "unsupported type"), ({1: 2}, {}, ValueError, "unsupported type"),
     ([1, "a"], {}, ValueError, "mixed types"), ([True, 1], {}, ValueError, "mixed types"),
+    ([np.array(["a"]), np.array([3])], {}, ValueError, "mixed types"),
+    ([np.array(["a"], object), 3], {}, ValueError, "non-rectangular"),
     (2**63, {}, ValueError, "out-of-range"),
     (1.5, {"dtype": tf.int32}, TypeError, "Cannot convert"),
     ("a", {"dtype": tf.int32}, TypeError, "Cannot convert"),
@@ -303,6 +313,14 @@ def test_dtypes_of_constants(value: Any, dtype: Any, shape: tuple[int, ...]) -> 
 def test_constants_refused(value: Any, options: Any, error: Any, match: str) -> None:
     with pytest.raises(error, match=match):
         tf.constant(value, **options)
+
+
+def test_lists_of_arrays_of_objects() -> None:
+    """What the arrays hold decides, not that NumPy calls it object."""
+    words = tf.constant([np.array(["a"], object), np.array(["b"])])
+    assert words.dtype == tf.string and words.numpy().tolist() == [[b"a"], [b"b"]]
+    assert tf.constant([np.array("a")]).numpy().tolist() == [b"a"]
+    equal(tf.constant([np.array([1], object), np.array([2])]), [[1], [2]], np.int32)
 
 
 def test_constant_shapes_and_dtypes() -> None:

@@ -12,7 +12,7 @@ BASES = np.array([0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 1e-30, -1e-30, 1e30, np.inf, 
 CHEAP = (0.0, 1.0, 2.0, 3.0, -1.0, 0.5)
 
 
-@pytest.mark.parametrize("exponent", [*CHEAP, -2.0, 2.5, 4.0])
+@pytest.mark.parametrize("exponent", [*CHEAP, -2.0, 2.5, 4.0, np.inf, -np.inf, np.nan])
 @pytest.mark.parametrize("dtype", [tf.float32, tf.float64, tf.float16])
 def test_special_values_are_those_of_pow(exponent: float, dtype: tf.DType) -> None:
     with np.errstate(all="ignore"):

@@ -20,8 +20,8 @@ def _dimension(value: Any) -> int | None:
         if hasattr(value, "terms"):  # a run-time dimension of ir.dims
             return None
         raise TypeError(
-            "Dimension value must be integer or None or have an __index__ method, got value "
-            f"'{value!r}' with type '{type(value)!r}'") from None
+            "Dimension value must be integer or None or have an __index__ method, got "
+            f"{value!r}") from None
     if size < 0:
         raise ValueError(f"Dimension {size} must be >= 0")
     return size

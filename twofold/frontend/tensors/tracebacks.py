@@ -6,12 +6,13 @@ The cost is on the error path only. ``TWOFOLD_FULL_TRACEBACK=1`` shows everythin
 from __future__ import annotations
 
 import functools
+import opcode
 import os
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from ... import config
+from ... import settings
 from ...errors import (
     DtypeError,
     InvalidArgumentError,
@@ -24,13 +25,18 @@ from ...ir.base.source import LIBRARY
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def shorten(error: BaseException) -> BaseException:
-    """The error with the library's frames taken out of its traceback."""
+def shorten(error: BaseException, function: Callable[..., Any] | None = None) -> BaseException:
+    """The error with the library's frames taken out of its traceback.
+
+    ``function`` is the public function it came out of, if it may be about an argument of that.
+    """
+    if function is not None:
+        error = _explained(error, function)
     if isinstance(error, MemoryError) and not isinstance(error, OpError):
         error = ResourceExhaustedError(
             f"no room for a result ({error}); free tensors or use smaller batches"
         ).with_traceback(error.__traceback__)
-    if config.get("full_traceback"):
+    if settings.get("full_traceback"):
         return error
     kept: list[TracebackType] = []
     trace = error.__traceback__
@@ -44,41 +50,48 @@ def shorten(error: BaseException) -> BaseException:
     return error.with_traceback(chain)
 
 
-# What Python and NumPy say when an argument is something that no check expected.
-_ABOUT_TYPES = ("is not iterable", "as an integer", "has no attribute", "not supported between",
-                "unsupported operand", "unhashable type", "not subscriptable", "has no len",
-                "cannot unpack")
-_ABOUT_SHAPES = (IndexError, OverflowError, ZeroDivisionError)
+_SPACES = ("nn", "linalg", "random", "strings")
+_RAISE = opcode.opmap["RAISE_VARARGS"]
+_ABOUT_ARGUMENTS = (TypeError, AttributeError, ValueError, LookupError, ArithmeticError)
+# What Python says of a call that does not fit a signature: it names the parameters already.
+_ABOUT_CALLS = ("positional argument", "keyword argument", "multiple values for argument")
 
 
-def _explained(error: Exception, function: Callable[..., Any]) -> Exception:
-    """The error; one that only tells of the library's inside, as an error about an argument."""
-    if isinstance(error, TwofoldError) or not _is_ours(error.__traceback__):
+def _explained(error: BaseException, function: Callable[..., Any]) -> BaseException:
+    """The error; what Python or NumPy said inside the library, as an error about an argument."""
+    if not isinstance(error, _ABOUT_ARGUMENTS) or isinstance(error, TwofoldError) \
+            or not _is_accident(error.__traceback__):
         return error
-    text = str(error)
-    space = function.__module__.rsplit(".", 1)[-1]
-    own = function.__name__.rstrip("_")
-    name = f"tf.{space}.{own}" if space in ("nn", "linalg", "random", "strings") \
-        else f"tf.{own}"
+    text = f" ({error})"
+    if isinstance(error, AttributeError):  # which attribute it lacks is of no interest
+        kind = type(error.obj)
+        text = "" if kind.__module__.startswith("twofold.") else f" ({kind.__name__})"
+    spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
+    name = ".".join(["tf", *spaces, function.__name__.rstrip("_")])
     found: Exception
-    if isinstance(error, (TypeError, AttributeError)) and any(x in text for x in _ABOUT_TYPES):
-        found = DtypeError(f"{name}: an argument is of a type that it does not take ({text})")
-    elif isinstance(error, _ABOUT_SHAPES) or "values to unpack" in text:
+    if not isinstance(error, (TypeError, AttributeError)) or "values to unpack" in text:
         found = InvalidArgumentError(
-            f"{name}: an argument has a shape or a value that it does not take ({text})", name)
-    else:
+            f"{name}: an argument has a shape or a value that it does not take{text}", name)
+    elif any(words in text for words in _ABOUT_CALLS):
         return error
+    else:
+        found = DtypeError(f"{name}: an argument is of a type that it does not take{text}")
     return found.with_traceback(error.__traceback__)
 
 
-def _is_ours(trace: TracebackType | None) -> bool:
-    """True for an error that came up in the library or in NumPy called by it, not in user code."""
+def _is_accident(trace: TracebackType | None) -> bool:
+    """True for an error that an operation of the library, or NumPy in it, came upon.
+
+    Not for one of user code, nor for one that a ``raise`` of the library wrote the text of.
+    """
     last = None
     while trace is not None:
-        file = trace.tb_frame.f_code.co_filename
-        if file.startswith(LIBRARY):
-            last = True
-        elif f"{os.sep}numpy{os.sep}" not in file:
+        code = trace.tb_frame.f_code
+        if code.co_filename.startswith(LIBRARY):
+            # A missing attribute belongs to whoever asked for it.
+            if code.co_name != "__getattr__":
+                last = code.co_code[trace.tb_lasti] != _RAISE
+        elif f"{os.sep}numpy{os.sep}" not in code.co_filename:
             last = False
         trace = trace.tb_next
     return bool(last)
@@ -91,6 +104,6 @@ def public(function: Function) -> Function:
         try:
             return function(*args, **options)
         except Exception as error:
-            raise shorten(_explained(error, function)) from error.__cause__
+            raise shorten(error, function) from error.__cause__
 
     return call  # type: ignore[return-value]

@@ -1,13 +1,13 @@
-"""Arguments that must be known when a function is called or traced: sizes, axes, shapes."""
+"""Arguments that must be known when a function is called or traced: sizes, axes, functions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ...errors import DtypeError
+from ...errors import DtypeError, InvalidArgumentError
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -28,7 +28,12 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
     if is_variable(value):
         return value.numpy()
     if isinstance(value, (list, tuple)):
-        return np.asarray([static_array(item, what) for item in value])
+        items = [static_array(item, what) for item in value]
+        try:
+            return np.asarray(items)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"{what}: the parts of {value!r} have different shapes") from None
     return np.asarray(value)
 
 
@@ -70,6 +75,13 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
             raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
         return static_ints(value, what)
     return tuple(_dim_of(item, what) for item in value)
+
+
+def require_callable(function: Any, what: str) -> Callable[..., Any]:
+    """The function; what cannot be called is refused."""
+    if not callable(function):
+        raise TypeError(f"{what} must be callable.")
+    return function
 
 
 def _dim_of(item: Any, what: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...dtypes import DType
+from ...errors import InvalidArgumentError
 
 
 class Literal:
@@ -15,8 +16,11 @@ class Literal:
     __slots__ = ("bits", "dtype")
 
     def __init__(self, value: object, dtype: DType):
+        array = np.asarray(value)
+        if array.size != 1:
+            raise InvalidArgumentError(f"one number is needed, got shape {list(array.shape)}")
         self.dtype = dtype
-        self.bits = np.asarray(value).astype(dtype.numpy).tobytes()
+        self.bits = array.astype(dtype.numpy).tobytes()
 
     @property
     def numpy(self) -> Any:

@@ -9,7 +9,7 @@
                | Local(buffer, initial?)                     scratch of constant size, per iteration
                | Let(variable, value)
                | Store(buffer, offset, value)
-               | Accumulate(buffer, offset, combine, value)  combine: sum|prod|max|min|any|all
+               | Accumulate(buffer, offset, combine, value)  combine: see combines.py
     expression = Const(value) | Index | Size(symbol) | Variable
                | Load(buffer, offset) | Unary(name, x) | Binary(name, x, y)
                | Select(condition, x, y, rare) | Cast(x) | Bitcast(x) | Fma(x, y, z)
@@ -34,13 +34,14 @@ from typing import Any
 from ... import dtypes
 from ...dtypes import DType
 from ..base.dims import Dim, Symbol
+from .combines import COMBINES
 
 UNARY: dict[str, str] = {
     "neg": "number", "abs": "number", "not": "bool|int", "sqrt": "float", "floor": "float",
     "ceil": "float", "round_even": "float", "trunc": "float",
 }
 BINARY: dict[str, str] = {
-    # integer arithmetic wraps; div and mod of integers need a divisor that is not zero
+    # integer arithmetic wraps, the lowest divided by -1 too; dividing by zero gives 0
     "add": "number", "sub": "number", "mul": "number", "div": "float",
     "floordiv": "int", "mod": "int", "truncdiv": "int", "truncmod": "int",
     "fmod": "float", "min": "number", "max": "number", "copysign": "float",
@@ -49,7 +50,6 @@ BINARY: dict[str, str] = {
     "mulhi": "uint32",
 }
 COMPARISONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
-COMBINES = frozenset({"sum", "prod", "max", "min", "any", "all"})
 MODES = frozenset({"sequential", "parallel", "vector"})
 ROLES = frozenset({"input", "output", "inout", "local"})
 INDEX = dtypes.int64
@@ -371,7 +371,7 @@ class Accumulate(Statement):
             raise ValueError(f"combine {combine!r} is none of {sorted(COMBINES)}")
         if value.dtype is not buffer.dtype or buffer.role == "input":
             raise TypeError(f"accumulate {value.dtype.name} into {buffer!r}")
-        if (combine in ("any", "all")) != (value.dtype is dtypes.bool_):
+        if not COMBINES[combine].takes(value.dtype):
             raise TypeError(f"accumulate {combine} of {value.dtype.name}")
         self.buffer = buffer
         self.offset = offset

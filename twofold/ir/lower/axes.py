@@ -65,7 +65,7 @@ class Nest:
             case "map":
                 return self._map(self.runs, [s for loop in loops for s in loop.inner])
             case "short":
-                return self._map(self.outer, self._written_out(loops))
+                return self._map(self.outer, self._write_out_rows(loops))
             case "row":
                 return self._row(loops)
             case _:
@@ -95,7 +95,7 @@ class Nest:
 
         return [self._parallel(k.dim(count), body)]
 
-    def _written_out(self, loops: list[StageLoops]) -> list[Statement]:
+    def _write_out_rows(self, loops: list[StageLoops]) -> list[Statement]:
         """The statements of a short row, one element after the other."""
         extents = [run.extent for run in self.reduce if isinstance(run.extent, int)]
         statements: list[Statement] = []

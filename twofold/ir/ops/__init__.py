@@ -4,6 +4,7 @@ The records themselves live in ``ir/oplib``; nothing else may know an op by name
 its record.
 """
 
+from .eager import NumPyFunction
 from .emitter import Emitter
 from .gradient_context import GradientContext
 from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
@@ -20,15 +21,15 @@ from .lowering import (
     Structural,
     Structure,
 )
-from .record import Attrs, Category, Demand, NoAttrs, OpDef, Range
+from .record import Attrs, Category, Demand, NoAttrs, OpDef, PublicFunction, Range
 from .sample import ErrorSample, Sample, Tolerance
-from .structure import DimCheck, Scan, While
+from .structure import DimCheck, Reduce, Scan, While
 from .table import TABLE, get, gradient_of, register, structural
 
 __all__ = [
     "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
-    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "Range", "Reduction",
-    "Sample", "Scalar", "Scan", "Structural", "Structure", "Tolerance", "While", "get",
-    "gradient_of", "register", "structural",
+    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
+    "PublicFunction", "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural",
+    "Structure", "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

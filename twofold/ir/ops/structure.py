@@ -1,4 +1,4 @@
-"""Attributes of structural ops that whoever takes these apart has to read."""
+"""Attributes that whoever takes an op apart has to read: of reductions and structural ops."""
 
 from __future__ import annotations
 
@@ -15,6 +15,14 @@ class DimCheck(Attrs):
     left: Dim
     right: Dim
     message: str
+
+
+@dataclass(frozen=True)
+class Reduce(Attrs):
+    """Axes to reduce over and whether they stay; the attributes of every ``Reduction``."""
+
+    axes: tuple[int, ...]
+    keepdims: bool = False
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,7 @@ class ProgramBuilder:
             self.contractions.keep(key, *known)
         contract, inputs, outputs = known
         slots = tuple(self.slot(v) for v in (*inputs, *outputs))
-        self.instructions.append(p.Library(contract, slots, self._sources(nodes)))
+        self.instructions.append(p.RunContract(contract, slots, self._sources(nodes)))
 
     def _contraction(self, node: Node, name: str, result: Value,
                      epilogue: Epilogue | None) -> Contract:

@@ -7,7 +7,7 @@ interpret it.
 ::
 
     Program(name, inputs, outputs, instructions, symbols, updates)
-    instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | Library(contract, slots)
+    instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | RunContract(contract, slots)
                 | Host(call, inputs, outputs) | Copy(source, target) | Check(left, right, message)
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
                 | Loop(condition, predicate, body) | Return(slots)
@@ -85,7 +85,7 @@ class Launch(Instruction):
 
 
 @dataclass(frozen=True, eq=False)
-class Library(Instruction):
+class RunContract(Instruction):
     """Run a contraction; ``slots`` match its buffers."""
 
     contract: Contract
@@ -199,15 +199,15 @@ def count(program: Program) -> int:
     return sum(1 for _ in walk(program.instructions))
 
 
-def launches(program: Program) -> list[Launch | Library]:
+def launches(program: Program) -> list[Launch | RunContract]:
     """Every kernel and contraction a program runs; what the tests of fusion count."""
-    return [i for i in walk(program.instructions) if isinstance(i, (Launch, Library))]
+    return [i for i in walk(program.instructions) if isinstance(i, (Launch, RunContract))]
 
 
 def touched(instruction: Instruction) -> list[Slot]:
     """The slots an instruction reads or writes, with those of instructions inside it."""
     match instruction:
-        case Launch() | Library() | Return():
+        case Launch() | RunContract() | Return():
             return list(instruction.slots)
         case Host():
             return [*instruction.inputs, *instruction.outputs]
@@ -233,7 +233,7 @@ def written(instruction: Instruction) -> set[Slot]:
         case Launch(kernel=kernel, slots=slots):
             return {slot for buffer, slot in zip(kernel.buffers, slots, strict=True)
                     if buffer.role == "output"}
-        case Library(slots=slots):
+        case RunContract(slots=slots):
             return {slots[-1]}
         case Return():
             return set()

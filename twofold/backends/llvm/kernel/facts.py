@@ -51,7 +51,7 @@ class Facts:
     ----------
     lanes : Lanes or None
         The vector loop around, if any.
-    variables, places : dict
+    variables, registers : dict
         What is bound: ``Let`` variables (a value, or the expression that one stands for), buffers
         of one element in registers.
     """
@@ -59,10 +59,10 @@ class Facts:
     def __init__(self) -> None:
         self.lanes: Lanes | None = None
         self.variables: dict[Variable, Value | Expression] = {}
-        self.places: dict[Buffer, Value] = {}
+        self.registers: dict[Buffer, Value] = {}
         self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
 
-    def bound(self, variable: Variable) -> Value | Expression:
+    def look_up(self, variable: Variable) -> Value | Expression:
         """What a variable stands for."""
         try:
             return self.variables[variable]
@@ -72,7 +72,7 @@ class Facts:
     def operands_of(self, expression: Expression) -> tuple[Expression, ...]:
         """Operands of an expression; for a variable what it stands for."""
         if isinstance(expression, Variable):
-            bound = self.bound(expression)
+            bound = self.look_up(expression)
             return (bound,) if isinstance(bound, Expression) else ()
         return expression.operands
 
@@ -102,12 +102,12 @@ class Facts:
         if isinstance(e, Index):
             return 1 if self.lanes is not None and e is self.lanes.index else 0
         if isinstance(e, Variable):
-            bound = self.bound(e)
+            bound = self.look_up(e)
             if isinstance(bound, Expression):
                 return steps[0]
             return 0 if bound.lanes == 1 else None
-        if isinstance(e, Load) and e.buffer in self.places:
-            return 0 if self.places[e.buffer].lanes == 1 else None
+        if isinstance(e, Load) and e.buffer in self.registers:
+            return 0 if self.registers[e.buffer].lanes == 1 else None
         if all(s == 0 for s in steps):
             return 0
         if not isinstance(e, Binary) or e.dtype is not INDEX or None in steps:
@@ -124,7 +124,7 @@ class Facts:
                     return int(factor.value) * of
         return None
 
-    def reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
+    def find_reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
         """Whether an expression loads at all, and which buffers it reads that can change."""
         known = self._reads
         found = known.get(expression)
@@ -154,5 +154,5 @@ class Facts:
         return is_natural(e, resolve=self._bound_expression)
 
     def _bound_expression(self, variable: Variable) -> Expression | None:
-        bound = self.bound(variable)
+        bound = self.look_up(variable)
         return bound if isinstance(bound, Expression) else None

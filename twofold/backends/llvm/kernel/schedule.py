@@ -185,6 +185,16 @@ def _body_cost(body: Sequence[Statement], bound: set[Index], is_vector: bool) ->
     return k.add(total, k.index(own if is_vector else own * _SCALAR_FACTOR))
 
 
+# What a primitive of kernels costs, in additions.
+WEIGHTS: dict[str, int] = {
+    **dict.fromkeys(("neg", "abs", "not", "floor", "ceil", "round_even", "trunc"), 1),
+    **dict.fromkeys(("add", "sub", "mul", "min", "max", "copysign", "mulhi"), 1),
+    **dict.fromkeys(("and", "or", "xor", "shl", "shr", "eq", "ne", "lt", "le", "gt", "ge"), 1),
+    "sqrt": 6, "div": 6, "fmod": 400,
+    **dict.fromkeys(("floordiv", "mod", "truncdiv", "truncmod"), 40),
+}
+
+
 def _expression_cost(roots: Sequence[Expression], seen: set[Expression]) -> int:
     total = 0
     stack = list(roots)
@@ -197,10 +207,8 @@ def _expression_cost(roots: Sequence[Expression], seen: set[Expression]) -> int:
         if e.dtype is INDEX and not isinstance(e, (Load, Select)):
             continue
         weight = 2 if isinstance(e, Load) else 1
-        if isinstance(e, Binary):
-            weight = {"div": 6, "fmod": 400, "floordiv": 40, "mod": 40}.get(e.name, 1)
-        elif isinstance(e, Unary) and e.name == "sqrt":
-            weight = 6
+        if isinstance(e, (Unary, Binary)):
+            weight = WEIGHTS[e.name]
         total += weight * (2 if e.dtype in (dtypes.float64, dtypes.int64, dtypes.uint64) else 1)
     return total
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ....dtypes import DType
 from ....errors import InternalError
@@ -30,10 +30,8 @@ from ..kernel.facts import Lanes
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
+from .frame import Frame
 from .kernel_cache import emit_contraction_cached, symbol_of
-
-if TYPE_CHECKING:
-    from .program import ProgramWriter
 
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
@@ -46,7 +44,7 @@ _STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stri
 
 
 @dataclass(eq=False)
-class LibraryCode:
+class ContractCode:
     """How a contraction runs.
 
     Attributes
@@ -78,8 +76,8 @@ class LibraryCode:
         return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
 
 
-def plan_library(module: Module, node: Contract, target: Target, source: str | None = None,
-                 spare: str = "contraction") -> LibraryCode:
+def plan_contract(module: Module, node: Contract, target: Target, source: str | None = None,
+                 spare: str = "contraction") -> ContractCode:
     """Emit the functions of a contraction into the module and say how they are run.
 
     Parameters
@@ -99,7 +97,7 @@ def plan_library(module: Module, node: Contract, target: Target, source: str | N
     template = node.template
     if isinstance(template, Convolution):
         template = _as_product(template) or template
-    code = LibraryCode()
+    code = ContractCode()
     epilogue = node.epilogue
     if node.output.dtype is not dtype:
         code.after, code.between = epilogue_kernel(node)
@@ -118,7 +116,7 @@ def plan_library(module: Module, node: Contract, target: Target, source: str | N
 
     contraction = emit_contraction_cached(module, (name, *key), work, emit, source)
     if contraction is None:
-        return LibraryCode(name, before=convolution_kernel(node))
+        return ContractCode(name, before=convolution_kernel(node))
     code.contraction = contraction
     return code
 
@@ -250,7 +248,7 @@ class _EpilogueWriter:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
         write = Operations(scope, lanes, self.target.has_fma)
         value = write.cast(value, self.computed, epilogue.accumulator.dtype)
-        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.registers[epilogue.accumulator] = Value(value, lanes, scope)
         writer.indices[epilogue.row] = Value(row, 1, scope)
         writer.indices[epilogue.column] = Value(column, 1, scope)
         for i, buffer in enumerate(epilogue.buffers):
@@ -291,10 +289,10 @@ class _NamedByEmitter(Function):
         return self._emitter.label(prefix)
 
 
-def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
+def call_contract(w: Frame, call: p.RunContract, code: ContractCode) -> None:
     """Call a contraction from ``main``."""
-    node = library.contract
-    pointers = [w.pointer(slot) for slot in library.slots]
+    node = call.contract
+    pointers = [w.pointer(slot) for slot in call.slots]
     sizes = [w.symbol(symbol) for symbol in node.sizes]
     if code.before is not None:
         w.call_kernel(code.before, pointers, [w.symbol(s) for s in code.before.sizes])
@@ -305,7 +303,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         size = dims.product(code.between.shape) * code.between.dtype.size
         between = result = w.allocate(w.dim(size))
     context = _context(w, code, pointers, sizes, result)
-    release = _scratch(w, library, code, context)
+    release = _scratch(w, call, code, context)
     _run(w, code, context)
     if release:
         w.free(release)
@@ -315,7 +313,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         w.free(between)
 
 
-def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: list[str],
+def _context(w: Frame, code: ContractCode, pointers: list[str], sizes: list[str],
              result: str) -> str:
     """The record that phases read; its scratch pointer is still to be set."""
     extra = "null"
@@ -330,11 +328,11 @@ def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: li
     return context
 
 
-def _field(w: ProgramWriter, context: str, number: int) -> str:
+def _field(w: Frame, context: str, number: int) -> str:
     return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
 
 
-def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: str) -> str:
+def _scratch(w: Frame, call: p.RunContract, code: ContractCode, context: str) -> str:
     """Set the scratch pointer; what must be freed afterwards, or an empty string."""
     contraction = code.contraction
     assert contraction is not None
@@ -345,11 +343,11 @@ def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: s
         w.out.line(f"store ptr {memory}, ptr {_field(w, context, 5)}, align 8")
         return memory
     if contraction.scratch_bytes:
-        w.out.line(f"store ptr {w.scratch(library)}, ptr {_field(w, context, 5)}, align 8")
+        w.out.line(f"store ptr {w.scratch(call)}, ptr {_field(w, context, 5)}, align 8")
     return ""
 
 
-def _run(w: ProgramWriter, code: LibraryCode, context: str) -> None:
+def _run(w: Frame, code: ContractCode, context: str) -> None:
     """The phases, one after the other."""
     out = w.out
     assert code.contraction is not None

@@ -3,8 +3,8 @@
 ``arguments`` are the data pointers of inputs, outputs and arena; ``sizes`` the dimensions that
 inputs define, followed by those that must be checked. The result is 0, the number of the message
 that tells what failed, or -1 when a Python exception is set. Owns the instructions; what lies
-between them and the arguments is in ``frame.py``, kernels are in ``kernel.py``, contractions in
-``library.py``, calls back into Python in ``callbacks.py``.
+between them and the arguments is in ``frame.py``, contractions are in
+``contraction.py``, calls back into Python in ``callbacks.py``.
 """
 
 from __future__ import annotations
@@ -17,18 +17,16 @@ from .... import dtypes
 from ....errors import InternalError
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
-from ....ir.kernel.nodes import INDEX, Kernel
+from ....ir.kernel.nodes import INDEX
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
 from ..kernel.streaming import streamable, streamed_slots
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
-from .contraction import LibraryCode, emit_library, plan_library
-from .emitters import emitter_identity
+from .contraction import ContractCode, call_contract, plan_contract
 from .folding import fold_equal
-from .frame import Emitted, Frame, ProgramText
-from .kernel_cache import emit_kernel_cached, symbol_of
+from .frame import Frame, ProgramText
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -40,18 +38,15 @@ class ProgramWriter(Frame):
     """Writes the function of one program."""
 
     def __init__(self, program: p.Program, target: Target):
-        super().__init__(program)
-        self.target = target
-        self.names: dict[object, str] = {}
-        self.source = emitter_identity()
-        self.libraries: dict[Contract, LibraryCode] = {}
+        super().__init__(program, target)
+        self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
         scratch = {}
         for instruction in p.walk(self.program.instructions):
-            if isinstance(instruction, p.Library):
+            if isinstance(instruction, p.RunContract):
                 scratch[instruction] = self._plan(instruction.contract).scratch
         self.result.layout = lay_out(self.program, scratch)
         self.lay_frame()
@@ -81,7 +76,7 @@ class ProgramWriter(Frame):
     @cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
         return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
-                p.Library: self._library, p.Host: self._host, p.Copy: self._copy,
+                p.RunContract: self._contract, p.Host: self._host, p.Copy: self._copy,
                 p.Check: self._check, p.Define: self._define, p.Branch: self._branch,
                 p.Loop: self._loop, p.Return: self._return}
 
@@ -93,8 +88,8 @@ class ProgramWriter(Frame):
         if free.slot in self.result.layout.dynamic:
             self._call_python(free.slot, RELEASE)
 
-    def _library(self, library: p.Library) -> None:
-        emit_library(self, library, self._plan(library.contract))
+    def _contract(self, call: p.RunContract) -> None:
+        call_contract(self, call, self._plan(call.contract))
 
     def _call_python(self, what: p.Host | p.Slot, kind: int) -> None:
         self.result.uses_python = True
@@ -112,7 +107,7 @@ class ProgramWriter(Frame):
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
         match instruction:
-            case p.Launch() | p.Library():
+            case p.Launch() | p.RunContract():
                 slots: Sequence[p.Slot] = instruction.slots
             case p.Copy():
                 slots = (instruction.target,)
@@ -139,48 +134,16 @@ class ProgramWriter(Frame):
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
                          [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 
-    def enter_function(self, symbol: str | None, name: str, kind: str) -> str:
-        """Enter a function in the report; its symbol, made up where there is none."""
-        symbol = symbol or f"k.{len(self.result.kernels)}"
-        self.result.kernels.append(Emitted(symbol, kind, name))
-        return symbol
-
-    def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
-        name = self.names.get((kernel, streamed))
-        if name is None:
-            known = {item.symbol for item in self.result.kernels}
-            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
-            self.names[kernel, streamed] = name
-            if name not in known:
-                emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                                   has_fma=self.target.has_fma, streamed=streamed,
-                                   source=self.source)
-        return name
-
-    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
-                    streamed: tuple[int, ...] = ()) -> None:
-        """Call a kernel's function, emitting it the first time.
-
-        ``streamed`` are the numbers of buffers that may be written past the caches.
-        """
-        arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
-        self.out.line(f"call void @{self._kernel(kernel, streamed)}({', '.join(arguments)})")
-
     # ------------------------------------------------------------------------- contractions
 
-    def _plan(self, contract: Contract) -> LibraryCode:
-        found = self.libraries.get(contract)
+    def _plan(self, contract: Contract) -> ContractCode:
+        found = self.contracts.get(contract)
         if found is None:
-            found = plan_library(self.module, contract, self.target, self.source,
+            found = plan_contract(self.module, contract, self.target, self.source,
                                  f"k.{len(self.result.kernels)}")
             self.enter_function(found.symbol, contract.name, "contraction")
-            self.libraries[contract] = found
+            self.contracts[contract] = found
         return found
-
-    def scratch(self, library: p.Library) -> str:
-        """The scratch memory of a contraction."""
-        offset = self.result.layout.scratch[library]
-        return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
 
     # ------------------------------------------------------------------------- copies and control
 

@@ -83,7 +83,7 @@ class LlvmExecutable:
     def __init__(self, program: p.Program, pool: HostPool, show: Show = show_nothing):
         self.program = program
         self._pool = pool
-        self._text, self.report, self._library, self._handler = _compile(program, show)
+        self._text, self.report, self._code, self._handler = _compile(program, show)
         outputs = list(dict.fromkeys(program.outputs))
         known = set(program.symbols)
         self._dynamic = [s for s in outputs if not _symbols(s) <= known]
@@ -243,8 +243,8 @@ class LlvmExecutable:
 
     def _plain_entry(self) -> Callable[..., int]:
         inputs, outputs = self._specs()
-        return entry.CheckedCall(self._library.address("main"), tuple(inputs), tuple(outputs),
-                                 0, self._is_long(), self._library, self._name())
+        return entry.CheckedCall(self._code.address("main"), tuple(inputs), tuple(outputs),
+                                 0, self._is_long(), self._code, self._name())
 
     def _name(self) -> str:
         return self.program.name or "compiled"
@@ -255,8 +255,8 @@ class LlvmExecutable:
         if self._calls > _PLAIN_CALLS:
             inputs, outputs = self._specs()
             self._entry = entry.make_entry(
-                self._library.address("main"), inputs, outputs, release_gil=self._is_long(),
-                keep_alive=self._library, name=self._name())
+                self._code.address("main"), inputs, outputs, release_gil=self._is_long(),
+                keep_alive=self._code, name=self._name())
 
     # ------------------------------------------------------------------------- text
 
@@ -274,7 +274,7 @@ class LlvmExecutable:
         raise ValueError(f"stage {stage!r} is none of program, kernel, llvm, asm")
 
 
-def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.Library,
+def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.LoadedCode,
                                                       HostCalls | None]:
     start = time.perf_counter()
     text = emit_program(program, jit.processor().target)
@@ -287,11 +287,11 @@ def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport
     if text.uses_python:
         handler = HostCalls(text, host_pool())
         imports["twofold_handler"] = handler.cell_address
-    library = jit.compile_module(text.text, ["main"], imports=imports)
-    seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
+    code = jit.compile_module(text.text, ["main"], imports=imports)
+    seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in code.seconds.items()}}
     kernels = [{"name": item.name, "kind": item.kind, "symbol": item.symbol}
                for item in text.kernels]
-    return text, CompileReport(seconds, library.from_cache, kernels), library, handler
+    return text, CompileReport(seconds, code.from_cache, kernels), code, handler
 
 
 def name_functions(text: str, comment: str, kernels: Iterable[Emitted]) -> str:

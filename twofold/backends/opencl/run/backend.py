@@ -273,7 +273,7 @@ class _Runner:
         """Put a kernel's launches in the queue."""
         self._run(self.steps[kernel], arrays, sizes)
 
-    def library(self, contract: Contract, arrays: Sequence[Any],
+    def run_contract(self, contract: Contract, arrays: Sequence[Any],
                 sizes: Mapping[Symbol, int]) -> None:
         """Put a contraction's launch in the queue."""
         self._run(self.steps[contract], arrays, sizes)

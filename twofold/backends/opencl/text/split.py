@@ -15,6 +15,7 @@ from itertools import groupby
 
 from ....ir.base.target import Target
 from ....ir.kernel.bounds import is_of_sizes, size_value
+from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import separate_sums
 from ....ir.kernel.nodes import (
     INDEX,
@@ -28,13 +29,12 @@ from ....ir.kernel.nodes import (
     Store,
 )
 from ....ir.kernel.traverse import walk
-from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
 from .expression import Scope
 from .kernel import Body, Function
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
 from .mapping import Part
-from .types import bare
+from .types import unwrap
 
 GROUP = 256             # work-items per group
 GROUPS_PER_UNIT = 8     # groups that keep a compute unit busy
@@ -217,7 +217,7 @@ class _Stage(Function):
         rest = "group / tiles"
         out.line(f"const long piece = {f'{rest} % {PIECES}' if self.is_cut else '0'};")
         out.line(f"const long {index} = {f'{rest} / {PIECES}' if self.is_cut else rest};")
-        count = bare(self.writer.value(loop.extent, scope))
+        count = unwrap(self.writer.write(loop.extent, scope))
         out.line(f"const long cells = ({count}) * {PIECES} * lane_count;")
         scope.texts[loop.index] = index
         body = _StageBody(self, index)
@@ -265,7 +265,7 @@ class _StageBody(Body):
     def _for(self, s: For, scope: Scope) -> None:
         nest = next((n for n in self.plan.nests if n.loop is s), None)
         if nest is not None:
-            self.writer.divisions(s.body, scope)
+            self.writer.name_divisions(s.body, scope)
             if self.seen < self.stage.stage:
                 self._combine(nest, scope)
             else:
@@ -274,7 +274,7 @@ class _StageBody(Body):
         elif s not in self.part.loop.body or (self.lane is not None and s.mode == "vector"):
             super()._for(s, scope)
         elif self.stage.is_last:                # writes results only
-            self.writer.divisions(s.body, scope)
+            self.writer.name_divisions(s.body, scope)
             self.partials = {_NO_SUM: ""}
             self._pieces(s, scope)
             self.partials = {}
@@ -282,7 +282,7 @@ class _StageBody(Body):
     def _pieces(self, s: For, scope: Scope) -> None:
         """This group's rounds of a loop, shared among its workers."""
         out = self.out
-        extent = self.writer.values([s.extent], scope, named=True)[0]
+        extent = self.writer.write_all([s.extent], scope, named=True)[0]
         index, size, end = (out.name(n) for n in (s.index.name, "piece_size", "piece_end"))
         shared = self.lane is not None or s.mode == "vector"
         first, step = ("worker", self.plan.workers) if shared else ("0", 1)
@@ -296,7 +296,7 @@ class _StageBody(Body):
 
     def _lane_loop(self, s: For, scope: Scope) -> None:
         """The lane's own round; the lanes of the last group may be more than there are."""
-        self.out.open(f"if (lane < {bare(self.writer.value(s.extent, scope))})")
+        self.out.open(f"if (lane < {unwrap(self.writer.write(s.extent, scope))})")
         self._inner(s, scope, "lane")
         self.out.close()
 
@@ -317,8 +317,8 @@ class _StageBody(Body):
         parts = {}
         for buffer, combine in nest.sums.items():
             name = parts[buffer] = self.out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {neutral};")
         return parts
 
     def _sum(self, nest: _Nest, scope: Scope) -> None:
@@ -350,13 +350,13 @@ class _StageBody(Body):
             text = (f"((__global const {kind}*)({SCRATCH} + {self._region()}))"
                     f"[{self._cell(cell)}]")
             text = f"({text} != 0)" if buffer.dtype.kind == "b" else text
-            total = bare(scalar.combine(out, combine, part, text, buffer.dtype))
+            total = unwrap(scalar.combine(out, combine, part, text, buffer.dtype))
             out.line(f"{part} = {total};")
             out.close()
             out.close()
             whole = self._lane_total(buffer, combine, part)
             place = self.writer.scalars[buffer]
-            value = bare(scalar.combine(out, combine, place, whole, buffer.dtype))
+            value = unwrap(scalar.combine(out, combine, place, whole, buffer.dtype))
             out.line(f"{place} = {value};")
             out.line("barrier(CLK_LOCAL_MEM_FENCE);")
         scope.forget(set(nest.sums))

@@ -24,6 +24,7 @@ from ...ops import (
     Gradient,
     NoAttrs,
     OpDef,
+    Reduce,
     Sample,
     Tolerance,
     register,
@@ -37,7 +38,7 @@ from ..common.infer import (
     same_dtype,
 )
 from ..control.checks import demand_index
-from ..reduce.reduce import Reduce, count_of
+from ..reduce.reduce import count_of
 from ..shape.movement import Axis
 
 F32 = dtypes.float32

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,13 +20,13 @@ from ...base import dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType
 from ...ops import (
-    Attrs,
     Category,
     Decompose,
     ErrorSample,
     Gradient,
     NotDifferentiable,
     OpDef,
+    Reduce,
     Reduction,
     Sample,
     Tolerance,
@@ -38,14 +37,6 @@ from ..common.infer import check_positions, reduced_shape, require_dtype
 BOOL = (dtypes.bool_,)
 EXACT = Tolerance(0.0)
 SUM_TOLERANCE = Tolerance(ulps=16.0, absolute=1e-6)
-
-
-@dataclass(frozen=True)
-class Reduce(Attrs):
-    """Axes to reduce over and whether they stay."""
-
-    axes: tuple[int, ...]
-    keepdims: bool = False
 
 
 def reduce_infer(name: str, allowed: tuple[DType, ...]) -> Callable[..., TensorType]:
