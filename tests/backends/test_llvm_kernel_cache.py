@@ -49,7 +49,7 @@ def emitted(kernel: Kernel, name: str = "f", vector_bits: int = 256, has_fma: bo
     """The module of a kernel; the source counts as it is, even if it is being edited."""
     module = Module()
     kernel_cache.emit_kernel_cached(module, name, kernel, vector_bits=vector_bits, has_fma=has_fma,
-                                    source=source)
+                                    content=kernel_cache.content_of(kernel), source=source)
     return module
 
 
@@ -73,8 +73,10 @@ def test_parts_of_several_kernels_are_joined(folder: Path) -> None:
     def both() -> str:
         module = Module()
         for number in range(2):
-            kernel_cache.emit_kernel_cached(module, f"f{number}", large_kernel(number),
-                                            vector_bits=256, has_fma=True, source="source")
+            kernel = large_kernel(number)
+            kernel_cache.emit_kernel_cached(
+                module, f"f{number}", kernel, vector_bits=256, has_fma=True,
+                content=kernel_cache.content_of(kernel), source="source")
         return module.text()
 
     plain = Module()

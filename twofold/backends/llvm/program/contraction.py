@@ -30,7 +30,7 @@ from ..kernel.facts import Lanes
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
-from .kernel_cache import emit_contraction_cached, symbol_of
+from .kernel_cache import content_of, emit_contraction_cached, symbol_of
 
 if TYPE_CHECKING:
     from .program import ProgramWriter
@@ -109,7 +109,7 @@ def plan_contract(module: Module, node: Contract, target: Target, source: str | 
     code.fields = _fields(template)
     key = (repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
            *_key_of(template, code.fields))
-    work = _as_kernel(node, epilogue)
+    work = content_of(_as_kernel(node, epilogue))
     name = code.symbol = symbol_of(work, *key) or spare
 
     def emit(own: Module) -> Contraction | None:

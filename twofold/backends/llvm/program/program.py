@@ -28,7 +28,7 @@ from .contraction import ContractCode, call_contract, plan_contract
 from .emitters import emitter_identity
 from .folding import fold_equal
 from .frame import Emitted, Frame, ProgramText
-from .kernel_cache import emit_kernel_cached, symbol_of
+from .kernel_cache import content_of, emit_kernel_cached, symbol_of
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -149,12 +149,13 @@ class ProgramWriter(Frame):
         name = self.names.get((kernel, streamed))
         if name is None:
             known = {item.symbol for item in self.result.kernels}
-            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
+            content = content_of(kernel)
+            name = self.enter_function(symbol_of(content, str(streamed)), kernel.name, "kernel")
             self.names[kernel, streamed] = name
             if name not in known:
                 emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
                                    has_fma=self.target.has_fma, streamed=streamed,
-                                   source=self.source)
+                                   content=content, source=self.source)
         return name
 
     def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
