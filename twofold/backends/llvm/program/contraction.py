@@ -32,7 +32,7 @@ from ..text.scope import Scope, Value
 from ..text.types import register, vector
 from ..text.writer import Module, Writer
 from .frame import Frame
-from .kernel_cache import emit_contraction_cached, symbol_of
+from .kernel_cache import content_of, emit_contraction_cached, symbol_of
 
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
@@ -108,7 +108,7 @@ def plan_contract(module: Module, node: Contract, target: Target, source: str | 
     code.fields = _fields(template)
     key = (repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
            *_key_of(template, code.fields))
-    work = _as_kernel(node, epilogue)
+    work = content_of(_as_kernel(node, epilogue))
     name = code.symbol = symbol_of(work, *key) or spare
 
     def emit() -> Contraction | None:

@@ -30,32 +30,41 @@ _FIELDS = ("globals", "declarations", "functions")
 _cache = DiskCache("kernels")
 
 
-def symbol_of(kernel: Kernel | None, *parts: str) -> str | None:
-    """A function's name that says all it is made of; None where that has no defined writing.
+def content_of(kernel: Kernel | None) -> str | None:
+    """A digest of what a kernel is; None where it has a node that only its emitter knows."""
+    if kernel is None:
+        return ""
+    try:
+        return hashlib.sha256(fingerprint(kernel).encode()).hexdigest()
+    except TypeError:
+        return None
+
+
+def symbol_of(content: str | None, *parts: str) -> str | None:
+    """A function's name that says all it is made of; None where that cannot be said.
 
     Parameters
     ----------
-    kernel : Kernel or None
-        The kernel, or what a contraction does behind the product.
+    content : str or None
+        Of the kernel, or of what a contraction does behind the product.
     *parts : str
         What else decides its text.
     """
-    try:
-        content = "" if kernel is None else fingerprint(kernel)
-    except TypeError:  # a node that only its emitter knows
+    if content is None:
         return None
-    digest = hashlib.sha256("\0".join((content, *parts)).encode())
-    return f"k.{digest.hexdigest()[:20]}"
+    return f"k.{hashlib.sha256(chr(0).join((content, *parts)).encode()).hexdigest()[:20]}"
 
 
 def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target, *,
-                       streamed: tuple[int, ...] = (), source: str | None = None) -> None:
+                       streamed: tuple[int, ...] = (), content: str | None = None,
+                       source: str | None = None) -> None:
     """Add the function of a kernel to a module, from the cache where it is there.
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
-    ``source`` is the identity of the emitters; None keeps nothing.
+    ``content`` is that of the kernel, ``source`` the identity of the emitters; without one of them
+    nothing is kept.
     """
-    key = _place(source, kernel, name, repr(target), str(streamed))
+    key = _place(source, content, name, repr(target), str(streamed))
     if key is not None:
         found = _cache.load(key)
         parts = None if found is None else _read(found)
@@ -70,7 +79,7 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target
         _cache.store(key, json.dumps(parts).encode())
 
 
-def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel | None,
+def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: str | None,
                             emit: Callable[[], Contraction | None],
                             source: str | None = None) -> Contraction | None:
     """Add the functions of a contraction to a module, from the cache where they are there.
@@ -80,8 +89,8 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     module : Module
     key : sequence of str
         All that the contraction is, but for its epilogue.
-    epilogue : Kernel or None
-        A kernel that does what the epilogue does.
+    epilogue : str or None
+        The content of a kernel that does what the epilogue does.
     emit : callable
         Gives the contraction, or None if there is none.
     source : str, optional
@@ -106,14 +115,11 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     return contraction
 
 
-def _place(source: str | None, kernel: Kernel | None, *parts: str) -> str | None:
+def _place(source: str | None, content: str | None, *parts: str) -> str | None:
     """Where text is kept that depends on a kernel and more; None where it is not kept."""
-    if source is None:
+    if source is None or content is None:
         return None
-    try:
-        return _cache.key(source, "" if kernel is None else fingerprint(kernel), *parts)
-    except TypeError:  # a node that only its emitter knows: written every time
-        return None
+    return _cache.key(source, content, *parts)
 
 
 def _read_contraction(payload: bytes) -> Contraction | None:
