@@ -99,7 +99,8 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     old = emitted(large_kernel()).text()
 
-    def other_emitter(module: Module, name: str, kernel: Kernel, **options: object) -> None:
+    def other_emitter(module: Module, name: str, kernel: Kernel, target: Target,
+                      **options: object) -> None:
         module.functions.append("; new\n" * 1000)
 
     monkeypatch.setattr(kernel_cache, "emit_kernel", other_emitter)
