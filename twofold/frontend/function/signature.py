@@ -200,6 +200,8 @@ class Flat:
             self.tensors.append(value)
         elif isinstance(value, float):
             self.tokens.append(Literal((kind, float(value).hex())))
+        elif kind is slice:
+            self.tokens.append(_slice_token(value))
         elif isinstance(value, _BY_VALUE):
             self.tokens.append(Literal((kind, value)))
         elif nest.is_nested(value):
@@ -212,6 +214,16 @@ class Flat:
             self.extend([item for _, item in items])
         else:
             self.tokens.append(_object_token(value))
+
+
+def _slice_token(value: slice) -> Structure:
+    """A slice by its parts: before Python 3.12 slices themselves have no hash."""
+    parts = Flat()
+    parts.extend((value.start, value.stop, value.step))
+    if parts.tensors:
+        raise TypeError(f"tf.function cannot take {value!r} as an argument: its tensors would be "
+                        "fixed in the trace; pass them, and make the slice inside")
+    return Structure((slice, tuple(parts.tokens)))
 
 
 def _spec_token(spec: TensorSpec) -> Any:

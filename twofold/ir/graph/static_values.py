@@ -52,12 +52,12 @@ def evaluate(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[F
         return None
     if int(dims.product(output.shape)) > MOST_ELEMENTS:
         return None
-    if name == "dim_value":
-        return _scalar(attrs.dim)  # type: ignore[attr-defined]
     try:
-        if all(_is_concrete(fact) for fact in facts):
+        if name != "dim_value" and all(_is_concrete(fact) for fact in facts):
             return _concrete(op, attrs, inputs, facts, output)
-        return _symbolic(op, attrs, facts)
+        # Whether a size that the run tells fits into a narrower dtype, the run tells too.
+        is_wide = output.dtype.kind == "i" and output.dtype.size >= 4
+        return _symbolic(op, attrs, facts) if is_wide else None
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return None  # the op is fine; only nothing is known of its result
 
@@ -88,6 +88,8 @@ def _concrete(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[
 def _symbolic(op: OpDef, attrs: Attrs, facts: Sequence[Fact]) -> Fact | None:
     """Follow dimensions through an op."""
     name = op.name
+    if name == "dim_value":
+        return _scalar(attrs.dim)  # type: ignore[attr-defined]
     if name == "cast":
         return facts[0]
     if name in _MOVING and op.numpy is not None:
