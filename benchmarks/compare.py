@@ -78,20 +78,33 @@ def _comparison(name: str, row: dict[str, Any], mode: str, old: dict[str, Any],
     def ratio(before: float, after: float) -> float:
         return max(after, row["least"]) / max(before, row["least"])
 
-    low, middle, high, noise = spread([ratio(*pair) for pair in zip(old["turns"], new["turns"])])
+    ratios = [ratio(*pair) for pair in zip(old["turns"], new["turns"])]
     return Comparison(name, row["title"], row["unit"], f"{row['group']} {mode}".strip(), old, new,
-                      ratio(old["min"], new["min"]), middle, noise, (low, high))
+                      ratio(old["min"], new["min"]), statistics.median(ratios),
+                      noise(ratios, row["turns_per_start"]), _quartiles(ratios))
 
 
-def spread(values: Sequence[float]) -> tuple[float, float, float, float]:
-    """Lower quartile, median, upper quartile, and how far the median can be off (box plot notch).
+def noise(ratios: Sequence[float], together: int) -> float:
+    """How far the median of some ratios can be off.
 
-    Of one value nothing is known but the value.
+    Turns of the same processes, so many ``together``, share what differs from start to start; so
+    the medians of the starts count too, and a single start leaves everything open.
     """
+    starts = [statistics.median(ratios[i:i + together]) for i in range(0, len(ratios), together)]
+    return max(_notch(ratios), _notch(starts))
+
+
+def _notch(values: Sequence[float]) -> float:
+    """Half the notch of a box plot."""
+    low, high = _quartiles(values)
+    return 1.57 * (high - low) / math.sqrt(len(values)) if len(values) > 1 else math.inf
+
+
+def _quartiles(values: Sequence[float]) -> tuple[float, float]:
     if len(values) == 1:
-        return values[0], values[0], values[0], math.inf
-    low, middle, high = statistics.quantiles(values, method="inclusive")
-    return low, middle, high, 1.57 * (high - low) / math.sqrt(len(values))
+        return values[0], values[0]
+    low, _, high = statistics.quantiles(values, method="inclusive")
+    return low, high
 
 
 # ---------------------------------------------------------------------------- text

@@ -95,7 +95,8 @@ class Session:
         """Where the results of a side on a row are collected."""
         found = self.document["rows"].setdefault(row.name, {
             "title": row.title, "group": row.group, "unit": row.unit, "goal": row.goal,
-            "tolerance": row.tolerance, "least": row.least, "sides": {}})
+            "tolerance": row.tolerance, "least": row.least,
+            "turns_per_start": self.options.blocks if row.is_steady else 1, "sides": {}})
         entry: dict[str, Any] = found["sides"].setdefault(side, {"samples": []})
         return entry
 

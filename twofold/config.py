@@ -52,7 +52,8 @@ SETTINGS: dict[str, Setting] = {
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,
-                "Run only the first n steps (passes, fusion, program passes), to bisect; -1 runs all.", -1),
+                "Run only the first n passes (fusion and program passes too), to bisect; -1: all.",
+                -1),
         Setting("dump_dir", "TWOFOLD_DUMP_DIR", "", str,
                 "Folder that receives one sub-folder per compile: every stage and a reproduction."),
         Setting("cache", "TWOFOLD_CACHE", True, bool,
@@ -96,6 +97,7 @@ active_options = _overrides.get
 # threads: fast paths that ask for no setting step aside while one is.
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
+_default_watchers: list[Callable[[], None]] = []
 _lock = Lock()
 
 
@@ -139,6 +141,13 @@ def get(name: str) -> Scalar:
 def set_default(name: str, value: Scalar) -> None:
     """Change a setting for the rest of the process; ``options`` blocks still come first."""
     _from_environment[name] = _validated(SETTINGS[name], value)
+    for changed in _default_watchers:
+        changed()
+
+
+def watch_defaults(changed: Callable[[], None]) -> None:
+    """Call ``changed()`` after every ``set_default`` from now on."""
+    _default_watchers.append(changed)
 
 
 def get_int(name: str) -> int:

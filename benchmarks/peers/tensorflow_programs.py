@@ -174,7 +174,7 @@ def unseen_program(tf: Any, size: int) -> Callable[[], Any]:
 def taped(tf: Any, operation: Callable[..., Any], *others: Any) -> Workload:
     """An operation on a watched tensor and perhaps others, many times under one tape."""
     a, _ = _small(tf)
-    size = 1000
+    size = 100  # more would measure the caches
 
     def run() -> None:
         with tf.GradientTape() as tape:

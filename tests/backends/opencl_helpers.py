@@ -16,7 +16,7 @@ from twofold.ir.kernel.contract import Contract
 from twofold.ir.kernel.interpret import interpret_kernel
 from twofold.ir.kernel.interpret_contract import interpret_contract
 from twofold.ir.kernel.nodes import Kernel
-from twofold.ir.program.nodes import Launch, Library, Program, Return, Slot
+from twofold.ir.program.nodes import Launch, Program, Return, RunContract, Slot
 
 
 @functools.cache
@@ -29,7 +29,7 @@ def case_program(name: str, items: Sequence[Kernel | Contract]) -> Program:
     """A program that runs each item on inputs and outputs of its own."""
     inputs: list[Slot] = []
     outputs: list[Slot] = []
-    instructions: list[Launch | Library | Return] = []
+    instructions: list[Launch | RunContract | Return] = []
     for number, item in enumerate(items):
         slots = []
         for i, buffer in enumerate(item.buffers):
@@ -39,7 +39,7 @@ def case_program(name: str, items: Sequence[Kernel | Contract]) -> Program:
                         "output" if writes else "input")
             (outputs if writes else inputs).append(slot)
             slots.append(slot)
-        instructions.append(Library(item, tuple(slots)) if isinstance(item, Contract)
+        instructions.append(RunContract(item, tuple(slots)) if isinstance(item, Contract)
                             else Launch(item, tuple(slots)))
     symbols = {s for slot in inputs for d in slot.type.shape for s in dims.symbols(d)}
     return Program(name, tuple(inputs), tuple(outputs),

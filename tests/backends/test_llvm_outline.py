@@ -13,19 +13,9 @@ from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.kernel.outline import LARGE_KERNEL, Outlined, outline
 from twofold.backends.llvm.text.scope import Module
 from twofold.ir.kernel import build as k
-from twofold.ir.kernel import expansions, simplify
-from twofold.ir.kernel.nodes import (
-    Buffer,
-    Expression,
-    For,
-    Index,
-    Kernel,
-    Load,
-    Statement,
-    Store,
-    statement_expressions,
-    walk,
-)
+from twofold.ir.kernel import expansions, traverse
+from twofold.ir.kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
+from twofold.ir.kernel.traverse import statement_expressions, walk
 
 
 def loop_of(build: Any, extent: int = 37) -> tuple[list[Buffer], Statement]:
@@ -48,7 +38,7 @@ def chain(count: int) -> Any:
 
 def outlined(statements: Any) -> set[Any]:
     """The functions that statements call."""
-    found = simplify.reachable([e for s in walk(statements) for e in statement_expressions(s)])
+    found = traverse.reachable([e for s in walk(statements) for e in statement_expressions(s)])
     return {e.part for e in found if isinstance(e, Outlined)}
 
 
@@ -84,7 +74,7 @@ def test_what_differs_is_not_joined():
         return x
 
     _, loop = loop_of(build)
-    assert len(simplify.reachable([loop.body[0].value])) < LARGE_KERNEL
+    assert len(traverse.reachable([loop.body[0].value])) < LARGE_KERNEL
     _buffers, loop = loop_of(lambda x: chain(30)(k.add(build(x), chain(30)(x))))
     assert 1 <= len(outlined(outline([loop]))) <= 2
 
@@ -100,7 +90,7 @@ def test_loads_stay_outside():
 
     _, loop = loop_of(build)
     for part in outlined(outline([loop])):
-        assert not any(isinstance(e, Load) for e in simplify.reachable([part.result]))
+        assert not any(isinstance(e, Load) for e in traverse.reachable([part.result]))
 
 
 @pytest.mark.parametrize("shape", [(), (1,), (3,), (16,), (37,), (4, 5)], ids=str)

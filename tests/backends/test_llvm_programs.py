@@ -401,7 +401,7 @@ def test_matmul_with_epilogue(dtype, shape):
     slots = [slot("a", (m, kk), "input", dtype), slot("b", (kk, n), "input", dtype),
              slot("bias", (n,), "input", dtype), slot("c", (m, n), "output", dtype)]
     program = compiled(slots[:3], slots[3:], [
-        p.Library(matmul(m, n, kk, dtype, bias_relu(n, dtype)), tuple(slots))])
+        p.RunContract(matmul(m, n, kk, dtype, bias_relu(n, dtype)), tuple(slots))])
     a, b, bias = (random.integers(-4, 5, s).astype(dtype.numpy) for s in ((m, kk), (kk, n), (n,)))
     expected = np.maximum(a.astype(float) @ b.astype(float) + bias.astype(float), 0)
     found = program([a, b, bias])[0].astype(float)
@@ -414,8 +414,8 @@ def test_matmul_with_symbolic_sizes_and_another_result_dtype():
     slots = [slot("a", (m.dim, kk), "input"), slot("b", (kk, n.dim), "input"),
              slot("bias", (n.dim,), "input"), slot("c", (m.dim, n.dim), "output", d.int32)]
     plain = compiled(slots[:2], [out := slot("c", (m.dim, n.dim), "output")], [
-        p.Library(matmul(m.dim, n.dim, kk), (slots[0], slots[1], out))], [m, n])
-    cast = compiled(slots[:3], slots[3:], [p.Library(
+        p.RunContract(matmul(m.dim, n.dim, kk), (slots[0], slots[1], out))], [m, n])
+    cast = compiled(slots[:3], slots[3:], [p.RunContract(
         matmul(m.dim, n.dim, kk, d.float32, bias_relu(n.dim, d.float32, d.int32), d.int32),
         tuple(slots))], [m, n])
     for rows, columns in ((1, 1), (0, 5), (40, 20), (65, 130)):
@@ -477,7 +477,7 @@ def test_convolution_in_three_directions(symbolic, stride, dilation, groups):
                             tuple(symbols.values()))
         slots = [slot(b.name, b.shape, b.role) for b in buffers]
         spare = slot("spare", shapes[out], "input")  # shows the sizes that no operand has
-        program = compiled([*slots[:2], spare], slots[2:], [p.Library(contract, tuple(slots))],
+        program = compiled([*slots[:2], spare], slots[2:], [p.RunContract(contract, tuple(slots))],
                            list(symbols.values()))
         found, = program([arrays[left], arrays[right], arrays[out]])
         if direction == "forward":
@@ -498,4 +498,6 @@ def test_text_of_all_stages():
     with pytest.raises(ValueError, match="opencl"):
         program.text("opencl")
     assert set(program.report.seconds) >= {"emit", "llvm emit"}
-    assert program.report.kernels == [{"name": "k.double", "kind": "kernel"}]
+    (found,) = program.report.kernels
+    assert found["name"] == "double" and found["kind"] == "kernel"
+    assert f"; double\ndefine internal void @{found['symbol']}(" in program.text("llvm")

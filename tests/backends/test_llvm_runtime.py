@@ -188,19 +188,19 @@ def test_many_threads_compile_at_once(own_cache):
 
 
 def test_unloaded_code_gives_its_memory_back():
-    libraries = 3 * jit._LIBRARIES_PER_JIT
+    loads = 3 * jit._LOADS_PER_JIT
     with config.options(cache=False):
-        for _ in range(jit._LIBRARIES_PER_JIT):
+        for _ in range(jit._LOADS_PER_JIT):
             jit.compile_module(answer(8), ["answer"])
         before = resident_bytes()
-        for _ in range(libraries):
+        for _ in range(loads):
             jit.compile_module(answer(8), ["answer"])
-    assert resident_bytes() - before < libraries * 8 << 10
+    assert resident_bytes() - before < loads * 8 << 10
 
 
 def test_code_outlives_the_jit_it_was_loaded_by(own_cache):
     library = jit.compile_module(answer(9), ["answer"])
-    for _ in range(2 * jit._LIBRARIES_PER_JIT):
+    for _ in range(2 * jit._LOADS_PER_JIT):
         jit.compile_module(answer(9), ["answer"])
     gc.collect()
     assert call(library, "answer") == 9
@@ -467,7 +467,7 @@ def test_interrupts_are_harmless(loops):
 
 EXITS = """
 import ctypes, sys, threading
-from twofold.backends.llvm import jit, thread_text, threads
+from twofold.backends.llvm.run import jit, thread_text, threads
 threads.set_thread_count(4)
 body = jit.compile_module("define void @body(ptr %c, i64 %i) {\\n  ret void\\n}", ["body"])
 loop = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)(

@@ -1,5 +1,7 @@
 """Large results go past the caches, where that is safe, and hold the same values."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,13 +11,15 @@ from twofold.backends.llvm.run import jit
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Index
 
-if not jit.processor().target.streams:
+TARGET = jit.processor().target
+if not TARGET.streams:
     pytest.skip("only x86-64 has the fence that such stores need", allow_module_level=True)
 
 
 @pytest.fixture(autouse=True)
-def small_threshold(monkeypatch):
-    monkeypatch.setattr(streaming, "SMALLEST", 1 << 19)
+def small_cache(monkeypatch):
+    small = replace(jit.processor(), target=replace(TARGET, last_cache_bytes=1 << 19))
+    monkeypatch.setattr(jit, "processor", lambda: small)
 
 
 def compiled(function, *arrays):
@@ -81,3 +85,13 @@ def test_divisors():
     assert streaming.divisor(row, {}) == 1
     assert streaming.divisor(k.mul(i, k.index(24)), {}) == 24
     assert streaming.divisor(k.index(0), {}) == 0
+
+
+def test_the_threshold_is_the_last_cache(monkeypatch):
+    """The target decides, not a number of one machine; it is printed with the target."""
+    x = normal(512, 512)
+    assert "nontemporal" in compiled(lambda x: x * 2.0, x)[1]
+    large = replace(jit.processor(), target=replace(TARGET, last_cache_bytes=4 << 20))
+    monkeypatch.setattr(jit, "processor", lambda: large)
+    assert "nontemporal" not in compiled(lambda x: x * 2.0, x)[1]
+    assert "4 MiB of last cache" in str(large.target)

@@ -15,6 +15,7 @@ from twofold.dtypes import DType
 from twofold.ir.base.dims import Symbol
 from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
+from twofold.ir.kernel.combines import COMBINES
 from twofold.ir.kernel.evaluate import evaluate
 from twofold.ir.kernel.nodes import (
     _KINDS,
@@ -295,15 +296,13 @@ def _row_kernel(name: str, rows: int, length: int, dtype: DType, combines: list[
     """Reductions of rows, then the row minus the first of them."""
     p = Index("p")
     x = Buffer("x", dtype, (rows, length), "input")
-    from twofold.ir.lower.lower_group import identity_element
-
     outs = [Buffer(f"out{j}", dtype, (rows,), "output") for j in range(len(combines))]
     full = Buffer("full", dtype, (rows, length), "output")
     body: list[object] = []
     results = []
     for combine, out in zip(combines, outs):
         acc = Buffer(f"acc_{combine}", dtype, (1,), "local")
-        body.append(Local(acc, k.constant(identity_element(combine, dtype), dtype)))
+        body.append(Local(acc, k.constant(COMBINES[combine].start(dtype), dtype)))
         i = Index("i")
         offset = k.add(k.mul(p, k.index(length)), i)
         body.append(For(i, k.index(length), "vector",

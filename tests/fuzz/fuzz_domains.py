@@ -60,7 +60,7 @@ def convert(F: Any, x: Any, dtype: DType) -> Any:
     if x.dtype is dtype:
         return x
     if dtype is dtypes.bool_ and x.dtype is not dtypes.bool_:
-        return F.greater(x, F.full(0, x.dtype))
+        return F.greater(x, F.constant(0, x.dtype))
     return F.cast(x, dtype=dtype)
 
 
@@ -80,7 +80,7 @@ def bring(F: Any, x: Any, domain: str) -> Any | None:
 
 def _bring_float(F: Any, x: Any, name: str, arguments: list[str]) -> Any | None:
     def c(value: float) -> Any:
-        return F.full(value, x.dtype)
+        return F.constant(value, x.dtype)
     match name:
         case "real" | "small" | "distinct" | "special" | "limits":
             return F.multiply(F.tanh(x), c(3.0))
@@ -102,7 +102,7 @@ def _bring_float(F: Any, x: Any, name: str, arguments: list[str]) -> Any | None:
 
 def _bring_integer(F: Any, x: Any, name: str, arguments: list[str]) -> Any | None:
     def c(value: int) -> Any:
-        return F.full(value, x.dtype)
+        return F.constant(value, x.dtype)
     match name:
         case "real" | "small" | "distinct" | "special" | "limits":
             return F.floormod(x, c(4))
@@ -130,9 +130,9 @@ def tame(F: Any, x: Any) -> Any:
         if not np.isfinite(wide).all() and not x.special:
             return F.tanh(x)
         if largest > LARGEST:
-            return F.multiply(x, F.full(2.0 ** -math.ceil(math.log2(largest / 2.0)), x.dtype))
+            return F.multiply(x, F.constant(2.0 ** -math.ceil(math.log2(largest / 2.0)), x.dtype))
         return x
-    return F.floormod(x, F.full(7, x.dtype)) if largest > 1000 else x
+    return F.floormod(x, F.constant(7, x.dtype)) if largest > 1000 else x
 
 
 def reshaped(F: Any, x: Any, shape: tuple[int, ...]) -> Any | None:

@@ -165,7 +165,7 @@ def select(F: Maker) -> Live:
     x = F.pick()
     y = F.operand(x.dtype, x.shape, "real")
     mask = F.operand(dtypes.bool_, x.shape, "bool") if F.chance(0.5) and not x.dtype.is_floating \
-        else F.greater(x, F.full(0, x.dtype)) if x.dtype is not dtypes.bool_ else x
+        else F.greater(x, F.constant(0, x.dtype)) if x.dtype is not dtypes.bool_ else x
     return F.select(mask, x, y)
 
 
@@ -226,7 +226,7 @@ def normalized(F: Maker) -> Live:
 def constant(F: Maker) -> Live:
     shape = F.draw_shape(2)
     value = draw_array(F.numbers, (), F.dtype, "real")
-    return F.full(value.item() if F.dtype.kind != "f" else float(value), F.dtype, shape)
+    return F.constant(value.item() if F.dtype.kind != "f" else float(value), F.dtype, shape)
 
 
 def fresh(F: Maker) -> Live:

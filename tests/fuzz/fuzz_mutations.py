@@ -20,13 +20,13 @@ from fuzz_runner import run_once
 from twofold.ir.graph import builder
 from twofold.ir.graph import nodes as graph
 from twofold.ir.kernel import build as k
-from twofold.ir.kernel import simplify
+from twofold.ir.kernel import simplify, traverse
 from twofold.ir.kernel.nodes import Load
-from twofold.ir.lower import axes, evaluator, lower_group
+from twofold.ir.lower import axes, elements, lower_group
 from twofold.ir.ops import TABLE, DimCheck, Scalar, emitter
 from twofold.ir.ops import record as records
 from twofold.ir.passes import fold_transposes, remove_dead, split_reductions
-from twofold.ir.program import build as build_program
+from twofold.ir.program import build as program_builder
 from twofold.ir.program import control
 from twofold.ir.program.passes import share_updates
 
@@ -81,8 +81,8 @@ def has(*names: str) -> Callable[[Program], bool]:
 
 def _broadcast_from_left() -> list[Patch]:
     def wrong(index: Any, shape: Any, source: Any) -> Any:
-        return [evaluator.ZERO if extent == 1 else index[i] for i, extent in enumerate(source)]
-    return [(evaluator, "broadcast_index", wrong)]
+        return [elements.ZERO if extent == 1 else index[i] for i, extent in enumerate(source)]
+    return [(elements, "broadcast_index", wrong)]
 
 
 def _always_in_place() -> list[Patch]:
@@ -152,11 +152,11 @@ def _nan_lost() -> list[Patch]:
 
 
 def _zero_identity() -> list[Patch]:
-    right = lower_group.identity_element
+    right = lower_group.COMBINES
 
-    def wrong(combine: str, dtype: Any) -> Any:
-        return 0 if combine == "max" and dtype.kind == "f" else right(combine, dtype)
-    return [(lower_group, "identity_element", wrong)]
+    def start(dtype: Any) -> Any:
+        return 0 if dtype.kind == "f" else right["max"].start(dtype)
+    return [(lower_group, "COMBINES", {**right, "max": replace(right["max"], start=start)})]
 
 
 def _interned_without_attrs() -> list[Patch]:
@@ -193,7 +193,7 @@ def _broadcast_averaged() -> list[Patch]:
         if tuple(x.shape) == tuple(shape) or not x.shape:
             return x
         summed = right(self, x, shape)
-        factor = self.full(0.5, x.dtype)
+        factor = self.constant(0.5, x.dtype)
         return self.multiply(summed, factor)
     return [(emitter.Emitter, "sum_to", wrong)]
 
@@ -219,23 +219,23 @@ def _stale_rows() -> list[Patch]:
     right = lower_group._Lowering._keep
 
     def wrong(self: Any, number: int, loops: Any) -> None:
-        before = set(self.evaluator.results)
+        before = set(self.elements.results)
         right(self, number, loops)
-        for value in set(self.evaluator.results) - before:
-            place, found = self.evaluator.results[value]
+        for value in set(self.elements.results) - before:
+            place, found = self.elements.results[value]
             if isinstance(found, Load):
-                self.evaluator.results[value] = (place, Load(found.buffer, lower_group.ZERO))
+                self.elements.results[value] = (place, Load(found.buffer, lower_group.ZERO))
     return [(lower_group._Lowering, "_keep", wrong)]
 
 
 def _first_column() -> list[Patch]:
-    right = build_program.lower_epilogue
+    right = program_builder.lower_epilogue
 
     def wrong(group: Any, accumulated: Any) -> Any:
         epilogue, values = right(group, accumulated)
-        moved = simplify.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
+        moved = traverse.rebuild(epilogue.value, {epilogue.column: lower_group.ZERO}.get, {})
         return replace(epilogue, value=moved), values
-    return [(build_program, "lower_epilogue", wrong)]
+    return [(program_builder, "lower_epilogue", wrong)]
 
 
 def _floor_as_truncate() -> list[Patch]:
@@ -260,12 +260,12 @@ def _columns_first() -> list[Patch]:
 
 
 def _checks_omitted() -> list[Patch]:
-    right = build_program.ProgramBuilder._emit
+    right = program_builder.ProgramBuilder._emit
 
     def wrong(self: Any, item: Any) -> None:
         if item.node is None or not isinstance(item.node.attrs, DimCheck):
             right(self, item)
-    return [(build_program.ProgramBuilder, "_emit", wrong)]
+    return [(program_builder.ProgramBuilder, "_emit", wrong)]
 
 
 def _one_trip_more() -> list[Patch]:

@@ -26,8 +26,8 @@ from twofold.ir.graph.interpret import Cell
 from twofold.ir.oplib.common.sampling import draw_array
 from twofold.ir.oplib.control.custom import Custom
 from twofold.ir.oplib.control.effects import Assertion, HostCallAttrs, HostFunction, Print
-from twofold.ir.oplib.control.regions import Call, Scan, While
-from twofold.ir.ops import TABLE, NoAttrs
+from twofold.ir.oplib.control.regions import Call
+from twofold.ir.ops import TABLE, NoAttrs, Scan, While
 
 COUNTER = TensorType(dtypes.int32, ())
 
@@ -155,10 +155,10 @@ def updated(F: Maker, old: Live) -> Live:
     if F.chance(0.5):
         moved = F.add(moved, F.operand(old.dtype, old.shape, "small"))
     if old.dtype.is_integer:
-        return F.floormod(F.add(old, moved), F.full(11, old.dtype))
+        return F.floormod(F.add(old, moved), F.constant(11, old.dtype))
     if F.chance(0.3):
         return F.tanh(moved)
-    return F.add(F.multiply(old, F.full(0.5, old.dtype)), F.tanh(moved))
+    return F.add(F.multiply(old, F.constant(0.5, old.dtype)), F.tanh(moved))
 
 
 def _captured(F: Maker, most: int) -> list[Live]:
@@ -199,7 +199,7 @@ def _variables_threaded(F: Maker, op: object, inputs: Sequence[Live], attrs: obj
 def while_loop(F: Maker) -> None:
     captured = _captured(F, 2)
     states = [x for x in _captured(F, 2) if not isinstance(x.value.type, VariableType)]
-    counter = F.full(0, dtypes.int32)
+    counter = F.constant(0, dtypes.int32)
     limit = F.fresh(dtypes.int32, (), "index:5")
     carried = [counter, *states]
     everything = [*carried, limit, *captured]
@@ -228,7 +228,7 @@ def scan(F: Maker) -> None:
                        and F.chance(0.4))]
     states = [x for x in _captured(F, 2) if not isinstance(x.value.type, VariableType)]
     captured = _captured(F, 1)
-    zero = F.full(0, dtypes.int32)
+    zero = F.constant(0, dtypes.int32)
     slices_of = [Live(F.gather(x, zero, axis=0, batch_dims=0).value, x.array[0]) for x in sliced]
     everything = [*states, *slices_of, *captured]
     body = region(F, "step", everything, F.random.randint(1, 4))

@@ -19,9 +19,10 @@ from twofold.ir.graph import GraphBuilder
 from twofold.ir.graph.gradient import GraphEmitter
 from twofold.ir.graph.parse import parse_graph
 from twofold.ir.graph.verify import verify
+from twofold.ir.oplib import TABLE
 from twofold.ir.oplib.control.custom import Custom
 from twofold.ir.oplib.control.effects import HostCallAttrs, HostFunction
-from twofold.ir.ops import TABLE, NoAttrs
+from twofold.ir.ops import NoAttrs
 from twofold.runtime.reproduce import random_inputs, reproduce
 
 F32 = dtypes.float32
@@ -198,7 +199,7 @@ def _program(graph, seed=0, arrays=None):
 @pytest.mark.parametrize("mode", ["reference", "llvm"])
 @pytest.mark.parametrize("name", CASES)
 def test_case(name, mode):
-    graph = parse_graph(CASES[name])
+    graph = parse_graph(CASES[name], TABLE)
     verify(graph)
     program = _program(graph, seed=1)  # checks on, blocks as they are
     assert run_once([program], mode) == [None]
@@ -218,7 +219,7 @@ def test_saved_scripts_run(backend, capsys):
 def test_bytes_stay_inside_their_array(count):
     """Stores of bools next to guard bytes: an array in the middle of a larger one."""
     from twofold.runtime.compile import compile_graph
-    graph = parse_graph(CASES["bytes stored under a mask"])
+    graph = parse_graph(CASES["bytes stored under a mask"], TABLE)
     compiled = compile_graph(graph, "llvm")
     inputs = [np.array(x) for x in random_inputs(graph, count)]
     results = [np.array(compiled(inputs)[0]) for _ in range(count)]
@@ -233,7 +234,7 @@ def test_deep_groups_wait_for_their_reductions(mode):
     y = builder.input(TensorType(F32, (7, 1)))
     value = x
     for _ in range(45):
-        value = F.subtract(value, F.multiply(x, F.full(0.01, F32)))
+        value = F.subtract(value, F.multiply(x, F.constant(0.01, F32)))
     total = F.reshape(F.reduce_sum(value, axes=(1,), keepdims=False), shape=(7, 1))
     graph = builder.finish([value, F.add(y, total)])
     assert run_once([_program(graph)], mode) == [None]
@@ -246,7 +247,7 @@ def test_groups_that_compute_a_cheap_value_again_are_no_bundle(mode):
     F = GraphEmitter(builder)
     x = builder.input(TensorType(F32, (33,)))
     a = F.tanh(F.sin(x))
-    mask = F.greater(a, F.full(0, F32))
+    mask = F.greater(a, F.constant(0, F32))
     first = F.select(mask, a, x)
     second = F.select(F.reverse(mask, axes=(0,)), F.cos(x), F.exp(x))
     graph = builder.finish([a, first, second])
@@ -263,7 +264,7 @@ graph f {
   %0: float64[1, 2, 2, 3] = batch_normalization(%x, %a, %v, %a, %s) {epsilon=0.001:float64}
   return %0
 }
-""")
+""", TABLE)
     numbers = np.random.default_rng(0)
     arrays = [numbers.uniform(0.5, 2.0, v.shape) for v in graph.inputs]
     assert gradient_difference(graph, arrays, 0) is None
@@ -315,7 +316,7 @@ graph f {{
   %0: int32[4] = searchsorted(%s, %v) {{side="{side}", dtype=tf.int32}}
   return %0
 }}
-""")
+""", TABLE)
     arrays = [np.array([1, 2, np.nan], np.float32), np.array([0, np.nan, 2.5, np.inf], np.float32)]
     program = _program(graph, arrays=arrays)
     assert program.wanted[0].tolist() == expected
@@ -332,7 +333,7 @@ graph f {{
   %0: float64[8, 9] = {name}(%s, %q)
   return %0
 }}
-""")
+""", TABLE)
     inf = np.inf
     arrays = [np.array([1, 2, 2.5, 3, 171, inf, -inf, np.nan]).reshape(8, 1),
               np.array([1, inf, -inf, 0.5, -1.5, -2, 0, 1e-30, -1e-30])]

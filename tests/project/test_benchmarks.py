@@ -70,11 +70,12 @@ def test_workers_know_only_the_public_package():
                 assert (node.module or "").partition(".")[0] != "twofold" or node.level, path
 
 
-def compared(old, new, least=1e-9):
-    """The comparison of two lists of turns."""
+def compared(old, new, least=1e-9, together=1):
+    """The comparison of two lists of turns, so many of them of the same processes."""
     sides = {f"{name} llvm": {"turns": turns, "min": min(turns), "median": turns[0]}
              for name, turns in (("old", old), ("new", new))}
-    row = {"title": "A row", "group": "latency", "unit": "us", "least": least, "sides": sides}
+    row = {"title": "A row", "group": "latency", "unit": "us", "least": least,
+           "turns_per_start": together, "sides": sides}
     found, = compare.comparisons({"rows": {"row": row}})
     return found
 
@@ -92,6 +93,13 @@ def test_ratio_is_of_turns_that_followed_each_other():
     ([1.0, 0.7, 1.4, 1.0], "unclear"), ([3.0], "unclear"), ([0.3], "unclear")])
 def test_noise_leaves_a_verdict_open(new, verdict):
     assert compared([1.0] * len(new), new).verdict(0.05) == verdict
+
+
+def test_a_single_start_of_the_processes_leaves_a_verdict_open():
+    assert compared([1.0] * 6, [1.1] * 6, together=6).verdict(0.05) == "unclear"
+    assert compared([1.0] * 6, [1.1] * 6, together=2).verdict(0.05) == "slower"
+    assert compared([1.0] * 6, [1.1, 1.1, 1.1, 1.1, 0.7, 0.7],
+                    together=2).verdict(0.05) == "unclear"
 
 
 def test_little_memory_counts_as_the_least():

@@ -78,15 +78,16 @@ ADAM_SHAPES = ((12, 16), (16,), (16, 10), (10,))
 def adam(F: Any, rate: Any, step: Any, *state: Any) -> Any:
     """Adam's update of several variables; state is (value, first, second moment, gradient) each."""
     results = []
-    one = F.full(1.0, F32)
+    one = F.constant(1.0, F32)
     for i in range(0, len(state), 4):
         w, m, v, g = state[i:i + 4]
-        m = F.add(F.multiply(m, F.full(0.9, F32)), F.multiply(g, F.full(0.1, F32)))
-        v = F.add(F.multiply(v, F.full(0.999, F32)), F.multiply(F.square(g), F.full(0.001, F32)))
-        correction = F.divide(F.sqrt(F.subtract(one, F.pow(F.full(0.999, F32), step))),
-                              F.subtract(one, F.pow(F.full(0.9, F32), step)))
+        m = F.add(F.multiply(m, F.constant(0.9, F32)), F.multiply(g, F.constant(0.1, F32)))
+        v = F.add(F.multiply(v, F.constant(0.999, F32)),
+                  F.multiply(F.square(g), F.constant(0.001, F32)))
+        correction = F.divide(F.sqrt(F.subtract(one, F.pow(F.constant(0.999, F32), step))),
+                              F.subtract(one, F.pow(F.constant(0.9, F32), step)))
         change = F.divide(F.multiply(F.multiply(rate, correction), m),
-                          F.add(F.sqrt(v), F.full(1e-7, F32)))
+                          F.add(F.sqrt(v), F.constant(1e-7, F32)))
         results += [F.subtract(w, change), m, v]
     return results
 

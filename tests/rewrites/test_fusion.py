@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from twofold.ir.graph.interpret import interpret
-from twofold.ir.kernel.nodes import For, Load, walk
+from twofold.ir.kernel.nodes import For, Load
+from twofold.ir.kernel.traverse import walk
 from twofold.ir.passes import PIPELINE, run_passes
-from twofold.ir.program.build import build_program
 from twofold.ir.program.nodes import Launch, launches
-from twofold.runtime.compile import compile_graph
+from twofold.runtime.compile import compile_graph, lower_graph
 
 PROGRAMS = examples.programs()
 ONE_KERNEL = ("chain", "chain_gradient", "movement", "movement_gradient", "softmax",
@@ -19,7 +19,7 @@ ONE_KERNEL = ("chain", "chain_gradient", "movement", "movement_gradient", "softm
 
 
 def _program(name):
-    return build_program(run_passes(PIPELINE, PROGRAMS[name][0]))
+    return lower_graph(run_passes(PIPELINE, PROGRAMS[name][0]))
 
 
 @pytest.mark.parametrize("name", ONE_KERNEL)
@@ -66,16 +66,16 @@ def test_softmax_evaluates_each_exponential_once():
 def test_variables_share_memory_only_when_nothing_is_lost():
     """Reading the old value at the element that is written is safe; reading it elsewhere is not."""
     safe = examples.graph_of(lambda F, v, g: F.subtract(v, g), (8,), (8,))
-    assert build_program(safe, {0: 0}).outputs[0].alias is not None
+    assert lower_graph(safe, {0: 0}).outputs[0].alias is not None
     unsafe = examples.graph_of(lambda F, v: F.add(v, F.reverse(v, axes=(0,))), (8,))
-    assert build_program(unsafe, {0: 0}).outputs[0].alias is None
+    assert lower_graph(unsafe, {0: 0}).outputs[0].alias is None
     for later, is_shared in ((lambda F, v, x, new: F.matmul(v, new), False),
                              (lambda F, v, x, new: F.matmul(x, new), True)):
         def update(F, v, x, later=later):
             new = F.add(v, x)
             return [new, later(F, v, x, new)]
 
-        program = build_program(examples.graph_of(update, (4, 4), (4, 4)), {0: 0})
+        program = lower_graph(examples.graph_of(update, (4, 4), (4, 4)), {0: 0})
         writer, reader = launches(program)
         assert program.outputs[0] in writer.slots and program.outputs[0] in reader.slots
         assert (program.inputs[0] in reader.slots) is not is_shared

@@ -101,7 +101,7 @@ def test_stop_after_covers_fusion_and_program_passes():
     everything = step_names(tf.function(update).lower(tf.Variable(X)).compiled)
     assert everything == ["inline_calls", "remove_dead", "check_indices", "decompose",
                           "fold_transposes", "split_reductions", "remove_dead", "fuse",
-                          "write_program", "delay_updates", "insert_lifetimes", "share_updates"]
+                          "build_program", "delay_updates", "insert_lifetimes", "share_updates"]
     counts, wanted = [], None
     for most in range(12):
         with tf.options(stop_after=most):
@@ -172,7 +172,7 @@ def test_dump_has_every_step_in_order(tmp_path):
     with tf.options(dump_dir=str(tmp_path)):
         tf.function(program)(X)
     files = dumped(tmp_path)
-    assert {"0_graph.txt", "1_inline_calls.txt", "8_fuse.txt", "9_write_program.txt",
+    assert {"0_graph.txt", "1_inline_calls.txt", "8_fuse.txt", "9_build_program.txt",
             "12_share_updates.txt", "program.txt", "kernel.txt", "llvm.ll", "asm.s", "repro.py",
             "report.json"} <= set(files)
     assert files["8_fuse.txt"].startswith("fusion program {") and "alloc" in files["program.txt"]
@@ -221,7 +221,7 @@ def test_debug_prints_fusion_and_says_where_it_failed(pipeline, capfd):
         tf.function(program)(X)
     printed = capfd.readouterr().err
     assert "---- after decompose" in printed and "---- after fuse" in printed
-    assert "fusion program {" in printed and "---- after write_program" not in printed
+    assert "fusion program {" in printed and "---- after build_program" not in printed
     pipeline.insert(1, Failing())
     with tf.options(debug=1), pytest.raises(RuntimeError):
         tf.function(program)(X)

@@ -8,6 +8,7 @@ import pytest
 import twofold as tf
 from twofold.ir.graph import Graph
 from twofold.ir.graph.interpret import interpret
+from twofold.ir.oplib import TABLE
 from twofold.ir.passes import (
     CheckIndices,
     DecomposeComposites,
@@ -133,7 +134,7 @@ graph outer {
   return %0
 }
 """
-    graph = parse_graph(text)
+    graph = parse_graph(text, TABLE)
     after = apply_pass(InlineCalls(), graph)
     assert "call" in names(graph) and "call" not in names(after) and "sin" in names(after)
     x = np.linspace(0, 1, 4, dtype=np.float32)

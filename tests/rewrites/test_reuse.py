@@ -12,14 +12,13 @@ from fusion_programs import graph_of, normal
 from twofold import dtypes
 from twofold.ir.graph import Graph
 from twofold.ir.graph.interpret import interpret
-from twofold.ir.program.build import build_program
-from twofold.ir.program.nodes import Launch, Library, launches
-from twofold.runtime.compile import compile_graph
+from twofold.ir.program.nodes import Launch, RunContract, launches
+from twofold.runtime.compile import compile_graph, lower_graph
 
 
 def shared(graph: Graph) -> tuple[int, int]:
     """How many launches there are, and of how many kernels."""
-    found = [i for i in launches(build_program(graph)) if isinstance(i, Launch)]
+    found = [i for i in launches(lower_graph(graph)) if isinstance(i, Launch)]
     return len(found), len({launch.kernel for launch in found})
 
 
@@ -101,7 +100,7 @@ def test_layers_share_their_products(activation):
         return F.matmul(x, weights, transpose_b=True)
 
     graph = graph_of(build, (4, 6), (6, 6), (6,))
-    products = [i for i in launches(build_program(graph)) if isinstance(i, Library)]
+    products = [i for i in launches(lower_graph(graph)) if isinstance(i, RunContract)]
     assert len(products) == 6
     assert len({product.contract for product in products}) <= 3
     check(graph, [normal(4, 6), normal(6, 6), normal(6)])

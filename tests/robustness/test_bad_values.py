@@ -113,7 +113,7 @@ def test_what_is_known_to_be_inside_is_not_checked():
         return F.gather(x(b), F.iota(length=6, dtype=dtypes.int32), axis=0, batch_dims=0)
 
     def literal(F, b):
-        return F.gather(x(b), F.full(4, dtypes.int32, (2,)), axis=0, batch_dims=0)
+        return F.gather(x(b), F.constant(4, dtypes.int32, (2,)), axis=0, batch_dims=0)
 
     def masked(F, b):
         values = x(b)

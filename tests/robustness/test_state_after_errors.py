@@ -74,7 +74,7 @@ def test_update_in_place_stays_where_nothing_can_stop():
     v = tf.Variable(tf.zeros([SIZE]))
     plain = tf.function(lambda x: v.assign_add(x))
     plain(ONE)
-    program = plain.get_concrete_function(ONE).routine.compiled.program
+    program = plain.get_concrete_function(ONE).compiled_graph.compiled.program
     assert any(slot.alias is not None for slot in program.outputs)
 
 
@@ -92,7 +92,7 @@ def test_training_step_with_labels_updates_in_place():
 
     x, y = tf.ones([4, 20]), tf.constant([1, 2, 3, 9])
     step(x, y)
-    program = step.get_concrete_function(x, y).routine.compiled.program
+    program = step.get_concrete_function(x, y).compiled_graph.compiled.program
     kinds = [type(i).__name__ for i in program.instructions]
     assert "Branch" in kinds and "Launch" in kinds[kinds.index("Branch"):]
     before = w.numpy()

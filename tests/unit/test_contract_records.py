@@ -20,7 +20,7 @@ from twofold.ir.oplib.contract.convolution import resolve_padding
 from twofold.ir.ops import TABLE
 from twofold.runtime.compile import compile_graph
 
-OPS = records("contract", "convolution", "pooling")
+OPS = records("matmul", "convolution", "pooling")
 
 TestRecords = record_tests(OPS)
 

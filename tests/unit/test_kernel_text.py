@@ -14,12 +14,12 @@ from twofold.ir.kernel.parse import parse_kernel
 from twofold.ir.kernel.text import print_kernel
 from twofold.ir.kernel.verify import verify_kernel
 from twofold.ir.ops import TABLE, Decompose, Structural
-from twofold.ir.program.build import build_program
 from twofold.ir.program.nodes import Launch, walk
+from twofold.runtime.compile import lower_graph
 
 
 def kernels_of(graph):
-    return [i.kernel for i in walk(build_program(graph).instructions) if isinstance(i, Launch)]
+    return [i.kernel for i in walk(lower_graph(graph).instructions) if isinstance(i, Launch)]
 
 
 def check(kernel):

@@ -14,11 +14,11 @@ from twofold.ir.graph.interpret import interpret
 from twofold.ir.kernel.parse import parse_kernel
 from twofold.ir.ops import TABLE, Decompose, Structural
 from twofold.ir.program import nodes as p
-from twofold.ir.program.build import build_program
 from twofold.ir.program.interpret import interpret_program
 from twofold.ir.program.text import print_program
 from twofold.ir.program.verify import verify_program
 from twofold.runtime import backend as backends
+from twofold.runtime.compile import lower_graph
 
 I64 = TensorType(dtypes.int64, ())
 
@@ -42,7 +42,7 @@ def test_every_op_through_the_reference_backend(name):
         for dtype in drawn or op.dtypes[:1] or [F32]:
             arrays, attrs = sample_arrays(op, sample, dtype)
             graph = sample_graph(op, arrays, attrs)
-            program = build_program(graph)
+            program = lower_graph(graph)
             verify_program(program)
             found = backends.get("reference").compile(program)(arrays)
             for a, b in zip(found, interpret(graph, arrays), strict=True):
@@ -53,7 +53,7 @@ def test_every_op_through_the_reference_backend(name):
 def test_random_graphs(seed):
     graph = random_graph(seed, 20, rows=Symbol("rows").dim if seed % 2 else 3)
     arrays = [np.random.default_rng(seed).normal(size=(3, 4)).astype("f") for _ in range(2)]
-    executable = backends.get("reference").compile(build_program(graph))
+    executable = backends.get("reference").compile(lower_graph(graph))
     for a, b in zip(executable(arrays), interpret(graph, arrays), strict=True):
         close(a, b, F32)
 
@@ -119,7 +119,7 @@ def test_define_check_and_host():
 
 def test_inputs_are_checked():
     graph = random_graph(1, rows=Symbol("rows").dim)
-    executable = backends.get("reference").compile(build_program(graph))
+    executable = backends.get("reference").compile(lower_graph(graph))
     good = np.zeros((3, 4), "f")
     executable([good, good])
     for other in (np.zeros((2, 4), "f"), np.zeros((3, 5), "f"), np.zeros(3, "f"), good.astype("d")):
@@ -130,7 +130,7 @@ def test_inputs_are_checked():
 def test_results_are_not_the_inputs():
     graph = random_graph(1, size=0)
     x = np.ones((3, 4), "f")
-    for result in backends.get("reference").compile(build_program(graph))([x, x]):
+    for result in backends.get("reference").compile(lower_graph(graph))([x, x]):
         assert not np.shares_memory(result, x)
 
 
@@ -149,7 +149,7 @@ def test_donated_memory_is_taken_over():
 
 def test_backend_protocol():
     backend = backends.get("reference")
-    executable = backend.compile(build_program(random_graph(2)))
+    executable = backend.compile(lower_graph(random_graph(2)))
     before = backend.memory_info()["current"]
     executable([np.zeros((3, 4), "f")] * 2)
     assert backend.memory_info()["current"] == before

@@ -1,4 +1,4 @@
-"""``TensorShape``: the laws of partly known shapes, of unknown ranks, and what TensorFlow refuses."""
+"""``TensorShape``: the laws of partly known shapes and unknown ranks, and what is refused."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def test_what_is_asked_of_a_known_rank() -> None:
     assert isinstance(shape[1:], TensorShape) and shape[1:] == [None, 3]
     assert shape.num_elements() is None and not shape.is_fully_defined() and bool(shape)
     assert TensorShape([2, 3]).num_elements() == 6 and TensorShape([]).num_elements() == 1
-    assert bool(TensorShape([])) and str(TensorShape([2])) == "(2,)" and str(shape) == "(2, None, 3)"
+    assert bool(TensorShape([]))
+    assert str(TensorShape([2])) == "(2,)" and str(shape) == "(2, None, 3)"
     assert shape.with_rank(3) is shape
     assert shape.with_rank_at_least(2) is shape and shape.with_rank_at_most(3) is shape
     for refused in (lambda: shape.with_rank(2), lambda: shape.with_rank_at_least(4),

@@ -28,8 +28,8 @@ from twofold.ir.kernel.nodes import (
 from twofold.ir.kernel.verify import verify_kernel
 from twofold.ir.ops import NoAttrs, get
 from twofold.ir.program import nodes as p
-from twofold.ir.program.build import build_program
 from twofold.ir.program.verify import verify_program
+from twofold.runtime.compile import lower_graph
 
 T = TensorType(F32, (4,))
 
@@ -102,7 +102,7 @@ def test_region_must_be_closed():
 def test_random_graphs_programs_and_kernels_are_right(seed):
     graph = random_graph(seed, rows=Symbol("n").dim)
     verify(graph)
-    verify_program(build_program(graph))
+    verify_program(lower_graph(graph))
 
 
 X = Buffer("x", F32, (8,), "input")

@@ -17,7 +17,7 @@ from typing import Any
 
 _TABLE = """
 []
-tensors.tensor: Tensor
+values: Tensor
 tensors.shape: TensorShape
 variables.variable: Variable
 variables.policy: VariableSynchronization VariableAggregation
@@ -192,7 +192,8 @@ ops.casting: cast saturate_cast
 
 [ir]
 gradients.recording: record Recording
-.ir.ops: OpDef TABLE
+.ir.ops: OpDef
+.ir.oplib: TABLE
 .ir.graph: Graph Node Value GraphBuilder
 
 [autodiff]
@@ -248,8 +249,6 @@ MISSING = object()
 def resolve(place: str) -> Any:
     """The object at ``"module:name"``."""
     module, _, name = place.partition(":")
-    if not module.startswith("."):
-        importlib.import_module("twofold.frontend.values.operators")  # they complete tensors
     base = "twofold" if module.startswith(".") else "twofold.frontend."
     return getattr(importlib.import_module(base + module), name)
 

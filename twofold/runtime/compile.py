@@ -7,15 +7,19 @@ is the order and the clock.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .. import config
+from ..ir.fusion.fused import fuse_graph
+from ..ir.fusion.separate import KeepSeparate
 from ..ir.graph import Graph
 from ..ir.passes import run_passes
 from ..ir.passes.context import Context
 from ..ir.passes.functionalize_variables import functionalize_variables
-from ..ir.program.build import build_program
+from ..ir.program.build import BuildProgram
 from ..ir.program.nodes import Program
+from ..ir.program.passes import run_program_passes
 from ..ir.program.verify import verify_program
 from . import backend as backends
 from .backend import Backend, Executable
@@ -53,20 +57,39 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
 
 def _compile(graph: Graph, target: Backend, context: Context, log: CompileLog | None) -> Compiled:
     seconds: dict[str, float] = {}
-    steps = pipeline()
     start = time.perf_counter()
     functional = functionalize_variables(graph)
-    optimized = run_passes(list(steps), functional.graph, context)
+    optimized = run_passes(list(pipeline()), functional.graph, context)
     seconds["passes"] = time.perf_counter() - start
     start = time.perf_counter()
-    program = build_program(optimized, functional.updates, context, steps.fusion,
-                            list(steps.program))
+    program = lower_graph(optimized, functional.updates, context)
     seconds["lower"] = time.perf_counter() - start
     if config.get_int("check") >= 1:
         verify_program(program)
     executable = _run_backend(program, target, context, log)
     seconds.update(executable.report.seconds)
     return Compiled(graph, optimized, program, executable, functional.updates, context, seconds)
+
+
+def lower_graph(graph: Graph, updates: Mapping[int, int] | None = None,
+                context: Context | None = None) -> Program:
+    """The host program of a graph of primitives: fused, written down, improved.
+
+    Parameters
+    ----------
+    graph : Graph
+        Without composites and variables.
+    updates : mapping, optional
+        Index of an output that is a variable's new value, to the index of the input with its old
+        one: they share memory where that is safe.
+    context : Context, optional
+        Gets a record of each step.
+    """
+    context = context or Context()
+    steps = pipeline()
+    fused = fuse_graph(steps.fusion, KeepSeparate(), graph, context)
+    program = BuildProgram().run(fused, updates or {}, context)
+    return run_program_passes(list(steps.program), program, context)
 
 
 def _run_backend(program: Program, target: Backend, context: Context, log: CompileLog | None

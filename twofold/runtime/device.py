@@ -269,11 +269,16 @@ def resolve(spec: str | DeviceSpec | None) -> DeviceSpec:
     there = [f"{kind}:{index}" for kind in KINDS for index in range(_count(kind))]
     message = f"there is no device {found.kind}:{found.index}; devices: {', '.join(there)}"
     if found.kind != "CPU":
-        problem = _records("OPENCL").problem
-        if not problem and found.kind == "GPU" and not count:
-            problem = "OpenCL works here, but none of its devices is a GPU"
-        message += f". Reason: {problem}" if problem else ""
+        reason = problem(found.kind)
+        if not reason and found.kind == "GPU" and not count:
+            reason = "OpenCL works here, but none of its devices is a GPU"
+        message += f". Reason: {reason}" if reason else ""
     raise DeviceError(message)
+
+
+def problem(kind: str) -> str:
+    """Why there are no devices of a kind (or fewer than there might be); empty when all is well."""
+    return "" if kind == "CPU" else _records("OPENCL").problem
 
 
 def opencl_index(spec: str | DeviceSpec) -> int:
@@ -328,6 +333,10 @@ def current_device() -> DeviceSpec:
     return _stack.now
 
 
+# Blocks that are open in all threads together: while there is none, everybody's device is the CPU.
+open_blocks = 0
+
+
 class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:0")
     """Run the ops of a ``with`` block on a device (``tf.device``).
 
@@ -359,11 +368,17 @@ class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:
         self._spec = named or CPU
 
     def __enter__(self) -> DeviceSpec:
+        global open_blocks
         entered = _stack.now if self._keeps else preferred(resolve(self._spec))
         _stack.outer.append(_stack.now)
         _stack.now = entered
+        with _lock:
+            open_blocks += 1
         return entered
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
+        global open_blocks
         _stack.now = _stack.outer.pop()
+        with _lock:
+            open_blocks -= 1

@@ -15,6 +15,7 @@ from ..ir.base.types import TensorType, VariableType
 from ..ir.graph import Graph
 from ..ir.graph.interpret import Cell, interpret
 from ..ir.graph.parse import parse_graph
+from ..ir.oplib import TABLE
 from .backend import get
 from .compile import compile_graph
 
@@ -47,7 +48,7 @@ def reproduce(text: str, backend: str, seed: int = 0, inputs: Sequence[Any] | No
 
     ``inputs`` are arrays (of any dtype that holds their numbers); random ones where not given.
     """
-    graph = parse_graph(text)
+    graph = parse_graph(text, TABLE)
     inputs = random_inputs(graph, seed) if inputs is None else [
         np.asarray(x).astype(v.dtype.numpy) for x, v in zip(inputs, graph.inputs, strict=True)]
     held = [Cell(x) if isinstance(v.type, VariableType) else x

@@ -99,7 +99,7 @@ class _Runner:
         self._run(kernel, kernel.buffers, arrays, sizes, 0.0)
         self._check(kernel.name, kernel.buffers, arrays, wanted)
 
-    def library(self, contract: Contract, arrays: Sequence[Any],
+    def run_contract(self, contract: Contract, arrays: Sequence[Any],
                 sizes: Mapping[Symbol, int]) -> None:
         """Run one contraction."""
         wanted = self._interpreted(arrays, contract.buffers,
@@ -188,7 +188,7 @@ def single_program(what: Kernel | Contract) -> p.Program:
     for symbol in what.sizes:
         reads.append(p.Slot(f"size_{symbol.name}", TensorType(bool_, (symbol.dim,)), "input"))
     step: p.Instruction = p.Launch(what, tuple(slots)) if isinstance(what, Kernel) \
-        else p.Library(what, tuple(slots))
+        else p.RunContract(what, tuple(slots))
     known = tuple(dict.fromkeys(
         s for slot in reads for d in slot.type.shape
         for s in sorted(symbols(d), key=lambda s: s.order)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import copy
 import gc
 import pickle
+import threading
+import types
 import weakref
 from typing import Any
 
@@ -12,6 +15,8 @@ import numpy as np
 import pytest
 
 import twofold as tf
+
+Pair = collections.namedtuple("Pair", "first second")
 
 
 def test_creation() -> None:
@@ -179,3 +184,52 @@ def test_modules_find_their_variables() -> None:
         assert tf.Variable(1.0, name="v").name == "outer/v:0"
     with pytest.raises(ValueError, match="valid module name"):
         tf.Module(name="a b")
+
+
+def _mixed_keys(v):
+    return {1: v, "a": 2}
+
+
+@pytest.mark.parametrize("nested", [
+    _mixed_keys, lambda v: [_mixed_keys(v)], lambda v: (0, {"x": _mixed_keys(v)}),
+    lambda v: collections.OrderedDict(_mixed_keys(v)), lambda v: {None: v, 1: v}])
+def test_a_dictionary_whose_keys_have_no_order_is_an_error_not_nothing(nested) -> None:
+    module = tf.Module()
+    module.layers = nested(tf.Variable(1.0))
+    for ask in ("variables", "trainable_variables", "non_trainable_variables", "submodules"):
+        with pytest.raises(ValueError, match=r"Error processing property 'layers' of .*sortable"):
+            getattr(module, ask)
+
+
+@pytest.mark.parametrize("structure", [
+    lambda v: [v], lambda v: (0, v), lambda v: {"b": v}, lambda v: {1: v, 2: 0},
+    lambda v: collections.OrderedDict(z=v), lambda v: collections.defaultdict(int, z=v),
+    lambda v: Pair(v, 1), lambda v: [{"a": ([v],)}], lambda v: types.MappingProxyType({"k": v})])
+def test_modules_look_into_every_structure(structure) -> None:
+    module, v = tf.Module(), tf.Variable(1.0)
+    module.part = structure(v)
+    module.array = tf.TensorArray(tf.float32, 2, infer_shape=False)
+    module.array.write(0, [1.0]).write(1, [1.0, 2.0])
+    assert [x is v for x in module.variables] == [True]
+
+
+def test_name_scopes_of_threads_are_apart() -> None:
+    inside, outside = threading.Event(), threading.Event()
+    names = []
+
+    def work() -> None:
+        inside.wait(10)
+        names.append(tf.Variable(1.0, name="w").name)
+        with tf.name_scope("mine") as scope:
+            names.append(scope)
+            outside.set()
+            names.append(tf.Variable(1.0, name="w").name)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    with tf.name_scope("outer"):
+        inside.set()
+        outside.wait(10)
+        names.append(tf.Variable(1.0, name="w").name)
+    thread.join()
+    assert sorted(names) == ["mine/", "mine/w:0", "outer/w:0", "w:0"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+import types
+
 import numpy as np
 import pytest
 
 import twofold as tf
+from twofold.runtime import device as devices
 
 X = tf.constant(np.linspace(-1.0, 1.0, 12).reshape(3, 4).astype(np.float32))
 
@@ -39,6 +43,20 @@ def test_compare_shows_what_failed_and_what_differs():
     report = tf.compiler.compare(changes, X, modes=["llvm", "none"], seconds=0.001)
     assert not report["llvm"].agrees and " NO " in str(report)
     assert "there is no backend 'none'" in report["none"].error and "failed" in str(report)
+
+
+def test_compare_says_which_modes_are_missing(monkeypatch):
+    """A driver that is broken, or not there, leaves a sentence behind instead of nothing."""
+    def broken():
+        raise OSError("libOpenCL.so: no such file")
+
+    monkeypatch.setattr(devices, "_provided", {})
+    monkeypatch.setattr(devices, "_provider_paths", {"OPENCL": "broken_driver:provide"})
+    monkeypatch.setitem(sys.modules, "broken_driver", types.SimpleNamespace(provide=broken))
+    report = tf.compiler.compare(softened, X, seconds=0.001)
+    assert [row.mode for row in report.rows] == ["eager", "llvm"]
+    assert "opencl: OSError: libOpenCL.so: no such file" in str(report).splitlines()
+    assert not tf.compiler.compare(softened, X, modes=["llvm"], seconds=0.001).notes
 
 
 def test_compare_leaves_variables_and_random_state_as_they_were():
@@ -154,7 +172,7 @@ def test_function_on_an_opencl_device(opencl):
     assert "OPENCL:0" in result.device or "GPU:0" in result.device
     np.testing.assert_allclose(result.numpy(), expected, rtol=1e-5)
     np.testing.assert_allclose(updated.numpy(), 1.0 + X.numpy().sum(0), rtol=1e-5, atol=1e-6)
-    assert "__kernel" in f.traces[-1].routine.compiled.executable.text("opencl")
+    assert "__kernel" in f.traces[-1].compiled_graph.compiled.executable.text("opencl")
     np.testing.assert_allclose(f(result).numpy(), softened(tf.constant(expected)), rtol=1e-5)
     with pytest.raises(NotImplementedError, match="runs on one device"):
         def mixed(x):

@@ -12,6 +12,7 @@ import pytest
 from function_helpers import A, B, same, same_gradients
 
 import twofold as tf
+from twofold import config
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -247,7 +248,7 @@ def test_dropped_traces_are_freed():
     f = tf.function(lambda x, n: x * n)
     with tf.options(trace_limit=2):
         f(A, 0)
-        gone = weakref.ref(f.traces[0].routine.compiled.executable)
+        gone = weakref.ref(f.traces[0].compiled_graph.compiled.executable)
         for n in range(1, 40):
             f(A, n)
     gc.collect()
@@ -416,3 +417,28 @@ def test_backends_agree():
     with tf.options(backend="reference"):
         np.testing.assert_allclose(f(x), native, rtol=1e-5)
     assert f.experimental_get_tracing_count() == 2
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("backend", "reference"), ("check_indices", False), ("check", 0), ("stop_after", 3)])
+def test_a_changed_default_is_seen_by_every_way_of_calling(name, value):
+    """Compiled for the old value, a function is traced and compiled again for the new one."""
+    x, y = tf.constant([1.0, 2.0]), tf.constant([3.0, 4.0])
+
+    @tf.function
+    def f(x, y=None):
+        return x + 1.0 if y is None else x * y
+
+    ways = [lambda: f(x, y), lambda: f(x), lambda: f(x, y=y), lambda: f(x, 2.0)]
+    before = config.get(name)
+    assert value != before
+    expected = [way().numpy().tolist() for way in ways for _ in range(2)]
+    count = f.experimental_get_tracing_count()
+    try:
+        config.set_default(name, value)
+        assert [way().numpy().tolist() for way in ways for _ in range(2)] == expected
+        assert f.experimental_get_tracing_count() == 2 * count
+    finally:
+        config.set_default(name, before)
+    assert [way().numpy().tolist() for way in ways for _ in range(2)] == expected
+    assert f.experimental_get_tracing_count() == 2 * count

@@ -49,7 +49,7 @@ class NumpyRunner:
         """Interpret a kernel."""
         interpret_kernel(kernel, arrays, sizes)
 
-    def library(self, contract: Contract, arrays: Sequence[Array],
+    def run_contract(self, contract: Contract, arrays: Sequence[Array],
                 sizes: Mapping[Symbol, int]) -> None:
         """Interpret a contraction."""
         interpret_contract(contract, arrays, sizes)

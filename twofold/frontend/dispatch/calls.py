@@ -12,7 +12,15 @@ from typing import Any
 from ...ir import oplib
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
-from ...ir.ops import Attrs, Gradient, InferContext, NoAttrs, NotDifferentiable, OpDef
+from ...ir.ops import (
+    Attrs,
+    Gradient,
+    InferContext,
+    NoAttrs,
+    NotDifferentiable,
+    NumPyFunction,
+    OpDef,
+)
 from ..tensors.tensor import Tensor
 from . import string_kernels
 from .accounting import counted
@@ -36,13 +44,15 @@ class Call:
         Those of a list of values that the gradient rule reads, None in place of the others.
     is_counted : bool
         The kernel asks whether there is room for its results.
+    is_quiet : bool
+        The kernel raises no floating-point flag.
     records : bool
         False when gradients stop at this op, so tapes need not know it.
     float_inputs : tuple of bool
         Inputs through which a gradient can flow.
     """
 
-    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "is_counted",
+    __slots__ = ("attrs", "float_inputs", "float_outputs", "input_types", "is_counted", "is_quiet",
                  "kept_inputs", "kept_outputs", "kernel", "op", "output_types", "records",
                  "regions")
 
@@ -56,6 +66,7 @@ class Call:
         self.output_types = tuple(output_types)
         self.kernel = kernel
         self.is_counted = False
+        self.is_quiet = False
         gradient = op.gradient
         if isinstance(gradient, Gradient):
             inputs = [gradient.keeps_input(i) for i in range(len(input_types))]
@@ -116,6 +127,8 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
     asking = counted(op, kernel, output_types)
     call = Call(op, attrs, types, output_types, (), asking)
     call.is_counted = asking is not kernel
+    if isinstance(op.numpy, NumPyFunction):
+        call.is_quiet = all(type.dtype in op.numpy.quiet for type in types)
     if len(known) >= MOST_CALLS:
         for old in list(known)[:MOST_CALLS // 4]:
             known.pop(old, None)

@@ -74,11 +74,10 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
     if call is None:
         call = prepare(key, op, inputs, attrs)
     if observers.active:
-        if devices.current_device().kind == "CPU" and (
-                devices.current_device() is devices.CPU or _all_here(arrays)):
-            outputs = _run_here(call, inputs, arrays)
-        else:
+        if devices.open_blocks and not _belongs_here(arrays):
             outputs = _run_elsewhere(call, inputs)
+        else:
+            outputs = _run_here(call, inputs, arrays)
         observe(call, inputs, outputs)
         return outputs
     return _run_here(call, inputs, arrays)
@@ -87,23 +86,24 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
 def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     """Apply an op that is one NumPy function, where tapes are all that observes ops.
 
-    None in every other case, and for what was not seen before or may be an error: the caller then
-    takes the usual way.
+    None in every other case: the caller then takes the usual way.
     """
     local = _local
-    if local.trace is not None or local.recordings or devices.current_device().kind != "CPU":
+    if local.trace is not None or local.recordings or devices.open_blocks:
         return None
     a, b = x._array, y._array
     if type(a) is not _ndarray or type(b) is not _ndarray:
         return None
-    call: Call | None = known.get((op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape)))
-    if call is None or call.is_counted:
+    key = (op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape))
+    call = known.get(key) or prepare(key, op, (x, y), NO_ATTRS)
+    if call.is_counted:
         return None
-    token = _set_errors(_QUIET)
+    token = None if call.is_quiet else _set_errors(_QUIET)
     try:
         array = ufunc(a, b, out=...)
     finally:
-        _unhush(token)
+        if token is not None:
+            _unhush(token)
     tensor: Tensor = _new(Tensor)
     tensor._array = array
     tensor._dtype = call.output_types[0].dtype
@@ -134,11 +134,12 @@ def _run_here(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]) -> tu
     for array in arrays:  # NumPy takes some for objects instead of refusing them
         if type(array) is not _ndarray:
             return _run_elsewhere(call, inputs)
-    token = _set_errors(_QUIET)
+    token = None if call.is_quiet else _set_errors(_QUIET)
     try:
         result = call.kernel(*arrays)  # type: ignore[misc]
     finally:
-        _unhush(token)
+        if token is not None:
+            _unhush(token)
     if type(result) is _ndarray and result.flags.c_contiguous:
         tensor = _new(Tensor)
         tensor._array = result
@@ -170,9 +171,11 @@ def observe(call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> 
 
 # ---------------------------------------------------------------------------- other devices
 
-def _all_here(arrays: Sequence[Any]) -> bool:
-    """Whether the CPU has these arrays; a block that asks for it copies what is elsewhere."""
-    return all(type(array) is _ndarray for array in arrays)
+def _belongs_here(arrays: Sequence[Any]) -> bool:
+    """Whether the enclosing block, if any, wants the CPU and the CPU has these arrays."""
+    current = devices.current_device()
+    return current.kind == "CPU" and (
+        current is devices.CPU or all(type(array) is _ndarray for array in arrays))
 
 
 def _run_elsewhere(call: Call, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:

@@ -17,14 +17,6 @@ from ...errors import InvalidArgumentError
 from ...ir.base.types import TensorType
 from ...ir.ops import Attrs, InferContext, OpDef
 
-# Ops whose results hold elements of their inputs and nothing computed from them.
-_MOVERS = frozenset((
-    "broadcast_to", "concat", "dynamic_slice", "gather", "gather_nd", "identity", "reshape",
-    "reverse", "roll", "scatter", "select", "stack", "stop_gradient", "strided_slice", "tile",
-    "transpose", "unique"))
-# Those that compute: NumPy's functions of arrays of ``bytes``.
-_COMPUTED: dict[str, Callable[..., Any]] = {
-    "add": np.add, "equal": np.equal, "not_equal": np.not_equal}
 _NUMBERS = dtypes.uint64  # no index is of this dtype: results that are hold strings
 
 
@@ -41,19 +33,19 @@ def result_types(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> tuple[
     InvalidArgumentError
         When the op does not take strings, or not these.
     """
-    if op.name in _COMPUTED:
+    if op.on_strings is not None:
         if any(type.dtype is not dtypes.string for type in types):
             return op.infer_types(InferContext(), types, attrs)  # the error: dtypes differ
         found = op.infer_types(InferContext(), stand_ins(types), attrs)
         return tuple(_with(type, _NUMBERS, dtypes.string) for type in found)
-    if op.name not in _MOVERS or getattr(attrs, "combine", "update") != "update":
+    if not op.moves or getattr(attrs, "combine", "update") != "update":
         raise InvalidArgumentError(f"tf.{op.name} does not take string tensors", op.name)
     return op.infer_types(InferContext(), types, attrs)
 
 
 def own_kernel(op: OpDef, attrs: Attrs) -> Callable[..., Any] | None:
     """The kernel that takes arrays of strings themselves, where there is one."""
-    return _COMPUTED.get(op.name) or (op.numpy(attrs) if op.numpy is not None else None)
+    return op.on_strings or (op.numpy(attrs) if op.numpy is not None else None)
 
 
 def stand_ins(types: Sequence[TensorType]) -> list[TensorType]:

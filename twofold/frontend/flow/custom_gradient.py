@@ -12,13 +12,14 @@ from ...ir.base import literal
 from ...ir.ops import table
 from ..dispatch.calls import type_of
 from ..dispatch.door import apply, run
-from ..gradients.entries import record_function
+from ..gradients.own_gradients import record_function
 from ..gradients.tape import GradientTape
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..variables.variable import Variable
+from .regions import Region
 
 
 def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
@@ -107,7 +108,6 @@ def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
 def _traced(name: str, inputs: list[Any], outputs: list[Tensor],
             backward: Callable[..., list[Any]]) -> list[Tensor]:
     """A node that holds the gradient as a graph, so that it can be differentiated later on."""
-    from .regions import Region
     tensors = [convert.to_tensor(x) for x in inputs]
     region = Region(f"{name}_gradient", lambda *g: backward(*g), [type_of(y) for y in outputs])
     if region.written:

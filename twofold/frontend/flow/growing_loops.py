@@ -22,7 +22,7 @@ from ...ir.graph.gradient import copy_into
 from ...ir.oplib.control.effects import calls_user
 from ...runtime import device as devices
 from ..dispatch import calls, door
-from ..gradients.compiled_graph import Routine
+from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
@@ -130,7 +130,8 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
     symbols = sorted({s for graph in graphs for s in _undefined(graph)}, key=lambda s: s.order)
     carriers = [door.run("full", value=Literal(False, dtypes.bool_), shape=(symbol.dim,))
                 for symbol in symbols]
-    condition, body = (Routine(_with_carriers(graph, symbols), devices.CPU) for graph in graphs)
+    condition, body = (CompiledGraph(_with_carriers(graph, symbols), devices.CPU)
+                       for graph in graphs)
     count = total + extra
 
     def loop(*tensors: Tensor) -> Sequence[Tensor]:

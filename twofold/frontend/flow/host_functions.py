@@ -7,6 +7,7 @@ program runs in order with everything else; what it returns without a declared s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -209,8 +210,4 @@ def timestamp(name: str | None = None) -> Any:
     >>> bool(tf.timestamp() > 1e9)
     True
     """
-    import time
-
-    from ... import dtypes
-    from ..values.spec import TensorSpec
     return numpy_function(time.time, [], TensorSpec([], dtypes.float64))

@@ -13,12 +13,12 @@ from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
 from ...ir.base import literal
 from ...ir.base.types import TensorType, shape_text
-from ...ir.oplib.control.regions import Scan
-from ...ir.ops import table
+from ...ir.ops import Scan, table
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.trace import Trace
 from ..values import convert
 from ..values.spec import TensorSpec
 from .regions import Merged, Region, fitted, held_values, with_outputs
@@ -245,7 +245,6 @@ def _checked(name: str, value: Any, spec: Any) -> Tensor:
 def _empty_results(one: Callable[[Sequence[Any]], list[Tensor]], leaves: Sequence[Tensor]
                    ) -> list[Tensor]:
     """Zero results; their dtypes and shapes are found by tracing the function."""
-    from ..tracing.trace import Trace
     trace = Trace("map_fn")
     slices = [trace.parameter(TensorType(x.dtype, tuple(x.shape[1:]))) for x in leaves]
     with observers.traced(trace):

@@ -24,6 +24,7 @@ from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.scattering import scatter
 from .regions import fitted
 
 
@@ -149,6 +150,10 @@ class TensorArray:
         other._count = _shape_of(whole)[0] if isinstance(whole, Tensor) else self._count
         return other
 
+    def _structure_key(self) -> tuple[Any, ...]:
+        """What tells apart arrays of equal elements, in the key of a trace."""
+        return self._dtype, self._dynamic, self._count, str(self._shape)
+
     def _begin(self, shape: tuple[Any, ...]) -> None:
         """Be zeros of a shape."""
         self._whole = _zeros(self._dtype, (self._count, *shape))
@@ -260,7 +265,6 @@ class TensorArray:
 
     def _updated(self, places: Tensor, values: Tensor) -> Tensor:
         """The elements as one tensor with one, or a vector of them, replaced."""
-        from ..ops.gather import scatter
         element = _shape_of(self._whole)[1:]
 
         def message(what: str, now: str) -> Exception:

@@ -14,8 +14,7 @@ from ...errors import InvalidArgumentError, ShapeError
 from ...ir.base import dims, literal
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.oplib.control.regions import While
-from ...ir.ops import table
+from ...ir.ops import While, table
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape

@@ -128,6 +128,8 @@ class Comparison:
     ----------
     rows : list of Row
         Eager first.
+    notes : list of str
+        Which modes are missing, and why.
 
     Examples
     --------
@@ -137,9 +139,10 @@ class Comparison:
     (True, ['eager', 'llvm'])
     """
 
-    def __init__(self, name: str, rows: list[Row]):
+    def __init__(self, name: str, rows: list[Row], notes: Sequence[str] = ()):
         self.name = name
         self.rows = rows
+        self.notes = list(notes)
 
     def __getitem__(self, mode: str) -> Row:
         for row in self.rows:
@@ -170,7 +173,7 @@ class Comparison:
                 if stages:
                     parts = ", ".join(f"{k} {_time(v)}" for k, v in _grouped(stages).items())
                     lines.append(f"{row.mode}, compile {what}: {parts}")
-        return "\n".join(lines)
+        return "\n".join([*lines, *self.notes])
 
     def _cells(self, row: Row) -> list[str]:
         if row.error:
@@ -246,7 +249,7 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
     """
     python_function = fn.python_function if isinstance(fn, Function) else fn
     name = getattr(fn, "__name__", type(fn).__name__)
-    chosen = list(modes) if modes is not None else ["llvm", *_opencl_modes()]
+    chosen, notes = (list(modes), []) if modes is not None else _usual_modes()
     variables = function(python_function).get_concrete_function(*args, **kwargs).variables
     with _kept(variables) as restore:
         eager = Row("eager")
@@ -265,14 +268,15 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
             except Exception as error:  # another mode may work: the report says what failed
                 row.error = f"{type(error).__name__}: {error}"
             rows.append(row)
-    return Comparison(name, rows)
+    return Comparison(name, rows, notes)
 
 
-def _opencl_modes() -> list[str]:
-    try:
-        return [f"opencl:{i}" for i in range(len(devices.list_physical_devices("OPENCL")))]
-    except Exception:  # no driver, or a broken one: nothing to compare with
-        return []
+def _usual_modes() -> tuple[list[str], list[str]]:
+    """The modes to compare, and what there is to say of those that are left out."""
+    count = len(devices.list_physical_devices("OPENCL"))
+    problem = devices.problem("OPENCL")
+    return (["llvm", *[f"opencl:{i}" for i in range(count)]],
+            [f"opencl: {problem}"] if problem else [])
 
 
 @contextmanager
@@ -312,7 +316,7 @@ def _measure(row: Row, python_function: Callable[..., Any], args: Any, kwargs: A
         _compile_seconds(function(python_function), args, kwargs)
         compiled = function(python_function)
         row.warm, concrete = _compile_seconds(compiled, args, kwargs)
-        row.kernels = concrete.routine.compiled.kernel_count
+        row.kernels = concrete.compiled_graph.compiled.kernel_count
         args, kwargs = _placed((list(args), kwargs))
         restore()
         found = _flat(compiled(*args, **kwargs))
@@ -325,7 +329,7 @@ def _compile_seconds(compiled: Function, args: Any, kwargs: Any) -> tuple[dict[s
     start = time.perf_counter()
     concrete = compiled.get_concrete_function(*args, **kwargs)
     traced = time.perf_counter() - start
-    return {"trace": traced, **concrete.routine.compiled.seconds}, concrete
+    return {"trace": traced, **concrete.compiled_graph.compiled.seconds}, concrete
 
 
 def _placed(values: Any) -> Any:

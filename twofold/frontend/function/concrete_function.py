@@ -6,19 +6,18 @@ call needs is the business of ``function.py``.
 
 from __future__ import annotations
 
-from _thread import get_ident as _thread
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, OpError, UnimplementedError
+from ...errors import InvalidArgumentError, UnimplementedError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...runtime import device as devices
 from ..dispatch import door
-from ..gradients.compiled_graph import Routine, point_at_user
+from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import nest, observers
 from ..tensors.shape import make_shape
 from ..tensors.symbolic import SymbolicTensor
@@ -31,13 +30,9 @@ from ..tracing.unranked import Extent, is_unranked, parts_of, unranked
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
-from ..variables import threads
-from ..variables.threads import locked
 from ..variables.variable import Variable
 from .signature import Flat, binding_error, replaced
 from .signature_text import one_line, signature_lines
-
-_new: Callable[[Any], Any] = object.__new__
 
 
 class ConcreteFunction:
@@ -52,6 +47,10 @@ class ConcreteFunction:
         Tensors and variables from outside.
     structured_outputs
         What the function returns, with specs in place of tensors.
+    compiled_graph : CompiledGraph
+        Runs and differentiates it.
+    single : DType or None
+        Where the function returns one tensor and nothing else, its dtype.
     """
 
     def __init__(self, name: str, graph: Graph, captured: list[Any], parameters: int,
@@ -61,18 +60,14 @@ class ConcreteFunction:
         self.captured = captured
         self.parameters = parameters
         self.device = device
-        self.routine = Routine(graph, device)
+        self.compiled_graph = CompiledGraph(graph, device, captured)
         self.last_used = 0
         self.record: Any = None
         self.argument_structure: Any = None
-        self._executable: Any = None
-        self._updated: list[tuple[int, Variable, int]] = []
-        self._stripes: tuple[int, ...] = ()
-        self._dtype: Any = None
         self._template = template
         leaves = nest.flatten(template)
-        self._is_single = len(leaves) == 1 and leaves[0] is template \
-            and type(template) is _Output
+        is_single = len(leaves) == 1 and leaves[0] is template and type(template) is _Output
+        self.single: dtypes.DType | None = graph.outputs[0].dtype if is_single else None
         self._is_tuple = type(template) is tuple and all(
             type(leaf) is _Output for leaf in template) and [
                 leaf.index for leaf in template] == list(range(len(template)))
@@ -80,66 +75,16 @@ class ConcreteFunction:
     # ------------------------------------------------------------------ calling
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, in order."""
-        return self._packed(self.routine.call([*tensors, *self.captured]))
+        return self._packed(self.compiled_graph.call(tensors))
 
-    def run_arrays(self, arrays: list[Any]) -> Any:
-        """Call with the arrays of the tensor arguments, on the CPU, where nothing observes ops."""
-        executable = self._executable
-        if executable is None:
-            executable = self._prepare()
-        try:
-            if self.captured and _thread() != threads.owner_thread:
-                threads.another_thread()
-            if self._updated:
-                results = self._run_updating(executable, arrays)
-            else:
-                for x in self.captured:
-                    arrays.append(x._array)
-                results = executable(arrays)
-        except OpError as error:
-            point_at_user(error, self.routine.compiled.program)
-            raise
-        if self._is_single:
-            tensor: Tensor = _new(Tensor)
-            tensor._array = results[0]
-            tensor._dtype = self._dtype
-            tensor._key = 0
-            return tensor
-        tensors = [from_array(array, dtype) for array, dtype in zip(results, self.routine.dtypes)]
+    def from_arrays(self, results: Sequence[Any]) -> Any:
+        """What the function returns, of the arrays that a run of the graph gave."""
+        tensors = [from_array(array, dtype) for array, dtype in zip(
+            results, self.compiled_graph.dtypes)]
         return tuple(tensors) if self._is_tuple else self._packed(tensors)
 
-    def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
-        """Run; variables that nobody else can see are updated in place."""
-        if self.routine.calls_user or not threads.begin_update():
-            with locked(self._stripes):
-                return self._read_and_update(executable, arrays, ())
-        try:
-            return self._read_and_update(executable, arrays, [
-                i for i, variable, _ in self._updated if variable._is_sole_owner()])
-        finally:
-            threads.end_update()
-
-    def _read_and_update(self, executable: Any, arrays: list[Any], donated: Sequence[int]
-                         ) -> list[Any]:
-        for x in self.captured:
-            arrays.append(x._array)
-        results: list[Any] = executable(arrays, donated)
-        for _, variable, output in self._updated:
-            variable._array = results[output]
-        return results
-
-    def _prepare(self) -> Any:
-        """Compile, and note which captured variables a run updates."""
-        compiled = self.routine.compiled
-        self._updated = [(source, self.captured[source - self.parameters], output)
-                         for output, source in sorted(compiled.updates.items())]
-        self._stripes = self.routine.stripes(variable for _, variable, _ in self._updated)
-        self._dtype = self.routine.dtypes[0] if self.routine.dtypes else None
-        self._executable = compiled.executable
-        return self._executable
-
     def _packed(self, results: Sequence[Tensor]) -> Any:
-        if self._is_single:
+        if self.single is not None:
             return results[0]
         leaves = [leaf.of(results) if isinstance(leaf, _Output) else leaf
                   for leaf in nest.flatten(self._template)]

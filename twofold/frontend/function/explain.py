@@ -184,8 +184,8 @@ def explain(function: Any) -> Explanation:
                                "seconds": record.seconds, "nodes": record.nodes,
                                "dropped": record.dropped}
         concrete = compiled.get(id(record))
-        if concrete is not None and concrete.routine._compiled is not None:
-            result = concrete.routine.compiled
+        if concrete is not None and concrete.compiled_graph.is_compiled:
+            result = concrete.compiled_graph.compiled
             row["kernels"] = result.kernel_count
             row["stages"] = dict(result.seconds)
             row["passes"] = [(s.name, s.size_before, s.size_after) for s in result.steps
@@ -210,7 +210,7 @@ class Lowered:
     @property
     def compiled(self) -> Compiled:
         """The compiled graph: graphs, program, report."""
-        compiled: Compiled = self.concrete.routine.compiled
+        compiled: Compiled = self.concrete.compiled_graph.compiled
         return compiled
 
     def text(self, stage: str = "graph") -> str:

@@ -1,8 +1,9 @@
 """``tf.function``: traces a Python function once per kind of arguments and runs it compiled.
 
-``Function`` finds or makes the trace for a call (a ``concrete.ConcreteFunction``) and keeps it in a
-``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing.py``;
-``routine.py`` runs and differentiates them, ``explain.py`` tells why there are several.
+``Function`` finds or makes the trace for a call (a ``ConcreteFunction``) and keeps it in a
+``trace_table.TraceTable``. Keys are made in ``signature.py``, graphs in ``tracing/trace.py``;
+``gradients/compiled_graph.py`` runs and differentiates them, ``explain.py`` tells why there are
+several.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ from .signature import (
     labelled,
     replaced,
 )
-from .trace_table import TraceRecord, TraceTable, tick
+from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
 
 _ndarray = np.ndarray
+_new: Callable[[Any], Any] = object.__new__
 _active_options = config.active_options
 _pipeline = pipeline()
 _run_eagerly = False
@@ -56,6 +58,14 @@ _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 @functools.lru_cache(maxsize=1)
 def _usual_settings() -> tuple[Any, ...]:
     return tuple([config.get(name) for name in _SETTINGS])
+
+
+def _default_changed() -> None:
+    _usual_settings.cache_clear()
+    forget_quick_ways()
+
+
+config.watch_defaults(_default_changed)
 
 
 def _only_tapes() -> bool:
@@ -148,7 +158,16 @@ class Function:
                 if found is not None:
                     found.last_used = tick()
                     try:
-                        return found.run(args) if observers.active else found.run_arrays(arrays)
+                        if observers.active:
+                            return found.run(args)
+                        results = found.compiled_graph.run_arrays(arrays)
+                        if found.single is None:
+                            return found.from_arrays(results)
+                        tensor: Tensor = _new(Tensor)
+                        tensor._array = results[0]
+                        tensor._dtype = found.single
+                        tensor._key = 0
+                        return tensor
                     except Exception as error:
                         raise shorten(error) from error.__cause__
         try:

@@ -18,7 +18,6 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...runtime import device as devices
-from ..flow.tensor_array import TensorArray
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
@@ -208,8 +207,9 @@ class Flat:
             items = nest.children(value)
             keys = tuple(key for key, _ in items) if not isinstance(value, (list, tuple)) \
                 or hasattr(value, "_fields") else len(items)
-            if kind is TensorArray:
-                keys = (value._dtype, value._dynamic, value._count, str(value._shape))
+            own_key = getattr(kind, "_structure_key", None)
+            if own_key is not None:
+                keys = own_key(value)
             self.tokens.append(Structure((kind, keys)))
             self.extend([item for _, item in items])
         else:

@@ -116,14 +116,15 @@ class TraceTable:
             self.fast.pop(quick, None)
 
 
-def _pipeline_changed() -> None:
+def forget_quick_ways() -> None:
+    """Let the next call of every function ask for its full key: what that depends on changed."""
     with _tables_lock:
         tables = list(_tables)
     for table in tables:
         table.fast.clear()
 
 
-pipeline().watch(_pipeline_changed)
+pipeline().watch(forget_quick_ways)
 
 
 def _fits(token: Any, pattern: Any) -> bool:

@@ -1,9 +1,9 @@
-"""``Routine``: a graph as something to call with tensors and variables, tapes included.
+"""``CompiledGraph``: a graph as something to call with tensors, tapes included.
 
-Without a tape a call is one run of the compiled graph. Under a tape the graph is split once into a
+Without a tape a call is one run of the compiled code. Under a tape the graph is split once into a
 forward graph, which also gives the values that gradient rules read (*residuals*), and a backward
-graph of residuals and cotangents; the tape sees one application. Backward graphs are routines
-again, so derivatives of any order work. Tracing and cache keys are ``function.py``'s business.
+graph of residuals and cotangents; the tape sees one application. Backward graphs are compiled
+graphs again, so derivatives of any order work. Tracing and cache keys are ``function``'s business.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import threading
 from _thread import get_ident as _thread
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -32,84 +32,107 @@ from ...ir.program.nodes import Check, Program, walk
 from ...runtime import device as devices
 from ...runtime.compile import compile_graph
 from ...runtime.compiled import Compiled
+from ..dispatch.placement import backend_name, to_device
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..tracing.inlining import inline
 from ..variables import threads
-from ..variables.threads import locked, stripes_of
+from ..variables.threads import begin_update, end_update
+from .own_gradients import record_function
 
 
-class Routine:
+class CompiledGraph:
     """A graph that can be called.
 
     Parameters
     ----------
     graph : Graph
-        Inputs that are variables get ``tf.Variable`` objects, others tensors.
     device : DeviceSpec
         Where it runs.
+    captured : sequence of Tensor or Variable
+        What the last inputs are at every call. All inputs that are variables are among them.
+
+    Attributes
+    ----------
+    dtypes : list of DType
+        Of the outputs.
     """
 
-    def __init__(self, graph: Graph, device: devices.DeviceSpec):
+    def __init__(self, graph: Graph, device: devices.DeviceSpec, captured: Sequence[Any] = ()):
         self.graph = graph
         self.device = device
+        self.captured = captured
         self.dtypes: list[DType] = [value.dtype for value in graph.outputs]
         self._compiled: Compiled | None = None
         self._executable: Any = None
-        self._updates: list[tuple[int, int]] = []
+        self._here: Sequence[Any] = captured  # what was captured, where the graph runs
+        self._updated: list[Any] = []         # the variables that a run updates,
+        self._outputs: list[int] = []         # the outputs that they get,
+        self._sources: list[int] = []         # and the inputs that they are
         self._derivatives: dict[Any, Derivative] = {}
         self._lock = threading.RLock()
 
     # ------------------------------------------------------------------ running
     @property
     def compiled(self) -> Compiled:
-        """The compiled graph; made at the first question."""
+        """The compiled code with its report; made at the first question."""
         if self._compiled is None:
             with self._lock:
                 if self._compiled is None:
                     with observers.init_scope():
-                        compiled = compile_graph(self.graph, backend_name(self.device))
-                    self._updates = sorted(compiled.updates.items())
-                    self._executable = compiled.executable
-                    self._compiled = compiled
+                        self._compiled = compile_graph(self.graph, backend_name(self.device))
         return self._compiled
 
-    def run(self, inputs: Sequence[Any]) -> list[Tensor]:
-        """Run on tensors and variables; tapes do not see it."""
-        executable = self._executable or self.compiled.executable
-        device = self.device
-        if device is not devices.CPU and (  # a block that names the CPU has its own equal object
-                device.kind != "CPU" or any(type(x._array) is not np.ndarray for x in inputs)):
-            inputs = [self._placed(x) for x in inputs]
-        if _thread() != threads.owner_thread:
-            threads.another_thread()
+    @property
+    def is_compiled(self) -> bool:
+        """Whether it was compiled yet."""
+        return self._compiled is not None
+
+    def run(self, tensors: Sequence[Tensor]) -> list[Tensor]:
+        """Run on the inputs that were not captured; tapes do not see it."""
+        if not self._is_here(tensors):
+            tensors = [to_device(x, self.device) for x in tensors]
+        results = self.run_arrays([x._array for x in tensors])
+        return [from_array(array, dtype) for array, dtype in zip(results, self.dtypes)]
+
+    def run_arrays(self, arrays: list[Any]) -> list[Any]:
+        """Run on arrays, which are on the device; the list is added to. Gives arrays."""
+        executable = self._executable
+        if executable is None:
+            executable = self._prepare()
+        captured = self._here
         try:
-            if not self._updates:
-                results = executable([x._array for x in inputs])
-            else:
-                results = self._run_updating(executable, inputs)
+            if self._updated:
+                return self._run_updating(executable, arrays)
+            if captured:
+                if _thread() != threads.owner_thread:
+                    threads.another_thread()
+                for x in captured:
+                    arrays.append(x._array)
+            results: list[Any] = executable(arrays)
+            return results
         except OpError as error:
             point_at_user(error, self.compiled.program)
             raise
-        return [from_array(array, dtype) for array, dtype in zip(results, self.dtypes)]
 
-    def _run_updating(self, executable: Any, inputs: Sequence[Any]) -> list[Any]:
+    def _run_updating(self, executable: Any, arrays: list[Any]) -> list[Any]:
         """Run; variables that nobody else can see are updated in place."""
-        if self.calls_user or not threads.begin_update():
-            with locked(self.stripes(inputs[source] for _, source in self._updates)):
-                return self._read_and_update(executable, inputs, ())
+        variables, alone = self._updated, not self.calls_user
+        own: Sequence[int] = ()
+        if alone:
+            own = begin_update(variables)
+        elif _thread() != threads.owner_thread:
+            threads.another_thread()
         try:
-            return self._read_and_update(executable, inputs, [
-                i for _, i in self._updates if inputs[i]._is_sole_owner()])
+            for x in self._here:
+                arrays.append(x._array)
+            results: list[Any] = executable(arrays, [self._sources[i] for i in own])
+            for variable, output in zip(variables, self._outputs):
+                variable._array = results[output]
+            return results
         finally:
-            threads.end_update()
-
-    def _read_and_update(self, executable: Any, inputs: Sequence[Any], donated: Sequence[int]
-                         ) -> list[Any]:
-        results: list[Any] = executable([x._array for x in inputs], donated)
-        for output, source in self._updates:
-            inputs[source]._array = results[output]
-        return results
+            if alone:
+                end_update(variables, own)
 
     @functools.cached_property
     def calls_user(self) -> bool:
@@ -119,12 +142,25 @@ class Routine:
         """
         return calls_user(self.graph)
 
-    def stripes(self, variables: Iterable[Any]) -> tuple[int, ...]:
-        """The locks that a run takes when several threads use variables."""
-        return () if self.calls_user else stripes_of(variables)
+    def _prepare(self) -> Any:
+        """Compile; note what a run reads and updates."""
+        compiled = self.compiled
+        if not self._is_here(self.captured):
+            self._here = [self._placed(x) for x in self.captured]
+        first = len(self.graph.inputs) - len(self.captured)
+        self._outputs = sorted(compiled.updates)
+        self._sources = [compiled.updates[output] for output in self._outputs]
+        self._updated = [self.captured[source - first] for source in self._sources]
+        self._executable = compiled.executable
+        return self._executable
+
+    def _is_here(self, values: Sequence[Any]) -> bool:
+        """Whether the arrays of tensors and variables are where the graph runs."""
+        device = self.device
+        return device is devices.CPU or (  # a block that names the CPU has its own equal object
+            device.kind == "CPU" and all(type(x._array) is np.ndarray for x in values))
 
     def _placed(self, x: Any) -> Any:
-        from ..dispatch.placement import to_device
         if isinstance(x, Tensor):
             return to_device(x, self.device)
         if devices.parse_device(x.device) != self.device:
@@ -134,18 +170,18 @@ class Routine:
                 "function on the variable's device")
         return x
 
-    def call(self, inputs: Sequence[Any]) -> list[Tensor]:
+    def call(self, tensors: Sequence[Tensor]) -> list[Tensor]:
         """Run; the thread's tapes and recordings get to know."""
         tapes = observers.local.tapes
         if observers.local.recordings and self._runs_op_by_op():
-            return inline(self.graph, inputs)
+            return inline(self.graph, [*tensors, *self.captured])
         if tapes:
-            wrt = tuple(i for i, x in enumerate(inputs)
-                        if x._dtype.is_floating and any(_follows(tape, x) for tape in tapes))
+            wrt = tuple(i for i, x in enumerate([*tensors, *self.captured])
+                        if x._dtype.is_floating and any(tape.follows(x) for tape in tapes))
             if wrt:
-                deep = len(tapes) > 1 or tapes[0]._persistent
-                return self._recorded(inputs, self.derivative(wrt, deep))
-        return self.run(inputs)
+                deep = len(tapes) > 1 or tapes[0].is_persistent
+                return self._recorded(tensors, self.derivative(wrt, deep))
+        return self.run(tensors)
 
     def _runs_op_by_op(self) -> bool:
         """Whether a recording can see the ops: there is no control flow and no call of Python."""
@@ -161,11 +197,11 @@ class Routine:
                 found = self._derivatives[wrt, deep] = Derivative(self, wrt, deep)
             return found
 
-    def _recorded(self, inputs: Sequence[Any], derivative: Derivative) -> list[Tensor]:
-        from .entries import record_function
+    def _recorded(self, tensors: Sequence[Tensor], derivative: Derivative) -> list[Tensor]:
+        inputs = [*tensors, *self.captured]
         before = {i: inputs[i] if isinstance(inputs[i], Tensor) else inputs[i]._read_for_op()
                   for kind, i in derivative.residuals if kind == "input"}
-        results = derivative.forward.run(inputs)
+        results = derivative.forward.run(tensors)
         count = len(self.graph.outputs)
         saved = [before[i] if kind == "input" else results[i] for kind, i in derivative.residuals]
         seen = results if derivative.deep else results[:count]
@@ -195,25 +231,11 @@ def point_at_user(error: OpError, program: Program) -> None:
             return
 
 
-def _follows(tape: Any, x: Any) -> bool:
-    """True when a tape would follow a tensor or variable that is read now."""
-    if x._key and x._key in tape._slots:
-        return True
-    return not isinstance(x, Tensor) and tape._watch_accessed and x._trainable
-
-
-def backend_name(device: devices.DeviceSpec) -> str | None:
-    """The backend that compiles for a device; None is the one in the settings."""
-    if device == devices.CPU:
-        return None
-    return f"opencl:{devices.opencl_index(device)}"
-
-
 # ---------------------------------------------------------------------------- splitting
 
 
 class Derivative:
-    """A routine's forward graph with residuals, and its backward graphs.
+    """A graph's forward graph with residuals, and its backward graphs.
 
     Attributes
     ----------
@@ -221,16 +243,16 @@ class Derivative:
         Inputs that gradients are taken with respect to.
     deep : bool
         The residuals may be differentiated too (an outer tape follows them).
-    forward : Routine
-        Outputs: the routine's, then the residuals that are computed.
+    forward : CompiledGraph
+        Outputs: the graph's, then the residuals that are computed.
     residuals : list of (str, int)
-        Where each residual is found: ``("input", i)`` or ``("output", i)`` of the forward routine.
+        Where each residual is found: ``("input", i)`` or ``("output", i)`` of ``forward``.
     """
 
-    def __init__(self, routine: Routine, wrt: tuple[int, ...], deep: bool):
-        graph = routine.graph
+    def __init__(self, whole: CompiledGraph, wrt: tuple[int, ...], deep: bool):
+        graph = whole.graph
         self.graph = graph
-        self.device = routine.device
+        self.device = whole.device
         self.wrt = wrt
         self.deep = deep
         self._backwards: dict[tuple[int, ...], Any] = {}
@@ -255,8 +277,9 @@ class Derivative:
                 self.residuals.append(("output", len(outputs)))
                 outputs.append(value)
         self.outputs = outputs
-        self.forward = Routine(Graph(graph.inputs, graph.nodes, outputs, graph.name,
-                                     graph.sources), routine.device)
+        self.forward = CompiledGraph(
+            Graph(graph.inputs, graph.nodes, outputs, graph.name, graph.sources), whole.device,
+            whole.captured)
 
     def gradients(self, cotangents: Sequence[Any], saved: Sequence[Tensor]) -> list[Any]:
         """One gradient (or None) per input in ``wrt``; a cotangent may be None."""
@@ -264,27 +287,24 @@ class Derivative:
                         if g is not None and self.outputs[i].dtype.is_floating)
         if not present:
             return [None] * len(self.wrt)
-        routine, connected = self.backward(present)
-        if routine is None:
+        compiled, connected = self.backward(present)
+        if compiled is None:
             return [None] * len(self.wrt)
-        results = iter(routine.call([*saved, *[cotangents[i] for i in present]]))
+        results = iter(compiled.call([*saved, *[cotangents[i] for i in present]]))
         return [next(results) if there else None for there in connected]
 
-    def backward(self, present: tuple[int, ...]) -> tuple[Routine | None, list[bool]]:
-        """The backward routine for cotangents of some outputs, and which gradients it gives."""
+    def backward(self, present: tuple[int, ...]) -> tuple[CompiledGraph | None, list[bool]]:
+        """The backward graph for cotangents of some outputs, and which gradients it gives."""
         with self._lock:
             found = self._backwards.get(present)
             if found is None:
                 found = self._backwards[present] = self._build(present)
-            result: tuple[Routine | None, list[bool]] = found
+            result: tuple[CompiledGraph | None, list[bool]] = found
             return result
 
-    def _build(self, present: tuple[int, ...]) -> tuple[Routine | None, list[bool]]:
+    def _build(self, present: tuple[int, ...]) -> tuple[CompiledGraph | None, list[bool]]:
         joint = joint_graph(self.graph, self.wrt, [self.outputs[i] for i in present])
         connected = [g is not None for g in joint.gradients]
         if not any(connected):
             return None, connected
-        return Routine(_backward_graph(joint, self.kept), self.device), connected
-
-
-__all__ = ["Derivative", "Routine", "backend_name", "calls_user", "joint_graph"]
+        return CompiledGraph(_backward_graph(joint, self.kept), self.device), connected

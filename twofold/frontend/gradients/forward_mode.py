@@ -11,6 +11,7 @@ from typing import Any
 from ..ops.array import reshape
 from ..tensors import nest
 from ..tensors.tracebacks import public
+from ..values import convert
 from .request import UnconnectedGradients, differentiable, unconnected_choice, zeros_like
 from .tape import GradientTape
 
@@ -50,7 +51,6 @@ class ForwardAccumulator:
 
     @staticmethod
     def _tangent(primal: Any, tangent: Any) -> Any:
-        from ..values import convert
         found = convert.to_tensor(tangent, primal.dtype)
         if not found.shape.is_compatible_with(primal.shape):
             raise ValueError(f"a tangent of shape {found.shape} for a primal of shape "

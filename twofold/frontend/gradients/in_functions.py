@@ -6,20 +6,20 @@ differentiate it, and what they apply is traced.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Sequence
 from typing import Any
 
-from ...ir.base.types import TensorType
-from ...ir.graph import Node, Value
-from ...ir.graph.gradient import Application, backward
+from ...ir.graph import Value
+from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..variables.variable import Variable
 from .emitters import TraceEmitter, Typed
-from .entries import READ_CALL
-from .request import UnconnectedGradients, filled, unconnected_choice
+from .jacobians import jacobian
+from .request import UnconnectedGradients, ones_like, unconnected_choice, zeros_like
 
 
 @public
@@ -63,35 +63,37 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     >>> slope(tf.constant(3.0))
     <tf.Tensor: shape=(), dtype=float32, numpy=6.0>
     """
-    trace = observers.local.trace
-    if trace is None:
-        raise RuntimeError("tf.gradients is not supported when eager execution is enabled. Use "
-                           "tf.GradientTape instead.")
+    trace = _active_trace()
     unconnected = unconnected_choice(unconnected_gradients)
-    targets = [convert.to_tensor(y) for y in nest.flatten(ys)]
-    sources = nest.flatten(xs)
-    keys = [_key(trace, x) for x in sources]
-    stops = {_key(trace, x) for x in nest.flatten(stop_gradients or [])}
+    targets, sources = nest.flatten(ys), nest.flatten(xs)
     seeds = nest.flatten(grad_ys) if grad_ys is not None else [None] * len(targets)
     if len(seeds) != len(targets):
         raise ValueError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
-    nodes = list(trace.builder.nodes)
-    F: Any = TraceEmitter()
-    cotangents: dict[Any, Any] = {}
-    for target, seed in zip(targets, seeds):
-        if target.dtype.kind != "f":
-            continue
-        tensor = filled(1, target) if seed is None else convert.to_tensor(seed, target.dtype)
-        value, typed = trace.lift(target), Typed(tensor)
-        present = cotangents.get(value)
-        cotangents[value] = typed if present is None else F.add(present, typed)
-    wanted = _dependents(nodes, set(keys), stops)
-    found = backward(F, _applications(trace, nodes, wanted), cotangents, wanted)
-    results = [found.get(key) for key in keys]
+    found = _walk(trace, targets, sources, seeds, nest.flatten(stop_gradients or []))
     if unconnected is UnconnectedGradients.ZERO:
-        return [filled(0, x) if g is None else g.tensor
-                for x, g in zip(sources, results, strict=True)]
-    return [None if g is None else g.tensor for g in results]
+        return [zeros_like(x) if g is None else g for x, g in zip(sources, found, strict=True)]
+    return found
+
+
+def _walk(trace: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any],
+          stops: Sequence[Any] = ()) -> list[Any]:
+    """Gradients of flat targets with respect to flat sources; None where unconnected."""
+    F: Any = TraceEmitter()
+    targets = [convert.to_tensor(y) for y in targets]
+    keys = [_key(trace, x) for x in sources]
+    stopped = [_key(trace, x) for x in stops]
+    nodes = list(trace.builder.nodes)
+    given = []
+    for target, seed in zip(targets, seeds):
+        if target.dtype.kind == "f":
+            tensor = ones_like(target) if seed is None else convert.to_tensor(seed, target.dtype)
+            given.append((trace.lift(target), Typed(tensor)))
+    wanted = dependent(((node.inputs, node.outputs) for node in nodes), keys, stopped)
+    values = _TypedValues(trace)
+    steps = (application_of(node, values, trace.builder.sources.get(node))
+             for node in reversed(nodes) if any(value in wanted for value in node.inputs))
+    found = backward(F, steps, sum_seeds(F, given), wanted)
+    return [None if g is None else g.tensor for g in map(found.get, keys)]
 
 
 @public
@@ -123,20 +125,25 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     array([[ 6.,  0.],
            [ 0., 12.]], dtype=float32)
     """
-    from ..ops.array import reshape
-    from ..ops.joining import stack
+    trace = _active_trace()
     results = []
     for x in nest.flatten(xs):
-        shape, size = x.shape, x.shape.num_elements()
-        if size is None:
-            raise ValueError(f"tf.hessians needs to know the shape of each x, got {shape}")
+        if x.shape.num_elements() is None:
+            raise ValueError(f"tf.hessians needs to know the shape of each x, got {x.shape}")
         slope = gradients(ys, x)[0]
         if slope is None:
             raise ValueError(f"tf.hessians: ys do not depend on {x!r}")
-        flat = reshape(slope, [size])
-        rows = [gradients(flat[i], x, unconnected_gradients="zero")[0] for i in range(size)]
-        results.append(reshape(stack(rows), [*shape, *shape]))
+        results.append(jacobian(functools.partial(_walk, trace), slope, x,
+                                UnconnectedGradients.ZERO))
     return results
+
+
+def _active_trace() -> Any:
+    trace = observers.local.trace
+    if trace is None:
+        raise RuntimeError("tf.gradients is not supported when eager execution is enabled. Use "
+                           "tf.GradientTape instead.")
+    return trace
 
 
 def _key(trace: Any, x: Any) -> Value:
@@ -148,28 +155,13 @@ def _key(trace: Any, x: Any) -> Value:
     return lifted
 
 
-def _dependents(nodes: Sequence[Node], sources: set[Value], stops: set[Value]) -> set[Value]:
-    """All values that depend on ``sources`` without passing through ``stops``."""
-    found = set(sources)
-    for node in nodes:
-        if any(value in found for value in node.inputs):
-            found.update(value for value in node.outputs if value not in stops)
-    return found
+class _TypedValues(dict[Value, Typed]):
+    """The values of a trace as gradient rules see them, made when a rule may read them."""
 
+    def __init__(self, trace: Any):
+        super().__init__()
+        self._trace = trace
 
-def _applications(trace: Any, nodes: Sequence[Node], wanted: set[Value]) -> Iterator[Application]:
-    def typed(value: Value) -> Any:
-        return Typed(symbolic(value, trace))
-
-    for node in reversed(nodes):
-        if not any(value in wanted for value in node.inputs):
-            continue
-        if node.op.name == "read_variable":
-            yield Application(READ_CALL.op, READ_CALL.attrs, node.inputs, node.outputs,
-                              (), (), (), ())
-            continue
-        types: list[TensorType] = [v.type for v in node.inputs]
-        yield Application(node.op, node.attrs, node.inputs, node.outputs,
-                          [typed(v) for v in node.inputs], [typed(v) for v in node.outputs],
-                          types, [v.type for v in node.outputs], node.regions,
-                          trace.builder.sources.get(node))
+    def __missing__(self, value: Value) -> Typed:
+        found = self[value] = Typed(symbolic(value, self._trace))
+        return found

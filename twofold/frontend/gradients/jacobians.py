@@ -5,7 +5,6 @@ The walk is the tape's; so is what may be asked of it how often.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import InvalidArgumentError
@@ -14,10 +13,7 @@ from ..ops.creation import eye, zeros
 from ..ops.joining import stack
 from ..tensors import nest
 from ..tensors.tensor import Tensor
-from .request import UnconnectedGradients, differentiable, zeros_like
-
-# Targets, sources and one seed per target; gives a gradient or None per source.
-Walk = Callable[[Sequence[Any], Sequence[Any], Sequence[Any]], list[Any]]
+from .request import UnconnectedGradients, Walk, differentiable, zeros_like
 
 
 def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGradients) -> Any:

@@ -21,10 +21,14 @@ from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
 from ...ir.graph.analysis import remove_unread
-from ...ir.graph.gradient import Application, GraphEmitter, backward
+from ...ir.graph.gradient import GraphEmitter, backward, sum_seeds
 from ...ir.graph.interpret import run_op
+from ..dispatch.calls import kernel_call
 from ..tensors import numpy_warnings
 from ..tensors.tensor import from_array
+from .entries import Entry, Place, applications, kept_values
+from .entries import structure_of as entries_structure
+from .own_gradients import OwnGradient
 
 MOST_STRUCTURES = 512    # structures remembered; the least recently used is dropped
 HOT = 24                 # runs after which a structure is compiled
@@ -60,7 +64,7 @@ class Structure:
         """Whether a plan should be derived now."""
         return self.runs > 1 and self.derivable
 
-    def derive(self, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+    def derive(self, entries: Sequence[Entry], targets: tuple[int, ...], sources: tuple[int, ...],
                target_types: Sequence[TensorType], seeds: Sequence[Any], wanted: set[int]
                ) -> Plan | None:
         """Derive the plan; None when there is none.
@@ -88,20 +92,16 @@ class Structure:
         return plan
 
 
-def structure_of(entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+def structure_of(entries: Sequence[Entry], targets: tuple[int, ...], sources: tuple[int, ...],
                  shapes: Sequence[Any], seeds: Sequence[Any]) -> Structure:
     """What is known of a recording whose gradient is asked for now; that is counted.
 
     ``shapes`` are dtypes and shapes of the targets: a target that no op made (a watched tensor, a
     variable that was read) is known by them only.
     """
-    flat: list[Any] = []
-    for entry in entries:
-        flat.append(entry[0])  # the call tells how many slots follow
-        flat += entry[1]
     given = None if len(seeds) == 1 and seeds[0] is None else tuple(
         [seed is not None for seed in seeds])
-    key = (tuple(flat), targets, sources, given, *shapes)
+    key = (entries_structure(entries), targets, sources, given, *shapes)
     structure = _structures.get(key)
     if structure is None:
         with _lock:
@@ -125,11 +125,11 @@ class Plan:
     ----------
     graph : Graph
         Inputs: kept values of the tape, then the given cotangents. Outputs: gradients.
-    places : list of (entry, field, position)
+    places : list of Place
         Where each kept value lies in the tape's entries.
     """
 
-    def __init__(self, graph: Graph, places: list[tuple[int, int, int]],
+    def __init__(self, graph: Graph, places: list[Place],
                  given: list[int], connected: list[int | None]):
         self.graph = graph
         self.places = places
@@ -140,16 +140,17 @@ class Plan:
         self._prepare_steps()
 
     @classmethod
-    def derive(cls, entries: Sequence[Any], targets: tuple[int, ...], sources: tuple[int, ...],
+    def derive(cls, entries: Sequence[Entry], targets: tuple[int, ...], sources: tuple[int, ...],
                target_types: Sequence[TensorType], given: Sequence[bool], wanted: set[int]
                ) -> Plan | None:
         """The plan of a recorded structure; None when it holds something only a walk can do."""
         builder = GraphBuilder("gradient")
         F = GraphEmitter(builder)
-        applications, places = _symbolic(builder, entries, wanted)
-        if applications is None:
+        inputs = _Inputs(builder)
+        steps = list(applications(entries, wanted, inputs))
+        if any(isinstance(step.op, OwnGradient) or step.regions for step in steps):
             return None
-        cotangents: dict[Any, Any] = {}
+        seeds: list[tuple[int, Any]] = []
         seeded: list[int] = []
         for i, (slot, type) in enumerate(zip(targets, target_types)):
             if slot < 0 or type.dtype.kind != "f":
@@ -158,19 +159,17 @@ class Plan:
                 seed = builder.input(type)
                 seeded.append(i)
             else:
-                seed = F.full(1, type.dtype, type.shape)
-            present = cotangents.get(slot)
-            cotangents[slot] = seed if present is None else F.add(present, seed)
-        cotangents = backward(F, applications, cotangents, wanted)
+                seed = F.constant(1, type.dtype, type.shape)
+            seeds.append((slot, seed))
+        cotangents = backward(F, steps, sum_seeds(F, seeds), wanted)
         found = [cotangents.get(slot) for slot in sources]
         outputs = list(dict.fromkeys(x for x in found if x is not None))
         graph = remove_unread(builder.finish(outputs))
-        return cls(graph, places, seeded,
+        return cls(graph, inputs.places, seeded,
                    [None if x is None else outputs.index(x) for x in found])
 
     def _prepare_steps(self) -> None:
         """Registers and kernel calls; what depends on no input is computed here, once."""
-        from ..dispatch.calls import kernel_call
         graph = self.graph
         number: dict[Value, int] = {value: i for i, value in enumerate(graph.inputs)}
         self._start: list[Any] = [None] * len(graph.inputs)
@@ -218,9 +217,9 @@ class Plan:
             from ...runtime.compile import compile_graph
             self._compiled = compile_graph(self.graph)
 
-    def run(self, entries: Sequence[Any], seeds: Sequence[Any]) -> list[Any] | None:
+    def run(self, entries: Sequence[Entry], seeds: Sequence[Any]) -> list[Any] | None:
         """Gradients of a recorded instance; None when a value is not on the CPU."""
-        registers = [entries[i][field][position]._array for i, field, position in self.places]
+        registers = kept_values(entries, self.places)
         for i in self._given:
             registers.append(seeds[i]._array)
         for array in registers:
@@ -259,46 +258,29 @@ class Plan:
             numpy_warnings.unhush(token)
 
 
-def _symbolic(builder: GraphBuilder, entries: Sequence[Any], wanted: set[int]
-              ) -> tuple[list[Application] | None, list[tuple[int, int, int]]]:
-    """The tape's applications in reverse, kept values as inputs of a graph, and their places."""
-    from .entries import READ, READ_CALL, OwnGradient
-    places: list[tuple[int, int, int]] = []
-    inputs: dict[int, Value] = {}
-    applications: list[Application] = []
+class _Inputs:
+    """Kept values of a record as inputs of a graph, and where each lies."""
 
-    def symbol(tensor: Any, type: TensorType, slot: int, place: tuple[int, int, int]
-               ) -> Value | None:
-        if tensor is None:
-            return None
-        value = inputs.get(slot)
+    def __init__(self, builder: GraphBuilder):
+        self._builder = builder
+        self._by_slot: dict[int, Value] = {}
+        self.places: list[Place] = []
+
+    def __call__(self, values: Sequence[Any], types: Sequence[TensorType], slots: Sequence[int],
+                 number: int, field: int) -> list[Value | None]:
+        return [None if x is None else self._input(types[i], slots[i], (number, field, i))
+                for i, x in enumerate(values)]
+
+    def _input(self, type: TensorType, slot: int, place: Place) -> Value:
+        value = self._by_slot.get(slot)
         if value is None:
-            value = builder.input(type)
-            places.append(place)
+            value = self._builder.input(type)
+            self.places.append(place)
             # One slot is one tensor whenever this structure is recorded. Of tensors without a
             # slot that holds for this recording only: each place is an input of its own.
             if slot >= 0:
-                inputs[slot] = value
+                self._by_slot[slot] = value
         return value
-
-    for number in reversed(range(len(entries))):
-        call, read, written, kept, kept_out, *_ = entries[number]
-        if not any(slot in wanted for slot in read):
-            continue
-        if call is READ:
-            applications.append(Application(READ_CALL.op, READ_CALL.attrs, read, written,
-                                            (), (), (), ()))
-            continue
-        if isinstance(call.op, OwnGradient) or call.regions:
-            return None, places
-        types, output_types = call.input_types, call.output_types
-        applications.append(Application(
-            call.op, call.attrs, read, written,
-            [symbol(x, types[i], read[i], (number, 3, i)) for i, x in enumerate(kept)],
-            [symbol(y, output_types[i], written[i], (number, 4, i))
-             for i, y in enumerate(kept_out)],
-            types, output_types))
-    return applications, places
 
 
 def count_structures() -> int:

@@ -13,11 +13,13 @@ from typing import Any
 from ...ir.base.source import Source
 from ...ir.graph import Graph, GraphBuilder, Value
 from ...ir.graph.gradient import gradient_graph
+from ...ir.graph.text import print_graph
 from ..dispatch.calls import Call, type_of
 from ..dispatch.door import apply
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import LIBRARY, public
+from ..values import convert
 
 
 class Recording:
@@ -99,7 +101,6 @@ class Recording:
 
     def text(self) -> str:
         """The graph as text."""
-        from ...ir.graph.text import print_graph
         return str(print_graph(self.graph))
 
     def __str__(self) -> str:
@@ -123,7 +124,6 @@ class Recording:
         return run_graph(self.graph, given)
 
     def _given(self, graph: Graph, inputs: Sequence[Any]) -> list[Tensor]:
-        from ..values import convert
         if not inputs:
             return list(self.inputs)
         if len(inputs) != len(self.inputs):

@@ -1,13 +1,12 @@
-"""What a gradient is asked of, and a tape's entries as the reverse walk takes them.
+"""What a gradient is asked of: targets, sources and seeds, checked.
 
-Checks targets, sources and seeds; knows what an entry holds. Recording and walking are the
-business of ``tape.py``; the walk itself is ``ir.gradient.backward``.
+Recording and walking are the business of ``tape.py``; the walk itself is ``ir.graph.gradient``'s.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import InvalidArgumentError
@@ -19,6 +18,9 @@ from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..variables.variable import Variable
+
+# Targets, sources and one seed (or None) per target; gives a gradient or None per source.
+Walk = Callable[[Sequence[Any], Sequence[Any], Sequence[Any]], list[Any]]
 
 
 class UnconnectedGradients(enum.Enum):
@@ -106,5 +108,3 @@ def ones_like(value: Any) -> Tensor:
 def zeros_like(value: Any) -> Tensor:
     """Zeros like a tensor or a variable."""
     return filled(0, value)
-
-

@@ -14,55 +14,39 @@ from typing import Any
 from ... import dtypes
 from ...ir.base import dims
 from ..dispatch import calls, door
-from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..variables.variable import Variable
-from .entries import READ, Entry
+from .request import Walk
 
 
-def note_rows(variable: Variable, indices: Tensor, rows: Tensor) -> None:
-    """Tell the tapes that these rows of a variable were read."""
-    for tape in observers.local.tapes:
-        if variable._key in tape._slots:
-            tape._rows.setdefault(variable._key, []).append((indices, rows))
+def gradients_of_rows(walk: Walk, rows: dict[int, list[tuple[Tensor, Tensor]]],
+                      targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
+                      ) -> list[Any]:
+    """Gradients of each source: a tensor, rows or None.
 
-
-def gradients_of_rows(tape: Any, targets: Sequence[Any], sources: Sequence[Any],
-                      seeds: Sequence[Any]) -> list[Any]:
-    """A tape's gradients: of each source a tensor, rows or None."""
-    wanted = _wanted(sources, tape._slots, tape._entries, tape._rows)
-    found = iter(tape._walk(targets, [x for parts in wanted for x in parts], seeds))
+    Parameters
+    ----------
+    walk : callable
+        Differentiates targets with respect to sources.
+    rows : dict
+        Key of a variable of which nothing else was used to indices and rows gathered of it.
+    targets, sources, seeds : sequence
+    """
+    wanted = [[row for _, row in rows[source._key]] if source._key in rows else [source]
+              for source in sources]
+    found = iter(walk(targets, [x for parts in wanted for x in parts], seeds))
     result: list[Any] = []
     for source, parts in zip(sources, wanted):
         gradients = [next(found) for _ in parts]
-        if len(parts) == 1 and parts[0] is source:
+        if source._key not in rows:
             result.append(gradients[0])
             continue
         pieces = [(indices, gradient) for (indices, _), gradient
-                  in zip(tape._rows[source._key], gradients) if gradient is not None]
+                  in zip(rows[source._key], gradients) if gradient is not None]
         result.append(_slices(source, pieces) if pieces else None)
     return result
-
-
-def _wanted(sources: Sequence[Any], slots: dict[int, int], entries: Sequence[Entry],
-            rows: dict[int, list[tuple[Tensor, Tensor]]]) -> list[list[Any]]:
-    """For each source what to differentiate with respect to: itself, or the rows read of it."""
-    candidates = {slots[source._key]: source._key for source in sources
-                  if source._key in rows and source._key in slots}
-    reads: dict[int, int] = {}   # slot of a value that was read: the variable's
-    uses = dict.fromkeys(candidates, 0)
-    for call, read, written, *_ in entries:
-        if call is READ and read[0] in candidates:
-            reads[written[0]] = read[0]
-            continue
-        for slot in read:
-            if slot in reads:
-                uses[reads[slot]] += 1
-    only = {key for slot, key in candidates.items() if uses[slot] == len(rows[key])}
-    return [[row for _, row in rows[source._key]] if source._key in only else [source]
-            for source in sources]
 
 
 def _slices(variable: Variable, pieces: Sequence[tuple[Tensor, Tensor]]) -> IndexedSlices:

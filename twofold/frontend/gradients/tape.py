@@ -1,29 +1,26 @@
 """``tf.GradientTape``: records what happens to watched values, and differentiates it.
 
-A tape numbers the values it follows (slots). Each op that reads one appends one small tuple: the
-call (op, attributes, types), slots in and out, the values its gradient rule declared, and the place
-in the user's code. ``gradient`` walks the tuples backwards with ``ir.gradient.backward``, the rules
-running through the same door as user code, so outer tapes see them and derivatives of any order
-work. Inside a trace nothing differs but that values are symbolic.
+A tape numbers the values it follows, and each op that reads one appends an entry (``entries.py``).
+``gradient`` walks the entries backwards with ``ir.graph.gradient.backward``, the rules running
+through the same door as user code, so outer tapes see them and derivatives of any order work.
+Inside a trace nothing differs but that values are symbolic.
 """
 
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ...ir.graph.gradient import backward
-from ..dispatch.calls import Call
+from ...ir.graph.gradient import backward, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, from_array
-from ..tensors.tracebacks import LIBRARY, public
+from ..tensors.tracebacks import public
 from ..variables.variable import Variable
 from . import plans
 from .emitters import EagerEmitter, TraceEmitter, Typed
-from .entries import READ, Entry, applications, dependents
+from .entries import Record, applications, dependents
 from .request import (
     UnconnectedGradients,
     flat_seeds,
@@ -36,14 +33,11 @@ from .request import (
 
 _log = logging.getLogger("twofold")
 _local = observers.local
-_next_key = observers.next_key
-# Whether a file is the library's own; code files are few, and asked about for every op.
-_is_library: dict[str, bool] = {}
 _ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
          "(or jacobians)")
 
 
-class GradientTape:
+class GradientTape(Record):
     """Record ops for automatic differentiation.
 
     Parameters
@@ -72,12 +66,9 @@ class GradientTape:
         self._clear()
 
     def _clear(self) -> None:
-        self._slots: dict[int, int] = {}  # key of a tensor or variable to its slot
-        self._entries: list[Entry] = []
+        self._forget()
         self._variables: dict[int, Variable] = {}
         self._reads: dict[int, Tensor] = {}  # what operators read of variables
-        self._rows: dict[int, list[Any]] = {}  # what was gathered of variables
-        self._count = 0
         self._spent = False
 
     # ------------------------------------------------------------------ recording
@@ -133,16 +124,6 @@ class GradientTape:
             else:
                 self._slot_of(value)
 
-    def _slot_of(self, value: Any) -> int:
-        """The slot of a value, a new one when it has none."""
-        if not value._key:
-            value._key = observers.next_key()
-        slot = self._slots.get(value._key)
-        if slot is None:
-            slot = self._slots[value._key] = self._count
-            self._count += 1
-        return slot
-
     def _watch_variable(self, variable: Variable) -> int:
         self._variables.setdefault(variable._key, variable)
         return self._slot_of(variable)
@@ -154,9 +135,19 @@ class GradientTape:
             if not (self._watch_accessed and variable._trainable) or variable._dtype.kind != "f":
                 return
             slot = self._watch_variable(variable)
-        if tensor._key and tensor._key in self._slots:
+        if self._is_followed(tensor):
             return  # a traced variable that is read again
-        self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
+        self._record_read(slot, tensor)
+
+    def follows(self, value: Any) -> bool:
+        """Whether the tape would see what a tensor or variable that is read now is used for."""
+        return self._is_followed(value) or (
+            isinstance(value, Variable) and self._watch_accessed and value._trainable)
+
+    @property
+    def is_persistent(self) -> bool:
+        """Whether ``gradient`` may be called more than once."""
+        return self._persistent
 
     def shared_read(self, variable: Variable) -> Tensor:
         """The value for an operator: one read until the variable is assigned."""
@@ -168,63 +159,13 @@ class GradientTape:
                 self._reads[variable._key] = tensor
         return tensor
 
-    def record(self, call: Call, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> None:
-        """An op ran; called by the dispatcher."""
-        if not call.records:
-            return
-        slots = self._slots
-        read: tuple[int, ...]
-        if len(inputs) == 2:
-            x, y = inputs
-            read = one, two = slots.get(x._key, -1), slots.get(y._key, -1)
-            if one < 0 and two < 0:
-                return
-        else:
-            read = tuple([slots.get(x._key, -1) for x in inputs])
-            if max(read) < 0:
-                return
-        written: tuple[int, ...]
-        if len(outputs) == 1:  # it is a float, or the call would not be recorded
-            y, = outputs
-            if not y._key:
-                y._key = _next_key()
-            count = slots[y._key] = self._count
-            self._count = count + 1
-            written = (count,)
-        else:
-            written = tuple([self._new_slot(y) if is_float else -1
-                             for y, is_float in zip(outputs, call.float_outputs)])
-        frame = sys._getframe(2)
-        while frame is not None:
-            code = frame.f_code
-            file = code.co_filename
-            inside = _is_library.get(file)
-            if inside is None:
-                if len(_is_library) >= 4096:  # cells of a notebook are files too
-                    _is_library.clear()
-                inside = _is_library[file] = file.startswith(LIBRARY)
-            if not inside:
-                self._entries.append((call, read, written, call.kept_inputs(inputs),
-                                      call.kept_outputs(outputs), code, frame.f_lasti))
-                return
-            frame = frame.f_back  # type: ignore[assignment]
-        self._entries.append((call, read, written, call.kept_inputs(inputs),
-                              call.kept_outputs(outputs), None, 0))
-
-    def _new_slot(self, tensor: Tensor) -> int:
-        if not tensor._key:
-            tensor._key = _next_key()
-        slot = self._slots[tensor._key] = self._count
-        self._count += 1
-        return slot
-
     @contextmanager
     def stop_recording(self) -> Iterator[None]:
         """Do not record what runs inside the ``with`` block.
 
         Raises
         ------
-        ValueError
+        RuntimeError
             When the tape is not recording.
         """
         if not self._recording:
@@ -274,15 +215,12 @@ class GradientTape:
         RuntimeError
             On a second call, unless the tape is persistent.
         """
-        if self._spent or not self._started:
-            raise RuntimeError(_ONCE)
         if target is None:
             raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
                             "Variables to be differentiated, but received None.")
         unconnected = UnconnectedGradients.NONE if unconnected_gradients is \
             UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
-        if self._recording and not self._persistent:
-            self._pop()
+        self._begin_gradient()
         flat_targets = flat_values(target, "target")
         for value in flat_targets:  # a variable depends on itself, read or not
             if type(value) is Variable and value._dtype.kind == "f":
@@ -291,7 +229,8 @@ class GradientTape:
         seeds = flat_seeds(output_gradients, flat_targets)
         if self._rows:
             from .rows import gradients_of_rows
-            found = gradients_of_rows(self, flat_targets, flat_sources, seeds)
+            found = gradients_of_rows(self._walk, self._rows_alone(flat_sources), flat_targets,
+                                      flat_sources, seeds)
         else:
             found = self._walk(flat_targets, flat_sources, seeds)
         if unconnected is UnconnectedGradients.ZERO:
@@ -319,34 +258,31 @@ class GradientTape:
               ) -> list[Any]:
         """Gradients of flat targets with respect to flat sources; None where unconnected."""
         local = _local
-        slots = self._slots
-        source_slots = tuple([slots.get(source._key, -1) for source in sources])
+        source_slots = self._known_slots(sources)
+        target_slots = self._known_slots(targets)
         if not (observers.active and (local.tapes or local.recordings or local.trace is not None)):
-            planned = self._from_plan(targets, source_slots, seeds)
+            planned = self._from_plan(targets, target_slots, source_slots, seeds)
             if planned is not None:
                 return planned
-        emitter: Any = EagerEmitter() if local.trace is None else TraceEmitter()
-        wrap = (lambda x: x) if local.trace is None else Typed
-        cotangents: dict[int, Any] = {}
-        for target, seed in zip(targets, seeds):
-            slot = slots.get(target._key, -1)
-            if slot < 0 or target.dtype.kind != "f":
-                continue
-            seed = wrap(ones_like(target) if seed is None else seed)
-            present = cotangents.get(slot)
-            cotangents[slot] = seed if present is None else emitter.add(present, seed)
+        inside = local.trace is not None
+        emitter: Any = TraceEmitter() if inside else EagerEmitter()
+        flat = [(slot, ones_like(target) if seed is None else seed)
+                for slot, target, seed in zip(target_slots, targets, seeds)
+                if slot >= 0 and target.dtype.kind == "f"]
+        cotangents = sum_seeds(emitter, [(slot, Typed(seed)) for slot, seed in flat]
+                               if inside else flat)
         if cotangents:
-            entries = list(self._entries)
-            wanted = dependents(entries, {slot for slot in source_slots if slot >= 0})
-            cotangents = backward(emitter, applications(entries, wanted, wrap), cotangents, wanted)
+            entries = self._entries
+            wanted = dependents(entries, source_slots)
+            steps = applications(entries, wanted, _typed if inside else None)
+            cotangents = backward(emitter, steps, cotangents, wanted)
         found = [cotangents.get(slot) for slot in source_slots]
         return [x.tensor if isinstance(x, Typed) else x for x in found]
 
-    def _from_plan(self, targets: Sequence[Any], source_slots: tuple[int, ...],
-                   seeds: Sequence[Any]) -> list[Any] | None:
+    def _from_plan(self, targets: Sequence[Any], target_slots: tuple[int, ...],
+                   source_slots: tuple[int, ...], seeds: Sequence[Any]) -> list[Any] | None:
         """Gradients through a plan kept from earlier recordings of the same structure."""
-        slots, entries = self._slots, self._entries
-        target_slots = tuple([slots.get(target._key, -1) for target in targets])
+        entries = self._entries
         shapes: list[Any] = []
         for target in targets:
             kind = type(target)
@@ -361,7 +297,7 @@ class GradientTape:
                 return None
             plan = structure.derive(
                 entries, target_slots, source_slots, [type_of_value(x) for x in targets], seeds,
-                dependents(entries, {slot for slot in source_slots if slot >= 0}))
+                dependents(entries, source_slots))
             if plan is None:
                 return None
         return plan.run(entries, seeds)
@@ -409,3 +345,8 @@ class GradientTape:
                                 UnconnectedGradients(unconnected_gradients))
         self._end_gradient()
         return result
+
+
+def _typed(values: Sequence[Any], *_: Any) -> list[Any]:
+    """Kept values as gradient rules see them inside a trace."""
+    return [x if x is None else Typed(x) for x in values]

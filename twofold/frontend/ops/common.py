@@ -9,8 +9,7 @@ from ...errors import InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch import calls, door
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import shorten
-from ..values import arguments, convert
+from ..values import arguments, convert, short_ways
 from .examples import EXAMPLES
 
 to_tensor = convert.to_tensor
@@ -23,12 +22,9 @@ def unary(name: str, example: str = "") -> Callable[..., Tensor]:
     apply = door.apply
 
     def function(x: Any, name: str | None = None) -> Tensor:
-        try:
-            return apply(op, (to_tensor(x),), attrs)[0]
-        except Exception as error:
-            raise shorten(error, function) from None
+        return apply(op, (to_tensor(x),), attrs)[0]
 
-    return _described(function, op, "x : Tensor", example)
+    return short_ways.of_one(op.name, _described(function, op, "x : Tensor", example))
 
 
 def binary(name: str, example: str = "") -> Callable[..., Tensor]:
@@ -39,12 +35,9 @@ def binary(name: str, example: str = "") -> Callable[..., Tensor]:
     operands = convert.operands
 
     def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        try:
-            return apply(op, operands(x, y), attrs)[0]
-        except Exception as error:
-            raise shorten(error, function) from None
+        return apply(op, operands(x, y), attrs)[0]
 
-    return _described(function, op, "x, y : Tensor", example)
+    return short_ways.of_two(op.name, _described(function, op, "x, y : Tensor", example))
 
 
 def _described(function: Any, op: Any, parameters: str, example: str) -> Any:

@@ -48,9 +48,8 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
         raise InvalidArgumentError(f"tf.gather: batch_dims {batch_dims} must be at most axis "
                                    f"{position}", "gather")
     rows = run("gather", x, places, axis=position, batch_dims=shared)
-    if not position and observers.active and tensor.is_variable(params) and observers.local.tapes:
-        from ..gradients.rows import note_rows
-        note_rows(params, places, rows)
+    if not position and observers.active and tensor.is_variable(params):
+        params._note_rows(places, rows)
     return rows
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert, operators
+from ..values.short_ways import is_op_of_one, is_op_of_two, of_two
 from .common import binary, example_of, to_tensor, unary
 
 _UNARY = {
@@ -50,7 +52,7 @@ def __getattr__(name: str) -> Any:
     return made
 
 
-@public
+@is_op_of_two("add")
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x + y`` with broadcasting; strings are joined.
 
@@ -63,7 +65,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     return run("add", *convert.operands(x, y))
 
 
-@public
+@is_op_of_two("divide")
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
@@ -76,7 +78,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-@public
+@is_op_of_two("divide")
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
@@ -96,7 +98,7 @@ def _integer_op(op_name: str) -> Callable[..., Any]:
 
     function.__name__ = function.__qualname__ = op_name
     function.__doc__ = table.get(op_name).doc + "\n" + example_of(op_name)
-    return public(function)
+    return of_two(op_name, function, dtypes.FLOATS)
 
 
 floordiv = _integer_op("floordiv")
@@ -106,7 +108,7 @@ truncatemod = _integer_op("truncatemod")
 pow_ = _integer_op("pow")
 
 
-@public
+@is_op_of_two("logical_and")
 def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise and of bools.
 
@@ -119,7 +121,7 @@ def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
     return run("logical_and", *convert.operands(x, y))
 
 
-@public
+@is_op_of_two("logical_or")
 def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise or of bools.
 
@@ -132,7 +134,7 @@ def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
     return run("logical_or", *convert.operands(x, y))
 
 
-@public
+@is_op_of_two("logical_xor")
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.
 
@@ -145,7 +147,7 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     return run("logical_xor", *convert.operands(x, y))
 
 
-@public
+@is_op_of_one("logical_not")
 def logical_not(x: Any, name: str | None = None) -> Tensor:
     """Elementwise not of bools.
 
@@ -158,7 +160,7 @@ def logical_not(x: Any, name: str | None = None) -> Tensor:
     return run("logical_not", to_tensor(x))
 
 
-@public
+@is_op_of_two("equal")
 def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x == y``.
 
@@ -171,7 +173,7 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     return run("equal", *convert.operands(x, y))
 
 
-@public
+@is_op_of_two("not_equal")
 def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x != y``.
 

@@ -1,9 +1,9 @@
-"""The operators of tensors and variables: fast ways to NumPy, and the way through the door.
+"""The operators of tensors and variables: short ways to NumPy, and the way through the door.
 
 While nothing observes ops (no tape, recording, trace or device block in any thread) and both
-sides are CPU tensors of one dtype, an operator calls the NumPy function itself; where tapes are all
-that observes, ``dispatch.apply_taped`` does that and tells them. Every other case, and every error,
-goes through ``dispatch.apply``. All ways give the same results.
+sides are CPU tensors of one dtype, an operator calls the NumPy function itself (``short_ways``);
+where tapes are all that observes, ``apply_taped`` does that and tells them. Every other case, and
+every error, goes through the door. All ways give the same results.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from ...errors import DtypeError, InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch.door import apply, apply_taped, run
 from ..tensors import numpy_warnings, observers
-from ..tensors.tensor import Tensor
+from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from . import convert
+from .indexed_slices import IndexedSlices
 from .indexing import get_item, get_row
+from .short_ways import TO_THE_LONG_WAY, short_way
 
 _new: Callable[[Any], Any] = object.__new__
 _bool = dtypes.bool_
@@ -32,39 +34,50 @@ _set_errors, _unhush = numpy_warnings.set_errors, numpy_warnings.unhush
 _QUIET = numpy_warnings.QUIET
 
 
-def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
-            ) -> Callable[..., Any]:
-    """``x <op> y`` for tensor ``x``; ``kinds`` are the dtype kinds that NumPy does as we do."""
+def _binary(name: str, op_name: str) -> Callable[..., Any]:
+    """``x <op> y`` for tensor ``x``."""
     reflected = f"__r{name}__"
-    op = table.get(op_name)
+    op, ufunc, loud, result = short_way(op_name)
 
     def method(x: Any, y: Any) -> Any:
-        if not observers.active and type(x) is Tensor:
+        if type(x) is Tensor and not observers.active:
             dtype = x._dtype
             kind = type(y)
-            if dtype.kind in kinds:
-                token = _set_errors(_QUIET)
-                try:
-                    if kind is Tensor:
-                        if y._dtype is dtype:
-                            tensor = _new(Tensor)
-                            tensor._array = ufunc(x._array, y._array, out=...)
-                            tensor._dtype = result or dtype
-                            tensor._key = 0
-                            return tensor
-                    elif (kind is float and dtype.kind == "f") or kind is int:
-                        tensor = _new(Tensor)
-                        tensor._array = ufunc(x._array, _array(y, dtype.numpy), out=...)
-                        tensor._dtype = result or dtype
-                        tensor._key = 0
-                        return tensor
-                except Exception:  # the long way round has the message
-                    pass
-                finally:
-                    _unhush(token)
+            hushed = loud[dtype.name]
+            try:
+                if kind is Tensor and y._dtype is dtype and hushed is not None:
+                    if hushed:
+                        token = _set_errors(_QUIET)
+                        try:
+                            array = ufunc(x._array, y._array, out=...)
+                        finally:
+                            _unhush(token)
+                    else:
+                        array = ufunc(x._array, y._array, out=...)
+                    tensor = _new(Tensor)
+                    tensor._array = array
+                    tensor._dtype = result or dtype
+                    tensor._key = 0
+                    return tensor
+                if hushed is not None and (kind is int or (kind is float and dtype.kind == "f")):
+                    token = _set_errors(_QUIET)  # numbers may be too large for the dtype
+                    try:
+                        array = ufunc(x._array, _array(y, dtype.numpy), out=...)
+                    finally:
+                        _unhush(token)
+                    tensor = _new(Tensor)
+                    tensor._array = array
+                    tensor._dtype = result or dtype
+                    tensor._key = 0
+                    return tensor
+            except TO_THE_LONG_WAY:
+                pass
         try:
-            if type(x) is Tensor and x._dtype.kind in kinds:
-                return _observed(op, ufunc, name, reflected, x, y)
+            if type(x) is Tensor and loud[x._dtype.name] is not None:
+                other = y if type(y) is Tensor else _number(y, x._dtype)
+                if other is not None:
+                    taped = apply_taped(op, ufunc, x, other) if observers.active else None
+                    return apply(op, (x, other))[0] if taped is None else taped
             return _slow(name, reflected, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -72,42 +85,30 @@ def _binary(name: str, op_name: str, ufunc: Any, kinds: str, result: Any = None
     return method
 
 
-def _observed(op: Any, ufunc: Any, name: str, reflected: str, x: Tensor, y: Any) -> Any:
-    """The operator where something may observe it: by the short way if that is a tape."""
-    is_tensor = type(y) is Tensor
-    if observers.active:
-        other = y if is_tensor else _number(y, x._dtype)
-        if other is not None:
-            taped = apply_taped(op, ufunc, x, other)
-            if taped is not None:
-                return taped
-    return apply(op, (x, y))[0] if is_tensor else _slow(name, reflected, x, y)
-
-
 def _number(value: Any, dtype: dtypes.DType) -> Tensor | None:
     """A plain number as a tensor of the other side's dtype; None for what needs a closer look."""
     kind = type(value)
-    if (kind is float and dtype.kind == "f") or kind is int:
+    if kind is int or (kind is float and dtype.kind == "f"):
+        token = _set_errors(_QUIET)
         try:
-            tensor: Tensor = _new(Tensor)
-            tensor._array = _array(value, dtype.numpy)
-            tensor._dtype = dtype
-            tensor._key = 0
-            return tensor
-        except Exception:  # the long way round has the message
+            return from_array(_array(value, dtype.numpy), dtype)
+        except OverflowError:
             pass
+        finally:
+            _unhush(token)
     return None
 
 
-def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
+def _reflected(name: str, op_name: str) -> Callable[..., Any]:
     """``y <op> x`` for tensor ``x``."""
-    op = table.get(op_name)
+    op, ufunc, loud, _ = short_way(op_name)
 
     def method(x: Any, y: Any) -> Any:
-        if not observers.active and type(x) is Tensor:
+        if type(x) is Tensor and not observers.active:
             dtype = x._dtype
             kind = type(y)
-            if dtype.kind in kinds and ((kind is float and dtype.kind == "f") or kind is int):
+            is_number = kind is int or (kind is float and dtype.kind == "f")
+            if is_number and loud[dtype.name] is not None:
                 token = _set_errors(_QUIET)
                 try:
                     tensor = _new(Tensor)
@@ -115,17 +116,16 @@ def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[...,
                     tensor._dtype = dtype
                     tensor._key = 0
                     return tensor
-                except Exception:
+                except TO_THE_LONG_WAY:
                     pass
                 finally:
                     _unhush(token)
         try:
-            if observers.active and type(x) is Tensor and x._dtype.kind in kinds:
+            if type(x) is Tensor and loud[x._dtype.name] is not None:
                 other = _number(y, x._dtype)
                 if other is not None:
-                    taped = apply_taped(op, ufunc, other, x)
-                    if taped is not None:
-                        return taped
+                    taped = apply_taped(op, ufunc, other, x) if observers.active else None
+                    return apply(op, (other, x))[0] if taped is None else taped
             return _slow_reflected(name, x, y)
         except Exception as error:
             raise shorten(error) from None
@@ -135,7 +135,7 @@ def _reflected(name: str, op_name: str, ufunc: Any, kinds: str) -> Callable[...,
 
 def _slow(name: str, reflected: str, x: Any, y: Any) -> Any:
     x = convert.to_tensor(x)
-    if name == "mul" and type(y).__name__ == "IndexedSlices" and not x.ndim:
+    if name == "mul" and isinstance(y, IndexedSlices) and not x.ndim:
         return NotImplemented  # it stays a few rows
     try:
         y = convert.operand(y, x)
@@ -248,23 +248,24 @@ _power_through = _through("pow")
 
 # ---------------------------------------------------------------------------- equality
 
-def _equality(name: str, ufunc: Any, when_incomparable: bool) -> Callable[..., Any]:
+def _equality(name: str, when_incomparable: bool) -> Callable[..., Any]:
     """``==`` or ``!=``, elementwise; a plain bool against None or shapes that do not broadcast."""
+    ufunc = short_way(name).function
+
     def method(x: Any, y: Any) -> Any:
         if y is None:
             return when_incomparable
-        if (not observers.active and type(x) is Tensor and type(y) is Tensor
+        if (type(x) is Tensor and type(y) is Tensor and not observers.active
                 and x._dtype is y._dtype):
             a, b = x._array, y._array
-            # NumPy compares arrays of other devices (and strings) as objects.
-            if type(a) is type(b) is _ndarray and x._dtype is not _string:
+            if type(a) is type(b) is _ndarray:  # NumPy compares others as objects
                 try:
                     tensor = _new(Tensor)
                     tensor._array = ufunc(a, b, out=...)
                     tensor._dtype = _bool
                     tensor._key = 0
                     return tensor
-                except Exception:
+                except TO_THE_LONG_WAY:
                     pass
         try:
             return _slow_equality(name, when_incomparable, x, y)
@@ -302,20 +303,25 @@ def _broadcasts(a: Any, b: Any) -> bool:
 
 # ---------------------------------------------------------------------------- one operand
 
-def _unary(name: str, ufunc: Any, kinds: str) -> Callable[..., Any]:
+def _unary(name: str) -> Callable[..., Any]:
+    ufunc, loud = short_way(name)[1:3]
+
     def method(x: Any) -> Any:
-        if not observers.active and type(x) is Tensor and x._dtype.kind in kinds:
-            token = _set_errors(_QUIET)
-            try:
-                tensor = _new(Tensor)
-                tensor._array = ufunc(x._array, out=...)
-                tensor._dtype = x._dtype
-                tensor._key = 0
-                return tensor
-            except Exception:
-                pass
-            finally:
-                _unhush(token)
+        if type(x) is Tensor and not observers.active:
+            hushed = loud[x._dtype.name]
+            if hushed is not None:
+                token = _set_errors(_QUIET) if hushed else None
+                try:
+                    tensor = _new(Tensor)
+                    tensor._array = ufunc(x._array, out=...)
+                    tensor._dtype = x._dtype
+                    tensor._key = 0
+                    return tensor
+                except TO_THE_LONG_WAY:
+                    pass
+                finally:
+                    if token is not None:
+                        _unhush(token)
         try:
             return run(name, convert.to_tensor(x))
         except Exception as error:
@@ -338,38 +344,32 @@ def _get_item(x: Any, key: Any) -> Any:
 
 def _tensor_get_item(x: Any, key: Any) -> Any:
     if type(key) is int and type(x) is Tensor:
-        try:
-            if not observers.active:
+        if not observers.active:
+            try:
                 tensor = _new(Tensor)
                 tensor._array = x._array[key, ...]
                 tensor._dtype = x._dtype
                 tensor._key = 0
                 return tensor
-            if observers.local.trace is None:
+            except (IndexError, TypeError):  # outside, or an array of another device
+                pass
+        elif observers.local.trace is None:
+            try:
                 return get_row(x, key)
-        except Exception:  # the long way round has the message
-            pass
+            except Exception as error:
+                raise shorten(error) from None
     return _get_item(x, key)
 
 
-NUMBERS = "iuf"
 METHODS: dict[str, Callable[..., Any]] = {
-    "__add__": _binary("add", "add", np.add, NUMBERS),
-    "__radd__": _reflected("add", "add", np.add, NUMBERS),
-    "__sub__": _binary("sub", "subtract", np.subtract, NUMBERS),
-    "__rsub__": _reflected("sub", "subtract", np.subtract, NUMBERS),
-    "__mul__": _binary("mul", "multiply", np.multiply, NUMBERS),
-    "__rmul__": _reflected("mul", "multiply", np.multiply, NUMBERS),
-    "__truediv__": _binary("truediv", "divide", np.true_divide, "f"),
-    "__rtruediv__": _reflected("truediv", "divide", np.true_divide, "f"),
-    "__lt__": _binary("lt", "less", np.less, NUMBERS, _bool),
-    "__le__": _binary("le", "less_equal", np.less_equal, NUMBERS, _bool),
-    "__gt__": _binary("gt", "greater", np.greater, NUMBERS, _bool),
-    "__ge__": _binary("ge", "greater_equal", np.greater_equal, NUMBERS, _bool),
-    "__eq__": _equality("equal", np.equal, False),
-    "__ne__": _equality("not_equal", np.not_equal, True),
-    "__neg__": _unary("negative", np.negative, "if"),
-    "__abs__": _unary("abs", np.absolute, "if"),
+    "__add__": _binary("add", "add"), "__radd__": _reflected("add", "add"),
+    "__sub__": _binary("sub", "subtract"), "__rsub__": _reflected("sub", "subtract"),
+    "__mul__": _binary("mul", "multiply"), "__rmul__": _reflected("mul", "multiply"),
+    "__truediv__": _binary("truediv", "divide"), "__rtruediv__": _reflected("truediv", "divide"),
+    "__lt__": _binary("lt", "less"), "__le__": _binary("le", "less_equal"),
+    "__gt__": _binary("gt", "greater"), "__ge__": _binary("ge", "greater_equal"),
+    "__eq__": _equality("equal", False), "__ne__": _equality("not_equal", True),
+    "__neg__": _unary("negative"), "__abs__": _unary("abs"),
     "__pow__": _power, "__rpow__": _through_reflected("pow"),
     "__invert__": _invert, "__getitem__": _tensor_get_item,
 }
@@ -384,6 +384,3 @@ def attach(cls: type) -> None:
     for name, function in METHODS.items():
         function.__name__ = name
         setattr(cls, name, function)
-
-
-attach(Tensor)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...ir.oplib.shape.index import check_vectors
+from ...ir.oplib.common.bounds import check_vectors
 from ..dispatch.calls import type_of
 from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor

@@ -92,8 +92,8 @@ def _is_variable(value: Any) -> bool:
 def _walk(module: Any, wanted: Callable[[Any], bool], seen: set[int]) -> Iterator[Any]:
     """Matches among a module's attributes first, then those of the modules below."""
     below = []
-    for _, attribute in sorted(vars(module).items()):
-        for leaf in _leaves(attribute):
+    for name, attribute in sorted(vars(module).items()):
+        for leaf in _leaves(name, attribute):
             if id(leaf) in seen:
                 continue
             if wanted(leaf):
@@ -108,11 +108,11 @@ def _walk(module: Any, wanted: Callable[[Any], bool], seen: set[int]) -> Iterato
         yield from _walk(inner, wanted, seen)
 
 
-def _leaves(attribute: Any) -> list[Any]:
+def _leaves(name: str, attribute: Any) -> list[Any]:
     try:
-        return nest.flatten(attribute)
-    except TypeError:  # a dictionary whose keys cannot be sorted
-        return []
+        return nest.parts(attribute)
+    except TypeError as error:  # a dictionary whose keys cannot be sorted
+        raise ValueError(f"Error processing property {name!r} of {attribute!r}: {error}") from error
 
 
 def _snake_case(name: str) -> str:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-_scopes: list[str] = []  # the full names of the scopes that are open
+import threading
+
+
+class _Open(threading.local):
+    """The full names of the scopes that are open in a thread."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+
+_open = _Open()
+
+
+def scoped_name(name: str) -> str:
+    """A name with those of the open scopes before it."""
+    return "/".join([*filter(None, _open.names[-1:]), name])
 
 
 class name_scope:  # noqa: N801  # TensorFlow's name
-    """Put a prefix before the names of variables created in a ``with`` block.
+    """Put a prefix before the names of variables that this thread creates in a ``with`` block.
 
     Scopes add up; a name that ends with ``/`` is a full name, as a ``with`` block's ``as`` gives.
 
@@ -29,9 +44,10 @@ class name_scope:  # noqa: N801  # TensorFlow's name
         return self._name
 
     def __enter__(self) -> str:
-        outer = [] if self._name.endswith("/") or not self._name else _scopes[-1:]
-        _scopes.append("/".join([*filter(None, outer), self._name.rstrip("/")]))
-        return _scopes[-1] + "/" if _scopes[-1] else ""
+        own = self._name.rstrip("/")
+        full = own if self._name.endswith("/") or not self._name else scoped_name(own)
+        _open.names.append(full)
+        return full + "/" if full else ""
 
     def __exit__(self, *_: object) -> None:
-        _scopes.pop()
+        _open.names.pop()

@@ -16,10 +16,10 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.oplib.random.random import blocks_used
 from ..dispatch.door import run
-from ..ops.common import to_tensor
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..values import arguments, convert
+from .threads import updating
 from .variable import Variable
 
 _MASK = 0xFFFFFFFF
@@ -122,8 +122,9 @@ class Generator:
 
     def take(self, blocks: Any) -> Tensor:
         """The state now; it moves on by a number of blocks."""
-        now = self._state._visible()
-        self._state.assign(run("random_advance", now, blocks=blocks))
+        with updating((self._state,)):  # no two threads may take the same
+            now = self._state._visible()
+            self._state.assign(run("random_advance", now, blocks=blocks))
         return now
 
     def skip(self, delta: int) -> None:
@@ -279,7 +280,7 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
     if wanted.kind in "iu":
         if maxval is None:
             raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
-        low, top = to_tensor(minval, wanted), to_tensor(maxval, wanted)
+        low, top = convert.to_tensor(minval, wanted), convert.to_tensor(maxval, wanted)
         if type(low) is type(top) is Tensor and low.ndim == top.ndim == 0 and not low < top:
             raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "
                                        f"{top.numpy()}", "random.uniform")

@@ -17,8 +17,9 @@ from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
-from . import threads
-from .threads import locked, stripes_of
+from ..values.indexed_slices import IndexedSlices
+from ..values.scattering import scatter
+from .threads import updating
 
 _ndarray = np.ndarray
 
@@ -111,7 +112,6 @@ class ScatterUpdates(Operators):
         return self._scatter("min", indices, updates)
 
     def _scatter_rows(self, name: str, combine: str, slices: Any) -> Any:
-        from ..values.indexed_slices import IndexedSlices
         if not isinstance(slices, IndexedSlices):
             raise TypeError(f"Variable.{name}: sparse_delta is not IndexedSlices: {slices!r}")
         places = convert.to_tensor(slices.indices)
@@ -124,25 +124,24 @@ class ScatterUpdates(Operators):
         return self._scatter(combine, places[..., None], updates)
 
     def _scatter(self, combine: str, indices: Any, updates: Any) -> Any:
-        from ..ops import gather
         variable: Any = self
         places = convert.to_tensor(indices)
         values = convert.to_tensor(updates, variable._dtype)
         if combine == "subtract":
             combine, values = "sum", door.run("negative", values)
         if observers.active and observers.local.trace is not None:
-            return variable.assign(gather.scatter(combine, variable._visible(), places, values))
-        with observers.init_scope(), locked(stripes_of((variable,))):
-            if not _in_place(variable, combine, places, values):
-                variable.assign(gather.scatter(combine, variable._now(), places, values))
+            return variable.assign(scatter(combine, variable._visible(), places, values))
+        with observers.init_scope(), updating((variable,)) as own:
+            if not (own and _written(variable, combine, places, values)):
+                variable.assign(scatter(combine, variable._now(), places, values))
         return self
 
 
 _COMBINE = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 
 
-def _in_place(variable: Any, combine: str, places: Tensor, values: Tensor) -> bool:
-    """Write to the variable's own memory; False where others may see it, or something is wrong."""
+def _written(variable: Any, combine: str, places: Tensor, values: Tensor) -> bool:
+    """Write to the variable's own memory; False where that is not NumPy's, or something wrong."""
     array = variable._array
     if not (type(array) is type(places._array) is type(values._array) is _ndarray
             and array.dtype.kind in "iuf" and places.ndim and array.flags.c_contiguous):
@@ -159,17 +158,13 @@ def _in_place(variable: Any, combine: str, places: Tensor, values: Tensor) -> bo
         [math.prod(shape[i + 1:depth]) for i in range(depth)], np.int64)
     # NumPy is several times faster with single elements of a vector than with rows of a matrix.
     elements = (rows[:, None] * inner + np.arange(inner)).reshape(-1)
-    del array
-    if not (variable._is_sole_owner() and threads.begin_update()):
-        return False
     token = numpy_warnings.hush()
     try:
-        flat = variable._array.reshape(-1)
+        flat = array.reshape(-1)
         if combine == "update":
             flat[elements] = values._array.reshape(-1)
         else:
             _COMBINE[combine].at(flat, elements, values._array.reshape(-1))
     finally:
-        threads.end_update()
         numpy_warnings.unhush(token)
     return True

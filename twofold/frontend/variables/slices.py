@@ -8,23 +8,41 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir.base import dims
+from ..dispatch.calls import type_of
+from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array, occasional
 from ..values import convert
+from ..values.scattering import scatter
 from .threads import locked, stripes_of
 
-if TYPE_CHECKING:
-    from .variable import Variable
 
-_slices: dict[int, tuple[weakref.ref[Tensor], Variable, Any]] = {}
+class Assignable(Protocol):
+    """What a slice needs of the variable that it was read from."""
+
+    _key: int
+
+    @property
+    def dtype(self) -> dtypes.DType:
+        """Dtype of the value."""
+
+    def _visible(self) -> Tensor:
+        """The value as Python code may see it."""
+
+    def assign(self, value: Any) -> Any:
+        """Set the value."""
 
 
-def remember(result: Tensor, variable: Variable, index: Any) -> Tensor:
+_slices: dict[int, tuple[weakref.ref[Tensor], Assignable, Any]] = {}
+
+
+def remember(result: Tensor, variable: Assignable, index: Any) -> Tensor:
     """Let ``result``, which is ``variable[index]``, have a method ``assign``."""
     if getattr(index, "dtype", None) in (dtypes.bool_, np.bool_):
         return result  # a mask picks elements, as in TensorFlow to read only
@@ -40,7 +58,7 @@ def assigner(result: Tensor) -> Callable[..., Any] | None:
         return None
     _, variable, index = entry
 
-    def assign(value: Any, use_locking: bool | None = None, name: str | None = None) -> Variable:
+    def assign(value: Any, use_locking: bool | None = None, name: str | None = None) -> Assignable:
         """Set the elements of the variable that the slice was read from."""
         _assign(variable, index, convert.to_tensor(value, variable.dtype))
         return variable
@@ -51,12 +69,12 @@ def assigner(result: Tensor) -> Callable[..., Any] | None:
 occasional["assign"] = assigner
 
 
-def _assign(variable: Variable, index: Any, value: Tensor) -> None:
-    from ..ops import array, creation, gather
+def _assign(variable: Assignable, index: Any, value: Tensor) -> None:
     with locked(stripes_of((variable,))):
         whole = variable._visible()
-        shape = array.shape(whole)
-        places = array.reshape(creation.range_(array.size(whole)), shape)[index]
+        shape = type_of(whole).shape
+        size = dims.product(shape)
+        places = run("reshape", run("iota", length=size, dtype=dtypes.int32), shape=shape)[index]
         value = _spread(value, places)
         if type(whole) is Tensor and type(whole._array) is np.ndarray and \
                 type(places) is type(value) is Tensor:
@@ -64,21 +82,23 @@ def _assign(variable: Variable, index: Any, value: Tensor) -> None:
             flat[places._host()] = value._host()
             variable.assign(from_array(flat.reshape(whole._array.shape), variable.dtype))
             return
-        flat_new = gather.tensor_scatter_nd_update(
-            array.reshape(whole, [-1]), array.reshape(places, [-1, 1]), array.reshape(value, [-1]))
-        variable.assign(array.reshape(flat_new, shape))
+        count = dims.product(type_of(places).shape)
+        flat_new = scatter("update", run("reshape", whole, shape=(size,)),
+                           run("reshape", places, shape=(count, 1)),
+                           run("reshape", value, shape=(count,)))
+        variable.assign(run("reshape", flat_new, shape=shape))
 
 
 def _spread(value: Tensor, places: Tensor) -> Tensor:
     """A value in the shape of the slice; dimensions of 1 before it are dropped."""
-    from ..ops import array
     if type(value) is type(places) is Tensor and value.shape == places.shape:
         return value
     extra = value.ndim - places.ndim
-    if extra > 0 and all(size == 1 for size in value.shape[:extra]):
-        value = array.reshape(value, array.shape(value)[extra:])
+    shape = type_of(value).shape
+    if extra > 0 and all(size == 1 for size in shape[:extra]):
+        value = run("reshape", value, shape=shape[extra:])
     try:
-        return array.broadcast_to(value, array.shape(places))
+        return run("broadcast_to", value, shape=type_of(places).shape)
     except ValueError:
         raise InvalidArgumentError(
             f"Cannot broadcast input shape {value.shape} into final shape {places.shape}: the "
@@ -104,7 +124,7 @@ def attach(cls: Any) -> None:
     """Give the class of variables its indexing and the operators that it refuses."""
     read = cls.__getitem__
 
-    def getitem(self: Variable, index: Any) -> Tensor:
+    def getitem(self: Assignable, index: Any) -> Tensor:
         return remember(read(self, index), self, index)
 
     getitem.__name__ = "__getitem__"

@@ -27,11 +27,12 @@ from ..tensors.shape import TensorShape, make_shape
 from ..tensors.tensor import Reference, Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import convert, operators
+from ..values.indexed_slices import IndexedSlices
 from . import slices, threads
-from .names import _scopes
+from .names import scoped_name
 from .policy import VariableAggregation, VariableSynchronization
 from .scatter import ScatterUpdates
-from .threads import locked, stripes_of
+from .threads import begin_update, end_update, locked, stripes_of
 
 _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
@@ -88,7 +89,7 @@ class Variable(ScatterUpdates):
             value = initial_value() if callable(initial_value) else initial_value
             tensor = _initial(value, wanted)
         self._trainable = True if trainable is None else bool(trainable)
-        self._name = "/".join([*filter(None, _scopes[-1:]), name or "Variable"])
+        self._name = scoped_name(name or "Variable")
         self._constraint = constraint
         self._synchronization = synchronization
         self.aggregation = aggregation
@@ -179,13 +180,19 @@ class Variable(ScatterUpdates):
 
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows of the value (``tf.gather``)."""
-        from ..ops import gather
-        return gather.gather(self, indices)
+        places = convert.to_tensor(indices)
+        rows = door.run("gather", self._read_for_op(), places, axis=0, batch_dims=0)
+        self._note_rows(places, rows)
+        return rows
 
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """Elements or slices of the value (``tf.gather_nd``)."""
-        from ..ops import gather
-        return gather.gather_nd(self, indices)
+        return door.run("gather_nd", self._read_for_op(), convert.to_tensor(indices))
+
+    def _note_rows(self, indices: Tensor, rows: Tensor) -> None:
+        """Tell the thread's tapes that these rows of the value were gathered."""
+        for tape in observers.local.tapes:
+            tape.record_rows(self, indices, rows)
 
     def is_initialized(self, name: str | None = None) -> Tensor:
         """True: a variable has its value from the start."""
@@ -285,33 +292,30 @@ class Variable(ScatterUpdates):
         return self._update("subtract", np.subtract, delta, read_value)
 
     def _update(self, name: str, ufunc: Any, delta: Any, read_value: bool) -> Any:
-        if type(delta).__name__ == "IndexedSlices":
+        if type(delta) is IndexedSlices:
             self._scatter_rows(f"assign_{name[:3]}", "sum" if name == "add" else name, delta)
             return self if read_value else None
         tensor = self._new_value(delta, f"assign_{name[:3]}")
-        if _thread() != threads.owner_thread:
-            threads.another_thread()
         if observers.active and observers.local.trace is not None:
             trace = observers.local.trace
             trace.assign_variable(self, door.run(name, trace.read_variable(self), tensor))
-        elif self._dtype.kind in "iuf" and type(tensor._array) is type(self._array) is _ndarray \
-                and self._is_sole_owner() and threads.begin_update():
+        else:
+            own = begin_update((self,))
             token = numpy_warnings.hush()
             try:
-                ufunc(self._array, tensor._array, out=self._array)
+                if own and self._dtype.kind in "iuf" \
+                        and type(tensor._array) is type(self._array) is _ndarray:
+                    ufunc(self._array, tensor._array, out=self._array)
+                else:
+                    with observers.init_scope():  # the update itself is not differentiated
+                        self._array = door.run(name, self._now(), tensor)._array
             finally:
-                threads.end_update()
                 numpy_warnings.unhush(token)
-        else:
-            with observers.init_scope(), locked(stripes_of((self,))):
-                # The update itself is not differentiated.
-                self._array = door.run(name, self._now(), tensor)._array
+                end_update((self,), own)
         return self if read_value else None
 
     def _is_sole_owner(self) -> bool:
-        """True when no tensor, view, tape or thread can see the array, and it is no view itself."""
-        if threads.several_threads:
-            return False
+        """True when no tensor, view or tape can see the array, and it is no view itself."""
         array = self._array
         if type(array) is _ndarray and not (
                 array.flags.writeable and (array.base is None or is_pooled(array))):

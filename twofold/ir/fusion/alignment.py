@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..graph import Node, Value
-from ..ops import Reduction, Scalar
+from ..ops import Element, Reduce, Reduction, Scalar
 from .group import Alignment, Group
 
 
@@ -55,15 +55,14 @@ def _join_reduction(node: Node, group: Group, found: dict[Value, Alignment]) -> 
     if alignment is None or not _covers(alignment, range(len(group.domain)), group):
         return None
     attrs = node.attrs
-    reduced: list[int] = [alignment[i] for i in attrs.axes]  # type: ignore[attr-defined]
+    assert isinstance(attrs, Reduce)
+    reduced = [alignment[i] for i in attrs.axes]
     axes = tuple(sorted(a for a in reduced if a >= 0))
     known = None if group.axes is None else tuple(a for a in group.axes if group.domain[a] != 1)
     if known is not None and known != axes:
         return None
-    keep: bool = attrs.keepdims  # type: ignore[attr-defined]  # every Reduction has it
-    chosen: tuple[int, ...] = attrs.axes  # type: ignore[attr-defined]
-    found[result] = tuple(-1 if i in chosen else a for i, a in enumerate(alignment)
-                          if keep or i not in chosen)
+    found[result] = tuple(-1 if i in attrs.axes else a for i, a in enumerate(alignment)
+                          if attrs.keepdims or i not in attrs.axes)
     return Joined(found, group.axes if group.axes is not None else axes)
 
 
@@ -149,11 +148,11 @@ def align_through(node: Node, group: Group) -> Alignment | None:
 def _through(node: Node, below: Alignment, group: Group) -> Alignment | None:
     """Alignment through a movement node: reshapes by unit axes and broadcasts keep it."""
     source, result = node.inputs[0], node.outputs[0]
-    lowering = node.op.lowering
-    if getattr(lowering, "same_memory", False):
-        return _through_reshape(source, result, below)
-    if node.op.name == "broadcast_to":
-        return _through_broadcast(source, result, below, group)
+    match node.op.lowering:
+        case Element(same_memory=True):
+            return _through_reshape(source, result, below)
+        case Element(stretches=True):
+            return _through_broadcast(source, result, below, group)
     return None
 
 

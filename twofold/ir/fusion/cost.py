@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ...dtypes import DType, compute_dtype
 from ..graph import Node
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.nodes import Const, Expression, Variable
 from ..ops import Attrs, OpDef, Scalar
 
@@ -31,4 +31,4 @@ def _count(op: OpDef, attrs: Attrs, dtypes: tuple[DType, ...]) -> int:
     result: Expression = lowering.build(attrs, *operands)
     leaves = (Const, Variable)
     return max(1, sum(not isinstance(e, leaves)
-                      for e in simplify.reachable([result], usual=True)))
+                      for e in traverse.reachable([result], usual=True)))

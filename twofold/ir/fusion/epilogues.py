@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...dtypes import float32, float64
 from ..graph import Node, Value
+from ..kernel.contract import Convolution
 from ..ops import Contraction, Scalar
 from .partition import Cluster, Partition
 
@@ -60,7 +61,7 @@ def _takes_epilogue(node: Node) -> bool:
     template = node.op.lowering.build(node.attrs, [v.type for v in node.inputs],
                                       [v.type for v in node.outputs])
     # Gradients of filters add up parts of the batch in memory.
-    return getattr(template, "direction", "") != "filter"
+    return not isinstance(template, Convolution) or template.direction != "filter"
 
 
 def _is_epilogue(partition: Partition, target: Cluster, value: Value) -> bool:

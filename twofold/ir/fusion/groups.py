@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..graph import Node, Value
 from ..graph.analysis import has_effects
-from ..ops import Element, Reduction
+from ..ops import Element, Reduce, Reduction
 from .alignment import align, join_alignment
 from .group import Group
 from .inline import is_fusable
@@ -87,12 +87,12 @@ class _Former:
         """A group of its own, over the domain of the node."""
         value = node.outputs[0]
         if isinstance(node.op.lowering, Reduction):
-            source = node.inputs[0]
-            axes = tuple(node.attrs.axes)  # type: ignore[attr-defined]  # every Reduction has axes
+            source, attrs = node.inputs[0], node.attrs
+            assert isinstance(attrs, Reduce)
+            axes, keep = attrs.axes, attrs.keepdims
             group = Group(source.shape, axes)
             identity = tuple(-1 if d == 1 else i for i, d in enumerate(source.shape))
             group.alignment[source] = identity
-            keep = node.attrs.keepdims  # type: ignore[attr-defined]  # likewise
             group.alignment[value] = tuple(
                 -1 if i in axes else a for i, a in enumerate(identity) if keep or i not in axes)
         else:

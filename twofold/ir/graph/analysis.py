@@ -1,9 +1,10 @@
-"""Questions about graphs: effects, what is read, and which nodes define which dimensions."""
+"""Questions about graphs: effects, ranges, what is read, which nodes define which dimensions."""
 
 from __future__ import annotations
 
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Symbol, symbols
+from ..ops import Range
 from .nodes import Graph, Node, Value
 
 
@@ -11,6 +12,25 @@ def has_effects(node: Node) -> bool:
     """True for a node that does something besides giving values, itself or in its regions."""
     return not node.op.is_pure or any(has_effects(inner) for region in node.regions
                                       for inner in region.nodes)
+
+
+def original(value: Value) -> Value:
+    """The value whose integers these are, moved about or cast without loss."""
+    while value.node is not None and value.node.op.keeps_elements:
+        source = value.node.inputs[0]
+        if source.dtype.kind not in "iu" or value.dtype.size < source.dtype.size:
+            break
+        value = source
+    return value
+
+
+def known_range(value: Value) -> Range | None:
+    """Where the integers of a value lie in every run, as far as records say."""
+    value = original(value)
+    node = value.node
+    if node is None or node.op.range_of is None or value.dtype.kind not in "iu":
+        return None
+    return node.op.range_of(node.attrs, [v.type for v in node.inputs], value.index)
 
 
 def defining_nodes(graph: Graph) -> dict[Symbol, Node]:

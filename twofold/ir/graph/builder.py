@@ -7,7 +7,7 @@ from typing import Any
 
 from ..base.source import Source
 from ..base.types import TensorType
-from ..ops import Attrs, DimCheck, InferContext, OpDef, get
+from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, structural
 from .nodes import Graph, Node, Value
 
 
@@ -64,7 +64,7 @@ class GraphBuilder:
         context = InferContext()
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
         for left, right, message in context.checks:
-            self.apply(get("check_dims"), (), DimCheck(left, right, message))
+            self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:

@@ -8,15 +8,17 @@ driver.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..base.source import Source
 from ..base.types import TensorType
 from ..ops import Attrs, Decompose, Emitter, GradientContext, OpDef, gradient_of
 from .builder import GraphBuilder
 from .nodes import Graph, Node, Value
+
+Key = TypeVar("Key")
 
 
 @dataclass(slots=True)
@@ -76,6 +78,15 @@ def backward(F: Emitter, applications: Iterable[Application], seeds: dict[Any, A
     return cotangents
 
 
+def sum_seeds(F: Emitter, seeds: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Cotangents by key for ``backward``; a target that is given twice has the sum."""
+    cotangents: dict[Any, Any] = {}
+    for key, seed in seeds:
+        present = cotangents.get(key)
+        cotangents[key] = seed if present is None else F.add(present, seed)
+    return cotangents
+
+
 def _apply_rule(F: Emitter, application: Application, outgoing: list[Any]) -> Sequence[Any]:
     op = application.op
     if op.gradient is None:
@@ -122,10 +133,8 @@ def _decomposed(F: Emitter, application: Application, outgoing: list[Any]) -> Se
     results = lowering.build(recorder, application.attrs, *application.inputs)
     results = results if isinstance(results, tuple) else (results,)
     seeds = {id(y): g for y, g in zip(results, outgoing, strict=True) if g is not None}
-    wanted = {id(x) for x in application.inputs}
-    for step in recorder.applications:
-        if any(key in wanted for key in step.input_keys):
-            wanted.update(step.output_keys)
+    wanted = dependent(((step.input_keys, step.output_keys) for step in recorder.applications),
+                       map(id, application.inputs))
     cotangents = backward(F, reversed(recorder.applications), seeds, wanted)
     # An input that is given twice has one cotangent, for all its places together.
     return [cotangents.pop(id(x), None) for x in application.inputs]
@@ -142,7 +151,7 @@ class GraphEmitter(Emitter):
         return self.builder.apply(op, inputs, attrs, regions)
 
 
-def application_of(node: Node, values: dict[Value, Any], source: Source | None) -> Application:
+def application_of(node: Node, values: Mapping[Value, Any], source: Source | None) -> Application:
     """The application a node stands for, its values looked up in ``values``."""
     return Application(node.op, node.attrs, node.inputs, node.outputs,
                        [values[v] for v in node.inputs], [values[v] for v in node.outputs],
@@ -160,13 +169,29 @@ def copy_into(builder: GraphBuilder, graph: Graph, inputs: Sequence[Value]) -> d
     return values
 
 
-def dependent(graph: Graph, sources: Iterable[Value]) -> set[Value]:
-    """All values that depend on ``sources``, these included."""
-    found = set(sources)
-    for node in graph.nodes:
-        if any(value in found for value in node.inputs):
-            found.update(node.outputs)
+def dependent(steps: Iterable[tuple[Sequence[Key], Sequence[Key]]], sources: Iterable[Key],
+              stops: Iterable[Key] = ()) -> set[Key]:
+    """Keys of all values that depend on ``sources``, these included.
+
+    Parameters
+    ----------
+    steps : iterable of (inputs, outputs)
+        Keys of what each op read and gave, in order of execution.
+    sources, stops : iterable
+        Keys; nothing depends on a source through ``stops``.
+    """
+    found, stopped = set(sources), set(stops)
+    for read, given in steps:
+        for key in read:
+            if key in found:
+                found.update(given if not stopped else [y for y in given if y not in stopped])
+                break
     return found
+
+
+def dependent_values(graph: Graph, sources: Iterable[Value]) -> set[Value]:
+    """All values of a graph that depend on ``sources``, these included."""
+    return dependent(((node.inputs, node.outputs) for node in graph.nodes), sources)
 
 
 def gradient_graph(graph: Graph, wrt: Sequence[int], *, keep_outputs: bool = True,
@@ -200,19 +225,17 @@ def gradient_graph(graph: Graph, wrt: Sequence[int], *, keep_outputs: bool = Tru
     values = copy_into(builder, graph, inputs)
     chosen = [graph.outputs[i] for i in (range(len(graph.outputs)) if targets is None else targets)]
     F = GraphEmitter(builder)
-    seeds: dict[Any, Any] = {}
-    for i, value in enumerate(chosen):
-        seed = builder.input(value.type, f"g{i}")
-        seeds[value] = seed if value not in seeds else F.add(seeds[value], seed)
-    wanted = dependent(graph, [graph.inputs[i] for i in wrt])
+    seeds = sum_seeds(F, [(value, builder.input(value.type, f"g{i}"))
+                          for i, value in enumerate(chosen)])
+    wanted = dependent_values(graph, [graph.inputs[i] for i in wrt])
     steps = (application_of(node, values, graph.sources.get(node))
              for node in reversed(graph.nodes))
-    cotangents = backward(F, _with_sources(builder, steps), seeds, set(wanted))
+    cotangents = backward(F, _with_sources(builder, steps), seeds, wanted)
     gradients = []
     for i in wrt:
         value = graph.inputs[i]
         found = cotangents.get(value)
-        gradients.append(F.full(0, value.dtype, value.shape) if found is None else found)
+        gradients.append(F.constant(0, value.dtype, value.shape) if found is None else found)
     kept = [values[v] for v in graph.outputs] if keep_outputs else []
     return builder.finish([*kept, *gradients])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,8 +12,14 @@ from ..ops import OpDef
 from .nodes import Graph, Node, Value
 
 
-def parse_graph(text: str) -> Graph:
+def parse_graph(text: str, table: Mapping[str, OpDef]) -> Graph:
     """The graph that a text describes. Its types are taken as written; ``verify`` checks them.
+
+    Parameters
+    ----------
+    text : str
+    table : mapping
+        The ops by name; ``ir.oplib.TABLE`` has all.
 
     Raises
     ------
@@ -20,7 +27,7 @@ def parse_graph(text: str) -> Graph:
         With the line and what was expected there.
     """
     reader = Reader(text)
-    parser = _Parser(reader)
+    parser = _Parser(reader, table)
     reader.expect("graph")
     graph = parser.graph({}, top=True)
     if reader.kind != "end":
@@ -29,8 +36,9 @@ def parse_graph(text: str) -> Graph:
 
 
 class _Parser:
-    def __init__(self, reader: Reader):
+    def __init__(self, reader: Reader, table: Mapping[str, OpDef]):
         self.reader = reader
+        self.table = table
 
     def graph(self, outer: dict[str, Value], top: bool = False) -> Graph:
         """A graph after the word ``graph``."""
@@ -110,11 +118,10 @@ class _Parser:
         return Node(op, inputs, attrs, types, regions, device)
 
     def _op(self) -> OpDef:
-        from ..ops import TABLE
         name = self.reader.name("the name of an op")
-        if name not in TABLE:
+        if name not in self.table:
             self.reader.reject(f"no op named {name}")
-        return TABLE[name]
+        return self.table[name]
 
     def _attrs(self, op: OpDef) -> Any:
         given = self.reader.attributes()

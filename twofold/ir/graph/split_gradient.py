@@ -14,10 +14,10 @@ from ..base import dims
 from ..base.bind import as_symbol
 from ..base.dims import Symbol
 from ..base.types import VariableType
-from ..ops import Category
+from ..ops import Category, Structure
 from .analysis import defining_nodes, used_symbols
 from .builder import GraphBuilder
-from .gradient import GraphEmitter, application_of, backward, copy_into, dependent
+from .gradient import GraphEmitter, application_of, backward, copy_into, dependent_values, sum_seeds
 from .nodes import Graph, Node, Value
 
 
@@ -39,20 +39,16 @@ def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> J
     values = copy_into(builder, graph, inputs)
     start = len(builder.nodes)
     F = GraphEmitter(builder)
-    table: dict[Any, Any] = {}
-    seeds = []
-    for i, value in enumerate(targets):
-        seed = builder.input(value.type, f"g{i}")
-        seeds.append(seed)
-        table[value] = F.add(table[value], seed) if value in table else seed
-    wanted = dependent(graph, [graph.inputs[i] for i in wrt])
+    seeds = [builder.input(value.type, f"g{i}") for i, value in enumerate(targets)]
+    table = sum_seeds(F, zip(targets, seeds))
+    wanted = dependent_values(graph, [graph.inputs[i] for i in wrt])
 
     def steps() -> Iterable[Any]:
         for node in reversed(graph.nodes):
             builder.source = graph.sources.get(node)
             yield application_of(node, values, builder.source)
 
-    cotangents = backward(F, steps(), table, set(wanted))
+    cotangents = backward(F, steps(), table, wanted)
     originals = {new: old for old, new in values.items()}
     gradients = [cotangents.get(graph.inputs[i]) for i in wrt]
     return Joint(builder, start, originals, seeds, gradients)
@@ -68,7 +64,7 @@ def _direct_inputs(graph: Graph) -> dict[Value, int]:
     found = {v: i for v, i in index.items() if not _is_variable(v)}
     assigned: set[Value] = set()
     for node in graph.nodes:
-        if node.op.name == "read_variable" and node.inputs[0] not in assigned:
+        if node.op.structure is Structure.READ and node.inputs[0] not in assigned:
             if node.inputs[0] in index:
                 found[node.outputs[0]] = index[node.inputs[0]]
         elif node.op.variable_inputs:
@@ -113,7 +109,7 @@ def _residuals(joint: Joint, graph: Graph) -> list[Value]:
     defined = _defined([*read, *joint.seeds])
     missing = _used_symbols(nodes, [*read, *joint.seeds]) - defined
     made_inside = _defined([v for node in nodes for v in node.outputs
-                            if node.op.name == "define_dim"])
+                            if node.op.structure is Structure.DIMENSION])
     for value in [*graph.inputs, *(v for node in graph.nodes for v in node.outputs)]:
         if not missing - made_inside:
             break

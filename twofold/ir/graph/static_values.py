@@ -8,34 +8,18 @@ integers, bools, and dimensions of ``ir.dims``. Only tracing uses this; nothing 
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..base import dims
-from ..ops import Attrs, Category, OpDef
+from ..ops import Attrs, Category, OpDef, Scalar
 from .nodes import Value
 
 MOST_ELEMENTS = 64
 
 Fact = np.ndarray[Any, Any]
-
-# Arithmetic that ir.dims can do on dimensions.
-_DIM_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "add": operator.add, "subtract": operator.sub, "multiply": operator.mul,
-    "floordiv": dims.floordiv, "floormod": dims.modulo,
-    "maximum": dims.maximum, "minimum": dims.minimum,
-}
-_DIM_REDUCTIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "reduce_sum": operator.add, "reduce_prod": operator.mul,
-    "reduce_max": dims.maximum, "reduce_min": dims.minimum,
-}
-# Ops whose NumPy kernels only move elements, whatever these are.
-_MOVING = frozenset({"reshape", "broadcast_to", "transpose", "identity", "stop_gradient", "concat",
-                     "stack", "tile", "reverse", "roll", "strided_slice"})
-
 
 def fact_of_array(array: Any) -> Fact | None:
     """The fact of a known array; None when it is too large or not of integers or bools."""
@@ -47,25 +31,18 @@ def fact_of_array(array: Any) -> Fact | None:
 def evaluate(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[Fact],
              output: Value) -> Fact | None:
     """The fact of an op's one result, from those of all its inputs; None when there is none."""
-    name = op.name
     if output.dtype.kind not in "iub" or not output.type.is_static:
         return None
     if int(dims.product(output.shape)) > MOST_ELEMENTS:
         return None
     try:
-        if name != "dim_value" and all(_is_concrete(fact) for fact in facts):
+        if all(_is_concrete(fact) for fact in facts) and (facts or op.on_dims is None):
             return _concrete(op, attrs, inputs, facts, output)
         # Whether a size that the run tells fits into a narrower dtype, the run tells too.
         is_wide = output.dtype.kind == "i" and output.dtype.size >= 4
         return _symbolic(op, attrs, facts) if is_wide else None
     except (ArithmeticError, TypeError, ValueError, IndexError):
         return None  # the op is fine; only nothing is known of its result
-
-
-def _scalar(value: Any) -> Fact:
-    fact = np.empty((), object)
-    fact[()] = value
-    return fact
 
 
 def _is_concrete(fact: Fact) -> bool:
@@ -86,35 +63,21 @@ def _concrete(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[
 
 
 def _symbolic(op: OpDef, attrs: Attrs, facts: Sequence[Fact]) -> Fact | None:
-    """Follow dimensions through an op."""
-    name = op.name
-    if name == "dim_value":
-        return _scalar(attrs.dim)  # type: ignore[attr-defined]
-    if name == "cast":
-        return facts[0]
-    if name in _MOVING and op.numpy is not None:
+    """Follow dimensions through an op: its record says what it does to them."""
+    if op.on_dims is not None:
+        return _as_objects(op.on_dims(attrs, *facts))
+    if op.moves and op.numpy is not None:  # a kernel that moves elements, whatever these are
         return _as_objects(op.numpy(attrs)(*facts))
-    if name == "gather" and op.numpy is not None and _is_concrete(facts[1]):
-        return _as_objects(op.numpy(attrs)(facts[0], facts[1].astype(np.int64)))
-    if name == "negative":
-        return _as_objects(np.frompyfunc(operator.neg, 1, 1)(facts[0]))
-    arithmetic = _DIM_ARITHMETIC.get(name)
-    if arithmetic is not None:
-        return _as_objects(np.frompyfunc(arithmetic, 2, 1)(*facts))
-    reduction = _DIM_REDUCTIONS.get(name)
-    if reduction is not None and facts[0].size:
-        axes = attrs.axes  # type: ignore[attr-defined]
-        result = facts[0]
-        for axis in sorted(axes, reverse=True):
-            result = np.frompyfunc(reduction, 2, 1).reduce(result, axis=axis)
-        if attrs.keepdims:  # type: ignore[attr-defined]
-            shape = [1 if i in axes else n for i, n in enumerate(facts[0].shape)]
-            return _as_objects(_as_objects(result).reshape(shape))
-        return _as_objects(result)
+    if isinstance(op.lowering, Scalar) and op.lowering.converts:
+        return facts[0]
     return None
 
 
-def _as_objects(value: Any) -> Fact:
+def _as_objects(value: Any) -> Fact | None:
+    if value is None or isinstance(value, tuple):
+        return None
     if isinstance(value, np.ndarray) and value.dtype == object:
         return value
-    return _scalar(value)
+    fact = np.empty((), object)
+    fact[()] = value
+    return fact

@@ -15,6 +15,7 @@ from ... import dtypes
 from ...dtypes import DType
 from ..base.dims import Compound, Dim, Symbol
 from ..base.types import Shape
+from .arithmetic import ARITHMETIC, COMPARISONS, apply_integers
 from .nodes import INDEX, Binary, Bitcast, Cast, Const, Expression, Fma, Select, Size, Unary
 
 
@@ -219,14 +220,10 @@ def _index_mul(x: Expression, y: Expression, a: int | None, b: int | None) -> Ex
 
 
 def _fold(name: str, a: int, b: int) -> Expression | None:
-    arithmetic = {"add": lambda: a + b, "sub": lambda: a - b, "mul": lambda: a * b,
-                  "floordiv": lambda: a // b, "mod": lambda: a % b,
-                  "min": lambda: min(a, b), "max": lambda: max(a, b)}
-    if name in arithmetic:
-        return index(arithmetic[name]())
-    comparison = {"eq": a == b, "ne": a != b, "lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b}
-    if name in comparison:
-        return Const(comparison[name], dtypes.bool_)
+    if name in ARITHMETIC:
+        return index(apply_integers(name, a, b))
+    if name in COMPARISONS:
+        return Const(COMPARISONS[name](a, b), dtypes.bool_)
     return None
 
 

@@ -1,9 +1,9 @@
 """What a kernel is, as one string: equal strings mean equal kernels.
 
-Two kernels get the same fingerprint when they differ in object identities only; everything else
-counts, down to names, the bits of constants and which expressions are shared. All slots of all
-nodes are read, so a field added to the grammar is part of it without a change here. For reading
-there is ``text.py``.
+Two kernels get the same fingerprint when they differ only in object identities and in their own
+names; everything else counts, down to the names of buffers, the bits of constants and which
+expressions are shared. All slots of all nodes are read, so a field added to the grammar is part of
+it without a change here. For reading there is ``text.py``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class _Writer:
     def record(self, node: Kernel | Statement | Buffer | Symbol) -> None:
         """One part: the type and every field."""
         fields = [self._field(getattr(node, name)) for name in _slots(type(node))
-                  if not (name == "order" and isinstance(node, Symbol))]
+                  if not (name == "order" and isinstance(node, Symbol))
+                  and not (name == "name" and isinstance(node, Kernel))]
         self.parts.append(f"{type(node).__name__} {' '.join(fields)}")
 
     def _field(self, value: Any) -> str:

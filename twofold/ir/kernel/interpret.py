@@ -19,6 +19,7 @@ from ...errors import InternalError
 from ..base import dims
 from ..base.dims import Symbol
 from ..base.rounding import round_array
+from .combines import COMBINES, Combine
 from .evaluate import apply_node
 from .nodes import (
     Accumulate,
@@ -37,14 +38,10 @@ from .nodes import (
     Store,
     Variable,
 )
-from .simplify import reachable
+from .traverse import reachable
 
 Array = np.ndarray[Any, Any]
 
-COMBINE: dict[str, Any] = {
-    "sum": np.add, "prod": np.multiply, "max": np.maximum, "min": np.minimum,
-    "any": np.logical_or, "all": np.logical_and,
-}
 NOBODY = -1
 
 
@@ -375,7 +372,7 @@ class KernelRun:
         offset = self.evaluate(statement.offset, mask)
         memory = self._find(statement.buffer)
         place = self._place(statement.buffer, memory, offset, mask, "accumulates into")
-        combine = COMBINE[statement.combine]
+        combine = COMBINES[statement.combine]
         invariant = offset.ndim == 0 and not memory.per_lane
         if self.lanes is not None:
             offset, value, place = self._active(memory, offset, value, mask)
@@ -388,10 +385,10 @@ class KernelRun:
             self._require(memory.defined[place], np.asarray(offset), None, statement.buffer,
                           "accumulates into undefined")
         if np.ndim(offset) and not memory.per_lane:
-            combine.at(memory.array, place, value)
+            combine.ufunc.at(memory.array, place, value)
         else:
             old = memory.array[place]
-            total = combine(old.astype(value.dtype), value)
+            total = combine.ufunc(old.astype(value.dtype), value)
             memory.array[place] = round_array(np.asarray(total), memory.array.dtype)
         self._written(statement.buffer, memory, place, np.asarray(offset))
 
@@ -413,13 +410,13 @@ def _needs(node: Expression, lanes: Array, known: dict[Expression, _Known],
     return [(branch, side) for branch, side in sides if side.any()]
 
 
-def _combine_all(combine: Any, value: Array) -> Array:
+def _combine_all(combine: Combine, value: Array) -> Array:
     """All lanes combined; floats in float64, so that the order does not show."""
-    if dtypes.from_numpy(value.dtype).kind == "f":
+    dtype = dtypes.from_numpy(value.dtype)
+    if dtype.kind == "f":
         value = value.astype(np.float64)
-    if combine in (np.logical_or, np.logical_and):
-        return np.asarray(combine.reduce(value))
-    return np.asarray(combine.reduce(value, dtype=value.dtype))
+    return np.asarray(combine.ufunc.reduce(value, dtype=value.dtype,
+                                           initial=combine.neutral(dtype)))
 
 
 def _plan(root: Expression) -> tuple[list[Expression], set[Expression]]:

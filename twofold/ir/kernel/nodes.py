@@ -9,7 +9,7 @@
                | Local(buffer, initial?)                     scratch of constant size, per iteration
                | Let(variable, value)
                | Store(buffer, offset, value)
-               | Accumulate(buffer, offset, combine, value)  combine: sum|prod|max|min|any|all
+               | Accumulate(buffer, offset, combine, value)  combine: see combines.py
     expression = Const(value) | Index | Size(symbol) | Variable
                | Load(buffer, offset) | Unary(name, x) | Binary(name, x, y)
                | Select(condition, x, y, rare) | Cast(x) | Bitcast(x) | Fma(x, y, z)
@@ -28,12 +28,13 @@ Constructors validate; what a kernel means is defined by ``interpret.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
 from ...dtypes import DType
 from ..base.dims import Dim, Symbol
+from .combines import COMBINES
 
 UNARY: dict[str, str] = {
     "neg": "number", "abs": "number", "not": "bool|int", "sqrt": "float", "floor": "float",
@@ -49,7 +50,6 @@ BINARY: dict[str, str] = {
     "mulhi": "uint32",
 }
 COMPARISONS = frozenset({"eq", "ne", "lt", "le", "gt", "ge"})
-COMBINES = frozenset({"sum", "prod", "max", "min", "any", "all"})
 MODES = frozenset({"sequential", "parallel", "vector"})
 ROLES = frozenset({"input", "output", "inout", "local"})
 INDEX = dtypes.int64
@@ -371,7 +371,7 @@ class Accumulate(Statement):
             raise ValueError(f"combine {combine!r} is none of {sorted(COMBINES)}")
         if value.dtype is not buffer.dtype or buffer.role == "input":
             raise TypeError(f"accumulate {value.dtype.name} into {buffer!r}")
-        if (combine in ("any", "all")) != (value.dtype is dtypes.bool_):
+        if not COMBINES[combine].takes(value.dtype):
             raise TypeError(f"accumulate {combine} of {value.dtype.name}")
         self.buffer = buffer
         self.offset = offset
@@ -408,33 +408,3 @@ class Kernel:
 
     def __repr__(self) -> str:
         return f"<Kernel {self.name}: {len(self.buffers)} buffers>"
-
-
-def walk(body: Sequence[Statement]) -> Iterator[Statement]:
-    """All statements, outer before inner, in order."""
-    stack: list[Statement] = list(reversed(body))
-    while stack:
-        statement = stack.pop()
-        yield statement
-        if isinstance(statement, For):
-            stack.extend(reversed(statement.body))
-        elif isinstance(statement, If):
-            stack.extend(reversed(statement.orelse))
-            stack.extend(reversed(statement.body))
-
-
-def statement_expressions(statement: Statement) -> tuple[Expression, ...]:
-    """The expressions a statement itself holds (not those of its body)."""
-    match statement:
-        case For():
-            return (statement.extent,)
-        case If():
-            return (statement.condition,)
-        case Local():
-            return () if statement.initial is None else (statement.initial,)
-        case Let():
-            return (statement.value,)
-        case Store() | Accumulate():
-            return (statement.offset, statement.value)
-        case _:
-            raise TypeError(f"unknown statement {statement!r}")

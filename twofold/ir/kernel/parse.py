@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.notation import DTYPES, Reader
+from .combines import COMBINES
 from .nodes import (
     BINARY,
-    COMBINES,
     INDEX,
     MODES,
     ROLES,
@@ -255,7 +255,7 @@ class _Parser:
             return self.call()
         if token in self.buffers:
             return self.load()
-        return self.named()
+        return self.parse_name()
 
     def load(self) -> Expression:
         """``buffer[offset]``."""
@@ -265,7 +265,7 @@ class _Parser:
         self.reader.expect("]", "after the offset")
         return self.made(Load, buffer, offset)
 
-    def named(self) -> Expression:
+    def parse_name(self) -> Expression:
         """An index, a variable or a size."""
         reader = self.reader
         name = reader.name("an expression")

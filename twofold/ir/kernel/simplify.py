@@ -1,4 +1,4 @@
-"""Index algebra: linear forms of offsets, division under known ranges, rebuilding expressions.
+"""Index algebra: linear forms of offsets, division under known ranges.
 
 An offset is a sum of coefficients times atoms (loop indices or anything opaque) plus a constant;
 the coefficients are dimensions, so symbolic strides work too. Only int64 index arithmetic is
@@ -7,33 +7,13 @@ touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..base import dims
 from ..base.dims import Dim
 from . import build as k
-from .nodes import (
-    INDEX,
-    Accumulate,
-    Binary,
-    Bitcast,
-    Cast,
-    Const,
-    Expression,
-    Fma,
-    For,
-    If,
-    Index,
-    Let,
-    Load,
-    Local,
-    Select,
-    Size,
-    Statement,
-    Store,
-    Unary,
-    walk,
-)
+from .arithmetic import ARITHMETIC
+from .nodes import Binary, Const, Expression, Index, Size
 
 Ranges = Mapping[Index, Dim]
 
@@ -93,10 +73,7 @@ def linear(expression: Expression) -> Linear:
 
 
 # What ``build.dim`` writes for dimensions such as min(rows, columns): strides like any others.
-_OF_SIZES: dict[str, Callable[[Dim, Dim], Dim]] = {
-    "min": dims.minimum, "max": dims.maximum, "floordiv": dims.floordiv, "mod": dims.modulo}
-_OF_ALL_SIZES: dict[str, Callable[[Dim, Dim], Dim]] = {
-    "add": lambda a, b: a + b, "sub": lambda a, b: a - b, "mul": lambda a, b: a * b, **_OF_SIZES}
+_OF_SIZES = frozenset({"min", "max", "floordiv", "mod"})
 
 
 def _size_of(expression: Expression) -> Dim | None:
@@ -106,12 +83,12 @@ def _size_of(expression: Expression) -> Dim | None:
             return int(value)
         case Size(symbol=symbol):
             return symbol.dim
-        case Binary(name=name, x=x, y=y) if name in _OF_ALL_SIZES:
+        case Binary(name=name, x=x, y=y) if name in ARITHMETIC:
             left = _size_of(x)
             right = None if left is None else _size_of(y)
             if left is None or right is None or (right == 0 and name in ("floordiv", "mod")):
                 return None
-            return _OF_ALL_SIZES[name](left, right)
+            return ARITHMETIC[name](left, right)
     return None
 
 
@@ -189,121 +166,3 @@ def flatten(indices: Sequence[Expression], shape: Sequence[Dim]) -> Expression:
         form = linear(i).times(stride).plus(form)
         stride = stride * extent
     return form.expression()
-
-
-# ---------------------------------------------------------------------------- rebuilding
-
-def rebuild(expression: Expression, replace: Callable[[Expression], Expression | None],
-            memo: dict[Expression, Expression]) -> Expression:
-    """The expression with parts replaced, sharing kept; iterative, so depth does not matter.
-
-    ``replace`` gives the replacement of a node, or None to rebuild it from its operands.
-    """
-    stack = [expression]
-    entered: set[Expression] = set()
-    while stack:
-        current = stack[-1]
-        if current in memo:
-            stack.pop()
-            continue
-        if current not in entered:
-            replacement = replace(current)
-            if replacement is not None:
-                memo[current] = replacement
-                stack.pop()
-                continue
-            entered.add(current)
-        operands = current.operands
-        waiting = [o for o in operands if o not in memo]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        rebuilt = [memo[o] for o in operands]
-        changed = any([new is not old for new, old in zip(rebuilt, operands)])
-        memo[current] = _with_operands(current, rebuilt) if changed else current
-    return memo[expression]
-
-
-def _with_operands(e: Expression, operands: list[Expression]) -> Expression:
-    """The same operation on other operands."""
-    match e:
-        case Load():
-            return Load(e.buffer, operands[0])
-        case Unary():
-            return Unary(e.name, operands[0])
-        case Binary():
-            if e.x.dtype is INDEX:
-                return k.index_binary(e.name, operands[0], operands[1])
-            return Binary(e.name, operands[0], operands[1])
-        case Select():
-            choose = k.rarely if e.rare else k.select
-            return choose(operands[0], operands[1], operands[2])
-        case Cast():
-            return k.cast(operands[0], e.dtype)
-        case Bitcast():
-            return k.bitcast(operands[0], e.dtype)
-        case Fma():
-            return Fma(operands[0], operands[1], operands[2])
-        case _:
-            raise TypeError(f"expression {e!r} has operands nobody knows")
-
-
-def rebuild_statements(body: Sequence[Statement],
-                       replace: Callable[[Expression], Expression | None]) -> list[Statement]:
-    """Statements with their expressions rebuilt."""
-    memo: dict[Expression, Expression] = {}
-
-    def new(e: Expression) -> Expression:
-        return rebuild(e, replace, memo)
-
-    result: list[Statement] = []
-    for s in body:
-        match s:
-            case For():
-                result.append(For(s.index, new(s.extent), s.mode,
-                                  rebuild_statements(s.body, replace)))
-            case If():
-                result.append(If(new(s.condition), rebuild_statements(s.body, replace),
-                                 rebuild_statements(s.orelse, replace)))
-            case Local():
-                result.append(Local(s.buffer, None if s.initial is None else new(s.initial)))
-            case Let():
-                result.append(Let(s.variable, new(s.value)))
-            case Store():
-                result.append(Store(s.buffer, new(s.offset), new(s.value)))
-            case Accumulate():
-                result.append(Accumulate(s.buffer, new(s.offset), s.combine, new(s.value)))
-            case _:
-                raise TypeError(f"unknown statement {s!r}")
-    return result
-
-
-def reachable(roots: Sequence[Expression], usual: bool = False) -> list[Expression]:
-    """Every expression below the roots, each once, operands before users.
-
-    ``usual`` leaves out what is seldom needed.
-    """
-    seen: set[Expression] = set()
-    order: list[Expression] = []
-    stack: list[tuple[Expression, bool]] = [(root, False) for root in reversed(roots)]
-    while stack:
-        e, done = stack.pop()
-        if done:
-            order.append(e)
-            continue
-        if e in seen:
-            continue
-        seen.add(e)
-        stack.append((e, True))
-        operands = e.usual_operands if usual else e.operands
-        stack.extend((o, False) for o in operands if o not in seen)
-    return order
-
-
-def used_sizes(body: Sequence[Statement]) -> list[Size]:
-    """The run-time sizes a body refers to, one expression per symbol, in a fixed order."""
-    from .nodes import statement_expressions
-    roots = [e for s in walk(body) for e in statement_expressions(s)]
-    found = {e.symbol: e for e in reachable(roots) if isinstance(e, Size)}
-    return [found[s] for s in sorted(found, key=lambda s: s.order)]

@@ -50,10 +50,8 @@ from .nodes import (
     Store,
     Unary,
     Variable,
-    statement_expressions,
-    walk,
 )
-from .simplify import reachable
+from .traverse import reachable, statement_expressions, walk
 
 INFIX: dict[str, str] = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "floordiv": "//", "mod": "%",

@@ -30,10 +30,8 @@ from .nodes import (
     Statement,
     Store,
     Variable,
-    statement_expressions,
-    walk,
 )
-from .simplify import reachable
+from .traverse import reachable, statement_expressions, walk
 
 
 def verify_kernel(kernel: Kernel) -> None:
@@ -122,7 +120,7 @@ class _Verifier:
                     self.names.add(variable)
                     added.append(variable)
                 case Store() | Accumulate():
-                    self.written(statement.buffer, statement)
+                    self.check_write(statement.buffer, statement)
                 case _:
                     self.fail(f"{type(statement).__name__} is no statement", statement)
         self.seen.pop()
@@ -192,7 +190,7 @@ class _Verifier:
             if isinstance(e, Load) and e.buffer not in self.buffers:
                 self.fail(f"{e.buffer!r} is read where it does not exist", statement)
 
-    def written(self, buffer: Buffer, statement: Statement) -> None:
+    def check_write(self, buffer: Buffer, statement: Statement) -> None:
         """The target of a store exists and may be written."""
         if buffer not in self.buffers:
             self.fail(f"{buffer!r} is written where it does not exist", statement)

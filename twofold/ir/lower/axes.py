@@ -13,7 +13,7 @@ from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import simplify, traverse
 from ..kernel.build import ZERO
 from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
 
@@ -65,7 +65,7 @@ class Nest:
             case "map":
                 return self._map(self.runs, [s for loop in loops for s in loop.inner])
             case "short":
-                return self._map(self.outer, self._written_out(loops))
+                return self._map(self.outer, self._write_out_rows(loops))
             case "row":
                 return self._row(loops)
             case _:
@@ -95,7 +95,7 @@ class Nest:
 
         return [self._parallel(k.dim(count), body)]
 
-    def _written_out(self, loops: list[StageLoops]) -> list[Statement]:
+    def _write_out_rows(self, loops: list[StageLoops]) -> list[Statement]:
         """The statements of a short row, one element after the other."""
         extents = [run.extent for run in self.reduce if isinstance(run.extent, int)]
         statements: list[Statement] = []
@@ -105,7 +105,7 @@ class Nest:
                 mapping: dict[Expression, Expression] = {}
                 for run, place in zip(self.reduce, places, strict=True):
                     mapping.update(self._members(run, k.index(place), run.extent))
-                statements += simplify.rebuild_statements(loop.inner, mapping.get)
+                statements += traverse.rebuild_statements(loop.inner, mapping.get)
             statements += loop.after
         return statements
 
@@ -173,12 +173,12 @@ class Nest:
             places = simplify.unflatten(position, [run.extent for run in self.column], {})
             for run, place in zip(self.column, places, strict=True):
                 mapping.update(self._members(run, place, run.extent))
-        return For(lane, extent, "vector", simplify.rebuild_statements(inner, mapping.get))
+        return For(lane, extent, "vector", traverse.rebuild_statements(inner, mapping.get))
 
     def _parallel(self, count: Expression,
                   body: Callable[[Index], list[Statement]]) -> Statement:
         p = Index("p")
-        statements = simplify.rebuild_statements(body(p), self.substitution.get)
+        statements = traverse.rebuild_statements(body(p), self.substitution.get)
         return For(p, count, "parallel", statements)
 
     def _bind(self, runs: list[Run], position: Expression, ranges: dict[Index, Dim],
@@ -212,4 +212,4 @@ class Nest:
               start: Expression = ZERO) -> Statement:
         index = Index(run.index.name)
         mapping = self._members(run, k.add(start, index), run.extent)
-        return For(index, extent, mode, simplify.rebuild_statements(inner, mapping.get))
+        return For(index, extent, mode, traverse.rebuild_statements(inner, mapping.get))

@@ -10,7 +10,7 @@ from ..kernel import simplify
 from ..kernel.build import ZERO
 from ..kernel.contract import Epilogue
 from ..kernel.nodes import Buffer, Expression, Index, Load
-from .evaluator import Evaluator
+from .elements import ElementBuilder
 
 
 def lower_epilogue(group: Group, accumulated: Value) -> tuple[Epilogue, list[Value]]:
@@ -32,13 +32,13 @@ def lower_epilogue(group: Group, accumulated: Value) -> tuple[Epilogue, list[Val
     shape = accumulated.shape
     row, column = Index("row"), Index("column")
     ranges = {column: shape[-1]}
-    evaluator = Evaluator(group, ranges)  # type: ignore[arg-type]  # Dims are objects
+    elements = ElementBuilder(group, ranges)  # type: ignore[arg-type]  # Dims are objects
     rows = simplify.unflatten(row, shape[:-1], {})
     place: list[Expression] = [ZERO if extent == 1 else i
                                for i, extent in zip([*rows, column], shape, strict=True)]
     accumulator = Buffer("accumulated", accumulate_dtype(accumulated.dtype), (), "input")
     element = k.cast(Load(accumulator, ZERO), accumulated.dtype)
-    evaluator.results[accumulated] = (tuple(place), element)
-    value = evaluator.at(group.outputs[0], place)
-    epilogue = Epilogue(accumulator, row, column, value, tuple(evaluator.parameters.values()))
-    return epilogue, list(evaluator.parameters)
+    elements.results[accumulated] = (tuple(place), element)
+    value = elements.at(group.outputs[0], place)
+    epilogue = Epilogue(accumulator, row, column, value, tuple(elements.parameters.values()))
+    return epilogue, list(elements.parameters)

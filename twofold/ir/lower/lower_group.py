@@ -12,17 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from ...dtypes import DType, accumulate_dtype
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..fusion.cost import cost_of
 from ..fusion.group import Group
 from ..graph import Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import simplify, traverse
 from ..kernel.build import ZERO
+from ..kernel.combines import COMBINES
 from ..kernel.nodes import (
     Accumulate,
     Buffer,
@@ -39,7 +38,7 @@ from ..kernel.nodes import (
 )
 from ..ops import Reduction
 from .axes import LANE, Nest, Run, StageLoops
-from .evaluator import Evaluator
+from .elements import ElementBuilder
 
 COSTLY = 8            # instructions in a value worth keeping rather than computing twice
 LONGEST_SHORT = 400   # instructions of a row written out
@@ -78,7 +77,7 @@ class _Lowering:
                 i = Index(f"i{axis}")
                 self.index.append(i)
                 self.ranges[i] = extent
-        self.evaluator = Evaluator(group, self.ranges)  # type: ignore[arg-type]  # Dims are objects
+        self.elements = ElementBuilder(group, self.ranges)  # type: ignore[arg-type]  # Dims are objects
         self.outputs = {value: Buffer(f"out{i}", value.dtype, value.shape, "output")
                         for i, value in enumerate(group.outputs)}
         axes = set(group.axes or ())
@@ -128,10 +127,10 @@ class _Lowering:
         loops = [self._stage(stage, number) for number, stage in enumerate(stages)]
         runs = self._collapse([s for loop in loops for s in (*loop.inner, *loop.after)])
         body = Nest("short" if self.short_row else self.form, runs).assemble(loops)
-        buffers = [*self.evaluator.parameters.values(), *self.outputs.values()]
-        sizes = [size.symbol for size in simplify.used_sizes(body)]
+        buffers = [*self.elements.parameters.values(), *self.outputs.values()]
+        sizes = [size.symbol for size in traverse.used_sizes(body)]
         kernel = Kernel(name, buffers, sizes, body)
-        return LoweredGroup(kernel, list(self.evaluator.parameters), list(self.outputs))
+        return LoweredGroup(kernel, list(self.elements.parameters), list(self.outputs))
 
     def _stages(self) -> list[_StagePlan]:
         """Reductions by depth; each output in the first stage that can compute it."""
@@ -176,7 +175,7 @@ class _Lowering:
         row = dims.product(self.group.domain[a] for a in self.group.axes or ())
         if self.form != "row" or len(plans) < 2 or not isinstance(row, int) or self.short_row:
             return {}
-        needed = [self._needed(plan, set()) for plan in plans]
+        needed = [self._find_needed(plan, set()) for plan in plans]
         several: dict[Value, int] = {}
         for node in self.group.nodes:
             value = node.outputs[0]
@@ -186,19 +185,19 @@ class _Lowering:
                     and row * value.dtype.size <= blocks.STAGED_BYTES):
                 several[value] = using[0]
         read = {v for i, plan in enumerate(plans)
-                for v in self._needed(plan, {v for v, at in several.items() if at < i})}
+                for v in self._find_needed(plan, {v for v, at in several.items() if at < i})}
         later = {v for i, plan in enumerate(plans) if i
-                 for v in self._needed(plan, {v for v, at in several.items() if at < i})}
+                 for v in self._find_needed(plan, {v for v, at in several.items() if at < i})}
         return {v: at for v, at in several.items() if v in read and v in later}
 
-    def _needed(self, plan: _StagePlan, known: set[Value]) -> set[Value]:
+    def _find_needed(self, plan: _StagePlan, known: set[Value]) -> set[Value]:
         """Values of the group that a stage's loop evaluates; it stops at ``known`` ones."""
         found: set[Value] = set()
         stack = [*plan.full, *(v for node in plan.reductions for v in node.inputs)]
         while stack:
             value = stack.pop()
             node = value.node
-            if value in found or node is None or node not in self.evaluator.members:
+            if value in found or node is None or node not in self.elements.members:
                 continue
             found.add(value)
             if value not in known and not isinstance(node.op.lowering, Reduction):
@@ -218,9 +217,9 @@ class _Lowering:
             self.rows.append(local)
             loops.before.append(Local(local))
             place = self._place(value)
-            loops.inner.append(Store(local, offset, self.evaluator.at(value, place)))
-            self.evaluator.results[value] = (tuple(place), Load(local, offset))
-        self.evaluator.forget()
+            loops.inner.append(Store(local, offset, self.elements.at(value, place)))
+            self.elements.results[value] = (tuple(place), Load(local, offset))
+        self.elements.forget()
 
     def _stage(self, plan: _StagePlan, number: int) -> StageLoops:
         """Statements inside a stage's reduction loops, before them and after them."""
@@ -229,13 +228,13 @@ class _Lowering:
         for node in plan.reductions:
             self._reduce(node, loops)
         for value in plan.full:
-            expression = self.evaluator.at(value, self._place(value))
+            expression = self.elements.at(value, self._place(value))
             loops.inner.append(self._store(value, expression))
         self._keep(number, loops)
         for _, result in loops.results:
             loops.after.extend(result)
         for value in plan.outer:
-            loops.after.append(self._store(value, self.evaluator.at(value, self._place(value))))
+            loops.after.append(self._store(value, self.elements.at(value, self._place(value))))
         return loops
 
     def _warm(self, plan: _StagePlan) -> None:
@@ -253,40 +252,39 @@ class _Lowering:
         for node in self.group.nodes:
             value = node.outputs[0]
             reduces = isinstance(node.op.lowering, Reduction)
-            if (reduces and value not in self.evaluator.results) or (
+            if (reduces and value not in self.elements.results) or (
                     not reduces and any(v in later for v in node.inputs)):
                 later.add(value)
             elif value in needed and value in self.group.alignment and not reduces:
-                self.evaluator.at(value, self._place(value))
+                self.elements.at(value, self._place(value))
 
     def _store(self, value: Value, expression: Expression) -> Statement:
-        offset = self.evaluator.flatten(self._place(value), value.shape)
+        offset = self.elements.flatten(self._place(value), value.shape)
         return Store(self.outputs[value], offset, expression)
 
     def _reduce(self, node: Node, loops: StageLoops) -> None:
         lowering = node.op.lowering
         assert isinstance(lowering, Reduction)
         source, result = node.inputs[0], node.outputs[0]
-        dtype = accumulate_dtype(source.dtype) if lowering.combine in ("sum", "prod") \
-            else source.dtype
+        combine = COMBINES[lowering.combine]
+        dtype = combine.dtype_for(source.dtype)
         shape = (blocks.COLUMNS,) if self.form == "column" else (1,)
         number = len(self.column_local)
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local
-        identity = Const(identity_element(lowering.combine, dtype), dtype)
-        loops.before.append(Local(local, identity))
-        value = k.cast(self.evaluator.at(source, self._place(source)), dtype)
+        loops.before.append(Local(local, Const(combine.start(dtype), dtype)))
+        value = k.cast(self.elements.at(source, self._place(source)), dtype)
         lane = LANE if self.form == "column" else ZERO
         loops.inner.append(Accumulate(local, lane, lowering.combine, value))
         final = k.cast(Load(local, lane), result.dtype)
         place = tuple(ZERO if extent == 1 else i for i, extent in
                       zip(self._place(result), result.shape, strict=True))
         if self.form == "column":
-            self.evaluator.results[result] = (place, final)
+            self.elements.results[result] = (place, final)
         else:
             bound = Variable(f"r{number}", result.dtype)
             loops.results.append((result, [Let(bound, final)]))
-            self.evaluator.results[result] = (place, bound)
+            self.elements.results[result] = (place, bound)
 
     # ------------------------------------------------------------------ collapsing
 
@@ -355,16 +353,3 @@ def _accesses(statements: Sequence[Statement]
         else:
             stack.extend(e.operands)
     return forms, opaque
-
-
-def identity_element(combine: str, dtype: DType) -> Any:
-    """The value that leaves every other unchanged under ``combine``."""
-    if combine in ("any", "all"):
-        return combine == "all"
-    if combine in ("sum", "prod"):
-        return 0 if combine == "sum" else 1
-    if dtype.kind == "f":
-        return float("-inf") if combine == "max" else float("inf")
-    if dtype.kind == "b":
-        return combine == "min"
-    return dtype.min if combine == "max" else dtype.max

@@ -11,7 +11,7 @@ from ...dtypes import accumulate_dtype
 from ..base import dims
 from ..base.dims import Dim
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.contract import Contract, Convolution, Epilogue
 from ..kernel.nodes import (
     Accumulate,
@@ -66,7 +66,7 @@ def _finished(epilogue: Epilogue | None, total: Expression, row: Expression, col
             return total
         return row if e is epilogue.row else column if e is epilogue.column else None
 
-    return k.cast(simplify.rebuild(epilogue.value, replace, {}), output.dtype)
+    return k.cast(traverse.rebuild(epilogue.value, replace, {}), output.dtype)
 
 
 # ---------------------------------------------------------------------------- convolution

@@ -3,7 +3,7 @@
 Layers of a network, steps of an unrolled loop and updates of many variables are the same group
 again and again. It is lowered once, and the kernel is launched with other buffers; so are products
 and convolutions with what is fused behind them. Owns the key;
-``build_program.py`` keeps the kernels.
+the program's builder keeps the kernels.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ Key = tuple[Hashable, tuple[Value, ...]]
 Code = TypeVar("Code")
 
 
-def key_of(groups: Sequence[Group], name: str, contraction: Node | None = None) -> Key | None:
-    """A key that is equal for groups with equal kernels of one name.
+def key_of(groups: Sequence[Group], contraction: Node | None = None) -> Key | None:
+    """A key that is equal for groups with equal kernels, wherever the user wrote them.
 
     With a contraction the groups are its epilogue. None for what cannot be told from others by
     what it holds.
@@ -37,17 +37,17 @@ def key_of(groups: Sequence[Group], name: str, contraction: Node | None = None) 
             types.append(value.type)
         return found
 
-    def content(node: Node) -> Hashable:
+    def content_key(node: Node) -> Hashable:
         return (node.op, node.attrs, tuple([number(v) for v in node.inputs]),
                 tuple([number(v) for v in node.outputs]))
 
-    parts: list[Hashable] = [name, None if contraction is None else content(contraction)]
+    parts: list[Hashable] = [None if contraction is None else content_key(contraction)]
     for group in groups:
         nodes = []
         for node in group.nodes:
             if node.regions:
                 return None
-            nodes.append(content(node))
+            nodes.append(content_key(node))
         # In the order of the values: alignments may have been found in another one.
         alignment = sorted((number(v), a) for v, a in group.alignment.items())
         parts.append((group.domain, group.axes, tuple(nodes),

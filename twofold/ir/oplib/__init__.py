@@ -1,5 +1,6 @@
 """The op table's records, one room per kind; importing this package fills the table."""
 
+from ..ops import TABLE
 from .contract import convolution, matmul, pooling
 from .control import checks, custom, effects, regions
 from .linalg import factor
@@ -10,7 +11,7 @@ from .reduce import reduce, scan, sort
 from .shape import creation, index, movement, scatter, slices
 
 __all__ = [
-    "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
+    "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
     "elementwise", "factor", "gamma", "index", "matmul", "movement", "nn", "pooling", "random",
     "reduce", "regions", "scan", "scatter", "slices", "sort", "special", "transcendental",
 ]

@@ -4,6 +4,7 @@ The records themselves live in ``ir/oplib``; nothing else may know an op by name
 its record.
 """
 
+from .eager import NumPyFunction
 from .emitter import Emitter
 from .gradient_context import GradientContext
 from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
@@ -18,14 +19,17 @@ from .lowering import (
     Reduction,
     Scalar,
     Structural,
+    Structure,
 )
-from .record import Algebra, Attrs, Category, DimCheck, NoAttrs, OpDef
+from .record import Attrs, Category, Demand, NoAttrs, OpDef, Range
 from .sample import ErrorSample, Sample, Tolerance
-from .table import TABLE, get, gradient_of, register
+from .structure import DimCheck, Reduce, Scan, While
+from .table import TABLE, get, gradient_of, register, structural
 
 __all__ = [
-    "ALL_VALUES", "TABLE", "Algebra", "Attrs", "Category", "Contraction", "Decompose", "DimCheck",
+    "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
-    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "OpDef", "Reduction", "Sample",
-    "Scalar", "Structural", "Tolerance", "get", "gradient_of", "register",
+    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
+    "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural", "Structure",
+    "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

@@ -9,7 +9,7 @@ from ...dtypes import DType
 from ..base.dims import Dim
 from ..base.literal import Literal
 from .record import Attrs, OpDef
-from .table import TABLE, get
+from .table import TABLE
 
 
 class Emitter:
@@ -37,15 +37,19 @@ class Emitter:
         return call
 
     # The helpers below are used by most rules.
-    def full(self, value: float | int | bool, dtype: DType, shape: Sequence[Dim] = ()) -> Any:
+    def constant(self, value: float | int | bool, dtype: DType, shape: Sequence[Dim] = ()) -> Any:
         """A tensor with every element ``value``."""
-        op = get("full")
-        attributes: dict[str, Any] = {"value": Literal(value, dtype), "shape": tuple(shape)}
-        return self.apply(op, (), op.attrs(**attributes))[0]
+        return self.full(value=Literal(value, dtype), shape=tuple(shape))
+
+    def number(self, value: Dim, dtype: DType) -> Any:
+        """A dimension as a scalar tensor."""
+        if isinstance(value, int):
+            return self.constant(value, dtype)
+        return self.dim_value(dim=value, dtype=dtype)
 
     def like(self, value: float | int | bool, x: Any) -> Any:
         """A scalar of the dtype of ``x``; it broadcasts."""
-        return self.full(value, x.dtype)
+        return self.constant(value, x.dtype)
 
     def sum_to(self, x: Any, shape: Sequence[Dim]) -> Any:
         """Undo a broadcast: sum ``x`` over the axes along which ``shape`` was stretched."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Scalar:
-    """Elementwise: ``build(attrs, *operands)`` gives a kernel expression of the output element."""
+    """Elementwise: ``build(attrs, *operands)`` gives a kernel expression of the output element.
+
+    ``converts``: the result is the operand in another dtype.
+    """
 
     build: Callable[..., Any]
+    converts: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,10 +28,14 @@ class Element:
 
     ``same_memory``: the result is the input's elements in the same row-major order (reshape,
     identity), so that no code is needed at all where the input lies in memory.
+    ``stretches``: the result is the input broadcast to the result's shape.
+    ``permutation``: given the attributes, which axis of the input each axis of the result is.
     """
 
     build: Callable[..., Any]
     same_memory: bool = False
+    stretches: bool = False
+    permutation: Callable[[Any], Sequence[int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +54,15 @@ class KernelTemplate:
 
 @dataclass(frozen=True)
 class Contraction:
-    """Matmul and convolution: ``build(attrs, input_types, output_types)`` gives a ``Contract``."""
+    """Matmul and convolution: ``build(attrs, input_types, output_types)`` gives a ``Contract``.
+
+    ``transposed``: ``transposed(attrs, left, right)`` gives the attributes of the same contraction
+    for operands whose last two axes are exchanged, where ``left`` and ``right`` say so; None for an
+    op that takes its operands in one way only.
+    """
 
     build: Callable[..., Any]
+    transposed: Callable[[Any, bool, bool], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,9 +79,26 @@ class HostCall:
     reason: str
 
 
+class Structure(Enum):
+    """What an op that is no computation is to the parts of the compiler that take it apart."""
+
+    CALL = auto()         # runs its region; gone before programs are built
+    BRANCH = auto()       # runs one of two regions, by its first input
+    LOOP = auto()         # ``While`` attributes; regions: condition and body
+    SCAN = auto()         # ``Scan`` attributes; one region
+    DIMENSION = auto()    # the symbol in its result's shape is the value of its input
+    EQUALITY = auto()     # ``DimCheck`` attributes
+    GUARD = auto()        # its reference raises where its region, or first input, is false
+    READ = auto()         # what a variable holds; gone before programs are built
+    ASSIGN = auto()       # the second input goes into the variable; gone likewise
+    HOST = auto()         # its reference runs on the host, in program order
+
+
 @dataclass(frozen=True)
 class Structural:
-    """Control flow, variables, effects: the host program's builder knows what to do."""
+    """Control flow, variables, effects: taken apart by passes and by the program's builder."""
+
+    kind: Structure
 
 
 Lowering = (Scalar | Element | Reduction | KernelTemplate | Contraction | Decompose | HostCall

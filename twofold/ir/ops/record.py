@@ -20,7 +20,7 @@ from ..base.dims import Dim
 from ..base.types import TensorType, shape_text
 from .gradient_rule import Gradient, NotDifferentiable
 from .infer import InferContext
-from .lowering import Lowering
+from .lowering import Element, Lowering, Scalar, Structural, Structure
 from .sample import DEFAULT_TOLERANCE, ErrorSample, Sample, Tolerance
 
 Array = np.ndarray[Any, Any]
@@ -54,33 +54,8 @@ class NoAttrs(Attrs):
     """For ops without static arguments."""
 
 
-@dataclass(frozen=True)
-class DimCheck(Attrs):
-    """Two dimensions that must be equal at run time, and what to say when they are not."""
-
-    left: Dim
-    right: Dim
-    message: str
-
-
-# ---------------------------------------------------------------------------- gradients
-
-
-# ---------------------------------------------------------------------------- lowering
-
-
-# ---------------------------------------------------------------------------- samples
-
-
-@dataclass(frozen=True)
-class Algebra:
-    """Facts that passes may use; they hold for NaN, infinities and signed zeros too."""
-
-    commutative: bool = False
-    associative: bool = False
-    idempotent: bool = False
-    involution: bool = False
-    identity: float | int | bool | None = None
+# A range of integers: the lowest, and the first above all.
+Range = tuple[Dim, Dim]
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,16 +89,39 @@ class OpDef:
     numpy: Callable[[Any], Callable[..., Any]] | None = None
     error_samples: tuple[ErrorSample, ...] = ()
     tolerance: Tolerance = DEFAULT_TOLERANCE
-    algebra: Algebra = Algebra()
+    involution: bool = False               # f(f(x)) is x: for nan, infinities and -0.0 too
+    moves: bool = False                    # results hold elements of inputs, nothing computed
+    on_strings: Callable[..., Any] | None = None   # NumPy's function of arrays of bytes
     effect: str | None = None              # name of the resource kind it touches, None: pure
     variable_inputs: tuple[int, ...] = ()  # inputs that are variables
     grad_check: bool = True                # finite differences apply (False: kinks everywhere)
     tensorflow: str | None = None          # dotted name of the TensorFlow function it mirrors
+    # (attrs, *object arrays of dimensions) -> such an array
+    on_dims: Callable[..., Any] | None = None
+    # (attrs, types, output) -> where the integers of that output lie
+    range_of: Callable[[Any, Sequence[TensorType], int], Range | None] | None = None
+    # (attrs, types) -> what must hold of the values of inputs
+    demands: Callable[[Any, Sequence[TensorType]], Sequence[Demand]] | None = None
 
     @property
     def is_pure(self) -> bool:
         """True when running the op twice, or not at all, makes no difference."""
         return self.effect is None
+
+    @property
+    def structure(self) -> Structure | None:
+        """What the op is to those who take structural ops apart; None for one that computes."""
+        return self.lowering.kind if isinstance(self.lowering, Structural) else None
+
+    @property
+    def keeps_elements(self) -> bool:
+        """True when the result has all elements of the input, in other places or another dtype."""
+        match self.lowering:
+            case Element(same_memory=same, stretches=stretches, permutation=permutation):
+                return same or stretches or permutation is not None
+            case Scalar(converts=converts):
+                return converts
+        return False
 
     def infer_types(self, context: InferContext, types: Sequence[TensorType], attrs: Attrs,
                     regions: Sequence[Any] = ()) -> tuple[TensorType, ...]:
@@ -156,3 +154,28 @@ class OpDef:
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
+
+
+@dataclass(frozen=True, eq=False)
+class Demand:
+    """What must hold of the values of an input, or a compiled program stops as eager code does.
+
+    Attributes
+    ----------
+    input : int
+    op, attrs : OpDef, Attrs
+        The check: its reference raises the op's own message.
+    test : callable
+        ``test(F, values)`` gives bools that must all be true.
+    holds : callable
+        ``holds(lowest, end)`` is True when no value in that range can fail.
+    places : tuple of Dim
+        The dimensions that the values index: values once checked against these are fine.
+    """
+
+    input: int
+    op: OpDef
+    attrs: Attrs
+    test: Callable[[Any, Any], Any]
+    holds: Callable[[Dim, Dim], bool]
+    places: tuple[Dim, ...] = ()

@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from ...errors import GradientError
 from .gradient_rule import Gradient, NotDifferentiable
+from .lowering import Structure
 from .record import Category, OpDef
 
 TABLE: dict[str, OpDef] = {}
+_STRUCTURES: dict[Structure, list[OpDef]] = {}
 
 
 def register(op: OpDef) -> OpDef:
@@ -19,6 +21,8 @@ def register(op: OpDef) -> OpDef:
     if not op.doc or (not op.samples and op.category not in (Category.CONTROL, Category.EFFECT)):
         raise ValueError(f"op {op.name} lacks documentation or samples")
     TABLE[op.name] = op
+    if op.structure is not None:
+        _STRUCTURES.setdefault(op.structure, []).append(op)
     return op
 
 
@@ -34,6 +38,20 @@ def get(name: str) -> OpDef:
         return TABLE[name]
     except KeyError:
         raise KeyError(f"no op named {name!r}") from None
+
+
+def structural(kind: Structure) -> OpDef:
+    """The one op that is this to the compiler, such as the one that reads variables.
+
+    Raises
+    ------
+    KeyError
+        When several ops are, or none is.
+    """
+    found = _STRUCTURES.get(kind, ())
+    if len(found) != 1:
+        raise KeyError(f"{len(found)} ops are structures of kind {kind.name}")
+    return found[0]
 
 
 def _by_name(op: OpDef) -> tuple[Callable[[str], OpDef], tuple[str]]:

@@ -1,13 +1,13 @@
-"""A matmul of a transposed operand reads the operand as it is stored."""
+"""A contraction of a transposed operand reads the operand as it is stored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
-from ..oplib.contract.matmul import MatMul
+from ..ops import Contraction, Element
 from .context import Context
 from .rewriting import rewrite_nodes
 
@@ -21,28 +21,28 @@ class FoldTransposes:
     required: bool = False
 
     def run(self, graph: Graph, context: Context) -> Graph:
-        """The graph with transposes of operands turned into flags."""
+        """The graph with transposes of operands turned into attributes."""
         return rewrite_nodes(graph, _rewrite)
 
 
 def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
-    attrs = node.attrs
-    if not isinstance(attrs, MatMul):
+    lowering = node.op.lowering
+    if not isinstance(lowering, Contraction) or lowering.transposed is None:
         return None
     left, right = _source(inputs[0]), _source(inputs[1])
     if left is None and right is None:
         return None
-    attrs = replace(attrs, transpose_a=attrs.transpose_a ^ (left is not None),
-                    transpose_b=attrs.transpose_b ^ (right is not None))
+    attrs = lowering.transposed(node.attrs, left is not None, right is not None)
     return F.apply(node.op, [left or inputs[0], right or inputs[1]], attrs)
 
 
 def _source(value: Value) -> Value | None:
     """What a value is the transpose of, when only its last two axes are exchanged."""
     node = value.node
-    permutation = getattr(node.attrs, "permutation", None) if node is not None else None
-    if node is None or permutation is None:
+    lowering = node.op.lowering if node is not None else None
+    if node is None or not isinstance(lowering, Element) or lowering.permutation is None:
         return None
+    permutation = lowering.permutation(node.attrs)
     rank = len(permutation)
     swapped = (*range(rank - 2), rank - 1, rank - 2)
     return node.inputs[0] if tuple(permutation) == swapped else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter, copy_into
-from ..oplib.control.regions import call
+from ..ops import Structure
 from .context import Context
 from .rewriting import rewrite_nodes
 
@@ -26,7 +26,7 @@ class InlineCalls:
 
 
 def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
-    if node.op is not call:
+    if node.op.structure is not Structure.CALL:
         return None
     (body,) = node.regions
     values = copy_into(F.builder, body, inputs)

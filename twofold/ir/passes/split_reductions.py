@@ -9,11 +9,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...dtypes import accumulate_dtype
 from ..base import blocks, dims
 from ..graph import Graph, Node, Value
 from ..graph.gradient import GraphEmitter
-from ..ops import Reduction
+from ..kernel.combines import COMBINES
+from ..ops import Reduce, Reduction
 from .context import Context
 from .rewriting import rewrite_nodes
 
@@ -33,10 +33,11 @@ class SplitReductions:
 
 def _parts(node: Node) -> tuple[int, int] | None:
     """Axis to cut and number of parts; None when it is not worth it."""
-    if not isinstance(node.op.lowering, Reduction):
+    attrs = node.attrs
+    if not isinstance(node.op.lowering, Reduction) or not isinstance(attrs, Reduce):
         return None
     sizes = [d for d in node.inputs[0].shape if isinstance(d, int)]
-    axes: tuple[int, ...] = node.attrs.axes  # type: ignore[attr-defined]  # every Reduction
+    axes = attrs.axes
     total = math.prod(sizes)
     if len(sizes) < len(node.inputs[0].shape) or not axes or total < blocks.SMALLEST_SPLIT:
         return None
@@ -70,19 +71,15 @@ def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[V
         return None
     axis, parts = choice
     x = inputs[0]
-    attrs = node.attrs
-    axes: tuple[int, ...] = attrs.axes  # type: ignore[attr-defined]  # every Reduction has axes
-    lowering = node.op.lowering
-    assert isinstance(lowering, Reduction)
+    attrs, lowering = node.attrs, node.op.lowering
+    assert isinstance(attrs, Reduce) and isinstance(lowering, Reduction)
     dtype = x.dtype
-    wide = accumulate_dtype(dtype) if lowering.combine in ("sum", "prod") else dtype
+    wide = COMBINES[lowering.combine].dtype_for(dtype)
     x = F.to(x, wide)
     extent = x.shape[axis]
     shape = (*x.shape[:axis], parts, dims.floordiv(extent, parts), *x.shape[axis + 1:])
-    inner = tuple(a if a < axis else a + 1 for a in axes)
-    partial = F.apply(node.op, [F.reshape(x, shape=shape)],
-                      type(attrs)(axes=inner, keepdims=False))[0]  # type: ignore[call-arg]
-    place = axis - sum(a < axis for a in axes)
-    total = F.apply(node.op, [partial],
-                    type(attrs)(axes=(place,), keepdims=False))[0]  # type: ignore[call-arg]
+    inner = tuple(a if a < axis else a + 1 for a in attrs.axes)
+    partial = F.apply(node.op, [F.reshape(x, shape=shape)], Reduce(inner))[0]
+    place = axis - sum(a < axis for a in attrs.axes)
+    total = F.apply(node.op, [partial], Reduce((place,)))[0]
     return [F.to(F.reshape(total, shape=node.outputs[0].shape), dtype)]

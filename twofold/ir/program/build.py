@@ -1,79 +1,70 @@
 """Graph → host program: fused groups become launches, the rest contractions, calls, control flow.
 
-Decides which values lie in memory and under which slot; kernels come from ``kernel/lower.py``, the
-partition from fusion. How long a value is kept and which variables are updated in place is up to
-the program passes, offsets in an arena are the backends' business.
+Decides which values lie in memory and under which slot. Kernels come from ``ir/lower``, the
+partition from fusion, the instructions of control flow from the table in ``control.py``. How long a
+value is kept and which variables are updated in place is up to the program passes, offsets in an
+arena are the backends' business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...dtypes import accumulate_dtype, int64
+from ...errors import InternalError
 from ..base import dims
 from ..base.bind import as_symbol, attribute_symbols, bind_shapes
 from ..base.dims import Symbol
 from ..base.source import Source, add_note
 from ..base.types import TensorType
-from ..fusion.fused import Fused, Fusion, Item, fuse_graph
-from ..fusion.greedy import FUSION
+from ..fusion.fused import Fused, Item
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
-from ..fusion.separate import KeepSeparate
 from ..graph import Graph, Node, Value
+from ..graph.interpret import run_op
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.contract import Contract, Epilogue
 from ..kernel.nodes import Buffer, Kernel, Size, Store
-from ..kernel.rename import rename_buffers
+from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
-from ..ops import Contraction, DimCheck, HostCall, KernelTemplate
+from ..ops import Contraction, HostCall, KernelTemplate, Structure
 from ..passes.context import Context
 from . import nodes as p
-from .passes import PROGRAM_PASSES
-from .passes.manager import ProgramPass, count, run_program_passes
+from .control import EMITTERS
 from .verify import verify_program
 
 LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
-class _WriteProgram:
-    """The step between fusion and the program passes, as reports know it."""
+class BuildProgram:
+    """The step between fusion and the program passes."""
 
-    name: str = "write_program"
+    name: str = "build_program"
     reason: str = "kernels and calls become instructions, values become slots"
     required: bool = True
 
+    def run(self, fused: Fused, updates: Mapping[int, int], context: Context) -> p.Program:
+        """The host program of a graph of primitives; temporaries have no lifetimes yet.
 
-def build_program(graph: Graph, updates: dict[int, int] | None = None,
-                  context: Context | None = None, fusion: Fusion = FUSION,
-                  passes: Iterable[ProgramPass] = PROGRAM_PASSES) -> p.Program:
-    """The host program of a graph of primitives: fused, written down, improved.
-
-    Parameters
-    ----------
-    graph : Graph
-        Without composites and variables.
-    updates : dict, optional
-        Index of an output that is a variable's new value, to the index of the input with its old
-        one: they share memory where that is safe.
-    context : Context, optional
-        Gets a record of each step.
-    fusion : Fusion
-    passes : iterable of ProgramPass
-    """
-    context = context or Context()
-    fused = fuse_graph(fusion, KeepSeparate(), graph, context)
-    program = context.run(
-        _WriteProgram(), lambda: ProgramBuilder(fused, {}).build(updates or {}),
-        len(fused.items), count, lambda result: verify_program(result, has_lifetimes=False))
-    return run_program_passes(passes, program, context)
+        Parameters
+        ----------
+        fused : Fused
+            Of a graph without composites and variables.
+        updates : mapping
+            Index of an output that is a variable's new value, to the index of the input with its
+            old one: they share memory where that is safe.
+        context : Context
+        """
+        return context.run(self, lambda: ProgramBuilder(fused, {}).build(updates),
+                           len(fused.items), p.count,
+                           lambda result: verify_program(result, has_lifetimes=False))
 
 
 class ProgramBuilder:
@@ -98,7 +89,7 @@ class ProgramBuilder:
         self.output_slots: list[p.Slot] = []
         self.base: dict[Value, Value] = {}
 
-    def build(self, updates: dict[int, int]) -> p.Program:
+    def build(self, updates: Mapping[int, int]) -> p.Program:
         """The whole program, without ``Alloc`` and ``Free``."""
         graph = self.graph
         inputs = []
@@ -113,15 +104,15 @@ class ProgramBuilder:
                          (*instructions, p.Return(tuple(self.output_slots))),
                          tuple(graph.symbols()), dict(updates))
 
-    def nested(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
-               ) -> ProgramBuilder:
-        """A builder for a region that reads from ``inputs`` and writes to ``outputs``."""
+    def run_region(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
+                   ) -> list[p.Instruction]:
+        """The instructions of a region that reads from ``inputs`` and writes to ``outputs``."""
         builder = ProgramBuilder(self.fused.regions[region], self.names)
         builder.lowered = self.lowered
         builder.contractions = self.contractions
         builder.slots = dict(zip(region.inputs, inputs, strict=True))
         builder.output_slots = list(outputs)
-        return builder
+        return builder.instructions_of_region()
 
     def instructions_of_region(self) -> list[p.Instruction]:
         """The instructions, without Alloc and Free."""
@@ -163,10 +154,6 @@ class ProgramBuilder:
         """A new temporary slot."""
         return p.Slot(self.unique("t"), type, "temporary")
 
-    def add(self, instruction: p.Instruction) -> None:
-        """Append an instruction."""
-        self.instructions.append(instruction)
-
     def _copy_outputs(self) -> None:
         """Outputs that are inputs, or the same value twice, are copies."""
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
@@ -182,7 +169,6 @@ class ProgramBuilder:
             return
         node = item.node
         lowering = node.op.lowering
-        source = self.graph.sources.get(node)
         if isinstance(lowering, KernelTemplate):
             name = self._name([node])
             kernel = lowering.build(node.attrs, [v.type for v in node.inputs],
@@ -191,21 +177,18 @@ class ProgramBuilder:
         elif isinstance(lowering, Contraction):
             self._contract(node, item.groups)
         elif isinstance(lowering, HostCall):
-            self.emit_host(node)
-        elif isinstance(node.attrs, DimCheck):
-            self.instructions.append(p.Check(node.attrs.left, node.attrs.right,
-                                             node.attrs.message, source))
+            self.instructions += self.host_call(node)
+        elif node.op.structure in EMITTERS:
+            self.instructions += EMITTERS[node.op.structure](self, node)
         else:
-            from .control import emit_structural
-            emit_structural(self, node)
+            raise InternalError(f"{node.op.name} reached the program builder")
 
     def _emit_groups(self, groups: Sequence[Group]) -> None:
         nodes = [node for group in groups for node in group.nodes]
-        name = self._plain_name(nodes)
-        key = key_of(groups, name)
+        key = key_of(groups)
         known = self.lowered.find(key)
         if known is None:
-            name = self.unique(name)
+            name = self._name(nodes)
             lowered = [lower_group(group, name) for group in groups]
             joined = lowered[0] if len(lowered) == 1 else join_kernels(lowered, name)
             known = joined.kernel, joined.inputs, joined.outputs
@@ -224,8 +207,7 @@ class ProgramBuilder:
     def _contract(self, node: Node, epilogues: Sequence[Group]) -> None:
         """Run a contraction; ``epilogues`` has the group that is fused behind it, if one is."""
         nodes = [node, *(n for group in epilogues for n in group.nodes)]
-        name = self._plain_name(nodes)
-        key = key_of(epilogues, name, node)
+        key = key_of(epilogues, node)
         known = self.contractions.find(key)
         if known is None:
             result, epilogue = node.outputs[0], None
@@ -233,12 +215,12 @@ class ProgramBuilder:
             for group in epilogues:
                 epilogue, extra = lower_epilogue(group, node.outputs[0])
                 result = group.outputs[0]
-            known = (self._contraction(node, self.unique(name), result, epilogue),
+            known = (self._contraction(node, self._name(nodes), result, epilogue),
                      [*node.inputs, *extra], [result])
             self.contractions.keep(key, *known)
         contract, inputs, outputs = known
         slots = tuple(self.slot(v) for v in (*inputs, *outputs))
-        self.instructions.append(p.Library(contract, slots, self._sources(nodes)))
+        self.instructions.append(p.RunContract(contract, slots, self._sources(nodes)))
 
     def _contraction(self, node: Node, name: str, result: Value,
                      epilogue: Epilogue | None) -> Contract:
@@ -249,7 +231,7 @@ class ProgramBuilder:
         left, right = node.inputs
         symbols = dict.fromkeys(template_symbols(template))
         if epilogue is not None:
-            for e in simplify.reachable([epilogue.value]):
+            for e in traverse.reachable([epilogue.value]):
                 if isinstance(e, Size):
                     symbols.setdefault(e.symbol)
         return Contract(
@@ -258,37 +240,43 @@ class ProgramBuilder:
             Buffer("c", result.dtype, result.shape, "output"), accumulate_dtype(result.dtype),
             epilogue, tuple(symbols))
 
-    def emit_host(self, node: Node) -> None:
+    def source(self, node: Node) -> Source | None:
+        """Where the user wrote a node."""
+        return self.graph.sources.get(node)
+
+    def host_call(self, node: Node) -> list[p.Instruction]:
         """Call the op's reference on the host."""
-        source = self.graph.sources.get(node)
+        source = self.source(node)
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
         fresh = {s: None for v in node.outputs for d in v.shape
                  for s in sorted(dims.symbols(d), key=lambda s: s.order) if s not in known}
         bare = {as_symbol(d) for v in node.inputs for d in v.shape}
         needed = (attribute_symbols(node.attrs) | known) - bare - set(fresh)
         wanted = sorted(needed, key=lambda s: s.order)
-        inputs = [self._in_own_shape(v) for v in node.inputs]
-        inputs += [self._symbol_slot(symbol) for symbol in wanted]
-        self.instructions.append(p.Host(
-            node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
-            tuple(self.slot(v) for v in node.outputs), tuple(fresh), source))
+        before: list[p.Instruction] = []
+        inputs = [self._in_own_shape(v, before) for v in node.inputs]
+        inputs += [self._symbol_slot(symbol, before) for symbol in wanted]
+        call = p.Host(node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
+                      tuple(self.slot(v) for v in node.outputs), tuple(fresh), source,
+                      raises=node.op.structure is Structure.GUARD)
+        return [*before, call]
 
-    def _in_own_shape(self, value: Value) -> p.Slot:
+    def _in_own_shape(self, value: Value, before: list[p.Instruction]) -> p.Slot:
         """The slot of a value; Python sees shapes, so a reshape of something else is copied."""
         slot = self.slot(value)
         if slot.type.shape == value.shape:
             return slot
         own = self.temporary(value.type)
-        self.instructions.append(p.Copy(slot, own))
+        before.append(p.Copy(slot, own))
         return own
 
-    def _symbol_slot(self, symbol: Symbol) -> p.Slot:
+    def _symbol_slot(self, symbol: Symbol, before: list[p.Instruction]) -> p.Slot:
         """An int64 scalar with the value of a dimension symbol."""
         slot = self.temporary(TensorType(int64, ()))
         out = Buffer("value", int64, (), "output")
         store = Store(out, k.index(0), k.dim(symbol.dim))
         kernel = Kernel(self.unique("dimension"), [out], [symbol], [store])
-        self.instructions.append(p.Launch(kernel, (slot,)))
+        before.append(p.Launch(kernel, (slot,)))
         return slot
 
     # ------------------------------------------------------------------ names
@@ -337,7 +325,6 @@ class HostFunction:
 
     def __call__(self, *arrays: Any) -> Sequence[Any]:
         """Results for the inputs; values of ``symbols`` come after them."""
-        from ..graph.interpret import run_op
         count = len(self.node.inputs)
         operands = arrays[:count]
         values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}

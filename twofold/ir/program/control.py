@@ -7,117 +7,119 @@ step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from ... import dtypes
-from ...errors import InternalError
 from ..base import blocks, dims
 from ..base.dims import Dim
+from ..base.source import Source
 from ..base.types import TensorType
 from ..graph import Graph, Node, Value
 from ..kernel import build as k
-from ..kernel import simplify
+from ..kernel import traverse
 from ..kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
-from ..oplib.control.regions import Scan, While
+from ..ops import DimCheck, Scan, Structure, While
 from . import nodes as p
-
-if TYPE_CHECKING:
-    from .build import ProgramBuilder
 
 COUNTER = TensorType(dtypes.int64, ())
 FLAG = TensorType(dtypes.bool_, ())
 
 
-def emit_structural(builder: ProgramBuilder, node: Node) -> None:
-    """Add the instructions of a control-flow or effect node.
+class Builder(Protocol):
+    """What the emitters ask of the builder of the region that they are in."""
 
-    Raises
-    ------
-    InternalError
-        For an op that ought to have been lowered earlier.
-    """
-    match node.op.name:
-        case "cond":
-            _emit_cond(builder, node)
-        case "while_loop":
-            _emit_while(builder, node)
-        case "scan":
-            _emit_scan(builder, node)
-        case "define_dim":
-            _emit_define(builder, node)
-        case "assert_true":
-            _emit_guarded(builder, node, builder.slot(node.inputs[0]))
-        case "check_values":
-            fine = builder.temporary(FLAG)
-            for step in _run_region(builder, node.regions[0], [builder.slot(node.inputs[0])],
-                                    [fine]):
-                builder.add(step)
-            _emit_guarded(builder, node, fine)
-        case _:
-            if node.regions or node.op.is_pure:
-                raise InternalError(f"{node.op.name} reached the program builder")
-            builder.emit_host(node)
+    def slot(self, value: Value) -> p.Slot:
+        """Where a value lies."""
+
+    def temporary(self, type: TensorType) -> p.Slot:
+        """A new temporary slot."""
+
+    def unique(self, name: str) -> str:
+        """The name, with a number when it is taken."""
+
+    def source(self, node: Node) -> Source | None:
+        """Where the user wrote a node."""
+
+    def run_region(self, region: Graph, inputs: Sequence[p.Slot], outputs: Sequence[p.Slot]
+                   ) -> list[p.Instruction]:
+        """The instructions of a region that reads from ``inputs`` and writes to ``outputs``."""
+
+    def host_call(self, node: Node) -> list[p.Instruction]:
+        """Call the op's reference on the host."""
 
 
-def _run_region(builder: ProgramBuilder, region: Graph, inputs: Sequence[p.Slot],
-                outputs: Sequence[p.Slot]) -> list[p.Instruction]:
-    nested = builder.nested(region, inputs, outputs)
-    return nested.instructions_of_region()
-
-
-def _emit_cond(builder: ProgramBuilder, node: Node) -> None:
+def emit_branch(builder: Builder, node: Node) -> list[p.Instruction]:
+    """One of two regions, by the first input."""
     predicate = builder.slot(node.inputs[0])
     inputs = [builder.slot(v) for v in node.inputs[1:]]
     outputs = [builder.slot(v) for v in node.outputs]
-    then, orelse = (tuple(_run_region(builder, region, inputs, outputs))
+    then, orelse = (tuple(builder.run_region(region, inputs, outputs))
                     for region in node.regions)
-    builder.add(p.Branch(predicate, then, orelse))
+    return [p.Branch(predicate, then, orelse)]
 
 
-def _emit_guarded(builder: ProgramBuilder, node: Node, fine: p.Slot) -> None:
-    """Call the host, for its message, only when a bool scalar is false."""
-    instructions = builder.instructions
-    builder.instructions = []
-    builder.emit_host(node)
-    failing = tuple(builder.instructions)
-    builder.instructions = instructions
-    builder.add(p.Branch(fine, (), failing))
+def emit_guard(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Call the host, for its message, only when the region, or the first input, is false."""
+    fine = builder.slot(node.inputs[0])
+    before: list[p.Instruction] = []
+    for region in node.regions:
+        inputs, fine = [fine], builder.temporary(FLAG)
+        before += builder.run_region(region, inputs, [fine])
+    return [*before, p.Branch(fine, (), tuple(builder.host_call(node)))]
 
 
-def _emit_define(builder: ProgramBuilder, node: Node) -> None:
-    dim = node.outputs[0].shape[0]
-    (symbol,) = dims.symbols(dim)
-    builder.add(p.Define(symbol, builder.slot(node.inputs[0])))
+def emit_equality(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Stop unless two dimensions are equal."""
+    attrs = node.attrs
+    assert isinstance(attrs, DimCheck)
+    return [p.Check(attrs.left, attrs.right, attrs.message, builder.source(node))]
 
 
-def _emit_while(builder: ProgramBuilder, node: Node) -> None:
+def emit_dimension(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Define the symbol in the result's shape."""
+    (symbol,) = dims.symbols(node.outputs[0].shape[0])
+    return [p.Define(symbol, builder.slot(node.inputs[0]))]
+
+
+def emit_host(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Call the op's reference on the host."""
+    return builder.host_call(node)
+
+
+def emit_loop(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Repeat a region while another gives true, counting the steps."""
     attrs = node.attrs
     assert isinstance(attrs, While)
     count = attrs.carried
     carried = [builder.slot(v) for v in node.outputs[:count]]
     trips = builder.slot(node.outputs[count])
     captured = [builder.slot(v) for v in node.inputs[count:]]
-    for value, slot in zip(node.inputs[:count], carried, strict=True):
-        builder.add(p.Copy(builder.slot(value), slot))
-    builder.add(p.Launch(counter_kernel(builder.unique("start_loop"), None), (trips,)))
+    before = _copied(builder, node.inputs[:count], carried)
+    before.append(p.Launch(counter_kernel(builder.unique("start_loop"), None), (trips,)))
     predicate = builder.temporary(FLAG)
-    condition = _run_region(builder, node.regions[0], [*carried, *captured], [predicate])
+    condition = builder.run_region(node.regions[0], [*carried, *captured], [predicate])
     body = _step(builder, node.regions[1], [*carried, *captured], carried, [])
     body.append(p.Launch(counter_kernel(builder.unique("next_step"), 1), (trips,)))
-    builder.add(p.Loop(tuple(condition), predicate, tuple(body)))
+    return [*before, p.Loop(tuple(condition), predicate, tuple(body))]
 
 
-def _step(builder: ProgramBuilder, region: Graph, inputs: Sequence[p.Slot],
+def _copied(builder: Builder, values: Sequence[Value], slots: Sequence[p.Slot]
+            ) -> list[p.Instruction]:
+    return [p.Copy(builder.slot(value), slot) for value, slot in zip(values, slots, strict=True)]
+
+
+def _step(builder: Builder, region: Graph, inputs: Sequence[p.Slot],
           carried: Sequence[p.Slot], extra: Sequence[p.Slot]) -> list[p.Instruction]:
     """One step of a loop: the new carried values are complete before any old one is lost."""
     fresh = [builder.temporary(slot.type) for slot in carried]
-    instructions = _run_region(builder, region, inputs, [*fresh, *extra])
+    instructions = builder.run_region(region, inputs, [*fresh, *extra])
     instructions += [p.Copy(new, old) for new, old in zip(fresh, carried, strict=True)]
     return instructions
 
 
-def _emit_scan(builder: ProgramBuilder, node: Node) -> None:
+def emit_scan(builder: Builder, node: Node) -> list[p.Instruction]:
+    """Repeat a region over slices."""
     attrs = node.attrs
     assert isinstance(attrs, Scan)
     body = node.regions[0]
@@ -125,12 +127,11 @@ def _emit_scan(builder: ProgramBuilder, node: Node) -> None:
     carried = [builder.slot(v) for v in node.outputs[:count]]
     stacked = [builder.slot(v) for v in node.outputs[count:]]
     captured = [builder.slot(v) for v in node.inputs[middle:]]
-    for value, slot in zip(node.inputs[:count], carried, strict=True):
-        builder.add(p.Copy(builder.slot(value), slot))
+    before = _copied(builder, node.inputs[:count], carried)
     for slot in stacked:
-        builder.add(p.Launch(open_kernel(builder.unique("open_stack"), slot.type), (slot,)))
+        before.append(p.Launch(open_kernel(builder.unique("open_stack"), slot.type), (slot,)))
     step, going = builder.temporary(COUNTER), builder.temporary(FLAG)
-    builder.add(p.Launch(counter_kernel(builder.unique("start_scan"), None), (step,)))
+    before.append(p.Launch(counter_kernel(builder.unique("start_scan"), None), (step,)))
     condition = [p.Launch(limit_kernel(builder.unique("more_steps"), attrs.length), (step, going))]
     instructions: list[p.Instruction] = []
     slices = []
@@ -145,7 +146,13 @@ def _emit_scan(builder: ProgramBuilder, node: Node) -> None:
         kernel = slice_kernel(builder.unique("put"), value, result.type, attrs, read=False)
         instructions.append(p.Launch(kernel, (result, step, target)))
     instructions.append(p.Launch(counter_kernel(builder.unique("next_step"), 1), (step,)))
-    builder.add(p.Loop(tuple(condition), going, tuple(instructions)))
+    return [*before, p.Loop(tuple(condition), going, tuple(instructions))]
+
+
+EMITTERS: dict[Structure | None, Callable[[Builder, Node], list[p.Instruction]]] = {
+    Structure.BRANCH: emit_branch, Structure.LOOP: emit_loop, Structure.SCAN: emit_scan,
+    Structure.DIMENSION: emit_dimension, Structure.EQUALITY: emit_equality,
+    Structure.GUARD: emit_guard, Structure.HOST: emit_host}
 
 
 # ---------------------------------------------------------------------------- small kernels
@@ -162,7 +169,7 @@ def counter_kernel(name: str, step: int | None) -> Kernel:
 
 def open_kernel(name: str, type: TensorType) -> Kernel:
     """Writes nothing: it says that an array exists before loops write parts of it."""
-    return Kernel(name, [Buffer("stack", type.dtype, type.shape, "output")], [], [])
+    return Kernel(name, [Buffer("stacked", type.dtype, type.shape, "output")], [], [])
 
 
 def limit_kernel(name: str, length: Dim) -> Kernel:
@@ -171,12 +178,12 @@ def limit_kernel(name: str, length: Dim) -> Kernel:
     flag = Buffer("flag", dtypes.bool_, (), "output")
     more = k.compare("lt", Load(counter, k.index(0)), k.dim(length))
     body: list[Statement] = [Store(flag, k.index(0), more)]
-    return Kernel(name, [counter, flag], [s.symbol for s in simplify.used_sizes(body)], body)
+    return Kernel(name, [counter, flag], [s.symbol for s in traverse.used_sizes(body)], body)
 
 
 def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read: bool) -> Kernel:
     """Read slice number ``counter`` of a stack, or write it."""
-    stack = Buffer("stack", whole.dtype, whole.shape, "input" if read else "inout")
+    stack = Buffer("stacked", whole.dtype, whole.shape, "input" if read else "inout")
     counter = Buffer("counter", dtypes.int64, (), "input")
     piece = Buffer("part", part.dtype, part.shape, "output" if read else "input")
     size = part.size
@@ -194,5 +201,5 @@ def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read
     body: list[Statement] = [For(block, k.dim(pieces), "parallel",
                                  [For(lane, extent, "vector", [store])])]
     buffers = [stack, counter, piece] if read else [piece, counter, stack]
-    return Kernel(name, buffers, [s.symbol for s in simplify.used_sizes(body)], body)
+    return Kernel(name, buffers, [s.symbol for s in traverse.used_sizes(body)], body)
 

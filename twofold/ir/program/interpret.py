@@ -30,10 +30,10 @@ from .nodes import (
     Host,
     Instruction,
     Launch,
-    Library,
     Loop,
     Program,
     Return,
+    RunContract,
     Slot,
     all_touched,
     is_check,
@@ -53,7 +53,7 @@ class ProgramRunner(Protocol):
     def launch(self, kernel: Kernel, arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
         """Run a kernel; ``sizes`` has at least ``kernel.sizes``."""
 
-    def library(self, contract: Contract, arrays: Sequence[Any],
+    def run_contract(self, contract: Contract, arrays: Sequence[Any],
                 sizes: Mapping[Symbol, int]) -> None:
         """Run a contraction; ``sizes`` has at least ``contract.sizes``."""
 
@@ -179,9 +179,9 @@ class _Run:
             case Launch(kernel=kernel, slots=slots):
                 written = [buffer.role == "output" for buffer in kernel.buffers]
                 self.runner.launch(kernel, self._bind(slots, written), self.values)
-            case Library(contract=contract, slots=slots):
+            case RunContract(contract=contract, slots=slots):
                 written = [buffer is contract.output for buffer in contract.buffers]
-                self.runner.library(contract, self._bind(slots, written), self.values)
+                self.runner.run_contract(contract, self._bind(slots, written), self.values)
             case Host():
                 self._host(instruction)
             case Copy(source=source, target=target):
@@ -237,7 +237,7 @@ class _Run:
             return
         self.reserved = {}
         for instruction in self.waiting:
-            if not isinstance(instruction, (Launch, Library, Copy)):
+            if not isinstance(instruction, (Launch, RunContract, Copy)):
                 continue    # no value is changed before what may stop, as loops and calls may
             for slot in touched(instruction):
                 if slot not in self.arrays and slot not in self.reserved and not (

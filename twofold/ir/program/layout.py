@@ -51,7 +51,7 @@ class Layout:
     regions: list[Region] = field(default_factory=list)
     region_of: dict[p.Slot, int] = field(default_factory=dict)
     dynamic: list[p.Slot] = field(default_factory=list)
-    scratch: dict[p.Library, int] = field(default_factory=dict)
+    scratch: dict[p.RunContract, int] = field(default_factory=dict)
 
     def total(self, values: Mapping[Symbol, int]) -> int:
         """Bytes of the arena, given the symbols that input shapes define."""
@@ -66,7 +66,7 @@ def align(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def lay_out(program: p.Program, scratch: Mapping[p.Library, int]) -> Layout:
+def lay_out(program: p.Program, scratch: Mapping[p.RunContract, int]) -> Layout:
     """Decide where each temporary lies, and the scratch memory of each contraction (in bytes)."""
     planner = _Planner(set(program.symbols), scratch)
     planner.walk(program.instructions)
@@ -74,7 +74,7 @@ def lay_out(program: p.Program, scratch: Mapping[p.Library, int]) -> Layout:
 
 
 class _Planner:
-    def __init__(self, known: set[Symbol], scratch: Mapping[p.Library, int]):
+    def __init__(self, known: set[Symbol], scratch: Mapping[p.RunContract, int]):
         self.known = known
         self.scratch = scratch
         self.layout = Layout()
@@ -93,7 +93,7 @@ class _Planner:
                     if slot in mine:
                         mine.discard(slot)
                         self._release(slot)
-                case p.Library() if self.scratch.get(instruction):
+                case p.RunContract() if self.scratch.get(instruction):
                     size = align(self.scratch[instruction])
                     offset = self._take(size)
                     self.layout.scratch[instruction] = offset

@@ -7,7 +7,7 @@ interpret it.
 ::
 
     Program(name, inputs, outputs, instructions, symbols, updates)
-    instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | Library(contract, slots)
+    instruction = Alloc(slot) | Free(slot) | Launch(kernel, slots) | RunContract(contract, slots)
                 | Host(call, inputs, outputs) | Copy(source, target) | Check(left, right, message)
                 | Define(symbol, slot) | Branch(predicate, then, orelse)
                 | Loop(condition, predicate, body) | Return(slots)
@@ -28,9 +28,6 @@ from ..base.source import Source
 from ..base.types import TensorType
 from ..kernel.contract import Contract
 from ..kernel.nodes import Kernel
-
-# Ops that return nothing and raise; the host is called for the message of a failed one.
-CHECKS = ("assert_true", "check_values")
 
 
 class Slot:
@@ -88,7 +85,7 @@ class Launch(Instruction):
 
 
 @dataclass(frozen=True, eq=False)
-class Library(Instruction):
+class RunContract(Instruction):
     """Run a contraction; ``slots`` match its buffers."""
 
     contract: Contract
@@ -100,7 +97,8 @@ class Library(Instruction):
 class Host(Instruction):
     """Call Python with the input arrays; it returns one array per output.
 
-    ``defines`` are symbols whose values are found from the shapes of the results.
+    ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
+    that the call does nothing but raise: it is made for its message, after a check has failed.
     """
 
     name: str
@@ -109,6 +107,7 @@ class Host(Instruction):
     outputs: tuple[Slot, ...]
     defines: tuple[Symbol, ...] = ()
     source: Source | None = None
+    raises: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,15 +194,20 @@ def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
             yield from walk(instruction.body)
 
 
-def launches(program: Program) -> list[Launch | Library]:
+def count(program: Program) -> int:
+    """Instructions of a program, with those inside loops and branches."""
+    return sum(1 for _ in walk(program.instructions))
+
+
+def launches(program: Program) -> list[Launch | RunContract]:
     """Every kernel and contraction a program runs; what the tests of fusion count."""
-    return [i for i in walk(program.instructions) if isinstance(i, (Launch, Library))]
+    return [i for i in walk(program.instructions) if isinstance(i, (Launch, RunContract))]
 
 
 def touched(instruction: Instruction) -> list[Slot]:
     """The slots an instruction reads or writes, with those of instructions inside it."""
     match instruction:
-        case Launch() | Library() | Return():
+        case Launch() | RunContract() | Return():
             return list(instruction.slots)
         case Host():
             return [*instruction.inputs, *instruction.outputs]
@@ -229,7 +233,7 @@ def written(instruction: Instruction) -> set[Slot]:
         case Launch(kernel=kernel, slots=slots):
             return {slot for buffer, slot in zip(kernel.buffers, slots, strict=True)
                     if buffer.role == "output"}
-        case Library(slots=slots):
+        case RunContract(slots=slots):
             return {slots[-1]}
         case Return():
             return set()
@@ -255,4 +259,4 @@ def may_stop(instruction: Instruction, known: frozenset[Symbol]) -> bool:
 def is_check(branch: Branch) -> bool:
     """True when a branch does nothing but raise where its predicate is false."""
     calls = [i for i in walk(branch.orelse) if isinstance(i, Host)]
-    return not branch.then and len(calls) == 1 and calls[0].name in CHECKS
+    return not branch.then and len(calls) == 1 and calls[0].raises

@@ -25,10 +25,10 @@ from .nodes import (
     Host,
     Instruction,
     Launch,
-    Library,
     Loop,
     Program,
     Return,
+    RunContract,
     Slot,
     launches,
     walk,
@@ -122,8 +122,8 @@ class _Printer:
                 return f"free {self.slot(i.slot)}"
             case Launch():
                 return f"launch {i.kernel.name}({self._list(i.slots)}){_comment(i.sources)}"
-            case Library():
-                return f"library {i.contract.name}({self._list(i.slots)}){_comment(i.sources)}"
+            case RunContract():
+                return f"contract {i.contract.name}({self._list(i.slots)}){_comment(i.sources)}"
             case Host():
                 results = ", ".join(map(self.declared, i.outputs))
                 defines = ", ".join(map(self.names.symbol, i.defines))

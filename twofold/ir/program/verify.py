@@ -27,10 +27,10 @@ from .nodes import (
     Host,
     Instruction,
     Launch,
-    Library,
     Loop,
     Program,
     Return,
+    RunContract,
     Slot,
 )
 from .text import program_lines
@@ -135,7 +135,7 @@ class _Verifier:
                     self.kernels.add(kernel)
                     verify_kernel(kernel)
                 self.call(kernel.name, kernel.buffers, kernel.sizes, i.slots, i)
-            case Library(contract=contract):
+            case RunContract(contract=contract):
                 if contract not in self.kernels:
                     self.kernels.add(contract)
                     verify_contract(contract)

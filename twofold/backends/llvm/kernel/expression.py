@@ -15,6 +15,7 @@ from collections.abc import Hashable
 from ....dtypes import DType, bool_
 from ....errors import InternalError
 from ....ir.base.dims import Symbol
+from ....ir.kernel.needs import Choices, Guards
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -37,7 +38,6 @@ from ..text.scalar import Operations
 from ..text.scope import Function, Scope, Value, deepest
 from . import rare
 from .facts import Facts
-from .guards import Choices, Guards
 
 FULL, BASE = "full", "base"
 _ZEROS = "@twofold_zeros"
@@ -111,41 +111,31 @@ class ExpressionWriter(Facts):
         text = self.widen(value, bool_)
         return text if tail is None else self._both(tail, text)
 
-    def changed(self, buffer: Buffer) -> None:
+    def note_write(self, buffer: Buffer) -> None:
         """The buffer was written: what was loaded from it is old."""
         self.epochs[buffer] = self.epochs.get(buffer, 0) + 1
-
-    def forget_variable(self, name: str) -> None:
-        """A name is bound anew: nothing remembered about it holds."""
-        if name in self.variables:
-            self.forget_facts()
-            self._choices = Choices(self.operands_of)
-            scope: Scope | None = self.scope
-            while scope is not None:
-                scope.cache.clear()
-                scope = scope.parent
 
     # ------------------------------------------------------------------------- evaluation
 
     def _key(self, e: Expression, guards: Guards, flavour: str) -> Hashable:
-        changing = self.reads(e)[1]
+        changing = self.find_reads(e)[1]
         for condition, _ in guards:
-            changing |= self.reads(condition)[1]
+            changing |= self.find_reads(condition)[1]
         if not changing:
             return (e, guards, flavour)
         epochs = frozenset((b, self.epochs.get(b, 0)) for b in changing)
         return (e, guards, flavour, epochs)
 
-    def _normal(self, e: Expression, guards: Guards, flavour: str) -> tuple[
+    def _normalize(self, e: Expression, guards: Guards, flavour: str) -> tuple[
             Expression, Guards, str]:
         """The same request in the one form it is remembered in."""
-        if guards and not self.reads(e)[0]:
+        if guards and not self.find_reads(e)[0]:
             guards = ()
         if flavour == BASE or self.step(e) == 0:
             flavour = BASE
         if not guards:
             return e, guards, flavour
-        needed = self._choices.needed(self.scope, guards, len(self.guards), e)
+        needed = self._choices.find_guards(self.scope, guards, len(self.guards), e)
         if self.scope.find(self._key(e, needed, flavour)) is None:
             for count in range(len(guards) + 1):
                 # What is known under fewer conditions holds under more.
@@ -159,7 +149,7 @@ class ExpressionWriter(Facts):
         ``BASE`` asks for the value in lane 0 of an expression that is uniform or linear.
         """
         self._choices.enter(self.scope, self.guards, expression)
-        first = self._normal(expression, self.guards, flavour)
+        first = self._normalize(expression, self.guards, flavour)
         stack = [first]
         while stack:
             e, guards, flavour = stack[-1]
@@ -167,17 +157,17 @@ class ExpressionWriter(Facts):
             if self.scope.find(key) is not None:
                 stack.pop()
                 continue
-            needed = [self._normal(*request) for request in self._needs(e, guards, flavour)]
+            needed = [self._normalize(*request) for request in self._needs(e, guards, flavour)]
             missing = [r for r in needed if self.scope.find(self._key(*r)) is None]
             if missing:
                 stack.extend(reversed(missing))
                 continue
             stack.pop()
             self.scope.keep(key, self._write(e, guards, flavour))
-        return self._known(*first)
+        return self._find_written(*first)
 
-    def _known(self, e: Expression, guards: Guards, flavour: str) -> Value:
-        found = self.scope.find(self._key(*self._normal(e, guards, flavour)))
+    def _find_written(self, e: Expression, guards: Guards, flavour: str) -> Value:
+        found = self.scope.find(self._key(*self._normalize(e, guards, flavour)))
         assert found is not None
         return found
 
@@ -194,7 +184,7 @@ class ExpressionWriter(Facts):
                 return [(e.condition, guards, flavour), (e.y, no, flavour)]
             return [(e.condition, guards, flavour), (e.x, yes, flavour), (e.y, no, flavour)]
         if isinstance(e, Load):
-            if e.buffer in self.places:
+            if e.buffer in self.registers:
                 return []
             needs = [(e.offset, guards, self._offset_flavour(e))]
             return needs + [(c, guards[:i], FULL) for i, (c, _) in enumerate(guards)]
@@ -212,30 +202,32 @@ class ExpressionWriter(Facts):
         if flavour == FULL:
             step = self.step(e)
             if step is not None:
-                return self._from_base(self._known(e, guards, BASE), step)
+                return self._from_base(self._find_written(e, guards, BASE), step)
         match e:
             case Const():
                 return Value(types.constant(e.value, e.dtype), 1, self.root)
             case Index():
-                return self._bound(self.indices, e, e.name)
+                return self._look_up_in(self.indices, e, e.name)
             case Size():
-                return self._bound(self.sizes, e.symbol, e.symbol.name)
+                return self._look_up_in(self.sizes, e.symbol, e.symbol.name)
             case Variable():
-                bound = self.bound(e)
-                return bound if isinstance(bound, Value) else self._known(bound, guards, flavour)
+                bound = self.look_up(e)
+                if isinstance(bound, Value):
+                    return bound
+                return self._find_written(bound, guards, flavour)
             case Load():
                 return self._load(e, guards)
             case Select() if e.rare:
                 yes, no = self._branches(e, guards)
-                return rare.write(self, e, self._known(e.condition, guards, flavour),
-                                  self._known(e.y, no, flavour), yes, flavour)
+                return rare.write_rare(self, e, self._find_written(e.condition, guards, flavour),
+                                  self._find_written(e.y, no, flavour), yes, flavour)
         return self._operation(e, guards, flavour)
 
-    def known(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
+    def find_value(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
         """The value of an expression if it was written."""
-        return self.scope.find(self._key(*self._normal(e, guards, flavour)))
+        return self.scope.find(self._key(*self._normalize(e, guards, flavour)))
 
-    def apart(self, e: Expression, scope: Scope, known: dict[Expression, Value]) -> str:
+    def write_inside(self, e: Expression, scope: Scope, known: dict[Expression, Value]) -> str:
         """A scalar value that is written inside a scope as a whole, from known ones."""
         for below, value in known.items():
             scope.cache[self._key(below, (), BASE)] = value
@@ -245,7 +237,7 @@ class ExpressionWriter(Facts):
         self.scope, self.lanes, self.guards, self._innermost = state
         return value.text
 
-    def _bound(self, table: dict, key: object, name: str) -> Value:
+    def _look_up_in(self, table: dict, key: object, name: str) -> Value:
         try:
             value: Value = table[key]
         except KeyError:
@@ -264,7 +256,7 @@ class ExpressionWriter(Facts):
 
     def _operation(self, e: Expression, guards: Guards, flavour: str) -> Value:
         requests = self._needs(e, guards, flavour)
-        values = [self._known(*request) for request in requests]
+        values = [self._find_written(*request) for request in requests]
         kinds = [request[0].dtype for request in requests]
         lanes = max(value.lanes for value in values)
         if lanes == 1:
@@ -307,10 +299,10 @@ class ExpressionWriter(Facts):
     # ------------------------------------------------------------------------- loads
 
     def _load(self, e: Load, guards: Guards) -> Value:
-        if e.buffer in self.places:
-            return self.places[e.buffer]
+        if e.buffer in self.registers:
+            return self.registers[e.buffer]
         step = self.step(e.offset)
-        offset = self._known(e.offset, guards, self._offset_flavour(e))
+        offset = self._find_written(e.offset, guards, self._offset_flavour(e))
         changing = None if e.buffer.role == "input" else e.buffer
         scopes = [offset.scope, self.scope.least_for_load(changing)]
         guard = self._guard_value(guards) if guards else None
@@ -391,7 +383,7 @@ class ExpressionWriter(Facts):
             self._ensure(condition, guards[:i])
         parts = []
         for i, (condition, wanted) in enumerate(guards):
-            value = self._known(condition, guards[:i], FULL)
+            value = self._find_written(condition, guards[:i], FULL)
             if not wanted:
                 value = self._not(value)
             parts.append(value)
@@ -401,7 +393,7 @@ class ExpressionWriter(Facts):
         return total
 
     def _ensure(self, condition: Expression, guards: Guards) -> None:
-        if self.scope.find(self._key(*self._normal(condition, guards, FULL))) is None:
+        if self.scope.find(self._key(*self._normalize(condition, guards, FULL))) is None:
             before, self.guards = self.guards, guards
             self.evaluate(condition, FULL)
             self.guards = before

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ....errors import InternalError
+from ....ir.kernel.bounds import is_natural
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -18,7 +19,6 @@ from ....ir.kernel.nodes import (
     Expression,
     Index,
     Load,
-    Size,
     Variable,
 )
 from ..text.scope import Value
@@ -51,34 +51,28 @@ class Facts:
     ----------
     lanes : Lanes or None
         The vector loop around, if any.
-    variables, places : dict
+    variables, registers : dict
         What is bound: ``Let`` variables (a value, or the expression that one stands for), buffers
         of one element in registers.
     """
 
     def __init__(self) -> None:
         self.lanes: Lanes | None = None
-        self.variables: dict[str, Value | Expression] = {}
-        self.places: dict[Buffer, Value] = {}
+        self.variables: dict[Variable, Value | Expression] = {}
+        self.registers: dict[Buffer, Value] = {}
         self._reads: dict[Expression, tuple[bool, frozenset[Buffer]]] = {}
 
-    def forget_facts(self) -> None:
-        """Nothing found so far holds."""
-        self._reads.clear()
-        if self.lanes is not None:
-            self.lanes.steps.clear()
-
-    def bound(self, variable: Variable) -> Value | Expression:
+    def look_up(self, variable: Variable) -> Value | Expression:
         """What a variable stands for."""
         try:
-            return self.variables[variable.name]
+            return self.variables[variable]
         except KeyError:
             raise InternalError(f"variable {variable.name} is used before it is bound") from None
 
     def operands_of(self, expression: Expression) -> tuple[Expression, ...]:
         """Operands of an expression; for a variable what it stands for."""
         if isinstance(expression, Variable):
-            bound = self.bound(expression)
+            bound = self.look_up(expression)
             return (bound,) if isinstance(bound, Expression) else ()
         return expression.operands
 
@@ -108,12 +102,12 @@ class Facts:
         if isinstance(e, Index):
             return 1 if self.lanes is not None and e is self.lanes.index else 0
         if isinstance(e, Variable):
-            bound = self.bound(e)
+            bound = self.look_up(e)
             if isinstance(bound, Expression):
                 return steps[0]
             return 0 if bound.lanes == 1 else None
-        if isinstance(e, Load) and e.buffer in self.places:
-            return 0 if self.places[e.buffer].lanes == 1 else None
+        if isinstance(e, Load) and e.buffer in self.registers:
+            return 0 if self.registers[e.buffer].lanes == 1 else None
         if all(s == 0 for s in steps):
             return 0
         if not isinstance(e, Binary) or e.dtype is not INDEX or None in steps:
@@ -130,7 +124,7 @@ class Facts:
                     return int(factor.value) * of
         return None
 
-    def reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
+    def find_reads(self, expression: Expression) -> tuple[bool, frozenset[Buffer]]:
         """Whether an expression loads at all, and which buffers it reads that can change."""
         known = self._reads
         found = known.get(expression)
@@ -157,12 +151,8 @@ class Facts:
 
     def is_natural(self, e: Expression) -> bool:
         """Whether an index expression can be seen never to be negative."""
-        if isinstance(e, Const):
-            return bool(e.value >= 0)
-        if isinstance(e, (Index, Size)):
-            return True
-        if isinstance(e, Variable):
-            bound = self.bound(e)
-            return isinstance(bound, Expression) and self.is_natural(bound)
-        return (isinstance(e, Binary) and e.name in ("add", "mul", "floordiv", "mod", "min", "max")
-                and self.is_natural(e.x) and self.is_natural(e.y))
+        return is_natural(e, resolve=self._bound_expression)
+
+    def _bound_expression(self, variable: Variable) -> Expression | None:
+        bound = self.look_up(variable)
+        return bound if isinstance(bound, Expression) else None

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from ....dtypes import DType
 from ....errors import InternalError
 from ....ir.kernel import build as k
+from ....ir.kernel.effects import find_copy, loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
     Accumulate,
     Buffer,
@@ -23,12 +24,11 @@ from ....ir.kernel.nodes import (
     Index,
     Kernel,
     Let,
-    Load,
     Local,
     Statement,
     Store,
-    walk,
 )
+from ....ir.kernel.traverse import body_expressions, walk
 from ..text import types
 from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
 from ..text.scalar import Operations
@@ -89,7 +89,7 @@ class _KernelFunctions:
 
     def emit(self) -> None:
         writer = self.writer()
-        body = [schedule.tiled(s) if isinstance(s, For) else s for s in self.kernel.body]
+        body = [schedule.tile_loop(s) if isinstance(s, For) else s for s in self.kernel.body]
         # What a loop costs is seen on what it was before.
         for number, (statement, short) in enumerate(zip(body, outline(body), strict=True)):
             if isinstance(statement, For) and self._can_split(statement):
@@ -111,13 +111,11 @@ class _KernelFunctions:
         if loop.mode == "vector" and any(isinstance(s, Accumulate) for s in walk(loop.body)):
             return False
         outside = {s.buffer for s in self.kernel.body if isinstance(s, Local)}
-        loaded = {e.buffer for e in schedule.expressions(loop.body) if isinstance(e, Load)}
-        if outside & (loaded | schedule.written(loop.body)):
+        loaded = loaded_buffers(loop.body)
+        if outside & (loaded | written_buffers(loop.body)):
             return False
-        names = {s.variable.name for s in self.kernel.body if isinstance(s, Let)}
-        seen: set[Expression] = set()
-        return not any(schedule.depends(e, set(), names, frozenset(), seen)
-                       for e in schedule.expressions((loop,)))
+        variables = {s.variable for s in self.kernel.body if isinstance(s, Let)}
+        return not variables.intersection(body_expressions((loop,)))
 
     def _split(self, writer: StatementWriter, loop: For, short: For, number: int) -> None:
         """Call the loop's own function: for all of it, or in chunks on several threads.
@@ -186,7 +184,7 @@ class _KernelFunctions:
     def _range_function(self, name: str, loop: For, multiple: int) -> None:
         """The iterations from ``%begin``, a multiple of something, to ``%end``: at least one."""
         writer = self.writer()
-        writer.begins = multiple
+        writer.start_multiple = multiple
         writer.loop(loop, start="%begin", end="%end", runs=True)
         writer.fence()
         parameters = ", ".join([*self.parameters, "i64 %begin", "i64 %end"])
@@ -214,7 +212,7 @@ class StatementWriter(ExpressionWriter):
         self.vector_bits = vector_bits
         self.streamed: frozenset[Buffer] = frozenset()
         self.streams = False
-        self.begins = 1
+        self.start_multiple = 1
         self.multiples: dict[Index, int] = {}
 
     def _apply(self, write: Operations, e: Expression, x: list[str]) -> str:
@@ -230,7 +228,7 @@ class StatementWriter(ExpressionWriter):
             self.statement(statement)
         self.variables = variables
         for buffer in local:
-            self.places.pop(buffer, None)
+            self.registers.pop(buffer, None)
 
     def statement(self, statement: Statement) -> None:
         """One statement."""
@@ -253,29 +251,28 @@ class StatementWriter(ExpressionWriter):
     # ------------------------------------------------------------------------- simple statements
 
     def _let(self, s: Let) -> None:
-        self.forget_variable(s.variable.name)
         # Without loads it does not matter when it is computed: where it is used is soon enough.
-        value = self.evaluate(s.value, "full") if self.reads(s.value)[0] else s.value
-        self.variables[s.variable.name] = value
+        value = self.evaluate(s.value, "full") if self.find_reads(s.value)[0] else s.value
+        self.variables[s.variable] = value
 
     def _local(self, s: Local) -> None:
         buffer = s.buffer
-        self.changed(buffer)
-        if schedule.size_of(buffer) == 1:
-            self.places[buffer] = (
+        self.note_write(buffer)
+        if local_size(buffer) == 1:
+            self.registers[buffer] = (
                 Value(constant(0, buffer.dtype), 1, self.root) if s.initial is None
                 else self.evaluate(s.initial, "full"))
             return
         self._allocate(buffer)
         if s.initial is not None:
             i = Index(f"fill_{buffer.name}")
-            extent = k.index(schedule.size_of(buffer))
+            extent = k.index(local_size(buffer))
             self.loop(For(i, extent, "vector", [Store(buffer, i, s.initial)]))
 
     def _allocate(self, buffer: Buffer) -> None:
         if buffer in self.pointers:
             return
-        size = schedule.size_of(buffer)
+        size = local_size(buffer)
         if size * buffer.dtype.size > LARGEST_LOCAL:
             raise InternalError(f"local buffer {buffer!r} is larger than {LARGEST_LOCAL} bytes")
         name = self.function.name("local")
@@ -285,7 +282,7 @@ class StatementWriter(ExpressionWriter):
 
     def _store(self, s: Store) -> None:
         dtype = s.buffer.dtype
-        if s.buffer in self.places:
+        if s.buffer in self.registers:
             value = self.evaluate(s.value, "full")
             self._assign(s.buffer, value)
             return
@@ -295,20 +292,20 @@ class StatementWriter(ExpressionWriter):
             store_lanes(self.scope, value.text, place, dtype, 1, None)
         else:
             self._write_lanes(s, self.all_lanes(s.value))
-        self.changed(s.buffer)
+        self.note_write(s.buffer)
 
     def _assign(self, buffer: Buffer, value: Value) -> None:
         """Give a place in registers a new value, in the lanes that take part."""
         mask = self.mask() if self.guards else None
         if mask is not None:
             assert self.lanes is not None
-            before = self.widen(self.places[buffer], buffer.dtype)
+            before = self.widen(self.registers[buffer], buffer.dtype)
             after = self.widen(value, buffer.dtype)
             write = Operations(self.scope, self.lanes.count, self.has_fma)
             text = write.select(mask, after, before, buffer.dtype)
             value = Value(text, self.lanes.count, self.scope)
-        self.places[buffer] = Value(value.text, value.lanes, self.scope)
-        self.changed(buffer)
+        self.registers[buffer] = Value(value.text, value.lanes, self.scope)
+        self.note_write(buffer)
         if self.lanes is not None:
             self.lanes.steps.clear()  # it may have become varying
 
@@ -344,7 +341,7 @@ class StatementWriter(ExpressionWriter):
             self.root.line("call void @llvm.x86.sse.sfence()")
 
     def _accumulate(self, s: Accumulate) -> None:
-        if s.buffer in self.places:
+        if s.buffer in self.registers:
             self._accumulate_place(s)
             return
         dtype = s.buffer.dtype
@@ -360,7 +357,7 @@ class StatementWriter(ExpressionWriter):
             before = from_memory(self.scope, before, dtype, count)
             write = Operations(self.scope, count, self.has_fma)
             self._write_lanes(s, write.combine(s.combine, before, value, dtype))
-        self.changed(s.buffer)
+        self.note_write(s.buffer)
 
     def _combine_memory(self, place: str, combine: str, value: str, buffer: Buffer) -> None:
         dtype = buffer.dtype
@@ -371,7 +368,7 @@ class StatementWriter(ExpressionWriter):
 
     def _accumulate_place(self, s: Accumulate) -> None:
         dtype = s.buffer.dtype
-        value, before = self.evaluate(s.value, "full"), self.places[s.buffer]
+        value, before = self.evaluate(s.value, "full"), self.registers[s.buffer]
         lanes = max(value.lanes, before.lanes)
         x, y = before.text, value.text
         if lanes > 1:
@@ -379,12 +376,12 @@ class StatementWriter(ExpressionWriter):
             x, y = self.widen(before, dtype), self.widen(value, dtype)
             mask = self.mask()
             if mask is not None:
-                neutral = types.spread(types.identity(s.combine, dtype), register(dtype), lanes)
+                neutral = types.spread(types.neutral(s.combine, dtype), register(dtype), lanes)
                 write = Operations(self.scope, lanes, self.has_fma)
                 y = write.select(mask, y, neutral, dtype)
         text = Operations(self.scope, lanes, self.has_fma).combine(s.combine, x, y, dtype)
-        self.places[s.buffer] = Value(text, lanes, self.scope)
-        self.changed(s.buffer)
+        self.registers[s.buffer] = Value(text, lanes, self.scope)
+        self.note_write(s.buffer)
         if self.lanes is not None:
             self.lanes.steps.clear()
 
@@ -401,27 +398,27 @@ class StatementWriter(ExpressionWriter):
         condition = self.scalar(s.condition).text
         out = self.scope
         yes, no, after = (self.function.label(p) for p in ("then", "else", "after"))
-        changed = [b for b in self.places if b in schedule.written((*s.body, *s.orelse))]
-        places = dict(self.places)
+        changed = [b for b in self.registers if b in written_buffers((*s.body, *s.orelse))]
+        places = dict(self.registers)
         ends = []
         for label, branch in ((yes, s.body), (no, s.orelse)):
             inner = Scope(self.function, out, conditional=True, block=label)
-            self.scope, self.places = inner, dict(places)
+            self.scope, self.registers = inner, dict(places)
             self.body(branch)
             inner.jump(after)
-            ends.append((inner, [self.places[b] for b in changed]))
-            for buffer in schedule.written(branch):
-                self.changed(buffer)
+            ends.append((inner, [self.registers[b] for b in changed]))
+            for buffer in written_buffers(branch):
+                self.note_write(buffer)
         out.branch(condition, yes, no)
         for label, (inner, _) in zip((yes, no), ends, strict=True):
             out.place(label)
             out.absorb(inner)
         out.place(after)
-        self.scope, self.places = out, places
+        self.scope, self.registers = out, places
         (first, a), (second, b) = ends
         for buffer, x, y in zip(changed, a, b, strict=True):
             text = out.phi(register(buffer.dtype), (x.text, first.block), (y.text, second.block))
-            self.places[buffer] = Value(text, 1, out)
+            self.registers[buffer] = Value(text, 1, out)
 
     # ------------------------------------------------------------------------- loops
 
@@ -430,7 +427,7 @@ class StatementWriter(ExpressionWriter):
         """A loop, as vectors where that is asked for and safe."""
         from .loops import LoopWriter
 
-        copied = schedule.copied(loop) if self.lanes is None else None
+        copied = find_copy(loop) if self.lanes is None else None
         if copied is None or any(buffer not in self.pointers for buffer in copied):
             LoopWriter(self, loop).write(start, end, runs)
             return

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from math import gcd
 from typing import TYPE_CHECKING
 
-from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Store, walk
+from ....ir.kernel.bounds import settle_extent
+from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
+from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Store
+from ....ir.kernel.traverse import body_expressions, walk
 from ..text import types
 from ..text.scalar import Operations
 from ..text.scope import Scope, Value
@@ -47,38 +50,38 @@ class LoopWriter:
         self.w = writer
         self.loop = loop
         self.outer = writer.scope
-        self.writes = schedule.written(loop.body)
+        self.writes = written_buffers(loop.body)
 
     def write(self, start: str, end: str | None, runs: bool) -> None:
         """Write it, from ``start`` to ``end`` (None: the loop's extent)."""
         w = self.w
         if end is None:
-            end = w.scalar(schedule.settled(self.loop.extent, w.extents)).text
+            end = w.scalar(settle_extent(self.loop.extent, w.extents)).text
         if start == "0" and not end.startswith("%"):
             if int(end) <= 0:
                 return
             runs = True
-        self.begins = 0 if start == "0" else w.begins if start == "%begin" else 1
+        self.start_multiple = 0 if start == "0" else w.start_multiple if start == "%begin" else 1
         label = w.function.label("loop")
         guard = Scope(w.function, self.outer, conditional=not runs,
                       block=self.outer.block if runs else label)
-        places = dict(w.places)
+        places = dict(w.registers)
         w.scope = guard
-        sums = schedule.sums_of(self.loop, set(w.places))
+        sums = schedule.find_register_sums(self.loop, w.registers)
         for s in sums:
-            neutral = types.identity(s.combine, s.buffer.dtype)
-            w.places[s.buffer] = Value(neutral, 1, guard)
-            w.changed(s.buffer)
+            neutral = types.neutral(s.combine, s.buffer.dtype)
+            w.registers[s.buffer] = Value(neutral, 1, guard)
+            w.note_write(s.buffer)
         lanes = self._lanes()
         if lanes:
             self._vector(guard, lanes, start, end)
         else:
             self._scalar(guard, start, end)
         for s in sums:
-            value = w.places.pop(s.buffer).text
+            value = w.registers.pop(s.buffer).text
             place = w.address(s.buffer, w.scalar(s.offset).text)
             w._combine_memory(place, s.combine, value, s.buffer)
-            w.changed(s.buffer)
+            w.note_write(s.buffer)
         self._close(guard, label, places, start, end, runs)
 
     def _close(self, guard: Scope, label: str, places: dict[Buffer, Value], start: str, end: str,
@@ -90,7 +93,7 @@ class LoopWriter:
         if runs:
             outer.absorb(guard)
             for buffer in changed:
-                w.places[buffer] = Value(w.places[buffer].text, 1, outer)
+                w.registers[buffer] = Value(w.registers[buffer].text, 1, outer)
             return
         done = w.function.label("done")
         before = outer.block
@@ -102,8 +105,8 @@ class LoopWriter:
         outer.place(done)
         for buffer in changed:
             text = outer.phi(register(buffer.dtype), (places[buffer].text, before),
-                             (w.places[buffer].text, last))
-            w.places[buffer] = Value(text, 1, outer)
+                             (w.registers[buffer].text, last))
+            w.registers[buffer] = Value(text, 1, outer)
 
     def _body(self, guard: Scope, index: str, before: dict[Buffer, Value],
               lanes: Lanes | None = None, rest: str | None = None) -> _Piece:
@@ -115,16 +118,17 @@ class LoopWriter:
         if lanes is not None and rest is not None:
             lanes.mask = _first_lanes(body, lanes.count, rest)
         for buffer, value in before.items():
-            w.places[buffer] = Value(value.text, value.lanes, body)
+            w.registers[buffer] = Value(value.text, value.lanes, body)
         w.indices[self.loop.index] = Value(index, 1, body)
         w.extents[self.loop.index] = self.loop.extent
-        w.multiples[self.loop.index] = gcd(self.begins, lanes.count) if lanes is not None else 1
+        step = 1 if lanes is None else lanes.count
+        w.multiples[self.loop.index] = gcd(self.start_multiple, step)
         for buffer in self.writes:
-            w.changed(buffer)
+            w.note_write(buffer)
         w.body(self.loop.body)
-        after = {buffer: w.places[buffer].text for buffer in before}
+        after = {buffer: w.registers[buffer].text for buffer in before}
         for buffer in self.writes:
-            w.changed(buffer)
+            w.note_write(buffer)
         del w.indices[self.loop.index], w.extents[self.loop.index]
         del w.multiples[self.loop.index]
         w.scope, w.lanes = guard, None
@@ -134,8 +138,8 @@ class LoopWriter:
 
     def _scalar(self, guard: Scope, start: str, end: str) -> None:
         w = self.w
-        changed = [b for b in w.places if b in self.writes]
-        initial = {b: w.places[b].text for b in changed}
+        changed = [b for b in w.registers if b in self.writes]
+        initial = {b: w.registers[b].text for b in changed}
         before = {b: Value(w.function.name("r"), 1, guard) for b in changed}
         piece = self._body(guard, w.function.name("i"), before)
         entered = guard.block
@@ -143,7 +147,7 @@ class LoopWriter:
         kinds = {b: register(b.dtype) for b in changed}
         self._put_loop(guard, piece, entered, initial, kinds, start, end, 1)
         for buffer in changed:
-            w.places[buffer] = Value(piece.after[buffer], 1, guard)
+            w.registers[buffer] = Value(piece.after[buffer], 1, guard)
 
     def _put_loop(self, guard: Scope, piece: _Piece, entered: str, initial: dict[Buffer, str],
                   kinds: dict[Buffer, str], start: str, end: str, step: int) -> None:
@@ -170,41 +174,41 @@ class LoopWriter:
             return 0
         inner = {s.buffer for s in walk(loop.body) if isinstance(s, Local)}
         if (any(isinstance(s, For) for s in walk(loop.body))
-                or any(schedule.size_of(b) != 1 for b in inner)):
+                or any(local_size(b) != 1 for b in inner)):
             return 0
-        variables, places = dict(w.variables), dict(w.places)
+        variables, places = dict(w.variables), dict(w.registers)
         w.lanes = Lanes(loop.index, 2)
         for buffer in inner:
-            w.places[buffer] = Value("", 2, w.scope)
+            w.registers[buffer] = Value("", 2, w.scope)
         for s in walk(loop.body):
             if isinstance(s, Let):
-                w.variables[s.variable.name] = s.value
+                w.variables[s.variable] = s.value
         try:
             if not self._is_safe(inner):
                 return 0
-            found = list(schedule.expressions(loop.body, usual=True))
+            found = body_expressions(loop.body, usual=True)
             varying = [e for e in found if w.step(e) is None]
             varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
-            gathers = any(isinstance(e, Load) and e.buffer not in w.places
+            gathers = any(isinstance(e, Load) and e.buffer not in w.registers
                           and w.step(e.offset) not in (0, 1, -1) for e in found)
             # Functions are called with one vector, whatever they hold.
             gathers = gathers or any(isinstance(e, Outlined) for e in found)
             self.large = len(varying) > _LARGE_BODY
             return schedule.lane_count(loop, varying, w.vector_bits, gathers)
         finally:
-            w.variables, w.places, w.lanes = variables, places, None
+            w.variables, w.registers, w.lanes = variables, places, None
 
     def _is_safe(self, inner: set[Buffer]) -> bool:
         """Whether all lanes may run each statement before any lane runs the next."""
         w = self.w
-        loaded = {e.buffer for e in schedule.expressions(self.loop.body) if isinstance(e, Load)}
+        loaded = loaded_buffers(self.loop.body)
         for s in walk(self.loop.body):
             if not isinstance(s, (Store, Accumulate)) or s.buffer in inner:
                 continue
             if isinstance(s, Store):
-                if s.buffer in w.places or w.step(s.offset) == 0:
+                if s.buffer in w.registers or w.step(s.offset) == 0:
                     return False
-            elif s.buffer in w.places:
+            elif s.buffer in w.registers:
                 if s.buffer in loaded:
                     return False
             elif w.step(s.offset) != 1:
@@ -214,10 +218,10 @@ class LoopWriter:
     def _vector(self, guard: Scope, count: int, start: str, end: str) -> None:
         w = self.w
         combines = {s.buffer: s.combine for s in walk(self.loop.body)
-                    if isinstance(s, Accumulate) and s.buffer in w.places}
-        totals = {b: w.places[b] for b in combines}
+                    if isinstance(s, Accumulate) and s.buffer in w.registers}
+        totals = {b: w.registers[b] for b in combines}
         kinds = {b: types.vector(register(b.dtype), count) for b in combines}
-        neutral = {b: types.spread(types.identity(c, b.dtype), register(b.dtype), count)
+        neutral = {b: types.spread(types.neutral(c, b.dtype), register(b.dtype), count)
                    for b, c in combines.items()}
         static = int(end) if start == "0" and not end.startswith("%") else None
         if self.large and w.vector_bits >= 512 and (static is None or static % count):
@@ -228,7 +232,7 @@ class LoopWriter:
             total = self._across(guard, sums[buffer], combine, buffer, count)
             write = Operations(guard, 1, w.has_fma)
             text = write.combine(combine, totals[buffer].text, total, buffer.dtype)
-            w.places[buffer] = Value(text, 1, guard)
+            w.registers[buffer] = Value(text, 1, guard)
 
     def _masked_rounds(self, guard: Scope, count: int, start: str, end: str,
                        neutral: dict[Buffer, str], kinds: dict[Buffer, str]) -> dict[Buffer, str]:

@@ -18,20 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ....dtypes import DType
-from ....ir.kernel import simplify
-from ....ir.kernel.nodes import (
-    Const,
-    Expression,
-    For,
-    If,
-    Index,
-    Load,
-    Size,
-    Statement,
-    Variable,
-    statement_expressions,
-    walk,
-)
+from ....ir.kernel import traverse
+from ....ir.kernel.nodes import Const, Expression, For, If, Index, Load, Size, Statement, Variable
+from ....ir.kernel.traverse import statement_expressions, walk
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
@@ -96,7 +85,7 @@ class Part:
             writer = ExpressionWriter(function, root, has_fma)
             if lanes > 1:
                 writer.lanes = Lanes(Index("lane"), lanes)
-            writer.variables[self.parameter.name] = Value("%x", lanes, root)
+            writer.variables[self.parameter] = Value("%x", lanes, root)
             text = writer.all_lanes(self.result)
             source, result = (vector(register(dtype), lanes)
                               for dtype in (self.parameter.dtype, self.result.dtype))
@@ -131,7 +120,7 @@ class Outlined(Expression):
 def outline(statements: Sequence[Statement]) -> Sequence[Statement]:
     """The statements with repeated parts outlined; the same ones where there are none."""
     roots = [e for s in walk(statements) for e in statement_expressions(s)]
-    order = simplify.reachable(roots)
+    order = traverse.reachable(roots)
     short = _rounds(statements) <= FEW_ROUNDS
     if len(order) < (LARGE_SHORT_KERNEL if short else LARGE_KERNEL):
         return statements
@@ -145,12 +134,12 @@ def outline(statements: Sequence[Statement]) -> Sequence[Statement]:
             key, source = chosen[e]
             if key not in parts:
                 parts[key] = _part(key, e, source)
-            outlined[e] = Outlined(parts[key], simplify.rebuild(source, outlined.get, memo))
+            outlined[e] = Outlined(parts[key], traverse.rebuild(source, outlined.get, memo))
     if not outlined:
         return statements
     for root in roots:
-        simplify.rebuild(root, outlined.get, memo)
-    return simplify.rebuild_statements(statements, memo.get)
+        traverse.rebuild(root, outlined.get, memo)
+    return traverse.rebuild_statements(statements, memo.get)
 
 
 def _rounds(statements: Sequence[Statement]) -> float:
@@ -169,7 +158,7 @@ def _part(key: Hashable, result: Expression, source: Expression) -> Part:
     parameter = Variable("x", source.dtype)
     memo: dict[Expression, Expression] = {source: parameter}
     name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
-    return Part(f"part.{name}", parameter, simplify.rebuild(result, lambda e: None, memo))
+    return Part(f"part.{name}", parameter, traverse.rebuild(result, lambda e: None, memo))
 
 
 # ---------------------------------------------------------------------------- finding

@@ -8,27 +8,48 @@ Owns the blocks; ``expression.py`` writes what is inside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from ....dtypes import DType
+from ....ir.kernel.needs import Guards
 from ....ir.kernel.nodes import Const, Expression, Load, Select
 from ..text import types
 from ..text.scalar import Operations
-from ..text.scope import Scope, Value, deepest
-from .guards import Guards
-
-if TYPE_CHECKING:
-    from .expression import ExpressionWriter
+from ..text.scope import Function, Scope, Value, deepest
+from .facts import Lanes
 
 Known = dict[Expression, Value]
 
 
-def write(w: ExpressionWriter, e: Select, condition: Value, common: Value, guards: Guards,
+class Writer(Protocol):
+    """What writes the expressions inside a block."""
+
+    function: Function
+    scope: Scope
+    guards: Guards
+    lanes: Lanes | None
+    has_fma: bool
+
+    def evaluate(self, expression: Expression, flavour: str) -> Value:
+        """The value of an expression."""
+
+    def widen(self, value: Value, dtype: DType) -> str:
+        """A value in every lane."""
+
+    def find_value(self, e: Expression, guards: Guards, flavour: str) -> Value | None:
+        """The value of an expression if it was written."""
+
+    def write_inside(self, e: Expression, scope: Scope, known: Known) -> str:
+        """A scalar value that is written inside a scope as a whole, from known ones."""
+
+
+def write_rare(w: Writer, e: Select, condition: Value, common: Value, guards: Guards,
           flavour: str) -> Value:
     """The value of a rare choice.
 
     Parameters
     ----------
-    w : ExpressionWriter
+    w : Writer
     e : Select
     condition, common : Value
         Its condition and its second side, which have been written.
@@ -46,7 +67,7 @@ def write(w: ExpressionWriter, e: Select, condition: Value, common: Value, guard
     return _both_sides(w, e, condition, common, guards, flavour)
 
 
-def _both_sides(w: ExpressionWriter, e: Select, condition: Value, common: Value, guards: Guards,
+def _both_sides(w: Writer, e: Select, condition: Value, common: Value, guards: Guards,
                 flavour: str) -> Value:
     before, w.guards = w.guards, guards
     value = w.evaluate(e.x, flavour)
@@ -62,7 +83,7 @@ def _both_sides(w: ExpressionWriter, e: Select, condition: Value, common: Value,
     return Value(Operations(scope, lanes, w.has_fma).select(flag, x, y, e.dtype), lanes, scope)
 
 
-def _known_below(w: ExpressionWriter, root: Expression, guards: Guards, flavour: str
+def _known_below(w: Writer, root: Expression, guards: Guards, flavour: str
                  ) -> Known | None:
     """What an expression is made of that has been written; None where that is not enough."""
     known: Known = {}
@@ -73,7 +94,7 @@ def _known_below(w: ExpressionWriter, root: Expression, guards: Guards, flavour:
         if e in seen or isinstance(e, Const):
             continue
         seen.add(e)
-        found = w.known(e, guards, flavour)
+        found = w.find_value(e, guards, flavour)
         if found is not None:
             known[e] = found
         elif isinstance(e, Load) or not e.operands:
@@ -83,11 +104,11 @@ def _known_below(w: ExpressionWriter, root: Expression, guards: Guards, flavour:
     return known
 
 
-def _branch(w: ExpressionWriter, e: Select, condition: Value, common: Value, known: Known) -> Value:
+def _branch(w: Writer, e: Select, condition: Value, common: Value, known: Known) -> Value:
     outer = w.scope
     label, after = w.function.label("rare"), w.function.label("usual")
     inner = Scope(w.function, outer, conditional=True, block=label)
-    text = w.apart(e.x, inner, known)
+    text = w.write_inside(e.x, inner, known)
     before = outer.block
     outer.branch_rarely(condition.text, label, after)
     outer.place(label)
@@ -99,7 +120,7 @@ def _branch(w: ExpressionWriter, e: Select, condition: Value, common: Value, kno
     return Value(outer.phi(kind, (common.text, before), (text, last)), 1, outer)
 
 
-def _lane_by_lane(w: ExpressionWriter, e: Select, condition: Value, common: Value, known: Known
+def _lane_by_lane(w: Writer, e: Select, condition: Value, common: Value, known: Known
                   ) -> Value:
     """A loop over the bits of the condition."""
     function, outer, lanes = w.function, w.scope, condition.lanes
@@ -117,7 +138,7 @@ def _lane_by_lane(w: ExpressionWriter, e: Select, condition: Value, common: Valu
             one = types.register(below.dtype)
             text = inner.value(f"extractelement <{lanes} x {one}> {value.text}, {bits} {lane}")
             inside[below] = Value(text, 1, inner)
-    found = w.apart(e.x, inner, inside)
+    found = w.write_inside(e.x, inner, inside)
     changed = inner.value(f"insertelement {kind} {total}, {scalar} {found}, {bits} {lane}")
     inner.line(f"{following} = and {bits} {left}, {inner.value(f'sub {bits} {left}, 1')}")
     again = inner.value(f"icmp ne {bits} {following}, 0")

@@ -6,11 +6,13 @@ estimate by which parallel loops are split. Writes no code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from .... import dtypes
 from ....ir.kernel import build as k
-from ....ir.kernel import simplify
+from ....ir.kernel import simplify, traverse
+from ....ir.kernel.bounds import constant_bound
+from ....ir.kernel.effects import find_sums, is_same, local_size, may_vary, written_buffers
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -30,9 +32,8 @@ from ....ir.kernel.nodes import (
     Store,
     Unary,
     Variable,
-    statement_expressions,
-    walk,
 )
+from ....ir.kernel.traverse import body_expressions, statement_expressions, walk
 
 #: Cost units per nanosecond; an arithmetic vector instruction takes about one per float32 lane.
 UNITS_PER_NANOSECOND = 64
@@ -48,120 +49,22 @@ _UNKNOWN_EXTENT = 16
 _SCALAR_FACTOR = 16
 
 
-def expressions(body: Sequence[Statement], usual: bool = False) -> Iterator[Expression]:
-    """Every expression below the statements, each once; ``usual`` without what is seldom needed."""
-    seen: set[Expression] = set()
-    for statement in walk(body):
-        stack = list(statement_expressions(statement))
-        while stack:
-            e = stack.pop()
-            if e in seen:
-                continue
-            seen.add(e)
-            yield e
-            stack.extend(e.usual_operands if usual else e.operands)
-
-
-def written(body: Sequence[Statement]) -> frozenset[Buffer]:
-    """Buffers that the statements write."""
-    return frozenset(s.buffer for s in walk(body) if isinstance(s, (Store, Accumulate, Local)))
-
-
-def same(a: Expression, b: Expression) -> bool:
-    """Whether two expressions are written alike."""
-    if a is b:
-        return True
-    if type(a) is not type(b) or a.dtype is not b.dtype:
-        return False
-    match a, b:
-        case Const(), Const():
-            return repr(a.value) == repr(b.value)
-        case Size(), Size():
-            return a.symbol is b.symbol
-        case Variable(), Variable():
-            return a.name == b.name
-        case Index(), _:
-            return False
-        case Load(), Load() if a.buffer is not b.buffer:
-            return False
-        case Unary(), Unary() if a.name != b.name:
-            return False
-        case Binary(), Binary() if a.name != b.name:
-            return False
-    pairs = zip(a.operands, b.operands, strict=True)
-    return len(a.operands) == len(b.operands) and all(same(x, y) for x, y in pairs)
-
-
-def registers(body: Sequence[Statement]) -> set[Buffer]:
-    """Local buffers of one element, which need no memory."""
-    return {s.buffer for s in walk(body) if isinstance(s, Local) and size_of(s.buffer) == 1}
-
-
-def copied(loop: For) -> tuple[Buffer, Buffer] | None:
-    """From where to where a loop copies, when it does nothing else, place by place."""
-    store = loop.body[0] if len(loop.body) == 1 else None
-    if (isinstance(store, Store) and isinstance(store.value, Load)
-            and store.value.buffer is not store.buffer and same(store.offset, store.value.offset)):
-        return store.value.buffer, store.buffer
-    return None
-
-
-def size_of(buffer: Buffer) -> int:
-    """Elements of a local buffer."""
-    total = 1
-    for dim in buffer.shape:
-        assert isinstance(dim, int)
-        total *= dim
-    return total
-
-
-def depends(e: Expression, bound: set[Index], names: set[str], changing: frozenset[Buffer],
-            seen: set[Expression] | None = None) -> bool:
-    """Whether an expression can differ between the iterations that bind or change these.
-
-    ``seen`` holds expressions known not to, from earlier questions with the same other arguments.
-    """
-    stack = [e]
-    seen = set() if seen is None else seen
-    while stack:
-        current = stack.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        if current in bound or (isinstance(current, Variable) and current.name in names):
-            return True
-        if isinstance(current, Load) and current.buffer in changing:
-            return True
-        stack.extend(current.operands)
-    return False
-
-
-def sums_of(loop: For, in_registers: set[Buffer]) -> list[Accumulate]:
+def find_register_sums(loop: For, in_registers: Container[Buffer]) -> list[Accumulate]:
     """Accumulations of a loop that can be kept in a register until the loop has ended.
 
-    One of each place: always the same element, which nothing else in the loop touches, and
-    certain to be touched if the loop runs at all.
+    One of each place: always the same element, and certain to be touched if the loop runs at all.
     """
-    bound = {loop.index} | {s.index for s in walk(loop.body) if isinstance(s, For)}
-    names = {s.variable.name for s in walk(loop.body) if isinstance(s, Let)}
-    inside = {s.buffer for s in walk(loop.body) if isinstance(s, Local)}
-    touched: dict[Buffer, list[Statement]] = {}
-    for s in walk(loop.body):
-        if isinstance(s, (Store, Accumulate, Local)):
-            touched.setdefault(s.buffer, []).append(s)
-    loaded = {e.buffer for e in expressions(loop.body) if isinstance(e, Load)}
+    bound: set[Expression] = {loop.index}
+    bound |= {s.index for s in walk(loop.body) if isinstance(s, For)}
+    bound |= {s.variable for s in walk(loop.body) if isinstance(s, Let)}
+    written = written_buffers(loop.body)
     certain = {id(s) for s in _certain(loop.body)}
-    changing = written(loop.body)
     found = []
-    for buffer, statements in touched.items():
-        if buffer in loaded or buffer in inside or buffer in in_registers:
-            continue
-        first = statements[0]
-        if (isinstance(first, Accumulate)
-                and not depends(first.offset, bound, names, changing)
-                and any(id(s) in certain for s in statements)
-                and all(isinstance(s, Accumulate) and s.combine == first.combine
-                        and same(s.offset, first.offset) for s in statements)):
+    for buffer, sums in find_sums(loop).items():
+        first = sums[0]
+        if (buffer not in in_registers and not may_vary(first.offset, bound, written)
+                and any(id(s) in certain for s in sums)
+                and all(is_same(s.offset, first.offset) for s in sums)):
             found.append(first)
     return found
 
@@ -171,36 +74,6 @@ def _certain(body: Sequence[Statement]) -> Iterator[Statement]:
         yield s
         if isinstance(s, For):
             yield from _certain(s.body)
-
-
-def extent_limit(e: Expression) -> int | None:
-    """The largest number of iterations, when that is known."""
-    while isinstance(e, Binary) and e.name == "min":
-        if isinstance(e.x, Const) or isinstance(e.y, Const):
-            e = e.x if isinstance(e.x, Const) else e.y
-        else:
-            return None
-    return int(e.value) if isinstance(e, Const) else None
-
-
-def settled(extent: Expression, extents: Mapping[Index, Expression]) -> Expression:
-    """An extent, as a constant where blocks of a loop divide it evenly.
-
-    ``min(c, t - i * c)`` is ``c`` for each ``i`` below ``t / c``.
-    """
-    if not isinstance(extent, Binary) or extent.name != "min":
-        return extent
-    block, rest = (extent.x, extent.y) if isinstance(extent.x, Const) else (extent.y, extent.x)
-    if not (isinstance(block, Const) and isinstance(rest, Binary) and rest.name == "sub"
-            and isinstance(rest.x, Const) and isinstance(rest.y, Binary)):
-        return extent
-    done, total, size = rest.y, int(rest.x.value), int(block.value)
-    if not (done.name == "mul" and isinstance(done.x, Index) and isinstance(done.y, Const)
-            and done.y.value == size and size > 0 and total % size == 0):
-        return extent
-    blocks = extents.get(done.x)
-    even = isinstance(blocks, Const) and blocks.value == total // size
-    return block if even else extent
 
 
 def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: bool) -> int:
@@ -213,7 +86,7 @@ def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: 
     if gathers:
         unroll = 1
     lanes = min(lanes * unroll, max(vector_bits // 4, lanes))
-    limit = extent_limit(loop.extent)
+    limit = constant_bound(loop.extent)
     if limit is not None:
         while lanes > 1 and lanes // 2 >= limit:
             lanes //= 2
@@ -222,7 +95,7 @@ def lane_count(loop: For, varying: list[Expression], vector_bits: int, gathers: 
 
 # ---------------------------------------------------------------------------- tiles
 
-def tiled(loop: For) -> For:
+def tile_loop(loop: For) -> For:
     """A transposing loop nest as loops over small tiles; any other loop as it is.
 
     Where the inner loop reads with a large step and the outer one side by side, each line of the
@@ -241,7 +114,7 @@ def tiled(loop: For) -> For:
     def replace(e: Expression) -> Expression | None:
         return replaced.get(e) if isinstance(e, Index) else None
 
-    body = simplify.rebuild_statements(inner.body, replace)
+    body = traverse.rebuild_statements(inner.body, replace)
     rows = _rest(loop.extent, outer_block, TILE_ROWS)
     columns = _rest(inner.extent, inner_block, TILE_COLUMNS)
     tile = For(row, rows, "sequential", [For(column, columns, "vector", body)])
@@ -252,7 +125,7 @@ def tiled(loop: For) -> For:
 def _reads_across(outer: Index, inner: For) -> bool:
     if outer in reachable_indices(inner.extent):
         return False
-    for e in expressions(inner.body):
+    for e in body_expressions(inner.body):
         if not isinstance(e, Load):
             continue
         terms = simplify.linear(e.offset).terms
@@ -267,7 +140,7 @@ def _reads_across(outer: Index, inner: For) -> bool:
 
 def reachable_indices(e: Expression) -> set[Index]:
     """The loop counters an expression is made of."""
-    return {found for found in simplify.reachable([e]) if isinstance(found, Index)}
+    return {found for found in traverse.reachable([e]) if isinstance(found, Index)}
 
 
 def _blocks(extent: Expression, size: int) -> Expression:
@@ -308,8 +181,18 @@ def _body_cost(body: Sequence[Statement], bound: set[Index], is_vector: bool) ->
             total = k.add(total, _body_cost(s.body, bound, is_vector))
             total = k.add(total, _body_cost(s.orelse, bound, is_vector))
         elif isinstance(s, Local):
-            own += size_of(s.buffer)
+            own += local_size(s.buffer)
     return k.add(total, k.index(own if is_vector else own * _SCALAR_FACTOR))
+
+
+# What a primitive of kernels costs, in additions.
+WEIGHTS: dict[str, int] = {
+    **dict.fromkeys(("neg", "abs", "not", "floor", "ceil", "round_even", "trunc"), 1),
+    **dict.fromkeys(("add", "sub", "mul", "min", "max", "copysign", "mulhi"), 1),
+    **dict.fromkeys(("and", "or", "xor", "shl", "shr", "eq", "ne", "lt", "le", "gt", "ge"), 1),
+    "sqrt": 6, "div": 6, "fmod": 400,
+    **dict.fromkeys(("floordiv", "mod", "truncdiv", "truncmod"), 40),
+}
 
 
 def _expression_cost(roots: Sequence[Expression], seen: set[Expression]) -> int:
@@ -324,10 +207,8 @@ def _expression_cost(roots: Sequence[Expression], seen: set[Expression]) -> int:
         if e.dtype is INDEX and not isinstance(e, (Load, Select)):
             continue
         weight = 2 if isinstance(e, Load) else 1
-        if isinstance(e, Binary):
-            weight = {"div": 6, "fmod": 400, "floordiv": 40, "mod": 40}.get(e.name, 1)
-        elif isinstance(e, Unary) and e.name == "sqrt":
-            weight = 6
+        if isinstance(e, (Unary, Binary)):
+            weight = WEIGHTS[e.name]
         total += weight * (2 if e.dtype in (dtypes.float64, dtypes.int64, dtypes.uint64) else 1)
     return total
 

@@ -11,30 +11,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import gcd
 
-from ....ir.kernel.nodes import (
-    Accumulate,
-    Binary,
-    Buffer,
-    Const,
-    Expression,
-    Index,
-    Kernel,
-    Load,
-    walk,
-)
+from ....ir.base.target import Target
+from ....ir.kernel.effects import loaded_buffers
+from ....ir.kernel.nodes import Accumulate, Binary, Buffer, Const, Expression, Index, Kernel
+from ....ir.kernel.traverse import walk
 from ....ir.program import nodes as p
-from . import schedule
 
-#: Smaller results stay in the caches, where the next reader may find them.
-SMALLEST = 32 << 20
+#: How many times the last cache a result must be: a smaller one stays where the next reader may
+#: find it.
+CACHES = 1
 #: Bytes of a cache line, which the arrays of the pool are aligned to.
 LINE = 64
 FENCE = "declare void @llvm.x86.sse.sfence()"
 METADATA = "!0 = !{i32 1}"
 
 
-def streamed_slots(program: p.Program) -> set[p.Slot]:
+def streamed_slots(program: p.Program, target: Target) -> set[p.Slot]:
     """Results in new memory of a large known size that exactly one launch, outside loops, uses."""
+    if not target.streams:
+        return set()
+    smallest = CACHES * target.last_cache_bytes
     uses: dict[p.Slot, int] = {}
     written: set[p.Slot] = set()
     for instruction in p.walk(program.instructions):
@@ -49,13 +45,13 @@ def streamed_slots(program: p.Program) -> set[p.Slot]:
     return {slot for slot in program.outputs
             if slot.role == "output" and slot.alias is None and uses.get(slot) == 1
             and slot in written and isinstance(slot.type.bytes, int)
-            and slot.type.bytes >= SMALLEST}
+            and slot.type.bytes >= smallest}
 
 
 def _others(instruction: p.Instruction) -> tuple[p.Slot, ...]:
     """Slots of what is no launch."""
     match instruction:
-        case p.Library():
+        case p.RunContract():
             return tuple(instruction.slots)
         case p.Host():
             return (*instruction.inputs, *instruction.outputs)
@@ -73,8 +69,7 @@ def streamable(kernel: Kernel, number: int) -> bool:
     buffer = kernel.buffers[number]
     return buffer.role == "output" \
         and not any(isinstance(s, Accumulate) and s.buffer is buffer for s in walk(kernel.body)) \
-        and not any(isinstance(e, Load) and e.buffer is buffer
-                    for e in schedule.expressions(kernel.body))
+        and buffer not in loaded_buffers(kernel.body)
 
 
 def fills_lines(buffer: Buffer, offset: Expression, lanes: int, multiples: Mapping[Index, int]

@@ -27,10 +27,10 @@ from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSp
 from ..contract.open_geometry import SIZE_FIELDS
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes
-from ..run.kernel_cache import emit_contraction_cached
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
+from .kernel_cache import emit_contraction_cached, symbol_of
 
 if TYPE_CHECKING:
     from .program import ProgramWriter
@@ -46,11 +46,13 @@ _STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stri
 
 
 @dataclass(eq=False)
-class LibraryCode:
+class ContractCode:
     """How a contraction runs.
 
     Attributes
     ----------
+    symbol : str
+        What its functions are named after.
     contraction : Contraction or None
     fields : dict
         Dimension behind each slot of the contraction's sizes.
@@ -62,6 +64,7 @@ class LibraryCode:
         What ``after`` reads, when the contraction's result is not yet the output.
     """
 
+    symbol: str = ""
     contraction: Contraction | None = None
     fields: dict[str, Dim] = field(default_factory=dict)
     sizes: tuple[Symbol, ...] = ()
@@ -75,8 +78,20 @@ class LibraryCode:
         return (self.contraction.scratch_bytes or 0) if self.contraction is not None else 0
 
 
-def plan_library(module: Module, name: str, node: Contract, target: Target) -> LibraryCode:
-    """Emit the functions of a contraction into the module and say how they are run."""
+def plan_contract(module: Module, node: Contract, target: Target, source: str | None = None,
+                 spare: str = "contraction") -> ContractCode:
+    """Emit the functions of a contraction into the module and say how they are run.
+
+    Parameters
+    ----------
+    module : Module
+    node : Contract
+    target : Target
+    source : str, optional
+        Identity of the emitters; None keeps no text.
+    spare : str
+        What its functions are named after where nothing can be made of the content.
+    """
     dtype = node.left.dtype
     if dtype.name not in _NAMES or node.right.dtype is not dtype:
         raise InternalError(f"{node.name}: no contraction of {dtype.name} and "
@@ -84,7 +99,7 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     template = node.template
     if isinstance(template, Convolution):
         template = _as_product(template) or template
-    code = LibraryCode()
+    code = ContractCode()
     epilogue = node.epilogue
     if node.output.dtype is not dtype:
         code.after, code.between = epilogue_kernel(node)
@@ -92,16 +107,18 @@ def plan_library(module: Module, name: str, node: Contract, target: Target) -> L
     if epilogue is not None:
         code.sizes = node.sizes
     code.fields = _fields(template)
-    key = (name, repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
+    key = (repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
            *_key_of(template, code.fields))
+    work = _as_kernel(node, epilogue)
+    name = code.symbol = symbol_of(work, *key) or spare
 
     def emit(own: Module) -> Contraction | None:
         callback = None if epilogue is None else _EpilogueWriter(own, node, epilogue, target)
         return _emit(template, dtype, name, target, callback, code.fields)
 
-    contraction = emit_contraction_cached(module, key, _as_kernel(node, epilogue), emit)
+    contraction = emit_contraction_cached(module, (name, *key), work, emit, source)
     if contraction is None:
-        return LibraryCode(before=convolution_kernel(node))
+        return ContractCode(name, before=convolution_kernel(node))
     code.contraction = contraction
     return code
 
@@ -233,7 +250,7 @@ class _EpilogueWriter:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
         write = Operations(scope, lanes, self.target.has_fma)
         value = write.cast(value, self.computed, epilogue.accumulator.dtype)
-        writer.places[epilogue.accumulator] = Value(value, lanes, scope)
+        writer.registers[epilogue.accumulator] = Value(value, lanes, scope)
         writer.indices[epilogue.row] = Value(row, 1, scope)
         writer.indices[epilogue.column] = Value(column, 1, scope)
         for i, buffer in enumerate(epilogue.buffers):
@@ -274,10 +291,10 @@ class _NamedByEmitter(Function):
         return self._emitter.label(prefix)
 
 
-def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> None:
+def call_contract(w: ProgramWriter, call: p.RunContract, code: ContractCode) -> None:
     """Call a contraction from ``main``."""
-    node = library.contract
-    pointers = [w.pointer(slot) for slot in library.slots]
+    node = call.contract
+    pointers = [w.pointer(slot) for slot in call.slots]
     sizes = [w.symbol(symbol) for symbol in node.sizes]
     if code.before is not None:
         w.call_kernel(code.before, pointers, [w.symbol(s) for s in code.before.sizes])
@@ -288,7 +305,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         size = dims.product(code.between.shape) * code.between.dtype.size
         between = result = w.allocate(w.dim(size))
     context = _context(w, code, pointers, sizes, result)
-    release = _scratch(w, library, code, context)
+    release = _scratch(w, call, code, context)
     _run(w, code, context)
     if release:
         w.free(release)
@@ -298,7 +315,7 @@ def emit_library(w: ProgramWriter, library: p.Library, code: LibraryCode) -> Non
         w.free(between)
 
 
-def _context(w: ProgramWriter, code: LibraryCode, pointers: list[str], sizes: list[str],
+def _context(w: ProgramWriter, code: ContractCode, pointers: list[str], sizes: list[str],
              result: str) -> str:
     """The record that phases read; its scratch pointer is still to be set."""
     extra = "null"
@@ -317,7 +334,7 @@ def _field(w: ProgramWriter, context: str, number: int) -> str:
     return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
 
 
-def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: str) -> str:
+def _scratch(w: ProgramWriter, call: p.RunContract, code: ContractCode, context: str) -> str:
     """Set the scratch pointer; what must be freed afterwards, or an empty string."""
     contraction = code.contraction
     assert contraction is not None
@@ -328,11 +345,11 @@ def _scratch(w: ProgramWriter, library: p.Library, code: LibraryCode, context: s
         w.out.line(f"store ptr {memory}, ptr {_field(w, context, 5)}, align 8")
         return memory
     if contraction.scratch_bytes:
-        w.out.line(f"store ptr {w.scratch(library)}, ptr {_field(w, context, 5)}, align 8")
+        w.out.line(f"store ptr {w.scratch(call)}, ptr {_field(w, context, 5)}, align 8")
     return ""
 
 
-def _run(w: ProgramWriter, code: LibraryCode, context: str) -> None:
+def _run(w: ProgramWriter, code: ContractCode, context: str) -> None:
     """The phases, one after the other."""
     out = w.out
     assert code.contraction is not None

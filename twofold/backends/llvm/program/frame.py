@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ....errors import InternalError
 from ....ir.base import dims
@@ -23,6 +24,24 @@ NO_MEMORY = -2
 
 FEW_ARGUMENTS = 16
 """More than these are copied at once: LLVM's time grows with the square of single copies."""
+
+
+class Emitted(NamedTuple):
+    """A function of a program that does a kernel's or contraction's work.
+
+    Attributes
+    ----------
+    symbol : str
+        Its name in the text: says what it is made of, not where it comes from.
+    kind : str
+        ``kernel`` or ``contraction``.
+    name : str
+        The user's ops and line, for people.
+    """
+
+    symbol: str
+    kind: str
+    name: str
 
 
 @dataclass
@@ -45,8 +64,8 @@ class ProgramText:
         The frame's symbols.
     calls : list
         What a code handed to Python stands for: a ``Host`` instruction or a slot to allocate.
-    kernels : list of (str, str)
-        Function names and what they are: ``kernel`` or ``contraction``.
+    kernels : list of Emitted
+        The functions that do the work, in the order in which they are first used.
     """
 
     text: str = ""
@@ -57,7 +76,7 @@ class ProgramText:
     slots: list[p.Slot] = field(default_factory=list)
     all_symbols: list[Symbol] = field(default_factory=list)
     calls: list[p.Host | p.Slot] = field(default_factory=list)
-    kernels: list[tuple[str, str]] = field(default_factory=list)
+    kernels: list[Emitted] = field(default_factory=list)
     uses_python: bool = False
     loops: bool = False
 

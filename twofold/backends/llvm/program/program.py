@@ -4,7 +4,7 @@
 inputs define, followed by those that must be checked. The result is 0, the number of the message
 that tells what failed, or -1 when a Python exception is set. Owns the instructions; what lies
 between them and the arguments is in ``frame.py``, kernels are in ``kernel.py``, contractions in
-``library.py``, calls back into Python in ``callbacks.py``.
+``contraction.py``, calls back into Python in ``callbacks.py``.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
 from ..kernel.streaming import streamable, streamed_slots
-from ..run.kernel_cache import emit_kernel_cached
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
-from .contraction import LibraryCode, emit_library, plan_library
+from .contraction import ContractCode, call_contract, plan_contract
+from .emitters import emitter_identity
 from .folding import fold_equal
-from .frame import Frame, ProgramText
+from .frame import Emitted, Frame, ProgramText
+from .kernel_cache import emit_kernel_cached, symbol_of
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -42,14 +43,15 @@ class ProgramWriter(Frame):
         super().__init__(program)
         self.target = target
         self.names: dict[object, str] = {}
-        self.libraries: dict[Contract, LibraryCode] = {}
-        self.streamed = streamed_slots(program) if target.streams else set()
+        self.source = emitter_identity()
+        self.contracts: dict[Contract, ContractCode] = {}
+        self.streamed = streamed_slots(program, target)
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
         scratch = {}
         for instruction in p.walk(self.program.instructions):
-            if isinstance(instruction, p.Library):
+            if isinstance(instruction, p.RunContract):
                 scratch[instruction] = self._plan(instruction.contract).scratch
         self.result.layout = lay_out(self.program, scratch)
         self.lay_frame()
@@ -60,7 +62,7 @@ class ProgramWriter(Frame):
         result = self.result
         declarations, functions = callback_text(result.uses_python, result.loops)
         self.module.declarations.update(dict.fromkeys(declarations))
-        kept = {name for name, _ in result.kernels}
+        kept = {item.symbol for item in result.kernels}
         self.module.functions[:] = fold_equal(self.module.functions, kept)
         result.text = self.module.text() + functions + "\n"
         return result
@@ -79,7 +81,7 @@ class ProgramWriter(Frame):
     @cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
         return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
-                p.Library: self._library, p.Host: self._host, p.Copy: self._copy,
+                p.RunContract: self._contract, p.Host: self._host, p.Copy: self._copy,
                 p.Check: self._check, p.Define: self._define, p.Branch: self._branch,
                 p.Loop: self._loop, p.Return: self._return}
 
@@ -91,8 +93,8 @@ class ProgramWriter(Frame):
         if free.slot in self.result.layout.dynamic:
             self._call_python(free.slot, RELEASE)
 
-    def _library(self, library: p.Library) -> None:
-        emit_library(self, library, self._plan(library.contract))
+    def _contract(self, call: p.RunContract) -> None:
+        call_contract(self, call, self._plan(call.contract))
 
     def _call_python(self, what: p.Host | p.Slot, kind: int) -> None:
         self.result.uses_python = True
@@ -110,7 +112,7 @@ class ProgramWriter(Frame):
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
         match instruction:
-            case p.Launch() | p.Library():
+            case p.Launch() | p.RunContract():
                 slots: Sequence[p.Slot] = instruction.slots
             case p.Copy():
                 slots = (instruction.target,)
@@ -137,21 +139,22 @@ class ProgramWriter(Frame):
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
                          [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 
-    def _unique(self, name: str, kind: str) -> str:
-        """A function name that is not taken, entered in the report."""
-        taken = {n for n, _ in self.result.kernels}
-        name = f"k.{name}"
-        if name in taken:
-            name += f".{len(taken)}"
-        self.result.kernels.append((name, kind))
-        return name
+    def enter_function(self, symbol: str | None, name: str, kind: str) -> str:
+        """Enter a function in the report; its symbol, made up where there is none."""
+        symbol = symbol or f"k.{len(self.result.kernels)}"
+        self.result.kernels.append(Emitted(symbol, kind, name))
+        return symbol
 
     def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
         name = self.names.get((kernel, streamed))
         if name is None:
-            name = self.names[kernel, streamed] = self._unique(kernel.name, "kernel")
-            emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                               has_fma=self.target.has_fma, streamed=streamed)
+            known = {item.symbol for item in self.result.kernels}
+            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
+            self.names[kernel, streamed] = name
+            if name not in known:
+                emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
+                                   has_fma=self.target.has_fma, streamed=streamed,
+                                   source=self.source)
         return name
 
     def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
@@ -165,17 +168,18 @@ class ProgramWriter(Frame):
 
     # ------------------------------------------------------------------------- contractions
 
-    def _plan(self, contract: Contract) -> LibraryCode:
-        found = self.libraries.get(contract)
+    def _plan(self, contract: Contract) -> ContractCode:
+        found = self.contracts.get(contract)
         if found is None:
-            name = self._unique(contract.name, "contraction")
-            found = plan_library(self.module, name, contract, self.target)
-            self.libraries[contract] = found
+            found = plan_contract(self.module, contract, self.target, self.source,
+                                 f"k.{len(self.result.kernels)}")
+            self.enter_function(found.symbol, contract.name, "contraction")
+            self.contracts[contract] = found
         return found
 
-    def scratch(self, library: p.Library) -> str:
+    def scratch(self, call: p.RunContract) -> str:
         """The scratch memory of a contraction."""
-        offset = self.result.layout.scratch[library]
+        offset = self.result.layout.scratch[call]
         return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
 
     # ------------------------------------------------------------------------- copies and control

@@ -7,8 +7,9 @@ into Python go through ``host.py``.
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from ....ir.program import nodes as p
 from ....ir.program.text import print_kernels, print_program
 from ....runtime.backend import CompileReport, Show, show_nothing
 from ....runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
-from ..program.frame import NO_MEMORY, ProgramText, is_symbol
+from ..program.frame import NO_MEMORY, Emitted, ProgramText, is_symbol
 from ..program.host import HostCalls
 from ..program.program import emit_program
 from . import entry, jit, threads
@@ -34,6 +35,8 @@ _KEPT_ARENAS = 4
 # Calls made through the checked Python entry before one is emitted (which costs a compile).
 _PLAIN_CALLS = 2
 _SHAPES_KEPT = 256
+# Where a function begins, in LLVM's text and in assembly.
+_START = re.compile(r"^(?:define [^@\n]*@(k\.\w+)\(|(k\.\w+):)", re.MULTILINE)
 
 
 class LlvmBackend:
@@ -80,7 +83,7 @@ class LlvmExecutable:
     def __init__(self, program: p.Program, pool: HostPool, show: Show = show_nothing):
         self.program = program
         self._pool = pool
-        self._text, self.report, self._library, self._handler = _compile(program, show)
+        self._text, self.report, self._code, self._handler = _compile(program, show)
         outputs = list(dict.fromkeys(program.outputs))
         known = set(program.symbols)
         self._dynamic = [s for s in outputs if not _symbols(s) <= known]
@@ -236,12 +239,12 @@ class LlvmExecutable:
         touched = sum(int(s.type.bytes) for s in (*self.program.inputs, *self._outputs)
                       if isinstance(s.type.bytes, int))
         return touched + self._text.layout.static_bytes > _SMALL_BYTES or any(
-            kind == "contraction" for _, kind in self._text.kernels)
+            item.kind == "contraction" for item in self._text.kernels)
 
     def _plain_entry(self) -> Callable[..., int]:
         inputs, outputs = self._specs()
-        return entry.CheckedCall(self._library.address("main"), tuple(inputs), tuple(outputs),
-                                 0, self._is_long(), self._library, self._name())
+        return entry.CheckedCall(self._code.address("main"), tuple(inputs), tuple(outputs),
+                                 0, self._is_long(), self._code, self._name())
 
     def _name(self) -> str:
         return self.program.name or "compiled"
@@ -252,8 +255,8 @@ class LlvmExecutable:
         if self._calls > _PLAIN_CALLS:
             inputs, outputs = self._specs()
             self._entry = entry.make_entry(
-                self._library.address("main"), inputs, outputs, release_gil=self._is_long(),
-                keep_alive=self._library, name=self._name())
+                self._code.address("main"), inputs, outputs, release_gil=self._is_long(),
+                keep_alive=self._code, name=self._name())
 
     # ------------------------------------------------------------------------- text
 
@@ -265,18 +268,18 @@ class LlvmExecutable:
             case "kernel":
                 return print_kernels(self.program)
             case "llvm":
-                return self._text.text
+                return name_functions(self._text.text, ";", self._text.kernels)
             case "asm":
-                return jit.assembly(self._text.text)
+                return name_functions(jit.assembly(self._text.text), "#", self._text.kernels)
         raise ValueError(f"stage {stage!r} is none of program, kernel, llvm, asm")
 
 
-def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.Library,
+def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport, jit.LoadedCode,
                                                       HostCalls | None]:
     start = time.perf_counter()
     text = emit_program(program, jit.processor().target)
     emitted = time.perf_counter()
-    show("llvm", text.text)
+    show("llvm", name_functions(text.text, ";", text.kernels))
     imports = {}
     if "@twofold_parallel_for(" in text.text:
         imports[threads.SYMBOL] = threads.parallel_for_address()
@@ -284,10 +287,28 @@ def _compile(program: p.Program, show: Show) -> tuple[ProgramText, CompileReport
     if text.uses_python:
         handler = HostCalls(text, host_pool())
         imports["twofold_handler"] = handler.cell_address
-    library = jit.compile_module(text.text, ["main"], imports=imports)
-    seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in library.seconds.items()}}
-    kernels = [{"name": name, "kind": kind} for name, kind in text.kernels]
-    return text, CompileReport(seconds, library.from_cache, kernels), library, handler
+    code = jit.compile_module(text.text, ["main"], imports=imports)
+    seconds = {"emit": emitted - start, **{f"llvm {k}": v for k, v in code.seconds.items()}}
+    kernels = [{"name": item.name, "kind": item.kind, "symbol": item.symbol}
+               for item in text.kernels]
+    return text, CompileReport(seconds, code.from_cache, kernels), code, handler
+
+
+def name_functions(text: str, comment: str, kernels: Iterable[Emitted]) -> str:
+    """The text for people: before each function that does a kernel's work the kernel's name.
+
+    What is compiled has names made of contents alone, so that the same kernel on another line of
+    the user's is the same code.
+    """
+    names: dict[str, list[str]] = {}
+    for item in kernels:
+        names.setdefault(item.symbol, []).append(item.name)
+
+    def named(found: re.Match[str]) -> str:
+        known = names.get(found[1] or found[2])
+        return found[0] if known is None else f"{comment} {', '.join(known)}\n{found[0]}"
+
+    return _START.sub(named, text)
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:

@@ -104,7 +104,7 @@ def make_entry(
     release_gil
         Whether other Python threads may run meanwhile; costs 40 ns, so for long programs only.
     keep_alive
-        Held as long as the callable lives, usually the library that contains ``main``.
+        Held as long as the callable lives, usually the code that contains ``main``.
     name
         Of the function, in error messages.
 
@@ -292,10 +292,10 @@ def _emitted_function(call: CheckedCall) -> Callable[..., int]:
     imports = {"main": call.address, "ndarray_type": id(np.ndarray), "none": id(None),
                "byte_descr": id(_BYTE)}
     imports |= {f"descr{index}": id(dtype) for index, dtype in enumerate(descriptors)}
-    library = jit.compile_module(entry_text(call), ["twofold_entry"], imports=imports)
+    code = jit.compile_module(entry_text(call), ["twofold_entry"], imports=imports)
     # The function holds the call as its ``self``, and through it the code that it runs.
-    call.emitted = (library, *descriptors)
-    definition = _definition(call.name, library.address("twofold_entry"))
+    call.emitted = (code, *descriptors)
+    definition = _definition(call.name, code.address("twofold_entry"))
     new_function = ctypes.pythonapi["PyCFunction_NewEx"]  # a fresh object: prototypes are ours
     new_function.restype = ctypes.py_object
     new_function.argtypes = [ctypes.c_void_p, ctypes.py_object, ctypes.c_void_p]

@@ -2,7 +2,7 @@
 
 The one file that imports llvmlite, and it does so when first used. Owns the target machine, the
 JIT, the lock around both, and the use of the disk cache for object code. What the text says is
-the business of the emitters; who calls the addresses must keep the ``Library`` alive.
+the business of the emitters; who calls the addresses must keep the ``LoadedCode`` alive.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _FORMAT = "1"
 _CODE_GENERATION_LEVEL = 2
 _DECLARED = re.compile(r"declare\b[^@\n]*@([\w.$]+)\s*\(")
 _EXTERNAL = re.compile(r"@([\w.$]+)\s*=\s*external\s")
-# A JIT keeps some 10 KiB of every library that it ever loaded, so it is replaced after so many.
-_LIBRARIES_PER_JIT = 128
+# A JIT keeps some 10 KiB of all code that it ever loaded, so it is replaced after so many.
+_LOADS_PER_JIT = 128
 _POSITION = re.compile(r"<string>:(\d+):(\d+): error: (.*)")
 
 # llvmlite serialises single calls; the target machine and the JIT are ours to guard.
@@ -55,7 +55,7 @@ class Processor:
     target: Target
 
 
-class Library:
+class LoadedCode:
     """Code in memory. It is unloaded when the last reference goes: hold it while calling into it.
 
     Attributes
@@ -98,7 +98,7 @@ class Library:
 
 @dataclass(frozen=True)
 class _Loaded:
-    """A library in a JIT; it must go before its JIT goes."""
+    """Code in a JIT; it must go before its JIT goes."""
 
     tracker: Any
     jit: Any
@@ -117,26 +117,26 @@ class _Engine:
     identity: tuple[str, ...]
     resolved: dict[str, int] = field(default_factory=dict)
     jit: Any = None
-    libraries: int = 0
+    loads: int = 0
 
     def create_machine(self) -> Any:
         """A target machine; each JIT needs one of its own."""
         return _create_machine(self.binding, self.triple, self.cpu, self.features)
 
     def current_jit(self) -> Any:
-        """The JIT for the next library. An old one lives as long as its libraries."""
-        if self.jit is None or self.libraries % _LIBRARIES_PER_JIT == 0:
+        """The JIT for the next code. An old one lives as long as what it has loaded."""
+        if self.jit is None or self.loads % _LOADS_PER_JIT == 0:
             self.jit = self.binding.create_lljit_compiler(
                 self.create_machine(), suppress_errors=True
             )
-        self.libraries += 1
+        self.loads += 1
         return self.jit
 
 
 def compile_module(
     text: str, symbols: Sequence[str], *, imports: Mapping[str, int] | None = None,
     optimize: int = 0,
-) -> Library:
+) -> LoadedCode:
     """Compile a module and load it.
 
     Parameters
@@ -168,13 +168,13 @@ def compile_module(
         if cached is not None:
             try:
                 loaded = _link(engine, cached, symbols, addresses, seconds)
-                return Library(loaded, symbols, cached, True, seconds)
+                return LoadedCode(loaded, symbols, cached, True, seconds)
             except InternalError:
                 pass  # whatever wrote this entry: compile again, and replace it
         object_bytes = _emit(engine, text, optimize, seconds)
         loaded = _link(engine, object_bytes, symbols, addresses, seconds)
         _cache.store(key, object_bytes)
-    return Library(loaded, symbols, object_bytes, False, seconds)
+    return LoadedCode(loaded, symbols, object_bytes, False, seconds)
 
 
 def assembly(text: str, optimize: int = 0) -> str:
@@ -316,7 +316,7 @@ def _link(
         builder.export_symbol(symbol)
     try:
         jit = engine.current_jit()
-        tracker = builder.link(jit, f"twofold{engine.libraries}")
+        tracker = builder.link(jit, f"twofold{engine.loads}")
     except RuntimeError as error:
         raise InternalError(f"generated code cannot be loaded: {str(error).strip()}") from None
     seconds["link"] = time.perf_counter() - start

@@ -39,9 +39,9 @@ class _Pool:
         names = [SYMBOL]
         if self.is_parallel:
             names += ["twofold_configure", "twofold_forget", "twofold_alive"]
-        self.library = jit.compile_module(thread_text.module_text(), names)
-        self.library.keep_for_ever()
-        self.address = self.library.address(SYMBOL)
+        self.code = jit.compile_module(thread_text.module_text(), names)
+        self.code.keep_for_ever()
+        self.address = self.code.address(SYMBOL)
         if self.is_parallel:
             self._try_configure = self._function(
                 "twofold_configure", ctypes.c_int32, ctypes.c_int32, ctypes.c_int32
@@ -55,7 +55,7 @@ class _Pool:
             time.sleep(0.0002)
 
     def _function(self, name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
-        return ctypes.CFUNCTYPE(result, *arguments)(self.library.address(name))
+        return ctypes.CFUNCTYPE(result, *arguments)(self.code.address(name))
 
 
 def parallel_for_address() -> int:

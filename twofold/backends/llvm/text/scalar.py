@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .... import dtypes
 from ....dtypes import DType
+from ....ir.kernel.combines import COMBINES
 from .types import Writer, constant, mangled, register, spread, vector
 
 _ORDERED = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
@@ -17,7 +18,6 @@ _FLOAT_ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv",
 _BITWISE = {"add": "add", "sub": "sub", "mul": "mul", "and": "and", "or": "or", "xor": "xor"}
 _ROUNDING = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
              "round_even": "roundeven"}
-_COMBINES = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "any": "or", "all": "and"}
 
 
 class Operations:
@@ -154,7 +154,7 @@ class Operations:
 
     def combine(self, name: str, x: str, y: str, dtype: DType) -> str:
         """One step of ``nodes.Accumulate``."""
-        return self.binary(_COMBINES[name], x, y, dtype)
+        return self.binary(COMBINES[name].operation, x, y, dtype)
 
     def bitcast(self, x: str, source: DType, target: DType) -> str:
         """The same bits as another dtype."""

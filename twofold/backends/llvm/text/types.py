@@ -14,6 +14,7 @@ import numpy as np
 
 from .... import dtypes
 from ....dtypes import DType
+from ....ir.kernel.combines import COMBINES
 
 _FLOATS = {"float16": "half", "float32": "float", "float64": "double", "bfloat16": "i16"}
 _SUFFIX = {"half": "f16", "float": "f32", "double": "f64"}
@@ -82,23 +83,9 @@ def spread(text: str, scalar: str, lanes: int) -> str:
     return text if lanes == 1 else f"splat ({scalar} {text})"
 
 
-def identity(combine: str, dtype: DType) -> str:
+def neutral(combine: str, dtype: DType) -> str:
     """What a combine leaves everything unchanged with, as a scalar constant."""
-    match combine:
-        case "sum":
-            # -0.0 is the one identity of a float sum: 0.0 + -0.0 is 0.0, the sum of -0.0 stays.
-            return constant(-0.0 if dtype.kind == "f" else 0, dtype)
-        case "prod":
-            return constant(1, dtype)
-        case "max":
-            return constant(-np.inf if dtype.kind == "f" else dtype.min, dtype)
-        case "min":
-            return constant(np.inf if dtype.kind == "f" else dtype.max, dtype)
-        case "any":
-            return "false"
-        case "all":
-            return "true"
-    raise ValueError(f"unknown combine {combine!r}")
+    return constant(COMBINES[combine].neutral(dtype), dtype)
 
 
 def step(lanes: int) -> str:

@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,36 +113,29 @@ class OpenCLBackend:
         with self._lock:
             fresh: dict[str, KernelText] = {}
             for text in texts:
-                if text.text not in self._kernels:
-                    fresh.setdefault(text.text, text)
+                if text.nameless not in self._kernels:
+                    fresh.setdefault(text.nameless, text)
                 else:
-                    self._kernels.move_to_end(text.text)
+                    self._kernels.move_to_end(text.nameless)
             if fresh:
                 self._build(list(fresh.values()), report)
             report.from_cache = report.from_cache and bool(texts)
-            built = {text: self._kernels[text.text] for text in texts}
+            built = {text: self._kernels[text.nameless] for text in texts}
             while len(self._kernels) > _MOST_KERNELS:
                 self._kernels.popitem(last=False)
             return built
 
     def _build(self, texts: list[KernelText], report: CompileReport) -> None:
-        names: dict[str, KernelText] = {}
-        renamed: list[str] = []
-        for text in texts:
-            name, count = text.name, 0
-            while name in names:
-                count += 1
-                name = f"{text.name}_{count}"
-            names[name] = text
-            renamed.append(text.text.replace(f"void {text.name}(", f"void {name}(", 1))
+        """Build functions under names made of their content: equal ones are found on disk."""
+        names = {f"k_{sha256(text.nameless.encode()).hexdigest()[:20]}": text for text in texts}
         kinds: dict[str, list[ArgumentKind]] = {
             name: [*_BUFFER * (len(text.buffers) + (text.scratch is not None)),
                    *_SIZE * (len(text.sizes) + (text.scratch is not None))]
             for name, text in names.items()}
-        source = program_text(texts, renamed)
+        source = program_text(texts, [text.named(name) for name, text in names.items()])
         built = build_kernels(self.device, source, kinds, self._options)
         for name, text in names.items():
-            self._kernels[text.text] = built[name]
+            self._kernels[text.nameless] = built[name]
             report.from_cache = report.from_cache and built[name].origin == "disk"
 
 
@@ -279,7 +273,7 @@ class _Runner:
         """Put a kernel's launches in the queue."""
         self._run(self.steps[kernel], arrays, sizes)
 
-    def library(self, contract: Contract, arrays: Sequence[Any],
+    def run_contract(self, contract: Contract, arrays: Sequence[Any],
                 sizes: Mapping[Symbol, int]) -> None:
         """Put a contraction's launch in the queue."""
         self._run(self.steps[contract], arrays, sizes)
@@ -300,7 +294,7 @@ class _Runner:
                 if scratch not in held:
                     held[scratch] = self.device.allocate(extent.scratch_bytes)
                 arguments += [held[scratch], *values, extent.pieces]
-            self.device.launch(step.kernel, extent.items, text.local, arguments)
+            self.device.launch(step.kernel, extent.items, text.local, arguments, text.name)
 
     def copy(self, source: Any, target: Any) -> None:
         """Copy all elements."""

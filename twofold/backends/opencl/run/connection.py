@@ -32,7 +32,7 @@ class Connection:
         self.index = index
         self.info = info
         self.name = f"OPENCL:{index}"
-        with devices.translated(f"opening {self.name} ({info.details['device_name']})"):
+        with devices.translate_errors(f"opening {self.name} ({info.details['device_name']})"):
             self.context = cl.Context([info.handle])
             self.queue = cl.CommandQueue(
                 self.context, info.handle,

@@ -223,7 +223,7 @@ class OpenCLDevice:
     # --- work ---
 
     def launch(self, kernel: Launchable, global_size: Sequence[int],
-               local_size: Sequence[int] | None, args: Sequence[Any]) -> None:
+               local_size: Sequence[int] | None, args: Sequence[Any], name: str = "") -> None:
         """Put a kernel run in the queue and return at once.
 
         Parameters
@@ -237,19 +237,22 @@ class OpenCLDevice:
             Work-items per group; None lets the driver choose.
         args : sequence
             A :class:`DeviceBuffer` or a number per argument, as the kernel was built.
+        name : str
+            What the run is called in profiles and errors; that of the kernel if empty.
         """
+        name = name or kernel.name
         self.check()
         if kernel.device is not self:
-            raise InternalError(f"kernel {kernel.name} was built for {kernel.device.name} and "
+            raise InternalError(f"kernel {name} was built for {kernel.device.name} and "
                                 f"cannot run on {self.name}")
         if 0 in global_size:
             return
         event = self.commands.give(
             lambda: kernel.enqueue(self.connection.queue, tuple(global_size),
                                    None if local_size is None else tuple(local_size), args),
-            f"running kernel {kernel.name} on {self.name}")
+            f"running kernel {name} on {self.name}")
         if config.get_int("debug") >= 2:
-            self._profile.add(kernel.name, event)
+            self._profile.add(name, event)
 
     def is_done(self, event: Any) -> bool:
         """True when what an event stands for has happened, or failed; waits for nothing."""

@@ -338,7 +338,7 @@ def describe_problem() -> str:
 
 
 @contextmanager
-def translated(doing: str, *, allocates: bool = False) -> Iterator[None]:
+def translate_errors(doing: str, *, allocates: bool = False) -> Iterator[None]:
     """Turn pyopencl's errors inside the block into ours.
 
     Parameters

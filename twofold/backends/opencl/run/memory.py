@@ -185,7 +185,7 @@ class BufferPool:
             if not self._held:
                 raise devices.translate(error, doing, allocates=True) from error
         self._drop_free()
-        with devices.translated(doing, allocates=True):
+        with devices.translate_errors(doing, allocates=True):
             return capacity, cl.Buffer(at.context, cl.mem_flags.READ_WRITE, capacity)
 
     def _sort_in(self, limit: int) -> None:

@@ -36,7 +36,7 @@ class Profile:
         rows = []
         while self._events:
             name, event = self._events.popleft()
-            with devices.translated(f"reading the time of kernel {name}"):
+            with devices.translate_errors(f"reading the time of kernel {name}"):
                 start, end = event.profile.start, event.profile.end
             rows.append(LaunchTime(name, start, (end - start) * 1e-9))
         return rows

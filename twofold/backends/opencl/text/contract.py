@@ -17,13 +17,13 @@ from ....ir.base.target import Target
 from ....ir.kernel import build as k
 from ....ir.kernel.contract import Contract, Convolution, Matmul
 from ....ir.kernel.nodes import Buffer, Size
-from ....ir.kernel.simplify import reachable
+from ....ir.kernel.traverse import reachable
 from . import scalar, types
 from .expression import ExpressionWriter, Scope
 from .kernel import pointer
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
-from .tiles import Shape, Tile, choose_tile, evaluated, product_scratch, shape_of
-from .types import Writer, bare
+from .tiles import Shape, Tile, choose_tile, evaluate_shape, product_scratch, shape_of
+from .types import Writer, unwrap
 
 _MOST_UNROLLED = 64
 _TOTAL_GROUP = 256      # work-items per group where pieces are added up
@@ -150,7 +150,7 @@ class _Contraction:
         out.line("const long batch = id / (columns * rows);")
         out.line(f"__global const {self.kind}* parts = (__global const {self.kind}*){SCRATCH};")
         out.line(f"{self.kind} total = parts[id];")
-        total = bare(scalar.binary(out, "add", "total", "parts[k * cells + id]", dtype))
+        total = unwrap(scalar.binary(out, "add", "total", "parts[k * cells + id]", dtype))
         out.line(f"for (long k = 1; k < {PIECES}; ++k) total = {total};")
         self._element_done("total")
         out.close()
@@ -160,7 +160,7 @@ class _Contraction:
         def groups(sizes: Sizes) -> tuple[int, ...]:
             if scratch.pieces(sizes) == 1:
                 return (0,)
-            batch, m, n, _ = evaluated(shape, sizes)
+            batch, m, n, _ = evaluate_shape(shape, sizes)
             return (-(-batch * m * n // _TOTAL_GROUP),)
 
         return self._text(types.function_name(self.contract.name) + "_total", _TOTAL_GROUP, [],
@@ -186,7 +186,7 @@ class _Contraction:
         shape, tile, scratch = self.shape, self.tile, self.scratch
 
         def groups(sizes: Sizes) -> tuple[int, ...]:
-            batch, m, n, _ = evaluated(shape, sizes)
+            batch, m, n, _ = evaluate_shape(shape, sizes)
             tiles = batch * -(-m // tile.rows) * -(-n // tile.columns)
             if scratch is None:
                 return (tiles,)
@@ -202,7 +202,7 @@ class _Contraction:
 
     def dim(self, value: Dim) -> str:
         """A dimension as text."""
-        return self.writer.value(k.dim(value), self.scope)
+        return self.writer.write(k.dim(value), self.scope)
 
     def _sizes(self) -> None:
         self._size("rows", self.shape.m)
@@ -250,7 +250,7 @@ class _Contraction:
         out.line(f"{self.kind} value = {types.constant(0, self.contract.accumulate)};")
         out.open(f"if (d < inner && {row} < {row}s)")
         condition, text = element()
-        out.line(f"{f'if ({condition}) ' if condition else ''}value = {bare(text)};")
+        out.line(f"{f'if ({condition}) ' if condition else ''}value = {unwrap(text)};")
         out.close()
         out.line(f"{target}[step][place] = value;")
         out.close()
@@ -274,7 +274,7 @@ class _Contraction:
         out.line(self.unroll)
         out.line(f"for (int i = 0; i < {tile.item_rows}; ++i)")
         out.line(self.unroll)
-        out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) sums[i][j] = {bare(update)};")
+        out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) sums[i][j] = {unwrap(update)};")
         out.close()
 
     def _finish(self) -> None:
@@ -311,7 +311,7 @@ class _Contraction:
             last = self.dim(output.shape[-1]) if output.shape else "1"
             row, column = f"(place / {last})", f"(place % {last})"
         text = self._epilogue(row, column)
-        out.line(types.store(out, self.pointers[-1], "place", bare(text), output.dtype))
+        out.line(types.store(out, self.pointers[-1], "place", unwrap(text), output.dtype))
 
     def _epilogue(self, row: str, column: str) -> str:
         contract, epilogue = self.contract, self.contract.epilogue
@@ -321,7 +321,7 @@ class _Contraction:
         scope = Scope(self.scope)
         scope.texts[epilogue.row], scope.texts[epilogue.column] = row, column
         self.writer.scalars[epilogue.accumulator] = "sum"
-        value = self.writer.value(k.cast(epilogue.value, target), scope)
+        value = self.writer.write(k.cast(epilogue.value, target), scope)
         return value
 
     # ------------------------------------------------------------------ operands

@@ -8,12 +8,14 @@ branch's condition. What each operation means is the business of ``scalar.py``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from ....errors import InternalError
 from ....ir.base.dims import Dim, Symbol
 from ....ir.kernel import build as k
-from ....ir.kernel import simplify
+from ....ir.kernel import traverse
+from ....ir.kernel.bounds import is_natural, is_small
+from ....ir.kernel.needs import Either, Need, Needs, need_conditions
 from ....ir.kernel.nodes import (
     INDEX,
     Binary,
@@ -30,20 +32,13 @@ from ....ir.kernel.nodes import (
     Statement,
     Unary,
     Variable,
-    statement_expressions,
-    walk,
 )
+from ....ir.kernel.traverse import statement_expressions, walk
 from . import scalar, types
-from .types import Writer, bare
+from .types import Writer, unwrap
 
 _LONGEST_INLINE = 72
 _LEAVES = (Const, Index, Size, Variable)
-_NATURAL_BINARY = frozenset({"add", "mul", "floordiv", "mod", "min", "max"})
-
-# When an expression is needed: None for always, else a term (need of the select, its condition,
-# which branch) or a set of needs.
-Term = tuple["Need", Expression, bool]
-Need = Term | frozenset["Need"] | None
 
 
 class Scope:
@@ -64,14 +59,14 @@ class Scope:
         seen: set[Expression] = set()
         common: set[Expression] = set()
         for s in statements:
-            for e in simplify.reachable(statement_expressions(s)):
+            for e in traverse.reachable(statement_expressions(s)):
                 (common if e in seen else seen).add(e)
         # What only other common expressions use is evaluated once anyway.
         users = [e.operands for e in seen if e not in common]
         users += [statement_expressions(s) for s in statements]
         self.shared = {e for operands in users for e in operands} & common
 
-    def forget(self, written: set[Buffer]) -> None:
+    def forget(self, written: Set[Buffer]) -> None:
         """Drop the names of expressions that read memory which has been written."""
         if not written:
             return
@@ -100,7 +95,7 @@ class ExpressionWriter:
         self.arrays: dict[Buffer, str] = {}    # local buffers that are arrays of variables
         self.strides: dict[Buffer, int] = {}   # of arrays that hold every n-th element only
 
-    def values(self, roots: Sequence[Expression], scope: Scope, *, named: bool = False,
+    def write_all(self, roots: Sequence[Expression], scope: Scope, *, named: bool = False,
                safe: Sequence[tuple[Expression, Dim]] = ()) -> list[str]:
         """C text of expressions at one place.
 
@@ -123,23 +118,23 @@ class ExpressionWriter:
             batch.forget_names()
             return _Batch(self, roots, scope, named, safe, ranged=True).run()
 
-    def value(self, root: Expression, scope: Scope) -> str:
+    def write(self, root: Expression, scope: Scope) -> str:
         """C text of one expression."""
-        return self.values([root], scope)[0]
+        return self.write_all([root], scope)[0]
 
-    def divisions(self, body: Sequence[Statement], scope: Scope) -> None:
+    def name_divisions(self, body: Sequence[Statement], scope: Scope) -> None:
         """Name the index divisions that a loop's body would repeat in every round."""
         roots = [e for s in walk(body) for e in statement_expressions(s)]
         fixed: dict[Expression, bool] = {}
         found = []
-        for e in simplify.reachable(roots):
+        for e in traverse.reachable(roots):
             fixed[e] = (e in scope.texts or isinstance(e, (Const, Size)) if isinstance(e, _LEAVES)
                         else isinstance(e, Binary) and all(fixed[o] for o in e.operands))
             if (fixed[e] and isinstance(e, Binary) and e.dtype is INDEX
                     and e.name in ("floordiv", "mod")):
                 found.append(e)
         if found:
-            self.values(found, scope, named=True)
+            self.write_all(found, scope, named=True)
 
     def leaf(self, e: Expression, scope: Scope) -> str:
         """Text of a constant or a name."""
@@ -195,9 +190,9 @@ class _Batch:
                 self.uses[operand] = self.uses.get(operand, 0) + 1
         for root in roots:
             self.uses[root] = self.uses.get(root, 0) + (2 if named else 1)
-        self.needs = self._find_needs()
-        guarded = {e: self.needs[e] for e in self.order if isinstance(e, Load)
-                   and self.needs.get(e) is not None and not self._is_safe(e)}
+        self.needs = Needs(roots, self.order)
+        guarded = {e: self.needs.of(e) for e in self.order if isinstance(e, Load)
+                   and self.needs.of(e) is not None and not self._is_safe(e)}
         # Loads are made where they are needed; where knowing that takes what they load, wherever
         # they are in range.
         self.ranged = frozenset(guarded) if ranged else frozenset()
@@ -206,7 +201,7 @@ class _Batch:
         self.kept: list[Expression] = []   # with names in the scope
         self.guard_texts: dict[Need, str] = {}
         for need in self.guards.values():
-            for condition in _conditions(need):
+            for condition in need_conditions(need):
                 self.uses[condition] = self.uses.get(condition, 0) + 2
         self.reads = self._find_reads()
 
@@ -232,27 +227,10 @@ class _Batch:
 
     # ------------------------------------------------------------------ guards
 
-    def _find_needs(self) -> dict[Expression, Need]:
-        """When each expression is needed, users before operands."""
-        if not any(isinstance(e, Select) for e in self.order):
-            return {}
-        collected: dict[Expression, set[Need]] = {root: {None} for root in self.roots}
-        needs: dict[Expression, Need] = {}
-        for e in reversed(self.order):
-            need = needs[e] = _either(collected.pop(e))
-            if isinstance(e, Select):
-                collected.setdefault(e.condition, set()).add(need)
-                collected.setdefault(e.x, set()).add((need, e.condition, True))
-                collected.setdefault(e.y, set()).add((need, e.condition, False))
-                continue
-            for operand in e.operands:
-                collected.setdefault(operand, set()).add(need)
-        return needs
-
     def _is_safe(self, e: Load) -> bool:
         if e.buffer in self.writer.scalars:
             return True
-        return (e.offset, elements(e.buffer)) in self.safe
+        return (e.offset, count_elements(e.buffer)) in self.safe
 
     def _guard(self, need: Need) -> str:
         """The condition of a need as text; its conditions have been emitted."""
@@ -260,13 +238,14 @@ class _Batch:
         found = self.guard_texts.get(need)
         if found is not None:
             return found
-        if isinstance(need, frozenset):
-            text = " || ".join(sorted(self._guard(n) for n in need))
+        if isinstance(need, Either):
+            text = " || ".join(sorted(self._guard(n) for n in need.needs))
         else:
-            parent, condition, wanted = need
-            text = self._text(condition) if wanted else f"!{self._text(condition)}"
-            if parent is not None:
-                text = f"{self._guard(parent)} && {text}"
+            text = self._text(need.condition)
+            if not need.holds:
+                text = f"!{text}"
+            if need.parent is not None:
+                text = f"{self._guard(need.parent)} && {text}"
         name = f"({text})"
         if len(text) > 40:
             name = self.out.name("guard")
@@ -303,7 +282,7 @@ class _Batch:
                 continue
             needed = list(e.usual_operands)
             if e in self.guards:
-                needed += _conditions(self.guards[e])
+                needed += need_conditions(self.guards[e])
             waiting = [o for o in needed if o not in self.texts and o not in self.scope.texts
                        and not isinstance(o, _LEAVES)]
             if waiting:
@@ -317,7 +296,7 @@ class _Batch:
 
     def _place(self, e: Expression) -> None:
         if isinstance(e, Select) and e.rare:
-            self._keep(e, self._rarely(e))
+            self._keep(e, self._write_rare(e))
             return
         text = self._operation(e)
         if e in self.guards:
@@ -329,22 +308,22 @@ class _Batch:
             self.texts[e] = text
             return
         name = self.out.name("v")
-        self.out.line(f"const {self.out.use(e.dtype)} {name} = {bare(text)};")
+        self.out.line(f"const {self.out.use(e.dtype)} {name} = {unwrap(text)};")
         self._keep(e, name)
 
     def _in_range(self, e: Load) -> str:
-        size = self.writer.value(k.dim(elements(e.buffer)), self.scope)
+        size = self.writer.write(k.dim(count_elements(e.buffer)), self.scope)
         return f"(ulong)({self._text(e.offset)}) < (ulong)({size})"
 
-    def _rarely(self, e: Select) -> str:
+    def _write_rare(self, e: Select) -> str:
         """A variable that is changed in a block of its own where the condition holds."""
         name = self.out.name("v")
-        self.out.line(f"{self.out.use(e.dtype)} {name} = {bare(self._text(e.y))};")
-        self.out.open(f"if ({bare(self._text(e.condition))})")
+        self.out.line(f"{self.out.use(e.dtype)} {name} = {unwrap(self._text(e.y))};")
+        self.out.open(f"if ({unwrap(self._text(e.condition))})")
         # What gets a name inside the block has none outside.
         outside = dict(self.texts), dict(self.guard_texts), Scope(self.scope)
         self._emit(e.x)
-        self.out.line(f"{name} = {bare(self._text(e.x))};")
+        self.out.line(f"{name} = {unwrap(self._text(e.x))};")
         self.texts, self.guard_texts, names = outside
         self.scope.texts, self.scope.reads = names.texts, names.reads
         self.out.close()
@@ -354,7 +333,7 @@ class _Batch:
         """Remember the name of an expression."""
         self.texts[e] = name
         # A value made of guarded loads is only right where those were needed.
-        if not self.guards or self.needs.get(e) is None:
+        if not self.guards or self.needs.of(e) is None:
             self.scope.texts[e] = name
             self.kept.append(e)
             if e in self.reads:
@@ -375,7 +354,7 @@ class _Batch:
         out = self.out
         match e:
             case Load():
-                return self.writer.load(e, bare(texts[0]))
+                return self.writer.load(e, unwrap(texts[0]))
             case Unary():
                 return scalar.unary(out, e.name, texts[0], e.dtype)
             case Binary():
@@ -399,90 +378,14 @@ class _Batch:
         if e.name in ("floordiv", "mod"):
             if isinstance(e.y, Const) and e.y.value == 0:
                 return False
-            return is_natural(e.x, self.scope) and is_natural(e.y, self.scope)
-        return e.name in ("add", "sub", "mul") and is_index(e, self.scope)
+            return (is_natural(e.x, self.scope.naturals)
+                    and is_natural(e.y, self.scope.naturals))
+        return e.name in ("add", "sub", "mul") and is_small(e, self.scope.naturals)
 
 
-def is_natural(e: Expression, scope: Scope) -> bool:
-    """True for an index expression that is never negative: counters, sizes, their sums."""
-    stack = [e]
-    while stack:
-        e = stack.pop()
-        if isinstance(e, (Index, Size)) or e in scope.naturals:
-            continue
-        if isinstance(e, Const) and e.dtype is INDEX and e.value >= 0:
-            continue
-        if not (isinstance(e, Binary) and e.dtype is INDEX and e.name in _NATURAL_BINARY):
-            return False
-        stack += [e.x, e.y]
-    return True
-
-
-def is_index(e: Expression, scope: Scope) -> bool:
-    """True for arithmetic of counters and sizes only, which is far from overflowing."""
-    stack = [e]
-    while stack:
-        e = stack.pop()
-        if isinstance(e, (Index, Size, Const)) or e in scope.naturals:
-            continue
-        if not (isinstance(e, Binary) and e.dtype is INDEX
-                and (e.name in _NATURAL_BINARY or e.name == "sub")):
-            return False
-        stack += [e.x, e.y]
-    return True
-
-
-def elements(buffer: Buffer) -> Dim:
+def count_elements(buffer: Buffer) -> Dim:
     """Number of elements."""
     total: Dim = 1
     for extent in buffer.shape:
         total = total * extent
     return total
-
-
-# ---------------------------------------------------------------------------- needs
-
-def _either(needs: set[Need]) -> Need:
-    """When any of the needs holds: None when one always does, or covers both sides of a choice."""
-    needs = set(needs)
-    while True:
-        if None in needs:
-            return None
-        merged: Need = None
-        for need in needs:
-            if isinstance(need, tuple) and (need[0], need[1], not need[2]) in needs:
-                merged = need
-                break
-        if merged is None:
-            break
-        parent, condition, _ = merged
-        needs -= {(parent, condition, True), (parent, condition, False)}
-        needs.add(parent)
-    # What is needed below another need is needed by that one already.
-    kept = [n for n in needs if not any(a in needs for a in _ancestors(n))]
-    return kept[0] if len(kept) == 1 else frozenset(kept)
-
-
-def _ancestors(need: Need) -> list[Need]:
-    found: list[Need] = []
-    while isinstance(need, tuple):
-        need = need[0]
-        found.append(need)
-    return found
-
-
-def _conditions(need: Need) -> list[Expression]:
-    """The conditions that a need is made of."""
-    found: dict[Expression, None] = {}
-    stack, seen = [need], set()
-    while stack:
-        current = stack.pop()
-        if current is None or current in seen:
-            continue
-        seen.add(current)
-        if isinstance(current, frozenset):
-            stack.extend(current)
-        else:
-            found[current[1]] = None
-            stack.append(current[0])
-    return list(found)

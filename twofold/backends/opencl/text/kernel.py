@@ -12,7 +12,10 @@ from typing import Protocol
 
 from ....errors import InternalError
 from ....ir.base.target import Target
-from ....ir.kernel import simplify
+from ....ir.kernel import traverse
+from ....ir.kernel.bounds import is_natural, size_value
+from ....ir.kernel.combines import COMBINES
+from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -22,18 +25,15 @@ from ....ir.kernel.nodes import (
     If,
     Kernel,
     Let,
-    Load,
     Local,
     Statement,
     Store,
-    statement_expressions,
 )
-from ....ir.lower.lower_group import identity_element
 from . import mapping, scalar, types
-from .expression import ExpressionWriter, Scope, elements, is_natural
+from .expression import ExpressionWriter, Scope, count_elements
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
 from .mapping import Part
-from .types import Writer, bare
+from .types import Writer, unwrap
 
 # Few distinct numbers of work-items per group: some drivers compile for each of them.
 ITEMS_GROUP = 256       # in maps
@@ -115,7 +115,7 @@ class Function:
         touched = frozenset().union(*(p.touched for p in parts))
         self.buffers = tuple(i for i, b in enumerate(kernel.buffers) if b in touched)
         body = [s for p in parts for s in p.statements]
-        found = {size.symbol for size in simplify.used_sizes(body)}
+        found = {size.symbol for size in traverse.used_sizes(body)}
         self.sizes = tuple(s for s in kernel.sizes if s in found)
         kind = parts[0].kind
         wanted = ITEMS_GROUP if kind == "items" else 1
@@ -169,14 +169,14 @@ class Function:
             return lambda sizes: (1,)
         if parts[0].kind == "rows":
             extent = parts[0].loop.extent
-            return lambda sizes: (mapping.host_value(extent, sizes),)
+            return lambda sizes: (size_value(extent, sizes),)
 
         def groups(sizes: Sizes) -> tuple[int, ...]:
             total = 0
             for part in parts:
-                count = mapping.host_value(part.loop.extent, sizes)
+                count = size_value(part.loop.extent, sizes)
                 if part.lanes:
-                    count *= max(mapping.host_value(lane, sizes) for lane in part.lanes)
+                    count *= max(size_value(lane, sizes) for lane in part.lanes)
                 total += (count + local - 1) // local
             return (total,)
 
@@ -203,21 +203,21 @@ class Function:
 
     def _lanes(self, part: Part) -> str:
         """The number of lanes as text."""
-        texts = [self.writer.value(lane, Scope()) for lane in part.lanes]
+        texts = [self.writer.write(lane, Scope()) for lane in part.lanes]
         total = texts[0]
         for text in texts[1:]:
             total = f"max({total}, {text})"
         return total
 
     def _count(self, part: Part) -> str:
-        extent = self.writer.value(part.loop.extent, Scope())
+        extent = self.writer.write(part.loop.extent, Scope())
         return f"{extent} * {self._lanes(part)}" if part.lanes else extent
 
     def _items(self, part: Part) -> None:
         """One work-item per iteration, or per iteration and lane."""
         out, loop, scope = self.out, part.loop, Scope()
         body = Body(self, part)
-        extent = self.writer.value(loop.extent, scope)
+        extent = self.writer.write(loop.extent, scope)
         if not part.lanes:
             out.open(f"if (id < {extent})")
             scope.texts[loop.index] = "id"
@@ -303,13 +303,13 @@ class Body:
                 case Let():
                     self._let(s, scope)
                 case Store():
-                    value, offset = self.writer.values([s.value, s.offset], scope)
+                    value, offset = self.writer.write_all([s.value, s.offset], scope)
                     self.out.line(f"{self._place(s.buffer, offset)} = {value};")
                 case Accumulate():
                     self._accumulate(s, scope)
                 case _:
                     raise InternalError(f"statement {s!r} has no OpenCL text")
-            scope.forget(mapping.written([s]))
+            scope.forget(written_buffers([s]))
 
     # ------------------------------------------------------------------ simple statements
 
@@ -317,31 +317,31 @@ class Body:
         """Values of neighbouring stores first: an output may be the memory of an input."""
         writer, out = self.writer, self.out
         roots = [e for s in run for e in (s.value, s.offset)]
-        safe = [(s.offset, elements(s.buffer)) for s in run]
-        texts = writer.values(roots, scope, named=len(run) > 1, safe=safe)
+        safe = [(s.offset, count_elements(s.buffer)) for s in run]
+        texts = writer.write_all(roots, scope, named=len(run) > 1, safe=safe)
         once = self.row and not self.in_vector
         if once:
             out.open("if (item == 0)")
         for s, value, offset in zip(run, texts[::2], texts[1::2], strict=True):
-            out.line(types.store(out, writer.pointers[s.buffer], bare(offset), bare(value),
+            out.line(types.store(out, writer.pointers[s.buffer], unwrap(offset), unwrap(value),
                                  s.buffer.dtype))
         if once:
             out.close()
         scope.forget({s.buffer for s in run})
 
     def _let(self, s: Let, scope: Scope) -> None:
-        value = self.writer.value(s.value, scope)
+        value = self.writer.write(s.value, scope)
         name = self.out.name(s.variable.name)
-        self.out.line(f"const {self.out.use(s.value.dtype)} {name} = {bare(value)};")
+        self.out.line(f"const {self.out.use(s.value.dtype)} {name} = {unwrap(value)};")
         scope.texts[s.variable] = name
-        if s.value.dtype is INDEX and is_natural(s.value, scope):
+        if s.value.dtype is INDEX and is_natural(s.value, scope.naturals):
             scope.naturals.add(s.variable)
 
     def _local(self, s: Local, scope: Scope) -> None:
         buffer, kind = s.buffer, self.out.use(s.buffer.dtype)
         name = self.out.name(buffer.name)
-        initial = None if s.initial is None else bare(self.writer.value(s.initial, scope))
-        count = mapping.constant_size(buffer)
+        initial = None if s.initial is None else unwrap(self.writer.write(s.initial, scope))
+        count = local_size(buffer)
         if buffer in self.part.staged:
             # Each work-item keeps the elements it visits: those at its number plus multiples.
             count = (count + self.function.local - 1) // self.function.local
@@ -358,23 +358,23 @@ class Body:
 
     def _place(self, buffer: Buffer, offset: str) -> str:
         single = self.writer.scalars.get(buffer)
-        return single if single is not None else self.writer.element(buffer, bare(offset))
+        return single if single is not None else self.writer.element(buffer, unwrap(offset))
 
     def _accumulate(self, s: Accumulate, scope: Scope) -> None:
         out, writer, dtype = self.out, self.writer, s.buffer.dtype
-        value, offset = writer.values([s.value, s.offset], scope)
+        value, offset = writer.write_all([s.value, s.offset], scope)
         partial = self.partials.get(s.buffer)
         if s.buffer.role == "local":
             place = partial or self._place(s.buffer, offset)
-            out.line(f"{place} = {bare(scalar.combine(out, s.combine, place, value, dtype))};")
+            out.line(f"{place} = {unwrap(scalar.combine(out, s.combine, place, value, dtype))};")
             return
         target = writer.pointers[s.buffer]
-        old = types.load(out, target, bare(offset), dtype)
+        old = types.load(out, target, unwrap(offset), dtype)
         total = scalar.combine(out, s.combine, old, value, dtype)
-        out.line(types.store(out, target, bare(offset), bare(total), dtype))
+        out.line(types.store(out, target, unwrap(offset), unwrap(total), dtype))
 
     def _if(self, s: If, scope: Scope) -> None:
-        self.out.open(f"if ({bare(self.writer.value(s.condition, scope))})")
+        self.out.open(f"if ({unwrap(self.writer.write(s.condition, scope))})")
         self.statements(s.body, Scope(scope))
         if s.orelse:
             self.out.otherwise()
@@ -384,7 +384,7 @@ class Body:
     # ------------------------------------------------------------------ loops
 
     def _for(self, s: For, scope: Scope) -> None:
-        self.writer.divisions(s.body, scope)
+        self.writer.name_divisions(s.body, scope)
         if s.mode == "vector" and self.lane is not None:
             self._lane_loop(s, scope)
         elif self.row and not self.in_vector and not self.partials:
@@ -395,7 +395,7 @@ class Body:
     def _inner(self, s: For, scope: Scope, index: str) -> None:
         """A loop's body; what it writes is not known from before, in any round."""
         inner = Scope(scope)
-        inner.forget(mapping.written(s.body))
+        inner.forget(written_buffers(s.body))
         inner.texts[s.index] = index
         outside = self.in_vector
         self.in_vector = self.in_vector or s.mode == "vector"
@@ -403,7 +403,7 @@ class Body:
         self.in_vector = outside
 
     def _lane_loop(self, s: For, scope: Scope) -> None:
-        extent = bare(self.writer.value(s.extent, scope))
+        extent = unwrap(self.writer.write(s.extent, scope))
         if len(self.part.lanes) == 1 and s.extent is self.part.lanes[0]:
             self.out.open("")
         else:
@@ -413,7 +413,7 @@ class Body:
         self.out.close()
 
     def _loop(self, s: For, scope: Scope) -> None:
-        extent = self.writer.values([s.extent], scope, named=True)[0]
+        extent = self.writer.write_all([s.extent], scope, named=True)[0]
         index = self.out.name(s.index.name)
         shared = self.row and s.mode == "vector" and not self.in_vector
         start, step = ("item", f"{index} += {self.function.local}") if shared else (
@@ -425,11 +425,11 @@ class Body:
     def _nest(self, s: For, scope: Scope) -> None:
         """A row's outermost loop: accumulate apart, then combine."""
         out = self.out
-        sums = mapping.accumulators(s, self.part.staged) or {}
+        sums = mapping.find_row_sums(s, self.part.staged) or {}
         for buffer, combine in sums.items():
             name = self.partials[buffer] = out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            out.line(f"{out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            out.line(f"{out.use(buffer.dtype)} {name} = {neutral};")
         nested = self.partials or {NOTHING: ""}
         self.partials = nested
         self._loop(s, scope)
@@ -442,7 +442,7 @@ class Body:
         out, dtype = self.out, buffer.dtype
         first = self.shared_total(buffer, combine, partial, self.function.local, 1)
         place = self.writer.scalars[buffer]
-        out.line(f"{place} = {bare(scalar.combine(out, combine, place, first, dtype))};")
+        out.line(f"{place} = {unwrap(scalar.combine(out, combine, place, first, dtype))};")
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
 
     def shared_total(self, buffer: Buffer, combine: str, partial: str, items: int, lanes: int
@@ -459,7 +459,7 @@ class Body:
             own_value, other_value = f"({own} != 0)", f"({other} != 0)"
         else:
             own_value, other_value = own, other
-        total = bare(scalar.combine(out, combine, own_value, other_value, dtype))
+        total = unwrap(scalar.combine(out, combine, own_value, other_value, dtype))
         out.line(f"if (item < half_way) {own} = {total};")
         out.line("barrier(CLK_LOCAL_MEM_FENCE);")
         out.close()
@@ -477,8 +477,7 @@ def _stores(body: Sequence[Statement], position: int) -> list[Store]:
     for s in body[position:]:
         if not isinstance(s, Store) or s.buffer.role == "local":
             break
-        reads = {e.buffer for e in simplify.reachable(statement_expressions(s))
-                 if isinstance(e, Load)}
+        reads = loaded_buffers([s])
         if run and (reads & targets or s.buffer in targets):
             break
         run.append(s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ....ir.base.dims import Symbol
 
@@ -19,6 +20,7 @@ class KernelText:
     Attributes
     ----------
     name : str
+        The user's ops and line: what profiles and printed text show.
     text : str
         The function alone, without what it calls.
     helpers : dict
@@ -44,6 +46,15 @@ class KernelText:
     groups: Callable[[Sizes], tuple[int, ...]]
     float64: bool
     scratch: Scratch | None = None
+
+    @cached_property
+    def nameless(self) -> str:
+        """The function under a name that all have: what it is, wherever the user wrote it."""
+        return self.named("kernel_")
+
+    def named(self, name: str) -> str:
+        """The function under another name."""
+        return self.text.replace(f"void {self.name}(", f"void {name}(", 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,14 +9,20 @@ right for a parallel loop; lanes and rows need proof, which is what this file lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ....ir.base.dims import Symbol
-from ....ir.kernel import simplify
+from ....ir.kernel import traverse
+from ....ir.kernel.bounds import is_of_sizes, size_bound
+from ....ir.kernel.effects import (
+    loaded_buffers,
+    local_size,
+    read_buffers,
+    separate_sums,
+    written_buffers,
+)
 from ....ir.kernel.nodes import (
     Accumulate,
-    Binary,
     Buffer,
     Const,
     Expression,
@@ -26,12 +32,10 @@ from ....ir.kernel.nodes import (
     Let,
     Load,
     Local,
-    Size,
     Statement,
     Store,
-    statement_expressions,
-    walk,
 )
+from ....ir.kernel.traverse import statement_expressions, walk
 
 SHORT_ROW = 32          # rows up to this length are one work-item's work
 _LARGEST_STAGED = 8192  # bytes of local memory that a row may keep
@@ -64,10 +68,10 @@ class Part:
     written: frozenset[Buffer] = field(init=False)
 
     def __post_init__(self) -> None:
-        writes = written(self.statements)
+        writes = written_buffers(self.statements)
         self.written = frozenset(b for b in writes if b.role != "local")
         self.touched = frozenset(
-            b for b in loaded(self.statements) | writes if b.role != "local")
+            b for b in read_buffers(self.statements) | writes if b.role != "local")
 
     @property
     def loop(self) -> For:
@@ -90,7 +94,7 @@ def divide(kernel: Kernel, *, rows: bool = True) -> list[Part]:
 def _part(loop: For, rows: bool) -> Part:
     independent = loop.mode == "parallel" or (
         loop.mode == "vector" and not any(isinstance(s, Accumulate) for s in walk(loop.body)))
-    if not independent or not is_host(loop.extent):
+    if not independent or not is_of_sizes(loop.extent):
         return Part("single", [loop])
     if loop.mode == "vector":
         return Part("items", [loop])
@@ -105,73 +109,10 @@ def independent(part: Part, others: Sequence[Part]) -> bool:
 
 # ---------------------------------------------------------------------------- statements
 
-def loaded(body: Sequence[Statement]) -> set[Buffer]:
-    """Buffers that statements read."""
-    roots = [e for s in walk(body) for e in statement_expressions(s)]
-    found = {e.buffer for e in simplify.reachable(roots) if isinstance(e, Load)}
-    return found | {s.buffer for s in walk(body) if isinstance(s, Accumulate)}
-
-
-def written(body: Sequence[Statement]) -> set[Buffer]:
-    """Buffers that statements write."""
-    return {s.buffer for s in walk(body) if isinstance(s, (Store, Accumulate))}
-
-
 def _rereads(loop: For) -> bool:
     """True when the loop reads memory that it writes: lanes would have to wait for each other."""
-    roots = [e for s in walk(loop.body) for e in statement_expressions(s)]
-    reads = {e.buffer for e in simplify.reachable(roots) if isinstance(e, Load)}
-    return any(b.role != "local" and b in reads for b in written(loop.body))
-
-
-def is_host(e: Expression) -> bool:
-    """True for an index expression of sizes alone."""
-    return all(isinstance(x, (Const, Size, Binary)) for x in simplify.reachable([e]))
-
-
-def host_value(e: Expression, sizes: Mapping[Symbol, int]) -> int:
-    """The value of an index expression of sizes alone."""
-    values: dict[Expression, int] = {}
-    for x in simplify.reachable([e]):
-        if isinstance(x, Const):
-            values[x] = int(x.value)
-        elif isinstance(x, Size):
-            values[x] = sizes[x.symbol]
-        else:
-            assert isinstance(x, Binary)
-            values[x] = _apply(x.name, values[x.x], values[x.y])
-    return values[e]
-
-
-def _apply(name: str, a: int, b: int) -> int:
-    match name:
-        case "add":
-            return a + b
-        case "sub":
-            return a - b
-        case "mul":
-            return a * b
-        case "floordiv":
-            return a // b if b else 0
-        case "mod":
-            return a % b if b else 0
-        case "min":
-            return min(a, b)
-        case "max":
-            return max(a, b)
-        case _:
-            raise ValueError(f"{name} in a loop's extent")
-
-
-def upper_bound(e: Expression) -> Expression | None:
-    """An expression of sizes that an extent never exceeds."""
-    if is_host(e):
-        return e
-    if isinstance(e, Binary) and e.name == "min":
-        bounds = [b for b in (upper_bound(e.x), upper_bound(e.y)) if b is not None]
-        constants = [b for b in bounds if isinstance(b, Const)]
-        return (constants or bounds or [None])[0]
-    return None
+    reads = loaded_buffers(loop.body)
+    return any(b.role != "local" and b in reads for b in written_buffers(loop.body))
 
 
 # ---------------------------------------------------------------------------- lanes as work-items
@@ -198,7 +139,7 @@ def _lanes(loop: For) -> Part | None:
         for s in walk(vector.body):
             if isinstance(s, Accumulate) and s.buffer not in private and s.buffer not in own:
                 return None
-    bounds = [upper_bound(vector.extent) for vector in survey.vectors]
+    bounds = [size_bound(vector.extent) for vector in survey.vectors]
     if any(bound is None for bound in bounds):
         return None
     unique = dict.fromkeys(bound for bound in bounds if bound is not None)
@@ -238,7 +179,7 @@ class _Survey:
         return True
 
     def _note(self, s: Statement, index: Index | None) -> None:
-        for e in simplify.reachable(statement_expressions(s)):
+        for e in traverse.reachable(statement_expressions(s)):
             if isinstance(e, Load) and e.buffer.role == "local":
                 self.accesses.setdefault(e.buffer, []).append((e.offset, index, False))
         if isinstance(s, (Store, Accumulate)) and s.buffer.role == "local":
@@ -259,21 +200,12 @@ def _rows(loop: For) -> Part | None:
         places = survey.accesses.get(buffer, [])
         if places and all(index is not None and offset is index for offset, index, _ in places):
             staged.add(buffer)
-    if sum(b.dtype.size * constant_size(b) for b in staged) > _LARGEST_STAGED:
+    if sum(b.dtype.size * local_size(b) for b in staged) > _LARGEST_STAGED:
         return None
     for s in loop.body:
         if isinstance(s, For) and not _is_nest(s, frozenset(staged)):
             return None
     return Part("rows", [loop], staged=frozenset(staged))
-
-
-def constant_size(buffer: Buffer) -> int:
-    """Elements of a local buffer."""
-    total = 1
-    for extent in buffer.shape:
-        assert isinstance(extent, int)
-        total *= extent
-    return total
 
 
 def row_length(body: Sequence[Statement]) -> int | None:
@@ -291,32 +223,16 @@ def _iterations(loop: For) -> int:
     return extent * inner
 
 
-def accumulators(nest: For, staged: frozenset[Buffer]) -> dict[Buffer, str] | None:
-    """Local scalars that a nest accumulates into, each with one combine; None if unclear."""
-    own = {s.buffer for s in walk(nest.body) if isinstance(s, Local)}
-    found: dict[Buffer, str] = {}
-    for s in walk(nest.body):
-        if isinstance(s, Accumulate) and s.buffer not in own and s.buffer not in staged:
-            if (s.buffer.role != "local" or constant_size(s.buffer) != 1
-                    or found.setdefault(s.buffer, s.combine) != s.combine):
-                return None
-    return found
+def find_row_sums(nest: For, staged: frozenset[Buffer]) -> dict[Buffer, str] | None:
+    """Local scalars that a nest adds up, each with its combine; None where that is not all."""
+    scalars = {s.buffer for s in walk(nest.body) if isinstance(s, Accumulate)
+               and s.buffer.role == "local" and local_size(s.buffer) == 1}
+    return separate_sums(nest, scalars, staged)
 
 
 def _is_nest(nest: For, staged: frozenset[Buffer]) -> bool:
     """True when partial results of a loop nest can be accumulated apart and combined after it."""
-    sums = accumulators(nest, staged)
-    if sums is None:
-        return False
-    roots = [e for s in walk([nest]) for e in statement_expressions(s)]
-    if any(isinstance(e, Load) and e.buffer in sums for e in simplify.reachable(roots)):
-        return False
-    own = {s.buffer for s in walk(nest.body) if isinstance(s, Local)}
-    for s in walk(nest.body):
-        if (isinstance(s, Store) and s.buffer.role == "local"
-                and s.buffer not in own and s.buffer not in staged):
-            return False
-    return _writes_in_vectors(nest)
+    return find_row_sums(nest, staged) is not None and _writes_in_vectors(nest)
 
 
 def _writes_in_vectors(nest: For) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from .... import dtypes
 from ....dtypes import DType
+from ....ir.kernel.combines import COMBINES
 from . import types
 from .types import Writer, constant
 
@@ -20,7 +21,7 @@ _BITWISE = {"and": "&", "or": "|", "xor": "^"}
 _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
-_COMBINES = {"sum": "add", "prod": "mul", "max": "max", "min": "min", "any": "or", "all": "and"}
+_FLOAT_CALLS = {"fmod": "fmod", "copysign": "copysign"}  # both are exact
 
 
 def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
@@ -87,7 +88,7 @@ def fma(x: str, y: str, z: str) -> str:
 
 def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     """One step of ``nodes.Accumulate``."""
-    return binary(w, _COMBINES[name], x, y, dtype)
+    return binary(w, COMBINES[name].operation, x, y, dtype)
 
 
 def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
@@ -134,7 +135,7 @@ def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
 def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
-    return f"{name}({x}, {y})"  # fmod and copysign are exact
+    return f"{_FLOAT_CALLS[name]}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ....ir.base.target import Target
-from ....ir.kernel import simplify
+from ....ir.kernel.bounds import is_of_sizes, size_value
+from ....ir.kernel.combines import COMBINES
+from ....ir.kernel.effects import separate_sums
 from ....ir.kernel.nodes import (
     INDEX,
     Accumulate,
@@ -23,20 +25,16 @@ from ....ir.kernel.nodes import (
     Expression,
     For,
     Kernel,
-    Load,
-    Local,
     Statement,
     Store,
-    statement_expressions,
-    walk,
 )
-from ....ir.lower.lower_group import identity_element
+from ....ir.kernel.traverse import walk
 from . import mapping, scalar, types
 from .expression import Scope
 from .kernel import Body, Function
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
 from .mapping import Part
-from .types import bare
+from .types import unwrap
 
 GROUP = 256             # work-items per group
 GROUPS_PER_UNIT = 8     # groups that keep a compute unit busy
@@ -102,7 +100,7 @@ class ReductionSplitter:
 
     def pieces(self, plan: _Plan, sizes: Sizes) -> int:
         """The number of pieces for given sizes."""
-        value = mapping.host_value
+        value = size_value
         count = value(plan.part.loop.extent, sizes) * _tiles(plan, sizes)
         steps = rounds = 0
         for nest in plan.nests:
@@ -116,7 +114,7 @@ class ReductionSplitter:
         return max(1, min(wanted, worth, steps, MOST_PIECES))
 
     def _bytes(self, plan: _Plan, sizes: Sizes) -> int:
-        count = mapping.host_value(plan.part.loop.extent, sizes) * _lane_count(plan, sizes)
+        count = size_value(plan.part.loop.extent, sizes) * _lane_count(plan, sizes)
         sums = sum(len(nest.sums) for nest in plan.nests)
         return sums * count * self.pieces(plan, sizes) * _CELL
 
@@ -128,7 +126,7 @@ def _rows(part: Part, group: int) -> _Plan | None:
     if part.kind != "rows" or part.staged:
         return None
     loops = [s for s in part.loop.body if isinstance(s, For)]
-    found = _nests(loops, lambda nest: mapping.accumulators(nest, frozenset()))
+    found = _nests(loops, lambda nest: mapping.find_row_sums(nest, frozenset()))
     return None if found is None else _Plan(part, *found, 1, group)
 
 
@@ -137,7 +135,7 @@ def _columns(part: Part, group: int) -> _Plan | None:
     if part.kind != "items" or not part.lanes:
         return None
     loops = [s for s in part.loop.body if isinstance(s, For) and s.mode != "vector"]
-    found = _nests(loops, lambda nest: _column_sums(nest, part))
+    found = _nests(loops, lambda nest: separate_sums(nest, part.private))
     if found is None:
         return None
     widest = max(int(e.value) if isinstance(e, Const) else WIDEST for e in part.lanes)
@@ -145,33 +143,17 @@ def _columns(part: Part, group: int) -> _Plan | None:
     return _Plan(part, *found, lanes, group // lanes)
 
 
-def _nests(loops: Sequence[For], sums_of: Callable[[For], dict[Buffer, str] | None]
+def _nests(loops: Sequence[For], find: Callable[[For], dict[Buffer, str] | None]
            ) -> tuple[tuple[_Nest, ...], bool] | None:
     """The loops that add something up, and whether there are others; None without any to cut."""
     nests = []
     for loop in loops:
-        sums = sums_of(loop)
-        if sums is None or not mapping.is_host(loop.extent):
+        sums = find(loop)
+        if sums is None or not is_of_sizes(loop.extent):
             return None
         if sums:
             nests.append(_Nest(loop, sums))
     return (tuple(nests), len(nests) < len(loops)) if nests else None
-
-
-def _column_sums(nest: For, part: Part) -> dict[Buffer, str] | None:
-    """What a nest adds up per lane; None where rounds of it depend on each other otherwise."""
-    own = {s.buffer for s in walk(nest.body) if isinstance(s, Local)}
-    sums: dict[Buffer, str] = {}
-    for s in walk(nest.body):
-        if isinstance(s, Accumulate) and s.buffer not in own and (
-                s.buffer not in part.private or sums.setdefault(s.buffer, s.combine) != s.combine):
-            return None
-        if isinstance(s, Store) and s.buffer.role == "local" and s.buffer not in own:
-            return None
-    roots = [e for s in walk([nest]) for e in statement_expressions(s)]
-    if any(isinstance(e, Load) and e.buffer in sums for e in simplify.reachable(roots)):
-        return None
-    return sums
 
 
 def _adds_to_results(part: Part) -> bool:
@@ -183,7 +165,7 @@ def _extents(plan: _Plan) -> list[Expression]:
     """What the number of pieces is made of."""
     loops = [s for nest in plan.nests for s in walk([nest.loop]) if isinstance(s, For)]
     return [plan.part.loop.extent, *plan.part.lanes,
-            *(s.extent for s in loops if mapping.is_host(s.extent))]
+            *(s.extent for s in loops if is_of_sizes(s.extent))]
 
 
 def _inner_rounds(plan: _Plan, loop: For, sizes: Sizes) -> int:
@@ -191,13 +173,13 @@ def _inner_rounds(plan: _Plan, loop: For, sizes: Sizes) -> int:
     longest = 1
     for s in loop.body:
         if isinstance(s, For) and not (s.mode == "vector" and plan.part.lanes):
-            extent = mapping.host_value(s.extent, sizes) if mapping.is_host(s.extent) else 1
+            extent = size_value(s.extent, sizes) if is_of_sizes(s.extent) else 1
             longest = max(longest, extent * _inner_rounds(plan, s, sizes))
     return longest
 
 
 def _lane_count(plan: _Plan, sizes: Sizes) -> int:
-    return max((mapping.host_value(e, sizes) for e in plan.part.lanes), default=1)
+    return max((size_value(e, sizes) for e in plan.part.lanes), default=1)
 
 
 def _tiles(plan: _Plan, sizes: Sizes) -> int:
@@ -235,7 +217,7 @@ class _Stage(Function):
         rest = "group / tiles"
         out.line(f"const long piece = {f'{rest} % {PIECES}' if self.is_cut else '0'};")
         out.line(f"const long {index} = {f'{rest} / {PIECES}' if self.is_cut else rest};")
-        count = bare(self.writer.value(loop.extent, scope))
+        count = unwrap(self.writer.write(loop.extent, scope))
         out.line(f"const long cells = ({count}) * {PIECES} * lane_count;")
         scope.texts[loop.index] = index
         body = _StageBody(self, index)
@@ -246,7 +228,7 @@ class _Stage(Function):
         pieces = scratch.pieces(sizes)
         if pieces == 1:
             return 0
-        count = mapping.host_value(self.plan.part.loop.extent, sizes) * _tiles(self.plan, sizes)
+        count = size_value(self.plan.part.loop.extent, sizes) * _tiles(self.plan, sizes)
         return count * pieces if self.is_cut else count
 
 
@@ -283,7 +265,7 @@ class _StageBody(Body):
     def _for(self, s: For, scope: Scope) -> None:
         nest = next((n for n in self.plan.nests if n.loop is s), None)
         if nest is not None:
-            self.writer.divisions(s.body, scope)
+            self.writer.name_divisions(s.body, scope)
             if self.seen < self.stage.stage:
                 self._combine(nest, scope)
             else:
@@ -292,7 +274,7 @@ class _StageBody(Body):
         elif s not in self.part.loop.body or (self.lane is not None and s.mode == "vector"):
             super()._for(s, scope)
         elif self.stage.is_last:                # writes results only
-            self.writer.divisions(s.body, scope)
+            self.writer.name_divisions(s.body, scope)
             self.partials = {_NO_SUM: ""}
             self._pieces(s, scope)
             self.partials = {}
@@ -300,7 +282,7 @@ class _StageBody(Body):
     def _pieces(self, s: For, scope: Scope) -> None:
         """This group's rounds of a loop, shared among its workers."""
         out = self.out
-        extent = self.writer.values([s.extent], scope, named=True)[0]
+        extent = self.writer.write_all([s.extent], scope, named=True)[0]
         index, size, end = (out.name(n) for n in (s.index.name, "piece_size", "piece_end"))
         shared = self.lane is not None or s.mode == "vector"
         first, step = ("worker", self.plan.workers) if shared else ("0", 1)
@@ -314,7 +296,7 @@ class _StageBody(Body):
 
     def _lane_loop(self, s: For, scope: Scope) -> None:
         """The lane's own round; the lanes of the last group may be more than there are."""
-        self.out.open(f"if (lane < {bare(self.writer.value(s.extent, scope))})")
+        self.out.open(f"if (lane < {unwrap(self.writer.write(s.extent, scope))})")
         self._inner(s, scope, "lane")
         self.out.close()
 
@@ -335,8 +317,8 @@ class _StageBody(Body):
         parts = {}
         for buffer, combine in nest.sums.items():
             name = parts[buffer] = self.out.name(f"{buffer.name}_part")
-            identity = types.constant(identity_element(combine, buffer.dtype), buffer.dtype)
-            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {identity};")
+            neutral = types.constant(COMBINES[combine].neutral(buffer.dtype), buffer.dtype)
+            self.out.line(f"{self.out.use(buffer.dtype)} {name} = {neutral};")
         return parts
 
     def _sum(self, nest: _Nest, scope: Scope) -> None:
@@ -368,13 +350,13 @@ class _StageBody(Body):
             text = (f"((__global const {kind}*)({SCRATCH} + {self._region()}))"
                     f"[{self._cell(cell)}]")
             text = f"({text} != 0)" if buffer.dtype.kind == "b" else text
-            total = bare(scalar.combine(out, combine, part, text, buffer.dtype))
+            total = unwrap(scalar.combine(out, combine, part, text, buffer.dtype))
             out.line(f"{part} = {total};")
             out.close()
             out.close()
             whole = self._lane_total(buffer, combine, part)
             place = self.writer.scalars[buffer]
-            value = bare(scalar.combine(out, combine, place, whole, buffer.dtype))
+            value = unwrap(scalar.combine(out, combine, place, whole, buffer.dtype))
             out.line(f"{place} = {value};")
             out.line("barrier(CLK_LOCAL_MEM_FENCE);")
         scope.forget(set(nest.sums))

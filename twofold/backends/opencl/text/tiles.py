@@ -117,7 +117,7 @@ def _power(size: Dim, most: int) -> int:
 def product_scratch(shape: Shape, tile: Tile, size: int, units: int) -> Scratch:
     """The pieces that a product is cut into along k, and the memory for them."""
     def pieces(sizes: Sizes) -> int:
-        batch, m, n, k = evaluated(shape, sizes)
+        batch, m, n, k = evaluate_shape(shape, sizes)
         tiles = batch * -(-m // tile.rows) * -(-n // tile.columns)
         if not 0 < tiles < units * _GROUPS_PER_UNIT:
             return 1
@@ -125,13 +125,13 @@ def product_scratch(shape: Shape, tile: Tile, size: int, units: int) -> Scratch:
         return max(1, min(units * _GROUPS_PER_UNIT // tiles, k // _PIECE, _MOST_PIECES, room))
 
     def nbytes(sizes: Sizes) -> int:
-        batch, m, n, _ = evaluated(shape, sizes)
+        batch, m, n, _ = evaluate_shape(shape, sizes)
         return batch * m * n * size * pieces(sizes)
 
     return Scratch(pieces, nbytes)
 
 
-def evaluated(shape: Shape, sizes: Sizes) -> tuple[int, int, int, int]:
+def evaluate_shape(shape: Shape, sizes: Sizes) -> tuple[int, int, int, int]:
     """Batch entries, m, n and k for given sizes."""
     return (dims.evaluate(shape.batch, sizes), dims.evaluate(shape.m, sizes),
             dims.evaluate(shape.n, sizes), dims.evaluate(shape.k, sizes))

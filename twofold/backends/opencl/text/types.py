@@ -104,7 +104,7 @@ def identifier(name: str) -> str:
     return clean
 
 
-def bare(text: str) -> str:
+def unwrap(text: str) -> str:
     """Text without the parentheses around all of it."""
     return text[1:-1] if text.startswith("(") and _closes_at_end(text) else text
 

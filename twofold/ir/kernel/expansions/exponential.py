@@ -24,7 +24,7 @@ from .formats import (
     less,
     number,
     power_of_two,
-    rounded,
+    round_to_integer,
 )
 
 
@@ -32,7 +32,7 @@ def _reduce(x: Expression, low: Expression | None = None
             ) -> tuple[Expression, Expression, Expression]:
     """n as float and integer, and ``exp(r) - 1``, for x (+ low) = n log(2) + r."""
     form = format_of(x)
-    n, integer = rounded(k.mul(x, number(1 / math.log(2), x)))
+    n, integer = round_to_integer(k.mul(x, number(1 / math.log(2), x)))
     r = k.fma(n, number(-form.ln2_high, x), x)
     r = k.fma(n, number(-form.ln2_low, x), r)
     if low is not None:

@@ -73,7 +73,7 @@ def power_of_two(n: Expression, form: Format) -> Expression:
     return k.bitcast(k.binary("shl", biased, k.constant(form.mantissa, form.signed)), form.dtype)
 
 
-def rounded(x: Expression) -> tuple[Expression, Expression]:
+def round_to_integer(x: Expression) -> tuple[Expression, Expression]:
     """Nearest integer of a moderate ``x``, as a float and as an integer (of nan: anything).
 
     The addition of a large constant rounds; its low bits are the integer. Cheaper than a

@@ -17,7 +17,17 @@ from ....dtypes import DType
 from .. import build as k
 from ..nodes import Expression
 from . import coefficients
-from .formats import absolute, equals, format_of, greater, horner, is_nan, less, number, rounded
+from .formats import (
+    absolute,
+    equals,
+    format_of,
+    greater,
+    horner,
+    is_nan,
+    less,
+    number,
+    round_to_integer,
+)
 
 # pi/2 in parts, each the rounding of what the parts before it leave: float32, float64.
 HALF_PI = ((1.5707963705062866, -4.371138828673793e-08, -1.7151245100058819e-15),
@@ -37,7 +47,7 @@ def _of_reduced(x: Expression, function: Callable[[Expression, Expression], Expr
                 ) -> Expression:
     """A function of r in about [-pi/4, pi/4] and the quadrant, whose last two bits count."""
     form = format_of(x)
-    n, quadrant = rounded(k.mul(x, number(2 / math.pi, x)))
+    n, quadrant = round_to_integer(k.mul(x, number(2 / math.pi, x)))
     r = x
     for part in HALF_PI[form.position]:     # the first difference is exact
         r = k.fma(n, number(-part, x), r)

@@ -14,13 +14,14 @@ from .... import dtypes
 from ....dtypes import DType
 from ....errors import InvalidArgumentError
 from ...ops import (
-    Algebra,
     Category,
     Decompose,
+    Demand,
     ErrorSample,
     Gradient,
     Lowering,
     NotDifferentiable,
+    NumPyFunction,
     OpDef,
     Sample,
     Scalar,
@@ -33,8 +34,10 @@ PAIR_SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), (
                ((), ()))
 SINGLE_SHAPES = (((2, 3),), ((),), ((0, 2),), ((33,),))
 DEFAULT = Tolerance()
-NO_FACTS = Algebra()
 EXACT = Tolerance(0.0)
+# Floats that NumPy itself has: comparing them and taking signs off raises no flag.
+QUIET_FLOATS = (dtypes.float16, dtypes.float32, dtypes.float64)
+QUIET_NUMBERS = (*dtypes.INTEGERS, *QUIET_FLOATS)
 STEP = NotDifferentiable("it is constant between its steps")
 NO_FLOAT = NotDifferentiable("its result is not a floating tensor")
 
@@ -49,9 +52,9 @@ def pairs(domain: str | tuple[str, str] = "real") -> tuple[Sample, ...]:
     return tuple(Sample(shapes, domain=domain) for shapes in PAIR_SHAPES)
 
 
-def kernel(ufunc: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
-    """Eager kernel that is one NumPy ufunc."""
-    return lambda attrs: ufunc
+def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = ()) -> NumPyFunction:
+    """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag."""
+    return NumPyFunction(ufunc, tuple(quiet))
 
 
 def narrow(function: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
@@ -100,16 +103,24 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 gradient: Gradient | NotDifferentiable | None, samples: Sequence[Sample],
                 numpy: Callable[[Any], Callable[..., Any]] | None = None,
                 output: DType | None = None, tolerance: Tolerance = DEFAULT,
-                algebra: Algebra = NO_FACTS, tensorflow: str | None = None,
-                grad_check: bool = True) -> OpDef:
-    """Register an op without attributes whose inputs have one dtype and broadcast together."""
+                involution: bool = False, tensorflow: str | None = None,
+                grad_check: bool = True, dims: Callable[..., Any] | None = None,
+                demands: Callable[..., Sequence[Demand]] | None = None,
+                on_strings: Callable[..., Any] | None = None) -> OpDef:
+    """Register an op without attributes whose inputs have one dtype and broadcast together.
+
+    ``dims`` is what the op does to dimensions.
+    """
+    ufunc = None if dims is None else np.frompyfunc(dims, count, 1)
     category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE
     return register(OpDef(
         name=name, category=category, arity=count, doc=doc,
         infer=elementwise_infer(name, inputs, output), reference=reference, numpy=numpy,
         gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
-        error_samples=refused(count, inputs), tolerance=tolerance, algebra=algebra,
-        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check))
+        error_samples=refused(count, inputs), tolerance=tolerance, involution=involution,
+        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, demands=demands,
+        on_strings=on_strings,
+        on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays)))
 
 
 def scalar(build: Callable[..., Any]) -> Scalar:

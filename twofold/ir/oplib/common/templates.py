@@ -25,7 +25,7 @@ from ...kernel.nodes import (
     Store,
     Variable,
 )
-from ...kernel.simplify import used_sizes
+from ...kernel.traverse import used_sizes
 
 
 def make_buffers(inputs: Sequence[TensorType], outputs: Sequence[TensorType]) -> list[Buffer]:

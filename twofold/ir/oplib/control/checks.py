@@ -1,26 +1,38 @@
 """``check_values``: what eager code raises for bad integers, inside a compiled program.
 
-An index outside its dimension and an integer division by zero are errors of eager code. The pass
-``check_indices`` puts this op before the ops that compiled code would otherwise run on such values
-(reading zeros). Its region computes whether all is well, apart from everything else so that it can
-run early, and only otherwise is the host asked for the message: that of the op itself.
+An index outside its dimension and an integer division by zero are errors of eager code. Records
+*demand* of their inputs what this file can check; the pass ``add_value_checks`` puts
+``check_values`` before such an op, where compiled code would otherwise run on bad values (reading
+zeros). Its region computes whether all is well, apart from everything else so that it can run
+early, and only otherwise is the host asked for the message: that of the op itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dtypes import DType
 from ....errors import InvalidArgumentError
 from ...base.dims import Dim
 from ...base.types import TensorType
 from ...graph import Graph
-from ...ops import Attrs, Category, ErrorSample, NotDifferentiable, OpDef, Structural, register
-from ..shape.index import check_indices, check_vectors
+from ...ops import (
+    Attrs,
+    Category,
+    Demand,
+    ErrorSample,
+    NotDifferentiable,
+    OpDef,
+    Structural,
+    Structure,
+    register,
+)
+from ..common.bounds import check_indices, check_vectors
 
 KINDS = ("index", "vector", "divisor", "exponent")
 
@@ -79,9 +91,67 @@ check_values = register(OpDef(
     name="check_values", category=Category.EFFECT, arity=1, effect="check", attrs=ValueCheck,
     doc="Stop with the op's own message unless all its integers are in range.",
     infer=_infer, reference=_reference, gradient=NotDifferentiable("it has no value"),
-    lowering=Structural(), dtypes=(), samples=(),
+    lowering=Structural(Structure.GUARD), dtypes=(), samples=(),
     error_samples=(
         ErrorSample(((dtypes.float32, (2,)),), InvalidArgumentError, "integers are checked",
                     {"kind": "divisor", "what": "floordiv"}),
         ErrorSample(((dtypes.int32, (2,)),), InvalidArgumentError, "is none of",
                     {"kind": "other", "what": "floordiv"}))))
+
+
+# ---------------------------------------------------------------------------- demands of records
+
+Demands = Callable[[Any, Sequence[TensorType]], Sequence[Demand]]
+
+
+def demand_index(what: str, position: int, types: Sequence[TensorType], size: Dim) -> list[Demand]:
+    """Every element of an input is an index below ``size``."""
+    return _demand_places(ValueCheck("index", what, (size,)), position, types[position].dtype)
+
+
+def demand_vectors(what: str, position: int, types: Sequence[TensorType], shape: Sequence[Dim]
+                   ) -> list[Demand]:
+    """The last axis of an input holds index vectors into the first dimensions of ``shape``."""
+    depth = types[position].shape[-1]
+    assert isinstance(depth, int)  # the ops require it
+    return _demand_places(ValueCheck("vector", what, tuple(shape[:depth])), position,
+                          types[position].dtype)
+
+
+def _demand_places(attrs: ValueCheck, position: int, dtype: DType) -> list[Demand]:
+    sizes = attrs.sizes
+    if dtype.kind == "u" and all(isinstance(n, int) and n > dtype.max for n in sizes):
+        return []
+
+    def test(F: Any, values: Any) -> Any:
+        limits = [F.number(size, dtypes.int64) for size in sizes]
+        limit = limits[0] if len(limits) == 1 else F.stack(*limits, axis=0)
+        wide = F.to(values, dtypes.int64)  # a uint64 beyond int64 is negative then: outside too
+        return F.logical_and(F.greater_equal(wide, F.like(0, wide)), F.less(wide, limit))
+
+    def holds(lowest: Dim, end: Dim) -> bool:
+        return isinstance(lowest, int) and lowest >= 0 and all(
+            size == end or (isinstance(size, int) and isinstance(end, int) and end <= size)
+            for size in sizes)
+
+    return [Demand(position, check_values, attrs, test, holds, sizes)] if sizes else []
+
+
+def demand_divisor(what: str) -> Demands:
+    """The second input is not 0, where it is of integers."""
+    def demands(attrs: Any, types: Sequence[TensorType]) -> list[Demand]:
+        return [Demand(1, check_values, ValueCheck("divisor", what),
+                       lambda F, y: F.not_equal(y, F.like(0, y)),
+                       lambda lowest, end: isinstance(lowest, int) and isinstance(end, int)
+                       and (lowest > 0 or end <= 0))] if types[1].dtype.kind in "iu" else []
+    return demands
+
+
+def demand_exponent(what: str) -> Demands:
+    """The second input is not negative, where it is of integers."""
+    def demands(attrs: Any, types: Sequence[TensorType]) -> list[Demand]:
+        return [Demand(1, check_values, ValueCheck("exponent", what),
+                       lambda F, y: F.greater_equal(y, F.like(0, y)),
+                       lambda lowest, end: isinstance(lowest, int) and lowest >= 0
+                       )] if types[1].dtype.kind == "i" else []
+    return demands

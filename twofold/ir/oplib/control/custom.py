@@ -49,7 +49,7 @@ def _build(F: Any, attrs: Custom, *inputs: Any) -> tuple[Any, ...]:
 def _gradient(F: Any, ctx: Any, *cotangents: Any) -> list[Any]:
     attrs: Custom = ctx.attrs
     region: Graph = ctx.regions[0]
-    given = [F.full(0, type.dtype, type.shape) if g is None else g
+    given = [F.constant(0, type.dtype, type.shape) if g is None else g
              for g, type in zip(cotangents, ctx.output_types, strict=True)]
     first = attrs.arguments + attrs.results
     captured = [ctx.input(i) for i in range(first, len(ctx.input_types))]

@@ -27,6 +27,7 @@ from ...ops import (
     OpDef,
     Sample,
     Structural,
+    Structure,
     register,
 )
 
@@ -47,7 +48,7 @@ check_dims = register(OpDef(
     name="check_dims", category=Category.EFFECT, arity=0, effect="check", attrs=DimCheck,
     doc="Stop with a message when two dimensions differ at run time.",
     infer=lambda context, types, attrs: (), reference=_check_reference, gradient=NO_VALUE,
-    lowering=Structural(), dtypes=(), samples=(
+    lowering=Structural(Structure.EQUALITY), dtypes=(), samples=(
         Sample((), {"left": 3, "right": 3, "message": "3 and 3 are equal"}),)))
 
 
@@ -79,8 +80,9 @@ def _assert_reference(attrs: Assertion, condition: Any, *data: Any) -> tuple[()]
 assert_true = register(OpDef(
     name="assert_true", category=Category.EFFECT, arity=None, effect="assert", attrs=Assertion,
     doc="Stop with a message, and the tensors after the condition, unless the condition holds.",
-    infer=_assert_infer, reference=_assert_reference, gradient=NO_VALUE, lowering=Structural(),
-    dtypes=(dtypes.bool_,), samples=(), tensorflow="debugging.Assert",
+    infer=_assert_infer, reference=_assert_reference, gradient=NO_VALUE,
+    lowering=Structural(Structure.GUARD), dtypes=(dtypes.bool_,), samples=(),
+    tensorflow="debugging.Assert",
     error_samples=(ErrorSample(((F32, ()),), InvalidArgumentError, "must be a bool scalar",
                                {"message": "no"}),)))
 
@@ -121,7 +123,8 @@ read_variable = register(OpDef(
     name="read_variable", category=Category.EFFECT, arity=1, effect="variable",
     variable_inputs=(0,), attrs=NoAttrs, doc="The tensor a variable holds now.",
     infer=_read_infer, reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
-    gradient=Gradient(lambda F, ctx, g: (g,)), lowering=Structural(), dtypes=(), samples=()))
+    gradient=Gradient(lambda F, ctx, g: (g,)), lowering=Structural(Structure.READ), dtypes=(),
+    samples=()))
 
 assign_variable = register(OpDef(
     name="assign_variable", category=Category.EFFECT, arity=2, effect="variable",
@@ -129,7 +132,7 @@ assign_variable = register(OpDef(
     doc="Make a variable hold another tensor of its dtype and shape from here on.",
     infer=_assign_infer, reference=lambda attrs, variable, value: (),
     gradient=NotDifferentiable("what a variable holds is not a function of its old value"),
-    lowering=Structural(), dtypes=(), samples=()))
+    lowering=Structural(Structure.ASSIGN), dtypes=(), samples=()))
 
 
 # ---------------------------------------------------------------------------- print, host calls
@@ -197,7 +200,7 @@ print_tensors = register(OpDef(
     name="print_tensors", category=Category.EFFECT, arity=None, effect="print", attrs=Print,
     doc="Write tensors into a template and print it.",
     infer=lambda context, types, attrs: (), reference=_print_reference, gradient=NO_VALUE,
-    lowering=Structural(), dtypes=(), samples=(), tensorflow="print"))
+    lowering=Structural(Structure.HOST), dtypes=(), samples=(), tensorflow="print"))
 
 
 def _host_reference(attrs: HostCallAttrs, *arrays: Any) -> tuple[Any, ...]:
@@ -226,7 +229,7 @@ def _host_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     function: HostFunction = ctx.attrs.function
     if function.backward is None:
         return (None,) * len(ctx.input_types)
-    filled = [F.full(0, type.dtype, type.shape) if g is None else g
+    filled = [F.constant(0, type.dtype, type.shape) if g is None else g
               for g, type in zip(cotangents, ctx.output_types, strict=True)]
     inputs = [ctx.input(i) for i in range(len(ctx.input_types))]
     backward = function.backward if isinstance(function.backward, HostFunction) else HostFunction(
@@ -239,8 +242,8 @@ host_call = register(OpDef(
     name="host_call", category=Category.EFFECT, arity=None, effect="host", attrs=HostCallAttrs,
     doc="Call a Python function on NumPy arrays.",
     infer=lambda context, types, attrs: attrs.outputs, reference=_host_reference,
-    gradient=Gradient(_host_gradient, inputs="all"), lowering=Structural(), dtypes=(), samples=(),
-    tensorflow="numpy_function"))
+    gradient=Gradient(_host_gradient, inputs="all"), lowering=Structural(Structure.HOST),
+    dtypes=(), samples=(), tensorflow="numpy_function"))
 
 
 def calls_user(graph: Graph) -> bool:

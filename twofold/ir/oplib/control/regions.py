@@ -15,7 +15,6 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import InvalidArgumentError
-from ...base.dims import Dim
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value
 from ...graph.analysis import remove_unread
@@ -28,7 +27,10 @@ from ...ops import (
     InferContext,
     NoAttrs,
     OpDef,
+    Scan,
     Structural,
+    Structure,
+    While,
     get,
     register,
 )
@@ -39,26 +41,6 @@ class Call(Attrs):
     """Name of the function that is called."""
 
     name: str
-
-
-@dataclass(frozen=True)
-class While(Attrs):
-    """How many of the inputs are carried around the loop; the rest are captured."""
-
-    carried: int
-
-
-@dataclass(frozen=True)
-class Scan(Attrs):
-    """Inputs are ``carried`` values, then ``sliced`` ones (one slice per step), then captured ones.
-
-    ``length`` steps; ``reverse`` goes from the last slice to the first and stacks results likewise.
-    """
-
-    carried: int
-    sliced: int
-    length: Dim
-    reverse: bool = False
 
 
 # ---------------------------------------------------------------------------- types
@@ -182,7 +164,7 @@ def _differentiable(types: Sequence[TensorType]) -> list[int]:
 
 def _filled(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
     """Cotangents of the floating outputs, zeros where there are none."""
-    return [F.full(0, type.dtype, type.shape) if g is None else g
+    return [F.constant(0, type.dtype, type.shape) if g is None else g
             for g, type in zip(cotangents, types, strict=True) if type.dtype.is_floating]
 
 
@@ -259,7 +241,7 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     backward = _backward_body(body, attrs, gradient, moving, free, kept)
     stacked = _filled(F, cotangents[carried:], output_types[carried:])
     start = [*_filled(F, cotangents[:carried], output_types[:carried]),
-             *(F.full(0, inputs[i].dtype, inputs[i].shape) for i in free)]
+             *(F.constant(0, inputs[i].dtype, inputs[i].shape) for i in free)]
     slices = [*saved, *inputs[carried:middle], *stacked]
     results = F.apply(
         get("scan"), [*start, *slices, *inputs[middle:]],
@@ -326,31 +308,31 @@ def _infer_define(context: InferContext, types: Sequence[TensorType], attrs: Att
 call = register(OpDef(
     name="call", category=Category.CONTROL, arity=None, infer=_infer_call, attrs=Call,
     reference=_call_reference, gradient=Gradient(_call_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), doc="Run a function's graph.", dtypes=(), samples=()))
+    lowering=Structural(Structure.CALL), doc="Run a function's graph.", dtypes=(), samples=()))
 
 cond = register(OpDef(
     name="cond", category=Category.CONTROL, arity=None, infer=_infer_cond,
     reference=_cond_reference, gradient=Gradient(_cond_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), doc="Run one of two graphs, by a bool scalar.", dtypes=(), samples=(),
-    tensorflow="cond"))
+    lowering=Structural(Structure.BRANCH), doc="Run one of two graphs, by a bool scalar.",
+    dtypes=(), samples=(), tensorflow="cond"))
 
 while_loop = register(OpDef(
     name="while_loop", category=Category.CONTROL, arity=None, infer=_infer_while, attrs=While,
     reference=_while_reference,
     gradient=Gradient(_while_gradient, inputs=ALL_VALUES, outputs=ALL_VALUES),
-    lowering=Structural(), dtypes=(), samples=(), tensorflow="while_loop",
+    lowering=Structural(Structure.LOOP), dtypes=(), samples=(), tensorflow="while_loop",
     doc="Repeat a graph while another gives true; gives the carried values and the trip count."))
 
 scan = register(OpDef(
     name="scan", category=Category.CONTROL, arity=None, infer=_infer_scan, attrs=Scan,
     reference=_scan_reference, gradient=Gradient(_scan_gradient, inputs=ALL_VALUES),
-    lowering=Structural(), dtypes=(), samples=(), tensorflow="scan",
+    lowering=Structural(Structure.SCAN), dtypes=(), samples=(), tensorflow="scan",
     doc="Repeat a graph over slices, carrying values on and stacking the others."))
 
 define_dim = register(OpDef(
     name="define_dim", category=Category.CONTROL, arity=1, infer=_infer_define,
     reference=lambda attrs, count: np.zeros(int(count), np.bool_), gradient=None,
-    lowering=Structural(), dtypes=(), samples=(),
+    lowering=Structural(Structure.DIMENSION), dtypes=(), samples=(),
     doc="An empty carrier of a dimension whose size is a computed integer."))
 
 __all__ = ["call", "cond", "define_dim", "region_gradient", "scan", "while_loop"]

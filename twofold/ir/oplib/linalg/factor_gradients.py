@@ -133,7 +133,7 @@ def eigvalsh(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 
 
 def _zeros(F: Any, type: Any) -> Any:
-    return F.full(0.0, type.dtype, type.shape)
+    return F.constant(0.0, type.dtype, type.shape)
 
 
 def _last(F: Any, x: Any, begin: Any, end: Any) -> Any:

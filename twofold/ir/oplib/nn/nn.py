@@ -24,10 +24,12 @@ from ...ops import (
     Gradient,
     NoAttrs,
     OpDef,
+    Reduce,
     Sample,
     Tolerance,
     register,
 )
+from ..common.bounds import check_indices
 from ..common.infer import (
     broadcast_shapes,
     check_positions,
@@ -35,8 +37,8 @@ from ..common.infer import (
     require_dtype,
     same_dtype,
 )
-from ..reduce.reduce import Reduce, count_of, number
-from ..shape.index import check_indices
+from ..control.checks import demand_index
+from ..reduce.reduce import count_of
 from ..shape.movement import Axis
 
 F32 = dtypes.float32
@@ -174,7 +176,7 @@ def _sparse_build(F: Any, attrs: Any, logits: Any, labels: Any) -> Any:
     shifted = _shift(F, wide(F, logits), last)
     total = F.reduce_sum(F.exp(shifted), axes=(last,), keepdims=False)
     picked = F.gather(shifted, labels, axis=last, batch_dims=last)
-    classes = number(F, logits.shape[last], labels.dtype)
+    classes = F.number(logits.shape[last], labels.dtype)
     valid = F.logical_and(F.greater_equal(labels, F.like(0, labels)), F.less(labels, classes))
     loss = F.subtract(F.log(total), picked)
     return F.to(F.select(valid, loss, F.like(float("nan"), loss)), logits.dtype)
@@ -203,7 +205,8 @@ sparse_softmax_cross_entropy_with_logits = register(OpDef(
     doc="Minus the log-probability that softmax gives each label's class. Inputs: logits, labels.",
     reference=_sparse_array, numpy=in_float32(_sparse_array),
     gradient=Gradient(_sparse_gradient, inputs=(0, 1)), lowering=Decompose(_sparse_build),
-    dtypes=FLOATS, tolerance=TOLERANCE,
+    dtypes=FLOATS, tolerance=TOLERANCE, demands=lambda attrs, types: demand_index(
+        "nn.sparse_softmax_cross_entropy_with_logits", 1, types, types[0].shape[-1]),
     samples=(_labels((3, 5), dtypes.int32), _labels((5,), dtypes.int64),
              _labels((2, 3, 4), dtypes.int32), _labels((0, 4), dtypes.int32)),
     error_samples=(ErrorSample(((F32, (2, 3)), (dtypes.int32, (2, 3))), InvalidArgumentError,
@@ -420,7 +423,7 @@ def _moments_gradient(F: Any, ctx: Any, g_mean: Any, g_variance: Any) -> tuple[A
     x, attrs = ctx.input(0), ctx.attrs
     shape = ctx.input_types[0].shape
     w = wide(F, x)
-    count = number(F, count_of(shape, attrs.axes), w.dtype)
+    count = F.number(count_of(shape, attrs.axes), w.dtype)
     kept = reduced_shape(shape, attrs.axes, True)
     total = None
     if g_mean is not None:

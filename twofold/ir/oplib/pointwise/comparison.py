@@ -11,11 +11,13 @@ from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType
 from ...kernel import build as k
 from ...kernel import expansions
 from ...kernel.nodes import Expression
-from ...ops import Algebra, Sample
+from ...ops import Sample
 from ..common.pointwise import (
     EXACT,
     NO_FLOAT,
     PAIR_SHAPES,
+    QUIET_FLOATS,
+    QUIET_NUMBERS,
     elementwise,
     kernel,
     pairs,
@@ -40,9 +42,10 @@ for _name, _node, _ufunc, _symbol, _inputs in _COMPARISONS:
     elementwise(
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
         scalar(lambda x, y, node=_node: k.compare(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=(*pairs("small"), SPECIAL_PAIR),
-        output=dtypes.bool_, algebra=Algebra(commutative=_name in ("equal", "not_equal")),
-        tolerance=EXACT)
+        numpy=kernel(_ufunc, (dtypes.bool_, *QUIET_NUMBERS)), gradient=NO_FLOAT,
+        samples=(*pairs("small"), SPECIAL_PAIR),
+        output=dtypes.bool_, tolerance=EXACT,
+        on_strings=_ufunc if _symbol in ("==", "!=") else None)
 
 
 def _is_infinite(x: Expression) -> Expression:
@@ -60,45 +63,43 @@ _TESTS: tuple[tuple[str, Any, Any, str], ...] = (
 )
 for _name, _build, _ufunc, _doc in _TESTS:
     elementwise(
-        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc),
+        _name, 1, _doc, FLOATS, scalar(_build), plain(_ufunc), numpy=kernel(_ufunc, QUIET_FLOATS),
         gradient=NO_FLOAT, samples=(*singles(), SPECIAL_SINGLE), output=dtypes.bool_,
         tolerance=EXACT)
 
-_MONOID = Algebra(commutative=True, associative=True, idempotent=True)
-_GROUP = Algebra(commutative=True, associative=True)
-_LOGIC: tuple[tuple[str, str, Any, Algebra], ...] = (
-    ("logical_and", "and", np.logical_and, _MONOID),
-    ("logical_or", "or", np.logical_or, _MONOID),
-    ("logical_xor", "xor", np.logical_xor, _GROUP),
+_LOGIC: tuple[tuple[str, str, Any], ...] = (
+    ("logical_and", "and", np.logical_and),
+    ("logical_or", "or", np.logical_or),
+    ("logical_xor", "xor", np.logical_xor),
 )
-for _name, _node, _ufunc, _algebra in _LOGIC:
+for _name, _node, _ufunc in _LOGIC:
     elementwise(
         _name, 2, f"``x {_node} y`` of bool tensors.", BOOL,
         scalar(lambda x, y, node=_node: k.logical(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bool"), algebra=_algebra,
+        numpy=kernel(_ufunc, BOOL), gradient=NO_FLOAT, samples=pairs("bool"),
         tolerance=EXACT)
 
 elementwise(
     "logical_not", 1, "``not x`` of a bool tensor.", BOOL, scalar(k.negate), plain(np.logical_not),
-    numpy=kernel(np.logical_not), gradient=NO_FLOAT, samples=singles("bool"),
-    algebra=Algebra(involution=True), tolerance=EXACT)
+    numpy=kernel(np.logical_not, BOOL), gradient=NO_FLOAT, samples=singles("bool"),
+    involution=True, tolerance=EXACT)
 
-_BITWISE: tuple[tuple[str, str, Any, Algebra], ...] = (
-    ("bitwise_and", "and", np.bitwise_and, _MONOID),
-    ("bitwise_or", "or", np.bitwise_or, _MONOID),
-    ("bitwise_xor", "xor", np.bitwise_xor, _GROUP),
+_BITWISE: tuple[tuple[str, str, Any], ...] = (
+    ("bitwise_and", "and", np.bitwise_and),
+    ("bitwise_or", "or", np.bitwise_or),
+    ("bitwise_xor", "xor", np.bitwise_xor),
 )
-for _name, _node, _ufunc, _algebra in _BITWISE:
+for _name, _node, _ufunc in _BITWISE:
     elementwise(
         _name, 2, f"Bitwise {_node} of integers.", INTEGERS,
         scalar(lambda x, y, node=_node: k.binary(node, x, y)), plain(_ufunc),
-        numpy=kernel(_ufunc), gradient=NO_FLOAT, samples=pairs("bits"), algebra=_algebra,
+        numpy=kernel(_ufunc, INTEGERS), gradient=NO_FLOAT, samples=pairs("bits"),
         tolerance=EXACT, tensorflow=f"bitwise.{_name}")
 
 elementwise(
     "invert", 1, "Every bit of an integer flipped.", INTEGERS, scalar(k.negate), plain(np.invert),
-    numpy=kernel(np.invert), gradient=NO_FLOAT, samples=singles("bits"),
-    algebra=Algebra(involution=True), tolerance=EXACT, tensorflow="bitwise.invert")
+    numpy=kernel(np.invert, INTEGERS), gradient=NO_FLOAT, samples=singles("bits"),
+    involution=True, tolerance=EXACT, tensorflow="bitwise.invert")
 
 SHIFTS = tuple(Sample(shapes, domain=("bits", domain)) for shapes in PAIR_SHAPES
                for domain in ("range:0:7", "range:-2:70"))
@@ -116,9 +117,9 @@ _LEFT, _RIGHT = _shift(np.left_shift), _shift(np.right_shift)
 
 elementwise(
     "left_shift", 2, "``x << y``; counts are clipped to 0 ... number of bits - 1.", INTEGERS,
-    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT),
+    scalar(expansions.shift_left), plain(_LEFT), numpy=kernel(_LEFT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.left_shift")
 elementwise(
     "right_shift", 2, "``x >> y``, keeping the sign; counts are clipped as for ``left_shift``.",
-    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT),
+    INTEGERS, scalar(expansions.shift_right), plain(_RIGHT), numpy=kernel(_RIGHT, INTEGERS),
     gradient=NO_FLOAT, samples=SHIFTS, tolerance=EXACT, tensorflow="bitwise.right_shift")

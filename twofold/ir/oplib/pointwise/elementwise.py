@@ -6,6 +6,7 @@ activations in ``activation``.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....dtypes import DEVICE, FLOATS, NUMBERS, DType, compute_dtype
+from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
+from ...base import dims
 from ...base.types import TensorType
 from ...kernel import build as k
 from ...kernel import evaluate, expansions
 from ...kernel.nodes import Expression
 from ...ops import (
-    Algebra,
     Attrs,
     Category,
     Decompose,
@@ -36,6 +37,7 @@ from ...ops import (
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.pointwise import (
     EXACT,
+    QUIET_NUMBERS,
     STEP,
     elementwise,
     kernel,
@@ -45,6 +47,7 @@ from ..common.pointwise import (
     scalar,
     singles,
 )
+from ..control.checks import demand_divisor
 
 
 def _both(F: Any, ctx: Any, gx: Any, gy: Any) -> tuple[Any, Any]:
@@ -106,7 +109,7 @@ def _extremum_gradient(comparison: str) -> Gradient:
 
 def _sign_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """Zeros, not a missing gradient: as in TensorFlow."""
-    return (F.full(0, g.dtype, g.shape),)
+    return (F.constant(0, g.dtype, g.shape),)
 
 
 def _safe_quotient(x: Any, y: Any) -> Any:
@@ -131,24 +134,22 @@ def _floor_quotient(x: Any, y: Any) -> Any:
     return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(np.divide(x, y))
 
 
-COMMUTATIVE = Algebra(commutative=True)
-LATTICE = Algebra(commutative=True, associative=True, idempotent=True)
 DIVIDES = pairs(("real", "nonzero"))
 QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="limits"))
 
 elementwise(
     "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
-    plain(np.add), numpy=kernel(np.add), gradient=Gradient(_add_gradient), samples=pairs(),
-    algebra=COMMUTATIVE)
+    plain(np.add), numpy=kernel(np.add, INTEGERS), gradient=Gradient(_add_gradient),
+    samples=pairs(), dims=operator.add, on_strings=np.add)
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
-    scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract),
-    gradient=Gradient(_subtract_gradient), samples=pairs())
+    scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract, INTEGERS),
+    gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub)
 elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
-    scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply),
+    scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    algebra=Algebra(commutative=True, identity=1))
+    dims=operator.mul)
 elementwise(
     "divide", 2, "Elementwise ``x / y`` of floating tensors, with broadcasting.", FLOATS,
     scalar(k.div), plain(np.divide), numpy=kernel(np.divide),
@@ -161,20 +162,23 @@ elementwise(
 elementwise(
     "floordiv", 2, "``x // y`` rounding down; integers by 0 give 0.", NUMBERS,
     scalar(expansions.floordiv), plain(_floor_quotient), numpy=narrow(_floor_quotient),
-    gradient=STEP, samples=QUOTIENTS, tensorflow="math.floordiv")
+    gradient=STEP, samples=QUOTIENTS, tensorflow="math.floordiv", dims=dims.floordiv,
+    demands=demand_divisor("floordiv"))
 elementwise(
     "floormod", 2, "``x % y`` with the sign of ``y``; integers by 0 give 0.", NUMBERS,
     scalar(expansions.floormod), plain(np.remainder), numpy=kernel(np.remainder),
-    gradient=Gradient(_floormod_gradient, inputs=(0, 1)), samples=QUOTIENTS)
+    gradient=Gradient(_floormod_gradient, inputs=(0, 1)), samples=QUOTIENTS, dims=dims.modulo,
+    demands=demand_divisor("floormod"))
 elementwise(
     "truncatediv", 2, "``x / y`` rounding towards zero; integers by 0 give 0.", NUMBERS,
     scalar(expansions.truncatediv), plain(_truncated_quotient), numpy=narrow(_truncated_quotient),
-    gradient=STEP, samples=QUOTIENTS, tensorflow="truncatediv")
+    gradient=STEP, samples=QUOTIENTS, tensorflow="truncatediv",
+    demands=demand_divisor("truncatediv"))
 elementwise(
     "truncatemod", 2, "What is left of ``x`` after ``truncatediv``; it has the sign of ``x``.",
     NUMBERS, scalar(expansions.truncatemod), plain(np.fmod), numpy=kernel(np.fmod),
     gradient=Gradient(_truncatemod_gradient, inputs=(0, 1)), samples=QUOTIENTS,
-    tensorflow="truncatemod")
+    tensorflow="truncatemod", demands=demand_divisor("truncatemod"))
 elementwise(
     "squared_difference", 2, "``(x - y) * (x - y)``.", NUMBERS,
     scalar(lambda x, y: k.mul(k.sub(x, y), k.sub(x, y))),
@@ -183,13 +187,15 @@ elementwise(
     gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs())
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
-    scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum), numpy=kernel(np.maximum),
-    gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), algebra=LATTICE,
+    scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum),
+    numpy=kernel(np.maximum, QUIET_NUMBERS),
+    gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
     tolerance=EXACT)
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
-    scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum), numpy=kernel(np.minimum),
-    gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), algebra=LATTICE,
+    scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum),
+    numpy=kernel(np.minimum, QUIET_NUMBERS),
+    gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
     tolerance=EXACT)
 
 
@@ -245,20 +251,23 @@ def _reciprocal(x: Any) -> Any:
 
 elementwise(
     "negative", 1, "``-x``; integers wrap.", NUMBERS, scalar(lambda x: k.unary("neg", x)),
-    plain(np.negative), numpy=kernel(np.negative), gradient=Gradient(_negative_gradient),
-    samples=singles(), algebra=Algebra(involution=True), tolerance=EXACT)
+    plain(np.negative), numpy=kernel(np.negative, QUIET_NUMBERS),
+    gradient=Gradient(_negative_gradient),
+    samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg)
 elementwise(
     "abs", 1, "Absolute value; the lowest integer stays itself.", NUMBERS, scalar(_abs),
-    plain(np.abs), numpy=kernel(np.abs), gradient=Gradient(_abs_gradient, inputs=(0,)),
-    samples=singles("nonzero"), algebra=Algebra(idempotent=True), tolerance=EXACT)
+    plain(np.abs), numpy=kernel(np.abs, QUIET_NUMBERS),
+    gradient=Gradient(_abs_gradient, inputs=(0,)),
+    samples=singles("nonzero"), tolerance=EXACT)
 elementwise(
     "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
-    numpy=kernel(np.sign), gradient=Gradient(_sign_gradient),
+    numpy=kernel(np.sign, QUIET_NUMBERS), gradient=Gradient(_sign_gradient),
     samples=(*singles("small"), *singles()), grad_check=False,
-    algebra=Algebra(idempotent=True), tolerance=EXACT)
+    tolerance=EXACT)
 elementwise(
     "square", 1, "``x * x``; integers wrap.", NUMBERS, scalar(lambda x: k.mul(x, x)),
-    plain(np.square), numpy=kernel(np.square), gradient=Gradient(_square_gradient, inputs=(0,)),
+    plain(np.square), numpy=kernel(np.square, INTEGERS),
+    gradient=Gradient(_square_gradient, inputs=(0,)),
     samples=singles())
 elementwise(
     "sqrt", 1, "Square root; nan below 0.", FLOATS, scalar(lambda x: k.unary("sqrt", x)),
@@ -285,7 +294,7 @@ for _name, _node, _ufunc, _doc in _ROUNDINGS:
     elementwise(
         _name, 1, _doc, FLOATS, scalar(lambda x, node=_node: k.unary(node, x)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=STEP, samples=(*singles(), *singles("small")),
-        algebra=Algebra(idempotent=True), tolerance=EXACT,
+        tolerance=EXACT,
         tensorflow=None if _name != "trunc" else "experimental.numpy.trunc")
 
 
@@ -310,7 +319,7 @@ register(OpDef(
     doc="``x`` where the condition holds, else ``y``; all three broadcast together.",
     infer=_select_infer, reference=plain(np.where), numpy=kernel(np.where),
     gradient=Gradient(_select_gradient, inputs=(0,)),
-    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE,
+    lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE, moves=True,
     samples=tuple(Sample(shapes, dtypes=_CHOICE) for shapes in (
         ((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((4, 1), (5,), (4, 5)), ((), (3,), (3,)),
         ((0, 2), (2,), (1, 2)), ((), (), ()))),
@@ -394,7 +403,7 @@ register(OpDef(
     doc="Convert to a dtype: floats to integers by truncation, saturating, nan to 0; integers "
         "wrap; to bool is ``x != 0``.",
     infer=_cast_infer, attrs=ToDtype, reference=_cast_reference, numpy=_cast_array,
-    gradient=Gradient(_cast_gradient), lowering=Scalar(_cast), dtypes=DEVICE,
+    gradient=Gradient(_cast_gradient), lowering=Scalar(_cast, converts=True), dtypes=DEVICE,
     samples=tuple(Sample(shapes, {"dtype": target}, domain=domain)
                   for target in DEVICE
                   for shapes, domain in ((((7,),), "range:-100:100"), (((40,),), "special"),

@@ -263,7 +263,7 @@ def _nextafter_infer(context: InferContext, types: Sequence[TensorType], attrs: 
 
 def _nextafter_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     first, second = ctx.input_types
-    return F.sum_to(g, first.shape), F.full(0, g.dtype, second.shape)
+    return F.sum_to(g, first.shape), F.constant(0, g.dtype, second.shape)
 
 
 def _nextafter_reference(attrs: OfDtype, x: Any, y: Any) -> Any:

@@ -17,6 +17,7 @@ from ...kernel import expansions
 from ...kernel.nodes import Binary, Cast, Const, Expression
 from ...ops import Gradient, OpDef, Sample, Tolerance
 from ..common.pointwise import DEFAULT, elementwise, kernel, narrow, pairs, plain, scalar, singles
+from ..control.checks import demand_exponent
 
 SPECIAL = Sample(((60,),), domain="special")
 SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
@@ -178,7 +179,7 @@ elementwise(
     "pow", 2, "``x**y`` with C's special cases; integers wrap, and a negative exponent gives what "
     "``1 / x**-y`` truncates to.", NUMBERS, scalar(_pow), plain(_pow_array),
     numpy=kernel(_pow_array), gradient=Gradient(_pow_gradient, inputs=(0, 1), outputs=(0,)),
-    samples=(*pairs(("positive", "real")), SPECIAL_PAIR))
+    samples=(*pairs(("positive", "real")), SPECIAL_PAIR), demands=demand_exponent("pow"))
 
 
 # ---------------------------------------------------------------------------- sigmoid, softplus

@@ -7,8 +7,8 @@ Positions of extrema and running sums are in ``scan``.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,13 +20,13 @@ from ...base import dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType
 from ...ops import (
-    Attrs,
     Category,
     Decompose,
     ErrorSample,
     Gradient,
     NotDifferentiable,
     OpDef,
+    Reduce,
     Reduction,
     Sample,
     Tolerance,
@@ -37,14 +37,6 @@ from ..common.infer import check_positions, reduced_shape, require_dtype
 BOOL = (dtypes.bool_,)
 EXACT = Tolerance(0.0)
 SUM_TOLERANCE = Tolerance(ulps=16.0, absolute=1e-6)
-
-
-@dataclass(frozen=True)
-class Reduce(Attrs):
-    """Axes to reduce over and whether they stay."""
-
-    axes: tuple[int, ...]
-    keepdims: bool = False
 
 
 def reduce_infer(name: str, allowed: tuple[DType, ...]) -> Callable[..., TensorType]:
@@ -120,13 +112,6 @@ def count_of(shape: Shape, axes: tuple[int, ...]) -> Dim:
     return dims.product(shape[axis] for axis in axes)
 
 
-def number(F: Any, value: Dim, dtype: DType) -> Any:
-    """A dimension as a scalar tensor."""
-    if isinstance(value, int):
-        return F.full(value, dtype)
-    return F.dim_value(dim=value, dtype=dtype)
-
-
 def _sum_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     return (expand_like_input(F, ctx, g),)
 
@@ -177,6 +162,27 @@ def _errors(wrong: DType) -> tuple[ErrorSample, ...]:
             ErrorSample(((right, (2, 2)),), InvalidArgumentError, "repeat", {"axes": (1, 1)}))
 
 
+_ON_DIMS: dict[str, Callable[[Any, Any], Any]] = {
+    "sum": operator.add, "prod": operator.mul, "max": dims.maximum, "min": dims.minimum}
+
+
+def _reduce_dims(combine: str) -> Callable[..., Any] | None:
+    """The reduction of an array of dimensions."""
+    function = _ON_DIMS.get(combine)
+    if function is None:
+        return None
+    ufunc = np.frompyfunc(function, 2, 1)
+
+    def reduce(attrs: Reduce, array: Any) -> Any:
+        if not array.size:
+            return None
+        shape = [1 if i in attrs.axes else n for i, n in enumerate(array.shape)]
+        for axis in sorted(attrs.axes, reverse=True):
+            array = ufunc.reduce(array, axis=axis)
+        return np.asarray(array, object).reshape(shape) if attrs.keepdims else array
+    return reduce
+
+
 def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, doc: str,
               domain: str, allowed: tuple[DType, ...], tolerance: Tolerance = EXACT,
               empty: bool = True) -> OpDef:
@@ -186,7 +192,7 @@ def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, 
         name=name, category=Category.REDUCE, arity=1, doc=doc, infer=reduce_infer(name, allowed),
         reference=reference, numpy=numpy, gradient=gradient, lowering=Reduction(combine),
         attrs=Reduce, dtypes=allowed, samples=_samples(domain, empty), tolerance=tolerance,
-        error_samples=_errors(wrong), tensorflow=f"math.{name}"))
+        error_samples=_errors(wrong), on_dims=_reduce_dims(combine), tensorflow=f"math.{name}"))
 
 
 NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly")
@@ -252,15 +258,15 @@ def _mean_build(F: Any, attrs: Reduce, x: Any) -> Any:
     if x.dtype.kind == "f":
         wide = F.to(x, accumulate_dtype(x.dtype))
         total = F.reduce_sum(wide, axes=attrs.axes, keepdims=attrs.keepdims)
-        return F.to(F.divide(total, number(F, count, wide.dtype)), x.dtype)
+        return F.to(F.divide(total, F.number(count, wide.dtype)), x.dtype)
     wide = F.to(x, mean_dtype(x.dtype))
     total = F.reduce_sum(wide, axes=attrs.axes, keepdims=attrs.keepdims)
-    return F.to(F.truncatediv(total, number(F, dims.maximum(count, 1), wide.dtype)), x.dtype)
+    return F.to(F.truncatediv(total, F.number(dims.maximum(count, 1), wide.dtype)), x.dtype)
 
 
 def _mean_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     shape = ctx.input_types[0].shape
-    count = number(F, count_of(shape, ctx.attrs.axes), compute_dtype(g.dtype))
+    count = F.number(count_of(shape, ctx.attrs.axes), compute_dtype(g.dtype))
     share = F.to(F.divide(F.to(g, count.dtype), count), g.dtype)
     return (expand_like_input(F, ctx, share),)
 

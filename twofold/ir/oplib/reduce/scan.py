@@ -121,6 +121,7 @@ def _register_arg(name: str, function: Any, comparison: str, which: str) -> OpDe
         doc=f"Position of the {which} element along an axis: the first of equal ones, or of nans.",
         reference=reference, numpy=lambda attrs: lambda x: reference(attrs, x),
         gradient=NotDifferentiable("positions are integers"),
+        range_of=lambda attrs, types, output: (0, types[0].shape[attrs.axis]),
         lowering=KernelTemplate(_arg_template(comparison)), dtypes=NUMBERS, samples=_ARG_SAMPLES,
         tolerance=Tolerance(0.0), tensorflow=f"math.{name}",
         error_samples=(ErrorSample(((F32, (2, 0)),), InvalidArgumentError, "has no elements",

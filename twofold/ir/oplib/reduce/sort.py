@@ -145,6 +145,7 @@ argsort = register(OpDef(
     doc="Positions of the last axis in order; of equal elements the first comes first.",
     reference=_argsort_array, numpy=lambda attrs: lambda x: _argsort_array(attrs, x),
     gradient=NotDifferentiable("positions are integers"), lowering=ON_HOST, dtypes=NUMBERS,
+    range_of=lambda attrs, types, output: (0, types[0].shape[-1]),
     samples=tuple(Sample((shape,), {"descending": d}, "small")
                   for shape in _SHAPES for d in (False, True)),
     tolerance=EXACT, tensorflow="argsort",
@@ -155,6 +156,7 @@ top_k = register(OpDef(
     doc="The largest elements of the last axis, largest first, and their positions.",
     reference=_top_array, numpy=lambda attrs: lambda x: _top_array(attrs, x),
     gradient=Gradient(_top_gradient, outputs=(1,)), lowering=ON_HOST, dtypes=NUMBERS,
+    range_of=lambda attrs, types, output: (0, types[0].shape[-1]) if output == 1 else None,
     samples=(Sample(((5,),), {"k": 2}, "distinct"), Sample(((3, 4),), {"k": 4}, "distinct"),
              Sample(((3, 4),), {"k": 0}, "distinct"), Sample(((0, 4),), {"k": 1}, "distinct"),
              Sample(((2, 6),), {"k": 3, "dtype": dtypes.int64}, "distinct")),

@@ -23,6 +23,7 @@ from ...ops import (
     Gradient,
     NotDifferentiable,
     OpDef,
+    Range,
     Sample,
     register,
 )
@@ -173,13 +174,18 @@ def _samples_full() -> tuple[Sample, ...]:
                  for (v, d), s in zip(values, shapes, strict=True))
 
 
+def _full_range(attrs: Full, types: Any, output: int) -> Range:
+    value = int(attrs.value.item())
+    return value, value + 1
+
+
 full = register(OpDef(
     name="full", category=Category.MOVEMENT, arity=0, doc="A tensor with every element the same.",
     infer=_full_infer, reference=_full_array, numpy=lambda attrs: lambda: _full_array(attrs),
     gradient=NO_INPUTS, attrs=Full, dtypes=DEVICE,
     lowering=Element(lambda context, index: k.constant(context.attrs.value.item(),
                                                        context.output.dtype)),
-    samples=_samples_full(), tensorflow="fill", error_samples=(
+    range_of=_full_range, samples=_samples_full(), tensorflow="fill", error_samples=(
         ErrorSample((), InvalidArgumentError, "is negative",
                     {"value": Literal(0.0, dtypes.float32), "shape": (-1,)}),)))
 
@@ -187,6 +193,7 @@ iota = register(OpDef(
     name="iota", category=Category.MOVEMENT, arity=0, doc="The numbers 0, 1, … length-1.",
     infer=_iota_infer, reference=_iota_array, numpy=lambda attrs: lambda: _iota_array(attrs),
     gradient=NO_INPUTS, attrs=Iota, dtypes=NUMBERS,
+    range_of=lambda attrs, types, output: (0, attrs.length),
     lowering=Element(lambda context, index: k.cast(index[0], context.output.dtype)),
     samples=(Sample((), {"length": 5, "dtype": dtypes.int32}),
              Sample((), {"length": 0, "dtype": dtypes.float32}),
@@ -206,12 +213,18 @@ eye = register(OpDef(
                                {"rows": -2, "columns": 1, "dtype": dtypes.int32}),),
     tensorflow="eye"))
 
+def _dim_array(attrs: DimValue) -> Any:
+    array = np.empty((), object)
+    array[()] = attrs.dim
+    return array
+
+
 dim_value = register(OpDef(
     name="dim_value", category=Category.MOVEMENT, arity=0,
     doc="The run-time value of a dimension as a scalar; ``tf.shape`` is made of these.",
     infer=_dim_value_infer, reference=_dim_value_array,
     numpy=lambda attrs: lambda: _dim_value_array(attrs), gradient=NO_INPUTS, attrs=DimValue,
-    dtypes=INTEGERS,
+    dtypes=INTEGERS, on_dims=_dim_array,
     lowering=Element(lambda context, index: k.cast(k.dim(context.attrs.dim),
                                                    context.output.dtype)),
     samples=(Sample((), {"dim": 7, "dtype": dtypes.int32}),

@@ -35,8 +35,10 @@ from ...ops import (
     Tolerance,
     register,
 )
+from ..common.bounds import check_indices, check_vectors
 from ..common.infer import check_positions, require_dtype, same_dtype, total
 from ..common.templates import both, load, loop, make_buffers, make_kernel, scalar, within
+from ..control.checks import demand_index, demand_vectors
 from .movement import contiguous
 
 F32 = dtypes.float32
@@ -70,21 +72,6 @@ class Search(Attrs):
 
     side: str = "left"
     dtype: DType = dtypes.int32
-
-
-def check_indices(name: str, indices: Any, size: int) -> None:
-    """Refuse an index outside ``[0, size)``, naming the first.
-
-    Raises
-    ------
-    InvalidArgumentError
-    """
-    wrong = (indices < 0) | (indices >= size)
-    if np.any(wrong):
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        place = f"[{', '.join(map(str, where))}]" if where else ""
-        raise InvalidArgumentError(
-            f"tf.{name}: indices{place} = {int(indices[where])} is not in [0, {size})", name)
 
 
 # ---------------------------------------------------------------------------- gather
@@ -161,7 +148,8 @@ gather = register(OpDef(
     reference=_gather_array,
     numpy=lambda attrs: lambda params, indices: _gather_array(attrs, params, indices),
     gradient=Gradient(_gather_gradient_rule, inputs=(1,)), lowering=Element(_gather_element),
-    dtypes=DEVICE, tolerance=EXACT,
+    dtypes=DEVICE, tolerance=EXACT, moves=True,
+    demands=lambda attrs, types: demand_index("gather", 1, types, types[0].shape[attrs.axis]),
     samples=(_gather_sample((5,), (3,), 0), _gather_sample((5, 2), (), 0),
              _gather_sample((5, 2), (2, 3), 0, dtype=dtypes.int64),
              _gather_sample((2, 5), (4,), 1),
@@ -196,23 +184,6 @@ def check_nd(name: str, indices: TensorType, rank: int) -> int:
             f"tf.{name}: indices of shape {shape_text(indices.shape)} must end in the length of "
             f"an index vector, known and at most {rank}", name)
     return depth
-
-
-def check_vectors(name: str, indices: Any, shape: tuple[int, ...]) -> None:
-    """Refuse an index vector outside a shape.
-
-    Raises
-    ------
-    InvalidArgumentError
-    """
-    bounds = np.asarray(shape[:indices.shape[-1]], np.int64)
-    wrong = ((indices < 0) | (indices >= bounds)).any(axis=-1)
-    if np.any(wrong):
-        where = tuple(int(i) for i in np.argwhere(wrong)[0])
-        vector = [int(i) for i in indices[where]]
-        raise InvalidArgumentError(
-            f"tf.{name}: indices{list(where)} = {vector} does not index into shape "
-            f"{shape_text(shape)}", name)
 
 
 def _gather_nd_infer(context: Any, types: Any, attrs: Any) -> TensorType:
@@ -254,7 +225,8 @@ gather_nd = register(OpDef(
     reference=_gather_nd_array,
     numpy=lambda attrs: lambda params, indices: _gather_nd_array(attrs, params, indices),
     gradient=Gradient(_gather_nd_gradient, inputs=(1,)), lowering=Element(_gather_nd_element),
-    dtypes=DEVICE, tolerance=EXACT,
+    dtypes=DEVICE, tolerance=EXACT, moves=True,
+    demands=lambda attrs, types: demand_vectors("gather_nd", 1, types, types[0].shape),
     samples=(Sample(((4, 4), (3, 2)), {}, ("real", "index:4"), _NO_INT64),
              Sample(((4, 3), (2, 1)), {}, ("real", "index:4"), (None, dtypes.int64)),
              Sample(((4,), (2, 2, 1)), {}, ("real", "index:4"), _NO_INT64),
@@ -344,6 +316,7 @@ nonzero = register(OpDef(
     numpy=lambda attrs: lambda x: contiguous(np.argwhere(x).astype(np.int64, copy=False)),
     gradient=NotDifferentiable("positions are integers"),
     lowering=HostCall("how many there are is known only afterwards"), dtypes=DEVICE,
+    range_of=lambda attrs, types, output: (0, types[0].shape[0]) if types[0].rank == 1 else None,
     samples=(Sample(((5,),), {}, "small"), Sample(((3, 4),), {}, "small"),
              Sample(((0, 2),), {}, "small"), Sample(((),), {}, "small")),
     tolerance=EXACT, tensorflow="where"))
@@ -381,7 +354,7 @@ unique = register(OpDef(
     name="unique", category=Category.INDEX, arity=1, infer=_unique_infer, attrs=Unique,
     doc="Distinct elements in order of appearance, the position of each element among them, and "
         "how often each appears.",
-    reference=_unique_array, numpy=lambda attrs: lambda x: _unique_array(attrs, x),
+    reference=_unique_array, numpy=lambda attrs: lambda x: _unique_array(attrs, x), moves=True,
     gradient=NotDifferentiable("which elements are distinct does not vary smoothly", zero=False),
     lowering=HostCall("how many there are is known only afterwards"), dtypes=NUMBERS,
     samples=(Sample(((6,),), {}, "small"), Sample(((7,),), {"dtype": dtypes.int64}, "small"),

@@ -20,7 +20,6 @@ from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import Expression
 from ...ops import (
-    Algebra,
     Attrs,
     Category,
     Element,
@@ -143,7 +142,7 @@ reshape = register(OpDef(
     reference=lambda attrs, x: x.reshape(attrs.shape),
     numpy=lambda attrs: lambda x: x.reshape(attrs.shape),
     gradient=Gradient(lambda F, ctx, g: (F.reshape(g, shape=ctx.input_types[0].shape),)),
-    lowering=Element(_reshape_element, same_memory=True), dtypes=DEVICE,
+    lowering=Element(_reshape_element, same_memory=True), dtypes=DEVICE, moves=True,
     samples=(Sample(((2, 3),), {"shape": (3, 2)}), Sample(((4,),), {"shape": (2, 1, 2)}),
              Sample(((),), {"shape": (1, 1)}), Sample(((1,),), {"shape": ()}),
              Sample(((0, 3),), {"shape": (5, 0)})),
@@ -159,7 +158,7 @@ broadcast_to = register(OpDef(
     reference=lambda attrs, x: np.broadcast_to(x, attrs.shape),
     numpy=lambda attrs: lambda x: contiguous(np.broadcast_to(x, attrs.shape)),
     gradient=Gradient(lambda F, ctx, g: (F.sum_to(g, ctx.input_types[0].shape),)),
-    lowering=Element(_broadcast_element), dtypes=DEVICE,
+    lowering=Element(_broadcast_element, stretches=True), dtypes=DEVICE, moves=True,
     samples=(Sample(((3,),), {"shape": (2, 3)}), Sample(((2, 1),), {"shape": (2, 4)}),
              Sample(((),), {"shape": (2, 2)}), Sample(((),), {"shape": ()}),
              Sample(((1, 3),), {"shape": (0, 3)})),
@@ -199,7 +198,8 @@ transpose = register(OpDef(
     numpy=lambda attrs: lambda x: contiguous(x.transpose(attrs.permutation)),
     gradient=Gradient(lambda F, ctx, g: (
         F.transpose(g, permutation=inverse_permutation(ctx.attrs.permutation)),)),
-    lowering=Element(_transpose_element), dtypes=DEVICE,
+    lowering=Element(_transpose_element, permutation=lambda attrs: attrs.permutation),
+    dtypes=DEVICE, moves=True,
     samples=(Sample(((2, 3),), {"permutation": (1, 0)}),
              Sample(((2, 3, 4),), {"permutation": (2, 0, 1)}),
              Sample(((2, 3, 4),), {"permutation": (0, 1, 2)}),
@@ -221,8 +221,7 @@ identity = register(OpDef(
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=Gradient(lambda F, ctx, g: (g,)), attrs=NoAttrs,
     lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
-    dtypes=DEVICE,
-    samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="identity"))
+    dtypes=DEVICE, moves=True, samples=_ANY_SHAPE, tensorflow="identity"))
 
 stop_gradient = register(OpDef(
     name="stop_gradient", category=Category.MOVEMENT, arity=1, infer=_same_type,
@@ -230,8 +229,7 @@ stop_gradient = register(OpDef(
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=NotDifferentiable("it is there to stop gradients"), attrs=NoAttrs,
     lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
-    dtypes=DEVICE,
-    samples=_ANY_SHAPE, algebra=Algebra(idempotent=True), tensorflow="stop_gradient"))
+    dtypes=DEVICE, moves=True, samples=_ANY_SHAPE, tensorflow="stop_gradient"))
 
 # ---------------------------------------------------------------------------- concat, stack
 
@@ -308,6 +306,7 @@ concat = register(OpDef(
     reference=lambda attrs, *xs: np.concatenate(xs, axis=attrs.axis),
     numpy=lambda attrs: lambda *xs: np.concatenate(xs, axis=attrs.axis),
     gradient=Gradient(_concat_gradient), lowering=Element(_concat_element), dtypes=DEVICE,
+    moves=True,
     samples=(Sample(((2, 3), (4, 3)), {"axis": 0}), Sample(((2, 3), (2, 1), (2, 0)), {"axis": 1}),
              Sample(((5,),), {"axis": 0}), Sample(((0, 2), (3, 2)), {"axis": 0})),
     error_samples=(ErrorSample((one(F32, (2, 3)), one(F32, (2, 4))), InvalidArgumentError,
@@ -364,6 +363,7 @@ stack = register(OpDef(
     reference=lambda attrs, *xs: np.stack(xs, axis=attrs.axis),
     numpy=lambda attrs: lambda *xs: np.stack(xs, axis=attrs.axis),
     gradient=Gradient(_stack_gradient), lowering=Element(_stack_element), dtypes=DEVICE,
+    moves=True,
     samples=(Sample(((2, 3), (2, 3)), {"axis": 0}), Sample(((2, 3),) * 3, {"axis": 2}),
              Sample(((), (), ()), {"axis": 0}), Sample(((0,), (0,)), {"axis": 1})),
     error_samples=(ErrorSample((one(F32, (2,)), one(F32, (3,))), InvalidArgumentError,
@@ -409,6 +409,7 @@ tile = register(OpDef(
     reference=lambda attrs, x: np.tile(x, attrs.multiples),
     numpy=lambda attrs: lambda x: np.tile(x, attrs.multiples),
     gradient=Gradient(_tile_gradient), lowering=Element(_tile_element), dtypes=DEVICE,
+    moves=True,
     samples=(Sample(((2, 3),), {"multiples": (2, 1)}), Sample(((3,),), {"multiples": (3,)}),
              Sample(((),), {"multiples": ()}), Sample(((2, 2),), {"multiples": (0, 2)})),
     error_samples=(ErrorSample((one(F32, (2, 3)),), InvalidArgumentError, "1 multiples",
@@ -439,7 +440,7 @@ reverse = register(OpDef(
     reference=lambda attrs, x: np.flip(x, attrs.axes),
     numpy=lambda attrs: lambda x: contiguous(np.flip(x, attrs.axes)),
     gradient=Gradient(lambda F, ctx, g: (F.reverse(g, axes=ctx.attrs.axes),)),
-    lowering=Element(_reverse_element), dtypes=DEVICE, algebra=Algebra(involution=True),
+    lowering=Element(_reverse_element), dtypes=DEVICE, moves=True, involution=True,
     samples=(Sample(((2, 3),), {"axes": (1,)}), Sample(((2, 3),), {"axes": (0, 1)}),
              Sample(((4,),), {"axes": ()}), Sample(((0, 3),), {"axes": (0,)}),
              Sample(((),), {"axes": ()})),
@@ -472,7 +473,7 @@ roll = register(OpDef(
     numpy=lambda attrs: lambda x: np.roll(x, attrs.shifts, attrs.axes),
     gradient=Gradient(lambda F, ctx, g: (
         F.roll(g, shifts=tuple(-s for s in ctx.attrs.shifts), axes=ctx.attrs.axes),)),
-    lowering=Element(_roll_element), dtypes=DEVICE,
+    lowering=Element(_roll_element), dtypes=DEVICE, moves=True,
     samples=(Sample(((5,),), {"shifts": (2,), "axes": (0,)}),
              Sample(((2, 3),), {"shifts": (-1, 4), "axes": (0, 1)}),
              Sample(((0, 3),), {"shifts": (1,), "axes": (0,)})),

@@ -46,6 +46,7 @@ from ...ops import (
     Tolerance,
     register,
 )
+from ..common.bounds import check_indices, check_vectors
 from ..common.infer import require_dtype, same_dtype
 from ..common.templates import (
     both,
@@ -57,7 +58,8 @@ from ..common.templates import (
     make_kernel,
     within,
 )
-from .index import INDICES, INT32, check_indices, check_nd, check_vectors
+from ..control.checks import demand_vectors
+from .index import INDICES, INT32, check_nd
 from .movement import ToShape
 
 F32 = dtypes.float32
@@ -183,7 +185,7 @@ def _scatter_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, None, Any]:
     if combine == "sum":
         return g, None, F.gather_nd(g, indices)
     if combine == "update":
-        zeros = F.full(0, g.dtype, ctx.input_types[2].shape)
+        zeros = F.constant(0, g.dtype, ctx.input_types[2].shape)
         return F.scatter(g, indices, zeros, combine="update"), None, F.gather_nd(g, indices)
     return _extremum_gradient(F, ctx, g, indices)
 
@@ -210,7 +212,8 @@ scatter = register(OpDef(
         "updates. Inputs: tensor, indices, updates.",
     reference=_scatter_array,
     gradient=Gradient(_scatter_gradient, inputs=(0, 1, 2), outputs=(0,)),
-    lowering=KernelTemplate(_scatter_template), dtypes=NUMBERS, tolerance=TOLERANCE,
+    lowering=KernelTemplate(_scatter_template), dtypes=NUMBERS, tolerance=TOLERANCE, moves=True,
+    demands=lambda attrs, types: demand_vectors(scatter_name(attrs), 1, types, types[0].shape),
     samples=(_scatter_sample((4,), (3, 1), "sum", 4), _scatter_sample((4, 3), (5, 1), "sum", 4),
              _scatter_sample((4, 4), (3, 2), "max", 4), _scatter_sample((5,), (4, 1), "min", 5),
              _scatter_sample((2, 2, 3), (2, 2, 2), "sum", 2, dtypes.int64),
@@ -240,7 +243,7 @@ def _scatter_nd_array(attrs: ToShape, indices: Any, updates: Any) -> Any:
 
 def _scatter_nd_build(F: Any, attrs: ToShape, indices: Any, updates: Any) -> Any:
     wide = compute_dtype(updates.dtype)
-    zeros = F.full(0, wide, attrs.shape)
+    zeros = F.constant(0, wide, attrs.shape)
     total = F.scatter(zeros, indices, F.to(updates, wide), combine="sum")
     return F.to(total, updates.dtype)
 
@@ -251,6 +254,7 @@ scatter_nd = register(OpDef(
     reference=_scatter_nd_array,
     gradient=Gradient(lambda F, ctx, g: (None, F.gather_nd(g, ctx.input(0))), inputs=(0,)),
     lowering=Decompose(_scatter_nd_build), dtypes=(INT32,), tolerance=TOLERANCE,
+    demands=lambda attrs, types: demand_vectors("scatter_nd", 0, types, attrs.shape),
     samples=(Sample(((3, 1), (3,)), {"shape": (5,)}, ("index:5", "real"), (INT32, F32)),
              Sample(((3, 2), (3,)), {"shape": (2, 2)}, ("index:2", "real"),
                     (dtypes.int64, dtypes.float64)),

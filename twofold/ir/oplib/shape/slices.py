@@ -171,6 +171,7 @@ strided_slice = register(OpDef(
     reference=lambda attrs, x: x[_slices(attrs)],
     numpy=lambda attrs: _slice_kernel(_slices(attrs)),
     gradient=Gradient(_slice_gradient), lowering=Element(_slice_element), dtypes=DEVICE,
+    moves=True,
     samples=tuple(Sample((shape,), {"begin": b, "end": e, "strides": s})
                   for shape, b, e, s in _CASES),
     error_samples=(
@@ -327,6 +328,7 @@ _INT32 = (None, dtypes.int32)
 
 dynamic_slice = register(OpDef(
     name="dynamic_slice", category=Category.INDEX, arity=2, infer=_dynamic_infer, attrs=Sizes,
+    moves=True,
     doc="A part of fixed size that begins at a position only known at run time; compiled code "
         "moves a begin that is outside to the nearest that is inside.",
     reference=_dynamic_array,

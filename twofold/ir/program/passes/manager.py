@@ -33,13 +33,8 @@ def run_program_passes(passes: Iterable[ProgramPass], program: p.Program, contex
 
 
 def _run(item: ProgramPass, program: p.Program, context: Context) -> p.Program:
-    return context.run(item, lambda: item.run(program, context), count(program), count,
+    return context.run(item, lambda: item.run(program, context), p.count(program), p.count,
                        lambda result: verify_program(result, has_lifetimes(result)))
-
-
-def count(program: p.Program) -> int:
-    """Instructions of a program, with those inside loops and branches."""
-    return sum(1 for _ in p.walk(program.instructions))
 
 
 def has_lifetimes(program: p.Program) -> bool:

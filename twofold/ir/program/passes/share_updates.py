@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...kernel import simplify
-from ...kernel.nodes import For, Kernel, Load, Statement, Store, statement_expressions, walk
+from ...kernel import simplify, traverse
+from ...kernel.nodes import For, Kernel, Load, Statement, Store
+from ...kernel.traverse import statement_expressions, walk
 from ...passes.context import Context
 from .. import nodes as p
 
@@ -81,7 +82,7 @@ def reads_in_place(launch: p.Launch, old: p.Slot, target: p.Slot, known: _Loads)
     if loads is None:
         loads = known[launch.kernel] = [
             (statement, e) for statement in walk(launch.kernel.body)
-            for e in simplify.reachable(statement_expressions(statement)) if isinstance(e, Load)]
+            for e in traverse.reachable(statement_expressions(statement)) if isinstance(e, Load)]
     for statement, e in loads:
         if e.buffer not in readers:
             continue
@@ -101,6 +102,6 @@ def _read_before(kernel: Kernel, statement: Statement, load: Load, store: Statem
     for loop in walk(kernel.body):
         if isinstance(loop, For) and statement in loop.body and store in loop.body:
             earlier = loop.body[:loop.body.index(store) + 1]
-            return any(e is load for e in simplify.reachable(
+            return any(e is load for e in traverse.reachable(
                 [x for s in earlier for x in statement_expressions(s)], usual=True))
     return False

@@ -1,9 +1,10 @@
 """LLVM text of kernels and contractions on disk: compiling what was compiled writes no text anew.
 
 The key is everything the text depends on: the kernel's fingerprint (or a contraction's sizes and
-its epilogue's fingerprint), the function's name, the target, and the source of the emitters
-themselves: a changed emitter never meets the text of an older one. Object code has a cache of its
-own, in ``jit.py``, under the text of the whole module.
+its epilogue's fingerprint), the target, and the source of the emitters themselves: a changed
+emitter never meets the text of an older one. Functions are named after that content, not after
+the user's ops and lines: those are in reports, and in the text that people are shown. Object code
+has a cache of its own, in ``jit.py``, under the text of the whole module.
 """
 
 from __future__ import annotations
@@ -11,13 +12,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import math
-import os
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
-from .... import config
 from ....ir.kernel.fingerprint import fingerprint
 from ....ir.kernel.nodes import Kernel
 from ....runtime.cache import CacheStatistics, DiskCache
@@ -32,13 +29,33 @@ _FIELDS = ("globals", "declarations", "functions")
 _cache = DiskCache("kernels")
 
 
+def symbol_of(kernel: Kernel | None, *parts: str) -> str | None:
+    """A function's name that says all it is made of; None where that has no defined writing.
+
+    Parameters
+    ----------
+    kernel : Kernel or None
+        The kernel, or what a contraction does behind the product.
+    *parts : str
+        What else decides its text.
+    """
+    try:
+        content = "" if kernel is None else fingerprint(kernel)
+    except TypeError:  # a node that only its emitter knows
+        return None
+    digest = hashlib.sha256("\0".join((content, *parts)).encode())
+    return f"k.{digest.hexdigest()[:20]}"
+
+
 def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits: int,
-                       has_fma: bool, streamed: tuple[int, ...] = ()) -> None:
+                       has_fma: bool, streamed: tuple[int, ...] = (),
+                       source: str | None = None) -> None:
     """Add the function of a kernel to a module, from the cache where it is there.
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
+    ``source`` is the identity of the emitters; None keeps nothing.
     """
-    key = _place(kernel, name, str(vector_bits), str(has_fma), str(streamed))
+    key = _place(source, kernel, name, str(vector_bits), str(has_fma), str(streamed))
     if key is not None:
         found = _cache.load(key)
         parts = None if found is None else _read(found)
@@ -54,7 +71,8 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
 
 
 def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel | None,
-                            emit: Callable[[Module], Contraction | None]) -> Contraction | None:
+                            emit: Callable[[Module], Contraction | None],
+                            source: str | None = None) -> Contraction | None:
     """Add the functions of a contraction to a module, from the cache where they are there.
 
     Parameters
@@ -66,8 +84,10 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
         A kernel that does what the epilogue does.
     emit : callable
         Gives the contraction, or None if there is none; it may add to the module it is given.
+    source : str, optional
+        Identity of the emitters; None keeps nothing.
     """
-    place = _place(epilogue, "contraction", *key)
+    place = _place(source, epilogue, "contraction", *key)
     if place is not None:
         found = _cache.load(place)
         record = None if found is None else _read_contraction(found)
@@ -88,9 +108,8 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     return contraction
 
 
-def _place(kernel: Kernel | None, *parts: str) -> str | None:
+def _place(source: str | None, kernel: Kernel | None, *parts: str) -> str | None:
     """Where text is kept that depends on a kernel and more; None where it is not kept."""
-    source = emitter_identity() if config.get("cache") else None
     if source is None:
         return None
     try:
@@ -144,42 +163,3 @@ def _checked(parts: Any) -> list[list[str]] | None:
             for part in parts):
         return None
     return parts
-
-
-@lru_cache(maxsize=1)
-def emitter_identity() -> str | None:
-    """A digest of all source that decides what text a kernel becomes; None: do not cache.
-
-    That is so where the source cannot be read, or was changed after this process had loaded it.
-    """
-    package = os.path.dirname(os.path.abspath(config.__file__))
-    return digest_of_sources(package, config.LOADED_AT)
-
-
-def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:
-    """The digest for a package folder: its emitters, the kernel grammar and what both import.
-
-    None when a file cannot be read, or was changed after a time (in seconds of the clock).
-    """
-    digest = hashlib.sha256()
-    try:
-        paths = [os.path.join(package, "dtypes.py")]
-        for part in (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower")):
-            for folder, folders, names in os.walk(os.path.join(package, *part), onerror=_raise):
-                folders.sort()
-                paths += [os.path.join(folder, name) for name in sorted(names)
-                          if name.endswith(".py")]
-        for path in paths:
-            with open(path, "rb") as file:
-                content = file.read()
-                if os.fstat(file.fileno()).st_mtime > not_after:
-                    return None
-            digest.update(f"{os.path.relpath(path, package)} {len(content)}\n".encode())
-            digest.update(content)
-    except OSError:
-        return None
-    return digest.hexdigest()
-
-
-def _raise(error: OSError) -> None:
-    raise error

@@ -26,10 +26,10 @@ Key = tuple[Expression, ...]
 class ElementContext:
     """What an ``Element`` lowering sees: attributes, types, inputs as functions of an index."""
 
-    __slots__ = ("_evaluator", "_node", "attrs", "output", "types")
+    __slots__ = ("_elements", "_node", "attrs", "output", "types")
 
-    def __init__(self, evaluator: Evaluator, node: Node):
-        self._evaluator = evaluator
+    def __init__(self, elements: ElementBuilder, node: Node):
+        self._elements = elements
         self._node = node
         self.attrs = node.attrs
         self.types: list[TensorType] = [value.type for value in node.inputs]
@@ -37,22 +37,22 @@ class ElementContext:
 
     def load(self, i: int, index: Sequence[Expression]) -> Expression:
         """Element of input ``i`` at an index."""
-        return self._evaluator.at(self._node.inputs[i], index)
+        return self._elements.at(self._node.inputs[i], index)
 
     def load_flat(self, i: int, offset: Expression) -> Expression:
         """Element of input ``i`` at a row-major offset."""
-        return self._evaluator.flat(self._node.inputs[i], offset)
+        return self._elements.at_offset(self._node.inputs[i], offset)
 
     def flatten(self, index: Sequence[Expression], shape: Shape) -> Expression:
         """Row-major offset of an index."""
-        return self._evaluator.flatten(index, shape)
+        return self._elements.flatten(index, shape)
 
     def unflatten(self, offset: Expression, shape: Shape) -> list[Expression]:
         """Index of a row-major offset."""
-        return self._evaluator.unflatten(offset, shape)
+        return self._elements.unflatten(offset, shape)
 
 
-class Evaluator:
+class ElementBuilder:
     """Evaluates values of one group at indices.
 
     Attributes
@@ -98,7 +98,7 @@ class Evaluator:
             found = self._memo[key] = self._evaluate(value, place)
         return found
 
-    def flat(self, value: Value, offset: Expression) -> Expression:
+    def at_offset(self, value: Value, offset: Expression) -> Expression:
         """Element of a value at a row-major offset."""
         node = value.node
         if value in self.results or node is None:
@@ -110,7 +110,7 @@ class Evaluator:
             key = (value, (offset,))
             found = self._memo.get(key)
             if found is None:
-                operands = [self.flat(v, ZERO if v.type.size == 1 else offset)
+                operands = [self.at_offset(v, ZERO if v.type.size == 1 else offset)
                             for v in node.inputs]
                 found = self._memo[key] = self._scalar(node, value, operands)
             return found

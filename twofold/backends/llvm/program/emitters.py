@@ -1,0 +1,142 @@
+"""Whether the code that writes kernels' text is what lies in its source files, and which that is.
+
+Text that is kept under the digest of those files must have been written by them: not by an older
+state of the files, and not by a function that somebody has put in the place of one of theirs.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import math
+import os
+import sys
+from collections.abc import Iterator
+from operator import is_
+from types import ModuleType
+from typing import Any
+
+from .... import config
+
+#: Folders and files of the package that decide what text a kernel becomes.
+SOURCES = (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower"))
+FILES = ("dtypes.py",)
+_ROOTS = frozenset({"twofold", "numpy", *sys.stdlib_module_names} - {"__main__"})
+_PACKAGE = __name__.partition(".")[0]
+_PREFIXES = tuple([f"{_PACKAGE}.{'.'.join(part)}" for part in SOURCES]
+                  + [f"{_PACKAGE}.{name.removesuffix('.py')}" for name in FILES])
+# Run-time state is no part of an emitter; its modules change theirs as they go.
+_RUN = f"{_PACKAGE}.backends.llvm.run"
+
+
+def emitter_identity() -> str | None:
+    """A digest of all source that decides what text a kernel becomes; None: keep no text.
+
+    That is so where the setting ``cache`` is off, where the source cannot be read or was changed
+    after this process had loaded it, or where a function, class or constant of an emitter was
+    replaced in this process.
+    """
+    if not config.get("cache"):
+        return None
+    digest = _digest()
+    return digest if digest is not None and emitters_are_untouched() else None
+
+
+@functools.lru_cache(maxsize=1)
+def _digest() -> str | None:
+    package = os.path.dirname(os.path.abspath(config.__file__))
+    return digest_of_sources(package, config.LOADED_AT)
+
+
+def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:
+    """The digest for a package folder: its emitters, the kernel grammar and what both import.
+
+    None when a file cannot be read, or was changed after a time (in seconds of the clock).
+    """
+    digest = hashlib.sha256()
+    try:
+        paths = [os.path.join(package, name) for name in FILES]
+        for part in SOURCES:
+            for folder, folders, names in os.walk(os.path.join(package, *part), onerror=_raise):
+                folders.sort()
+                paths += [os.path.join(folder, name) for name in sorted(names)
+                          if name.endswith(".py")]
+        for path in paths:
+            with open(path, "rb") as file:
+                content = file.read()
+                if os.fstat(file.fileno()).st_mtime > not_after:
+                    return None
+            digest.update(f"{os.path.relpath(path, package)} {len(content)}\n".encode())
+            digest.update(content)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+# ---------------------------------------------------------------------------- what was replaced
+
+class _Emitters:
+    """What the names of the emitters' modules and classes stood for when first looked at."""
+
+    def __init__(self) -> None:
+        self._modules: set[str] = set()
+        self._known: list[tuple[Any, list[Any]]] = []     # names and their values, and these then
+        self._loaded = 0                                  # modules of the process at the last look
+
+    def are_untouched(self) -> bool:
+        """True when all names stand for what they stood for; new names do not count."""
+        if len(sys.modules) != self._loaded and not self._look():
+            return False
+        return all(all(map(is_, names.values(), values)) for names, values in self._known)
+
+    def _look(self) -> bool:
+        """Take in modules that are new; False while one holds something foreign."""
+        for name, module in list(sys.modules.items()):
+            if name in self._modules or not name.startswith(_PREFIXES) or name.startswith(_RUN):
+                continue
+            found = list(_dictionaries(module))
+            if any(_is_foreign(value) for names in found for value in names.values()):
+                return False
+            self._modules.add(name)
+            self._known += [(names, list(names.values())) for names in found]
+        self._loaded = len(sys.modules)
+        return True
+
+
+_emitters = _Emitters()
+
+
+def emitters_are_untouched() -> bool:
+    """False while something else stands in the place of a function or constant of an emitter.
+
+    A function or class from outside the package is seen whenever it was put there. A constant is
+    seen when it is changed after its module has come into use here, which for the emitters of this
+    backend is when the backend is loaded.
+    """
+    return _emitters.are_untouched()
+
+
+def _dictionaries(module: ModuleType) -> Iterator[Any]:
+    """The names of a module, and those of each class that it defines."""
+    yield vars(module)
+    for value in vars(module).values():
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            yield vars(value)
+
+
+def _is_foreign(value: Any) -> bool:
+    """True for a function, a class or an object of a class that is not the package's own."""
+    if isinstance(value, (staticmethod, classmethod)):
+        value = value.__func__
+    if isinstance(value, functools.partial):
+        value = value.func
+    if isinstance(value, ModuleType):
+        return False
+    home = getattr(value, "__module__", None) or type(value).__module__
+    if not isinstance(home, str) or home.startswith("namedtuple_"):  # made by the standard library
+        return False
+    return home.partition(".")[0] not in _ROOTS
