@@ -16,9 +16,11 @@ from twofold.ir.base.types import TensorType
 from twofold.ir.graph.builder import GraphBuilder
 from twofold.ir.graph.interpret import interpret
 from twofold.ir.graph.static_values import MOST_ELEMENTS, evaluate, fact_of_array
+from twofold.ir.oplib.common.sampling import draw
+from twofold.ir.ops.table import TABLE
 
 N, M = Symbol("n"), Symbol("m")
-I32 = dtypes.int32
+I32, I64 = dtypes.int32, dtypes.int64
 
 
 class Sizes:
@@ -107,6 +109,49 @@ def test_reductions(name: str, keepdims: bool) -> None:
     table = s.reshape(s.concat(vector(s), vector(s), axis=0), shape=(2, 3))
     assert s.agrees(getattr(s, name)(table, axes=(0, 1), keepdims=keepdims))
     assert s.agrees(getattr(s, name)(table, axes=(1,), keepdims=keepdims))
+
+
+#: Ops that only move elements, of which nothing is known: they compare or count some of them.
+UNKNOWN = ("unique", "scatter")
+FOLLOWED = [op for op in TABLE.values() if op.moves or (op.on_dims is not None and op.arity)]
+
+
+@pytest.mark.parametrize("op", FOLLOWED, ids=lambda op: op.name)
+def test_every_record_that_follows_sizes(op: Any) -> None:
+    """Each input of each sample in turn is sizes: ``n + k`` where the sample has ``k``.
+
+    The fact is what the op gives for the elements at some ``n``, or there is none.
+    """
+    known = 0
+    for sample in op.samples:
+        arrays = [x.astype(np.int64) if x.dtype.kind in "iu" else x
+                  for x in draw(sample, I64)]
+        attrs = op.attrs(**sample.attrs)
+        types = [TensorType(dtypes.from_numpy(x.dtype), x.shape) for x in arrays]
+        builder = GraphBuilder(op.name)
+        inputs = [builder.input(type) for type in types]
+        outputs = builder.apply(op, inputs, attrs)
+        for place, array in enumerate(arrays):
+            if array.dtype.kind != "i" or not array.size or np.abs(array * 1.0).max() > 1 << 40:
+                continue
+            facts = [x.astype(object) for x in arrays]
+            sizes = [N.dim + int(k) for k in array.ravel()]
+            facts[place] = np.array(sizes, object).reshape(array.shape)
+            fact = evaluate(op, attrs, inputs, facts, outputs[0])
+            if fact is None:
+                continue
+            moved = list(arrays)
+            moved[place] = array + 50
+            if op.name in ("floordiv", "floormod") and not moved[1].all():
+                continue
+            known += 1
+            wanted = np.asarray(op.reference(attrs, *moved))
+            assert fact.shape == wanted.shape
+            found = [dims.evaluate(item, {N: 50}) if isinstance(item, dims.Polynomial) else item
+                     for item in fact.ravel()]
+            assert [(x + (1 << 63)) % (1 << 64) - (1 << 63) for x in found] \
+                == wanted.ravel().tolist()
+    assert bool(known) is (op.name not in UNKNOWN)
 
 
 @pytest.mark.parametrize("dtype", [dtypes.int64, dtypes.int32, dtypes.int16, dtypes.uint8,

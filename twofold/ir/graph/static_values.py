@@ -41,7 +41,7 @@ def evaluate(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[F
         # Whether a size that the run tells fits into a narrower dtype, the run tells too.
         is_wide = output.dtype.kind == "i" and output.dtype.size >= 4
         return _symbolic(op, attrs, facts) if is_wide else None
-    except (ArithmeticError, TypeError, ValueError, IndexError):
+    except (ArithmeticError, AttributeError, TypeError, ValueError, IndexError):
         return None  # the op is fine; only nothing is known of its result
 
 
