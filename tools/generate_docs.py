@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import twofold.ir.oplib
-from twofold import config, dtypes, errors
+from twofold import dtypes, errors, settings
 from twofold.ir.ops import gradient_rule, record, table
 
 assert twofold.ir.oplib  # importing it fills the op table
@@ -24,11 +24,11 @@ _KINDS = {bool: "on or off", int: "integer", str: "text"}
 
 def settings_page() -> str:
     """The table of settings as Markdown."""
-    rows = "\n".join(_settings_row(row) for row in config.SETTINGS.values())
+    rows = "\n".join(_settings_row(row) for row in settings.SETTINGS.values())
     return f"""\
 # Settings
 
-{GENERATED.format(source="twofold/config.py")}
+{GENERATED.format(source="twofold/settings.py")}
 
 Each setting has an environment variable, read once per process, and a name for
 `with tf.options(name=value):`, which changes it for a block of code in one thread. On or off is
@@ -41,7 +41,7 @@ not in this table is an error.
 """
 
 
-def _settings_row(row: config.Setting) -> str:
+def _settings_row(row: settings.Setting) -> str:
     kind = _KINDS[row.kind]
     if row.lowest is not None:
         kind += f", at least {row.lowest}"

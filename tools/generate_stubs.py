@@ -1,10 +1,10 @@
-"""Write twofold's type stubs from the table of public names, for editors and type checkers.
+"""Write the modules of twofold's namespaces, and their type stubs, from the table of public names.
 
-Names are loaded when they are first used, which static tools cannot follow.
-``twofold/__init__.pyi`` and ``twofold/_api/`` say the same in their language: a name that its
-module defines is imported from there, a function that is made while the module runs is written
-with the signature it has. ``--check`` writes nothing and exits with 1 when a stub is not what the
-sources say.
+Names are loaded when they are first used, which static tools cannot follow. A stub beside each
+module (``twofold/nn.pyi``, ``twofold/config/__init__.pyi``) says the same in their language: a name
+that its module defines is imported from there, a function that is made while the module runs is
+written with the signature and documentation it has. ``--check`` writes nothing and exits with 1
+when a file is not what the table says.
 """
 
 from __future__ import annotations
@@ -15,48 +15,55 @@ import functools
 import importlib
 import inspect
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from twofold._api import names
 
+#: Packages that are namespaces too.
+WRITTEN = ("ir",)
 PACKAGE = Path(__file__).resolve().parent.parent / "twofold"
 HEADER = "# Written by `make docs` from the table in twofold/_api/names.py: change it there.\n"
 
 
-def stubs() -> dict[Path, str]:
-    """The text of every stub, by its path below the package."""
-    inner = sorted(path for path in names.NAMES if path and not _is_module(path))
-    texts = {Path("__init__.pyi"): _stub("", _children("", inner))}
-    for path in inner:
-        texts[_place(path, inner)] = _stub(path, _children(path, inner))
-    texts[Path("_api/__init__.pyi")] = HEADER
-    return texts
+def files() -> dict[Path, str]:
+    """The text of every module and stub, by its path below the package."""
+    found = {}
+    for path in names.NAMESPACES:
+        if not _is_module(path):
+            found[_place(path)] = _stub(path)
+            if path and path not in WRITTEN:
+                found[_place(path).with_suffix(".py")] = _module(path)
+    return found
 
 
-def _children(path: str, all_paths: list[str]) -> list[str]:
-    prefix = path + "." if path else ""
-    return [other[len(prefix):] for other in all_paths
-            if other.startswith(prefix) and "." not in other[len(prefix):]]
+def _module(path: str) -> str:
+    dots = "." * len(_place(path).parts)
+    return (f'"""The names below ``tf.{path}``; they are loaded when they are used."""\n\n{HEADER}'
+            f"from {dots}_api.namespaces import namespace\n\n"
+            "__getattr__, __dir__ = namespace(__name__)\n")
 
 
-def _place(path: str, all_paths: list[str]) -> Path:
-    folder = Path("_api", *path.split("."))
-    return folder / "__init__.pyi" if _children(path, all_paths) else folder.with_suffix(".pyi")
+def _is_module(path: str) -> bool:
+    """Whether a namespace is a module with names of its own, of which a stub would hide some."""
+    return path in ("dtypes", "errors")
 
 
-def _stub(path: str, children: list[str]) -> str:
-    entries = {public: list(_entry(path, public, place))
-               for public, place in names.NAMES[path].items()}
-    here = f"twofold._api.{path}" if path else "twofold._api"
-    lines = [f"from {here} import {child} as {child}" for child in children]
+def _place(path: str) -> Path:
+    folder = Path(*path.split("."))
+    is_folder = names.inner(path) or path in WRITTEN
+    return folder / "__init__.pyi" if is_folder else folder.with_suffix(".pyi")
+
+
+def _stub(path: str) -> str:
+    here = f"twofold.{path}" if path else "twofold"
+    lines = [f"from {here} import {child} as {child}" for child in sorted(names.inner(path))]
     if not path:
-        modules = {name for name in (*names.NAMES, *names.available_submodules())
-                   if name and "." not in name and _is_module(name)}
-        lines += [f"from twofold import {name} as {name}" for name in sorted(modules)]
         lines.append("__version__: str")
-    lines += [line for _, entry in sorted(entries.items()) for line in entry]
+    for public, place in sorted(names.table()[path].items()):
+        lines += _entry(path, public, place)
     text = "\n".join(lines)
     needed = [line for word, line in (
         ("_Any", "from typing import Any as _Any"),
@@ -66,16 +73,10 @@ def _stub(path: str, children: list[str]) -> str:
     return HEADER + "\n" + "\n".join([*needed, *lines]) + "\n"
 
 
-def _is_module(path: str) -> bool:
-    """Whether a namespace is a module of the package, which says itself what it has."""
-    first = PACKAGE / path.partition(".")[0]
-    return first.with_suffix(".py").exists() or (first / "__init__.py").exists()
-
-
 def _entry(here: str, public: str, place: str) -> Iterator[str]:
     module, _, name = place.partition(":")
     full = f"twofold{module}" if module.startswith(".") else f"twofold.frontend.{module}"
-    if name in _defined(full):
+    if module != "op" and name in _defined(full):
         if name == public:
             yield f"from {full} import {name} as {public}"
         else:  # under another name an import would be private to the stub
@@ -84,19 +85,26 @@ def _entry(here: str, public: str, place: str) -> Iterator[str]:
         return
     found = names.resolve(place)
     if inspect.isfunction(found):
-        first = next(path for path in sorted(names.NAMES, key=lambda path: (not path, path))
-                     if names.NAMES[path].get(public) == place and not _is_module(path or "_"))
-        if first != here:
-            yield f"from twofold._api.{first} import {public} as {public}"
+        first, original = _first_place(place)
+        if (first, original) != (here, public):
+            yield f"from twofold.{first} import {original} as {public}"
             return
         yield f"def {public}{_signature(found)}:"
-        summary = (inspect.getdoc(found) or "").partition("\n")[0]
-        yield f'    r"""{summary}"""' if summary else "    ..."
+        text = textwrap.indent(inspect.getdoc(found) or "", "    ").lstrip()
+        yield f'    r"""{text}\n    """'
     elif isinstance(found, type):
         yield f"from {found.__module__} import {found.__name__} as {public}"
     else:
         kind = type(found).__name__
         yield f"{public}: {kind if kind == 'str' else '_DType' if kind == 'DType' else '_Any'}"
+
+
+@functools.cache
+def _first_place(place: str) -> tuple[str, str]:
+    """The namespace whose stub has a function that is made while its module runs, and its name."""
+    return next((path, public) for path in sorted(names.table(), key=lambda path: (not path, path))
+                for public, other in names.table()[path].items()
+                if other == place and not _is_module(path))
 
 
 @functools.cache
@@ -143,15 +151,16 @@ class _Raw:
 
 
 def main() -> int:
-    """Write or check the stubs."""
+    """Write or check the files."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="only say what is out of date")
     check = parser.parse_args().check
-    wanted = {PACKAGE / path: text for path, text in stubs().items()}
-    kept = [PACKAGE / "__init__.pyi", *(PACKAGE / "_api").rglob("*.pyi")]
+    wanted = {PACKAGE / path: text for path, text in files().items()}
+    kept = [path for path in [*PACKAGE.rglob("*.pyi"), *PACKAGE.rglob("*.py")]
+            if HEADER in path.read_text(encoding="utf-8")]
     outdated = [path for path, text in wanted.items()
                 if not path.exists() or path.read_text(encoding="utf-8") != text]
-    outdated += [path for path in kept if path.exists() and path not in wanted]
+    outdated += [path for path in kept if path not in wanted]
     for path in outdated:
         print(f"{'out of date' if check else 'wrote'}: {path.relative_to(PACKAGE.parent)}")
         if not check:

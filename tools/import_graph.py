@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. Rooms of one line do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "_api"),
-    ("dtypes", "config"),
+    ("errors",),
+    ("dtypes", "settings"),
     ("ir/base",),
     ("ir/ops", "ir/kernel"),
     ("ir/graph", "ir/kernel/expansions"),
@@ -44,13 +44,14 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/dispatch",),
     ("frontend/values", "frontend/environment"),
     ("frontend/variables", "frontend/tracing"),
+    ("frontend/ops/checks",),
     ("frontend/ops",),
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/image"),
-    ("frontend/ops/checks",),
     ("frontend/gradients",),
     ("frontend/flow",),
     ("frontend/function",),
     ("frontend",),
+    ("_api",),
     ("",),
     ("cli",),
     ("__main__",),
@@ -137,7 +138,7 @@ def _called_name(node: ast.Call) -> str:
 def read_package(root: Path = ROOT) -> Package:
     """Parse every file of ``twofold`` below a folder."""
     files = {_module_of(path.relative_to(root)): path for path in (root / "twofold").rglob("*.py")}
-    modules = {_below(name): _room_of(path.relative_to(root)) for name, path in files.items()}
+    modules = {_below(name): _room_of(root, path) for name, path in files.items()}
     imports = []
     for name, path in sorted(files.items()):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -158,10 +159,15 @@ def _module_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def _room_of(path: Path) -> str:
-    """The folder of a file; a file that stands directly in the package is a room itself."""
-    parts = path.with_suffix("").parts[1:]
-    if parts == ("__init__",):
+def _room_of(root: Path, file: Path) -> str:
+    """The folder of a file; a file that stands directly in the package is a room itself.
+
+    The interface, which is the package itself and the namespaces below it (files with a stub and
+    without a place in the plan), is one room.
+    """
+    parts = file.relative_to(root).with_suffix("").parts[1:]
+    planned = {room.partition("/")[0] for floor in FLOORS for room in floor}
+    if parts == ("__init__",) or (parts[0] not in planned and file.with_suffix(".pyi").exists()):
         return ""
     return parts[0] if len(parts) == 1 else "/".join(parts[:-1])
 

@@ -4,33 +4,13 @@
 (``_api/names.py`` has the table), so the import itself is quick.
 """
 
-from __future__ import annotations
-
-import importlib
-from typing import Any
-
-from . import config, dtypes, errors, ir
-from ._api import names as _names
+from . import dtypes, errors, ir, settings
+from ._api.namespaces import namespace
 
 __version__ = "0.1.0"
 
-config.check_environment()
-# These parts of the package are also namespaces of TensorFlow's, with more names than their own.
-for _module in (config, dtypes, errors, ir):
-    _names.open_module(_module)
-_names.answer_imports()
-
-
-def __getattr__(name: str) -> Any:
-    found = _names.top_level(name)
-    if found is _names.MISSING:
-        if name in _names.available_submodules():
-            return importlib.import_module(f"{__name__}.{name}")
-        raise AttributeError(f"module 'twofold' has no attribute '{name}'")
-    globals()[name] = found
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({"__version__", *_names.NAMES[""], *(name for name in _names.NAMES if name),
-                   *_names.available_submodules()})
+settings.check_environment()
+__getattr__, __dir__ = namespace(__name__)
+# These parts of the package are also namespaces, which show few of their names and have some more.
+for _module in (dtypes, errors, ir):
+    _module.__getattr__, _module.__dir__ = namespace(_module.__name__)  # type: ignore[method-assign]

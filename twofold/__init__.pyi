@@ -1,26 +1,27 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
+from twofold.dtypes import DType as _DType
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
-from twofold._api import autodiff as autodiff
-from twofold._api import bitwise as bitwise
-from twofold._api import compat as compat
-from twofold._api import compiler as compiler
-from twofold._api import debugging as debugging
-from twofold._api import image as image
-from twofold._api import linalg as linalg
-from twofold._api import math as math
-from twofold._api import nest as nest
-from twofold._api import nn as nn
-from twofold._api import random as random
-from twofold._api import strings as strings
-from twofold._api import sysconfig as sysconfig
-from twofold._api import test as test
-from twofold._api import version as version
+from twofold import autodiff as autodiff
+from twofold import bitwise as bitwise
+from twofold import compat as compat
+from twofold import compiler as compiler
 from twofold import config as config
+from twofold import debugging as debugging
 from twofold import dtypes as dtypes
 from twofold import errors as errors
+from twofold import image as image
 from twofold import ir as ir
+from twofold import linalg as linalg
+from twofold import math as math
+from twofold import nest as nest
+from twofold import nn as nn
+from twofold import random as random
+from twofold import strings as strings
+from twofold import sysconfig as sysconfig
+from twofold import test as test
+from twofold import version as version
 __version__: str
 from twofold.frontend.ops.checks.values import assert_ as _Assert
 Assert = _Assert
@@ -36,24 +37,25 @@ from twofold.frontend.gradients.request import UnconnectedGradients as Unconnect
 from twofold.frontend.variables.variable import Variable as Variable
 from twofold.frontend.variables.policy import VariableAggregation as VariableAggregation
 from twofold.frontend.variables.policy import VariableSynchronization as VariableSynchronization
-from twofold._api.math import abs as abs
-from twofold._api.math import acos as acos
-from twofold._api.math import acosh as acosh
-from twofold.frontend.ops.math import add as add
+from twofold.math import abs as abs
+from twofold.math import acos as acos
+from twofold.math import acosh as acosh
+from twofold.math import add as add
 from twofold.frontend.ops.math import add_n as add_n
 from twofold.frontend.ops.reduce import argmax as argmax
 from twofold.frontend.ops.reduce import argmin as argmin
 from twofold.frontend.ops.sorting import argsort as argsort
 from twofold.dtypes import as_dtype as as_dtype
-from twofold._api.math import asin as asin
-from twofold._api.math import asinh as asinh
+from twofold.frontend.ops.strings.functions import as_string as as_string
+from twofold.math import asin as asin
+from twofold.math import asinh as asinh
 from twofold.frontend.ops.checks.values import assert_equal as assert_equal
 from twofold.frontend.ops.checks.values import assert_greater as assert_greater
 from twofold.frontend.ops.checks.values import assert_less as assert_less
 from twofold.frontend.ops.checks.shapes import assert_rank as assert_rank
-from twofold._api.math import atan as atan
-from twofold._api.math import atan2 as atan2
-from twofold._api.math import atanh as atanh
+from twofold.math import atan as atan
+from twofold.math import atan2 as atan2
+from twofold.math import atanh as atanh
 from twofold.frontend.ops.batches import batch_to_space as batch_to_space
 from twofold.dtypes import bfloat16 as bfloat16
 from twofold.frontend.ops.casting import bitcast as bitcast
@@ -74,45 +76,99 @@ from twofold.frontend.values.convert import constant as constant
 from twofold.frontend.ops.initializers import constant_initializer as constant_initializer
 from twofold.frontend.function.context import control_dependencies as control_dependencies
 from twofold.frontend.values.convert import convert_to_tensor as convert_to_tensor
-from twofold._api.math import cos as cos
-from twofold._api.math import cosh as cosh
+from twofold.math import cos as cos
+from twofold.math import cosh as cosh
 from twofold.frontend.ops.reduce import cumsum as cumsum
 from twofold.frontend.flow.custom_gradient import custom_gradient as custom_gradient
 from twofold.frontend.environment.device import device as device
 from twofold.frontend.ops.math import divide as divide
-from twofold.dtypes import float64 as _double
-double = _double
+double: _DType
 from twofold.frontend.ops.gather import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.inspection import ensure_shape as ensure_shape
-from twofold.frontend.ops.math import equal as equal
+from twofold.math import equal as equal
 from twofold.frontend.function.context import executing_eagerly as executing_eagerly
-from twofold._api.math import exp as exp
+from twofold.math import exp as exp
 from twofold.frontend.ops.array import expand_dims as expand_dims
 from twofold.frontend.ops.creation import eye as eye
 from twofold.frontend.ops.creation import fill as fill
 from twofold.dtypes import float16 as float16
 from twofold.dtypes import float32 as float32
 from twofold.dtypes import float64 as float64
-from twofold._api.math import floor as floor
-from twofold._api.math import floordiv as floordiv
+from twofold.math import floor as floor
 def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
-    r"""The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``."""
+    r"""The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the first slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.foldl(lambda a, x: 10 * a + x, tf.constant([1, 2, 3])).numpy()
+    np.int32(123)
+    """
 def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, name: str | None = None) -> _Tensor:
-    r"""``tf.foldl`` from the last slice to the first."""
+    r"""``tf.foldl`` from the last slice to the first.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the last slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.foldr(lambda a, x: 2 * a + x, tf.constant([1, 0, 1, 1])).numpy()
+    np.int32(13)
+    """
 from twofold.frontend.function.function import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
-from twofold.frontend.environment.config import get_logger as get_logger
+from twofold.frontend.environment.debugging import get_logger as get_logger
+from twofold.frontend.environment.config import get_option as get_option
 from twofold.frontend.ops.inspection import get_static_value as get_static_value
 from twofold.frontend.flow.custom_gradient import grad_pass_through as grad_pass_through
 from twofold.frontend.gradients.in_functions import gradients as gradients
-from twofold._api.math import greater as greater
-from twofold._api.math import greater_equal as greater_equal
+from twofold.math import greater as greater
+from twofold.math import greater_equal as greater_equal
 from twofold.frontend.function.context import group as group
-from twofold.dtypes import float16 as _half
-half = _half
+half: _DType
 from twofold.frontend.gradients.in_functions import hessians as hessians
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
@@ -125,33 +181,63 @@ from twofold.dtypes import int64 as int64
 from twofold.dtypes import int8 as int8
 from twofold.frontend.ops.inspection import is_symbolic_tensor as is_symbolic_tensor
 from twofold.frontend.ops.inspection import is_tensor as is_tensor
-from twofold._api.math import less as less
-from twofold._api.math import less_equal as less_equal
+from twofold.math import less as less
+from twofold.math import less_equal as less_equal
 from twofold.frontend.ops.creation import linspace as linspace
-from twofold.frontend.ops.math import logical_and as logical_and
-from twofold.frontend.ops.math import logical_not as logical_not
-from twofold.frontend.ops.math import logical_or as logical_or
+from twofold.math import logical_and as logical_and
+from twofold.math import logical_not as logical_not
+from twofold.math import logical_or as logical_or
 def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any = None, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, name: str | None = None, fn_output_signature: _Any = None) -> _Tensor:
-    r"""``fn`` of every slice along the first axis, stacked."""
+    r"""``fn`` of every slice along the first axis, stacked.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes one slice of ``elems`` (in their structure).
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    dtype : structure of dtypes, optional
+        An older name of ``fn_output_signature``.
+    fn_output_signature : structure of dtypes or TensorSpecs, optional
+        What ``fn`` returns; needed when the structure differs from that of ``elems``.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ or results have other structures.
+    TypeError
+        When ``fn`` is not callable or a result has another dtype than declared.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.map_fn(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
+    array([1, 4, 9], dtype=int32)
+    """
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
-from twofold._api.math import maximum as maximum
+from twofold.math import maximum as maximum
 from twofold.frontend.ops.creation import meshgrid as meshgrid
-from twofold._api.math import minimum as minimum
-from twofold._api.math import multiply as multiply
+from twofold.math import minimum as minimum
+from twofold.math import multiply as multiply
 from twofold.frontend.variables.names import name_scope as name_scope
-from twofold._api.math import negative as negative
+from twofold.math import negative as negative
 newaxis: _Any
 from twofold.frontend.function.context import no_op as no_op
 from twofold.frontend.ops.linalg.matrices import norm as norm
-from twofold.frontend.ops.math import not_equal as not_equal
+from twofold.math import not_equal as not_equal
 from twofold.frontend.flow.host_functions import numpy_function as numpy_function
 from twofold.frontend.ops.creation import one_hot as one_hot
 from twofold.frontend.ops.creation import ones as ones
 from twofold.frontend.ops.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
-from twofold.config import options as options
+from twofold.settings import options as options
 from twofold.frontend.ops.array import pad as pad
-from twofold._api.math import pow as pow
+from twofold.math import pow as pow
 from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
 from twofold.frontend.flow.host_functions import py_function as py_function
@@ -163,50 +249,80 @@ from twofold.frontend.ops.array import rank as rank
 from twofold.frontend.ops.math import truediv as _realdiv
 realdiv = _realdiv
 from twofold.frontend.flow.custom_gradient import recompute_grad as recompute_grad
-from twofold._api.math import reduce_all as reduce_all
-from twofold._api.math import reduce_any as reduce_any
-from twofold._api.math import reduce_logsumexp as reduce_logsumexp
-from twofold._api.math import reduce_max as reduce_max
+from twofold.math import reduce_all as reduce_all
+from twofold.math import reduce_any as reduce_any
+from twofold.math import reduce_logsumexp as reduce_logsumexp
+from twofold.math import reduce_max as reduce_max
 from twofold.frontend.ops.reduce import reduce_mean as reduce_mean
-from twofold._api.math import reduce_min as reduce_min
-from twofold._api.math import reduce_prod as reduce_prod
-from twofold._api.math import reduce_sum as reduce_sum
+from twofold.math import reduce_min as reduce_min
+from twofold.math import reduce_prod as reduce_prod
+from twofold.math import reduce_sum as reduce_sum
 from twofold.frontend.ops.joining import repeat as repeat
 from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.ops.array import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
 from twofold.frontend.ops.array import roll as roll
-from twofold._api.math import round as round
+from twofold.math import round as round
 from twofold.frontend.ops.casting import saturate_cast as saturate_cast
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
 def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, reverse: _Any = False, name: str | None = None) -> _Tensor:
-    r"""All partial results of ``a = fn(a, elem)`` over the first axis of ``elems``."""
+    r"""All partial results of ``a = fn(a, elem)`` over the first axis of ``elems``.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        The first result; by default the first slice.
+    reverse : bool
+        Go from the last slice to the first.
+
+    Returns
+    -------
+    structure of Tensor
+        Every result, stacked along a new first axis.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.scan(lambda a, x: a + x, tf.constant([1, 2, 3])).numpy()
+    array([1, 3, 6], dtype=int32)
+    """
 from twofold.frontend.ops.gather import scatter_nd as scatter_nd
 from twofold.frontend.ops.gather import searchsorted as searchsorted
 from twofold.frontend.ops.creation import sequence_mask as sequence_mask
 from twofold.frontend.ops.array import shape as shape
 from twofold.frontend.ops.array import shape_n as shape_n
-from twofold._api.math import sigmoid as sigmoid
-from twofold._api.math import sign as sign
-from twofold._api.math import sin as sin
-from twofold._api.math import sinh as sinh
+from twofold.math import sigmoid as sigmoid
+from twofold.math import sign as sign
+from twofold.math import sin as sin
+from twofold.math import sinh as sinh
 from twofold.frontend.ops.array import size as size
 from twofold.frontend.ops.array import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.joining import split as split
-from twofold._api.math import sqrt as sqrt
-from twofold._api.math import square as square
+from twofold.math import sqrt as sqrt
+from twofold.math import square as square
 from twofold.frontend.ops.array import squeeze as squeeze
 from twofold.frontend.ops.joining import stack as stack
 from twofold.frontend.ops.array import stop_gradient as stop_gradient
 from twofold.frontend.ops.array import strided_slice as strided_slice
 from twofold.dtypes import string as string
-from twofold._api.math import subtract as subtract
+from twofold.math import subtract as subtract
 from twofold.frontend.flow.choices import switch_case as switch_case
-from twofold._api.math import tan as tan
-from twofold._api.math import tanh as tanh
+from twofold.math import tan as tan
+from twofold.math import tanh as tanh
 from twofold.frontend.ops.gather import tensor_scatter_nd_add as tensor_scatter_nd_add
 from twofold.frontend.ops.gather import tensor_scatter_nd_max as tensor_scatter_nd_max
 from twofold.frontend.ops.gather import tensor_scatter_nd_min as tensor_scatter_nd_min
@@ -218,9 +334,57 @@ from twofold.frontend.flow.host_functions import timestamp as timestamp
 from twofold.frontend.ops.array import transpose as transpose
 from twofold.frontend.ops.math import truediv as truediv
 def truncatediv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x / y`` rounding towards zero; integers by 0 give 0."""
+    r"""``x / y`` rounded towards zero.
+
+    Gradients stop here: it is constant between its steps.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype (integers or floats), and of shapes that broadcast.
+        A Python number takes the dtype of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast, the dtypes differ or an integer of the second input has no result.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.truncatediv([7, -7], 2).numpy()
+    array([ 3, -3], dtype=int32)
+    """
 def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""What is left of ``x`` after ``truncatediv``; it has the sign of ``x``."""
+    r"""What is left of ``x`` after ``truncatediv``; it has the sign of ``x``.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype (integers or floats), and of shapes that broadcast.
+        A Python number takes the dtype of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast, the dtypes differ or an integer of the second input has no result.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.truncatemod([7, -7], 4).numpy()
+    array([ 3, -3], dtype=int32)
+    """
 from twofold.frontend.ops.inspection import type_spec_from_value as type_spec_from_value
 from twofold.dtypes import uint16 as uint16
 from twofold.dtypes import uint32 as uint32
@@ -231,7 +395,35 @@ from twofold.frontend.ops.gather import unique_with_counts as unique_with_counts
 from twofold.frontend.ops.batches import unravel_index as unravel_index
 from twofold.frontend.ops.joining import unstack as unstack
 def vectorized_map(fn: _Any, elems: _Any, fallback_to_while_loop: _Any = True, warn: _Any = True) -> _Tensor:
-    r"""``map_fn`` whose results may have any structure."""
+    r"""``map_fn`` whose results may have any structure.
+
+    Parameters
+    ----------
+    fn : callable
+        Takes one slice of ``elems`` (in their structure).
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    fallback_to_while_loop, warn : bool
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ.
+    TypeError
+        When ``fn`` is not callable.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
+    array([1, 4, 9], dtype=int32)
+    """
 from twofold.frontend.ops.gather import where as where
 from twofold.frontend.flow.while_loops import while_loop as while_loop
 from twofold.frontend.ops.creation import zeros as zeros

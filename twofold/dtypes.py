@@ -6,11 +6,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ml_dtypes
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:  # functions of tf.dtypes that are defined further up
+    cast: Any
+    saturate_cast: Any
 
 
 class DType:
@@ -162,6 +166,7 @@ bfloat16 = DType("bfloat16", ml_dtypes.bfloat16, "f")
 float32 = DType("float32", np.float32, "f")
 float64 = DType("float64", np.float64, "f")
 string = DType("string", np.object_, "s")
+half, double = float16, float64  # TensorFlow's other names
 
 ALL: tuple[DType, ...] = (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64,
                           float16, bfloat16, float32, float64, string)
@@ -184,8 +189,18 @@ _by_key[np.dtype(np.longlong)] = int64
 _by_key[np.dtype(np.ulonglong)] = uint64
 
 
-def as_dtype(value: object) -> DType:
+def as_dtype(type_value: object) -> DType:
     """The dtype that a name, a NumPy dtype, a Python type or a dtype stands for.
+
+    Parameters
+    ----------
+    type_value : str, type, NumPy dtype or DType
+        What stands for a dtype.
+
+    Returns
+    -------
+    DType
+        One of those in ``tf.dtypes``.
 
     Raises
     ------
@@ -198,21 +213,22 @@ def as_dtype(value: object) -> DType:
     >>> tf.as_dtype("half"), tf.as_dtype(np.int64), tf.as_dtype(float)
     (tf.float16, tf.int64, tf.float32)
     """
-    if isinstance(value, DType):
-        return value
+    if isinstance(type_value, DType):
+        return type_value
     try:
-        found = _by_key.get(value)
+        found = _by_key.get(type_value)
     except TypeError:
         found = None
     if found is not None:
         return found
-    if value is None:  # float64 to NumPy
+    if type_value is None:  # float64 to NumPy
         raise TypeError("cannot convert None to a dtype")
     try:
-        return from_numpy(np.dtype(value))  # type: ignore[call-overload]  # any object is tried
+        return from_numpy(np.dtype(type_value))  # type: ignore[call-overload]  # any object is tried
     except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
-        raise TypeError(f"cannot convert {value!r} to a dtype; known dtypes: {known}") from None
+        raise TypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"
+                        ) from None
 
 
 def from_numpy(dtype: np.dtype[Any]) -> DType:

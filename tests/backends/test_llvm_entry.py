@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from native_helpers import resident_bytes, run_together
 
-from twofold import config
+from twofold import settings
 from twofold.backends.llvm.run import entry, jit
 from twofold.backends.llvm.run.entry import ArraySpec, CheckedCall, make_entry
 from twofold.runtime.pool import aligned_empty
@@ -40,7 +40,7 @@ ARENA_BYTES = 256
 def both_entries(address, inputs, outputs, **options):
     """The emitted entry and its twin in Python."""
     emitted = make_entry(address, inputs, outputs, **options)
-    with config.options(emitted_types=False):
+    with settings.options(emitted_types=False):
         twin = make_entry(address, inputs, outputs, **options)
     assert isinstance(twin, CheckedCall)
     if entry.layout_is_known():
@@ -318,7 +318,7 @@ def test_entries_are_freed_with_what_they_hold():
 @pytest.mark.skipif(not entry.layout_is_known(), reason="no emitted entries on this interpreter")
 def test_entries_come_from_the_cache(tmp_path):
     library = jit.compile_module(REPORT, ["main"])
-    with config.options(cache=True, cache_dir=str(tmp_path)):
+    with settings.options(cache=True, cache_dir=str(tmp_path)):
         entries = [make_entry(library.address("main"), INPUTS, OUTPUTS) for _ in range(2)]
     assert [function.__self__.emitted[0].from_cache for function in entries] == [False, True]
     assert entries[0].__name__ == "compiled"

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold import config
 from twofold import dtypes as d
+from twofold import settings
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
 
@@ -21,6 +22,7 @@ from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.program import emitters, kernel_cache
 from twofold.backends.llvm.text.scope import Module
 
+TARGET = Target(256, 16, True)
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[3]
 
 
@@ -44,12 +46,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
         yield tmp_path
 
 
-def emitted(kernel: Kernel, name: str = "f", vector_bits: int = 256, has_fma: bool = True,
+def emitted(kernel: Kernel, name: str = "f", target: Target = TARGET,
             source: str | None = "source") -> Module:
     """The module of a kernel; the source counts as it is, even if it is being edited."""
     module = Module()
-    kernel_cache.emit_kernel_cached(module, name, kernel, vector_bits=vector_bits, has_fma=has_fma,
-                                    source=source)
+    kernel_cache.emit_kernel_cached(module, name, kernel, target, source=source)
     return module
 
 
@@ -65,7 +66,7 @@ def test_the_second_time_gives_the_same(folder: Path) -> None:
     second = emitted(large_kernel())
     assert counted() == (hits + 1, misses + 1)
     plain = Module()
-    emit_kernel(plain, "f", large_kernel(), vector_bits=256, has_fma=True)
+    emit_kernel(plain, "f", large_kernel(), TARGET)
     assert first.text() == second.text() == plain.text()
 
 
@@ -74,17 +75,18 @@ def test_parts_of_several_kernels_are_joined(folder: Path) -> None:
         module = Module()
         for number in range(2):
             kernel_cache.emit_kernel_cached(module, f"f{number}", large_kernel(number),
-                                            vector_bits=256, has_fma=True, source="source")
+                                            TARGET, source="source")
         return module.text()
 
     plain = Module()
     for number in range(2):
-        emit_kernel(plain, f"f{number}", large_kernel(number), vector_bits=256, has_fma=True)
+        emit_kernel(plain, f"f{number}", large_kernel(number), TARGET)
     assert both() == both() == plain.text()
 
 
 @pytest.mark.parametrize("change", [
-    {"name": "g"}, {"vector_bits": 512}, {"has_fma": False}, {"kernel": large_kernel(2.5)}])
+    {"name": "g"}, {"target": Target(512, 32, True)}, {"target": Target(256, 16, False)},
+    {"kernel": large_kernel(2.5)}])
 def test_the_key_covers_everything(folder: Path, change: dict[str, object]) -> None:
     usual: dict[str, object] = {"kernel": large_kernel()}
     emitted(**usual)  # type: ignore[arg-type]
@@ -107,6 +109,7 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
 
 @pytest.mark.parametrize("name", [
     "backends/llvm/kernel/functions.py", "backends/llvm/kernel/expression.py",
+    "backends/llvm/kernel/statements.py",
     "backends/llvm/kernel/facts.py", "backends/llvm/kernel/loops.py",
     "backends/llvm/kernel/schedule.py", "backends/llvm/text/memory.py",
     "backends/llvm/text/scalar.py", "backends/llvm/text/emitter.py",
@@ -134,7 +137,7 @@ def test_source_that_changed_after_it_was_loaded(tmp_path: Path) -> None:
     assert emitters.digest_of_sources(str(copy), newest) is not None
     os.utime(copy / "backends" / "llvm" / "text" / "scalar.py", (newest + 1, newest + 1))
     assert emitters.digest_of_sources(str(copy), newest) is None
-    assert config.LOADED_AT <= time.time()
+    assert settings.LOADED_AT <= time.time()
 
 
 def test_modules_that_emitters_import_are_part_of_the_identity() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from native_helpers import resident_bytes, run_together
 
-from twofold import config
+from twofold import settings
 from twofold.backends.llvm.run import jit, thread_text, threads
 from twofold.errors import InternalError
 
@@ -34,7 +34,7 @@ def answer(number):
 
 @pytest.fixture
 def own_cache(tmp_path):
-    with config.options(cache=True, cache_dir=str(tmp_path / "cache")):
+    with settings.options(cache=True, cache_dir=str(tmp_path / "cache")):
         yield tmp_path / "cache" / "llvm"
 
 
@@ -95,7 +95,7 @@ def test_entry_that_is_no_object_file_is_replaced(own_cache):
 
 
 def test_without_cache():
-    with config.options(cache=False):
+    with settings.options(cache=False):
         for _ in range(2):
             library = jit.compile_module(answer(5), ["answer"])
             assert not library.from_cache and call(library, "answer") == 5
@@ -181,7 +181,7 @@ def test_many_threads_compile_at_once(own_cache):
     folder = str(own_cache.parent)
 
     def work(index):
-        with config.options(cache=True, cache_dir=folder):
+        with settings.options(cache=True, cache_dir=folder):
             return [call(jit.compile_module(answer(n), ["answer"]), "answer") for n in range(10)]
 
     assert run_together(8, work) == [list(range(10))] * 8
@@ -189,7 +189,7 @@ def test_many_threads_compile_at_once(own_cache):
 
 def test_unloaded_code_gives_its_memory_back():
     loads = 3 * jit._LOADS_PER_JIT
-    with config.options(cache=False):
+    with settings.options(cache=False):
         for _ in range(jit._LOADS_PER_JIT):
             jit.compile_module(answer(8), ["answer"])
         before = resident_bytes()
@@ -212,7 +212,7 @@ def test_compile_in_a_forked_child(own_cache):
     stop = threading.Event()
 
     def busy():
-        with config.options(cache=False):
+        with settings.options(cache=False):
             while not stop.is_set():
                 jit.compile_module(answer(10), ["answer"])
 
@@ -379,7 +379,7 @@ def test_many_callers_at_once(loops, thread_count):
 def test_default_count_is_the_setting_or_the_cores():
     threads.set_thread_count(0)
     cores = len(os.sched_getaffinity(0)) if thread_text.futex() else 1
-    setting = config.get_int("threads")
+    setting = settings.get_int("threads")
     assert threads.thread_count() == min(setting or cores, threads.MOST_THREADS)
     with pytest.raises(ValueError, match="negative"):
         threads.set_thread_count(-1)

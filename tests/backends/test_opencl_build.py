@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from opencl_runtime_helpers import ADD, scaled
 
-from twofold import config
+from twofold import settings
 from twofold.errors import InternalError
 
 
@@ -92,7 +92,7 @@ def test_kernels_are_built_once_and_reloaded_from_disk(device, build, monkeypatc
     from twofold.backends.opencl.run import build as module
 
     monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
-    with config.options(cache_dir=str(tmp_path)):
+    with settings.options(cache_dir=str(tmp_path)):
         first = build(scaled(11), "scaled", ["buffer", "int32"])
         assert first.origin == "compiled"
         assert build(scaled(11), "scaled", ["buffer", "int32"]) is first
@@ -111,7 +111,7 @@ def test_drivers_with_a_cache_of_their_own_are_not_asked_for_binaries(device, bu
     from twofold.backends.opencl.run import build as module
 
     caches = device.info.details["platform"] in module.CACHING_PLATFORMS
-    with config.options(cache_dir=str(tmp_path)):
+    with settings.options(cache_dir=str(tmp_path)):
         kernel = build(scaled(12), "scaled", ["buffer", "int32"])
     assert any(path.is_file() for path in tmp_path.rglob("*")) is not caches
     assert check_scaled(device, kernel, 12)
@@ -131,7 +131,7 @@ def test_a_damaged_cached_binary_is_rebuilt(device, build, monkeypatch, tmp_path
 
     monkeypatch.setattr(module, "CACHING_PLATFORMS", ())
     factor = 20 + ["truncated", "flipped", "emptied", "foreign"].index(damage)
-    with config.options(cache_dir=str(tmp_path)):
+    with settings.options(cache_dir=str(tmp_path)):
         build(scaled(factor), "scaled", ["buffer", "int32"])
         entry, = [path for path in tmp_path.rglob("*") if path.is_file()]
         raw = entry.read_bytes()
@@ -177,7 +177,7 @@ def test_eight_threads_share_a_kernel_and_the_queue(device, add):
 @pytest.mark.opencl
 def test_eight_threads_build_the_same_kernel_once(device, build, tmp_path):
     built = []
-    with config.options(cache_dir=str(tmp_path)):
+    with settings.options(cache_dir=str(tmp_path)):
         def work():
             built.append(build(scaled(31), "scaled", ["buffer", "int32"]))
 
@@ -196,7 +196,7 @@ def test_times_are_kept_only_when_asked_for(device, add):
     device.take_profile()
     device.launch(add, (1024,), (256,), args)
     assert device.take_profile() == []
-    with config.options(debug=2):
+    with settings.options(debug=2):
         device.launch(add, (1024,), (256,), args)
         device.launch(add, (1024,), (256,), args)
     first, second = device.take_profile()

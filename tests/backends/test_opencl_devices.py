@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from opencl_runtime_helpers import FakeError, run_python
 
-from twofold import config
+from twofold import settings
 from twofold.errors import DeviceError
 
 
@@ -152,7 +152,7 @@ def test_one_device_object_per_device(device):
     from twofold.backends.opencl.run.device import open_device
 
     assert open_device("opencl:0") is device
-    with config.options(opencl_as_gpu=True):
+    with settings.options(opencl_as_gpu=True):
         assert open_device("GPU:0") is device
     with pytest.raises(DeviceError, match="no device OPENCL:99"):
         open_device("OPENCL:99")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold import config
+from twofold import settings
 from twofold.errors import DeviceError, ResourceExhaustedError
 
 pytestmark = pytest.mark.opencl
@@ -149,7 +149,7 @@ def test_a_program_that_ends_for_want_of_memory_changes_nothing(device):
         for extra in range(0, 12 << 20, 1 << 18):
             device.pool.release()
             try:
-                with config.options(memory_limit=start + extra):
+                with settings.options(memory_limit=start + extra):
                     step(x)
             except MemoryError as error:
                 failures += 1

@@ -4,7 +4,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 
-from twofold import config
+from twofold import settings
 from twofold.errors import DtypeError, InternalError, ResourceExhaustedError
 
 
@@ -122,7 +122,7 @@ def test_a_reused_buffer_does_not_disturb_work_that_still_uses_it(device, add):
 @pytest.mark.opencl
 def test_the_memory_limit_is_an_error_and_not_the_end(device):
     start = device.memory_info()["current"]
-    with config.options(memory_limit=start + (4 << 20)):
+    with settings.options(memory_limit=start + (4 << 20)):
         held = [device.allocate(1 << 20) for _ in range(4)]
         with pytest.raises(MemoryError, match=r"OPENCL:0 has no room for 1048576 bytes.*"
                                               r"memory_limit") as caught:
@@ -139,7 +139,7 @@ def test_the_memory_limit_is_an_error_and_not_the_end(device):
 @pytest.mark.opencl
 def test_buffers_in_reference_cycles_are_found_before_giving_up(device):
     start = device.memory_info()["current"]
-    with config.options(memory_limit=start + (2 << 20)):
+    with settings.options(memory_limit=start + (2 << 20)):
         cycle = [device.allocate(2 << 20)]
         cycle.append(cycle)
         del cycle
@@ -149,7 +149,7 @@ def test_buffers_in_reference_cycles_are_found_before_giving_up(device):
 @pytest.mark.opencl
 def test_what_the_driver_refuses_is_resource_exhausted_too(device):
     most = device.info.details["max_allocation"]
-    with config.options(memory_limit=1 << 60), pytest.raises(
+    with settings.options(memory_limit=1 << 60), pytest.raises(
             ResourceExhaustedError, match=r"allocating .* bytes on OPENCL:0"):
         device.allocate(most * 16)
     assert device.allocate(16).nbytes == 16

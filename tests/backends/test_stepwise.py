@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import twofold.ir.oplib  # noqa: F401  # fills the op table
-from twofold import config, dtypes
+from twofold import dtypes, settings
 from twofold.errors import InternalError
 from twofold.ir.base.dims import Symbol
 from twofold.ir.base.types import TensorType
@@ -34,13 +34,13 @@ def _arrays():
 def test_check_2_gives_the_same_results(backend):
     arrays = _arrays()
     plain = compile_graph(_graph(), backend)(arrays)
-    with config.options(check=2):
+    with settings.options(check=2):
         checked = compile_graph(_graph(), backend)(arrays)
     np.testing.assert_allclose(plain[0], checked[0], rtol=1e-5)
 
 
 def test_debug_2_prints_a_table_of_kernels(capsys):
-    with config.options(debug=2):
+    with settings.options(debug=2):
         compile_graph(_graph(), "llvm")(_arrays())
     text = capsys.readouterr().err
     assert "GFLOP/s" in text
@@ -62,5 +62,5 @@ def test_check_2_finds_a_wrong_kernel(monkeypatch):
             return [x + 1 for x in self.inner(inputs, donated)]
 
     monkeypatch.setattr(target, "compile", lambda program: Wrong(compile_program(program)))
-    with config.options(check=2), pytest.raises(InternalError, match="differs from its interp"):
+    with settings.options(check=2), pytest.raises(InternalError, match="differs from its interp"):
         compile_graph(_graph(), "reference")(_arrays())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import twofold
-from twofold import config
+from twofold import settings
 from twofold.cli import compare, doctor, main
 from twofold.runtime.cache import DiskCache
 
@@ -53,7 +53,7 @@ def test_module_runs_as_a_script() -> None:
 def test_doctor_of_a_good_installation(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["doctor"]) == 0
     out = capsys.readouterr().out
-    for expected in ("Python", "numpy", "llvmlite", "LLVM", "threads", config.cache_dir()):
+    for expected in ("Python", "numpy", "llvmlite", "LLVM", "threads", settings.cache_dir()):
         assert expected in out
     assert out.endswith("\nNothing is broken.\n")
 
@@ -109,16 +109,16 @@ def test_doctor_reads_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_doctor_finds_an_unusable_cache(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    with config.options(cache_dir=str(in_the_way)):
+    with settings.options(cache_dir=str(in_the_way)):
         (finding,) = doctor.check_cache()
     assert finding.state == doctor.BROKEN and "cannot create" in finding.text
-    with config.options(cache=False):
+    with settings.options(cache=False):
         (finding,) = doctor.check_cache()
     assert finding.state == doctor.NOTE and "switched off" in finding.text
 
 
 def test_doctor_counts_cache_entries(tmp_path: Path) -> None:
-    with config.options(cache_dir=str(tmp_path)):
+    with settings.options(cache_dir=str(tmp_path)):
         cache = DiskCache("llvm")
         cache.store(cache.key("a"), b"payload")
         texts = [finding.text for finding in doctor.check_cache()]
@@ -127,7 +127,7 @@ def test_doctor_counts_cache_entries(tmp_path: Path) -> None:
 
 
 def test_doctor_warns_of_too_many_threads() -> None:
-    with config.options(threads=doctor.available_cores() + 1):
+    with settings.options(threads=doctor.available_cores() + 1):
         assert doctor.check_processor()[-1].state == doctor.NOTE
 
 

@@ -15,7 +15,7 @@ from fuzz_programs import make_smooth
 from fuzz_runner import compare, small_blocks
 from fuzz_shrink import remade
 
-from twofold import config, dtypes
+from twofold import dtypes, settings
 from twofold.errors import GradientError, InternalError, InvalidArgumentError, TwofoldError
 from twofold.ir.base import dims
 from twofold.ir.base.dims import Symbol
@@ -162,7 +162,7 @@ def check_sizes(program: Program, backend: str) -> str | None:
     """Run a compiled program with the sizes it was made for and with others."""
     if "symbolic" not in program.tags or not program.graph.symbols():
         return None
-    with config.options(cache=False, check=1), small_blocks(program.seed % 2 == 0):
+    with settings.options(cache=False, check=1), small_blocks(program.seed % 2 == 0):
         compiled = compile_graph(program.graph, backend)
     mode = "sizes" if backend == "reference" else f"sizes_{backend}"
     count = len(program.graph.outputs)

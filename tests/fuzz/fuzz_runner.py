@@ -18,7 +18,7 @@ import numpy as np
 from fuzz_generator import Program
 from fuzz_regions import NOTES
 
-from twofold import config, dtypes
+from twofold import dtypes, settings
 from twofold.errors import TwofoldError
 from twofold.ir.base import blocks
 from twofold.ir.base.bind import bind_shapes, substitute_attrs
@@ -215,7 +215,7 @@ def run_compiled(programs: Sequence[Program], backend: str, check: bool, small: 
                  ) -> list[str | None]:
     """Compile programs together, run them, compare each."""
     graph, arrays = merged(programs)
-    with config.options(check=int(check), cache=False), small_blocks(small):
+    with settings.options(check=int(check), cache=False), small_blocks(small):
         compiled = compile_graph(graph, backend)
         variables = [i for i, v in enumerate(graph.inputs) if isinstance(v.type, VariableType)]
         NOTES.clear()
@@ -269,7 +269,7 @@ def run_eager(program: Program) -> str | None:
 
     held = [Cell(a, v.dtype) if isinstance(v.type, VariableType) else a
             for v, a in zip(program.graph.inputs, program.arrays, strict=True)]
-    with config.options(cache=False):
+    with settings.options(cache=False):
         outputs = interpret(program.graph, held, host=host)
     state = {i: x.array for i, x in enumerate(held) if isinstance(x, Cell)}
     return compare(program, outputs, state)

@@ -82,6 +82,48 @@ assert {"Tensor", "Variable", "GradientTape", "function", "constant"} <= set(dir
     assert ran.returncode == 0, ran.stderr
 
 
+def test_namespaces_show_their_names_and_nothing_else() -> None:
+    ran = run_python("""
+import importlib, types
+import twofold as tf
+from twofold._api import names
+names_of = {space: {*table, *names.inner(space)} for space, table in names.table().items()}
+for space in names.NAMESPACES:
+    module = importlib.import_module(f"twofold.{space}".rstrip("."))
+    found = tf
+    for part in filter(None, space.split(".")):
+        found = getattr(found, part)
+    assert found is module and type(module) is types.ModuleType, space
+    assert set(dir(module)) == names_of[space], (space, set(dir(module)) ^ names_of[space])
+    for name in dir(module):
+        getattr(module, name)
+    assert set(dir(module)) == names_of[space], space
+assert {"list_physical_devices", "experimental"} <= set(dir(tf.config))
+assert "set_default" not in dir(tf.config) and not hasattr(tf.config, "set_default")
+""")
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_namespaces_can_be_imported_as_modules() -> None:
+    ran = run_python("""
+import pickle
+import twofold.compat.v1 as v1
+from twofold.config.experimental import list_physical_devices
+from twofold.math import *
+from twofold.nn import relu
+import twofold as tf
+assert relu is tf.nn.relu is pickle.loads(pickle.dumps(relu))
+assert exp is tf.exp is tf.math.exp and v1 is tf.compat.v1
+assert list_physical_devices is tf.config.list_physical_devices
+""")
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_namespaces_load_nothing_before_a_name_is_used() -> None:
+    loaded = modules_loaded_by("import twofold, twofold.nn, twofold.random.experimental")
+    assert not {name for name in loaded if name.startswith(("twofold.frontend", "twofold.ir."))}
+
+
 def test_unknown_name_is_an_attribute_error() -> None:
     ran = run_python("import twofold as tf\ntf.no_such_name")
     last = ran.stderr.strip().splitlines()[-1]

@@ -132,9 +132,9 @@ def work(i):
     for _ in range(50):
         with tf.options(trace_limit=i + 1), tf.device('cpu:0'):
             tf.ones([3]) + 1.0
-            assert tf.config.get_option('trace_limit') == i + 1
+            assert tf.get_option('trace_limit') == i + 1
 together(work)
-assert tf.config.get_option('trace_limit') == 64
+assert tf.get_option('trace_limit') == 64
 """)
 
 

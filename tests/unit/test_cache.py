@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
-from twofold import config
+from twofold import settings
 from twofold.runtime.cache import DiskCache
 
 
 @pytest.fixture
 def cache(tmp_path):
-    with config.options(cache=True, cache_dir=str(tmp_path / "cache"), cache_bytes=1 << 20):
+    with settings.options(cache=True, cache_dir=str(tmp_path / "cache"), cache_bytes=1 << 20):
         yield DiskCache("test")
 
 
@@ -83,7 +83,7 @@ def test_damaged_entries_are_dropped(cache, damage):
 
 
 def test_oldest_use_goes_first(tmp_path):
-    with config.options(cache=True, cache_dir=str(tmp_path), cache_bytes=10_000):
+    with settings.options(cache=True, cache_dir=str(tmp_path), cache_bytes=10_000):
         cache = DiskCache("test")
         keys = [cache.key(str(index)) for index in range(9)]
         for age, key in enumerate(keys):
@@ -99,14 +99,14 @@ def test_oldest_use_goes_first(tmp_path):
 
 
 def test_entry_larger_than_the_bound_is_not_kept(tmp_path):
-    with config.options(cache=True, cache_dir=str(tmp_path), cache_bytes=100):
+    with settings.options(cache=True, cache_dir=str(tmp_path), cache_bytes=100):
         cache = DiskCache("test")
         cache.store(cache.key("big"), bytes(1000))
         assert cache.statistics().entries == 0
 
 
 def test_foreign_files_survive(tmp_path):
-    with config.options(cache=True, cache_dir=str(tmp_path), cache_bytes=3000):
+    with settings.options(cache=True, cache_dir=str(tmp_path), cache_bytes=3000):
         cache = DiskCache("test")
         folder = cache.statistics().folder
         foreign = os.path.join(folder, "thesis.txt")
@@ -133,7 +133,7 @@ def test_leftovers_of_killed_writers_are_removed(cache):
 def test_switched_off(cache):
     key = cache.key("x")
     cache.store(key, b"x")
-    with config.options(cache=False):
+    with settings.options(cache=False):
         assert cache.load(key) is None
         cache.store(cache.key("y"), b"y")
         assert "switched off" in cache.statistics().unusable
@@ -143,7 +143,7 @@ def test_switched_off(cache):
 def test_folder_that_cannot_be_made(tmp_path):
     blocker = tmp_path / "file"
     blocker.write_text("not a folder")
-    with config.options(cache=True, cache_dir=str(blocker)):
+    with settings.options(cache=True, cache_dir=str(blocker)):
         cache = DiskCache("test")
         key = cache.key("x")
         cache.store(key, b"x")
@@ -157,7 +157,7 @@ def test_folder_that_others_can_write_is_not_trusted(tmp_path):
     folder = tmp_path / "test"
     folder.mkdir()
     folder.chmod(0o777)
-    with config.options(cache=True, cache_dir=str(tmp_path)):
+    with settings.options(cache=True, cache_dir=str(tmp_path)):
         cache = DiskCache("test")
         cache.store(cache.key("x"), b"x")
         assert cache.load(cache.key("x")) is None
@@ -202,7 +202,7 @@ def test_many_threads_on_the_same_keys(cache):
 
     def work():
         # The settings of the main thread are its own: give the folder again.
-        with config.options(cache=True, cache_dir=os.path.dirname(folder)):
+        with settings.options(cache=True, cache_dir=os.path.dirname(folder)):
             for _ in range(10):
                 for key, payload in payloads.items():
                     cache.store(key, payload)

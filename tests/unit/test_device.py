@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from twofold import config
+from twofold import settings
 from twofold.errors import DeviceError, InvalidArgumentError
 from twofold.runtime import device
 from twofold.runtime.device import (
@@ -132,7 +132,7 @@ def test_a_setting_lists_cpu_opencl_devices_as_gpus(provide):
     assert list_physical_devices("GPU") == []
     with pytest.raises(DeviceError, match="none of its devices is a GPU"):
         resolve("GPU:0")
-    with config.options(opencl_as_gpu=True):
+    with settings.options(opencl_as_gpu=True):
         assert len(list_physical_devices("GPU")) == 1
         assert opencl_index("GPU:0") == 0
     assert list_physical_devices("GPU") == []

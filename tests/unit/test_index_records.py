@@ -9,7 +9,7 @@ import pytest
 from record_checks import compile_and_run, record_tests, records
 from reference_emitter import gradients
 
-from twofold import config, dtypes
+from twofold import dtypes, settings
 from twofold.errors import InvalidArgumentError
 from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
@@ -39,7 +39,7 @@ def test_an_index_outside_is_an_error_or_a_zero_never_a_crash() -> None:
         TABLE["gather_nd"].reference(TABLE["gather_nd"].attrs(), x, indices[:, None])
     with pytest.raises(InvalidArgumentError, match=r"indices\[1\] = 4 is not in \[0, 4\)"):
         run("gather", x, indices, axis=0)
-    with config.options(check_indices=False):
+    with settings.options(check_indices=False):
         assert run("gather", x, indices, axis=0)[0].tolist() == [1, 0, 0, 4]
         assert run("gather_nd", x, indices[:, None])[0].tolist() == [1, 0, 0, 4]
 
@@ -53,7 +53,7 @@ def test_updates_outside_are_left_out() -> None:
         op.reference(op.attrs("sum"), x, indices, updates)
     with pytest.raises(InvalidArgumentError, match="does not index into"):
         run("scatter", x, indices, updates, combine="sum")
-    with config.options(check_indices=False):
+    with settings.options(check_indices=False):
         assert run("scatter", x, indices, updates, combine="sum")[0].tolist() == [6, 0, 4]
         assert run("scatter", x, indices, updates, combine="update")[0].tolist() == [5, 0, 4]
     found = run("gather_gradient", updates, indices[:, 0], axis=0, batch_dims=0, shape=(3,))

@@ -9,7 +9,7 @@ import pytest
 from record_checks import compile_and_run, record_tests, records
 from reference_emitter import compute_reference, gradients
 
-from twofold import config, dtypes
+from twofold import dtypes, settings
 from twofold.errors import InvalidArgumentError
 from twofold.ir.base.types import TensorType
 from twofold.ir.graph import GraphBuilder
@@ -30,7 +30,7 @@ def test_labels_outside_are_an_error_or_nan() -> None:
         op.reference(op.attrs(), logits, labels)
     with pytest.raises(InvalidArgumentError, match="is not in"):
         compile_and_run(op, op.attrs(), [logits, labels])
-    with config.options(check_indices=False):
+    with settings.options(check_indices=False):
         (found,) = compile_and_run(op, op.attrs(), [logits, labels])
     np.testing.assert_allclose(found, [np.log(4), np.nan, np.nan], rtol=1e-6)
 

@@ -7,7 +7,7 @@ import threading
 import numpy as np
 import pytest
 
-from twofold import config
+from twofold import settings
 from twofold.errors import ResourceExhaustedError
 from twofold.runtime import pool as pool_module
 from twofold.runtime.pool import ALIGNMENT, SMALLEST_BLOCK, HostPool, aligned_empty, size_class
@@ -154,7 +154,7 @@ def test_free_blocks_make_way_under_the_limit():
 
 def test_limit_from_the_setting():
     pool = HostPool()
-    with config.options(memory_limit=MEGABYTE), pytest.raises(ResourceExhaustedError):
+    with settings.options(memory_limit=MEGABYTE), pytest.raises(ResourceExhaustedError):
         pool.array((2 * MEGABYTE,), np.uint8)
     assert pool.array((2 * MEGABYTE,), np.uint8).size
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib import metadata
 
-from twofold import config
+from twofold import settings
 
 GOOD, NOTE, BROKEN = "ok", "note", "broken"
 _MARKS = {GOOD: "  ", NOTE: "- ", BROKEN: "! "}
@@ -85,7 +85,7 @@ def check_processor() -> list[Finding]:
     from twofold.backends.llvm.run import jit
 
     processor = jit.processor()
-    threads = config.get_int("threads")
+    threads = settings.get_int("threads")
     cores = available_cores()
     findings = [
         Finding(GOOD, f"{processor.cpu}, LLVM {jit.llvm_version()}"),
@@ -170,12 +170,12 @@ def check_cache() -> list[Finding]:
     reason = probe.statistics().unusable
     probe.clear()
     if not kept:
-        state = NOTE if not config.get("cache") else BROKEN
+        state = NOTE if not settings.get("cache") else BROKEN
         return [Finding(state, f"compiled code is not kept: {reason or 'it cannot be read back'}; "
                                "TWOFOLD_CACHE_DIR names another folder")]
-    findings = [Finding(GOOD, f"{config.cache_dir()} can be written and read")]
-    limit = config.get_int("cache_bytes")
-    for namespace in sorted(os.listdir(config.cache_dir())):
+    findings = [Finding(GOOD, f"{settings.cache_dir()} can be written and read")]
+    limit = settings.get_int("cache_bytes")
+    for namespace in sorted(os.listdir(settings.cache_dir())):
         if namespace == probe.namespace or not _is_namespace(namespace):
             continue
         statistics = DiskCache(namespace).statistics()
@@ -189,17 +189,17 @@ def check_cache() -> list[Finding]:
 
 
 def _is_namespace(name: str) -> bool:
-    return not name.startswith(".") and os.path.isdir(os.path.join(config.cache_dir(), name))
+    return not name.startswith(".") and os.path.isdir(os.path.join(settings.cache_dir(), name))
 
 
 def check_settings() -> list[Finding]:
     """The settings that the environment changes, and variables that slow or mislead."""
     findings = []
     try:
-        config.check_environment()
+        settings.check_environment()
     except ValueError as error:
         findings.append(Finding(BROKEN, str(error)))
-    variables = [row.variable for row in config.SETTINGS.values() if row.variable in os.environ]
+    variables = [row.variable for row in settings.SETTINGS.values() if row.variable in os.environ]
     findings += [Finding(GOOD, f"{name}={os.environ[name]}") for name in variables]
     if not variables:
         findings.append(Finding(GOOD, "all TWOFOLD_* settings have their defaults"))

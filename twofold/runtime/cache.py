@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from twofold import config
+from twofold import settings
 
 # Entry: magic, format version, payload length, SHA-256 of the payload, payload.
 _MAGIC = b"TWOFOLD\n"
@@ -134,7 +134,7 @@ class DiskCache:
     def store(self, key: str, payload: bytes) -> None:
         """Keep ``payload`` under ``key``; another process sees all of it or nothing."""
         path = self._path(key)
-        limit = config.get_int("cache_bytes")
+        limit = settings.get_int("cache_bytes")
         if self._unusable() is not None or len(payload) + _HEADER.size > limit:
             return
         folder = os.path.dirname(path)
@@ -173,7 +173,7 @@ class DiskCache:
             self._total_bytes = None
 
     def _folder(self) -> str:
-        return os.path.join(config.cache_dir(), self.namespace)
+        return os.path.join(settings.cache_dir(), self.namespace)
 
     def _path(self, key: str) -> str:
         if not _ENTRY_NAME.fullmatch(key):
@@ -185,7 +185,7 @@ class DiskCache:
             self._misses += 1
 
     def _unusable(self) -> str | None:
-        if not config.get("cache"):
+        if not settings.get("cache"):
             return "switched off (setting cache)"
         folder = self._folder()
         if folder not in self._folder_reason or not os.path.isdir(folder):
@@ -202,7 +202,7 @@ class DiskCache:
                 if within and self._stores_since_scan < _STORES_BETWEEN_SCANS:
                     return
             self._stores_since_scan = 0
-            files = sorted(_all_entries(config.cache_dir()), key=lambda file: file.used)
+            files = sorted(_all_entries(settings.cache_dir()), key=lambda file: file.used)
             total = sum(file.size for file in files)
             if total > limit:
                 for file in files:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .. import config
+from .. import settings
 from ..ir.fusion.fused import fuse_graph
 from ..ir.fusion.separate import KeepSeparate
 from ..ir.graph import Graph
@@ -40,9 +40,9 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     backend : str, optional
         ``llvm``, ``reference`` or ``opencl:N``; default is the ``backend`` setting.
     """
-    target = backends.get(backend or config.get_str("backend"))
+    target = backends.get(backend or settings.get_str("backend"))
     context = Context(target.name)
-    if config.get_int("debug") < 1 and not config.get_str("dump_dir"):
+    if settings.get_int("debug") < 1 and not settings.get_str("dump_dir"):
         return _compile(graph, target, context, None)
     from .debug import open_log
     log = open_log(graph, context)
@@ -64,7 +64,7 @@ def _compile(graph: Graph, target: Backend, context: Context, log: CompileLog | 
     start = time.perf_counter()
     program = lower_graph(optimized, functional.updates, context)
     seconds["lower"] = time.perf_counter() - start
-    if config.get_int("check") >= 1:
+    if settings.get_int("check") >= 1:
         verify_program(program)
     executable = _run_backend(program, target, context, log)
     seconds.update(executable.report.seconds)
@@ -100,7 +100,7 @@ def _run_backend(program: Program, target: Backend, context: Context, log: Compi
     else:
         log.before_backend(program)
         executable = target.compile(program, log.show)
-    compare, report_times = config.get_int("check") >= 2, config.get_int("debug") >= 2
+    compare, report_times = settings.get_int("check") >= 2, settings.get_int("debug") >= 2
     if compare or report_times:
         from .stepwise import StepwiseExecutable
         return StepwiseExecutable(executable, target, compare=compare, report_times=report_times)

@@ -16,7 +16,7 @@ import sys
 import traceback
 from typing import Any
 
-from .. import config
+from .. import settings
 from ..ir.fusion.fused import Fused, print_fused
 from ..ir.graph import Graph
 from ..ir.graph.text import print_graph
@@ -50,13 +50,13 @@ _KERNELS, _SOURCE, _ASSEMBLY = 4, 5, 6
 
 def debug_print(level: int, text: str) -> None:
     """Write to stderr when the debug setting is at least ``level``."""
-    if config.get_int("debug") >= level:
+    if settings.get_int("debug") >= level:
         print(text, file=sys.stderr)
 
 
 def open_log(graph: Graph, context: Context) -> CompileLog:
     """The log of a compile that begins, with what the settings ask for."""
-    return CompileLog(graph, context, config.get_int("debug"), config.get_str("dump_dir"))
+    return CompileLog(graph, context, settings.get_int("debug"), settings.get_str("dump_dir"))
 
 
 class CompileLog:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple
 
-from twofold import config
+from twofold import settings
 from twofold.errors import DeviceError, InvalidArgumentError
 
 KINDS = ("CPU", "GPU", "OPENCL")
@@ -205,7 +205,7 @@ def _records(kind: str) -> Provided:
 def _numbered(kind: str) -> list[tuple[int, DeviceRecord]]:
     """Position among all OpenCL devices, and record, of each device of a kind."""
     everything = list(enumerate(_records("OPENCL").records))
-    if kind == "OPENCL" or config.get("opencl_as_gpu"):
+    if kind == "OPENCL" or settings.get("opencl_as_gpu"):
         return everything
     return [(position, record) for position, record in everything if record.is_gpu]
 
@@ -214,14 +214,19 @@ def _count(kind: str) -> int:
     return 1 if kind == "CPU" else len(_numbered(kind))
 
 
-def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
+def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The devices of this machine.
 
     Parameters
     ----------
-    kind : str, optional
+    device_type : str, optional
         ``"CPU"``, ``"GPU"`` (GPUs that OpenCL drives) or ``"OPENCL"`` (every OpenCL device, with
         the GPUs first). Without it: the CPU and the GPUs, as in TensorFlow.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        Empty for another word.
 
     Examples
     --------
@@ -230,11 +235,21 @@ def list_physical_devices(kind: str | None = None) -> list[PhysicalDevice]:
     [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
     """
     return [PhysicalDevice(f"/physical_device:{name}:{index}", name)
-            for name in _asked_kinds(kind) for index in range(_count(name))]
+            for name in _asked_kinds(device_type) for index in range(_count(name))]
 
 
-def list_logical_devices(kind: str | None = None) -> list[LogicalDevice]:
+def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
     """The devices that ops can be placed on: one per physical device.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of LogicalDevice
+        Empty for another word.
 
     Examples
     --------
@@ -243,7 +258,7 @@ def list_logical_devices(kind: str | None = None) -> list[LogicalDevice]:
     [LogicalDevice(name='/device:CPU:0', device_type='CPU')]
     """
     return [LogicalDevice(f"/device:{name}:{index}", name)
-            for name in _asked_kinds(kind) for index in range(_count(name))]
+            for name in _asked_kinds(device_type) for index in range(_count(name))]
 
 
 def _asked_kinds(kind: str | None) -> tuple[str, ...]:

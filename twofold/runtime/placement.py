@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import config
+from .. import settings
 from . import backend as backends
 from . import device as devices
 
@@ -17,7 +17,7 @@ from . import device as devices
 def backend_name(spec: devices.DeviceSpec) -> str:
     """The backend of a device."""
     if spec.kind == "CPU":
-        return config.get_str("backend")
+        return settings.get_str("backend")
     return f"opencl:{devices.opencl_index(spec)}"
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from twofold import config
+from twofold import settings
 from twofold.errors import ResourceExhaustedError
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -241,12 +241,12 @@ class HostPool:
     def _limit(self) -> int:
         if self._fixed_limit is not None:
             return self._fixed_limit
-        return config.get_int("memory_limit") or physical_memory()
+        return settings.get_int("memory_limit") or physical_memory()
 
     def _cached_limit(self) -> int:
         if self._fixed_cached_bytes is not None:
             return self._fixed_cached_bytes
-        return config.get_int("memory_limit") or physical_memory() // 8
+        return settings.get_int("memory_limit") or physical_memory() // 8
 
     def _take(self, size: int, nbytes: int) -> _Block:
         """A block of ``size`` bytes, counted as in use. The lock is held."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold import config
+from twofold import settings
 from twofold.frontend.tensors import observers
 
 COUNT = 1 << 20  # floats: 4 MB; bools: the smallest size that is counted
@@ -86,14 +86,14 @@ def test_without_a_limit_nothing_is_asked():
 
 def test_watchers_learn_of_open_blocks():
     heard = []
-    with config.options(trace_limit=3):
-        config.watch("trace_limit", heard.append)
-        with config.options(trace_limit=4):
+    with settings.options(trace_limit=3):
+        settings.watch("trace_limit", heard.append)
+        with settings.options(trace_limit=4):
             pass
     try:
         assert heard == [1, 1, -1, -1]
     finally:
-        config._watchers["trace_limit"].remove(heard.append)
+        settings._watchers["trace_limit"].remove(heard.append)
 
 
 @pytest.mark.parametrize("by", ["environment", "first block"])

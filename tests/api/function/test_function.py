@@ -12,7 +12,7 @@ import pytest
 from function_helpers import A, B, same, same_gradients
 
 import twofold as tf
-from twofold import config
+from twofold import settings
 
 Point = collections.namedtuple("Point", "x y")
 
@@ -430,15 +430,15 @@ def test_a_changed_default_is_seen_by_every_way_of_calling(name, value):
         return x + 1.0 if y is None else x * y
 
     ways = [lambda: f(x, y), lambda: f(x), lambda: f(x, y=y), lambda: f(x, 2.0)]
-    before = config.get(name)
+    before = settings.get(name)
     assert value != before
     expected = [way().numpy().tolist() for way in ways for _ in range(2)]
     count = f.experimental_get_tracing_count()
     try:
-        config.set_default(name, value)
+        settings.set_default(name, value)
         assert [way().numpy().tolist() for way in ways for _ in range(2)] == expected
         assert f.experimental_get_tracing_count() == 2 * count
     finally:
-        config.set_default(name, before)
+        settings.set_default(name, before)
     assert [way().numpy().tolist() for way in ways for _ in range(2)] == expected
     assert f.experimental_get_tracing_count() == 2 * count

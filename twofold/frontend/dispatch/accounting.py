@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...dtypes import DType
 from ...errors import ResourceExhaustedError
 from ...ir.base.types import TensorType
@@ -76,4 +76,4 @@ def adopted(array: Any) -> Any:
     return array
 
 
-config.watch("memory_limit", observers.open_context)
+settings.watch("memory_limit", observers.open_context)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config, dtypes
+from ... import dtypes, settings
 from ...dtypes import DType
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
@@ -48,7 +48,7 @@ def _random_kernel(op: OpDef, attrs: Any, types: Sequence[TensorType], output: T
     """Random numbers by position in the row, reshaped; an input that is never read has the size."""
     from ...runtime.compile import compile_graph
     length = Symbol("n").dim
-    key = (op, dataclasses.replace(attrs, shape=()), tuple(types), config.get("backend"))
+    key = (op, dataclasses.replace(attrs, shape=()), tuple(types), settings.get("backend"))
     executable = _row_kernels.get(key)
     if executable is None:
         builder = GraphBuilder(op.name)
@@ -69,7 +69,7 @@ def _random_kernel(op: OpDef, attrs: Any, types: Sequence[TensorType], output: T
 def _flat_kernel(op: OpDef, attrs: Attrs, type: TensorType) -> Callable[..., Any]:
     """One input, element by element."""
     from ...runtime.compile import compile_graph
-    key = (op, attrs, type.dtype, config.get("backend"))
+    key = (op, attrs, type.dtype, settings.get("backend"))
     executable = _row_kernels.get(key)
     if executable is None:
         row = TensorType(type.dtype, (Symbol("n").dim,))

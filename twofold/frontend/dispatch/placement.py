@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...runtime import device as devices
 from ...runtime.placement import backend_name, moved
 from ..tensors.tensor import Tensor, from_array
@@ -39,7 +39,7 @@ def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
                   ) -> tuple[Tensor, ...]:
     """Run one op on a device; inputs that are elsewhere are copied there."""
     name = backend_name(spec)
-    key = (name, call.op, call.attrs, call.input_types, config.get("check_indices"))
+    key = (name, call.op, call.attrs, call.input_types, settings.get("check_indices"))
     executable = _device_kernels.get(key)
     if executable is None:
         from ...runtime.compile import compile_graph

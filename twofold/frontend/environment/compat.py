@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging as _logging
 from typing import Any
 
-from .config import get_logger
+from .debugging import get_logger
 
 DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNING,
                                    _logging.ERROR, _logging.CRITICAL)
@@ -13,6 +13,23 @@ DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNI
 
 def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
     """Text or bytes as bytes.
+
+    Parameters
+    ----------
+    bytes_or_text : str or bytes
+        What to encode.
+    encoding : str
+        Of text.
+
+    Returns
+    -------
+    bytes
+        Bytes as they are.
+
+    Raises
+    ------
+    TypeError
+        For anything else.
 
     Examples
     --------
@@ -30,6 +47,23 @@ def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
 def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
     """Text or bytes as text; also ``tf.compat.as_str``.
 
+    Parameters
+    ----------
+    bytes_or_text : str or bytes
+        What to decode.
+    encoding : str
+        Of bytes.
+
+    Returns
+    -------
+    str
+        Text as it is.
+
+    Raises
+    ------
+    TypeError
+        For anything else.
+
     Examples
     --------
     >>> import twofold as tf
@@ -46,6 +80,18 @@ def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
 def as_str_any(value: Any, encoding: str = "utf-8") -> str:
     """Anything as text.
 
+    Parameters
+    ----------
+    value
+        Anything; bytes are decoded.
+    encoding : str
+        Of bytes.
+
+    Returns
+    -------
+    str
+        What ``str`` gives for the rest.
+
     Examples
     --------
     >>> import twofold as tf
@@ -57,6 +103,16 @@ def as_str_any(value: Any, encoding: str = "utf-8") -> str:
 
 def dimension_value(dimension: Any) -> int | None:
     """A dimension as an int or None.
+
+    Parameters
+    ----------
+    dimension : int or None
+        A dimension of a shape.
+
+    Returns
+    -------
+    int or None
+        The same.
 
     Examples
     --------
@@ -70,6 +126,11 @@ def dimension_value(dimension: Any) -> int | None:
 def enable_eager_execution(config: Any = None, device_policy: Any = None,
                            execution_mode: Any = None) -> None:
     """Nothing to do: ops run when they are called.
+
+    Parameters
+    ----------
+    config, device_policy, execution_mode
+        Accepted as in TensorFlow; not used.
 
     Examples
     --------
@@ -91,6 +152,11 @@ def enable_v2_behavior() -> None:
 def set_verbosity(v: Any) -> None:
     """Set the lowest level of messages that the library's logger passes on.
 
+    Parameters
+    ----------
+    v : int
+        One of ``DEBUG``, ``INFO``, ``WARN``, ``ERROR``, ``FATAL``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -102,6 +168,11 @@ def set_verbosity(v: Any) -> None:
 
 def get_verbosity() -> int:
     """The lowest level of messages that the library's logger passes on.
+
+    Returns
+    -------
+    int
+        One of ``DEBUG``, ``INFO``, ``WARN``, ``ERROR``, ``FATAL``.
 
     Examples
     --------

@@ -1,11 +1,10 @@
-"""Where and how things run: devices, the eager switch, ``tf.config``'s functions."""
+"""``tf.config``: devices, memory, threads, and options of TensorFlow that have no twin here."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-from ... import config
+from ... import settings
 from ...errors import DeviceError, InvalidArgumentError
 from ...runtime import backend
 from ...runtime import device as devices
@@ -16,34 +15,51 @@ from ...runtime.device import (
     list_physical_devices,
 )
 from ...runtime.placement import backend_name
-from ..tensors.observers import init_scope
-from ..tensors.tracebacks import public
 
-__all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
-           "list_physical_devices"]
+__all__ = ["LogicalDevice", "PhysicalDevice", "list_logical_devices", "list_physical_devices"]
 
-_log = logging.getLogger("twofold")
-_log_placement = False
-
-
-# ---------------------------------------------------------------------------- tf.config
 
 def get_option(name: str) -> Any:
     """The value of a setting now; ``tf.options`` changes it for a block.
 
+    Parameters
+    ----------
+    name : str
+        The name of a setting; see ``docs/settings.md``.
+
+    Returns
+    -------
+    bool, int or str
+        From an ``options`` block, else the environment, else the default.
+
+    Raises
+    ------
+    ValueError
+        When there is no such setting.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.config.get_option("trace_limit")
+    >>> tf.get_option("trace_limit")
     64
     """
-    if name not in config.SETTINGS:
-        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(config.SETTINGS))}")
-    return config.get(name)
+    if name not in settings.SETTINGS:
+        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
+    return settings.get(name)
 
 
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The devices that this process uses: all of them.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        As ``tf.config.list_physical_devices`` gives it.
 
     Examples
     --------
@@ -56,6 +72,13 @@ def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
 
 def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     """Accepted when it names all devices of the type; others cannot be hidden.
+
+    Parameters
+    ----------
+    devices : list of PhysicalDevice, PhysicalDevice or None
+        All devices of the type.
+    device_type : str, optional
+        Which type; without it the CPU and the GPUs.
 
     Raises
     ------
@@ -72,33 +95,18 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
         raise DeviceError("devices cannot be hidden from this process; place work with tf.device")
 
 
-@public
-def set_log_device_placement(enabled: bool) -> None:
-    """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.set_log_device_placement(False)
-    """
-    global _log_placement
-    _log_placement = bool(enabled)
-
-
-def get_log_device_placement() -> bool:
-    """What ``set_log_device_placement`` was given last.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.get_log_device_placement()
-    False
-    """
-    return _log_placement
-
-
 def get_memory_info(device: str) -> dict[str, int]:
     """Bytes in use on a device: ``current`` and ``peak``.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    dict
+        Bytes: ``current`` and ``peak``.
 
     Raises
     ------
@@ -121,6 +129,21 @@ def get_memory_info(device: str) -> dict[str, int]:
 def get_memory_usage(device: str) -> int:
     """Bytes in use on a device.
 
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
     Examples
     --------
     >>> import twofold as tf
@@ -132,6 +155,16 @@ def get_memory_usage(device: str) -> int:
 
 def get_device_details(device: Any) -> dict[str, object]:
     """What is known about a device.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    dict
+        ``device_name`` and, of a GPU, what its driver says.
 
     Examples
     --------
@@ -146,6 +179,16 @@ def get_device_details(device: Any) -> dict[str, object]:
 def get_memory_growth(device: Any) -> bool:
     """True: memory is taken from a device as it is needed.
 
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    bool
+        True.
+
     Examples
     --------
     >>> import twofold as tf
@@ -158,6 +201,13 @@ def get_memory_growth(device: Any) -> bool:
 
 def set_memory_growth(device: Any, enable: bool) -> None:
     """Accepted when True; memory is always taken as it is needed.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+    enable : bool
+        True.
 
     Raises
     ------
@@ -187,6 +237,11 @@ def enable_op_determinism() -> None:
 def get_intra_op_parallelism_threads() -> int:
     """Threads that one op may use; 0 means one per core.
 
+    Returns
+    -------
+    int
+        The setting ``threads``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -194,11 +249,16 @@ def get_intra_op_parallelism_threads() -> int:
     ...     tf.config.threading.get_intra_op_parallelism_threads()
     2
     """
-    return config.get_int("threads")
+    return settings.get_int("threads")
 
 
 def get_inter_op_parallelism_threads() -> int:
     """0: ops do not run beside each other.
+
+    Returns
+    -------
+    int
+        0.
 
     Examples
     --------
@@ -212,16 +272,31 @@ def get_inter_op_parallelism_threads() -> int:
 def set_intra_op_parallelism_threads(num_threads: int) -> None:
     """Set how many threads one op may use; 0 means one per core.
 
+    Parameters
+    ----------
+    num_threads : int
+        0 or more.
+
+    Raises
+    ------
+    ValueError
+        When it is negative.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.config.threading.set_intra_op_parallelism_threads(0)
     """
-    config.set_default("threads", num_threads)
+    settings.set_default("threads", num_threads)
 
 
 def set_inter_op_parallelism_threads(num_threads: int) -> None:
     """Accepted as in TensorFlow: ops do not run beside each other.
+
+    Parameters
+    ----------
+    num_threads : int
+        Without effect.
 
     Examples
     --------
@@ -235,6 +310,11 @@ def set_inter_op_parallelism_threads(num_threads: int) -> None:
 def enable_tensor_float_32_execution(enabled: bool) -> None:
     """Accepted as in TensorFlow: float32 is computed as float32 on every device.
 
+    Parameters
+    ----------
+    enabled : bool
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -244,6 +324,11 @@ def enable_tensor_float_32_execution(enabled: bool) -> None:
 
 def tensor_float_32_execution_enabled() -> bool:
     """False: float32 is computed as float32 on every device.
+
+    Returns
+    -------
+    bool
+        False.
 
     Examples
     --------
@@ -257,6 +342,11 @@ def tensor_float_32_execution_enabled() -> bool:
 def set_jit(enabled: Any) -> None:
     """Accepted as in TensorFlow: ``tf.function`` always compiles.
 
+    Parameters
+    ----------
+    enabled : bool or str
+        Without effect.
+
     Examples
     --------
     >>> import twofold as tf
@@ -266,6 +356,11 @@ def set_jit(enabled: Any) -> None:
 
 def get_jit() -> str:
     """Empty, as in TensorFlow without XLA; ``tf.function`` always compiles.
+
+    Returns
+    -------
+    str
+        Empty.
 
     Examples
     --------
@@ -284,6 +379,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 
     ``tf.compiler.pipeline()`` lists the passes that run, setting ``stop_after`` cuts them short.
 
+    Parameters
+    ----------
+    options : dict
+        Names of options and their values.
+
     Examples
     --------
     >>> import twofold as tf
@@ -295,6 +395,11 @@ def set_experimental_options(options: dict[str, Any]) -> None:
 def get_experimental_options() -> dict[str, Any]:
     """What ``set_experimental_options`` was given.
 
+    Returns
+    -------
+    dict
+        Names of options and their values.
+
     Examples
     --------
     >>> import twofold as tf
@@ -302,40 +407,3 @@ def get_experimental_options() -> dict[str, Any]:
     <class 'dict'>
     """
     return dict(_optimizer_options)
-
-
-def disable_traceback_filtering() -> None:
-    """Show the library's own frames in tracebacks from now on.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.disable_traceback_filtering()
-    >>> tf.debugging.is_traceback_filtering_enabled()
-    False
-    >>> tf.debugging.enable_traceback_filtering()
-    """
-    config.set_default("full_traceback", True)
-
-
-def enable_traceback_filtering() -> None:
-    """Leave the library's own frames out of tracebacks, which is the default.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.enable_traceback_filtering()
-    """
-    config.set_default("full_traceback", False)
-
-
-def get_logger() -> logging.Logger:
-    """The logger of the library's warnings.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.get_logger().setLevel("ERROR")
-    >>> tf.get_logger().setLevel("NOTSET")
-    """
-    return _log

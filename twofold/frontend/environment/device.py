@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from ...errors import DeviceError
 from ...runtime import device as devices
 from ..tensors import observers
 from ..tensors.tracebacks import public, shorten
-from .config import _log
 
+_log = logging.getLogger("twofold")
 _soft_placement = True
 
 
@@ -30,9 +31,9 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
     __slots__ = ()
 
-    def __init__(self, spec: Any):
+    def __init__(self, device_name: Any):
         try:
-            super().__init__(spec)
+            super().__init__(device_name)
         except Exception as error:
             raise shorten(error) from None
 
@@ -70,6 +71,11 @@ def _existing(spec: Any) -> Any:
 def get_soft_device_placement() -> bool:
     """True while ``tf.device`` of a GPU that is not there means the CPU.
 
+    Returns
+    -------
+    bool
+        True at first.
+
     Examples
     --------
     >>> import twofold as tf
@@ -82,6 +88,11 @@ def get_soft_device_placement() -> bool:
 @public
 def set_soft_device_placement(enabled: bool) -> None:
     """Say whether ``tf.device`` of a GPU that is not there means the CPU, or raises.
+
+    Parameters
+    ----------
+    enabled : bool
+        False: ``tf.device`` raises.
 
     Examples
     --------

@@ -14,6 +14,18 @@ from ..tensors import nest
 def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: Any = None) -> bool:
     """True when there is a GPU; none of them is driven by CUDA.
 
+    Parameters
+    ----------
+    cuda_only : bool
+        Count only GPUs that CUDA drives.
+    min_cuda_compute_capability : pair of int, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    bool
+        False with ``cuda_only``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -25,6 +37,11 @@ def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: Any =
 
 def gpu_device_name() -> str:
     """Name of the first GPU, or the empty string.
+
+    Returns
+    -------
+    str
+        For example ``"/device:GPU:0"``.
 
     Examples
     --------
@@ -38,6 +55,11 @@ def gpu_device_name() -> str:
 def is_built_with_cuda() -> bool:
     """False: GPUs are driven through OpenCL.
 
+    Returns
+    -------
+    bool
+        False.
+
     Examples
     --------
     >>> import twofold as tf
@@ -49,6 +71,11 @@ def is_built_with_cuda() -> bool:
 
 def is_built_with_gpu_support() -> bool:
     """True: GPUs are driven through OpenCL.
+
+    Returns
+    -------
+    bool
+        True.
 
     Examples
     --------
@@ -119,6 +146,11 @@ class TestCase(unittest.TestCase):
 
 def main(argv: Any = None) -> None:
     """Run the unit tests of the program.
+
+    Parameters
+    ----------
+    argv : list of str, optional
+        Arguments for ``unittest``; by default the program's own.
 
     Examples
     --------

@@ -10,6 +10,11 @@ COMPILER_VERSION = "none: no part of the library is compiled ahead of time"
 def get_build_info() -> dict[str, bool]:
     """What this build has: no CUDA and no ROCm; GPUs are driven through OpenCL.
 
+    Returns
+    -------
+    dict
+        Names such as ``is_cuda_build`` to bools.
+
     Examples
     --------
     >>> import twofold as tf

@@ -18,6 +18,7 @@ from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.convert import filled
 from ..variables.variable import Variable
 from .regions import Region
 
@@ -27,11 +28,22 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
 
     Parameters
     ----------
-    f : callable
+    f : callable, optional
         ``f(*args, **kwargs)`` gives ``(result, grad_fn)``. ``grad_fn`` takes one gradient per
         result and gives one per positional argument (None where there is none). When ``f`` reads
         variables, ``grad_fn`` takes the keyword ``variables`` and gives a pair: gradients of the
         arguments, and a list with those of the variables.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result. A decorator when ``f`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``f`` does not give such a pair, or ``grad_fn`` does not take ``variables`` where it
+        must.
 
     Examples
     --------
@@ -87,7 +99,7 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
                         f"since function uses variables: {variables}")
 
     def backward(*cotangents: Any) -> list[Any]:
-        given = [run("full", value=_zero(y), shape=_shape(y)) if g is None else g
+        given = [filled(0, y.dtype, type_of(y).shape) if g is None else g
                  for g, y in zip(cotangents, outputs)]
         return _gradients(grad_fn, given, len(args), positions, variables)
 
@@ -184,6 +196,16 @@ def _pass_through(x: Any, result: Any) -> Any:
 def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
     """A function with the same value and the identity's gradient.
 
+    Parameters
+    ----------
+    f : callable
+        A function of one or more tensors.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result.
+
     Examples
     --------
     >>> import twofold as tf
@@ -203,6 +225,16 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
 
 def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """A function that keeps nothing of its inside for the gradient, and runs again instead.
+
+    Parameters
+    ----------
+    f : callable
+        A function of tensors and variables.
+
+    Returns
+    -------
+    callable
+        Takes what ``f`` takes and gives its result.
 
     Examples
     --------

@@ -30,20 +30,32 @@ from .tensor_functions import TensorFunction
 
 
 @public
-def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout: Any = None,
-                name: str | None = None, eager_func: Any = None) -> Any:
+def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                Tout: Any = None, name: str | None = None) -> Any:
     """Call a Python function of tensors, also from inside ``tf.function``; gradients flow.
 
     Parameters
     ----------
     func : callable
         Takes and returns eager tensors.
-    inp : list of tensors
-    Tout : dtype, TensorSpec, or list of these
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
         What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
         dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-    name, eager_func
-        Accepted as in TensorFlow; not used.
+        Without it nothing is returned.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
 
     Examples
     --------
@@ -51,6 +63,7 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
     >>> tf.py_function(lambda x: x + 1.0, [tf.constant(2.0)], tf.float32).numpy()
     np.float32(3.0)
     """
+    func = _callable("py_function", func)
     tensors = [convert.to_tensor(x) for x in inp or ()]
     specs, is_list = _declared(Tout)
     if observers.local.trace is None:
@@ -68,20 +81,34 @@ def py_function(func: Callable[..., Any], inp: Sequence[Any] | None = None, Tout
 
 
 @public
-def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stateful: bool = True,
-                   name: str | None = None) -> Any:
+def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | None = None,
+                   Tout: Any = None, stateful: bool = True, name: str | None = None) -> Any:
     """Call a Python function of NumPy arrays, also from inside ``tf.function``; no gradient.
 
     Parameters
     ----------
     func : callable
         Takes and returns arrays.
-    inp : list of tensors
-    Tout : dtype, TensorSpec, or list of these
+    inp : list of Tensor, optional
+        Its arguments.
+    Tout : dtype, TensorSpec, or list of these, optional
         What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
         dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-    stateful, name
-        Accepted as in TensorFlow; not used.
+        Without it nothing is returned.
+    stateful : bool
+        Accepted as in TensorFlow: the function is called at every run.
+
+    Returns
+    -------
+    Tensor or list of Tensor
+        As ``Tout`` says.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
+    InvalidArgumentError
+        When it returns other dtypes, or another number of results, than ``Tout`` says.
 
     Examples
     --------
@@ -89,7 +116,8 @@ def numpy_function(func: Callable[..., Any], inp: Sequence[Any], Tout: Any, stat
     >>> tf.numpy_function(np.sort, [tf.constant([3.0, 1.0])], tf.float32).numpy()
     array([1., 3.], dtype=float32)
     """
-    tensors = [convert.to_tensor(x) for x in inp]
+    func = _callable("numpy_function", func)
+    tensors = [convert.to_tensor(x) for x in inp or ()]
     specs, is_list = _declared(Tout)
     if observers.local.trace is None:
         result = func(*[x.numpy() for x in tensors])
@@ -117,6 +145,12 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     results = [next(outputs) if _has_rank(spec) else unranked(
         next(outputs), Extent(next(outputs), origin)) for spec in specs]
     return results if is_list else results[0]
+
+
+def _callable(name: str, func: Any) -> Callable[..., Any]:
+    if not callable(func):
+        raise TypeError(f"tf.{name}: func must be a function, got {func!r}")
+    return func
 
 
 def _name(func: Any) -> str:
@@ -203,6 +237,11 @@ def _parts(results: Sequence[Tensor], specs: Sequence[Any]) -> list[Tensor]:
 
 def timestamp(name: str | None = None) -> Any:
     """Seconds since 1970, a float64 tensor; in ``tf.function`` those of when it runs.
+
+    Returns
+    -------
+    Tensor
+        A float64 scalar.
 
     Examples
     --------

@@ -11,28 +11,17 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
-from ...ir.base import literal
 from ...ir.base.types import TensorType, shape_text
-from ...ir.ops import Scan, table
+from ...ir.ops import Scan, Structure, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.trace import Trace
 from ..values import convert
+from ..values.arguments import require_callable
 from ..values.spec import TensorSpec
 from .regions import Merged, Region, fitted, held_values, with_outputs
-
-
-def _tracing() -> bool:
-    return observers.local.trace is not None
-
-
-def _callable(function: Any, what: str) -> Callable[..., Any]:
-    if not callable(function):
-        raise TypeError(f"{what} must be callable.")
-    return function
-
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
@@ -82,7 +71,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     graph = with_outputs(graph, [*region.outputs[:count], *held, *region.outputs[count:]])
     captured = merged.tensors()
     results = door.apply(
-        table.get("scan"), [*carried, *captured[:extra], *sliced, *captured[extra:]],
+        structural(Structure.SCAN), [*carried, *captured[:extra], *sliced, *captured[extra:]],
         Scan(count + extra, len(sliced), length, reverse), [graph])
     merged.assign(results[count:count + extra])
     return list(results[:count]), list(results[count + extra:]), structures[0]
@@ -121,13 +110,24 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     ----------
     fn : callable
         Takes the last result and one slice; returns the next result, of the same structure.
-    elems : structure of tensors
-    initializer : structure of tensors, optional
-        Default: the first slice.
-    parallel_iterations, back_prop, swap_memory, infer_shape, name
-        Accepted as in TensorFlow; not used.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        The first result; by default the first slice.
     reverse : bool
         Go from the last slice to the first.
+
+    Returns
+    -------
+    structure of Tensor
+        Every result, stacked along a new first axis.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
 
     Examples
     --------
@@ -135,10 +135,10 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     >>> tf.scan(lambda a, x: a + x, tf.constant([1, 2, 3])).numpy()
     array([1, 3, 6], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, _ = _elements("scan", elems)
     structure, carried, rest = _initial("scan", elems, leaves, initializer, reverse)
-    if _tracing():
+    if observers.tracing():
         def step(values: Sequence[Any], slices: Sequence[Any]) -> Any:
             result = fn(nest.pack_sequence_as(structure, values),
                         nest.pack_sequence_as(elems, slices))
@@ -185,7 +185,7 @@ def _joined(first: Sequence[Tensor], others: Sequence[Tensor], reverse: bool) ->
 
 
 def _empty(like: Sequence[Tensor]) -> list[Tensor]:
-    return [door.run("full", value=literal.Literal(0, x.dtype), shape=(0, *x.shape)) for x in like]
+    return [convert.filled(0, x.dtype, (0, *x.shape)) for x in like]
 
 
 @public
@@ -199,11 +199,24 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     ----------
     fn : callable
         Takes one slice of ``elems`` (in their structure).
-    elems : structure of tensors
-    dtype, fn_output_signature : structure of dtypes or TensorSpecs, optional
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    dtype : structure of dtypes, optional
+        An older name of ``fn_output_signature``.
+    fn_output_signature : structure of dtypes or TensorSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
-    parallel_iterations, back_prop, swap_memory, infer_shape, name
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ or results have other structures.
+    TypeError
+        When ``fn`` is not callable or a result has another dtype than declared.
 
     Examples
     --------
@@ -211,7 +224,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     >>> tf.map_fn(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, size = _elements("map_fn", elems)
     signature = fn_output_signature if fn_output_signature is not None else dtype
     wanted = elems if signature is None else signature
@@ -222,7 +235,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
         specs = nest.flatten(signature) if signature is not None else [None] * len(leaves)
         return [_checked("map_fn", leaf, spec) for leaf, spec in zip(nest.flatten(result), specs)]
 
-    if _tracing():
+    if observers.tracing():
         _, stacked, _ = _scan_op("map_fn", lambda _, slices: ((), one(slices)), [], leaves, False)
     elif size:
         stacked = _stacked(list(zip(*[one([x[i] for x in leaves]) for i in range(size)])))
@@ -261,9 +274,23 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     Parameters
     ----------
     fn : callable
-    elems : structure of tensors
-    fallback_to_while_loop, warn
+        Takes one slice of ``elems`` (in their structure).
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    fallback_to_while_loop, warn : bool
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    structure of Tensor
+        Like what ``fn`` returns, with the first dimension of ``elems`` in front.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ.
+    TypeError
+        When ``fn`` is not callable.
 
     Examples
     --------
@@ -271,9 +298,9 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, size = _elements("vectorized_map", elems)
-    if _tracing():
+    if observers.tracing():
         _, stacked, structure = _scan_op(
             "vectorized_map", lambda _, slices: ((), fn(nest.pack_sequence_as(elems, slices))), [],
             leaves, False)
@@ -291,6 +318,27 @@ def foldl(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
           name: str | None = None) -> Any:
     """The last of ``a = fn(a, elem)`` over the first axis of ``elems``; arguments as ``tf.scan``.
 
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the first slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
     Examples
     --------
     >>> import twofold as tf
@@ -306,6 +354,27 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
           name: str | None = None) -> Any:
     """``tf.foldl`` from the last slice to the first.
 
+    Parameters
+    ----------
+    fn : callable
+        Takes the last result and one slice; returns the next result, of the same structure.
+    elems : structure of Tensor
+        Rank 1 or more; the first dimensions are equal.
+    initializer : structure of Tensor, optional
+        What to begin with; by default the last slice.
+
+    Returns
+    -------
+    structure of Tensor
+        The last result.
+
+    Raises
+    ------
+    ValueError
+        When first dimensions differ, or there is no slice to begin with.
+    TypeError
+        When ``fn`` is not callable, or changes the structure or a dtype.
+
     Examples
     --------
     >>> import twofold as tf
@@ -317,7 +386,7 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
 
 def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any, reverse: bool
           ) -> Any:
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, _ = _elements(name, elems)
     structure, carried, rest = _initial(name, elems, leaves, initializer, reverse)
 
@@ -326,7 +395,7 @@ def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any
         nest.assert_same_structure(structure, result)
         return nest.flatten(result)
 
-    if _tracing():
+    if observers.tracing():
         carried, _, _ = _scan_op(name, lambda values, slices: (step(values, slices), ()), carried,
                                  rest, reverse)
     else:

@@ -11,10 +11,10 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, ShapeError
-from ...ir.base import dims, literal
+from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.ops import While, table
+from ...ir.ops import Structure, While, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
@@ -42,20 +42,20 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     Parameters
     ----------
     cond, body : callable
-        Take the loop variables; ``body`` returns their next values.
+        Take the loop variables; ``cond`` gives a bool scalar, ``body`` their next values.
     loop_vars : list or tuple
         Structures of tensors.
     shape_invariants : structure of TensorShape or TensorSpec, optional
         What stays the same of the variables' shapes; dimensions that may change are None. Needed
         inside ``tf.function``, where every step is then a call from Python (some 10 µs): a loop
         that writes into a tensor of its final size is faster. The number of dimensions stays.
-    parallel_iterations, back_prop, swap_memory, name
-        Accepted as in TensorFlow; not used.
-    maximum_iterations : int scalar, optional
+    maximum_iterations : int, optional
+        Stop after so many steps.
 
     Returns
     -------
     structure like loop_vars
+        The variables after the last step.
 
     Raises
     ------
@@ -157,8 +157,8 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
                 "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
                 "in the body; a compiled loop needs it before: compute it outside, or give "
                 "element_shape=[...] when making the array")
-        ready.append(leaf if leaf is not None else door.run(
-            "full", value=literal.Literal(0, type.dtype), shape=type.shape))
+        ready.append(leaf if leaf is not None else convert.filled(
+            0, type.dtype, type.shape))
     return nest.pack_sequence_as(loop_vars, ready)
 
 
@@ -236,7 +236,7 @@ class _TracedWhile:
             graph, inputs = region.with_inputs(merged.order, merged.sources)
             held = held_values(region, merged, inputs) if region is regions[1] else []
             graphs.append(with_outputs(graph, [*region.outputs, *held]))
-        results = door.apply(table.get("while_loop"), [*self.leaves, *merged.tensors()],
+        results = door.apply(structural(Structure.LOOP), [*self.leaves, *merged.tensors()],
                                  While(total + extra), graphs)
         merged.assign(results[total:total + extra])
         return list(results[:total])

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -37,6 +37,11 @@ def pipeline() -> Pipeline:
     kernels, its ``program`` the list of passes over host programs. Functions that were compiled
     before a change are compiled again when they are next called.
 
+    Returns
+    -------
+    list of Pass
+        The one list that this process uses.
+
     Examples
     --------
     >>> import twofold as tf
@@ -50,6 +55,21 @@ def pipeline() -> Pipeline:
 
 def explain(fn: Any) -> Any:
     """Why a ``tf.function`` has the traces it has; ``fn.explain()``.
+
+    Parameters
+    ----------
+    fn : Function
+        What ``tf.function`` gives.
+
+    Returns
+    -------
+    Explanation
+        Its text says for each trace what was new about the arguments.
+
+    Raises
+    ------
+    TypeError
+        When ``fn`` is no such function.
 
     Examples
     --------
@@ -65,6 +85,23 @@ def explain(fn: Any) -> Any:
 
 def lower(fn: Any, *args: Any, **kwargs: Any) -> Any:
     """The compiled code of a function for some arguments; ``.text(stage)`` shows it.
+
+    Parameters
+    ----------
+    fn : callable
+        A Python function or a ``tf.function``.
+    *args, **kwargs
+        Arguments, or ``tf.TensorSpec`` for them.
+
+    Returns
+    -------
+    Lowered
+        ``stages()`` names what ``text`` can show.
+
+    Raises
+    ------
+    ValueError
+        From ``text``, for a stage that there is not.
 
     Examples
     --------
@@ -253,7 +290,7 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
     variables = function(python_function).get_concrete_function(*args, **kwargs).variables
     with _kept(variables) as restore:
         eager = Row("eager")
-        with config.options(eager_functions=True):
+        with settings.options(eager_functions=True):
             expected = _flat(python_function(*args, **kwargs))
             restore()
             _time_calls(eager, lambda: python_function(*args, **kwargs), seconds, None)
@@ -299,10 +336,10 @@ def _on(mode: str, cache: bool) -> Iterator[None]:
     """Compile for a mode inside a ``with`` block."""
     kind, _, index = mode.partition(":")
     if kind == "opencl":
-        with config.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
+        with settings.options(cache=cache), devices.device_scope(f"OPENCL:{index or 0}"):
             yield
     else:
-        with config.options(cache=cache, backend=mode):
+        with settings.options(cache=cache, backend=mode):
             yield
 
 

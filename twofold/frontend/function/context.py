@@ -12,6 +12,11 @@ newaxis = None
 def executing_eagerly() -> bool:
     """True unless a function is being traced.
 
+    Returns
+    -------
+    bool
+        False while ``tf.function`` traces.
+
     Examples
     --------
     >>> import twofold as tf
@@ -23,6 +28,11 @@ def executing_eagerly() -> bool:
 
 def inside_function() -> bool:
     """True while a function is being traced.
+
+    Returns
+    -------
+    bool
+        True while ``tf.function`` traces.
 
     Examples
     --------
@@ -68,6 +78,13 @@ def no_op(name: str | None = None) -> None:
 
 def group(*inputs: Any, **options: Any) -> None:
     """Nothing: ops have run by the time their results are passed here.
+
+    Parameters
+    ----------
+    *inputs
+        Anything.
+    **options
+        ``name``: accepted as in TensorFlow.
 
     Examples
     --------

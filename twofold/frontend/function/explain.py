@@ -176,7 +176,7 @@ class Explanation:
 
 def explain(function: Any) -> Explanation:
     """The report of a ``tf.function``."""
-    from ... import config
+    from ... import settings
     compiled = {id(c.record): c for c in function.traces}
     traces = []
     for record in function.records:
@@ -193,7 +193,7 @@ def explain(function: Any) -> Explanation:
             row["boundaries"] = [b.reason for b in result.fused.boundaries]
             row["notes"] = list(result.context.notes)
         traces.append(row)
-    return Explanation(function.name, traces, config.get_int("trace_limit"))
+    return Explanation(function.name, traces, settings.get_int("trace_limit"))
 
 
 class Lowered:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import config
+from ... import settings
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
@@ -47,7 +47,7 @@ from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
 
 _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
-_active_options = config.active_options
+_active_options = settings.active_options
 _pipeline = pipeline()
 _run_eagerly = False
 
@@ -57,7 +57,7 @@ _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 
 @functools.lru_cache(maxsize=1)
 def _usual_settings() -> tuple[Any, ...]:
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
 
 
 def _default_changed() -> None:
@@ -65,7 +65,7 @@ def _default_changed() -> None:
     forget_quick_ways()
 
 
-config.watch_defaults(_default_changed)
+settings.watch_defaults(_default_changed)
 
 
 def _only_tapes() -> bool:
@@ -76,11 +76,16 @@ def _only_tapes() -> bool:
 def _settings() -> tuple[Any, ...]:
     if _active_options() is None:
         return _usual_settings()
-    return tuple([config.get(name) for name in _SETTINGS])
+    return tuple([settings.get(name) for name in _SETTINGS])
 
 
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Run the bodies of all ``tf.function``s as plain Python, for debugging.
+
+    Parameters
+    ----------
+    run_eagerly : bool
+        False compiles again.
 
     Examples
     --------
@@ -97,13 +102,18 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
 def functions_run_eagerly() -> bool:
     """Whether ``run_functions_eagerly(True)`` is in force.
 
+    Returns
+    -------
+    bool
+        False unless it was called.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.config.functions_run_eagerly()
     False
     """
-    return _run_eagerly or bool(config.get("eager_functions"))
+    return _run_eagerly or bool(settings.get("eager_functions"))
 
 
 class Function:
@@ -246,7 +256,7 @@ class Function:
         concrete.argument_structure = (names, [without_tensors(v) for v in values],
                                        self._parameters.kinds(names))
         self.records.append(record)
-        if config.get_int("debug") >= 1:
+        if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
         self._table.store((tuple(tokens), *key[1:]), concrete)
@@ -425,7 +435,7 @@ def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str])
 # ---------------------------------------------------------------------------- the decorator
 
 def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
-             autograph: bool | None = None, jit_compile: bool | None = None,
+             autograph: bool = True, jit_compile: bool | None = None,
              reduce_retracing: bool = False, experimental_implements: Any = None,
              experimental_autograph_options: Any = None, experimental_attributes: Any = None,
              experimental_relax_shapes: bool | None = None,
@@ -442,20 +452,30 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
         Without it a decorator is returned.
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
-    autograph, jit_compile
+    autograph : bool
         Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
         ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+    jit_compile : bool, optional
+        Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool
         A second size of a dimension makes it open, so that later sizes do not trace again.
     experimental_relax_shapes : bool, optional
         An older name of ``reduce_retracing``.
+    experimental_compile : bool, optional
+        An older name of ``jit_compile``.
     experimental_implements, experimental_autograph_options, experimental_attributes,
-    experimental_compile, experimental_follow_type_hints
+    experimental_follow_type_hints
         Accepted as in TensorFlow; not used.
 
     Returns
     -------
     Function
+        Called like ``func``. A decorator when ``func`` is not given.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable.
 
     Examples
     --------

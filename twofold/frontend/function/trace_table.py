@@ -12,7 +12,7 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from ... import config
+from ... import settings
 from ...runtime.pipeline import pipeline
 from .concrete_function import ConcreteFunction
 from .signature import TensorToken
@@ -78,7 +78,7 @@ class TraceTable:
         key: list[Any] = []
         for x in tensors:
             key += [x._array.dtype, x._array.shape]
-        if len(self.fast) > 8 * config.get_int("trace_limit"):
+        if len(self.fast) > 8 * settings.get_int("trace_limit"):
             self.fast.clear()
         self.fast[tuple(key)] = found
 
@@ -101,7 +101,7 @@ class TraceTable:
         if self._generalises and any(
                 isinstance(token, TensorToken) and None in token.shape for token in key[0]):
             self._general.append((key, concrete))
-        limit = config.get_int("trace_limit")
+        limit = settings.get_int("trace_limit")
         while len(self.by_key) > limit:
             others = [k for k, trace in self.by_key.items() if trace is not concrete]
             self._drop(min(others, key=lambda k: self.by_key[k].last_used))

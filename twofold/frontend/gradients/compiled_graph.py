@@ -18,7 +18,7 @@ import numpy as np
 
 from ...dtypes import DType
 from ...errors import InvalidArgumentError, OpError
-from ...ir.base.source import Source, add_note
+from ...ir.base.source import add_note
 from ...ir.graph import Graph
 from ...ir.graph.split_gradient import (
     _backward_graph,
@@ -28,7 +28,7 @@ from ...ir.graph.split_gradient import (
     joint_graph,
 )
 from ...ir.oplib.control.effects import calls_user
-from ...ir.program.nodes import Check, Program, walk
+from ...ir.program.nodes import Check, Host, Program, walk
 from ...runtime import device as devices
 from ...runtime.compile import compile_graph
 from ...runtime.compiled import Compiled
@@ -218,16 +218,15 @@ def point_at_user(error: OpError, program: Program) -> None:
     """Note the user's line on an error that a check or an assertion of a program raised."""
     text = error.message
     for instruction in walk(program.instructions):
-        source = getattr(instruction, "source", None)
-        if not isinstance(source, Source):
+        if not isinstance(instruction, (Check, Host)) or instruction.source is None:
             continue
         if isinstance(instruction, Check):
             message = instruction.message
         else:
-            node = getattr(getattr(instruction, "call", None), "node", None)
+            node = getattr(instruction.call, "node", None)
             message = getattr(getattr(node, "attrs", None), "message", "")
         if message and text.startswith(message):
-            add_note(error, source)
+            add_note(error, instruction.source)
             return
 
 

@@ -106,14 +106,19 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     ys : Tensor or structure
         Traced tensors.
     xs : Tensor, Variable or structure
-        What to differentiate with respect to; of known shape.
-    gate_gradients, aggregation_method, name
-        Accepted as in TensorFlow; not used.
+        What to differentiate with respect to; floats of known shape.
 
     Returns
     -------
     list of Tensor
         Each of shape ``x.shape + x.shape``.
+
+    Raises
+    ------
+    RuntimeError
+        Outside of ``tf.function``; use ``tf.GradientTape.jacobian`` there.
+    ValueError
+        When the shape of one of ``xs`` is not known.
 
     Examples
     --------

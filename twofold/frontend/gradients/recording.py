@@ -156,6 +156,16 @@ def run_graph(graph: Graph, inputs: Sequence[Tensor]) -> list[Tensor]:
 def record(name: str = "recording") -> Recording:
     """Keep what runs inside a ``with`` block as a graph.
 
+    Parameters
+    ----------
+    name : str
+        Of the graph.
+
+    Returns
+    -------
+    Recording
+        A context manager; afterwards its ``graph`` is what ran.
+
     Examples
     --------
     >>> import twofold as tf

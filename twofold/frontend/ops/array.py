@@ -21,12 +21,27 @@ from ..tensors.tracebacks import public
 from ..tracing.unranked import is_unranked, parts_of, size_tensor
 from ..values import arguments
 from ..values.convert import dim_tensor
-from .common import axes_of, one_axis, shape_of, to_tensor
+from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
 
 
 @public
 def identity(input: Any, name: str | None = None) -> Tensor:
     """A tensor with the same values.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+
+    Returns
+    -------
+    Tensor
+        The shape, dtype and values of ``input``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When ``input`` cannot become a tensor.
 
     Examples
     --------
@@ -41,6 +56,21 @@ def identity(input: Any, name: str | None = None) -> Tensor:
 @public
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """The same values, but gradients do not flow through.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; any dtype but string.
+
+    Returns
+    -------
+    Tensor
+        The shape, dtype and values of ``input``, a constant to gradients.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds strings.
 
     Examples
     --------
@@ -61,6 +91,23 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
 def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """The shape as a tensor of integers.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    out_type : dtype, optional
+        int32 (the default) or int64.
+
+    Returns
+    -------
+    Tensor
+        One integer per dimension: shape ``[rank]``, dtype ``out_type``.
+
+    Raises
+    ------
+    TypeError
+        When ``out_type`` is no dtype.
+
     Examples
     --------
     >>> import twofold as tf
@@ -80,8 +127,25 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
 
 
 @public
-def shape_n(input: Any, out_type: Any = None, name: str | None = None) -> list[Tensor]:
+def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -> list[Tensor]:
     """The shapes of several tensors.
+
+    Parameters
+    ----------
+    input : list of Tensor
+        Any shapes and dtypes.
+    out_type : dtype
+        int32 or int64.
+
+    Returns
+    -------
+    list of Tensor
+        The shape of each input, as ``tf.shape`` gives it.
+
+    Raises
+    ------
+    TypeError
+        When ``out_type`` is no dtype.
 
     Examples
     --------
@@ -95,6 +159,23 @@ def shape_n(input: Any, out_type: Any = None, name: str | None = None) -> list[T
 @public
 def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """The number of elements as a scalar tensor.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    out_type : dtype, optional
+        int32 (the default) or int64.
+
+    Returns
+    -------
+    Tensor
+        The product of the dimensions: a scalar of dtype ``out_type``.
+
+    Raises
+    ------
+    TypeError
+        When ``out_type`` is no dtype.
 
     Examples
     --------
@@ -114,6 +195,21 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
 def rank(input: Any, name: str | None = None) -> Tensor:
     """The number of dimensions as a scalar tensor.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+
+    Returns
+    -------
+    Tensor
+        An int32 scalar: 0 for a scalar, 1 for a vector, 2 for a matrix.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When ``input`` cannot become a tensor.
+
     Examples
     --------
     >>> import twofold as tf
@@ -130,6 +226,21 @@ def rank(input: Any, name: str | None = None) -> Tensor:
 def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
     """The shape two shapes broadcast to.
 
+    Parameters
+    ----------
+    shape_x, shape_y : shape
+        All dimensions known: a ``tf.TensorShape`` or a list of int.
+
+    Returns
+    -------
+    TensorShape
+        The larger of each pair of dimensions, counted from the last.
+
+    Raises
+    ------
+    ValueError
+        When two dimensions differ and neither is 1.
+
     Examples
     --------
     >>> import twofold as tf
@@ -142,6 +253,23 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
 @public
 def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
     """The shape that two shapes, given as tensors, broadcast to.
+
+    Parameters
+    ----------
+    shape_x, shape_y : Tensor
+        Vectors of integers.
+
+    Returns
+    -------
+    Tensor
+        A vector of the dtype of ``shape_x``.
+
+    Raises
+    ------
+    ValueError
+        When two dimensions differ and neither is 1.
+    TraceError
+        Inside ``tf.function``, when a shape is only known at run time.
 
     Examples
     --------
@@ -158,6 +286,23 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
 @public
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     """The same elements in another shape; one dimension may be -1.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape and dtype.
+    shape : list of int, or Tensor
+        The new dimensions. One may be -1: it takes what the others leave.
+
+    Returns
+    -------
+    Tensor
+        The same elements, in the same order, in the new shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the numbers of elements differ, or more than one dimension is -1.
 
     Examples
     --------
@@ -205,6 +350,25 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
               name: str = "transpose") -> Tensor:
     """Axes in another order; reversed when ``perm`` is not given.
 
+    Parameters
+    ----------
+    a : Tensor
+        Any shape and dtype.
+    perm : list of int, optional
+        Axis ``i`` of the result is axis ``perm[i]`` of ``a``. By default the order is reversed.
+    conjugate : bool
+        For complex tensors; of others there is nothing to conjugate.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``a``; shape ``[a.shape[i] for i in perm]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``perm`` does not name each axis once.
+
     Examples
     --------
     >>> import twofold as tf
@@ -227,6 +391,23 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
 def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     """The tensor with an axis of size 1 put in.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    axis : int
+        The position of the new axis in the result; negative ones count from its end.
+
+    Returns
+    -------
+    Tensor
+        The same elements, with one dimension more.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside ``[-rank - 1, rank]``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -242,6 +423,23 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
 @public
 def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """The tensor without its axes of size 1, or without those named.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    axis : int or list of int, optional
+        Axes of size 1 to take away; by default all of them.
+
+    Returns
+    -------
+    Tensor
+        The same elements, without these axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank, named twice, or not of size 1.
 
     Examples
     --------
@@ -267,6 +465,24 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
 def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
     """The tensor stretched to a shape by NumPy's broadcasting rule.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    shape : list of int, or Tensor
+        Each dimension, counted from the last, is that of ``input``, or that of ``input`` is 1 or
+        missing.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input``, in the new shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` does not broadcast to ``shape``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -287,11 +503,27 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     Parameters
     ----------
     tensor : Tensor
-    paddings : list of pairs
-        How many before and after, per axis.
+        Any shape; any dtype but string.
+    paddings : list of pairs of int, or Tensor
+        Shape ``[rank, 2]``: how many elements to put before and after, per axis.
     mode : str
-        ``"CONSTANT"``, ``"REFLECT"`` (without the border) or ``"SYMMETRIC"`` (with it).
+        ``"CONSTANT"``, or the tensor's own elements mirrored: ``"REFLECT"`` without the border,
+        ``"SYMMETRIC"`` with it.
     constant_values : scalar
+        What to pad with in mode ``"CONSTANT"``.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``tensor``; each dimension larger by its two paddings.
+
+    Raises
+    ------
+    ValueError
+        When ``mode`` is another word.
+    InvalidArgumentError
+        When there is not one pair per axis, a padding is negative, or a mirror is wider than the
+        tensor.
 
     Examples
     --------
@@ -327,6 +559,23 @@ def _paddings(paddings: Any) -> tuple[tuple[Any, Any], ...]:
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     """The tensor with the order along some axes turned round.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape and dtype.
+    axis : int or list of int
+        Axes to turn round; negative ones count from the end.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank or named twice.
+
     Examples
     --------
     >>> import twofold as tf
@@ -340,6 +589,25 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
 @public
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     """The elements moved along axes; what falls off comes in at the other end.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; any dtype but string.
+    shift : int or list of int
+        How many places to move, one number per axis; negative ones move towards the front.
+    axis : int or list of int
+        The axes to move along. An axis that is named twice moves by the sum.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is not one shift per axis, or an axis is outside the rank.
 
     Examples
     --------
@@ -362,6 +630,25 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
 @public
 def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
     """A block that starts at ``begin``; a size of -1 goes to the end.
+
+    Parameters
+    ----------
+    input_ : Tensor
+        Any shape and dtype.
+    begin : list of int, or Tensor
+        Where the block starts, per axis.
+    size : list of int, or Tensor
+        How long it is, per axis; -1 goes to the end.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_``, in the shape ``size``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is not one number per axis, or the block reaches outside.
 
     Examples
     --------
@@ -406,12 +693,42 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
                   shrink_axis_mask: int = 0, var: Any = None, name: str | None = None) -> Tensor:
     """``input_[begin:end:strides]`` per axis, with TensorFlow's bit masks.
 
+    Parameters
+    ----------
+    input_ : Tensor
+        Any shape and dtype.
+    begin, end : list of int, or Tensor
+        The first position of each axis, and the one to stop before.
+    strides : list of int, optional
+        Steps, by default 1; a negative one goes backwards.
+    begin_mask, end_mask : int
+        Bit ``i`` set: entry ``i`` of ``begin`` (or ``end``) is left out, as in ``x[:3]``.
+    ellipsis_mask, new_axis_mask : int
+        Bit ``i`` set: entry ``i`` stands for ``...``, or for ``tf.newaxis``.
+    shrink_axis_mask : int
+        Bit ``i`` set: entry ``i`` of ``begin`` is one position, and the axis goes.
+    var : None
+        Not supported: assign to a slice of a variable with ``v[i].assign``.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a stride is 0 or a position is outside.
+    UnimplementedError
+        When ``var`` is given.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.strided_slice([1, 2, 3, 4], [0], [4], [2]).numpy()
     array([1, 3], dtype=int32)
     """
+    unsupported("strided_slice", "var", var, None)
     starts, ends = arguments.dims_of(begin, "begin"), arguments.dims_of(end, "end")
     steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []

@@ -11,12 +11,11 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.base.literal import Literal
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
-from ..values.convert import dim_tensor
+from ..values.convert import dim_tensor, filled
 from . import array, creation, gather
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
@@ -56,12 +55,22 @@ def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None
     Parameters
     ----------
     input : Tensor
+        Shape ``[batch, *space, ...]``; any dtype but string.
     block_shape : list of int
-        Size of a block along each of the axes after the first.
+        Size of a block along each axis of space.
     paddings : list of pairs of int
-        Zeros to put before and after along each of these axes.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Zeros to put before and after along each of these axes; the sums must be multiples of the
+        blocks.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch * product of block_shape, *smaller space, ...]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is no multiple of its block, or there is not one pair per block.
 
     Examples
     --------
@@ -93,6 +102,27 @@ def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None
 @public
 def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = None) -> Tensor:
     """The inverse of ``tf.space_to_batch``, with borders cut off.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, *space, ...]``; any dtype but string. The product of ``block_shape``
+        divides ``batch``.
+    block_shape : list of int
+        Size of a block along each axis of space.
+    crops : list of pairs of int
+        How much to cut off before and after along each of these axes.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch / product of block_shape, *larger space, ...]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``batch`` is no multiple of a block, crops are wider than an axis, or there is not one
+        pair per block.
 
     Examples
     --------
@@ -132,14 +162,26 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
     Parameters
     ----------
     input : Tensor
+        Rank 2 or more; any dtype but string.
     seq_lengths : Tensor
-        How many elements to reverse, one number per sequence of the batch.
+        int32 or int64 of shape ``[batch]``: how many elements to reverse, per sequence.
     seq_axis : int
         The axis along which sequences run.
     batch_axis : int, optional
-        Default: 0.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        The axis of the batch; by default 0.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``seq_axis`` is missing.
+    InvalidArgumentError
+        When a length is negative or beyond the sequence, the two axes are one, or the shapes do
+        not fit.
 
     Examples
     --------
@@ -181,6 +223,16 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
 def invert_permutation(x: Any, name: str | None = None) -> Tensor:
     """Where each number from 0 is in a permutation.
 
+    Parameters
+    ----------
+    x : Tensor
+        A vector of int32 or int64: each number from 0 to its length once.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``; ``result[x[i]] == i``.
+
     Raises
     ------
     InvalidArgumentError
@@ -208,6 +260,23 @@ def invert_permutation(x: Any, name: str | None = None) -> Tensor:
 @public
 def unravel_index(indices: Any, dims: Any, name: str | None = None) -> Tensor:
     """Positions in a flat array as index vectors, one per column.
+
+    Parameters
+    ----------
+    indices : Tensor
+        A scalar or vector of int32 or int64, in ``[0, product of dims)``.
+    dims : list of int
+        The shape that the flat array has.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[len(dims), *indices.shape]``; the dtype of ``indices``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or the dtype is another.
 
     Examples
     --------
@@ -239,9 +308,20 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     indices : list of Tensor
         int32, of any shapes. The result has as many rows as the largest plus one.
     data : list of Tensor
-        Have the shapes of ``indices``, followed by that of a row.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Of one dtype; each has the shape of its ``indices``, followed by that of a row.
+
+    Returns
+    -------
+    Tensor
+        Rows of the dtype of ``data``. Of several slices for one row the last holds; rows that get
+        none are zeros.
+
+    Raises
+    ------
+    ValueError
+        When there are not as many tensors of indices as of data, or none.
+    InvalidArgumentError
+        When the shapes do not fit.
 
     Notes
     -----
@@ -270,7 +350,7 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     place, values = run("concat", *places, axis=0), run("concat", *rows, axis=0)
     zero = from_array(np.zeros(1, np.int32), dtypes.int32)
     size = run("reduce_max", run("concat", place + 1, zero, axis=0), axes=(0,), keepdims=False)
-    empty = run("full", value=Literal(0, values.dtype),
-                shape=(*arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
+    empty = filled(0, values.dtype, (
+        *arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
     vectors = run("reshape", place, shape=(*shape_of(place), 1))
     return gather.scatter("update", empty, vectors, values)

@@ -18,6 +18,25 @@ from .common import to_tensor
 def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
     """``x`` in another dtype; floats become integers towards zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; any dtype but string.
+    dtype : dtype
+        That of the result. Floats are cut towards zero, integers wrap around, and as bool
+        everything but 0 is True.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``x``; dtype ``dtype``.
+
+    Raises
+    ------
+    UnimplementedError
+        When one of the two dtypes is string: use ``tf.strings.as_string`` or
+        ``tf.strings.to_number``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -38,6 +57,23 @@ def cast(x: Any, dtype: Any, name: str | None = None) -> Tensor:
 @public
 def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     """A cast in which values beyond the range of ``dtype`` become its limits.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; integers or floats.
+    dtype : dtype
+        Integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``value``; dtype ``dtype``.
+
+    Raises
+    ------
+    TypeError
+        When one of the two dtypes is string.
 
     Examples
     --------
@@ -75,6 +111,23 @@ def _inner_bounds(bounds: list[float], source: Any, wanted: Any) -> list[float]:
 @public
 def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
     """The same bytes seen as another dtype of the same size.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; integers or floats.
+    type : dtype
+        With as many bytes per element as ``input`` has.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``input``; dtype ``type``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the sizes of the dtypes differ.
 
     Examples
     --------

@@ -18,6 +18,23 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
                   name: str | None = None) -> Tensor:
     """Values below a minimum and above a maximum moved to them.
 
+    Parameters
+    ----------
+    t : Tensor or IndexedSlices
+        Any shape; integers or floats.
+    clip_value_min, clip_value_max : Tensor
+        The dtype of ``t``; shapes that broadcast to its.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``t`` (``IndexedSlices`` for those).
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -34,6 +51,27 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
 @public
 def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = None) -> Tensor:
     """A tensor scaled so that its norm is at most ``clip_norm``.
+
+    Parameters
+    ----------
+    t : Tensor or IndexedSlices
+        Any shape; floats.
+    clip_norm : scalar
+        The largest norm, a positive number.
+    axes : list of int, optional
+        Axes whose elements form a vector; by default all of ``t`` is one.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``t`` (``IndexedSlices`` for those).
+
+    Raises
+    ------
+    DtypeError
+        When ``t`` holds no floats.
+    InvalidArgumentError
+        When an axis is outside the rank.
 
     Examples
     --------
@@ -68,6 +106,23 @@ def _tensors(values: Any) -> list[Any]:
 def global_norm(t_list: Any, name: str | None = None) -> Tensor:
     """The norm of several tensors taken as one vector; None entries are skipped.
 
+    Parameters
+    ----------
+    t_list : list of Tensor, IndexedSlices or None
+        Floats of one dtype, of any shapes.
+
+    Returns
+    -------
+    Tensor
+        A scalar of their dtype.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor in the list.
+    InvalidArgumentError
+        When the dtypes differ.
+
     Examples
     --------
     >>> import twofold as tf
@@ -88,10 +143,27 @@ def clip_by_global_norm(t_list: Any, clip_norm: Any, use_norm: Any = None,
                         name: str | None = None) -> tuple[list[Any], Tensor]:
     """Several tensors scaled together so that their joint norm is at most ``clip_norm``.
 
+    Parameters
+    ----------
+    t_list : list of Tensor, IndexedSlices or None
+        Floats of one dtype, of any shapes.
+    clip_norm : scalar
+        The largest joint norm, a positive number.
+    use_norm : Tensor, optional
+        The joint norm, if it is known; by default ``tf.linalg.global_norm(t_list)``.
+
     Returns
     -------
     list of Tensor, Tensor
-        The scaled tensors, and the norm before.
+        The scaled tensors (None where there was None), and the norm before. A norm that is not
+        finite makes every result nan.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor in the list.
+    InvalidArgumentError
+        When the dtypes differ.
 
     Examples
     --------

@@ -1,57 +1,29 @@
-"""What the public functions share: axes as users write them, and functions made from op records."""
+"""What the public functions share: axes as users write them, and what is not supported."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from ...errors import InvalidArgumentError
-from ...ir.ops import table
-from ..dispatch import calls, door
+from ...errors import InvalidArgumentError, UnimplementedError
+from ..dispatch import calls
 from ..tensors.tensor import Tensor
-from ..values import arguments, convert, short_ways
-from .examples import EXAMPLES
+from ..values import arguments, convert
 
 to_tensor = convert.to_tensor
 
 
-def unary(name: str, example: str = "") -> Callable[..., Tensor]:
-    """The public function of a one-input op."""
-    op = table.get(name)
-    attrs = op.attrs()
-    apply = door.apply
+def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
+    """Refuse a value of a parameter that would change the result and is not acted on.
 
-    def function(x: Any, name: str | None = None) -> Tensor:
-        return apply(op, (to_tensor(x),), attrs)[0]
-
-    return short_ways.of_one(op.name, _described(function, op, "x : Tensor", example))
-
-
-def binary(name: str, example: str = "") -> Callable[..., Tensor]:
-    """The public function of a two-input op; Python values take the dtype of the tensor beside."""
-    op = table.get(name)
-    attrs = op.attrs()
-    apply = door.apply
-    operands = convert.operands
-
-    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        return apply(op, operands(x, y), attrs)[0]
-
-    return short_ways.of_two(op.name, _described(function, op, "x, y : Tensor", example))
-
-
-def _described(function: Any, op: Any, parameters: str, example: str) -> Any:
-    function.__name__ = function.__qualname__ = op.name
-    function.__doc__ = (f"{op.doc}\n\nParameters\n----------\n{parameters}\nname : str, optional\n"
-                        "    Accepted as in TensorFlow; not used.\n" + example_of(op.name, example))
-    return function
-
-
-def example_of(name: str, given: str = "") -> str:
-    """The section of a docstring with an example: the one given, or that of the table."""
-    if not given and name in EXAMPLES:
-        given = ">>> {}\n{}\n".format(*EXAMPLES[name])
-    return given and f"\nExamples\n--------\n>>> import twofold as tf\n{given}"
+    Raises
+    ------
+    UnimplementedError
+        Unless the value is one of those accepted, which are the default and what means the same.
+    """
+    if not any(value is other or (isinstance(value, (str, int)) and value == other)
+               for other in accepted):
+        raise UnimplementedError(f"tf.{function}: {parameter}={value!r} is not supported; "
+                                 f"leave {parameter} out", function)
 
 
 def one_axis(name: str, axis: Any, rank: int) -> int:

@@ -26,6 +26,21 @@ def _like(value: float, x: Tensor) -> Tensor:
 def lbeta(x: Any, name: str | None = None) -> Tensor:
     """Logarithm of the beta function of the numbers along the last axis.
 
+    Parameters
+    ----------
+    x : Tensor
+        Rank 1 or more; floats.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``x`` without its last axis; its dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` is a scalar or holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -44,6 +59,25 @@ def lbeta(x: Any, name: str | None = None) -> Tensor:
 @public
 def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:
     """A polynomial at ``x`` by Horner's rule; ``coeffs`` is a list, the highest power first.
+
+    Parameters
+    ----------
+    coeffs : list of Tensor
+        One per power, of shapes that broadcast with ``x``; an empty list is 0.
+    x : Tensor
+        Integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``x`` (or what it broadcasts to with the coefficients).
+
+    Raises
+    ------
+    ValueError
+        When ``coeffs`` is no list.
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
 
     Examples
     --------
@@ -68,6 +102,21 @@ def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:
 def erfcinv(x: Any, name: str | None = None) -> Tensor:
     """Inverse of ``erfc``; infinite at 0 and 2, nan outside.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -83,6 +132,24 @@ def erfcinv(x: Any, name: str | None = None) -> Tensor:
 def unsorted_segment_sqrt_n(data: Any, segment_ids: Any, num_segments: Any,
                             name: str | None = None) -> Tensor:
     """Sums of the slices that share a segment id, divided by the root of their number.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; floats.
+    segment_ids : Tensor
+        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
+        or is negative are dropped.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -105,6 +172,27 @@ def unsorted_segment_sqrt_n(data: Any, segment_ids: Any, num_segments: Any,
 def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100,
                                dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
     """The bin of each value among ``nbins`` of equal width; the outer ones hold what is beyond.
+
+    Parameters
+    ----------
+    values : Tensor
+        Any shape; integers or floats.
+    value_range : pair of numbers
+        Where the first bin begins and the last one ends.
+    nbins : int
+        How many bins.
+    dtype : dtype
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Numbers from 0 to ``nbins - 1``, in the shape of ``values``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is no bin, or ``value_range`` does not ascend.
 
     Examples
     --------
@@ -130,6 +218,27 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100,
 def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100,
                           dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
     """How many values are in each of ``nbins`` bins of equal width.
+
+    Parameters
+    ----------
+    values : Tensor
+        Any shape; integers or floats.
+    value_range : pair of numbers
+        Where the first bin begins and the last one ends. What is beyond counts in the outer bins.
+    nbins : int
+        How many bins.
+    dtype : dtype
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Counts, shape ``[nbins]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is no bin, or ``value_range`` does not ascend.
 
     Examples
     --------
@@ -167,6 +276,25 @@ def depth_to_space(input: Any, block_size: Any, data_format: str = "NHWC",
                    name: str | None = None) -> Tensor:
     """Channels rearranged into blocks of ``block_size`` × ``block_size`` pixels.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; any dtype but string.
+    block_size : int
+        2 or more; its square divides the number of channels.
+    data_format : str
+        ``"NHWC"``, the only one supported.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, height * block_size, width * block_size, channels / block_size**2]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is not 4, the channels do not divide, or ``data_format`` is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -189,6 +317,25 @@ def space_to_depth(input: Any, block_size: Any, data_format: str = "NHWC",
                    name: str | None = None) -> Tensor:
     """Blocks of ``block_size`` × ``block_size`` pixels rearranged into channels.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; any dtype but string.
+    block_size : int
+        2 or more; it divides height and width.
+    data_format : str
+        ``"NHWC"``, the only one supported.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, height / block_size, width / block_size, channels * block_size**2]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is not 4, a size does not divide, or ``data_format`` is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -209,6 +356,25 @@ def space_to_depth(input: Any, block_size: Any, data_format: str = "NHWC",
 def weighted_moments(x: Any, axes: Any, frequency_weights: Any, keepdims: bool = False,
                      name: str | None = None) -> tuple[Tensor, Tensor]:
     """Mean and variance over axes, each element counted as often as its weight says.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    axes : int or list of int
+        Axes to reduce; negative ones count from the end.
+    frequency_weights : Tensor
+        Weights; their shape broadcasts to that of ``x``.
+
+    Returns
+    -------
+    Tensor, Tensor
+        Mean and variance, without the reduced axes; the dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank or the shapes do not broadcast.
 
     Examples
     --------
@@ -240,11 +406,19 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     Parameters
     ----------
     targets, log_input : Tensor
-        Counts, and logarithms of the expected ones.
+        Counts, and logarithms of the expected ones: floats of one dtype and shape.
     compute_full_loss : bool
         Add Stirling's approximation of ``log(targets!)`` where ``targets`` is above 1.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
 
     Examples
     --------

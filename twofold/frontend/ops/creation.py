@@ -18,14 +18,8 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from .common import shape_of, to_tensor
-
-
-def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
-    """A tensor with every element ``number``; for strings an empty string."""
-    if dtype is dtypes.string:
-        return run("broadcast_to", to_tensor(""), shape=shape)
-    return run("full", value=Literal(number, dtype), shape=shape)
+from ..values.convert import filled
+from .common import shape_of, to_tensor, unsupported
 
 
 def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:
@@ -42,6 +36,25 @@ def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
           layout: Any = None) -> Tensor:
     """A tensor of zeros (of empty strings, for the dtype string).
 
+    Parameters
+    ----------
+    shape : list of int, TensorShape or Tensor
+        The dimensions; ``[]`` gives a scalar.
+    dtype : dtype
+        Any.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a dimension is negative.
+    ResourceExhaustedError
+        When the tensor does not fit into memory.
+
     Examples
     --------
     >>> import twofold as tf
@@ -49,6 +62,7 @@ def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     array([[0., 0.],
            [0., 0.]], dtype=float32)
     """
+    unsupported("zeros", "layout", layout, None)
     return filled(0, dtypes.as_dtype(dtype), _checked_shape("zeros", shape))
 
 
@@ -57,18 +71,55 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
          layout: Any = None) -> Tensor:
     """A tensor of ones.
 
+    Parameters
+    ----------
+    shape : list of int, TensorShape or Tensor
+        The dimensions; ``[]`` gives a scalar.
+    dtype : dtype
+        Any; of strings they are empty.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a dimension is negative.
+    ResourceExhaustedError
+        When the tensor does not fit into memory.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.ones([3], tf.int32).numpy()
     array([1, 1, 1], dtype=int32)
     """
+    unsupported("ones", "layout", layout, None)
     return filled(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
 
 
 @public
 def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> Tensor:
     """A tensor of shape ``dims`` with every element ``value``.
+
+    Parameters
+    ----------
+    dims : list of int, TensorShape or Tensor
+        The dimensions; ``[]`` gives a scalar.
+    value : scalar
+        Any dtype.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``dims`` and the dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``value`` is no scalar or a dimension is negative.
 
     Examples
     --------
@@ -77,6 +128,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     array([[7, 7],
            [7, 7]], dtype=int32)
     """
+    unsupported("fill", "layout", layout, None)
     shape = _checked_shape("fill", dims)
     tensor = to_tensor(value)
     if tensor.ndim:
@@ -96,12 +148,30 @@ def zeros_like(input: Any, dtype: Any = None, name: str | None = None,
                layout: Any = None) -> Tensor:
     """Zeros in the shape (and, unless ``dtype`` is given, the dtype) of ``input``.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    dtype : dtype, optional
+        Another dtype for the result.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``input``; its dtype, or ``dtype``.
+
+    Raises
+    ------
+    TypeError
+        When ``dtype`` is no dtype.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.zeros_like([1, 2]).numpy()
     array([0, 0], dtype=int32)
     """
+    unsupported("zeros_like", "layout", layout, None)
     return _like(0, input, dtype)
 
 
@@ -110,12 +180,30 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
               layout: Any = None) -> Tensor:
     """Ones in the shape (and, unless ``dtype`` is given, the dtype) of ``input``.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    dtype : dtype, optional
+        Another dtype for the result.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``input``; its dtype, or ``dtype``.
+
+    Raises
+    ------
+    TypeError
+        When ``dtype`` is no dtype.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.ones_like([1, 2], tf.float32).numpy()
     array([1., 1.], dtype=float32)
     """
+    unsupported("ones_like", "layout", layout, None)
     return _like(1, input, dtype)
 
 
@@ -123,6 +211,27 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
 def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
         dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
     """An identity matrix, or a batch of them.
+
+    Parameters
+    ----------
+    num_rows : int
+        Rows of a matrix.
+    num_columns : int, optional
+        Columns of a matrix; by default as many.
+    batch_shape : list of int, optional
+        Leading dimensions: how many matrices.
+    dtype : dtype
+        Any but string.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[*batch_shape, num_rows, num_columns]``: ones on the diagonal, zeros elsewhere.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a dimension is negative.
 
     Examples
     --------
@@ -144,6 +253,27 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
 def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
            name: str = "range") -> Tensor:
     """Numbers from ``start`` up to, not including, ``limit`` in steps of ``delta``.
+
+    Parameters
+    ----------
+    start : scalar
+        The first number; the limit, when it is the only argument.
+    limit : scalar, optional
+        Where to stop; it is not among the numbers itself.
+    delta : scalar
+        The step, not 0.
+    dtype : dtype, optional
+        By default the widest of the arguments', of int32, int64, float32, float64.
+
+    Returns
+    -------
+    Tensor
+        A vector.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``delta`` is 0 or leads away from ``limit``, or an argument is no scalar.
 
     Examples
     --------
@@ -228,6 +358,25 @@ def _traced_range(parts: tuple[Any, ...], dtype: DType) -> Tensor:
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int = 0) -> Tensor:
     """``num`` evenly spaced values from ``start`` to ``stop``, both included.
 
+    Parameters
+    ----------
+    start, stop : Tensor
+        Floats, or integers (the result is float64 then); of shapes that broadcast.
+    num : int
+        How many values, 0 or more.
+    axis : int
+        Where the new axis goes, among the axes of ``start``.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``start`` with an axis of size ``num`` put in.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``num`` is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -236,7 +385,6 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     """
     from .array import expand_dims
     from .casting import cast
-    from .joining import concat
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
@@ -254,8 +402,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if count == 0:
         return parts
     end = first if count == 1 else last
-    return concat([parts, run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))],
-                  axis=position)
+    last_one = run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))
+    return run("concat", parts, last_one, axis=position)
 
 
 def _with(shape: tuple[Any, ...], axis: int, size: int) -> tuple[Any, ...]:
@@ -270,13 +418,25 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     Parameters
     ----------
     indices : Tensor
-        Integers; one outside ``[0, depth)`` gives a row of ``off_value``.
+        Any shape; integers. One outside ``[0, depth)`` gives ``off_value`` everywhere.
     depth : int
+        The size of the new axis.
     on_value, off_value : scalar, optional
+        By default 1 and 0.
     axis : int, optional
-        Where the new axis goes (default: last).
+        Where the new axis goes; by default last.
     dtype : dtype, optional
-        Default: that of the values, else float32.
+        By default that of the values, else float32.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``indices`` with an axis of size ``depth`` put in.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``indices`` are no integers, ``depth`` is negative or ``axis`` is outside the rank.
 
     Examples
     --------
@@ -306,6 +466,24 @@ def _constant_of(value: Any) -> Any:
 def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[Tensor]:
     """Coordinate tensors of a grid.
 
+    Parameters
+    ----------
+    *args : Tensor
+        Vectors (or scalars) with the coordinates along each axis.
+    indexing : str
+        ``"xy"``: the first two axes of the grid are swapped, as in a picture. ``"ij"``: they are
+        not.
+
+    Returns
+    -------
+    list of Tensor
+        One per argument, each of the shape of the grid.
+
+    Raises
+    ------
+    ValueError
+        When ``indexing`` is another word.
+
     Examples
     --------
     >>> import twofold as tf
@@ -333,6 +511,25 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[
 def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
                   name: str | None = None) -> Tensor:
     """Rows that are True in their first ``lengths[i]`` places.
+
+    Parameters
+    ----------
+    lengths : Tensor
+        Any shape; integers.
+    maxlen : int, optional
+        The size of the last axis; by default the largest length.
+    dtype : dtype
+        Of the result: bool, or a dtype that True and False are cast to.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[*lengths.shape, maxlen]``.
+
+    Raises
+    ------
+    TraceError
+        Inside ``tf.function``, when ``maxlen`` is not given and the lengths are not known.
 
     Examples
     --------

@@ -13,7 +13,7 @@ from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.indexing import masked
 from ..values.scattering import check_places, scatter
-from .common import one_axis, shape_of, to_tensor
+from .common import one_axis, shape_of, to_tensor, unsupported
 
 
 @public
@@ -24,16 +24,26 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
     Parameters
     ----------
     params : Tensor
+        Rank 1 or more; any dtype.
     indices : Tensor
-        Integers in ``[0, params.shape[axis])``.
-    validate_indices
+        Any shape; int32 or int64, in ``[0, params.shape[axis])``.
+    validate_indices : None
         Accepted as in TensorFlow; indices are always checked.
     axis : int, optional
-        Default: ``batch_dims``.
+        The axis of ``params`` to read along; by default ``batch_dims``.
     batch_dims : int
-        Leading axes that both share.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        How many leading axes ``params`` and ``indices`` share.
+
+    Returns
+    -------
+    Tensor
+        Shape ``params.shape[:axis] + indices.shape[batch_dims:] + params.shape[axis + 1:]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, indices are no integers, or ``axis`` is outside the rank or less
+        than ``batch_dims``.
 
     Examples
     --------
@@ -58,14 +68,41 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
               bad_indices_policy: str = "") -> Tensor:
     """Elements or slices at the index vectors in the last axis of ``indices``.
 
+    Parameters
+    ----------
+    params : Tensor
+        Rank 1 or more; any dtype but string.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    batch_dims : int
+        How many leading axes ``params`` and ``indices`` share.
+
+    Returns
+    -------
+    Tensor
+        Shape ``indices.shape[:-1] + params.shape[n:]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or ``n`` is larger than the rank.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]).numpy()
     array([2, 3], dtype=int32)
     """
+    _check_policy("gather_nd", bad_indices_policy)
     x, places = to_tensor(params), to_tensor(indices)
     return run("gather_nd", x, _with_batches(places, batch_dims) if batch_dims else places)
+
+
+def _check_policy(name: str, policy: str) -> None:
+    """Indices outside are errors; that they could be skipped is not supported."""
+    unsupported(name, "bad_indices_policy", policy, "", "DEFAULT", "ERROR")
 
 
 def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
@@ -82,8 +119,30 @@ def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:
 
 
 @public
-def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) -> Tensor:
+def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str = "",
+               name: str | None = None) -> Tensor:
     """Zeros of a shape with ``updates`` added at index vectors.
+
+    Parameters
+    ----------
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        Shape ``indices.shape[:-1] + shape[n:]``; integers or floats.
+    shape : list of int, or Tensor
+        The shape of the result.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and the dtype of ``updates``; updates for one place are added.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or the shapes do not fit.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
 
     Examples
     --------
@@ -91,6 +150,7 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
     >>> tf.scatter_nd([[0], [2], [0]], [1, 2, 3], [4]).numpy()
     array([4, 0, 2, 0], dtype=int32)
     """
+    _check_policy("scatter_nd", bad_indices_policy)
     places, dims = to_tensor(indices), arguments.dims_of(shape)
     check_places("scatter_nd", places, dims)
     return run("scatter_nd", places, to_tensor(updates), shape=dims)
@@ -100,6 +160,25 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, name: str | None = None) 
 def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any,
                              name: str | None = None) -> Tensor:
     """A tensor with elements or slices at index vectors replaced.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; any dtype but string.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        The dtype of ``tensor``; shape ``indices.shape[:-1] + tensor.shape[n:]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``. Of several updates for one place the last holds.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -111,9 +190,30 @@ def tensor_scatter_nd_update(tensor: Any, indices: Any, updates: Any,
 
 
 @public
-def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with updates added at index vectors.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; integers or floats.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        The dtype of ``tensor``; shape ``indices.shape[:-1] + tensor.shape[n:]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``. All updates for one place are added.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or dtypes or shapes do not fit.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
 
     Examples
     --------
@@ -121,13 +221,35 @@ def tensor_scatter_nd_add(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_add([1, 2], [[0], [0]], [10, 10]).numpy()
     array([21,  2], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_add", bad_indices_policy)
     return scatter("sum", tensor, indices, updates)
 
 
 @public
-def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with updates subtracted at index vectors.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; integers or floats.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        The dtype of ``tensor``; shape ``indices.shape[:-1] + tensor.shape[n:]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``. All updates for one place are subtracted.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or dtypes or shapes do not fit.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
 
     Examples
     --------
@@ -135,14 +257,36 @@ def tensor_scatter_nd_sub(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_sub([5, 5, 5], [[1]], [2]).numpy()
     array([5, 3, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_sub", bad_indices_policy)
     x = to_tensor(tensor)
     return scatter("sum", x, indices, run("negative", convert.operand(updates, x)))
 
 
 @public
-def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with the larger of what is there and the update at index vectors.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; integers or floats.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        The dtype of ``tensor``; shape ``indices.shape[:-1] + tensor.shape[n:]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or dtypes or shapes do not fit.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
 
     Examples
     --------
@@ -150,13 +294,35 @@ def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_max([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([5, 9, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_max", bad_indices_policy)
     return scatter("max", tensor, indices, updates)
 
 
 @public
-def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
+def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = "",
                           name: str | None = None) -> Tensor:
     """A tensor with the smaller of what is there and the update at index vectors.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; integers or floats.
+    indices : Tensor
+        Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
+    updates : Tensor
+        The dtype of ``tensor``; shape ``indices.shape[:-1] + tensor.shape[n:]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``tensor``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an index is outside, or dtypes or shapes do not fit.
+    UnimplementedError
+        When ``bad_indices_policy`` is ``"IGNORE"``.
 
     Examples
     --------
@@ -164,6 +330,7 @@ def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
     >>> tf.tensor_scatter_nd_min([5, 5, 5], [[0], [1]], [2, 9]).numpy()
     array([2, 5, 5], dtype=int32)
     """
+    _check_policy("tensor_scatter_nd_min", bad_indices_policy)
     return scatter("min", tensor, indices, updates)
 
 
@@ -172,6 +339,26 @@ def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any,
 @public
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
     """``x`` where the condition holds, else ``y``; alone: the positions where it holds.
+
+    Parameters
+    ----------
+    condition : Tensor
+        Any shape; bools (alone also numbers: what is not 0 holds).
+    x, y : Tensor, optional
+        Both or none; of one dtype, of shapes that broadcast with ``condition``.
+
+    Returns
+    -------
+    Tensor
+        With ``x`` and ``y`` the shape that all three broadcast to; alone int64 index vectors,
+        shape ``[how many hold, rank]``.
+
+    Raises
+    ------
+    ValueError
+        When only one of ``x`` and ``y`` is given.
+    InvalidArgumentError
+        When ``condition`` holds no bools beside ``x`` and ``y``, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -198,6 +385,27 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
 def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> Tensor:
     """The entries where a mask of bools holds.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Rank 1 or more; any dtype.
+    mask : Tensor
+        Bools; rank 1 or more, with the dimensions of ``tensor`` from ``axis`` on.
+    axis : int, optional
+        The first axis that the mask covers; by default 0.
+
+    Returns
+    -------
+    Tensor
+        The axes that the mask covers become one, with as many entries as hold.
+
+    Raises
+    ------
+    ValueError
+        When the mask is a scalar.
+    InvalidArgumentError
+        When the shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -212,6 +420,25 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
 def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
                       name: str | None = None) -> list[Tensor]:
     """The entries of ``data`` by the number of the part each belongs to.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; any dtype.
+    partitions : Tensor
+        Integers; the leading dimensions of ``data``.
+    num_partitions : int
+        How many parts.
+
+    Returns
+    -------
+    list of Tensor
+        Part ``i`` has the entries whose number is ``i``, in order.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the shapes do not fit.
 
     Examples
     --------
@@ -245,6 +472,24 @@ class UniqueWithCounts(NamedTuple):
 def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     """The distinct values in order of first appearance, and where each element's value is.
 
+    Parameters
+    ----------
+    x : Tensor
+        A vector; any dtype but string.
+    out_idx : dtype
+        Of the positions: int32 or int64.
+
+    Returns
+    -------
+    Unique
+        A pair: ``y``, the distinct values, and ``idx`` of the length of ``x``, with ``y[idx] ==
+        x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` is no vector.
+
     Examples
     --------
     >>> import twofold as tf
@@ -258,6 +503,24 @@ def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
 @public
 def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     """Like ``tf.unique``, with how often each value occurs.
+
+    Parameters
+    ----------
+    x : Tensor
+        A vector; any dtype but string.
+    out_idx : dtype
+        Of positions and counts: int32 or int64.
+
+    Returns
+    -------
+    UniqueWithCounts
+        Three vectors: ``y``, the distinct values, ``idx`` with ``y[idx] == x``, and ``count``, one
+        per value.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` is no vector.
 
     Examples
     --------
@@ -273,6 +536,27 @@ def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = N
 def searchsorted(sorted_sequence: Any, values: Any, side: str = "left",
                  out_type: Any = dtypes.int32, name: str | None = None) -> Tensor:
     """Where values would go in a sorted sequence (along the last axis).
+
+    Parameters
+    ----------
+    sorted_sequence : Tensor
+        Shape ``[..., n]``, each row in ascending order; integers or floats.
+    values : Tensor
+        The dtype of ``sorted_sequence`` and its leading dimensions.
+    side : str
+        ``"left"``: before equal elements. ``"right"``: after them.
+    out_type : dtype
+        Of the result: int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Positions from 0 to ``n``, in the shape of ``values``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes or leading dimensions differ, or ``side`` is another word.
 
     Examples
     --------

@@ -19,6 +19,16 @@ from ..values.spec import TensorSpec
 def is_tensor(x: Any) -> bool:
     """True for tensors and variables.
 
+    Parameters
+    ----------
+    x
+        Anything.
+
+    Returns
+    -------
+    bool
+        False for arrays and lists, though functions take these too.
+
     Examples
     --------
     >>> import twofold as tf
@@ -31,6 +41,16 @@ def is_tensor(x: Any) -> bool:
 def is_symbolic_tensor(tensor: Any) -> bool:
     """True for a tensor inside a function that is being traced.
 
+    Parameters
+    ----------
+    tensor
+        Anything.
+
+    Returns
+    -------
+    bool
+        False for tensors with values.
+
     Examples
     --------
     >>> import twofold as tf
@@ -42,6 +62,18 @@ def is_symbolic_tensor(tensor: Any) -> bool:
 
 def get_static_value(tensor: Any, partial: bool = False) -> Any:
     """The value as an ndarray where it is known now; None inside a trace where it is not.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape and dtype.
+    partial : bool
+        Accepted as in TensorFlow: a value of which only parts are known is None.
+
+    Returns
+    -------
+    ndarray or None
+        The value, or None for what has none yet and for what is no tensor.
 
     Examples
     --------
@@ -58,6 +90,21 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
 def type_spec_from_value(value: Any) -> TensorSpec:
     """The spec of a tensor, or of what can become one.
 
+    Parameters
+    ----------
+    value : Tensor, Variable or array
+        What the spec is for.
+
+    Returns
+    -------
+    TensorSpec
+        Its shape and dtype.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When ``value`` cannot become a tensor.
+
     Examples
     --------
     >>> import twofold as tf
@@ -70,6 +117,23 @@ def type_spec_from_value(value: Any) -> TensorSpec:
 @public
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     """The tensor, after checking that its shape fits; None dimensions allow any size.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape and dtype.
+    shape : list of int or None, or TensorShape
+        What the shape must be.
+
+    Returns
+    -------
+    Tensor
+        ``x``; inside ``tf.function`` its known shape is the more precise one.
+
+    Raises
+    ------
+    ValueError
+        When the shape is another; inside ``tf.function`` when it runs, if it was not known before.
 
     Examples
     --------

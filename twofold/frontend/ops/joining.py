@@ -37,6 +37,23 @@ def _tensors(values: Any, name: str) -> list[Tensor]:
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """Tensors joined along an axis.
 
+    Parameters
+    ----------
+    values : list of Tensor
+        Of one dtype and rank, 1 or more; their shapes are equal but for ``axis``.
+    axis : int
+        The axis to join along; negative ones count from the end.
+
+    Returns
+    -------
+    Tensor
+        As long along ``axis`` as all inputs together.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is no tensor, a tensor is a scalar, or dtypes or shapes differ.
+
     Examples
     --------
     >>> import twofold as tf
@@ -59,6 +76,25 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
 def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     """Tensors of one shape as the entries of a new axis.
 
+    Parameters
+    ----------
+    values : list of Tensor
+        Of one dtype and shape.
+    axis : int
+        The position of the new axis in the result; negative ones count from its end.
+
+    Returns
+    -------
+    Tensor
+        One dimension more: ``axis`` has size ``len(values)``.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor.
+    InvalidArgumentError
+        When dtypes or shapes differ, or ``axis`` is outside the rank.
+
     Examples
     --------
     >>> import twofold as tf
@@ -77,6 +113,27 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
 def unstack(value: Any, num: int | None = None, axis: Any = 0,
             name: str = "unstack") -> list[Tensor]:
     """The entries along an axis, as a list.
+
+    Parameters
+    ----------
+    value : Tensor
+        Rank 1 or more; any dtype.
+    num : int, optional
+        The size of the axis, where it is not known while tracing.
+    axis : int
+        The axis to take apart; negative ones count from the end.
+
+    Returns
+    -------
+    list of Tensor
+        The entries along ``axis``, each with one dimension less.
+
+    Raises
+    ------
+    ValueError
+        When ``num`` is not the size of the axis, or is missing and not known.
+    InvalidArgumentError
+        When ``axis`` is outside the rank.
 
     Examples
     --------
@@ -102,6 +159,27 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
 def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = None,
           name: str = "split") -> list[Tensor]:
     """Parts along an axis: so many equal ones, or of the sizes given (one may be -1).
+
+    Parameters
+    ----------
+    value : Tensor
+        Rank 1 or more; any dtype.
+    num_or_size_splits : int or list of int
+        How many equal parts, or the size of each part; one size may be -1.
+    axis : int
+        The axis to cut; negative ones count from the end.
+    num : int, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    list of Tensor
+        The parts, in order.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the axis cannot be cut so, or is outside the rank.
 
     Examples
     --------
@@ -165,6 +243,23 @@ def _along(x: Tensor, axis: int, begin: Any, end: Any) -> Tensor:
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     """The tensor repeated ``multiples[i]`` times along axis ``i``.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    multiples : list of int, or Tensor
+        How often to repeat, one number per axis.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input``; each dimension times its multiple.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there is not one number per axis, or one is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -186,13 +281,33 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """Each element (or each entry along ``axis``) repeated.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape and dtype.
+    repeats : int or list of int
+        How often to repeat each entry: one number for all, or one per entry.
+    axis : int, optional
+        The axis to repeat along; by default the tensor is flattened first.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank.
+    ValueError
+        When the number of ``repeats`` is not that of the entries.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.repeat([1, 2], 2).numpy()
     array([1, 1, 2, 2], dtype=int32)
     """
-    from .gather import gather
     x = to_tensor(input)
     if axis is None:
         x, position = reshape(x, [-1]), 0
@@ -207,4 +322,4 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         return run("reshape", spread,
                    shape=(*own[:position], own[position] * count, *own[position + 1:]))
     indices = np.repeat(np.arange(own[position]), counts)
-    return gather(x, indices.astype(np.int32), axis=position)
+    return run("gather", x, to_tensor(indices.astype(np.int32)), axis=position, batch_dims=0)

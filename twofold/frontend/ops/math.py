@@ -1,73 +1,43 @@
 """Elementwise functions (``tf.math`` and the shortcuts of it in ``tf``).
 
-Functions that are one op are made from the op's record when they are first asked for; written out
-here is only what composes several.
+Functions that are one op are made from the op's record (``records``); written out here is what
+composes several or prepares its arguments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.ops import table
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert, operators
-from ..values.short_ways import is_op_of_one, is_op_of_two, of_two
-from .common import binary, example_of, to_tensor, unary
-
-_UNARY = {
-    "abs_": "abs", "negative": "negative", "sign": "sign", "square": "square", "sqrt": "sqrt",
-    "rsqrt": "rsqrt", "reciprocal": "reciprocal", "exp": "exp", "expm1": "expm1", "log": "log",
-    "log1p": "log1p", "sin": "sin", "cos": "cos", "tan": "tan", "asin": "asin", "acos": "acos",
-    "atan": "atan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "asinh": "asinh",
-    "acosh": "acosh", "atanh": "atanh", "erf": "erf", "erfc": "erfc", "erfinv": "erfinv",
-    "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil", "round_": "round",
-    "is_nan": "is_nan", "is_inf": "is_inf", "is_finite": "is_finite", "sigmoid": "sigmoid",
-    "softplus": "softplus", "log_sigmoid": "log_sigmoid", "relu": "relu", "relu6": "relu6",
-    "elu": "elu", "selu": "selu", "softsign": "softsign", "ndtri": "ndtri",
-}
-_BINARY = {
-    "subtract": "subtract", "multiply": "multiply",
-    "divide_no_nan": "divide_no_nan",
-    "maximum": "maximum", "minimum": "minimum", "squared_difference": "squared_difference",
-    "less": "less", "less_equal": "less_equal", "greater": "greater",
-    "greater_equal": "greater_equal", "atan2": "atan2", "xlogy": "xlogy", "xlog1py": "xlog1py",
-    "xdivy": "xdivy", "zeta": "zeta", "polygamma": "polygamma",
-}
-
-
-def __getattr__(name: str) -> Any:
-    made: Callable[..., Any]
-    if name in _UNARY and _UNARY[name] in table.TABLE:
-        made = unary(_UNARY[name])
-    elif name in _BINARY and _BINARY[name] in table.TABLE:
-        made = binary(_BINARY[name])
-    else:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    globals()[name] = made
-    return made
-
-
-@is_op_of_two("add")
-def add(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x + y`` with broadcasting; strings are joined.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.add([1, 2], 3).numpy()
-    array([4, 5], dtype=int32)
-    """
-    return run("add", *convert.operands(x, y))
+from ..values.short_ways import is_op_of_two
+from .common import to_tensor
 
 
 @is_op_of_two("divide")
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
 
     Examples
     --------
@@ -82,6 +52,23 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     """Elementwise ``x / y``; integers give floats.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -91,52 +78,24 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
-def _integer_op(op_name: str) -> Callable[..., Any]:
-    """The public function of an op that integers can fail at."""
-    def function(x: Any, y: Any, name: str | None = None) -> Tensor:
-        return operators.checked(op_name)(*convert.operands(x, y))
-
-    function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = table.get(op_name).doc + "\n" + example_of(op_name)
-    return of_two(op_name, function, dtypes.FLOATS)
-
-
-floordiv = _integer_op("floordiv")
-floormod = _integer_op("floormod")
-truncatediv = _integer_op("truncatediv")
-truncatemod = _integer_op("truncatemod")
-pow_ = _integer_op("pow")
-
-
-@is_op_of_two("logical_and")
-def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise and of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_and([True, True], [True, False]).numpy()
-    array([ True, False])
-    """
-    return run("logical_and", *convert.operands(x, y))
-
-
-@is_op_of_two("logical_or")
-def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise or of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_or([False, True], [False, False]).numpy()
-    array([False,  True])
-    """
-    return run("logical_or", *convert.operands(x, y))
-
-
 @is_op_of_two("logical_xor")
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Bools, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape that ``x`` and ``y`` broadcast to.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input is not bool, or the shapes do not broadcast.
 
     Examples
     --------
@@ -147,48 +106,26 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     return run("logical_xor", *convert.operands(x, y))
 
 
-@is_op_of_one("logical_not")
-def logical_not(x: Any, name: str | None = None) -> Tensor:
-    """Elementwise not of bools.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.logical_not([True, False]).numpy()
-    array([False,  True])
-    """
-    return run("logical_not", to_tensor(x))
-
-
-@is_op_of_two("equal")
-def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x == y``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.equal([1, 2], 2).numpy()
-    array([False,  True])
-    """
-    return run("equal", *convert.operands(x, y))
-
-
-@is_op_of_two("not_equal")
-def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """Elementwise ``x != y``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.not_equal([1, 2], 2).numpy()
-    array([ True, False])
-    """
-    return run("not_equal", *convert.operands(x, y))
-
-
 @public
 def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """The sum of tensors of one shape.
+
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Of one shape and dtype: integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor.
+    InvalidArgumentError
+        When dtypes or shapes differ; they do not broadcast.
 
     Examples
     --------
@@ -213,18 +150,67 @@ def accumulate_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None,
                  name: str | None = None) -> Tensor:
     """The sum of tensors of one shape (``tf.add_n``).
 
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Of one shape and dtype: integers or floats.
+    shape : shape, optional
+        What the shape of the inputs must be; dimensions may be None.
+    tensor_dtype : dtype, optional
+        What their dtype must be.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    ValueError
+        When there is no tensor.
+    InvalidArgumentError
+        When dtypes or shapes differ from each other or from what was given.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.math.accumulate_n([[1, 2], [3, 4]]).numpy()
     array([4, 6], dtype=int32)
     """
-    return add_n(inputs)
+    tensors = [to_tensor(x) for x in (inputs if isinstance(inputs, (list, tuple)) else [inputs])]
+    for x in tensors:
+        if shape is not None and not x.shape.is_compatible_with(shape):
+            raise InvalidArgumentError(f"tf.math.accumulate_n: an input has shape {x.shape} and "
+                                       f"not {shape}", "accumulate_n")
+        if tensor_dtype is not None and x.dtype != dtypes.as_dtype(tensor_dtype):
+            raise InvalidArgumentError(f"tf.math.accumulate_n: an input has dtype {x.dtype.name} "
+                                       f"and not {dtypes.as_dtype(tensor_dtype).name}",
+                                       "accumulate_n")
+    return add_n(tensors)
 
 
 @public
 def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     """A scalar times a tensor.
+
+    Parameters
+    ----------
+    scalar : scalar
+        A number or a tensor of rank 0.
+    x : Tensor
+        Any shape; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    ValueError
+        When ``scalar`` has dimensions.
+    InvalidArgumentError
+        When the dtypes differ.
 
     Examples
     --------
@@ -249,6 +235,21 @@ def _where_zero(x: Tensor, result: Tensor) -> Tensor:
 def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
     """``x * y``, and zero where ``y`` is zero whatever ``x`` is.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Floats of one dtype, of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -262,6 +263,21 @@ def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
 @public
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
     """``1 / x``, and zero where ``x`` is zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    DtypeError
+        When ``x`` holds no floats.
 
     Examples
     --------
@@ -277,6 +293,27 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
 def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
                          name: str | None = None) -> Tensor:
     """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum.
+
+    Parameters
+    ----------
+    x : Tensor
+        Rank 1 or more; floats.
+    axis : int
+        The axis to go along; negative ones count from the end.
+    exclusive : bool
+        Leave out the element itself: the first result is -inf.
+    reverse : bool
+        Go from the end to the front.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no floats.
 
     Examples
     --------
@@ -295,6 +332,21 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
 @public
 def nextafter(x1: Any, x2: Any, name: str | None = None) -> Tensor:
     """The next float after ``x1`` towards ``x2``.
+
+    Parameters
+    ----------
+    x1, x2 : Tensor
+        float32 or float64, of one dtype and of shapes that broadcast.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x1`` and ``x2`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the dtypes differ or the shapes do not broadcast.
 
     Examples
     --------

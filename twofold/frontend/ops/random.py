@@ -26,7 +26,7 @@ from ..variables.random_state import (
     uniform_from,
 )
 from ..variables.random_state import set_global as _set_global
-from .common import shape_of, to_tensor
+from .common import shape_of, to_tensor, unsupported
 
 __all__ = ["Generator", "set_seed"]
 
@@ -43,13 +43,24 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
 
     Parameters
     ----------
-    shape : shape
+    shape : list of int, or Tensor
+        Of the result.
     mean, stddev : number or Tensor
+        Mean and standard deviation; tensors broadcast.
     dtype : dtype
-    seed : int, optional
-        A sequence of its own, set back by ``tf.random.set_seed``.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When a dimension is negative.
 
     Examples
     --------
@@ -68,6 +79,27 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                      name: str | None = None) -> Tensor:
     """Normally distributed numbers within two standard deviations of the mean.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    mean, stddev : number or Tensor
+        Mean and standard deviation before truncation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When a dimension is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -84,6 +116,27 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
             seed: Any = None, name: str | None = None) -> Tensor:
     """Numbers spread evenly over [minval, maxval); integers need ``maxval``.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    minval, maxval : number or Tensor
+        The range; by default from 0 to 1. Tensors broadcast.
+    dtype : dtype
+        Floats, int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``maxval`` is missing for integers, or the dtype is another.
+    InvalidArgumentError
+        When integers have ``minval >= maxval``, or a dimension is negative.
+
     Examples
     --------
     >>> import twofold as tf
@@ -99,6 +152,21 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
 @public
 def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     """The entries along the first axis in random order.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; any dtype.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``value``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When ``value`` cannot become a tensor.
 
     Examples
     --------
@@ -126,9 +194,30 @@ def _categorical(noise: Tensor, logits: Tensor, dtype: Any) -> Tensor:
 
 
 @public
-def categorical(logits: Any, num_samples: Any, dtype: Any = dtypes.int64, seed: Any = None,
+def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None,
                 name: str | None = None) -> Tensor:
     """Class numbers drawn from rows of unnormalised log probabilities.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Shape ``[batch, classes]``; floats.
+    num_samples : int
+        How many numbers per row.
+    dtype : dtype, optional
+        Of the result: int64 (the default) or int32.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, num_samples]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` is no matrix.
+    ValueError
+        When ``logits`` holds no floats.
 
     Examples
     --------
@@ -139,16 +228,46 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = dtypes.int64, seed: 
     x = to_tensor(logits)
     rows, classes = shape_of(x)
     noise = uniform([rows, num_samples, classes], dtype=x.dtype, seed=seed)
-    return _categorical(noise, x, dtype)
+    return _categorical(noise, x, dtypes.int64 if dtype is None else dtype)
 
 
 # ---------------------------------------------------------------------------- stateless
+
+def _check_algorithm(function: str, alg: Any) -> None:
+    """Philox, by name or number, is the only algorithm."""
+    unsupported(f"random.{function}", "alg", alg, "auto_select", "philox", 1, 3)
+
 
 @public
 def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
                      dtype: Any = dtypes.float32, name: str | None = None,
                      alg: Any = "auto_select") -> Tensor:
     """Normal numbers that depend on the seed (two integers) alone.
+
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    mean, stddev : number or Tensor
+        Mean and standard deviation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When the seed is no pair of integers, or a dimension is negative.
+    UnimplementedError
+        When ``alg`` is another algorithm.
 
     Examples
     --------
@@ -157,6 +276,7 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
     >>> bool(tf.reduce_all(a == b))
     True
     """
+    _check_algorithm("stateless_normal", alg)
     return normal_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
@@ -166,6 +286,31 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
                                alg: Any = "auto_select") -> Tensor:
     """Truncated normal numbers that depend on the seed (two integers) alone.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    mean, stddev : number or Tensor
+        Mean and standard deviation before truncation; tensors broadcast.
+    dtype : dtype
+        A floating one.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``dtype`` is no floating one.
+    InvalidArgumentError
+        When the seed is no pair of integers, or a dimension is negative.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -173,6 +318,7 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
     >>> bool(tf.reduce_max(tf.abs(x)) <= 2.0)
     True
     """
+    _check_algorithm("stateless_truncated_normal", alg)
     return truncated_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
@@ -182,6 +328,31 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
                       alg: Any = "auto_select") -> Tensor:
     """Uniform numbers that depend on the seed (two integers) alone.
 
+    Parameters
+    ----------
+    shape : list of int, or Tensor
+        Of the result.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    minval, maxval : number or Tensor
+        The range; by default from 0 to 1. Integers with both None are spread over the whole dtype.
+    dtype : dtype
+        Floats or integers.
+
+    Returns
+    -------
+    Tensor
+        Of that shape and dtype.
+
+    Raises
+    ------
+    ValueError
+        When ``maxval`` is missing for integers.
+    InvalidArgumentError
+        When integers have ``minval >= maxval``, or the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -189,6 +360,7 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
     >>> bool(tf.reduce_all(a == b))
     True
     """
+    _check_algorithm("stateless_uniform", alg)
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
         return draw("random_bits", _seeded(seed), arguments.dims_of(shape), wanted)
@@ -199,6 +371,29 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
 def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any = dtypes.int64,
                           name: str | None = None) -> Tensor:
     """Class numbers that depend on the seed (two integers) alone.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Shape ``[batch, classes]``; floats.
+    num_samples : int
+        How many numbers per row.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    dtype : dtype
+        Of the result: int64 or int32.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, num_samples]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` is no matrix or the seed no pair of integers.
+    ValueError
+        When ``logits`` holds no floats.
 
     Examples
     --------
@@ -217,6 +412,25 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
                       name: str | None = None) -> Tensor:
     """The entries along the first axis in an order that depends on the seed alone.
 
+    Parameters
+    ----------
+    value : Tensor
+        Rank 1 or more; any dtype.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
@@ -224,6 +438,7 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
     >>> tf.sort(x).numpy()
     array([0, 1, 2, 3], dtype=int32)
     """
+    _check_algorithm("stateless_shuffle", alg)
     from .gather import gather
     x = to_tensor(value)
     keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
@@ -235,12 +450,32 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
 def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor:
     """New seeds, ``num`` of them, from one.
 
+    Parameters
+    ----------
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    num : int
+        How many seeds.
+
+    Returns
+    -------
+    Tensor
+        int32, shape ``[num, 2]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.random.split([1, 2], 3).shape
     TensorShape([3, 2])
     """
+    _check_algorithm("stateless_split", alg)
     return draw("random_bits", _seeded(seed), arguments.dims_of([num, 2]), dtypes.int32)
 
 
@@ -248,12 +483,32 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
 def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
     """A new seed from a seed and a number.
 
+    Parameters
+    ----------
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+    data : scalar
+        An integer, for example the number of a step.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[2]``; the dtype of ``seed``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the seed is no pair of integers.
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.random.fold_in([1, 2], 3).shape
     TensorShape([2])
     """
+    _check_algorithm("stateless_fold_in", alg)
     source = to_tensor(seed)
     bits = draw("random_bits", _seeded(source), (2,), source.dtype)
     extra = run("cast", to_tensor(data), dtype=source.dtype)
@@ -263,6 +518,11 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
 
 def get_global_generator() -> Generator:
     """The generator that ``tf.random.normal`` and others draw from.
+
+    Returns
+    -------
+    Generator
+        The one generator of this process.
 
     Examples
     --------
@@ -275,6 +535,11 @@ def get_global_generator() -> Generator:
 
 def set_global_generator(generator: Generator) -> None:
     """Let ``tf.random.normal`` and others draw from another generator.
+
+    Parameters
+    ----------
+    generator : Generator
+        The new one.
 
     Examples
     --------

@@ -96,12 +96,19 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; integers or floats.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
-    keepdims : bool
-        Keep reduced axes with size 1.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Axes to reduce, negative ones from the end; by default all.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, or an axis is outside the rank or named twice.
 
     Examples
     --------
@@ -126,6 +133,23 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
                           name: str | None = None) -> Tensor:
     """The square root of the sum of squares along axes.
 
+    Parameters
+    ----------
+    input_tensor : Tensor
+        Any shape; floats.
+    axis : int or list of int, optional
+        Axes to reduce, negative ones from the end; by default all.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input_tensor`` holds no floats, or an axis is outside the rank or named twice.
+
     Examples
     --------
     >>> import twofold as tf
@@ -137,9 +161,28 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
 
 
 @public
-def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
+def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
                   dtype: Any = dtypes.int64, name: str | None = None) -> Tensor:
     """How many elements are not zero.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; bools, integers or floats.
+    axis : int or list of int, optional
+        Axes to reduce, negative ones from the end; by default all.
+    dtype : dtype
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Counts of dtype ``dtype``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank or named twice.
 
     Examples
     --------
@@ -151,12 +194,27 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool = False,
     wanted = dtypes.as_dtype(dtype)
     hits = x if x.dtype is dtypes.bool_ else run(
         "not_equal", x, to_tensor(0, x.dtype))
-    return reduce_sum(run("cast", hits, dtype=wanted), axis, keepdims)
+    return reduce_sum(run("cast", hits, dtype=wanted), axis, bool(keepdims))
 
 
 @public
 def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     """The share of elements that are zero.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A float32 scalar between 0 and 1; nan when there are no elements.
+
+    Raises
+    ------
+    DtypeError
+        When ``value`` holds no numbers.
 
     Examples
     --------
@@ -182,6 +240,25 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
            name: str | None = None) -> Tensor:
     """The position of the largest element along an axis (the first of equals).
 
+    Parameters
+    ----------
+    input : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int, optional
+        The axis to go along, by default 0; negative ones count from the end.
+    output_type : dtype
+        Of the positions: int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``input`` without ``axis``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
+
     Examples
     --------
     >>> import twofold as tf
@@ -195,6 +272,25 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
 def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
            name: str | None = None) -> Tensor:
     """The position of the smallest element along an axis (the first of equals).
+
+    Parameters
+    ----------
+    input : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int, optional
+        The axis to go along, by default 0; negative ones count from the end.
+    output_type : dtype
+        Of the positions: int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``input`` without ``axis``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
 
     Examples
     --------
@@ -218,6 +314,27 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
            name: str | None = None) -> Tensor:
     """Sums of the elements up to each place along an axis.
 
+    Parameters
+    ----------
+    x : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int
+        The axis to go along; negative ones count from the end.
+    exclusive : bool
+        Leave out the element itself: the first result is 0.
+    reverse : bool
+        Go from the end to the front.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank or ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
@@ -231,6 +348,27 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
 def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
             name: str | None = None) -> Tensor:
     """Products of the elements up to each place along an axis.
+
+    Parameters
+    ----------
+    x : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int
+        The axis to go along; negative ones count from the end.
+    exclusive : bool
+        Leave out the element itself: the first result is 1.
+    reverse : bool
+        Go from the end to the front.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank or ``x`` holds no numbers.
 
     Examples
     --------
@@ -248,6 +386,24 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
                          name: str | None = None) -> Tensor:
     """Sums of the slices that share a segment id; negative ids are dropped.
 
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
+        are dropped, too.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are no integers, or the shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -262,6 +418,24 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
 def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
                           name: str | None = None) -> Tensor:
     """Means of the slices that share a segment id; zero for a segment without any.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers (means are cut towards zero) or floats.
+    segment_ids : Tensor
+        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
+        or is negative are dropped.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -294,6 +468,23 @@ def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
                          name: str | None = None) -> Tensor:
     """Largest of the slices that share a segment id; the dtype's lowest value for none.
 
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers below ``num_segments``; the leading dimensions of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is too large, ids are no integers, or the shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -307,6 +498,23 @@ def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
 def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
                          name: str | None = None) -> Tensor:
     """Smallest of the slices that share a segment id; the dtype's highest value for none.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers below ``num_segments``; the leading dimensions of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is too large, ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -328,6 +536,26 @@ def _segment_count(segment_ids: Any) -> int:
 def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Sums of the slices that share a segment id; the ids are sorted.
 
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_sum``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -340,6 +568,26 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 @public
 def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Means of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_mean``.
 
     Examples
     --------
@@ -354,6 +602,26 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
 def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Largest of the slices that share a segment id; the ids are sorted.
 
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_max``.
+
     Examples
     --------
     >>> import twofold as tf
@@ -366,6 +634,26 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
 @public
 def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     """Smallest of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_min``.
 
     Examples
     --------
@@ -381,6 +669,35 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
              dtype: Any = dtypes.int32, name: str | None = None, axis: Any = None,
              binary_output: bool = False) -> Tensor:
     """How often each integer occurs.
+
+    Parameters
+    ----------
+    arr : Tensor
+        Any shape; integers, not negative.
+    weights : Tensor, optional
+        The shape of ``arr``: what each element counts, by default 1.
+    minlength : int, optional
+        The result has at least as many entries.
+    maxlength : int, optional
+        It has at most as many: larger numbers are not counted.
+    dtype : dtype
+        Of the counts when there are no weights.
+    axis : None
+        Not supported: all elements are counted together.
+    binary_output : bool
+        Not supported: False.
+
+    Returns
+    -------
+    Tensor
+        A vector: entry ``i`` says how often ``i`` occurs. The dtype of ``weights``, or ``dtype``.
+
+    Raises
+    ------
+    NotImplementedError
+        When ``axis`` or ``binary_output`` is given.
+    TraceError
+        Inside ``tf.function``, when ``arr`` is not known while tracing.
 
     Examples
     --------
@@ -408,6 +725,29 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
 def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
                      dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
     """Counts of (label, prediction) pairs.
+
+    Parameters
+    ----------
+    labels, predictions : Tensor
+        Vectors of integers: classes as they are and as they were predicted.
+    num_classes : int, optional
+        By default the largest class plus one.
+    weights : Tensor, optional
+        What each pair counts, by default 1.
+    dtype : dtype
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_classes, num_classes]``: rows are labels, columns predictions.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a class is negative or not below ``num_classes``.
+    TraceError
+        Inside ``tf.function``, when the classes are not known while tracing.
 
     Examples
     --------

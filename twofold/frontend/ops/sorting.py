@@ -42,6 +42,27 @@ def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING",
          name: str | None = None) -> Tensor:
     """The elements in order along an axis.
 
+    Parameters
+    ----------
+    values : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int
+        The axis to sort along; negative ones count from the end.
+    direction : str
+        ``"ASCENDING"`` or ``"DESCENDING"``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``values``; nan comes after all numbers.
+
+    Raises
+    ------
+    ValueError
+        When ``direction`` is another word.
+    InvalidArgumentError
+        When ``axis`` is outside the rank or the dtype has no order.
+
     Examples
     --------
     >>> import twofold as tf
@@ -55,6 +76,29 @@ def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING",
 def argsort(values: Any, axis: Any = -1, direction: str = "ASCENDING", stable: bool = False,
             name: str | None = None) -> Tensor:
     """The positions that put the elements in order along an axis; equals keep their order.
+
+    Parameters
+    ----------
+    values : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int
+        The axis to sort along; negative ones count from the end.
+    direction : str
+        ``"ASCENDING"`` or ``"DESCENDING"``.
+    stable : bool
+        Equals keep their order either way.
+
+    Returns
+    -------
+    Tensor
+        int32 positions, in the shape of ``values``.
+
+    Raises
+    ------
+    ValueError
+        When ``direction`` is another word.
+    InvalidArgumentError
+        When ``axis`` is outside the rank or the dtype has no order.
 
     Examples
     --------
@@ -71,6 +115,27 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = dtypes.
           name: str | None = None) -> TopKV2:
     """The ``k`` largest elements along the last axis, and their positions.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n]``; integers or floats.
+    k : int
+        How many, at most ``n``.
+    sorted : bool
+        The result is sorted either way.
+    index_type : dtype
+        Of the positions: int32 or int64.
+
+    Returns
+    -------
+    TopKV2
+        A pair of tensors of shape ``[..., k]``: ``values``, largest first, and their ``indices``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``k`` is negative or larger than ``n``, or ``input`` is a scalar.
+
     Examples
     --------
     >>> import twofold as tf
@@ -84,6 +149,25 @@ def top_k(input: Any, k: Any = 1, sorted: bool = True, index_type: Any = dtypes.
 @public
 def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) -> Tensor:
     """Whether each target is among the ``k`` largest predictions of its row.
+
+    Parameters
+    ----------
+    targets : Tensor
+        Integers of shape ``[batch]``: a class per row.
+    predictions : Tensor
+        Floats of shape ``[batch, classes]``.
+    k : int
+        How many of the largest count.
+
+    Returns
+    -------
+    Tensor
+        Bools of shape ``[batch]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a target is no class, or the shapes do not fit.
 
     Examples
     --------

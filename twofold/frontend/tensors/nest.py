@@ -12,8 +12,18 @@ from typing import Any
 from .shape import TensorShape
 
 
-def is_nested(structure: Any) -> bool:
+def is_nested(seq: Any) -> bool:
     """True for lists, tuples, dictionaries and their kin.
+
+    Parameters
+    ----------
+    seq
+        Anything.
+
+    Returns
+    -------
+    bool
+        False for tensors, arrays and strings, which are leaves.
 
     Examples
     --------
@@ -21,8 +31,8 @@ def is_nested(structure: Any) -> bool:
     >>> tf.nest.is_nested([1]), tf.nest.is_nested("ab")
     (True, False)
     """
-    return (isinstance(structure, (list, tuple, Mapping)) and not isinstance(structure, TensorShape)
-            ) or _is_attrs(structure) or _is_array(structure)
+    return (isinstance(seq, (list, tuple, Mapping)) and not isinstance(seq, TensorShape)
+            ) or _is_attrs(seq) or _is_array(seq)
 
 
 def _is_attrs(value: Any) -> bool:
@@ -60,6 +70,21 @@ def children(structure: Any) -> list[tuple[Any, Any]]:
 
 def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     """The leaves of a structure, in order; a leaf alone gives a list of one.
+
+    Parameters
+    ----------
+    structure
+        Lists, tuples, dictionaries (in the order of their keys) and their kin.
+
+    Returns
+    -------
+    list
+        The leaves.
+
+    Raises
+    ------
+    TypeError
+        When the keys of a dictionary have no order.
 
     Examples
     --------
@@ -99,6 +124,18 @@ def flatten_with_paths(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
 def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
                      expand_composites: bool = False) -> Any:
     """The leaves of ``flat_sequence`` in the shape of ``structure``.
+
+    Parameters
+    ----------
+    structure
+        Lists, tuples, dictionaries and their kin.
+    flat_sequence : sequence
+        As many leaves as ``structure`` has.
+
+    Returns
+    -------
+    structure
+        Nested like ``structure``.
 
     Raises
     ------
@@ -161,6 +198,13 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
                           expand_composites: bool = False) -> None:
     """Raise unless both have the same nesting (and, with ``check_types``, the same types).
 
+    Parameters
+    ----------
+    nest1, nest2
+        Structures.
+    check_types : bool
+        Sequences must be of the same types, too.
+
     Raises
     ------
     ValueError
@@ -209,6 +253,27 @@ def _same_kind(a: Any, b: Any) -> bool:
 def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool = True,
                   expand_composites: bool = False) -> Any:
     """Apply a function to the leaves of structures that are nested alike.
+
+    Parameters
+    ----------
+    func : callable
+        Takes one leaf of each structure.
+    *structure
+        One or more structures that are nested alike.
+    check_types : bool
+        Sequences must be of the same types, too.
+
+    Returns
+    -------
+    structure
+        Like the first one, with what ``func`` returned as leaves.
+
+    Raises
+    ------
+    TypeError
+        When ``func`` is not callable or types differ.
+    ValueError
+        When the structures are nested differently, or there is none.
 
     Examples
     --------

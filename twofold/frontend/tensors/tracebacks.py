@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from ... import config
+from ... import settings
 from ...errors import (
     DtypeError,
     InvalidArgumentError,
@@ -36,7 +36,7 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None) ->
         error = ResourceExhaustedError(
             f"no room for a result ({error}); free tensors or use smaller batches"
         ).with_traceback(error.__traceback__)
-    if config.get("full_traceback"):
+    if settings.get("full_traceback"):
         return error
     kept: list[TracebackType] = []
     trace = error.__traceback__

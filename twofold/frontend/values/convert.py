@@ -7,7 +7,9 @@ promoted between tensors.
 
 from __future__ import annotations
 
+import copyreg
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import DtypeError, InvalidArgumentError
+from ...ir.base.literal import Literal
 from ...ir.ops import table
 from ...runtime import device as devices
 from ..dispatch import door, placement
@@ -31,18 +34,29 @@ _NUMBERS = (int, float, bool)
 _INT32_LOW, _INT32_HIGH = -2**31, 2**31 - 1
 
 
-def constant(value: Any, dtype: Any = None, shape: Any = None, name: str | None = None) -> Tensor:
+def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Const") -> Tensor:
     """A tensor with a given value.
 
     Parameters
     ----------
-    value : number, bool, string, nested list, ndarray, …
+    value
+        A number, bool or string, a nested list of these, an ndarray.
     dtype : dtype, optional
-        Default: int32 for Python ints, float32 for floats, an ndarray's own.
-    shape : shape, optional
+        By default int32 for Python ints, float32 for floats, an ndarray's own.
+    shape : list of int, optional
         The value is reshaped to it; one element fills it.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        Of that dtype and shape.
+
+    Raises
+    ------
+    ValueError
+        When lists have different lengths, or the dtype cannot hold the value.
+    TypeError
+        When the value does not fit into ``shape``, or there is no such dtype.
 
     Examples
     --------
@@ -105,13 +119,17 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
 
     Parameters
     ----------
-    value : tensor, variable, number, string, nested list (which may hold tensors), ndarray
+    value : Tensor, Variable, number, str, nested list or ndarray
+        Lists may hold tensors.
     dtype : dtype, optional
         What the result must have; a tensor of another dtype is refused.
     dtype_hint : dtype, optional
         Used where the value allows it.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        ``value`` itself, if it is a tensor.
 
     Raises
     ------
@@ -437,8 +455,29 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     return operand(x, b), b
 
 
+def filled(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
+    """A tensor with every element ``number``; for strings an empty string."""
+    if dtype is dtypes.string:
+        return door.run("broadcast_to", to_tensor(""), shape=tuple(shape))
+    return door.run("full", value=Literal(number, dtype), shape=tuple(shape))
+
+
 def dim_tensor(dim: Any, dtype: DType) -> Tensor:
     """A dimension, known or of the run, as a scalar tensor."""
     if isinstance(dim, int):
         return from_array(np.array(dim, dtype.numpy), dtype)
     return door.run("dim_value", dim=dim, dtype=dtype)
+
+
+# ---------------------------------------------------------------------------- pickling
+# Registered here: who unpickles a tensor imports this room, which completes the class.
+
+def _unpickled(array: Any, dtype: str) -> Tensor:
+    return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
+
+
+def _pickled(tensor: Tensor) -> tuple[Any, ...]:
+    return _unpickled, (tensor._host().copy(), tensor._dtype.name)
+
+
+copyreg.pickle(Tensor, _pickled)

@@ -185,6 +185,16 @@ def set_seed(seed: int | None) -> None:
 
     Inside ``tf.function`` it is done once, while the function is traced.
 
+    Parameters
+    ----------
+    seed : int or None
+        None: a seed that the operating system gives.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When ``seed`` is no integer.
+
     Examples
     --------
     >>> import twofold as tf

@@ -12,13 +12,13 @@ import sys
 from dataclasses import dataclass
 from types import CodeType, FrameType
 
-from ... import config
+from ... import settings
 
-_ROOT = os.path.dirname(os.path.abspath(config.__file__))
+_ROOT = os.path.dirname(os.path.abspath(settings.__file__))
 #: Where the library's own code starts. The demo in ``cli`` is a user's program like any other.
 LIBRARY = (*(os.path.join(_ROOT, part, "") for part in (
     "_api", "backends", "frontend", "ir", "runtime")),
-           *(os.path.join(_ROOT, f"{part}.py") for part in ("config", "dtypes", "errors")))
+           *(os.path.join(_ROOT, f"{part}.py") for part in ("settings", "dtypes", "errors")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from .lowering import (
     Structural,
     Structure,
 )
-from .record import Attrs, Category, Demand, NoAttrs, OpDef, Range
+from .record import Attrs, Category, Demand, NoAttrs, OpDef, PublicFunction, Range
 from .sample import ErrorSample, Sample, Tolerance
 from .structure import DimCheck, Reduce, Scan, While
 from .table import TABLE, get, gradient_of, register, structural
@@ -30,6 +30,6 @@ __all__ = [
     "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
     "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
-    "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural", "Structure",
-    "Tolerance", "While", "get", "gradient_of", "register", "structural",
+    "PublicFunction", "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural",
+    "Structure", "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

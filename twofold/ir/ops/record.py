@@ -58,6 +58,26 @@ class NoAttrs(Attrs):
 Range = tuple[Dim, Dim]
 
 
+@dataclass(frozen=True)
+class PublicFunction:
+    """What an elementwise op lacks to be a function of ``tf`` that is made from its record.
+
+    Attributes
+    ----------
+    example, result : str
+        A line of Python that calls it, and what Python shows then.
+    also : tuple of str
+        Its places below ``tf`` besides ``OpDef.tensorflow``.
+    parameters : tuple of str
+        TensorFlow's names of its inputs, unless these are ``x`` and ``y``.
+    """
+
+    example: str
+    result: str
+    also: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ("x", "y")
+
+
 @dataclass(frozen=True, eq=False)
 class OpDef:
     """Everything about one op. See the field comments.
@@ -90,12 +110,14 @@ class OpDef:
     error_samples: tuple[ErrorSample, ...] = ()
     tolerance: Tolerance = DEFAULT_TOLERANCE
     involution: bool = False               # f(f(x)) is x: for nan, infinities and -0.0 too
+    unit: float | None = None              # f(x, unit) and f(unit, x) are x, to the bit
     moves: bool = False                    # results hold elements of inputs, nothing computed
     on_strings: Callable[..., Any] | None = None   # NumPy's function of arrays of bytes
     effect: str | None = None              # name of the resource kind it touches, None: pure
     variable_inputs: tuple[int, ...] = ()  # inputs that are variables
     grad_check: bool = True                # finite differences apply (False: kinks everywhere)
     tensorflow: str | None = None          # dotted name of the TensorFlow function it mirrors
+    function: PublicFunction | None = None   # given: that function is the op and nothing else
     # (attrs, *object arrays of dimensions) -> such an array
     on_dims: Callable[..., Any] | None = None
     # (attrs, types, output) -> where the integers of that output lie

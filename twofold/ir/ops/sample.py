@@ -35,12 +35,16 @@ class Sample:
 
 @dataclass(frozen=True)
 class ErrorSample:
-    """Arguments the op must refuse, the error class, and a part of its message."""
+    """Arguments the op must refuse, the error class, and a part of its message.
+
+    ``when`` ends a sentence in the documentation of functions: "When …".
+    """
 
     types: tuple[tuple[DType, tuple[int, ...]], ...]
     error: type[Exception]
     match: str
     attrs: Mapping[str, Any] = field(default_factory=dict)
+    when: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from ... import config
+from ... import settings
 from ...errors import VerificationError
 
 
@@ -87,7 +87,7 @@ class Context:
 
     def option(self, name: str) -> Any:
         """The value of a setting for this compile."""
-        return config.get(name)
+        return settings.get(name)
 
     def note(self, text: str) -> None:
         """Say something about this compile in its report."""
@@ -95,7 +95,7 @@ class Context:
 
     def is_wanted(self, step: Step) -> bool:
         """Count a step; False when bisecting stops before it."""
-        limit = config.get_int("stop_after")
+        limit = settings.get_int("stop_after")
         self._count += 1
         return step.required or limit < 0 or self._count <= limit
 
@@ -119,7 +119,7 @@ class Context:
         record = StepRecord(step.name, time.perf_counter() - start, before, size(result), result)
         self.records.append(record)
         self.watch(record)
-        if config.get_int("check") >= 1:
+        if settings.get_int("check") >= 1:
             check(lambda: verify(result), f"after {step.name}")
         return result
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from ... import config
+from ... import settings
 from ..graph import Graph
 from ..graph.verify import verify
 from .context import Context, Step, check
@@ -40,7 +40,7 @@ def run_passes(passes: Iterable[Pass], graph: Graph, context: Context | None = N
         When the setting ``check`` is 1 or more, and a pass gives a graph that breaks the rules.
     """
     context = context or Context()
-    if config.get_int("check") >= 1:
+    if settings.get_int("check") >= 1:
         check(lambda: verify(graph), "the traced program")
     for item in passes:
         if context.is_wanted(item):

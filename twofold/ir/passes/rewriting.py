@@ -59,8 +59,7 @@ def rewrite_regions(graph: Graph, rewrite: Callable[[Graph], Graph]) -> Graph:
 def rebuild(F: GraphEmitter, node: Node, inputs: Sequence[Value], regions: Sequence[Graph]
             ) -> Sequence[Value]:
     """Add a node like ``node`` with other inputs and regions, from the same line of the user."""
-    rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions,
-                   node.device)
+    rebuilt = Node(node.op, inputs, node.attrs, [v.type for v in node.outputs], regions)
     F.builder.nodes.append(rebuilt)
     if F.builder.source is not None:
         F.builder.sources[rebuilt] = F.builder.source

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ....dtypes import DType
 from ....errors import InternalError
@@ -30,10 +30,8 @@ from ..kernel.facts import Lanes
 from ..text.scalar import Operations
 from ..text.scope import Function, Module, Scope, Value
 from ..text.types import register, vector
+from .frame import Frame
 from .kernel_cache import emit_contraction_cached, symbol_of
-
-if TYPE_CHECKING:
-    from .program import ProgramWriter
 
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
@@ -291,7 +289,7 @@ class _NamedByEmitter(Function):
         return self._emitter.label(prefix)
 
 
-def call_contract(w: ProgramWriter, call: p.RunContract, code: ContractCode) -> None:
+def call_contract(w: Frame, call: p.RunContract, code: ContractCode) -> None:
     """Call a contraction from ``main``."""
     node = call.contract
     pointers = [w.pointer(slot) for slot in call.slots]
@@ -315,7 +313,7 @@ def call_contract(w: ProgramWriter, call: p.RunContract, code: ContractCode) -> 
         w.free(between)
 
 
-def _context(w: ProgramWriter, code: ContractCode, pointers: list[str], sizes: list[str],
+def _context(w: Frame, code: ContractCode, pointers: list[str], sizes: list[str],
              result: str) -> str:
     """The record that phases read; its scratch pointer is still to be set."""
     extra = "null"
@@ -330,11 +328,11 @@ def _context(w: ProgramWriter, code: ContractCode, pointers: list[str], sizes: l
     return context
 
 
-def _field(w: ProgramWriter, context: str, number: int) -> str:
+def _field(w: Frame, context: str, number: int) -> str:
     return w.out.value(f"getelementptr ptr, ptr {context}, i64 {number}")
 
 
-def _scratch(w: ProgramWriter, call: p.RunContract, code: ContractCode, context: str) -> str:
+def _scratch(w: Frame, call: p.RunContract, code: ContractCode, context: str) -> str:
     """Set the scratch pointer; what must be freed afterwards, or an empty string."""
     contraction = code.contraction
     assert contraction is not None
@@ -349,7 +347,7 @@ def _scratch(w: ProgramWriter, call: p.RunContract, code: ContractCode, context:
     return ""
 
 
-def _run(w: ProgramWriter, code: ContractCode, context: str) -> None:
+def _run(w: Frame, code: ContractCode, context: str) -> None:
     """The phases, one after the other."""
     out = w.out
     assert code.contraction is not None

@@ -16,7 +16,7 @@ from operator import is_
 from types import ModuleType
 from typing import Any
 
-from .... import config
+from .... import settings
 
 #: Folders and files of the package that decide what text a kernel becomes.
 SOURCES = (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower"))
@@ -36,7 +36,7 @@ def emitter_identity() -> str | None:
     after this process had loaded it, or where a function, class or constant of an emitter was
     replaced in this process.
     """
-    if not config.get("cache"):
+    if not settings.get("cache"):
         return None
     digest = _digest()
     return digest if digest is not None and emitters_are_untouched() else None
@@ -44,8 +44,8 @@ def emitter_identity() -> str | None:
 
 @functools.lru_cache(maxsize=1)
 def _digest() -> str | None:
-    package = os.path.dirname(os.path.abspath(config.__file__))
-    return digest_of_sources(package, config.LOADED_AT)
+    package = os.path.dirname(os.path.abspath(settings.__file__))
+    return digest_of_sources(package, settings.LOADED_AT)
 
 
 def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:

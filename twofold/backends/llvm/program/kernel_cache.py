@@ -15,6 +15,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ....ir.base.target import Target
 from ....ir.kernel.fingerprint import fingerprint
 from ....ir.kernel.nodes import Kernel
 from ....runtime.cache import CacheStatistics, DiskCache
@@ -47,15 +48,14 @@ def symbol_of(kernel: Kernel | None, *parts: str) -> str | None:
     return f"k.{digest.hexdigest()[:20]}"
 
 
-def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits: int,
-                       has_fma: bool, streamed: tuple[int, ...] = (),
-                       source: str | None = None) -> None:
+def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target, *,
+                       streamed: tuple[int, ...] = (), source: str | None = None) -> None:
     """Add the function of a kernel to a module, from the cache where it is there.
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
     ``source`` is the identity of the emitters; None keeps nothing.
     """
-    key = _place(source, kernel, name, str(vector_bits), str(has_fma), str(streamed))
+    key = _place(source, kernel, name, repr(target), str(streamed))
     if key is not None:
         found = _cache.load(key)
         parts = None if found is None else _read(found)
@@ -63,7 +63,7 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, *, vector_bits
             _add(module, parts)
             return
     own = Module()
-    emit_kernel(own, name, kernel, vector_bits=vector_bits, has_fma=has_fma, streamed=streamed)
+    emit_kernel(own, name, kernel, target, streamed=streamed)
     parts = [list(getattr(own, part)) for part in _FIELDS]
     _add(module, parts)
     if key is not None and sum(map(len, own.functions)) >= SMALLEST_KEPT:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from twofold import config
+from twofold import settings
 from twofold.backends.llvm.run import jit
 
 _POINTER_BYTES = ctypes.sizeof(ctypes.c_void_p)
@@ -118,7 +118,7 @@ def make_entry(
     call = CheckedCall(
         address, tuple(inputs), tuple(outputs), arena_bytes, release_gil, keep_alive, name
     )
-    if not config.get("emitted_types") or not layout_is_known():
+    if not settings.get("emitted_types") or not layout_is_known():
         return call
     return _emitted_function(call)
 

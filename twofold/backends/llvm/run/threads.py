@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from twofold import config
+from twofold import settings
 from twofold.backends.llvm.run import jit, thread_text
 
 #: Name under which compiled modules declare the function.
@@ -113,7 +113,7 @@ def _count() -> int:
 
 @lru_cache(maxsize=1)
 def _default_count() -> int:
-    return config.get_int("threads") or len(os.sched_getaffinity(0))
+    return settings.get_int("threads") or len(os.sched_getaffinity(0))
 
 
 def _forget_in_child() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from twofold.backends.llvm.text.emitter import Emitter, Index
-from twofold.dtypes import DType, bfloat16, float32, int32
+from twofold.backends.llvm.text.scalar import Operations
+from twofold.dtypes import DType, float32, int32
 
 _NAMES = {"float16": "half", "bfloat16": "i16", "float32": "float", "float64": "double"}
 _SUFFIX = {"half": "f16", "float": "f32", "double": "f64"}
@@ -98,30 +99,13 @@ class Element:
         """A stored value as a computed one."""
         if not self.converts:
             return value
-        source, result = vector(self.storage, lanes), vector(self.compute, lanes)
-        if self.stored is bfloat16:
-            wide = vector("i32", lanes)
-            bits = e.value(f"zext {source} {value} to {wide}")
-            bits = e.value(f"shl {wide} {bits}, {_splat_integer(16, lanes)}")
-            single = vector("float", lanes)
-            value = e.value(f"bitcast {wide} {bits} to {single}")
-            if self.compute == "float":
-                return value
-            return e.value(f"fpext {single} {value} to {result}")
-        operation = "fpext" if self.computed.is_floating else "sext"
-        if self.stored.kind == "u":
-            operation = "zext"
-        return e.value(f"{operation} {source} {value} to {result}")
+        return Operations(e, lanes, False).cast(value, self.stored, self.computed)
 
     def narrow(self, e: Emitter, value: str, lanes: int) -> str:
         """A computed value rounded once, to nearest even, for storage (integers wrap)."""
         if not self.converts:
             return value
-        source, result = vector(self.compute, lanes), vector(self.storage, lanes)
-        if self.stored is bfloat16:
-            return _round_to_bfloat16(e, value, lanes)
-        operation = "fptrunc" if self.computed.is_floating else "trunc"
-        return e.value(f"{operation} {source} {value} to {result}")
+        return Operations(e, lanes, False).cast(value, self.computed, self.stored)
 
     def load(self, e: Emitter, pointer: str, lanes: int, mask: str | None = None) -> str:
         """Load lanes and widen them; masked lanes are zero."""
@@ -212,22 +196,3 @@ def transpose(e: Emitter, rows: list[str], element: str) -> list[str]:
         rows = result
         distance *= 2
     return rows
-
-
-def _splat_integer(value: int, lanes: int) -> str:
-    return str(value) if lanes == 1 else "<" + ", ".join([f"i32 {value}"] * lanes) + ">"
-
-
-def _round_to_bfloat16(e: Emitter, value: str, lanes: int) -> str:
-    """float32 to bfloat16 bits in integer arithmetic: the instruction would flush denormals."""
-    wide, single, mask = (vector(t, lanes) for t in ("i32", "float", "i1"))
-    bits = e.value(f"bitcast {single} {value} to {wide}")
-    upper = e.value(f"lshr {wide} {bits}, {_splat_integer(16, lanes)}")
-    odd = e.value(f"and {wide} {upper}, {_splat_integer(1, lanes)}")
-    bias = e.value(f"add {wide} {odd}, {_splat_integer(0x7FFF, lanes)}")
-    rounded = e.value(f"add {wide} {bits}, {bias}")
-    rounded = e.value(f"lshr {wide} {rounded}, {_splat_integer(16, lanes)}")
-    quiet = e.value(f"or {wide} {upper}, {_splat_integer(0x40, lanes)}")
-    is_nan = e.value(f"fcmp uno {single} {value}, {value}")
-    chosen = e.value(f"select {mask} {is_nan}, {wide} {quiet}, {wide} {rounded}")
-    return e.value(f"trunc {wide} {chosen} to {vector('i16', lanes)}")

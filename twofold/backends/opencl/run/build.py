@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from twofold import config
+from twofold import settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.device import OpenCLDevice
 from twofold.backends.opencl.run.memory import DeviceBuffer
@@ -251,7 +251,7 @@ def _program(device: OpenCLDevice, source: str, name: str,
     facts = device.info.details
     key = binary_cache.key(_FORMAT, str(facts["device_name"]), str(facts["driver_version"]),
                            str(facts["platform_version"]), *options, source)
-    keeps = config.get("cache") and facts["platform"] not in CACHING_PLATFORMS
+    keeps = settings.get("cache") and facts["platform"] not in CACHING_PLATFORMS
     binary = binary_cache.load(key) if keeps else None
     if binary is not None:
         try:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from twofold import config
+from twofold import settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.checks import LateChecks
 from twofold.backends.opencl.run.connection import Connection
@@ -251,7 +251,7 @@ class OpenCLDevice:
             lambda: kernel.enqueue(self.connection.queue, tuple(global_size),
                                    None if local_size is None else tuple(local_size), args),
             f"running kernel {name} on {self.name}")
-        if config.get_int("debug") >= 2:
+        if settings.get_int("debug") >= 2:
             self._profile.add(name, event)
 
     def is_done(self, event: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from twofold import config
+from twofold import settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.connection import Connection
 from twofold.errors import ResourceExhaustedError
@@ -205,10 +205,10 @@ class BufferPool:
         self._held = 0
 
     def _limit(self) -> int:
-        return config.get_int("memory_limit") or self._connection.info.limits.global_bytes
+        return settings.get_int("memory_limit") or self._connection.info.limits.global_bytes
 
     def _exhausted(self, nbytes: int) -> ResourceExhaustedError:
-        set_by = ("the setting memory_limit" if config.get_int("memory_limit")
+        set_by = ("the setting memory_limit" if settings.get_int("memory_limit")
                   else "the device's memory")
         return ResourceExhaustedError(
             f"{self._connection.name} has no room for {nbytes} bytes: tensors take {self._active} "

@@ -12,13 +12,25 @@ from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments
-from ..common import to_tensor
+from ...values.convert import to_tensor
 
 
 @public
 def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
                 name: str | None = None) -> None:
     """Raise ``TypeError`` unless the tensor has a dtype.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape.
+    tf_type : dtype
+        The dtype that it must have.
+
+    Raises
+    ------
+    TypeError
+        When the dtype is another.
 
     Examples
     --------
@@ -34,6 +46,16 @@ def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
 def assert_integer(x: Any, message: str | None = None, name: str | None = None) -> None:
     """Raise ``TypeError`` unless the tensor holds integers.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape.
+
+    Raises
+    ------
+    TypeError
+        When ``x`` holds no integers.
+
     Examples
     --------
     >>> import twofold as tf
@@ -47,6 +69,23 @@ def assert_integer(x: Any, message: str | None = None, name: str | None = None) 
 @public
 def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
     """The one floating dtype of all tensors; ``ValueError`` when there is none.
+
+    Parameters
+    ----------
+    tensors : list of Tensor or None, optional
+        None entries are skipped.
+    dtype : dtype, optional
+        The answer when there is no tensor; by default float32.
+
+    Returns
+    -------
+    DType
+        The floating dtype that all have.
+
+    Raises
+    ------
+    ValueError
+        When dtypes differ or are not floating.
 
     Examples
     --------
@@ -69,6 +108,16 @@ def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
 def is_numeric_tensor(tensor: Any) -> bool:
     """True for a tensor of numbers.
 
+    Parameters
+    ----------
+    tensor
+        Anything.
+
+    Returns
+    -------
+    bool
+        False too for what is no tensor.
+
     Examples
     --------
     >>> import twofold as tf
@@ -81,6 +130,16 @@ def is_numeric_tensor(tensor: Any) -> bool:
 @public
 def assert_proper_iterable(values: Any) -> None:
     """Raise ``TypeError`` for a tensor, a string or something that cannot be iterated.
+
+    Parameters
+    ----------
+    values
+        Anything.
+
+    Raises
+    ------
+    TypeError
+        When it is a tensor, an array or a string, or cannot be iterated.
 
     Examples
     --------
@@ -97,6 +156,18 @@ def assert_proper_iterable(values: Any) -> None:
 @public
 def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None = None) -> None:
     """Raise ``ValueError`` unless the tensor has a rank.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any dtype.
+    rank : int
+        The number of dimensions that it must have.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
 
     Examples
     --------
@@ -115,6 +186,18 @@ def assert_rank_at_least(x: Any, rank: Any, message: str | None = None,
                          name: str | None = None) -> None:
     """Raise ``ValueError`` unless the tensor has at least a rank.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any dtype.
+    rank : int
+        The least number of dimensions.
+
+    Raises
+    ------
+    ValueError
+        When the rank is smaller.
+
     Examples
     --------
     >>> import twofold as tf
@@ -132,6 +215,18 @@ def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
                    name: str | None = None) -> None:
     """Raise ``ValueError`` unless the tensor has one of the ranks.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any dtype.
+    ranks : list of int
+        The numbers of dimensions that it may have.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -147,6 +242,21 @@ def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
 @public
 def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> Tensor:
     """The tensor, after checking that it is a scalar.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any dtype.
+
+    Returns
+    -------
+    Tensor
+        ``tensor`` itself.
+
+    Raises
+    ------
+    ValueError
+        When it has dimensions.
 
     Examples
     --------
@@ -167,9 +277,16 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
 
     Parameters
     ----------
-    shapes : list of (tensor, shape)
+    shapes : list of (tensor, shape), or dict
         A shape holds integers, names that must mean the same size everywhere, None or ``"."`` for
         any size, and may begin with ``"..."`` or ``"*"`` for any leading axes.
+    data, summarize
+        Accepted as in TensorFlow; not used.
+
+    Raises
+    ------
+    ValueError
+        When a rank or a size is another.
 
     Examples
     --------

@@ -1,38 +1,49 @@
 """Assertions about values (``tf.debugging``): checked at once, or when the function runs.
 
-What is known without values (dtypes, ranks, shapes): ``static_assertions.py``.
+What is known without values (dtypes, ranks, shapes): ``shapes.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from .... import config
+from .... import dtypes
 from ....errors import InvalidArgumentError
-from ....ir.ops import table
-from ...dispatch.door import apply, run
+from ...dispatch.door import run, run_all
 from ...tensors import observers
+from ...tensors.printing import short_text
 from ...tensors.shape import TensorShape
-from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from ..common import to_tensor
-from ..strings.printing import tensor_text
+from ...values.convert import to_tensor
 
 
-def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None
-             ) -> None:
-    """Stop unless a bool scalar holds; inside a trace when the function runs."""
-    if observers.active and observers.local.trace is not None:
-        op: Any = table.get("assert_true")
-        apply(op, (condition, *data), op.attrs(message=message, summarize=summarize or 3))
-        return
-    if not bool(condition):
-        raise InvalidArgumentError(message)
+def _text(x: Tensor, summarize: int) -> str:
+    return short_text(x._host(), x.dtype, summarize)
+
+
+def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
+             report: Callable[[], str], op: str | None = None) -> None:
+    """Stop unless a bool scalar holds: now with a report, or when the function runs.
+
+    The program shows ``message`` and the data that are numbers.
+    """
+    if observers.tracing():
+        shown = [x for x in data if x._dtype is not dtypes.string]
+        run_all("assert_true", condition, *shown, message=message, summarize=summarize or 3)
+    elif not bool(condition):
+        raise InvalidArgumentError(report(), op)
+
+
+def _require_all(test: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
+                 report: Callable[[], str], op: str | None = None) -> None:
+    """Like :func:`_require`, for a test of every element."""
+    held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+    _require(held, message, data, summarize, report, op)
 
 
 @public
@@ -40,22 +51,32 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
             name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless the condition holds.
 
+    Parameters
+    ----------
+    condition : Tensor
+        A bool scalar.
+    data : list
+        Tensors and texts that the error shows.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold; inside ``tf.function`` when it runs.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.debugging.Assert(tf.constant(True), ["never shown"])
     """
-    test = to_tensor(condition)
-    if observers.active and observers.local.trace is not None:
-        tensors = [x for x in data if isinstance(x, Tensor)]
-        words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
-        _require(test, f"assertion failed: {words}", tensors, summarize)
-        return
-    if not bool(test):
+    def report() -> str:
         most = summarize or 3
-        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), most)
+        shown = "\n".join(str(x) if isinstance(x, str) else _text(to_tensor(x), most)
                           for x in data)
-        raise InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+        return f"Expected '{condition}' to be true. Summarized data: {shown}"
+
+    words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
+    _require(to_tensor(condition), f"assertion failed: {words}",
+             [x for x in data if isinstance(x, Tensor)], summarize, report)
 
 
 def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
@@ -63,11 +84,8 @@ def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
     """Raise unless a comparison holds for every pair of elements."""
     a, b = convert.operands(x, y)
     test = run(op, a, b)
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, _title(sign, message), [a, b], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(_title(sign, message) + _details(a, b, test, summarize))
+    _require_all(test, _title(sign, message), [a, b], summarize,
+                 lambda: _title(sign, message) + _details(a, b, test, summarize))
 
 
 def _title(sign: str, message: str | None) -> str:
@@ -101,13 +119,12 @@ def assert_equal(x: Any, y: Any, message: str | None = None, summarize: int | No
     Parameters
     ----------
     x, y : Tensor
-        Shapes work too.
-    message : str, optional
-        Put before the report.
-    summarize : int, optional
-        How many elements to show.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Of one dtype, of shapes that broadcast. Shapes work too.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements differ, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -126,6 +143,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x != y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are equal, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -138,6 +165,16 @@ def assert_none_equal(x: Any, y: Any, summarize: int | None = None, message: str
 def assert_less(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                 name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x < y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -152,6 +189,16 @@ def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int
                       name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x <= y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -164,6 +211,16 @@ def assert_less_equal(x: Any, y: Any, message: str | None = None, summarize: int
 def assert_greater(x: Any, y: Any, message: str | None = None, summarize: int | None = None,
                    name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x > y`` everywhere.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -178,6 +235,16 @@ def assert_greater_equal(x: Any, y: Any, message: str | None = None,
                          summarize: int | None = None, name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless ``x >= y`` everywhere.
 
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each pair, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -191,18 +258,25 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     zero = to_tensor(0, tensor.dtype)
     test = run(op, tensor, zero)
     text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, text, [tensor], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) "
-                                   f"= \n{tensor_text(tensor, summarize or 3)}")
+    _require_all(test, text, [tensor], summarize, lambda: (
+        f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) = \n"
+        f"{_text(tensor, summarize or 3)}"))
 
 
 @public
 def assert_positive(x: Any, message: str | None = None, summarize: int | None = None,
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -217,6 +291,16 @@ def assert_negative(x: Any, message: str | None = None, summarize: int | None = 
                     name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` unless every element is below zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -230,6 +314,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is below zero.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
+
     Examples
     --------
     >>> import twofold as tf
@@ -242,6 +336,16 @@ def assert_non_negative(x: Any, message: str | None = None, summarize: int | Non
 def assert_non_positive(x: Any, message: str | None = None, summarize: int | None = None,
                         name: str | None = None) -> None:
     """Raise ``InvalidArgumentError`` if an element is above zero.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; integers or floats.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the condition does not hold for each element.
 
     Examples
     --------
@@ -259,8 +363,14 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     Parameters
     ----------
     x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast.
     rtol, atol : float, optional
-        Default: ten times the dtype's precision.
+        Relative and absolute tolerance; by default ten times the dtype's precision.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When elements are further apart, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -275,12 +385,9 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     limit = run("add", absolute, run("multiply", relative, run("abs", b)))
     test = run("less_equal", run("abs", run("subtract", a, b)), limit)
     title = f"{message or ''}\nx and y not equal to tolerance".lstrip()
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, title, [a, b], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
-                                   + _details(a, b, test, summarize))
+    _require_all(test, title, [a, b], summarize, lambda: (
+        f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
+        + _details(a, b, test, summarize)))
 
 
 # ---------------------------------------------------------------------------- numerics
@@ -289,33 +396,99 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
 def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
     """The tensor, after checking that it holds neither NaN nor infinity.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``tensor`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``tensor`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.debugging.check_numerics([1.0], "weights").numpy()
     array([1.], dtype=float32)
     """
+    return _finite(tensor, message)
+
+
+@public
+def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
+    """The tensor, after checking that it holds neither NaN nor infinity.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    message : str
+        What the error says first.
+
+    Returns
+    -------
+    Tensor
+        ``x`` itself.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an element is nan or infinite, or ``x`` holds no floats.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.debugging.assert_all_finite([1.0], "weights").numpy()
+    array([1.], dtype=float32)
+    """
+    return _finite(x, message)
+
+
+def _finite(tensor: Any, message: str) -> Tensor:
     x = to_tensor(tensor)
     finite = run("is_finite", x)
-    if isinstance(finite, SymbolicTensor):
-        held = run("reduce_all", finite, axes=tuple(range(finite.ndim)), keepdims=False)
-        _require(held, f"{message} : Tensor had NaN or Inf values", [x], None)
-    elif not finite._host().all():
-        has_nan = bool(run("is_nan", x)._host().any())
-        kind = "NaN" if has_nan and not run("is_inf", x)._host().any() else (
-            "Inf and NaN" if has_nan else "Inf")
-        raise InvalidArgumentError(f"{message} : Tensor had {kind} values", "check_numerics")
+    _require_all(finite, f"{message} : Tensor had NaN or Inf values", [x], None,
+                 lambda: f"{message} : Tensor had {_not_finite(x)} values", "check_numerics")
     return x
+
+
+def _not_finite(x: Tensor) -> str:
+    """Which values that are no numbers an eager tensor holds."""
+    has_nan, has_inf = (bool(run(test, x)._host().any()) for test in ("is_nan", "is_inf"))
+    return " and ".join(name for name, found in (("Inf", has_inf), ("NaN", has_nan)) if found)
 
 
 @public
 def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
     """Whether no element is smaller than the one before it.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_non_decreasing([1, 1, 2]))
+    >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
     True
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
@@ -326,26 +499,26 @@ def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
 def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     """Whether every element is larger than the one before it.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape, taken as one row; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        A bool scalar; True for one element or none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
     Examples
     --------
     >>> import twofold as tf
-    >>> bool(tf.debugging.is_strictly_increasing([1, 1, 2]))
+    >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
     False
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
     return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
-
-
-# ---------------------------------------------------------------------------- tracebacks
-
-def is_traceback_filtering_enabled() -> bool:
-    """True unless the setting ``full_traceback`` is on.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.is_traceback_filtering_enabled()
-    True
-    """
-    return not config.get("full_traceback")
-

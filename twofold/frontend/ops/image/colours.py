@@ -28,11 +28,21 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     Parameters
     ----------
     image : Tensor
-    dtype : DType
+        Any shape; integers or floats.
+    dtype : dtype
+        Integers or floats.
     saturate : bool
         Limit values to those of ``dtype`` instead of letting them wrap around.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``image``; dtype ``dtype``.
+
+    Raises
+    ------
+    AttributeError
+        When one of the dtypes is neither, as in TensorFlow.
 
     Examples
     --------
@@ -71,6 +81,23 @@ def _as_float(x: Tensor) -> Tensor:
 def adjust_brightness(image: Any, delta: Any) -> Tensor:
     """``delta`` added to every value; integers count as fractions of their largest value.
 
+    Parameters
+    ----------
+    image : Tensor
+        Any shape; integers or floats.
+    delta : scalar
+        What to add, as if the image were floats from 0 to 1.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    AttributeError
+        When the image holds no numbers, as in TensorFlow.
+
     Examples
     --------
     >>> import twofold as tf
@@ -86,6 +113,23 @@ def adjust_brightness(image: Any, delta: Any) -> Tensor:
 @public
 def adjust_contrast(images: Any, contrast_factor: Any) -> Tensor:
     """Distances from the mean of each channel of each image times a factor.
+
+    Parameters
+    ----------
+    images : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    contrast_factor : scalar
+        1 changes nothing, 0 leaves the mean.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
 
     Examples
     --------
@@ -105,6 +149,22 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Tensor:
 @public
 def per_image_standardization(image: Any) -> Tensor:
     """Images of mean 0 and variance 1.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        float32, of the shape of ``image``. The deviation that it is divided by is at least ``1 /
+        sqrt(elements)``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
 
     Examples
     --------
@@ -130,6 +190,21 @@ def per_image_standardization(image: Any) -> Tensor:
 def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
     """The brightness of red, green and blue, as one channel.
 
+    Parameters
+    ----------
+    images : Tensor
+        Shape ``[..., 3]``; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., 1]``; the dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the last axis has another size.
+
     Examples
     --------
     >>> import twofold as tf
@@ -149,6 +224,21 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
 @public
 def grayscale_to_rgb(images: Any, name: str | None = None) -> Tensor:
     """The one channel of an image three times.
+
+    Parameters
+    ----------
+    images : Tensor
+        Shape ``[..., 1]``, rank 2 or more; any dtype but string.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., 3]``; the dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the last axis has another size.
 
     Examples
     --------
@@ -172,11 +262,21 @@ def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     a, b : Tensor
-        Images, or batches of them.
+        Images ``[height, width, channels]`` of one dtype, or batches of them.
     max_val : number
         The distance of the largest value that a pixel may have from the smallest.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        float32, one number per image.
+
+    Raises
+    ------
+    ValueError
+        When a rank is below 3.
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
 
     Examples
     --------
@@ -200,6 +300,21 @@ def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Tensor:
 @public
 def total_variation(images: Any, name: str | None = None) -> Tensor:
     """Sum of the absolute differences of neighbouring pixels, one number per image.
+
+    Parameters
+    ----------
+    images : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        One number per image; the dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
 
     Examples
     --------

@@ -45,21 +45,28 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     Parameters
     ----------
     images : Tensor
-        ``[batch, height, width, channels]`` or ``[height, width, channels]``.
-    size : two ints
+        Shape ``[batch, height, width, channels]`` or ``[height, width, channels]``; integers or
+        floats.
+    size : pair of int
         New height and width.
-    method : {"bilinear", "nearest"}
+    method : str
+        ``"bilinear"`` or ``"nearest"``.
     preserve_aspect_ratio : bool
         Make the result as large as fits into ``size`` without distortion.
     antialias : bool
-        Must be False for "bilinear"; without effect for "nearest".
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Must be False for ``"bilinear"``; without effect for ``"nearest"``.
 
     Returns
     -------
     Tensor
-        float32 for "bilinear", else of the dtype of ``images``.
+        float32 for ``"bilinear"``, else of the dtype of ``images``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another, or ``method`` is another word.
+    InvalidArgumentError
+        When ``size`` is no pair of positive numbers, or ``antialias`` is asked of ``"bilinear"``.
 
     Examples
     --------
@@ -141,6 +148,25 @@ def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targ
                          target_width: Any) -> Tensor:
     """The part of an image that begins at an offset and has a given size.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; any dtype.
+    offset_height, offset_width : int
+        Where the part begins.
+    target_height, target_width : int
+        How large it is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the part is not inside the image, or the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -176,6 +202,25 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
                         target_width: Any) -> Tensor:
     """An image on a background of zeros of a given size, at an offset.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    offset_height, offset_width : int
+        Where the image begins on the background.
+    target_height, target_width : int
+        How large the result is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the image does not fit, or the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -206,6 +251,25 @@ def _amount(dim: Any) -> Any:
 def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -> Tensor:
     """The middle of an image, cut or surrounded with zeros to a given size.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    target_height, target_width : int
+        How large the result is.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When a size is not positive, or the rank is another.
+    InvalidArgumentError
+        Inside ``tf.function``, when the size of the image is not known.
+
     Examples
     --------
     >>> import twofold as tf
@@ -233,6 +297,25 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
 @public
 def central_crop(image: Any, central_fraction: float) -> Tensor:
     """The middle of an image, of a fraction of its height and width.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; any dtype.
+    central_fraction : float
+        In ``(0, 1]``.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the fraction is outside, or the rank is another.
+    InvalidArgumentError
+        Inside ``tf.function``, when the size of the image is not known.
 
     Examples
     --------
@@ -262,6 +345,21 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
 def flip_left_right(image: Any) -> Tensor:
     """Columns in reverse.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -276,6 +374,21 @@ def flip_left_right(image: Any) -> Tensor:
 def flip_up_down(image: Any) -> Tensor:
     """Rows in reverse.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -289,6 +402,23 @@ def flip_up_down(image: Any) -> Tensor:
 @public
 def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     """Images turned by ``k`` times 90 degrees against the clock.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    k : int
+        How many quarters of a turn; negative ones go with the clock.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``image``; height and width are swapped when ``k`` is odd.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
 
     Examples
     --------
@@ -321,6 +451,21 @@ def _flipped_at_random(x: Tensor, axis: int, seed: Any) -> Tensor:
 def random_flip_left_right(image: Any, seed: Any = None) -> Tensor:
     """Columns in reverse for about half of the images.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -335,6 +480,21 @@ def random_flip_left_right(image: Any, seed: Any = None) -> Tensor:
 def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
     """Rows in reverse for about half of the images.
 
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -348,6 +508,23 @@ def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
 @public
 def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Tensor:
     """A part of a tensor of a given shape, from a random place.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; any dtype but string.
+    size : list of int
+        The shape of the part.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``size`` and the dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``size`` is not one number per axis, or larger than the tensor.
 
     Examples
     --------

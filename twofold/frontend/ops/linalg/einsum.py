@@ -26,9 +26,26 @@ def einsum(equation: str, *inputs: Any, **options: Any) -> Tensor:
     Parameters
     ----------
     equation : str
-        For example ``"ij,jk->ik"``; without an arrow the letters that occur once, sorted.
+        Letters of each input's axes, and of the result's: ``"ij,jk->ik"``. Without an arrow the
+        result has the letters that occur once, sorted. ``...`` stands for axes that broadcast.
     *inputs : Tensor
-        One per part before the arrow.
+        One per part before the arrow; integers or floats of one dtype.
+    **options
+        ``optimize`` and ``name``: accepted as in TensorFlow, not used.
+
+    Returns
+    -------
+    Tensor
+        One axis per letter after the arrow; the dtype of the inputs.
+
+    Raises
+    ------
+    ValueError
+        When the equation is not well formed.
+    TypeError
+        For another option.
+    InvalidArgumentError
+        When ranks or sizes do not fit the letters, or dtypes differ.
 
     Examples
     --------

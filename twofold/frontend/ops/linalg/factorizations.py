@@ -57,6 +57,21 @@ def cholesky(input: Any, name: str | None = None) -> Tensor:
 
     Only the lower triangle is read; a matrix that is not positive definite gives nan.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``; zeros above the diagonal.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -74,14 +89,24 @@ def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = 
 
     Parameters
     ----------
-    matrix, rhs : Tensor
-        Square matrices and right-hand sides, both of rank 2 or more.
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
     lower : bool
         Which triangle is read; the other one may hold anything.
     adjoint : bool
         Solve with the transposed matrix.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -98,6 +123,23 @@ def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = 
 def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
     """Solutions of ``A x = rhs``, given the Cholesky factor of ``A``.
 
+    Parameters
+    ----------
+    chol : Tensor
+        What ``tf.linalg.cholesky`` gives: shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype of ``chol``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``chol``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -113,10 +155,24 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
 def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """Solutions of linear systems with square matrices; leading axes are batches.
 
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., n, k]``; the dtype and leading dimensions of ``matrix``.
+    adjoint : bool
+        Solve with the transposed matrix.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
     Raises
     ------
     InvalidArgumentError
-        When a matrix is singular.
+        When a matrix is singular or not square, or dtypes or shapes do not fit.
 
     Examples
     --------
@@ -133,10 +189,22 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
 def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     """Inverses of square matrices; ``solve`` is better where a product with one is wanted.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+    adjoint : bool
+        Give the transposed inverse.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
     Raises
     ------
     InvalidArgumentError
-        When a matrix is singular.
+        When a matrix is singular or not square, or the dtype is another.
 
     Examples
     --------
@@ -155,6 +223,21 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
 def det(input: Any, name: str | None = None) -> Tensor:
     """Determinants of square matrices.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -168,6 +251,21 @@ def det(input: Any, name: str | None = None) -> Tensor:
 def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
     """Signs of determinants and logarithms of their magnitudes.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    LogMatrixDeterminant
+        A pair of tensors of shape ``[...]``: ``sign`` and ``log_abs_determinant``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -180,6 +278,21 @@ def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
 @public
 def logdet(matrix: Any, name: str | None = None) -> Tensor:
     """Logarithms of determinants of symmetric positive definite matrices.
+
+    Parameters
+    ----------
+    matrix : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``matrix``. nan where a matrix is not positive definite.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
 
     Examples
     --------
@@ -198,6 +311,21 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
 
     Only the lower triangle is read. The signs of vectors are arbitrary.
 
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor, Tensor
+        Eigenvalues, shape ``[..., n]``, and eigenvectors, shape ``[..., n, n]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
+
     Examples
     --------
     >>> import twofold as tf
@@ -212,6 +340,21 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
 @public
 def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
     """Eigenvalues of symmetric matrices, smallest first.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32 or float64. The lower triangle is read.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n]``; the dtype of ``tensor``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
 
     Examples
     --------
@@ -229,11 +372,20 @@ def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Qr:
     Parameters
     ----------
     input : Tensor
-        Of rank 2 or more.
+        Shape ``[..., m, n]``; float32 or float64.
     full_matrices : bool
         Give a square ``q`` where there are more rows than columns, too (without a gradient).
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Qr
+        ``q`` of shape ``[..., m, min(m, n)]`` and ``r`` of shape ``[..., min(m, n), n]``; with
+        ``full_matrices`` ``m`` instead of the minimum.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2 or the dtype is another.
 
     Examples
     --------
@@ -253,18 +405,21 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True,
     Parameters
     ----------
     tensor : Tensor
-        Of rank 2 or more.
+        Shape ``[..., m, n]``; float32 or float64.
     full_matrices : bool
         Give square ``u`` and ``v``.
     compute_uv : bool
         Without: only the values.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
 
     Returns
     -------
     tuple of Tensor
-        ``s, u, v`` with ``u diag(s) v^T`` the input; or only ``s``.
+        ``s, u, v`` with ``u diag(s) v^T`` the input; or only ``s``, of shape ``[..., min(m, n)]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2 or the dtype is another.
 
     Examples
     --------
@@ -295,6 +450,26 @@ def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False,
                 name: str | None = None) -> Tensor:
     """How many singular values are above a tolerance.
 
+    Parameters
+    ----------
+    a : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    tol : Tensor, optional
+        Smaller singular values count as zero; by default the largest one times the larger size
+        times the dtype's precision.
+
+    Returns
+    -------
+    Tensor
+        int32, shape ``[...]``.
+
+    Raises
+    ------
+    TypeError
+        When ``a`` holds no floats.
+    ValueError
+        When the rank of ``a`` is below 2.
+
     Examples
     --------
     >>> import twofold as tf
@@ -317,13 +492,21 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False,
     Parameters
     ----------
     a : Tensor
-        Of rank 2 or more.
+        Shape ``[..., m, n]``; float32 or float64.
     rcond : Tensor, optional
-        One per matrix; by default ten times the larger size times the dtype's epsilon.
-    validate_args : bool
-        Accepted as in TensorFlow; not used.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        One per matrix; by default ten times the larger size times the dtype's precision.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, m]``; the dtype of ``a``.
+
+    Raises
+    ------
+    TypeError
+        When ``a`` holds no floats.
+    ValueError
+        When the rank of ``a`` is below 2.
 
     Examples
     --------
@@ -357,14 +540,24 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
 
     Parameters
     ----------
-    matrix, rhs : Tensor
-        Of rank 2 or more, with the same leading axes.
+    matrix : Tensor
+        Shape ``[..., m, n]``; float32 or float64.
+    rhs : Tensor
+        Shape ``[..., m, k]``; the dtype and leading dimensions of ``matrix``.
     l2_regularizer : float
         This times ``|x|^2`` is added to what is minimised.
     fast : bool
-        See above.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Which way to go: see above.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, k]``; the dtype of ``matrix``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a rank is below 2, ``l2_regularizer`` is negative, or dtypes or shapes do not fit.
 
     Examples
     --------

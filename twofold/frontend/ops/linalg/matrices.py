@@ -17,7 +17,7 @@ from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
 from ..array import reshape, transpose
-from ..common import axes_of, one_axis, shape_of, to_tensor
+from ..common import axes_of, one_axis, shape_of, to_tensor, unsupported
 from ..creation import filled
 from ..joining import concat
 from ..reduce import reduce_max, reduce_sum
@@ -37,15 +37,24 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
     Parameters
     ----------
     a, b : Tensor
-        Of rank 2 or more and one dtype.
-    transpose_a, transpose_b, adjoint_a, adjoint_b : bool
-        Swap the last two axes first.
-    a_is_sparse, b_is_sparse, grad_a, grad_b
-        Accepted as in TensorFlow; not used.
+        Integers or floats of one dtype: shapes ``[..., m, n]`` and ``[..., n, k]``, with leading
+        dimensions that broadcast.
+    transpose_a, transpose_b : bool
+        Swap the last two axes of this factor first.
+    adjoint_a, adjoint_b : bool
+        The same for numbers that are not complex.
     output_type : dtype, optional
-        Cast of the result.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        Another dtype for the result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., m, k]``; the dtype of the factors, or ``output_type``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a factor has rank 1 or less, dtypes differ or are bool, or the shapes do not fit.
 
     Examples
     --------
@@ -69,6 +78,25 @@ def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False,
            name: str | None = None) -> Tensor:
     """Matrix times vector; leading axes are batches.
 
+    Parameters
+    ----------
+    a : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+    b : Tensor
+        Shape ``[..., n]``; the dtype of ``a``.
+    transpose_a, adjoint_a : bool
+        Swap the last two axes of ``a`` first.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., m]``; the dtype of ``a``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -88,8 +116,22 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     a, b : Tensor
-    axes : int or pair of lists
-        How many trailing axes of ``a`` meet leading ones of ``b``, or which ones.
+        Integers or floats of one dtype.
+    axes : int or pair of lists of int
+        How many trailing axes of ``a`` meet leading ones of ``b``; or the axes of ``a`` and those
+        of ``b``.
+
+    Returns
+    -------
+    Tensor
+        The axes of ``a`` that are left, then those of ``b``.
+
+    Raises
+    ------
+    ValueError
+        When there are not as many axes of ``a`` as of ``b``, or ``axes`` is no such thing.
+    InvalidArgumentError
+        When dtypes or the sizes of a pair of axes differ.
 
     Examples
     --------
@@ -145,6 +187,23 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
 def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
     """Matrices with all but some diagonals set to zero; -1 keeps a whole triangle.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., m, n]``; any dtype but string.
+    num_lower, num_upper : int
+        How many diagonals below and above the main one to keep; -1 keeps all.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank is below 2.
+
     Examples
     --------
     >>> import twofold as tf
@@ -161,6 +220,25 @@ def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_
          padding_value: Any = 0, align: str = "RIGHT_LEFT") -> Tensor:
     """Matrices with the given main diagonals.
 
+    Parameters
+    ----------
+    diagonal : Tensor
+        Shape ``[..., n]``; any dtype but string.
+    k, num_rows, num_cols, padding_value
+        Other diagonals, sizes and values beside the diagonal: not supported.
+    align : str
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n, n]``; the dtype of ``diagonal``, zeros beside the diagonal.
+
+    Raises
+    ------
+    UnimplementedError
+        When one of these four is not the default.
+
     Examples
     --------
     >>> import twofold as tf
@@ -168,9 +246,11 @@ def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_
     array([[1, 0],
            [0, 2]], dtype=int32)
     """
-    if (k != 0 or num_rows != -1 or num_cols != -1
-            or arguments.static_array(padding_value, "p") != 0):
-        raise NotImplementedError("tf.linalg.diag: only the main diagonal of square matrices")
+    for parameter, value, default in (("k", k, 0), ("num_rows", num_rows, -1),
+                                      ("num_cols", num_cols, -1)):
+        unsupported("linalg.diag", parameter, arguments.static_int(value, parameter), default)
+    unsupported("linalg.diag", "padding_value",
+                arguments.static_array(padding_value, "padding_value").item(), 0)
     x = to_tensor(diagonal)
     size = shape_of(x)[-1]
     column = run("reshape", x, shape=(*shape_of(x), 1))
@@ -184,14 +264,32 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: An
               align: str = "RIGHT_LEFT") -> Tensor:
     """The main diagonals of matrices.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+    k : int
+        Other diagonals than the main one, 0, are not supported.
+    padding_value, align
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., min(m, n)]``; the dtype of ``input``.
+
+    Raises
+    ------
+    UnimplementedError
+        When ``k`` is not 0.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
     array([1, 4], dtype=int32)
     """
-    if k != 0:
-        raise NotImplementedError("tf.linalg.diag_part: only the main diagonal")
+    unsupported("linalg.diag_part", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
     from ....ir.base import dims
@@ -207,6 +305,29 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
              align: str = "RIGHT_LEFT") -> Tensor:
     """Square matrices with other main diagonals.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; any dtype but string.
+    diagonal : Tensor
+        The dtype of ``input``; shape ``[..., n]``.
+    k : int
+        Other diagonals than the main one, 0, are not supported.
+    align : str
+        Without effect on one diagonal.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes or shapes do not fit.
+    UnimplementedError
+        When ``k`` is not 0.
+
     Examples
     --------
     >>> import twofold as tf
@@ -214,6 +335,7 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
     array([[5., 1.],
            [1., 6.]], dtype=float32)
     """
+    unsupported("linalg.set_diag", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
     mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
@@ -225,6 +347,21 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
 @public
 def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
     """A tensor of twice the rank with the given diagonal.
+
+    Parameters
+    ----------
+    diagonal : Tensor
+        Any shape; any dtype but string.
+
+    Returns
+    -------
+    Tensor
+        Shape ``diagonal.shape + diagonal.shape``: zero where the two halves of a position differ.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``diagonal`` holds strings.
 
     Examples
     --------
@@ -241,6 +378,21 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
 @public
 def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
     """The diagonal of a tensor of even rank.
+
+    Parameters
+    ----------
+    input : Tensor
+        Integers or floats; a shape that is twice the same, such as ``[2, 3, 2, 3]``.
+
+    Returns
+    -------
+    Tensor
+        The first half of that shape; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the two halves of the shape have different numbers of elements.
 
     Examples
     --------
@@ -260,6 +412,21 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
 def trace(x: Any, name: str | None = None) -> Tensor:
     """Sums of the main diagonals of matrices.
 
+    Parameters
+    ----------
+    x : Tensor
+        Shape ``[..., m, n]``; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[...]``; the dtype of ``x``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
+
     Examples
     --------
     >>> import twofold as tf
@@ -272,6 +439,23 @@ def trace(x: Any, name: str | None = None) -> Tensor:
 @public
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
     """The last two axes swapped.
+
+    Parameters
+    ----------
+    a : Tensor
+        Rank 2 or more; any dtype.
+    conjugate : bool
+        For complex tensors; of others there is nothing to conjugate.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``a``; shape ``[..., n, m]`` for ``[..., m, n]``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
 
     Examples
     --------
@@ -290,6 +474,21 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     """The last two axes swapped (there are no complex numbers here).
 
+    Parameters
+    ----------
+    matrix : Tensor
+        Rank 2 or more; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``matrix``; shape ``[..., n, m]`` for ``[..., m, n]``.
+
+    Raises
+    ------
+    IndexError
+        When the rank is below 2.
+
     Examples
     --------
     >>> import twofold as tf
@@ -303,6 +502,21 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
 @public
 def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     """Vector products of 3-vectors in the last axis.
+
+    Parameters
+    ----------
+    a, b : Tensor
+        Integers or floats of one dtype and shape ``[..., 3]``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of the inputs.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the last axis does not have 3 entries, or dtypes or shapes differ.
 
     Examples
     --------
@@ -322,18 +536,31 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
 # ---------------------------------------------------------------------------- norms
 
 @public
-def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool = False,
-         name: str | None = None) -> Tensor:
+def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
+         keepdims: bool | None = None, name: str | None = None) -> Tensor:
     """Vector and matrix norms.
 
     Parameters
     ----------
     tensor : Tensor
+        Any shape; floats.
     ord : str or number
-        ``"euclidean"``, ``"fro"``, 1, 2, infinity or any positive number.
-    axis : int, pair or None
+        ``"euclidean"``; of vectors also 1, 2, ``np.inf`` or any positive number, of matrices
+        ``"fro"``, 1 or ``np.inf``.
+    axis : int, pair of int or None
         One axis for vectors, two for matrices, None for all elements as one vector.
-    keepdims : bool
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``tensor``, without the reduced axes.
+
+    Raises
+    ------
+    ValueError
+        When there is no such norm.
+    InvalidArgumentError
+        When an axis is outside the rank or ``tensor`` holds no floats.
 
     Examples
     --------
@@ -342,6 +569,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None, keepdims: bool =
     np.float32(5.0)
     """
     x = to_tensor(tensor)
+    keepdims = bool(keepdims)
     axes = axes_of("norm", axis, x.ndim)
     matrices = axis is not None and len(axes) == 2
     size = run("abs", x)
@@ -378,6 +606,27 @@ def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -
 def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
               name: str | None = None) -> tuple[Tensor, Tensor]:
     """A tensor divided by its norm, and the norm.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Any shape; floats.
+    ord : str or number
+        As in ``tf.norm``.
+    axis : int, pair of int or None
+        As in ``tf.norm``.
+
+    Returns
+    -------
+    Tensor, Tensor
+        ``tensor`` divided by its norm, and the norm with reduced axes of size 1.
+
+    Raises
+    ------
+    ValueError
+        When there is no such norm.
+    InvalidArgumentError
+        When an axis is outside the rank or ``tensor`` holds no floats.
 
     Examples
     --------

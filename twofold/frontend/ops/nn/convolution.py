@@ -65,17 +65,29 @@ def conv2d(input: Any, filters: Any, strides: Any, padding: Any, data_format: st
     Parameters
     ----------
     input : Tensor
-        ``[batch, height, width, channels]``.
+        Shape ``[batch, height, width, channels]`` (more batch dimensions may lead); floats.
     filters : Tensor
-        ``[height, width, channels per group, output channels]``.
-    strides : int, pair or list of 4
+        Shape ``[height, width, channels of a group, output channels]``; the dtype of ``input``.
+    strides : int, pair or list of 4 int
+        Steps along height and width.
     padding : str or list of 4 pairs
-        ``"VALID"``, ``"SAME"`` or numbers.
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
     data_format : str
-        ``"NHWC"`` or ``"NCHW"``.
-    dilations : int, pair or list of 4, optional
-    name : str, optional
-        Accepted as in TensorFlow; not used.
+        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
+    dilations : int, pair or list of 4 int, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new height, new width, output channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ranks, channels or dtypes do not fit, or ``data_format`` is another word.
+    ValueError
+        When strides, dilations or padding have another length.
 
     Examples
     --------
@@ -115,6 +127,33 @@ def conv2d_transpose(input: Any, filters: Any, output_shape: Any, strides: Any,
                      name: str | None = None) -> Tensor:
     """The gradient of ``conv2d`` with respect to its input, as an op of its own.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; floats.
+    filters : Tensor
+        Shape ``[height, width, output channels, channels]``; the dtype of ``input``.
+    output_shape : list of 4 int, or Tensor
+        The shape of the result.
+    strides : int, pair or list of 4 int
+        Steps of the convolution that this turns round.
+    padding : str or list of 4 pairs
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
+    data_format : str
+        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
+    dilations : int, pair or list of 4 int, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``output_shape`` and the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``output_shape`` is not one that the convolution takes to ``input``, or dtypes differ.
+
     Examples
     --------
     >>> import twofold as tf
@@ -142,6 +181,31 @@ def depthwise_conv2d(input: Any, filter: Any, strides: Any, padding: Any,
                      name: str | None = None) -> Tensor:
     """Each channel with filters of its own: ``filter`` is [height, width, channels, multiplier].
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; floats.
+    filter : Tensor
+        Shape ``[height, width, channels, multiplier]``; the dtype of ``input``.
+    strides : int, pair or list of 4 int
+        Steps along height and width.
+    padding : str or list of 4 pairs
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
+    data_format : str, optional
+        ``"NHWC"`` (the default) or ``"NCHW"``.
+    dilations : int or pair, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new height, new width, channels * multiplier]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ranks, channels or dtypes do not fit, or ``data_format`` is another word.
+
     Examples
     --------
     >>> import twofold as tf
@@ -162,6 +226,33 @@ def separable_conv2d(input: Any, depthwise_filter: Any, pointwise_filter: Any, s
                      name: str | None = None) -> Tensor:
     """``depthwise_conv2d``, then ``conv2d`` with filters of one pixel.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; floats.
+    depthwise_filter : Tensor
+        Shape ``[height, width, channels, multiplier]``; the dtype of ``input``.
+    pointwise_filter : Tensor
+        Shape ``[1, 1, channels * multiplier, output channels]``; the dtype of ``input``.
+    strides : int, pair or list of 4 int
+        Steps along height and width.
+    padding : str or list of 4 pairs
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
+    data_format : str, optional
+        ``"NHWC"`` (the default) or ``"NCHW"``.
+    dilations : int or pair, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new height, new width, output channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ranks, channels or dtypes do not fit, or ``data_format`` is another word.
+
     Examples
     --------
     >>> import twofold as tf
@@ -178,6 +269,31 @@ def separable_conv2d(input: Any, depthwise_filter: Any, pointwise_filter: Any, s
 def conv1d(input: Any, filters: Any, stride: Any, padding: Any, data_format: str = "NWC",
            dilations: Any = None, name: str | None = None) -> Tensor:
     """1-D convolution of ``[batch, width, channels]`` with ``[width, channels, outputs]``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]``; floats.
+    filters : Tensor
+        Shape ``[width, channels of a group, output channels]``; the dtype of ``input``.
+    stride : int or list of int
+        Steps along the width.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
+    data_format : str
+        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
+    dilations : int or list of int, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new width, output channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When channels or dtypes do not fit, or ``data_format`` is another word.
 
     Examples
     --------
@@ -235,6 +351,29 @@ def max_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
                name: str | None = None) -> Tensor:
     """The largest element of each window.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; floats.
+    ksize : int, pair or list of 4 int
+        Height and width of a window.
+    strides : int, pair or list of 4 int
+        Steps along height and width.
+    padding : str or list of 4 pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str
+        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new height, new width, channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank or dtype is another, a stride is below 1 or a window does not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -248,6 +387,29 @@ def max_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
 def avg_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC",
                name: str | None = None) -> Tensor:
     """The mean of each window; padding does not count.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, height, width, channels]``; floats.
+    ksize : int, pair or list of 4 int
+        Height and width of a window.
+    strides : int, pair or list of 4 int
+        Steps along height and width.
+    padding : str or list of 4 pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str
+        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new height, new width, channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank or dtype is another, a stride is below 1 or a window does not fit.
 
     Examples
     --------
@@ -263,6 +425,29 @@ def max_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: st
              name: str | None = None) -> Tensor:
     """The largest element of each window, for inputs of rank 3 and 4.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]`` or ``[batch, height, width, channels]``; floats.
+    ksize : int or list of int
+        Size of a window along each of the axes between batch and channels.
+    strides : int or list of int
+        Steps along these axes.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str, optional
+        ``"NWC"`` and ``"NHWC"`` by default; with ``"NCW"`` or ``"NCHW"`` channels come second.
+
+    Returns
+    -------
+    Tensor
+        As many dimensions as ``input`` and its dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank or dtype is another, a stride is below 1 or a window does not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -276,6 +461,29 @@ def max_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: st
 def avg_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None,
              name: str | None = None) -> Tensor:
     """The mean of each window, for inputs of rank 3 and 4.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]`` or ``[batch, height, width, channels]``; floats.
+    ksize : int or list of int
+        Size of a window along each of the axes between batch and channels.
+    strides : int or list of int
+        Steps along these axes.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str, optional
+        ``"NWC"`` and ``"NHWC"`` by default; with ``"NCW"`` or ``"NCHW"`` channels come second.
+
+    Returns
+    -------
+    Tensor
+        As many dimensions as ``input`` and its dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the rank or dtype is another, a stride is below 1 or a window does not fit.
 
     Examples
     --------
@@ -291,6 +499,29 @@ def max_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
                name: str | None = None) -> Tensor:
     """The largest element of each window of ``[batch, width, channels]``.
 
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]``; floats.
+    ksize : int or list of int
+        Width of a window.
+    strides : int or list of int
+        Steps along the width.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str
+        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new width, channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, a stride is below 1 or a window does not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -305,6 +536,29 @@ def max_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: 
 def avg_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NWC",
                name: str | None = None) -> Tensor:
     """The mean of each window of ``[batch, width, channels]``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]``; floats.
+    ksize : int or list of int
+        Width of a window.
+    strides : int or list of int
+        Steps along the width.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
+    data_format : str
+        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[batch, new width, channels]``; the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, a stride is below 1 or a window does not fit.
 
     Examples
     --------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from .... import dtypes
@@ -12,39 +11,29 @@ from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
-from ..common import axes_of, one_axis, shape_of, to_tensor, unary
-
-_ACTIVATIONS = {"relu": "features", "relu6": "features", "elu": "features", "selu": "features",
-                "softsign": "features", "softplus": "features", "log_sigmoid": "x"}
-
-
-def _activation(name: str) -> Callable[..., Any]:
-    """An activation of one op; its argument may be named as in TensorFlow."""
-    function = unary(name)
-    keyword = _ACTIVATIONS[name]
-
-    def activation(*args: Any, name: str | None = None, **named: Any) -> Tensor:
-        if not args and keyword in named:
-            args = (named.pop(keyword),)
-        return function(*args, **named)
-
-    activation.__name__ = activation.__qualname__ = name
-    activation.__doc__ = function.__doc__
-    return activation
-
-
-relu = _activation("relu")
-relu6 = _activation("relu6")
-elu = _activation("elu")
-selu = _activation("selu")
-softsign = _activation("softsign")
-softplus = _activation("softplus")
-log_sigmoid = _activation("log_sigmoid")
+from ..common import axes_of, one_axis, shape_of, to_tensor
 
 
 @public
 def leaky_relu(features: Any, alpha: Any = 0.2, name: str | None = None) -> Tensor:
     """``x`` above zero, ``alpha * x`` below.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; floats, or integers (the result is float32 then).
+    alpha : float
+        The slope below zero.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``features`` holds no numbers.
 
     Examples
     --------
@@ -63,6 +52,23 @@ def leaky_relu(features: Any, alpha: Any = 0.2, name: str | None = None) -> Tens
 def gelu(features: Any, approximate: bool = False, name: str | None = None) -> Tensor:
     """``x`` times the normal distribution function of ``x``.
 
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; floats.
+    approximate : bool
+        Use the formula with ``tanh``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``features`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -75,6 +81,23 @@ def gelu(features: Any, approximate: bool = False, name: str | None = None) -> T
 @public
 def silu(features: Any, beta: Any = 1.0) -> Tensor:
     """``x * sigmoid(beta * x)``, also called swish.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; floats.
+    beta : scalar
+        How steep.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``features`` holds no floats.
 
     Examples
     --------
@@ -92,6 +115,23 @@ def silu(features: Any, beta: Any = 1.0) -> Tensor:
 def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """``relu(x)`` and ``relu(-x)`` side by side.
 
+    Parameters
+    ----------
+    features : Tensor
+        Rank 1 or more; integers or floats.
+    axis : int
+        The axis along which the two halves lie.
+
+    Returns
+    -------
+    Tensor
+        Twice as long along ``axis``; the dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``axis`` is outside the rank.
+
     Examples
     --------
     >>> import twofold as tf
@@ -100,7 +140,7 @@ def crelu(features: Any, axis: int = -1, name: str | None = None) -> Tensor:
     """
     from ..joining import concat
     x = to_tensor(features)
-    return relu(concat([x, run("negative", x)], axis))
+    return run("relu", concat([x, run("negative", x)], axis))
 
 
 def _soft(name: str, logits: Any, axis: Any) -> Tensor:
@@ -111,6 +151,23 @@ def _soft(name: str, logits: Any, axis: Any) -> Tensor:
 @public
 def softmax(logits: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """``exp(x) / sum(exp(x))`` along an axis (the last), without overflow.
+
+    Parameters
+    ----------
+    logits : Tensor
+        Rank 1 or more; floats.
+    axis : int, optional
+        The axis along which the result adds up to 1; by default the last.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``logits``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` holds no floats or ``axis`` is outside the rank.
 
     Examples
     --------
@@ -124,6 +181,23 @@ def softmax(logits: Any, axis: Any = None, name: str | None = None) -> Tensor:
 @public
 def log_softmax(logits: Any, axis: Any = None, name: str | None = None) -> Tensor:
     """The logarithm of softmax along an axis (the last).
+
+    Parameters
+    ----------
+    logits : Tensor
+        Rank 1 or more; floats.
+    axis : int, optional
+        The axis to go along; by default the last.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``logits``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``logits`` holds no floats or ``axis`` is outside the rank.
 
     Examples
     --------
@@ -141,6 +215,23 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any,
                                              name: str | None = None) -> Tensor:
     """Cross entropy of softmax, with class numbers as labels.
 
+    Parameters
+    ----------
+    labels : Tensor
+        Integers of shape ``[...]``, in ``[0, classes)``: the right class.
+    logits : Tensor
+        Shape ``[..., classes]``; floats, not normalised.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``labels``; the dtype of ``logits``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a label is no class, or dtypes or shapes do not fit.
+
     Examples
     --------
     >>> import twofold as tf
@@ -155,6 +246,25 @@ def sparse_softmax_cross_entropy_with_logits(labels: Any, logits: Any,
 def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
                                       name: str | None = None) -> Tensor:
     """Cross entropy of softmax, with a distribution as label.
+
+    Parameters
+    ----------
+    labels : Tensor
+        Shape and dtype of ``logits``: probabilities, which add up to 1 along ``axis``.
+    logits : Tensor
+        Floats, not normalised.
+    axis : int
+        The axis of the classes; negative ones count from the end.
+
+    Returns
+    -------
+    Tensor
+        The shape of ``logits`` without ``axis``; its dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes or shapes do not fit, or ``axis`` is outside the rank.
 
     Examples
     --------
@@ -172,6 +282,23 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
 def sigmoid_cross_entropy_with_logits(labels: Any = None, logits: Any = None,
                                       name: str | None = None) -> Tensor:
     """Cross entropy of sigmoid, element by element, without overflow.
+
+    Parameters
+    ----------
+    labels : Tensor
+        Shape and dtype of ``logits``: probabilities.
+    logits : Tensor
+        Any shape; floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``logits``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes or shapes differ.
 
     Examples
     --------
@@ -194,6 +321,25 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
                                        name: str | None = None) -> Tensor:
     """Sigmoid cross entropy with another weight for positive labels.
 
+    Parameters
+    ----------
+    labels : Tensor
+        Shape and dtype of ``logits``: probabilities.
+    logits : Tensor
+        Any shape; floats.
+    pos_weight : Tensor
+        How much positive labels count; it broadcasts.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``logits``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
+
     Examples
     --------
     >>> import twofold as tf
@@ -213,6 +359,21 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
 def l2_loss(t: Any, name: str | None = None) -> Tensor:
     """Half the sum of squares.
 
+    Parameters
+    ----------
+    t : Tensor
+        Any shape; floats.
+
+    Returns
+    -------
+    Tensor
+        A scalar of the dtype of ``t``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``t`` holds no floats.
+
     Examples
     --------
     >>> import twofold as tf
@@ -223,8 +384,32 @@ def l2_loss(t: Any, name: str | None = None) -> Tensor:
 
 
 @public
-def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | None = None) -> Tensor:
+def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | None = None,
+                 dim: Any = None) -> Tensor:
     """A tensor divided by its norm along axes.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    axis : int or list of int, optional
+        Axes whose elements form a vector; by default all.
+    epsilon : float
+        The least squared norm: vectors that are shorter stay below length 1.
+    dim : int or list of int, optional
+        The older name of ``axis``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    ValueError
+        When both ``axis`` and ``dim`` are given.
+    InvalidArgumentError
+        When ``x`` holds no floats or an axis is outside the rank.
 
     Examples
     --------
@@ -232,6 +417,10 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
     >>> tf.nn.l2_normalize([3.0, 4.0]).numpy()
     array([0.6, 0.8], dtype=float32)
     """
+    if dim is not None:  # the older name of axis
+        if axis is not None:
+            raise ValueError("tf.math.l2_normalize: axis and dim are the same; give one of them")
+        axis = dim
     tensor = to_tensor(x)
     return run("l2_normalize", tensor, axes=axes_of("l2_normalize", axis, tensor.ndim),
                epsilon=Literal(epsilon, tensor.dtype))
@@ -243,6 +432,25 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
 def bias_add(value: Any, bias: Any, data_format: str | None = None,
              name: str | None = None) -> Tensor:
     """A vector added along the channels.
+
+    Parameters
+    ----------
+    value : Tensor
+        Rank 2 or more; integers or floats.
+    bias : Tensor
+        A vector of the dtype of ``value``, one number per channel.
+    data_format : str, optional
+        ``"N...C"`` (the default): channels last. ``"NC..."``: channels second.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``bias`` is no vector of that length, or dtypes differ.
 
     Examples
     --------
@@ -263,6 +471,25 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False,
             name: str | None = None) -> tuple[Tensor, Tensor]:
     """Mean and variance along axes.
 
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    axes : int or list of int
+        Axes to reduce; negative ones count from the end.
+    shift : None
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor, Tensor
+        Mean and variance, without the reduced axes; the dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no floats or an axis is outside the rank.
+
     Examples
     --------
     >>> import twofold as tf
@@ -280,6 +507,27 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False,
 def batch_normalization(x: Any, mean: Any, variance: Any, offset: Any, scale: Any,
                         variance_epsilon: Any, name: str | None = None) -> Tensor:
     """``(x - mean) / sqrt(variance + epsilon) * scale + offset``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats.
+    mean, variance : Tensor
+        The dtype of ``x``; shapes that broadcast to its.
+    offset, scale : Tensor or None
+        The same; None leaves the step out.
+    variance_epsilon : float
+        Added to the variance.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When dtypes differ or the shapes do not broadcast.
 
     Examples
     --------
@@ -302,11 +550,21 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
     Parameters
     ----------
     x : Tensor
-    rate : float
-        Between 0 and 1 (not included).
-    noise_shape : shape, optional
-        Shape of the random numbers; they broadcast.
-    seed : int, optional
+        Any shape; floats.
+    rate : float or scalar Tensor
+        The share to drop, in ``[0, 1)``.
+    noise_shape : list of int or None, optional
+        Shape of the random numbers; they broadcast. None stands for the size in ``x``.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    ValueError
+        When ``x`` holds no floats or ``rate`` is outside.
 
     Examples
     --------
@@ -339,6 +597,25 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
                      name: str | None = None) -> Tensor:
     """Rows of a table (``tf.gather``), scaled down to a norm where one is given.
+
+    Parameters
+    ----------
+    params : Tensor or Variable
+        The table: shape ``[rows, ...]``.
+    ids : Tensor
+        Integers in ``[0, rows)``, of any shape.
+    max_norm : float, optional
+        The largest norm of a row; longer ones are scaled down.
+
+    Returns
+    -------
+    Tensor
+        Shape ``ids.shape + params.shape[1:]``; the dtype of ``params``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is outside.
 
     Examples
     --------

@@ -12,12 +12,12 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import InvalidArgumentError
+from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
 from ...values import arguments
 from ..common import one_axis, shape_of, to_tensor
-from .printing import tensor_text
 
 
 def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
@@ -40,6 +40,31 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
               width: int = -1, fill: str = "", name: str | None = None) -> Tensor:
     """Numbers as decimal strings.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; numbers, bools or strings.
+    precision : int
+        Digits after the point, of floats; -1: six.
+    scientific : bool
+        Write floats with an exponent.
+    shortest : bool
+        Write floats as short as ``%g`` does.
+    width : int
+        The least number of characters; -1: none.
+    fill : str
+        What to fill up with, or how to align: ``""`` (spaces), ``"0"``, ``"-"``, ``"+"``, ``" "``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a choice does not apply to the dtype, or ``fill`` is another text.
+
     Examples
     --------
     >>> import twofold as tf
@@ -47,16 +72,27 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     [b'1', b'2']
     """
     x, precision = to_tensor(input), arguments.static_int(precision, "precision")
-    plain = precision < 0 and not scientific and not shortest
-    letter = "e" if scientific else "g" if shortest else "f"
-    form = f".{precision}{letter}" if precision >= 0 else letter
+    is_float = x._dtype.kind == "f"
+    if fill not in ("", " ", "-", "0", "+"):
+        raise InvalidArgumentError(f"Fill must be one of ' ', '-', '0', '+' or empty, got {fill!r}",
+                                   "strings.as_string")
+    if not is_float and (scientific or shortest or precision >= 0):
+        raise InvalidArgumentError("scientific, shortest and precision are for floating tensors, "
+                                   f"got {x._dtype.name}", "strings.as_string")
+    if scientific and shortest:
+        raise InvalidArgumentError("Cannot select both scientific and shortest notation",
+                                   "strings.as_string")
+    plain = (not is_float and width < 0) or x._dtype is dtypes.bool_
+    letter = "d" if not is_float else "e" if scientific else "g" if shortest else "f"
+    form = "".join(("%", fill, f"{width}" if width >= 0 else "",
+                    f".{precision}" if precision >= 0 else "", letter))
 
     def write(source: Any) -> Any:
         if plain:
             return as_strings(from_array(source, x._dtype))._host()
         result = np.empty(source.shape, object)
         for index in np.ndindex(source.shape):
-            result[index] = float(source[index]).__format__(form).encode()
+            result[index] = (form % source[index].item()).encode()
         return result
 
     if x._dtype is dtypes.string:
@@ -67,6 +103,23 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
 @public
 def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     """How many bytes (or, with ``unit="UTF8_CHAR"``, characters) each string has.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    unit : str
+        ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        int32, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
 
     Examples
     --------
@@ -82,6 +135,25 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
 def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     """Strings in lower case.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -94,6 +166,25 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
 @public
 def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     """Strings in upper case.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    encoding : str
+        ``""``: letters of ASCII alone. ``"utf-8"``: all letters.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    ValueError
+        When ``encoding`` is another.
+    InvalidArgumentError
+        When ``input`` holds no strings.
 
     Examples
     --------
@@ -118,6 +209,21 @@ def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encodi
 def strip(input: Any, name: str | None = None) -> Tensor:
     """Strings without white space at their ends.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``input`` holds no strings.
+
     Examples
     --------
     >>> import twofold as tf
@@ -133,11 +239,18 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
 
     Parameters
     ----------
-    input : tensor of strings
-    pos, len : int or tensors of the shape of ``input``
-        A negative position counts from the end; what reaches past the end is cut off.
+    input : Tensor
+        Any shape; strings.
+    pos, len : int or Tensor
+        Of the shape of ``input``. A negative position counts from the end; what reaches past the
+        end is cut off.
     unit : str
         ``"BYTE"`` or ``"UTF8_CHAR"``.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
 
     Raises
     ------
@@ -180,10 +293,22 @@ def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
 def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = None) -> Tensor:
     """Numbers that strings spell.
 
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    out_type : dtype
+        float32, float64, int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of that dtype, in the shape of ``input``.
+
     Raises
     ------
     InvalidArgumentError
-        For a string that spells no number of the dtype.
+        When a string spells no number of the dtype.
 
     Examples
     --------
@@ -223,6 +348,23 @@ def as_strings(x: Tensor) -> Tensor:
 def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """Strings put one after the other, element by element.
 
+    Parameters
+    ----------
+    inputs : list of Tensor
+        Strings, of one shape; scalars broadcast.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, of that shape.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an input holds no strings, or shapes differ.
+
     Examples
     --------
     >>> import twofold as tf
@@ -255,6 +397,27 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
                 name: str | None = None) -> Tensor:
     """Strings joined along axes.
 
+    Parameters
+    ----------
+    inputs : Tensor
+        Any shape; strings.
+    axis : int or list of int, optional
+        Axes to join along, in this order; by default all.
+    keepdims : bool
+        Keep these axes with size 1.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``inputs`` without these axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an axis is outside the rank.
+
     Examples
     --------
     >>> import twofold as tf
@@ -286,6 +449,27 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
            name: str | None = None) -> Tensor:
     """A text with tensors in it, in the short form that ``tf.print`` has.
 
+    Parameters
+    ----------
+    template : str
+        The text, with a placeholder for each input.
+    inputs : list of Tensor, or Tensor
+        Any shapes and dtypes.
+    placeholder : str
+        What stands for an input.
+    summarize : int
+        How many elements to show at each end of a dimension.
+
+    Returns
+    -------
+    Tensor
+        A scalar string.
+
+    Raises
+    ------
+    ValueError
+        When there is not one placeholder per input.
+
     Examples
     --------
     >>> import twofold as tf
@@ -300,7 +484,7 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
     tensors = [to_tensor(x) for x in given]
 
     def write(*arrays: Any) -> Any:
-        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
+        shown = [short_text(np.asarray(array, x.dtype.numpy), x.dtype, summarize)
                  for array, x in zip(arrays, tensors)]
         result = np.empty((), object)
         result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()

@@ -6,6 +6,7 @@ Functions whose result is ragged for more than one string take one string here.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +17,7 @@ from ....errors import InvalidArgumentError, UnimplementedError
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
-from ..common import shape_of, to_tensor
+from ..common import shape_of, to_tensor, unsupported
 from .functions import mapped
 
 
@@ -47,11 +48,22 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 
     Parameters
     ----------
-    input : str or scalar tensor
+    input : str or scalar Tensor
+        The string to take apart.
     sep : str, optional
-        Default: any white space, of which none is left at the ends.
+        By default any white space, of which none is left at the ends.
     maxsplit : int
         At most this many cuts; -1 makes all.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -66,6 +78,21 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 @public
 def bytes_split(input: Any, name: str | None = None) -> Tensor:
     """The bytes of a string.
+
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one byte.
+
+    Raises
+    ------
+    UnimplementedError
+        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -82,12 +109,37 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
                   replacement_char: int = 65533, name: str | None = None) -> Tensor:
     """The characters of a string, each as a string.
 
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to take apart.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+
+    Returns
+    -------
+    Tensor
+        A vector of strings of one character.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or another
+        ``replacement_char``.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.strings.unicode_split("hé", "UTF-8").numpy().tolist()
     [b'h', b'\\xc3\\xa9']
     """
+    unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
     text = _decoded(_one(input, "unicode_split"), input_encoding, errors)
     return _words([letter.encode(input_encoding) for letter in text])
 
@@ -98,12 +150,41 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
                    name: str | None = None) -> Tensor:
     """The code points of a string.
 
+    Parameters
+    ----------
+    input : str or scalar Tensor
+        The string to read.
+    input_encoding : str
+        Its encoding, for example ``"UTF-8"``.
+    errors : str
+        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
+    replacement_char : int
+        What replaces them; only 65533 is supported.
+    replace_control_characters : bool
+        Not supported: False.
+
+    Returns
+    -------
+    Tensor
+        An int32 vector.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and there are such bytes.
+    UnimplementedError
+        When there is more than one string (the result would be ragged), or a parameter that is not
+        supported is given.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.strings.unicode_decode("hé", "UTF-8").numpy()
     array([104, 233], dtype=int32)
     """
+    unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
+    unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
+                False)
     text = _decoded(_one(input, "unicode_decode"), input_encoding, errors)
     return from_array(np.array([ord(letter) for letter in text], np.int32), dtypes.int32)
 
@@ -121,18 +202,51 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
                    replacement_char: int = 65533, name: str | None = None) -> Tensor:
     """The string of code points along the last axis.
 
+    Parameters
+    ----------
+    input : Tensor
+        int32 of rank 1 or more: code points along the last axis.
+    output_encoding : str
+        For example ``"UTF-8"``.
+    errors : str
+        What to do about numbers that are no code points: ``"replace"``, ``"ignore"`` or
+        ``"strict"``.
+    replacement_char : int
+        The code point that replaces them.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input`` without its last axis.
+
+    Raises
+    ------
+    ValueError
+        When ``errors`` is another word.
+    InvalidArgumentError
+        When ``errors`` is ``"strict"`` and a number is no code point.
+
     Examples
     --------
     >>> import twofold as tf
     >>> tf.strings.unicode_encode([104, 233], "UTF-8").numpy()
     b'h\\xc3\\xa9'
     """
+    def letter(code: int) -> str:
+        if 0 <= code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF:
+            return chr(code)
+        if errors == "strict":
+            raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
+        return chr(replacement_char) if errors == "replace" else ""
+
     def write(codes: Any) -> Any:
         result = np.empty(codes.shape[:-1], object)
         for index in np.ndindex(result.shape):
-            result[index] = "".join(map(chr, codes[index])).encode(output_encoding)
+            result[index] = "".join(map(letter, codes[index].tolist())).encode(output_encoding)
         return result
 
+    if errors not in ("strict", "replace", "ignore"):
+        raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
     tensor = to_tensor(input)
     if not tensor._dtype.is_integer:
         raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
@@ -159,13 +273,24 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
 
     Parameters
     ----------
-    input : tensor of strings
+    input : Tensor
+        Any shape; strings.
     pattern : str
         A regular expression.
     rewrite : str
         What to put instead; ``\\\\1`` is what the first group matched.
     replace_global : bool
         False replaces the first match of each string only.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
 
     Examples
     --------
@@ -181,6 +306,23 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
 @public
 def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tensor:
     """Whether a pattern matches the whole of each string.
+
+    Parameters
+    ----------
+    input : Tensor
+        Any shape; strings.
+    pattern : str
+        A regular expression.
+
+    Returns
+    -------
+    Tensor
+        Bools, in the shape of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the pattern is not well formed or ``input`` holds no strings.
 
     Examples
     --------

@@ -25,6 +25,7 @@ from ...ops import (
     ErrorSample,
     Gradient,
     OpDef,
+    PublicFunction,
     Sample,
     Scalar,
     Tolerance,
@@ -71,17 +72,21 @@ def _relu6(x: Expression) -> Expression:
 
 
 elementwise(
-    "relu", 1, "``maximum(x, 0)``; its gradient at 0 is 0.", NUMBERS, scalar(_relu),
+    "relu", 1, "``maximum(features, 0)``; its gradient at 0 is 0.", NUMBERS, scalar(_relu),
     plain(lambda x: np.where(x < 0, 0, x)), numpy=kernel(lambda x: np.maximum(x, x.dtype.type(0))),
     gradient=Gradient(_relu_gradient, outputs=(0,)), samples=(*singles("nonzero"), SPECIAL),
-    tolerance=EXACT, tensorflow="nn.relu")
+    tolerance=EXACT, tensorflow="nn.relu",
+    function=PublicFunction("tf.nn.relu([-1.0, 2.0]).numpy()",
+                            "array([0., 2.], dtype=float32)", parameters=("features",)))
 elementwise(
-    "relu6", 1, "``minimum(maximum(x, 0), 6)``.", NUMBERS, scalar(_relu6),
+    "relu6", 1, "``minimum(maximum(features, 0), 6)``.", NUMBERS, scalar(_relu6),
     plain(lambda x: np.where(x > 6, 6, np.where(x < 0, 0, x))),
     numpy=kernel(lambda x: np.minimum(np.maximum(x, x.dtype.type(0)), x.dtype.type(6))),
     gradient=Gradient(_relu6_gradient, outputs=(0,)),
     samples=(*singles("nonzero"), Sample(((9,),), domain="range:-3:5"), SPECIAL),
-    tolerance=EXACT, tensorflow="nn.relu6")
+    tolerance=EXACT, tensorflow="nn.relu6",
+    function=PublicFunction("tf.nn.relu6([-1.0, 2.0, 9.0]).numpy()",
+                            "array([0., 2., 6.], dtype=float32)", parameters=("features",)))
 
 
 @dataclass(frozen=True)
@@ -157,14 +162,18 @@ def _selu_array(x: Any) -> Any:
 
 
 elementwise(
-    "elu", 1, "``x`` above 0, ``exp(x) - 1`` below.", FLOATS, scalar(_elu), plain(_elu_array),
-    numpy=narrow(_elu_array), gradient=Gradient(_elu_gradient, outputs=(0,)),
-    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.elu")
+    "elu", 1, "``features`` above 0, ``exp(features) - 1`` below.", FLOATS, scalar(_elu),
+    plain(_elu_array), numpy=narrow(_elu_array), gradient=Gradient(_elu_gradient, outputs=(0,)),
+    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.elu",
+    function=PublicFunction("tf.nn.elu([-1.0, 2.0]).numpy().round(4)",
+                            "array([-0.6321,  2.    ], dtype=float32)", parameters=("features",)))
 elementwise(
     "selu", 1, "Scaled exponential unit with the two constants that keep mean and variance.",
     FLOATS, scalar(_selu), plain(_selu_array), numpy=narrow(_selu_array),
     gradient=Gradient(_selu_gradient, outputs=(0,)), samples=(*singles("nonzero"), SPECIAL),
-    tensorflow="nn.selu")
+    tensorflow="nn.selu",
+    function=PublicFunction("tf.nn.selu([-1.0, 2.0]).numpy().round(4)",
+                            "array([-1.1113,  2.1014], dtype=float32)", parameters=("features",)))
 
 
 # ---------------------------------------------------------------------------- smooth units
@@ -284,10 +293,16 @@ elementwise(
     numpy=narrow(_silu_array), gradient=Gradient(_silu_gradient, inputs=(0,)),
     samples=(*singles(), Sample(((60,),), domain="range:-80:80")), tensorflow="nn.silu")
 elementwise(
-    "softsign", 1, "``x / (1 + abs(x))``.", FLOATS, scalar(_softsign), plain(_softsign_array),
-    numpy=narrow(_softsign_array), gradient=Gradient(_softsign_gradient, inputs=(0,)),
-    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.softsign")
+    "softsign", 1, "``features / (1 + abs(features))``.", FLOATS, scalar(_softsign),
+    plain(_softsign_array), numpy=narrow(_softsign_array),
+    gradient=Gradient(_softsign_gradient, inputs=(0,)),
+    samples=(*singles("nonzero"), SPECIAL), tensorflow="nn.softsign",
+    function=PublicFunction("tf.nn.softsign([-1.0, 3.0]).numpy()",
+                            "array([-0.5 ,  0.75], dtype=float32)", ("math.softsign",),
+                            parameters=("features",)))
 elementwise(
     "log_sigmoid", 1, "``log(sigmoid(x))`` without overflow.", FLOATS, scalar(_log_sigmoid),
     plain(_log_sigmoid_array), numpy=narrow(_log_sigmoid_array),
-    gradient=Gradient(_log_sigmoid_gradient, inputs=(0,)), samples=(*singles(), SPECIAL))
+    gradient=Gradient(_log_sigmoid_gradient, inputs=(0,)), samples=(*singles(), SPECIAL),
+    function=PublicFunction("tf.math.log_sigmoid([0.0, -100.0]).numpy().round(4)",
+                            "array([  -0.6931, -100.    ], dtype=float32)"))

@@ -30,6 +30,7 @@ from ...ops import (
     InferContext,
     NotDifferentiable,
     OpDef,
+    PublicFunction,
     Sample,
     Scalar,
     register,
@@ -140,16 +141,21 @@ QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="l
 elementwise(
     "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
     plain(np.add), numpy=kernel(np.add, INTEGERS), gradient=Gradient(_add_gradient),
-    samples=pairs(), dims=operator.add, on_strings=np.add)
+    samples=pairs(), dims=operator.add, on_strings=np.add,
+    function=PublicFunction("tf.add([1, 2], 3).numpy()", "array([4, 5], dtype=int32)", ("add",)))
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract, INTEGERS),
-    gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub)
+    gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub,
+    function=PublicFunction("tf.subtract([5, 3], 2).numpy()",
+                            "array([3, 1], dtype=int32)", ("subtract",)))
 elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    dims=operator.mul)
+    unit=1, dims=operator.mul,
+    function=PublicFunction("tf.multiply([1.0, 2.0], 3.0).numpy()",
+                            "array([3., 6.], dtype=float32)", ("multiply",)))
 elementwise(
     "divide", 2, "Elementwise ``x / y`` of floating tensors, with broadcasting.", FLOATS,
     scalar(k.div), plain(np.divide), numpy=kernel(np.divide),
@@ -158,45 +164,59 @@ elementwise(
     "divide_no_nan", 2, "``x / y``, and 0 where ``y`` is 0.", FLOATS, scalar(_divide_no_nan),
     plain(_safe_quotient), numpy=kernel(_safe_quotient),
     gradient=Gradient(_divide_no_nan_gradient, inputs=(0, 1)),
-    samples=(*DIVIDES, Sample(((60,), (60,)), domain="special")))
+    samples=(*DIVIDES, Sample(((60,), (60,)), domain="special")),
+    function=PublicFunction("tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()",
+                            "array([0. , 0.5], dtype=float32)"))
 elementwise(
-    "floordiv", 2, "``x // y`` rounding down; integers by 0 give 0.", NUMBERS,
+    "floordiv", 2, "``x // y``: a quotient rounded down.", NUMBERS,
     scalar(expansions.floordiv), plain(_floor_quotient), numpy=narrow(_floor_quotient),
     gradient=STEP, samples=QUOTIENTS, tensorflow="math.floordiv", dims=dims.floordiv,
-    demands=demand_divisor("floordiv"))
+    demands=demand_divisor("floordiv"),
+    function=PublicFunction("tf.math.floordiv([7, -7], 2).numpy()",
+                            "array([ 3, -4], dtype=int32)"))
 elementwise(
-    "floormod", 2, "``x % y`` with the sign of ``y``; integers by 0 give 0.", NUMBERS,
-    scalar(expansions.floormod), plain(np.remainder), numpy=kernel(np.remainder),
+    "floormod", 2, "``x % y``: what is left of ``x`` after ``floordiv``; it has the sign of ``y``.",
+    NUMBERS, scalar(expansions.floormod), plain(np.remainder), numpy=kernel(np.remainder),
     gradient=Gradient(_floormod_gradient, inputs=(0, 1)), samples=QUOTIENTS, dims=dims.modulo,
-    demands=demand_divisor("floormod"))
+    demands=demand_divisor("floormod"),
+    function=PublicFunction("tf.math.floormod([7, -7], 4).numpy()",
+                            "array([3, 1], dtype=int32)", ("math.mod",)))
 elementwise(
-    "truncatediv", 2, "``x / y`` rounding towards zero; integers by 0 give 0.", NUMBERS,
+    "truncatediv", 2, "``x / y`` rounded towards zero.", NUMBERS,
     scalar(expansions.truncatediv), plain(_truncated_quotient), numpy=narrow(_truncated_quotient),
     gradient=STEP, samples=QUOTIENTS, tensorflow="truncatediv",
-    demands=demand_divisor("truncatediv"))
+    demands=demand_divisor("truncatediv"),
+    function=PublicFunction("tf.truncatediv([7, -7], 2).numpy()", "array([ 3, -3], dtype=int32)"))
 elementwise(
     "truncatemod", 2, "What is left of ``x`` after ``truncatediv``; it has the sign of ``x``.",
     NUMBERS, scalar(expansions.truncatemod), plain(np.fmod), numpy=kernel(np.fmod),
     gradient=Gradient(_truncatemod_gradient, inputs=(0, 1)), samples=QUOTIENTS,
-    tensorflow="truncatemod", demands=demand_divisor("truncatemod"))
+    tensorflow="truncatemod", demands=demand_divisor("truncatemod"),
+    function=PublicFunction("tf.truncatemod([7, -7], 4).numpy()", "array([ 3, -3], dtype=int32)"))
 elementwise(
     "squared_difference", 2, "``(x - y) * (x - y)``.", NUMBERS,
     scalar(lambda x, y: k.mul(k.sub(x, y), k.sub(x, y))),
     plain(lambda x, y: np.square(np.subtract(x, y))),
     numpy=narrow(lambda x, y: np.square(np.subtract(x, y))),
-    gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs())
+    gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs(),
+    function=PublicFunction("tf.math.squared_difference([1.0, 5.0], 3.0).numpy()",
+                            "array([4., 4.], dtype=float32)"))
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum),
     numpy=kernel(np.maximum, QUIET_NUMBERS),
     gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
-    tolerance=EXACT)
+    tolerance=EXACT,
+    function=PublicFunction("tf.maximum([1, 5], 3).numpy()",
+                            "array([3, 5], dtype=int32)", ("maximum",)))
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum),
     numpy=kernel(np.minimum, QUIET_NUMBERS),
     gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
-    tolerance=EXACT)
+    tolerance=EXACT,
+    function=PublicFunction("tf.minimum([1, 5], 3).numpy()",
+                            "array([1, 3], dtype=int32)", ("minimum",)))
 
 
 # ---------------------------------------------------------------------------- of one operand
@@ -253,49 +273,67 @@ elementwise(
     "negative", 1, "``-x``; integers wrap.", NUMBERS, scalar(lambda x: k.unary("neg", x)),
     plain(np.negative), numpy=kernel(np.negative, QUIET_NUMBERS),
     gradient=Gradient(_negative_gradient),
-    samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg)
+    samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg,
+    function=PublicFunction("tf.negative([1, -2]).numpy()",
+                            "array([-1,  2], dtype=int32)", ("negative",)))
 elementwise(
     "abs", 1, "Absolute value; the lowest integer stays itself.", NUMBERS, scalar(_abs),
     plain(np.abs), numpy=kernel(np.abs, QUIET_NUMBERS),
     gradient=Gradient(_abs_gradient, inputs=(0,)),
-    samples=singles("nonzero"), tolerance=EXACT)
+    samples=singles("nonzero"), tolerance=EXACT,
+    function=PublicFunction("tf.abs([-1.5, 2.0]).numpy()",
+                            "array([1.5, 2. ], dtype=float32)", ("abs",)))
 elementwise(
     "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
     numpy=kernel(np.sign, QUIET_NUMBERS), gradient=Gradient(_sign_gradient),
     samples=(*singles("small"), *singles()), grad_check=False,
-    tolerance=EXACT)
+    tolerance=EXACT,
+    function=PublicFunction("tf.sign([-3.0, 0.0, 2.0]).numpy()",
+                            "array([-1.,  0.,  1.], dtype=float32)", ("sign",)))
 elementwise(
     "square", 1, "``x * x``; integers wrap.", NUMBERS, scalar(lambda x: k.mul(x, x)),
     plain(np.square), numpy=kernel(np.square, INTEGERS),
     gradient=Gradient(_square_gradient, inputs=(0,)),
-    samples=singles())
+    samples=singles(),
+    function=PublicFunction("tf.square([2.0, 3.0]).numpy()",
+                            "array([4., 9.], dtype=float32)", ("square",)))
 elementwise(
     "sqrt", 1, "Square root; nan below 0.", FLOATS, scalar(lambda x: k.unary("sqrt", x)),
     plain(np.sqrt), numpy=kernel(np.sqrt), gradient=Gradient(_sqrt_gradient, outputs=(0,)),
-    samples=singles("positive"))
+    samples=singles("positive"),
+    function=PublicFunction("tf.sqrt([4.0, 9.0]).numpy()",
+                            "array([2., 3.], dtype=float32)", ("sqrt",)))
 elementwise(
     "rsqrt", 1, "``1 / sqrt(x)``.", FLOATS,
     scalar(lambda x: k.div(k.constant(1.0, x.dtype), k.unary("sqrt", x))),
     plain(_rsqrt), numpy=narrow(_rsqrt), gradient=Gradient(_rsqrt_gradient, outputs=(0,)),
-    samples=singles("positive"))
+    samples=singles("positive"),
+    function=PublicFunction("tf.math.rsqrt(4.0).numpy()", "np.float32(0.5)"))
 elementwise(
     "reciprocal", 1, "``1 / x``.", FLOATS,
     scalar(lambda x: k.div(k.constant(1.0, x.dtype), x)), plain(_reciprocal),
     numpy=kernel(_reciprocal), gradient=Gradient(_reciprocal_gradient, outputs=(0,)),
-    samples=singles("nonzero"))
+    samples=singles("nonzero"),
+    function=PublicFunction("tf.math.reciprocal([2.0, 4.0]).numpy()",
+                            "array([0.5 , 0.25], dtype=float32)"))
 
-_ROUNDINGS: tuple[tuple[str, str, Any, str], ...] = (
-    ("floor", "floor", np.floor, "The largest integer not above ``x``."),
-    ("ceil", "ceil", np.ceil, "The smallest integer not below ``x``."),
-    ("round", "round_even", np.rint, "The nearest integer; halves go to the even one."),
-    ("trunc", "trunc", np.trunc, "``x`` without its fraction."),
+_ROUNDINGS: tuple[tuple[str, str, Any, str, PublicFunction | None], ...] = (
+    ("floor", "floor", np.floor, "The largest integer not above ``x``.",
+     PublicFunction("tf.floor([1.5, -1.5]).numpy()", "array([ 1., -2.], dtype=float32)",
+                    ("floor",))),
+    ("ceil", "ceil", np.ceil, "The smallest integer not below ``x``.",
+     PublicFunction("tf.math.ceil([1.5, -1.5]).numpy()", "array([ 2., -1.], dtype=float32)")),
+    ("round", "round_even", np.rint, "The nearest integer; halves go to the even one.",
+     PublicFunction("tf.round([0.5, 1.5, 1.7]).numpy()", "array([0., 2., 2.], dtype=float32)",
+                    ("round", "math.rint"))),
+    ("trunc", "trunc", np.trunc, "``x`` without its fraction.", None),
 )
-for _name, _node, _ufunc, _doc in _ROUNDINGS:
+for _name, _node, _ufunc, _doc, _function in _ROUNDINGS:
     elementwise(
         _name, 1, _doc, FLOATS, scalar(lambda x, node=_node: k.unary(node, x)), plain(_ufunc),
         numpy=kernel(_ufunc), gradient=STEP, samples=(*singles(), *singles("small")),
         tolerance=EXACT,
-        tensorflow=None if _name != "trunc" else "experimental.numpy.trunc")
+        tensorflow=None if _function else "experimental.numpy.trunc", function=_function)
 
 
 # ---------------------------------------------------------------------------- selection

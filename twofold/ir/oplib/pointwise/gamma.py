@@ -38,6 +38,7 @@ from ...ops import (
     Gradient,
     KernelTemplate,
     OpDef,
+    PublicFunction,
     Sample,
     Tolerance,
     register,
@@ -268,12 +269,12 @@ _SHAPES = (((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (1, 5)), ((), (3,)), ((0, 
 
 
 def _register(name: str, doc: str, build: Build, value: Callable[..., float], gradient: Any,
-              first: str, other: DType) -> OpDef:
+              first: str, other: DType, function: PublicFunction) -> OpDef:
     return register(OpDef(
         name=name, category=Category.ELEMENTWISE, arity=2, doc=doc, attrs=Attrs,
         infer=elementwise_infer(name, DTYPES), reference=each(value), numpy=None,
         gradient=Gradient(gradient, inputs=(0, 1)), lowering=KernelTemplate(_template(build)),
-        dtypes=DTYPES, tensorflow=f"math.{name}", tolerance=Tolerance(8.0, 1e-7),
+        dtypes=DTYPES, tensorflow=f"math.{name}", function=function, tolerance=Tolerance(8.0, 1e-7),
         grad_check=False,   # as in TensorFlow, the order has no gradient
         samples=(*(Sample(shapes, domain=(first, "positive")) for shapes in _SHAPES),
                  Sample(((40,), (40,)), domain=(first, "range:-6:-0.5")),
@@ -290,7 +291,11 @@ def _register(name: str, doc: str, build: Build, value: Callable[..., float], gr
 
 zeta = _register(
     "zeta", "Hurwitz zeta function: the sum of ``(q + k)**-x`` over k = 0, 1, …; nan for x < 1.",
-    _zeta, zeta_value, _zeta_gradient, "index:7", int32)
+    _zeta, zeta_value, _zeta_gradient, "index:7", int32,
+    PublicFunction("tf.math.zeta([2.0, 4.0], 1.0).numpy().round(4)",
+                   "array([1.6449, 1.0823], dtype=float32)", parameters=("x", "q")))
 polygamma = _register(
     "polygamma", "Derivative of order ``a`` of ``digamma``; nan where ``a`` is no order.",
-    _polygamma, polygamma_value, _polygamma_gradient, "index:5", int32)
+    _polygamma, polygamma_value, _polygamma_gradient, "index:5", int32,
+    PublicFunction("tf.math.polygamma([1.0, 2.0], 1.0).numpy().round(4)",
+                   "array([ 1.6449, -2.4041], dtype=float32)", parameters=("a", "x")))

@@ -27,6 +27,7 @@ from ...ops import (
     Gradient,
     InferContext,
     OpDef,
+    PublicFunction,
     Sample,
     Scalar,
     Tolerance,
@@ -155,31 +156,37 @@ def _digamma_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 _SLOPE = 2.0 / math.sqrt(math.pi)
 elementwise(
     "erf", 1, "Error function.", FLOATS, scalar(expansions.erf), each(math.erf),
-    gradient=_normal_slope(_SLOPE, "input"), samples=(*singles(), SPECIAL))
+    gradient=_normal_slope(_SLOPE, "input"), samples=(*singles(), SPECIAL),
+    function=PublicFunction("tf.math.erf(0.5).numpy().round(4)", "np.float32(0.5205)"))
 elementwise(
     "erfc", 1, "``1 - erf(x)``, precise where that is small.", FLOATS, scalar(expansions.erfc),
-    each(math.erfc), gradient=_normal_slope(-_SLOPE, "input"), samples=(*singles(), SPECIAL))
+    each(math.erfc), gradient=_normal_slope(-_SLOPE, "input"), samples=(*singles(), SPECIAL),
+    function=PublicFunction("tf.math.erfc(0.5).numpy().round(4)", "np.float32(0.4795)"))
 elementwise(
     "erfinv", 1, "Inverse of ``erf``; infinite at -1 and 1, nan outside.", FLOATS,
     scalar(expansions.erfinv), each(erfinv_value),
-    gradient=_normal_slope(1.0 / _SLOPE, "output"), samples=(*singles("unit"), SPECIAL))
+    gradient=_normal_slope(1.0 / _SLOPE, "output"), samples=(*singles("unit"), SPECIAL),
+    function=PublicFunction("tf.math.erfinv(0.5).numpy().round(4)", "np.float32(0.4769)"))
 elementwise(
     "ndtri", 1, "Quantile of the normal distribution; infinite at 0 and 1, nan outside.", FLOATS,
     scalar(expansions.ndtri), each(ndtri_value),
     gradient=Gradient(_ndtri_gradient, outputs=(0,)),
-    samples=(*singles("probability"), SPECIAL), tolerance=Tolerance(6.0))
+    samples=(*singles("probability"), SPECIAL), tolerance=Tolerance(6.0),
+    function=PublicFunction("tf.math.ndtri(0.975).numpy().round(4)", "np.float32(1.96)"))
 elementwise(
     "lgamma", 1, "``log(abs(gamma(x)))``; infinite at 0 and the negative integers.", FLOATS,
     scalar(expansions.lgamma), each(_guarded(math.lgamma, math.inf)),
     gradient=Gradient(_lgamma_gradient, inputs=(0,)),
     samples=(*singles("positive"), Sample(((33,),), domain="range:-4.4:-4.1"),
-             Sample(((33,),), domain="range:0:40"), SPECIAL), tolerance=Tolerance(6.0, 1e-7))
+             Sample(((33,),), domain="range:0:40"), SPECIAL), tolerance=Tolerance(6.0, 1e-7),
+    function=PublicFunction("tf.math.lgamma(5.0).numpy().round(4)", "np.float32(3.1781)"))
 elementwise(
     "digamma", 1, "Derivative of ``lgamma``; nan at 0 and the negative integers.", FLOATS,
     scalar(expansions.digamma), each(digamma_value),
     gradient=Gradient(_digamma_gradient, inputs=(0,)),
     samples=(*singles("positive"), Sample(((33,),), domain="range:0:40"), SPECIAL),
-    tolerance=Tolerance(16.0, 1e-6))
+    tolerance=Tolerance(16.0, 1e-6),
+    function=PublicFunction("tf.math.digamma(1.0).numpy().round(4)", "np.float32(-0.5772)"))
 
 
 # ---------------------------------------------------------------------------- x log y and kin
@@ -231,18 +238,24 @@ elementwise(
     "xlogy", 2, "``x * log(y)``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.mul(x, expansions.log(y)))), plain(_times(np.log)),
     numpy=narrow(_times(np.log)), gradient=Gradient(_xlogy_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "positive")), SPECIAL_PAIR))
+    samples=(*pairs(("nonzero", "positive")), SPECIAL_PAIR),
+    function=PublicFunction("tf.math.xlogy([0.0, 2.0], [0.0, 1.0]).numpy()",
+                            "array([0., 0.], dtype=float32)"))
 elementwise(
     "xlog1py", 2, "``x * log1p(y)``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.mul(x, expansions.log1p(y)))),
     plain(_times(np.log1p)), numpy=narrow(_times(np.log1p)),
     gradient=Gradient(_xlog1py_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "unit")), SPECIAL_PAIR))
+    samples=(*pairs(("nonzero", "unit")), SPECIAL_PAIR),
+    function=PublicFunction("tf.math.xlog1py([0.0, 2.0], [-1.0, 0.0]).numpy()",
+                            "array([0., 0.], dtype=float32)"))
 elementwise(
     "xdivy", 2, "``x / y``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.div(x, y))), plain(_divided),
     numpy=narrow(_divided), gradient=Gradient(_xdivy_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "nonzero")), SPECIAL_PAIR))
+    samples=(*pairs(("nonzero", "nonzero")), SPECIAL_PAIR),
+    function=PublicFunction("tf.math.xdivy([0.0, 2.0], [0.0, 4.0]).numpy()",
+                            "array([0. , 0.5], dtype=float32)"))
 
 
 @dataclass(frozen=True)

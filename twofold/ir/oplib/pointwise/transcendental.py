@@ -15,7 +15,7 @@ from ....dtypes import FLOATS, NUMBERS
 from ...kernel import build as k
 from ...kernel import expansions
 from ...kernel.nodes import Binary, Cast, Const, Expression
-from ...ops import Gradient, OpDef, Sample, Tolerance
+from ...ops import Gradient, OpDef, PublicFunction, Sample, Tolerance
 from ..common.pointwise import DEFAULT, elementwise, kernel, narrow, pairs, plain, scalar, singles
 from ..control.checks import demand_exponent
 
@@ -25,7 +25,8 @@ SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
 
 def _function(name: str, doc: str, build: Callable[[Expression], Expression], ufunc: Any,
               rule: Callable[[Any, Any, Any], Any], *, domain: str = "real",
-              reads: str = "input", tolerance: Tolerance = DEFAULT) -> OpDef:
+              reads: str = "input", tolerance: Tolerance = DEFAULT,
+              function: PublicFunction) -> OpDef:
     """A unary function; ``rule(F, g, value)`` gets its input's or its output's value."""
     from_input = reads == "input"
 
@@ -36,7 +37,7 @@ def _function(name: str, doc: str, build: Callable[[Expression], Expression], uf
         name, 1, doc, FLOATS, scalar(build), plain(ufunc), numpy=kernel(ufunc),
         gradient=Gradient(gradient, inputs=(0,) if from_input else (),
                           outputs=() if from_input else (0,)),
-        samples=(*singles(domain), SPECIAL), tolerance=tolerance)
+        samples=(*singles(domain), SPECIAL), tolerance=tolerance, function=function)
 
 
 def _one_plus(F: Any, x: Any) -> Any:
@@ -48,46 +49,69 @@ def _one_minus(F: Any, x: Any) -> Any:
 
 
 _function("exp", "``e**x``.", expansions.exp, np.exp,
-          lambda F, g, y: F.multiply(g, y), reads="output")
+          lambda F, g, y: F.multiply(g, y), reads="output",
+          function=PublicFunction("tf.exp([0.0, 1.0]).numpy().round(4)",
+                                  "array([1.    , 2.7183], dtype=float32)", ("exp",)))
 _function("expm1", "``exp(x) - 1``, precise near 0.", expansions.expm1, np.expm1,
-          lambda F, g, x: F.multiply(g, F.exp(x)))
+          lambda F, g, x: F.multiply(g, F.exp(x)),
+          function=PublicFunction("tf.math.expm1([0.0, 1.0]).numpy().round(4)",
+                                  "array([0.    , 1.7183], dtype=float32)"))
 _function("log", "Natural logarithm; nan below 0.", expansions.log, np.log,
-          lambda F, g, x: F.multiply(g, F.reciprocal(x)), domain="positive")
+          lambda F, g, x: F.multiply(g, F.reciprocal(x)), domain="positive",
+          function=PublicFunction("tf.math.log([1.0, 2.0]).numpy().round(4)",
+                                  "array([0.    , 0.6931], dtype=float32)"))
 _function("log1p", "``log(1 + x)``, precise near 0.", expansions.log1p, np.log1p,
-          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, x))), domain="unit")
+          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, x))), domain="unit",
+          function=PublicFunction("tf.math.log1p(1.0).numpy().round(4)", "np.float32(0.6931)"))
 _function("sinh", "Hyperbolic sine.", expansions.sinh, np.sinh,
-          lambda F, g, x: F.multiply(g, F.cosh(x)))
+          lambda F, g, x: F.multiply(g, F.cosh(x)),
+          function=PublicFunction("tf.sinh(1.0).numpy().round(4)", "np.float32(1.1752)", ("sinh",)))
 _function("cosh", "Hyperbolic cosine.", expansions.cosh, np.cosh,
-          lambda F, g, x: F.multiply(g, F.sinh(x)))
+          lambda F, g, x: F.multiply(g, F.sinh(x)),
+          function=PublicFunction("tf.cosh(1.0).numpy().round(4)", "np.float32(1.5431)", ("cosh",)))
 _function("tanh", "Hyperbolic tangent.", expansions.tanh, np.tanh,
-          lambda F, g, y: F.multiply(g, _one_minus(F, F.multiply(y, y))), reads="output")
+          lambda F, g, y: F.multiply(g, _one_minus(F, F.multiply(y, y))), reads="output",
+          function=PublicFunction("tf.tanh([0.0, 1.0]).numpy().round(4)",
+                                  "array([0.    , 0.7616], dtype=float32)", ("tanh", "nn.tanh")))
 _function("asinh", "Inverse hyperbolic sine.", expansions.asinh, np.arcsinh,
-          lambda F, g, y: F.divide(g, F.cosh(y)), reads="output")
+          lambda F, g, y: F.divide(g, F.cosh(y)), reads="output",
+          function=PublicFunction("tf.asinh(1.0).numpy().round(4)",
+                                  "np.float32(0.8814)", ("asinh",)))
 _function("acosh", "Inverse hyperbolic cosine; nan below 1.", expansions.acosh, np.arccosh,
-          lambda F, g, y: F.divide(g, F.sinh(y)), domain="range:1.2:9", reads="output")
+          lambda F, g, y: F.divide(g, F.sinh(y)), domain="range:1.2:9", reads="output",
+          function=PublicFunction("tf.acosh(2.0).numpy().round(4)",
+                                  "np.float32(1.317)", ("acosh",)))
 _function("atanh", "Inverse hyperbolic tangent; nan outside [-1, 1].", expansions.atanh,
           np.arctanh,
           lambda F, g, x: F.multiply(g, F.reciprocal(_one_minus(F, F.multiply(x, x)))),
-          domain="unit")
+          domain="unit",
+          function=PublicFunction("tf.atanh(0.5).numpy().round(4)",
+                                  "np.float32(0.5493)", ("atanh",)))
 
 
 # ---------------------------------------------------------------------------- angles
 
 _function("sin", "Sine.", expansions.sin, np.sin,
-          lambda F, g, x: F.multiply(g, F.cos(x)))
+          lambda F, g, x: F.multiply(g, F.cos(x)),
+          function=PublicFunction("tf.sin(1.0).numpy().round(4)", "np.float32(0.8415)", ("sin",)))
 _function("cos", "Cosine.", expansions.cos, np.cos,
-          lambda F, g, x: F.negative(F.multiply(g, F.sin(x))))
+          lambda F, g, x: F.negative(F.multiply(g, F.sin(x))),
+          function=PublicFunction("tf.cos(1.0).numpy().round(4)", "np.float32(0.5403)", ("cos",)))
 _function("tan", "Tangent.", expansions.tan, np.tan,
           lambda F, g, y: F.multiply(g, _one_plus(F, F.multiply(y, y))), domain="unit",
-          reads="output")
+          reads="output",
+          function=PublicFunction("tf.tan(1.0).numpy().round(4)", "np.float32(1.5574)", ("tan",)))
 _function("asin", "Inverse sine; nan outside [-1, 1].", expansions.asin, np.arcsin,
           lambda F, g, x: F.multiply(g, F.rsqrt(_one_minus(F, F.multiply(x, x)))),
-          domain="unit")
+          domain="unit",
+          function=PublicFunction("tf.asin(1.0).numpy().round(4)", "np.float32(1.5708)", ("asin",)))
 _function("acos", "Inverse cosine; nan outside [-1, 1].", expansions.acos, np.arccos,
           lambda F, g, x: F.negative(F.multiply(g, F.rsqrt(_one_minus(F, F.multiply(x, x))))),
-          domain="unit")
+          domain="unit",
+          function=PublicFunction("tf.acos(0.0).numpy().round(4)", "np.float32(1.5708)", ("acos",)))
 _function("atan", "Inverse tangent.", expansions.atan, np.arctan,
-          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, F.multiply(x, x)))))
+          lambda F, g, x: F.multiply(g, F.reciprocal(_one_plus(F, F.multiply(x, x)))),
+          function=PublicFunction("tf.atan(1.0).numpy().round(4)", "np.float32(0.7854)", ("atan",)))
 
 
 def _atan2_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
@@ -98,10 +122,12 @@ def _atan2_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 
 
 elementwise(
-    "atan2", 2, "Angle of the point (x, y), given y and x, in [-pi, pi].", FLOATS,
-    scalar(expansions.atan2), plain(np.arctan2), numpy=kernel(np.arctan2),
+    "atan2", 2, "Angle of the point (x, y), in [-pi, pi]; ``atan(y / x)`` in the right quadrant.",
+    FLOATS, scalar(expansions.atan2), plain(np.arctan2), numpy=kernel(np.arctan2),
     gradient=Gradient(_atan2_gradient, inputs=(0, 1)),
-    samples=(*pairs("nonzero"), SPECIAL_PAIR))
+    samples=(*pairs("nonzero"), SPECIAL_PAIR),
+    function=PublicFunction("tf.atan2(1.0, -1.0).numpy().round(4)",
+                            "np.float32(2.3562)", ("atan2",), parameters=("y", "x")))
 
 
 # ---------------------------------------------------------------------------- powers
@@ -176,10 +202,12 @@ def _integer_power(x: Any, y: Any) -> Any:
 
 
 elementwise(
-    "pow", 2, "``x**y`` with C's special cases; integers wrap, and a negative exponent gives what "
-    "``1 / x**-y`` truncates to.", NUMBERS, scalar(_pow), plain(_pow_array),
+    "pow", 2, "``x**y`` with C's special cases; integers wrap.", NUMBERS, scalar(_pow),
+    plain(_pow_array),
     numpy=kernel(_pow_array), gradient=Gradient(_pow_gradient, inputs=(0, 1), outputs=(0,)),
-    samples=(*pairs(("positive", "real")), SPECIAL_PAIR), demands=demand_exponent("pow"))
+    samples=(*pairs(("positive", "real")), SPECIAL_PAIR), demands=demand_exponent("pow"),
+    function=PublicFunction("tf.pow([2.0, 3.0], 2.0).numpy()", "array([4., 9.], dtype=float32)",
+                            ("pow",)))
 
 
 # ---------------------------------------------------------------------------- sigmoid, softplus
@@ -205,8 +233,13 @@ def _softplus_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 elementwise(
     "sigmoid", 1, "``1 / (1 + exp(-x))``, stable for every ``x``.", FLOATS,
     scalar(expansions.sigmoid), plain(_sigmoid_array), numpy=narrow(_sigmoid_array),
-    gradient=Gradient(_sigmoid_gradient, outputs=(0,)), samples=(*singles(), SPECIAL))
+    gradient=Gradient(_sigmoid_gradient, outputs=(0,)), samples=(*singles(), SPECIAL),
+    function=PublicFunction("tf.sigmoid([0.0, 2.0]).numpy().round(4)",
+                            "array([0.5   , 0.8808], dtype=float32)", ("sigmoid", "nn.sigmoid")))
 elementwise(
-    "softplus", 1, "``log(1 + exp(x))``, stable for every ``x``.", FLOATS,
+    "softplus", 1, "``log(1 + exp(features))``, without overflow.", FLOATS,
     scalar(expansions.softplus), plain(_softplus_array), numpy=narrow(_softplus_array),
-    gradient=Gradient(_softplus_gradient, inputs=(0,)), samples=(*singles(), SPECIAL))
+    gradient=Gradient(_softplus_gradient, inputs=(0,)), samples=(*singles(), SPECIAL),
+    function=PublicFunction("tf.math.softplus([0.0, 100.0]).numpy().round(4)",
+                            "array([  0.6931, 100.    ], dtype=float32)", ("nn.softplus",),
+                            parameters=("features",)))

@@ -1,7 +1,7 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from typing import Any as _Any
-from twofold._api.random import experimental as experimental
+from twofold.random import experimental as experimental
 from twofold.frontend.variables.random_state import Generator as Generator
 from twofold.frontend.ops.random import categorical as categorical
 from twofold.frontend.ops.random import stateless_fold_in as _fold_in
@@ -10,7 +10,29 @@ from twofold.frontend.ops.random import get_global_generator as get_global_gener
 from twofold.frontend.ops.random import normal as normal
 from twofold.frontend.ops.random import set_global_generator as set_global_generator
 def set_seed(seed: _Any) -> _Any:
-    r"""Start the global sequence, and those of op seeds, again from a seed; None takes any."""
+    r"""Start the global sequence, and those of op seeds, again from a seed; None takes any.
+
+    Inside ``tf.function`` it is done once, while the function is traced.
+
+    Parameters
+    ----------
+    seed : int or None
+        None: a seed that the operating system gives.
+
+    Raises
+    ------
+    TypeError, ValueError
+        When ``seed`` is no integer.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.set_seed(1)
+    >>> a = tf.random.normal([2])
+    >>> tf.random.set_seed(1)
+    >>> bool(tf.reduce_all(a == tf.random.normal([2])))
+    True
+    """
 from twofold.frontend.ops.random import shuffle as shuffle
 from twofold.frontend.ops.random import stateless_split as _split
 split = _split

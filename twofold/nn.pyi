@@ -14,8 +14,30 @@ from twofold.frontend.ops.nn.layers import crelu as crelu
 from twofold.frontend.ops.compositions import depth_to_space as depth_to_space
 from twofold.frontend.ops.nn.convolution import depthwise_conv2d as depthwise_conv2d
 from twofold.frontend.ops.nn.layers import dropout as dropout
-def elu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``x`` above 0, ``exp(x) - 1`` below."""
+def elu(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``features`` above 0, ``exp(features) - 1`` below.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.elu([-1.0, 2.0]).numpy().round(4)
+    array([-0.6321,  2.    ], dtype=float32)
+    """
 from twofold.frontend.ops.nn.layers import embedding_lookup as embedding_lookup
 from twofold.frontend.ops.nn.layers import gelu as gelu
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
@@ -23,34 +45,97 @@ from twofold.frontend.ops.nn.layers import l2_loss as l2_loss
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.nn.layers import leaky_relu as leaky_relu
 from twofold.frontend.ops.compositions import log_poisson_loss as log_poisson_loss
-def log_sigmoid(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``log(sigmoid(x))`` without overflow."""
 from twofold.frontend.ops.nn.layers import log_softmax as log_softmax
 from twofold.frontend.ops.nn.convolution import max_pool as max_pool
 from twofold.frontend.ops.nn.convolution import max_pool1d as max_pool1d
 from twofold.frontend.ops.nn.convolution import max_pool2d as max_pool2d
 from twofold.frontend.ops.nn.layers import moments as moments
-def relu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``maximum(x, 0)``; its gradient at 0 is 0."""
-def relu6(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``minimum(maximum(x, 0), 6)``."""
-def selu(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""Scaled exponential unit with the two constants that keep mean and variance."""
+def relu(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``maximum(features, 0)``; its gradient at 0 is 0.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.relu([-1.0, 2.0]).numpy()
+    array([0., 2.], dtype=float32)
+    """
+def relu6(features: _Any, name: str | None = None) -> _Tensor:
+    r"""``minimum(maximum(features, 0), 6)``.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.relu6([-1.0, 2.0, 9.0]).numpy()
+    array([0., 2., 6.], dtype=float32)
+    """
+def selu(features: _Any, name: str | None = None) -> _Tensor:
+    r"""Scaled exponential unit with the two constants that keep mean and variance.
+
+    Parameters
+    ----------
+    features : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``features``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.selu([-1.0, 2.0]).numpy().round(4)
+    array([-1.1113,  2.1014], dtype=float32)
+    """
 from twofold.frontend.ops.nn.convolution import separable_conv2d as separable_conv2d
-from twofold._api.math import sigmoid as sigmoid
+from twofold.math import sigmoid as sigmoid
 from twofold.frontend.ops.nn.layers import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as silu
 from twofold.frontend.ops.nn.layers import softmax as softmax
 from twofold.frontend.ops.nn.layers import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
-def softplus(*args: _Any, name: str | None = None, **named: _Any) -> _Tensor:
-    r"""``log(1 + exp(x))``, stable for every ``x``."""
-from twofold._api.math import softsign as softsign
+from twofold.math import softplus as softplus
+from twofold.math import softsign as softsign
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.compositions import space_to_depth as space_to_depth
 from twofold.frontend.ops.nn.layers import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as _swish
 swish = _swish
-from twofold._api.math import tanh as tanh
+from twofold.math import tanh as tanh
 from twofold.frontend.ops.sorting import top_k as top_k
 from twofold.frontend.ops.nn.layers import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from twofold.frontend.ops.compositions import weighted_moments as weighted_moments

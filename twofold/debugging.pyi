@@ -2,8 +2,7 @@
 
 from twofold.frontend.ops.checks.values import assert_ as _Assert
 Assert = _Assert
-from twofold.frontend.ops.checks.values import check_numerics as _assert_all_finite
-assert_all_finite = _assert_all_finite
+from twofold.frontend.ops.checks.values import assert_all_finite as assert_all_finite
 from twofold.frontend.ops.checks.values import assert_equal as assert_equal
 from twofold.frontend.ops.checks.values import assert_greater as assert_greater
 from twofold.frontend.ops.checks.values import assert_greater_equal as assert_greater_equal
@@ -25,11 +24,9 @@ from twofold.frontend.ops.checks.shapes import assert_scalar as assert_scalar
 from twofold.frontend.ops.checks.shapes import assert_shapes as assert_shapes
 from twofold.frontend.ops.checks.shapes import assert_type as assert_type
 from twofold.frontend.ops.checks.values import check_numerics as check_numerics
-from twofold.frontend.environment.config import disable_traceback_filtering as disable_traceback_filtering
-from twofold.frontend.environment.config import enable_traceback_filtering as enable_traceback_filtering
-from twofold.frontend.environment.config import get_log_device_placement as get_log_device_placement
-from twofold.frontend.ops.checks.values import is_non_decreasing as is_non_decreasing
+from twofold.frontend.environment.debugging import disable_traceback_filtering as disable_traceback_filtering
+from twofold.frontend.environment.debugging import enable_traceback_filtering as enable_traceback_filtering
+from twofold.frontend.environment.debugging import get_log_device_placement as get_log_device_placement
 from twofold.frontend.ops.checks.shapes import is_numeric_tensor as is_numeric_tensor
-from twofold.frontend.ops.checks.values import is_strictly_increasing as is_strictly_increasing
-from twofold.frontend.ops.checks.values import is_traceback_filtering_enabled as is_traceback_filtering_enabled
-from twofold.frontend.environment.config import set_log_device_placement as set_log_device_placement
+from twofold.frontend.environment.debugging import is_traceback_filtering_enabled as is_traceback_filtering_enabled
+from twofold.frontend.environment.debugging import set_log_device_placement as set_log_device_placement

@@ -1,6 +1,6 @@
 """The one table of settings: name, environment variable, default, type, documentation.
 
-A setting is read as ``config.get("debug")`` and changed for a block of code with
+A setting is read as ``settings.get("debug")`` and changed for a block of code with
 ``with tf.options(debug=4):``. Changes are per thread (a context variable), the environment is
 read once per process. ``docs/settings.md`` is generated from the table.
 """
@@ -15,10 +15,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # TensorFlow's names below tf.config are added by _api/names.py
-    def __getattr__(name: str) -> Any: ...
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()
@@ -221,7 +217,7 @@ def options(**changes: Scalar) -> Iterator[None]:
     --------
     >>> import twofold as tf
     >>> with tf.options(check=1):
-    ...     print(tf.config.get_option("check"))
+    ...     print(tf.get_option("check"))
     1
     """
     checked: dict[str, Scalar] = {}

@@ -1,6 +1,6 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
-from twofold._api.compat import v1 as v1
+from twofold.compat import v1 as v1
 from twofold.frontend.environment.compat import as_bytes as as_bytes
 from twofold.frontend.environment.compat import as_text as _as_str
 as_str = _as_str

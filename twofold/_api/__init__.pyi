@@ -1,1 +1,0 @@
-# Written by `make docs` from the table in twofold/_api/names.py: change it there.

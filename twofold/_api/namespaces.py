@@ -1,0 +1,34 @@
+"""What makes a module a namespace of the interface: its names are loaded when they are used.
+
+Such modules (``twofold/nn.py``, …) have a line that asks for this, and a stub beside them for type
+checkers; ``tools/generate_stubs.py`` writes both. ``names.py`` knows their names.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import names
+
+
+def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """The ``__getattr__`` and ``__dir__`` of the module of that name."""
+    path = module.removeprefix("twofold").lstrip(".")
+
+    def load(name: str) -> Any:
+        if name == "__all__":
+            return listed()
+        place = None if name.startswith("__") else names.place_of(path, name)
+        if place is None:
+            raise AttributeError(f"module '{module}' has no attribute '{name}'", name=name,
+                                 obj=sys.modules[module])
+        found = names.resolve(place)
+        setattr(sys.modules[module], name, found)
+        return found
+
+    def listed() -> list[str]:
+        return sorted({*names.table()[path], *names.inner(path)})
+
+    return load, listed

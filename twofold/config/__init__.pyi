@@ -1,0 +1,51 @@
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
+
+from typing import Any as _Any
+from twofold.config import experimental as experimental
+from twofold.config import optimizer as optimizer
+from twofold.config import threading as threading
+from twofold.frontend.function.function import functions_run_eagerly as functions_run_eagerly
+from twofold.frontend.environment.device import get_soft_device_placement as get_soft_device_placement
+from twofold.frontend.environment.config import get_visible_devices as get_visible_devices
+def list_logical_devices(device_type: str | None = None) -> _Any:
+    r"""The devices that ops can be placed on: one per physical device.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` or ``"OPENCL"``; without it the CPU and the GPUs.
+
+    Returns
+    -------
+    list of LogicalDevice
+        Empty for another word.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.list_logical_devices("CPU")
+    [LogicalDevice(name='/device:CPU:0', device_type='CPU')]
+    """
+def list_physical_devices(device_type: str | None = None) -> _Any:
+    r"""The devices of this machine.
+
+    Parameters
+    ----------
+    device_type : str, optional
+        ``"CPU"``, ``"GPU"`` (GPUs that OpenCL drives) or ``"OPENCL"`` (every OpenCL device, with
+        the GPUs first). Without it: the CPU and the GPUs, as in TensorFlow.
+
+    Returns
+    -------
+    list of PhysicalDevice
+        Empty for another word.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.list_physical_devices("CPU")
+    [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
+    """
+from twofold.frontend.function.function import run_functions_eagerly as run_functions_eagerly
+from twofold.frontend.environment.device import set_soft_device_placement as set_soft_device_placement
+from twofold.frontend.environment.config import set_visible_devices as set_visible_devices
