@@ -23,10 +23,10 @@ Seen = set[tuple[Value, tuple[Dim, ...]]]
 
 
 @dataclass(frozen=True)
-class CheckIndices:
+class AddValueChecks:
     """Gather, scatter, labels of classes, integer division and powers raise on bad values."""
 
-    name: str = "check_indices"
+    name: str = "add_value_checks"
     reason: str = "bad indices and integer divisions raise in compiled code as they do eagerly"
     required: bool = False
 
@@ -40,10 +40,8 @@ class CheckIndices:
 
         def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]
                     ) -> Sequence[Value] | None:
-            demands = _demands(node)
-            for demand in demands:
-                _check(F, demand, inputs[demand.input], seen)
-            return F.builder.copy_node(node, inputs, F.builder.source) if demands else None
+            added = [_check(F, demand, inputs[demand.input], seen) for demand in _demands(node)]
+            return F.builder.copy_node(node, inputs, F.builder.source) if any(added) else None
 
         return rewrite_nodes(graph, rewrite)
 
@@ -53,15 +51,15 @@ def _demands(node: Node) -> Sequence[Demand]:
     return demands(node.attrs, [v.type for v in node.inputs]) if demands is not None else ()
 
 
-def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> None:
-    """Put in the check of a demand, unless it is known to hold."""
+def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> bool:
+    """Put in the check of a demand; False where it is known to hold."""
     known = known_range(values)
     if known is not None and demand.holds(*known):
-        return
+        return False
     if demand.places:
         key = original(values), demand.places
         if key in seen:
-            return
+            return False
         seen.add(key)
     builder = GraphBuilder("check")
     inner = GraphEmitter(builder)
@@ -69,3 +67,4 @@ def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> None:
     axes = tuple(range(len(good.shape)))
     fine = inner.reduce_all(good, axes=axes, keepdims=False) if axes else good
     F.apply(demand.op, [values], demand.attrs, [builder.finish([fine])])
+    return True
