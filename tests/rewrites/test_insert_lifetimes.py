@@ -9,8 +9,9 @@ import pytest
 from fusion_programs import programs
 
 import twofold as tf
-from twofold.ir.passes import PIPELINE, run_passes
+from twofold.ir.passes import PIPELINE, Context, run_passes
 from twofold.ir.program import nodes as p
+from twofold.ir.program.passes import InsertLifetimes
 from twofold.ir.program.verify import verify_program
 from twofold.runtime.compile import lower_graph
 
@@ -78,3 +79,20 @@ def test_temporaries_of_regions_live_there(function):
               for i in p.walk([x]) if isinstance(i, p.Alloc)]
     assert inside
     np.testing.assert_allclose(tf.function(function)(x).numpy(), function(x).numpy(), rtol=1e-5)
+
+
+def without_lifetimes(program: p.Program) -> list[p.Instruction]:
+    """All instructions but ``Alloc``, ``Free`` and what holds others, in order."""
+    return [i for i in p.walk(program.instructions)
+            if not isinstance(i, p.Alloc | p.Free | p.Branch | p.Loop)]
+
+
+def test_nothing_else_is_changed() -> None:
+    graph = run_passes(PIPELINE, PROGRAMS["mlp_gradient"][0])
+    shown: list[p.Program] = []
+    lower_graph(graph, context=Context(watch=lambda record: shown.append(record.result)))
+    before = next(x for x in shown if isinstance(x, p.Program))
+    assert not any(isinstance(i, p.Alloc | p.Free) for i in p.walk(before.instructions))
+    after = InsertLifetimes().run(before, Context())
+    assert without_lifetimes(after) == without_lifetimes(before)
+    assert p.count(after) > p.count(before)
