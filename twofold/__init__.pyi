@@ -108,6 +108,14 @@ def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         What to begin with; by default the first slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : optional
+        Accepted as in TensorFlow; not used.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -138,6 +146,14 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         What to begin with; by default the last slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : optional
+        Accepted as in TensorFlow; not used.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -198,6 +214,16 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
         Rank 1 or more; the first dimensions are equal.
     dtype : structure of dtypes, optional
         An older name of ``fn_output_signature``.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : optional
+        Accepted as in TensorFlow; not used.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    infer_shape : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
     fn_output_signature : structure of dtypes or TensorSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
 
@@ -276,8 +302,18 @@ def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: i
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         The first result; by default the first slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : optional
+        Accepted as in TensorFlow; not used.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    infer_shape : optional
+        Accepted as in TensorFlow; not used.
     reverse : bool
         Go from the last slice to the first.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -343,6 +379,8 @@ def truncatediv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -368,6 +406,8 @@ def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------

@@ -21,6 +21,8 @@ def elu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -57,6 +59,8 @@ def relu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -81,6 +85,8 @@ def relu6(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -105,6 +111,8 @@ def selu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
+
+from . import docstrings
 
 _TABLE = """
 []
@@ -275,5 +278,9 @@ def resolve(place: str) -> Any:
         found = importlib.import_module(f"twofold{module}")
         return getattr(found, name) if name else found
     if module == "op":
-        return importlib.import_module("twofold.frontend.ops.records").public_function(name)
-    return getattr(importlib.import_module(f"twofold.frontend.{module}"), name)
+        found = importlib.import_module("twofold.frontend.ops.records").public_function(name)
+    else:
+        found = getattr(importlib.import_module(f"twofold.frontend.{module}"), name)
+    if isinstance(found, FunctionType):
+        docstrings.complete(found)
+    return found

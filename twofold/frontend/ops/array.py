@@ -60,7 +60,7 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Any shape; any dtype but string.
+        Any shape and dtype.
 
     Returns
     -------
@@ -69,8 +69,8 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
 
     Raises
     ------
-    InvalidArgumentError
-        When ``input`` holds strings.
+    ValueError, TypeError
+        When ``input`` cannot become a tensor.
 
     Examples
     --------

@@ -16,6 +16,7 @@ from ..tensors.tracebacks import public, shorten
 from ..tracing.unranked import is_unranked, parts_of
 from ..values import arguments
 from .common import axes_of, one_axis, shape_of, to_tensor
+from .descriptions import accepted, raises, section
 
 # Over no axes these give their input.
 _UNCHANGED = {"reduce_sum", "reduce_prod", "reduce_max", "reduce_min", "reduce_any", "reduce_all",
@@ -47,23 +48,15 @@ def _reduction(op_name: str, example: str) -> Any:
             raise shorten(error, function) from None
 
     function.__name__ = function.__qualname__ = op_name
-    function.__doc__ = f"""{op.doc}
-
-Parameters
-----------
-input_tensor : Tensor
-axis : int or list of int, optional
-    Axes to reduce, negative ones from the end (default: all).
-keepdims : bool
-    Keep reduced axes with size 1.
-name : str, optional
-    Accepted as in TensorFlow; not used.
-
-Examples
---------
->>> import twofold as tf
-{example}
-"""
+    function.__doc__ = f"{op.doc}\n" + "".join((
+        section("Parameters", {
+            "input_tensor : Tensor": f"Any shape; {accepted(op)}.",
+            "axis : int or list of int, optional":
+                "Axes to reduce, negative ones from the end; by default all."}),
+        section("Returns", {
+            "Tensor": "The dtype of ``input_tensor``, without the reduced axes."}),
+        section("Raises", raises(op)),
+        section("Examples", {">>> import twofold as tf": ""}), example, "\n"))
     return function
 
 

@@ -280,6 +280,8 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: An
 
     Raises
     ------
+    InvalidArgumentError
+        When the rank is below 2.
     UnimplementedError
         When ``k`` is not 0.
 
@@ -351,7 +353,7 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     diagonal : Tensor
-        Any shape; any dtype but string.
+        Any shape and dtype.
 
     Returns
     -------
@@ -360,8 +362,8 @@ def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
 
     Raises
     ------
-    InvalidArgumentError
-        When ``diagonal`` holds strings.
+    ValueError, TypeError
+        When ``diagonal`` cannot become a tensor.
 
     Examples
     --------
@@ -424,7 +426,7 @@ def trace(x: Any, name: str | None = None) -> Tensor:
 
     Raises
     ------
-    IndexError
+    InvalidArgumentError
         When the rank is below 2.
 
     Examples
@@ -454,7 +456,7 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 
     Raises
     ------
-    IndexError
+    InvalidArgumentError
         When the rank is below 2.
 
     Examples
@@ -486,7 +488,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
 
     Raises
     ------
-    IndexError
+    InvalidArgumentError
         When the rank is below 2.
 
     Examples
