@@ -176,7 +176,7 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
 from twofold.frontend.function.function import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
-from twofold.frontend.environment.config import get_logger as get_logger
+from twofold.frontend.environment.debugging import get_logger as get_logger
 from twofold.frontend.environment.config import get_option as get_option
 from twofold.frontend.ops.inspection import get_static_value as get_static_value
 from twofold.frontend.flow.custom_gradient import grad_pass_through as grad_pass_through

@@ -24,9 +24,9 @@ from twofold.frontend.ops.checks.shapes import assert_scalar as assert_scalar
 from twofold.frontend.ops.checks.shapes import assert_shapes as assert_shapes
 from twofold.frontend.ops.checks.shapes import assert_type as assert_type
 from twofold.frontend.ops.checks.values import check_numerics as check_numerics
-from twofold.frontend.environment.config import disable_traceback_filtering as disable_traceback_filtering
-from twofold.frontend.environment.config import enable_traceback_filtering as enable_traceback_filtering
-from twofold.frontend.environment.config import get_log_device_placement as get_log_device_placement
+from twofold.frontend.environment.debugging import disable_traceback_filtering as disable_traceback_filtering
+from twofold.frontend.environment.debugging import enable_traceback_filtering as enable_traceback_filtering
+from twofold.frontend.environment.debugging import get_log_device_placement as get_log_device_placement
 from twofold.frontend.ops.checks.shapes import is_numeric_tensor as is_numeric_tensor
-from twofold.frontend.ops.checks.values import is_traceback_filtering_enabled as is_traceback_filtering_enabled
-from twofold.frontend.environment.config import set_log_device_placement as set_log_device_placement
+from twofold.frontend.environment.debugging import is_traceback_filtering_enabled as is_traceback_filtering_enabled
+from twofold.frontend.environment.debugging import set_log_device_placement as set_log_device_placement

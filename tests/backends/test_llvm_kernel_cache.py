@@ -13,14 +13,16 @@ import pytest
 import twofold as tf
 from twofold import dtypes as d
 from twofold import settings
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, Load, Store, Unary
 
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.program import emitters, kernel_cache
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
 
+TARGET = Target(256, 16, True)
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[3]
 
 
@@ -44,12 +46,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
         yield tmp_path
 
 
-def emitted(kernel: Kernel, name: str = "f", vector_bits: int = 256, has_fma: bool = True,
+def emitted(kernel: Kernel, name: str = "f", target: Target = TARGET,
             source: str | None = "source") -> Module:
     """The module of a kernel; the source counts as it is, even if it is being edited."""
     module = Module()
-    kernel_cache.emit_kernel_cached(module, name, kernel, vector_bits=vector_bits, has_fma=has_fma,
-                                    source=source)
+    kernel_cache.emit_kernel_cached(module, name, kernel, target, source=source,
+                                    content=kernel_cache.content_of(kernel))
     return module
 
 
@@ -65,7 +67,7 @@ def test_the_second_time_gives_the_same(folder: Path) -> None:
     second = emitted(large_kernel())
     assert counted() == (hits + 1, misses + 1)
     plain = Module()
-    emit_kernel(plain, "f", large_kernel(), vector_bits=256, has_fma=True)
+    emit_kernel(plain, "f", large_kernel(), TARGET)
     assert first.text() == second.text() == plain.text()
 
 
@@ -73,18 +75,20 @@ def test_parts_of_several_kernels_are_joined(folder: Path) -> None:
     def both() -> str:
         module = Module()
         for number in range(2):
-            kernel_cache.emit_kernel_cached(module, f"f{number}", large_kernel(number),
-                                            vector_bits=256, has_fma=True, source="source")
+            kernel = large_kernel(number)
+            kernel_cache.emit_kernel_cached(module, f"f{number}", kernel, TARGET, source="source",
+                                            content=kernel_cache.content_of(kernel))
         return module.text()
 
     plain = Module()
     for number in range(2):
-        emit_kernel(plain, f"f{number}", large_kernel(number), vector_bits=256, has_fma=True)
+        emit_kernel(plain, f"f{number}", large_kernel(number), TARGET)
     assert both() == both() == plain.text()
 
 
 @pytest.mark.parametrize("change", [
-    {"name": "g"}, {"vector_bits": 512}, {"has_fma": False}, {"kernel": large_kernel(2.5)}])
+    {"name": "g"}, {"target": Target(512, 32, True)}, {"target": Target(256, 16, False)},
+    {"kernel": large_kernel(2.5)}])
 def test_the_key_covers_everything(folder: Path, change: dict[str, object]) -> None:
     usual: dict[str, object] = {"kernel": large_kernel()}
     emitted(**usual)  # type: ignore[arg-type]
@@ -97,7 +101,7 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     old = emitted(large_kernel()).text()
 
-    def other_emitter(module: Module, name: str, kernel: Kernel, **options: object) -> None:
+    def other_emitter(module: Module, *rest: object, **options: object) -> None:
         module.functions.append("; new\n" * 1000)
 
     monkeypatch.setattr(kernel_cache, "emit_kernel", other_emitter)
@@ -107,9 +111,10 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
 
 @pytest.mark.parametrize("name", [
     "backends/llvm/kernel/functions.py", "backends/llvm/kernel/expression.py",
+    "backends/llvm/kernel/statements.py",
     "backends/llvm/kernel/facts.py", "backends/llvm/kernel/loops.py",
     "backends/llvm/kernel/schedule.py", "backends/llvm/text/memory.py",
-    "backends/llvm/text/scalar.py", "backends/llvm/text/emitter.py",
+    "backends/llvm/text/scalar.py", "backends/llvm/text/writer.py",
     "backends/llvm/text/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py",
     "ir/kernel/nodes.py", "ir/kernel/fingerprint.py", "ir/lower/plain_contract.py",
     "dtypes.py", "ir/base/dims.py"])

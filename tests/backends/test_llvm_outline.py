@@ -11,7 +11,8 @@ import twofold as tf
 from twofold import dtypes
 from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.kernel.outline import LARGE_KERNEL, Outlined, outline
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
+from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel import expansions, traverse
 from twofold.ir.kernel.nodes import Buffer, Expression, For, Index, Kernel, Load, Statement, Store
@@ -45,7 +46,7 @@ def outlined(statements: Any) -> set[Any]:
 def text_of(kernel: Kernel) -> str:
     """The functions of a kernel."""
     module = Module()
-    emit_kernel(module, "kernel", kernel, vector_bits=512, has_fma=True)
+    emit_kernel(module, "kernel", kernel, Target(512, 32, True))
     return module.text()
 
 

@@ -51,9 +51,9 @@ def launched(compiled, *arrays):
     seen = []
     launch = device.launch
 
-    def noted(kernel, global_size, local_size, args):
-        seen.append((kernel.name, global_size[0] // local_size[0]))
-        launch(kernel, global_size, local_size, args)
+    def noted(kernel, global_size, local_size, args, name):
+        seen.append((name, global_size[0] // local_size[0]))
+        launch(kernel, global_size, local_size, args, name)
 
     device.launch = noted
     try:

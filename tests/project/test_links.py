@@ -12,6 +12,8 @@ PAGES = [page.relative_to(ROOT).as_posix()
          for page in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))]
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:[a-z_]+/)+(?:[a-z_0-9]+\.py)?)`")
+_ROOM = re.compile(r"^### `([a-z_/]+)`$", re.MULTILINE)
+_BARE = re.compile(r"`([a-z_0-9]+\.py)`")
 _FOLDERS = ("", "docs", "twofold", "twofold/ir", "twofold/frontend", "twofold/backends",
             "twofold/backends/llvm")
 
@@ -43,6 +45,25 @@ def test_links_lead_somewhere(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_named_files_exist(page: str) -> None:
     assert missing_files(ROOT / page) == []
+
+
+def missing_in_rooms(text: str) -> list[str]:
+    """Files that a section about a room names and the room does not have."""
+    parts = _ROOM.split(text)
+    return [f"{room}/{name}" for room, section in zip(parts[1::2], parts[2::2])
+            for name in _BARE.findall(section.partition("\n## ")[0])
+            if not (ROOT / "twofold" / room / name).exists()]
+
+
+def test_the_map_knows_the_rooms() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert missing_in_rooms(text) == []
+    rooms = {path.parent.relative_to(ROOT / "twofold").as_posix()
+             for path in (ROOT / "twofold").rglob("*.py") if path.name != "__init__.py"}
+    unknown = [room for room in sorted(rooms - {".", "_api", "cli"}) if f"`{room}`" not in text]
+    assert unknown == []
+    assert missing_in_rooms("### `ir/graph`\n`nodes.py` `edges.py`\n## x\n`y.py`\n") == [
+        "ir/graph/edges.py"]
 
 
 def test_missing_ones_are_found(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from twofold.ir.ops import TABLE, Gradient, OpDef, Sample, Scalar
 assert twofold.ir.oplib
 
 MODULES = ("elementwise", "comparison", "transcendental", "special", "activation")
-NAMES = {f"twofold.ir.oplib.{module}" for module in MODULES}
+NAMES = {f"twofold.ir.oplib.pointwise.{module}" for module in MODULES}
 
 
 # The larger of 0.0 and -0.0 is either.

@@ -1,7 +1,9 @@
-"""What code generators ask about kernels: needs of loads, effects of loops, bounds of indices."""
+"""What code generators ask about kernels (needs, effects, bounds) and what they expand."""
 
 from __future__ import annotations
 
+import ml_dtypes
+import numpy as np
 import pytest
 
 from twofold import dtypes
@@ -10,10 +12,15 @@ from twofold.ir.base.dims import Symbol
 from twofold.ir.base.target import Target
 from twofold.ir.kernel import bounds, effects, traverse
 from twofold.ir.kernel import build as k
+from twofold.ir.kernel.evaluate import evaluate
+from twofold.ir.kernel.expansions import conversions
+from twofold.ir.kernel.expansions.division import division
 from twofold.ir.kernel.needs import Either, Needs, Term, need_conditions
 from twofold.ir.kernel.nodes import (
     Accumulate,
+    Binary,
     Buffer,
+    Cast,
     Expression,
     For,
     If,
@@ -190,3 +197,71 @@ def test_every_statement_is_rebuilt_of_its_children() -> None:
     z = Buffer("z", F32, (100,), "output")
     renamed = traverse.rename_buffers([loop], {y: z, x: z})
     assert effects.written_buffers(renamed) == {z, s} and effects.loaded_buffers(renamed) == {z}
+
+
+# ---------------------------------------------------------------------------- expansions
+
+INTEGERS = [d for d in dtypes.DEVICE if d.kind in "iu"]
+
+
+@pytest.mark.parametrize("name", ["floordiv", "mod", "truncdiv", "truncmod"])
+@pytest.mark.parametrize("dtype", INTEGERS, ids=str)
+def test_division_means_what_the_node_means(name: str, dtype: dtypes.DType) -> None:
+    """By anything: zero, -1, the limits."""
+    values = [dtype.min, dtype.min + 1, dtype.max, 0, 1, 2, 3, 7, 100]
+    values += [-1, -2, -7] if dtype.kind == "i" else []
+    x, y = (a.ravel() for a in np.meshgrid(np.array(values, dtype.numpy),
+                                           np.array(values, dtype.numpy)))
+    expansion = division(name, dtype)
+    a, b = expansion.parameters
+    inside = [e for e in expansion.order if isinstance(e, Binary) and e.name in (
+        "floordiv", "mod", "truncdiv", "truncmod")]
+    assert [e.name for e in inside] == ["truncdiv"]
+    divisors = evaluate(inside[0].y, {a: x, b: y})
+    assert (divisors != 0).all() and (dtype.kind == "u" or (divisors != dtype.numpy.type(-1)).all())
+    found = evaluate(expansion.result, {a: x, b: y})
+    wanted = evaluate(Binary(name, a, b), {a: x, b: y})
+    np.testing.assert_array_equal(found, wanted)
+
+
+def doubles() -> np.ndarray:
+    rng = np.random.default_rng(3)
+    bits = rng.integers(0, 1 << 64, 4000, np.uint64).view(np.float64)
+    powers = np.float64(2.0) ** np.arange(-150, 128)
+    near = np.concatenate([powers, rng.standard_normal(4000) * rng.choice(powers, 4000)])
+    edges = [0.0, -0.0, np.nan, np.inf, -np.inf, 127.0, 128.0, -128.0, -129.0, 255.9, 2.0**63]
+    halves = np.float64(1) + np.arange(200) * 2.0**-9 + 2.0**-40
+    return np.concatenate([bits, near, -near, edges, halves])
+
+
+@pytest.mark.parametrize("source", [dtypes.float32, dtypes.float64], ids=str)
+@pytest.mark.parametrize("target", INTEGERS, ids=str)
+def test_saturation_means_what_a_cast_means(source: dtypes.DType, target: dtypes.DType) -> None:
+    with np.errstate(all="ignore"):
+        x = doubles().astype(source.numpy)
+    expansion = conversions.saturated(source, target)
+    (a,) = expansion.parameters
+    (cast,) = [e for e in expansion.order if isinstance(e, Cast)]
+    inside = evaluate(cast.x, {a: x}).astype(np.float64)
+    assert (inside >= target.min).all() and (inside < 2.0 * (target.max // 2 + 1)).all()
+    np.testing.assert_array_equal(evaluate(expansion.result, {a: x}),
+                                  evaluate(Cast(a, target), {a: x}))
+
+
+def test_16_bit_floats_are_rounded_once() -> None:
+    x = doubles()
+    odd, bits = conversions.odd_single(), conversions.bfloat16_bits()
+    single = evaluate(odd.result, {odd.parameters[0]: x})
+    found = evaluate(bits.result, {bits.parameters[0]: single}).view(ml_dtypes.bfloat16)
+    wanted = evaluate(Cast(odd.parameters[0], dtypes.bfloat16), {odd.parameters[0]: x})
+    nan = np.isnan(x)
+    assert np.isnan(found[nan].astype(np.float32)).all()
+    np.testing.assert_array_equal(found[~nan].view(np.uint16), wanted[~nan].view(np.uint16))
+    with np.errstate(all="ignore"):
+        half = single.astype(np.float16)
+        np.testing.assert_array_equal(half[~nan], x[~nan].astype(np.float16))
+    value = conversions.bfloat16_value()
+    every = np.arange(1 << 16, dtype=np.uint16)
+    np.testing.assert_array_equal(
+        evaluate(value.result, {value.parameters[0]: every}),
+        every.view(ml_dtypes.bfloat16).astype(np.float32))

@@ -37,7 +37,7 @@ variables.module: Module
 function.context: executing_eagerly inside_function group no_op newaxis
 tensors.observers: init_scope
 environment.device: device
-environment.config: get_logger
+environment.debugging: get_logger
 function.context: control_dependencies
 flow.host_functions: timestamp
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
@@ -122,12 +122,12 @@ ops.random: set_global_generator
 ops.checks.values: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
 ops.checks.values: assert_greater assert_greater_equal assert_near assert_positive assert_negative
 ops.checks.values: assert_non_negative assert_non_positive assert_all_finite check_numerics
-ops.checks.values: is_traceback_filtering_enabled
 ops.checks.shapes: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
 ops.checks.shapes: assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
 ops.checks.shapes: assert_integer
-environment.config: enable_traceback_filtering disable_traceback_filtering set_log_device_placement
-environment.config: get_log_device_placement
+environment.debugging: enable_traceback_filtering disable_traceback_filtering
+environment.debugging: is_traceback_filtering_enabled
+environment.debugging: set_log_device_placement get_log_device_placement
 
 [bitwise]
 

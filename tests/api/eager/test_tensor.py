@@ -6,6 +6,7 @@ import contextlib
 import copy
 import operator
 import pickle
+import subprocess
 import sys
 import traceback
 import weakref
@@ -255,6 +256,13 @@ def test_copy_pickle_and_weak_references() -> None:
     gone = weakref.ref(x)
     del x
     assert gone() is None
+
+
+def test_unpickled_tensors_have_operators_in_a_new_process() -> None:
+    program = "import pickle, sys; print(pickle.loads(sys.stdin.buffer.read()) + 1)"
+    found = subprocess.run([sys.executable, "-c", program], input=pickle.dumps(tf.constant([1.0])),
+                           capture_output=True, check=True)
+    assert found.stdout.decode().startswith("tf.Tensor([2.]")
 
 
 def test_attributes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging as _logging
 from typing import Any
 
-from .config import get_logger
+from .debugging import get_logger
 
 DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNING,
                                    _logging.ERROR, _logging.CRITICAL)

@@ -1,8 +1,7 @@
-"""Where and how things run: devices, the eager switch, ``tf.config``'s functions."""
+"""``tf.config``: devices, memory, threads, and options of TensorFlow that have no twin here."""
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from ... import settings
@@ -16,17 +15,9 @@ from ...runtime.device import (
     list_physical_devices,
 )
 from ...runtime.placement import backend_name
-from ..tensors.observers import init_scope
-from ..tensors.tracebacks import public
 
-__all__ = ["LogicalDevice", "PhysicalDevice", "init_scope", "list_logical_devices",
-           "list_physical_devices"]
+__all__ = ["LogicalDevice", "PhysicalDevice", "list_logical_devices", "list_physical_devices"]
 
-_log = logging.getLogger("twofold")
-_log_placement = False
-
-
-# ---------------------------------------------------------------------------- tf.config
 
 def get_option(name: str) -> Any:
     """The value of a setting now; ``tf.options`` changes it for a block.
@@ -102,41 +93,6 @@ def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     asked = [devices] if isinstance(devices, PhysicalDevice) else list(devices)
     if sorted(asked) != sorted(list_physical_devices(device_type)):
         raise DeviceError("devices cannot be hidden from this process; place work with tf.device")
-
-
-@public
-def set_log_device_placement(enabled: bool) -> None:
-    """Accepted as in TensorFlow; ``TWOFOLD_DEBUG`` shows what runs, ``tensor.device`` where.
-
-    Parameters
-    ----------
-    enabled : bool
-        Kept for ``get_log_device_placement``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.set_log_device_placement(False)
-    """
-    global _log_placement
-    _log_placement = bool(enabled)
-
-
-def get_log_device_placement() -> bool:
-    """What ``set_log_device_placement`` was given last.
-
-    Returns
-    -------
-    bool
-        False at first.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.get_log_device_placement()
-    False
-    """
-    return _log_placement
 
 
 def get_memory_info(device: str) -> dict[str, int]:
@@ -451,45 +407,3 @@ def get_experimental_options() -> dict[str, Any]:
     <class 'dict'>
     """
     return dict(_optimizer_options)
-
-
-def disable_traceback_filtering() -> None:
-    """Show the library's own frames in tracebacks from now on.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.disable_traceback_filtering()
-    >>> tf.debugging.is_traceback_filtering_enabled()
-    False
-    >>> tf.debugging.enable_traceback_filtering()
-    """
-    settings.set_default("full_traceback", True)
-
-
-def enable_traceback_filtering() -> None:
-    """Leave the library's own frames out of tracebacks, which is the default.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.enable_traceback_filtering()
-    """
-    settings.set_default("full_traceback", False)
-
-
-def get_logger() -> logging.Logger:
-    """The logger of the library's warnings.
-
-    Returns
-    -------
-    logging.Logger
-        Its name is ``twofold``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.get_logger().setLevel("ERROR")
-    >>> tf.get_logger().setLevel("NOTSET")
-    """
-    return _log

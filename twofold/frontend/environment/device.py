@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from ...errors import DeviceError
 from ...runtime import device as devices
 from ..tensors import observers
 from ..tensors.tracebacks import public, shorten
-from .config import _log
 
+_log = logging.getLogger("twofold")
 _soft_placement = True
 
 

@@ -2,7 +2,7 @@
 
 Outside of a trace they are plain Python, and tapes record the ops that run. Inside, the functions
 are traced into regions of one op, so that what happens is decided when the function runs. Loops
-are in ``loops.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
+are in ``scans.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
 """
 
 from __future__ import annotations
@@ -15,26 +15,17 @@ import numpy as np
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError
 from ...ir.base.types import shape_text
-from ...ir.ops import NoAttrs, table
+from ...ir.ops import NoAttrs, Structure, structural
 from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.arguments import require_callable
 from .host_functions import numpy_function, py_function
 from .regions import Merged, Region, held_values, with_outputs
 from .scans import foldl, foldr, map_fn, scan, vectorized_map
-
-
-def _tracing() -> bool:
-    return observers.local.trace is not None
-
-
-def _callable(function: Any, what: str) -> Callable[..., Any]:
-    if not callable(function):
-        raise TypeError(f"{what} must be callable.")
-    return function
 
 
 def _decided(predicate: Any) -> bool | None:
@@ -42,7 +33,7 @@ def _decided(predicate: Any) -> bool | None:
     if isinstance(predicate, SymbolicTensor):
         return None
     if isinstance(predicate, Tensor) or hasattr(type(predicate), "_read_for_op"):
-        if not isinstance(predicate, Tensor) and _tracing():
+        if not isinstance(predicate, Tensor) and observers.tracing():
             return None
         return bool(predicate)
     return bool(predicate)
@@ -81,8 +72,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     >>> halve_or_add(tf.constant(8)).numpy(), halve_or_add(tf.constant(7)).numpy()
     (np.int32(4), np.int32(8))
     """
-    true_fn = _callable(true_fn, "true_fn")
-    false_fn = _callable(false_fn, "false_fn")
+    true_fn = require_callable(true_fn, "true_fn")
+    false_fn = require_callable(false_fn, "false_fn")
     known = _decided(pred)
     if known is not None:
         return true_fn() if known else false_fn()
@@ -99,7 +90,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     for region in regions:
         graph, inputs = region.with_inputs(merged.order, merged.sources)
         graphs.append(with_outputs(graph, [*region.outputs, *held_values(region, merged, inputs)]))
-    results = door.apply(table.get("cond"), [predicate, *merged.tensors()], NoAttrs(), graphs)
+    results = door.apply(structural(Structure.BRANCH), [predicate, *merged.tensors()], NoAttrs(),
+                         graphs)
     count = len(regions[0].outputs)
     merged.assign(results[count:])
     return _packed(regions[0].structure, results[:count])
@@ -205,7 +197,7 @@ def _numbered(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
     for number, function in items:
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
             raise TypeError(f"The key of a branch must be an int, got {number!r}")
-        _callable(function, f"branch {number}")
+        require_callable(function, f"branch {number}")
     numbers = [int(number) for number, _ in items]
     if sorted(numbers) != list(range(len(numbers))) and not isinstance(branch_fns, Mapping):
         raise ValueError(f"branch indices must be {list(range(len(numbers)))}, got {numbers}")
@@ -253,7 +245,7 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     for pair in pairs:
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
             raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
-        _callable(pair[1], "fn for each pair in pred_fn_pairs")
+        require_callable(pair[1], "fn for each pair in pred_fn_pairs")
     predicates = [convert.to_tensor(predicate) for predicate, _ in pairs]
     if exclusive or default is None:
         _check_predicates(predicates, exclusive, default is None)

@@ -18,6 +18,7 @@ from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.convert import filled
 from ..variables.variable import Variable
 from .regions import Region
 
@@ -98,7 +99,7 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
                         f"since function uses variables: {variables}")
 
     def backward(*cotangents: Any) -> list[Any]:
-        given = [run("full", value=_zero(y), shape=_shape(y)) if g is None else g
+        given = [filled(0, y.dtype, type_of(y).shape) if g is None else g
                  for g, y in zip(cotangents, outputs)]
         return _gradients(grad_fn, given, len(args), positions, variables)
 

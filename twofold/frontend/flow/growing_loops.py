@@ -14,7 +14,6 @@ from ... import dtypes
 from ...ir.base import dims
 from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Symbol
-from ...ir.base.literal import Literal
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Value
 from ...ir.graph.analysis import used_symbols
@@ -128,7 +127,7 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
         graphs.append(with_outputs(graph, [*region.outputs, *held]))
     captured = merged.tensors()
     symbols = sorted({s for graph in graphs for s in _undefined(graph)}, key=lambda s: s.order)
-    carriers = [door.run("full", value=Literal(False, dtypes.bool_), shape=(symbol.dim,))
+    carriers = [convert.filled(False, dtypes.bool_, (symbol.dim,))
                 for symbol in symbols]
     condition, body = (CompiledGraph(_with_carriers(graph, symbols), devices.CPU)
                        for graph in graphs)

@@ -11,28 +11,17 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
-from ...ir.base import literal
 from ...ir.base.types import TensorType, shape_text
-from ...ir.ops import Scan, table
+from ...ir.ops import Scan, Structure, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.trace import Trace
 from ..values import convert
+from ..values.arguments import require_callable
 from ..values.spec import TensorSpec
 from .regions import Merged, Region, fitted, held_values, with_outputs
-
-
-def _tracing() -> bool:
-    return observers.local.trace is not None
-
-
-def _callable(function: Any, what: str) -> Callable[..., Any]:
-    if not callable(function):
-        raise TypeError(f"{what} must be callable.")
-    return function
-
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
@@ -82,7 +71,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     graph = with_outputs(graph, [*region.outputs[:count], *held, *region.outputs[count:]])
     captured = merged.tensors()
     results = door.apply(
-        table.get("scan"), [*carried, *captured[:extra], *sliced, *captured[extra:]],
+        structural(Structure.SCAN), [*carried, *captured[:extra], *sliced, *captured[extra:]],
         Scan(count + extra, len(sliced), length, reverse), [graph])
     merged.assign(results[count:count + extra])
     return list(results[:count]), list(results[count + extra:]), structures[0]
@@ -146,10 +135,10 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     >>> tf.scan(lambda a, x: a + x, tf.constant([1, 2, 3])).numpy()
     array([1, 3, 6], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, _ = _elements("scan", elems)
     structure, carried, rest = _initial("scan", elems, leaves, initializer, reverse)
-    if _tracing():
+    if observers.tracing():
         def step(values: Sequence[Any], slices: Sequence[Any]) -> Any:
             result = fn(nest.pack_sequence_as(structure, values),
                         nest.pack_sequence_as(elems, slices))
@@ -196,7 +185,7 @@ def _joined(first: Sequence[Tensor], others: Sequence[Tensor], reverse: bool) ->
 
 
 def _empty(like: Sequence[Tensor]) -> list[Tensor]:
-    return [door.run("full", value=literal.Literal(0, x.dtype), shape=(0, *x.shape)) for x in like]
+    return [convert.filled(0, x.dtype, (0, *x.shape)) for x in like]
 
 
 @public
@@ -235,7 +224,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     >>> tf.map_fn(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, size = _elements("map_fn", elems)
     signature = fn_output_signature if fn_output_signature is not None else dtype
     wanted = elems if signature is None else signature
@@ -246,7 +235,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
         specs = nest.flatten(signature) if signature is not None else [None] * len(leaves)
         return [_checked("map_fn", leaf, spec) for leaf, spec in zip(nest.flatten(result), specs)]
 
-    if _tracing():
+    if observers.tracing():
         _, stacked, _ = _scan_op("map_fn", lambda _, slices: ((), one(slices)), [], leaves, False)
     elif size:
         stacked = _stacked(list(zip(*[one([x[i] for x in leaves]) for i in range(size)])))
@@ -309,9 +298,9 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, size = _elements("vectorized_map", elems)
-    if _tracing():
+    if observers.tracing():
         _, stacked, structure = _scan_op(
             "vectorized_map", lambda _, slices: ((), fn(nest.pack_sequence_as(elems, slices))), [],
             leaves, False)
@@ -397,7 +386,7 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
 
 def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any, reverse: bool
           ) -> Any:
-    _callable(fn, "fn")
+    require_callable(fn, "fn")
     leaves, _ = _elements(name, elems)
     structure, carried, rest = _initial(name, elems, leaves, initializer, reverse)
 
@@ -406,7 +395,7 @@ def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any
         nest.assert_same_structure(structure, result)
         return nest.flatten(result)
 
-    if _tracing():
+    if observers.tracing():
         carried, _, _ = _scan_op(name, lambda values, slices: (step(values, slices), ()), carried,
                                  rest, reverse)
     else:

@@ -11,31 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, OutOfRangeError, ShapeError, TraceError
-from ...ir.base.literal import Literal
 from ...ir.base.types import TensorType
 from ..dispatch import calls, door
-from ..tensors import observers
+from ..tensors.observers import tracing
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor, here
-from ..tensors.tensor import Tensor, from_array
+from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.scattering import scatter
 from .regions import fitted
-
-
-def _tracing() -> bool:
-    return observers.local.trace is not None
-
-
-def _zeros(dtype: Any, shape: tuple[Any, ...]) -> Tensor:
-    if dtype is dtypes.string:
-        return from_array(np.full(shape, b"", object), dtype)
-    return door.run("full", value=Literal(0, dtype), shape=shape)
 
 
 def _shape_of(tensor: Tensor) -> tuple[Any, ...]:
@@ -111,7 +98,7 @@ class TensorArray:
                                        "negative", "TensorArray")
         self._whole: Any = None  # the elements as one tensor; None before their shape is known
         self._items: list[Tensor | None] | None = None  # outside of a trace, instead of it
-        if not _tracing():
+        if not tracing():
             self._items = [None] * self._count
         elif self._dtype is dtypes.string:
             raise TraceError(f"tf.TensorArray: inside tf.function it cannot hold strings{here()}; "
@@ -156,7 +143,7 @@ class TensorArray:
 
     def _begin(self, shape: tuple[Any, ...]) -> None:
         """Be zeros of a shape."""
-        self._whole = _zeros(self._dtype, (self._count, *shape))
+        self._whole = convert.filled(0, self._dtype, (self._count, *shape))
 
     def _leaf(self) -> Any:
         """The elements as one tensor (for ``nest``); None where their shape is not known."""
@@ -168,8 +155,8 @@ class TensorArray:
             return None
         shape = tuple(self._shape) if known is None else _shape_of(known)
         if not self._items:
-            return _zeros(self._dtype, (0, *shape))
-        items = [_zeros(self._dtype, shape) if x is None else x for x in self._items]
+            return convert.filled(0, self._dtype, (0, *shape))
+        items = [convert.filled(0, self._dtype, shape) if x is None else x for x in self._items]
         if any(_shape_of(x) != _shape_of(items[0]) for x in items):
             raise ShapeError(f"tf.TensorArray: elements have the shapes "
                              f"{[str(x.shape) for x in items]}; to be one tensor they must agree")
@@ -202,7 +189,7 @@ class TensorArray:
         if not self._shape.is_compatible_with(tensor.shape):
             raise ShapeError(f"tf.TensorArray: Incompatible shape for value ({tensor.shape}), "
                              f"expected ({self._shape})")
-        if self._infer_shape and not _tracing():
+        if self._infer_shape and not tracing():
             self._shape = self._shape.merge_with(tensor.shape)
         return tensor
 
@@ -217,7 +204,7 @@ class TensorArray:
         OutOfRangeError, InvalidArgumentError
             For an index outside: at once, or when a compiled function runs.
         """
-        if not _tracing():
+        if not tracing():
             self._put(arguments.static_int(index, "index"), self._element(value))
             return self
         place, tensor = convert.to_tensor(index), self._element(value)
@@ -259,7 +246,8 @@ class TensorArray:
             return
         if index >= self._count:
             if self._whole is not None:
-                more = _zeros(self._dtype, (index + 1 - self._count, *_shape_of(self._whole)[1:]))
+                more = convert.filled(0, self._dtype, (index + 1 - self._count,
+                                                       *_shape_of(self._whole)[1:]))
                 self._whole = door.run("concat", self._whole, more, axis=0)
             self._count = index + 1
 
@@ -279,7 +267,7 @@ class TensorArray:
     @public
     def read(self, index: Any, name: str | None = None) -> Tensor:
         """An element; zeros where nothing was written."""
-        if _tracing() or self._items is None:
+        if tracing() or self._items is None:
             from ..ops.gather import gather
             return gather(self._tensor("read"), index, axis=0)
         items, place = self._items, arguments.static_int(index, "index")
@@ -307,7 +295,7 @@ class TensorArray:
     @public
     def concat(self, name: str | None = None) -> Tensor:
         """All elements one after the other, along their first axis."""
-        if self._items and not _tracing() and all(x is not None and x.ndim for x in self._items):
+        if self._items and not tracing() and all(x is not None and x.ndim for x in self._items):
             return door.run("concat", *[x for x in self._items if x is not None], axis=0)
         whole = self._tensor("concat")
         count, *element = _shape_of(whole)
@@ -328,7 +316,7 @@ class TensorArray:
                 and count > self._count:
             raise InvalidArgumentError(f"tf.TensorArray: Cannot unstack {count} tensors into a "
                                        f"TensorArray of static size {self._count}", "TensorArray")
-        if _tracing():
+        if tracing():
             self._element_type(tensor)
             return self._like(tensor)
         items: list[Tensor | None] = [self._element(tensor[i]) for i in range(count)]
@@ -352,7 +340,7 @@ class TensorArray:
             raise InvalidArgumentError(
                 f"tf.TensorArray.scatter: indices have the shape {places.shape} and the value "
                 f"{rows.shape}; they must be a vector, and a slice per index", "TensorArray")
-        if not _tracing():
+        if not tracing():
             for i, place in enumerate(places.numpy().tolist()):
                 self._put(place, self._element(rows[i]))
             return self
@@ -375,7 +363,7 @@ class TensorArray:
         tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else self._dtype)
         sizes = arguments.static_ints(lengths, "lengths")
         parts: Sequence[Tensor] = split(tensor, list(sizes), 0)
-        if not _tracing():
+        if not tracing():
             if len(parts) > self._count and not self._dynamic:
                 raise InvalidArgumentError(
                     f"tf.TensorArray.split: {len(parts)} parts for an array of static size "

@@ -11,10 +11,10 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, ShapeError
-from ...ir.base import dims, literal
+from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.ops import While, table
+from ...ir.ops import Structure, While, structural
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
@@ -157,8 +157,8 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
                 "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
                 "in the body; a compiled loop needs it before: compute it outside, or give "
                 "element_shape=[...] when making the array")
-        ready.append(leaf if leaf is not None else door.run(
-            "full", value=literal.Literal(0, type.dtype), shape=type.shape))
+        ready.append(leaf if leaf is not None else convert.filled(
+            0, type.dtype, type.shape))
     return nest.pack_sequence_as(loop_vars, ready)
 
 
@@ -236,7 +236,7 @@ class _TracedWhile:
             graph, inputs = region.with_inputs(merged.order, merged.sources)
             held = held_values(region, merged, inputs) if region is regions[1] else []
             graphs.append(with_outputs(graph, [*region.outputs, *held]))
-        results = door.apply(table.get("while_loop"), [*self.leaves, *merged.tensors()],
+        results = door.apply(structural(Structure.LOOP), [*self.leaves, *merged.tensors()],
                                  While(total + extra), graphs)
         merged.assign(results[total:total + extra])
         return list(results[:total])

@@ -203,7 +203,7 @@ class Plan:
     def _factor_of_ones(self, node: Node, constant: set[Value], number: dict[Value, int]
                         ) -> Value | None:
         """What a node only copies: the cotangent of most targets is ones, and is multiplied."""
-        if node.op.name != "multiply":
+        if node.op.unit != 1:
             return None
         for value, other in (node.inputs, node.inputs[::-1]):
             if other in constant and value.type == node.outputs[0].type \

@@ -10,10 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import InvalidArgumentError
-from ...ir.base import literal
 from ...ir.base.types import TensorType
 from ..dispatch.calls import type_of
-from ..dispatch.door import run
 from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..values import convert
@@ -97,7 +95,7 @@ def type_of_value(value: Any) -> TensorType:
 def filled(number: int, value: Any) -> Tensor:
     """A tensor of the dtype and shape of another (or of a variable), one number everywhere."""
     type = type_of_value(value)
-    return run("full", value=literal.Literal(number, type.dtype), shape=type.shape)
+    return convert.filled(number, type.dtype, type.shape)
 
 
 def ones_like(value: Any) -> Tensor:

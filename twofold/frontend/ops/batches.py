@@ -11,12 +11,11 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
-from ...ir.base.literal import Literal
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
-from ..values.convert import dim_tensor
+from ..values.convert import dim_tensor, filled
 from . import array, creation, gather
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
@@ -351,7 +350,7 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     place, values = run("concat", *places, axis=0), run("concat", *rows, axis=0)
     zero = from_array(np.zeros(1, np.int32), dtypes.int32)
     size = run("reduce_max", run("concat", place + 1, zero, axis=0), axes=(0,), keepdims=False)
-    empty = run("full", value=Literal(0, values.dtype),
-                shape=(*arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
+    empty = filled(0, values.dtype, (
+        *arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
     vectors = run("reshape", place, shape=(*shape_of(place), 1))
     return gather.scatter("update", empty, vectors, values)

@@ -18,14 +18,8 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.convert import filled
 from .common import shape_of, to_tensor, unsupported
-
-
-def filled(number: Any, dtype: DType, shape: tuple[Any, ...]) -> Tensor:
-    """A tensor with every element ``number``; for strings an empty string."""
-    if dtype is dtypes.string:
-        return run("broadcast_to", to_tensor(""), shape=shape)
-    return run("full", value=Literal(number, dtype), shape=shape)
 
 
 def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:
@@ -391,7 +385,6 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     """
     from .array import expand_dims
     from .casting import cast
-    from .joining import concat
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
@@ -409,8 +402,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if count == 0:
         return parts
     end = first if count == 1 else last
-    return concat([parts, run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))],
-                  axis=position)
+    last_one = run("broadcast_to", end, shape=_with(shape_of(parts), position, 1))
+    return run("concat", parts, last_one, axis=position)
 
 
 def _with(shape: tuple[Any, ...], axis: int, size: int) -> tuple[Any, ...]:

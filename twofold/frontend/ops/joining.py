@@ -308,7 +308,6 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
     >>> tf.repeat([1, 2], 2).numpy()
     array([1, 1, 2, 2], dtype=int32)
     """
-    from .gather import gather
     x = to_tensor(input)
     if axis is None:
         x, position = reshape(x, [-1]), 0
@@ -323,4 +322,4 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         return run("reshape", spread,
                    shape=(*own[:position], own[position] * count, *own[position + 1:]))
     indices = np.repeat(np.arange(own[position]), counts)
-    return gather(x, indices.astype(np.int32), axis=position)
+    return run("gather", x, to_tensor(indices.astype(np.int32)), axis=position, batch_dims=0)

@@ -44,6 +44,11 @@ class Local(threading.local):
 local = Local()
 
 
+def tracing() -> bool:
+    """Whether this thread's ops go into a trace."""
+    return active > 0 and local.trace is not None
+
+
 def open_context(count: int = 1) -> None:
     """Say that something began to observe ops (so many things; they end when it is negative)."""
     global active

@@ -9,12 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...dtypes import DType, bfloat16
-
-
-def scalar(array: np.ndarray[Any, Any], dtype: DType) -> Any:
-    """A 0-d array as what the user sees: a NumPy scalar, or ``bytes``."""
-    return array[()]
+from ...dtypes import DType, bfloat16, bool_, float64, string
 
 
 def value_text(array: np.ndarray[Any, Any], dtype: DType, as_repr: bool) -> str:
@@ -50,3 +45,39 @@ def variable_repr(name: str, array: np.ndarray[Any, Any], dtype: DType, shape: A
     """``repr(variable)`` and ``str(variable)``."""
     return (f"<tf.Variable '{name}' shape={shape} dtype={dtype.name}, "
             f"numpy={value_text(array, dtype, True)}>")
+
+
+# ---------------------------------------------------------------------------- tf.print
+
+def short_text(array: np.ndarray[Any, Any], dtype: DType, summarize: int) -> str:
+    """The values as ``tf.print`` shows them: ``summarize`` at each end, -1 for all."""
+    if array.ndim == 0:
+        return _element(array[()], dtype)
+    return _nested(array, dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
+
+
+def _nested(array: Any, dtype: DType, most: int, depth: int) -> str:
+    count = len(array)
+    chosen: list[Any] = list(range(count))
+    if count > 2 * most:
+        chosen = [*range(most), None, *range(count - most, count)]
+    # An element of an array of strings is ``bytes``, no array of rank 0.
+    parts = ["..." if i is None else _element(array[i], dtype) if array.ndim == 1 else
+             _nested(array[i], dtype, most, depth + 1) for i in chosen]
+    gap = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * depth
+    return "[" + gap.join(parts) + "]"
+
+
+def _element(value: Any, dtype: DType) -> str:
+    if dtype is string:
+        return '"' + str(value.decode(errors="replace")) + '"'
+    if dtype is bool_:
+        return "1" if value else "0"
+    if dtype.kind != "f":
+        return str(int(value))
+    plain = float(value)
+    if dtype is float64:
+        short = f"{plain:.15g}"
+        return short if float(short) == plain else f"{plain:.17g}"
+    short = f"{plain:.6g}"
+    return short if plain != plain or np.float32(short) == np.float32(plain) else f"{plain:.9g}"

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ... import dtypes
 from ...dtypes import DType
 from ...errors import DeviceError
 from ...ir.base.types import TensorType
@@ -292,9 +291,6 @@ class Tensor(Operators):
     def __deepcopy__(self, memo: Any) -> Tensor:
         return self
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickle, (self._host().copy(), self._dtype.name)
-
     def eval(self, *args: Any, **options: Any) -> Any:
         """Not there: values are always at hand."""
         raise NotImplementedError("eval is not supported when eager execution is enabled, is "
@@ -312,10 +308,6 @@ def _rows(tensor: Tensor) -> Iterator[Tensor]:
     """The tensors along the first axis, each made when it is asked for."""
     for i in range(tensor._array.shape[0]):
         yield tensor[i]
-
-
-def _unpickle(array: np.ndarray[Any, Any], dtype: str) -> Tensor:
-    return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from ...ir.base.bind import as_symbol, attribute_symbols, substitute_attrs
 from ...ir.base.dims import Dim, Symbol
 from ...ir.base.types import TensorType, VariableType
 from ...ir.graph import Graph, GraphBuilder, Value
-from ...ir.ops import DimCheck
+from ...ir.ops import DimCheck, Structure
 from ..dispatch import calls, door
 
 
@@ -28,10 +28,10 @@ def inline(graph: Graph, inputs: Sequence[Any]) -> list[Any]:
     for node in graph.nodes:
         operands = [values[v] for v in node.inputs]
         attrs = substitute_attrs(node.attrs, sizes)
-        if node.op.name == "read_variable":
+        if node.op.structure is Structure.READ:
             values[node.outputs[0]] = operands[0]._read_for_op()
             continue
-        if node.op.name == "assign_variable":
+        if node.op.structure is Structure.ASSIGN:
             operands[0].assign(operands[1])
             continue
         if isinstance(attrs, DimCheck) and attrs.left == attrs.right:

@@ -1,9 +1,9 @@
 """``Trace``: the graph of a function while its Python code runs.
 
-Ops of the thread go into the trace (``state.local.trace``). Tensors from outside become inputs
+Ops of the thread go into the trace (``observers.local.trace``). Tensors from outside become inputs
 (*captures*), variables become inputs that nodes read and assign; a trace inside another, for the
 branches and bodies of control flow, captures what it uses of the outer one. What is done with the
-finished graph is the business of ``function.py`` and ``control_flow.py``.
+finished graph is the business of ``function`` and ``flow``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from ...ir.base.literal import Literal
 from ...ir.base.source import capture
 from ...ir.base.types import TensorType, VariableType, shape_text
 from ...ir.graph import Graph, GraphBuilder, Value, static_values
+from ...ir.graph.gradient import GraphEmitter
 from ...ir.graph.static_values import Fact
-from ...ir.ops import Attrs, NoAttrs, OpDef, table
+from ...ir.ops import Attrs, NoAttrs, OpDef, Structure, structural
 from ...runtime import device as devices
 from ..dispatch import door
 from ..tensors import observers
@@ -214,7 +215,7 @@ class Trace:
         found = self._reads.get(variable._key)
         if found is None:
             value = self.variable(variable)
-            output, = self.builder.apply(table.get("read_variable"), [value], _NO_ATTRS, (),
+            output, = self.builder.apply(structural(Structure.READ), [value], _NO_ATTRS, (),
                                          capture())
             found = self._reads[variable._key] = symbolic(output, self)
         return found
@@ -224,7 +225,7 @@ class Trace:
         value = self.lift(tensor)
         self.builder.source = capture()
         self.builder.apply(
-            table.get("assign_variable"), [self.variable(variable), value], _NO_ATTRS)
+            structural(Structure.ASSIGN), [self.variable(variable), value], _NO_ATTRS)
         self._reads.pop(variable._key, None)
 
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any) -> Tensor:
@@ -316,7 +317,7 @@ class Trace:
             dim: Dim = fact.item()
             return dim
         wide = door.run("cast", scalar, dtype=dtypes.int64)
-        zero = door.run("full", value=Literal(0, dtypes.int64), shape=())
+        zero = convert.filled(0, dtypes.int64, ())
         fits = door.run("greater_equal", wide, zero)
         door.run_all("assert_true", fits, wide, message=(
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
@@ -379,13 +380,12 @@ def _with_constants(old: GraphBuilder, baked: dict[Value, Literal], outputs: Seq
     """The graph with some inputs replaced by constants."""
     builder = GraphBuilder(old.name)
     values: dict[Value, Value] = {}
-    full = table.get("full")
+    emitter = GraphEmitter(builder)
     for value in old.inputs:
         if value not in baked:
             values[value] = builder.input(value.type, value.name)
     for value, literal in baked.items():
-        attributes: dict[str, Any] = {"value": literal, "shape": value.shape}
-        values[value], = builder.apply(full, (), full.attrs(**attributes))
+        values[value] = emitter.full(value=literal, shape=value.shape)
     for node in old.nodes:
         new = builder.copy_node(node, [values[v] for v in node.inputs], old.sources.get(node))
         values.update(zip(node.outputs, new))

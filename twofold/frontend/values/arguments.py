@@ -1,8 +1,8 @@
-"""Arguments that must be known when a function is called or traced: sizes, axes, shapes."""
+"""Arguments that must be known when a function is called or traced: sizes, axes, functions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,13 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
             raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
         return static_ints(value, what)
     return tuple(_dim_of(item, what) for item in value)
+
+
+def require_callable(function: Any, what: str) -> Callable[..., Any]:
+    """The function; what cannot be called is refused."""
+    if not callable(function):
+        raise TypeError(f"{what} must be callable.")
+    return function
 
 
 def _dim_of(item: Any, what: str) -> Any:

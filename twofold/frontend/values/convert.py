@@ -7,7 +7,9 @@ promoted between tensors.
 
 from __future__ import annotations
 
+import copyreg
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import DtypeError, InvalidArgumentError
+from ...ir.base.literal import Literal
 from ...ir.ops import table
 from ...runtime import device as devices
 from ..dispatch import door, placement
@@ -452,8 +455,29 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     return operand(x, b), b
 
 
+def filled(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
+    """A tensor with every element ``number``; for strings an empty string."""
+    if dtype is dtypes.string:
+        return door.run("broadcast_to", to_tensor(""), shape=tuple(shape))
+    return door.run("full", value=Literal(number, dtype), shape=tuple(shape))
+
+
 def dim_tensor(dim: Any, dtype: DType) -> Tensor:
     """A dimension, known or of the run, as a scalar tensor."""
     if isinstance(dim, int):
         return from_array(np.array(dim, dtype.numpy), dtype)
     return door.run("dim_value", dim=dim, dtype=dtype)
+
+
+# ---------------------------------------------------------------------------- pickling
+# Registered here: who unpickles a tensor imports this room, which completes the class.
+
+def _unpickled(array: Any, dtype: str) -> Tensor:
+    return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
+
+
+def _pickled(tensor: Tensor) -> tuple[Any, ...]:
+    return _unpickled, (tensor._host().copy(), tensor._dtype.name)
+
+
+copyreg.pickle(Tensor, _pickled)

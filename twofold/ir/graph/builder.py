@@ -89,8 +89,7 @@ class GraphBuilder:
             if found is not None:
                 return found.outputs
         types = [value.type for value in node.outputs]
-        return self._append(Node(node.op, inputs, node.attrs, types, node.regions, node.device),
-                            key, source)
+        return self._append(Node(node.op, inputs, node.attrs, types, node.regions), key, source)
 
     def finish(self, outputs: Iterable[Value]) -> Graph:
         """The graph built so far with these outputs."""

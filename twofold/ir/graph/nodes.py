@@ -65,17 +65,15 @@ class Node:
     <Node exp -> float32[2]>
     """
 
-    __slots__ = ("attrs", "device", "inputs", "op", "outputs", "regions")
+    __slots__ = ("attrs", "inputs", "op", "outputs", "regions")
 
     def __init__(self, op: OpDef, inputs: Sequence[Value], attrs: Attrs,
-                 types: Sequence[TensorType], regions: Sequence[Graph] = (),
-                 device: str | None = None):
+                 types: Sequence[TensorType], regions: Sequence[Graph] = ()):
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs
         self.outputs = tuple(Value(type, self, i) for i, type in enumerate(types))
         self.regions = tuple(regions)
-        self.device = device
 
     def __repr__(self) -> str:
         return f"<Node {self.op.name} -> {', '.join(str(v.type) for v in self.outputs)}>"

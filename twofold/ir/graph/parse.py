@@ -109,13 +109,12 @@ class _Parser:
         reader.expect("(", f"after {op.name}")
         inputs = reader.list_until(")", lambda: self._value(values))
         attrs = self._attrs(op)
-        device = reader.string() if reader.accept("on") else None
         regions: list[Graph] = []
         if reader.accept("("):
             while not reader.accept(")"):
                 reader.expect("graph", "or ')'")
                 regions.append(self.graph(values))
-        return Node(op, inputs, attrs, types, regions, device)
+        return Node(op, inputs, attrs, types, regions)
 
     def _op(self) -> OpDef:
         name = self.reader.name("the name of an op")

@@ -114,7 +114,6 @@ class _Printer:
         text += f"{node.op.name}({inputs})"
         attributes = notation.attrs_text(node.attrs, self.names)
         text += f" {attributes}" if attributes else ""
-        text += f" on {json.dumps(node.device)}" if node.device is not None else ""
         comment = self._source(graph, node)
         if not node.regions:
             yield f"{indent}{text}{comment}", node

@@ -41,7 +41,7 @@ UNARY: dict[str, str] = {
     "ceil": "float", "round_even": "float", "trunc": "float",
 }
 BINARY: dict[str, str] = {
-    # integer arithmetic wraps; div and mod of integers need a divisor that is not zero
+    # integer arithmetic wraps, the lowest divided by -1 too; dividing by zero gives 0
     "add": "number", "sub": "number", "mul": "number", "div": "float",
     "floordiv": "int", "mod": "int", "truncdiv": "int", "truncmod": "int",
     "fmod": "float", "min": "number", "max": "number", "copysign": "float",

@@ -38,14 +38,12 @@ class CheckIndices:
         # the same values against the same sizes will do.
         seen: Seen = set()
 
-        def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]
-                    ) -> Sequence[Value] | None:
-            demands = _demands(node)
-            for demand in demands:
+        def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
+            for demand in _demands(node):
                 _check(F, demand, inputs[demand.input], seen)
-            return F.builder.copy_node(node, inputs, F.builder.source) if demands else None
+            return F.builder.copy_node(node, inputs, F.builder.source)
 
-        return rewrite_nodes(graph, rewrite)
+        return rewrite_nodes(graph, rewrite, lambda node: bool(_demands(node)))
 
 
 def _demands(node: Node) -> Sequence[Demand]:

@@ -5,7 +5,7 @@ loop), *linear* (an index with a constant step between lanes: a scalar and the s
 (a vector). Loads follow: uniform ones are scalar, steps of 1 and -1 are vector loads, all others
 gather. What a ``Select`` guards is loaded under a mask. Owns expressions; what is known of them
 before they are written is in ``facts.py``, what single operations mean in ``scalar.py``,
-statements are in ``kernel.py``, loops in ``loops.py``.
+statements are in ``statements.py``, loops in ``loops.py``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from ....ir.kernel.nodes import (
 from ..text import types
 from ..text.memory import from_memory, load_lanes
 from ..text.scalar import Operations
-from ..text.scope import Function, Scope, Value, deepest
+from ..text.scope import Scope, Value, deepest
+from ..text.writer import Function
 from . import rare
 from .facts import Facts
 
@@ -53,9 +54,9 @@ class ExpressionWriter(Facts):
         Where statements go now.
     guards : tuple
         Conditions of the ``If`` statements around, inside a vector loop.
-    indices, extents, sizes, pointers : dict
-        What is bound besides what facts need: loop counters and how far they go, dimension
-        symbols, buffers in memory.
+    indices, extents, multiples, sizes, pointers : dict
+        What is bound besides what facts need: loop counters, how far they go and what they are
+        multiples of, dimension symbols, buffers in memory.
     """
 
     def __init__(self, function: Function, root: Scope, has_fma: bool):
@@ -67,6 +68,7 @@ class ExpressionWriter(Facts):
         self.guards: Guards = ()
         self.indices: dict[Index, Value] = {}
         self.extents: dict[Index, Expression] = {}
+        self.multiples: dict[Index, int] = {}
         self.sizes: dict[Symbol, Value] = {}
         self.pointers: dict[Buffer, str] = {}
         self.epochs: dict[Buffer, int] = {}

@@ -4,29 +4,27 @@ A loop is written as *guard* (runs only if there is an iteration; what is the sa
 iterations is put there) around *body*. Registers that the body changes become phis. In a vector
 loop each sum starts from the neutral element in every lane and is added up across lanes, in a fixed
 order, when the loop has ended. Owns blocks and phis; what the body says is written by
-``kernel.py``.
+``statements.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import gcd
-from typing import TYPE_CHECKING
 
 from ....ir.kernel.bounds import settle_extent
 from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
-from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Store
+from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Statement, Store
 from ....ir.kernel.traverse import body_expressions, walk
 from ..text import types
-from ..text.scalar import Operations
+from ..text.scalar import Operations, combine_element
 from ..text.scope import Scope, Value
 from ..text.types import register
 from . import schedule
+from .expression import ExpressionWriter
 from .facts import Lanes
 from .outline import Outlined
-
-if TYPE_CHECKING:
-    from .functions import StatementWriter
 
 # Where masks cost nothing, bodies larger than this are written once, always masked: half the code.
 _LARGE_BODY = 40
@@ -43,25 +41,48 @@ class _Piece:
     after: dict[Buffer, str]
 
 
-class LoopWriter:
-    """Writes one loop into the current scope of a statement writer."""
+def write_loop(writer: ExpressionWriter, loop: For, body: Callable[[Sequence[Statement]], None],
+               vector_bits: int, multiple: int | None) -> None:
+    """Write a loop into the writer's current scope.
 
-    def __init__(self, writer: StatementWriter, loop: For):
+    Parameters
+    ----------
+    writer : ExpressionWriter
+    loop : For
+    body : callable
+        Writes the statements of the loop, in the scope that the writer then has.
+    vector_bits : int
+        Width of the target's vector registers.
+    multiple : int or None
+        For iterations from ``%begin``, a multiple of it, to ``%end``, one at least; None for all.
+    """
+    _LoopWriter(writer, loop, body, vector_bits).write(multiple)
+
+
+class _LoopWriter:
+    """Writes one loop."""
+
+    def __init__(self, writer: ExpressionWriter, loop: For,
+                 body: Callable[[Sequence[Statement]], None], vector_bits: int):
         self.w = writer
         self.loop = loop
+        self.write_body = body
+        self.vector_bits = vector_bits
         self.outer = writer.scope
         self.writes = written_buffers(loop.body)
 
-    def write(self, start: str, end: str | None, runs: bool) -> None:
-        """Write it, from ``start`` to ``end`` (None: the loop's extent)."""
-        w = self.w
-        if end is None:
-            end = w.scalar(settle_extent(self.loop.extent, w.extents)).text
-        if start == "0" and not end.startswith("%"):
-            if int(end) <= 0:
-                return
-            runs = True
-        self.start_multiple = 0 if start == "0" else w.start_multiple if start == "%begin" else 1
+    def write(self, multiple: int | None) -> None:
+        """Write it, all of it or from ``%begin`` to ``%end``."""
+        w, runs = self.w, multiple is not None
+        self.start_multiple = multiple or 0
+        if runs:
+            start, end = "%begin", "%end"
+        else:
+            start, end = "0", w.scalar(settle_extent(self.loop.extent, w.extents)).text
+            if not end.startswith("%"):
+                if int(end) <= 0:
+                    return
+                runs = True
         label = w.function.label("loop")
         guard = Scope(w.function, self.outer, conditional=not runs,
                       block=self.outer.block if runs else label)
@@ -80,7 +101,7 @@ class LoopWriter:
         for s in sums:
             value = w.registers.pop(s.buffer).text
             place = w.address(s.buffer, w.scalar(s.offset).text)
-            w._combine_memory(place, s.combine, value, s.buffer)
+            combine_element(w.scope, place, s.combine, value, s.buffer.dtype, w.has_fma)
             w.note_write(s.buffer)
         self._close(guard, label, places, start, end, runs)
 
@@ -125,7 +146,7 @@ class LoopWriter:
         w.multiples[self.loop.index] = gcd(self.start_multiple, step)
         for buffer in self.writes:
             w.note_write(buffer)
-        w.body(self.loop.body)
+        self.write_body(self.loop.body)
         after = {buffer: w.registers[buffer].text for buffer in before}
         for buffer in self.writes:
             w.note_write(buffer)
@@ -194,7 +215,7 @@ class LoopWriter:
             # Functions are called with one vector, whatever they hold.
             gathers = gathers or any(isinstance(e, Outlined) for e in found)
             self.large = len(varying) > _LARGE_BODY
-            return schedule.lane_count(loop, varying, w.vector_bits, gathers)
+            return schedule.lane_count(loop, varying, self.vector_bits, gathers)
         finally:
             w.variables, w.registers, w.lanes = variables, places, None
 
@@ -224,7 +245,7 @@ class LoopWriter:
         neutral = {b: types.spread(types.neutral(c, b.dtype), register(b.dtype), count)
                    for b, c in combines.items()}
         static = int(end) if start == "0" and not end.startswith("%") else None
-        if self.large and w.vector_bits >= 512 and (static is None or static % count):
+        if self.large and self.vector_bits >= 512 and (static is None or static % count):
             sums = self._masked_rounds(guard, count, start, end, neutral, kinds)
         else:
             sums = self._whole_rounds(guard, count, start, end, static, neutral, kinds)

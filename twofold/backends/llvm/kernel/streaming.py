@@ -3,7 +3,8 @@
 A store that goes around the caches spares reading the line first and keeps what is in the caches;
 for an array that is larger than they are, and that nothing here reads again, that is one third of
 the memory traffic. Such stores need whole, aligned cache lines and a fence before another thread
-learns of them. Owns the choice of buffers and the proof of alignment; ``kernel.py`` writes them.
+learns of them. Owns the choice of buffers and the proof of alignment; ``statements.py`` writes
+them.
 """
 
 from __future__ import annotations

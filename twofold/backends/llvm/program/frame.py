@@ -1,7 +1,8 @@
-"""The frame of a program's function: pointers of slots, values of symbols, memory, failures.
+"""The frame of a program's function: pointers of slots, values of symbols, memory, calls, failures.
 
-Fills the frame from the arguments and gives what lies in it as LLVM values. Owns ``ProgramText``,
-which says how the function is called; instructions are in ``program.py``.
+Fills the frame from the arguments and gives what lies in it as LLVM values; calls the functions of
+kernels, which it emits when they are first called. Owns ``ProgramText``, which says how the
+function is called; instructions are in ``program.py``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from typing import NamedTuple
 from ....errors import InternalError
 from ....ir.base import dims
 from ....ir.base.dims import Dim, Symbol
-from ....ir.kernel.nodes import INDEX
+from ....ir.base.target import Target
+from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import ALIGNMENT, Layout
 from ..text.scalar import Operations
-from ..text.scope import Function, Module, Scope
+from ..text.scope import Scope
+from ..text.writer import Function, Module
+from .emitters import emitter_identity
+from .kernel_cache import content_of, emit_kernel_cached, symbol_of
 
 NO_MEMORY = -2
 """Status when the system has no memory for something that is only needed inside."""
@@ -96,8 +101,10 @@ class Frame:
         The memory of the temporaries, once the function is entered.
     """
 
-    def __init__(self, program: p.Program):
+    def __init__(self, program: p.Program, target: Target):
         self.program = program
+        self.target = target
+        self.source = emitter_identity()
         self.module = Module()
         self.function = Function(self.module)
         self.out = Scope(self.function, None)
@@ -106,6 +113,7 @@ class Frame:
         self.symbol_places: dict[Symbol, str] = {}
         self.known = set(program.symbols)
         self.arena = ""
+        self._functions: dict[tuple[Kernel, tuple[int, ...]], str] = {}
 
     def lay_frame(self) -> None:
         """Stack memory for the pointer of each slot and the value of each symbol."""
@@ -277,6 +285,40 @@ class Frame:
         place = self.out.value(f"getelementptr i8, ptr {pointer}, i64 -8")
         raw = self.out.value(f"load ptr, ptr {place}, align 8")
         self.out.line(f"call void @free(ptr {raw})")
+
+    def scratch(self, call: p.RunContract) -> str:
+        """The scratch memory of a contraction."""
+        offset = self.result.layout.scratch[call]
+        return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
+
+    # ------------------------------------------------------------------------- kernels
+
+    def enter_function(self, symbol: str | None, name: str, kind: str) -> str:
+        """Enter a function in the report; its symbol, made up where there is none."""
+        symbol = symbol or f"k.{len(self.result.kernels)}"
+        self.result.kernels.append(Emitted(symbol, kind, name))
+        return symbol
+
+    def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
+        name = self._functions.get((kernel, streamed))
+        if name is None:
+            known = {item.symbol for item in self.result.kernels}
+            content = content_of(kernel)
+            name = self.enter_function(symbol_of(content, str(streamed)), kernel.name, "kernel")
+            self._functions[kernel, streamed] = name
+            if name not in known:
+                emit_kernel_cached(self.module, name, kernel, self.target, streamed=streamed,
+                                   content=content, source=self.source)
+        return name
+
+    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
+                    streamed: tuple[int, ...] = ()) -> None:
+        """Call a kernel's function, emitting it the first time.
+
+        ``streamed`` are the numbers of buffers that may be written past the caches.
+        """
+        arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
+        self.out.line(f"call void @{self._kernel(kernel, streamed)}({', '.join(arguments)})")
 
 
 def is_symbol(dim: Dim) -> bool:

@@ -3,7 +3,7 @@
 ``arguments`` are the data pointers of inputs, outputs and arena; ``sizes`` the dimensions that
 inputs define, followed by those that must be checked. The result is 0, the number of the message
 that tells what failed, or -1 when a Python exception is set. Owns the instructions; what lies
-between them and the arguments is in ``frame.py``, kernels are in ``kernel.py``, contractions in
+between them and the arguments is in ``frame.py``, contractions are in
 ``contraction.py``, calls back into Python in ``callbacks.py``.
 """
 
@@ -17,7 +17,7 @@ from .... import dtypes
 from ....errors import InternalError
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
-from ....ir.kernel.nodes import INDEX, Kernel
+from ....ir.kernel.nodes import INDEX
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
 from ..kernel.streaming import streamable, streamed_slots
@@ -25,10 +25,8 @@ from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
 from .contraction import ContractCode, call_contract, plan_contract
-from .emitters import emitter_identity
 from .folding import fold_equal
-from .frame import Emitted, Frame, ProgramText
-from .kernel_cache import emit_kernel_cached, symbol_of
+from .frame import Frame, ProgramText
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -40,10 +38,7 @@ class ProgramWriter(Frame):
     """Writes the function of one program."""
 
     def __init__(self, program: p.Program, target: Target):
-        super().__init__(program)
-        self.target = target
-        self.names: dict[object, str] = {}
-        self.source = emitter_identity()
+        super().__init__(program, target)
         self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
 
@@ -57,7 +52,7 @@ class ProgramWriter(Frame):
         self.lay_frame()
         self.enter(self.result.layout)
         self.instructions(self.program.instructions)
-        self.function.finish_with("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
+        self.function.finish("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
                                   "ret i32 0")
         result = self.result
         declarations, functions = callback_text(result.uses_python, result.loops)
@@ -139,33 +134,6 @@ class ProgramWriter(Frame):
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
                          [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 
-    def enter_function(self, symbol: str | None, name: str, kind: str) -> str:
-        """Enter a function in the report; its symbol, made up where there is none."""
-        symbol = symbol or f"k.{len(self.result.kernels)}"
-        self.result.kernels.append(Emitted(symbol, kind, name))
-        return symbol
-
-    def _kernel(self, kernel: Kernel, streamed: tuple[int, ...]) -> str:
-        name = self.names.get((kernel, streamed))
-        if name is None:
-            known = {item.symbol for item in self.result.kernels}
-            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
-            self.names[kernel, streamed] = name
-            if name not in known:
-                emit_kernel_cached(self.module, name, kernel, vector_bits=self.target.vector_bits,
-                                   has_fma=self.target.has_fma, streamed=streamed,
-                                   source=self.source)
-        return name
-
-    def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],
-                    streamed: tuple[int, ...] = ()) -> None:
-        """Call a kernel's function, emitting it the first time.
-
-        ``streamed`` are the numbers of buffers that may be written past the caches.
-        """
-        arguments = [f"ptr {v}" for v in pointers] + [f"i64 {v}" for v in sizes]
-        self.out.line(f"call void @{self._kernel(kernel, streamed)}({', '.join(arguments)})")
-
     # ------------------------------------------------------------------------- contractions
 
     def _plan(self, contract: Contract) -> ContractCode:
@@ -176,11 +144,6 @@ class ProgramWriter(Frame):
             self.enter_function(found.symbol, contract.name, "contraction")
             self.contracts[contract] = found
         return found
-
-    def scratch(self, call: p.RunContract) -> str:
-        """The scratch memory of a contraction."""
-        offset = self.result.layout.scratch[call]
-        return self.out.value(f"getelementptr i8, ptr {self.arena}, i64 {offset}")
 
     # ------------------------------------------------------------------------- copies and control
 

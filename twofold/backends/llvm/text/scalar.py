@@ -1,17 +1,25 @@
 """One kernel operation as LLVM text, for a single value or for all lanes of a vector alike.
 
 Owns arithmetic, comparisons, conversions and combines with the meaning that ``ir.kernel.nodes``
-gives them: integers wrap, division by zero gives 0, floats saturate on their way to integers, max
-and min propagate NaN. Operands and results are names of values (or constants) in register types.
-Which expressions a kernel has and where their values live is the business of ``expression.py``.
+gives them: integers wrap, max and min propagate NaN; what is no instruction (divisions by anything,
+conversions that saturate or must not round twice) is written as ``ir.kernel.expansions`` says.
+Operands and results are names of values (or constants) in register types. Which expressions a
+kernel has and where their values live is the business of ``expression.py``.
 """
 
 from __future__ import annotations
 
 from .... import dtypes
 from ....dtypes import DType
+from ....errors import InternalError
 from ....ir.kernel.combines import COMBINES
-from .types import Writer, constant, mangled, register, spread, vector
+from ....ir.kernel.expansions import conversions
+from ....ir.kernel.expansions.division import division
+from ....ir.kernel.expansions.expansion import Expansion
+from ....ir.kernel.nodes import Binary, Bitcast, Cast, Const, Expression, Select, Unary
+from .memory import from_memory, load_lanes, splat, store_lanes
+from .types import constant, mangled, register, spread, vector
+from .writer import Writer
 
 _ORDERED = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _FLOAT_ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv", "fmod": "frem"}
@@ -71,15 +79,7 @@ class Operations:
 
     def splat(self, value: str, dtype: DType) -> str:
         """A scalar value in every lane."""
-        scalar = register(dtype)
-        if self.lanes == 1:
-            return value
-        if not value.startswith("%"):
-            return spread(value, scalar, self.lanes)
-        kind = self._t(scalar)
-        one = self.out.value(f"insertelement {kind} poison, {scalar} {value}, i64 0")
-        return self.out.value(f"shufflevector {kind} {one}, {kind} poison, "
-                              f"<{self.lanes} x i32> zeroinitializer")
+        return splat(self.out, value, register(dtype), self.lanes)
 
     # ------------------------------------------------------------------------- operations
 
@@ -127,7 +127,9 @@ class Operations:
             return self._shift(name, x, y, dtype)
         if name == "mulhi":
             return self._high_half(x, y)
-        return self._divide(name, x, y, dtype, natural)
+        if natural:
+            return self._divide_natural(name in ("floordiv", "truncdiv"), x, y)
+        return self._expand(division(name, dtype), x, y)
 
     def compare(self, name: str, x: str, y: str, dtype: DType) -> str:
         """A comparison; the result is i1 per lane."""
@@ -145,8 +147,10 @@ class Operations:
         return self.choose(condition, x, y, register(dtype))
 
     def fma(self, x: str, y: str, z: str, dtype: DType) -> str:
-        """``x * y + z``, rounded once where that is an instruction."""
+        """``x * y + z``: of floats rounded once where that is an instruction."""
         scalar = register(dtype)
+        if dtype.kind != "f":
+            return self.binary("add", z, self.binary("mul", x, y, dtype), dtype)
         if self.has_fma:
             return self.call("fma", scalar, x, y, z)
         product = self.out.value(f"fmul {self._t(scalar)} {x}, {y}")
@@ -192,47 +196,10 @@ class Operations:
         high = self.out.value(f"lshr {wide} {product}, {self._number('32', 'i64')}")
         return self.out.value(f"trunc {wide} {high} to {narrow}")
 
-    def _divide(self, name: str, x: str, y: str, dtype: DType, natural: bool) -> str:
-        quotient = name in ("floordiv", "truncdiv")
-        if natural:
-            return self._divide_natural(quotient, x, y)
-        scalar = register(dtype)
-        zero, one = self._number("0", scalar), self._number("1", scalar)
-        kind = self._t(scalar)
-        by_zero = self.out.value(f"icmp eq {kind} {y}, {zero}")
-        if dtype.kind == "u":
-            safe = self.choose(by_zero, one, y, scalar)
-            q = self._quotient(x, safe, dtype)
-            result = q if quotient else self._rest(x, q, safe, scalar)
-            return self.choose(by_zero, zero, result, scalar)
-        by_minus = self.out.value(f"icmp eq {kind} {y}, {self._number('-1', scalar)}")
-        unsafe = self.out.value(f"or {self._t('i1')} {by_zero}, {by_minus}")
-        safe = self.choose(unsafe, one, y, scalar)
-        q = self._quotient(x, safe, dtype)
-        rest = self._rest(x, q, safe, scalar)
-        if name in ("floordiv", "mod"):
-            q, rest = self._towards_minus_infinity(q, rest, safe, scalar)
-        if quotient:
-            negated = self.out.value(f"sub {kind} {zero}, {x}")
-            q = self.choose(by_minus, negated, q, scalar)
-            return self.choose(by_zero, zero, q, scalar)
-        return self.choose(unsafe, zero, rest, scalar)
-
     def _rest(self, x: str, q: str, y: str, scalar: str) -> str:
         kind = self._t(scalar)
         product = self.out.value(f"mul {kind} {q}, {y}")
         return self.out.value(f"sub {kind} {x}, {product}")
-
-    def _towards_minus_infinity(self, q: str, rest: str, y: str,
-                                scalar: str) -> tuple[str, str]:
-        kind, zero, flag = self._t(scalar), self._number("0", scalar), self._t("i1")
-        left_over = self.out.value(f"icmp ne {kind} {rest}, {zero}")
-        mixed = self.out.value(f"xor {kind} {rest}, {y}")
-        opposite = self.out.value(f"icmp slt {kind} {mixed}, {zero}")
-        adjust = self.out.value(f"and {flag} {left_over}, {opposite}")
-        lower = self.out.value(f"sub {kind} {q}, {self._number('1', scalar)}")
-        raised = self.out.value(f"add {kind} {rest}, {y}")
-        return self.choose(adjust, lower, q, scalar), self.choose(adjust, raised, rest, scalar)
 
     def _quotient(self, x: str, y: str, dtype: DType) -> str:
         """Truncated quotient; ``y`` is neither 0 nor -1."""
@@ -273,6 +240,37 @@ class Operations:
         is_nan = self.out.value(f"fcmp uno {kind} {x}, {x}")
         return self.choose(is_nan, x, better, scalar)
 
+    # ------------------------------------------------------------------------- expansions
+
+    def _expand(self, expansion: Expansion, *operands: str) -> str:
+        """An operation that is written in others, which here are those of the processor."""
+        texts: dict[Expression, str] = dict(zip(expansion.parameters, operands, strict=True))
+        for e in expansion.order:
+            texts[e] = self._expanded(e, [texts[o] for o in e.operands])
+        return texts[expansion.result]
+
+    def _expanded(self, e: Expression, x: list[str]) -> str:
+        match e:
+            case Const():
+                return self.constant(e.value, e.dtype)
+            case Unary():
+                return self.unary(e.name, x[0], e.dtype)
+            case Binary(name="truncdiv"):
+                return self._quotient(x[0], x[1], e.dtype)
+            case Binary():
+                return self.binary(e.name, x[0], x[1], e.x.dtype)
+            case Select():
+                return self.select(x[0], x[1], x[2], e.dtype)
+            case Bitcast():
+                return self.bitcast(x[0], e.x.dtype, e.dtype)
+            case Cast() if e.x.dtype.kind == "f" and e.dtype.kind != "f":
+                operation = "fptosi" if e.dtype.kind == "i" else "fptoui"
+                return self.out.value(
+                    f"{operation} {self.type(e.x.dtype)} {x[0]} to {self.type(e.dtype)}")
+            case Cast():
+                return self.cast(x[0], e.x.dtype, e.dtype)
+        raise InternalError(f"an expansion has a {type(e).__name__}")
+
     # ------------------------------------------------------------------------- conversions
 
     def cast(self, x: str, source: DType, target: DType) -> str:
@@ -301,11 +299,12 @@ class Operations:
 
     def _float_to_float(self, x: str, source: DType, target: DType) -> str:
         if source is dtypes.bfloat16:
-            return self._float_to_float(self._widen_bfloat16(x), dtypes.float32, target)
+            x = self._expand(conversions.bfloat16_value(), x)
+            return self._float_to_float(x, dtypes.float32, target)
         if source is target:
             return x
         if target is dtypes.bfloat16:
-            return self._round_to_bfloat16(self._to_single(x, source))
+            return self._expand(conversions.bfloat16_bits(), self._to_single(x, source))
         if target is dtypes.float16:
             x, source = self._to_single(x, source), dtypes.float32
         operation = "fpext" if target.size > source.size else "fptrunc"
@@ -313,64 +312,17 @@ class Operations:
 
     def _to_single(self, x: str, source: DType) -> str:
         """float32 on the way to 16 bits: from float64 rounded to odd, so that it rounds once."""
-        single, double = self._t("float"), self._t("double")
         if source is dtypes.float32:
             return x
         if source is dtypes.float16:
-            return self.out.value(f"fpext {self._t('half')} {x} to {single}")
-        bits = self._t("i32")
-        near = self.out.value(f"fptrunc {double} {x} to {single}")
-        again = self.out.value(f"fpext {single} {near} to {double}")
-        inexact = self.out.value(f"fcmp one {double} {again}, {x}")
-        above = self.out.value(f"fcmp ogt {double} {self.call('fabs', 'double', again)}, "
-                               f"{self.call('fabs', 'double', x)}")
-        pattern = self.out.value(f"bitcast {single} {near} to {bits}")
-        down = self.out.value(f"sext {self._t('i1')} {above} to {bits}")
-        lower = self.out.value(f"add {bits} {pattern}, {down}")
-        sticky = self.out.value(f"zext {self._t('i1')} {inexact} to {bits}")
-        odd = self.out.value(f"or {bits} {lower}, {sticky}")
-        return self.out.value(f"bitcast {bits} {odd} to {single}")
-
-    def _widen_bfloat16(self, x: str) -> str:
-        wide = self._t("i32")
-        bits = self.out.value(f"zext {self._t('i16')} {x} to {wide}")
-        bits = self.out.value(f"shl {wide} {bits}, {self._number('16', 'i32')}")
-        return self.out.value(f"bitcast {wide} {bits} to {self._t('float')}")
-
-    def _round_to_bfloat16(self, x: str) -> str:
-        """Integer arithmetic: the processor's instruction would flush denormals."""
-        wide, out = self._t("i32"), self.out
-        bits = out.value(f"bitcast {self._t('float')} {x} to {wide}")
-        upper = out.value(f"lshr {wide} {bits}, {self._number('16', 'i32')}")
-        odd = out.value(f"and {wide} {upper}, {self._number('1', 'i32')}")
-        bias = out.value(f"add {wide} {odd}, {self._number('32767', 'i32')}")
-        rounded = out.value(f"add {wide} {bits}, {bias}")
-        rounded = out.value(f"lshr {wide} {rounded}, {self._number('16', 'i32')}")
-        quiet = out.value(f"or {wide} {upper}, {self._number('64', 'i32')}")
-        is_nan = out.value(f"fcmp uno {self._t('float')} {x}, {x}")
-        chosen = self.choose(is_nan, quiet, rounded, "i32")
-        return out.value(f"trunc {wide} {chosen} to {self._t('i16')}")
+            return self.out.value(f"fpext {self._t('half')} {x} to {self._t('float')}")
+        return self._expand(conversions.odd_single(), x)
 
     def _float_to_integer(self, x: str, source: DType, target: DType) -> str:
         """Saturating, without ``llvm.fptosi.sat``, which takes vectors apart."""
         if source.size == 2:
             x, source = self._float_to_float(x, source, dtypes.float32), dtypes.float32
-        signed, bits = target.kind == "i", target.size * 8
-        low, high = (-2.0 ** (bits - 1), 2.0 ** (bits - 1)) if signed else (0.0, 2.0 ** bits)
-        kind, scalar, out = self.type(source), register(target), self.out
-        bottom, top = self.constant(low, source), self.constant(high, source)
-        above = out.value(f"fcmp oge {kind} {x}, {bottom}")
-        beyond = out.value(f"fcmp oge {kind} {x}, {top}")
-        below = out.value(f"fcmp olt {kind} {x}, {top}")
-        inside = out.value(f"and {self._t('i1')} {above}, {below}")
-        tame = self.choose(inside, x, self.constant(0, source), register(source))
-        number = out.value(f"{'fptosi' if signed else 'fptoui'} {kind} {tame} "
-                           f"to {self.type(target)}")
-        number = self.choose(beyond, self.constant(target.max, target), number, scalar)
-        if not signed:
-            return number
-        under = out.value(f"fcmp olt {kind} {x}, {bottom}")
-        return self.choose(under, self.constant(target.min, target), number, scalar)
+        return self._expand(conversions.saturated(source, target), x)
 
     def _integer_to_float(self, x: str, source: DType, target: DType) -> str:
         if target.size == 2:
@@ -392,6 +344,14 @@ class Operations:
         size = self.call("abs", "i64", x, extra="i1 false") if source.kind == "i" else x
         large = out.value(f"icmp ugt {kind} {size}, {self._number(str(1 << 53), 'i64')}")
         return self.choose(large, odd, x, "i64")
+
+
+def combine_element(out: Writer, place: str, combine: str, value: str, dtype: DType,
+                    has_fma: bool) -> None:
+    """One step of ``nodes.Accumulate`` on an element in memory."""
+    before = from_memory(out, load_lanes(out, place, dtype, 1, None), dtype, 1)
+    after = Operations(out, 1, has_fma).combine(combine, before, value, dtype)
+    store_lanes(out, after, place, dtype, 1, None)
 
 
 def _is_count(text: str, bits: int) -> bool:

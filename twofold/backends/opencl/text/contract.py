@@ -18,7 +18,7 @@ from ....ir.kernel import build as k
 from ....ir.kernel.contract import Contract, Convolution, Matmul
 from ....ir.kernel.nodes import Buffer, Size
 from ....ir.kernel.traverse import reachable
-from . import scalar, types
+from . import memory, scalar, types
 from .expression import ExpressionWriter, Scope
 from .kernel import pointer
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes, when_whole
@@ -311,7 +311,7 @@ class _Contraction:
             last = self.dim(output.shape[-1]) if output.shape else "1"
             row, column = f"(place / {last})", f"(place % {last})"
         text = self._epilogue(row, column)
-        out.line(types.store(out, self.pointers[-1], "place", unwrap(text), output.dtype))
+        out.line(memory.store(out, self.pointers[-1], "place", unwrap(text), output.dtype))
 
     def _epilogue(self, row: str, column: str) -> str:
         contract, epilogue = self.contract, self.contract.epilogue
@@ -327,7 +327,7 @@ class _Contraction:
     # ------------------------------------------------------------------ operands
 
     def _element(self, buffer: Buffer, offset: str) -> str:
-        text = types.load(self.out, self.writer.pointers[buffer], offset, buffer.dtype)
+        text = memory.load(self.out, self.writer.pointers[buffer], offset, buffer.dtype)
         return scalar.cast(self.out, text, buffer.dtype, self.contract.accumulate)
 
     def _left(self) -> tuple[str, str]:

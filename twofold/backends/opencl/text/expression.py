@@ -34,7 +34,7 @@ from ....ir.kernel.nodes import (
     Variable,
 )
 from ....ir.kernel.traverse import statement_expressions, walk
-from . import scalar, types
+from . import memory, scalar, types
 from .types import Writer, unwrap
 
 _LONGEST_INLINE = 72
@@ -160,7 +160,7 @@ class ExpressionWriter:
             return single
         if e.buffer in self.arrays:
             return self.element(e.buffer, offset)
-        return types.load(self.out, self.pointers[e.buffer], offset, e.dtype)
+        return memory.load(self.out, self.pointers[e.buffer], offset, e.dtype)
 
 
 class _CycleError(Exception):

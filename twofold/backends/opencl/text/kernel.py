@@ -29,7 +29,7 @@ from ....ir.kernel.nodes import (
     Statement,
     Store,
 )
-from . import mapping, scalar, types
+from . import mapping, memory, scalar, types
 from .expression import ExpressionWriter, Scope, count_elements
 from .launch import PIECES, SCRATCH, KernelText, Scratch, Sizes
 from .mapping import Part
@@ -323,7 +323,7 @@ class Body:
         if once:
             out.open("if (item == 0)")
         for s, value, offset in zip(run, texts[::2], texts[1::2], strict=True):
-            out.line(types.store(out, writer.pointers[s.buffer], unwrap(offset), unwrap(value),
+            out.line(memory.store(out, writer.pointers[s.buffer], unwrap(offset), unwrap(value),
                                  s.buffer.dtype))
         if once:
             out.close()
@@ -369,9 +369,9 @@ class Body:
             out.line(f"{place} = {unwrap(scalar.combine(out, s.combine, place, value, dtype))};")
             return
         target = writer.pointers[s.buffer]
-        old = types.load(out, target, unwrap(offset), dtype)
+        old = memory.load(out, target, unwrap(offset), dtype)
         total = scalar.combine(out, s.combine, old, value, dtype)
-        out.line(types.store(out, target, unwrap(offset), unwrap(total), dtype))
+        out.line(memory.store(out, target, unwrap(offset), unwrap(total), dtype))
 
     def _if(self, s: If, scope: Scope) -> None:
         self.out.open(f"if ({unwrap(self.writer.write(s.condition, scope))})")

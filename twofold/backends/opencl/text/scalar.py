@@ -1,19 +1,24 @@
 """One kernel operation as OpenCL C: arithmetic, comparisons, conversions, combines.
 
-Owns the meaning that ``ir.kernel.nodes`` gives each operation: integers wrap, division by zero
-gives 0, shifts by any count are defined, floats saturate on their way to integers, max and
-min propagate NaN, 16-bit floats round after each step. Operands are C expressions in the types of
-variables (``types.register``); what a result mentions twice goes through a helper function, so any
-text will do.
+Owns the meaning that ``ir.kernel.nodes`` gives each operation: integers wrap, shifts by any count
+are defined, max and min propagate NaN, 16-bit floats round after each step; divisions by anything
+and conversions that saturate or must not round twice are written as ``ir.kernel.expansions`` says.
+Operands are C expressions in the types of variables (``types.register``); what a result mentions
+twice goes through a helper function, so any text will do.
 """
 
 from __future__ import annotations
 
 from .... import dtypes
 from ....dtypes import DType
+from ....errors import InternalError
 from ....ir.kernel.combines import COMBINES
+from ....ir.kernel.expansions import conversions
+from ....ir.kernel.expansions.division import division
+from ....ir.kernel.expansions.expansion import Expansion
+from ....ir.kernel.nodes import Binary, Bitcast, Cast, Const, Expression, Select, Unary
 from . import types
-from .types import Writer, constant
+from .types import Writer, constant, unwrap
 
 _COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
@@ -73,7 +78,8 @@ def binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
         return _shift(w, name, dtype) + f"({x}, {y})"
     if name == "mulhi":
         return f"mul_hi({x}, {y})"
-    return _divide(w, name, dtype) + f"({x}, {y})"
+    name = _expand(w, f"tf_{name}_{types.register(dtype)}", division(name, dtype))
+    return f"{name}({x}, {y})"
 
 
 def select(condition: str, x: str, y: str) -> str:
@@ -98,9 +104,9 @@ def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
     if source.kind == "b":
         return f"(({types.register(target)}){x})"
     if dtypes.float16 in (source, target) or dtypes.bfloat16 in (source, target):
-        bits = types.to_bits(w, x, source) if source.kind == "f" else f"((ushort){x})"
+        bits = to_bits(w, x, source) if source.kind == "f" else f"((ushort){x})"
         if target.kind == "f":
-            return types.from_bits(w, bits, target)
+            return from_bits(w, bits, target)
         return bits if target is dtypes.uint16 else f"(({types.register(target)}){bits})"
     w.use(target)
     if source.size < 4:  # C computes in int, which has another size than what is meant
@@ -140,7 +146,7 @@ def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:
     """A float32 result that is to be a 16-bit float's value."""
-    return types.from_bits(w, types.to_bits(w, x, dtype), dtype) if dtype.size == 2 else x
+    return from_bits(w, to_bits(w, x, dtype), dtype) if dtype.size == 2 else x
 
 
 def _extremum(w: Writer, name: str, dtype: DType) -> str:
@@ -160,24 +166,6 @@ def _shift(w: Writer, name: str, dtype: DType) -> str:
     else:
         body = f"return ({kind})(x >> (({plain})y < {bits} ? y : ({kind}){bits - 1}));"
     return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind), body)
-
-
-def _divide(w: Writer, name: str, dtype: DType) -> str:
-    """Divisions and remainders of integers; by zero they give 0, by -1 they wrap."""
-    kind = types.register(dtype)
-    if dtype.kind == "u":
-        sign = "/" if name in ("floordiv", "truncdiv") else "%"
-        return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind),
-                       f"return y == 0 ? 0 : ({kind})(x {sign} y);")
-    quotient = name in ("floordiv", "truncdiv")
-    minus = _wrapped("-", f"(({types.unsigned(dtype)})0)", "x", dtype)
-    lines = ["if (y == 0) return 0;", f"if (y == -1) return {minus if quotient else '0'};",
-             f"const {kind} q = x / y;", f"const {kind} r = x % y;"]
-    adjust = "r != 0 && (r ^ y) < 0"
-    lines.append({
-        "floordiv": f"return {adjust} ? q - 1 : q;", "mod": f"return {adjust} ? r + y : r;",
-        "truncdiv": "return q;", "truncmod": "return r;"}[name])
-    return _helper(w, f"tf_{name}_{kind}", kind, (kind, kind), "\n".join(lines))
 
 
 # ---------------------------------------------------------------------------- conversions
@@ -201,17 +189,9 @@ def cast(w: Writer, x: str, source: DType, target: DType) -> str:
 def _float_to_float(w: Writer, x: str, source: DType, target: DType) -> str:
     if target.size == 2:
         if source is dtypes.float64:
-            x = f"{_round_to_odd(w)}({x})"
+            x = f"{_expand(w, 'tf_round_to_odd', conversions.odd_single())}({x})"
         return _round16(w, x, target)
     return f"(({types.register(target)}){x})" if dtypes.float64 in (source, target) else x
-
-
-def _round_to_odd(w: Writer) -> str:
-    """float32 on the way from float64 to 16 bits: rounded to odd, so that it rounds only once."""
-    return _helper(w, "tf_round_to_odd", "float", ("double",), "\n".join((
-        "const float near = (float)x;", "const double again = (double)near;",
-        "if (x != x || again == x) return near;",
-        "return as_float((as_uint(near) - (fabs(again) > fabs(x) ? 1U : 0U)) | 1U);")))
 
 
 def _integer_to_16(w: Writer, x: str, source: DType, target: DType) -> str:
@@ -231,14 +211,70 @@ def _integer_to_16(w: Writer, x: str, source: DType, target: DType) -> str:
 
 def _float_to_integer(w: Writer, source: DType, target: DType) -> str:
     """Saturating; nan gives 0."""
-    kind, wide = types.register(target), w.use(source)
-    bits, signed = target.size * 8, target.kind == "i"
-    double = dtypes.float64 if source is dtypes.float64 else dtypes.float32
-    low = constant(-2.0 ** (bits - 1) if signed else 0.0, double)
-    high = constant(2.0 ** (bits - 1) if signed else 2.0 ** bits, double)
-    body = "\n".join((
-        "if (x != x) return 0;",
-        f"if (x >= {high}) return {constant(target.max, target)};",
-        f"if (x <= {low}) return {constant(target.min, target)};",
-        f"return ({kind})x;"))
-    return _helper(w, f"tf_{kind}_from_{wide}", kind, (wide,), body)
+    source = dtypes.float64 if source is dtypes.float64 else dtypes.float32
+    return _expand(w, f"tf_{types.register(target)}_from_{w.use(source)}",
+                   conversions.saturated(source, target))
+
+
+def to_bits(w: Writer, x: str, dtype: DType) -> str:
+    """The 16 bits of a 16-bit float that a variable holds."""
+    if dtype is dtypes.float16:
+        return f"{w.helper('tf_half_bits', _HALF_BITS)}({x})"
+    return f"{_expand(w, 'tf_bfloat16_bits', conversions.bfloat16_bits())}({x})"
+
+
+def from_bits(w: Writer, x: str, dtype: DType) -> str:
+    """The value of a 16-bit float's bits."""
+    if dtype is dtypes.float16:
+        return f"{w.helper('tf_half_value', _HALF_VALUE)}({x})"
+    return f"{_expand(w, 'tf_bfloat16_value', conversions.bfloat16_value())}({x})"
+
+
+_HALF_BITS = """static ushort tf_half_bits(float x) {
+  ushort bits;
+  vstore_half_rte(x, 0, (__private half*)&bits);
+  return bits;
+}"""
+_HALF_VALUE = """static float tf_half_value(ushort bits) {
+  return vload_half(0, (__private const half*)&bits);
+}"""
+
+
+# ---------------------------------------------------------------------------- expansions
+
+def _expand(w: Writer, name: str, expansion: Expansion) -> str:
+    """A helper function for an operation that is written in others; its name."""
+    if name in w.helpers:
+        return name
+    texts: dict[Expression, str] = {p: p.name for p in expansion.parameters}
+    lines: list[str] = []
+    for e in expansion.order:
+        text = _expanded(w, e, [texts[o] for o in e.operands])
+        if not isinstance(e, Const) and e is not expansion.result:
+            lines.append(f"const {w.use(e.dtype)} v_{len(lines)} = {unwrap(text)};")
+            text = f"v_{len(lines) - 1}"
+        texts[e] = text
+    lines.append(f"return {unwrap(texts[expansion.result])};")
+    kinds = tuple(w.use(p.dtype) for p in expansion.parameters)
+    return _helper(w, name, w.use(expansion.result.dtype), kinds, "\n".join(lines))
+
+
+def _expanded(w: Writer, e: Expression, x: list[str]) -> str:
+    match e:
+        case Const():
+            return constant(e.value, e.dtype)
+        case Unary():
+            return unary(w, e.name, x[0], e.dtype)
+        case Binary(name="truncdiv"):
+            return _narrow(f"{x[0]} / {x[1]}", e.dtype)
+        case Binary(name="shl" | "shr" as name, y=Const()):     # of no more bits than there are
+            return _narrow(f"{x[0]} {'<<' if name == 'shl' else '>>'} {x[1]}", e.dtype)
+        case Binary():
+            return binary(w, e.name, x[0], x[1], e.x.dtype)
+        case Select():
+            return select(x[0], x[1], x[2])
+        case Bitcast():
+            return bitcast(w, x[0], e.x.dtype, e.dtype)
+        case Cast():
+            return f"(({w.use(e.dtype)}){x[0]})"
+    raise InternalError(f"an expansion has a {type(e).__name__}")

@@ -1,4 +1,4 @@
-"""How dtypes look in OpenCL C: in memory, in variables, as constants; loads and stores.
+"""How dtypes look in OpenCL C: in memory, in variables, as constants.
 
 A bool is a byte in memory. The 16-bit floats are ``half`` and ``ushort`` in memory and ``float`` in
 variables, where they always hold a value that 16 bits can hold: every step that could leave another
@@ -191,58 +191,3 @@ class Writer:
         if dtype is dtypes.float64:
             self.float64 = True
         return register(dtype)
-
-
-_HALF_BITS = """static ushort tf_half_bits(float x) {
-  ushort bits;
-  vstore_half_rte(x, 0, (__private half*)&bits);
-  return bits;
-}"""
-_HALF_VALUE = """static float tf_half_value(ushort bits) {
-  return vload_half(0, (__private const half*)&bits);
-}"""
-# Integer arithmetic: exact on every device, also for denormals; nan stays nan.
-_BFLOAT16_BITS = """static ushort tf_bfloat16_bits(float x) {
-  const uint bits = as_uint(x);
-  if (x != x) return (ushort)((bits >> 16) | 64U);
-  return (ushort)((bits + 32767U + ((bits >> 16) & 1U)) >> 16);
-}"""
-_BFLOAT16_VALUE = """static float tf_bfloat16_value(ushort bits) {
-  return as_float((uint)bits << 16);
-}"""
-
-
-def to_bits(writer: Writer, x: str, dtype: DType) -> str:
-    """The 16 bits of a 16-bit float that a variable holds."""
-    if dtype is dtypes.float16:
-        return f"{writer.helper('tf_half_bits', _HALF_BITS)}({x})"
-    return f"{writer.helper('tf_bfloat16_bits', _BFLOAT16_BITS)}({x})"
-
-
-def from_bits(writer: Writer, x: str, dtype: DType) -> str:
-    """The value of a 16-bit float's bits."""
-    if dtype is dtypes.float16:
-        return f"{writer.helper('tf_half_value', _HALF_VALUE)}({x})"
-    return f"{writer.helper('tf_bfloat16_value', _BFLOAT16_VALUE)}({x})"
-
-
-def load(writer: Writer, pointer: str, offset: str, dtype: DType) -> str:
-    """An element of global memory as a variable's value."""
-    writer.use(dtype)
-    if dtype is dtypes.float16:
-        return f"vload_half({offset}, {pointer})"
-    if dtype is dtypes.bfloat16:
-        return from_bits(writer, f"{pointer}[{offset}]", dtype)
-    if dtype.kind == "b":
-        return f"({pointer}[{offset}] != 0)"
-    return f"{pointer}[{offset}]"
-
-
-def store(writer: Writer, pointer: str, offset: str, value: str, dtype: DType) -> str:
-    """The statement that writes a variable's value to global memory."""
-    writer.use(dtype)
-    if dtype is dtypes.float16:
-        return f"vstore_half_rte({value}, {offset}, {pointer});"
-    if dtype is dtypes.bfloat16:
-        return f"{pointer}[{offset}] = {to_bits(writer, value, dtype)};"
-    return f"{pointer}[{offset}] = {value};"

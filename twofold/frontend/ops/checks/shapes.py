@@ -12,7 +12,7 @@ from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments
-from ..common import to_tensor
+from ...values.convert import to_tensor
 
 
 @public

@@ -1,38 +1,49 @@
 """Assertions about values (``tf.debugging``): checked at once, or when the function runs.
 
-What is known without values (dtypes, ranks, shapes): ``static_assertions.py``.
+What is known without values (dtypes, ranks, shapes): ``shapes.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from .... import settings
+from .... import dtypes
 from ....errors import InvalidArgumentError
-from ....ir.ops import table
-from ...dispatch.door import apply, run
+from ...dispatch.door import run, run_all
 from ...tensors import observers
+from ...tensors.printing import short_text
 from ...tensors.shape import TensorShape
-from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from ..common import to_tensor
-from ..strings.printing import tensor_text
+from ...values.convert import to_tensor
 
 
-def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None
-             ) -> None:
-    """Stop unless a bool scalar holds; inside a trace when the function runs."""
-    if observers.active and observers.local.trace is not None:
-        op: Any = table.get("assert_true")
-        apply(op, (condition, *data), op.attrs(message=message, summarize=summarize or 3))
-        return
-    if not bool(condition):
-        raise InvalidArgumentError(message)
+def _text(x: Tensor, summarize: int) -> str:
+    return short_text(x._host(), x.dtype, summarize)
+
+
+def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
+             report: Callable[[], str], op: str | None = None) -> None:
+    """Stop unless a bool scalar holds: now with a report, or when the function runs.
+
+    The program shows ``message`` and the data that are numbers.
+    """
+    if observers.tracing():
+        shown = [x for x in data if x._dtype is not dtypes.string]
+        run_all("assert_true", condition, *shown, message=message, summarize=summarize or 3)
+    elif not bool(condition):
+        raise InvalidArgumentError(report(), op)
+
+
+def _require_all(test: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
+                 report: Callable[[], str], op: str | None = None) -> None:
+    """Like :func:`_require`, for a test of every element."""
+    held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
+    _require(held, message, data, summarize, report, op)
 
 
 @public
@@ -57,17 +68,15 @@ def assert_(condition: Any, data: Any, summarize: int | None = None,
     >>> import twofold as tf
     >>> tf.debugging.Assert(tf.constant(True), ["never shown"])
     """
-    test = to_tensor(condition)
-    if observers.active and observers.local.trace is not None:
-        tensors = [x for x in data if isinstance(x, Tensor)]
-        words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
-        _require(test, f"assertion failed: {words}", tensors, summarize)
-        return
-    if not bool(test):
+    def report() -> str:
         most = summarize or 3
-        shown = "\n".join(str(x) if isinstance(x, str) else tensor_text(to_tensor(x), most)
+        shown = "\n".join(str(x) if isinstance(x, str) else _text(to_tensor(x), most)
                           for x in data)
-        raise InvalidArgumentError(f"Expected '{condition}' to be true. Summarized data: {shown}")
+        return f"Expected '{condition}' to be true. Summarized data: {shown}"
+
+    words = " ".join(str(x) for x in data if not isinstance(x, Tensor))
+    _require(to_tensor(condition), f"assertion failed: {words}",
+             [x for x in data if isinstance(x, Tensor)], summarize, report)
 
 
 def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
@@ -75,11 +84,8 @@ def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
     """Raise unless a comparison holds for every pair of elements."""
     a, b = convert.operands(x, y)
     test = run(op, a, b)
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, _title(sign, message), [a, b], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(_title(sign, message) + _details(a, b, test, summarize))
+    _require_all(test, _title(sign, message), [a, b], summarize,
+                 lambda: _title(sign, message) + _details(a, b, test, summarize))
 
 
 def _title(sign: str, message: str | None) -> str:
@@ -252,12 +258,9 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     zero = to_tensor(0, tensor.dtype)
     test = run(op, tensor, zero)
     text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, text, [tensor], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) "
-                                   f"= \n{tensor_text(tensor, summarize or 3)}")
+    _require_all(test, text, [tensor], summarize, lambda: (
+        f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) = \n"
+        f"{_text(tensor, summarize or 3)}"))
 
 
 @public
@@ -382,12 +385,9 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     limit = run("add", absolute, run("multiply", relative, run("abs", b)))
     test = run("less_equal", run("abs", run("subtract", a, b)), limit)
     title = f"{message or ''}\nx and y not equal to tolerance".lstrip()
-    if isinstance(test, SymbolicTensor):
-        held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
-        _require(held, title, [a, b], summarize)
-    elif not test._host().all():
-        raise InvalidArgumentError(f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
-                                   + _details(a, b, test, summarize))
+    _require_all(test, title, [a, b], summarize, lambda: (
+        f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
+        + _details(a, b, test, summarize)))
 
 
 # ---------------------------------------------------------------------------- numerics
@@ -455,15 +455,15 @@ def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
 def _finite(tensor: Any, message: str) -> Tensor:
     x = to_tensor(tensor)
     finite = run("is_finite", x)
-    if isinstance(finite, SymbolicTensor):
-        held = run("reduce_all", finite, axes=tuple(range(finite.ndim)), keepdims=False)
-        _require(held, f"{message} : Tensor had NaN or Inf values", [x], None)
-    elif not finite._host().all():
-        has_nan = bool(run("is_nan", x)._host().any())
-        kind = "NaN" if has_nan and not run("is_inf", x)._host().any() else (
-            "Inf and NaN" if has_nan else "Inf")
-        raise InvalidArgumentError(f"{message} : Tensor had {kind} values", "check_numerics")
+    _require_all(finite, f"{message} : Tensor had NaN or Inf values", [x], None,
+                 lambda: f"{message} : Tensor had {_not_finite(x)} values", "check_numerics")
     return x
+
+
+def _not_finite(x: Tensor) -> str:
+    """Which values that are no numbers an eager tensor holds."""
+    has_nan, has_inf = (bool(run(test, x)._host().any()) for test in ("is_nan", "is_inf"))
+    return " and ".join(name for name, found in (("Inf", has_inf), ("NaN", has_nan)) if found)
 
 
 @public
@@ -522,23 +522,3 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     """
     flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
     return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
-
-
-# ---------------------------------------------------------------------------- tracebacks
-
-def is_traceback_filtering_enabled() -> bool:
-    """True unless the setting ``full_traceback`` is on.
-
-    Returns
-    -------
-    bool
-        Whether tracebacks leave out the frames of the library.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.is_traceback_filtering_enabled()
-    True
-    """
-    return not settings.get("full_traceback")
-

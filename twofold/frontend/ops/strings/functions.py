@@ -12,12 +12,12 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import InvalidArgumentError
+from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
 from ...values import arguments
 from ..common import one_axis, shape_of, to_tensor
-from .printing import tensor_text
 
 
 def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
@@ -484,7 +484,7 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
     tensors = [to_tensor(x) for x in given]
 
     def write(*arrays: Any) -> Any:
-        shown = [tensor_text(from_array(np.asarray(array, x.dtype.numpy), x.dtype), summarize)
+        shown = [short_text(np.asarray(array, x.dtype.numpy), x.dtype, summarize)
                  for array, x in zip(arrays, tensors)]
         result = np.empty((), object)
         result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()

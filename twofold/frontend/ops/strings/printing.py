@@ -6,13 +6,12 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .... import dtypes
 from ....ir.oplib.control.effects import HostFunction
 from ....ir.ops import table
 from ...dispatch.door import apply
 from ...tensors import nest, observers, tensor
+from ...tensors.printing import short_text
 from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor, tensors_of
 from ...tensors.tracebacks import public
@@ -52,14 +51,14 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     """
     stream = sys.stderr if output_stream is None else output_stream
     texts, tensors = _template(inputs, sep)
-    if observers.active and observers.local.trace is not None:
+    if observers.tracing():
         op: Any = table.get("host_call")
         flat, made = sources(tensors)
         call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)
         apply(op, flat, op.attrs(outputs=(), function=HostFunction(
             call, "print", is_users=False)))
         return
-    shown = [tensor_text(x, summarize) for x in tensors]
+    shown = [_text(x, summarize) for x in tensors]
     _write(stream, texts.format(*shown) + end)
 
 
@@ -68,7 +67,7 @@ def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], su
     """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
     def write(*arrays: Any) -> tuple[()]:
         with observers.init_scope():
-            shown = [tensor_text(x, summarize) for x in made(tensors_of(arrays, kinds))]
+            shown = [_text(x, summarize) for x in made(tensors_of(arrays, kinds))]
         _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
         return ()
 
@@ -115,38 +114,6 @@ def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def tensor_text(x: Tensor, summarize: int) -> str:
-    """A tensor's values in the short form that TensorFlow prints."""
-    if isinstance(x, SymbolicTensor):
-        return str(x)
-    array = x._host()
-    if array.ndim == 0:
-        return _element(array[()], x.dtype)
-    return _nested(array, x.dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
-
-
-def _nested(array: Any, dtype: dtypes.DType, most: int, depth: int) -> str:
-    count = len(array)
-    chosen: list[Any] = list(range(count))
-    if count > 2 * most:
-        chosen = [*range(most), None, *range(count - most, count)]
-    # An element of an array of strings is ``bytes``, no array of rank 0.
-    parts = ["..." if i is None else _element(array[i], dtype) if array.ndim == 1 else
-             _nested(array[i], dtype, most, depth + 1) for i in chosen]
-    gap = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * depth
-    return "[" + gap.join(parts) + "]"
-
-
-def _element(value: Any, dtype: dtypes.DType) -> str:
-    if dtype is dtypes.string:
-        return '"' + str(value.decode(errors="replace")) + '"'
-    if dtype is dtypes.bool_:
-        return "1" if value else "0"
-    if dtype.kind != "f":
-        return str(int(value))
-    plain = float(value)
-    if dtype is dtypes.float64:
-        short = f"{plain:.15g}"
-        return short if float(short) == plain else f"{plain:.17g}"
-    short = f"{plain:.6g}"
-    return short if plain != plain or np.float32(short) == np.float32(plain) else f"{plain:.9g}"
+def _text(x: Tensor, summarize: int) -> str:
+    """A tensor's values in short; what a traced tensor is called outside of its trace."""
+    return str(x) if isinstance(x, SymbolicTensor) else short_text(x._host(), x.dtype, summarize)

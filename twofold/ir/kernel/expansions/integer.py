@@ -1,7 +1,6 @@
 """Integer arithmetic with Python's meaning, shifts that are always defined, bits of floats, Philox.
 
-Division by zero gives 0 and the remainder by zero 0, as in NumPy; the lowest integer divided by
--1 wraps. Nothing here traps on any target.
+Integers divided by zero give 0 (see ``division``). Nothing here traps on any target.
 """
 
 from __future__ import annotations
@@ -14,33 +13,17 @@ from ..nodes import Expression
 from .formats import equals, format_of, greater, is_nan
 
 
-def _divide(name: str, x: Expression, y: Expression) -> Expression:
-    """A division or remainder whose divisor can be anything."""
-    zero, one = k.constant(0, x.dtype), k.constant(1, x.dtype)
-    forbidden = k.compare("eq", y, zero)
-    is_quotient = name in ("floordiv", "truncdiv")
-    if x.dtype.kind == "u":
-        safe = k.select(forbidden, one, y)
-        return k.select(forbidden, zero, k.binary(name, x, safe))
-    flips = k.compare("eq", y, k.constant(-1, x.dtype))   # lowest / -1 overflows: traps on x86
-    safe = k.select(k.logical("or", forbidden, flips), one, y)
-    result = k.binary(name, x, safe)
-    if is_quotient:
-        result = k.select(flips, k.unary("neg", x), result)
-    return k.select(forbidden, zero, result)
-
-
 def floordiv(x: Expression, y: Expression) -> Expression:
     """``x // y`` as in Python, for integers and floats."""
     if x.dtype.kind != "f":
-        return _divide("floordiv", x, y)
+        return k.binary("floordiv", x, y)
     return k.unary("floor", k.div(x, y))
 
 
 def floormod(x: Expression, y: Expression) -> Expression:
     """``x % y`` as in Python: the sign of a result that is not zero is the divisor's."""
     if x.dtype.kind != "f":
-        return _divide("mod", x, y)
+        return k.binary("mod", x, y)
     zero = k.constant(0.0, x.dtype)
     rest = k.binary("fmod", x, y)
     opposite = k.compare("ne", k.compare("lt", rest, zero), k.compare("lt", y, zero))
@@ -51,14 +34,14 @@ def floormod(x: Expression, y: Expression) -> Expression:
 def truncatediv(x: Expression, y: Expression) -> Expression:
     """Division rounding towards zero."""
     if x.dtype.kind != "f":
-        return _divide("truncdiv", x, y)
+        return k.binary("truncdiv", x, y)
     return k.unary("trunc", k.div(x, y))
 
 
 def truncatemod(x: Expression, y: Expression) -> Expression:
     """The rest of the division that rounds towards zero; it has the sign of ``x``."""
     if x.dtype.kind != "f":
-        return _divide("truncmod", x, y)
+        return k.binary("truncmod", x, y)
     return k.binary("fmod", x, y)
 
 

@@ -74,20 +74,6 @@ def require_dtype(name: str, type: TensorType, allowed: Sequence[DType], what: s
             f"tf.{name}: {what} has dtype {type.dtype.name}; it takes {names}", name)
 
 
-def normalize_axis(name: str, axis: int, rank: int) -> int:
-    """A possibly negative axis as a position.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When it is outside the rank.
-    """
-    if not -rank <= axis < rank:
-        raise InvalidArgumentError(
-            f"tf.{name}: axis {axis} is outside [{-rank}, {rank}) of a tensor of rank {rank}", name)
-    return axis + rank if axis < 0 else axis
-
-
 def check_positions(name: str, axes: Sequence[int], rank: int) -> None:
     """Attributes hold normalised, distinct, sorted axes; refuse anything else.
 

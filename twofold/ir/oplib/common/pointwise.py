@@ -16,14 +16,11 @@ from ....errors import InvalidArgumentError
 from ...ops import (
     Category,
     Decompose,
-    Demand,
     ErrorSample,
-    Gradient,
     Lowering,
     NotDifferentiable,
     NumPyFunction,
     OpDef,
-    PublicFunction,
     Sample,
     Scalar,
     Tolerance,
@@ -102,28 +99,19 @@ def refused(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
 
 def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
                 lowering: Lowering, reference: Callable[..., Any], *,
-                gradient: Gradient | NotDifferentiable | None, samples: Sequence[Sample],
-                numpy: Callable[[Any], Callable[..., Any]] | None = None,
-                output: DType | None = None, tolerance: Tolerance = DEFAULT,
-                involution: bool = False, tensorflow: str | None = None,
-                grad_check: bool = True, dims: Callable[..., Any] | None = None,
-                demands: Callable[..., Sequence[Demand]] | None = None,
-                on_strings: Callable[..., Any] | None = None,
-                function: PublicFunction | None = None) -> OpDef:
+                output: DType | None = None, dims: Callable[..., Any] | None = None,
+                tensorflow: str | None = None, **facts: Any) -> OpDef:
     """Register an op without attributes whose inputs have one dtype and broadcast together.
 
-    ``dims`` is what the op does to dimensions.
+    ``dims`` is what the op does to dimensions, ``facts`` are further fields of the record.
     """
     ufunc = None if dims is None else np.frompyfunc(dims, count, 1)
     category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE
     return register(OpDef(
-        name=name, category=category, arity=count, doc=doc,
-        infer=elementwise_infer(name, inputs, output), reference=reference, numpy=numpy,
-        gradient=gradient, lowering=lowering, dtypes=tuple(inputs), samples=tuple(samples),
-        error_samples=refused(count, inputs), tolerance=tolerance, involution=involution,
-        tensorflow=tensorflow or f"math.{name}", grad_check=grad_check, demands=demands,
-        on_strings=on_strings, function=function,
-        on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays)))
+        name=name, category=category, arity=count, doc=doc, lowering=lowering,
+        infer=elementwise_infer(name, inputs, output), reference=reference, dtypes=tuple(inputs),
+        error_samples=refused(count, inputs), tensorflow=tensorflow or f"math.{name}",
+        on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays), **facts))
 
 
 def scalar(build: Callable[..., Any]) -> Scalar:

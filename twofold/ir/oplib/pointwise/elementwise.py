@@ -153,7 +153,7 @@ elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
     gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    dims=operator.mul,
+    unit=1, dims=operator.mul,
     function=PublicFunction("tf.multiply([1.0, 2.0], 3.0).numpy()",
                             "array([3., 6.], dtype=float32)", ("multiply",)))
 elementwise(
