@@ -16,7 +16,7 @@ from ..tensors.tracebacks import public
 from ..values import arguments
 from ..variables.random_state import (
     Generator,
-    _float_dtype,
+    float_dtype,
     draw,
     global_generator,
     normal_from,
@@ -69,7 +69,7 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
     TensorShape([2, 3])
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
     return normal_from(source, dims, mean, stddev, dtype)
 
 
@@ -107,7 +107,7 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
     True
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
     return truncated_from(source, dims, mean, stddev, dtype)
 
 

@@ -259,7 +259,7 @@ def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType)
     return run(kind, source, shape=shape, dtype=dtype)
 
 
-def _float_dtype(dtype: Any) -> dtypes.DType:
+def float_dtype(dtype: Any) -> dtypes.DType:
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind != "f":
         raise ValueError(f"random numbers of this kind are floating, got dtype {wanted.name}")
@@ -276,12 +276,12 @@ def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
 
 def normal_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers from a state."""
-    return _moved(draw("random_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+    return _moved(draw("random_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers within two standard deviations, from a state."""
-    return _moved(draw("random_truncated_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+    return _moved(draw("random_truncated_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
@@ -296,7 +296,7 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
                                        f"{top.numpy()}", "random.uniform")
         return run("random_uniform_int", source, low, top, shape=shape)
     high: Any = 1.0 if maxval is None else maxval
-    x = draw("random_uniform", source, shape, _float_dtype(wanted))
+    x = draw("random_uniform", source, shape, float_dtype(wanted))
     if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
         return _moved(x, minval, high - minval)
     low_tensor = convert.operand(minval, x)
