@@ -16,8 +16,8 @@ from ..tensors.tracebacks import public
 from ..values import arguments
 from ..variables.random_state import (
     Generator,
-    float_dtype,
     draw,
+    float_dtype,
     global_generator,
     normal_from,
     set_seed,
