@@ -262,7 +262,7 @@ from twofold.frontend.ops.creation import ones as ones
 from twofold.frontend.ops.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
 from twofold.settings import options as options
-from twofold.frontend.ops.array import pad as pad
+from twofold.frontend.ops.slicing import pad as pad
 from twofold.math import pow as pow
 from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
@@ -285,9 +285,9 @@ from twofold.math import reduce_prod as reduce_prod
 from twofold.math import reduce_sum as reduce_sum
 from twofold.frontend.ops.joining import repeat as repeat
 from twofold.frontend.ops.array import reshape as reshape
-from twofold.frontend.ops.array import reverse as reverse
+from twofold.frontend.ops.slicing import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
-from twofold.frontend.ops.array import roll as roll
+from twofold.frontend.ops.slicing import roll as roll
 from twofold.math import round as round
 from twofold.frontend.ops.casting import saturate_cast as saturate_cast
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
@@ -343,7 +343,7 @@ from twofold.math import sign as sign
 from twofold.math import sin as sin
 from twofold.math import sinh as sinh
 from twofold.frontend.ops.array import size as size
-from twofold.frontend.ops.array import slice_ as _slice
+from twofold.frontend.ops.slicing import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
@@ -353,7 +353,7 @@ from twofold.math import square as square
 from twofold.frontend.ops.array import squeeze as squeeze
 from twofold.frontend.ops.joining import stack as stack
 from twofold.frontend.ops.array import stop_gradient as stop_gradient
-from twofold.frontend.ops.array import strided_slice as strided_slice
+from twofold.frontend.ops.slicing import strided_slice as strided_slice
 from twofold.dtypes import string as string
 from twofold.math import subtract as subtract
 from twofold.frontend.flow.choices import switch_case as switch_case

@@ -242,7 +242,7 @@ def atanh(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.atanh(0.5).numpy().round(4)
     np.float32(0.5493)
     """
-from twofold.frontend.ops.reduce import bincount as bincount
+from twofold.frontend.ops.segments import bincount as bincount
 def ceil(x: _Any, name: str | None = None) -> _Tensor:
     r"""The smallest integer not below ``x``.
 
@@ -271,7 +271,7 @@ def ceil(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.math.ceil([1.5, -1.5]).numpy()
     array([ 2., -1.], dtype=float32)
     """
-from twofold.frontend.ops.reduce import confusion_matrix as confusion_matrix
+from twofold.frontend.ops.segments import confusion_matrix as confusion_matrix
 def cos(x: _Any, name: str | None = None) -> _Tensor:
     r"""Cosine.
 
@@ -1575,10 +1575,10 @@ def rsqrt(x: _Any, name: str | None = None) -> _Tensor:
     np.float32(0.5)
     """
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
-from twofold.frontend.ops.reduce import segment_max as segment_max
-from twofold.frontend.ops.reduce import segment_mean as segment_mean
-from twofold.frontend.ops.reduce import segment_min as segment_min
-from twofold.frontend.ops.reduce import segment_sum as segment_sum
+from twofold.frontend.ops.segments import segment_max as segment_max
+from twofold.frontend.ops.segments import segment_mean as segment_mean
+from twofold.frontend.ops.segments import segment_min as segment_min
+from twofold.frontend.ops.segments import segment_sum as segment_sum
 def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / (1 + exp(-x))``, stable for every ``x``.
 
@@ -1896,11 +1896,11 @@ def tanh(x: _Any, name: str | None = None) -> _Tensor:
     """
 from twofold.frontend.ops.sorting import top_k as top_k
 from twofold.frontend.ops.math import truediv as truediv
-from twofold.frontend.ops.reduce import unsorted_segment_max as unsorted_segment_max
-from twofold.frontend.ops.reduce import unsorted_segment_mean as unsorted_segment_mean
-from twofold.frontend.ops.reduce import unsorted_segment_min as unsorted_segment_min
+from twofold.frontend.ops.segments import unsorted_segment_max as unsorted_segment_max
+from twofold.frontend.ops.segments import unsorted_segment_mean as unsorted_segment_mean
+from twofold.frontend.ops.segments import unsorted_segment_min as unsorted_segment_min
 from twofold.frontend.ops.compositions import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
-from twofold.frontend.ops.reduce import unsorted_segment_sum as unsorted_segment_sum
+from twofold.frontend.ops.segments import unsorted_segment_sum as unsorted_segment_sum
 def xdivy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x / y``, and 0 where ``x`` is 0.
 
