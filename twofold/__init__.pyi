@@ -110,8 +110,8 @@ def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         What to begin with; by default the first slice.
     parallel_iterations : optional
         Accepted as in TensorFlow; not used.
-    back_prop : optional
-        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
     swap_memory : optional
         Accepted as in TensorFlow; not used.
     name : str, optional
@@ -148,8 +148,8 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         What to begin with; by default the last slice.
     parallel_iterations : optional
         Accepted as in TensorFlow; not used.
-    back_prop : optional
-        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
     swap_memory : optional
         Accepted as in TensorFlow; not used.
     name : str, optional
@@ -216,8 +216,8 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
         An older name of ``fn_output_signature``.
     parallel_iterations : optional
         Accepted as in TensorFlow; not used.
-    back_prop : optional
-        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
     swap_memory : optional
         Accepted as in TensorFlow; not used.
     infer_shape : optional
@@ -304,8 +304,8 @@ def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: i
         The first result; by default the first slice.
     parallel_iterations : optional
         Accepted as in TensorFlow; not used.
-    back_prop : optional
-        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
     swap_memory : optional
         Accepted as in TensorFlow; not used.
     infer_shape : optional

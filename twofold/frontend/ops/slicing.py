@@ -13,7 +13,8 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
-from .common import axes_of, one_axis, shape_of, to_tensor, unsupported
+from ..values.arguments import unsupported
+from .common import axes_of, one_axis, shape_of, to_tensor
 
 
 @public

@@ -19,6 +19,7 @@ from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..values import arguments, convert
+from ..values.arguments import unsupported
 from .threads import updating
 from .variable import Variable
 
@@ -52,6 +53,11 @@ def _words(key: int, counter: int) -> np.ndarray[Any, Any]:
                     np.uint32)
 
 
+def require_philox(function: str, alg: Any) -> None:
+    """Refuse another algorithm than Philox, by name or number."""
+    unsupported(function, "alg", alg, None, "auto_select", "philox", 1, 3)
+
+
 class Generator:
     """A source of random numbers with a state of its own (``tf.random.Generator``).
 
@@ -64,6 +70,7 @@ class Generator:
     """
 
     def __init__(self, copy_from: Generator | None = None, state: Any = None, alg: Any = None):
+        require_philox("random.Generator", alg)
         if copy_from is not None:
             state = copy_from.state
         if state is None:
@@ -75,22 +82,26 @@ class Generator:
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
         """A generator whose numbers depend on the seed alone."""
+        require_philox("random.Generator.from_seed", alg)
         with _outside():
             return cls(state=_state_of(int(seed)))
 
     @classmethod
     def from_state(cls, state: Any, alg: Any = None) -> Generator:
         """A generator that goes on from a state."""
+        require_philox("random.Generator.from_state", alg)
         return cls(state=state)
 
     @classmethod
     def from_non_deterministic_state(cls, alg: Any = None) -> Generator:
         """A generator seeded by the operating system."""
+        require_philox("random.Generator.from_non_deterministic_state", alg)
         return cls.from_seed(int.from_bytes(os.urandom(8), "little"))
 
     @classmethod
     def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
         """A generator with a key and the low part of a counter."""
+        require_philox("random.Generator.from_key_counter", alg)
         return cls(state=_words(int(key), int(counter[0])))
 
     @property

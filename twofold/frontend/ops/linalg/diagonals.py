@@ -9,8 +9,9 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.arguments import unsupported
 from ..array import reshape
-from ..common import shape_of, to_tensor, unsupported
+from ..common import shape_of, to_tensor
 from ..creation import filled
 from ..reduce import reduce_sum
 
