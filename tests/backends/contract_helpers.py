@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from twofold import dtypes
-from twofold.backends.llvm.contract import Contraction, ConvolutionSpec, Emitter
+from twofold.backends.llvm.contract import Contraction, ConvolutionSpec
 from twofold.backends.llvm.run import jit
+from twofold.backends.llvm.text.writer import Writer
 from twofold.ir.base.target import Target
 
 GUARD = 32
@@ -37,7 +38,7 @@ class Runner:
 
     def __init__(self, contraction: Contraction):
         self.contraction = contraction
-        text = "\n".join(contraction.declarations) + "\n" + contraction.text
+        text = contraction.module.text()
         self.symbols: list[str] = []
         for phase in contraction.phases:
             text += (f"define void @call.{phase.function}(ptr %context, i64 %chunk) {{\n"
@@ -96,11 +97,11 @@ def integers(shape: Sequence[int], dtype: dtypes.DType, limit: int = 4) -> np.nd
     return numbers.astype(dtype.numpy)
 
 
-def bias_and_relu(element: str) -> Callable[[Emitter, str, int, str, str, str | None], str]:
+def bias_and_relu(element: str) -> Callable[[Writer, str, int, str, str, str | None], str]:
     """``max(value + bias[column], 0) + row``, with the bias array as ``%extra``."""
     suffix, size = ("f32", 4) if element == "float" else ("f64", 8)
 
-    def epilogue(e: Emitter, value: str, lanes: int, row: str, column: str,
+    def epilogue(e: Writer, value: str, lanes: int, row: str, column: str,
                  mask: str | None) -> str:
         kind = f"<{lanes} x {element}>"
         place = e.value(f"getelementptr {element}, ptr %extra, i64 {column}")

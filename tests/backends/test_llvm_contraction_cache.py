@@ -19,7 +19,7 @@ from twofold.ir.kernel.nodes import Buffer, Index, Load
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.program import kernel_cache
 from twofold.backends.llvm.program.contraction import plan_contract
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
 from twofold.ir.base.target import Target
 
 TARGET = Target(256, 16, True, 1 << 20)

@@ -20,7 +20,7 @@ from twofold.ir.kernel.nodes import Binary, Buffer, Const, For, Index, Kernel, L
 pytest.importorskip("llvmlite")
 from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.program import emitters, kernel_cache
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
 
 TARGET = Target(256, 16, True)
 PACKAGE = Path(kernel_cache.__file__).resolve().parents[3]
@@ -50,7 +50,8 @@ def emitted(kernel: Kernel, name: str = "f", target: Target = TARGET,
             source: str | None = "source") -> Module:
     """The module of a kernel; the source counts as it is, even if it is being edited."""
     module = Module()
-    kernel_cache.emit_kernel_cached(module, name, kernel, target, source=source)
+    kernel_cache.emit_kernel_cached(module, name, kernel, target, source=source,
+                                    content=kernel_cache.content_of(kernel))
     return module
 
 
@@ -74,8 +75,9 @@ def test_parts_of_several_kernels_are_joined(folder: Path) -> None:
     def both() -> str:
         module = Module()
         for number in range(2):
-            kernel_cache.emit_kernel_cached(module, f"f{number}", large_kernel(number),
-                                            TARGET, source="source")
+            kernel = large_kernel(number)
+            kernel_cache.emit_kernel_cached(module, f"f{number}", kernel, TARGET, source="source",
+                                            content=kernel_cache.content_of(kernel))
         return module.text()
 
     plain = Module()
@@ -99,7 +101,7 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
                                                   monkeypatch: pytest.MonkeyPatch) -> None:
     old = emitted(large_kernel()).text()
 
-    def other_emitter(module: Module, name: str, kernel: Kernel, **options: object) -> None:
+    def other_emitter(module: Module, *rest: object, **options: object) -> None:
         module.functions.append("; new\n" * 1000)
 
     monkeypatch.setattr(kernel_cache, "emit_kernel", other_emitter)
@@ -112,7 +114,7 @@ def test_a_changed_emitter_never_meets_older_text(folder: Path,
     "backends/llvm/kernel/statements.py",
     "backends/llvm/kernel/facts.py", "backends/llvm/kernel/loops.py",
     "backends/llvm/kernel/schedule.py", "backends/llvm/text/memory.py",
-    "backends/llvm/text/scalar.py", "backends/llvm/text/emitter.py",
+    "backends/llvm/text/scalar.py", "backends/llvm/text/writer.py",
     "backends/llvm/text/types.py", "ir/kernel/build.py", "ir/kernel/simplify.py",
     "ir/kernel/nodes.py", "ir/kernel/fingerprint.py", "ir/lower/plain_contract.py",
     "dtypes.py", "ir/base/dims.py"])

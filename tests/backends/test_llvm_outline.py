@@ -11,7 +11,7 @@ import twofold as tf
 from twofold import dtypes
 from twofold.backends.llvm.kernel.functions import emit_kernel
 from twofold.backends.llvm.kernel.outline import LARGE_KERNEL, Outlined, outline
-from twofold.backends.llvm.text.scope import Module
+from twofold.backends.llvm.text.writer import Module
 from twofold.ir.base.target import Target
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel import expansions, traverse

@@ -197,7 +197,7 @@ class Maker(Emitter):
         if domain in domains.MATRICES:
             raise RejectedError  # equal entries make singular matrices
         value = draw_array(self.numbers, (1,), dtype, domain)[0]
-        return self.full(value.item() if dtype.kind != "f" else float(value), dtype, shape)
+        return self.constant(value.item() if dtype.kind != "f" else float(value), dtype, shape)
 
     # ------------------------------------------------------------------ choices
 

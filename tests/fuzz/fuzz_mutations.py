@@ -179,8 +179,8 @@ def _interned_without_attrs() -> list[Patch]:
 def _effects_dropped() -> list[Patch]:
     right = remove_dead.RemoveDead.run
 
-    def wrong(self: Any, given: Any) -> Any:
-        found = right(self, given)
+    def wrong(self: Any, given: Any, context: Any) -> Any:
+        found = right(self, given, context)
         nodes = [n for n in found.nodes if n.outputs or n.op.name != "host_call"]
         return graph.Graph(found.inputs, nodes, found.outputs, found.name, found.sources)
     return [(remove_dead.RemoveDead, "run", wrong)]

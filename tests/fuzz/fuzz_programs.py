@@ -20,7 +20,8 @@ from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, Value
 from twofold.ir.graph.gradient import gradient_graph
 from twofold.ir.graph.interpret import Cell, interpret
-from twofold.ir.passes import RemoveDead
+from twofold.ir.passes import RemoveDead, apply_pass
+from twofold.ir.passes.context import Context
 
 LEAST_DEPTH = 8
 MOST_NODES = 45
@@ -49,7 +50,7 @@ def make_smooth(seed: int) -> tuple[Graph, list[Any]]:
     F = _made(seed, plain=seed % 3 > 0, smooth=True)
     outputs = [v for v in _outputs(F) if v.dtype.is_floating] or [
         x.value for x in F.live if x.dtype.is_floating][-1:]
-    graph = RemoveDead().run(F.builder.finish(outputs))
+    graph = RemoveDead().run(F.builder.finish(outputs), Context())
     return graph, [_initial(F, v) for v in graph.inputs]
 
 
@@ -135,7 +136,7 @@ def _gradient(F: Maker, graph: Graph) -> Graph | None:
         derived = gradient_graph(graph, wrt, targets=targets, keep_outputs=F.chance(0.5))
     except GradientError:
         return None
-    return RemoveDead().run(derived)
+    return apply_pass(RemoveDead(), derived)
 
 
 def _differentiate_again(F: Maker, program: Program) -> None:

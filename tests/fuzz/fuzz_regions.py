@@ -117,7 +117,7 @@ def result_like(inner: Maker, type: TensorType, start: Live) -> Live:
     if type.dtype.is_floating:
         return inner.tanh(x)
     if type.dtype.is_integer and type.dtype.name != "bool":
-        return inner.floormod(x, inner.full(11, type.dtype))
+        return inner.floormod(x, inner.constant(11, type.dtype))
     return x
 
 
@@ -210,7 +210,7 @@ def while_loop(F: Maker) -> None:
     body = region(F, "body", everything, F.random.randint(1, 4))
     starts = [Live(v, x.array) for v, x in zip(body.builder.inputs, everything, strict=True)]
     _assign(body)
-    new = [body.add(starts[0], body.full(1, dtypes.int32))]
+    new = [body.add(starts[0], body.constant(1, dtypes.int32))]
     new += [result_like(body, x.value.type, start)
             for x, start in zip(states, starts[1:], strict=False)]
     graph = body.builder.finish([y.value for y in new])

@@ -19,7 +19,7 @@ from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node, Value
 from twofold.ir.graph.interpret import Cell, interpret
 from twofold.ir.graph.text import print_graph
-from twofold.ir.passes import RemoveDead
+from twofold.ir.passes import RemoveDead, apply_pass
 
 Check = Callable[[Program], bool]
 
@@ -83,7 +83,7 @@ class _Shrinker:
             return False
         self.left -= 1
         try:
-            graph, arrays = _without_unused(RemoveDead().run(graph), arrays)
+            graph, arrays = _without_unused(apply_pass(RemoveDead(), graph), arrays)
             program = remade(self.program, graph, arrays)
         except (TwofoldError, ValueError, TypeError, KeyError, IndexError):
             return False

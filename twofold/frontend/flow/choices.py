@@ -2,7 +2,7 @@
 
 Outside of a trace they are plain Python, and tapes record the ops that run. Inside, the functions
 are traced into regions of one op, so that what happens is decided when the function runs. Loops
-are in ``loops.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
+are in ``scans.py`` and ``while_loops.py``, calls into Python in ``host_functions.py``.
 """
 
 from __future__ import annotations

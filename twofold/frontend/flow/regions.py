@@ -2,8 +2,8 @@
 
 A region's graph sees the outside only through its inputs. What its Python function uses of the
 outer trace becomes inputs by itself; variables that it reads come in as tensors, and what it
-assigns goes out as further results, which the outer trace assigns. ``control_flow.py`` and
-``loops.py`` put regions into ops.
+assigns goes out as further results, which the outer trace assigns. ``choices.py``,
+``scans.py`` and ``while_loops.py`` put regions into ops.
 """
 
 from __future__ import annotations

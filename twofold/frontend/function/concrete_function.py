@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
 from ...errors import InvalidArgumentError, UnimplementedError
 from ...ir.base.types import TensorType
@@ -31,7 +29,8 @@ from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
-from .signature import Flat, binding_error, replaced
+from .parameters import binding_error
+from .signature import Arguments, with_specs
 from .signature_text import one_line, signature_lines
 
 
@@ -107,7 +106,7 @@ class ConcreteFunction:
             raise shorten(error) from error.__cause__
 
     def _tensors(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-        flat = Flat()
+        flat = Arguments()
         wanted = self.graph.inputs[:self.parameters]
         names = self.argument_structure[0]
         leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
@@ -208,7 +207,7 @@ class ConcreteFunction:
         """Name, kind and value of every parameter, specs for tensors."""
         names, values, kinds = self.argument_structure
         specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
-        return list(zip(names, kinds, [replaced(value, specs) for value in values]))
+        return list(zip(names, kinds, [with_specs(value, specs) for value in values]))
 
     def signature_text(self) -> str:
         """The parameters as messages show them."""
@@ -305,17 +304,6 @@ class _StringsOutput(_Output):
 def _spec_of(type: TensorType, name: str) -> TensorSpec:
     shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
     return TensorSpec(shape, type.dtype, name or None)
-
-
-def without_tensors(value: Any) -> Any:
-    """The value for messages: tensors become specs, so that a trace does not keep them alive."""
-    if isinstance(value, (Tensor, np.ndarray, np.generic)):
-        tensor = value if isinstance(value, Tensor) else convert.to_tensor(value)
-        return TensorSpec(tensor.shape, tensor._dtype)
-    if isinstance(value, TensorSpec) or not nest.is_nested(value):
-        return value if isinstance(value, (TensorSpec, int, float, str, bytes, type(None))) \
-            else repr(value)
-    return nest.rebuild(value, [without_tensors(item) for _, item in nest.children(value)])
 
 
 def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:

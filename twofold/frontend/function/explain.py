@@ -1,7 +1,7 @@
 """Why a compiled function has the traces it has, and its code at every stage.
 
 ``fn.explain()`` and ``fn.lower(*args).text(stage)``. The texts compare the labels that
-``signature.labelled`` gives; nothing here decides when to trace.
+``Arguments.labels`` gives; nothing here decides when to trace.
 """
 
 from __future__ import annotations

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import copy
 import functools
-import inspect
 import threading
 import time
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -31,18 +29,11 @@ from ..tensors.tracebacks import public, shorten
 from ..tracing.trace import Creation, Trace
 from ..values.spec import TensorSpec
 from .advice import function_was_traced, look_for_unrolled_loops
-from .concrete_function import ConcreteFunction, taken_apart, without_tensors
+from .concrete_function import ConcreteFunction, taken_apart
 from .methods import WeakMethod, forget_method
-from .signature import (
-    Flat,
-    InputSignature,
-    Parameters,
-    TensorToken,
-    device_of_arguments,
-    input_names,
-    labelled,
-    replaced,
-)
+from .parameters import InputSignature, Parameters
+from .quick_keys import add_to_key, extend_key, order_of, tensors_of
+from .signature import Arguments, TensorToken, device_of_arguments
 from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
 
 _ndarray = np.ndarray
@@ -143,34 +134,41 @@ class Function:
         self._created: list[Any] = []
         self._bound: dict[int, tuple[Any, Function]] = {}
         self._lock = threading.RLock()
-        self._is_plain = self._parameters.is_plain and self._signature is None
-        self._arity = len(self._parameters.names)
         functools.update_wrapper(self, self._described, updated=())
 
     # ------------------------------------------------------------------ calling
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call: traced at the first call of a kind, compiled code from then on."""
-        if not kwargs and _active_options() is None and not _run_eagerly and (
-                not observers.active or _only_tapes()):
-            key: list[Any] = []
-            arrays: list[Any] = []
-            for x in args:
-                if type(x) is not Tensor:
-                    break
-                array = x._array
-                if type(array) is not _ndarray:
-                    break
-                arrays.append(array)
-                key.append(array.dtype)
-                key.append(array.shape)
-            else:
-                found = self._fast.get(tuple(key))
-                if found is not None:
-                    found.last_used = tick()
-                    try:
+        quick: Any = None
+        try:
+            if _active_options() is None and not _run_eagerly and (
+                    not observers.active or _only_tapes()):
+                key: list[Any] = []
+                arrays: list[Any] = []
+                for x in args:
+                    if type(x) is Tensor:  # spelled out: it is the usual call
+                        array = x._array
+                        if type(array) is not _ndarray:
+                            break
+                        arrays.append(array)
+                        key.append(array.dtype)
+                        key.append(array.shape)
+                    elif not add_to_key(x, key, arrays):
+                        break
+                else:
+                    if kwargs and not _add_keywords(kwargs, key, arrays):
+                        return self._call(args, kwargs, None)
+                    quick = tuple(key)
+                    known = self._fast.get(quick)
+                    if known is not None:
+                        found, order = known
+                        found.last_used = tick()
                         if observers.active:
-                            return found.run(args)
-                        results = found.compiled_graph.run_arrays(arrays)
+                            tensors = tensors_of(args, kwargs)
+                            return found.run(tensors if order is None
+                                             else [tensors[i] for i in order])
+                        results = found.compiled_graph.run_arrays(
+                            arrays if order is None else [arrays[i] for i in order])
                         if found.single is None:
                             return found.from_arrays(results)
                         tensor: Tensor = _new(Tensor)
@@ -178,83 +176,76 @@ class Function:
                         tensor._dtype = found.single
                         tensor._key = 0
                         return tensor
-                    except Exception as error:
-                        raise shorten(error) from error.__cause__
-        try:
-            return self._call(args, kwargs)
+            return self._call(args, kwargs, quick)
         except Exception as error:
             raise shorten(error) from error.__cause__
 
-    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], quick: Any) -> Any:
+        """Call; ``quick`` is a key to find the trace by the next time, or None."""
         if functions_run_eagerly():
             return self._python_function(*args, **kwargs)
+        given = args, kwargs
         if self._signature is not None:
+            if kwargs or not all(type(x) is Tensor for x in args):
+                quick = None  # what is given is not what is passed on
             args, kwargs = self._signature.apply(args, kwargs), {}
+            if len(args) != len(given[0]):
+                quick = None
         if observers.local.trace is not None:
             return self._inside_trace(args, kwargs)
-        concrete, tensors = self._find(args, kwargs)
+        concrete, tensors, key = self._find(args, kwargs)
+        if quick is not None and key[1] is devices.CPU and key[2:] == (
+                _settings(), _pipeline.generation):
+            order = order_of(self._parameters.binding(args, kwargs), *given)
+            if len(order) == len(tensors):  # no defaults and no strings among them
+                self._table.remember_quickly(quick, concrete, order)
         return concrete.run(tensors)
 
     def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called by a function that is being traced: the body becomes part of its graph."""
-        flat = Flat()
-        values = (list(args), kwargs)
-        flat.add(values)
-        plain_args, plain_kwargs = replaced(values, iter(flat.tensors))
+        given = Arguments(("args", "kwargs"), (list(args), kwargs))
+        plain_args, plain_kwargs = given.with_tensors(given.tensors)
         return self._python_function(*plain_args, **plain_kwargs)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
-              ) -> tuple[ConcreteFunction, list[Any]]:
-        """The trace for these arguments, and the tensors among them."""
+              ) -> tuple[ConcreteFunction, list[Any], Any]:
+        """The trace for these arguments, the tensors among them, and the key."""
         call = tick()
-        bound = None
-        if kwargs or not self._is_plain or len(args) != self._arity:
-            bound = self._parameters.bind(args, kwargs)
-            values: list[Any] = list(bound.arguments.values())
-        else:
-            values = list(args)
-        flat = Flat()
-        flat.extend(values)
-        device = device_of_arguments(flat.tensors)
-        tokens = flat.tokens if self._signature is None else self._signature.opened(flat.tokens)
-        key = (tuple(tokens), device, _settings(), _pipeline.generation)
-        found = self._table.find(flat.tokens, key)
+        binding = self._parameters.binding(args, kwargs)
+        arguments = Arguments(binding.names, binding.values(args, kwargs))
+        tokens = arguments.tokens
+        key = (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
+               device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
+        found = self._table.find(tokens, key)
         if found is None:
             with self._lock:
-                found = self._table.find(flat.tokens, key)
+                found = self._table.find(tokens, key)
                 if found is None:
-                    found = self._make(bound, values, flat, key, device)
+                    found = self._make(arguments, key)
                     function_was_traced(self._described, self._name, call, found.record.reason)
                     look_for_unrolled_loops(found.graph, self._name)
         found.last_used = call
-        tensors = flat.tensors
-        if bound is None and len(tensors) == len(values) and device is devices.CPU \
-                and _active_options() is None and key[3] == _pipeline.generation \
-                and all(type(x) is Tensor for x in values):
-            self._table.remember_quickly(tensors, found)
-        return found, tensors
+        return found, arguments.tensors, key
 
     # ------------------------------------------------------------------ tracing
-    def _make(self, bound: Any, values: list[Any], flat: Flat, key: Any,
-              device: devices.DeviceSpec) -> ConcreteFunction:
+    def _make(self, arguments: Arguments, key: Any) -> ConcreteFunction:
         tokens = list(key[0])
         if self._signature is None:
             tokens = self._table.relaxed(tokens, key)
-        names = self._names(bound, values)
-        labels = labelled(dict(zip(names, values)))
+        labels = arguments.labels()
         from .explain import reason_for
         record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
         start = time.perf_counter()
-        concrete = self._traced(bound, names, values, flat, tokens, device, self._is_first)
+        concrete = self._traced(arguments, tokens, key[1], self._is_first)
         if self._is_first and self._created:
             # Variables were made: trace once more as all later calls will run.
-            concrete = self._traced(bound, names, values, flat, tokens, device, False)
+            concrete = self._traced(arguments, tokens, key[1], False)
         self._is_first = False
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
         concrete.record = record
-        concrete.argument_structure = (names, [without_tensors(v) for v in values],
-                                       self._parameters.kinds(names))
+        concrete.argument_structure = (arguments.names, arguments.without_tensors(),
+                                       self._parameters.kinds(arguments.names))
         self.records.append(record)
         if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
@@ -262,26 +253,15 @@ class Function:
         self._table.store((tuple(tokens), *key[1:]), concrete)
         return concrete
 
-    def _names(self, bound: Any, values: list[Any]) -> list[str]:
-        if bound is not None:
-            return list(bound.arguments)
-        return [*self._parameters.names, *map(str, range(len(values)))][:len(values)]
-
-    def _traced(self, bound: Any, names: list[str], values: list[Any], flat: Flat,
-                tokens: list[Any], device: devices.DeviceSpec, may_create: bool
-                ) -> ConcreteFunction:
+    def _traced(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
+                may_create: bool) -> ConcreteFunction:
         """Run the Python function on traced tensors."""
         self._trace_count += 1
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
-        placeholders = iter(_placeholders(trace, flat, tokens, input_names(names, values)))
-        arguments = [replaced(value, placeholders) for value in values]
-        args: Any = arguments
-        kwargs: dict[str, Any] = {}
-        if bound is not None:
-            bound = inspect.BoundArguments(bound.signature, OrderedDict(zip(names, arguments)))
-            args, kwargs = bound.args, bound.kwargs
+        values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
+        args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
                 result = self._python_function(*args, **kwargs)
@@ -289,7 +269,7 @@ class Function:
         finally:
             trace.done = True
             trace.examples.clear()
-        del result, arguments, args, kwargs, bound, placeholders
+        del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
         return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
@@ -412,15 +392,20 @@ class Function:
         return f"<twofold.function {self._name}{self._parameters.signature}>"
 
 
+def _add_keywords(kwargs: dict[str, Any], key: list[Any], arrays: list[Any]) -> bool:
+    key += kwargs
+    return extend_key(kwargs.values(), key, arrays)
+
+
 def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
 
-def _placeholders(trace: Trace, flat: Flat, tokens: list[Any], names: list[str]) -> list[Tensor]:
+def _placeholders(trace: Trace, arguments: Arguments, tokens: list[Any]) -> list[Tensor]:
     """Traced tensors in place of the arguments; open dimensions become symbols."""
     shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
     found: list[Tensor] = []
-    for name, tensor, shape in zip(names, flat.tensors, shapes):
+    for name, tensor, shape in zip(arguments.input_names(), arguments.tensors, shapes):
         if isinstance(tensor, TensorSpec):
             name = tensor.name or name
         type = TensorType(tensor.dtype, tuple(

@@ -1,17 +1,17 @@
-"""The arguments of a compiled function: binding them, and the key that finds their trace.
+"""The arguments of a compiled function taken apart, and the key that finds their trace.
 
 A key is a tuple of tokens in the order of the arguments. Tensors and arrays count by dtype and
 shape, Python values by type and value, variables by identity, other objects by a weak reference; no
-key keeps an argument alive. What a trace does with the arguments is ``function.py``'s business.
+key keeps an argument alive. Binding arguments to parameters: ``parameters.py``. Keys of calls that
+were seen before are made quicker: ``quick_keys.py``.
 """
 
 from __future__ import annotations
 
-import inspect
 import operator
 import weakref
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 
-_BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type,
-             slice)
+_BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type)
 _COMMON = frozenset({int, str, bool, type(None)})
 _ONLY_TENSORS, _ONLY_ARRAYS = {Tensor}, {np.ndarray}
 _array_of = operator.attrgetter("_array")
@@ -124,31 +123,51 @@ def tensor_token(tensor: Any) -> TensorToken:
     return TensorToken((tensor._dtype.name, tensor._array.shape))
 
 
-class Flat:
-    """Arguments taken apart.
+class Opened(NamedTuple):
+    """A container that was taken apart: its items follow."""
+
+    container: Any
+    keys: Sequence[Any]
+
+
+class Arguments:
+    """Arguments taken apart, once; all that is asked of them is read off the parts.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One per value, for messages.
+    values : sequence
 
     Attributes
     ----------
     tokens : list
-        The key; empty while it is being made.
+        The key.
+    parts : list
+        What each token stands for: a leaf (arrays as tensors), or an :class:`Opened`.
     tensors : list
         The tensors (and specs, for ``get_concrete_function``) in order.
     """
 
-    __slots__ = ("tensors", "tokens")
+    __slots__ = ("names", "parts", "tensors", "tokens")
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = (), values: Sequence[Any] = ()):
+        self.names = names
         self.tokens: list[Any] = []
+        self.parts: list[Any] = []
         self.tensors: list[Any] = []
+        self.extend(values)
 
+    # ------------------------------------------------------------------ taking apart
     def extend(self, values: Sequence[Any]) -> None:
         """Take several values apart."""
-        tokens, tensors, known = self.tokens, self.tensors, _tensor_tokens
+        tokens, parts, tensors, known = self.tokens, self.parts, self.tensors, _tensor_tokens
         if len(values) > 8 and set(map(type, values)) == _ONLY_TENSORS:
             try:
                 # No list of new tuples: so many at once would call the garbage collector.
                 tokens += [known.get(key := (x._dtype.name, x._array.shape)) or _new_token(key)
                            for x in values]
+                parts += values
                 tensors += values
                 return
             except _StringsError:
@@ -157,6 +176,7 @@ class Flat:
             if type(value) is not Tensor:
                 self.add(value)
                 continue
+            parts.append(value)
             key = (value._dtype.name, value._array.shape)
             token = known.get(key)
             if token is None and value._dtype is dtypes.string:
@@ -171,55 +191,126 @@ class Flat:
         if kind is Tensor:
             self.extend((value,))
         elif kind in _COMMON:
-            self.tokens.append(Literal((kind, value)))
+            self._add_leaf(Literal((kind, value)), value)
         elif kind is float:
-            self.tokens.append(Literal((kind, value.hex())))
+            self._add_leaf(Literal((kind, value.hex())), value)
         elif kind is list or kind is tuple:
-            self.tokens.append(Structure((kind, len(value))))
-            self.extend(value)
+            self._open(Structure((kind, len(value))), value, range(len(value)), value)
         elif kind is dict:
             keys = nest.sorted_keys(value)
-            self.tokens.append(Structure((kind, tuple(keys))))
-            self.extend([value[key] for key in keys])
+            self._open(Structure((kind, tuple(keys))), value, keys, [value[key] for key in keys])
         else:
             self._add_other(value, kind)
 
+    def _add_leaf(self, token: Any, part: Any) -> None:
+        self.tokens.append(token)
+        self.parts.append(part)
+
+    def _open(self, token: Structure, value: Any, keys: Sequence[Any], items: Sequence[Any]
+              ) -> None:
+        self._add_leaf(token, Opened(value, keys))
+        self.extend(items)
+
     def _add_other(self, value: Any, kind: type) -> None:
         if isinstance(value, TracedStrings):
-            self.tokens.append(Literal(("strings", id(value))))
+            self._add_leaf(Literal(("strings", id(value))), value)
         elif isinstance(value, Tensor):
-            self.tokens.append(tensor_token(value))
+            self._add_leaf(tensor_token(value), value)
             self.tensors.append(value)
         elif isinstance(value, Variable):
-            self.tokens.append(Literal(("variable", value._key)))
+            self._add_leaf(Literal(("variable", value._key)), value)
         elif isinstance(value, (np.ndarray, np.generic)):
             self.add(convert.to_tensor(value))
         elif isinstance(value, TensorSpec):
-            self.tokens.append(_spec_token(value))
+            self._add_leaf(_spec_token(value), value)
             self.tensors.append(value)
         elif isinstance(value, float):
-            self.tokens.append(Literal((kind, float(value).hex())))
+            self._add_leaf(Literal((kind, float(value).hex())), value)
         elif kind is slice:
-            self.tokens.append(_slice_token(value))
+            self._add_leaf(_slice_token(value), value)
         elif isinstance(value, _BY_VALUE):
-            self.tokens.append(Literal((kind, value)))
+            self._add_leaf(Literal((kind, value)), value)
         elif nest.is_nested(value):
             items = nest.children(value)
-            keys = tuple(key for key, _ in items) if not isinstance(value, (list, tuple)) \
+            names = [key for key, _ in items]
+            keys: Any = tuple(names) if not isinstance(value, (list, tuple)) \
                 or hasattr(value, "_fields") else len(items)
             own_key = getattr(kind, "_structure_key", None)
             if own_key is not None:
                 keys = own_key(value)
-            self.tokens.append(Structure((kind, keys)))
-            self.extend([item for _, item in items])
+            self._open(Structure((kind, keys)), value, names, [item for _, item in items])
         else:
-            self.tokens.append(_object_token(value))
+            self._add_leaf(_object_token(value), value)
+
+    # ------------------------------------------------------------------ reading off the parts
+    def labels(self) -> list[tuple[str, Any]]:
+        """(name, token) of every part, for explanations: ``x``, ``batch['image']``."""
+        names = list(reversed(self.names))
+        found = []
+        for token, part in zip(self.tokens, self.parts):
+            name = names.pop()
+            found.append((name, token))
+            if type(part) is Opened:
+                names += [f"{name}[{key!r}]" for key in reversed(part.keys)]
+        return found
+
+    def input_names(self) -> list[str]:
+        """A name for every tensor: that of the argument, with a number where it holds several."""
+        counts: list[int] = []
+        left = 0  # parts of the argument that are still to come
+        for token, part in zip(self.tokens, self.parts):
+            if not left:
+                left = 1
+                counts.append(0)
+            left += len(part.keys) - 1 if type(part) is Opened else -1
+            counts[-1] += isinstance(token, TensorToken)
+        found: list[str] = []
+        for name, count in zip(self.names, counts):
+            found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
+        return found
+
+    def rebuilt(self, leaf: Callable[[Any, Any], Any]) -> list[Any]:
+        """The values again, with ``leaf(token, part)`` in place of every leaf."""
+        items = zip(self.tokens, self.parts)
+
+        def build() -> Any:
+            token, part = next(items)
+            if type(part) is Opened:
+                return nest.rebuild(part.container, [build() for _ in part.keys])
+            return leaf(token, part)
+
+        return [build() for _ in self.names]
+
+    def with_tensors(self, tensors: Iterable[Any]) -> list[Any]:
+        """The values with other tensors, in order."""
+        given = iter(tensors)
+        return self.rebuilt(lambda token, part: next(given) if isinstance(token, TensorToken)
+                            else part)
+
+    def without_tensors(self) -> list[Any]:
+        """The values for messages: tensors become specs, so that a trace keeps none alive."""
+        return self.rebuilt(_described)
+
+
+def _described(token: Any, part: Any) -> Any:
+    if isinstance(part, Tensor):
+        return TensorSpec(part.shape, part._dtype)
+    known = isinstance(part, (TensorSpec, int, float, str, bytes, type(None)))
+    return part if known else repr(part)
+
+
+def with_specs(value: Any, specs: Iterator[Any]) -> Any:
+    """A value of ``without_tensors`` with specs taken, in order, from an iterator."""
+    if isinstance(value, TensorSpec):
+        return value if value.dtype is dtypes.string else next(specs)
+    if not nest.is_nested(value):
+        return value
+    return nest.rebuild(value, [with_specs(item, specs) for _, item in nest.children(value)])
 
 
 def _slice_token(value: slice) -> Structure:
     """A slice by its parts: before Python 3.12 slices themselves have no hash."""
-    parts = Flat()
-    parts.extend((value.start, value.stop, value.step))
+    parts = Arguments(values=(value.start, value.stop, value.step))
     if parts.tensors:
         raise TypeError(f"tf.function cannot take {value!r} as an argument: its tensors would be "
                         "fixed in the trace; pass them, and make the slice inside")
@@ -256,210 +347,6 @@ def _object_token(value: Any) -> Any:
         return weakref.ref(value)
     except TypeError:
         return Literal((type(value), value))
-
-
-def replaced(value: Any, tensors: Any) -> Any:
-    """The value with its tensors and arrays taken, in order, from an iterator."""
-    if isinstance(value, TensorSpec) and value.dtype is dtypes.string:
-        return value  # strings are no inputs of the graph
-    if isinstance(value, (Tensor, np.ndarray, np.generic, TensorSpec)):
-        return convert.to_tensor(value) if _holds_strings(value) else next(tensors)
-    if isinstance(value, (Variable, *_BY_VALUE)) or not nest.is_nested(value):
-        return value
-    return nest.rebuild(value, [replaced(item, tensors) for _, item in nest.children(value)])
-
-
-def _holds_strings(value: Any) -> bool:
-    if isinstance(value, (np.ndarray, np.generic)):
-        return value.dtype.kind in "SUO" and convert.to_tensor(value)._dtype is dtypes.string
-    return isinstance(value, Tensor) and value._dtype is dtypes.string
-
-
-def input_names(names: list[str], values: list[Any]) -> list[str]:
-    """A name for every tensor among the arguments."""
-    found: list[str] = []
-    for name, value in zip(names, values):
-        flat = Flat()
-        flat.add(value)
-        count = len(flat.tensors)
-        found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
-    return found
-
-
-def labelled(arguments: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """(name, token) of every part of the arguments, for explanations: ``x``, ``batch['image']``."""
-    found: list[tuple[str, Any]] = []
-    for name, value in arguments.items():
-        _label(name, value, found)
-    return found
-
-
-def _label(name: str, value: Any, found: list[tuple[str, Any]]) -> None:
-    flat = Flat()
-    if nest.is_nested(value) and not isinstance(value, _BY_VALUE):
-        items = nest.children(value)
-        found.append((name, Structure((type(value), tuple(key for key, _ in items)))))
-        for key, item in items:
-            _label(f"{name}[{key!r}]", item, found)
-    else:
-        flat.add(value)
-        found.append((name, flat.tokens[0]))
-
-
-# ---------------------------------------------------------------------------- parameters
-
-class Parameters:
-    """The parameters of a Python function.
-
-    Parameters
-    ----------
-    function : callable
-    skip_first : bool
-        Leave the first one out (``self`` of a method).
-    """
-
-    def __init__(self, function: Callable[..., Any], skip_first: bool = False):
-        try:
-            signature = inspect.signature(function)
-        except (TypeError, ValueError):
-            signature = inspect.Signature([
-                inspect.Parameter("args", inspect.Parameter.VAR_POSITIONAL),
-                inspect.Parameter("kwargs", inspect.Parameter.VAR_KEYWORD)])
-            skip_first = False
-        items = list(signature.parameters.values())
-        if skip_first and items and items[0].kind in (
-                inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD):
-            items = items[1:]
-        self.signature = signature.replace(parameters=items,
-                                           return_annotation=inspect.Signature.empty)
-        plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        self.names = [p.name for p in items if p.kind in plain]
-        self.is_plain = len(self.names) == len(items)
-
-    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any], specs: Any = None
-             ) -> inspect.BoundArguments:
-        """Arguments by name, defaults filled in.
-
-        Raises
-        ------
-        TypeError
-            With TensorFlow's message, when they do not fit the parameters.
-        """
-        try:
-            bound = self.signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise TypeError(binding_error(error, args, kwargs, self.text(specs))) from None
-        bound.apply_defaults()
-        return bound
-
-    def kinds(self, names: Sequence[str]) -> list[str]:
-        """Kinds of the parameters of some names: ``POSITIONAL_OR_KEYWORD``, ``KEYWORD_ONLY``, …"""
-        known = self.signature.parameters
-        return [known[name].kind.name if name in known else "POSITIONAL_ONLY" for name in names]
-
-    def text(self, specs: Sequence[Any] | None = None) -> str:
-        """The signature as error messages show it."""
-        parts = []
-        for i, p in enumerate(self.signature.parameters.values()):
-            star = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
-            default = "" if p.default is p.empty else f"={p.default!r}"
-            spec = f": {specs[i]!r}" if specs is not None and i < len(specs) else ""
-            parts.append(f"{star}{p.name}{spec}{default}")
-        return f"({', '.join(parts)})"
-
-
-def binding_error(reason: Any, args: Any, kwargs: Any, signature: str) -> str:
-    """TensorFlow's sentence for arguments that do not fit."""
-    return (f"Binding inputs to tf.function failed due to `{reason}`. Received args: {args} and "
-            f"kwargs: {kwargs} for signature: {signature}.")
-
-
-class InputSignature:
-    """What ``input_signature`` asks of the arguments.
-
-    Parameters
-    ----------
-    specs : sequence
-        Structures of ``tf.TensorSpec``, one per parameter.
-    parameters : Parameters
-    """
-
-    def __init__(self, specs: Any, parameters: Parameters):
-        if not isinstance(specs, (list, tuple)):
-            raise TypeError("input_signature must be either a tuple or a list, got "
-                            f"{type(specs).__name__}")
-        for leaf in nest.flatten(list(specs)):
-            if not isinstance(leaf, TensorSpec):
-                raise TypeError("input_signature must be a possibly nested sequence of TensorSpec "
-                                f"objects, got {leaf!r} of type {type(leaf).__name__}")
-        self.specs = tuple(specs)
-        self.parameters = parameters
-        room = parameters.is_plain and len(self.specs) > len(parameters.names)
-        if room:
-            raise TypeError(f"input_signature has {len(self.specs)} entries for "
-                            f"{len(parameters.names)} parameters")
-
-    def apply(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """The arguments as tensors of the specs.
-
-        Raises
-        ------
-        TypeError
-            When one does not fit.
-        """
-        text = self.parameters.text(self.specs)
-        bound = self.parameters.bind(args, kwargs, self.specs)
-        given = bound.args
-        if len(given) > len(self.specs):
-            extra = given[len(self.specs):]
-            defaults = [p.default for p in self.parameters.signature.parameters.values()]
-            if any(x is not d for x, d in zip(extra, defaults[len(self.specs):])) \
-                    or len(given) > len(defaults):
-                raise TypeError(binding_error("too many positional arguments", args, kwargs, text))
-        result = []
-        for value, spec in zip(given, self.specs):
-            try:
-                result.append(_fitted(value, spec))
-            except (TypeError, ValueError) as error:
-                raise TypeError(binding_error(error, args, kwargs, text)) from None
-        return (*result, *given[len(self.specs):])
-
-    def opened(self, tokens: list[Any]) -> list[Any]:
-        """The tokens with the dimensions that the signature leaves open."""
-        specs = [s for s in nest.flatten(list(self.specs)) if s.dtype is not dtypes.string]
-        if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
-            return tokens
-        result, position = [], 0
-        for token in tokens:
-            if isinstance(token, TensorToken) and position < len(specs):
-                spec = specs[position]
-                position += 1
-                shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
-                    else tuple(spec.shape)
-                token = TensorToken((token[0], shape))
-            result.append(token)
-        return result
-
-
-def _fitted(value: Any, spec: Any) -> Any:
-    """A value as a tensor of a spec, or a structure of both."""
-    if not isinstance(spec, TensorSpec):
-        if not nest.is_nested(value):
-            raise TypeError(f"{value!r} is given where the signature has {spec!r}")
-        parts, wanted = nest.children(value), nest.children(spec)
-        if [key for key, _ in parts] != [key for key, _ in wanted]:
-            raise TypeError(f"{value!r} has another structure than the signature's {spec!r}")
-        return nest.rebuild(spec, [_fitted(v, s) for (_, v), (_, s) in zip(parts, wanted)])
-    if isinstance(value, TensorSpec):
-        if value.dtype is not spec.dtype or not value.shape.is_compatible_with(spec.shape):
-            raise TypeError(f"Can not cast {value!r} to {spec!r}")
-        return value
-    tensor = value if isinstance(value, Tensor) else convert.to_tensor(
-        value, None if isinstance(value, Variable) else spec.dtype)
-    if tensor._dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
-        found = TensorSpec(tensor.shape, tensor._dtype)
-        raise TypeError(f"Can not cast {found!r} to {spec!r}")
-    return tensor
 
 
 def device_of_arguments(tensors: Sequence[Any]) -> devices.DeviceSpec:

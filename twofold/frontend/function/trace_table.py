@@ -47,8 +47,8 @@ class TraceTable:
     by_key : dict
         (tokens, device, settings, generation of the pipeline) to the trace, oldest first.
     fast : dict
-        dtypes and shapes of calls with tensors alone to their trace; always the same object. It
-        knows nothing of the pipeline and is emptied when that changes.
+        Keys of ``quick_keys`` to a trace and the order of its arrays; always the same object. They
+        know nothing of settings and the pipeline, and are emptied when these change.
     records : list of TraceRecord
         Also those of traces that are gone.
     """
@@ -56,7 +56,7 @@ class TraceTable:
     def __init__(self, generalises: bool):
         self._generalises = generalises
         self.by_key: dict[Any, ConcreteFunction] = {}
-        self.fast: dict[Any, ConcreteFunction] = {}
+        self.fast: dict[Any, tuple[ConcreteFunction, tuple[int, ...] | None]] = {}
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
         with _tables_lock:
@@ -73,14 +73,15 @@ class TraceTable:
                 return concrete
         return None
 
-    def remember_quickly(self, tensors: Sequence[Any], found: ConcreteFunction) -> None:
-        """Find the trace by dtypes and shapes alone from now on."""
-        key: list[Any] = []
-        for x in tensors:
-            key += [x._array.dtype, x._array.shape]
+    def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int]) -> None:
+        """Find the trace by a key of ``quick_keys`` from now on.
+
+        ``order`` gives for each tensor input its place among the call's arrays.
+        """
         if len(self.fast) > 8 * settings.get_int("trace_limit"):
             self.fast.clear()
-        self.fast[tuple(key)] = found
+        is_same = list(order) == list(range(len(order)))
+        self.fast[key] = found, None if is_same else tuple(order)
 
     def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
@@ -112,7 +113,7 @@ class TraceTable:
         gone = self.by_key.pop(key)
         gone.record.dropped = True
         self._general = [item for item in self._general if item[1] is not gone]
-        for quick in [k for k, trace in list(self.fast.items()) if trace is gone]:
+        for quick in [k for k, (trace, _) in list(self.fast.items()) if trace is gone]:
             self.fast.pop(quick, None)
 
 

@@ -21,11 +21,11 @@ from ...errors import InvalidArgumentError, OpError
 from ...ir.base.source import add_note
 from ...ir.graph import Graph
 from ...ir.graph.split_gradient import (
-    _backward_graph,
-    _direct_inputs,
-    _is_variable,
-    _residuals,
+    backward_graph,
+    direct_inputs,
+    is_variable,
     joint_graph,
+    residuals_of,
 )
 from ...ir.oplib.control.effects import calls_user
 from ...ir.program.nodes import Check, Host, Program, walk
@@ -257,16 +257,16 @@ class Derivative:
         self._backwards: dict[tuple[int, ...], Any] = {}
         self._lock = threading.RLock()
         floating = [v for v in graph.outputs if v.dtype.is_floating]
-        kept = _residuals(joint_graph(graph, wrt, floating), graph)
+        kept = residuals_of(joint_graph(graph, wrt, floating), graph)
         while deep:
-            more = [v for v in kept if v.dtype.is_floating and not _is_variable(v)]
-            found = _residuals(joint_graph(graph, wrt, [*floating, *more]), graph)
+            more = [v for v in kept if v.dtype.is_floating and not is_variable(v)]
+            found = residuals_of(joint_graph(graph, wrt, [*floating, *more]), graph)
             wider = list(dict.fromkeys([*kept, *found]))
             if len(wider) == len(kept):
                 break
             kept = wider
         self.kept = kept
-        direct = _direct_inputs(graph)
+        direct = direct_inputs(graph)
         outputs = list(graph.outputs)
         self.residuals: list[tuple[str, int]] = []
         for value in kept:
@@ -306,4 +306,4 @@ class Derivative:
         connected = [g is not None for g in joint.gradients]
         if not any(connected):
             return None, connected
-        return CompiledGraph(_backward_graph(joint, self.kept), self.device), connected
+        return CompiledGraph(backward_graph(joint, self.kept), self.device), connected

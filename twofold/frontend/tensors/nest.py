@@ -113,14 +113,6 @@ def parts(structure: Any) -> list[Any]:
     return [part for _, child in children(structure) for part in parts(child)]
 
 
-def flatten_with_paths(structure: Any) -> list[tuple[tuple[Any, ...], Any]]:
-    """(path, leaf) of every leaf, in order; a path is the keys and positions on the way."""
-    if not is_nested(structure):
-        return [((), structure)]
-    return [((key, *path), leaf) for key, child in children(structure)
-            for path, leaf in flatten_with_paths(child)]
-
-
 def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
                      expand_composites: bool = False) -> Any:
     """The leaves of ``flat_sequence`` in the shape of ``structure``.

@@ -12,11 +12,6 @@ import numpy as np
 from ...dtypes import DType, bfloat16, bool_, float64, string
 
 
-def scalar(array: np.ndarray[Any, Any], dtype: DType) -> Any:
-    """A 0-d array as what the user sees: a NumPy scalar, or ``bytes``."""
-    return array[()]
-
-
 def value_text(array: np.ndarray[Any, Any], dtype: DType, as_repr: bool) -> str:
     """NumPy's text of the values."""
     if array.ndim == 0:

@@ -1,9 +1,9 @@
 """``Trace``: the graph of a function while its Python code runs.
 
-Ops of the thread go into the trace (``state.local.trace``). Tensors from outside become inputs
+Ops of the thread go into the trace (``observers.local.trace``). Tensors from outside become inputs
 (*captures*), variables become inputs that nodes read and assign; a trace inside another, for the
 branches and bodies of control flow, captures what it uses of the outer one. What is done with the
-finished graph is the business of ``function.py`` and ``control_flow.py``.
+finished graph is the business of ``function`` and ``flow``.
 """
 
 from __future__ import annotations

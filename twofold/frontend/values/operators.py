@@ -45,21 +45,26 @@ def _binary(name: str, op_name: str) -> Callable[..., Any]:
             kind = type(y)
             hushed = loud[dtype.name]
             try:
-                if kind is Tensor and y._dtype is dtype and hushed is not None:
-                    if hushed:
-                        token = _set_errors(_QUIET)
-                        try:
-                            array = ufunc(x._array, y._array, out=...)
-                        finally:
-                            _unhush(token)
-                    else:
-                        array = ufunc(x._array, y._array, out=...)
-                    tensor = _new(Tensor)
-                    tensor._array = array
-                    tensor._dtype = result or dtype
-                    tensor._key = 0
-                    return tensor
-                if hushed is not None and (kind is int or (kind is float and dtype.kind == "f")):
+                if kind is Tensor:
+                    if y._dtype is dtype:
+                        if hushed:
+                            token = _set_errors(_QUIET)
+                            try:
+                                array = ufunc(x._array, y._array, out=...)
+                            finally:
+                                _unhush(token)
+                            tensor = _new(Tensor)
+                            tensor._array = array
+                            tensor._dtype = result or dtype
+                            tensor._key = 0
+                            return tensor
+                        if hushed is not None:
+                            tensor = _new(Tensor)
+                            tensor._array = ufunc(x._array, y._array, out=...)
+                            tensor._dtype = result or dtype
+                            tensor._key = 0
+                            return tensor
+                elif ((kind is float and dtype.kind == "f") or kind is int) and hushed is not None:
                     token = _set_errors(_QUIET)  # numbers may be too large for the dtype
                     try:
                         array = ufunc(x._array, _array(y, dtype.numpy), out=...)
@@ -107,7 +112,7 @@ def _reflected(name: str, op_name: str) -> Callable[..., Any]:
         if type(x) is Tensor and not observers.active:
             dtype = x._dtype
             kind = type(y)
-            is_number = kind is int or (kind is float and dtype.kind == "f")
+            is_number = (kind is float and dtype.kind == "f") or kind is int
             if is_number and loud[dtype.name] is not None:
                 token = _set_errors(_QUIET)
                 try:

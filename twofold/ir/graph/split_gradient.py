@@ -54,14 +54,15 @@ def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> J
     return Joint(builder, start, originals, seeds, gradients)
 
 
-def _is_variable(value: Value) -> bool:
+def is_variable(value: Value) -> bool:
+    """Whether a value is a variable, not what it holds."""
     return isinstance(value.type, VariableType)
 
 
-def _direct_inputs(graph: Graph) -> dict[Value, int]:
+def direct_inputs(graph: Graph) -> dict[Value, int]:
     """Values that the caller has already: inputs, and what variables hold before any assignment."""
     index = {value: i for i, value in enumerate(graph.inputs)}
-    found = {v: i for v, i in index.items() if not _is_variable(v)}
+    found = {v: i for v, i in index.items() if not is_variable(v)}
     assigned: set[Value] = set()
     for node in graph.nodes:
         if node.op.structure is Structure.READ and node.inputs[0] not in assigned:
@@ -102,7 +103,7 @@ def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
     return nodes, list(dict.fromkeys(v for v in read if v not in made))
 
 
-def _residuals(joint: Joint, graph: Graph) -> list[Value]:
+def residuals_of(joint: Joint, graph: Graph) -> list[Value]:
     """Values of the graph that its gradient reads, and carriers of dimensions it needs."""
     nodes, read = _backward_nodes(joint)
     kept = [joint.originals[v] for v in read]
@@ -113,7 +114,7 @@ def _residuals(joint: Joint, graph: Graph) -> list[Value]:
     for value in [*graph.inputs, *(v for node in graph.nodes for v in node.outputs)]:
         if not missing - made_inside:
             break
-        if not _is_variable(value) and _defined([value]) & missing:
+        if not is_variable(value) and _defined([value]) & missing:
             missing -= _defined([value])
             kept.append(value)
     return list(dict.fromkeys(kept))
@@ -134,7 +135,7 @@ def _used_symbols(nodes: Iterable[Node], values: Iterable[Value]) -> set[Symbol]
     return found
 
 
-def _backward_graph(joint: Joint, kept: Sequence[Value]) -> Graph:
+def backward_graph(joint: Joint, kept: Sequence[Value]) -> Graph:
     """The gradient's nodes as a graph of the residuals and the cotangents.
 
     A value that is not among the residuals (a rule read more for these targets) cannot be: the

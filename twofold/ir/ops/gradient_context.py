@@ -8,6 +8,7 @@ from typing import Any
 from ..base.types import TensorType
 from .gradient_rule import Gradient
 from .record import Attrs, OpDef
+from .region import Region
 
 
 class GradientContext:
@@ -17,7 +18,7 @@ class GradientContext:
 
     def __init__(self, op: OpDef, attrs: Attrs, inputs: Sequence[Any], outputs: Sequence[Any],
                  input_types: Sequence[TensorType], output_types: Sequence[TensorType],
-                 regions: Sequence[Any] = ()):
+                 regions: Sequence[Region] = ()):
         self._op = op
         self._inputs = inputs
         self._outputs = outputs

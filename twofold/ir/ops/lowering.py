@@ -1,4 +1,7 @@
-"""The ways in which an op becomes code; a record names one."""
+"""The ways in which an op becomes code; a record names one.
+
+The rules give and take expressions and whole kernels, which this room does not know: ``Any`` here.
+"""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from ..base.types import TensorType, shape_text
 from .gradient_rule import Gradient, NotDifferentiable
 from .infer import InferContext
 from .lowering import Element, Lowering, Scalar, Structural, Structure
+from .region import Region
 from .sample import DEFAULT_TOLERANCE, ErrorSample, Sample, Tolerance
 
 Array = np.ndarray[Any, Any]
@@ -98,7 +99,7 @@ class OpDef:
     name: str
     category: Category
     arity: int | None                      # None: any number of inputs
-    infer: Callable[..., Any]              # (context, types, attrs) -> TensorType or tuple
+    infer: Callable[..., TensorType | Sequence[TensorType]]     # (context, types, attrs)
     reference: Callable[..., Any]          # (attrs, *arrays) -> array or tuple
     gradient: Gradient | NotDifferentiable | None   # None: that of the decomposition
     lowering: Lowering
@@ -146,7 +147,7 @@ class OpDef:
         return False
 
     def infer_types(self, context: InferContext, types: Sequence[TensorType], attrs: Attrs,
-                    regions: Sequence[Any] = ()) -> tuple[TensorType, ...]:
+                    regions: Sequence[Region] = ()) -> tuple[TensorType, ...]:
         """Output types, or the user's error."""
         if self.arity is not None and len(types) != self.arity:
             raise TypeError(f"{self.name} takes {self.arity} tensors, got {len(types)}")

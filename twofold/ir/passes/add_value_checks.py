@@ -43,7 +43,7 @@ class AddValueChecks:
             added = [_check(F, demand, inputs[demand.input], seen) for demand in _demands(node)]
             return F.builder.copy_node(node, inputs, F.builder.source) if any(added) else None
 
-        return rewrite_nodes(graph, rewrite)
+        return rewrite_nodes(graph, rewrite, lambda node: bool(_demands(node)))
 
 
 def _demands(node: Node) -> Sequence[Demand]:

@@ -34,11 +34,15 @@ class DecomposeComposites:
 
     def run(self, graph: Graph, context: Context) -> Graph:
         """The graph without composites."""
-        return rewrite_nodes(graph, _rewrite)
+        return rewrite_nodes(graph, _decompose, _is_composite)
 
 
-def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
-    if not isinstance(node.op.lowering, Decompose):
-        return None
-    result = node.op.lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
+def _is_composite(node: Node) -> bool:
+    return isinstance(node.op.lowering, Decompose)
+
+
+def _decompose(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
+    lowering = node.op.lowering
+    assert isinstance(lowering, Decompose)
+    result = lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
     return result if isinstance(result, tuple) else (result,)

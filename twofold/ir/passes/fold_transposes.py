@@ -22,16 +22,19 @@ class FoldTransposes:
 
     def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with transposes of operands turned into attributes."""
-        return rewrite_nodes(graph, _rewrite)
+        return rewrite_nodes(graph, _rewrite, _reads_transpose)
 
 
-def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
+def _reads_transpose(node: Node) -> bool:
     lowering = node.op.lowering
-    if not isinstance(lowering, Contraction) or lowering.transposed is None:
-        return None
+    return isinstance(lowering, Contraction) and lowering.transposed is not None \
+        and any(_source(v) is not None for v in node.inputs)
+
+
+def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
+    lowering = node.op.lowering
+    assert isinstance(lowering, Contraction) and lowering.transposed is not None
     left, right = _source(inputs[0]), _source(inputs[1])
-    if left is None and right is None:
-        return None
     attrs = lowering.transposed(node.attrs, left is not None, right is not None)
     return F.apply(node.op, [left or inputs[0], right or inputs[1]], attrs)
 

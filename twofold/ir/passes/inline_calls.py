@@ -22,12 +22,10 @@ class InlineCalls:
 
     def run(self, graph: Graph, context: Context) -> Graph:
         """The graph without calls."""
-        return rewrite_nodes(graph, _rewrite)
+        return rewrite_nodes(graph, _inline, lambda node: node.op.structure is Structure.CALL)
 
 
-def _rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value] | None:
-    if node.op.structure is not Structure.CALL:
-        return None
+def _inline(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
     (body,) = node.regions
     values = copy_into(F.builder, body, inputs)
     return [values[v] for v in body.outputs]

@@ -10,7 +10,12 @@ from ..graph.gradient import GraphEmitter
 Rewrite = Callable[[GraphEmitter, Node, Sequence[Value]], Sequence[Value] | None]
 
 
-def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
+def _every(node: Node) -> bool:
+    return True
+
+
+def rewrite_nodes(graph: Graph, rewrite: Rewrite, where: Callable[[Node], bool] = _every
+                  ) -> Graph:
     """Build the graph again; ``rewrite`` may replace a node, its regions stay what they are.
 
     A graph of which no node is replaced is given back as it is.
@@ -21,7 +26,12 @@ def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
     rewrite : callable
         ``rewrite(F, node, inputs)`` gets an emitter into the new graph, the old node and its new
         inputs; it returns the new outputs, or None to keep the node.
+    where : callable, optional
+        Which nodes ``rewrite`` is asked about. Where it is none of them nothing is built.
     """
+    asked = set(filter(where, graph.nodes))
+    if not asked:
+        return graph
     builder = GraphBuilder(graph.name)
     F = GraphEmitter(builder)
     values: dict[Value, Value] = {}
@@ -31,7 +41,7 @@ def rewrite_nodes(graph: Graph, rewrite: Rewrite) -> Graph:
     for node in graph.nodes:
         inputs = [values[v] for v in node.inputs]
         builder.source = graph.sources.get(node)
-        outputs = rewrite(F, node, inputs)
+        outputs = rewrite(F, node, inputs) if node in asked else None
         changed = changed or outputs is not None
         if outputs is None:
             outputs = builder.copy_node(node, inputs, builder.source)
@@ -44,16 +54,13 @@ def rewrite_regions(graph: Graph, rewrite: Callable[[Graph], Graph]) -> Graph:
 
     What is inside a region's own regions is up to ``rewrite``.
     """
-    if not any(node.regions for node in graph.nodes):
-        return graph
-
     def replace_regions(F: GraphEmitter, node: Node, inputs: Sequence[Value]
                         ) -> Sequence[Value] | None:
         regions = [rewrite(region) for region in node.regions]
         same = all(new is old for new, old in zip(regions, node.regions, strict=True))
         return None if same else rebuild(F, node, inputs, regions)
 
-    return rewrite_nodes(graph, replace_regions)
+    return rewrite_nodes(graph, replace_regions, lambda node: bool(node.regions))
 
 
 def rebuild(F: GraphEmitter, node: Node, inputs: Sequence[Value], regions: Sequence[Graph]

@@ -28,7 +28,7 @@ class SplitReductions:
 
     def run(self, graph: Graph, context: Context) -> Graph:
         """The graph with long reductions in two steps."""
-        return rewrite_nodes(graph, _rewrite)
+        return rewrite_nodes(graph, _rewrite, lambda node: _parts(node) is not None)
 
 
 def _parts(node: Node) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Matrix products and convolutions as LLVM text: register tiles, packing, chunks for threads.
 
-Pure text emitters; they import dtypes and nothing else. Each ``emit_...`` function takes a frozen
+Pure text emitters. Each ``emit_...`` function takes a frozen
 spec and gives a ``Contraction``: function definitions, the declarations they need, and how to run
 them.
 
@@ -25,8 +25,8 @@ order or on the number of threads. Every phase must be complete before the next 
 
 Where a number depends on the sizes it is None and the field beside it (``chunks_function``,
 ``scratch_function``, ``flops_function``) names a function ``i64 @f(ptr %sizes)`` in the text.
-All functions are ``internal``, their names begin with the name given; ``declarations`` are to be
-merged over the module (each once).
+All functions are ``internal``, their names begin with the name given; what is in ``module`` is to
+be merged into the caller's, each line once.
 
 Operands
 --------
@@ -46,8 +46,8 @@ Every element of ``c`` is written, also where the sum is empty; nothing else is.
 
 Epilogue
 --------
-``epilogue(emitter, value, lanes, row, column, mask) -> result`` appends lines through ``emitter``
-(``line``, ``value``, ``fresh``, ``declare``). ``value`` names a vector of ``lanes`` elements of the
+``epilogue(writer, value, lanes, row, column, mask) -> result`` appends lines through ``writer``
+(``line``, ``value``, ``name``, ``declare``). ``value`` names a vector of ``lanes`` elements of the
 accumulate dtype, for C at ``row`` (all dimensions of C but the last, flattened) and ``column`` to
 ``column + lanes - 1``; both are names of i64 values. ``mask`` is None or the text of an ``<lanes x
 i1>`` operand: lanes beyond C's edge, where nothing may be loaded. The result is of the same type.
@@ -70,12 +70,10 @@ from twofold.backends.llvm.contract.open_convolution import (
 from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
 from twofold.backends.llvm.contract.open_geometry import OpenSpec
 from twofold.backends.llvm.contract.plan import MatmulSpec
-from twofold.backends.llvm.text.emitter import Emitter
 
 __all__ = [
     "Contraction",
     "ConvolutionSpec",
-    "Emitter",
     "MatmulSpec",
     "OpenSpec",
     "Phase",

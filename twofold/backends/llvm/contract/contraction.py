@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
 
 CONTEXT = ("a", "b", "c", "extra", "sizes", "scratch")
 """The six pointers of the context record, in order."""
@@ -41,10 +41,8 @@ class Contraction:
 
     Attributes
     ----------
-    text : str
-        Function definitions (all ``internal``).
-    declarations : tuple of str
-        ``declare`` lines, each to be placed once per module.
+    module : Module
+        Its functions (all ``internal``) and what they need: to be merged into the caller's module.
     phases : tuple of Phase
         To be run one after the other.
     scratch_bytes, flops : int or None
@@ -55,8 +53,7 @@ class Contraction:
     """
 
     name: str
-    text: str
-    declarations: tuple[str, ...]
+    module: Module
     phases: tuple[Phase, ...]
     scratch_bytes: int | None
     flops: int | None
@@ -64,7 +61,7 @@ class Contraction:
     flops_function: str | None = None
 
 
-def load_context(e: Emitter) -> dict[str, str]:
+def load_context(e: Writer) -> dict[str, str]:
     """The pointers of the context record, loaded in the current block."""
     found = {}
     for position, name in enumerate(CONTEXT):
@@ -73,7 +70,7 @@ def load_context(e: Emitter) -> dict[str, str]:
     return found
 
 
-def load_sizes(e: Emitter, fields: dict[str, int | None], sizes: str) -> dict[str, Index]:
+def load_sizes(e: Writer, fields: dict[str, int | None], sizes: str) -> dict[str, Index]:
     """Each field's value: itself where known, else read from its slot of the sizes array."""
     found: dict[str, Index] = {}
     for slot, (name, value) in enumerate(fields.items()):
@@ -85,17 +82,15 @@ def load_sizes(e: Emitter, fields: dict[str, int | None], sizes: str) -> dict[st
     return found
 
 
-def emit_answer(e: Emitter, name: str, fields: dict[str, int | None],
-                compute: Callable[[Emitter, dict[str, Index]], Index]) -> tuple[int | None,
+def emit_answer(e: Writer, name: str, fields: dict[str, int | None],
+                compute: Callable[[Writer, dict[str, Index]], Index]) -> tuple[int | None,
                                                                                str | None]:
     """A number that follows from the sizes: an int if known, else a function that computes it."""
     if None not in fields.values():
         answer = compute(e, {k: v for k, v in fields.items() if v is not None})
         assert isinstance(answer, int)
         return answer, None
-    e.lines.append(f"define internal i64 @{name}(ptr %sizes) nounwind {{")
-    e.lines.append("entry:")
-    answer = compute(e, load_sizes(e, fields, "%sizes"))
-    e.line(f"ret i64 {answer}")
-    e.lines.append("}")
+    own = Writer(Function(e.function.module))
+    answer = compute(own, load_sizes(own, fields, "%sizes"))
+    own.function.finish(f"internal i64 @{name}(ptr %sizes) nounwind", own, f"ret i64 {answer}")
     return None, name

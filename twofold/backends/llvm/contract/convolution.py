@@ -30,9 +30,7 @@ from twofold.backends.llvm.contract.geometry import (
 from twofold.backends.llvm.contract.image import emit_image_phase, emit_image_row
 from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.tiles import Part, choose_tile, cut, for_each_part, tile_count
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
 from twofold.ir.base.target import Target
 
 CHUNK_FLOPS = 2_000_000
@@ -55,11 +53,11 @@ class WalkEmitter:
                  epilogue: EpilogueCallback | None):
         self.spec, self.walk, self.name = spec, walk, name
         self.target, self.epilogue = target, epilogue
-        self.e = Emitter()
+        self.e = Writer(Function(Module()))
         self.element = spec.element
-        self.computed = Element(self.element.computed, self.element.computed)
+        self.computed = self.element.wide
         self.staged = self.element.converts
-        self.lanes = target.vector_bits // (8 * self.element.computed.size)
+        self.lanes = self.element.lanes(target)
         self.groups = 1 if spec.channelwise else spec.groups
         self.inner = 1 if spec.channelwise else walk.image.channels // self.groups
         self.outer = walk.channels // self.groups
@@ -164,7 +162,7 @@ class WalkEmitter:
         along = 1 if walk.turned and not spec.channelwise else spec.out_channels
         pack.emit_pack(e, packer, line, along, self.element, self.target)
         rows_per_tap = 1 if spec.channelwise else spec.in_channels // spec.groups
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             group = e.divide("%chunk", self.panels_per_group)
             start = e.multiply(e.remainder("%chunk", self.panels_per_group), self.width)
@@ -197,7 +195,7 @@ class WalkEmitter:
         line, along = (spec.out_channels, 1) if walk.turned else (1, spec.out_channels)
         inner_rows = spec.in_channels // spec.groups
         group_step = spec.out_channels // spec.groups
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             panel, base = e.multiply("%chunk", self.panel_size), e.multiply("%chunk", group_step)
             for number, view in enumerate(walk.views):
@@ -214,10 +212,9 @@ class WalkEmitter:
                     tap = e.add(e.multiply(e.add(e.multiply(column, taps),
                                                  e.add(e.multiply(y, view.taps[1]), x)),
                                            self.inner), k)
-                    place = e.add(panel, e.add(tap, self.view_starts[number]))
-                    elements.store(e, value, e.pointer(context["scratch"], place,
-                                                       self.element.compute),
-                                   self.element.compute, self.element.computed.size, 1)
+                    where = e.add(panel, e.add(tap, self.view_starts[number]))
+                    place = e.pointer(context["scratch"], where, self.element.compute)
+                    self.computed.store(e, value, place, 1)
         return Phase(name, self.panel_count)
 
     def dot_function(self, name: str, number: int, rows: int) -> str:
@@ -285,7 +282,7 @@ class WalkEmitter:
         if self.block_rows:
             per_picture = -(-view.rows // self.block_rows)
             per_chunk = max(1, per_chunk // self.block_rows)
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             buffers = self.stack_buffers()
             context = load_context(e)
             batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
@@ -452,7 +449,7 @@ class WalkEmitter:
         flops, flops_function = emit_answer(
             e, f"{self.name}.flops", spec.fields,
             lambda e, v: e.multiply(v["batch"], spec.flops_per_image))
-        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases), scratch,
+        return Contraction(self.name, e.function.module, tuple(phases), scratch,
                            flops, scratch_function, flops_function)
 
 

@@ -25,9 +25,9 @@ from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.contract.image import Image, emit_image_phase
 from twofold.backends.llvm.contract.microkernel import Step, Tile
 from twofold.backends.llvm.contract.tiles import Part, choose_tile, cut, for_each_part, tile_count
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.memory import first_lanes
+from twofold.backends.llvm.text.types import vector
+from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
 from twofold.ir.base.target import Target
 
 MOST_PARTS = 16
@@ -51,7 +51,7 @@ class _Runs:
     split: int = 1
     small_pitch: int = 0
 
-    def offset(self, e: Emitter, run: Index) -> Index:
+    def offset(self, e: Writer, run: Index) -> Index:
         """Offset of a run's first row."""
         if self.split == 1:
             return e.multiply(run, self.pitch)
@@ -73,15 +73,15 @@ class FilterEmitter:
 
     def __init__(self, spec: ConvolutionSpec, name: str, target: Target):
         self.spec, self.name, self.target = spec, name, target
-        self.e = Emitter()
+        self.e = Writer(Function(Module()))
         self.element = spec.element
-        self.computed = Element(self.element.computed, self.element.computed)
+        self.computed = self.element.wide
         self.image = spec.input_image
         # only copied to be widened
         self.gradient = Image(spec.out_height, spec.out_width, spec.out_channels, (0, 0),
                               spec.out_height, spec.out_width, self.element.converts)
         self.size = self.element.computed.size
-        self.lanes = target.vector_bits // (8 * self.size)
+        self.lanes = self.element.lanes(target)
         self.groups = 1 if spec.channelwise else spec.groups
         self.inner = 1 if spec.channelwise else spec.in_channels // spec.groups
         self.outer = spec.out_channels // self.groups
@@ -155,19 +155,19 @@ class FilterEmitter:
         # a single part writes the result itself
         self.direct = (spec.batch is not None and not self.element.converts
                        and (not self.turned or spec.out_channels == 1)
-                       and self.count_parts(Emitter(), spec.batch) == 1)
+                       and self.count_parts(Writer(Function(Module())), spec.batch) == 1)
 
     # -- parts and scratch --------------------------------------------------------------------
 
-    def part_images(self, e: Emitter, batch: Index) -> Index:
+    def part_images(self, e: Writer, batch: Index) -> Index:
         """Images per part."""
         return e.maximum(self.images_per_part, e.divide_up(batch, self.most_parts))
 
-    def count_parts(self, e: Emitter, batch: Index) -> Index:
+    def count_parts(self, e: Writer, batch: Index) -> Index:
         """How many parts there are; one at least, for zeros have to be stored as well."""
         return e.maximum(1, e.divide_up(batch, self.part_images(e, batch)))
 
-    def scratch_layout(self, e: Emitter, batch: Index) -> tuple[Index, Index, Index]:
+    def scratch_layout(self, e: Writer, batch: Index) -> tuple[Index, Index, Index]:
         """Where the copied input, the copied gradient and the end of scratch are (elements)."""
         aligned = -(-self.filter_size // 64) * 64
         start = 0 if self.direct else e.multiply(self.count_parts(e, batch), aligned)
@@ -247,7 +247,7 @@ class FilterEmitter:
         group_count = tile_count(e, parts.groups)
         assert isinstance(group_count, int)
         blocks = (1, 1) if self.whole else (group_count, self.panel_count)
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             batch = load_sizes(e, spec.fields, context["sizes"])["batch"]
             part, g_block, p_block = e.unravel("%chunk", [1, *blocks])
@@ -387,7 +387,7 @@ class FilterEmitter:
         with e.loop(0, tile_count(e, parts.panels)) as panel:
             for_each_part(e, parts.panels, panel, in_panel)
 
-    def parts_in(self, e: Emitter, context: dict[str, str]) -> Index:
+    def parts_in(self, e: Writer, context: dict[str, str]) -> Index:
         """How many parts there are, inside a phase."""
         batch = load_sizes(e, self.spec.fields, context["sizes"])["batch"]
         return self.count_parts(e, batch)
@@ -397,7 +397,7 @@ class FilterEmitter:
         e, spec, name = self.e, self.spec, f"{self.name}.reduce"
         aligned = -(-self.filter_size // 64) * 64
         length = len(self.runs.within)
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             parts = self.parts_in(e, context)
             with (e.loop(0, self.groups) as group, e.loop(0, self.outer) as channel,
@@ -420,14 +420,14 @@ class FilterEmitter:
             return self.reduce_turned_phase()
         e, name, lanes = self.e, f"{self.name}.reduce", self.lanes
         aligned = -(-self.filter_size // 64) * 64
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             parts = self.parts_in(e, context)
             first = e.multiply("%chunk", REDUCE_ELEMENTS)
             end = e.minimum(e.add(first, REDUCE_ELEMENTS), self.filter_size)
             with e.loop(first, end, lanes) as i:
                 place = e.pointer(context["scratch"], i, self.element.compute)
-                mask = elements.first_lanes(e, lanes, e.subtract(end, i))
+                mask = first_lanes(e, lanes, e.subtract(end, i))
                 total = self.add_parts(place, parts, aligned, mask, lanes)
                 self.element.store(e, total, e.pointer(context["c"], i, self.element.storage),
                                    lanes, mask)
@@ -437,25 +437,24 @@ class FilterEmitter:
                   lanes: int) -> str:
         """Emit the loop over parts for one vector or scalar."""
         e, scalar = self.e, self.element.compute
-        kind = elements.vector(scalar, lanes)
-        first = elements.load(e, place, scalar, self.size, lanes, mask)
-        before, head, body, after = (e.label(p) for p in ("pre", "parts", "part", "summed"))
-        e.line(f"br label %{before}")
-        e.place(before)
-        e.line(f"br label %{head}")
+        kind = vector(scalar, lanes)
+        first = self.computed.load(e, place, lanes, mask)
+        head, body, after = (e.label(p) for p in ("parts", "part", "summed"))
+        before = e.block
+        e.jump(head)
         e.place(head)
-        number, following, total, new = (e.fresh(p) for p in ("part", "next", "sum", "sum"))
+        number, following, total, new = (e.name(p) for p in ("part", "next", "sum", "sum"))
         e.line(f"{number} = phi i64 [1, %{before}], [{following}, %{body}]")
         e.line(f"{total} = phi {kind} [{first}, %{before}], [{new}, %{body}]")
         going = e.value(f"icmp slt i64 {number}, {parts}")
-        e.line(f"br i1 {going}, label %{body}, label %{after}")
+        e.branch(going, body, after)
         e.place(body)
-        other = elements.load(e, e.pointer(place, e.multiply(number, aligned), scalar), scalar,
-                              self.size, lanes, mask)
+        there = e.pointer(place, e.multiply(number, aligned), scalar)
+        other = self.computed.load(e, there, lanes, mask)
         operation = "add" if scalar.startswith("i") else "fadd"
         e.line(f"{new} = {operation} {kind} {total}, {other}")
         e.line(f"{following} = add nsw i64 {number}, 1")
-        e.line(f"br label %{head}")
+        e.jump(head)
         e.place(after)
         return total
 
@@ -475,7 +474,7 @@ class FilterEmitter:
         flops, flops_function = emit_answer(
             e, f"{self.name}.flops", spec.fields,
             lambda e, v: e.multiply(v["batch"], spec.flops_per_image))
-        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases), scratch,
+        return Contraction(self.name, e.function.module, tuple(phases), scratch,
                            flops, scratch_function, flops_function)
 
     def copy_phase(self, image: Image, operand: str, which: int) -> Phase:

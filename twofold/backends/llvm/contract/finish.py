@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.contract.element import Element
+from twofold.backends.llvm.text.memory import first_lanes
+from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
 
-EpilogueCallback = Callable[[Emitter, str, int, str, str, str | None], str]
-"""``epilogue(emitter, value, lanes, row, column, mask) -> result``; see the package docstring."""
+EpilogueCallback = Callable[[Writer, str, int, str, str, str | None], str]
+"""``epilogue(writer, value, lanes, row, column, mask) -> result``; see the package docstring."""
 
 PARAMETERS = ("ptr %tile, i64 %pitch, ptr %c, ptr %extra, i64 %row, i64 %column, i64 %rows, "
               "i64 %columns, i64 %row_step, i64 %row_stride, i64 %column_stride")
@@ -23,7 +23,7 @@ PARAMETERS = ("ptr %tile, i64 %pitch, ptr %c, ptr %extra, i64 %row, i64 %column,
 ``%row_step`` is the distance of the tile's rows in C's numbering, the strides are in elements."""
 
 
-def emit_finish(e: Emitter, name: str, element: Element, target: Target,
+def emit_finish(e: Writer, name: str, element: Element, target: Target,
                 epilogue: EpilogueCallback | None, *, transposed: bool, contiguous: bool,
                 widest: int) -> None:
     """Emit ``void @name(PARAMETERS)``.
@@ -37,34 +37,34 @@ def emit_finish(e: Emitter, name: str, element: Element, target: Target,
     widest : int
         The most columns a transposed tile can have.
     """
-    lanes = target.vector_bits // (8 * element.computed.size)
-    scalar, size = element.compute, element.computed.size
-    with e.function(f"internal void @{name}({PARAMETERS}) noinline nounwind"):
+    lanes = element.lanes(target)
+    wide, scalar = element.wide, element.compute
+    with e.define(f"internal void @{name}({PARAMETERS}) noinline nounwind"):
         buffer = ""
         if transposed:
             buffer = e.value(f"alloca [{widest + lanes} x {scalar}], align 64")
         whole = e.multiply(e.divide("%columns", lanes), lanes)
         rest = e.subtract("%columns", whole)
         ragged = e.value(f"icmp sgt i64 {rest}, 0")
-        mask = elements.first_lanes(e, lanes, rest)
+        mask = first_lanes(e, lanes, rest)
 
         def treat(line: str, out: str, row: str, j: Index, edge: str | None) -> None:
             place = e.pointer(line, j, scalar)
-            value = elements.load(e, place, scalar, size, lanes, edge)
+            value = wide.load(e, place, lanes, edge)
             if epilogue is not None:
                 column = e.value(f"add nsw i64 %column, {j}")
                 value = epilogue(e, value, lanes, row, column, edge)
             if contiguous:
                 element.store(e, value, e.pointer(out, j, element.storage), lanes, edge)
             else:
-                elements.store(e, value, place, scalar, size, lanes, edge)
+                wide.store(e, value, place, lanes, edge)
 
         with e.loop(0, "%rows") as r:
             row = e.value(f"add nsw i64 %row, {e.multiply(r, '%row_step')}")
             out = e.pointer("%c", e.multiply(r, "%row_stride"), element.storage)
             if transposed:
                 line = buffer
-                _gather(e, line, r, scalar, size)
+                _gather(e, line, r, wide)
             else:
                 line = e.pointer("%tile", e.multiply(r, "%pitch"), scalar)
             if epilogue is not None or contiguous:
@@ -76,18 +76,18 @@ def emit_finish(e: Emitter, name: str, element: Element, target: Target,
                 _scatter(e, line, out, element)
 
 
-def _gather(e: Emitter, line: str, r: Index, scalar: str, size: int) -> None:
+def _gather(e: Writer, line: str, r: Index, wide: Element) -> None:
     """Copy one column of the tile into a line."""
     with e.loop(0, "%columns") as j:
-        source = e.pointer("%tile", e.add(e.multiply(j, "%pitch"), r), scalar)
-        value = elements.load(e, source, scalar, size, 1)
-        elements.store(e, value, e.pointer(line, j, scalar), scalar, size, 1)
+        source = e.pointer("%tile", e.add(e.multiply(j, "%pitch"), r), wide.storage)
+        value = wide.load(e, source, 1)
+        wide.store(e, value, e.pointer(line, j, wide.storage), 1)
 
 
-def _scatter(e: Emitter, line: str, out: str, element: Element) -> None:
+def _scatter(e: Writer, line: str, out: str, element: Element) -> None:
     """Round and store one line with any column stride."""
     with e.loop(0, "%columns") as j:
         place = e.pointer(line, j, element.compute)
-        value = elements.load(e, place, element.compute, element.computed.size, 1)
+        value = element.wide.load(e, place, 1)
         target = e.pointer(out, e.multiply(j, "%column_stride"), element.storage)
         element.store(e, value, target, 1)

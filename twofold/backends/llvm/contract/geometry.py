@@ -12,9 +12,8 @@ import itertools
 import math
 from dataclasses import dataclass, replace
 
+from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.image import Image
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
 from twofold.dtypes import DType
 
 NARROW = 14
@@ -62,7 +61,7 @@ class ConvolutionSpec:
     @property
     def element(self) -> Element:
         """Stored and computed dtype."""
-        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
+        return Element.of(self.dtype, self.accumulate)
 
     @property
     def channelwise(self) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from twofold.backends.llvm.contract.contraction import Phase, emit_answer, load_context, load_sizes
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.contract.element import Element
+from twofold.backends.llvm.text.types import mask_of_first
+from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
 
 SIZE_FIELDS = ("batch",)
@@ -71,8 +71,8 @@ class Image:
         return -self.offset[0] * self.row_pitch - self.offset[1] * self.channels
 
 
-def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
-                     start: Callable[[Emitter, Index], Index], fields: dict[str, int | None],
+def emit_image_phase(e: Writer, name: str, image: Image, operand: str,
+                     start: Callable[[Writer, Index], Index], fields: dict[str, int | None],
                      element: Element, target: Target) -> Phase:
     """Emit the phase that copies all images of an operand to scratch.
 
@@ -81,7 +81,7 @@ def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
     row_function = f"{name}.row"
     emit_image_row(e, row_function, image, element, target)
     group = max(1, COPY_ELEMENTS // max(1, image.row_pitch))
-    with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+    with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
         context = load_context(e)
         batch = load_sizes(e, fields, context["sizes"])["batch"]
         first = e.multiply("%chunk", group)
@@ -100,10 +100,10 @@ def emit_image_phase(e: Emitter, name: str, image: Image, operand: str,
     return Phase(name, chunks, asked)
 
 
-def emit_image_row(e: Emitter, name: str, image: Image, element: Element, target: Target) -> None:
+def emit_image_row(e: Writer, name: str, image: Image, element: Element, target: Target) -> None:
     """Emit ``void @name(ptr image, ptr copy, i64 row)``: one row of the rectangle."""
-    lanes = target.vector_bits // (8 * element.computed.size)
-    with e.function(f"internal void @{name}(ptr noalias readonly %source, ptr noalias %copy, "
+    lanes = element.lanes(target)
+    with e.define(f"internal void @{name}(ptr noalias readonly %source, ptr noalias %copy, "
                     "i64 %row) noinline nounwind"):
         stored_row = e.value(f"sub nsw i64 %row, {image.offset[0]}")
         inside = e.value(f"icmp ult i64 {stored_row}, {image.height}")
@@ -114,19 +114,19 @@ def emit_image_row(e: Emitter, name: str, image: Image, element: Element, target
         first = min(max(shift, 0), length)
         last = max(first, min(shift + line, length))
         valid, outside, after = e.label("valid"), e.label("outside"), e.label("after")
-        e.line(f"br i1 {inside}, label %{valid}, label %{outside}")
+        e.branch(inside, valid, outside)
         e.place(valid)
         _run(e, None, 0, first, element, lanes)
         _run(e, e.pointer(source, -shift, element.storage), first, last, element, lanes)
         _run(e, None, last, length, element, lanes)
-        e.line(f"br label %{after}")
+        e.jump(after)
         e.place(outside)
         _run(e, None, 0, length, element, lanes)
-        e.line(f"br label %{after}")
+        e.jump(after)
         e.place(after)
 
 
-def _run(e: Emitter, source: str | None, first: int, last: int, element: Element,
+def _run(e: Writer, source: str | None, first: int, last: int, element: Element,
          lanes: int) -> None:
     """Copy elements ``first`` to ``last`` of a row, or (without a source) store zeros there."""
     whole = first + (last - first) // lanes * lanes
@@ -135,11 +135,10 @@ def _run(e: Emitter, source: str | None, first: int, last: int, element: Element
         value = "zeroinitializer"
         if source is not None:
             value = element.load(e, e.pointer(source, j, element.storage), lanes, mask)
-        elements.store(e, value, e.pointer("%copy", j, element.compute), element.compute,
-                       element.computed.size, lanes, mask)
+        element.wide.store(e, value, e.pointer("%copy", j, element.compute), lanes, mask)
 
     if whole > first:
         with e.loop(first, whole, lanes) as j:
             move(j, None)
     if last > whole:
-        move(whole, elements.constant_mask(lanes, last - whole))
+        move(whole, mask_of_first(lanes, last - whole))

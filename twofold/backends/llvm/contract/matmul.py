@@ -28,12 +28,11 @@ from twofold.backends.llvm.contract.plan import (
     orient,
 )
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
 from twofold.ir.base.target import Target
 
 
-def _many_rows(e: Emitter, v: dict[str, Index]) -> str:
+def _many_rows(e: Writer, v: dict[str, Index]) -> str:
     """Whether packing B pays."""
     return e.value(f"icmp sge i64 {v['m']}, {PACK_ROWS}")
 
@@ -41,10 +40,10 @@ def _many_rows(e: Emitter, v: dict[str, Index]) -> str:
 class _Layout:
     """Sizes, tiles and scratch offsets as seen inside one emitted function."""
 
-    def __init__(self, e: Emitter, spec: MatmulSpec, plan: Plan, target: Target,
+    def __init__(self, e: Writer, spec: MatmulSpec, plan: Plan, target: Target,
                  values: dict[str, Index]):
         v = self.v = orient(values, plan.swapped)
-        lanes = target.vector_bits // (8 * spec.element.computed.size)
+        lanes = spec.element.lanes(target)
         smaller = tuple(s for s in (4, 1) if s < plan.rows)
         self.tiles = cut(e, v["m"], plan.rows, (plan.rows, *smaller), balance=True)
         if plan.dot:
@@ -66,7 +65,7 @@ class _Layout:
         self.many_rows = _many_rows(e, v) if plan.adaptive else ""
         self.scratch = e.multiply(e.add(self.b_start, b_size), spec.element.computed.size)
 
-    def blocks(self, e: Emitter, plan: Plan) -> list[Index]:
+    def blocks(self, e: Writer, plan: Plan) -> list[Index]:
         """Chunks along batch, tiles and panels."""
         return [e.divide_up(self.v["batch"], plan.batch_per_chunk),
                 e.divide_up(self.tile_count, plan.tiles_per_chunk),
@@ -79,12 +78,12 @@ class _MatmulEmitter:
     def __init__(self, spec: MatmulSpec, name: str, target: Target,
                  epilogue: EpilogueCallback | None):
         self.spec, self.name, self.target, self.epilogue = spec, name, target, epilogue
-        self.e = Emitter()
+        self.e = Writer(Function(Module()))
         self.element = spec.element
-        self.computed = Element(self.element.computed, self.element.computed)
+        self.computed = self.element.wide
         self.plan = choose_plan(spec, target, epilogue is not None)
         self.static = orient(spec.fields, self.plan.swapped)
-        self.lanes = target.vector_bits // (8 * self.element.computed.size)
+        self.lanes = self.element.lanes(target)
 
     # -- the tiles ----------------------------------------------------------------------------
 
@@ -141,7 +140,7 @@ class _MatmulEmitter:
         depth = assume(v["k"])
         width = self.plan.rows if side == "a" else self.plan.vectors * self.lanes
         group = max(1, 32768 // (max(depth, 1) * width))
-        with e.function(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
             context = load_context(e)
             layout = self.layout(load_sizes(e, self.spec.fields, context["sizes"]))
             parts, total = ((layout.tiles, layout.tile_count) if side == "a"
@@ -155,7 +154,7 @@ class _MatmulEmitter:
                                     lambda e, values: self.pack_chunks(e, values, side, group))
         return Phase(function, chunks, asked)
 
-    def pack_chunks(self, e: Emitter, values: dict[str, Index], side: str, group: int) -> Index:
+    def pack_chunks(self, e: Writer, values: dict[str, Index], side: str, group: int) -> Index:
         """How many chunks a packing phase has."""
         layout = _Layout(e, self.spec, self.plan, self.target, values)
         count, batches = ((layout.tile_count, layout.a_batches) if side == "a"
@@ -195,7 +194,7 @@ class _MatmulEmitter:
     def product_phase(self) -> Phase:
         """Emit the tiles, what finishes them, and the phase that calls them."""
         e, plan = self.e, self.plan
-        probe = _Layout(Emitter(), self.spec, plan, self.target,
+        probe = _Layout(Writer(Function(Module())), self.spec, plan, self.target,
                         {k: f"%{k}" if x is None else x for k, x in self.spec.fields.items()})
         names = {}
         for s, panel in enumerate(probe.panels):
@@ -208,7 +207,7 @@ class _MatmulEmitter:
                 self.target, self.epilogue, transposed=plan.swapped,
                 contiguous=self.spec.c_column == 1, widest=plan.rows)
         function = self.name
-        with e.function(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{function}(ptr %context, i64 %chunk) nounwind"):
             stage = ""
             if plan.staged:
                 size = plan.rows * self.stage_pitch
@@ -219,7 +218,7 @@ class _MatmulEmitter:
         chunks, asked = emit_answer(e, f"{function}.chunks", self.spec.fields, self.product_chunks)
         return Phase(function, chunks, asked)
 
-    def product_chunks(self, e: Emitter, values: dict[str, Index]) -> Index:
+    def product_chunks(self, e: Writer, values: dict[str, Index]) -> Index:
         """How many chunks the product has."""
         return e.product(_Layout(e, self.spec, self.plan, self.target, values).blocks(e, self.plan))
 
@@ -341,7 +340,7 @@ class _MatmulEmitter:
         flops, flops_function = emit_answer(
             e, f"{self.name}.flops", fields,
             lambda e, v: e.product([2, v["m"], v["n"], v["k"], v["batch"]]))
-        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases), scratch,
+        return Contraction(self.name, e.function.module, tuple(phases), scratch,
                            flops, scratch_function, flops_function)
 
 

@@ -32,7 +32,7 @@ from twofold.backends.llvm.contract.open_geometry import (
     tile_sizes,
 )
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
 
 
@@ -108,7 +108,7 @@ class _OpenWalk:
         return Walk(image, tuple(views), block.rows, block.columns, self.results, self.stride,
                     self.turned)
 
-    def pixels(self, e: Emitter, number: int, v: dict[str, Index]) -> _Pixels:
+    def pixels(self, e: Writer, number: int, v: dict[str, Index]) -> _Pixels:
         """Where a view's pixels are."""
         inside, outside = (v["in_height"], v["in_width"]), (v["out_height"], v["out_width"])
         pads = v["pad_top"], v["pad_left"]
@@ -120,7 +120,7 @@ class _OpenWalk:
         (y, rows, above), (x, columns, left) = axes
         return _Pixels(outside, inside, (rows, columns), (y, x), (above, left))
 
-    def _backward_axis(self, e: Emitter, number: int, axis: int, size: Index,
+    def _backward_axis(self, e: Writer, number: int, axis: int, size: Index,
                        pad: Index) -> tuple[Index, Index, Index]:
         """First pixel, how many, and the output pixel that the last kernel element meets there."""
         kernel = self.kernels[number]
@@ -179,7 +179,7 @@ class _OpenEmitter(WalkEmitter):
         work = (2 * self.block.rows * self.block.columns * view.taps[0] * view.taps[1]
                 * self.inner * self.walk.channels)
         per_chunk = max(1, CHUNK_FLOPS // max(1, work))
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             stage = self.stack_buffers()[0]
             local = self.local.allocate(e)
             context = load_context(e)
@@ -198,12 +198,12 @@ class _OpenEmitter(WalkEmitter):
             lambda e, v: self.count_chunks(e, v, number, per_chunk))
         return Phase(name, chunks, asked)
 
-    def blocks(self, e: Emitter, pixels: _Pixels) -> tuple[Index, Index]:
+    def blocks(self, e: Writer, pixels: _Pixels) -> tuple[Index, Index]:
         """How many blocks there are, down and across."""
         return (e.divide_up(pixels.count[0], self.block.rows),
                 e.divide_up(pixels.count[1], self.block.columns))
 
-    def count_chunks(self, e: Emitter, v: dict[str, Index], number: int, per_chunk: int) -> Index:
+    def count_chunks(self, e: Writer, v: dict[str, Index], number: int, per_chunk: int) -> Index:
         """How many chunks a view has."""
         if not self.panel_count:
             return 0
@@ -282,7 +282,7 @@ class _OpenEmitter(WalkEmitter):
         phases += [self.product_phase(number) for number in range(len(self.walk.views))]
         flops, asked = emit_answer(e, f"{self.name}.flops", self.open_spec.fields,
                                    self.open_spec.flops)
-        return Contraction(self.name, e.text(), tuple(e.declarations), tuple(phases),
+        return Contraction(self.name, e.function.module, tuple(phases),
                            self.filter_size * self.element.computed.size, flops, None, asked)
 
 

@@ -23,7 +23,7 @@ from twofold.backends.llvm.contract.open_geometry import (
     emit_copy,
 )
 from twofold.backends.llvm.contract.tiles import tile_count
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
 
 FEW_PARTS = 4
@@ -60,26 +60,26 @@ class _OpenFilterEmitter(FilterEmitter):
 
     # -- parts --------------------------------------------------------------------------------
 
-    def count_blocks(self, e: Emitter, v: dict[str, Index]) -> tuple[Index, Index, Index]:
+    def count_blocks(self, e: Writer, v: dict[str, Index]) -> tuple[Index, Index, Index]:
         """Blocks down and across one image, and of all images."""
         down = e.divide_up(e.maximum(v["out_height"], 0), self.block.rows)
         across = e.divide_up(e.maximum(v["out_width"], 0), self.block.columns)
         return down, across, e.product([v["batch"], down, across])
 
-    def part_blocks(self, e: Emitter, blocks: Index) -> Index:
+    def part_blocks(self, e: Writer, blocks: Index) -> Index:
         """Blocks per part."""
         return e.maximum(self.blocks_per_part, e.divide_up(blocks, self.most_parts))
 
-    def open_parts(self, e: Emitter, v: dict[str, Index]) -> Index:
+    def open_parts(self, e: Writer, v: dict[str, Index]) -> Index:
         """How many parts there are; one at least, for zeros have to be stored as well."""
         blocks = self.count_blocks(e, v)[2]
         return e.maximum(1, e.divide_up(blocks, self.part_blocks(e, blocks)))
 
-    def parts_in(self, e: Emitter, context: dict[str, str]) -> Index:
+    def parts_in(self, e: Writer, context: dict[str, str]) -> Index:
         """How many parts there are, inside a phase."""
         return self.open_parts(e, load_sizes(e, self.open_spec.fields, context["sizes"]))
 
-    def scratch_bytes(self, e: Emitter, v: dict[str, Index]) -> Index:
+    def scratch_bytes(self, e: Writer, v: dict[str, Index]) -> Index:
         """Room for the sums of all parts."""
         aligned = -(-self.filter_size // 64) * 64
         return e.multiply(self.open_parts(e, v), aligned * self.size)
@@ -93,7 +93,7 @@ class _OpenFilterEmitter(FilterEmitter):
         names = self.tile_functions(parts)
         group_count = tile_count(e, parts.groups)
         each = self.panel_count if self.by_panels else 1
-        with e.function(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
+        with e.define(f"internal void @{name}(ptr %context, i64 %chunk) nounwind"):
             local = self.local.allocate(e)
             wide = self.local_gradient.allocate(e) if self.element.converts else ""
             context = load_context(e)
@@ -174,7 +174,7 @@ class _OpenFilterEmitter(FilterEmitter):
         scratch, scratch_function = emit_answer(e, f"{self.name}.scratch", fields,
                                                 self.scratch_bytes)
         flops, flops_function = emit_answer(e, f"{self.name}.flops", fields, self.open_spec.flops)
-        return Contraction(self.name, e.text(), tuple(e.declarations), phases, scratch, flops,
+        return Contraction(self.name, e.function.module, phases, scratch, flops,
                            scratch_function, flops_function)
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.memory import first_lanes
+from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.dtypes import DType
 from twofold.ir.base.target import Target
 
@@ -67,7 +67,7 @@ class OpenSpec:
             self.out_channels, self.kernel_height, self.kernel_width, self.stride_height,
             self.stride_width, self.dilation_height, self.dilation_width, 0, 0, self.groups)
 
-    def flops(self, e: Emitter, v: dict[str, Index]) -> Index:
+    def flops(self, e: Writer, v: dict[str, Index]) -> Index:
         """Multiplications and additions."""
         each = (2 * self.out_channels * self.kernel_height * self.kernel_width
                 * (self.in_channels // self.groups))
@@ -128,14 +128,13 @@ COPY_PARAMETERS = ("ptr noalias readonly %source, ptr noalias %copy, i64 %row, i
 """An image, where its pixels go, the first of them, how many, and the image's size."""
 
 
-def emit_copy(e: Emitter, name: str, channels: int, element: Element, target: Target) -> None:
+def emit_copy(e: Writer, name: str, channels: int, element: Element, target: Target) -> None:
     """Emit ``void @name(COPY_PARAMETERS)``: a run of pixels of one row, zeros outside the image.
 
     It may write up to a vector more than asked for.
     """
-    lanes = target.vector_bits // (8 * element.computed.size)
-    size = element.computed.size
-    with e.function(f"internal void @{name}({COPY_PARAMETERS}) noinline nounwind"):
+    lanes, wide = element.lanes(target), element.wide
+    with e.define(f"internal void @{name}({COPY_PARAMETERS}) noinline nounwind"):
         inside = e.value("icmp ult i64 %row, %height")
         pixels = e.value(f"select i1 {inside}, i64 %width, i64 0")
         before = e.minimum(e.maximum(e.subtract(0, "%column"), 0), "%count")
@@ -145,13 +144,11 @@ def emit_copy(e: Emitter, name: str, channels: int, element: Element, target: Ta
 
         def zeros(start: Index, stop: Index) -> None:
             with e.loop(start, stop, lanes) as j:
-                elements.store(e, "zeroinitializer", e.pointer("%copy", j, element.compute),
-                               element.compute, size, lanes)
+                wide.store(e, "zeroinitializer", e.pointer("%copy", j, wide.storage), lanes)
 
         def move(j: Index, mask: str | None) -> None:
             value = element.load(e, e.pointer(line, j, element.storage), lanes, mask)
-            elements.store(e, value, e.pointer("%copy", j, element.compute), element.compute,
-                           size, lanes)
+            wide.store(e, value, e.pointer("%copy", j, wide.storage), lanes)
 
         zeros(0, first)
         offset = e.multiply(e.add(e.multiply("%row", "%width"), "%column"), channels)
@@ -162,7 +159,7 @@ def emit_copy(e: Emitter, name: str, channels: int, element: Element, target: Ta
             move(j, None)
         rest = e.subtract(last, whole)
         with e.when(e.value(f"icmp sgt i64 {rest}, 0")):
-            move(whole, elements.first_lanes(e, lanes, rest))
+            move(whole, first_lanes(e, lanes, rest))
         zeros(last, total)
 
 
@@ -188,12 +185,12 @@ class Local:
         """Elements from row to row."""
         return self.columns * self.channels
 
-    def allocate(self, e: Emitter) -> str:
+    def allocate(self, e: Writer) -> str:
         """The buffer, with room for the vector that a copy may write too many."""
         size = self.rows * self.pitch + self.lanes
         return e.value(f"alloca [{size} x {self.element.compute}], align 64")
 
-    def fill(self, e: Emitter, buffer: str, image: tuple[str, Index, Index],
+    def fill(self, e: Writer, buffer: str, image: tuple[str, Index, Index],
              start: tuple[Index, Index], count: tuple[Index, Index]) -> None:
         """Emit the copy of ``count`` rows and columns from ``start``, of (address, height, width).
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.tiles import UNKNOWN_EXTENT, choose_tile
-from twofold.backends.llvm.text import elements
-from twofold.backends.llvm.text.elements import Element
 from twofold.dtypes import DType
 from twofold.ir.base.target import Target
 
@@ -89,7 +88,7 @@ class MatmulSpec:
     @property
     def element(self) -> Element:
         """Stored and computed dtype."""
-        return Element(self.dtype, self.accumulate or elements.accumulate_dtype(self.dtype))
+        return Element.of(self.dtype, self.accumulate)
 
 
 _SWAPPED = {"m": "n", "n": "m", "a_row": "b_column", "a_column": "b_row", "a_batch": "b_batch",
@@ -134,8 +133,7 @@ def _outer_plan(spec: MatmulSpec, target: Target, swapped: bool, epilogue: bool)
     """The best plan with outer products, columns (or, swapped, rows) of C in vectors."""
     v = orient(spec.fields, swapped)
     element = spec.element
-    size = element.computed.size
-    lanes = target.vector_bits // (8 * size)
+    size, lanes = element.computed.size, element.lanes(target)
     vectors = None if v["n"] is None else -(-v["n"] // lanes)
     rows, wide, step = choose_tile(v["m"], vectors, target.registers)
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
@@ -167,7 +165,7 @@ def _dot_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> Plan | None:
             or v["b_column"] is None):
         return None
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
-    lanes = target.vector_bits // (8 * element.computed.size)
+    lanes = element.lanes(target)
     many = target.registers >= 32
     rows, columns = (4, 4) if many else (3, 3)
     if n == 1 or v["n"] == 1:
@@ -200,8 +198,7 @@ def _block_depth(plan: Plan, spec: MatmulSpec) -> int | None:
 def _with_chunks(plan: Plan, spec: MatmulSpec, target: Target) -> Plan:
     """Decide how much of C one chunk computes."""
     v = orient(spec.fields, plan.swapped)
-    size = spec.element.computed.size
-    lanes = target.vector_bits // (8 * size)
+    size, lanes = spec.element.computed.size, spec.element.lanes(target)
     m, n, k = assume(v["m"]), assume(v["n"]), assume(v["k"])
     depth = plan.depth or k
     width = plan.vectors if plan.dot else plan.vectors * lanes

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from twofold.backends.llvm.text.emitter import Emitter, Index
+from twofold.backends.llvm.text.writer import Index, Writer
 
 UNKNOWN_EXTENT = 256
 """What is assumed for sizes known only at run time."""
@@ -67,7 +67,7 @@ class Part:
     count: Index
 
 
-def cut(e: Emitter, extent: Index, size: int, sizes: tuple[int, ...], *,
+def cut(e: Writer, extent: Index, size: int, sizes: tuple[int, ...], *,
         balance: bool) -> list[Part]:
     """Cut an extent into tiles: balanced if it is known, else full tiles and ever smaller ones.
 
@@ -95,12 +95,12 @@ def cut(e: Emitter, extent: Index, size: int, sizes: tuple[int, ...], *,
     return parts
 
 
-def tile_count(e: Emitter, parts: list[Part]) -> Index:
+def tile_count(e: Writer, parts: list[Part]) -> Index:
     """How many tiles there are in all."""
     return e.add(parts[-1].first, parts[-1].count) if parts else 0
 
 
-def for_each_part(e: Emitter, parts: list[Part], tile: Index,
+def for_each_part(e: Writer, parts: list[Part], tile: Index,
                   body: Callable[[int, Index], None]) -> None:
     """Emit ``body(number of the part, start position)`` for the part that a tile is in."""
     end = e.label("tile")
@@ -109,14 +109,14 @@ def for_each_part(e: Emitter, parts: list[Part], tile: Index,
         here, following = e.label("part"), e.label("next")
         if not last:
             inside = e.value(f"icmp slt i64 {tile}, {e.add(part.first, part.count)}")
-            e.line(f"br i1 {inside}, label %{here}, label %{following}")
+            e.branch(inside, here, following)
             e.place(here)
         offset = e.subtract(tile, part.first)
         body(number, e.add(part.start, e.multiply(offset, part.size)) if part.count != 1
              else part.start)
-        e.line(f"br label %{end}")
+        e.jump(end)
         if not last:
             e.place(following)
     if not parts:
-        e.line(f"br label %{end}")
+        e.jump(end)
     e.place(end)

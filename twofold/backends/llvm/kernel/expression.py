@@ -35,7 +35,8 @@ from ....ir.kernel.nodes import (
 from ..text import types
 from ..text.memory import from_memory, load_lanes
 from ..text.scalar import Operations
-from ..text.scope import Function, Scope, Value, deepest
+from ..text.scope import Scope, Value, deepest
+from ..text.writer import Function
 from . import rare
 from .facts import Facts
 

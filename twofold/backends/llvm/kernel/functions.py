@@ -21,7 +21,8 @@ from ....ir.kernel.nodes import (
     Local,
 )
 from ....ir.kernel.traverse import body_expressions, walk
-from ..text.scope import Function, Module, Scope, Value
+from ..text.scope import Scope, Value
+from ..text.writer import Function, Module
 from . import schedule
 from .outline import outline
 from .statements import StatementWriter

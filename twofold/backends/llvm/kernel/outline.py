@@ -22,8 +22,9 @@ from ....ir.kernel import traverse
 from ....ir.kernel.nodes import Const, Expression, For, If, Index, Load, Size, Statement, Variable
 from ....ir.kernel.traverse import statement_expressions, walk
 from ..text.scalar import Operations
-from ..text.scope import Function, Module, Scope, Value
+from ..text.scope import Scope, Value
 from ..text.types import register, vector
+from ..text.writer import Function, Module
 from .expression import ExpressionWriter
 from .facts import Lanes
 
@@ -89,7 +90,7 @@ class Part:
             text = writer.all_lanes(self.result)
             source, result = (vector(register(dtype), lanes)
                               for dtype in (self.parameter.dtype, self.result.dtype))
-            function.finish_with(f"internal {result} @{name}({source} %x) noinline nounwind",
+            function.finish(f"internal {result} @{name}({source} %x) noinline nounwind",
                                  root, f"ret {result} {text}")
         module.globals.update(known.globals)
         module.declarations.update(known.declarations)

@@ -15,7 +15,8 @@ from ....ir.kernel.needs import Guards
 from ....ir.kernel.nodes import Const, Expression, Load, Select
 from ..text import types
 from ..text.scalar import Operations
-from ..text.scope import Function, Scope, Value, deepest
+from ..text.scope import Scope, Value, deepest
+from ..text.writer import Function
 from .facts import Lanes
 
 Known = dict[Expression, Value]

@@ -30,8 +30,9 @@ from ....ir.kernel.nodes import (
 from ..text import types
 from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
 from ..text.scalar import Operations, combine_element
-from ..text.scope import Function, Scope, Value
+from ..text.scope import Scope, Value
 from ..text.types import constant, register
+from ..text.writer import Function
 from . import streaming
 from .expression import FULL, ExpressionWriter
 from .loops import write_loop

@@ -23,15 +23,16 @@ from ....ir.kernel.nodes import Buffer, For, Kernel, Store
 from ....ir.lower.plain_contract import convolution_kernel, epilogue_kernel
 from ....ir.program import nodes as p
 from .. import contract as emitters
-from ..contract import Contraction, ConvolutionSpec, Emitter, MatmulSpec, OpenSpec
+from ..contract import Contraction, ConvolutionSpec, MatmulSpec, OpenSpec
 from ..contract.open_geometry import SIZE_FIELDS
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes
 from ..text.scalar import Operations
-from ..text.scope import Function, Module, Scope, Value
+from ..text.scope import Scope, Value
 from ..text.types import register, vector
+from ..text.writer import Module, Writer
 from .frame import Frame
-from .kernel_cache import emit_contraction_cached, symbol_of
+from .kernel_cache import content_of, emit_contraction_cached, symbol_of
 
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
@@ -107,11 +108,11 @@ def plan_contract(module: Module, node: Contract, target: Target, source: str | 
     code.fields = _fields(template)
     key = (repr(dtype), node.accumulate.name, repr(target), type(template).__name__,
            *_key_of(template, code.fields))
-    work = _as_kernel(node, epilogue)
+    work = content_of(_as_kernel(node, epilogue))
     name = code.symbol = symbol_of(work, *key) or spare
 
-    def emit(own: Module) -> Contraction | None:
-        callback = None if epilogue is None else _EpilogueWriter(own, node, epilogue, target)
+    def emit() -> Contraction | None:
+        callback = None if epilogue is None else _EpilogueWriter(node, epilogue, target)
         return _emit(template, dtype, name, target, callback, code.fields)
 
     contraction = emit_contraction_cached(module, (name, *key), work, emit, source)
@@ -230,20 +231,17 @@ def _matmul_fields(t: Matmul) -> dict[str, Dim]:
 class _EpilogueWriter:
     """The callback that writes an epilogue into a contraction's function."""
 
-    def __init__(self, module: Module, node: Contract, epilogue: Epilogue, target: Target):
-        self.module = module
+    def __init__(self, node: Contract, epilogue: Epilogue, target: Target):
         self.sizes = node.sizes
         self.epilogue = epilogue
         self.target = target
         self.computed = node.accumulate
 
-    def __call__(self, emitter: Emitter, value: str, lanes: int, row: str, column: str,
+    def __call__(self, out: Writer, value: str, lanes: int, row: str, column: str,
                  mask: str | None) -> str:
         epilogue = self.epilogue
-        function = _NamedByEmitter(self.module, emitter)
-        start = function.label("epilogue")
-        scope = Scope(function, None, block=start)
-        writer = ExpressionWriter(function, scope, self.target.has_fma)
+        scope = Scope(out.function, None, block=out.block)
+        writer = ExpressionWriter(out.function, scope, self.target.has_fma)
         if lanes > 1:
             writer.lanes = Lanes(epilogue.column, lanes, mask)
         write = Operations(scope, lanes, self.target.has_fma)
@@ -252,11 +250,10 @@ class _EpilogueWriter:
         writer.indices[epilogue.row] = Value(row, 1, scope)
         writer.indices[epilogue.column] = Value(column, 1, scope)
         for i, buffer in enumerate(epilogue.buffers):
-            place = scope.value(f"getelementptr ptr, ptr %extra, i64 {i}")
+            place = scope.pointer("%extra", i, "ptr")
             writer.pointers[buffer] = scope.value(f"load ptr, ptr {place}, align 8")
-        for i, symbol in enumerate(self.sizes):
-            place = scope.value(f"getelementptr i64, ptr %extra, i64 "
-                                f"{len(epilogue.buffers) + i}")
+        for i, symbol in enumerate(self.sizes, len(epilogue.buffers)):
+            place = scope.pointer("%extra", i, "i64")
             text = scope.value(f"load i64, ptr {place}, align 8")
             writer.sizes[symbol] = Value(text, 1, scope)
         result = writer.all_lanes(epilogue.value)
@@ -264,29 +261,8 @@ class _EpilogueWriter:
         if not result.startswith("%"):  # a constant: the caller wants the name of a value
             kind = vector(register(self.computed), lanes)
             result = scope.value(f"select i1 true, {kind} {result}, {kind} {result}")
-        if scope.block != start:  # blocks refer to the one they begin in, which has no name yet
-            emitter.line(f"br label %{start}")
-            emitter.place(start)
-        emitter.lines.extend(scope.lines)
-        for declaration in self.module.declarations:
-            emitter.declare(declaration)
+        out.absorb(scope)
         return result
-
-
-class _NamedByEmitter(Function):
-    """A function whose names come from the contraction's emitter."""
-
-    def __init__(self, module: Module, emitter: Emitter):
-        super().__init__(module)
-        self._emitter = emitter
-
-    def name(self, prefix: str = "v") -> str:
-        """A name that the emitter does not use again."""
-        return self._emitter.fresh(prefix)
-
-    def label(self, prefix: str = "b") -> str:
-        """A label that the emitter does not use again."""
-        return self._emitter.label(prefix)
 
 
 def call_contract(w: Frame, call: p.RunContract, code: ContractCode) -> None:

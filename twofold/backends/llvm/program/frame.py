@@ -19,9 +19,10 @@ from ....ir.kernel.nodes import INDEX, Kernel
 from ....ir.program import nodes as p
 from ....ir.program.layout import ALIGNMENT, Layout
 from ..text.scalar import Operations
-from ..text.scope import Function, Module, Scope
+from ..text.scope import Scope
+from ..text.writer import Function, Module
 from .emitters import emitter_identity
-from .kernel_cache import emit_kernel_cached, symbol_of
+from .kernel_cache import content_of, emit_kernel_cached, symbol_of
 
 NO_MEMORY = -2
 """Status when the system has no memory for something that is only needed inside."""
@@ -302,11 +303,12 @@ class Frame:
         name = self._functions.get((kernel, streamed))
         if name is None:
             known = {item.symbol for item in self.result.kernels}
-            name = self.enter_function(symbol_of(kernel, str(streamed)), kernel.name, "kernel")
+            content = content_of(kernel)
+            name = self.enter_function(symbol_of(content, str(streamed)), kernel.name, "kernel")
             self._functions[kernel, streamed] = name
             if name not in known:
                 emit_kernel_cached(self.module, name, kernel, self.target, streamed=streamed,
-                                   source=self.source)
+                                   content=content, source=self.source)
         return name
 
     def call_kernel(self, kernel: Kernel, pointers: Sequence[str], sizes: Sequence[str],

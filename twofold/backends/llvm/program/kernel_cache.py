@@ -21,7 +21,7 @@ from ....ir.kernel.nodes import Kernel
 from ....runtime.cache import CacheStatistics, DiskCache
 from ..contract import Contraction, Phase
 from ..kernel.functions import emit_kernel
-from ..text.scope import Module
+from ..text.writer import Module
 
 #: Text that is shorter is written as fast as it is read.
 SMALLEST_KEPT = 1024
@@ -30,32 +30,41 @@ _FIELDS = ("globals", "declarations", "functions")
 _cache = DiskCache("kernels")
 
 
-def symbol_of(kernel: Kernel | None, *parts: str) -> str | None:
-    """A function's name that says all it is made of; None where that has no defined writing.
+def content_of(kernel: Kernel | None) -> str | None:
+    """A digest of what a kernel is; None where it has a node that only its emitter knows."""
+    if kernel is None:
+        return ""
+    try:
+        return hashlib.sha256(fingerprint(kernel).encode()).hexdigest()
+    except TypeError:
+        return None
+
+
+def symbol_of(content: str | None, *parts: str) -> str | None:
+    """A function's name that says all it is made of; None where that cannot be said.
 
     Parameters
     ----------
-    kernel : Kernel or None
-        The kernel, or what a contraction does behind the product.
+    content : str or None
+        Of the kernel, or of what a contraction does behind the product.
     *parts : str
         What else decides its text.
     """
-    try:
-        content = "" if kernel is None else fingerprint(kernel)
-    except TypeError:  # a node that only its emitter knows
+    if content is None:
         return None
-    digest = hashlib.sha256("\0".join((content, *parts)).encode())
-    return f"k.{digest.hexdigest()[:20]}"
+    return f"k.{hashlib.sha256(chr(0).join((content, *parts)).encode()).hexdigest()[:20]}"
 
 
 def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target, *,
-                       streamed: tuple[int, ...] = (), source: str | None = None) -> None:
+                       streamed: tuple[int, ...] = (), content: str | None = None,
+                       source: str | None = None) -> None:
     """Add the function of a kernel to a module, from the cache where it is there.
 
     Parameters are those of ``kernel.emit_kernel``, and so is what the module holds afterwards.
-    ``source`` is the identity of the emitters; None keeps nothing.
+    ``content`` is that of the kernel, ``source`` the identity of the emitters; without one of them
+    nothing is kept.
     """
-    key = _place(source, kernel, name, repr(target), str(streamed))
+    key = _place(source, content, name, repr(target), str(streamed))
     if key is not None:
         found = _cache.load(key)
         parts = None if found is None else _read(found)
@@ -64,14 +73,14 @@ def emit_kernel_cached(module: Module, name: str, kernel: Kernel, target: Target
             return
     own = Module()
     emit_kernel(own, name, kernel, target, streamed=streamed)
-    parts = [list(getattr(own, part)) for part in _FIELDS]
+    parts = _parts(own)
     _add(module, parts)
     if key is not None and sum(map(len, own.functions)) >= SMALLEST_KEPT:
         _cache.store(key, json.dumps(parts).encode())
 
 
-def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel | None,
-                            emit: Callable[[Module], Contraction | None],
+def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: str | None,
+                            emit: Callable[[], Contraction | None],
                             source: str | None = None) -> Contraction | None:
     """Add the functions of a contraction to a module, from the cache where they are there.
 
@@ -80,10 +89,10 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
     module : Module
     key : sequence of str
         All that the contraction is, but for its epilogue.
-    epilogue : Kernel or None
-        A kernel that does what the epilogue does.
+    epilogue : str or None
+        The content of a kernel that does what the epilogue does.
     emit : callable
-        Gives the contraction, or None if there is none; it may add to the module it is given.
+        Gives the contraction, or None if there is none.
     source : str, optional
         Identity of the emitters; None keeps nothing.
     """
@@ -92,50 +101,49 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: Kernel
         found = _cache.load(place)
         record = None if found is None else _read_contraction(found)
         if record is not None:
-            _add(module, record[0])
-            return record[1]
-    own = Module()
-    contraction = emit(own)
+            _add(module, _parts(record.module))
+            return record
+    contraction = emit()
     if contraction is None:
         return None
-    own.declarations.update(dict.fromkeys(contraction.declarations))
-    own.functions.append(contraction.text)
-    parts = [list(getattr(own, part)) for part in _FIELDS]
+    parts = _parts(contraction.module)
     _add(module, parts)
     if place is not None:
-        about = dataclasses.asdict(dataclasses.replace(contraction, text="", declarations=()))
-        _cache.store(place, json.dumps([parts, about]).encode())
+        about = {f.name: getattr(contraction, f.name) for f in dataclasses.fields(contraction)}
+        about |= {"module": parts, "phases": [dataclasses.asdict(p) for p in contraction.phases]}
+        _cache.store(place, json.dumps(about).encode())
     return contraction
 
 
-def _place(source: str | None, kernel: Kernel | None, *parts: str) -> str | None:
+def _place(source: str | None, content: str | None, *parts: str) -> str | None:
     """Where text is kept that depends on a kernel and more; None where it is not kept."""
-    if source is None:
+    if source is None or content is None:
         return None
-    try:
-        return _cache.key(source, "" if kernel is None else fingerprint(kernel), *parts)
-    except TypeError:  # a node that only its emitter knows: written every time
-        return None
+    return _cache.key(source, content, *parts)
 
 
-def _read_contraction(payload: bytes) -> tuple[list[list[str]], Contraction] | None:
-    """The parts of an entry and what the contraction is; None for what this file did not write."""
+def _read_contraction(payload: bytes) -> Contraction | None:
+    """What an entry says; None for what this file did not write."""
     try:
-        parts, about = json.loads(payload)
-        phases = tuple(Phase(**phase) for phase in about.pop("phases"))
-        about.pop("declarations")
-        text = parts[2][-1]
-        contraction = Contraction(**{**about, "text": text}, declarations=tuple(parts[1]),
-                                  phases=phases)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        about = json.loads(payload)
+        about["phases"] = tuple(Phase(**phase) for phase in about["phases"])
+        parts = _checked(about["module"])
+        if parts is None:
+            return None
+        about["module"] = Module()
+        _add(about["module"], parts)
+        return Contraction(**about)
+    except (ValueError, TypeError, KeyError):
         return None
-    checked = _checked(parts)
-    return None if checked is None else (checked, contraction)
 
 
 def cache_statistics() -> CacheStatistics:
     """Counters of the cache."""
     return _cache.statistics()
+
+
+def _parts(module: Module) -> list[list[str]]:
+    return [list(getattr(module, part)) for part in _FIELDS]
 
 
 def _add(module: Module, parts: list[list[str]]) -> None:

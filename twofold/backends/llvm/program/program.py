@@ -52,7 +52,7 @@ class ProgramWriter(Frame):
         self.lay_frame()
         self.enter(self.result.layout)
         self.instructions(self.program.instructions)
-        self.function.finish_with("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
+        self.function.finish("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
                                   "ret i32 0")
         result = self.result
         declarations, functions = callback_text(result.uses_python, result.loops)

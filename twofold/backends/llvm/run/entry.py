@@ -22,6 +22,7 @@ import numpy as np
 
 from twofold import settings
 from twofold.backends.llvm.run import jit
+from twofold.backends.llvm.text.writer import Function, Module, Writer
 
 _POINTER_BYTES = ctypes.sizeof(ctypes.c_void_p)
 # Offsets in PyArrayObject, which follow the object header; checked by layout_is_known().
@@ -311,107 +312,87 @@ def _definition(name: str, address: int) -> _MethodDefinition:
 
 def entry_text(call: CheckedCall) -> str:
     """LLVM IR of the emitted function. Addresses are symbols, so that the object can be cached."""
-    return _Emitter(call).text()
+    return _EntryWriter(call).text()
 
 
-_DECLARATIONS = """
-@ndarray_type = external global i8
-@none = external global i8
-@byte_descr = external global i8
-declare i32 @main(ptr, ptr)
-declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
-declare ptr @PyLong_FromLongLong(i64)
-declare ptr @PyErr_Occurred()
-declare ptr @PyEval_SaveThread()
-declare void @PyEval_RestoreThread(ptr)
-"""
-
-_END = """
-  %status = call i32 @main(ptr %pointers, ptr %sizes)
-RESTORE
-  %error = call ptr @PyErr_Occurred()
-  %clean = icmp eq ptr %error, null
-  br i1 %clean, label %success, label %failure
-success:
-  %wide = sext i32 %status to i64
-  %result = call ptr @PyLong_FromLongLong(i64 %wide)
-  ret ptr %result
-failure:
-  ret ptr null
-slow:
-  %other = call ptr @PyObject_Vectorcall(ptr %call, ptr %arguments, i64 %count, ptr null)
-  ret ptr %other
-}
-"""
+_GLOBALS = ("ndarray_type", "none", "byte_descr")
+_DECLARATIONS = (
+    "declare i32 @main(ptr, ptr)",
+    "declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)",
+    "declare ptr @PyLong_FromLongLong(i64)",
+    "declare ptr @PyErr_Occurred()",
+    "declare ptr @PyEval_SaveThread()",
+    "declare void @PyEval_RestoreThread(ptr)",
+)
 
 
-class _Emitter:
+class _EntryWriter(Writer):
     """Writes the checks one after another; the first that fails goes to the Python twin."""
 
+    __slots__ = ("call", "descriptors", "size_values")
+
     def __init__(self, call: CheckedCall):
+        module = Module()
+        super().__init__(Function(module))
         self.call = call
-        self.lines: list[str] = []
-        self.serial = 0
         self.size_values: dict[int, str] = {}
-        self.descriptors = {dtype: index for index, dtype in enumerate(call.dtypes())}
+        self.descriptors = {dtype: f"descr{i}" for i, dtype in enumerate(call.dtypes())}
+        for name in (*_GLOBALS, *self.descriptors.values()):
+            module.globals[f"@{name} = external global i8"] = None
+        module.declarations.update(dict.fromkeys(_DECLARATIONS))
 
     def text(self) -> str:
         call = self.call
-        specs = (*call.inputs, *call.outputs)
         self.line(f"%pointers = alloca [{call.argument_count} x ptr], align 16")
         self.line(f"%sizes = alloca [{max(call.slot_count, 1)} x i64], align 16")
         self.require([f"icmp eq i64 %count, {call.argument_count}"])
-        for index, spec in enumerate(specs):
+        for index, spec in enumerate((*call.inputs, *call.outputs)):
             self.array(index, spec, is_output=index >= len(call.inputs))
         self.arena()
         for slot in range(call.slot_count):
-            place = self.value(f"getelementptr i64, ptr %sizes, i64 {slot}")
+            place = self.pointer("%sizes", slot, "i64")
             self.line(f"store i64 {self.size_values.get(slot, 0)}, ptr {place}")
-        restore = ""
-        if call.release_gil:
-            self.line("%thread = call ptr @PyEval_SaveThread()")
-            restore = "  call void @PyEval_RestoreThread(ptr %thread)"
-        descriptors = "".join(
-            f"@descr{index} = external global i8\n" for index in self.descriptors.values()
-        )
-        return (
-            _DECLARATIONS + descriptors
-            + "define ptr @twofold_entry(ptr %call, ptr %arguments, i64 %count) {\nentry:\n"
-            + "\n".join(self.lines) + _END.replace("RESTORE", restore)
-        )
+        self.run()
+        self.place("slow")
+        other = self.value("call ptr @PyObject_Vectorcall(ptr %call, ptr %arguments, i64 %count, "
+                           "ptr null)")
+        self.function.finish("ptr @twofold_entry(ptr %call, ptr %arguments, i64 %count)", self,
+                             f"ret ptr {other}")
+        return self.function.module.text()
 
-    def line(self, text: str) -> None:
-        self.lines.append("  " + text)
-
-    def label(self, name: str) -> None:
-        self.lines.append(name + ":")
-
-    def fresh(self, stem: str) -> str:
-        self.serial += 1
-        return f"{stem}{self.serial}"
-
-    def value(self, text: str) -> str:
-        name = "%" + self.fresh("v")
-        self.line(f"{name} = {text}")
-        return name
+    def run(self) -> None:
+        """Call the program; its status as a Python number, or null when there is an exception."""
+        releases = self.call.release_gil
+        thread = self.value("call ptr @PyEval_SaveThread()") if releases else ""
+        status = self.value("call i32 @main(ptr %pointers, ptr %sizes)")
+        if releases:
+            self.line(f"call void @PyEval_RestoreThread(ptr {thread})")
+        error = self.value("call ptr @PyErr_Occurred()")
+        success, failure = self.label("success"), self.label("failure")
+        self.branch(self.value(f"icmp eq ptr {error}, null"), success, failure)
+        self.place(success)
+        wide = self.value(f"sext i32 {status} to i64")
+        self.line(f"ret ptr {self.value(f'call ptr @PyLong_FromLongLong(i64 {wide})')}")
+        self.place(failure)
+        self.line("ret ptr null")
 
     def field(self, base: str, offset: int, kind: str) -> str:
-        place = self.value(f"getelementptr i8, ptr {base}, i64 {offset}")
-        return self.value(f"load {kind}, ptr {place}")
+        """A member of a structure, by its offset in bytes."""
+        return self.value(f"load {kind}, ptr {self.pointer(base, offset, 'i8')}")
 
     def require(self, conditions: Sequence[str]) -> None:
         """Go on only if all hold. They are evaluated together: one branch for all."""
         together = self.value(conditions[0])
         for condition in conditions[1:]:
             together = self.value(f"and i1 {together}, {self.value(condition)}")
-        following = self.fresh("next")
-        self.line(f"br i1 {together}, label %{following}, label %slow")
-        self.label(following)
+        following = self.label("next")
+        self.branch(together, following, "slow")
+        self.place(following)
 
     def array(self, index: int, spec: ArraySpec, is_output: bool) -> None:
         array = self.field("%arguments", _POINTER_BYTES * index, "ptr")
         self.require([f"icmp eq ptr {self.field(array, _TYPE, 'ptr')}, @ndarray_type"])
-        descr = f"@descr{self.descriptors[spec.dtype]}"
+        descr = f"@{self.descriptors[spec.dtype]}"
         data = self.own_properties(
             array, descr, len(spec.shape), spec.alignment or spec.dtype.alignment, is_output
         )
@@ -455,21 +436,21 @@ class _Emitter:
     def arena(self) -> None:
         index = self.call.argument_count - 1
         arena = self.field("%arguments", _POINTER_BYTES * index, "ptr")
-        absent, present, ready = (self.fresh(stem) for stem in ("absent", "present", "ready"))
+        absent, present, ready = (self.label(stem) for stem in ("absent", "present", "ready"))
         is_none = self.value(f"icmp eq ptr {arena}, @none")
-        self.line(f"br i1 {is_none}, label %{absent}, label %{present}")
-        self.label(absent)
+        self.branch(is_none, absent, present)
+        self.place(absent)
         self.store_pointer(index, "null")
-        self.line(f"br label %{'slow' if self.call.arena_bytes else ready}")
-        self.label(present)
+        self.jump("slow" if self.call.arena_bytes else ready)
+        self.place(present)
         self.require([f"icmp eq ptr {self.field(arena, _TYPE, 'ptr')}, @ndarray_type"])
         data = self.own_properties(arena, "@byte_descr", 1, _ARENA_ALIGNMENT, True)
         size = self.field(self.field(arena, _DIMS, "ptr"), 0, "i64")
         self.require([f"icmp sge i64 {size}, {self.call.arena_bytes}"])
         self.store_pointer(index, data)
-        self.line(f"br label %{ready}")
-        self.label(ready)
+        self.jump(ready)
+        self.place(ready)
 
     def store_pointer(self, index: int, data: str) -> None:
-        place = self.value(f"getelementptr ptr, ptr %pointers, i64 {index}")
+        place = self.pointer("%pointers", index, "ptr")
         self.line(f"store ptr {data}, ptr {place}")

@@ -17,8 +17,9 @@ from ....ir.kernel.expansions import conversions
 from ....ir.kernel.expansions.division import division
 from ....ir.kernel.expansions.expansion import Expansion
 from ....ir.kernel.nodes import Binary, Bitcast, Cast, Const, Expression, Select, Unary
-from .memory import from_memory, load_lanes, store_lanes
-from .types import Writer, constant, mangled, register, spread, vector
+from .memory import from_memory, load_lanes, splat, store_lanes
+from .types import constant, mangled, register, spread, vector
+from .writer import Writer
 
 _ORDERED = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
 _FLOAT_ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul", "div": "fdiv", "fmod": "frem"}
@@ -78,15 +79,7 @@ class Operations:
 
     def splat(self, value: str, dtype: DType) -> str:
         """A scalar value in every lane."""
-        scalar = register(dtype)
-        if self.lanes == 1:
-            return value
-        if not value.startswith("%"):
-            return spread(value, scalar, self.lanes)
-        kind = self._t(scalar)
-        one = self.out.value(f"insertelement {kind} poison, {scalar} {value}, i64 0")
-        return self.out.value(f"shufflevector {kind} {one}, {kind} poison, "
-                              f"<{self.lanes} x i32> zeroinitializer")
+        return splat(self.out, value, register(dtype), self.lanes)
 
     # ------------------------------------------------------------------------- operations
 
@@ -154,8 +147,10 @@ class Operations:
         return self.choose(condition, x, y, register(dtype))
 
     def fma(self, x: str, y: str, z: str, dtype: DType) -> str:
-        """``x * y + z``, rounded once where that is an instruction."""
+        """``x * y + z``: of floats rounded once where that is an instruction."""
         scalar = register(dtype)
+        if dtype.kind != "f":
+            return self.binary("add", z, self.binary("mul", x, y, dtype), dtype)
         if self.has_fma:
             return self.call("fma", scalar, x, y, z)
         product = self.out.value(f"fmul {self._t(scalar)} {x}, {y}")

@@ -7,7 +7,7 @@ becomes a float through the conversions of ``scalar.py``. Knows nothing about lo
 from __future__ import annotations
 
 import struct
-from typing import Any, Protocol
+from typing import Any
 
 import ml_dtypes
 import numpy as np
@@ -18,19 +18,6 @@ from ....ir.kernel.combines import COMBINES
 
 _FLOATS = {"float16": "half", "float32": "float", "float64": "double", "bfloat16": "i16"}
 _SUFFIX = {"half": "f16", "float": "f32", "double": "f64"}
-
-
-class Writer(Protocol):
-    """Where instructions go; kernels' scopes and the contraction emitter both are one."""
-
-    def value(self, text: str, prefix: str = "v") -> str:
-        """Append an instruction with a result; its name."""
-
-    def line(self, text: str) -> None:
-        """Append an instruction without a result."""
-
-    def declare(self, text: str) -> None:
-        """Ask for a module-level ``declare`` line."""
 
 
 def register(dtype: DType) -> str:
@@ -91,3 +78,8 @@ def neutral(combine: str, dtype: DType) -> str:
 def step(lanes: int) -> str:
     """``<i64 0, i64 1, ...>``."""
     return "0" if lanes == 1 else "<" + ", ".join(f"i64 {i}" for i in range(lanes)) + ">"
+
+
+def mask_of_first(lanes: int, active: int) -> str:
+    """A mask with the first ``active`` lanes set."""
+    return "<" + ", ".join(f"i1 {int(i < active)}" for i in range(lanes)) + ">"

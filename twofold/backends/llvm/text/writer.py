@@ -1,7 +1,8 @@
-"""LLVM text, line by line: unique names, index arithmetic that folds constants, loops.
+"""LLVM text, line by line: modules, functions, unique names, blocks, loops and index arithmetic.
 
-Owns ``Emitter``. Knows nothing about contractions; the files beside it write
-their functions through it. Nothing here imports llvmlite: the result is plain text.
+All text of this backend is written through ``Writer``. It folds what it can of index arithmetic,
+for sizes are known now (``int``) or values of the running code (``str``). Nothing here imports
+llvmlite: the result is plain text. What is written is the business of the callers.
 """
 
 from __future__ import annotations
@@ -13,88 +14,149 @@ from contextlib import contextmanager
 Index = int | str
 """A 64-bit size or offset: known now (``int``) or the name of an SSA value (``str``)."""
 
+_SELDOM = "!1"
+_SELDOM_GLOBAL = f'{_SELDOM} = !{{!"branch_weights", i32 1, i32 4095}}'
 
-class Emitter:
-    """Collects the lines of functions and the declarations that they need.
 
-    One emitter may be shared by all functions of a module: names never repeat.
-    """
+class Module:
+    """Functions, declarations and globals of one LLVM module."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
         self.declarations: dict[str, None] = {}
+        self.functions: list[str] = []
+        self.globals: dict[str, None] = {}
+
+    def text(self) -> str:
+        """The whole module."""
+        return "\n".join([*self.globals, *self.declarations, *self.functions]) + "\n"
+
+
+class Function:
+    """One function being written: its names, its stack memory, its module."""
+
+    def __init__(self, module: Module):
+        self.module = module
+        self.stack: list[str] = []
         self._numbers = itertools.count()
 
-    def fresh(self, prefix: str = "v") -> str:
-        """A new SSA name, with its percent sign."""
-        return f"%{prefix}.{next(self._numbers)}"
+    def name(self, prefix: str = "v") -> str:
+        """A new value name."""
+        return f"%{prefix}{next(self._numbers)}"
 
-    def line(self, text: str) -> None:
-        """Append one instruction."""
-        self.lines.append("  " + text)
+    def label(self, prefix: str = "b") -> str:
+        """A new block name."""
+        return f"{prefix}.{next(self._numbers)}"
+
+    def finish(self, header: str, root: Writer, end: str = "ret void") -> None:
+        """Add the function to the module, with its last instruction."""
+        lines = [f"define {header} {{", "entry:", *self.stack, *root.lines, f"  {end}", "}"]
+        self.module.functions.append("\n".join(lines))
+
+
+class Writer:
+    """One place in a function to write to.
+
+    Attributes
+    ----------
+    function : Function
+    block : str
+        Name of the block that is written now.
+    lines : list of str
+    """
+
+    __slots__ = ("block", "function", "lines")
+
+    def __init__(self, function: Function, block: str = "entry"):
+        self.function = function
+        self.block = block
+        self.lines: list[str] = []
+
+    def name(self, prefix: str = "v") -> str:
+        """A new value name."""
+        return self.function.name(prefix)
+
+    def label(self, prefix: str = "b") -> str:
+        """A new block name."""
+        return self.function.label(prefix)
 
     def value(self, text: str, prefix: str = "v") -> str:
-        """Append an instruction with a result and return the result's name."""
-        name = self.fresh(prefix)
+        """Append an instruction with a result; the name of the result."""
+        name = self.function.name(prefix)
         self.lines.append(f"  {name} = {text}")
         return name
 
+    def line(self, text: str) -> None:
+        """Append an instruction without a result."""
+        self.lines.append("  " + text)
+
     def declare(self, text: str) -> None:
         """Ask for a module-level ``declare`` line; asking twice is the same as once."""
-        self.declarations[text] = None
+        self.function.module.declarations[text] = None
 
-    def text(self) -> str:
-        """All lines so far."""
-        return "\n".join(self.lines) + "\n"
+    # -- functions ----------------------------------------------------------------------------
+
+    @contextmanager
+    def define(self, header: str) -> Iterator[None]:
+        """Write another function of the module, which returns nothing."""
+        self.function, self.block, self.lines = Function(self.function.module), "entry", []
+        yield
+        self.function.finish(header, self)
 
     # -- blocks -------------------------------------------------------------------------------
-
-    def label(self, prefix: str = "block") -> str:
-        """A new label name (not yet placed)."""
-        return f"{prefix}.{next(self._numbers)}"
 
     def place(self, label: str) -> None:
         """Start a block; the block before must already have its terminator."""
         self.lines.append(f"{label}:")
+        self.block = label
 
-    @contextmanager
-    def function(self, header: str) -> Iterator[None]:
-        """A function body with an entry block; ``ret void`` is added at its end."""
-        self.lines.append(f"define {header} {{")
-        self.lines.append("entry:")
-        yield
-        self.lines.append("  ret void")
-        self.lines.append("}")
+    def jump(self, label: str) -> None:
+        """End the block with a jump."""
+        self.lines.append(f"  br label %{label}")
+
+    def branch(self, condition: str, yes: str, no: str) -> None:
+        """End the block with a choice."""
+        self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}")
+
+    def branch_rarely(self, condition: str, yes: str, no: str) -> None:
+        """End the block with a choice that nearly always goes to ``no``."""
+        self.function.module.globals[_SELDOM_GLOBAL] = None
+        self.lines.append(f"  br i1 {condition}, label %{yes}, label %{no}, !prof {_SELDOM}")
+
+    def absorb(self, inner: Writer) -> None:
+        """Append what another writer of the function has written."""
+        self.lines.extend(inner.lines)
+        self.block = inner.block
+
+    def phi(self, kind: str, *incoming: tuple[str, str]) -> str:
+        """A phi of ``(value, block)`` pairs; the block must have nothing else but phis yet."""
+        pairs = ", ".join(f"[{value}, %{block}]" for value, block in incoming)
+        return self.value(f"phi {kind} {pairs}", "p")
 
     @contextmanager
     def loop(self, start: Index, end: Index, step: Index = 1) -> Iterator[str]:
         """``for i in range(start, end, step)``; gives the name of ``i``."""
-        before, head, body, after = (self.label(p) for p in ("pre", "head", "body", "done"))
-        latch = self.label("latch")
-        counter, following = self.fresh("i"), self.fresh("n")
-        self.line(f"br label %{before}")
-        self.place(before)
-        self.line(f"br label %{head}")
+        head, body, latch, after = (self.label(p) for p in ("head", "body", "latch", "done"))
+        counter, following, before = self.name("i"), self.name("n"), self.block
+        self.jump(head)
         self.place(head)
         self.line(f"{counter} = phi i64 [{start}, %{before}], [{following}, %{latch}]")
-        going = self.value(f"icmp slt i64 {counter}, {end}")
-        self.line(f"br i1 {going}, label %{body}, label %{after}")
+        self.branch(self.value(f"icmp slt i64 {counter}, {end}"), body, after)
         self.place(body)
         yield counter
-        self.line(f"br label %{latch}")
+        self.jump(latch)
         self.place(latch)
         self.line(f"{following} = add nsw i64 {counter}, {step}")
-        self.line(f"br label %{head}")
+        self.jump(head)
         self.place(after)
 
     @contextmanager
     def when(self, condition: str) -> Iterator[None]:
         """``if condition:`` without an else."""
         yes, after = self.label("then"), self.label("after")
-        self.line(f"br i1 {condition}, label %{yes}, label %{after}")
+        self.branch(condition, yes, after)
         self.place(yes)
         yield
-        self.line(f"br label %{after}")
+        self.jump(after)
         self.place(after)
 
     # -- index arithmetic ---------------------------------------------------------------------
