@@ -75,7 +75,7 @@ def test_what_needs_traces_of_its_own() -> None:
     ({"a": 1, "b": 2}, {"b": 2, "a": 1}), (tf.constant("a"), np.array("a")),
     (tf.TensorSpec([2], tf.int32), tf.ones([2], tf.int32)), (Hashed(1), None),
     (tf.TensorShape([1, None]), tf.TensorShape([1, None])), (slice(1, None), slice(1, None)),
-], ids=repr)
+])
 def test_what_shares_a_trace(first: Any, second: Any) -> None:
     if second is None:
         second = first
@@ -171,7 +171,7 @@ def test_quick_keys_tell_apart_what_keys_tell_apart() -> None:
 
 @pytest.mark.parametrize("value", [
     float("nan"), np.ones(2), object(), Hashed(1), slice(1, 2), Point(1, 2), OrderedDict(a=1),
-    tf.TensorSpec([2]), b"bytes", [1, (Hashed(2),)]], ids=repr)
+    tf.TensorSpec([2]), b"bytes", [1, (Hashed(2),)]])
 def test_what_has_no_quick_key(value: Any) -> None:
     assert quick(value) is None and quick(tf.ones([1]), [value]) is None
 
