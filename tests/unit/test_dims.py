@@ -57,8 +57,8 @@ def test_values(expression: Any, first: int, second: int) -> None:
     assert N not in dims.symbols(partly)
     assert dims.evaluate(partly, {M: second}) == wanted
     assert dim == as_dim(expression) and hash(dim) == hash(as_dim(expression))
-    if wanted >= 0:
-        assert dims.lower_bound(dim) <= wanted or isinstance(dim, int)
+    bound = dims.lower_bound(dim)
+    assert bound is None or bound <= wanted
 
 
 @pytest.mark.parametrize(("dim", "simple"), [
@@ -83,9 +83,13 @@ def test_what_only_the_run_tells(dim: Any) -> None:
 
 
 @pytest.mark.parametrize(("dim", "bound"), [
-    (5, 5), (n, 1), (n + 3, 4), (2 * n * m, 2), (n - 1, 0), (dims.floordiv(n, 2), 0),
-    (Symbol("k").dim + 2, 2)])
-def test_bounds(dim: Any, bound: int) -> None:
+    (5, 5), (-2, -2), (n, 1), (n + 3, 4), (n - 3, -2), (2 * n * m, 2), (Symbol("k").dim + 2, 2),
+    (dims.floordiv(n, 2), 0), (dims.modulo(n, m), 0), (dims.maximum(n - 3, 2), 2),
+    (dims.minimum(n + 1, m), 1), (n + dims.maximum(m - 4, 0), 1),
+    # What may be negative has no bound, and neither has a sum with it.
+    (n - m, None), (-n, None), (dims.minimum(n - m, 3), None), (n + dims.floordiv(-1, n), None),
+])
+def test_bounds(dim: Any, bound: int | None) -> None:
     assert dims.lower_bound(dim) == bound
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict, namedtuple
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,7 +34,7 @@ class Attributes:
         return isinstance(other, Attributes) and (self.b, self.a) == (other.b, other.a)
 
 
-#: Structure, its leaves in order, and their paths.
+#: Structure, its leaves in order, and how each is reached.
 STRUCTURES = [
     (7, [7], [()]),
     ([], [], []),
@@ -50,10 +51,19 @@ STRUCTURES = [
 ]
 
 
+def reached(structure: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Any]]:
+    """(path, leaf) of every leaf, by going from level to level."""
+    if not nest.is_nested(structure):
+        yield path, structure
+        return
+    for key, child in nest.children(structure):
+        yield from reached(child, (*path, key))
+
+
 @pytest.mark.parametrize(("structure", "leaves", "paths"), STRUCTURES)
 def test_leaves_and_their_paths(structure: Any, leaves: list[Any], paths: list[Any]) -> None:
     assert nest.flatten(structure) == leaves == nest.parts(structure)
-    assert nest.flatten_with_paths(structure) == list(zip(paths, leaves, strict=True))
+    assert list(reached(structure)) == list(zip(paths, leaves, strict=True))
 
 
 @pytest.mark.parametrize(("structure", "leaves", "paths"), STRUCTURES)
@@ -139,7 +149,7 @@ structures = st.recursive(leaf, lambda inner: st.one_of(
 @given(structures)
 def test_any_structure(structure: Any) -> None:
     leaves = nest.flatten(structure)
-    assert [leaf for _, leaf in nest.flatten_with_paths(structure)] == leaves
+    assert [leaf for _, leaf in reached(structure)] == leaves
     numbers = nest.pack_sequence_as(structure, list(range(len(leaves))))
     assert nest.flatten(numbers) == list(range(len(leaves)))
     nest.assert_same_structure(structure, numbers)

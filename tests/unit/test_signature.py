@@ -1,4 +1,4 @@
-"""Keys of calls, binding arguments, and input signatures."""
+"""Keys of calls, quick ones too; binding arguments; input signatures."""
 
 from __future__ import annotations
 
@@ -11,16 +11,9 @@ import pytest
 
 import twofold as tf
 from twofold.frontend.function import signature
-from twofold.frontend.function.signature import (
-    Flat,
-    Identity,
-    InputSignature,
-    Parameters,
-    TensorToken,
-    input_names,
-    labelled,
-    replaced,
-)
+from twofold.frontend.function.parameters import InputSignature, Parameters
+from twofold.frontend.function.quick_keys import extend_key, order_of, tensors_of
+from twofold.frontend.function.signature import Arguments, Identity, TensorToken, with_specs
 
 Point = namedtuple("Point", "x y")
 Other = namedtuple("Other", "x y")
@@ -50,9 +43,7 @@ class Unhashable:
 
 def key(*values: Any) -> tuple[Any, ...]:
     """The key of a call with these arguments."""
-    flat = Flat()
-    flat.extend(values)
-    return tuple(flat.tokens)
+    return tuple(Arguments(values=values).tokens)
 
 
 # ---------------------------------------------------------------------------- keys
@@ -84,7 +75,7 @@ def test_what_needs_traces_of_its_own() -> None:
     ({"a": 1, "b": 2}, {"b": 2, "a": 1}), (tf.constant("a"), np.array("a")),
     (tf.TensorSpec([2], tf.int32), tf.ones([2], tf.int32)), (Hashed(1), None),
     (tf.TensorShape([1, None]), tf.TensorShape([1, None])), (slice(1, None), slice(1, None)),
-], ids=repr)
+])
 def test_what_shares_a_trace(first: Any, second: Any) -> None:
     if second is None:
         second = first
@@ -103,9 +94,8 @@ def test_many_tensors_have_the_key_of_few() -> None:
     assert key(*tensors) == tuple(token for x in tensors for token in key(x))
     mixed = [*tensors, tf.constant("a")]
     assert key(*mixed) == tuple(token for x in mixed for token in key(x))
-    flat = Flat()
-    flat.extend(mixed)
-    assert list(map(id, flat.tensors)) == list(map(id, tensors))  # strings are no inputs
+    taken = Arguments(values=mixed)
+    assert list(map(id, taken.tensors)) == list(map(id, tensors))  # strings are no inputs
 
 
 def test_tokens_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,25 +145,88 @@ def test_tokens_are_readable() -> None:
     assert (token.dtype, token.shape) == (tf.int64, (None, 2))
 
 
+# ---------------------------------------------------------------------------- quick keys
+
+def quick(*values: Any) -> tuple[Any, ...] | None:
+    """The quick key of a call, where there is one."""
+    found: list[Any] = []
+    return tuple(found) if extend_key(values, found, []) else None
+
+
+def test_quick_keys_tell_apart_what_keys_tell_apart() -> None:
+    """They may tell more apart (the order of a dictionary), never less.
+
+    Traces of string tensors are never kept by quick keys.
+    """
+    known = [(values, quick(*values)) for values in APART if not any(
+        isinstance(x, tf.Tensor) and x.dtype == tf.string for x in values)]
+    found = [found for _, found in known if found is not None]
+    assert len(set(found)) == len(found) > len(APART) / 2
+    for values, found in known:
+        if found is not None:
+            assert quick(*values) == found
+    assert quick({"a": 1, "b": 2}) != quick({"b": 2, "a": 1})
+    assert quick(tf.ones([2])) == quick(tf.zeros([2])) != quick(tf.ones([2], tf.int32))
+
+
+@pytest.mark.parametrize("value", [
+    float("nan"), np.ones(2), object(), Hashed(1), slice(1, 2), Point(1, 2), OrderedDict(a=1),
+    tf.TensorSpec([2]), b"bytes", [1, (Hashed(2),)]])
+def test_what_has_no_quick_key(value: Any) -> None:
+    assert quick(value) is None and quick(tf.ones([1]), [value]) is None
+
+
+def test_tensors_are_found_in_the_order_of_a_trace() -> None:
+    """A key has them as they are given, a trace by name and with sorted keys."""
+    a, b, c, d = (tf.ones([i]) for i in range(4))
+    args, kwargs = ({"z": a, "x": [b, 7]},), {"last": (c,), "more": d}
+    assert [x.shape for x in tensors_of(args, kwargs)] == [[0], [1], [2], [3]]
+    parameters = Parameters(lambda first, more, last, rest=5: first)
+    binding = parameters.binding(args, kwargs)
+    order = order_of(binding, args, kwargs)
+    given = tensors_of(args, kwargs)
+    taken = Arguments(binding.names, binding.values(args, kwargs))
+    assert [id(given[i]) for i in order] == [id(x) for x in taken.tensors]
+
+
 # ---------------------------------------------------------------------------- parts by name
 
-def test_replacing_tensors_keeps_everything_else() -> None:
-    value = {"b": [tf.ones([1]), 2], "a": Point(np.ones(2), "text"), "c": tf.constant("word")}
-    new = replaced(value, iter(["first", "second"]))
-    assert new["a"] == Point("first", "text") and new["b"] == ["second", 2]
-    assert new["c"].numpy() == b"word" and list(new) == ["b", "a", "c"]
+VALUE = {"b": [tf.ones([1]), 2, slice(1, 3)], "a": Point(np.ones(2), "text"),
+         "c": tf.constant("word")}
+
+
+def test_other_tensors_in_their_places() -> None:
+    taken = Arguments(["value", "n"], [VALUE, 5])
+    assert len(taken.tokens) == len(taken.parts) and len(taken.tensors) == 2
+    new, number = taken.with_tensors(["first", "second"])
+    assert new["a"] == Point("first", "text") and new["b"] == ["second", 2, slice(1, 3)]
+    assert new["c"].numpy() == b"word" and list(new) == ["b", "a", "c"] and number == 5
+
+
+def test_values_without_tensors_keep_none_alive() -> None:
+    value, other = Arguments(["value", "other"], [VALUE, [Hashed(1)]]).without_tensors()
+    assert value["b"][:2] == [tf.TensorSpec([1]), 2]
+    assert value["a"] == Point(tf.TensorSpec([2], tf.float64), "text")
+    assert value["c"] == tf.TensorSpec([], tf.string) and "Hashed object" in other[0]
+    opened = [tf.TensorSpec([None], tf.float64), tf.TensorSpec([None])]
+    again = with_specs(value, iter(opened))
+    assert again["a"].x is opened[0] and again["b"][0] is opened[1] and again["c"] is value["c"]
 
 
 def test_names_of_inputs() -> None:
-    values = [tf.ones([1]), [tf.ones([1]), 3, tf.ones([2])], 5, {"k": tf.ones([])}]
-    assert input_names(["x", "pair", "n", "d"], values) == ["x", "pair_0", "pair_1", "d"]
+    values = [tf.ones([1]), [tf.ones([1]), 3, tf.ones([2])], 5, {"k": tf.ones([])}, [], [[1], []]]
+    taken = Arguments(["x", "pair", "n", "d", "e", "f"], values)
+    assert taken.input_names() == ["x", "pair_0", "pair_1", "d"]
 
 
 def test_labels_of_parts() -> None:
-    found = labelled({"x": tf.ones([2]), "batch": {"image": [tf.ones([1]), 7]}})
+    taken = Arguments(["x", "batch", "p"], [
+        tf.ones([2]), {"image": [tf.ones([1]), 7], "a": []}, Point(1, 2)])
+    found = taken.labels()
     assert [name for name, _ in found] == [
-        "x", "batch", "batch['image']", "batch['image'][0]", "batch['image'][1]"]
-    assert repr(found[0][1]) == "float32 tensor of shape (2,)" and repr(found[-1][1]) == "7"
+        "x", "batch", "batch['a']", "batch['image']", "batch['image'][0]", "batch['image'][1]",
+        "p", "p[0]", "p[1]"]
+    assert repr(found[0][1]) == "float32 tensor of shape (2,)" and repr(found[5][1]) == "7"
 
 
 # ---------------------------------------------------------------------------- binding
@@ -191,6 +244,32 @@ def test_binding_fills_defaults_in() -> None:
         "POSITIONAL_OR_KEYWORD", "KEYWORD_ONLY", "POSITIONAL_ONLY"]
     assert parameters.text() == "(x, y=2, *rest, flag=False, **more)"
     assert parameters.text([tf.TensorSpec([1])]).startswith("(x: TensorSpec(shape=(1,)")
+
+
+@pytest.mark.parametrize(("args", "kwargs"), [
+    ((1,), {}), ((1, 2), {}), ((1, 2, 3, 4), {}), ((), {"x": 1}), ((), {"y": 1, "x": 2}),
+    ((1,), {"flag": 5}), ((1, 2, 3), {"z": 4, "flag": 5, "a": 6}), ((), {"z": 1, "x": 2})])
+def test_a_form_of_call_is_bound_as_inspect_binds_it(args: Any, kwargs: Any) -> None:
+    parameters = Parameters(function)
+    binding = parameters.binding(args, kwargs)
+    bound = parameters.bind(args, kwargs)
+    assert dict(zip(binding.names, binding.values(args, kwargs))) == dict(bound.arguments)
+    other_args = tuple(x * 10 for x in args)
+    other_kwargs = {name: x * 10 for name, x in kwargs.items()}
+    assert parameters.binding(other_args, other_kwargs) is binding
+    values = binding.values(other_args, other_kwargs)
+    assert dict(zip(binding.names, values)) == dict(
+        parameters.bind(other_args, other_kwargs).arguments)
+    assert parameters.as_written(binding.names, values) == (
+        parameters.bind(other_args, other_kwargs).args,
+        parameters.bind(other_args, other_kwargs).kwargs)
+
+
+def test_forms_of_calls_that_are_kept_are_bounded() -> None:
+    parameters = Parameters(lambda **names: names)
+    for i in range(5000):
+        assert parameters.binding((), {f"n{i}": i}).values((), {f"n{i}": i}) == [{f"n{i}": i}]
+    assert len(parameters._bindings) < 5000
 
 
 def test_binding_a_method_leaves_self_out() -> None:

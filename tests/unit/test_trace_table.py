@@ -7,10 +7,9 @@ import weakref
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pytest
 
-from twofold import config
+from twofold import settings
 from twofold.frontend.function.signature import Literal, TensorToken
 from twofold.frontend.function.trace_table import TraceRecord, TraceTable
 from twofold.runtime.pipeline import pipeline
@@ -34,11 +33,6 @@ def key_of(tokens: list[Any], device: str = "CPU:0") -> Any:
 def trace(used: int = 0) -> Any:
     """What a table looks at in a trace."""
     return SimpleNamespace(last_used=used, record=TraceRecord(0, [], "first call"))
-
-
-def array(*shape: int, dtype: Any = np.float32) -> Any:
-    """A tensor as far as the quick way looks at it."""
-    return SimpleNamespace(_array=np.zeros(shape, dtype))
 
 
 def find(table: TraceTable, tokens: list[Any], device: str = "CPU:0") -> Any:
@@ -100,34 +94,35 @@ def test_dimensions_that_vary_are_opened(earlier: list[Any], later: list[Any],
 def test_the_trace_used_longest_ago_goes() -> None:
     table = TraceTable(True)
     traces = [trace(used) for used in (5, 1, 9)]
-    with config.options(trace_limit=3):
+    with settings.options(trace_limit=3):
         for size, item in enumerate(traces):
             table.store(key_of([tensor(size, None)]), item)
-            table.remember_quickly([array(size, 7)], item)
+            table.remember_quickly(("quick", size), item, [0])
         newest = trace(-1)  # the one just made stays, whatever its number
         table.store(key_of([tensor(8)]), newest)
     assert [item.record.dropped for item in traces] == [False, True, False]
     assert not newest.record.dropped and list(table.by_key.values()) == [
         traces[0], traces[2], newest]
     assert find(table, [tensor(1, 7)]) is None and find(table, [tensor(0, 7)]) is traces[0]
-    assert list(table.fast.values()) == [traces[0], traces[2]]
+    assert table.fast == {("quick", 0): (traces[0], None), ("quick", 2): (traces[2], None)}
 
 
-def test_calls_with_tensors_alone_are_found_by_dtypes_and_shapes() -> None:
+def test_the_quick_way_knows_where_the_arrays_of_a_call_go() -> None:
     table, one = TraceTable(False), trace()
-    table.remember_quickly([array(2, 3), array(4, dtype=np.int32)], one)
-    (key, found), = table.fast.items()
-    assert found is one
-    assert key == (np.dtype(np.float32), (2, 3), np.dtype(np.int32), (4,))
-    with config.options(trace_limit=2):
+    table.remember_quickly("as given", one, [0, 1, 2])
+    table.remember_quickly("turned round", one, [2, 0, 1])
+    table.remember_quickly("no tensors", one, [])
+    assert table.fast == {"as given": (one, None), "turned round": (one, (2, 0, 1)),
+                          "no tensors": (one, None)}
+    with settings.options(trace_limit=2):
         for size in range(40):
-            table.remember_quickly([array(size)], one)
+            table.remember_quickly(size, one, [0])
             assert len(table.fast) <= 17
 
 
 def test_records_stay_after_their_traces_but_not_for_ever() -> None:
     table = TraceTable(False)
-    with config.options(trace_limit=2):
+    with settings.options(trace_limit=2):
         for size in range(30):
             item = trace(size)
             table.records.append(item.record)
@@ -142,7 +137,7 @@ def test_a_changed_pipeline_closes_the_quick_way_of_every_table() -> None:
     fast = [table.fast for table in tables]
     for table in tables:
         table.store(key_of([tensor(2)]), trace())
-        table.remember_quickly([array(2)], trace())
+        table.remember_quickly("quick", trace(), [0])
     steps = pipeline()
     first = steps[0]
     steps.remove(first)

@@ -27,8 +27,7 @@ from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 
-_BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type,
-             slice)
+_BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type)
 _COMMON = frozenset({int, str, bool, type(None)})
 _ONLY_TENSORS, _ONLY_ARRAYS = {Tensor}, {np.ndarray}
 _array_of = operator.attrgetter("_array")

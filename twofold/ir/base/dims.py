@@ -242,13 +242,13 @@ def _extremum(kind: str, a: Dim, b: Dim, known: Callable[[int, int], int]) -> Di
         return a if first_wins else b
     for small, large in ((a, b), (b, a)):
         if isinstance(small, int):
-            bound = _true_bound(large)
+            bound = lower_bound(large)
             if bound is not None and small <= bound:
                 return small if kind == "min" else large
     return _compound(kind, a, b)
 
 
-def _true_bound(value: Dim) -> int | None:
+def lower_bound(value: Dim) -> int | None:
     """A number that a polynomial, which may itself be negative, is never below; None for none."""
     if isinstance(value, int):
         return value
@@ -267,7 +267,7 @@ def _true_bound(value: Dim) -> int | None:
 
 
 def _compound_bound(atom: Compound) -> int | None:
-    left, right = _true_bound(atom.left), _true_bound(atom.right)
+    left, right = lower_bound(atom.left), lower_bound(atom.right)
     known = [bound for bound in (left, right) if bound is not None]
     if atom.kind == "max":
         return max(known, default=None)
@@ -276,21 +276,6 @@ def _compound_bound(atom: Compound) -> int | None:
     if right is None or right < 0:
         return None
     return 0 if atom.kind == "mod" or (left is not None and left >= 0) else None
-
-
-def lower_bound(dim: Dim) -> int:
-    """A value that the dimension is never below (dimensions themselves are never negative)."""
-    if isinstance(dim, int):
-        return dim
-    total = 0
-    for monomial, c in dim.terms.items():
-        if c < 0:
-            return 0
-        factor = c
-        for atom, power in monomial:
-            factor *= (atom.lowest if isinstance(atom, Symbol) else 0) ** power
-        total += factor
-    return max(total, 0)
 
 
 def symbols(dim: Dim) -> set[Symbol]:

@@ -137,8 +137,8 @@ def divide(expression: Expression, divisor: Dim, ranges: Ranges) -> tuple[Expres
         rest.constant = form.constant
     bounds = _range(rest, ranges)
     if bounds is not None and bounds[0] >= 0:
-        gap = divisor - bounds[1]
-        if (gap >= 1) if isinstance(gap, int) else dims.lower_bound(gap) >= 1:
+        gap = dims.lower_bound(divisor - bounds[1])
+        if gap is not None and gap >= 1:
             return whole.expression(), rest.expression()
     remainder = rest.expression()
     by = k.dim(divisor)
