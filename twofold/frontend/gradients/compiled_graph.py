@@ -142,6 +142,11 @@ class CompiledGraph:
         """
         return calls_user(self.graph)
 
+    @property
+    def refuses_misfits(self) -> bool:
+        """Whether ``run_arrays`` refuses arrays of other types, as ``Executable`` says."""
+        return self._executable is not None and bool(self._executable.refuses_misfits)
+
     def _prepare(self) -> Any:
         """Compile; note what a run reads and updates."""
         compiled = self.compiled
