@@ -13,7 +13,7 @@ from ..base.bind import as_symbol, attribute_symbols, substitute_attrs
 from ..base.dims import Dim, Symbol
 from ..base.literal import Literal
 from ..base.types import TensorType
-from .analysis import used_symbols
+from .analysis import defining_nodes, used_symbols
 from .builder import GraphBuilder
 from .gradient import GraphEmitter, copy_into
 from .nodes import Graph, Node, Value
@@ -80,14 +80,18 @@ def _mentions(graph: Graph, symbols: set[Symbol]) -> bool:
 
 
 def undefined_symbols(graph: Graph) -> set[Symbol]:
-    """Symbols that a graph uses and nothing in it has as a dimension."""
-    made = list(_values(graph))
-    defined = {as_symbol(dim) for value in made for dim in value.shape}
-    used = {symbol for value in [*made, *graph.outputs] for dim in value.shape
+    """Symbols that a graph uses, but no input of it has and no node of it computes."""
+    used = {symbol for value in [*_values(graph), *graph.outputs] for dim in value.shape
             for symbol in dims.symbols(dim)}
     for node in graph.nodes:
         used |= used_symbols(node)
-    return {symbol for symbol in used if symbol not in defined}
+    given = {as_symbol(dim) for value in graph.inputs for dim in value.shape}
+    return used - given - _computed(graph)
+
+
+def _computed(graph: Graph) -> set[Symbol]:
+    return set(defining_nodes(graph)).union(*(
+        _computed(region) for node in graph.nodes for region in node.regions))
 
 
 def _values(graph: Graph) -> Iterator[Value]:
