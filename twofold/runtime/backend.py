@@ -51,10 +51,14 @@ class Executable(Protocol):
     ----------
     stages : tuple of str
         What ``text`` can show.
+    refuses_misfits : bool
+        A call raises ``TypeError`` or ``ValueError`` before anything is run, and only then, for
+        arrays that are not of the types, dtypes and shapes that the program was made for.
     """
 
     program: Program
     stages: tuple[str, ...]
+    refuses_misfits: bool
 
     @property
     def report(self) -> CompileReport:

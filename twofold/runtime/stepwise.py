@@ -46,6 +46,7 @@ class StepwiseExecutable:
     def __init__(self, whole: Executable, backend: Backend, *, compare: bool, report_times: bool):
         self.program = whole.program
         self.stages = whole.stages
+        self.refuses_misfits = False
         self._whole = whole
         self._backend = backend
         self._compare = compare

@@ -193,3 +193,15 @@ def test_error_in_a_step_leaves_the_function_usable():
     with pytest.raises(tf.errors.InvalidArgumentError):
         f(tf.constant(9))
     assert f(tf.constant(5)).shape == (5, 2)
+
+
+def test_sizes_of_the_caller_in_the_body():
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.float32)])
+    def f(x):
+        n = tf.shape(x)[0]
+        return tf.while_loop(
+            lambda i, a: i < 3, lambda i, a: (i + 1, tf.concat([a, tf.zeros([n])], 0)), (0, x),
+            shape_invariants=(tf.TensorShape([]), tf.TensorShape([None])))[1]
+
+    assert f(tf.constant([1.0, 2.0])).numpy().tolist() == [1.0, 2.0] + [0.0] * 6
+    assert f(tf.constant([3.0])).numpy().tolist() == [3.0, 0.0, 0.0, 0.0]

@@ -92,3 +92,82 @@ def test_forms_that_do_not_fit_are_refused_every_time():
             with pytest.raises(TypeError, match="Binding inputs"):
                 call()
         f(A, A)
+
+
+@pytest.mark.parametrize(("usual", "other"), [
+    ((A,), (tf.constant([1.0, 2.0, 3.0]),)), ((A,), (tf.constant([[1.0, 2.0]]),)),
+    ((A,), (tf.constant([1, 2]),)), ((A,), (tf.constant(["a", "b"]),)), ((A,), (A, B)),
+    ((A,), (3.0,)), ((A,), ([A],)), (([A, B],), ((A, B),)), (([A, B],), ([A, 1.0],)),
+    (({"a": A},), ({"b": A},)), (({"a": A, "b": B},), ({"b": B, "a": A},)), ((A, 1), (A, True)),
+    ((A, 0.0), (A, -0.0)), ((A, None), (A, 1)), ((tf.Variable(A),), (tf.Variable(B),))])
+def test_calls_of_another_kind_after_many_of_one(usual, other):
+    seen = []
+    g = tf.function(lambda *args: seen.append(args) or args)
+    for _ in range(2):
+        for args in (usual, other):
+            for _ in range(4):
+                tf.nest.assert_same_structure(g(*args), args)
+                for got, given in zip(tf.nest.flatten(g(*args)), tf.nest.flatten(args)):
+                    given = tf.convert_to_tensor(0.0 if given is None else given)
+                    if got is not None:
+                        assert got.dtype == given.dtype
+                        assert repr(got.numpy().tolist()) == repr(given.numpy().tolist())
+    assert len(seen) == g.experimental_get_tracing_count() <= 2
+
+
+def test_keywords_after_many_calls_without():
+    f = tf.function(lambda x, y=B: x - y)
+    for forms in ([((A, C), {})] * 4, [((A,), {"y": C})] * 4, [((), {"y": C, "x": A})] * 4,
+                  [((), {"x": C, "y": A})] * 4, [((A,), {})] * 4):
+        for args, kwargs in forms:
+            given = dict(zip("xy", args)) | kwargs
+            assert numbers(f(*args, **kwargs)) == numbers(given["x"] - given.get("y", B))
+
+
+def test_an_error_of_python_code_in_a_run_comes_once():
+    calls = []
+
+    def fail_later(x):
+        calls.append(1)
+        if len(calls) > 4:
+            raise ValueError("enough")
+        return x
+
+    f = tf.function(lambda x: tf.py_function(fail_later, [x], tf.float32))
+    for _ in range(4):
+        f(A)
+    for count in (5, 6):
+        with pytest.raises(Exception, match="enough"):
+            f(A)
+        assert len(calls) == count
+
+
+def test_a_check_that_fails_updates_once():
+    v = tf.Variable(0.0)
+
+    @tf.function
+    def f(x):
+        tf.debugging.assert_less(x, 5.0, "too large")
+        v.assign_add(1.0)
+        return x
+
+    for _ in range(4):
+        f(tf.constant(1.0))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="too large"):
+        f(tf.constant(7.0))
+    assert v.numpy() == 4.0
+
+
+def test_more_values_than_a_guard_is_made_for():
+    f = tf.function(lambda xs, numbers: tf.add_n(xs) * sum(numbers))
+    for _ in range(4):
+        assert numbers(f([A, B], list(range(300)))) == numbers((A + B) * 44850.0)
+    assert numbers(f([A, B], [2.0])) == numbers((A + B) * 2.0)
+
+
+def test_lists_of_twenty_in_their_order():
+    xs = [tf.constant(float(i)) for i in range(20)]
+    f = tf.function(lambda d: d["b"][0] - d["a"][-1] * d["a"][0])
+    for _ in range(4):
+        assert f({"a": xs[:10], "b": xs[10:]}).numpy() == 10.0
+        assert f({"a": xs[10:], "b": xs[:10]}).numpy() == -190.0

@@ -79,6 +79,7 @@ class ReferenceExecutable:
     """A program and a runner of its instructions."""
 
     stages = ("program", "kernel")
+    refuses_misfits = False
 
     def __init__(self, program: Program, runner: NumpyRunner):
         self.program = program

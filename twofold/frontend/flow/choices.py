@@ -15,7 +15,7 @@ import numpy as np
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError
 from ...ir.base.types import shape_text
-from ...ir.ops import NoAttrs, Structure, structural
+from ...ir.ops import NoAttrs, Structure
 from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
@@ -24,7 +24,7 @@ from ..tensors.tracebacks import public
 from ..values import convert
 from ..values.arguments import require_callable
 from .host_functions import numpy_function, py_function
-from .regions import Merged, Region, held_values, with_outputs
+from .regions import Merged, Region
 from .scans import foldl, foldr, map_fn, scan, vectorized_map
 
 
@@ -85,16 +85,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
             "cond")
     regions = [Region("true_fn", true_fn, ()), Region("false_fn", false_fn, ())]
     _same_results(*regions)
-    merged = Merged(regions)
-    graphs = []
-    for region in regions:
-        graph, inputs = region.with_inputs(merged.order, merged.sources)
-        graphs.append(with_outputs(graph, [*region.outputs, *held_values(region, merged, inputs)]))
-    results = door.apply(structural(Structure.BRANCH), [predicate, *merged.tensors()], NoAttrs(),
-                         graphs)
-    count = len(regions[0].outputs)
-    merged.assign(results[count:])
-    return _packed(regions[0].structure, results[:count])
+    results = Merged(regions).apply(Structure.BRANCH, [predicate], NoAttrs())
+    return _packed(regions[0].structure, results)
 
 
 def _packed(structure: Any, tensors: Sequence[Tensor]) -> Any:

@@ -7,17 +7,13 @@ the graph the loop is one call of the host; its gradient is that of the steps, w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
-from ...ir.base import dims
-from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.graph import Graph, GraphBuilder, Value
-from ...ir.graph.analysis import used_symbols
-from ...ir.graph.gradient import copy_into
+from ...ir.graph.rewire import undefined_symbols, with_carriers
 from ...ir.oplib.control.effects import calls_user
 from ...runtime import device as devices
 from ..dispatch import calls, door
@@ -27,7 +23,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..values.spec import TensorSpec
-from .regions import Merged, Region, held_values, with_outputs
+from .regions import Merged, Region
 from .tensor_array import TensorArray
 from .tensor_functions import TensorFunction
 
@@ -118,20 +114,15 @@ def keeps_shapes(body: Region, types: Sequence[TensorType]) -> bool:
 def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequence[TensorType]
                 ) -> list[Tensor]:
     """Put the loop into the trace; gives the final values of the loop variables."""
-    merged = Merged(regions)
-    extra, total = len(merged.written), len(leaves)
-    graphs = []
-    for region in regions:
-        graph, inputs = region.with_inputs(merged.order, merged.sources)
-        held = held_values(region, merged, inputs) if region is regions[1] else []
-        graphs.append(with_outputs(graph, [*region.outputs, *held]))
-    captured = merged.tensors()
-    symbols = sorted({s for graph in graphs for s in _undefined(graph)}, key=lambda s: s.order)
+    merged = Merged(regions, carried=len(leaves), readers=1)
+    operands = merged.operands(leaves)
+    symbols = sorted({s for graph in merged.graphs for s in undefined_symbols(graph)},
+                     key=lambda s: s.order)
     carriers = [convert.filled(False, dtypes.bool_, (symbol.dim,))
                 for symbol in symbols]
-    condition, body = (CompiledGraph(_with_carriers(graph, symbols), devices.CPU)
-                       for graph in graphs)
-    count = total + extra
+    condition, body = (CompiledGraph(with_carriers(graph, symbols), devices.CPU)
+                       for graph in merged.graphs)
+    count = len(leaves) + len(merged.written)
 
     def loop(*tensors: Tensor) -> Sequence[Tensor]:
         carried, fixed = list(tensors[:count]), tensors[count:]
@@ -139,44 +130,13 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
             carried = body.call([*carried, *fixed])
         return carried
 
-    given = [*leaves, *captured, *carriers]
+    given = [*operands, *carriers]
     known = {dim for leaf in leaves for dim in calls.type_of(leaf).shape}
     after = [TensorType(type.dtype, tuple(
         dim if isinstance(dim, int) or dim in known else Symbol("after_loop").dim
         for dim in type.shape)) for type in types]
-    after += [calls.type_of(x) for x in captured[:extra]]
+    after += [calls.type_of(x) for x in operands[len(leaves):count]]
     function = TensorFunction(loop, "while_loop", [x.dtype for x in given],
-                              [type.dtype for type in after], any(map(calls_user, graphs)))
-    results = door.run_all("host_call", *given, function=function, outputs=tuple(after))
-    merged.assign(results[total:count])
-    return list(results[:total])
-
-
-def _undefined(graph: Graph) -> set[Symbol]:
-    """Symbols of the outer trace that a graph uses and none of its inputs has as a dimension."""
-    made = list(_values(graph))
-    defined = {as_symbol(dim) for value in made for dim in value.shape}
-    used = {symbol for value in [*made, *graph.outputs] for dim in value.shape
-            for symbol in dims.symbols(dim)}
-    for node in graph.nodes:
-        used |= used_symbols(node)
-    return {symbol for symbol in used if symbol not in defined}
-
-
-def _values(graph: Graph) -> Iterator[Value]:
-    """Everything a graph and its regions are given or compute."""
-    yield from graph.inputs
-    for node in graph.nodes:
-        yield from node.outputs
-        for region in node.regions:
-            yield from _values(region)
-
-
-def _with_carriers(graph: Graph, symbols: Sequence[Symbol]) -> Graph:
-    """The graph with further inputs that have the symbols as their dimensions."""
-    builder = GraphBuilder(graph.name)
-    inputs = [builder.input(value.type, value.name) for value in graph.inputs]
-    for symbol in symbols:
-        builder.input(TensorType(dtypes.bool_, (symbol.dim,)), symbol.name)
-    values = copy_into(builder, graph, inputs)
-    return builder.finish([values[v] for v in graph.outputs])
+                              [type.dtype for type in after], any(map(calls_user, merged.graphs)))
+    return merged.results(door.run_all("host_call", *given, function=function,
+                                       outputs=tuple(after)))

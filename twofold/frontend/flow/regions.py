@@ -15,6 +15,7 @@ from ...ir.base import dims
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Value
 from ...ir.graph.gradient import copy_into
+from ...ir.ops import Attrs, Structure, structural
 from ...ir.passes.functionalize_variables import functionalize_variables
 from ..dispatch import calls, door
 from ..tensors import nest, observers
@@ -70,37 +71,6 @@ class Region:
         self.written = {keys[i]: self.graph.outputs[output]
                         for output, i in functional.updates.items()}
 
-    def with_inputs(self, order: Sequence[Any], sources: dict[Any, Any], place: int | None = None,
-                    first: int = 0) -> tuple[Graph, dict[Any, Value]]:
-        """The graph with inputs for captured things in a given order, and no outputs yet.
-
-        The first ``first`` of them come after ``place`` parameters, the others at the end. From
-        then on ``outputs`` and ``written`` are values of that graph.
-        """
-        place = self.count if place is None else place
-        own = dict(zip(self.captured, self.graph.inputs[self.count:]))
-        builder = GraphBuilder(self.graph.name)
-        inputs: dict[Any, Value] = {}
-        parameters: list[Value] = []
-
-        def add_captured(keys: Sequence[Any]) -> None:
-            for key in keys:
-                known = own.get(key)
-                type = _type_outside(sources[key]) if known is None else known.type
-                inputs[key] = builder.input(type, "unused" if known is None else known.name)
-
-        def add_parameters(values: Sequence[Value]) -> None:
-            parameters.extend(builder.input(value.type, value.name) for value in values)
-
-        add_parameters(self.graph.inputs[:place])
-        add_captured(order[:first])
-        add_parameters(self.graph.inputs[place:self.count])
-        add_captured(order[first:])
-        values = copy_into(builder, self.graph, [*parameters, *(inputs[key] for key in own)])
-        self.outputs = [values[v] for v in self.outputs]
-        self.written = {key: values[v] for key, v in self.written.items()}
-        return builder.finish(()), inputs
-
 
 def _key(source: Any) -> Any:
     if isinstance(source, Variable):
@@ -119,43 +89,80 @@ def _type_outside(source: Any) -> TensorType:
 
 
 class Merged:
-    """What several regions of one op capture together.
+    """The regions of one op, with the same things captured.
+
+    Parameters
+    ----------
+    regions : sequence of Region
+    carried : int, optional
+        How many of the op's operands and results come before the variables that regions assign;
+        by default all but what is only captured.
+    readers : int
+        So many regions at the front assign nothing, and give no variables.
 
     Attributes
     ----------
-    order : list
-        Keys, those of assigned variables first.
+    graphs : list of Graph
+        One per region. Inputs: the parameters, then the assigned variables (after ``carried``
+        parameters), then all else that is captured. Outputs: the variables in the same place.
     written : list
-        Keys of the variables that any of them assigns.
+        Keys of the variables that any of the regions assigns.
     """
 
-    def __init__(self, regions: Sequence[Region]):
-        self.sources: dict[Any, Any] = {}
+    def __init__(self, regions: Sequence[Region], carried: int | None = None, readers: int = 0):
+        self._carried = carried
+        self._sources: dict[Any, Any] = {}
         for region in regions:
-            self.sources.update(region.captured)
+            self._sources.update(region.captured)
         self.written = list(dict.fromkeys(key for region in regions for key in region.written))
-        self.order = [*self.written, *(key for key in self.sources if key not in self.written)]
+        self._read = [key for key in self._sources if key not in self.written]
+        self.graphs = [self._closed(region, i >= readers) for i, region in enumerate(regions)]
 
-    def tensors(self) -> list[Tensor]:
-        """The captured things as tensors of the outer trace; variables are read."""
-        return [source._read_for_op() if isinstance(source, Variable) else source
-                for source in (self.sources[key] for key in self.order)]
+    def _closed(self, region: Region, writes: bool) -> Graph:
+        """The graph of a region with inputs for all that any region captures."""
+        builder = GraphBuilder(region.graph.name)
+        own = dict(zip(region.captured, region.graph.inputs[region.count:]))
+        parameters = region.graph.inputs[:region.count]
 
-    def assign(self, values: Sequence[Tensor]) -> None:
-        """Give the variables what the op computed for them."""
+        def captured(keys: Sequence[Any]) -> dict[Any, Value]:
+            return {key: builder.input(own[key].type, own[key].name) if key in own else
+                    builder.input(_type_outside(self._sources[key]), "unused") for key in keys}
+
+        first = [builder.input(value.type, value.name) for value in parameters[:self._carried]]
+        inputs = captured(self.written)
+        if self._carried is not None:
+            first += [builder.input(v.type, v.name) for v in parameters[self._carried:]]
+        inputs |= captured(self._read)
+        values = copy_into(builder, region.graph, [*first, *(inputs[key] for key in own)])
+        held = [values[region.written[key]] if key in region.written else inputs[key]
+                for key in self.written]
+        outputs = [values[v] for v in region.outputs]
+        return builder.finish(self._between(outputs, held) if writes else outputs)
+
+    def _between(self, values: Sequence[Any], variables: Sequence[Any]) -> list[Any]:
+        place = len(values) if self._carried is None else self._carried
+        return [*values[:place], *variables, *values[place:]]
+
+    def operands(self, given: Sequence[Tensor]) -> list[Tensor]:
+        """What the op takes, from what is given to it: variables are read, captures added."""
+        written, read = ([x._read_for_op() if isinstance(x, Variable) else x
+                          for x in map(self._sources.__getitem__, keys)]
+                         for keys in (self.written, self._read))
+        return [*self._between(given, written), *read]
+
+    def results(self, computed: Sequence[Tensor]) -> list[Tensor]:
+        """The results of the op without those that are variables' new values: they are assigned."""
+        extra = len(self.written)
+        place = len(computed) - extra if self._carried is None else self._carried
         trace: Trace = observers.local.trace
-        for key, value in zip(self.written, values):
-            trace.assign_variable(self.sources[key], value)
+        for key, value in zip(self.written, computed[place:place + extra]):
+            trace.assign_variable(self._sources[key], value)
+        return [*computed[:place], *computed[place + extra:]]
 
-
-def held_values(region: Region, merged: Merged, inputs: dict[Any, Value]) -> list[Value]:
-    """What the assigned variables hold after a region: the new value, or the old one."""
-    return [region.written.get(key, inputs[key]) for key in merged.written]
-
-
-def with_outputs(graph: Graph, outputs: Sequence[Value]) -> Graph:
-    """The same graph with other outputs."""
-    return Graph(graph.inputs, graph.nodes, outputs, graph.name, graph.sources)
+    def apply(self, structure: Structure, given: Sequence[Tensor], attrs: Attrs) -> list[Tensor]:
+        """Put the op into the trace; gives its results."""
+        return self.results(door.apply(structural(structure), self.operands(given), attrs,
+                                       self.graphs))
 
 
 def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
@@ -179,4 +186,4 @@ def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exceptio
     return door.run("reshape", tensor, shape=type.shape)
 
 
-__all__ = ["Merged", "Region", "fitted", "held_values", "with_outputs"]
+__all__ = ["Merged", "Region", "fitted"]

@@ -12,7 +12,7 @@ from typing import Any
 from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, ShapeError
 from ...ir.base.types import TensorType, shape_text
-from ...ir.ops import Scan, Structure, structural
+from ...ir.ops import Scan, Structure
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
@@ -21,7 +21,7 @@ from ..tracing.trace import Trace
 from ..values import convert
 from ..values.arguments import require_callable
 from ..values.spec import TensorSpec
-from .regions import Merged, Region, fitted, held_values, with_outputs
+from .regions import Merged, Region, fitted
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
@@ -64,17 +64,10 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
                   for i, leaf in enumerate(new)), *flat]
 
     region = Region(f"{name}_body", body, [*types, *slices])
-    merged = Merged([region])
-    extra = len(merged.written)
-    graph, inputs = region.with_inputs(merged.order, merged.sources, count, extra)
-    held = held_values(region, merged, inputs)
-    graph = with_outputs(graph, [*region.outputs[:count], *held, *region.outputs[count:]])
-    captured = merged.tensors()
-    results = door.apply(
-        structural(Structure.SCAN), [*carried, *captured[:extra], *sliced, *captured[extra:]],
-        Scan(count + extra, len(sliced), length, reverse), [graph])
-    merged.assign(results[count:count + extra])
-    return list(results[:count]), list(results[count + extra:]), structures[0]
+    merged = Merged([region], carried=count)
+    results = merged.apply(Structure.SCAN, [*carried, *sliced], Scan(
+        count + len(merged.written), len(sliced), length, reverse))
+    return results[:count], results[count:], structures[0]
 
 
 def _elements(name: str, elems: Any) -> tuple[list[Tensor], int | None]:

@@ -14,7 +14,7 @@ from ...errors import InvalidArgumentError, ShapeError
 from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
-from ...ir.ops import Structure, While, structural
+from ...ir.ops import Structure, While
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
@@ -22,7 +22,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
-from .regions import Merged, Region, fitted, held_values, with_outputs
+from .regions import Merged, Region, fitted
 from .scans import entering, results
 from .tensor_array import TensorArray
 
@@ -230,14 +230,7 @@ class _TracedWhile:
 
     def run(self, regions: Sequence[Region]) -> list[Tensor]:
         """The op that loops over values of one shape."""
-        merged = Merged(regions)
-        extra, total = len(merged.written), len(self.leaves)
-        graphs = []
-        for region in regions:
-            graph, inputs = region.with_inputs(merged.order, merged.sources)
-            held = held_values(region, merged, inputs) if region is regions[1] else []
-            graphs.append(with_outputs(graph, [*region.outputs, *held]))
-        results = door.apply(structural(Structure.LOOP), [*self.leaves, *merged.tensors()],
-                                 While(total + extra), graphs)
-        merged.assign(results[total:total + extra])
-        return list(results[:total])
+        total = len(self.leaves)
+        merged = Merged(regions, carried=total, readers=1)
+        attrs = While(total + len(merged.written))
+        return merged.apply(Structure.LOOP, self.leaves, attrs)[:total]  # the last is the count

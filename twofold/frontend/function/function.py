@@ -16,9 +16,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from ... import settings
+from ...errors import OpError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
@@ -32,11 +31,10 @@ from .advice import function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
-from .quick_keys import add_to_key, extend_key, order_of, tensors_of
+from .quick_keys import extend_key, order_of, tensors_of
 from .signature import Arguments, TensorToken, device_of_arguments
-from .trace_table import TraceRecord, TraceTable, forget_quick_ways, tick
+from .trace_table import QuickWay, TraceRecord, TraceTable, forget_quick_ways, tick
 
-_ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
 _active_options = settings.active_options
 _pipeline = pipeline()
@@ -128,7 +126,6 @@ class Function:
         specs = options.get("input_signature")
         self._signature = None if specs is None else InputSignature(specs, self._parameters)
         self._table = TraceTable(bool(options.get("reduce_retracing")))
-        self._fast = self._table.fast  # asked at every call
         self._trace_count = 0
         self._is_first = True
         self._created: list[Any] = []
@@ -143,42 +140,54 @@ class Function:
         try:
             if _active_options() is None and not _run_eagerly and (
                     not observers.active or _only_tapes()):
-                key: list[Any] = []
-                arrays: list[Any] = []
-                for x in args:
-                    if type(x) is Tensor:  # spelled out: it is the usual call
-                        array = x._array
-                        if type(array) is not _ndarray:
-                            break
-                        arrays.append(array)
-                        key.append(array.dtype)
-                        key.append(array.shape)
-                    elif not add_to_key(x, key, arrays):
-                        break
-                else:
-                    if kwargs and not _add_keywords(kwargs, key, arrays):
+                guard, way = self._table.guarded
+                arrays = None if observers.active else guard(args, kwargs)
+                if arrays is None:
+                    quick, way, arrays = self._by_key(args, kwargs)
+                if way is not None:
+                    found = way.trace
+                    found.last_used = tick()
+                    if observers.active:
+                        tensors = tensors_of(args, kwargs)
+                        return found.run(tensors if way.order is None
+                                         else [tensors[i] for i in way.order])
+                    try:
+                        results = found.compiled_graph.run_arrays(arrays)
+                    except (TypeError, ValueError) as error:
+                        if quick is not None or isinstance(error, OpError) or \
+                                not found.compiled_graph.refuses_misfits:
+                            raise
+                        self._table.was_refused(way)  # the guard had left it to the run
                         return self._call(args, kwargs, None)
-                    quick = tuple(key)
-                    known = self._fast.get(quick)
-                    if known is not None:
-                        found, order = known
-                        found.last_used = tick()
-                        if observers.active:
-                            tensors = tensors_of(args, kwargs)
-                            return found.run(tensors if order is None
-                                             else [tensors[i] for i in order])
-                        results = found.compiled_graph.run_arrays(
-                            arrays if order is None else [arrays[i] for i in order])
-                        if found.single is None:
-                            return found.from_arrays(results)
-                        tensor: Tensor = _new(Tensor)
-                        tensor._array = results[0]
-                        tensor._dtype = found.single
-                        tensor._key = 0
-                        return tensor
+                    if found.single is None:
+                        return found.from_arrays(results)
+                    tensor: Tensor = _new(Tensor)
+                    tensor._array = results[0]
+                    tensor._dtype = found.single
+                    tensor._key = 0
+                    return tensor
             return self._call(args, kwargs, quick)
         except Exception as error:
             raise shorten(error) from error.__cause__
+
+    def _by_key(self, args: tuple[Any, ...], kwargs: dict[str, Any]
+                ) -> tuple[Any, QuickWay | None, list[Any]]:
+        """A call's quick key (None where it has none), the way that it leads, and the arrays."""
+        key: list[Any] = []
+        arrays: list[Any] = []
+        if not extend_key(args, key, arrays):
+            return None, None, arrays
+        if kwargs:
+            key += kwargs
+            if not extend_key(kwargs.values(), key, arrays):
+                return None, None, arrays
+        quick = tuple(key)
+        way = self._table.fast.get(quick)
+        if way is not None:
+            self._table.came_quickly(quick, way, args, kwargs)
+            if way.order is not None:
+                arrays = [arrays[i] for i in way.order]
+        return quick, way, arrays
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], quick: Any) -> Any:
         """Call; ``quick`` is a key to find the trace by the next time, or None."""
@@ -390,11 +399,6 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<twofold.function {self._name}{self._parameters.signature}>"
-
-
-def _add_keywords(kwargs: dict[str, Any], key: list[Any], arrays: list[Any]) -> bool:
-    key += kwargs
-    return extend_key(kwargs.values(), key, arrays)
 
 
 def _on(device: devices.DeviceSpec) -> Any:

@@ -15,11 +15,13 @@ from typing import Any
 from ... import settings
 from ...runtime.pipeline import pipeline
 from .concrete_function import ConcreteFunction
+from .guards import Guard, guard_of, no_guard
 from .signature import TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
 _tables_lock = threading.Lock()
+_UNGUARDED: tuple[Guard, None] = no_guard, None
 
 
 class TraceRecord:
@@ -32,6 +34,32 @@ class TraceRecord:
         self.seconds = 0.0
         self.nodes = 0
         self.dropped = False
+
+
+class QuickWay:
+    """A trace, found by a key of ``quick_keys``.
+
+    Attributes
+    ----------
+    trace : ConcreteFunction
+    order : tuple of int or None
+        For each tensor input its place among the call's arrays; None for all in their order.
+    """
+
+    __slots__ = ("_guard", "_leaves_arrays", "order", "trace")
+
+    def __init__(self, trace: ConcreteFunction, order: Sequence[int]):
+        self.trace = trace
+        self.order = None if list(order) == list(range(len(order))) else tuple(order)
+        self._guard: Guard | None = None
+        self._leaves_arrays = True
+
+    def guard(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Guard:
+        """The guard for calls like one that came this way."""
+        if self._guard is None:
+            leaves = self._leaves_arrays and self.trace.compiled_graph.refuses_misfits
+            self._guard = guard_of(args, kwargs, self.order, leaves)
+        return self._guard
 
 
 class TraceTable:
@@ -47,8 +75,10 @@ class TraceTable:
     by_key : dict
         (tokens, device, settings, generation of the pipeline) to the trace, oldest first.
     fast : dict
-        Keys of ``quick_keys`` to a trace and the order of its arrays; always the same object. They
-        know nothing of settings and the pipeline, and are emptied when these change.
+        Keys of ``quick_keys`` to quick ways; always the same object. They know nothing of settings
+        and the pipeline, and are emptied when these change.
+    guarded : (Guard, ConcreteFunction)
+        To be asked before a key is made: what calls of late were like.
     records : list of TraceRecord
         Also those of traces that are gone.
     """
@@ -56,7 +86,9 @@ class TraceTable:
     def __init__(self, generalises: bool):
         self._generalises = generalises
         self.by_key: dict[Any, ConcreteFunction] = {}
-        self.fast: dict[Any, tuple[ConcreteFunction, tuple[int, ...] | None]] = {}
+        self.fast: dict[Any, QuickWay] = {}
+        self.guarded: tuple[Guard, QuickWay | None] = _UNGUARDED
+        self._latest: QuickWay | None = None
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
         with _tables_lock:
@@ -79,9 +111,31 @@ class TraceTable:
         ``order`` gives for each tensor input its place among the call's arrays.
         """
         if len(self.fast) > 8 * settings.get_int("trace_limit"):
-            self.fast.clear()
-        is_same = list(order) == list(range(len(order)))
-        self.fast[key] = found, None if is_same else tuple(order)
+            self.forget_quick_ways()
+        self.fast[key] = QuickWay(found, order)
+
+    def came_quickly(self, key: Any, way: QuickWay, args: tuple[Any, ...],
+                     kwargs: dict[str, Any]) -> None:
+        """Note a call found by its key; of two in a row that came the same way, a guard is made."""
+        if way is self.guarded[1]:
+            return
+        if way is not self._latest:
+            self._latest = way
+            self.guarded = _UNGUARDED  # where calls alternate, guards would be in vain
+            return
+        self.guarded = way.guard(args, kwargs), way
+        if self.fast.get(key) is not way:  # forgotten by another thread in the meantime
+            self.guarded = _UNGUARDED
+
+    def was_refused(self, way: QuickWay) -> None:
+        """The guard let arrays pass that do not fit: from now on it looks at them itself."""
+        way._leaves_arrays, way._guard = False, None
+        self.guarded = _UNGUARDED
+
+    def forget_quick_ways(self) -> None:
+        """Let the next call ask for its full key: what that depends on changed."""
+        self.fast.clear()
+        self.guarded = _UNGUARDED
 
     def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
@@ -113,16 +167,18 @@ class TraceTable:
         gone = self.by_key.pop(key)
         gone.record.dropped = True
         self._general = [item for item in self._general if item[1] is not gone]
-        for quick in [k for k, (trace, _) in list(self.fast.items()) if trace is gone]:
+        for quick in [k for k, way in list(self.fast.items()) if way.trace is gone]:
             self.fast.pop(quick, None)
+        self.guarded = _UNGUARDED
+        self._latest = None
 
 
 def forget_quick_ways() -> None:
-    """Let the next call of every function ask for its full key: what that depends on changed."""
+    """The same for every function."""
     with _tables_lock:
         tables = list(_tables)
     for table in tables:
-        table.fast.clear()
+        table.forget_quick_ways()
 
 
 pipeline().watch(forget_quick_ways)

@@ -67,8 +67,8 @@ class CompiledGraph:
         self._executable: Any = None
         self._here: Sequence[Any] = captured  # what was captured, where the graph runs
         self._updated: list[Any] = []         # the variables that a run updates,
-        self._outputs: list[int] = []         # the outputs that they get,
-        self._sources: list[int] = []         # and the inputs that they are
+        self._sources: list[int] = []         # the inputs that they are,
+        self._updates: list[tuple[Any, int]] = []  # and the outputs that they get
         self._derivatives: dict[Any, Derivative] = {}
         self._lock = threading.RLock()
 
@@ -120,14 +120,14 @@ class CompiledGraph:
         variables, alone = self._updated, not self.calls_user
         own: Sequence[int] = ()
         if alone:
-            own = begin_update(variables)
+            own = begin_update(variables, self._sources)
         elif _thread() != threads.owner_thread:
             threads.another_thread()
         try:
             for x in self._here:
                 arrays.append(x._array)
-            results: list[Any] = executable(arrays, [self._sources[i] for i in own])
-            for variable, output in zip(variables, self._outputs):
+            results: list[Any] = executable(arrays, own)
+            for variable, output in self._updates:
                 variable._array = results[output]
             return results
         finally:
@@ -142,15 +142,22 @@ class CompiledGraph:
         """
         return calls_user(self.graph)
 
+    @property
+    def refuses_misfits(self) -> bool:
+        """Whether ``run_arrays`` refuses arrays of other types, as ``Executable`` says."""
+        return self._executable is not None and bool(self._executable.refuses_misfits)
+
     def _prepare(self) -> Any:
         """Compile; note what a run reads and updates."""
         compiled = self.compiled
         if not self._is_here(self.captured):
             self._here = [self._placed(x) for x in self.captured]
         first = len(self.graph.inputs) - len(self.captured)
-        self._outputs = sorted(compiled.updates)
-        self._sources = [compiled.updates[output] for output in self._outputs]
-        self._updated = [self.captured[source - first] for source in self._sources]
+        outputs = sorted(compiled.updates)
+        self._sources = [compiled.updates[output] for output in outputs]
+        self._updates = [(self.captured[source - first], output)
+                         for output, source in zip(outputs, self._sources)]
+        self._updated = [variable for variable, _ in self._updates]
         self._executable = compiled.executable
         return self._executable
 

@@ -21,7 +21,7 @@ from ...ir.base.literal import Literal
 from ...ir.base.source import capture
 from ...ir.base.types import TensorType, VariableType, shape_text
 from ...ir.graph import Graph, GraphBuilder, Value, static_values
-from ...ir.graph.gradient import GraphEmitter
+from ...ir.graph.rewire import needed_nodes, with_constants
 from ...ir.graph.static_values import Fact
 from ...ir.ops import Attrs, NoAttrs, OpDef, Structure, structural
 from ...runtime import device as devices
@@ -246,7 +246,7 @@ class Trace:
     def _evaluate(self, tensor: SymbolicTensor) -> Tensor:
         """The value of a traced tensor now, from the arguments of the first call."""
         trace = tensor._trace
-        graph = Graph(trace.builder.inputs, _needed(trace.builder.nodes, tensor._value),
+        graph = Graph(trace.builder.inputs, needed_nodes(trace.builder.nodes, tensor._value),
                       [tensor._value], trace.name)
         sources = {item.value: item.source for item in trace.captures.values()}
         arrays = []
@@ -344,7 +344,7 @@ class Trace:
                 kept.append(item.source)
         if not baked:
             return self.builder.finish(outputs), kept
-        return _with_constants(self.builder, baked, outputs), kept
+        return with_constants(self.builder.finish(outputs), baked), kept
 
 
 def _no_strings() -> UnimplementedError:
@@ -375,23 +375,6 @@ def _constant_of(item: Capture) -> Literal | None:
     return Literal(first, source._dtype)
 
 
-def _with_constants(old: GraphBuilder, baked: dict[Value, Literal], outputs: Sequence[Value]
-                    ) -> Graph:
-    """The graph with some inputs replaced by constants."""
-    builder = GraphBuilder(old.name)
-    values: dict[Value, Value] = {}
-    emitter = GraphEmitter(builder)
-    for value in old.inputs:
-        if value not in baked:
-            values[value] = builder.input(value.type, value.name)
-    for value, literal in baked.items():
-        values[value] = emitter.full(value=literal, shape=value.shape)
-    for node in old.nodes:
-        new = builder.copy_node(node, [values[v] for v in node.inputs], old.sources.get(node))
-        values.update(zip(node.outputs, new))
-    return builder.finish([values[v] for v in outputs])
-
-
 def _variable_type(variable: Any) -> VariableType:
     """The variable's type now; dimensions that its shape leaves open are run-time ones."""
     declared = variable._shape
@@ -401,17 +384,6 @@ def _variable_type(variable: Any) -> VariableType:
     return VariableType(variable._dtype, tuple(
         Symbol(f"{variable._name}{i}").dim if known is None else now
         for i, (known, now) in enumerate(zip(declared, shape))))
-
-
-def _needed(nodes: Sequence[Any], value: Value) -> list[Any]:
-    """The nodes that a value is computed from, in order."""
-    wanted = {value}
-    found = []
-    for node in reversed(nodes):
-        if any(output in wanted for output in node.outputs):
-            wanted.update(node.inputs)
-            found.append(node)
-    return found[::-1]
 
 
 def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> Tensor:

@@ -23,7 +23,7 @@ _locks = [threading.RLock() for _ in range(_COUNT)]
 owner_thread: int | None = None
 several_threads = False
 _updates_going_on = 0  # without locks: only the owner's, and only while it is alone
-_UNDER_LOCKS: tuple[int, ...] = ()  # nothing is written in place
+_UNDER_LOCKS: Sequence[int] = range(0)  # known by its identity; nothing is written in place
 _change = threading.Lock()  # who sets ``owner_thread`` and ``several_threads`` is alone
 
 
@@ -67,11 +67,12 @@ class locked:  # noqa: N801  # used as a function: with locked(stripes):
         release(self._stripes)
 
 
-def begin_update(variables: Sequence[Any]) -> Sequence[int]:
+def begin_update(variables: Sequence[Any], numbers: Sequence[int] = (0,)) -> Sequence[int]:
     """Begin to update variables, to be ended by ``end_update``; gives those to write in place.
 
-    Positions of the variables whose arrays nobody else can see: no tensor, view, tape or thread.
-    While several threads use variables there are none, and the variables' locks are held.
+    Their ``numbers``, one for each of the variables: of those whose arrays nobody else can see: no
+    tensor, view, tape or thread. While several threads use variables there are none, and the
+    variables' locks are held.
     """
     global _updates_going_on
     if _thread() != owner_thread:
@@ -82,11 +83,12 @@ def begin_update(variables: Sequence[Any]) -> Sequence[int]:
         _updates_going_on += 1
         try:
             if not several_threads:
-                own, position = [], 0
-                for variable in variables:
+                if len(variables) == 1:
+                    return numbers if variables[0]._is_sole_owner() else ()
+                own = []
+                for variable, number in zip(variables, numbers):
                     if variable._is_sole_owner():
-                        own.append(position)
-                    position += 1
+                        own.append(number)
                 return own
         except BaseException:  # an interrupt
             _updates_going_on -= 1
@@ -114,7 +116,7 @@ class updating:  # noqa: N801  # used as a function: with updating(variables) as
         self._variables = variables
 
     def __enter__(self) -> Sequence[int]:
-        self._own = begin_update(self._variables)
+        self._own = begin_update(self._variables, range(len(self._variables)))
         return self._own
 
     def __exit__(self, *_: object) -> None:

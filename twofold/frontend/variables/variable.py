@@ -234,8 +234,11 @@ class Variable(ScatterUpdates):
 
     # ------------------------------------------------------------------ assigning
     def _new_value(self, value: Any, what: str) -> Tensor:
+        shape = self._array.shape
+        if type(value) is Tensor and value._dtype is self._dtype and value._array.shape == shape:
+            return value
         tensor = convert.to_tensor(value, self._dtype)
-        if type(tensor) is Tensor and tensor._array.shape == self._array.shape:
+        if type(tensor) is Tensor and tensor._array.shape == shape:
             return tensor
         if what != "assign" and tensor.shape != make_shape(self._array.shape):
             raise InvalidArgumentError(
@@ -300,7 +303,8 @@ class Variable(ScatterUpdates):
             trace = observers.local.trace
             trace.assign_variable(self, door.run(name, trace.read_variable(self), tensor))
         else:
-            own = begin_update((self,))
+            variables = (self,)
+            own = begin_update(variables)
             token = numpy_warnings.hush()
             try:
                 if own and self._dtype.kind in "iuf" \
@@ -311,7 +315,7 @@ class Variable(ScatterUpdates):
                         self._array = door.run(name, self._now(), tensor)._array
             finally:
                 numpy_warnings.unhush(token)
-                end_update((self,), own)
+                end_update(variables, own)
         return self if read_value else None
 
     def _is_sole_owner(self) -> bool:
@@ -321,7 +325,7 @@ class Variable(ScatterUpdates):
                 array.flags.writeable and (array.base is None or is_pooled(array))):
             return False
         del array
-        return _count(self) <= _SOLE
+        return _count(self._array) <= _most_counted
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:
@@ -408,15 +412,17 @@ def _unpickle(array: Any, dtype: str, trainable: bool, name: str, shape: Any) ->
                     trainable=trainable, name=name, shape=shape)
 
 
-def _count(variable: Variable) -> int:
-    return sys.getrefcount(variable._array)
+_count = sys.getrefcount
+_most_counted = 0  # references to an array that nobody else holds
 
 
-def _calibrate() -> int:
-    """The count for an array that nobody else holds; interpreters differ in what they borrow."""
+def _calibrate() -> None:
+    """Find out how often such an array counts; interpreters differ in what they borrow."""
+    global _most_counted
     variable = object.__new__(Variable)
     variable._array = np.zeros(1)
-    return _count(variable)
+    while not variable._is_sole_owner():
+        _most_counted += 1
 
 
 def _attach() -> None:
@@ -439,4 +445,4 @@ def _attach() -> None:
 
 
 _attach()
-_SOLE = _calibrate()
+_calibrate()

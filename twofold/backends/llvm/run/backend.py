@@ -97,6 +97,9 @@ class LlvmExecutable:
                          if s.alias is not None]
         self._is_static = not any(_symbols(s) for s in self._outputs) \
             and not self._text.layout.regions
+        # Python code that is called back may raise anything.
+        self.refuses_misfits = self._handler is None and not any(
+            _symbols(slot) for slot in program.inputs)
         self._sources = _symbol_sources(program)
         self._plans: dict[tuple[int, ...], tuple[list[tuple[Any, ...]], int]] = {}
         self._arenas: list[Any] = []

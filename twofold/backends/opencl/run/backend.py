@@ -202,6 +202,7 @@ class OpenCLExecutable:
     """
 
     stages = ("program", "kernel", "opencl")
+    refuses_misfits = False
 
     def __init__(self, backend: OpenCLBackend, program: Program, show: Show = show_nothing):
         self.program = program
