@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that say what tables in the sources say: settings, errors, ops.
+"""Write the pages that say what tables in the sources say: settings, errors, ops, coverage.
 
 ``--check`` writes nothing and exits with 1 when a page is not what the sources say.
 """
@@ -15,9 +15,14 @@ import twofold.ir.oplib
 from twofold import dtypes, errors, settings
 from twofold.ir.ops import gradient_rule, record, table
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import tensorflow_coverage  # a script beside this one
+
 assert twofold.ir.oplib  # importing it fills the op table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
+README = DOCS.parent / "README.md"
 GENERATED = "<!-- Written by `make docs` from {source}: change it there. -->"
 _KINDS = {bool: "on or off", int: "integer", str: "text"}
 
@@ -162,7 +167,21 @@ def _gradient_text(op: record.OpDef) -> str:
     return "rule"
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "ops.md": ops_page}
+def coverage_page() -> str:
+    """TensorFlow's public names and what became of them."""
+    return tensorflow_coverage.page(GENERATED.format(
+        source="twofold/_api/names.py, the op table and tools/tensorflow_coverage.py"))
+
+
+def readme() -> str:
+    """README.md with the table of what exists between its marks."""
+    before, mark, rest = README.read_text(encoding="utf-8").partition("<!-- coverage -->\n")
+    _, end, after = rest.partition("<!-- /coverage -->")
+    return "".join((before, mark, tensorflow_coverage.summary(), "\n", end, after))
+
+
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "ops.md": ops_page,
+         "coverage.md": coverage_page, "../README.md": readme}
 
 
 def outdated_pages() -> list[str]:

@@ -108,6 +108,14 @@ def foldl(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         What to begin with; by default the first slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -138,6 +146,14 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         What to begin with; by default the last slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -198,6 +214,16 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
         Rank 1 or more; the first dimensions are equal.
     dtype : structure of dtypes, optional
         An older name of ``fn_output_signature``.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    infer_shape : optional
+        Accepted as in TensorFlow; not used.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
     fn_output_signature : structure of dtypes or TensorSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
 
@@ -236,7 +262,7 @@ from twofold.frontend.ops.creation import ones as ones
 from twofold.frontend.ops.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
 from twofold.settings import options as options
-from twofold.frontend.ops.array import pad as pad
+from twofold.frontend.ops.slicing import pad as pad
 from twofold.math import pow as pow
 from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
@@ -259,9 +285,9 @@ from twofold.math import reduce_prod as reduce_prod
 from twofold.math import reduce_sum as reduce_sum
 from twofold.frontend.ops.joining import repeat as repeat
 from twofold.frontend.ops.array import reshape as reshape
-from twofold.frontend.ops.array import reverse as reverse
+from twofold.frontend.ops.slicing import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
-from twofold.frontend.ops.array import roll as roll
+from twofold.frontend.ops.slicing import roll as roll
 from twofold.math import round as round
 from twofold.frontend.ops.casting import saturate_cast as saturate_cast
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
@@ -276,8 +302,18 @@ def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: i
         Rank 1 or more; the first dimensions are equal.
     initializer : structure of Tensor, optional
         The first result; by default the first slice.
+    parallel_iterations : optional
+        Accepted as in TensorFlow; not used.
+    back_prop : bool
+        False: gradients do not flow through the result.
+    swap_memory : optional
+        Accepted as in TensorFlow; not used.
+    infer_shape : optional
+        Accepted as in TensorFlow; not used.
     reverse : bool
         Go from the last slice to the first.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -307,7 +343,7 @@ from twofold.math import sign as sign
 from twofold.math import sin as sin
 from twofold.math import sinh as sinh
 from twofold.frontend.ops.array import size as size
-from twofold.frontend.ops.array import slice_ as _slice
+from twofold.frontend.ops.slicing import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
@@ -317,7 +353,7 @@ from twofold.math import square as square
 from twofold.frontend.ops.array import squeeze as squeeze
 from twofold.frontend.ops.joining import stack as stack
 from twofold.frontend.ops.array import stop_gradient as stop_gradient
-from twofold.frontend.ops.array import strided_slice as strided_slice
+from twofold.frontend.ops.slicing import strided_slice as strided_slice
 from twofold.dtypes import string as string
 from twofold.math import subtract as subtract
 from twofold.frontend.flow.choices import switch_case as switch_case
@@ -343,6 +379,8 @@ def truncatediv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -368,6 +406,8 @@ def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------

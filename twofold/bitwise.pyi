@@ -10,6 +10,8 @@ def bitwise_and(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -35,6 +37,8 @@ def bitwise_or(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def bitwise_xor(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -84,6 +90,8 @@ def invert(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; integers.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -109,6 +117,8 @@ def left_shift(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -134,6 +144,8 @@ def right_shift(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------

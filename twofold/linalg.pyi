@@ -1,13 +1,13 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.frontend.ops.linalg.matrices import adjoint as adjoint
-from twofold.frontend.ops.linalg.matrices import band_part as band_part
+from twofold.frontend.ops.linalg.diagonals import band_part as band_part
 from twofold.frontend.ops.linalg.factorizations import cholesky as cholesky
 from twofold.frontend.ops.linalg.factorizations import cholesky_solve as cholesky_solve
 from twofold.frontend.ops.linalg.matrices import cross as cross
 from twofold.frontend.ops.linalg.factorizations import det as det
-from twofold.frontend.ops.linalg.matrices import diag as diag
-from twofold.frontend.ops.linalg.matrices import diag_part as diag_part
+from twofold.frontend.ops.linalg.diagonals import diag as diag
+from twofold.frontend.ops.linalg.diagonals import diag_part as diag_part
 from twofold.frontend.ops.linalg.factorizations import eigh as eigh
 from twofold.frontend.ops.linalg.factorizations import eigvalsh as eigvalsh
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
@@ -25,12 +25,12 @@ from twofold.frontend.ops.linalg.matrices import norm as norm
 from twofold.frontend.ops.linalg.matrices import normalize as normalize
 from twofold.frontend.ops.linalg.factorizations import pinv as pinv
 from twofold.frontend.ops.linalg.factorizations import qr as qr
-from twofold.frontend.ops.linalg.matrices import set_diag as set_diag
+from twofold.frontend.ops.linalg.diagonals import set_diag as set_diag
 from twofold.frontend.ops.linalg.factorizations import slogdet as slogdet
 from twofold.frontend.ops.linalg.factorizations import solve as solve
 from twofold.frontend.ops.linalg.factorizations import svd as svd
-from twofold.frontend.ops.linalg.matrices import tensor_diag as tensor_diag
-from twofold.frontend.ops.linalg.matrices import tensor_diag_part as tensor_diag_part
+from twofold.frontend.ops.linalg.diagonals import tensor_diag as tensor_diag
+from twofold.frontend.ops.linalg.diagonals import tensor_diag_part as tensor_diag_part
 from twofold.frontend.ops.linalg.matrices import tensordot as tensordot
-from twofold.frontend.ops.linalg.matrices import trace as trace
+from twofold.frontend.ops.linalg.diagonals import trace as trace
 from twofold.frontend.ops.linalg.factorizations import triangular_solve as triangular_solve

@@ -9,6 +9,8 @@ def abs(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -34,6 +36,8 @@ def acos(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -58,6 +62,8 @@ def acosh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -83,6 +89,8 @@ def add(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats, or strings), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -110,6 +118,8 @@ def asin(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -134,6 +144,8 @@ def asinh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -158,6 +170,8 @@ def atan(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -183,6 +197,8 @@ def atan2(y: _Any, x: _Any, name: str | None = None) -> _Tensor:
     y, x : Tensor
         Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -207,6 +223,8 @@ def atanh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -224,7 +242,7 @@ def atanh(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.atanh(0.5).numpy().round(4)
     np.float32(0.5493)
     """
-from twofold.frontend.ops.reduce import bincount as bincount
+from twofold.frontend.ops.segments import bincount as bincount
 def ceil(x: _Any, name: str | None = None) -> _Tensor:
     r"""The smallest integer not below ``x``.
 
@@ -234,6 +252,8 @@ def ceil(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -251,7 +271,7 @@ def ceil(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.math.ceil([1.5, -1.5]).numpy()
     array([ 2., -1.], dtype=float32)
     """
-from twofold.frontend.ops.reduce import confusion_matrix as confusion_matrix
+from twofold.frontend.ops.segments import confusion_matrix as confusion_matrix
 def cos(x: _Any, name: str | None = None) -> _Tensor:
     r"""Cosine.
 
@@ -259,6 +279,8 @@ def cos(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -283,6 +305,8 @@ def cosh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -311,6 +335,8 @@ def digamma(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -337,6 +363,8 @@ def divide_no_nan(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -362,6 +390,8 @@ def equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (any), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -386,6 +416,8 @@ def erf(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -410,6 +442,8 @@ def erfc(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -435,6 +469,8 @@ def erfinv(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -459,6 +495,8 @@ def exp(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -483,6 +521,8 @@ def expm1(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -509,6 +549,8 @@ def floor(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -536,6 +578,8 @@ def floordiv(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -561,6 +605,8 @@ def floormod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -586,6 +632,8 @@ def greater(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -611,6 +659,8 @@ def greater_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -637,6 +687,8 @@ def is_finite(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -661,6 +713,8 @@ def is_inf(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -685,6 +739,8 @@ def is_nan(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -714,6 +770,8 @@ def less(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -739,6 +797,8 @@ def less_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -763,6 +823,8 @@ def lgamma(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -787,6 +849,8 @@ def log(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -811,6 +875,8 @@ def log1p(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -835,6 +901,8 @@ def log_sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -861,6 +929,8 @@ def logical_and(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (bools), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -885,6 +955,8 @@ def logical_not(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; bools.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -910,6 +982,8 @@ def logical_or(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (bools), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -936,6 +1010,8 @@ def maximum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -961,6 +1037,8 @@ def minimum(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -987,6 +1065,8 @@ def multiply(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1012,6 +1092,8 @@ def ndtri(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1036,6 +1118,8 @@ def negative(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1062,6 +1146,8 @@ def not_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (any), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1087,11 +1173,18 @@ def polygamma(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
     a, x : Tensor
         Of one dtype (float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
     Tensor
         The shape that ``a`` and ``x`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast or the dtypes differ.
 
     Examples
     --------
@@ -1108,6 +1201,8 @@ def pow(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1132,6 +1227,8 @@ def reciprocal(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1156,12 +1253,23 @@ def reduce_all(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; bools.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1175,12 +1283,23 @@ def reduce_any(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; bools.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1195,12 +1314,23 @@ def reduce_logsumexp(input_tensor: _Any, axis: _Any = None, keepdims: _Any = Fal
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1214,12 +1344,23 @@ def reduce_max(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; integers or floats.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1234,12 +1375,23 @@ def reduce_min(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; integers or floats.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1253,12 +1405,23 @@ def reduce_prod(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, n
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; integers or floats.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1272,12 +1435,23 @@ def reduce_std(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1291,12 +1465,23 @@ def reduce_sum(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; integers or floats.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1310,12 +1495,23 @@ def reduce_variance(input_tensor: _Any, axis: _Any = None, keepdims: _Any = Fals
     Parameters
     ----------
     input_tensor : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
     axis : int or list of int, optional
-        Axes to reduce, negative ones from the end (default: all).
+        Axes to reduce, negative ones from the end; by default all.
     keepdims : bool
         Keep reduced axes with size 1.
     name : str, optional
         Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
 
     Examples
     --------
@@ -1333,6 +1529,8 @@ def round(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1357,6 +1555,8 @@ def rsqrt(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1375,10 +1575,10 @@ def rsqrt(x: _Any, name: str | None = None) -> _Tensor:
     np.float32(0.5)
     """
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
-from twofold.frontend.ops.reduce import segment_max as segment_max
-from twofold.frontend.ops.reduce import segment_mean as segment_mean
-from twofold.frontend.ops.reduce import segment_min as segment_min
-from twofold.frontend.ops.reduce import segment_sum as segment_sum
+from twofold.frontend.ops.segments import segment_max as segment_max
+from twofold.frontend.ops.segments import segment_mean as segment_mean
+from twofold.frontend.ops.segments import segment_min as segment_min
+from twofold.frontend.ops.segments import segment_sum as segment_sum
 def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / (1 + exp(-x))``, stable for every ``x``.
 
@@ -1386,6 +1586,8 @@ def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1410,6 +1612,8 @@ def sign(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1434,6 +1638,8 @@ def sin(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1458,6 +1664,8 @@ def sinh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1483,6 +1691,8 @@ def softplus(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1507,6 +1717,8 @@ def softsign(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1531,6 +1743,8 @@ def sqrt(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1555,6 +1769,8 @@ def square(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1580,6 +1796,8 @@ def squared_difference(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1605,6 +1823,8 @@ def subtract(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (integers or floats), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1629,6 +1849,8 @@ def tan(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1653,6 +1875,8 @@ def tanh(x: _Any, name: str | None = None) -> _Tensor:
     ----------
     x : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1672,11 +1896,11 @@ def tanh(x: _Any, name: str | None = None) -> _Tensor:
     """
 from twofold.frontend.ops.sorting import top_k as top_k
 from twofold.frontend.ops.math import truediv as truediv
-from twofold.frontend.ops.reduce import unsorted_segment_max as unsorted_segment_max
-from twofold.frontend.ops.reduce import unsorted_segment_mean as unsorted_segment_mean
-from twofold.frontend.ops.reduce import unsorted_segment_min as unsorted_segment_min
+from twofold.frontend.ops.segments import unsorted_segment_max as unsorted_segment_max
+from twofold.frontend.ops.segments import unsorted_segment_mean as unsorted_segment_mean
+from twofold.frontend.ops.segments import unsorted_segment_min as unsorted_segment_min
 from twofold.frontend.ops.compositions import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
-from twofold.frontend.ops.reduce import unsorted_segment_sum as unsorted_segment_sum
+from twofold.frontend.ops.segments import unsorted_segment_sum as unsorted_segment_sum
 def xdivy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x / y``, and 0 where ``x`` is 0.
 
@@ -1685,6 +1909,8 @@ def xdivy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1710,6 +1936,8 @@ def xlog1py(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1735,6 +1963,8 @@ def xlogy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     x, y : Tensor
         Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -1761,11 +1991,18 @@ def zeta(x: _Any, q: _Any, name: str | None = None) -> _Tensor:
     x, q : Tensor
         Of one dtype (float32 or float64), and of shapes that broadcast.
         A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
     Tensor
         The shape that ``x`` and ``q`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast or the dtypes differ.
 
     Examples
     --------

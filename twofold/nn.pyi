@@ -2,9 +2,9 @@
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
-from twofold.frontend.ops.nn.convolution import avg_pool as avg_pool
-from twofold.frontend.ops.nn.convolution import avg_pool1d as avg_pool1d
-from twofold.frontend.ops.nn.convolution import avg_pool2d as avg_pool2d
+from twofold.frontend.ops.nn.pooling import avg_pool as avg_pool
+from twofold.frontend.ops.nn.pooling import avg_pool1d as avg_pool1d
+from twofold.frontend.ops.nn.pooling import avg_pool2d as avg_pool2d
 from twofold.frontend.ops.nn.layers import batch_normalization as batch_normalization
 from twofold.frontend.ops.nn.layers import bias_add as bias_add
 from twofold.frontend.ops.nn.convolution import conv1d as conv1d
@@ -21,6 +21,8 @@ def elu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -41,14 +43,14 @@ def elu(features: _Any, name: str | None = None) -> _Tensor:
 from twofold.frontend.ops.nn.layers import embedding_lookup as embedding_lookup
 from twofold.frontend.ops.nn.layers import gelu as gelu
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
-from twofold.frontend.ops.nn.layers import l2_loss as l2_loss
+from twofold.frontend.ops.nn.losses import l2_loss as l2_loss
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.nn.layers import leaky_relu as leaky_relu
 from twofold.frontend.ops.compositions import log_poisson_loss as log_poisson_loss
 from twofold.frontend.ops.nn.layers import log_softmax as log_softmax
-from twofold.frontend.ops.nn.convolution import max_pool as max_pool
-from twofold.frontend.ops.nn.convolution import max_pool1d as max_pool1d
-from twofold.frontend.ops.nn.convolution import max_pool2d as max_pool2d
+from twofold.frontend.ops.nn.pooling import max_pool as max_pool
+from twofold.frontend.ops.nn.pooling import max_pool1d as max_pool1d
+from twofold.frontend.ops.nn.pooling import max_pool2d as max_pool2d
 from twofold.frontend.ops.nn.layers import moments as moments
 def relu(features: _Any, name: str | None = None) -> _Tensor:
     r"""``maximum(features, 0)``; its gradient at 0 is 0.
@@ -57,6 +59,8 @@ def relu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -81,6 +85,8 @@ def relu6(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; integers or floats.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -105,6 +111,8 @@ def selu(features: _Any, name: str | None = None) -> _Tensor:
     ----------
     features : Tensor
         Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
 
     Returns
     -------
@@ -124,19 +132,19 @@ def selu(features: _Any, name: str | None = None) -> _Tensor:
     """
 from twofold.frontend.ops.nn.convolution import separable_conv2d as separable_conv2d
 from twofold.math import sigmoid as sigmoid
-from twofold.frontend.ops.nn.layers import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
+from twofold.frontend.ops.nn.losses import sigmoid_cross_entropy_with_logits as sigmoid_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as silu
 from twofold.frontend.ops.nn.layers import softmax as softmax
-from twofold.frontend.ops.nn.layers import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
+from twofold.frontend.ops.nn.losses import softmax_cross_entropy_with_logits as softmax_cross_entropy_with_logits
 from twofold.math import softplus as softplus
 from twofold.math import softsign as softsign
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
 from twofold.frontend.ops.compositions import space_to_depth as space_to_depth
-from twofold.frontend.ops.nn.layers import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
+from twofold.frontend.ops.nn.losses import sparse_softmax_cross_entropy_with_logits as sparse_softmax_cross_entropy_with_logits
 from twofold.frontend.ops.nn.layers import silu as _swish
 swish = _swish
 from twofold.math import tanh as tanh
 from twofold.frontend.ops.sorting import top_k as top_k
-from twofold.frontend.ops.nn.layers import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
+from twofold.frontend.ops.nn.losses import weighted_cross_entropy_with_logits as weighted_cross_entropy_with_logits
 from twofold.frontend.ops.compositions import weighted_moments as weighted_moments
 from twofold.frontend.ops.reduce import zero_fraction as zero_fraction

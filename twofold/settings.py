@@ -206,6 +206,11 @@ def options(**changes: Scalar) -> Iterator[None]:
     **changes
         Setting names and values; see ``docs/settings.md``.
 
+    Returns
+    -------
+    context manager
+        At its end the settings are what they were before.
+
     Raises
     ------
     ValueError

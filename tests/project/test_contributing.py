@@ -94,6 +94,25 @@ def test_added_op_goes_through_the_table_tests(tmp_path: Path) -> None:
     assert counted and int(counted[1]) >= 2 + 4 + 1 + 1, ended.stdout
 
 
+def test_added_op_is_a_documented_function_with_a_stub(tmp_path: Path) -> None:
+    name = write_module("Add an op", tmp_path)
+    ended = run_python(tmp_path, "-c", f"""
+import contextlib, io, inspect, sys
+with contextlib.redirect_stdout(io.StringIO()):
+    import {name}
+import twofold as tf
+sys.path.insert(0, {str(ROOT / "tools")!r})
+import generate_stubs
+function = tf.nn.hard_swish
+assert str(inspect.signature(function)).startswith("(features: 'Any', name: 'str | None' = None)")
+for part in ("features : Tensor", "name : str", "Returns", "InvalidArgumentError", ">>> tf.nn.h"):
+    assert part in function.__doc__, function.__doc__
+stub = generate_stubs.files()[generate_stubs.Path("nn.pyi")]
+assert "def hard_swish(features: _Any, name: str | None = None) -> _Tensor:" in stub
+""")
+    assert ended.returncode == 0, ended.stderr
+
+
 def test_wrong_op_is_found(tmp_path: Path) -> None:
     """A record whose element is not its reference fails the checks of the walk."""
     name = write_module("Add an op", tmp_path)

@@ -5,6 +5,7 @@ That the examples run and print what they say is checked in ``test_docs.py``.
 
 from __future__ import annotations
 
+import builtins
 import enum
 import inspect
 import re
@@ -15,12 +16,26 @@ from pathlib import Path
 import pytest
 
 from twofold import dtypes, errors, settings
-from twofold._api import names
+from twofold._api import docstrings, names
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
-#: Public names without an example yet. It only ever gets shorter: a name in it that has one fails.
-WITHOUT_EXAMPLE: frozenset[str] = frozenset()
+#: Functions that take anything, or only note it: there is no error to document.
+TAKES_ANYTHING = {
+    "tf.is_tensor", "tf.is_symbolic_tensor", "tf.get_static_value", "tf.group", "tf.no_op",
+    "tf.timestamp", "tf.grad_pass_through", "tf.recompute_grad", "tf.debugging.is_numeric_tensor",
+    "tf.nest.is_nested", "tf.compat.as_str_any", "tf.compat.dimension_value",
+    "tf.config.list_physical_devices", "tf.config.list_logical_devices",
+    "tf.config.get_visible_devices", "tf.config.set_soft_device_placement",
+    "tf.config.run_functions_eagerly", "tf.config.experimental.get_device_details",
+    "tf.config.experimental.get_memory_growth",
+    "tf.config.experimental.enable_tensor_float_32_execution",
+    "tf.config.threading.set_inter_op_parallelism_threads", "tf.config.optimizer.set_jit",
+    "tf.config.optimizer.set_experimental_options", "tf.debugging.set_log_device_placement",
+    "tf.random.set_global_generator", "tf.ir.record", "tf.test.main", "tf.test.is_gpu_available",
+    "tf.compat.v1.enable_eager_execution", "tf.compat.v1.logging.set_verbosity",
+}
+_SECTION = re.compile(r"^([A-Z]\w+)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def public_names() -> dict[str, object]:
@@ -74,16 +89,63 @@ def grouped() -> Iterator[tuple[object, list[str]]]:
 
 
 def test_public_names_are_documented_with_an_example() -> None:
-    problems, wrongly_listed = [], []
-    for value, spellings in grouped():
-        found = problems_of(value, spellings)
-        if spellings[0] in WITHOUT_EXAMPLE:
-            if not found:
-                wrongly_listed.append(spellings[0])
-        else:
-            problems += [f"{spellings[0]} {problem}" for problem in found]
+    problems = [f"{spellings[0]} {problem}" for value, spellings in grouped()
+                for problem in problems_of(value, spellings)]
     assert not problems, f"{len(problems)} names:\n" + "\n".join(problems)
-    assert not wrongly_listed, f"take these off the list: {wrongly_listed}"
+
+
+def sections_of(function: Callable[..., object]) -> dict[str, str]:
+    """The sections of a docstring: title to text."""
+    return {match[1]: match[2] for match in _SECTION.finditer(inspect.getdoc(function) or "")}
+
+
+def missing_sections(function: Callable[..., object], takes_anything: bool) -> list[str]:
+    """What the docstring of a public function does not say."""
+    found, signature = sections_of(function), inspect.signature(function)
+    entries = re.findall(r"^(\S.*?)(?: : .*|,)?$", found.get("Parameters", ""), re.MULTILINE)
+    described = {name.strip(" *") for entry in entries for name in entry.split(",")}
+    problems = [f"does not describe {name}" for name in signature.parameters
+                if name not in described]
+    for name, text in re.findall(r"^(\S.*?) : .*\n(.*)", found.get("Parameters", ""), re.MULTILINE):
+        if text.strip(" .").lower() in {name.lower(), f"the {name.lower()}"}:
+            problems.append(f"says nothing of {name}")
+    if signature.return_annotation not in ("None", None) and "Returns" not in found:
+        problems.append("does not say what it returns")
+    if signature.parameters and not takes_anything and "Raises" not in found:
+        problems.append("does not say what it raises")
+    for name in re.findall(r"^(\w+(?:, \w+)*)$", found.get("Raises", ""), re.MULTILINE):
+        problems += [f"names {error}, which is no error" for error in name.split(", ")
+                     if not hasattr(errors, error) and not hasattr(builtins, error)]
+    return problems
+
+
+def test_functions_say_what_they_take_give_and_raise() -> None:
+    problems = [f"{spellings[0]} {problem}" for value, spellings in grouped()
+                if isinstance(value, types.FunctionType)
+                for problem in missing_sections(value, spellings[0] in TAKES_ANYTHING)]
+    assert not problems, f"{len(problems)}:\n" + "\n".join(problems)
+
+
+def test_shared_parameters_are_put_in_order() -> None:
+    def function(x, *rest, keepdims, kind=1, name=None, **others):  # type: ignore[no-untyped-def]
+        """Nothing.
+
+        Parameters
+        ----------
+        x, kind : Tensor
+            Two.
+        *rest
+            More.
+
+        Returns
+        -------
+        Tensor
+        """
+
+    docstrings.complete(function)
+    docstrings.complete(function)
+    heads = re.findall(r"^(\S.*)$", sections_of(function)["Parameters"], re.MULTILINE)
+    assert heads == ["x, kind : Tensor", "*rest", "keepdims : bool", "name : str, optional"]
 
 
 def own_members(cls: type) -> Iterator[tuple[str, object]]:
@@ -146,7 +208,37 @@ def _bare() -> None:
 def _silent() -> None: ...
 
 
+def _half_said(x: object, y: object) -> int:
+    """Nothing.
+
+    Parameters
+    ----------
+    x : Tensor
+        The x.
+
+    Raises
+    ------
+    NoSuchError
+        Never.
+    """
+    return 1
+
+
+def test_missing_sections_are_found() -> None:
+    assert missing_sections(_half_said, False) == [
+        "does not describe y", "says nothing of x", "does not say what it returns",
+        "names NoSuchError, which is no error"]
+    assert missing_sections(_documented, False) == []
+    assert missing_sections(_bare_with_parameter, False) == [
+        "does not describe x", "does not say what it raises"]
+
+
+def _bare_with_parameter(x: object) -> None:
+    """Nothing."""
+
+
 def test_lists_are_not_empty() -> None:
+    assert TAKES_ANYTHING <= {name for _, spellings in grouped() for name in spellings}
     assert len(PUBLIC) > 300 and "tf.math.exp" in PUBLIC and "tf.Tensor" in CLASSES
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +18,11 @@ import pytest
 from twofold import dtypes
 from twofold._api import names
 
-DATA = Path(__file__).resolve().parents[1] / "data" / "tensorflow_names.tsv"
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests" / "data" / "tensorflow_names.tsv"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import tensorflow_coverage  # noqa: E402  # a script beside the package
 
 #: Namespaces without a counterpart in the list: of our own, or in TensorFlow but not listed there.
 OWN_NAMESPACES = {"ir", "compiler", "profiler"}
@@ -127,6 +133,18 @@ def test_lists_are_as_long_as_they_must_be() -> None:
     listed, own = tensorflow_names(), dict(own_names())
     assert len(listed) == 1645 and len(own) > 500
     assert OWN_NAMES.keys() <= own.keys() - listed.keys()
+
+
+def test_every_name_of_tensorflows_is_accounted_for() -> None:
+    found = tensorflow_coverage.coverage()
+    assert sum(sum(entry.counts) for entry in found.values()) == len(tensorflow_names())
+    supported = {".".join(filter(None, (space, name))) for space, entry in found.items()
+                 for name in entry.supported}
+    for pattern, instead in tensorflow_coverage.REFUSED.items():
+        matched = {name for name in tensorflow_coverage.listed_names()
+                   if re.fullmatch(pattern, name)}
+        assert matched and not matched & supported, pattern
+        assert len(instead) > 15, pattern
 
 
 # --- the check itself ---------------------------------------------------------------------------

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
+
+from . import docstrings
 
 _TABLE = """
 []
@@ -31,21 +34,20 @@ ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_
 ops.initializers: zeros_initializer ones_initializer constant_initializer random_normal_initializer
 ops.initializers: random_uniform_initializer
 variables.module: Module
-function.context: executing_eagerly inside_function group no_op newaxis
+function.context: executing_eagerly inside_function group no_op newaxis control_dependencies
 tensors.observers: init_scope
 environment.device: device
 environment.debugging: get_logger
-function.context: control_dependencies
-flow.host_functions: timestamp
+flow.host_functions: timestamp py_function numpy_function
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
 .dtypes: float64 string bool=bool_ half double
 .settings: options
 environment.config: get_option
 ops.creation: zeros ones fill zeros_like ones_like eye range=range_ linspace one_hot meshgrid
 ops.creation: sequence_mask
-ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to pad
-ops.array: reverse roll slice=slice_ strided_slice stop_gradient broadcast_static_shape
-ops.array: broadcast_dynamic_shape
+ops.slicing: pad reverse roll slice=slice_ strided_slice
+ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to
+ops.array: stop_gradient broadcast_static_shape broadcast_dynamic_shape
 ops.casting: cast bitcast saturate_cast
 ops.joining: concat stack unstack split tile repeat
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add
@@ -67,7 +69,6 @@ ops.checks.shapes: assert_rank
 function.function: function
 flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
-flow.host_functions: py_function numpy_function
 
 [math]
 ops.math: divide truediv multiply_no_nan logical_xor add_n accumulate_n reciprocal_no_nan
@@ -76,9 +77,10 @@ ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
-ops.reduce: cumprod count_nonzero segment_sum segment_mean segment_max segment_min
-ops.reduce: unsorted_segment_sum unsorted_segment_mean unsorted_segment_max unsorted_segment_min
-ops.reduce: bincount confusion_matrix zero_fraction
+ops.reduce: cumprod count_nonzero zero_fraction
+ops.segments: segment_sum segment_mean segment_max segment_min unsorted_segment_sum
+ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min bincount
+ops.segments: confusion_matrix
 ops.nn.layers: l2_normalize softmax log_softmax
 ops.sorting: top_k in_top_k
 ops.checks.values: is_non_decreasing is_strictly_increasing
@@ -86,18 +88,18 @@ ops.checks.values: is_non_decreasing is_strictly_increasing
 [nn]
 ops.batches: space_to_batch
 ops.compositions: depth_to_space space_to_depth weighted_moments log_poisson_loss
-ops.nn.layers: leaky_relu gelu silu swish=silu softmax log_softmax crelu
-ops.nn.layers: sparse_softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits
-ops.nn.layers: sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits bias_add
-ops.nn.layers: batch_normalization moments dropout l2_loss l2_normalize embedding_lookup
+ops.nn.layers: leaky_relu gelu silu swish=silu softmax log_softmax crelu bias_add
+ops.nn.layers: batch_normalization moments dropout l2_normalize embedding_lookup
+ops.nn.losses: sparse_softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits
+ops.nn.losses: sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits l2_loss
 ops.sorting: top_k in_top_k
 ops.reduce: zero_fraction
-ops.nn.convolution: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d max_pool
-ops.nn.convolution: max_pool1d max_pool2d avg_pool avg_pool1d avg_pool2d
+ops.nn.pooling: max_pool max_pool1d max_pool2d avg_pool avg_pool1d avg_pool2d
+ops.nn.convolution: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d
 
 [linalg]
-ops.linalg.matrices: matmul tensordot norm trace diag diag_part set_diag band_part matvec cross
-ops.linalg.matrices: adjoint matrix_transpose tensor_diag tensor_diag_part normalize
+ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor_diag_part
+ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
 ops.linalg.factorizations: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
 ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
 ops.linalg.einsum: einsum
@@ -123,14 +125,13 @@ ops.checks.shapes: assert_rank assert_rank_at_least assert_rank_in assert_scalar
 ops.checks.shapes: assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
 ops.checks.shapes: assert_integer
 environment.debugging: enable_traceback_filtering disable_traceback_filtering
-environment.debugging: is_traceback_filtering_enabled
-environment.debugging: set_log_device_placement get_log_device_placement
+environment.debugging: is_traceback_filtering_enabled set_log_device_placement
+environment.debugging: get_log_device_placement
 
 [bitwise]
 
 [strings]
-ops.strings.functions: as_string length lower upper strip substr to_number
-ops.strings.functions: join reduce_join format
+ops.strings.functions: as_string length lower upper strip substr to_number join reduce_join format
 ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
 ops.strings.patterns: regex_full_match
 
@@ -172,9 +173,8 @@ ops.casting: cast saturate_cast
 .errors: OpError InvalidArgumentError OutOfRangeError NotFoundError UnimplementedError
 .errors: ResourceExhaustedError FailedPreconditionError InternalError CancelledError UnknownError
 .errors: DeadlineExceededError AlreadyExistsError PermissionDeniedError AbortedError
-.errors: UnavailableError DataLossError UnauthenticatedError
-.errors: TwofoldError DtypeError ShapeError TraceError NoValueError GradientError VerificationError
-.errors: ParseError DeviceError
+.errors: UnavailableError DataLossError UnauthenticatedError TwofoldError DtypeError ShapeError
+.errors: TraceError NoValueError GradientError VerificationError ParseError DeviceError
 
 [ir]
 gradients.recording: record Recording
@@ -275,5 +275,9 @@ def resolve(place: str) -> Any:
         found = importlib.import_module(f"twofold{module}")
         return getattr(found, name) if name else found
     if module == "op":
-        return importlib.import_module("twofold.frontend.ops.records").public_function(name)
-    return getattr(importlib.import_module(f"twofold.frontend.{module}"), name)
+        found = importlib.import_module("twofold.frontend.ops.records").public_function(name)
+    else:
+        found = getattr(importlib.import_module(f"twofold.frontend.{module}"), name)
+    if isinstance(found, FunctionType):
+        docstrings.complete(found)
+    return found

@@ -249,6 +249,7 @@ UNSUPPORTED = [
     (lambda: tf.random.split([1, 2], alg=2), "alg=2"),
     (lambda: tf.strings.unicode_decode("a", "UTF-8", replacement_char=63), "replacement_char=63"),
     (lambda: tf.strided_slice(I, [0], [1], var=I), "var="),
+    (lambda: tf.random.Generator.from_seed(1, alg="threefry"), "alg='threefry'"),
 ]
 
 
@@ -256,6 +257,23 @@ UNSUPPORTED = [
 def test_parameters_that_are_not_supported_are_refused(call: Any, text: str) -> None:
     with pytest.raises(tf.errors.UnimplementedError, match=re.escape(text)):
         call()
+
+
+@pytest.mark.parametrize("loop", [
+    lambda x, **given: tf.map_fn(tf.square, x, **given),
+    lambda x, **given: tf.scan(tf.multiply, x, **given),
+    lambda x, **given: tf.foldl(tf.multiply, x, **given),
+    lambda x, **given: tf.foldr(tf.multiply, x, **given),
+    lambda x, **given: tf.while_loop(lambda i, y: i < 3, lambda i, y: (i + 1, y * x), (0, x),
+                                     **given)[1]])
+@pytest.mark.parametrize("wrap", [lambda f: f, tf.function], ids=["eager", "compiled"])
+def test_loops_without_back_prop_stop_gradients(loop: Any, wrap: Any) -> None:
+    x = tf.constant([2.0, 3.0])
+    for given, flows in (({}, True), ({"back_prop": False}, False)):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = wrap(lambda x, given=given: loop(x, **given))(x)
+        assert (tape.gradient(y, x) is not None) is flows
 
 
 def test_parameters_of_strings_are_acted_on() -> None:

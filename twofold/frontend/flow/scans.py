@@ -158,7 +158,13 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
         stacked = _stacked(list(zip(*rows))) if rows else _empty(carried)
     if initializer is None:
         stacked = _joined(carried, stacked, reverse)
-    return nest.pack_sequence_as(structure, stacked)
+    return results(nest.pack_sequence_as(structure, stacked), back_prop)
+
+
+def results(structure: Any, back_prop: bool) -> Any:
+    """What a loop gives; without ``back_prop`` gradients do not flow through."""
+    return structure if back_prop else nest.map_structure(
+        lambda x: door.run("stop_gradient", x) if isinstance(x, Tensor) else x, structure)
 
 
 def _initial(name: str, elems: Any, leaves: list[Tensor], initializer: Any, reverse: bool
@@ -241,7 +247,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
         stacked = _stacked(list(zip(*[one([x[i] for x in leaves]) for i in range(size)])))
     else:
         stacked = _empty_results(one, leaves)
-    return nest.pack_sequence_as(wanted, stacked)
+    return results(nest.pack_sequence_as(wanted, stacked), back_prop)
 
 
 def _checked(name: str, value: Any, spec: Any) -> Tensor:
@@ -345,7 +351,7 @@ def foldl(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     >>> tf.foldl(lambda a, x: 10 * a + x, tf.constant([1, 2, 3])).numpy()
     np.int32(123)
     """
-    return _fold("foldl", fn, elems, initializer, False)
+    return results(_fold("foldl", fn, elems, initializer, False), back_prop)
 
 
 @public
@@ -381,7 +387,7 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     >>> tf.foldr(lambda a, x: 2 * a + x, tf.constant([1, 0, 1, 1])).numpy()
     np.int32(13)
     """
-    return _fold("foldr", fn, elems, initializer, True)
+    return results(_fold("foldr", fn, elems, initializer, True), back_prop)
 
 
 def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any, reverse: bool

@@ -23,7 +23,7 @@ from ..tensors.tracebacks import public
 from ..values import convert
 from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
 from .regions import Merged, Region, fitted, held_values, with_outputs
-from .scans import entering
+from .scans import entering, results
 from .tensor_array import TensorArray
 
 _INVARIANTS = (
@@ -88,7 +88,8 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     if observers.local.trace is not None:
         invariants = None if shape_invariants is None else invariants_of(
             loop_vars, shape_invariants)
-        return _TracedWhile(cond, body, loop_vars, maximum_iterations).apply(invariants)
+        loop = _TracedWhile(cond, body, loop_vars, maximum_iterations)
+        return results(loop.apply(invariants), back_prop)
     limit = None if maximum_iterations is None else int(maximum_iterations)
     trips = 0
     structure = loop_vars
@@ -96,7 +97,7 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         loop_vars = _as_arguments(body(*loop_vars), structure)
         nest.assert_same_structure(structure, loop_vars, check_types=False)
         trips += 1
-    return _converted(structure, loop_vars)
+    return results(_converted(structure, loop_vars), back_prop)
 
 
 def _converted(structure: Any, value: Any) -> Any:

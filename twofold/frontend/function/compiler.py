@@ -80,6 +80,8 @@ def explain(fn: Any) -> Any:
     >>> "trace 1: first call" in str(tf.compiler.explain(double))
     True
     """
+    if not hasattr(fn, "explain"):
+        raise TypeError(f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
     return fn.explain()
 
 
@@ -275,6 +277,12 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
     Returns
     -------
     Comparison
+        A row for eager and one for each mode; ``report["llvm"]`` is one of them.
+
+    Raises
+    ------
+    TypeError
+        When ``fn`` is not callable.
 
     Examples
     --------

@@ -76,15 +76,13 @@ def no_op(name: str | None = None) -> None:
     """
 
 
-def group(*inputs: Any, **options: Any) -> None:
+def group(*inputs: Any, name: str | None = None) -> None:
     """Nothing: ops have run by the time their results are passed here.
 
     Parameters
     ----------
     *inputs
         Anything.
-    **options
-        ``name``: accepted as in TensorFlow.
 
     Examples
     --------

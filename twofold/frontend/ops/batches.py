@@ -16,7 +16,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.convert import dim_tensor, filled
-from . import array, creation, gather
+from . import creation, gather, slicing
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
 
@@ -83,7 +83,7 @@ def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None
     blocks, pads = _block_arguments("space_to_batch", x, block_shape, paddings, "paddings")
     count = len(blocks)
     if any(before or after for before, after in pads):
-        x = array.pad(x, [(0, 0), *pads, *[(0, 0)] * (x.ndim - 1 - count)])
+        x = slicing.pad(x, [(0, 0), *pads, *[(0, 0)] * (x.ndim - 1 - count)])
     batch, *rest = shape_of(x)
     split: list[Any] = [batch]
     for extent, block in zip(rest, blocks):

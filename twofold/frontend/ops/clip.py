@@ -32,6 +32,8 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
 
     Raises
     ------
+    DtypeError
+        When ``t`` holds no numbers.
     InvalidArgumentError
         When dtypes differ or the shapes do not broadcast.
 

@@ -1,29 +1,15 @@
-"""What the public functions share: axes as users write them, and what is not supported."""
+"""What the public functions share: axes as users write them, and shapes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import InvalidArgumentError
 from ..dispatch import calls
 from ..tensors.tensor import Tensor
 from ..values import arguments, convert
 
 to_tensor = convert.to_tensor
-
-
-def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
-    """Refuse a value of a parameter that would change the result and is not acted on.
-
-    Raises
-    ------
-    UnimplementedError
-        Unless the value is one of those accepted, which are the default and what means the same.
-    """
-    if not any(value is other or (isinstance(value, (str, int)) and value == other)
-               for other in accepted):
-        raise UnimplementedError(f"tf.{function}: {parameter}={value!r} is not supported; "
-                                 f"leave {parameter} out", function)
 
 
 def one_axis(name: str, axis: Any, rank: int) -> int:

@@ -15,7 +15,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from .common import axes_of, shape_of, to_tensor
-from .reduce import unsorted_segment_sum
+from .segments import unsorted_segment_sum
 
 
 def _like(value: float, x: Tensor) -> Tensor:

@@ -18,8 +18,9 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.arguments import unsupported
 from ..values.convert import filled
-from .common import shape_of, to_tensor, unsupported
+from .common import shape_of, to_tensor
 
 
 def _checked_shape(name: str, shape: Any) -> tuple[Any, ...]:

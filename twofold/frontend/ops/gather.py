@@ -11,9 +11,10 @@ from ..tensors import observers, tensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.arguments import unsupported
 from ..values.indexing import masked
 from ..values.scattering import check_places, scatter
-from .common import one_axis, shape_of, to_tensor, unsupported
+from .common import one_axis, shape_of, to_tensor
 
 
 @public

@@ -16,17 +16,18 @@ from ..tensors.tracebacks import public
 from ..values import arguments
 from ..variables.random_state import (
     Generator,
-    _float_dtype,
     draw,
+    float_dtype,
     global_generator,
     normal_from,
+    require_philox,
     set_seed,
     state_for,
     truncated_from,
     uniform_from,
 )
 from ..variables.random_state import set_global as _set_global
-from .common import shape_of, to_tensor, unsupported
+from .common import shape_of, to_tensor
 
 __all__ = ["Generator", "set_seed"]
 
@@ -69,7 +70,7 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
     TensorShape([2, 3])
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
     return normal_from(source, dims, mean, stddev, dtype)
 
 
@@ -107,7 +108,7 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
     True
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, _float_dtype(dtype)))
+    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
     return truncated_from(source, dims, mean, stddev, dtype)
 
 
@@ -233,11 +234,6 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = No
 
 # ---------------------------------------------------------------------------- stateless
 
-def _check_algorithm(function: str, alg: Any) -> None:
-    """Philox, by name or number, is the only algorithm."""
-    unsupported(f"random.{function}", "alg", alg, "auto_select", "philox", 1, 3)
-
-
 @public
 def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
                      dtype: Any = dtypes.float32, name: str | None = None,
@@ -276,7 +272,7 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
     >>> bool(tf.reduce_all(a == b))
     True
     """
-    _check_algorithm("stateless_normal", alg)
+    require_philox("random.stateless_normal", alg)
     return normal_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
@@ -318,7 +314,7 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
     >>> bool(tf.reduce_max(tf.abs(x)) <= 2.0)
     True
     """
-    _check_algorithm("stateless_truncated_normal", alg)
+    require_philox("random.stateless_truncated_normal", alg)
     return truncated_from(_seeded(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
@@ -360,7 +356,7 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
     >>> bool(tf.reduce_all(a == b))
     True
     """
-    _check_algorithm("stateless_uniform", alg)
+    require_philox("random.stateless_uniform", alg)
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
         return draw("random_bits", _seeded(seed), arguments.dims_of(shape), wanted)
@@ -438,7 +434,7 @@ def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select",
     >>> tf.sort(x).numpy()
     array([0, 1, 2, 3], dtype=int32)
     """
-    _check_algorithm("stateless_shuffle", alg)
+    require_philox("random.stateless_shuffle", alg)
     from .gather import gather
     x = to_tensor(value)
     keys = stateless_uniform([shape_of(x)[0]], seed, dtype=dtypes.float64)
@@ -475,7 +471,7 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
     >>> tf.random.split([1, 2], 3).shape
     TensorShape([3, 2])
     """
-    _check_algorithm("stateless_split", alg)
+    require_philox("random.stateless_split", alg)
     return draw("random_bits", _seeded(seed), arguments.dims_of([num, 2]), dtypes.int32)
 
 
@@ -508,7 +504,7 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
     >>> tf.random.fold_in([1, 2], 3).shape
     TensorShape([2])
     """
-    _check_algorithm("stateless_fold_in", alg)
+    require_philox("random.stateless_fold_in", alg)
     source = to_tensor(seed)
     bits = draw("random_bits", _seeded(source), (2,), source.dtype)
     extra = run("cast", to_tensor(data), dtype=source.dtype)

@@ -1,4 +1,4 @@
-"""Public functions that are one elementwise op, made from the op's record: code, signature, docs.
+"""Public functions that are one elementwise op, made from the op's record: code and signature.
 
 Functions of several ops, or of one that needs its arguments brought into shape first, are written
 out in the other modules of ``ops``.
@@ -11,12 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
-from ...ir.base.types import TensorType
-from ...ir.ops import InferContext, NotDifferentiable, OpDef, table
+from ...ir.ops import OpDef, table
 from ..dispatch import door
 from ..tensors.tensor import Tensor
 from ..values import convert, operators, short_ways
+from . import descriptions
 
 
 @functools.cache
@@ -32,7 +31,7 @@ def public_function(name: str) -> Callable[..., Tensor]:
         _rename(each, parameters)
         each.__name__ = each.__qualname__ = own_name
         each.__module__ = f"twofold.{space}".rstrip(".")
-        each.__doc__ = documentation(op, parameters)
+        each.__doc__ = descriptions.elementwise(op, parameters)
     return function
 
 
@@ -73,67 +72,3 @@ def _rename(function: Any, parameters: tuple[str, ...]) -> None:
     function.__code__ = code.replace(co_varnames=names)
     function.__annotations__ = {**dict.fromkeys(parameters, "Any"), "name": "str | None",
                                 "return": "Tensor"}
-
-
-# ---------------------------------------------------------------------------- documentation
-
-_SETS = {dtypes.DEVICE: "any dtype but string", dtypes.NUMBERS: "integers or floats",
-         dtypes.INTEGERS: "integers", (dtypes.bool_,): "bools"}
-
-
-def documentation(op: OpDef, parameters: tuple[str, ...]) -> str:
-    """The docstring of an op's public function."""
-    assert op.function is not None
-    kinds = _SETS.get(op.dtypes) or " or ".join(
-        (", ".join(dtype.name for dtype in op.dtypes[:-1]), op.dtypes[-1].name))
-    if op.on_strings is not None:
-        kinds = "any" if op.dtypes == dtypes.DEVICE else f"{kinds}, or strings"
-    names = " and ".join(f"``{name}``" for name in parameters)
-    several, result = len(parameters) > 1, _result_dtype(op)
-    if several:
-        inputs = (f"Of one dtype ({kinds}), and of shapes that broadcast.\n"
-                  "    A Python number takes the dtype of the other.")
-        output = f"The shape that {names} broadcast to; {result or 'their dtype'}."
-    else:
-        inputs = f"Any shape; {kinds}."
-        output = f"The shape {f'of {names}; {result}' if result else f'and dtype of {names}'}."
-    text = f"{op.doc}\n"
-    if isinstance(op.gradient, NotDifferentiable) and op.gradient.zero and result is None \
-            and op.dtypes[-1].is_floating:
-        text += f"\nGradients stop here: {op.gradient.reason}.\n"
-    return text + "".join((
-        _section("Parameters", {f"{', '.join(parameters)} : Tensor": inputs}),
-        _section("Returns", {"Tensor": output}), _section("Raises", raises(op)),
-        _section("Examples", {">>> import twofold as tf": ""}),
-        f">>> {op.function.example}\n{op.function.result}\n"))
-
-
-def _section(title: str, entries: dict[str, str]) -> str:
-    lines = "".join(f"{name}\n" + (f"    {text}\n" if text else "")
-                    for name, text in entries.items())
-    return f"\n{title}\n{'-' * len(title)}\n{lines}" if entries else ""
-
-
-def raises(op: OpDef) -> dict[str, str]:
-    """Error classes and when an op raises them, from the samples of its record."""
-    reasons: dict[str, list[str]] = {}
-    for sample in op.error_samples:
-        if sample.when:
-            reasons.setdefault(sample.error.__name__, []).append(sample.when)
-    if op.demands is not None:
-        reasons.setdefault(InvalidArgumentError.__name__, []).append(
-            "an integer of the second input has no result")
-    return {name: f"When {_either(list(dict.fromkeys(found)))}." for name, found in reasons.items()}
-
-
-def _either(texts: list[str]) -> str:
-    """``a``, ``a or b``, ``a, b or c``."""
-    return " or ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
-
-
-def _result_dtype(op: OpDef) -> str | None:
-    """The dtype of an elementwise op's result; None when it is that of the inputs."""
-    given = next((dtype for dtype in op.dtypes if dtype is not dtypes.bool_), dtypes.bool_)
-    types = [TensorType(given, ())] * len(op.samples[0].shapes)
-    (result,) = op.infer_types(InferContext(), types, op.attrs())
-    return None if result.dtype is given else f"dtype {result.dtype.name}"

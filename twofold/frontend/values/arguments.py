@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import DtypeError, InvalidArgumentError, UnimplementedError
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -75,6 +75,20 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
             raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
         return static_ints(value, what)
     return tuple(_dim_of(item, what) for item in value)
+
+
+def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
+    """Refuse a value of a parameter that would change the result and is not acted on.
+
+    Raises
+    ------
+    UnimplementedError
+        Unless the value is one of those accepted, which are the default and what means the same.
+    """
+    if not any(value is other or (isinstance(value, (str, int)) and value == other)
+               for other in accepted):
+        raise UnimplementedError(f"tf.{function}: {parameter}={value!r} is not supported; "
+                                 f"leave {parameter} out", function)
 
 
 def require_callable(function: Any, what: str) -> Callable[..., Any]:

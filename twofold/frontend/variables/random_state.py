@@ -19,6 +19,7 @@ from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..values import arguments, convert
+from ..values.arguments import unsupported
 from .threads import updating
 from .variable import Variable
 
@@ -52,6 +53,11 @@ def _words(key: int, counter: int) -> np.ndarray[Any, Any]:
                     np.uint32)
 
 
+def require_philox(function: str, alg: Any) -> None:
+    """Refuse another algorithm than Philox, by name or number."""
+    unsupported(function, "alg", alg, None, "auto_select", "philox", 1, 3)
+
+
 class Generator:
     """A source of random numbers with a state of its own (``tf.random.Generator``).
 
@@ -64,6 +70,7 @@ class Generator:
     """
 
     def __init__(self, copy_from: Generator | None = None, state: Any = None, alg: Any = None):
+        require_philox("random.Generator", alg)
         if copy_from is not None:
             state = copy_from.state
         if state is None:
@@ -75,22 +82,26 @@ class Generator:
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
         """A generator whose numbers depend on the seed alone."""
+        require_philox("random.Generator.from_seed", alg)
         with _outside():
             return cls(state=_state_of(int(seed)))
 
     @classmethod
     def from_state(cls, state: Any, alg: Any = None) -> Generator:
         """A generator that goes on from a state."""
+        require_philox("random.Generator.from_state", alg)
         return cls(state=state)
 
     @classmethod
     def from_non_deterministic_state(cls, alg: Any = None) -> Generator:
         """A generator seeded by the operating system."""
+        require_philox("random.Generator.from_non_deterministic_state", alg)
         return cls.from_seed(int.from_bytes(os.urandom(8), "little"))
 
     @classmethod
     def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
         """A generator with a key and the low part of a counter."""
+        require_philox("random.Generator.from_key_counter", alg)
         return cls(state=_words(int(key), int(counter[0])))
 
     @property
@@ -259,7 +270,7 @@ def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType)
     return run(kind, source, shape=shape, dtype=dtype)
 
 
-def _float_dtype(dtype: Any) -> dtypes.DType:
+def float_dtype(dtype: Any) -> dtypes.DType:
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind != "f":
         raise ValueError(f"random numbers of this kind are floating, got dtype {wanted.name}")
@@ -276,12 +287,12 @@ def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
 
 def normal_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers from a state."""
-    return _moved(draw("random_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+    return _moved(draw("random_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers within two standard deviations, from a state."""
-    return _moved(draw("random_truncated_normal", source, shape, _float_dtype(dtype)), mean, stddev)
+    return _moved(draw("random_truncated_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
@@ -296,7 +307,7 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
                                        f"{top.numpy()}", "random.uniform")
         return run("random_uniform_int", source, low, top, shape=shape)
     high: Any = 1.0 if maxval is None else maxval
-    x = draw("random_uniform", source, shape, _float_dtype(wanted))
+    x = draw("random_uniform", source, shape, float_dtype(wanted))
     if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
         return _moved(x, minval, high - minval)
     low_tensor = convert.operand(minval, x)

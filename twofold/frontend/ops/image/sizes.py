@@ -16,7 +16,7 @@ from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import dim_tensor
-from .. import array, creation, gather
+from .. import creation, gather, slicing
 from .. import random as random_ops
 from ..common import shape_of, to_tensor
 
@@ -240,7 +240,7 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
     pads = [(0, 0)] * (x.ndim - 3) + [(top, below), (left, right), (0, 0)]
     if not any(isinstance(n, int) is False or n for pair in pads for n in pair):
         return x
-    return array.pad(x, [[_amount(n) for n in pair] for pair in pads])
+    return slicing.pad(x, [[_amount(n) for n in pair] for pair in pads])
 
 
 def _amount(dim: Any) -> Any:
@@ -367,7 +367,7 @@ def flip_left_right(image: Any) -> Tensor:
     array([2, 1], dtype=int32)
     """
     x = images_of("flip_left_right", image)
-    return array.reverse(x, [x.ndim - 2])
+    return slicing.reverse(x, [x.ndim - 2])
 
 
 @public
@@ -396,7 +396,7 @@ def flip_up_down(image: Any) -> Tensor:
     array([2, 1], dtype=int32)
     """
     x = images_of("flip_up_down", image)
-    return array.reverse(x, [x.ndim - 3])
+    return slicing.reverse(x, [x.ndim - 3])
 
 
 @public
@@ -432,11 +432,11 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     row = x.ndim - 3
     swapped = (*range(row), row + 1, row, row + 2)
     if turns == 1:
-        return run("transpose", array.reverse(x, [row + 1]), permutation=swapped)
+        return run("transpose", slicing.reverse(x, [row + 1]), permutation=swapped)
     if turns == 2:
-        return array.reverse(x, [row, row + 1])
+        return slicing.reverse(x, [row, row + 1])
     if turns == 3:
-        return array.reverse(run("transpose", x, permutation=swapped), [row + 1])
+        return slicing.reverse(run("transpose", x, permutation=swapped), [row + 1])
     return x
 
 
@@ -444,7 +444,7 @@ def _flipped_at_random(x: Tensor, axis: int, seed: Any) -> Tensor:
     count = shape_of(x)[:x.ndim - 3]
     draws = random_ops.uniform([_amount(n) for n in count], seed=seed)
     draws = run("reshape", draws, shape=(*count, 1, 1, 1))
-    return gather.where(draws < 0.5, array.reverse(x, [axis]), x)
+    return gather.where(draws < 0.5, slicing.reverse(x, [axis]), x)
 
 
 @public

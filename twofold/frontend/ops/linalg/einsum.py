@@ -20,7 +20,8 @@ _SPARE = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ"  # names for the axes that an ellips
 
 
 @public
-def einsum(equation: str, *inputs: Any, **options: Any) -> Tensor:
+def einsum(equation: str, *inputs: Any, optimize: Any = "greedy",
+           name: str | None = None) -> Tensor:
     """Sums of products, with axes named by letters.
 
     Parameters
@@ -30,8 +31,8 @@ def einsum(equation: str, *inputs: Any, **options: Any) -> Tensor:
         result has the letters that occur once, sorted. ``...`` stands for axes that broadcast.
     *inputs : Tensor
         One per part before the arrow; integers or floats of one dtype.
-    **options
-        ``optimize`` and ``name``: accepted as in TensorFlow, not used.
+    optimize : str
+        Accepted as in TensorFlow; products are taken from left to right.
 
     Returns
     -------
@@ -42,8 +43,6 @@ def einsum(equation: str, *inputs: Any, **options: Any) -> Tensor:
     ------
     ValueError
         When the equation is not well formed.
-    TypeError
-        For another option.
     InvalidArgumentError
         When ranks or sizes do not fit the letters, or dtypes differ.
 

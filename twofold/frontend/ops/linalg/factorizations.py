@@ -22,7 +22,8 @@ from ..common import shape_of, to_tensor
 from ..creation import eye, filled
 from ..joining import concat
 from ..reduce import reduce_max, reduce_sum
-from .matrices import diag_part, matmul, matrix_transpose
+from .diagonals import diag_part
+from .matrices import matmul, matrix_transpose
 
 
 class LogMatrixDeterminant(NamedTuple):

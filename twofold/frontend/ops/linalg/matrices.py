@@ -1,6 +1,6 @@
-"""Matrices: products, norms, diagonals (``tf.linalg``, ``tf.matmul``, ``tf.einsum``).
+"""Matrices: products, transposes, norms (``tf.matmul``, ``tf.norm``, …).
 
-Solvers and factorisations (inverse, Cholesky, …) are in ``decompositions``.
+Diagonals are in ``diagonals``, solvers and factors (inverse, …) in ``factorizations``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,8 @@ from ...dispatch.door import apply, run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
-from ..array import reshape, transpose
-from ..common import axes_of, one_axis, shape_of, to_tensor, unsupported
-from ..creation import filled
+from ..array import transpose
+from ..common import axes_of, one_axis, shape_of, to_tensor
 from ..joining import concat
 from ..reduce import reduce_max, reduce_sum
 
@@ -181,260 +180,7 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     return left, right
 
 
-# ---------------------------------------------------------------------------- diagonals
-
-@public
-def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
-    """Matrices with all but some diagonals set to zero; -1 keeps a whole triangle.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[..., m, n]``; any dtype but string.
-    num_lower, num_upper : int
-        How many diagonals below and above the main one to keep; -1 keeps all.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the rank is below 2.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.band_part([[1, 2], [3, 4]], -1, 0).numpy()
-    array([[1, 0],
-           [3, 4]], dtype=int32)
-    """
-    return run("band_part", to_tensor(input), lower=arguments.static_int(num_lower, "num_lower"),
-               upper=arguments.static_int(num_upper, "num_upper"))
-
-
-@public
-def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_cols: int = -1,
-         padding_value: Any = 0, align: str = "RIGHT_LEFT") -> Tensor:
-    """Matrices with the given main diagonals.
-
-    Parameters
-    ----------
-    diagonal : Tensor
-        Shape ``[..., n]``; any dtype but string.
-    k, num_rows, num_cols, padding_value
-        Other diagonals, sizes and values beside the diagonal: not supported.
-    align : str
-        Without effect on one diagonal.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[..., n, n]``; the dtype of ``diagonal``, zeros beside the diagonal.
-
-    Raises
-    ------
-    UnimplementedError
-        When one of these four is not the default.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.diag([1, 2]).numpy()
-    array([[1, 0],
-           [0, 2]], dtype=int32)
-    """
-    for parameter, value, default in (("k", k, 0), ("num_rows", num_rows, -1),
-                                      ("num_cols", num_cols, -1)):
-        unsupported("linalg.diag", parameter, arguments.static_int(value, parameter), default)
-    unsupported("linalg.diag", "padding_value",
-                arguments.static_array(padding_value, "padding_value").item(), 0)
-    x = to_tensor(diagonal)
-    size = shape_of(x)[-1]
-    column = run("reshape", x, shape=(*shape_of(x), 1))
-    mask = run("eye", rows=size, columns=size, dtype=dtypes.bool_)
-    return run("select", mask, run("broadcast_to", column, shape=(*shape_of(x), size)),
-               filled(0, x.dtype, ()))
-
-
-@public
-def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: Any = 0,
-              align: str = "RIGHT_LEFT") -> Tensor:
-    """The main diagonals of matrices.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[..., m, n]``; integers or floats.
-    k : int
-        Other diagonals than the main one, 0, are not supported.
-    padding_value, align
-        Without effect on one diagonal.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[..., min(m, n)]``; the dtype of ``input``.
-
-    Raises
-    ------
-    UnimplementedError
-        When ``k`` is not 0.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
-    array([1, 4], dtype=int32)
-    """
-    unsupported("linalg.diag_part", "k", arguments.static_int(k, "k"), 0)
-    x = to_tensor(input)
-    own = shape_of(x)
-    from ....ir.base import dims
-    size = dims.minimum(own[-2], own[-1])
-    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
-    kept = run("select", mask, x, filled(0, x.dtype, ()))
-    axis = x.ndim - 2 if own[-1] == size else x.ndim - 1
-    return run("reduce_sum", kept, axes=(axis,), keepdims=False)
-
-
-@public
-def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
-             align: str = "RIGHT_LEFT") -> Tensor:
-    """Square matrices with other main diagonals.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[..., n, n]``; any dtype but string.
-    diagonal : Tensor
-        The dtype of ``input``; shape ``[..., n]``.
-    k : int
-        Other diagonals than the main one, 0, are not supported.
-    align : str
-        Without effect on one diagonal.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When dtypes or shapes do not fit.
-    UnimplementedError
-        When ``k`` is not 0.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.set_diag(tf.ones([2, 2]), [5.0, 6.0]).numpy()
-    array([[5., 1.],
-           [1., 6.]], dtype=float32)
-    """
-    unsupported("linalg.set_diag", "k", arguments.static_int(k, "k"), 0)
-    x = to_tensor(input)
-    own = shape_of(x)
-    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
-    values = convert.operand(diagonal, x)
-    row = run("reshape", values, shape=(*shape_of(values)[:-1], 1, shape_of(values)[-1]))
-    return run("select", mask, run("broadcast_to", row, shape=own), x)
-
-
-@public
-def tensor_diag(diagonal: Any, name: str | None = None) -> Tensor:
-    """A tensor of twice the rank with the given diagonal.
-
-    Parameters
-    ----------
-    diagonal : Tensor
-        Any shape; any dtype but string.
-
-    Returns
-    -------
-    Tensor
-        Shape ``diagonal.shape + diagonal.shape``: zero where the two halves of a position differ.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``diagonal`` holds strings.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.tensor_diag([1, 2]).numpy()
-    array([[1, 0],
-           [0, 2]], dtype=int32)
-    """
-    x = to_tensor(diagonal)
-    own = shape_of(x)
-    return run("reshape", diag(reshape(x, [-1])), shape=(*own, *own))
-
-
-@public
-def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
-    """The diagonal of a tensor of even rank.
-
-    Parameters
-    ----------
-    input : Tensor
-        Integers or floats; a shape that is twice the same, such as ``[2, 3, 2, 3]``.
-
-    Returns
-    -------
-    Tensor
-        The first half of that shape; the dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the two halves of the shape have different numbers of elements.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.tensor_diag_part([[1, 2], [3, 4]]).numpy()
-    array([1, 4], dtype=int32)
-    """
-    x = to_tensor(input)
-    own = shape_of(x)
-    half = own[:len(own) // 2]
-    from ....ir.base import dims
-    size = dims.product(half)
-    return run("reshape", diag_part(run("reshape", x, shape=(size, size))), shape=half)
-
-
-@public
-def trace(x: Any, name: str | None = None) -> Tensor:
-    """Sums of the main diagonals of matrices.
-
-    Parameters
-    ----------
-    x : Tensor
-        Shape ``[..., m, n]``; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[...]``; the dtype of ``x``.
-
-    Raises
-    ------
-    IndexError
-        When the rank is below 2.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.linalg.trace([[1, 2], [3, 4]]).numpy()
-    np.int32(5)
-    """
-    return reduce_sum(diag_part(x), -1)
-
+# ---------------------------------------------------------------------------- other products
 
 @public
 def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = False) -> Tensor:
@@ -454,7 +200,7 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
 
     Raises
     ------
-    IndexError
+    InvalidArgumentError
         When the rank is below 2.
 
     Examples
@@ -486,7 +232,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
 
     Raises
     ------
-    IndexError
+    InvalidArgumentError
         When the rank is below 2.
 
     Examples
@@ -638,5 +384,3 @@ def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     x = to_tensor(tensor)
     length = norm(x, ord, axis, True)
     return run("divide", x, length), length
-
-

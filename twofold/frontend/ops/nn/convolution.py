@@ -1,4 +1,4 @@
-"""Convolution and pooling on images in NHWC and NCHW layout (``tf.nn.conv2d``, …)."""
+"""Convolution of images in NHWC and NCHW layout (``tf.nn.conv2d``, …)."""
 
 from __future__ import annotations
 
@@ -12,49 +12,14 @@ from ...tensors.tracebacks import public
 from ...values import arguments, convert
 from ..array import expand_dims, squeeze, transpose
 from ..common import shape_of, to_tensor
-
-
-def _pair(value: Any, what: str, channels_first: bool) -> tuple[int, int]:
-    """One, two or four numbers per axis as those of height and width."""
-    if value is None:
-        return 1, 1
-    items = arguments.static_ints(value, what)
-    if len(items) == 1:
-        return items[0], items[0]
-    if len(items) == 2:
-        return items[0], items[1]
-    if len(items) == 4:
-        return (items[2], items[3]) if channels_first else (items[1], items[2])
-    raise ValueError(f"{what} must have 1, 2 or 4 numbers, got {value}")
-
-
-def _channels_first(data_format: str | None, allowed: tuple[str, str]) -> bool:
-    if data_format is None or data_format == allowed[0]:
-        return False
-    if data_format == allowed[1]:
-        return True
-    raise InvalidArgumentError(f"data_format must be {allowed[0]!r} or {allowed[1]!r}, got "
-                               f"{data_format!r}", "nn.conv2d")
-
-
-def _given_padding(padding: Any, channels_first: bool) -> Any:
-    """Explicit paddings, one pair per axis, as those of height and width; strings as they are."""
-    if isinstance(padding, str):
-        return padding
-    pairs = [tuple(arguments.dims_of(pair, "padding")) for pair in padding]
-    if len(pairs) == 2:
-        return tuple(pairs)
-    if len(pairs) != 4:
-        raise ValueError(f"padding must be 'SAME', 'VALID' or 4 pairs, got {padding}")
-    return (pairs[2], pairs[3]) if channels_first else (pairs[1], pairs[2])
-
-
-def _last(x: Tensor, channels_first: bool) -> Tensor:
-    return transpose(x, [0, 2, 3, 1]) if channels_first else x
-
-
-def _first(x: Tensor, channels_first: bool) -> Tensor:
-    return transpose(x, [0, 3, 1, 2]) if channels_first else x
+from .windows import (
+    given_padding,
+    is_channels_first,
+    pair,
+    single,
+    with_channels_as_given,
+    with_channels_last,
+)
 
 
 @public
@@ -97,7 +62,7 @@ def conv2d(input: Any, filters: Any, strides: Any, padding: Any, data_format: st
     """
     x = to_tensor(input)
     window = convert.operand(filters, x)
-    swapped = _channels_first(data_format, ("NHWC", "NCHW"))
+    swapped = is_channels_first(data_format, ("NHWC", "NCHW"))
     extra = x.ndim - 4
     if extra > 0:
         return _with_batches(x, extra, lambda flat: conv2d(flat, window, strides, padding,
@@ -105,11 +70,12 @@ def conv2d(input: Any, filters: Any, strides: Any, padding: Any, data_format: st
     if x.ndim != 4 or window.ndim != 4:
         raise InvalidArgumentError(f"tf.nn.conv2d: input and filters must have rank 4, got shapes "
                                    f"{x.shape} and {window.shape}", "nn.conv2d")
-    x = _last(x, swapped)
-    steps, gaps = _pair(strides, "strides", swapped), _pair(dilations, "dilations", swapped)
-    pads = resolve_padding(_given_padding(padding, swapped), shape_of(x)[1:3],
+    x = with_channels_last(x, swapped)
+    steps, gaps = pair(strides, "strides", swapped), pair(dilations, "dilations", swapped)
+    pads = resolve_padding(given_padding(padding, swapped), shape_of(x)[1:3],
                            [int(dim) for dim in shape_of(window)[:2]], steps, gaps)
-    return _first(run("conv2d", x, window, strides=steps, dilations=gaps, pads=pads), swapped)
+    result = run("conv2d", x, window, strides=steps, dilations=gaps, pads=pads)
+    return with_channels_as_given(result, swapped)
 
 
 def _with_batches(x: Tensor, extra: int, function: Any) -> Tensor:
@@ -163,16 +129,16 @@ def conv2d_transpose(input: Any, filters: Any, output_shape: Any, strides: Any,
     """
     x = to_tensor(input)
     window = convert.operand(filters, x)
-    swapped = _channels_first(data_format, ("NHWC", "NCHW"))
+    swapped = is_channels_first(data_format, ("NHWC", "NCHW"))
     shape = arguments.dims_of(output_shape, "output_shape")
     if swapped:
         shape = (shape[0], shape[2], shape[3], shape[1])
-    steps, gaps = _pair(strides, "strides", swapped), _pair(dilations, "dilations", swapped)
-    pads = resolve_padding(_given_padding(padding, swapped), shape[1:3],
+    steps, gaps = pair(strides, "strides", swapped), pair(dilations, "dilations", swapped)
+    pads = resolve_padding(given_padding(padding, swapped), shape[1:3],
                            [int(dim) for dim in shape_of(window)[:2]], steps, gaps)
-    result = run("conv2d_input_gradient", _last(x, swapped), window, shape=shape, strides=steps,
-                 dilations=gaps, pads=pads)
-    return _first(result, swapped)
+    result = run("conv2d_input_gradient", with_channels_last(x, swapped), window, shape=shape,
+                 strides=steps, dilations=gaps, pads=pads)
+    return with_channels_as_given(result, swapped)
 
 
 @public
@@ -301,270 +267,13 @@ def conv1d(input: Any, filters: Any, stride: Any, padding: Any, data_format: str
     >>> tf.nn.conv1d(tf.ones([1, 5, 1]), tf.ones([2, 1, 1]), 1, "VALID").shape
     TensorShape([1, 4, 1])
     """
-    swapped = _channels_first(data_format, ("NWC", "NCW"))
+    swapped = is_channels_first(data_format, ("NWC", "NCW"))
     x = to_tensor(input)
     window = convert.operand(filters, x)
     if swapped:
         x = transpose(x, [0, 2, 1])
-    step, gap = _single(stride, "stride"), _single(dilations, "dilations")
+    step, gap = single(stride, "stride"), single(dilations, "dilations")
     given = padding if isinstance(padding, str) else ((0, 0), tuple(padding[1]))
     result = squeeze(conv2d(expand_dims(x, 1), expand_dims(window, 0), (1, step), given, "NHWC",
                             (1, gap)), [1])
     return transpose(result, [0, 2, 1]) if swapped else result
-
-
-def _single(value: Any, what: str) -> int:
-    if value is None:
-        return 1
-    items = arguments.static_ints(value, what)
-    return items[0] if len(items) == 1 else items[1]
-
-
-# ---------------------------------------------------------------------------- pooling
-
-def _pool(name: str, input: Any, ksize: Any, strides: Any, padding: Any,
-          data_format: str | None) -> Tensor:
-    x = to_tensor(input)
-    if x.ndim == 3:
-        return _pool1d(name, x, ksize, strides, padding, data_format)
-    swapped = _channels_first(data_format, ("NHWC", "NCHW"))
-    if x.ndim != 4:
-        raise InvalidArgumentError(f"tf.nn.{name}: input must have rank 4, got shape {x.shape}",
-                                   f"nn.{name}")
-    x = _last(x, swapped)
-    window, steps = _pair(ksize, "ksize", swapped), _pair(strides, "strides", swapped)
-    pads = resolve_padding(_given_padding(padding, swapped), shape_of(x)[1:3], window, steps)
-    return _first(run(name, x, window=window, strides=steps, pads=pads), swapped)
-
-
-def _pool1d(name: str, x: Tensor, ksize: Any, strides: Any, padding: Any,
-            data_format: str | None) -> Tensor:
-    swapped = data_format == "NCW"
-    wide = expand_dims(transpose(x, [0, 2, 1]) if swapped else x, 1)
-    result = squeeze(_pool(name, wide, (1, _single(ksize, "ksize")),
-                           (1, _single(strides, "strides")), padding, None), [1])
-    return transpose(result, [0, 2, 1]) if swapped else result
-
-
-@public
-def max_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC",
-               name: str | None = None) -> Tensor:
-    """The largest element of each window.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, height, width, channels]``; floats.
-    ksize : int, pair or list of 4 int
-        Height and width of a window.
-    strides : int, pair or list of 4 int
-        Steps along height and width.
-    padding : str or list of 4 pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str
-        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[batch, new height, new width, channels]``; the dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the rank or dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nn.max_pool2d(tf.ones([1, 4, 4, 1]), 2, 2, "VALID").shape
-    TensorShape([1, 2, 2, 1])
-    """
-    return _pool("max_pool2d", input, ksize, strides, padding, data_format)
-
-
-@public
-def avg_pool2d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NHWC",
-               name: str | None = None) -> Tensor:
-    """The mean of each window; padding does not count.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, height, width, channels]``; floats.
-    ksize : int, pair or list of 4 int
-        Height and width of a window.
-    strides : int, pair or list of 4 int
-        Steps along height and width.
-    padding : str or list of 4 pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str
-        ``"NHWC"``; with ``"NCHW"`` channels come second in input and result.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[batch, new height, new width, channels]``; the dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the rank or dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nn.avg_pool2d(tf.ones([1, 4, 4, 1]), 2, 2, "VALID").shape
-    TensorShape([1, 2, 2, 1])
-    """
-    return _pool("avg_pool2d", input, ksize, strides, padding, data_format)
-
-
-@public
-def max_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None,
-             name: str | None = None) -> Tensor:
-    """The largest element of each window, for inputs of rank 3 and 4.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, width, channels]`` or ``[batch, height, width, channels]``; floats.
-    ksize : int or list of int
-        Size of a window along each of the axes between batch and channels.
-    strides : int or list of int
-        Steps along these axes.
-    padding : str or list of pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str, optional
-        ``"NWC"`` and ``"NHWC"`` by default; with ``"NCW"`` or ``"NCHW"`` channels come second.
-
-    Returns
-    -------
-    Tensor
-        As many dimensions as ``input`` and its dtype.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the rank or dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nn.max_pool(tf.ones([1, 4, 4, 3]), 2, 2, "VALID").shape
-    TensorShape([1, 2, 2, 3])
-    """
-    return _pool("max_pool2d", input, ksize, strides, padding, data_format)
-
-
-@public
-def avg_pool(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str | None = None,
-             name: str | None = None) -> Tensor:
-    """The mean of each window, for inputs of rank 3 and 4.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, width, channels]`` or ``[batch, height, width, channels]``; floats.
-    ksize : int or list of int
-        Size of a window along each of the axes between batch and channels.
-    strides : int or list of int
-        Steps along these axes.
-    padding : str or list of pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str, optional
-        ``"NWC"`` and ``"NHWC"`` by default; with ``"NCW"`` or ``"NCHW"`` channels come second.
-
-    Returns
-    -------
-    Tensor
-        As many dimensions as ``input`` and its dtype.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the rank or dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nn.avg_pool(tf.ones([1, 4, 4, 3]), 2, 2, "VALID").shape
-    TensorShape([1, 2, 2, 3])
-    """
-    return _pool("avg_pool2d", input, ksize, strides, padding, data_format)
-
-
-@public
-def max_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NWC",
-               name: str | None = None) -> Tensor:
-    """The largest element of each window of ``[batch, width, channels]``.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, width, channels]``; floats.
-    ksize : int or list of int
-        Width of a window.
-    strides : int or list of int
-        Steps along the width.
-    padding : str or list of pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str
-        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[batch, new width, channels]``; the dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> x = tf.reshape(tf.range(4.0), [1, 4, 1])
-    >>> tf.nn.max_pool1d(x, 2, 2, "VALID").numpy().ravel()
-    array([1., 3.], dtype=float32)
-    """
-    return _pool1d("max_pool2d", to_tensor(input), ksize, strides, padding, data_format)
-
-
-@public
-def avg_pool1d(input: Any, ksize: Any, strides: Any, padding: Any, data_format: str = "NWC",
-               name: str | None = None) -> Tensor:
-    """The mean of each window of ``[batch, width, channels]``.
-
-    Parameters
-    ----------
-    input : Tensor
-        Shape ``[batch, width, channels]``; floats.
-    ksize : int or list of int
-        Width of a window.
-    strides : int or list of int
-        Steps along the width.
-    padding : str or list of pairs
-        ``"VALID"``, ``"SAME"``, or how far windows reach over the border.
-    data_format : str
-        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[batch, new width, channels]``; the dtype of ``input``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtype is another, a stride is below 1 or a window does not fit.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> x = tf.reshape(tf.range(4.0), [1, 4, 1])
-    >>> tf.nn.avg_pool1d(x, 2, 2, "VALID").numpy().ravel()
-    array([0.5, 2.5], dtype=float32)
-    """
-    return _pool1d("avg_pool2d", to_tensor(input), ksize, strides, padding, data_format)

@@ -17,7 +17,8 @@ from ....errors import InvalidArgumentError, UnimplementedError
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
-from ..common import shape_of, to_tensor, unsupported
+from ...values.arguments import unsupported
+from ..common import shape_of, to_tensor
 from .functions import mapped
 
 

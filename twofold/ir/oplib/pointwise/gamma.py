@@ -282,11 +282,12 @@ def _register(name: str, doc: str, build: Build, value: Callable[..., float], gr
                  Sample(((), (60,)), domain=(first, "special")),
                  Sample(((60,), ()), domain=("special", "positive"))),
         error_samples=(
-            ErrorSample(((other, (2,)), (other, (2,))), InvalidArgumentError, "has dtype"),
+            ErrorSample(((other, (2,)), (other, (2,))), InvalidArgumentError, "has dtype",
+                        when="the dtype is another"),
             ErrorSample(((float32, (2,)), (float32, (3,))), InvalidArgumentError,
-                        "do not broadcast"),
+                        "do not broadcast", when="the shapes do not broadcast"),
             ErrorSample(((float32, (2,)), (float64, (2,))), InvalidArgumentError,
-                        "differ; use tf.cast"))))
+                        "differ; use tf.cast", when="the dtypes differ"))))
 
 
 zeta = _register(

@@ -156,10 +156,11 @@ def _samples(domain: str = "real", empty: bool = True) -> tuple[Sample, ...]:
 def _errors(wrong: DType) -> tuple[ErrorSample, ...]:
     right = dtypes.bool_ if wrong is dtypes.float32 else dtypes.float32
     return (ErrorSample(((wrong, (2,)),), InvalidArgumentError, f"dtype {wrong.name}",
-                        {"axes": (0,)}),
+                        {"axes": (0,)}, "the dtype is another"),
             ErrorSample(((right, (2,)),), InvalidArgumentError, "axis 1 is outside",
-                        {"axes": (1,)}),
-            ErrorSample(((right, (2, 2)),), InvalidArgumentError, "repeat", {"axes": (1, 1)}))
+                        {"axes": (1,)}, "an axis is outside the rank"),
+            ErrorSample(((right, (2, 2)),), InvalidArgumentError, "repeat", {"axes": (1, 1)},
+                        "an axis is named twice"))
 
 
 _ON_DIMS: dict[str, Callable[[Any, Any], Any]] = {

@@ -1,0 +1,401 @@
+"""Sums, means and extremes of slices with one number, and counts (``tf.math.segment_sum``, …)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import InvalidArgumentError
+from ..dispatch.door import run
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments
+from .common import shape_of, to_tensor
+
+
+@public
+def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Sums of the slices that share a segment id; negative ids are dropped.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
+        are dropped, too.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are no integers, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_sum([1, 2, 3], [0, 1, 0], 2).numpy()
+    array([4, 2], dtype=int32)
+    """
+    return run("unsorted_segment_sum", to_tensor(data), to_tensor(segment_ids),
+               count=arguments.dims_of([num_segments], "num_segments")[0])
+
+
+@public
+def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
+                          name: str | None = None) -> Tensor:
+    """Means of the slices that share a segment id; zero for a segment without any.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers (means are cut towards zero) or floats.
+    segment_ids : Tensor
+        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
+        or is negative are dropped.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are no integers, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_mean([1.0, 2.0, 5.0], [0, 1, 0], 2).numpy()
+    array([3., 2.], dtype=float32)
+    """
+    x, ids = to_tensor(data), to_tensor(segment_ids)
+    total = unsorted_segment_sum(x, ids, num_segments)
+    ones = run("broadcast_to", to_tensor(1, x.dtype), shape=shape_of(ids))
+    count = unsorted_segment_sum(ones, ids, num_segments)
+    count = run("maximum", count, to_tensor(1, x.dtype))
+    extra = total.ndim - count.ndim
+    count = run("reshape", count, shape=(*shape_of(count), *(1,) * extra))
+    return run("divide" if x.dtype.kind == "f" else "truncatediv", total, count)
+
+
+def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
+    x, ids = to_tensor(data), to_tensor(segment_ids)
+    worst = x.dtype.min if combine == "max" else x.dtype.max
+    size = arguments.dims_of([count], "num_segments")[0]
+    start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
+                shape=(size, *shape_of(x)[ids.ndim:]))
+    places = run("reshape", ids, shape=(*shape_of(ids), 1))
+    return run("scatter", start, places, x, combine=combine)
+
+
+@public
+def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Largest of the slices that share a segment id; the dtype's lowest value for none.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers below ``num_segments``; the leading dimensions of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is too large, ids are no integers, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_max([1, 2, 5], [0, 1, 0], 2).numpy()
+    array([5, 2], dtype=int32)
+    """
+    return _extreme_segments("max", data, segment_ids, num_segments)
+
+
+@public
+def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
+                         name: str | None = None) -> Tensor:
+    """Smallest of the slices that share a segment id; the dtype's highest value for none.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        Integers below ``num_segments``; the leading dimensions of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is too large, ids are no integers, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_min([1, 2, 5], [0, 1, 0], 2).numpy()
+    array([1, 2], dtype=int32)
+    """
+    return _extreme_segments("min", data, segment_ids, num_segments)
+
+
+def _segment_count(segment_ids: Any) -> int:
+    ids = arguments.static_array(segment_ids, "segment_ids")
+    if ids.ndim != 1 or np.any(np.diff(ids) < 0):
+        raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
+    return int(ids[-1]) + 1 if ids.size else 0
+
+
+@public
+def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Sums of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_sum``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_sum([1, 2, 3], [0, 0, 1]).numpy()
+    array([3, 3], dtype=int32)
+    """
+    return unsorted_segment_sum(data, segment_ids, _segment_count(segment_ids))
+
+
+@public
+def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Means of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_mean``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_mean([1.0, 2.0, 5.0], [0, 0, 1]).numpy()
+    array([1.5, 5. ], dtype=float32)
+    """
+    return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))
+
+
+@public
+def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Largest of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_max``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_max([1, 2, 5], [0, 0, 1]).numpy()
+    array([2, 5], dtype=int32)
+    """
+    return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))
+
+
+@public
+def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Smallest of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+    TraceError
+        Inside ``tf.function``, when the ids are not known while tracing: use
+        ``tf.math.unsorted_segment_min``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_min([1, 2, 5], [0, 0, 1]).numpy()
+    array([1, 5], dtype=int32)
+    """
+    return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))
+
+
+@public
+def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None,
+             dtype: Any = dtypes.int32, name: str | None = None, axis: Any = None,
+             binary_output: bool = False) -> Tensor:
+    """How often each integer occurs.
+
+    Parameters
+    ----------
+    arr : Tensor
+        Any shape; integers, not negative.
+    weights : Tensor, optional
+        The shape of ``arr``: what each element counts, by default 1.
+    minlength : int, optional
+        The result has at least as many entries.
+    maxlength : int, optional
+        It has at most as many: larger numbers are not counted.
+    dtype : dtype
+        Of the counts when there are no weights.
+    axis : None
+        Not supported: all elements are counted together.
+    binary_output : bool
+        Not supported: False.
+
+    Returns
+    -------
+    Tensor
+        A vector: entry ``i`` says how often ``i`` occurs. The dtype of ``weights``, or ``dtype``.
+
+    Raises
+    ------
+    NotImplementedError
+        When ``axis`` or ``binary_output`` is given.
+    TraceError
+        Inside ``tf.function``, when ``arr`` is not known while tracing.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.bincount([1, 1, 3]).numpy()
+    array([0, 2, 0, 1], dtype=int32)
+    """
+    if axis is not None or binary_output:
+        raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
+    values = arguments.static_array(arr, "arr").reshape(-1)
+    highest = int(values.max()) + 1 if values.size else 0
+    least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
+    size = max(highest, least)
+    if maxlength is not None:
+        size = min(size, arguments.static_int(maxlength, "maxlength"))
+    ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
+    if weights is None:
+        data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
+    else:
+        data = run("reshape", to_tensor(weights), shape=(values.size,))
+    return unsorted_segment_sum(data, ids, size)
+
+
+@public
+def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
+                     dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
+    """Counts of (label, prediction) pairs.
+
+    Parameters
+    ----------
+    labels, predictions : Tensor
+        Vectors of integers: classes as they are and as they were predicted.
+    num_classes : int, optional
+        By default the largest class plus one.
+    weights : Tensor, optional
+        What each pair counts, by default 1.
+    dtype : dtype
+        Of the result.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_classes, num_classes]``: rows are labels, columns predictions.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a class is negative or not below ``num_classes``.
+    TraceError
+        Inside ``tf.function``, when the classes are not known while tracing.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.confusion_matrix([0, 1], [1, 1]).numpy()
+    array([[0, 1],
+           [0, 1]], dtype=int32)
+    """
+    rows = arguments.static_array(labels, "labels").reshape(-1)
+    columns = arguments.static_array(predictions, "predictions").reshape(-1)
+    if num_classes is None:
+        num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
+    wanted = dtypes.as_dtype(dtype)
+    places = to_tensor(np.stack([rows, columns], 1).astype(np.int64))
+    updates = run("broadcast_to", to_tensor(1, wanted), shape=(rows.size,)) \
+        if weights is None else run("cast", to_tensor(weights), dtype=wanted)
+    return run("scatter_nd", places, updates, shape=(num_classes, num_classes))
