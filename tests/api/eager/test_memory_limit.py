@@ -14,6 +14,7 @@ from twofold import settings
 from twofold.frontend.tensors import observers
 
 COUNT = 1 << 20  # floats: 4 MB; bools: the smallest size that is counted
+WORDS = tf.constant(["a", "b", "c", "d"])
 ARRAY = np.ones(COUNT, np.float32)
 WAYS = {
     "add": lambda x: x + x,
@@ -32,6 +33,8 @@ WAYS = {
     "integers": lambda x: tf.constant([[1] * 1024] * 1024),
     "variable": lambda x: tf.Variable(ARRAY),
     "operand": lambda x: x + ARRAY,
+    "strings": lambda x: tf.fill([COUNT], "a"),
+    "tiled strings": lambda x: tf.tile(WORDS, [COUNT // 4]),
 }
 
 

@@ -218,6 +218,7 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.ensure_shape(A, [2, 3]), ValueError, "not compatible"),
     (lambda: tf.math.floordiv(I, 0), ValueError, "division by zero"),
     (lambda: tf.get_option("nothing"), ValueError, "unknown option"),
+    (lambda: tf.get_option([1]), ValueError, "unknown option"),
     (lambda: tf.add_n([A, I]), ValueError, "add_n"),
     (lambda: tf.norm(A, ord="x"), ValueError, "norm"),
     (lambda: tf.math.accumulate_n([I], shape=[2]), ValueError, "accumulate_n"),

@@ -27,7 +27,9 @@ _ndarray = np.ndarray
 def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
             ) -> Callable[..., Any]:
     """The kernel; where its results are large, with a question to the pool before it runs."""
-    nbytes = sum(type.bytes for type in output_types if isinstance(type.bytes, int))
+    # Not the dtype's own size: of strings, which have none, their references count.
+    nbytes = sum(type.size * type.dtype.numpy.itemsize for type in output_types
+                 if isinstance(type.size, int))
     shares = isinstance(op.lowering, Element) and op.lowering.same_memory
     if nbytes < SMALLEST or shares:
         return kernel
@@ -53,7 +55,7 @@ def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[Tensor
 
 def require_room(count: int, dtype: DType) -> None:
     """Raise ``ResourceExhaustedError`` unless so many elements fit."""
-    nbytes = count * dtype.size
+    nbytes = count * dtype.numpy.itemsize
     if nbytes >= SMALLEST:
         host_pool().require(nbytes)
 

@@ -43,7 +43,7 @@ def get_option(name: str) -> Any:
     >>> tf.get_option("trace_limit")
     64
     """
-    if name not in settings.SETTINGS:
+    if not isinstance(name, str) or name not in settings.SETTINGS:
         raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
     return settings.get(name)
 
