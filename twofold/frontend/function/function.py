@@ -16,6 +16,8 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ... import settings
 from ...errors import OpError
 from ...ir.base.dims import Symbol
@@ -31,10 +33,18 @@ from .advice import function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
-from .quick_keys import extend_key, order_of, tensors_of
+from .quick_keys import add_to_key, extend_key, order_of, tensors_of
 from .signature import Arguments, TensorToken, device_of_arguments
-from .trace_table import QuickWay, TraceRecord, TraceTable, forget_quick_ways, tick
+from .trace_table import (
+    UNGUARDED,
+    QuickWay,
+    TraceRecord,
+    TraceTable,
+    forget_quick_ways,
+    tick,
+)
 
+_ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
 _active_options = settings.active_options
 _pipeline = pipeline()
@@ -141,7 +151,7 @@ class Function:
             if _active_options() is None and not _run_eagerly and (
                     not observers.active or _only_tapes()):
                 guard, way = self._table.guarded
-                arrays = None if observers.active else guard(args, kwargs)
+                arrays = None if guard is None or observers.active else guard(args, kwargs)
                 if arrays is None:
                     quick, way, arrays = self._by_key(args, kwargs)
                 if way is not None:
@@ -175,16 +185,28 @@ class Function:
         """A call's quick key (None where it has none), the way that it leads, and the arrays."""
         key: list[Any] = []
         arrays: list[Any] = []
-        if not extend_key(args, key, arrays):
-            return None, None, arrays
+        for x in args:
+            if type(x) is Tensor:  # spelled out: it is the usual call
+                array = x._array
+                if type(array) is not _ndarray:
+                    return None, None, arrays
+                arrays.append(array)
+                key.append(array.dtype)
+                key.append(array.shape)
+            elif not add_to_key(x, key, arrays):
+                return None, None, arrays
         if kwargs:
             key += kwargs
             if not extend_key(kwargs.values(), key, arrays):
                 return None, None, arrays
         quick = tuple(key)
-        way = self._table.fast.get(quick)
+        table = self._table
+        way = table.fast.get(quick)
         if way is not None:
-            self._table.came_quickly(quick, way, args, kwargs)
+            if way is table.latest:
+                table.guard(quick, way, args, kwargs)
+            else:  # where calls alternate, guards would be in vain
+                table.latest, table.guarded = way, UNGUARDED
             if way.order is not None:
                 arrays = [arrays[i] for i in way.order]
         return quick, way, arrays

@@ -15,13 +15,13 @@ from typing import Any
 from ... import settings
 from ...runtime.pipeline import pipeline
 from .concrete_function import ConcreteFunction
-from .guards import Guard, guard_of, no_guard
+from .guards import Guard, guard_of
 from .signature import TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
 _tables_lock = threading.Lock()
-_UNGUARDED: tuple[Guard, None] = no_guard, None
+UNGUARDED = None, None
 
 
 class TraceRecord:
@@ -77,8 +77,10 @@ class TraceTable:
     fast : dict
         Keys of ``quick_keys`` to quick ways; always the same object. They know nothing of settings
         and the pipeline, and are emptied when these change.
-    guarded : (Guard, ConcreteFunction)
+    guarded : (Guard, QuickWay) or (None, None)
         To be asked before a key is made: what calls of late were like.
+    latest : QuickWay or None
+        Of the last call that was found by its key; the second in a row gets a guard.
     records : list of TraceRecord
         Also those of traces that are gone.
     """
@@ -87,8 +89,8 @@ class TraceTable:
         self._generalises = generalises
         self.by_key: dict[Any, ConcreteFunction] = {}
         self.fast: dict[Any, QuickWay] = {}
-        self.guarded: tuple[Guard, QuickWay | None] = _UNGUARDED
-        self._latest: QuickWay | None = None
+        self.guarded: tuple[Guard, QuickWay] | tuple[None, None] = UNGUARDED
+        self.latest: QuickWay | None = None
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
         with _tables_lock:
@@ -114,28 +116,24 @@ class TraceTable:
             self.forget_quick_ways()
         self.fast[key] = QuickWay(found, order)
 
-    def came_quickly(self, key: Any, way: QuickWay, args: tuple[Any, ...],
-                     kwargs: dict[str, Any]) -> None:
-        """Note a call found by its key; of two in a row that came the same way, a guard is made."""
+    def guard(self, key: Any, way: QuickWay, args: tuple[Any, ...],
+              kwargs: dict[str, Any]) -> None:
+        """Ask from now on whether calls are like this one, before a key is made."""
         if way is self.guarded[1]:
-            return
-        if way is not self._latest:
-            self._latest = way
-            self.guarded = _UNGUARDED  # where calls alternate, guards would be in vain
             return
         self.guarded = way.guard(args, kwargs), way
         if self.fast.get(key) is not way:  # forgotten by another thread in the meantime
-            self.guarded = _UNGUARDED
+            self.guarded = UNGUARDED
 
     def was_refused(self, way: QuickWay) -> None:
         """The guard let arrays pass that do not fit: from now on it looks at them itself."""
         way._leaves_arrays, way._guard = False, None
-        self.guarded = _UNGUARDED
+        self.guarded = UNGUARDED
 
     def forget_quick_ways(self) -> None:
         """Let the next call ask for its full key: what that depends on changed."""
         self.fast.clear()
-        self.guarded = _UNGUARDED
+        self.guarded = UNGUARDED
 
     def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
@@ -169,8 +167,8 @@ class TraceTable:
         self._general = [item for item in self._general if item[1] is not gone]
         for quick in [k for k, way in list(self.fast.items()) if way.trace is gone]:
             self.fast.pop(quick, None)
-        self.guarded = _UNGUARDED
-        self._latest = None
+        self.guarded = UNGUARDED
+        self.latest = None
 
 
 def forget_quick_ways() -> None:
