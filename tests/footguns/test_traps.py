@@ -24,6 +24,13 @@ def test_python_scalar_argument_is_not_frozen():
         same(f(X, n), X.numpy() + n)
 
 
+def test_slices_are_arguments_like_others():
+    f = tf.function(lambda x, part: x[part])
+    for part in (slice(1, 3), slice(0, 1), slice(1, 3), slice(None, None, -1)):
+        same(f(tf.range(5), part), np.arange(5)[part])
+    assert f.experimental_get_tracing_count() == 3
+
+
 def test_scalar_taken_from_a_tensor_raises():
     f = tf.function(lambda x: x * float(x[0]))
     with pytest.raises(TypeError, match="has no float value") as caught:

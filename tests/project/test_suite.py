@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from twofold.ir.passes import PIPELINE, Step
+from twofold.ir.program.passes import PROGRAM_PASSES
+
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
 FILES = sorted(TESTS.rglob("*.py"))
@@ -76,6 +79,16 @@ def test_tests_without_a_check_are_found() -> None:
                      "def test_none():\n    shown(f(1))\n",
         "test_b.py": "class TestC:\n    def test_nothing(self):\n        f() == 3\n"}
     assert harmless(sources) == ["test_a.py:14: test_none", "test_b.py:2: test_nothing"]
+
+
+@pytest.mark.parametrize("item", [*PIPELINE, *PROGRAM_PASSES], ids=lambda item: item.name)
+def test_every_pass_is_tested_by_structure_and_value(item: Step) -> None:
+    """In a file of its name; its texts are in ``tests/golden``, which checks that itself."""
+    module = type(item).__module__.rsplit(".", 1)[1]
+    assert item.name == module and type(item).__name__.lower() == module.replace("_", "")
+    path = TESTS / "rewrites" / f"test_{item.name}.py"
+    assert path.is_file(), f"{path.name} is missing in tests/rewrites"
+    assert re.search(rf"\b({type(item).__name__}|{item.name})\b", path.read_text("utf-8"))
 
 
 def test_file_names_are_unique() -> None:

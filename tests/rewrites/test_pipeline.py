@@ -99,7 +99,7 @@ def test_stop_after_covers_fusion_and_program_passes():
         return tf.nn.softmax(v)
 
     everything = step_names(tf.function(update).lower(tf.Variable(X)).compiled)
-    assert everything == ["inline_calls", "remove_dead", "check_indices", "decompose",
+    assert everything == ["inline_calls", "remove_dead", "add_value_checks", "decompose_composites",
                           "fold_transposes", "split_reductions", "remove_dead", "fuse",
                           "build_program", "delay_updates", "insert_lifetimes", "share_updates"]
     counts, wanted = [], None
@@ -190,7 +190,7 @@ def test_a_step_that_raises_leaves_what_came_before(pipeline, tmp_path, place):
     with tf.options(dump_dir=str(tmp_path)), pytest.raises(RuntimeError, match="no"):
         tf.function(program)(X)
     files = dumped(tmp_path)
-    last = {"graph": "3_check_indices.txt", "fusion": "7_remove_dead.txt",
+    last = {"graph": "3_add_value_checks.txt", "fusion": "7_remove_dead.txt",
             "program": "10_delay_updates.txt"}[place]
     assert "softmax" in files["0_graph.txt"] and last in files and "repro.py" in files
     assert files["error.txt"].startswith("in failing\n")
@@ -220,7 +220,7 @@ def test_debug_prints_fusion_and_says_where_it_failed(pipeline, capfd):
     with tf.options(debug=3):
         tf.function(program)(X)
     printed = capfd.readouterr().err
-    assert "---- after decompose" in printed and "---- after fuse" in printed
+    assert "---- after decompose_composites" in printed and "---- after fuse" in printed
     assert "fusion program {" in printed and "---- after build_program" not in printed
     pipeline.insert(1, Failing())
     with tf.options(debug=1), pytest.raises(RuntimeError):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from rewrite_checks import names
 
 import twofold as tf
-from twofold.ir.graph import Graph
 from twofold.ir.graph.interpret import interpret
 from twofold.ir.oplib import TABLE
 from twofold.ir.passes import (
-    CheckIndices,
+    AddValueChecks,
     DecomposeComposites,
     FoldTransposes,
     InlineCalls,
@@ -67,16 +67,6 @@ def nested(body):
     return in_loop(in_branch(body))
 
 
-def names(graph: Graph) -> list[str]:
-    """The ops of a graph and of all regions in it."""
-    found = []
-    for node in graph.nodes:
-        found.append(node.op.name)
-        for region in node.regions:
-            found += names(region)
-    return found
-
-
 #: Pass, what a body holds, its argument, and what the pass does to the ops in it.
 CASES = [
     (FoldTransposes(), transposed, X, lambda old, new: "transpose" in old
@@ -85,7 +75,7 @@ CASES = [
         "exp", "sin"} & set(new)),
     (DecomposeComposites(), composite, X, lambda old, new: "softmax" in old
      and "softmax" not in new),
-    (CheckIndices(), checked, X, lambda old, new: "check_values" not in old
+    (AddValueChecks(), checked, X, lambda old, new: "check_values" not in old
      and "check_values" in new),
     (SplitReductions(), long_maximum, LONG, lambda old, new: new.count("reduce_max")
      == old.count("reduce_max") + 1),

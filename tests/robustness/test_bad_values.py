@@ -8,8 +8,6 @@ from robustness_helpers import first_line, raised, succeeds
 
 import twofold as tf
 from twofold.errors import InvalidArgumentError
-from twofold.ir.graph import GraphBuilder
-from twofold.ir.passes import CheckIndices, apply_pass
 
 X = tf.constant([1.0, 2.0, 3.0])
 M = tf.ones([2, 3])
@@ -87,43 +85,6 @@ def test_a_setting_turns_the_checks_off():
         assert picked.numpy().tolist() == [1.0, 0.0] and quotient.numpy().tolist() == [0, 1]
         assert function(tf.constant([0, 1]))[1].numpy().tolist() == [0, 7]
     assert "indices[1] = 7" in str(raised(lambda: function(tf.constant([0, 7]))))
-
-
-def graph_of(build):
-    builder = GraphBuilder("graph")
-    from twofold.ir.graph.gradient import GraphEmitter
-    return builder.finish([build(GraphEmitter(builder), builder)])
-
-
-def test_what_is_known_to_be_inside_is_not_checked():
-    from twofold import dtypes
-    from twofold.ir.base.types import TensorType
-
-    def checks(build):
-        graph = apply_pass(CheckIndices(), graph_of(build))
-        return sum(node.op.name == "check_values" for node in graph.nodes)
-
-    def x(builder):
-        return builder.input(TensorType(dtypes.float32, (5,)))
-
-    def counted(F, b):
-        return F.gather(x(b), F.iota(length=5, dtype=dtypes.int32), axis=0, batch_dims=0)
-
-    def too_long(F, b):
-        return F.gather(x(b), F.iota(length=6, dtype=dtypes.int32), axis=0, batch_dims=0)
-
-    def literal(F, b):
-        return F.gather(x(b), F.constant(4, dtypes.int32, (2,)), axis=0, batch_dims=0)
-
-    def masked(F, b):
-        values = x(b)
-        places = F.nonzero(values)
-        return F.gather(values, F.reshape(places, shape=(places.shape[0],)), axis=0, batch_dims=0)
-
-    def free(F, b):
-        return F.gather(x(b), b.input(TensorType(dtypes.int32, (2,))), axis=0, batch_dims=0)
-
-    assert [checks(f) for f in (counted, too_long, literal, masked, free)] == [0, 1, 0, 0, 1]
 
 
 def test_floats_that_no_integer_can_hold_saturate_alike():

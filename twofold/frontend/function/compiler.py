@@ -45,7 +45,7 @@ def pipeline() -> Pipeline:
     Examples
     --------
     >>> import twofold as tf
-    >>> "decompose" in [item.name for item in tf.compiler.pipeline()]
+    >>> "decompose_composites" in [item.name for item in tf.compiler.pipeline()]
     True
     >>> tf.compiler.pipeline().fusion.reason
     'what one kernel computes goes through memory once'

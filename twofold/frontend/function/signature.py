@@ -227,6 +227,8 @@ class Arguments:
             self.tensors.append(value)
         elif isinstance(value, float):
             self._add_leaf(Literal((kind, float(value).hex())), value)
+        elif kind is slice:
+            self._add_leaf(_slice_token(value), value)
         elif isinstance(value, _BY_VALUE):
             self._add_leaf(Literal((kind, value)), value)
         elif nest.is_nested(value):
@@ -305,6 +307,15 @@ def with_specs(value: Any, specs: Iterator[Any]) -> Any:
     if not nest.is_nested(value):
         return value
     return nest.rebuild(value, [with_specs(item, specs) for _, item in nest.children(value)])
+
+
+def _slice_token(value: slice) -> Structure:
+    """A slice by its parts: before Python 3.12 slices themselves have no hash."""
+    parts = Arguments(values=(value.start, value.stop, value.step))
+    if parts.tensors:
+        raise TypeError(f"tf.function cannot take {value!r} as an argument: its tensors would be "
+                        "fixed in the trace; pass them, and make the slice inside")
+    return Structure((slice, tuple(parts.tokens)))
 
 
 def _spec_token(spec: TensorSpec) -> Any:

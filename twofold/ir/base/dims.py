@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
+from ...errors import InvalidArgumentError
+
 Dim: TypeAlias = "int | Polynomial"
 
 _counter = itertools.count()
@@ -340,10 +342,16 @@ def evaluate(dim: Dim, values: Mapping[Symbol, int]) -> int:
     ------
     KeyError
         When a symbol has no value.
+    InvalidArgumentError
+        When it is divided by zero.
     """
     if isinstance(dim, int):
         return dim
-    result = substitute(dim, values)
+    try:
+        result = substitute(dim, values)
+    except ZeroDivisionError:
+        raise InvalidArgumentError(
+            f"Integer division by zero: there is no dimension {dim}") from None
     if not isinstance(result, int):
         missing = sorted(s.name for s in symbols(result))
         raise KeyError(f"no value for dimension symbols {', '.join(missing)}")

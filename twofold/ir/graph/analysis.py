@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Symbol, symbols
 from ..ops import Range
@@ -18,7 +20,7 @@ def original(value: Value) -> Value:
     """The value whose integers these are, moved about or cast without loss."""
     while value.node is not None and value.node.op.keeps_elements:
         source = value.node.inputs[0]
-        if source.dtype.kind not in "iu" or value.dtype.size < source.dtype.size:
+        if source.dtype.kind not in "iu" or not np.can_cast(source.dtype.numpy, value.dtype.numpy):
             break
         value = source
     return value

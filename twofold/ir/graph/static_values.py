@@ -38,8 +38,10 @@ def evaluate(op: OpDef, attrs: Attrs, inputs: Sequence[Value], facts: Sequence[F
     try:
         if all(_is_concrete(fact) for fact in facts) and (facts or op.on_dims is None):
             return _concrete(op, attrs, inputs, facts, output)
-        return _symbolic(op, attrs, facts)
-    except (ArithmeticError, TypeError, ValueError, IndexError):
+        # Whether a size that the run tells fits into a narrower dtype, the run tells too.
+        is_wide = output.dtype.kind == "i" and output.dtype.size >= 4
+        return _symbolic(op, attrs, facts) if is_wide else None
+    except (ArithmeticError, AttributeError, TypeError, ValueError, IndexError):
         return None  # the op is fine; only nothing is known of its result
 
 

@@ -23,10 +23,10 @@ Seen = set[tuple[Value, tuple[Dim, ...]]]
 
 
 @dataclass(frozen=True)
-class CheckIndices:
+class AddValueChecks:
     """Gather, scatter, labels of classes, integer division and powers raise on bad values."""
 
-    name: str = "check_indices"
+    name: str = "add_value_checks"
     reason: str = "bad indices and integer divisions raise in compiled code as they do eagerly"
     required: bool = False
 
@@ -38,10 +38,10 @@ class CheckIndices:
         # the same values against the same sizes will do.
         seen: Seen = set()
 
-        def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
-            for demand in _demands(node):
-                _check(F, demand, inputs[demand.input], seen)
-            return F.builder.copy_node(node, inputs, F.builder.source)
+        def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]
+                    ) -> Sequence[Value] | None:
+            added = [_check(F, demand, inputs[demand.input], seen) for demand in _demands(node)]
+            return F.builder.copy_node(node, inputs, F.builder.source) if any(added) else None
 
         return rewrite_nodes(graph, rewrite, lambda node: bool(_demands(node)))
 
@@ -51,15 +51,15 @@ def _demands(node: Node) -> Sequence[Demand]:
     return demands(node.attrs, [v.type for v in node.inputs]) if demands is not None else ()
 
 
-def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> None:
-    """Put in the check of a demand, unless it is known to hold."""
+def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> bool:
+    """Put in the check of a demand; False where it is known to hold."""
     known = known_range(values)
     if known is not None and demand.holds(*known):
-        return
+        return False
     if demand.places:
         key = original(values), demand.places
         if key in seen:
-            return
+            return False
         seen.add(key)
     builder = GraphBuilder("check")
     inner = GraphEmitter(builder)
@@ -67,3 +67,4 @@ def _check(F: GraphEmitter, demand: Demand, values: Value, seen: Seen) -> None:
     axes = tuple(range(len(good.shape)))
     fine = inner.reduce_all(good, axes=axes, keepdims=False) if axes else good
     F.apply(demand.op, [values], demand.attrs, [builder.finish([fine])])
+    return True

@@ -228,15 +228,17 @@ def touched(instruction: Instruction) -> list[Slot]:
 
 
 def written(instruction: Instruction) -> set[Slot]:
-    """The slots an instruction writes; of control flow all that it touches."""
+    """The slots an instruction writes, with those that instructions inside it write."""
     match instruction:
         case Launch(kernel=kernel, slots=slots):
             return {slot for buffer, slot in zip(kernel.buffers, slots, strict=True)
                     if buffer.role == "output"}
         case RunContract(slots=slots):
             return {slots[-1]}
-        case Return():
+        case Return() | Check() | Define():
             return set()
+        case Branch(then=first, orelse=second) | Loop(condition=first, body=second):
+            return {slot for inner in (*first, *second) for slot in written(inner)}
         case Host(outputs=outputs):
             return set(outputs)
         case Copy(target=target):

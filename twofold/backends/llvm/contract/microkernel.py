@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.text.memory import first_lanes, splat
 from twofold.backends.llvm.text.scalar import Operations
-from twofold.backends.llvm.text.types import mangled, vector
+from twofold.backends.llvm.text.types import type_suffix, vector
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
 
@@ -267,7 +267,7 @@ def _horizontal_sum(e: Writer, value: str, scalar: str, lanes: int) -> str:
     """The sum of all lanes, as a tree."""
     if lanes == 1:
         return value
-    kind, suffix = vector(scalar, lanes), mangled(scalar, lanes)
+    kind, suffix = vector(scalar, lanes), type_suffix(scalar, lanes)
     if scalar.startswith("i"):
         e.declare(f"declare {scalar} @llvm.vector.reduce.add.{suffix}({kind})")
         return e.value(f"call {scalar} @llvm.vector.reduce.add.{suffix}({kind} {value})")

@@ -195,7 +195,7 @@ def _block_depth(plan: Plan, spec: MatmulSpec) -> int | None:
     return -(-k // -(-k // most))
 
 
-def _with_chunks(plan: Plan, spec: MatmulSpec, target: Target) -> Plan:
+def _choose_chunks(plan: Plan, spec: MatmulSpec, target: Target) -> Plan:
     """Decide how much of C one chunk computes."""
     v = orient(spec.fields, plan.swapped)
     size, lanes = spec.element.computed.size, spec.element.lanes(target)
@@ -228,4 +228,4 @@ def choose_plan(spec: MatmulSpec, target: Target, epilogue: bool) -> Plan:
     if dot is not None:
         plans.append(dot)
     best = min(plans, key=lambda p: p.cycles)
-    return _with_chunks(replace(best, depth=_block_depth(best, spec)), spec, target)
+    return _choose_chunks(replace(best, depth=_block_depth(best, spec)), spec, target)

@@ -15,7 +15,7 @@ UNKNOWN_EXTENT = 256
 """What is assumed for sizes known only at run time."""
 
 
-def balanced(extent: int, size: int) -> list[tuple[int, int]]:
+def cut_evenly(extent: int, size: int) -> list[tuple[int, int]]:
     """Cut an extent into nearly equal parts of at most ``size``: ``(part, count)`` pairs."""
     if extent <= 0:
         return []
@@ -45,7 +45,7 @@ def choose_tile(m: int | None, vectors: int | None, registers: int,
             if rows * wide + wide > budget or (rows > 1 and rows * wide > budget - 2):
                 continue
             total = 0.0
-            for part, count in balanced(m, rows):
+            for part, count in cut_evenly(m, rows):
                 full, rest = divmod(vectors, wide)
                 total += count * full * tile_cycles(part, wide)
                 total += count * tile_cycles(part, rest) if rest else 0.0
@@ -77,7 +77,7 @@ def cut(e: Writer, extent: Index, size: int, sizes: tuple[int, ...], *,
     parts: list[Part] = []
     if isinstance(extent, int) and balance:
         first = start = 0
-        for length, times in balanced(extent, size):
+        for length, times in cut_evenly(extent, size):
             parts.append(Part(length, first, start, times))
             first, start = first + times, start + length * times
         return parts

@@ -10,7 +10,8 @@ statements are in ``statements.py``, loops in ``loops.py``.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 
 from ....dtypes import DType, bool_
 from ....errors import InternalError
@@ -38,7 +39,7 @@ from ..text.scalar import Operations
 from ..text.scope import Scope, Value, deepest
 from ..text.writer import Function
 from . import rare
-from .facts import Facts
+from .facts import Facts, Lanes
 
 FULL, BASE = "full", "base"
 _ZEROS = "@twofold_zeros"
@@ -74,6 +75,23 @@ class ExpressionWriter(Facts):
         self.epochs: dict[Buffer, int] = {}
         self._innermost: Scope | None = None
         self._choices = Choices(self.operands_of)
+
+    # ------------------------------------------------------------------------- where it is written
+
+    @contextmanager
+    def inside(self, scope: Scope, lanes: Lanes | None) -> Iterator[None]:
+        """Write into another scope, one value or the lanes of a vector loop."""
+        around = self.scope, self.lanes
+        self.scope, self.lanes = scope, lanes
+        yield
+        self.scope, self.lanes = around
+
+    @contextmanager
+    def guarded(self, guards: Guards) -> Iterator[None]:
+        """Write what is only for lanes where these conditions hold."""
+        around, self.guards = self.guards, guards
+        yield
+        self.guards = around
 
     # ------------------------------------------------------------------------- what is asked for
 
@@ -233,11 +251,11 @@ class ExpressionWriter(Facts):
         """A scalar value that is written inside a scope as a whole, from known ones."""
         for below, value in known.items():
             scope.cache[self._key(below, (), BASE)] = value
-        state = self.scope, self.lanes, self.guards, self._innermost
-        self.scope, self.lanes, self.guards, self._innermost = scope, None, (), scope
-        value = self.evaluate(e, BASE)
-        self.scope, self.lanes, self.guards, self._innermost = state
-        return value.text
+        around, self._innermost = self._innermost, scope
+        with self.inside(scope, None), self.guarded(()):
+            text = self.evaluate(e, BASE).text
+        self._innermost = around
+        return text
 
     def _look_up_in(self, table: dict, key: object, name: str) -> Value:
         try:
@@ -351,7 +369,7 @@ class ExpressionWriter(Facts):
         else:
             places = scope.value(f"getelementptr {scalar}, ptr {self.pointers[buffer]}, "
                                  f"<{count} x i64> {offset}")
-            name = f"@llvm.masked.gather.{types.mangled(scalar, count)}.v{count}p0"
+            name = f"@llvm.masked.gather.{types.type_suffix(scalar, count)}.v{count}p0"
             scope.declare(f"declare {kind} {name}(<{count} x ptr>, i32, <{count} x i1>, {kind})")
             text = scope.value(
                 f"call {kind} {name}(<{count} x ptr> {places}, i32 {dtype.size}, <{count} x i1> "
@@ -396,9 +414,8 @@ class ExpressionWriter(Facts):
 
     def _ensure(self, condition: Expression, guards: Guards) -> None:
         if self.scope.find(self._key(*self._normalize(condition, guards, FULL))) is None:
-            before, self.guards = self.guards, guards
-            self.evaluate(condition, FULL)
-            self.guards = before
+            with self.guarded(guards):
+                self.evaluate(condition, FULL)
 
     def _not(self, value: Value) -> Value:
         key = ("not", value.text)

@@ -87,7 +87,13 @@ class _LoopWriter:
         guard = Scope(w.function, self.outer, conditional=not runs,
                       block=self.outer.block if runs else label)
         places = dict(w.registers)
-        w.scope = guard
+        with w.inside(guard, w.lanes):
+            self._iterate(guard, start, end)
+        self._close(guard, label, places, start, end, runs)
+
+    def _iterate(self, guard: Scope, start: str, end: str) -> None:
+        """Write the iterations, sums that can stay in registers around them."""
+        w = self.w
         sums = schedule.find_register_sums(self.loop, w.registers)
         for s in sums:
             neutral = types.neutral(s.combine, s.buffer.dtype)
@@ -101,15 +107,13 @@ class _LoopWriter:
         for s in sums:
             value = w.registers.pop(s.buffer).text
             place = w.address(s.buffer, w.scalar(s.offset).text)
-            combine_element(w.scope, place, s.combine, value, s.buffer.dtype, w.has_fma)
+            combine_element(guard, place, s.combine, value, s.buffer.dtype, w.has_fma)
             w.note_write(s.buffer)
-        self._close(guard, label, places, start, end, runs)
 
     def _close(self, guard: Scope, label: str, places: dict[Buffer, Value], start: str, end: str,
                runs: bool) -> None:
         """Put the guard into the scope around the loop."""
         w, outer = self.w, self.outer
-        w.scope = outer
         changed = [b for b in places if b in self.writes]
         if runs:
             outer.absorb(guard)
@@ -135,7 +139,6 @@ class _LoopWriter:
         w = self.w
         label = w.function.label("body")
         body = Scope(w.function, guard, writes=self.writes, block=label)
-        w.scope, w.lanes = body, lanes
         if lanes is not None and rest is not None:
             lanes.mask = _first_lanes(body, lanes.count, rest)
         for buffer, value in before.items():
@@ -146,13 +149,13 @@ class _LoopWriter:
         w.multiples[self.loop.index] = gcd(self.start_multiple, step)
         for buffer in self.writes:
             w.note_write(buffer)
-        self.write_body(self.loop.body)
+        with w.inside(body, lanes):
+            self.write_body(self.loop.body)
         after = {buffer: w.registers[buffer].text for buffer in before}
         for buffer in self.writes:
             w.note_write(buffer)
         del w.indices[self.loop.index], w.extents[self.loop.index]
         del w.multiples[self.loop.index]
-        w.scope, w.lanes = guard, None
         return _Piece(body, label, index, {b: v.text for b, v in before.items()}, after)
 
     # ------------------------------------------------------------------------- scalar
@@ -198,26 +201,30 @@ class _LoopWriter:
                 or any(local_size(b) != 1 for b in inner)):
             return 0
         variables, places = dict(w.variables), dict(w.registers)
-        w.lanes = Lanes(loop.index, 2)
         for buffer in inner:
             w.registers[buffer] = Value("", 2, w.scope)
         for s in walk(loop.body):
             if isinstance(s, Let):
                 w.variables[s.variable] = s.value
-        try:
-            if not self._is_safe(inner):
-                return 0
-            found = body_expressions(loop.body, usual=True)
-            varying = [e for e in found if w.step(e) is None]
-            varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
-            gathers = any(isinstance(e, Load) and e.buffer not in w.registers
-                          and w.step(e.offset) not in (0, 1, -1) for e in found)
-            # Functions are called with one vector, whatever they hold.
-            gathers = gathers or any(isinstance(e, Outlined) for e in found)
-            self.large = len(varying) > _LARGE_BODY
-            return schedule.lane_count(loop, varying, self.vector_bits, gathers)
-        finally:
-            w.variables, w.registers, w.lanes = variables, places, None
+        with w.inside(w.scope, Lanes(loop.index, 2)):
+            count = self._count_lanes(inner)
+        w.variables, w.registers = variables, places
+        return count
+
+    def _count_lanes(self, inner: set[Buffer]) -> int:
+        """Lanes of a loop that would be a vector loop; 0 where that is not safe."""
+        w, loop = self.w, self.loop
+        if not self._is_safe(inner):
+            return 0
+        found = body_expressions(loop.body, usual=True)
+        varying = [e for e in found if w.step(e) is None]
+        varying += [s.value for s in walk(loop.body) if isinstance(s, (Store, Accumulate))]
+        gathers = any(isinstance(e, Load) and e.buffer not in w.registers
+                      and w.step(e.offset) not in (0, 1, -1) for e in found)
+        # Functions are called with one vector, whatever they hold.
+        gathers = gathers or any(isinstance(e, Outlined) for e in found)
+        self.large = len(varying) > _LARGE_BODY
+        return schedule.lane_count(loop, varying, self.vector_bits, gathers)
 
     def _is_safe(self, inner: set[Buffer]) -> bool:
         """Whether all lanes may run each statement before any lane runs the next."""

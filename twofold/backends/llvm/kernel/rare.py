@@ -8,6 +8,7 @@ Owns the blocks; ``expression.py`` writes what is inside.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ....dtypes import DType
@@ -27,9 +28,11 @@ class Writer(Protocol):
 
     function: Function
     scope: Scope
-    guards: Guards
     lanes: Lanes | None
     has_fma: bool
+
+    def guarded(self, guards: Guards) -> AbstractContextManager[None]:
+        """Write what is only for lanes where these conditions hold."""
 
     def evaluate(self, expression: Expression, flavour: str) -> Value:
         """The value of an expression."""
@@ -70,9 +73,8 @@ def write_rare(w: Writer, e: Select, condition: Value, common: Value, guards: Gu
 
 def _both_sides(w: Writer, e: Select, condition: Value, common: Value, guards: Guards,
                 flavour: str) -> Value:
-    before, w.guards = w.guards, guards
-    value = w.evaluate(e.x, flavour)
-    w.guards = before
+    with w.guarded(guards):
+        value = w.evaluate(e.x, flavour)
     lanes = max(condition.lanes, value.lanes, common.lanes)
     if lanes == 1:
         scope = deepest([condition.scope, value.scope, common.scope])

@@ -217,11 +217,9 @@ class StatementWriter(ExpressionWriter):
 
     def _if(self, s: If) -> None:
         if self.lanes is not None:
-            before = self.guards
             for branch, wanted in ((s.body, True), (s.orelse, False)):
-                self.guards = (*before, (s.condition, wanted))
-                self.body(branch)
-            self.guards = before
+                with self.guarded((*self.guards, (s.condition, wanted))):
+                    self.body(branch)
             return
         condition = self.scalar(s.condition).text
         out = self.scope
@@ -231,8 +229,9 @@ class StatementWriter(ExpressionWriter):
         ends = []
         for label, branch in ((yes, s.body), (no, s.orelse)):
             inner = Scope(self.function, out, conditional=True, block=label)
-            self.scope, self.registers = inner, dict(places)
-            self.body(branch)
+            self.registers = dict(places)
+            with self.inside(inner, None):
+                self.body(branch)
             inner.jump(after)
             ends.append((inner, [self.registers[b] for b in changed]))
             for buffer in written_buffers(branch):
@@ -242,7 +241,7 @@ class StatementWriter(ExpressionWriter):
             out.place(label)
             out.absorb(inner)
         out.place(after)
-        self.scope, self.registers = out, places
+        self.registers = places
         (first, a), (second, b) = ends
         for buffer, x, y in zip(changed, a, b, strict=True):
             text = out.phi(register(buffer.dtype), (x.text, first.block), (y.text, second.block))
@@ -263,10 +262,10 @@ class StatementWriter(ExpressionWriter):
         # A variable that is updated in place is not copied onto itself.
         out = self.scope
         different, after = self.function.label("copy"), self.function.label("copied")
-        inner = self.scope = Scope(self.function, out, conditional=True, block=different)
-        write_loop(self, loop, self.body, self.vector_bits, multiple)
+        inner = Scope(self.function, out, conditional=True, block=different)
+        with self.inside(inner, None):
+            write_loop(self, loop, self.body, self.vector_bits, multiple)
         inner.jump(after)
-        self.scope = out
         source, target = (self.pointers[buffer] for buffer in copied)
         out.branch(out.value(f"icmp ne ptr {source}, {target}"), different, after)
         out.place(different)

@@ -65,7 +65,7 @@ def _others(instruction: p.Instruction) -> tuple[p.Slot, ...]:
     return ()
 
 
-def streamable(kernel: Kernel, number: int) -> bool:
+def can_stream(kernel: Kernel, number: int) -> bool:
     """Whether a kernel only ever stores to one of its buffers."""
     buffer = kernel.buffers[number]
     return buffer.role == "output" \

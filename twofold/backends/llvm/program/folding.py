@@ -47,8 +47,8 @@ def fold_equal(functions: Iterable[str], kept: Collection[str]) -> list[str]:
         if not same:
             return left
         # Their callers may be equal now.
-        parts = [_renamed(part, same) for part in left]
+        parts = [_rename(part, same) for part in left]
 
 
-def _renamed(text: str, names: Mapping[str, str]) -> str:
+def _rename(text: str, names: Mapping[str, str]) -> str:
     return _NAME.sub(lambda found: f"@{names.get(found[1], found[1])}", text)

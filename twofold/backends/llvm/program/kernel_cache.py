@@ -127,7 +127,7 @@ def _read_contraction(payload: bytes) -> Contraction | None:
     try:
         about = json.loads(payload)
         about["phases"] = tuple(Phase(**phase) for phase in about["phases"])
-        parts = _checked(about["module"])
+        parts = _check_parts(about["module"])
         if parts is None:
             return None
         about["module"] = Module()
@@ -162,10 +162,10 @@ def _read(payload: bytes) -> list[list[str]] | None:
         parts: Any = json.loads(payload)
     except ValueError:
         return None
-    return _checked(parts)
+    return _check_parts(parts)
 
 
-def _checked(parts: Any) -> list[list[str]] | None:
+def _check_parts(parts: Any) -> list[list[str]] | None:
     if not isinstance(parts, list) or len(parts) != len(_FIELDS) or not all(
             isinstance(part, list) and all(isinstance(line, str) for line in part)
             for part in parts):

@@ -20,7 +20,7 @@ from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX
 from ....ir.program import nodes as p
 from ....ir.program.layout import lay_out
-from ..kernel.streaming import streamable, streamed_slots
+from ..kernel.streaming import can_stream, streamed_slots
 from ..text.scalar import Operations
 from ..text.types import memory
 from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
@@ -130,7 +130,7 @@ class ProgramWriter(Frame):
 
     def _launch(self, launch: p.Launch) -> None:
         streamed = tuple(i for i, slot in enumerate(launch.slots)
-                         if slot in self.streamed and streamable(launch.kernel, i))
+                         if slot in self.streamed and can_stream(launch.kernel, i))
         self.call_kernel(launch.kernel, [self.pointer(slot) for slot in launch.slots],
                          [self.symbol(symbol) for symbol in launch.kernel.sizes], streamed)
 

@@ -304,11 +304,11 @@ def name_functions(text: str, comment: str, kernels: Iterable[Emitted]) -> str:
     for item in kernels:
         names.setdefault(item.symbol, []).append(item.name)
 
-    def named(found: re.Match[str]) -> str:
+    def add_names(found: re.Match[str]) -> str:
         known = names.get(found[1] or found[2])
         return found[0] if known is None else f"{comment} {', '.join(known)}\n{found[0]}"
 
-    return _START.sub(named, text)
+    return _START.sub(add_names, text)
 
 
 def _symbols(slot: p.Slot) -> set[Symbol]:

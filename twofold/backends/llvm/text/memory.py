@@ -32,7 +32,7 @@ def load_lanes(out: Writer, place: str, dtype: DType, lanes: int,
     kind = types.vector(scalar, lanes)
     if mask is None:
         return out.value(f"load {kind}, ptr {place}, align {dtype.size}")
-    name = f"@llvm.masked.load.{types.mangled(scalar, lanes)}.p0"
+    name = f"@llvm.masked.load.{types.type_suffix(scalar, lanes)}.p0"
     out.declare(f"declare {kind} {name}(ptr, i32, <{lanes} x i1>, {kind})")
     return out.value(f"call {kind} {name}(ptr {place}, i32 {dtype.size}, <{lanes} x i1> {mask}, "
                        f"{kind} zeroinitializer)")
@@ -47,7 +47,7 @@ def store_lanes(out: Writer, text: str, place: str, dtype: DType, lanes: int,
     if mask is None:
         out.line(f"store {kind} {text}, ptr {place}, align {dtype.size}")
         return
-    name = f"@llvm.masked.store.{types.mangled(scalar, lanes)}.p0"
+    name = f"@llvm.masked.store.{types.type_suffix(scalar, lanes)}.p0"
     out.declare(f"declare void {name}({kind}, ptr, i32, <{lanes} x i1>)")
     out.line(f"call void {name}({kind} {text}, ptr {place}, i32 {dtype.size}, "
                f"<{lanes} x i1> {mask})")
@@ -59,7 +59,7 @@ def scatter_lanes(out: Writer, text: str, places: str, dtype: DType, lanes: int,
     scalar = types.memory(dtype)
     kind = types.vector(scalar, lanes)
     text = to_memory(out, text, dtype, lanes)
-    name = f"@llvm.masked.scatter.{types.mangled(scalar, lanes)}.v{lanes}p0"
+    name = f"@llvm.masked.scatter.{types.type_suffix(scalar, lanes)}.v{lanes}p0"
     out.declare(f"declare void {name}({kind}, <{lanes} x ptr>, i32, <{lanes} x i1>)")
     out.line(f"call void {name}({kind} {text}, <{lanes} x ptr> {places}, i32 {dtype.size}, "
                f"<{lanes} x i1> {mask or types.spread('true', 'i1', lanes)})")

@@ -18,7 +18,7 @@ from ....ir.kernel.expansions.division import division
 from ....ir.kernel.expansions.expansion import Expansion
 from ....ir.kernel.nodes import Binary, Bitcast, Cast, Const, Expression, Select, Unary
 from .memory import from_memory, load_lanes, splat, store_lanes
-from .types import constant, mangled, register, spread, vector
+from .types import constant, register, spread, type_suffix, vector
 from .writer import Writer
 
 _ORDERED = {"eq": "oeq", "ne": "une", "lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge"}
@@ -65,7 +65,7 @@ class Operations:
     def call(self, name: str, scalar: str, *operands: str, extra: str = "") -> str:
         """An overloaded intrinsic whose operands all have the result's type."""
         kind = self._t(scalar)
-        full = f"@llvm.{name}.{mangled(scalar, self.lanes)}"
+        full = f"@llvm.{name}.{type_suffix(scalar, self.lanes)}"
         parameters = ", ".join([kind] * len(operands) + (["i1"] if extra else []))
         self.out.declare(f"declare {kind} {full}({parameters})")
         arguments = ", ".join([f"{kind} {o}" for o in operands] + ([extra] if extra else []))

@@ -41,7 +41,7 @@ def vector(scalar: str, lanes: int) -> str:
     return scalar if lanes == 1 else f"<{lanes} x {scalar}>"
 
 
-def mangled(scalar: str, lanes: int) -> str:
+def type_suffix(scalar: str, lanes: int) -> str:
     """The suffix of overloaded intrinsics: ``f32``, ``v16f32``, ``v8i64``."""
     suffix = _SUFFIX.get(scalar, scalar)
     return suffix if lanes == 1 else f"v{lanes}{suffix}"

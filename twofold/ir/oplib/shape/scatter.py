@@ -288,13 +288,12 @@ def _into_infer(context: Any, types: Any, attrs: GatherGradient) -> TensorType:
     return TensorType(g.dtype, attrs.shape)
 
 
-def _into_array(attrs: GatherGradient, g: Any, indices: Any) -> Any:
-    check_indices("gather_gradient", indices, int(attrs.shape[attrs.axis]))
-    return _add_slices(attrs, g, indices)
-
-
 def _add_slices(attrs: Any, g: Any, indices: Any) -> Any:
-    """Add each slice of ``g`` to the slice its index names; others stay zero."""
+    """Add each slice of ``g`` to the slice its index names; others stay zero.
+
+    An index outside is nobody's: the gather whose gradient this is has raised, and segment sums
+    drop what has a negative id.
+    """
     axis, batch = attrs.axis, attrs.batch_dims
     shape: tuple[int, ...] = attrs.shape
     outer, middle = int(np.prod(shape[:batch])), int(np.prod(shape[batch:axis]))
@@ -353,7 +352,7 @@ def _into_sample(shape: tuple[int, ...], indices: tuple[int, ...], axis: int,
 
 gather_gradient = register(OpDef(
     name="gather_gradient", category=Category.INDEX, arity=2, infer=_into_infer,
-    attrs=GatherGradient, reference=_into_array,
+    attrs=GatherGradient, reference=_add_slices,
     doc="Slices added up where a gather read them. Inputs: slices, indices.",
     gradient=Gradient(_into_gradient, inputs=(1,)), lowering=KernelTemplate(_into_template),
     dtypes=NUMBERS, tolerance=TOLERANCE,

@@ -28,7 +28,7 @@ class _Decomposing(GraphEmitter):
 class DecomposeComposites:
     """Lower composites to primitives."""
 
-    name: str = "decompose"
+    name: str = "decompose_composites"
     reason: str = "composites (softmax, mean, …) become primitives that kernels are made of"
     required: bool = True
 

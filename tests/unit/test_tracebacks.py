@@ -1,0 +1,120 @@
+"""Short tracebacks, and errors that only tell of the library's inside told as errors of a call."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import twofold as tf
+from twofold.errors import DtypeError, InvalidArgumentError, ResourceExhaustedError
+from twofold.frontend.tensors.tracebacks import LIBRARY, public, shorten
+
+
+def library_function(source: str, **names: Any) -> Callable[..., Any]:
+    """A public function whose code counts as the library's."""
+    space: dict[str, Any] = {**names, "np": np, "__name__": "twofold.frontend.ops.array"}
+    exec(compile(source, f"{LIBRARY[0]}made_up.py", "exec"), space)
+    return public(space["function"])
+
+
+def error_of(source: str, *arguments: Any, **names: Any) -> BaseException:
+    """What a library function with this code raises."""
+    with pytest.raises(Exception) as caught:
+        library_function(f"def function(*x):\n    {source}", **names)(*arguments)
+    return caught.value
+
+
+@pytest.mark.parametrize(("source", "kind", "text"), [
+    ("return x[0].shape", DtypeError, "of a type that it does not take (int)"),
+    ("return x[0] + 'a'", DtypeError, "unsupported operand type"),
+    ("return x[0]()", DtypeError, "'int' object is not callable"),
+    ("a, b = x[0]", DtypeError, "cannot unpack"),
+    ("return int('a')", InvalidArgumentError, "invalid literal"),
+    ("return x[5]", InvalidArgumentError, "index out of range"),
+    ("return {}['rank']", InvalidArgumentError, "'rank'"),
+    ("return 1 // (x[0] - 3)", InvalidArgumentError, "division"),
+    ("a, b, c = x", InvalidArgumentError, "values to unpack"),
+    ("return np.zeros(2).reshape(5)", InvalidArgumentError, "cannot reshape"),
+    ("return np.stack([])", InvalidArgumentError, "at least one array"),
+])
+def test_what_the_library_came_upon_is_about_an_argument(source, kind, text):
+    error = error_of(source, 3)
+    assert type(error) is kind and str(error).startswith("tf.function: an argument ")
+    assert text in str(error)
+
+
+@pytest.mark.parametrize(("source", "kind", "text"), [
+    ("raise ValueError('rank 3 is needed')", ValueError, "rank 3 is needed"),
+    ("raise TypeError('no such type') from None", TypeError, "no such type"),
+    ("raise error", InvalidArgumentError, "own"),
+    ("raise AttributeError('undefined here')", AttributeError, "undefined here"),
+    ("raise RuntimeError('closed')", RuntimeError, "closed"),
+    ("assert not x, 'a defect'", AssertionError, "a defect"),
+    ("return user(*x)", TypeError, "unsupported operand"),
+    ("return user_numpy(*x)", ValueError, "cannot reshape"),
+    ("return two(*x)", TypeError, "two() missing 1 required positional argument"),
+])
+def test_what_somebody_wrote_and_what_user_code_raises_stays(source, kind, text):
+    names = {"error": InvalidArgumentError("own"), "user": lambda x: x + "a",
+             "user_numpy": lambda x: np.zeros(2).reshape(5), "two": _two()}
+    error = error_of(source, 3, **names)
+    assert type(error) is kind and text in str(error)
+    assert not str(error).startswith("tf.function")
+
+
+def _two() -> Any:
+    def two(a, b):
+        return a
+    two.__qualname__ = "two"
+    return two
+
+
+def test_an_attribute_that_tensors_lack_belongs_to_who_asked():
+    x = tf.constant(1.0)
+    error = error_of("return x[0].split('a')", x)
+    assert type(error) is DtypeError and str(error).endswith("that it does not take")
+    error = error_of("return user(*x)", x, user=lambda x: x.nothing)
+    assert type(error) is AttributeError and "no attribute 'nothing'" in str(error)
+
+
+def test_names_have_the_namespace_that_the_module_is_of():
+    for module, name in (("twofold.frontend.ops.nn.layers", "tf.nn.f"),
+                         ("twofold.frontend.ops.random", "tf.random.f"),
+                         ("twofold.frontend.ops.array", "tf.f")):
+        function = library_function("def function(x):\n    return x.shape")
+        inner = function.__wrapped__
+        inner.__module__, inner.__name__ = module, "f_"
+        with pytest.raises(DtypeError, match=rf"^{name}: "):
+            function(3)
+
+
+def test_calls_that_do_not_fit_the_signature_keep_pythons_words():
+    with pytest.raises(TypeError, match=r"^function\(\) missing 1 required positional argument"):
+        library_function("def function(x, y): pass")(1)
+
+
+def test_only_frames_of_users_are_left():
+    def user(x):
+        raise KeyError("of the user")
+
+    def frames():
+        with pytest.raises(KeyError) as caught:
+            library_function("def function(x):\n    return again(x)",
+                             again=library_function("def function(x):\n    return user(x)",
+                                                    user=user))(1)
+        return [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+
+    assert frames()[-1] == "user" and len(frames()) <= 4
+    with tf.options(full_traceback=True):
+        assert frames().count("function") == 2
+
+
+def test_memory_that_python_has_not_is_an_exhausted_resource():
+    error = shorten(MemoryError("too much"))
+    assert isinstance(error, ResourceExhaustedError) and "too much" in str(error)
+    own = ResourceExhaustedError("no room on the device")
+    assert shorten(own) is own
