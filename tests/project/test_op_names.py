@@ -39,7 +39,6 @@ OTHER_WORDS = {
     ("backends/llvm/contract/tiles.py", "tile"): "a label in LLVM text",
     ("backends/llvm/kernel/schedule.py", "tile"): "a loop's index",
     ("backends/llvm/kernel/expression.py", "full"): "a mode of evaluation: in every lane",
-    ("backends/llvm/kernel/functions.py", "full"): "a mode of evaluation: in every lane",
     ("ir/base/notation.py", "sign"): "a kind of token",
     ("ir/kernel/parse.py", "sign"): "a kind of token",
     ("ir/kernel/parse.py", "select"): "the keyword of the Select node",

@@ -67,7 +67,7 @@ def test_an_interrupt_while_waiting_gives_the_others_back(monkeypatch: Any) -> N
 def test_one_thread_alone_updates_in_place_what_nobody_else_sees() -> None:
     some = [variable(1), variable(2, is_sole=False), variable(3)]
     for _ in range(2):
-        own = threads.begin_update(some)
+        own = threads.begin_update(some, range(3))
         assert list(own) == [0, 2] and is_free(1)  # no lock is held
         threads.end_update(some, own)
     assert not threads.several_threads and threads._updates_going_on == 0

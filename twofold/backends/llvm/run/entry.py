@@ -329,12 +329,12 @@ _DECLARATIONS = (
 class _EntryWriter(Writer):
     """Writes the checks one after another; the first that fails goes to the Python twin."""
 
-    __slots__ = ("call", "descriptors", "size_values")
+    __slots__ = ("checked", "descriptors", "size_values")
 
     def __init__(self, call: CheckedCall):
         module = Module()
         super().__init__(Function(module))
-        self.call = call
+        self.checked = call
         self.size_values: dict[int, str] = {}
         self.descriptors = {dtype: f"descr{i}" for i, dtype in enumerate(call.dtypes())}
         for name in (*_GLOBALS, *self.descriptors.values()):
@@ -342,7 +342,7 @@ class _EntryWriter(Writer):
         module.declarations.update(dict.fromkeys(_DECLARATIONS))
 
     def text(self) -> str:
-        call = self.call
+        call = self.checked
         self.line(f"%pointers = alloca [{call.argument_count} x ptr], align 16")
         self.line(f"%sizes = alloca [{max(call.slot_count, 1)} x i64], align 16")
         self.require([f"icmp eq i64 %count, {call.argument_count}"])
@@ -362,7 +362,7 @@ class _EntryWriter(Writer):
 
     def run(self) -> None:
         """Call the program; its status as a Python number, or null when there is an exception."""
-        releases = self.call.release_gil
+        releases = self.checked.release_gil
         thread = self.value("call ptr @PyEval_SaveThread()") if releases else ""
         status = self.value("call i32 @main(ptr %pointers, ptr %sizes)")
         if releases:
@@ -434,19 +434,19 @@ class _EntryWriter(Writer):
             self.require(conditions)
 
     def arena(self) -> None:
-        index = self.call.argument_count - 1
+        index = self.checked.argument_count - 1
         arena = self.field("%arguments", _POINTER_BYTES * index, "ptr")
         absent, present, ready = (self.label(stem) for stem in ("absent", "present", "ready"))
         is_none = self.value(f"icmp eq ptr {arena}, @none")
         self.branch(is_none, absent, present)
         self.place(absent)
         self.store_pointer(index, "null")
-        self.jump("slow" if self.call.arena_bytes else ready)
+        self.jump("slow" if self.checked.arena_bytes else ready)
         self.place(present)
         self.require([f"icmp eq ptr {self.field(arena, _TYPE, 'ptr')}, @ndarray_type"])
         data = self.own_properties(arena, "@byte_descr", 1, _ARENA_ALIGNMENT, True)
         size = self.field(self.field(arena, _DIMS, "ptr"), 0, "i64")
-        self.require([f"icmp sge i64 {size}, {self.call.arena_bytes}"])
+        self.require([f"icmp sge i64 {size}, {self.checked.arena_bytes}"])
         self.store_pointer(index, data)
         self.jump(ready)
         self.place(ready)
