@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from twofold import settings
-from twofold.frontend.function.signature import Literal, TensorToken
+from twofold.frontend.function.signature import TensorToken, ValueToken
 from twofold.frontend.function.trace_table import TraceRecord, TraceTable
 from twofold.runtime.pipeline import pipeline
 
@@ -20,9 +20,9 @@ def tensor(*shape: int | None, dtype: str = "float32") -> TensorToken:
     return TensorToken((dtype, shape))
 
 
-def number(value: Any) -> Literal:
+def number(value: Any) -> ValueToken:
     """A token of a Python value."""
-    return Literal((type(value), value))
+    return ValueToken((type(value), value))
 
 
 def key_of(tokens: list[Any], device: str = "CPU:0") -> Any:

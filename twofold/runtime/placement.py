@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from .. import settings
-from . import backend as backends
 from . import device as devices
 
 
@@ -21,7 +20,7 @@ def backend_name(spec: devices.DeviceSpec) -> str:
     return f"opencl:{devices.opencl_index(spec)}"
 
 
-def moved(array: Any, spec: devices.DeviceSpec) -> Any:
+def move_array(array: Any, spec: devices.DeviceSpec) -> Any:
     """An array with the same elements on a device; itself when it is there already.
 
     Strings stay on the CPU.
@@ -32,4 +31,5 @@ def moved(array: Any, spec: devices.DeviceSpec) -> Any:
         array = array.numpy()
     if spec == devices.CPU or array.dtype.kind == "O":
         return array
+    from . import backend as backends  # loaded when the first array leaves the CPU
     return backends.get(backend_name(spec)).from_host(array)

@@ -2,7 +2,7 @@
 
 It sends the op into the trace, or infers its types (cached) and runs its kernel; then it tells
 the tapes and recordings of this thread. What a kernel is comes from the op's record; ops without
-an eager kernel are compiled by ``eager_kernels.py``.
+an eager kernel are compiled by ``kernels.py``.
 """
 
 from __future__ import annotations

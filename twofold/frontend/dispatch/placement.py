@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import settings
 from ...runtime import device as devices
-from ...runtime.placement import backend_name, moved
+from ...runtime.placement import backend_name, move_array
 from ..tensors.tensor import Tensor, from_array
 from .kernels import single_node
 
@@ -27,7 +27,7 @@ def device_of(inputs: Sequence[Tensor]) -> devices.DeviceSpec:
 
 def to_device(tensor: Tensor, spec: devices.DeviceSpec) -> Tensor:
     """The tensor on a device; itself when it is there already."""
-    array = moved(tensor._array, spec)
+    array = move_array(tensor._array, spec)
     return tensor if array is tensor._array else from_array(array, tensor._dtype)
 
 
@@ -48,7 +48,7 @@ def run_on_device(call: Any, inputs: Sequence[Tensor], spec: devices.DeviceSpec
         if len(_device_kernels) >= _MOST_KERNELS:
             _device_kernels.clear()
         _device_kernels[key] = executable
-    arrays = [moved(x._array, spec) for x in inputs]
+    arrays = [move_array(x._array, spec) for x in inputs]
     results = executable(arrays)
     return tuple(from_array(array, type.dtype)
                  for array, type in zip(results, call.output_types))

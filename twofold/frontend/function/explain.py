@@ -14,7 +14,7 @@ from ...ir.fusion.fused import print_fused
 from ...ir.graph import Graph
 from ...ir.graph.text import print_graph
 from ...runtime.compiled import Compiled
-from .signature import Identity, Literal, Structure, TensorToken
+from .signature import Identity, StructureToken, TensorToken, ValueToken
 
 Labels = Sequence[tuple[str, Any]]
 
@@ -63,11 +63,11 @@ def differences(old: Labels, new: Labels) -> list[str]:
 def _difference(name: str, old: Any, new: Any) -> str:
     if isinstance(old, TensorToken) and isinstance(new, TensorToken):
         return _tensor_difference(name, old, new)
-    if isinstance(old, Structure) and isinstance(new, Structure):
+    if isinstance(old, StructureToken) and isinstance(new, StructureToken):
         return f"the structure of {name} changed from {_text(old)} to {_text(new)}"
     if _is_variable(old) and _is_variable(new):
         return f"{name} is another variable (the variables a function uses are part of its trace)"
-    if isinstance(old, Literal) and isinstance(new, Literal):
+    if isinstance(old, ValueToken) and isinstance(new, ValueToken):
         if old[0] is not new[0]:
             return f"{name} changed from {_text(old)} ({_kind(old)}) to {_text(new)} ({_kind(new)})"
         hint = ""
@@ -97,14 +97,14 @@ def _shape(token: TensorToken) -> str:
 
 
 def _is_variable(token: Any) -> bool:
-    return isinstance(token, Literal) and token[0] == "variable"
+    return isinstance(token, ValueToken) and token[0] == "variable"
 
 
 def _is_object(token: Any) -> bool:
     return isinstance(token, (weakref.ref, Identity))
 
 
-def _kind(token: Literal) -> str:
+def _kind(token: ValueToken) -> str:
     return getattr(token[0], "__name__", str(token[0]))
 
 
@@ -117,13 +117,13 @@ def _text(token: Any) -> str:
         return f"{token.name} object"
     if _is_variable(token):
         return "a variable"
-    if isinstance(token, Structure):
+    if isinstance(token, StructureToken):
         kind, keys = token
         if issubclass(kind, (list, tuple)) and not hasattr(kind, "_fields"):
             count = keys if isinstance(keys, int) else len(keys)
             return f"a {kind.__name__} of {count}"
         return f"a {kind.__name__} with {', '.join(map(repr, keys))}"
-    if isinstance(token, Literal):
+    if isinstance(token, ValueToken):
         return repr(float.fromhex(token[1])) if token[0] is float else repr(token[-1])
     return f"a {token!r}" if isinstance(token, TensorToken) else repr(token)
 

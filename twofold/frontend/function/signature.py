@@ -96,7 +96,7 @@ def _new_token(key: tuple[str, tuple[int, ...]]) -> TensorToken:
     return token
 
 
-class Literal(tuple[Any, ...]):
+class ValueToken(tuple[Any, ...]):
     """A Python value in a key; 1, 1.0 and True differ."""
 
     __slots__ = ()
@@ -105,7 +105,7 @@ class Literal(tuple[Any, ...]):
         return repr(self[-1])
 
 
-class Structure(tuple[Any, ...]):
+class StructureToken(tuple[Any, ...]):
     """The kind and keys of a container in a key; its items follow."""
 
     __slots__ = ()
@@ -180,7 +180,7 @@ class Arguments:
             key = (value._dtype.name, value._array.shape)
             token = known.get(key)
             if token is None and value._dtype is dtypes.string:
-                tokens.append(Literal(("strings", key[1], tuple(value._array.ravel()))))
+                tokens.append(ValueToken(("strings", key[1], tuple(value._array.ravel()))))
                 continue
             tokens.append(token or _new_token(key))
             tensors.append(value)
@@ -191,14 +191,15 @@ class Arguments:
         if kind is Tensor:
             self.extend((value,))
         elif kind in _COMMON:
-            self._add_leaf(Literal((kind, value)), value)
+            self._add_leaf(ValueToken((kind, value)), value)
         elif kind is float:
-            self._add_leaf(Literal((kind, value.hex())), value)
+            self._add_leaf(ValueToken((kind, value.hex())), value)
         elif kind is list or kind is tuple:
-            self._open(Structure((kind, len(value))), value, range(len(value)), value)
+            self._open(StructureToken((kind, len(value))), value, range(len(value)), value)
         elif kind is dict:
             keys = nest.sorted_keys(value)
-            self._open(Structure((kind, tuple(keys))), value, keys, [value[key] for key in keys])
+            self._open(StructureToken((kind, tuple(keys))), value, keys,
+                       [value[key] for key in keys])
         else:
             self._add_other(value, kind)
 
@@ -206,30 +207,30 @@ class Arguments:
         self.tokens.append(token)
         self.parts.append(part)
 
-    def _open(self, token: Structure, value: Any, keys: Sequence[Any], items: Sequence[Any]
+    def _open(self, token: StructureToken, value: Any, keys: Sequence[Any], items: Sequence[Any]
               ) -> None:
         self._add_leaf(token, Opened(value, keys))
         self.extend(items)
 
     def _add_other(self, value: Any, kind: type) -> None:
         if isinstance(value, TracedStrings):
-            self._add_leaf(Literal(("strings", id(value))), value)
+            self._add_leaf(ValueToken(("strings", id(value))), value)
         elif isinstance(value, Tensor):
             self._add_leaf(tensor_token(value), value)
             self.tensors.append(value)
         elif isinstance(value, Variable):
-            self._add_leaf(Literal(("variable", value._key)), value)
+            self._add_leaf(ValueToken(("variable", value._key)), value)
         elif isinstance(value, (np.ndarray, np.generic)):
             self.add(convert.to_tensor(value))
         elif isinstance(value, TensorSpec):
             self._add_leaf(_spec_token(value), value)
             self.tensors.append(value)
         elif isinstance(value, float):
-            self._add_leaf(Literal((kind, float(value).hex())), value)
+            self._add_leaf(ValueToken((kind, float(value).hex())), value)
         elif kind is slice:
             self._add_leaf(_slice_token(value), value)
         elif isinstance(value, _BY_VALUE):
-            self._add_leaf(Literal((kind, value)), value)
+            self._add_leaf(ValueToken((kind, value)), value)
         elif nest.is_nested(value):
             items = nest.children(value)
             names = [key for key, _ in items]
@@ -238,7 +239,7 @@ class Arguments:
             own_key = getattr(kind, "_structure_key", None)
             if own_key is not None:
                 keys = own_key(value)
-            self._open(Structure((kind, keys)), value, names, [item for _, item in items])
+            self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
         else:
             self._add_leaf(_object_token(value), value)
 
@@ -308,13 +309,13 @@ def with_specs(value: Any, specs: Iterator[Any]) -> Any:
     return nest.rebuild(value, [with_specs(item, specs) for _, item in nest.children(value)])
 
 
-def _slice_token(value: slice) -> Structure:
+def _slice_token(value: slice) -> StructureToken:
     """A slice by its parts: before Python 3.12 slices themselves have no hash."""
     parts = Arguments(values=(value.start, value.stop, value.step))
     if parts.tensors:
         raise TypeError(f"tf.function cannot take {value!r} as an argument: its tensors would be "
                         "fixed in the trace; pass them, and make the slice inside")
-    return Structure((slice, tuple(parts.tokens)))
+    return StructureToken((slice, tuple(parts.tokens)))
 
 
 def _spec_token(spec: TensorSpec) -> Any:
@@ -346,7 +347,7 @@ def _object_token(value: Any) -> Any:
     try:
         return weakref.ref(value)
     except TypeError:
-        return Literal((type(value), value))
+        return ValueToken((type(value), value))
 
 
 def device_of_arguments(tensors: Sequence[Any]) -> devices.DeviceSpec:

@@ -21,7 +21,7 @@ from ...dtypes import DType
 from ...errors import DeviceError
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
-from ...runtime.placement import moved
+from ...runtime.placement import move_array
 from . import observers, printing
 from .shape import TensorShape, make_shape
 
@@ -271,7 +271,7 @@ class Tensor(Operators):
             spec = devices.resolve(f"GPU:{index}")
         except DeviceError as error:
             raise DeviceError(f"GPU:{index} unknown device. {error}") from None
-        array = moved(self._array, spec)
+        array = move_array(self._array, spec)
         return self if array is self._array else from_array(array, self._dtype)
 
     # ------------------------------------------------------------------ printing and copying

@@ -60,7 +60,7 @@ class UnrankedTensor(SymbolicTensor):
     # Takes the place of the slot: before the shape is known there is no value in the graph.
     @property
     def _value(self) -> Any:
-        return settled(self)._value
+        return settle(self)._value
 
     @property
     def shape(self) -> TensorShape:
@@ -81,7 +81,7 @@ class UnrankedTensor(SymbolicTensor):
         return (self._parts.row if self._shaped is None else self._shaped).op
 
     def __len__(self) -> int:
-        settled(self)
+        settle(self)
         return super().__len__()
 
     def set_shape(self, shape: Any) -> None:
@@ -119,7 +119,7 @@ def _become(tensor: UnrankedTensor, shaped: Any) -> Any:
     return shaped
 
 
-def settled(tensor: UnrankedTensor) -> Any:
+def settle(tensor: UnrankedTensor) -> Any:
     """The ordinary tensor that it is from now on.
 
     Raises
@@ -183,7 +183,7 @@ def apply_unranked(op: OpDef, inputs: Sequence[Any], attrs: Attrs, regions: Sequ
             fits = fits and not calls.type_of(x).shape
     if not fits or extent.dims is not None:
         for x in found:
-            settled(x)
+            settle(x)
         return door.apply(op, inputs, attrs, regions)
     rows = [x._parts.row if is_unranked(x) else x for x in inputs]
     return tuple([unranked(y, extent) for y in door.apply(op, rows, attrs, regions)])

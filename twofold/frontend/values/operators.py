@@ -23,7 +23,7 @@ from ..tensors.tracebacks import shorten
 from . import convert
 from .indexed_slices import IndexedSlices
 from .indexing import get_item, get_row
-from .short_ways import TO_THE_LONG_WAY, short_way
+from .short_ways import TO_THE_LONG_WAY, of_one, short_way
 
 _new: Callable[[Any], Any] = object.__new__
 _bool = dtypes.bool_
@@ -309,30 +309,11 @@ def _broadcasts(a: Any, b: Any) -> bool:
 # ---------------------------------------------------------------------------- one operand
 
 def _unary(name: str) -> Callable[..., Any]:
-    ufunc, loud = short_way(name)[1:3]
+    def method(x: Any, _: str | None = None) -> Tensor:
+        return run(name, convert.to_tensor(x))
 
-    def method(x: Any) -> Any:
-        if type(x) is Tensor and not observers.active:
-            hushed = loud[x._dtype.name]
-            if hushed is not None:
-                token = _set_errors(_QUIET) if hushed else None
-                try:
-                    tensor = _new(Tensor)
-                    tensor._array = ufunc(x._array, out=...)
-                    tensor._dtype = x._dtype
-                    tensor._key = 0
-                    return tensor
-                except TO_THE_LONG_WAY:
-                    pass
-                finally:
-                    if token is not None:
-                        _unhush(token)
-        try:
-            return run(name, convert.to_tensor(x))
-        except Exception as error:
-            raise shorten(error) from None
-
-    return method
+    method.__name__ = name
+    return of_one(name, method)
 
 
 def _invert(x: Any) -> Tensor:

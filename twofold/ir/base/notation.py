@@ -51,10 +51,6 @@ class Names:
             self._names[thing] = found
         return found
 
-    def knows(self, thing: Hashable) -> bool:
-        """True when the thing has been named."""
-        return thing in self._names
-
     def symbol(self, symbol: Symbol) -> str:
         """Name of a dimension symbol."""
         return self.of(symbol, symbol.name)

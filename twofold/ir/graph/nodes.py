@@ -103,7 +103,7 @@ class Graph:
 
     __slots__ = ("inputs", "name", "nodes", "outputs", "sources")
 
-    printer: ClassVar[Callable[[Graph], str]]
+    _printer: ClassVar[Callable[[Graph], str]]
 
     def __init__(self, inputs: Sequence[Value], nodes: Sequence[Node], outputs: Sequence[Value],
                  name: str = "graph", sources: Mapping[Node, Source] | None = None):
@@ -136,9 +136,9 @@ class Graph:
         return f"<Graph {self.name}: {len(self.inputs)} inputs, {len(self.nodes)} nodes>"
 
     def __str__(self) -> str:
-        return type(self).printer(self)
+        return type(self)._printer(self)
 
 
 def print_with(printer: Callable[[Graph], str]) -> None:
     """Say what ``str`` of a graph is; the printer stands above this file."""
-    Graph.printer = printer
+    Graph._printer = printer

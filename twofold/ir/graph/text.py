@@ -10,7 +10,7 @@
     }
 
 One node a line; regions follow their node as graphs in brackets. Comments (the sources) are not
-read back. How types and attributes are written is ``notation.py``'s.
+read back. How types and attributes are written is ``base/notation.py``'s.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..base.bind import attribute_symbols
 from ..base.dims import Symbol
 from ..base.notation import Names
 from ..base.types import TensorType
-from .nodes import Graph, Node, Value, print_with
+from .nodes import Graph, Node, Value
 
 
 def print_graph(graph: Graph, sources: bool = True) -> str:
@@ -131,6 +131,3 @@ class _Printer:
 
 
 # ---------------------------------------------------------------------------- parsing
-
-
-print_with(print_graph)

@@ -177,7 +177,7 @@ class KernelRun:
             where = int(np.broadcast_to(offset, bad.shape)[bad].flat[0])
             raise InternalError(f"kernel {self.name} {what} offset {where} of {buffer!r}")
 
-    def _written(self, buffer: Buffer, memory: Memory, place: Any, offset: Array) -> None:
+    def _note_write(self, buffer: Buffer, memory: Memory, place: Any, offset: Array) -> None:
         if buffer.role == "input":
             raise InternalError(f"kernel {self.name} writes {buffer!r}")
         if memory.writer is not None and self.iteration != NOBODY:
@@ -356,7 +356,7 @@ class KernelRun:
                 raise InternalError(f"kernel {self.name}: iterations of a vector loop write the "
                                     f"same element of {statement.buffer!r}")
         memory.array[place] = value
-        self._written(statement.buffer, memory, place, offset)
+        self._note_write(statement.buffer, memory, place, offset)
 
     def _active(self, memory: Memory, offset: Array, value: Array, mask: Array | None
                 ) -> tuple[Array, Array, Any]:
@@ -390,7 +390,7 @@ class KernelRun:
             old = memory.array[place]
             total = combine.ufunc(old.astype(value.dtype), value)
             memory.array[place] = round_array(np.asarray(total), memory.array.dtype)
-        self._written(statement.buffer, memory, place, np.asarray(offset))
+        self._note_write(statement.buffer, memory, place, np.asarray(offset))
 
 
 def _chooses(node: Expression, guarded: set[Expression]) -> bool:

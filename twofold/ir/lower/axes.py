@@ -1,6 +1,6 @@
 """The loops of a kernel around the statements of its stages, one shape for each form of group.
 
-What the statements are is the business of ``lower.py``.
+What the statements are is the business of ``lower_group.py``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Movement ops become index arithmetic and vanish; elementwise ops become scalar expressions; values
 from outside become loads. Reductions of the group are looked up, not computed: the loop builder
-(``lower.py``) binds them as it goes.
+(``lower_group.py``) binds them as it goes.
 """
 
 from __future__ import annotations

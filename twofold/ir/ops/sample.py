@@ -22,7 +22,7 @@ class Sample:
     domain : str or tuple of str
         How inputs are drawn: ``real``, ``positive``, ``unit`` (-1, 1), ``index:N`` (integers below
         N), ``bool``, ``distinct`` (no ties), ``nonzero``, ``small`` (integers -3..3) … See
-        ``ir/oplib/sampling``.
+        ``ir/oplib/common/sampling``.
     dtypes : tuple of DType, optional
         Fixed dtypes of the inputs where they differ from the tested one (None entries follow it).
     """

@@ -37,13 +37,14 @@ class AddValueChecks:
         # A training step gathers rows, scatters their gradient and updates the rows: one check of
         # the same values against the same sizes will do.
         seen: Seen = set()
+        demands = {node: found for node in graph.nodes if (found := _demands(node))}
 
         def rewrite(F: GraphEmitter, node: Node, inputs: Sequence[Value]
                     ) -> Sequence[Value] | None:
-            added = [_check(F, demand, inputs[demand.input], seen) for demand in _demands(node)]
+            added = [_check(F, demand, inputs[demand.input], seen) for demand in demands[node]]
             return F.builder.copy_node(node, inputs, F.builder.source) if any(added) else None
 
-        return rewrite_nodes(graph, rewrite, lambda node: bool(_demands(node)))
+        return rewrite_nodes(graph, rewrite, demands.__contains__)
 
 
 def _demands(node: Node) -> Sequence[Demand]:

@@ -36,7 +36,7 @@ from ....ir.kernel.nodes import (
 from ..text import types
 from ..text.memory import from_memory, load_lanes
 from ..text.scalar import Operations
-from ..text.scope import Scope, Value, deepest
+from ..text.scope import Scope, Value, find_deepest
 from ..text.writer import Function
 from . import rare
 from .facts import Facts, Lanes
@@ -117,7 +117,7 @@ class ExpressionWriter(Facts):
         if found is None:
             # Before the loop if it can be: one level out of the body.
             outer = self.scope.parent or self.scope
-            scope = deepest([value.scope, outer])
+            scope = find_deepest([value.scope, outer])
             text = Operations(scope, self.lanes.count, self.has_fma).splat(value.text, dtype)
             found = self.scope.keep(key, Value(text, self.lanes.count, scope))
         return found.text
@@ -270,7 +270,7 @@ class ExpressionWriter(Facts):
         count = self.lanes.count
         kind = f"<{count} x i64>"
         splat = self.widen(base, INDEX)
-        scope = deepest([base.scope, self.scope])
+        scope = find_deepest([base.scope, self.scope])
         steps = "<" + ", ".join(f"i64 {i * step}" for i in range(count)) + ">"
         return Value(scope.value(f"add {kind} {splat}, {steps}"), count, scope)
 
@@ -282,7 +282,7 @@ class ExpressionWriter(Facts):
         if lanes == 1:
             # Nothing leaves a block that seldom runs.
             least = [self._innermost] if self._innermost is not None else []
-            scope = deepest([*(value.scope for value in values), *least])
+            scope = find_deepest([*(value.scope for value in values), *least])
             texts = [value.text for value in values]
         else:
             scope = self.scope
@@ -329,7 +329,7 @@ class ExpressionWriter(Facts):
         if guard is not None:
             scopes.append(guard.scope)
         if step == 0:
-            return self._load_scalar(e, offset, guard, deepest(scopes))
+            return self._load_scalar(e, offset, guard, find_deepest(scopes))
         assert self.lanes is not None
         scope, count = self.scope, self.lanes.count
         mask = self.lanes.mask
@@ -430,7 +430,7 @@ class ExpressionWriter(Facts):
         found = self.scope.find(key)
         if found is None:
             if x.lanes == y.lanes:
-                lanes, scope, texts = x.lanes, deepest([x.scope, y.scope]), (x.text, y.text)
+                lanes, scope, texts = x.lanes, find_deepest([x.scope, y.scope]), (x.text, y.text)
             else:
                 lanes, scope = max(x.lanes, y.lanes), self.scope
                 texts = self.widen(x, bool_), self.widen(y, bool_)

@@ -267,12 +267,12 @@ def _structure(result: Expression, source: Expression) -> Hashable | None:
             stack.extend(reversed(missing))
             continue
         stack.pop()
-        written.append(_written(e, numbers))
+        written.append(_spell(e, numbers))
         numbers[e] = len(numbers)
     return tuple(written) if len(numbers) >= LEAST else None
 
 
-def _written(e: Expression, numbers: dict[Expression, int]) -> Hashable:
+def _spell(e: Expression, numbers: dict[Expression, int]) -> Hashable:
     if isinstance(e, Const):
         value: Any = struct.pack("<d", e.value) if isinstance(e.value, float) else e.value
         return (e.dtype.name, type(e.value).__name__, value)

@@ -16,7 +16,7 @@ from ....ir.kernel.needs import Guards
 from ....ir.kernel.nodes import Const, Expression, Load, Select
 from ..text import types
 from ..text.scalar import Operations
-from ..text.scope import Scope, Value, deepest
+from ..text.scope import Scope, Value, find_deepest
 from ..text.writer import Function
 from .facts import Lanes
 
@@ -77,7 +77,7 @@ def _both_sides(w: Writer, e: Select, condition: Value, common: Value, guards: G
         value = w.evaluate(e.x, flavour)
     lanes = max(condition.lanes, value.lanes, common.lanes)
     if lanes == 1:
-        scope = deepest([condition.scope, value.scope, common.scope])
+        scope = find_deepest([condition.scope, value.scope, common.scope])
         flag, x, y = condition.text, value.text, common.text
     else:
         scope = w.scope

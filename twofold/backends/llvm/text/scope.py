@@ -77,6 +77,6 @@ class Scope(Writer):
         return scope
 
 
-def deepest(scopes: list[Scope]) -> Scope:
+def find_deepest(scopes: list[Scope]) -> Scope:
     """The innermost of scopes that lie around each other."""
     return max(scopes, key=lambda scope: scope.depth)

@@ -31,11 +31,6 @@ from twofold.runtime.device import DeviceSpec, opencl_index
 _DUPLICATE_BYTES = 16 << 20
 
 
-def round_up(count: int, multiple: int) -> int:
-    """The smallest multiple that is not below ``count``: a global size for a local size."""
-    return (count + multiple - 1) // multiple * multiple
-
-
 class Launchable(Protocol):
     """A kernel that was built for a device."""
 
@@ -231,8 +226,8 @@ class OpenCLDevice:
         kernel : CompiledKernel
             Built for this device.
         global_size : sequence of int
-            Work-items per dimension; a multiple of ``local_size`` (see :func:`round_up`; the
-            kernel checks its bounds). Nothing is run where a dimension is 0.
+            Work-items per dimension; a multiple of ``local_size`` (the kernel checks its
+            bounds). Nothing is run where a dimension is 0.
         local_size : sequence of int or None
             Work-items per group; None lets the driver choose.
         args : sequence

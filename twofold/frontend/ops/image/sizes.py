@@ -1,4 +1,4 @@
-"""``tf.image``: sizes, borders, flips and rotations (colours and measures: ``image_values.py``).
+"""``tf.image``: sizes, borders, flips and rotations (colours and measures: ``colours.py``).
 
 Images are ``[height, width, channels]``, or a batch of those.
 """

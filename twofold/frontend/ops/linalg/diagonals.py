@@ -10,9 +10,9 @@ from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
 from ...values.arguments import unsupported
+from ...values.convert import filled
 from ..array import reshape
 from ..common import shape_of, to_tensor
-from ..creation import filled
 from ..reduce import reduce_sum
 
 

@@ -1,7 +1,7 @@
 """Solving linear systems, and factors of matrices (``tf.linalg.cholesky``, ``solve``, ``svd``, …).
 
-Functions of the records in ``ir/oplib/factor`` and what is composed of them. Products, norms and
-diagonals are in ``linalg``.
+Functions of the records in ``ir/oplib/linalg/factor`` and what is composed of them. Products and
+norms are in ``matrices.py``, diagonals in ``diagonals.py``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.convert import filled
 from ..array import shape
 from ..common import shape_of, to_tensor
-from ..creation import eye, filled
+from ..creation import eye
 from ..joining import concat
 from ..reduce import reduce_max, reduce_sum
 from .diagonals import diag_part
