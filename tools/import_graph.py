@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/variables", "frontend/tracing"),
     ("frontend/ops/checks",),
     ("frontend/ops",),
+    ("frontend/ops/random",),
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/image"),
     ("frontend/gradients",),
     ("frontend/flow",),

@@ -61,7 +61,7 @@ from twofold.dtypes import bfloat16 as bfloat16
 from twofold.frontend.ops.casting import bitcast as bitcast
 from twofold.dtypes import bool_ as _bool
 bool = _bool
-from twofold.frontend.ops.gather import boolean_mask as boolean_mask
+from twofold.frontend.ops.selection import boolean_mask as boolean_mask
 from twofold.frontend.ops.array import broadcast_dynamic_shape as broadcast_dynamic_shape
 from twofold.frontend.ops.array import broadcast_static_shape as broadcast_static_shape
 from twofold.frontend.ops.array import broadcast_to as broadcast_to
@@ -73,7 +73,7 @@ from twofold.frontend.ops.clip import clip_by_value as clip_by_value
 from twofold.frontend.ops.joining import concat as concat
 from twofold.frontend.flow.choices import cond as cond
 from twofold.frontend.values.convert import constant as constant
-from twofold.frontend.ops.initializers import constant_initializer as constant_initializer
+from twofold.frontend.ops.random.initializers import constant_initializer as constant_initializer
 from twofold.frontend.function.context import control_dependencies as control_dependencies
 from twofold.frontend.values.convert import convert_to_tensor as convert_to_tensor
 from twofold.math import cos as cos
@@ -83,7 +83,7 @@ from twofold.frontend.flow.custom_gradient import custom_gradient as custom_grad
 from twofold.frontend.environment.device import device as device
 from twofold.frontend.ops.math import divide as divide
 double: _DType
-from twofold.frontend.ops.gather import dynamic_partition as dynamic_partition
+from twofold.frontend.ops.selection import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.inspection import ensure_shape as ensure_shape
@@ -199,7 +199,7 @@ from twofold.frontend.ops.inspection import is_symbolic_tensor as is_symbolic_te
 from twofold.frontend.ops.inspection import is_tensor as is_tensor
 from twofold.math import less as less
 from twofold.math import less_equal as less_equal
-from twofold.frontend.ops.creation import linspace as linspace
+from twofold.frontend.ops.sequences import linspace as linspace
 from twofold.math import logical_and as logical_and
 from twofold.math import logical_not as logical_not
 from twofold.math import logical_or as logical_or
@@ -247,7 +247,7 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
     """
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
 from twofold.math import maximum as maximum
-from twofold.frontend.ops.creation import meshgrid as meshgrid
+from twofold.frontend.ops.sequences import meshgrid as meshgrid
 from twofold.math import minimum as minimum
 from twofold.math import multiply as multiply
 from twofold.frontend.variables.names import name_scope as name_scope
@@ -257,9 +257,9 @@ from twofold.frontend.function.context import no_op as no_op
 from twofold.frontend.ops.linalg.matrices import norm as norm
 from twofold.math import not_equal as not_equal
 from twofold.frontend.flow.host_functions import numpy_function as numpy_function
-from twofold.frontend.ops.creation import one_hot as one_hot
+from twofold.frontend.ops.sequences import one_hot as one_hot
 from twofold.frontend.ops.creation import ones as ones
-from twofold.frontend.ops.initializers import ones_initializer as ones_initializer
+from twofold.frontend.ops.random.initializers import ones_initializer as ones_initializer
 from twofold.frontend.ops.creation import ones_like as ones_like
 from twofold.settings import options as options
 from twofold.frontend.ops.slicing import pad as pad
@@ -267,9 +267,9 @@ from twofold.math import pow as pow
 from twofold.frontend.ops.strings.printing import print_ as _print
 print = _print
 from twofold.frontend.flow.host_functions import py_function as py_function
-from twofold.frontend.ops.initializers import random_normal_initializer as random_normal_initializer
-from twofold.frontend.ops.initializers import random_uniform_initializer as random_uniform_initializer
-from twofold.frontend.ops.creation import range_ as _range
+from twofold.frontend.ops.random.initializers import random_normal_initializer as random_normal_initializer
+from twofold.frontend.ops.random.initializers import random_uniform_initializer as random_uniform_initializer
+from twofold.frontend.ops.sequences import range_ as _range
 range = _range
 from twofold.frontend.ops.array import rank as rank
 from twofold.frontend.ops.math import truediv as _realdiv
@@ -334,8 +334,8 @@ def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: i
     array([1, 3, 6], dtype=int32)
     """
 from twofold.frontend.ops.gather import scatter_nd as scatter_nd
-from twofold.frontend.ops.gather import searchsorted as searchsorted
-from twofold.frontend.ops.creation import sequence_mask as sequence_mask
+from twofold.frontend.ops.selection import searchsorted as searchsorted
+from twofold.frontend.ops.sequences import sequence_mask as sequence_mask
 from twofold.frontend.ops.array import shape as shape
 from twofold.frontend.ops.array import shape_n as shape_n
 from twofold.math import sigmoid as sigmoid
@@ -430,8 +430,8 @@ from twofold.dtypes import uint16 as uint16
 from twofold.dtypes import uint32 as uint32
 from twofold.dtypes import uint64 as uint64
 from twofold.dtypes import uint8 as uint8
-from twofold.frontend.ops.gather import unique as unique
-from twofold.frontend.ops.gather import unique_with_counts as unique_with_counts
+from twofold.frontend.ops.selection import unique as unique
+from twofold.frontend.ops.selection import unique_with_counts as unique_with_counts
 from twofold.frontend.ops.batches import unravel_index as unravel_index
 from twofold.frontend.ops.joining import unstack as unstack
 def vectorized_map(fn: _Any, elems: _Any, fallback_to_while_loop: _Any = True, warn: _Any = True) -> _Tensor:
@@ -464,8 +464,8 @@ def vectorized_map(fn: _Any, elems: _Any, fallback_to_while_loop: _Any = True, w
     >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-from twofold.frontend.ops.gather import where as where
+from twofold.frontend.ops.selection import where as where
 from twofold.frontend.flow.while_loops import while_loop as while_loop
 from twofold.frontend.ops.creation import zeros as zeros
-from twofold.frontend.ops.initializers import zeros_initializer as zeros_initializer
+from twofold.frontend.ops.random.initializers import zeros_initializer as zeros_initializer
 from twofold.frontend.ops.creation import zeros_like as zeros_like

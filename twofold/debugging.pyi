@@ -2,7 +2,7 @@
 
 from twofold.frontend.ops.checks.values import assert_ as _Assert
 Assert = _Assert
-from twofold.frontend.ops.checks.values import assert_all_finite as assert_all_finite
+from twofold.frontend.ops.checks.numerics import assert_all_finite as assert_all_finite
 from twofold.frontend.ops.checks.values import assert_equal as assert_equal
 from twofold.frontend.ops.checks.values import assert_greater as assert_greater
 from twofold.frontend.ops.checks.values import assert_greater_equal as assert_greater_equal
@@ -23,7 +23,7 @@ from twofold.frontend.ops.checks.shapes import assert_same_float_dtype as assert
 from twofold.frontend.ops.checks.shapes import assert_scalar as assert_scalar
 from twofold.frontend.ops.checks.shapes import assert_shapes as assert_shapes
 from twofold.frontend.ops.checks.shapes import assert_type as assert_type
-from twofold.frontend.ops.checks.values import check_numerics as check_numerics
+from twofold.frontend.ops.checks.numerics import check_numerics as check_numerics
 from twofold.frontend.environment.debugging import disable_traceback_filtering as disable_traceback_filtering
 from twofold.frontend.environment.debugging import enable_traceback_filtering as enable_traceback_filtering
 from twofold.frontend.environment.debugging import get_log_device_placement as get_log_device_placement

@@ -2,10 +2,10 @@
 
 from twofold.frontend.ops.linalg.matrices import adjoint as adjoint
 from twofold.frontend.ops.linalg.diagonals import band_part as band_part
-from twofold.frontend.ops.linalg.factorizations import cholesky as cholesky
-from twofold.frontend.ops.linalg.factorizations import cholesky_solve as cholesky_solve
+from twofold.frontend.ops.linalg.solvers import cholesky as cholesky
+from twofold.frontend.ops.linalg.solvers import cholesky_solve as cholesky_solve
 from twofold.frontend.ops.linalg.matrices import cross as cross
-from twofold.frontend.ops.linalg.factorizations import det as det
+from twofold.frontend.ops.linalg.solvers import det as det
 from twofold.frontend.ops.linalg.diagonals import diag as diag
 from twofold.frontend.ops.linalg.diagonals import diag_part as diag_part
 from twofold.frontend.ops.linalg.factorizations import eigh as eigh
@@ -13,9 +13,9 @@ from twofold.frontend.ops.linalg.factorizations import eigvalsh as eigvalsh
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.creation import eye as eye
 from twofold.frontend.ops.clip import global_norm as global_norm
-from twofold.frontend.ops.linalg.factorizations import inv as inv
+from twofold.frontend.ops.linalg.solvers import inv as inv
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
-from twofold.frontend.ops.linalg.factorizations import logdet as logdet
+from twofold.frontend.ops.linalg.solvers import logdet as logdet
 from twofold.frontend.ops.linalg.factorizations import lstsq as lstsq
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
 from twofold.frontend.ops.linalg.factorizations import matrix_rank as matrix_rank
@@ -26,11 +26,11 @@ from twofold.frontend.ops.linalg.matrices import normalize as normalize
 from twofold.frontend.ops.linalg.factorizations import pinv as pinv
 from twofold.frontend.ops.linalg.factorizations import qr as qr
 from twofold.frontend.ops.linalg.diagonals import set_diag as set_diag
-from twofold.frontend.ops.linalg.factorizations import slogdet as slogdet
-from twofold.frontend.ops.linalg.factorizations import solve as solve
+from twofold.frontend.ops.linalg.solvers import slogdet as slogdet
+from twofold.frontend.ops.linalg.solvers import solve as solve
 from twofold.frontend.ops.linalg.factorizations import svd as svd
 from twofold.frontend.ops.linalg.diagonals import tensor_diag as tensor_diag
 from twofold.frontend.ops.linalg.diagonals import tensor_diag_part as tensor_diag_part
 from twofold.frontend.ops.linalg.matrices import tensordot as tensordot
 from twofold.frontend.ops.linalg.diagonals import trace as trace
-from twofold.frontend.ops.linalg.factorizations import triangular_solve as triangular_solve
+from twofold.frontend.ops.linalg.solvers import triangular_solve as triangular_solve

@@ -758,8 +758,8 @@ def is_nan(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.math.is_nan([1.0, float("inf"), float("nan")]).numpy()
     array([False, False,  True])
     """
-from twofold.frontend.ops.checks.values import is_non_decreasing as is_non_decreasing
-from twofold.frontend.ops.checks.values import is_strictly_increasing as is_strictly_increasing
+from twofold.frontend.ops.checks.numerics import is_non_decreasing as is_non_decreasing
+from twofold.frontend.ops.checks.numerics import is_strictly_increasing as is_strictly_increasing
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.compositions import lbeta as lbeta
 def less(x: _Any, y: _Any, name: str | None = None) -> _Tensor:

@@ -83,7 +83,7 @@ def test_an_attribute_that_tensors_lack_belongs_to_who_asked():
 
 def test_names_have_the_namespace_that_the_module_is_of():
     for module, name in (("twofold.frontend.ops.nn.layers", "tf.nn.f"),
-                         ("twofold.frontend.ops.random", "tf.random.f"),
+                         ("twofold.frontend.ops.random.draws", "tf.random.f"),
                          ("twofold.frontend.ops.array", "tf.f")):
         function = library_function("def function(x):\n    return x.shape")
         inner = function.__wrapped__

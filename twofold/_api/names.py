@@ -31,8 +31,8 @@ flow.tensor_array: TensorArray
 values.spec: TensorSpec
 values.indexed_slices: IndexedSlices
 ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_spec_from_value
-ops.initializers: zeros_initializer ones_initializer constant_initializer random_normal_initializer
-ops.initializers: random_uniform_initializer
+ops.random.initializers: zeros_initializer ones_initializer constant_initializer
+ops.random.initializers: random_normal_initializer random_uniform_initializer
 variables.module: Module
 function.context: executing_eagerly inside_function group no_op newaxis control_dependencies
 tensors.observers: init_scope
@@ -43,16 +43,16 @@ flow.host_functions: timestamp py_function numpy_function
 .dtypes: float64 string bool=bool_ half double
 .settings: options
 environment.config: get_option
-ops.creation: zeros ones fill zeros_like ones_like eye range=range_ linspace one_hot meshgrid
-ops.creation: sequence_mask
+ops.creation: zeros ones fill zeros_like ones_like eye
+ops.sequences: range=range_ linspace one_hot meshgrid sequence_mask
 ops.slicing: pad reverse roll slice=slice_ strided_slice
 ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to
 ops.array: stop_gradient broadcast_static_shape broadcast_dynamic_shape
 ops.casting: cast bitcast saturate_cast
 ops.joining: concat stack unstack split tile repeat
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add
-ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min boolean_mask unique
-ops.gather: unique_with_counts where searchsorted dynamic_partition
+ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min
+ops.selection: where boolean_mask unique unique_with_counts searchsorted dynamic_partition
 ops.sorting: sort argsort
 ops.math: divide truediv add_n realdiv=truediv scalar_mul
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
@@ -83,7 +83,7 @@ ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min bi
 ops.segments: confusion_matrix
 ops.nn.layers: l2_normalize softmax log_softmax
 ops.sorting: top_k in_top_k
-ops.checks.values: is_non_decreasing is_strictly_increasing
+ops.checks.numerics: is_non_decreasing is_strictly_increasing
 
 [nn]
 ops.batches: space_to_batch
@@ -100,7 +100,7 @@ ops.nn.convolution: conv1d conv2d conv2d_transpose depthwise_conv2d separable_co
 [linalg]
 ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor_diag_part
 ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
-ops.linalg.factorizations: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
+ops.linalg.solvers: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
 ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
 ops.linalg.einsum: einsum
 ops.creation: eye
@@ -108,19 +108,20 @@ ops.clip: global_norm
 ops.nn.layers: l2_normalize
 
 [random]
-ops.random: normal uniform truncated_normal shuffle categorical set_seed Generator
-ops.random: get_global_generator set_global_generator stateless_normal stateless_uniform
-ops.random: stateless_truncated_normal stateless_categorical fold_in=stateless_fold_in
-ops.random: split=stateless_split
+ops.random.draws: normal uniform truncated_normal shuffle categorical set_seed Generator
+ops.random.draws: get_global_generator set_global_generator
+ops.random.stateless: stateless_normal stateless_uniform stateless_truncated_normal
+ops.random.stateless: stateless_categorical fold_in=stateless_fold_in split=stateless_split
 
 [random.experimental]
-ops.random: Generator stateless_fold_in stateless_split stateless_shuffle get_global_generator
-ops.random: set_global_generator
+ops.random.draws: Generator get_global_generator set_global_generator
+ops.random.stateless: stateless_fold_in stateless_split stateless_shuffle
 
 [debugging]
 ops.checks.values: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
 ops.checks.values: assert_greater assert_greater_equal assert_near assert_positive assert_negative
-ops.checks.values: assert_non_negative assert_non_positive assert_all_finite check_numerics
+ops.checks.values: assert_non_negative assert_non_positive
+ops.checks.numerics: assert_all_finite check_numerics
 ops.checks.shapes: assert_rank assert_rank_at_least assert_rank_in assert_scalar assert_shapes
 ops.checks.shapes: assert_type assert_same_float_dtype assert_proper_iterable is_numeric_tensor
 ops.checks.shapes: assert_integer
@@ -137,8 +138,9 @@ ops.strings.patterns: regex_full_match
 
 [image]
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad
-ops.image.sizes: central_crop flip_left_right flip_up_down rot90 random_flip_left_right
-ops.image.sizes: random_flip_up_down random_crop
+ops.image.sizes: central_crop
+ops.image.flips: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down
+ops.image.flips: random_crop
 ops.image.colours: convert_image_dtype adjust_brightness adjust_contrast per_image_standardization
 ops.image.colours: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 

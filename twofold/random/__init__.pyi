@@ -3,12 +3,12 @@
 from typing import Any as _Any
 from twofold.random import experimental as experimental
 from twofold.frontend.variables.random_state import Generator as Generator
-from twofold.frontend.ops.random import categorical as categorical
-from twofold.frontend.ops.random import stateless_fold_in as _fold_in
+from twofold.frontend.ops.random.draws import categorical as categorical
+from twofold.frontend.ops.random.stateless import stateless_fold_in as _fold_in
 fold_in = _fold_in
-from twofold.frontend.ops.random import get_global_generator as get_global_generator
-from twofold.frontend.ops.random import normal as normal
-from twofold.frontend.ops.random import set_global_generator as set_global_generator
+from twofold.frontend.ops.random.draws import get_global_generator as get_global_generator
+from twofold.frontend.ops.random.draws import normal as normal
+from twofold.frontend.ops.random.draws import set_global_generator as set_global_generator
 def set_seed(seed: _Any) -> _Any:
     r"""Start the global sequence, and those of op seeds, again from a seed; None takes any.
 
@@ -33,12 +33,12 @@ def set_seed(seed: _Any) -> _Any:
     >>> bool(tf.reduce_all(a == tf.random.normal([2])))
     True
     """
-from twofold.frontend.ops.random import shuffle as shuffle
-from twofold.frontend.ops.random import stateless_split as _split
+from twofold.frontend.ops.random.draws import shuffle as shuffle
+from twofold.frontend.ops.random.stateless import stateless_split as _split
 split = _split
-from twofold.frontend.ops.random import stateless_categorical as stateless_categorical
-from twofold.frontend.ops.random import stateless_normal as stateless_normal
-from twofold.frontend.ops.random import stateless_truncated_normal as stateless_truncated_normal
-from twofold.frontend.ops.random import stateless_uniform as stateless_uniform
-from twofold.frontend.ops.random import truncated_normal as truncated_normal
-from twofold.frontend.ops.random import uniform as uniform
+from twofold.frontend.ops.random.stateless import stateless_categorical as stateless_categorical
+from twofold.frontend.ops.random.stateless import stateless_normal as stateless_normal
+from twofold.frontend.ops.random.stateless import stateless_truncated_normal as stateless_truncated_normal
+from twofold.frontend.ops.random.stateless import stateless_uniform as stateless_uniform
+from twofold.frontend.ops.random.draws import truncated_normal as truncated_normal
+from twofold.frontend.ops.random.draws import uniform as uniform

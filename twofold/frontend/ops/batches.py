@@ -16,7 +16,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.convert import dim_tensor, filled
-from . import creation, gather, slicing
+from . import gather, selection, sequences, slicing
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
 
@@ -205,12 +205,12 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
         raise InvalidArgumentError(
             f"tf.reverse_sequence: seq_lengths have the shape {lengths.shape}; there must be one "
             f"for each of the {extents[batch]} sequences", "reverse_sequence")
-    steps = creation.range_(dim_tensor(extents[along], lengths.dtype))
+    steps = sequences.range_(dim_tensor(extents[along], lengths.dtype))
     debugging.assert_less_equal(lengths, dim_tensor(extents[along], lengths.dtype),
                                 message="tf.reverse_sequence: seq_lengths beyond the sequences")
     debugging.assert_non_negative(lengths, message="tf.reverse_sequence: negative seq_lengths")
     ends = run("reshape", lengths, shape=(shape_of(lengths)[0], 1))
-    places = gather.where(steps < ends, ends - 1 - steps, steps)
+    places = selection.where(steps < ends, ends - 1 - steps, steps)
     order = (batch, along, *(i for i in range(x.ndim) if i not in (batch, along)))
     moved = run("transpose", x, permutation=order)
     moved = run("gather", moved, places, axis=1, batch_dims=1)
@@ -250,7 +250,7 @@ def invert_permutation(x: Any, name: str | None = None) -> Tensor:
         raise InvalidArgumentError(f"tf.math.invert_permutation: the values have the shape "
                                    f"{values.shape}; they must be a vector", "invert_permutation")
     count = shape_of(values)[0]
-    steps = creation.range_(dim_tensor(count, values.dtype))
+    steps = sequences.range_(dim_tensor(count, values.dtype))
     result = gather.scatter("update", steps, run("reshape", values, shape=(count, 1)), steps)
     debugging.assert_equal(gather.gather(result, values), steps,
                            message="tf.math.invert_permutation: a value occurs twice")

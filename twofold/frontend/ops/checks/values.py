@@ -39,7 +39,7 @@ def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize:
         raise InvalidArgumentError(report(), op)
 
 
-def _require_all(test: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
+def require_all(test: Tensor, message: str, data: Sequence[Tensor], summarize: int | None,
                  report: Callable[[], str], op: str | None = None) -> None:
     """Like :func:`_require`, for a test of every element."""
     held = run("reduce_all", test, axes=tuple(range(test.ndim)), keepdims=False)
@@ -84,7 +84,7 @@ def _compare(sign: str, op: str, x: Any, y: Any, message: str | None,
     """Raise unless a comparison holds for every pair of elements."""
     a, b = convert.operands(x, y)
     test = run(op, a, b)
-    _require_all(test, _title(sign, message), [a, b], summarize,
+    require_all(test, _title(sign, message), [a, b], summarize,
                  lambda: _title(sign, message) + _details(a, b, test, summarize))
 
 
@@ -258,7 +258,7 @@ def _against_zero(sign: str, op: str, x: Any, message: str | None, summarize: in
     zero = to_tensor(0, tensor.dtype)
     test = run(op, tensor, zero)
     text = f"{message or ''}\nCondition x {sign} 0 did not hold element-wise".lstrip()
-    _require_all(test, text, [tensor], summarize, lambda: (
+    require_all(test, text, [tensor], summarize, lambda: (
         f"{text}:\nx (shape={tensor.shape} dtype={tensor.dtype.name}) = \n"
         f"{_text(tensor, summarize or 3)}"))
 
@@ -385,140 +385,6 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     limit = run("add", absolute, run("multiply", relative, run("abs", b)))
     test = run("less_equal", run("abs", run("subtract", a, b)), limit)
     title = f"{message or ''}\nx and y not equal to tolerance".lstrip()
-    _require_all(test, title, [a, b], summarize, lambda: (
+    require_all(test, title, [a, b], summarize, lambda: (
         f"{title} rtol = {relative.numpy()}, atol = {absolute.numpy()}"
         + _details(a, b, test, summarize)))
-
-
-# ---------------------------------------------------------------------------- numerics
-
-@public
-def check_numerics(tensor: Any, message: str, name: str | None = None) -> Tensor:
-    """The tensor, after checking that it holds neither NaN nor infinity.
-
-    Parameters
-    ----------
-    tensor : Tensor
-        Any shape; floats.
-    message : str
-        What the error says first.
-
-    Returns
-    -------
-    Tensor
-        ``tensor`` itself.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an element is nan or infinite, or ``tensor`` holds no floats.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.check_numerics([1.0], "weights").numpy()
-    array([1.], dtype=float32)
-    """
-    return _finite(tensor, message)
-
-
-@public
-def assert_all_finite(x: Any, message: str, name: str | None = None) -> Tensor:
-    """The tensor, after checking that it holds neither NaN nor infinity.
-
-    Parameters
-    ----------
-    x : Tensor
-        Any shape; floats.
-    message : str
-        What the error says first.
-
-    Returns
-    -------
-    Tensor
-        ``x`` itself.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an element is nan or infinite, or ``x`` holds no floats.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.debugging.assert_all_finite([1.0], "weights").numpy()
-    array([1.], dtype=float32)
-    """
-    return _finite(x, message)
-
-
-def _finite(tensor: Any, message: str) -> Tensor:
-    x = to_tensor(tensor)
-    finite = run("is_finite", x)
-    _require_all(finite, f"{message} : Tensor had NaN or Inf values", [x], None,
-                 lambda: f"{message} : Tensor had {_not_finite(x)} values", "check_numerics")
-    return x
-
-
-def _not_finite(x: Tensor) -> str:
-    """Which values that are no numbers an eager tensor holds."""
-    has_nan, has_inf = (bool(run(test, x)._host().any()) for test in ("is_nan", "is_inf"))
-    return " and ".join(name for name, found in (("Inf", has_inf), ("NaN", has_nan)) if found)
-
-
-@public
-def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
-    """Whether no element is smaller than the one before it.
-
-    Parameters
-    ----------
-    x : Tensor
-        Any shape, taken as one row; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        A bool scalar; True for one element or none.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``x`` holds no numbers.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
-    True
-    """
-    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
-    return run("reduce_all", run("less_equal", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
-
-
-@public
-def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
-    """Whether every element is larger than the one before it.
-
-    Parameters
-    ----------
-    x : Tensor
-        Any shape, taken as one row; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        A bool scalar; True for one element or none.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``x`` holds no numbers.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
-    False
-    """
-    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
-    return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)

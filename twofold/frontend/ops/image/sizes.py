@@ -1,4 +1,4 @@
-"""``tf.image``: sizes, borders, flips and rotations (colours and measures: ``colours.py``).
+"""``tf.image``: sizes and borders (flips: ``flips.py``; colours and measures: ``colours.py``).
 
 Images are ``[height, width, channels]``, or a batch of those.
 """
@@ -16,8 +16,7 @@ from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import dim_tensor
-from .. import creation, gather, slicing
-from .. import random as random_ops
+from .. import sequences, slicing
 from ..common import shape_of, to_tensor
 
 
@@ -122,7 +121,7 @@ def _scaled(old: Any, new: Any) -> Tensor:
         return from_array(places, dtypes.float32)
     parts = [run("cast", dim_tensor(n, dtypes.int32), dtype=dtypes.float32)
              for n in (old, new)]
-    steps = run("cast", creation.range_(dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
+    steps = run("cast", sequences.range_(dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
     return (steps + 0.5) * (parts[0] / parts[1])
 
 
@@ -240,10 +239,10 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
     pads = [(0, 0)] * (x.ndim - 3) + [(top, below), (left, right), (0, 0)]
     if not any(isinstance(n, int) is False or n for pair in pads for n in pair):
         return x
-    return slicing.pad(x, [[_amount(n) for n in pair] for pair in pads])
+    return slicing.pad(x, [[size_of_dim(n) for n in pair] for pair in pads])
 
 
-def _amount(dim: Any) -> Any:
+def size_of_dim(dim: Any) -> Any:
     return dim if isinstance(dim, int) else dim_tensor(dim, dtypes.int32)
 
 
@@ -337,211 +336,3 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
     starts = [int((float(n) - float(n) * fraction) / 2) for n in own]
     (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(own, starts)]
     return x[..., top:top + height, left:left + width, :]
-
-
-# ---------------------------------------------------------------------------- flips
-
-@public
-def flip_left_right(image: Any) -> Tensor:
-    """Columns in reverse.
-
-    Parameters
-    ----------
-    image : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``image``.
-
-    Raises
-    ------
-    ValueError
-        When the rank is another.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.image.flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().reshape(-1)
-    array([2, 1], dtype=int32)
-    """
-    x = images_of("flip_left_right", image)
-    return slicing.reverse(x, [x.ndim - 2])
-
-
-@public
-def flip_up_down(image: Any) -> Tensor:
-    """Rows in reverse.
-
-    Parameters
-    ----------
-    image : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``image``.
-
-    Raises
-    ------
-    ValueError
-        When the rank is another.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.image.flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().reshape(-1)
-    array([2, 1], dtype=int32)
-    """
-    x = images_of("flip_up_down", image)
-    return slicing.reverse(x, [x.ndim - 3])
-
-
-@public
-def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
-    """Images turned by ``k`` times 90 degrees against the clock.
-
-    Parameters
-    ----------
-    image : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
-    k : int
-        How many quarters of a turn; negative ones go with the clock.
-
-    Returns
-    -------
-    Tensor
-        The dtype of ``image``; height and width are swapped when ``k`` is odd.
-
-    Raises
-    ------
-    ValueError
-        When the rank is another.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.image.rot90(tf.reshape([1, 2, 3, 4], [2, 2, 1])).numpy()[..., 0]
-    array([[2, 4],
-           [1, 3]], dtype=int32)
-    """
-    x = images_of("rot90", image)
-    turns = arguments.static_int(k, "k") % 4
-    row = x.ndim - 3
-    swapped = (*range(row), row + 1, row, row + 2)
-    if turns == 1:
-        return run("transpose", slicing.reverse(x, [row + 1]), permutation=swapped)
-    if turns == 2:
-        return slicing.reverse(x, [row, row + 1])
-    if turns == 3:
-        return slicing.reverse(run("transpose", x, permutation=swapped), [row + 1])
-    return x
-
-
-def _flipped_at_random(x: Tensor, axis: int, seed: Any) -> Tensor:
-    count = shape_of(x)[:x.ndim - 3]
-    draws = random_ops.uniform([_amount(n) for n in count], seed=seed)
-    draws = run("reshape", draws, shape=(*count, 1, 1, 1))
-    return gather.where(draws < 0.5, slicing.reverse(x, [axis]), x)
-
-
-@public
-def random_flip_left_right(image: Any, seed: Any = None) -> Tensor:
-    """Columns in reverse for about half of the images.
-
-    Parameters
-    ----------
-    image : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``image``.
-
-    Raises
-    ------
-    ValueError
-        When the rank is another.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> sorted(tf.image.random_flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().ravel() + 0)
-    [np.int32(1), np.int32(2)]
-    """
-    x = images_of("random_flip_left_right", image)
-    return _flipped_at_random(x, x.ndim - 2, seed)
-
-
-@public
-def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
-    """Rows in reverse for about half of the images.
-
-    Parameters
-    ----------
-    image : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
-
-    Returns
-    -------
-    Tensor
-        The shape and dtype of ``image``.
-
-    Raises
-    ------
-    ValueError
-        When the rank is another.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> sorted(tf.image.random_flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().ravel() + 0)
-    [np.int32(1), np.int32(2)]
-    """
-    x = images_of("random_flip_up_down", image)
-    return _flipped_at_random(x, x.ndim - 3, seed)
-
-
-@public
-def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Tensor:
-    """A part of a tensor of a given shape, from a random place.
-
-    Parameters
-    ----------
-    value : Tensor
-        Any shape; any dtype but string.
-    size : list of int
-        The shape of the part.
-
-    Returns
-    -------
-    Tensor
-        Of shape ``size`` and the dtype of ``value``.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``size`` is not one number per axis, or larger than the tensor.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.image.random_crop(tf.zeros([8, 8, 3]), [5, 5, 3]).shape
-    TensorShape([5, 5, 3])
-    """
-    x, wanted = to_tensor(value), arguments.static_ints(size, "size")
-    if len(wanted) != x.ndim or any(isinstance(own, int) and not 0 <= n <= own
-                                    for n, own in zip(wanted, shape_of(x))):
-        raise InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got {x.shape} "
-                                   f"and {list(wanted)}", "random_crop")
-    for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
-        if n == own:
-            continue
-        limit = dim_tensor(own - n + 1, dtypes.int32)
-        start = random_ops.uniform([], 0, limit, dtypes.int32, seed)
-        steps = from_array(np.arange(n, dtype=np.int32), dtypes.int32)
-        x = run("gather", x, start + steps, axis=axis, batch_dims=0)
-    return x

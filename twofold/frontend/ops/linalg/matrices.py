@@ -1,6 +1,6 @@
 """Matrices: products, transposes, norms (``tf.matmul``, ``tf.norm``, …).
 
-Diagonals are in ``diagonals``, solvers and factors (inverse, …) in ``factorizations``.
+Diagonals are in ``diagonals``, solvers in ``solvers``, factors in ``factorizations``.
 """
 
 from __future__ import annotations

@@ -396,7 +396,7 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
     >>> tf.nn.dropout([1.0, 1.0], rate=0.0).numpy()
     array([1., 1.], dtype=float32)
     """
-    from ..random import uniform
+    from ..random.draws import uniform
     tensor = to_tensor(x)
     if tensor.dtype.kind != "f":
         raise ValueError(f"`x.dtype` must be a floating point tensor, got {tensor.dtype.name}")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import dtypes
-from ..tensors.tensor import Tensor
-from . import creation, random
+from .... import dtypes
+from ...tensors.tensor import Tensor
+from .. import creation
+from . import draws
 
 
 class Initializer:
@@ -75,7 +76,7 @@ class constant_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """The value in a shape and a dtype."""
-        from ..values.convert import constant
+        from ...values.convert import constant
         return constant(self.value, dtype=dtype, shape=shape)
 
 
@@ -94,7 +95,7 @@ class random_normal_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Random numbers of a shape and a floating dtype."""
-        return random.normal(shape, self.mean, self.stddev, dtype, seed=self.seed)
+        return draws.normal(shape, self.mean, self.stddev, dtype, seed=self.seed)
 
 
 class random_uniform_initializer(Initializer):  # noqa: N801
@@ -113,4 +114,4 @@ class random_uniform_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Random numbers of a shape and a dtype."""
-        return random.uniform(shape, self.minval, self.maxval, dtype, seed=self.seed)
+        return draws.uniform(shape, self.minval, self.maxval, dtype, seed=self.seed)
