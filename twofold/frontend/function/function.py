@@ -13,7 +13,7 @@ import functools
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
+from ..autograph.calls import call_converted
+from ..autograph.status import conversion
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
@@ -236,7 +238,18 @@ class Function:
         """Called by a function that is being traced: the body becomes part of its graph."""
         given = Arguments(("args", "kwargs"), (list(args), kwargs))
         plain_args, plain_kwargs = given.with_tensors(given.tensors)
-        return self._python_function(*plain_args, **plain_kwargs)
+        return self._run_python(plain_args, plain_kwargs)
+
+    def _run_python(self, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Run the Python function in a trace, with its control flow converted where that is on."""
+        function: Any = self._python_function
+        if isinstance(function, WeakMethod):
+            function = function.bound()
+        converts = bool(self._options.get("autograph", True))
+        with conversion(converts):
+            if converts:
+                return call_converted(function, tuple(args), kwargs)
+            return function(*args, **kwargs)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[ConcreteFunction, list[Any], Any]:
@@ -295,7 +308,7 @@ class Function:
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
-                result = self._python_function(*args, **kwargs)
+                result = self._run_python(args, kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
         finally:
             trace.done = True
@@ -464,8 +477,8 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
     autograph : bool
-        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
-        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+        Convert Python's control flow on tensors (``if``, ``while``, ``for``, ``and``, …) to that of
+        the graph, also in functions that are called. False: it stays Python's.
     jit_compile : bool, optional
         Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool
