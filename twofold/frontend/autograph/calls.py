@@ -11,23 +11,44 @@ import builtins
 import dis
 import functools
 import inspect
+import logging
 import sys
 import weakref
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
+from ...errors import TraceError
 from ..tensors.tracebacks import LIBRARY
 from . import status
 from .conversion import ConversionError, converted, make_operators
 
 # Besides the standard library: packages whose functions take no tensors to branch on.
-_PLAIN = frozenset({"twofold", "malt", "numpy", "scipy", "pandas", "matplotlib", "sklearn",
-                    "pytest", "_pytest", "hypothesis", "llvmlite", "pyopencl", "ml_dtypes", "IPython",
-                    "ipykernel", "debugpy", "pydevd", "termcolor", "networkx", "rich"})
-_NO_SOURCE = (*((LIBRARY,) if isinstance(LIBRARY, str) else LIBRARY), "<string>", "<frozen")
+_PLAIN = frozenset({
+    "twofold", "malt", "numpy", "scipy", "pandas", "matplotlib", "sklearn", "pytest", "_pytest",
+    "hypothesis", "llvmlite", "pyopencl", "ml_dtypes", "IPython", "ipykernel", "debugpy", "pydevd",
+    "termcolor", "networkx", "rich"})
+_NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
 _plain_modules: dict[str, bool] = {}
+_log = logging.getLogger("twofold")
 _bound: weakref.WeakKeyDictionary[FunctionType, Any] = weakref.WeakKeyDictionary()
 _reasons: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+
+
+class _Verbosity:
+    """What ``tf.autograph.set_verbosity`` said."""
+
+    level = 0
+    prints = False
+
+    def say(self, text: str) -> None:
+        """Log what was not converted."""
+        if self.level > 0:
+            _log.warning("%s", text)
+            if self.prints:
+                print(text)
+
+
+verbosity = _Verbosity()
 
 
 def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None,
@@ -56,7 +77,7 @@ def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None 
         return f(*args, **named)
     new = converted_function(function)
     if new is None:
-        return f(*args, **named)
+        return _call_as_it_is(f, function, args, named)
     return new(*first, *args, **named)
 
 
@@ -67,10 +88,34 @@ def call_converted(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
     if type(f) is functools.partial:
         return call_converted(f.func, (*f.args, *args), {**f.keywords, **kwargs})
     function, first = _python_function(f)
-    new = None if function is None or needs_nothing(function) else converted_function(function)
-    if new is None:
+    if function is None or needs_nothing(function):
         return f(*args, **kwargs)
+    new = converted_function(function)
+    if new is None:
+        return _call_as_it_is(f, function, args, kwargs)
     return new(*first, *args, **kwargs)
+
+
+def _call_as_it_is(f: Any, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]
+                   ) -> Any:
+    """Call a function that cannot be converted; where that matters, the error says why."""
+    try:
+        return f(*args, **kwargs)
+    except TraceError as error:
+        error.add_note(f"{function.__qualname__} runs without AutoGraph: {_reasons[function]}")
+        raise
+
+
+def convertible(function: Any) -> Any:
+    """A function that is converted when it is called."""
+    if status.is_disabled() or status.is_artifact(function):
+        return function
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return converted_call(function, args, kwargs)
+
+    return status.artifact(functools.update_wrapper(call, function)
+                           if hasattr(function, "__name__") else call)
 
 
 def _is_builtin(f: Any) -> bool:
@@ -126,6 +171,7 @@ def converted_function(function: FunctionType) -> Any:
         found = converted(function).function(function, operators())
     except ConversionError as error:
         _reasons[function] = str(error)
+        verbosity.say(f"AutoGraph runs {function.__qualname__} as it is: {error}")
         return None
     _bound[function] = status.artifact(found)
     return found

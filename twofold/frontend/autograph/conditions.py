@@ -6,12 +6,14 @@ can make both branches are traced; the variables that they assign are the result
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError
+from ...ir.base.types import TensorType
 from ...ir.ops import NoAttrs, Structure
 from ..dispatch import door
 from ..flow.regions import Merged, Region
@@ -40,17 +42,16 @@ def predicate(value: Any, what: str) -> Tensor:
 
     Raises
     ------
-    InvalidArgumentError
+    ValueError
         When it is no scalar, or not bool.
     """
     tensor = convert.to_tensor(value)
-    if tensor.ndim or tensor.dtype.kind not in "biuf":
+    if tensor.ndim or tensor.dtype is not dtypes.bool_:
         raise InvalidArgumentError(
-            f"{what}: the condition must be a scalar, got {tensor.dtype.name} of shape "
-            f"{tensor.shape}; compare it with something, or use tf.reduce_any or tf.reduce_all")
-    if tensor.dtype.kind == "b":
-        return tensor
-    return door.run("not_equal", tensor, convert.filled(0, tensor.dtype, ()))
+            f"condition of {what} expected to be `tf.bool` scalar, got {tensor.dtype.name} of "
+            f"shape {tensor.shape}; compare it with something, use tf.reduce_any or "
+            "tf.reduce_all, or `is not None` to check for None")
+    return tensor
 
 
 def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
@@ -76,13 +77,20 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
         else:
             orelse()
         return
+    condition = predicate(cond, "if statement")
     before = get_state()
-    names = symbol_names[:nouts]
-    branches = []
-    for function in (body, orelse):
-        branches.append(_Branch(function, before, get_state, set_state, nouts))
+
+    def traced(function: Callable[[], Any], returned: Mapping[int, Any]) -> _Branch:
+        branch = _Branch(function, before, get_state, set_state, nouts, returned)
         set_state(before)
-    set_state((*_chosen(predicate(cond, "if"), branches, names), *before[nouts:]))
+        return branch
+
+    first = traced(body, {})
+    second = traced(orelse, first.returned())
+    if second.returned().keys() - first.returned().keys():
+        first = traced(body, second.returned())
+    found = _chosen(condition, (first, second), symbol_names[:nouts])
+    set_state((*found, *before[nouts:]))
 
 
 class _Branch:
@@ -97,15 +105,49 @@ class _Branch:
     """
 
     def __init__(self, function: Callable[[], Any], before: State, get_state: Callable[[], State],
-                 set_state: Callable[[State], None], count: int):
+                 set_state: Callable[[State], None], count: int, returned: Mapping[int, Any]):
         def run() -> list[Any]:
             set_state(before)
             function()
-            self.values = get_state()[:count]
-            return [leaf for leaf in leaves_of(self.values) if can_be_tensor(leaf)]
+            values = list(get_state()[:count])
+            for i, types in returned.items():
+                if type(values[i]) is UndefinedReturnValue:
+                    values[i] = nest.map_structure(zeros_of, types)
+            self.values = tuple(values)
+            return [leaf for leaf in leaves_of(values) if can_be_tensor(leaf)]
 
         self.values: State = ()
         self.region = Region("branch", run, ())
+
+
+    def returned(self) -> dict[int, Any]:
+        """By position the types of values that the branch returns, if they are tensors.
+
+        A branch that does not return yet gets zeros in their place, which nobody will see: each
+        way through a function returns something.
+        """
+        found = {}
+        types = iter(self.region.types)
+        for i, value in enumerate(self.values):
+            if is_undefined(value):
+                continue
+            kept = nest.map_structure(
+                lambda leaf: LeafType(next(types)) if can_be_tensor(leaf) else leaf, value)
+            if all(isinstance(leaf, LeafType) for leaf in nest.flatten(kept)):
+                found[i] = kept
+        return found
+
+
+class LeafType:
+    """The type of a leaf; no structure of its own."""
+
+    def __init__(self, type: TensorType):
+        self.type = type
+
+
+def zeros_of(leaf: LeafType) -> Tensor:
+    """A tensor of a type, for a variable that is assigned before it is read."""
+    return convert.filled(0, leaf.type.dtype, leaf.type.shape)
 
 
 def leaves_of(values: Sequence[Any]) -> list[Any]:
@@ -150,11 +192,6 @@ def _require_same(name: str, first: Any, second: Any) -> None:
     for value, other, where, elsewhere in ((first, second, *_BRANCHES),
                                            (second, first, *_BRANCHES[::-1])):
         if is_undefined(value) and not is_undefined(other):
-            if type(value) is UndefinedReturnValue or name.startswith("retval"):
-                raise ValueError(
-                    f"A value must also be returned from the {where} branch of an `if` on a "
-                    "tensor: if a value is returned from one branch, a value must be returned "
-                    "from all")
             raise ValueError(f"'{name}' must also be initialized in the {where} branch: the `if` "
                              f"is on a tensor, and the {elsewhere} branch assigns it")
     if is_undefined(first):
@@ -165,6 +202,10 @@ def _require_same(name: str, first: Any, second: Any) -> None:
         raise TypeError(f"'{name}' must have the same nested structure in the main and else "
                         f"branches of an `if` on a tensor: {error}") from None
     for a, b in zip(nest.flatten(first), nest.flatten(second)):
+        if name.startswith("retval_") and (a is None) is not (b is None):
+            raise ValueError(
+                f"the {_BRANCHES[a is not None]} branch must also have a return statement with a "
+                "value: the `if` is on a tensor, and a value is returned from the other")
         if can_be_tensor(a) is not can_be_tensor(b) or not (
                 can_be_tensor(a) or a is b or _is_equal(a, b)):
             raise TypeError(
@@ -187,8 +228,8 @@ def _require_same_types(branches: Sequence[_Branch], names: Sequence[str]) -> No
     for name, x, y in zip(owners, *(branch.region.types for branch in branches)):
         if x.dtype is not y.dtype:
             raise DtypeError(
-                f"'{name}' must have the same dtype in the main and else branches of an `if` on "
-                f"a tensor: it is {x.dtype.name} and {y.dtype.name}; use tf.cast in one of them")
+                f"'{name}' has dtype {x.dtype.name} in the main branch of an `if` on a tensor, "
+                f"but dtype {y.dtype.name} in the else branch; use tf.cast in one of them")
         if len(x.shape) != len(y.shape) or any(
                 isinstance(p - q, int) and p != q for p, q in zip(x.shape, y.shape)):
             raise InvalidArgumentError(

@@ -19,14 +19,23 @@ from ..flow.regions import Region
 from ..flow.tensor_array import TensorArray
 from ..flow.while_loops import while_loop
 from ..ops.array import shape as shape_of
+from ..ops.checks.values import assert_
 from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..variables.variable import Variable
-from .conditions import State, can_be_tensor, if_stmt, is_undecided, predicate
-from .variables import is_undefined
+from .conditions import (
+    LeafType,
+    State,
+    can_be_tensor,
+    if_stmt,
+    is_undecided,
+    predicate,
+    zeros_of,
+)
+from .variables import Undefined, is_undefined
 
 Get = Callable[[], State]
 Set = Callable[[State], None]
@@ -180,6 +189,7 @@ class _Staged:
         self._get_state = get_state
         self._set_state = set_state
         self._names = names
+        self.assigned_first: list[str] = []  # variables that have no value before the loop
         self.start = self._begun(get_state())
         self.carried = [i for i, value in enumerate(self.start) if self._is_carried(i, value)]
 
@@ -275,30 +285,21 @@ class _Staged:
         begun = list(state)
         for i, types in found.items():
             leaves = nest.flatten(types)
-            if not all(isinstance(leaf, _Type) for leaf in leaves):
+            if not all(isinstance(leaf, LeafType) for leaf in leaves):
                 continue
             if any(s.order > newest for leaf in leaves for dim in leaf.type.shape
                    for s in dims.symbols(dim)):
                 raise ValueError(
                     f"'{self._names[i]}' must be defined before the loop: the shape that it has "
                     "in the loop is computed there")
-            begun[i] = nest.map_structure(_zeros, types)
+            begun[i] = nest.map_structure(zeros_of, types)
+            if type(state[i]) is Undefined:
+                self.assigned_first.append(self._names[i])
         return tuple(begun)
 
 
-class _Type:
-    """The type of a leaf; no structure of its own."""
-
-    def __init__(self, type: Any):
-        self.type = type
-
-
 def _type_of(value: Any) -> Any:
-    return _Type(calls.type_of(convert.to_tensor(value))) if can_be_tensor(value) else value
-
-
-def _zeros(leaf: _Type) -> Tensor:
-    return convert.filled(0, leaf.type.dtype, leaf.type.shape)
+    return LeafType(calls.type_of(convert.to_tensor(value))) if can_be_tensor(value) else value
 
 
 def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get, set_state: Set,
@@ -308,13 +309,16 @@ def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Ge
 
     def condition(*values: Any) -> Tensor:
         loop.set(values)
-        return predicate(test(), "while")
+        return predicate(test(), "while statement")
 
     start = [nest.map_structure(_as_tensor, value) for value in loop.values(loop.start)]
     options = {name: opts[name] for name in _OPTIONS if opts.get(name) is not None}
     if not start:
         raise InvalidArgumentError(
             "a loop on tensors whose body assigns no variable that holds a tensor never ends")
+    if loop.assigned_first:
+        assert_(condition(*start), ["loop must iterate at least once to initialize "
+                                    + ", ".join(loop.assigned_first)])
     try:
         found = while_loop(condition, lambda *values: loop.step(values), start,
                            shape_invariants=_invariants(options, loop, start),
@@ -344,10 +348,11 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
 
 def _named(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:
     """The error of a loop variable, with the variable's name for its number."""
-    text = str(error)
+    text = str(error).partition(". To allow")[0].removeprefix("tf.while_loop: ")
     for place, i in enumerate(loop.carried):
-        text = text.replace(f"loop variable {place} ", f"'{names[i]}' ")
-    return ShapeError(text)
+        text = text.replace(f"loop variable {place} enters the loop with", f"'{names[i]}' has")
+    return ShapeError(f"{text}. Use tf.autograph.experimental.set_loop_options to set shape "
+                      "invariants (or, faster, start with the final size and write into it)")
 
 
 __all__ = ["Rows", "for_stmt", "rows_of", "while_stmt"]

@@ -1,4 +1,8 @@
-"""Python's built-in functions on tensors of a trace; on anything else they are Python's own."""
+"""Python's built-in functions on tensors of a trace; on anything else they are Python's own.
+
+``print`` is none of them: it runs while the function is traced, as in TensorFlow, and shows types;
+``tf.print`` runs with the function.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,6 @@ from ..ops.records import public_function
 from ..ops.reduce import reduce_all, reduce_any, reduce_max, reduce_min, reduce_sum
 from ..ops.sequences import range_ as tensor_range
 from ..ops.sorting import sort
-from ..ops.strings.printing import print_ as tensor_print
 from ..values import convert
 from .calls import converted_call
 from .conditions import is_undecided
@@ -26,14 +29,6 @@ maximum, minimum = public_function("maximum"), public_function("minimum")
 
 def _any_undecided(values: Any) -> bool:
     return any(is_undecided(value) for value in values)
-
-
-def print_(*values: Any, **options: Any) -> None:
-    """``print``; what only the run knows is printed when the function runs."""
-    if not _any_undecided(values) or "file" in options:
-        return builtins.print(*values, **options)
-    tensor_print(*values, **{name: options[name] for name in ("sep", "end") if name in options})
-    return None
 
 
 def len_(of: Any) -> Any:
@@ -179,7 +174,7 @@ def sorted_(values: Any, *, key: Any = None, reverse: bool = False) -> Any:
 
 
 OVERLOADS: dict[Any, Callable[..., Any]] = {
-    builtins.print: print_, builtins.len: len_, builtins.range: range_, builtins.int: int_,
+    builtins.len: len_, builtins.range: range_, builtins.int: int_,
     builtins.float: float_, builtins.bool: bool_, builtins.sum: sum_, builtins.any: any_,
     builtins.max: _extreme(builtins.max, maximum, reduce_max),
     builtins.min: _extreme(builtins.min, minimum, reduce_min),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util  # noqa: F401  # malt takes it for loaded
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from malt.converters import (
@@ -26,6 +27,8 @@ from malt.core import unsupported_features_checker
 from malt.pyct import anno, cfg, qual_names, templates, transpiler
 from malt.pyct.static_analysis import activity, reaching_definitions
 
+from .directives import set_loop_options
+
 
 class Transpiler(transpiler.GenericTranspiler):  # type: ignore[misc]
     """Gives the converted syntax tree of a function."""
@@ -39,13 +42,16 @@ class Transpiler(transpiler.GenericTranspiler):  # type: ignore[misc]
         unsupported_features_checker.verify(node)
         _forget_annotations(node)
         _Supers().visit(node)
+        _Returns().visit(node)
         graphs = cfg.build(node)
         node = qual_names.resolve(node)
         node = activity.resolve(node, ctx, None)
         node = reaching_definitions.resolve(node, ctx, graphs)
         anno.dup(node, {anno.Static.DEFINITIONS: anno.Static.ORIG_DEFINITIONS})
-        for step in (functions, directives, break_statements, asserts, continue_statements,
-                     return_statements, call_trees, control_flow, conditional_expressions):
+        node = functions.transform(node, ctx)
+        node = _Directives(ctx).visit(node)
+        for step in (break_statements, asserts, continue_statements, return_statements,
+                     call_trees, control_flow, conditional_expressions):
             node = step.transform(node, ctx)
         node = _Logic(ctx).visit(node)
         return variables.transform(node, ctx)
@@ -80,6 +86,64 @@ class _Supers(ast.NodeVisitor):
                 and self._first and self._first[-1]:
             node.args = [ast.copy_location(ast.Name("__class__", ast.Load()), node),
                          ast.copy_location(ast.Name(self._first[-1], ast.Load()), node)]
+
+
+class _Returns(ast.NodeVisitor):
+    """``return None`` written out where a function returns values and may also end without one.
+
+    So every way through a function returns something, and what has not returned yet is never seen.
+    """
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self.generic_visit(node)
+        values = any(isinstance(each, ast.Return) and each.value is not None
+                     for each in _own_nodes(node))
+        if values and _may_end(node.body):
+            last = ast.Return(ast.Constant(None))
+            node.body.append(ast.fix_missing_locations(ast.copy_location(last, node.body[-1])))
+
+
+def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function without those of the functions inside it."""
+    stack: list[ast.AST] = list(function.body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+            stack += ast.iter_child_nodes(node)
+
+
+def _may_end(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block may run to its end, and what follows it is reached."""
+    match body[-1] if body else None:
+        case ast.Return() | ast.Raise():
+            return False
+        case ast.If(body=first, orelse=second):
+            return _may_end(first) or _may_end(second)
+        case ast.With(body=inner):
+            return _may_end(inner)
+        case ast.Try(body=inner, handlers=handlers, orelse=after, finalbody=final):
+            if final and not _may_end(final):
+                return False
+            return _may_end(after or inner) or any(_may_end(h.body) for h in handlers)
+        case ast.While(test=ast.Constant(value=True), body=inner):
+            return any(isinstance(each, ast.Break) for each in ast.walk(ast.Module(inner, [])))
+    return True
+
+
+class _Directives(directives.DirectivesTransformer):  # type: ignore[misc]
+    """Calls of ``set_loop_options`` become options of the loop around them."""
+
+    def visit_Expr(self, node: ast.Expr) -> Any:  # noqa: N802
+        if isinstance(node.value, ast.Call):
+            self.generic_visit(node)
+            named = anno.getanno(node.value.func, directives.STATIC_VALUE, default=None)
+            if named is set_loop_options:
+                self.state[directives._LoopScope].statements_visited += 1
+                self._process_statement_directive(node.value,
+                                                  directives.directives.set_loop_options)
+                return None
+        return super().visit_Expr(node)
 
 
 class _Logic(logical_expressions.LogicalExpressionTransformer):  # type: ignore[misc]

@@ -24,14 +24,14 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
-from ..autograph.calls import call_converted
+from ..autograph.calls import call_converted, convertible
 from ..autograph.status import conversion
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.trace import Creation, Trace
 from ..values.spec import TensorSpec
-from .advice import function_was_traced, look_for_unrolled_loops
+from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
@@ -304,12 +304,15 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
+        trace.convert = convertible if self._options.get("autograph", True) else None
         values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
                 result = self._run_python(args, kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
+        except RecursionError as error:
+            raise endless_recursion(self._name) from error
         finally:
             trace.done = True
             trace.examples.clear()
