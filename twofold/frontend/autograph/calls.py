@@ -29,6 +29,12 @@ _PLAIN = frozenset({
     "termcolor", "networkx", "rich"})
 _NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
 _plain_modules: dict[str, bool] = {}
+_BUILTINS = frozenset(value for value in vars(builtins).values() if callable(value))
+
+# Filled in by ``operators.py``: what converted code calls by name, and in place of built-ins.
+operators: dict[str, Any] = {}
+overloads: dict[Any, Any] = {}
+
 _log = logging.getLogger("twofold")
 _bound: weakref.WeakKeyDictionary[FunctionType, Any] = weakref.WeakKeyDictionary()
 _reasons: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
@@ -68,8 +74,7 @@ def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None 
     if kind is functools.partial:
         return converted_call(f.func, (*f.args, *args), {**f.keywords, **named}, scope)
     if kind is BuiltinFunctionType or kind is type:
-        overload = _overloads().get(f) if _is_builtin(f) else None
-        return (overload or f)(*args, **named)
+        return (overloads.get(f, f) if f in _BUILTINS else f)(*args, **named)
     if status.is_disabled() or status.is_artifact(f):
         return f(*args, **named)
     function, first = _python_function(f)
@@ -118,16 +123,6 @@ def convertible(function: Any) -> Any:
                            if hasattr(function, "__name__") else call)
 
 
-def _is_builtin(f: Any) -> bool:
-    return getattr(builtins, getattr(f, "__name__", ""), None) is f
-
-
-@functools.cache
-def _overloads() -> dict[Any, Any]:
-    from .python_functions import OVERLOADS
-    return OVERLOADS
-
-
 def _python_function(f: Any) -> tuple[FunctionType | None, tuple[Any, ...]]:
     """The Python function that a call of ``f`` runs, and what comes before the arguments."""
     if type(f) is FunctionType:
@@ -168,7 +163,7 @@ def converted_function(function: FunctionType) -> Any:
     try:
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
             raise ConversionError("generators and coroutines are not converted")
-        found = converted(function).function(function, operators())
+        found = converted(function).function(function, _namespace())
     except ConversionError as error:
         _reasons[function] = str(error)
         verbosity.say(f"AutoGraph runs {function.__qualname__} as it is: {error}")
@@ -183,10 +178,8 @@ def reason_not(function: Any) -> str | None:
 
 
 @functools.cache
-def operators() -> Any:
-    """What converted code calls."""
-    from .operators import TABLE
-    return make_operators(TABLE)
+def _namespace() -> Any:
+    return make_operators(operators)
 
 
 # ---------------------------------------------------------------------------- what needs nothing

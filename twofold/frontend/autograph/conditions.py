@@ -104,6 +104,8 @@ class _Branch:
         Its outputs are the leaves of ``values`` that can be tensors.
     """
 
+    values: State
+
     def __init__(self, function: Callable[[], Any], before: State, get_state: Callable[[], State],
                  set_state: Callable[[State], None], count: int, returned: Mapping[int, Any]):
         def run() -> list[Any]:
@@ -116,7 +118,6 @@ class _Branch:
             self.values = tuple(values)
             return [leaf for leaf in leaves_of(values) if can_be_tensor(leaf)]
 
-        self.values: State = ()
         self.region = Region("branch", run, ())
 
 

@@ -93,7 +93,7 @@ def _convert(function: FunctionType) -> Converted:
     compiled = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
     space: dict[str, Any] = {}
     exec(compiled, space)
-    factory = _renamed(space["outer"]().__code__, function)
+    factory = _renamed(space["ag__outer"]().__code__, function)
     return Converted(factory, free, text)
 
 
@@ -103,13 +103,14 @@ def _first_line(error: BaseException) -> str:
 
 def _wrapped(node: ast.stmt, name: str, free: Sequence[str], features: Sequence[str]
              ) -> list[ast.stmt]:
-    """``def outer(): <free names>; def inner(ag__): <function>; return it``, as statements."""
+    """``def ag__outer(): <free names>; def ag__inner(ag__): <function>; return it``, parsed."""
     future: list[ast.stmt] = [ast.ImportFrom("__future__", [
         ast.alias(feature) for feature in features], 0)] if features else []
-    inner = _define("inner", ["ag__"], [node, ast.Return(ast.Name(name, ast.Load()))])
+    inner = _define("ag__inner", ["ag__"], [node, ast.Return(ast.Name(name, ast.Load()))])
     own: list[ast.stmt] = [ast.Assign([ast.Name(each, ast.Store())], ast.Constant(None))
                            for each in free]
-    return [*future, _define("outer", [], [*own, inner, ast.Return(ast.Name("inner", ast.Load()))])]
+    last = ast.Return(ast.Name("ag__inner", ast.Load()))
+    return [*future, _define("ag__outer", [], [*own, inner, last])]
 
 
 def _define(name: str, parameters: Sequence[str], body: list[ast.stmt]) -> ast.FunctionDef:

@@ -194,15 +194,12 @@ class _Staged:
         self.carried = [i for i, value in enumerate(self.start) if self._is_carried(i, value)]
 
     def _is_carried(self, position: int, value: Any) -> bool:
-        if is_undefined(value):
-            return False
-        leaves = nest.flatten(value)
-        kinds = [can_be_tensor(leaf) for leaf in leaves]
-        if all(kinds):
-            return bool(leaves) or isinstance(value, TensorArray)
-        if any(kinds) or isinstance(value, TensorArray):
-            return isinstance(value, TensorArray) or self._refuse_mixture(position, value)
-        return False
+        if is_undefined(value) or isinstance(value, TensorArray):
+            return not is_undefined(value)
+        kinds = [can_be_tensor(leaf) for leaf in nest.flatten(value)]
+        if any(kinds) and not all(kinds):
+            self._refuse_mixture(position, value)
+        return any(kinds)
 
     def _refuse_mixture(self, position: int, value: Any) -> NoReturn:
         raise TypeError(
@@ -237,6 +234,8 @@ class _Staged:
         if is_undefined(value):
             raise ValueError(f"'{name}' has no value after an iteration of the loop")
         before = self.start[position]
+        if isinstance(before, TensorArray) and isinstance(value, TensorArray):
+            return
         try:
             nest.assert_same_structure(before, value)
         except (TypeError, ValueError) as error:
@@ -311,7 +310,9 @@ def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Ge
         loop.set(values)
         return predicate(test(), "while statement")
 
-    start = [nest.map_structure(_as_tensor, value) for value in loop.values(loop.start)]
+    start = [value if isinstance(value, TensorArray)
+             else nest.map_structure(convert.to_tensor, value)
+             for value in loop.values(loop.start)]
     options = {name: opts[name] for name in _OPTIONS if opts.get(name) is not None}
     if not start:
         raise InvalidArgumentError(
@@ -328,10 +329,6 @@ def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Ge
     loop.set(found)
 
 
-def _as_tensor(value: Any) -> Any:
-    return value if isinstance(value, TensorArray) else convert.to_tensor(value)
-
-
 def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any]) -> Any:
     """Shape invariants of the loop's variables, from pairs of variables and shapes."""
     pairs = options.get("shape_invariants")
@@ -341,8 +338,10 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
     found = []
     for value, tensor in zip(state, start):
         given = [shape for variable, shape in pairs if variable is value]
-        found.append(given[0] if given else nest.map_structure(
-            lambda x: x if isinstance(x, TensorArray) else TensorShape(x.shape), tensor))
+        if given or isinstance(tensor, TensorArray):
+            found.append(given[0] if given else tensor)
+        else:
+            found.append(nest.map_structure(lambda x: TensorShape(x.shape), tensor))
     return found
 
 

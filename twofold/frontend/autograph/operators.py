@@ -1,12 +1,13 @@
-"""What converted code calls as ``ag__.<name>``."""
+"""What converted code calls as ``ag__.<name>``; the way in for who wants functions converted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from . import conditions, loops, status, variables
-from .calls import converted_call
+from . import calls, conditions, loops, status, variables
+from .calls import call_converted, converted_call, convertible
+from .python_functions import OVERLOADS
 
 
 class FunctionScope:
@@ -33,7 +34,8 @@ def with_function_scope(function: Callable[[Any], Any], *_: Any) -> Any:
     return function(FunctionScope())
 
 
-TABLE: dict[str, Any] = {
+calls.overloads.update(OVERLOADS)
+calls.operators.update({
     "FunctionScope": FunctionScope,
     "Undefined": variables.Undefined,
     "UndefinedReturnValue": variables.UndefinedReturnValue,
@@ -52,4 +54,6 @@ TABLE: dict[str, Any] = {
     "or_": conditions.or_,
     "while_stmt": loops.while_stmt,
     "with_function_scope": with_function_scope,
-}
+})
+
+__all__ = ["call_converted", "convertible"]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import functools
-import logging
 from types import FunctionType, MethodType
 from typing import Any
 
 from ...errors import UnimplementedError
 from . import calls
 from .conversion import ConversionError, converted
-
-_log = logging.getLogger("twofold")
 
 
 def to_graph(entity: Any, recursive: bool = True, experimental_optional_features: Any = None
@@ -114,6 +111,11 @@ def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
         From 1 on, which functions run unconverted and why (to the logger ``twofold``).
     alsologtostdout : bool
         Also print it.
+
+    Raises
+    ------
+    ValueError
+        When ``level`` is no number.
 
     Examples
     --------

@@ -15,16 +15,14 @@ from ..dispatch import door
 from ..flow.tensor_array import TensorArray
 from ..ops.array import shape as shape_of
 from ..ops.inspection import is_tensor
-from ..ops.records import public_function
 from ..ops.reduce import reduce_all, reduce_any, reduce_max, reduce_min, reduce_sum
+from ..ops.selection import where
 from ..ops.sequences import range_ as tensor_range
 from ..ops.sorting import sort
 from ..values import convert
 from .calls import converted_call
 from .conditions import is_undecided
 from .loops import Rows, rows_of
-
-maximum, minimum = public_function("maximum"), public_function("minimum")
 
 
 def _any_undecided(values: Any) -> bool:
@@ -41,8 +39,15 @@ def len_(of: Any) -> Any:
 
 
 def range_(*limits: Any) -> Any:
-    """``range``: of tensors, a tensor."""
-    return tensor_range(*limits) if _any_undecided(limits) else builtins.range(*limits)
+    """``range``: of tensors, a tensor; empty where the end is before the start."""
+    if not _any_undecided(limits):
+        return builtins.range(*limits)
+    start, limit, step = (0, *limits, 1) if builtins.len(limits) == 1 else (*limits, 1)[:3]
+    if is_undecided(step):
+        limit = where(step > 0, _larger(limit, start), _smaller(limit, start))
+    else:
+        limit = _larger(limit, start) if step > 0 else _smaller(limit, start)
+    return tensor_range(start, limit, step)
 
 
 def int_(x: Any = 0, *base: Any) -> Any:
@@ -61,6 +66,14 @@ def bool_(x: Any = False) -> Any:
     """``bool``."""
     return door.run("cast", convert.to_tensor(x), dtype=dtypes.bool_) if is_undecided(x) \
         else builtins.bool(x)
+
+
+def _larger(x: Any, y: Any) -> Any:
+    return door.run("maximum", *convert.operands(x, y))
+
+
+def _smaller(x: Any, y: Any) -> Any:
+    return door.run("minimum", *convert.operands(x, y))
 
 
 def _extreme(own: Callable[..., Any], two: Callable[..., Any], rows: Callable[..., Any]
@@ -134,7 +147,7 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
     count = found[0].count
     for each in found[1:]:
         same = isinstance(count, int) and isinstance(each.count, int)
-        count = builtins.min(count, each.count) if same else minimum(
+        count = builtins.min(count, each.count) if same else _smaller(
             convert.to_tensor(count, dtypes.int64), convert.to_tensor(each.count, dtypes.int64))
     return Rows(count, lambda number: tuple(each.item(number) for each in found))
 
@@ -176,8 +189,8 @@ def sorted_(values: Any, *, key: Any = None, reverse: bool = False) -> Any:
 OVERLOADS: dict[Any, Callable[..., Any]] = {
     builtins.len: len_, builtins.range: range_, builtins.int: int_,
     builtins.float: float_, builtins.bool: bool_, builtins.sum: sum_, builtins.any: any_,
-    builtins.max: _extreme(builtins.max, maximum, reduce_max),
-    builtins.min: _extreme(builtins.min, minimum, reduce_min),
+    builtins.max: _extreme(builtins.max, _larger, reduce_max),
+    builtins.min: _extreme(builtins.min, _smaller, reduce_min),
     builtins.all: all_, builtins.map: map_, builtins.filter: filter_, builtins.zip: zip_,
     builtins.enumerate: enumerate_, builtins.sorted: sorted_,
 }

@@ -25,12 +25,17 @@ from malt.converters import (
 )
 from malt.core import unsupported_features_checker
 from malt.pyct import anno, cfg, qual_names, templates, transpiler
-from malt.pyct.static_analysis import activity, reaching_definitions
+from malt.pyct.static_analysis import (
+    activity,
+    liveness,
+    reaching_definitions,
+    reaching_fndefs,
+)
 
 from .directives import set_loop_options
 
 
-class Transpiler(transpiler.GenericTranspiler):  # type: ignore[misc]
+class Transpiler(transpiler.GenericTranspiler):
     """Gives the converted syntax tree of a function."""
 
     def get_transformed_name(self, node: ast.AST) -> str:
@@ -51,8 +56,14 @@ class Transpiler(transpiler.GenericTranspiler):  # type: ignore[misc]
         node = functions.transform(node, ctx)
         node = _Directives(ctx).visit(node)
         for step in (break_statements, asserts, continue_statements, return_statements,
-                     call_trees, control_flow, conditional_expressions):
+                     call_trees):
             node = step.transform(node, ctx)
+        graphs = cfg.build(node)
+        node = activity.resolve(qual_names.resolve(node), ctx, None)
+        for analysis in (reaching_definitions, reaching_fndefs, liveness):
+            node = analysis.resolve(node, ctx, graphs)
+        node = _ControlFlow(ctx).visit(node)
+        node = conditional_expressions.transform(node, ctx)
         node = _Logic(ctx).visit(node)
         return variables.transform(node, ctx)
 
@@ -131,7 +142,7 @@ def _may_end(body: Sequence[ast.stmt]) -> bool:
     return True
 
 
-class _Directives(directives.DirectivesTransformer):  # type: ignore[misc]
+class _Directives(directives.DirectivesTransformer):
     """Calls of ``set_loop_options`` become options of the loop around them."""
 
     def visit_Expr(self, node: ast.Expr) -> Any:  # noqa: N802
@@ -146,7 +157,19 @@ class _Directives(directives.DirectivesTransformer):  # type: ignore[misc]
         return super().visit_Expr(node)
 
 
-class _Logic(logical_expressions.LogicalExpressionTransformer):  # type: ignore[misc]
+class _ControlFlow(control_flow.ControlFlowTransformer):
+    """Branches and loops; what they assign to names of functions around them is never local."""
+
+    def _get_block_vars(self, node: ast.AST, modified: Any) -> Any:
+        names, undefined, count = super()._get_block_vars(node, modified)
+        outside = self.state[control_flow._Function].scope
+        kept = outside.nonlocals | outside.globals
+        moved = [name for name in names[count:] if name in kept]
+        rest = [name for name in names[count:] if name not in kept]
+        return [*names[:count], *moved, *rest], undefined, count + len(moved)
+
+
+class _Logic(logical_expressions.LogicalExpressionTransformer):
     """``and``, ``or``, ``not`` and chains of comparisons; and ``in``, which malt leaves."""
 
     def _process_binop(self, op: ast.cmpop, left: Any, right: Any) -> Any:

@@ -21,7 +21,7 @@ from ..tracing.trace import Trace
 from ..values import convert
 from ..values.arguments import require_callable
 from ..values.spec import TensorSpec
-from .regions import Merged, Region, fitted
+from .regions import Merged, Region, fitted, in_trace
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")

@@ -24,7 +24,6 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
-from ..autograph.calls import call_converted, convertible
 from ..autograph.status import conversion
 from ..tensors import observers
 from ..tensors.tensor import Tensor
@@ -245,6 +244,7 @@ class Function:
         function: Any = self._python_function
         if isinstance(function, WeakMethod):
             function = function.bound()
+        from ..autograph.operators import call_converted  # loaded with the first trace
         converts = bool(self._options.get("autograph", True))
         with conversion(converts):
             if converts:
@@ -304,6 +304,7 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
+        from ..autograph.operators import convertible
         trace.convert = convertible if self._options.get("autograph", True) else None
         values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
