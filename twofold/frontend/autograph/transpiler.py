@@ -35,6 +35,28 @@ from malt.pyct.static_analysis import (
 from .directives import set_loop_options
 
 
+def _visit_until_nothing_changes(self: Any, mode: Any) -> None:
+    """The walk of malt's analyses, in which a node waits for its turn once.
+
+    Malt's own (2.15.3) lets it wait once for each way that leads to it: twice as long a walk with
+    each `if` that follows another.
+    """
+    forward = mode == cfg._WalkMode.FORWARD
+    waiting = dict.fromkeys([self.graph.entry] if forward else self.graph.exit)
+    seen = set()
+    while waiting:
+        node = next(iter(waiting))
+        del waiting[node]
+        seen.add(node)
+        again = self.visit_node(node)
+        for other in node.next if forward else node.prev:
+            if again or other not in seen:
+                waiting.setdefault(other)
+
+
+cfg.GraphVisitor._visit_internal = _visit_until_nothing_changes
+
+
 class Transpiler(transpiler.GenericTranspiler):
     """Gives the converted syntax tree of a function."""
 
