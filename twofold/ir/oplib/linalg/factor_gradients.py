@@ -46,7 +46,7 @@ def _half_sum(F: Any, x: Any) -> Any:
 
 
 def _solve_triangle(F: Any, a: Any, b: Any, lower: bool, adjoint: bool = False) -> Any:
-    return F.triangular_solve(a, b, lower=lower, adjoint=adjoint)
+    return F.triangular_solve(a, b, lower=lower, adjoint=adjoint, right=False)
 
 
 def _reciprocal(F: Any, x: Any) -> Any:
@@ -66,7 +66,7 @@ def cholesky(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     factor = ctx.output(0)
     middle = _lower_half(F, _times(F, factor, g, transpose_a=True))
     left = _solve_triangle(F, factor, middle, lower=True, adjoint=True)
-    both = _solve_triangle(F, factor, _transposed(F, left), lower=True, adjoint=True)
+    both = F.triangular_solve(factor, left, lower=True, adjoint=False, right=True)
     return (_half_sum(F, both),)
 
 
@@ -100,9 +100,11 @@ def solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 def triangular_solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """Another solution, with the transposed matrix; batches that were stretched are summed."""
     attrs, x = ctx.attrs, ctx.output(0)
-    back = _solve_triangle(F, ctx.input(0), g, attrs.lower, not attrs.adjoint)
-    first, second = (x, back) if attrs.adjoint else (back, x)
-    matrix = F.negative(_times(F, first, second, transpose_b=True))
+    back = F.triangular_solve(ctx.input(0), g, lower=attrs.lower, adjoint=not attrs.adjoint,
+                              right=attrs.right)
+    first, second = (x, back) if attrs.adjoint != attrs.right else (back, x)
+    matrix = F.negative(_times(F, first, second, transpose_a=attrs.right,
+                               transpose_b=not attrs.right))
     lower, upper = (-1, 0) if attrs.lower else (0, -1)
     matrix = F.band_part(matrix, lower=lower, upper=upper)
     return (F.sum_to(matrix, ctx.input_types[0].shape), F.sum_to(back, ctx.input_types[1].shape))
