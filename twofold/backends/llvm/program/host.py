@@ -142,7 +142,8 @@ def _view_of(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) 
     nbytes = math.prod(shape) * dtype.itemsize
     if not nbytes or not address:
         return np.empty(shape, dtype)
-    array = np.ndarray(shape, dtype, (ctypes.c_char * nbytes).from_address(address))
+    memory: Any = (ctypes.c_char * nbytes).from_address(address)
+    array = np.ndarray(shape, dtype, memory)
     array.flags.writeable = False
     return array
 

@@ -8,76 +8,52 @@ per matrix, too. Elsewhere OpenBLAS is left alone; other libraries always are.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 
-#: What OpenBLAS's functions are called in the wheels of NumPy and SciPy, and elsewhere.
-_SPELLINGS = ("scipy_openblas_{}64_", "scipy_openblas_{}", "openblas_{}64_", "openblas_{}")
-
-
-@dataclass
-class _Library:
-    """The functions of one OpenBLAS, and the number of threads that it goes back to."""
-
-    get: Callable[[], int]
-    set: Callable[[int], None]
-    threads: int = 1
-
-
-def _find(module: Any) -> _Library | None:
-    """The OpenBLAS that an extension module is linked with, if it is one."""
-    try:
-        library = ctypes.CDLL(module.__file__)
-    except (AttributeError, OSError):
-        return None
-    for spelling in _SPELLINGS:
-        get = getattr(library, spelling.format("get_num_threads"), None)
-        change = getattr(library, spelling.format("set_num_threads"), None)
-        if get is not None and change is not None:
-            get.restype, change.argtypes, change.restype = ctypes.c_int, [ctypes.c_int], None
-            return _Library(get, change)
-    return None
+from .openblas import OpenBlas, find_openblas
 
 
 class OneThread:
     """``with one_thread:`` holds the libraries at one thread; blocks may overlap and be nested.
 
     A product that another thread of the program asks NumPy for meanwhile has one thread as well.
+
+    Attributes
+    ----------
+    numpy : OpenBlas or None
+        The one that NumPy has.
     """
 
     def __init__(self) -> None:
-        self._libraries: list[_Library] = []
+        self._libraries: list[OpenBlas] = []
         self._lock = threading.Lock()
         self._depth = 0
-        self.add(getattr(np.linalg, "_umath_linalg", None))
+        self.numpy = find_openblas(getattr(np.linalg, "_umath_linalg", None))
+        if self.numpy is not None:
+            self.add(self.numpy)
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._begin_anew)
 
-    def add(self, module: Any) -> None:
-        """Hold the library of an extension module, too."""
-        library = _find(module)
-        if library is not None:
-            with self._lock:
-                library.threads = library.get()
-                if self._depth:
-                    library.set(1)
-                self._libraries.append(library)
+    def add(self, library: OpenBlas) -> None:
+        """Hold this library, too."""
+        with self._lock:
+            library.threads = library.get_threads()
+            if self._depth:
+                library.set_threads(1)
+            self._libraries.append(library)
 
     def __enter__(self) -> None:
         with self._lock:
             self._depth += 1
             if self._depth == 1:
                 for library in self._libraries:
-                    library.threads = library.get()
+                    library.threads = library.get_threads()
                     if library.threads != 1:
-                        library.set(1)
+                        library.set_threads(1)
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
                  traceback: TracebackType | None) -> None:
@@ -89,7 +65,7 @@ class OneThread:
     def _release(self) -> None:
         for library in self._libraries:
             if library.threads != 1:
-                library.set(library.threads)
+                library.set_threads(library.threads)
 
     def _begin_anew(self) -> None:
         """After a fork no other thread is there to leave its block."""

@@ -7,6 +7,7 @@ Owns the records and what they do with matrices that LAPACK refuses. The gradien
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,7 @@ from .common import (
 )
 
 #: Up to so many rows NumPy factors a whole batch in less time than one call per matrix takes.
-SMALL = 24
+SMALL = 64
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,21 @@ def _cholesky_array(attrs: Any, x: Any) -> Any:
 
 
 def _cholesky_kernel(attrs: Any, x: Any) -> Any:
-    """In the matrix's dtype where SciPy is there and the matrix large, else in float64."""
-    rows = x.shape[-1]
-    routines = lapack.routines(x.dtype) if rows > SMALL else None
+    """In the matrix's dtype where LAPACK is there and the matrix large, else in float64."""
+    routines = lapack.routines(x.dtype) if x.shape[-1] > SMALL else None
     if routines is None:
         return _cholesky_array(attrs, x)
-    factor = np.array(x)
-    for place in np.ndindex(x.shape[:-2]):
-        if not lapack.factor_definite(routines, factor[place]):
+    factor = np.zeros(x.shape, x.dtype)
+    np.copyto(factor, x, where=_lower_triangle(x.shape[-1]))
+    for place in np.ndindex(x.shape[:-2]) if x.ndim > 2 else ((),):
+        if not routines.factor_definite(factor[place]):
             factor[place] = np.tril(np.full(x.shape[-2:], np.nan))
     return factor
+
+
+@functools.lru_cache(4)
+def _lower_triangle(size: int) -> Any:
+    return np.tri(size, dtype=np.bool_)
 
 
 def _require_eigenvalues(name: str, compute: Any, x: Any) -> Any:

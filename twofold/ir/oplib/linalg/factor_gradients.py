@@ -94,7 +94,7 @@ def log_determinant(F: Any, ctx: Any, g_sign: Any, g: Any) -> tuple[Any]:
 def solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """Another solution, with the transposed matrix."""
     back = F.matrix_solve(_transposed(F, ctx.input(0)), g)
-    return F.negative(_times(F, back, ctx.output(0), transpose_b=True)), back
+    return _times(F, F.negative(back), ctx.output(0), transpose_b=True), back
 
 
 def triangular_solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
@@ -102,9 +102,9 @@ def triangular_solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     attrs, x = ctx.attrs, ctx.output(0)
     back = F.triangular_solve(ctx.input(0), g, lower=attrs.lower, adjoint=not attrs.adjoint,
                               right=attrs.right)
-    first, second = (x, back) if attrs.adjoint != attrs.right else (back, x)
-    matrix = F.negative(_times(F, first, second, transpose_a=attrs.right,
-                               transpose_b=not attrs.right))
+    against = F.negative(back)
+    first, second = (x, against) if attrs.adjoint != attrs.right else (against, x)
+    matrix = _times(F, first, second, transpose_a=attrs.right, transpose_b=not attrs.right)
     lower, upper = (-1, 0) if attrs.lower else (0, -1)
     matrix = F.band_part(matrix, lower=lower, upper=upper)
     return (F.sum_to(matrix, ctx.input_types[0].shape), F.sum_to(back, ctx.input_types[1].shape))

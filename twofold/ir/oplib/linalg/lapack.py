@@ -1,68 +1,164 @@
-"""SciPy's LAPACK and BLAS, where SciPy is installed (``pip install "twofold[scipy]"``).
+"""Where LAPACK and BLAS come from: the OpenBLAS inside NumPy, SciPy, or nowhere.
 
-The only module that imports SciPy, when a matrix large enough for it comes for the first time.
-LAPACK stores matrices by columns: what it is given here are transposed views of arrays stored by
-rows, so that nothing is copied to change the order. Every function takes contiguous arrays of one
-matrix each and works in the memory of the one that it is said to overwrite.
+``routines`` says what there is for a dtype; the ``lapack`` setting narrows it down. SciPy (``pip
+install "twofold[scipy]"``) is for a NumPy with another library than OpenBLAS; it is imported here,
+when a matrix comes for the first time, and nowhere else. LAPACK stores matrices by columns: to it
+an array stored by rows is the transposed matrix, so that nothing is copied to change the order. All
+methods take contiguous arrays of one matrix each and overwrite the one that they are said to.
 """
 
 from __future__ import annotations
 
+import ctypes
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from .... import settings
+from ....errors import InvalidArgumentError
 from .blas_threads import one_thread
+from .openblas import OpenBlas, find_openblas
+
+SOURCES = ("auto", "numpy", "scipy", "none")
 
 
-@dataclass(frozen=True)
-class Routines:
+class Routines(Protocol):
     """What is called for arrays of one dtype."""
 
-    potrf: Callable[..., Any]
-    getrf: Callable[..., Any]
-    trsm: Callable[..., Any]
-    trsv: Callable[..., Any]
+    def factor_definite(self, matrix: Any) -> bool:
+        """Overwrite a lower triangle with its Cholesky factor; False if there is none."""
+
+    def factor(self, matrix: Any) -> Any:
+        """Overwrite a matrix, given by columns, with its LU factors; the row swaps, from 0."""
+
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
+                       ) -> None:
+        """Overwrite right-hand sides with the solutions; the other triangle is not read."""
 
 
 def routines(dtype: np.dtype[Any]) -> Routines | None:
-    """SciPy's routines for float32 or float64; None without SciPy or where it is switched off."""
-    return _found().get(dtype.char) if settings.get("scipy") else None
+    """The routines for a dtype; None where there are none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the setting names no source.
+    """
+    source = settings.get_str("lapack")
+    if source not in SOURCES:
+        raise InvalidArgumentError(
+            f"the lapack setting must be one of {', '.join(SOURCES)}, not {source!r}")
+    for name, find in (("numpy", _of_numpy), ("scipy", _of_scipy)):
+        if source in ("auto", name):
+            found = find().get(dtype.char)
+            if found is not None:
+                return found
+    return None
 
 
 @functools.cache
-def _found() -> dict[str, Routines]:
+def _of_numpy() -> dict[str, Routines]:
+    library = one_thread.numpy
+    if library is None:
+        return {}
+    if any(library.routine(name, char, *counts) is None
+           for name, counts in _ARGUMENTS.items() for char in "fd"):
+        return {}
+    return {char: OpenBlasRoutines(library, char) for char in "fd"}
+
+
+#: How many arguments a routine has, and how many of them are letters.
+_ARGUMENTS = {"potrf": (5, 1), "getrf": (6, 0), "trsm": (11, 4), "trsv": (8, 3)}
+
+
+class OpenBlasRoutines:
+    """Those of an OpenBLAS, called by address."""
+
+    def __init__(self, library: OpenBlas, char: str):
+        self._integer = library.integer
+        self._bytes = ctypes.sizeof(library.integer)
+        self._one = (ctypes.c_float if char == "f" else ctypes.c_double)(1.0)
+        self._potrf, self._getrf, self._trsm, self._trsv = (
+            library.routine(name, char, *counts) for name, counts in _ARGUMENTS.items())
+
+    def _integers(self, *values: int) -> tuple[Any, list[int]]:
+        """Fortran's integers, to be kept during the call, and where each is."""
+        held = (self._integer * len(values))(*values)
+        first = ctypes.addressof(held)
+        return held, [first + i * self._bytes for i in range(len(values))]
+
+    def factor_definite(self, matrix: Any) -> bool:
+        """Overwrite a lower triangle with its Cholesky factor; False if there is none."""
+        held, (size, status) = self._integers(len(matrix), 0)
+        # The lower triangle by rows is the upper one by columns.
+        self._potrf(b"U", size, _address(matrix), size, status, 1)
+        return not held[1]
+
+    def factor(self, matrix: Any) -> Any:
+        """Overwrite a matrix, given by columns, with its LU factors; the row swaps, from 0."""
+        held, (size, _) = self._integers(len(matrix), 0)
+        swaps = np.empty(len(matrix), np.dtype(self._integer))
+        self._getrf(size, size, _address(matrix), size, _address(swaps),
+                    ctypes.addressof(held) + self._bytes)
+        return swaps - 1
+
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
+                       ) -> None:
+        """Overwrite right-hand sides with the solutions; the other triangle is not read."""
+        held, (rows, columns, size, one) = self._integers(*rhs.shape, len(matrix), 1)
+        half = b"U" if lower else b"L"
+        if rhs.shape[1] == 1 and not right:
+            self._trsv(half, b"N" if adjoint else b"T", b"N", size, _address(matrix), size,
+                       _address(rhs), one, 1, 1, 1)
+        else:
+            # By columns everything is transposed: A X = B is X^T A^T = B^T, with A^T on the right.
+            self._trsm(b"L" if right else b"R", half, b"T" if adjoint else b"N", b"N", columns,
+                       rows, ctypes.addressof(self._one), _address(matrix), size, _address(rhs),
+                       columns, 1, 1, 1, 1)
+        del held
+
+
+def _address(array: Any) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+@functools.cache
+def _of_scipy() -> dict[str, Routines]:
     try:
-        from scipy.linalg import blas, cython_blas, lapack
+        from scipy.linalg import cython_blas
     except ImportError:
         return {}
-    one_thread.add(cython_blas)
-    found = {}
-    for char in "fd":
-        potrf, getrf = lapack.get_lapack_funcs(("potrf", "getrf"), dtype=char)
-        trsm, trsv = blas.get_blas_funcs(("trsm", "trsv"), dtype=char)
-        found[char] = Routines(potrf, getrf, trsm, trsv)
-    return found
+    library = find_openblas(cython_blas)
+    if library is not None:
+        one_thread.add(library)
+    return {char: SciPyRoutines(char) for char in "fd"}
 
 
-def factor_definite(routines: Routines, matrix: Any) -> bool:
-    """Overwrite a matrix with its lower Cholesky factor, zeros above; False if there is none."""
-    # The lower triangle by rows is the upper one by columns.
-    _, status = routines.potrf(matrix.T, lower=0, clean=1, overwrite_a=1)
-    return bool(status == 0)
+class SciPyRoutines:
+    """Those of SciPy, through its interface."""
 
+    def __init__(self, char: str):
+        from scipy.linalg import blas, lapack
+        self._potrf, self._getrf = lapack.get_lapack_funcs(("potrf", "getrf"), dtype=char)
+        self._trsm, self._trsv = blas.get_blas_funcs(("trsm", "trsv"), dtype=char)
 
-def solve_triangle(routines: Routines, matrix: Any, rhs: Any, lower: bool, adjoint: bool,
-                   right: bool) -> None:
-    """Overwrite right-hand sides with the solutions; the other triangle is not read."""
-    # By columns everything is transposed: A X = B is X^T A^T = B^T, with A^T on the right.
-    if right:
-        routines.trsm(1.0, matrix.T, rhs.T, side=0, lower=not lower, trans_a=adjoint, overwrite_b=1)
-    elif rhs.shape[-1] == 1:
-        routines.trsv(matrix.T, rhs[:, 0], lower=not lower, trans=not adjoint, overwrite_x=1)
-    else:
-        routines.trsm(1.0, matrix.T, rhs.T, side=1, lower=not lower, trans_a=adjoint, overwrite_b=1)
+    def factor_definite(self, matrix: Any) -> bool:
+        """Overwrite a lower triangle with its Cholesky factor; False if there is none."""
+        _, status = self._potrf(matrix.T, lower=0, clean=0, overwrite_a=1)
+        return bool(status == 0)
+
+    def factor(self, matrix: Any) -> Any:
+        """Overwrite a matrix, given by columns, with its LU factors; the row swaps, from 0."""
+        _, swaps, _ = self._getrf(matrix.T, overwrite_a=1)
+        return swaps
+
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
+                       ) -> None:
+        """Overwrite right-hand sides with the solutions; the other triangle is not read."""
+        if rhs.shape[-1] == 1 and not right:
+            self._trsv(matrix.T, rhs[:, 0], lower=not lower, trans=not adjoint, overwrite_x=1)
+        else:
+            self._trsm(1.0, matrix.T, rhs.T, side=0 if right else 1, lower=not lower,
+                       trans_a=adjoint, overwrite_b=1)

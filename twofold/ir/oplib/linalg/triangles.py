@@ -1,9 +1,9 @@
-"""Systems with triangular matrices: SciPy's BLAS where it is, else blocks of NumPy's products.
+"""Systems with triangular matrices: by BLAS where there is one, else by blocks.
 
 Owns the substitution itself, for batches of any size, in the dtype of the arrays; the op is in
-``solve.py``. Many small matrices are solved row by row, all of them at once. Without SciPy larger
+``solve.py``. Many small matrices are solved row by row, all of them at once. Without BLAS larger
 ones are solved in blocks of rows: the triangles on the diagonal are inverted, all at once, and
-matrix products do the rest.
+NumPy's products do the rest.
 """
 
 from __future__ import annotations
@@ -43,9 +43,10 @@ def solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, righ
     ndarray
         Contiguous, and nobody else's.
     """
-    batch = np.broadcast_shapes(matrix.shape[:-2], rhs.shape[:-2])
+    batch = () if matrix.ndim == rhs.ndim == 2 else np.broadcast_shapes(
+        matrix.shape[:-2], rhs.shape[:-2])
     size = matrix.shape[-1]
-    if matrix.ndim == 2 and len(batch) and size > SMALL:
+    if matrix.ndim == 2 and batch and size > SMALL:
         return _side_by_side(matrix, rhs, lower, adjoint, right)
     x = np.empty((*batch, *rhs.shape[-2:]), rhs.dtype)
     x[...] = rhs
@@ -54,9 +55,13 @@ def solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, righ
     count = math.prod(batch)
     routines = lapack.routines(x.dtype) if size > SMALL or count < FEW else None
     if routines is not None:
-        wide = np.broadcast_to(np.ascontiguousarray(matrix), (*batch, size, size))
+        matrix = np.ascontiguousarray(matrix)
+        if not batch:
+            routines.solve_triangle(matrix, x, lower, adjoint, right)
+            return x
+        wide = np.broadcast_to(matrix, (*batch, size, size))
         for place in np.ndindex(batch):
-            lapack.solve_triangle(routines, wide[place], x[place], lower, adjoint, right)
+            routines.solve_triangle(wide[place], x[place], lower, adjoint, right)
         return x
     y = np.swapaxes(x, -1, -2) if right else x
     if adjoint != right:

@@ -125,8 +125,9 @@ def _part_element(context: Any, index: list[Expression]) -> Expression:
     rows, columns = context.types[0].shape[-2:]
     if attrs.low == attrs.high:
         batch, place = index[:-1], index[-1]
-        return context.load(0, [*batch, k.add(place, k.index(max(-attrs.high, 0))),
-                                k.add(place, k.index(max(attrs.high, 0)))])
+        value: Expression = context.load(0, [*batch, k.add(place, k.index(max(-attrs.high, 0))),
+                                             k.add(place, k.index(max(attrs.high, 0)))])
+        return value
     batch, diagonal = index[:-2], k.sub(k.index(attrs.high), index[-2])
     place = k.sub(index[-1], _offset(attrs, rows, columns, diagonal))
     row = k.sub(place, k.binary("min", diagonal, k.index(0)))
@@ -268,7 +269,7 @@ def _with_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 #: Shapes of matrices, the lowest and the highest diagonal.
 _CASES = (((3, 3), 0, 0), ((2, 4), 0, 0), ((2, 4, 2), 0, 0), ((3, 4), 1, 1), ((4, 3), -2, -2),
           ((3, 4), -1, 2), ((2, 5, 3), -3, 1), ((4, 5), 1, 3), ((0, 3), 0, 0), ((2, 0, 0), 0, 0))
-_ALIGNED = tuple((*case, upper, lower) for i, case in enumerate(_CASES)
+_ALIGNED: tuple[tuple[Any, ...], ...] = tuple((*case, upper, lower) for i, case in enumerate(_CASES)
                  for upper, lower in (((True, False), (False, True)) if i % 2 else
                                       ((True, True), (False, False))))
 _RANK = ErrorSample(((F32, (3,)),), InvalidArgumentError, "rank >= 2")
