@@ -8,11 +8,11 @@ Owns the records and what they do with matrices that LAPACK refuses. The gradien
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from ....dataclass import dataclass
 
 #: What OpenBLAS's own functions and Fortran's routines are called, and the bits of an integer: in
 #: the wheels of NumPy and SciPy, and in OpenBLAS as such.

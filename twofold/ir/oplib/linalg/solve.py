@@ -6,11 +6,11 @@ gradient rules are in ``factor_gradients``, what is composed of these ops in ``f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text
 from ...ops import Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
