@@ -17,6 +17,10 @@ from twofold.frontend.ops.linalg.solvers import inv as inv
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.linalg.solvers import logdet as logdet
 from twofold.frontend.ops.linalg.factorizations import lstsq as lstsq
+from twofold.frontend.ops.linalg.lu import lu as lu
+from twofold.frontend.ops.linalg.lu import lu_matrix_inverse as lu_matrix_inverse
+from twofold.frontend.ops.linalg.lu import lu_reconstruct as lu_reconstruct
+from twofold.frontend.ops.linalg.lu import lu_solve as lu_solve
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
 from twofold.frontend.ops.linalg.factorizations import matrix_rank as matrix_rank
 from twofold.frontend.ops.linalg.matrices import matrix_transpose as matrix_transpose

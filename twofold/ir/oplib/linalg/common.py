@@ -25,7 +25,6 @@ from ...ops import (
     register,
 )
 from ..common.infer import require_dtype, same_dtype
-from .blas_threads import one_thread
 
 F32 = dtypes.float32
 DTYPES = (dtypes.float32, dtypes.float64)
@@ -83,6 +82,8 @@ def right_side(context: Any, name: str, types: Any, columns: bool = False) -> tu
 def on_one_thread(compute: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
     """The kernel of a record that is a function of its attributes and arrays of one dtype."""
     def kernel(attrs: Any) -> Callable[..., Any]:
+        from .blas_threads import one_thread  # libraries are looked for when they are needed
+
         def run(*arrays: Any) -> Any:
             with one_thread:
                 results = compute(attrs, *arrays)

@@ -19,7 +19,6 @@ from ...base.dims import Dim
 from ...base.types import Shape, TensorType
 from ...ops import Attrs, Category, Gradient, OpDef, Sample, register
 from . import factor_gradients as rules
-from . import lapack
 from .common import (
     ANY,
     CLOSE,
@@ -107,6 +106,7 @@ def _cholesky_array(attrs: Any, x: Any) -> Any:
 
 def _cholesky_kernel(attrs: Any, x: Any) -> Any:
     """In the matrix's dtype where LAPACK is there and the matrix large, else in float64."""
+    from . import lapack
     routines = lapack.routines(x.dtype) if x.shape[-1] > SMALL else None
     if routines is None:
         return _cholesky_array(attrs, x)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .... import dtypes
 from ....errors import UnimplementedError
 
 
@@ -68,6 +69,28 @@ def cholesky(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     left = _solve_triangle(F, factor, middle, lower=True, adjoint=True)
     both = F.triangular_solve(factor, left, lower=True, adjoint=False, right=True)
     return (_half_sum(F, both),)
+
+
+def lu(F: Any, ctx: Any, g: Any, g_order: Any) -> tuple[Any]:
+    """The strict lower triangle is that of L, the upper one that of U; rows go back in order."""
+    factors, order = ctx.output(0), ctx.output(1)
+    unit, upper = _unit_lower(F, factors), F.band_part(factors, lower=0, upper=-1)
+    inner = F.add(_strictly_lower(F, _times(F, unit, _strictly_lower(F, g), transpose_a=True)),
+                  F.band_part(_times(F, F.band_part(g, lower=0, upper=-1), upper,
+                                     transpose_b=True), lower=0, upper=-1))
+    left = _solve_triangle(F, unit, inner, lower=True, adjoint=True)
+    both = F.triangular_solve(upper, left, lower=False, adjoint=True, right=True)
+    batch = len(factors.shape) - 2
+    back = F.argsort(order, descending=False, dtype=dtypes.int32)
+    return (F.gather(both, back, axis=batch, batch_dims=batch),)
+
+
+def _strictly_lower(F: Any, x: Any) -> Any:
+    return F.subtract(F.band_part(x, lower=-1, upper=0), F.band_part(x, lower=0, upper=0))
+
+
+def _unit_lower(F: Any, x: Any) -> Any:
+    return F.add(_strictly_lower(F, x), _eye(F, x))
 
 
 def inverse(F: Any, ctx: Any, g: Any) -> tuple[Any]:

@@ -16,7 +16,6 @@ from ...base.types import TensorType, shape_text
 from ...ops import Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
 from ..common.infer import broadcast_shapes
 from . import factor_gradients as rules
-from . import triangles
 from .common import (
     CLOSE,
     DTYPES,
@@ -103,6 +102,7 @@ def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
 
 
 def _triangular_kernel(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
+    from . import triangles
     return triangles.solve(matrix, rhs, attrs.lower, attrs.adjoint, attrs.right)
 
 
