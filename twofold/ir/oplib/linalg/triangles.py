@@ -98,7 +98,8 @@ def _by_blocks(matrix: Any, x: Any, lower: bool) -> None:
     """Blocks of rows with inverted triangles; each solution is refined once.
 
     A product with an inverse alone loses as many digits as the block's condition has; after a step
-    of refinement the result is as good as one of substitution.
+    of refinement the result is as good as one of substitution. Where something is infinite (a zero
+    on the diagonal makes its triangle's inverse so) rows say more than products do.
     """
     rows = x.shape[-2]
     triangles, inverses = _diagonal_blocks(matrix, lower)
@@ -111,10 +112,14 @@ def _by_blocks(matrix: Any, x: Any, lower: bool) -> None:
         if done.start != done.stop:
             right = right - matrix[..., start:stop, done] @ x[..., done, :]
         own = slice(0, stop - start)
-        inverse = inverses[..., number, own, own]
+        triangle, inverse = (t[..., number, own, own] for t in (triangles, inverses))
         y = inverse @ right
-        change = inverse @ (right - triangles[..., number, own, own] @ y)
-        x[..., start:stop, :] = y + change if np.isfinite(change).all() else y
+        y += inverse @ (right - triangle @ y)
+        if np.isfinite(y).all():
+            x[..., start:stop, :] = y
+        else:
+            x[..., start:stop, :] = right
+            _by_rows(triangle, x[..., start:stop, :], lower)
 
 
 def _diagonal_blocks(matrix: Any, lower: bool) -> tuple[Any, Any]:
