@@ -70,12 +70,16 @@ def _stored(attrs: Diagonals, length: Dim) -> Shape:
     return (attrs.high - attrs.low + 1, length)
 
 
-def _check(name: str, attrs: Diagonals, rows: Dim, columns: Dim) -> None:
-    """Refuse diagonals that lie outside of the matrix."""
+def _check_order(name: str, attrs: Diagonals) -> None:
     if attrs.low > attrs.high:
         raise InvalidArgumentError(
             f"tf.{name}: lower_diag_index must not be larger than upper_diag_index: {attrs.low} > "
             f"{attrs.high}", name)
+
+
+def _check(name: str, attrs: Diagonals, rows: Dim, columns: Dim) -> None:
+    """Refuse diagonals that lie outside of the matrix."""
+    _check_order(name, attrs)
     for what, index in (("lower_diag_index", attrs.low), ("upper_diag_index", attrs.high)):
         below = isinstance(rows, int) and index <= -rows
         above = isinstance(columns, int) and index >= columns
@@ -210,7 +214,7 @@ def _matrix_infer(context: Any, types: Any, attrs: MatrixOfDiagonals) -> TensorT
     (x,) = types
     single = attrs.low == attrs.high
     _require_rank("linalg.diag", x, 1 if single else 2, "diagonal")
-    _check("linalg.diag", attrs, attrs.rows, attrs.columns)
+    _check_order("linalg.diag", attrs)  # a diagonal outside of the matrix is not written
     wanted = _stored(attrs, longest(attrs, attrs.rows, attrs.columns))
     batch, own = x.shape[:x.rank - len(wanted)], x.shape[x.rank - len(wanted):]
     for a, b in zip(own, wanted, strict=True):
@@ -306,7 +310,9 @@ diagonal_matrix = register(OpDef(
                           "columns": shape[-1]}) for shape, low, high, *rest in _ALIGNED),
     error_samples=(ErrorSample(((F32, ()),), InvalidArgumentError, "rank >= 1"),
                    ErrorSample(((F32, (3,)),), InvalidArgumentError, "do not fill",
-                               {"rows": 2, "columns": 2})), tensorflow="linalg.diag"))
+                               {"rows": 2, "columns": 2}),
+                   ErrorSample(((F32, (1, 3)),), InvalidArgumentError, "must not be larger",
+                               {"low": 1, "high": 0, "rows": 3, "columns": 3})), tensorflow="linalg.diag"))
 
 with_diagonal = register(OpDef(
     name="with_diagonal", category=Category.MOVEMENT, arity=2, infer=_with_infer, attrs=Diagonals,
