@@ -266,3 +266,73 @@ def test_solving_leaves_numpys_threads_alone():
     with pytest.raises(tf.errors.InvalidArgumentError):
         L.inv(np.zeros((5, 5)))
     assert one_thread.numpy.get_threads() == before
+
+
+# ---------------------------------------------------------------------------- other matrices
+
+@source
+def test_three_diagonals(source):
+    generator = np.random.default_rng(7)
+    with tf.options(lapack=source):
+        for size, batch in itertools.product((1, 2, 5, 70), ((), (2,), (20,))):
+            diagonals = generator.normal(size=(*batch, 3, size))  # rows have to be exchanged
+            full = L.set_diag(np.zeros((*batch, size, size)), diagonals, k=(-1, 1),
+                              align="LEFT_RIGHT") if size > 1 else diagonals[..., 1:2, :]
+            right = generator.normal(size=(*batch, size, 3))
+            wanted = np.linalg.solve(full, right)
+            found = L.tridiagonal_solve(diagonals, right).numpy()
+            scale = 1e-10 * np.abs(wanted).max()
+            np.testing.assert_allclose(found, wanted, rtol=1e-8, atol=scale)
+            turned = np.swapaxes(right, -1, -2)
+            again = L.tridiagonal_solve(diagonals, turned, transpose_rhs=True).numpy()
+            np.testing.assert_array_equal(again, found)
+            one = L.tridiagonal_solve(diagonals, right[..., 0]).numpy()
+            np.testing.assert_allclose(one, wanted[..., 0], rtol=1e-8, atol=scale)
+            back = L.tridiagonal_matmul(diagonals, found).numpy()
+            np.testing.assert_allclose(back, right, rtol=1e-8, atol=1e-9 * np.abs(wanted).max())
+        for singular in (np.zeros((3, 4)), np.zeros((20, 3, 4))):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="not invertible"):
+                L.tridiagonal_solve(singular, np.ones((*singular.shape[:-2], 4)))
+
+
+def test_formats_of_three_diagonals():
+    upper, main, lower = [1.0, 2.0, 9.0], [4.0, 5.0, 6.0], [9.0, 1.0, 2.0]
+    right = np.ones((3, 2), np.float32)
+    wanted = L.tridiagonal_solve([upper, main, lower], right).numpy()
+    full = np.diag(main) + np.diag(upper[:2], 1) + np.diag(lower[1:], -1)
+    full[0, 2] = full[2, 0] = 7.0  # not read
+    forms = (("sequence", (upper, main, lower)), ("sequence", (upper[:2], main, lower[1:])),
+             ("matrix", full.astype(np.float32)))
+    for name, diagonals in forms:
+        found = L.tridiagonal_solve(diagonals, right, diagonals_format=name).numpy()
+        np.testing.assert_array_equal(found, wanted)
+        back = L.tridiagonal_matmul(diagonals, found, diagonals_format=name).numpy()
+        np.testing.assert_allclose(back, right, rtol=1e-5)
+    for bad, text in ((lambda: L.tridiagonal_solve([upper, main], right), "shape"),
+                      (lambda: L.tridiagonal_solve((upper, main), right, "sequence"), "length 3"),
+                      (lambda: L.tridiagonal_solve((main[:1], main, lower), right, "sequence"),
+                       "length 3 or 2"),
+                      (lambda: L.tridiagonal_solve([upper, main, lower], 1.0), "rank of rhs"),
+                      (lambda: L.tridiagonal_matmul([upper, main, lower], right, "other"),
+                       "diagonals_format"),
+                      (lambda: L.tridiagonal_solve([upper, main, lower], right,
+                                                   perturb_singular=True), "perturb_singular")):
+        with pytest.raises((ValueError, NotImplementedError), match=text):
+            bad()
+
+
+def test_exponentials():
+    generator = np.random.default_rng(8)
+    for scale in (0.0, 1e-8, 0.1, 3.0, 40.0):
+        values, vectors = generator.normal(size=5) * scale, generator.normal(size=(5, 5))
+        inverse = np.linalg.inv(vectors)
+        x = vectors @ np.diag(values) @ inverse
+        wanted = vectors @ np.diag(np.exp(values)) @ inverse
+        limit = 1e-11 * max(1.0, np.abs(wanted).max()) * np.linalg.cond(vectors)
+        assert np.abs(L.expm(x).numpy() - wanted).max() < limit
+        both = np.stack([x, np.full_like(x, np.nan)])
+        found = tf.function(L.expm)(both).numpy()
+        assert np.abs(found[0] - wanted).max() < limit and np.isnan(found[1]).all()
+    np.testing.assert_allclose(L.expm([[0.0, -2.0], [2.0, 0.0]]).numpy(),
+                               [[np.cos(2), -np.sin(2)], [np.sin(2), np.cos(2)]], rtol=1e-6)
+    assert L.expm(np.zeros((2, 0, 0))).shape == (2, 0, 0)

@@ -3,7 +3,7 @@
 from ..ops import TABLE
 from .contract import convolution, matmul, pooling
 from .control import checks, custom, effects, regions
-from .linalg import factor, lu, solve
+from .linalg import exponential, factor, lu, solve, tridiagonal
 from .nn import nn
 from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
 from .random import random
@@ -12,7 +12,7 @@ from .shape import creation, diagonals, index, movement, scatter, slices
 
 __all__ = [
     "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "diagonals",
-    "effects", "elementwise", "factor", "gamma", "index", "lu", "matmul", "movement", "nn",
-    "pooling", "random", "reduce", "regions", "scan", "scatter", "slices", "solve", "sort",
-    "special", "transcendental",
+    "effects", "elementwise", "exponential", "factor", "gamma", "index", "lu", "matmul", "movement",
+    "nn", "pooling", "random", "reduce", "regions", "scan", "scatter", "slices", "solve", "sort",
+    "special", "transcendental", "tridiagonal",
 ]

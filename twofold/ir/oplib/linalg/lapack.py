@@ -36,6 +36,12 @@ class Routines(Protocol):
                        ) -> None:
         """Overwrite right-hand sides with the solutions; the other triangle is not read."""
 
+    def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
+        """Overwrite right-hand sides, given by columns, with the solutions; False for none.
+
+        The diagonals are overwritten, too.
+        """
+
 
 def routines(dtype: np.dtype[Any]) -> Routines | None:
     """The routines for a dtype; None where there are none.
@@ -69,7 +75,8 @@ def _of_numpy() -> dict[str, Routines]:
 
 
 #: How many arguments a routine has, and how many of them are letters.
-_ARGUMENTS = {"potrf": (5, 1), "getrf": (6, 0), "trsm": (11, 4), "trsv": (8, 3)}
+_ARGUMENTS = {"potrf": (5, 1), "getrf": (6, 0), "trsm": (11, 4), "trsv": (8, 3),
+              "gtsv": (8, 0)}
 
 
 class OpenBlasRoutines:
@@ -79,7 +86,7 @@ class OpenBlasRoutines:
         self._integer = library.integer
         self._bytes = ctypes.sizeof(library.integer)
         self._one = (ctypes.c_float if char == "f" else ctypes.c_double)(1.0)
-        self._potrf, self._getrf, self._trsm, self._trsv = (
+        self._potrf, self._getrf, self._trsm, self._trsv, self._gtsv = (
             library.routine(name, char, *counts) for name, counts in _ARGUMENTS.items())
 
     def _integers(self, *values: int) -> tuple[Any, list[int]]:
@@ -118,6 +125,13 @@ class OpenBlasRoutines:
                        columns, 1, 1, 1, 1)
         del held
 
+    def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
+        """Overwrite right-hand sides, given by columns, with the solutions; False for none."""
+        held, (size, columns, status) = self._integers(len(main), len(rhs), 0)
+        self._gtsv(size, columns, _address(lower), _address(main), _address(upper), _address(rhs),
+                   size, status)
+        return not held[2]
+
 
 def _address(array: Any) -> int:
     address: int = array.__array_interface__["data"][0]
@@ -141,7 +155,8 @@ class SciPyRoutines:
 
     def __init__(self, char: str):
         from scipy.linalg import blas, lapack
-        self._potrf, self._getrf = lapack.get_lapack_funcs(("potrf", "getrf"), dtype=char)
+        self._potrf, self._getrf, self._gtsv = lapack.get_lapack_funcs(
+            ("potrf", "getrf", "gtsv"), dtype=char)
         self._trsm, self._trsv = blas.get_blas_funcs(("trsm", "trsv"), dtype=char)
 
     def factor_definite(self, matrix: Any) -> bool:
@@ -162,3 +177,8 @@ class SciPyRoutines:
         else:
             self._trsm(1.0, matrix.T, rhs.T, side=0 if right else 1, lower=not lower,
                        trans_a=adjoint, overwrite_b=1)
+
+    def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
+        """Overwrite right-hand sides, given by columns, with the solutions; False for none."""
+        *_, status = self._gtsv(lower, main, upper[:len(lower)], rhs.T, overwrite_b=1)
+        return bool(status == 0)

@@ -312,7 +312,8 @@ diagonal_matrix = register(OpDef(
                    ErrorSample(((F32, (3,)),), InvalidArgumentError, "do not fill",
                                {"rows": 2, "columns": 2}),
                    ErrorSample(((F32, (1, 3)),), InvalidArgumentError, "must not be larger",
-                               {"low": 1, "high": 0, "rows": 3, "columns": 3})), tensorflow="linalg.diag"))
+                               {"low": 1, "high": 0, "rows": 3, "columns": 3})),
+    tensorflow="linalg.diag"))
 
 with_diagonal = register(OpDef(
     name="with_diagonal", category=Category.MOVEMENT, arity=2, infer=_with_infer, attrs=Diagonals,
