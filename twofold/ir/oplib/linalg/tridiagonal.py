@@ -81,9 +81,8 @@ def _kernel(attrs: Any, diagonals: Any, rhs: Any) -> Any:
 
 def _by_rows(diagonals: Any, rhs: Any) -> Any:
     """Row by row, the whole batch at once: its axes come last meanwhile."""
-    upper, main, lower = (np.moveaxis(np.array(diagonals[..., i, :]), -1, 0) for i in range(3))
-    upper, main, lower = upper.copy(), main.copy(), lower.copy()
-    x = np.ascontiguousarray(np.moveaxis(rhs, (-2, -1), (0, 1)))
+    upper, main, lower = (np.moveaxis(diagonals[..., i, :], -1, 0).copy() for i in range(3))
+    x = np.moveaxis(rhs, (-2, -1), (0, 1)).copy()
     size = len(x)
     second = np.zeros_like(main)  # of the rows that were exchanged
     upper[-1] = 0
