@@ -32,9 +32,12 @@ class Routines(Protocol):
     def factor(self, matrix: Any) -> Any:
         """Overwrite a matrix, given by columns, with its LU factors; the row swaps, from 0."""
 
-    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
-                       ) -> None:
-        """Overwrite right-hand sides with the solutions; the other triangle is not read."""
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool,
+                       unit: bool = False) -> None:
+        """Overwrite right-hand sides with the solutions; the other triangle is not read.
+
+        ``unit``: nor is the diagonal, which is ones.
+        """
 
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
         """Overwrite right-hand sides, given by columns, with the solutions; False for none.
@@ -110,19 +113,19 @@ class OpenBlasRoutines:
                     ctypes.addressof(held) + self._bytes)
         return swaps - 1
 
-    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
-                       ) -> None:
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool,
+                       unit: bool = False) -> None:
         """Overwrite right-hand sides with the solutions; the other triangle is not read."""
         held, (rows, columns, size, one) = self._integers(*rhs.shape, len(matrix), 1)
-        half = b"U" if lower else b"L"
+        half, diagonal = b"U" if lower else b"L", b"U" if unit else b"N"
         if rhs.shape[1] == 1 and not right:
-            self._trsv(half, b"N" if adjoint else b"T", b"N", size, _address(matrix), size,
-                       _address(rhs), one, 1, 1, 1)
+            self._trsv(half, b"N" if adjoint else b"T", diagonal, size, _address(matrix),
+                       size, _address(rhs), one, 1, 1, 1)
         else:
             # By columns everything is transposed: A X = B is X^T A^T = B^T, with A^T on the right.
-            self._trsm(b"L" if right else b"R", half, b"T" if adjoint else b"N", b"N", columns,
-                       rows, ctypes.addressof(self._one), _address(matrix), size, _address(rhs),
-                       columns, 1, 1, 1, 1)
+            self._trsm(b"L" if right else b"R", half, b"T" if adjoint else b"N", diagonal,
+                       columns, rows, ctypes.addressof(self._one), _address(matrix), size,
+                       _address(rhs), columns, 1, 1, 1, 1)
         del held
 
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
@@ -169,14 +172,15 @@ class SciPyRoutines:
         _, swaps, _ = self._getrf(matrix.T, overwrite_a=1)
         return swaps
 
-    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool
-                       ) -> None:
+    def solve_triangle(self, matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool,
+                       unit: bool = False) -> None:
         """Overwrite right-hand sides with the solutions; the other triangle is not read."""
         if rhs.shape[-1] == 1 and not right:
-            self._trsv(matrix.T, rhs[:, 0], lower=not lower, trans=not adjoint, overwrite_x=1)
+            self._trsv(matrix.T, rhs[:, 0], lower=not lower, trans=not adjoint,
+                       diag=unit, overwrite_x=1)
         else:
             self._trsm(1.0, matrix.T, rhs.T, side=0 if right else 1, lower=not lower,
-                       trans_a=adjoint, overwrite_b=1)
+                       trans_a=adjoint, diag=unit, overwrite_b=1)
 
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
         """Overwrite right-hand sides, given by columns, with the solutions; False for none."""

@@ -71,7 +71,7 @@ def _solve_array(attrs: Any, matrix: Any, rhs: Any) -> Any:
             return np.linalg.solve(matrix, rhs)
         except np.linalg.LinAlgError:
             pass
-    raise InvalidArgumentError("tf.linalg.solve: Input matrix is not invertible.", "linalg.solve")
+    raise _not_invertible("solve", "Input matrix")
 
 
 def _inverse_array(attrs: Any, x: Any) -> Any:
@@ -80,7 +80,59 @@ def _inverse_array(attrs: Any, x: Any) -> Any:
             return np.linalg.inv(x)
         except np.linalg.LinAlgError:
             pass
-    raise InvalidArgumentError("tf.linalg.inv: Input is not invertible.", "linalg.inv")
+    raise _not_invertible("inv", "Input")
+
+
+def _not_invertible(name: str, what: str) -> InvalidArgumentError:
+    return InvalidArgumentError(f"tf.linalg.{name}: {what} is not invertible.", f"linalg.{name}")
+
+
+def _lapack(x: Any) -> Any:
+    """LAPACK's routines for matrices that are large enough for calls one by one."""
+    from . import elimination, lapack
+    return lapack.routines(x.dtype) if x.shape[-1] > elimination.SMALL else None
+
+
+def _solve_kernel(attrs: Any, matrix: Any, rhs: Any) -> Any:
+    routines = _lapack(matrix)
+    if routines is None or not rhs.size:
+        return _solve_array(attrs, matrix, rhs)
+    from . import elimination
+    found = None if np.isnan(matrix).any() else elimination.solve(routines, matrix, rhs)
+    if found is None:
+        raise _not_invertible("solve", "Input matrix")
+    return found
+
+
+def _inverse_kernel(attrs: Any, x: Any) -> Any:
+    routines = _lapack(x)
+    if routines is None:
+        return _inverse_array(attrs, x)
+    from . import elimination
+    identity = np.broadcast_to(np.eye(x.shape[-1], dtype=x.dtype), x.shape)
+    found = None if np.isnan(x).any() else elimination.solve(routines, x, identity)
+    if found is None:
+        raise _not_invertible("inv", "Input")
+    return found
+
+
+def _slogdet_kernel(attrs: Any, x: Any) -> tuple[Any, Any]:
+    routines = _lapack(x)
+    if routines is None:
+        return _slogdet_array(attrs, x)
+    from . import elimination
+    return elimination.log_determinant(routines, x)
+
+
+def _determinant_array(attrs: Any, x: Any) -> Any:
+    return np.asarray(np.linalg.det(x))
+
+
+def _determinant_kernel(attrs: Any, x: Any) -> Any:
+    if _lapack(x) is None:
+        return _determinant_array(attrs, x)
+    sign, logarithm = _slogdet_kernel(attrs, x)
+    return (sign * np.exp(logarithm.astype(np.float64))).astype(x.dtype)
 
 
 def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
@@ -108,6 +160,7 @@ def _triangular_kernel(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
 
 def _slogdet_array(attrs: Any, x: Any) -> tuple[Any, Any]:
     sign, logarithm = np.linalg.slogdet(x)
+    sign = np.where(np.isnan(logarithm), logarithm, sign)  # LAPACK gives it one of either sign
     return np.asarray(sign), np.asarray(logarithm)
 
 
@@ -115,21 +168,21 @@ def _slogdet_array(attrs: Any, x: Any) -> tuple[Any, Any]:
 
 matrix_inverse = of_squares(
     "matrix_inverse", "Inverses of square matrices.", same_infer("linalg.inv"), _inverse_array,
-    Gradient(rules.inverse, outputs=(0,)), "linalg.inv")
+    Gradient(rules.inverse, outputs=(0,)), "linalg.inv", own=_inverse_kernel)
 
 determinant = of_squares(
     "determinant", "Determinants of square matrices.", scalars_infer("linalg.det", 1),
-    lambda attrs, x: np.asarray(np.linalg.det(x)),
-    Gradient(rules.determinant, inputs=(0,), outputs=(0,)), "linalg.det")
+    _determinant_array, Gradient(rules.determinant, inputs=(0,), outputs=(0,)), "linalg.det",
+    own=_determinant_kernel)
 
 log_determinant = of_squares(
     "log_determinant", "Signs and logarithms of the magnitudes of determinants.",
     scalars_infer("linalg.slogdet", 2), _slogdet_array,
-    Gradient(rules.log_determinant, inputs=(0,)), "linalg.slogdet")
+    Gradient(rules.log_determinant, inputs=(0,)), "linalg.slogdet", own=_slogdet_kernel)
 
 matrix_solve = register(OpDef(
     name="matrix_solve", category=Category.INDEX, arity=2, infer=_solve_infer,
-    reference=_solve_array, numpy=on_one_thread(_solve_array),
+    reference=_solve_array, numpy=on_one_thread(_solve_kernel),
     doc="Solutions of linear systems with square matrices.",
     gradient=Gradient(rules.solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST, dtypes=DTYPES,
     samples=tuple(Sample(shapes, {}, ("dominant", "real")) for shapes in (
