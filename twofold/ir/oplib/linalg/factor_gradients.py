@@ -15,7 +15,16 @@ from ....errors import UnimplementedError
 
 
 def _times(F: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
+    if a.shape[-2 if transpose_a else -1] == 1:
+        # A column times a row: no sums, so that it fuses with what is done to the result.
+        return F.multiply(_swapped(F, a) if transpose_a else a,
+                          _swapped(F, b) if transpose_b else b)
     return F.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
+
+
+def _swapped(F: Any, x: Any) -> Any:
+    """Rows as columns or columns as rows, of one only."""
+    return F.reshape(x, shape=(*x.shape[:-2], x.shape[-1], x.shape[-2]))
 
 
 def _transposed(F: Any, x: Any) -> Any:
@@ -65,7 +74,7 @@ def _differences(F: Any, x: Any) -> Any:
 def cholesky(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """Both triangles of the input get a half each, as in TensorFlow."""
     factor = ctx.output(0)
-    middle = _lower_half(F, _times(F, factor, g, transpose_a=True))
+    middle = _lower_half(F, F.triangular_product(factor, g, lower=True, adjoint=True, right=False))
     left = _solve_triangle(F, factor, middle, lower=True, adjoint=True)
     both = F.triangular_solve(factor, left, lower=True, adjoint=False, right=True)
     return (_half_sum(F, both),)
@@ -131,6 +140,17 @@ def triangular_solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     lower, upper = (-1, 0) if attrs.lower else (0, -1)
     matrix = F.band_part(matrix, lower=lower, upper=upper)
     return (F.sum_to(matrix, ctx.input_types[0].shape), F.sum_to(back, ctx.input_types[1].shape))
+
+
+def triangular_product(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    """Another product, with the transposed matrix."""
+    attrs, other = ctx.attrs, ctx.input(1)
+    back = F.triangular_product(ctx.input(0), g, lower=attrs.lower, adjoint=not attrs.adjoint,
+                                right=attrs.right)
+    first, second = (other, g) if attrs.adjoint != attrs.right else (g, other)
+    matrix = _times(F, first, second, transpose_a=attrs.right, transpose_b=not attrs.right)
+    lower, upper = (-1, 0) if attrs.lower else (0, -1)
+    return F.band_part(matrix, lower=lower, upper=upper), back
 
 
 def _from_eigenvectors(F: Any, v: Any, inner: Any) -> Any:

@@ -39,6 +39,10 @@ class Routines(Protocol):
         ``unit``: nor is the diagonal, which is ones.
         """
 
+    def multiply_triangle(self, matrix: Any, other: Any, lower: bool, adjoint: bool, right: bool
+                          ) -> None:
+        """Overwrite the other matrix with the product; the other triangle is not read."""
+
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
         """Overwrite right-hand sides, given by columns, with the solutions; False for none.
 
@@ -79,7 +83,7 @@ def _of_numpy() -> dict[str, Routines]:
 
 #: How many arguments a routine has, and how many of them are letters.
 _ARGUMENTS = {"potrf": (5, 1), "getrf": (6, 0), "trsm": (11, 4), "trsv": (8, 3),
-              "gtsv": (8, 0)}
+              "trmm": (11, 4), "gtsv": (8, 0)}
 
 
 class OpenBlasRoutines:
@@ -89,7 +93,7 @@ class OpenBlasRoutines:
         self._integer = library.integer
         self._bytes = ctypes.sizeof(library.integer)
         self._one = (ctypes.c_float if char == "f" else ctypes.c_double)(1.0)
-        self._potrf, self._getrf, self._trsm, self._trsv, self._gtsv = (
+        self._potrf, self._getrf, self._trsm, self._trsv, self._trmm, self._gtsv = (
             library.routine(name, char, *counts) for name, counts in _ARGUMENTS.items())
 
     def _integers(self, *values: int) -> tuple[Any, list[int]]:
@@ -128,6 +132,15 @@ class OpenBlasRoutines:
                        _address(rhs), columns, 1, 1, 1, 1)
         del held
 
+    def multiply_triangle(self, matrix: Any, other: Any, lower: bool, adjoint: bool, right: bool
+                          ) -> None:
+        """Overwrite the other matrix with the product; the other triangle is not read."""
+        held, (rows, columns, size) = self._integers(*other.shape, len(matrix))
+        self._trmm(b"L" if right else b"R", b"U" if lower else b"L", b"T" if adjoint else b"N",
+                   b"N", columns, rows, ctypes.addressof(self._one), _address(matrix), size,
+                   _address(other), columns, 1, 1, 1, 1)
+        del held
+
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
         """Overwrite right-hand sides, given by columns, with the solutions; False for none."""
         held, (size, columns, status) = self._integers(len(main), len(rhs), 0)
@@ -160,7 +173,8 @@ class SciPyRoutines:
         from scipy.linalg import blas, lapack
         self._potrf, self._getrf, self._gtsv = lapack.get_lapack_funcs(
             ("potrf", "getrf", "gtsv"), dtype=char)
-        self._trsm, self._trsv = blas.get_blas_funcs(("trsm", "trsv"), dtype=char)
+        self._trsm, self._trsv, self._trmm = blas.get_blas_funcs(("trsm", "trsv", "trmm"),
+                                                                 dtype=char)
 
     def factor_definite(self, matrix: Any) -> bool:
         """Overwrite a lower triangle with its Cholesky factor; False if there is none."""
@@ -181,6 +195,12 @@ class SciPyRoutines:
         else:
             self._trsm(1.0, matrix.T, rhs.T, side=0 if right else 1, lower=not lower,
                        trans_a=adjoint, diag=unit, overwrite_b=1)
+
+    def multiply_triangle(self, matrix: Any, other: Any, lower: bool, adjoint: bool, right: bool
+                          ) -> None:
+        """Overwrite the other matrix with the product; the other triangle is not read."""
+        self._trmm(1.0, matrix.T, other.T, side=0 if right else 1, lower=not lower,
+                   trans_a=adjoint, overwrite_b=1)
 
     def solve_tridiagonal(self, lower: Any, main: Any, upper: Any, rhs: Any) -> bool:
         """Overwrite right-hand sides, given by columns, with the solutions; False for none."""

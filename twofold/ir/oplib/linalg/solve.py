@@ -153,6 +153,30 @@ def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
     return x
 
 
+def _product_infer(context: Any, types: Any, attrs: Triangle) -> TensorType:
+    matrix, other = right_side(context, "matmul", types, attrs.right)
+
+    def message() -> str:
+        return (f"tf.matmul: leading dimensions must be equal, not those of {shape_text(matrix)} "
+                f"and {shape_text(other)}")
+    if len(matrix) != len(other):
+        raise InvalidArgumentError(message(), "matmul")
+    for a, b in zip(matrix[:-2], other[:-2], strict=True):
+        context.require_equal(a, b, message)
+    return TensorType(types[1].dtype, other)
+
+
+def _product_array(attrs: Triangle, matrix: Any, other: Any) -> Any:
+    triangle = np.tril(matrix) if attrs.lower else np.triu(matrix)
+    triangle = np.swapaxes(triangle, -1, -2) if attrs.adjoint else triangle
+    return other @ triangle if attrs.right else triangle @ other
+
+
+def _product_kernel(attrs: Triangle, matrix: Any, other: Any) -> Any:
+    from . import triangles
+    return triangles.multiply(matrix, other, attrs.lower, attrs.adjoint, attrs.right)
+
+
 def _triangular_kernel(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
     from . import triangles
     return triangles.solve(matrix, rhs, attrs.lower, attrs.adjoint, attrs.right)
@@ -196,12 +220,7 @@ matrix_solve = register(OpDef(
                    ErrorSample(((F32, (5, 2, 2)), (F32, (2, 2))), InvalidArgumentError,
                                "outer dimensions"))))
 
-triangular_solve = register(OpDef(
-    name="triangular_solve", category=Category.INDEX, arity=2, infer=_triangular_infer,
-    attrs=Triangle, reference=_triangular_array, numpy=on_one_thread(_triangular_kernel),
-    doc="Solutions of linear systems with triangular matrices; the other triangle is not read.",
-    gradient=Gradient(rules.triangular_solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST,
-    dtypes=DTYPES, samples=tuple(
+_TRIANGLES = tuple(
         Sample(shapes, {"lower": lower, "adjoint": adjoint, "right": right}, ("dominant", "real"))
         for shapes, lower, adjoint, right in (
             (((3, 3), (3, 2)), True, False, False), (((3, 3), (3, 2)), False, False, False),
@@ -210,10 +229,29 @@ triangular_solve = register(OpDef(
             (((3, 3), (2, 3)), True, False, True), (((2, 3, 3), (1, 3)), True, True, True),
             (((3, 3), (2, 2, 3)), False, False, True), (((2, 2), (2, 2)), False, True, True),
             (((30, 30), (30, 2)), True, False, False), (((70, 70), (3, 70)), False, False, True),
-            (((5, 30, 30), (30, 1)), False, True, False))),
-    tolerance=SAME_DTYPE, tensorflow="linalg.triangular_solve",
+            (((5, 30, 30), (30, 1)), False, True, False)))
+
+triangular_solve = register(OpDef(
+    name="triangular_solve", category=Category.INDEX, arity=2, infer=_triangular_infer,
+    attrs=Triangle, reference=_triangular_array, numpy=on_one_thread(_triangular_kernel),
+    doc="Solutions of linear systems with triangular matrices; the other triangle is not read.",
+    gradient=Gradient(rules.triangular_solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST,
+    dtypes=DTYPES, samples=_TRIANGLES, tolerance=SAME_DTYPE, tensorflow="linalg.triangular_solve",
     error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),
                    ErrorSample(((F32, (2, 2)), (F32, (3, 1))), InvalidArgumentError,
                                "incompatible"),
                    ErrorSample(((F32, (3, 2, 2)), (F32, (2, 2, 1))), InvalidArgumentError,
                                "broadcast"))))
+
+triangular_product = register(OpDef(
+    name="triangular_product", category=Category.INDEX, arity=2, infer=_product_infer,
+    attrs=Triangle, reference=_product_array, numpy=on_one_thread(_product_kernel),
+    doc="Products with triangular matrices; the other triangle is not read.",
+    gradient=Gradient(rules.triangular_product, inputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
+    samples=tuple(sample for sample in _TRIANGLES
+                  if sample.shapes[0][:-2] == sample.shapes[1][:-2]), tolerance=SAME_DTYPE,
+    error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),
+                   ErrorSample(((F32, (2, 2)), (F32, (3, 1))), InvalidArgumentError,
+                               "incompatible"),
+                   ErrorSample(((F32, (3, 2, 2)), (F32, (2, 1))), InvalidArgumentError,
+                               "leading dimensions"))))

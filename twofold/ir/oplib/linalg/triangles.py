@@ -1,4 +1,4 @@
-"""Systems with triangular matrices: by BLAS where there is one, else by blocks.
+"""Systems of and products with triangular matrices: by BLAS where there is one, else by blocks.
 
 Owns the substitution itself, for batches of any size, in the dtype of the arrays; the op is in
 ``solve.py``. Many small matrices are solved row by row, all of them at once. Without BLAS larger
@@ -69,6 +69,20 @@ def solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, righ
     with np.errstate(all="ignore"):
         (_by_rows if size <= SMALL else _by_blocks)(matrix, y, lower)
     return x
+
+
+def multiply(matrix: Any, other: Any, lower: bool = True, adjoint: bool = False,
+             right: bool = False) -> Any:
+    """Products with triangular matrices; parameters as of ``solve``, batches that are equal."""
+    routines = lapack.routines(other.dtype) if matrix.shape[-1] > SMALL and other.size else None
+    if routines is None:
+        triangle = np.tril(matrix) if lower else np.triu(matrix)
+        triangle = np.swapaxes(triangle, -1, -2) if adjoint else triangle
+        return other @ triangle if right else triangle @ other
+    result, matrix = np.array(other, order="C"), np.ascontiguousarray(matrix)
+    for place in np.ndindex(matrix.shape[:-2]):
+        routines.multiply_triangle(matrix[place], result[place], lower, adjoint, right)
+    return result
 
 
 def _side_by_side(matrix: Any, rhs: Any, lower: bool, adjoint: bool, right: bool) -> Any:
