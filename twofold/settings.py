@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import Lock
+
+from . import forks
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()
@@ -94,7 +95,7 @@ active_options = _overrides.get
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
 _default_watchers: list[Callable[[], None]] = []
-_lock = Lock()
+_lock = forks.lock()
 
 
 def _parse(row: Setting, text: str) -> Scalar:

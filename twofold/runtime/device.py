@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.errors import DeviceError, InvalidArgumentError
 
 KINDS = ("CPU", "GPU", "OPENCL")
@@ -83,7 +83,7 @@ CPU = DeviceSpec("CPU", 0)
 
 _provider_paths: dict[str, str] = {"OPENCL": "twofold.backends.opencl.run.devices:provide"}
 _provided: dict[str, Provided] = {}
-_lock = threading.RLock()
+_lock = forks.rlock()
 
 
 # --- names ----------------------------------------------------------------------------------

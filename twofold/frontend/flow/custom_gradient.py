@@ -67,7 +67,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
     @public
     def call(*args: Any, **kwargs: Any) -> Any:
         if not observers.local.tapes and observers.local.trace is None:
-            return _result(function(*args, **kwargs))[0]
+            return nest.map_structure(convert.to_tensor, _result(function(*args, **kwargs))[0])
         return _observed(function, args, kwargs)
 
     return call

@@ -44,6 +44,30 @@ def _is_array(value: Any) -> bool:
     return hasattr(type(value), "_leaf")
 
 
+def _is_composite(value: Any) -> bool:
+    """An object of several tensors, which is a leaf unless composites are expanded."""
+    return hasattr(type(value), "_components")
+
+
+def _opened(structure: Any) -> Any:
+    """A structure with lists of their tensors in the place of composites."""
+    if _is_composite(structure):
+        return structure._components()
+    if not is_nested(structure):
+        return structure
+    return rebuild(structure, [_opened(child) for _, child in children(structure)])
+
+
+def _closed(structure: Any, opened: Any) -> Any:
+    """The opposite: composites like those of ``structure``, with the leaves of ``opened``."""
+    if _is_composite(structure):
+        return structure._with_components(opened)
+    if not is_nested(structure):
+        return opened
+    return rebuild(structure, [_closed(child, found) for (_, child), (_, found)
+                               in zip(children(structure), children(opened))])
+
+
 def _is_namedtuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields")
 
@@ -92,6 +116,8 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})
     [2, 3, 1]
     """
+    if expand_composites:
+        structure = _opened(structure)
     kind = type(structure)
     if kind is list or kind is tuple:
         result: list[Any] = []
@@ -140,6 +166,8 @@ def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
     >>> tf.nest.pack_sequence_as([1, {"a": 2}], ["x", "y"])
     ['x', {'a': 'y'}]
     """
+    if expand_composites:
+        return _closed(structure, pack_sequence_as(_opened(structure), flat_sequence))
     flat = list(flat_sequence)
     if not is_nested(structure):
         if len(flat) != 1:
@@ -209,6 +237,8 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
     >>> import twofold as tf
     >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
     """
+    if expand_composites:
+        nest1, nest2 = _opened(nest1), _opened(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:
         raise ValueError(
@@ -278,6 +308,6 @@ def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool =
     if not structure:
         raise ValueError("Must provide at least one structure")
     for other in structure[1:]:
-        assert_same_structure(structure[0], other, check_types)
-    leaves = zip(*[flatten(s) for s in structure])
-    return pack_sequence_as(structure[0], [func(*items) for items in leaves])
+        assert_same_structure(structure[0], other, check_types, expand_composites)
+    leaves = zip(*[flatten(s, expand_composites) for s in structure])
+    return pack_sequence_as(structure[0], [func(*items) for items in leaves], expand_composites)

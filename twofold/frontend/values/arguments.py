@@ -77,6 +77,26 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
     return tuple(_dim_of(item, what) for item in value)
 
 
+def flag(value: Any, what: str) -> bool:
+    """An argument that says yes or no, known now; None counts as no.
+
+    Raises
+    ------
+    DtypeError
+        For an array of several elements, a string, and what else is neither.
+    """
+    if value is True or value is False or value is None:
+        return value is True
+    if isinstance(value, (int, float, np.bool_, np.number)):
+        return bool(value)
+    if not isinstance(value, (str, bytes)) and (
+            isinstance(value, (Tensor, np.ndarray)) or is_variable(value)):
+        array = static_array(value, what)
+        if array.size == 1 and array.dtype.kind in "biu":
+            return bool(array.reshape(())[()])
+    raise DtypeError(f"{what} must be True or False, got {value!r}")
+
+
 def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
     """Refuse a value of a parameter that would change the result and is not acted on.
 

@@ -48,6 +48,14 @@ class IndexedSlices:
         return TensorShape(None if self.dense_shape is None
                            else arguments.static_ints(self.dense_shape, "dense_shape"))
 
+    def _components(self) -> list[Any]:
+        """What ``tf.nest`` finds in it where composites are expanded."""
+        parts = [self.values, self.indices]
+        return parts if self.dense_shape is None else [*parts, self.dense_shape]
+
+    def _with_components(self, parts: list[Any]) -> IndexedSlices:
+        return IndexedSlices(*parts)
+
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
         if self.dense_shape is None:
             raise ValueError("IndexedSlices without dense_shape cannot become a tensor")

@@ -78,6 +78,7 @@ class Generator:
                              "deterministic_state, or needs `state`")
         with _outside():
             self._state = Variable(_as_state(state), trainable=False, name="state")
+        self._state._wanders = True  # functions on any device draw from it, in any order
 
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:

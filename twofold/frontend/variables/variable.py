@@ -71,6 +71,7 @@ class Variable(ScatterUpdates):
     __slots__ = ("__dict__", "__weakref__", "_array", "_constraint", "_dtype", "_key", "_name",
                  "_shape", "_synchronization", "_trainable", "aggregation")
     __array_priority__ = 100
+    _wanders = False  # whether a compiled function on another device fetches it
 
     def __init__(self, initial_value: Any = None, trainable: bool | None = None,
                  validate_shape: bool = True, caching_device: Any = None, name: str | None = None,
