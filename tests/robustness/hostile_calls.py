@@ -5,7 +5,7 @@ public function with is written down. Then each argument in turn, and each param
 out, gets values that it is not made for. Whatever the call says must be an error of the library's
 own classes (``docs/errors.md``), in words for a user.
 
-Run as a program (``python hostile_calls.py PART PARTS eager|compiled``) it takes a part of the names
+Run as a program (``hostile_calls.py PART PARTS eager|compiled``) it takes a part of the names
 and prints what it finds.
 """
 

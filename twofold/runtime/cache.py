@@ -18,9 +18,9 @@ import secrets
 import struct
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from twofold import forks, settings
+from twofold.dataclass import dataclass
 from twofold.runtime.trusted_files import File, TrustedFolder, UntrustedError, open_root
 
 # Entry: magic, format version, payload length, key, SHA-256 of namespace, key and payload, payload.

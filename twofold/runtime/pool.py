@@ -18,7 +18,6 @@ import os
 import weakref
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +25,8 @@ import numpy as np
 
 from twofold import forks, settings
 from twofold.errors import ResourceExhaustedError
+
+from ..dataclass import dataclass, field
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

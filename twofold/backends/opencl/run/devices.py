@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
@@ -22,6 +21,8 @@ from twofold import forks
 from twofold.errors import DeviceError, InternalError, OpError, ResourceExhaustedError
 from twofold.ir.base.target import Target
 from twofold.runtime.device import DeviceRecord, Provided
+
+from ....dataclass import dataclass
 
 _LOADER_VARIABLES = ("OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH")
 _REGISTERED = "/etc/OpenCL/vendors/*.icd"

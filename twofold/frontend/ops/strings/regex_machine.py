@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from ....dataclass import dataclass
 from .regex_syntax import (
     Characters,
     Choice,

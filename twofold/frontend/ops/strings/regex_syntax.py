@@ -7,8 +7,9 @@ and for the same reason: without them every pattern is matched in a time that gr
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
+
+from ....dataclass import dataclass, replace
 
 #: Groups inside each other that a pattern may have, and the largest count of a repetition.
 MOST_NESTED, MOST_REPEATED = 100, 1000
