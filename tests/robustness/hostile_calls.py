@@ -16,6 +16,7 @@ import doctest
 import inspect
 import io
 import logging
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ INTERNAL = ("cotangent", "lowering", "SymbolicTensor", "TensorType", "OpDef", "G
             " node ", "_array", "Polynomial", "ir.graph", "numpy.ndarray' object", "kernel ")
 #: Words of Python's own errors about a call that does not fit the signature.
 SIGNATURE = ("positional argument", "keyword argument", "multiple values for argument")
+#: No call may take so long, also on a busy machine.
+SECONDS = 5
 #: Functions whose right call has no end, or that hand in the library's state.
 LEFT_OUT = {"test.main", "config.run_functions_eagerly"}
 
@@ -160,20 +163,34 @@ def run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
         compiled: bool) -> str | None:
     """What is wrong with the error of a call, if it raises one."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        signal.alarm(SECONDS)
         try:
             with tf.options(memory_limit=100_000_000):
                 if compiled:
                     tf.function(lambda: function(*args, **kwargs), autograph=False)()
                 else:
                     function(*args, **kwargs)
+        except _TooLong:
+            return f"no answer within {SECONDS} seconds"
         except Exception as error:
             return complaint(error)
+        finally:
+            signal.alarm(0)
     return None
+
+
+class _TooLong(BaseException):
+    """A call does not end."""
+
+
+def _give_up(*_: object) -> None:
+    raise _TooLong
 
 
 def main(part: int, parts: int, mode: str) -> int:
     """Try a part of the names; the number of poor errors."""
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, _give_up)
     logging.getLogger("twofold").setLevel(logging.CRITICAL)
     bad = 0
     for number, (place, function) in enumerate(public_functions()):

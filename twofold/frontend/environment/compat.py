@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging as _logging
 from typing import Any
 
+from ...errors import ArgumentTypeError
 from .debugging import get_logger
 
 DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNING,
@@ -41,7 +42,7 @@ def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
         return bytes_or_text.encode(encoding)
     if isinstance(bytes_or_text, (bytes, bytearray)):
         return bytes(bytes_or_text)
-    raise TypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
+    raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
 def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
@@ -74,7 +75,7 @@ def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
         return bytes_or_text
     if isinstance(bytes_or_text, bytes):
         return bytes_or_text.decode(encoding)
-    raise TypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
+    raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
 def as_str_any(value: Any, encoding: str = "utf-8") -> str:

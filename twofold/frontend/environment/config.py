@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import settings
-from ...errors import DeviceError, InvalidArgumentError
+from ...errors import ArgumentError, DeviceError, InvalidArgumentError
 from ...runtime import backend
 from ...runtime import device as devices
 from ...runtime.device import (
@@ -44,7 +44,8 @@ def get_option(name: str) -> Any:
     64
     """
     if not isinstance(name, str) or name not in settings.SETTINGS:
-        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
+        raise ArgumentError(
+            f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
     return settings.get(name)
 
 
@@ -221,7 +222,7 @@ def set_memory_growth(device: Any, enable: bool) -> None:
     >>> tf.config.experimental.set_memory_growth(cpu, True)
     """
     if not enable:
-        raise ValueError("memory is always taken from a device as it is needed")
+        raise ArgumentError("memory is always taken from a device as it is needed")
 
 
 def enable_op_determinism() -> None:
@@ -304,7 +305,7 @@ def set_inter_op_parallelism_threads(num_threads: int) -> None:
     >>> tf.config.threading.set_inter_op_parallelism_threads(0)
     """
     if not isinstance(num_threads, int) or num_threads < 0:
-        raise ValueError(f"a number of threads is 0 or more, got {num_threads!r}")
+        raise ArgumentError(f"a number of threads is 0 or more, got {num_threads!r}")
 
 
 def enable_tensor_float_32_execution(enabled: bool) -> None:

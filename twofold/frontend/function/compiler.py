@@ -18,6 +18,7 @@ import numpy as np
 
 from ... import settings
 from ...dataclass import dataclass, field
+from ...errors import ArgumentTypeError, NotFoundError
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -81,7 +82,8 @@ def explain(fn: Any) -> Any:
     True
     """
     if not hasattr(fn, "explain"):
-        raise TypeError(f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
+        raise ArgumentTypeError(
+            f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
     return fn.explain()
 
 
@@ -187,7 +189,8 @@ class Comparison:
         for row in self.rows:
             if row.mode == mode:
                 return row
-        raise KeyError(f"no mode {mode!r}; there are: {', '.join(row.mode for row in self.rows)}")
+        raise NotFoundError(
+            f"no mode {mode!r}; there are: {', '.join(row.mode for row in self.rows)}")
 
     @property
     def data(self) -> list[dict[str, Any]]:

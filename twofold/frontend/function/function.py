@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ... import forks, settings
-from ...errors import OpError
+from ...errors import ArgumentTypeError, OpError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
@@ -502,7 +502,7 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
 
     def decorate(python_function: Callable[..., Any]) -> Function:
         if not callable(python_function):
-            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
+            raise ArgumentTypeError(f"tf.function needs a callable object, got {python_function!r}")
         name = getattr(python_function, "__name__", None) or type(python_function).__name__
         return Function(python_function, "function" if name == "<lambda>" else name, options)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -340,7 +340,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     array([0, 2, 0, 1], dtype=int32)
     """
     if axis is not None or binary_output:
-        raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
+        raise UnimplementedError("tf.math.bincount: axis and binary_output are not supported")
     values = arguments.static_array(arr, "arr").reshape(-1)
     highest = int(values.max()) + 1 if values.size else 0
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")

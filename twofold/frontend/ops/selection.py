@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -49,7 +49,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
            [2]])
     """
     if (x is None) != (y is None):
-        raise ValueError("x and y must both be non-None or both be None.")
+        raise ArgumentError("x and y must both be non-None or both be None.")
     test = to_tensor(condition)
     if x is None:
         return run("nonzero", test)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
 from ..dispatch.door import run
@@ -264,7 +264,7 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[
     (TensorShape([3, 2]), TensorShape([3, 2]))
     """
     if indexing not in ("xy", "ij"):
-        raise ValueError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
+        raise ArgumentError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
     tensors = [to_tensor(arg) for arg in args]
     sizes = [shape_of(x)[0] if x.ndim else 1 for x in tensors]
     order = list(range(len(tensors)))

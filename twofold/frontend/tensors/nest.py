@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
+from ...errors import ArgumentError, ArgumentTypeError
 from .shape import TensorShape
 
 
@@ -77,7 +78,7 @@ def sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
     try:
         return sorted(mapping)
     except TypeError:
-        raise TypeError("nest only supports dicts with sortable keys.") from None
+        raise ArgumentTypeError("nest only supports dicts with sortable keys.") from None
 
 
 def children(structure: Any) -> list[tuple[Any, Any]]:
@@ -171,14 +172,16 @@ def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
     flat = list(flat_sequence)
     if not is_nested(structure):
         if len(flat) != 1:
-            raise ValueError(f"The target structure is of type {type(structure)}, a single value; "
-                             f"but flat_sequence has {len(flat)} values: {flat}")
+            raise ArgumentError(
+                f"The target structure is of type {type(structure)}, a single value; "
+                f"but flat_sequence has {len(flat)} values: {flat}")
         return flat[0]
     count = len(flatten(structure))
     if count != len(flat):
-        raise ValueError(f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
-                         f"had {len(flat)} items. Structure: {structure}, "
-                         f"flat_sequence: {flat}.")
+        raise ArgumentError(
+            f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
+            f"had {len(flat)} items. Structure: {structure}, "
+            f"flat_sequence: {flat}.")
     return _pack(structure, iter(flat))
 
 
@@ -241,23 +244,23 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
         nest1, nest2 = _opened(nest1), _opened(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:
-        raise ValueError(
+        raise ArgumentError(
             "The two structures don't have the same nested structure.\n\n"
             f"First structure: type={type(nest1).__name__} str={nest1}\n\n"
             f"Second structure: type={type(nest2).__name__} str={nest2}")
     if not a:
         return
     if check_types and not _same_kind(nest1, nest2):
-        raise TypeError(
+        raise ArgumentTypeError(
             "The two structures don't have the same sequence type. First structure has type "
             f"{type(nest1)}, while second structure has type {type(nest2)}.")
     first, second = children(nest1), children(nest2)
     if len(first) != len(second):
-        raise ValueError(
+        raise ArgumentError(
             "The two structures don't have the same number of elements. First structure: "
             f"{nest1}. Second structure: {nest2}")
     if isinstance(nest1, Mapping) and [k for k, _ in first] != [k for k, _ in second]:
-        raise ValueError(
+        raise ArgumentError(
             "The two dictionaries don't have the same set of keys. First has keys "
             f"{[k for k, _ in first]}, second has keys {[k for k, _ in second]}")
     for (_, x), (_, y) in zip(first, second):
@@ -304,9 +307,9 @@ def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool =
     {'a': 3}
     """
     if not callable(func):
-        raise TypeError(f"func must be callable, got: {func}")
+        raise ArgumentTypeError(f"func must be callable, got: {func}")
     if not structure:
-        raise ValueError("Must provide at least one structure")
+        raise ArgumentError("Must provide at least one structure")
     for other in structure[1:]:
         assert_same_structure(structure[0], other, check_types, expand_composites)
     leaves = zip(*[flatten(s, expand_composites) for s in structure])

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from ... import settings
 from ...errors import (
-    DtypeError,
+    ArgumentTypeError,
     InvalidArgumentError,
     OpError,
     ResourceExhaustedError,
@@ -75,7 +75,7 @@ def _explained(error: BaseException, function: Callable[..., Any]) -> BaseExcept
     elif any(words in text for words in _ABOUT_CALLS):
         return error
     else:
-        found = DtypeError(f"{name}: an argument is of a type that it does not take{text}")
+        found = ArgumentTypeError(f"{name}: an argument is of a type that it does not take{text}")
     return found.with_traceback(error.__traceback__)
 
 

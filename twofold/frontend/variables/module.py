@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ...errors import ArgumentError
 from ..tensors import nest
 from .names import name_scope
 from .variable import Variable
@@ -34,8 +35,8 @@ class Module:
         if name is None:
             name = _snake_case(type(self).__name__)
         elif not name.isidentifier():
-            raise ValueError(f"{name!r} is not a valid module name. Module names must be valid "
-                             "Python identifiers (e.g. a valid class name).")
+            raise ArgumentError(f"{name!r} is not a valid module name. Module names must be valid "
+                                "Python identifiers (e.g. a valid class name).")
         self._name = name
         with name_scope(name) as scope:
             self._scope = scope
@@ -112,7 +113,8 @@ def _leaves(name: str, attribute: Any) -> list[Any]:
     try:
         return nest.parts(attribute)
     except TypeError as error:  # a dictionary whose keys cannot be sorted
-        raise ValueError(f"Error processing property {name!r} of {attribute!r}: {error}") from error
+        raise ArgumentError(
+            f"Error processing property {name!r} of {attribute!r}: {error}") from error
 
 
 def _snake_case(name: str) -> str:

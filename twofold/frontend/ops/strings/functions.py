@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import DtypeError, InvalidArgumentError
+from ....errors import ArgumentError, DtypeError, InvalidArgumentError
 from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
@@ -523,8 +523,8 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
     given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     parts = template.split(placeholder)
     if len(parts) != len(given) + 1:
-        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
-                         f"{len(given)} tensor(s) provided as input")
+        raise ArgumentError(f"{len(parts) - 1} placeholder(s) in template does not match "
+                            f"{len(given)} tensor(s) provided as input")
     tensors = [to_tensor(x) for x in given]
 
     def write(*arrays: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .... import dtypes
+from ....errors import ArgumentError
 from ....ir.oplib.control.effects import HostFunction
 from ....ir.ops import table
 from ...dispatch.door import apply
@@ -77,7 +78,7 @@ def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], su
 def _write(stream: Any, text: str) -> None:
     if isinstance(stream, str):
         if not stream.startswith("file://"):
-            raise ValueError(f"tf.print: output_stream {stream!r} must start with 'file://'")
+            raise ArgumentError(f"tf.print: output_stream {stream!r} must start with 'file://'")
         with open(stream[len("file://"):], "a", encoding="utf-8") as file:
             file.write(text)
         return
