@@ -226,7 +226,12 @@ def as_dtype(type_value: object) -> DType:
     if type_value is None:  # float64 to NumPy
         raise DtypeError("cannot convert None to a dtype")
     try:
-        return from_numpy(np.dtype(type_value))  # type: ignore[call-overload]  # any object is tried
+        found_by_numpy = np.dtype(type_value)  # type: ignore[call-overload]  # any object is tried
+        # To NumPy every class means "objects".
+        if isinstance(type_value, type) and found_by_numpy.kind == "O" and type_value not in (
+                object, np.object_):
+            raise TypeError
+        return from_numpy(found_by_numpy)
     except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
         raise DtypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"

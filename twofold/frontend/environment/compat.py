@@ -6,12 +6,14 @@ import logging as _logging
 from typing import Any
 
 from ...errors import ArgumentTypeError
+from ..tensors.tracebacks import public
 from .debugging import get_logger
 
 DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNING,
                                    _logging.ERROR, _logging.CRITICAL)
 
 
+@public
 def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
     """Text or bytes as bytes.
 
@@ -45,6 +47,7 @@ def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
     raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
+@public
 def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
     """Text or bytes as text; also ``tf.compat.as_str``.
 
@@ -78,6 +81,7 @@ def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
     raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
+@public
 def as_str_any(value: Any, encoding: str = "utf-8") -> str:
     """Anything as text.
 
@@ -102,6 +106,7 @@ def as_str_any(value: Any, encoding: str = "utf-8") -> str:
     return as_text(value, encoding) if isinstance(value, bytes) else str(value)
 
 
+@public
 def dimension_value(dimension: Any) -> int | None:
     """A dimension as an int or None.
 
@@ -150,6 +155,7 @@ def enable_v2_behavior() -> None:
     """
 
 
+@public
 def set_verbosity(v: Any) -> None:
     """Set the lowest level of messages that the library's logger passes on.
 

@@ -15,6 +15,7 @@ from ...runtime.device import (
     list_physical_devices,
 )
 from ...runtime.placement import backend_name
+from ..tensors.tracebacks import public
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "list_logical_devices", "list_physical_devices"]
 
@@ -71,6 +72,7 @@ def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     return list_physical_devices(device_type)
 
 
+@public
 def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     """Accepted when it names all devices of the type; others cannot be hidden.
 
@@ -200,6 +202,7 @@ def get_memory_growth(device: Any) -> bool:
     return True
 
 
+@public
 def set_memory_growth(device: Any, enable: bool) -> None:
     """Accepted when True; memory is always taken as it is needed.
 
@@ -375,6 +378,7 @@ def get_jit() -> str:
 _optimizer_options: dict[str, Any] = {}
 
 
+@public
 def set_experimental_options(options: dict[str, Any]) -> None:
     """Keep options of TensorFlow's graph optimizer, which has no twin here.
 

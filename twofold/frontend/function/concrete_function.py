@@ -314,8 +314,10 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
     leaves: list[Any] = []
     for leaf in nest.flatten(result):
         if type(leaf) is IndexedSlices:
-            inner, parts = taken_apart([leaf.values, leaf.indices, leaf.dense_shape], trace,
-                                       function)
+            shape = leaf.dense_shape
+            inner, parts = taken_apart(
+                [convert.to_tensor(leaf.values), convert.to_tensor(leaf.indices),
+                 shape if shape is None else convert.to_tensor(shape)], trace, function)
             for part in inner:
                 if isinstance(part, _Output):
                     part.index = outputs.setdefault(parts[part.index], len(outputs))

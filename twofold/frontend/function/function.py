@@ -24,6 +24,7 @@ from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..tensors import observers
+from ..tensors.flags import flag
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.trace import Creation, Trace
@@ -498,7 +499,8 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     """
     options = {"input_signature": input_signature, "autograph": autograph,
                "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
-               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
+               "reduce_retracing": flag(reduce_retracing, "reduce_retracing") or flag(
+                   experimental_relax_shapes, "experimental_relax_shapes")}
 
     def decorate(python_function: Callable[..., Any]) -> Function:
         if not callable(python_function):

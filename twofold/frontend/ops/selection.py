@@ -9,7 +9,7 @@ from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import convert
+from ..values import arguments, convert
 from ..values.indexing import masked
 from .common import one_axis, to_tensor
 
@@ -58,6 +58,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
                                    "and y it must be bool (use tf.cast)", "where")
     a, b = convert.operands(x, y)
     return run("select", test, a, b)
+
+_MOST_PARTITIONS = 1 << 16  # each is a tensor
 
 
 @public
@@ -126,6 +128,11 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
     [[2], [1, 3]]
     """
     x, parts = to_tensor(data), to_tensor(partitions)
+    num_partitions = arguments.static_int(num_partitions, "num_partitions")
+    if not 1 <= num_partitions <= _MOST_PARTITIONS:
+        raise InvalidArgumentError("tf.dynamic_partition: num_partitions must be between 1 and "
+                                   f"{_MOST_PARTITIONS}, got {num_partitions}",
+                                   "dynamic_partition")
     return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
             for i in range(num_partitions)]
 

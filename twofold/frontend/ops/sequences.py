@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import ArgumentError, InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
 from ..dispatch.door import run
@@ -221,6 +221,9 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     values = [value for value in (on_value, off_value) if value is not None]
     wanted = dtypes.as_dtype(dtype) if dtype is not None else (
         to_tensor(values[0]).dtype if values else dtypes.float32)
+    if wanted is dtypes.string:
+        raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
+                                 "one_hot")
     on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
     off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
+from .flags import flag
 from .shape import TensorShape
 
 
@@ -117,7 +118,7 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})
     [2, 3, 1]
     """
-    if expand_composites:
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
         structure = _opened(structure)
     kind = type(structure)
     if kind is list or kind is tuple:
@@ -167,9 +168,13 @@ def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
     >>> tf.nest.pack_sequence_as([1, {"a": 2}], ["x", "y"])
     ['x', {'a': 'y'}]
     """
-    if expand_composites:
-        return _closed(structure, pack_sequence_as(_opened(structure), flat_sequence))
-    flat = list(flat_sequence)
+    try:
+        flat = list(flat_sequence)
+    except TypeError:
+        raise ArgumentTypeError(
+            f"flat_sequence must be a sequence, got {flat_sequence!r}") from None
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
+        return _closed(structure, pack_sequence_as(_opened(structure), flat))
     if not is_nested(structure):
         if len(flat) != 1:
             raise ArgumentError(
@@ -240,7 +245,7 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
     >>> import twofold as tf
     >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
     """
-    if expand_composites:
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
         nest1, nest2 = _opened(nest1), _opened(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:
@@ -250,7 +255,7 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
             f"Second structure: type={type(nest2).__name__} str={nest2}")
     if not a:
         return
-    if check_types and not _same_kind(nest1, nest2):
+    if flag(check_types, "check_types") and not _same_kind(nest1, nest2):
         raise ArgumentTypeError(
             "The two structures don't have the same sequence type. First structure has type "
             f"{type(nest1)}, while second structure has type {type(nest2)}.")

@@ -83,24 +83,18 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
     return tuple(_dim_of(item, what) for item in value)
 
 
-def flag(value: Any, what: str) -> bool:
-    """An argument that says yes or no, known now; None counts as no.
+def count_of(value: Any, what: str) -> Any:
+    """A number of things: an integer that is not negative, or a dimension of the run.
 
     Raises
     ------
-    DtypeError
-        For an array of several elements, a string, and what else is neither.
+    InvalidArgumentError
+        When it is negative.
     """
-    if value is True or value is False or value is None:
-        return value is True
-    if isinstance(value, (int, float, np.bool_, np.number)):
-        return bool(value)
-    if not isinstance(value, (str, bytes)) and (
-            isinstance(value, (Tensor, np.ndarray)) or is_variable(value)):
-        array = static_array(value, what)
-        if array.size == 1 and array.dtype.kind in "biu":
-            return bool(array.reshape(())[()])
-    raise DtypeError(f"{what} must be True or False, got {value!r}")
+    count = dims_of([value], what)[0]
+    if isinstance(count, int) and count < 0:
+        raise InvalidArgumentError(f"{what} must not be negative, got {count}")
+    return count
 
 
 def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:

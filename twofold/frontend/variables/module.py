@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import ArgumentError
 from ..tensors import nest
+from ..tensors.tracebacks import public
 from .names import name_scope
 from .variable import Variable
 
@@ -31,6 +32,7 @@ class Module:
     ['b:0', 'w:0']
     """
 
+    @public
     def __init__(self, name: str | None = None):
         if name is None:
             name = _snake_case(type(self).__name__)

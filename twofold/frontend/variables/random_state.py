@@ -18,6 +18,7 @@ from ...ir.oplib.random.random import blocks_used
 from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.arguments import unsupported
 from .threads import updating
@@ -69,6 +70,7 @@ class Generator:
     True
     """
 
+    @public
     def __init__(self, copy_from: Generator | None = None, state: Any = None, alg: Any = None):
         require_philox("random.Generator", alg)
         if copy_from is not None:
@@ -192,6 +194,7 @@ _seed: int | None = None
 _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
 
 
+@public
 def set_seed(seed: int | None) -> None:
     """Start the global sequence, and those of op seeds, again from a seed; None takes any.
 

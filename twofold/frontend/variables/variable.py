@@ -73,6 +73,7 @@ class Variable(ScatterUpdates):
     __array_priority__ = 100
     _wanders = False  # whether a compiled function on another device fetches it
 
+    @public
     def __init__(self, initial_value: Any = None, trainable: bool | None = None,
                  validate_shape: bool = True, caching_device: Any = None, name: str | None = None,
                  variable_def: Any = None, dtype: Any = None, import_scope: Any = None,

@@ -14,6 +14,7 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import InvalidArgumentError, UnimplementedError
+from ...tensors.flags import flag
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
@@ -336,7 +337,7 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     """
     found = _pattern(pattern, "regex_replace")
     instead = _readable(_one(rewrite, "regex_replace"))
-    everywhere = arguments.flag(replace_global, "replace_global")
+    everywhere = flag(replace_global, "replace_global")
 
     def each(text: bytes) -> bytes:
         return _as_bytes(replaced(found, _readable(text), instead, everywhere))
