@@ -10,7 +10,6 @@ uses. It imports nothing of the library.
 from __future__ import annotations
 
 import functools
-import logging  # noqa: F401  # has hooks for forks itself, which must not come while one goes on
 import os
 import sys
 import threading
@@ -68,12 +67,15 @@ def _before() -> None:
     while this one waits is called after the fork, but not before it.
     """
     end = time.monotonic() + _LONGEST_WAIT
+    knew_logging = "logging" in sys.modules
     while True:
         taken = list(_held)
         for made in taken:
             made.acquire()
         if time.monotonic() > end or not (len(taken) < len(_held) or _imports_go_on()):
             _taken[:] = taken
+            if not knew_logging and "logging" in sys.modules:  # its hook is such a one
+                sys.modules["logging"]._lock.acquire()
             return
         for made in taken:
             made.release()

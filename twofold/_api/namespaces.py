@@ -36,7 +36,7 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
 def _missing(module: str, path: str, name: str) -> str:
     """The message about a name that a namespace does not have."""
     text = f"module '{module}' has no attribute '{name}'"
-    if name.startswith("_"):
+    if name.startswith("_") or path == "ir":  # TensorFlow has no such namespace
         return text
     from .absent import advice
     found = advice(f"{path}.{name}" if path else name)

@@ -97,11 +97,13 @@ class TrustedFolder:
             raise
 
     def remove(self, name: str) -> None:
-        """Take a name out of the folder, if it is there and is no folder itself."""
-        try:
-            os.unlink(self._at(name), dir_fd=self._descriptor)
-        except OSError:
-            pass
+        """Take a name out of the folder, if it is there; of folders only empty ones go."""
+        for take_out in (os.unlink, os.rmdir):
+            try:
+                take_out(self._at(name), dir_fd=self._descriptor)
+                return
+            except OSError:
+                continue
 
     def files(self) -> Iterator[File]:
         """The regular files; links are none."""

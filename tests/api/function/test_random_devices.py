@@ -1,6 +1,7 @@
 """Random states are drawn from on every device, in any order, and give the same numbers."""
 
 from __future__ import annotations
+
 import numpy as np
 import pytest
 

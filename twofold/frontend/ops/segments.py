@@ -392,6 +392,7 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     """
     rows = arguments.static_array(labels, "labels").reshape(-1)
     columns = arguments.static_array(predictions, "predictions").reshape(-1)
+    num_classes = None if num_classes is None else arguments.static_int(num_classes, "num_classes")
     if num_classes is None:
         num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
     wanted = dtypes.as_dtype(dtype)

@@ -139,6 +139,10 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
 
 # ---------------------------------------------------------------------------- unique, search
 
+def _index_dtype(value: Any, what: str) -> dtypes.DType:
+    return arguments.number_dtype(value, what, "iu")
+
+
 class Unique(NamedTuple):
     """The distinct values, and for each element the position of its value."""
 
@@ -183,7 +187,7 @@ def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     >>> values.numpy(), places.numpy()
     (array([5, 7], dtype=int32), array([0, 0, 1], dtype=int32))
     """
-    return Unique(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx))[:2])
+    return Unique(*run_all("unique", to_tensor(x), dtype=_index_dtype(out_idx, "out_idx"))[:2])
 
 
 @public
@@ -215,7 +219,8 @@ def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = N
     >>> values.numpy(), positions.numpy(), counts.numpy()
     (array([7, 3], dtype=int32), array([0, 0, 1], dtype=int32), array([2, 1], dtype=int32))
     """
-    return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
+    dtype = _index_dtype(out_idx, "out_idx")
+    return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtype))
 
 
 @public
@@ -252,4 +257,4 @@ def searchsorted(sorted_sequence: Any, values: Any, side: str = "left",
     """
     ordered = to_tensor(sorted_sequence)
     return run("searchsorted", ordered, convert.operand(values, ordered), side=side,
-               dtype=dtypes.as_dtype(out_type))
+               dtype=_index_dtype(out_type, "out_type"))

@@ -56,7 +56,8 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
     if limit is None:
         start, limit = 0, start
     parts = (start, limit, delta)
-    wanted = _range_dtype(parts) if dtype is None else dtypes.as_dtype(dtype)
+    wanted = _range_dtype(parts) if dtype is None else arguments.number_dtype(
+        dtype, "tf.range: dtype")
     if any(isinstance(part, SymbolicTensor) for part in parts):
         return _traced_range(parts, wanted)
     values = [_number(part) for part in parts]

@@ -9,8 +9,10 @@ import functools
 import inspect
 import opcode
 import os
+import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +26,7 @@ from ...errors import (
     TwofoldError,
 )
 from ...ir.base.source import LIBRARY
+from ...ir.ops import table
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,6 +40,8 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None,
     """
     if function is not None:
         error = _explained(error, function, args, options or {})
+        if isinstance(error, TwofoldError) and error.args and _is_library(error.__traceback__):
+            _blame(error, function)
     if isinstance(error, MemoryError) and not isinstance(error, OpError):
         error = ResourceExhaustedError(
             f"no room for a result ({error}); free tensors or use smaller batches"
@@ -71,24 +76,28 @@ def _explained(error: BaseException, function: Callable[..., Any], args: Sequenc
     What they said is about the library's inside; the user is told of the arguments, and finds the
     other text where the whole traceback is shown.
     """
-    if not isinstance(error, _ABOUT_ARGUMENTS) or isinstance(error, TwofoldError) \
-            or not _is_accident(error.__traceback__):
-        return error
     text = str(error)
+    about_truth = text.startswith("The truth value of") and _is_library(error.__traceback__)
+    if not isinstance(error, _ABOUT_ARGUMENTS) or (not about_truth and (
+            isinstance(error, TwofoldError) or not _is_accident(error.__traceback__))):
+        return error
     if isinstance(error, TypeError) and any(words in text for words in _ABOUT_CALLS):
         return error
     name, given = _name_of(function), _bound(function, args, options)
     found: Exception
     flags = [key for key, value in given.items() if _is_no_flag(function, key, value)]
-    if flags and text.startswith("The truth value of"):
+    if flags and about_truth:
         found = ArgumentTypeError(f"{name}: {flags[0]} must be True or False, got "
                                   f"{_described(given[flags[0]])}")
+    elif isinstance(error, TwofoldError):
+        return error
     elif isinstance(error, (TypeError, AttributeError)) and "values to unpack" not in text:
         found = ArgumentTypeError(f"{name} does not take arguments of these types: {_list(given)}")
     else:
         found = InvalidArgumentError(
             f"{name}: these shapes or values do not fit: {_list(given)}", name)
-    found.__cause__ = error
+    if settings.get("full_traceback"):
+        found.__cause__ = error
     return found.with_traceback(error.__traceback__)
 
 
@@ -96,9 +105,56 @@ def _name_of(function: Callable[..., Any]) -> str:
     """A public function's or method's name, as users know it."""
     spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
     parts = function.__qualname__.rpartition("<locals>.")[2].split(".")
-    if parts[-1] == "__init__":
-        parts.pop()
+    parts[-1:] = [] if parts[-1] == "__init__" else [function.__name__]
     return ".".join(["tf", *spaces, *parts]).rstrip("_")
+
+
+# ---------------------------------------------------------------------------- whose words
+
+_SAID = re.compile(r"tf\.([\w.]+): ")
+
+
+def users_words(message: str) -> str:
+    """A message of an op in the name of the public function that the user called."""
+    frame: FrameType | None = sys._getframe(1)
+    function = None
+    while frame is not None and frame.f_code.co_filename.startswith(LIBRARY):
+        if frame.f_code is _CALL:
+            function = frame.f_locals["function"]
+        frame = frame.f_back
+    return message if function is None else _in_the_name_of(function, message)
+
+
+def _in_the_name_of(function: Callable[..., Any], message: str) -> str:
+    """The message; what an op that only moves elements says is about the function that moves."""
+    said = _SAID.match(message)
+    if said is None:
+        return message
+    name = said[1].rpartition(".")[2]
+    op = table.TABLE.get(name)
+    if op is None or not op.moves or op.demands is not None or \
+            name == function.__name__.rstrip("_"):
+        return message
+    return f"{_name_of(function)}: {message[said.end():]}"
+
+
+def _is_library(trace: TracebackType | None) -> bool:
+    """Whether no code of the user's ran between a public function and what it raised."""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith(LIBRARY) and not _is_underneath(file):
+            return False
+        trace = trace.tb_next
+    return True
+
+
+def _blame(error: TwofoldError, function: Callable[..., Any]) -> None:
+    text = str(error.args[0])
+    worded = _in_the_name_of(function, text)
+    if worded is not text:
+        error.args = (worded, *error.args[1:])
+        if isinstance(error, OpError):
+            error.message, error.op = worded, _name_of(function).removeprefix("tf.")
 
 
 def _bound(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]
@@ -166,3 +222,6 @@ def public(function: Function) -> Function:
             raise short from short.__cause__
 
     return call  # type: ignore[return-value]
+
+
+_CALL = public(public).__code__  # of the function that the decorator makes

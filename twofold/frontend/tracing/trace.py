@@ -37,6 +37,7 @@ from ..tensors.symbolic import (
     symbolic,
 )
 from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import users_words
 from ..values import convert
 from . import strings
 from .unranked import apply_unranked, is_unranked
@@ -98,6 +99,7 @@ class Trace:
         self.name = name
         self.outer = outer
         self.builder = GraphBuilder(name)
+        self.builder.worded = users_words
         self.creation: Creation = creation or (
             outer.creation if outer is not None else Creation(False))
         self.device: devices.DeviceSpec = (

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
+from ...dtypes import DType
 from ...errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -95,6 +97,21 @@ def count_of(value: Any, what: str) -> Any:
     if isinstance(count, int) and count < 0:
         raise InvalidArgumentError(f"{what} must not be negative, got {count}")
     return count
+
+
+def number_dtype(value: Any, what: str, kinds: str = "biuf") -> DType:
+    """A dtype of numbers, of some kinds: ``"iu"`` are integers.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When it is another.
+    """
+    dtype = dtypes.as_dtype(value)
+    if dtype.kind not in kinds:
+        words = "integers" if kinds == "iu" else "numbers"
+        raise InvalidArgumentError(f"{what} must be a dtype of {words}, got {dtype.name}")
+    return dtype
 
 
 def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
