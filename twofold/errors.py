@@ -187,6 +187,13 @@ class ArgumentTypeError(TwofoldError, TypeError):
     """
 
 
+class FlagError(ArgumentTypeError, ArgumentError):
+    """An argument that says yes or no is neither: an array of several elements, for example.
+
+    TensorFlow raises a ``TypeError`` or a ``ValueError``, by function; this is both.
+    """
+
+
 class TraceError(TwofoldError, TypeError):
     """Code inside ``tf.function`` asked a traced tensor for something only a value has.
 

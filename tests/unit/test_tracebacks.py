@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.errors import ArgumentTypeError, InvalidArgumentError, ResourceExhaustedError
+from twofold.errors import (
+    ArgumentTypeError,
+    FlagError,
+    InvalidArgumentError,
+    ResourceExhaustedError,
+)
 from twofold.frontend.tensors.tracebacks import LIBRARY, public, shorten
 
 
@@ -124,7 +129,7 @@ def test_memory_that_python_has_not_is_an_exhausted_resource():
 
 
 def test_flags_and_shapes_are_told():
-    with pytest.raises(ArgumentTypeError, match=r"tf\.cumsum: exclusive must be .*bool\[2\]$"):
+    with pytest.raises(FlagError, match=r"tf\.cumsum: exclusive must be .*bool\[2\]$"):
         tf.cumsum([1.0], exclusive=tf.constant([True, False]))
     with pytest.raises(InvalidArgumentError, match=r"^tf\.repeat: .*: input int32\[2\], repeats"):
         tf.repeat(tf.constant([1, 2]), np.array([1, 2, 3]))

@@ -18,7 +18,7 @@ import numpy as np
 
 from ... import settings
 from ...dataclass import dataclass, field
-from ...errors import ArgumentTypeError, NotFoundError
+from ...errors import ArgumentTypeError
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -189,8 +189,7 @@ class Comparison:
         for row in self.rows:
             if row.mode == mode:
                 return row
-        raise NotFoundError(
-            f"no mode {mode!r}; there are: {', '.join(row.mode for row in self.rows)}")
+        raise KeyError(f"no mode {mode!r}; there are: {', '.join(row.mode for row in self.rows)}")
 
     @property
     def data(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import ArgumentTypeError
+from ...errors import FlagError
 
 
 def flag(value: Any, what: str) -> bool:
@@ -14,7 +14,7 @@ def flag(value: Any, what: str) -> bool:
 
     Raises
     ------
-    ArgumentTypeError
+    FlagError
         For an array of several elements, a string, and what else is neither.
     """
     if value is True or value is False or value is None:
@@ -23,4 +23,4 @@ def flag(value: Any, what: str) -> bool:
         return bool(value)
     if hasattr(type(value), "__array__") and getattr(value, "ndim", 1) == 0:
         return bool(value)
-    raise ArgumentTypeError(f"{what} must be True or False, got {value!r}")
+    raise FlagError(f"{what} must be True or False, got {value!r}")

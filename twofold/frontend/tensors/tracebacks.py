@@ -20,6 +20,7 @@ import numpy as np
 from ... import settings
 from ...errors import (
     ArgumentTypeError,
+    FlagError,
     InvalidArgumentError,
     OpError,
     ResourceExhaustedError,
@@ -87,8 +88,8 @@ def _explained(error: BaseException, function: Callable[..., Any], args: Sequenc
     found: Exception
     flags = [key for key, value in given.items() if _is_no_flag(function, key, value)]
     if flags and about_truth:
-        found = ArgumentTypeError(f"{name}: {flags[0]} must be True or False, got "
-                                  f"{_described(given[flags[0]])}")
+        found = FlagError(f"{name}: {flags[0]} must be True or False, got "
+                          f"{_described(given[flags[0]])}")
     elif isinstance(error, TwofoldError):
         return error
     elif isinstance(error, (TypeError, AttributeError)) and "values to unpack" not in text:

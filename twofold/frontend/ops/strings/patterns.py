@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError, UnimplementedError
+from ....errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
 from ...tensors.flags import flag
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
@@ -205,6 +205,9 @@ _WAYS = ("strict", "replace", "ignore")
 
 def _codec(encoding: Any, function: str) -> str:
     """Python's name of an encoding of text."""
+    if not isinstance(encoding, str):
+        raise ArgumentTypeError(f"tf.strings.{function}: an encoding is named by a string, got "
+                                f"{encoding!r}")
     try:
         found = codecs.lookup(encoding)
         if not found._is_text_encoding:
