@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.base.types import TensorType
 from ...ir.ops import NoAttrs, Structure
 from ..dispatch import door
@@ -193,23 +193,25 @@ def _require_same(name: str, first: Any, second: Any) -> None:
     for value, other, where, elsewhere in ((first, second, *_BRANCHES),
                                            (second, first, *_BRANCHES[::-1])):
         if is_undefined(value) and not is_undefined(other):
-            raise ValueError(f"'{name}' must also be initialized in the {where} branch: the `if` "
+            raise ArgumentError(
+                f"'{name}' must also be initialized in the {where} branch: the `if` "
                              f"is on a tensor, and the {elsewhere} branch assigns it")
     if is_undefined(first):
         return
     try:
         nest.assert_same_structure(first, second)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"'{name}' must have the same nested structure in the main and else "
+        raise ArgumentTypeError(
+            f"'{name}' must have the same nested structure in the main and else "
                         f"branches of an `if` on a tensor: {error}") from None
     for a, b in zip(nest.flatten(first), nest.flatten(second)):
         if name.startswith("retval_") and (a is None) is not (b is None):
-            raise ValueError(
+            raise ArgumentError(
                 f"the {_BRANCHES[a is not None]} branch must also have a return statement with a "
                 "value: the `if` is on a tensor, and a value is returned from the other")
         if can_be_tensor(a) is not can_be_tensor(b) or not (
                 can_be_tensor(a) or a is b or _is_equal(a, b)):
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"'{name}' is {_shown(a)} in the main branch of an `if` on a tensor and "
                 f"{_shown(b)} in the else branch; only tensors and numbers can depend on the "
                 "condition")
@@ -279,7 +281,7 @@ def or_(a: Callable[[], Any], b: Callable[[], Any]) -> Any:
 
 def _truth(value: Any, what: str) -> Tensor:
     if not can_be_tensor(value):
-        raise TypeError(f"`{what}` of a tensor and {value!r}, which is no tensor or number")
+        raise ArgumentTypeError(f"`{what}` of a tensor and {value!r}, which is no tensor or number")
     return predicate(value, what)
 
 

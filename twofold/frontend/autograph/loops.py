@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, ShapeError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, ShapeError
 from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ..dispatch import calls
@@ -139,7 +139,8 @@ class Rows:
         self.item = item
 
     def __iter__(self) -> Iterator[Any]:
-        raise TypeError("how many items there are is only known when the function runs; write a "
+        raise ArgumentTypeError(
+            "how many items there are is only known when the function runs; write a "
                         "`for` statement, which becomes a loop of the graph")
 
 
@@ -162,7 +163,7 @@ def rows_of(iterated: Any) -> Rows | None:
     if not isinstance(iterated, Tensor) or iterated.dtype is dtypes.string:
         return None
     if not iterated.ndim:
-        raise TypeError("iterating over a scalar tensor is not possible: it has no rows")
+        raise ArgumentTypeError("iterating over a scalar tensor is not possible: it has no rows")
     first = iterated.shape[0]
     return Rows(first if first is not None else shape_of(iterated, dtypes.int64)[0],
                 lambda number: iterated[number])
@@ -202,7 +203,7 @@ class _Staged:
         return any(kinds)
 
     def _refuse_mixture(self, position: int, value: Any) -> NoReturn:
-        raise TypeError(
+        raise ArgumentTypeError(
             f"'{self._names[position]}' holds tensors and other things ({value!r}); a loop on "
             "tensors carries tensors and numbers only: keep them in variables of their own")
 
@@ -232,28 +233,31 @@ class _Staged:
     def _require_structure(self, position: int, value: Any) -> None:
         name = self._names[position]
         if is_undefined(value):
-            raise ValueError(f"'{name}' has no value after an iteration of the loop")
+            raise ArgumentError(f"'{name}' has no value after an iteration of the loop")
         before = self.start[position]
         if isinstance(before, TensorArray) and isinstance(value, TensorArray):
             return
         try:
             nest.assert_same_structure(before, value)
         except (TypeError, ValueError) as error:
-            raise TypeError(f"'{name}' does not have the same nested structure before the loop "
+            raise ArgumentTypeError(
+                f"'{name}' does not have the same nested structure before the loop "
                             f"and after one iteration: {error}") from None
         for a, b in zip(nest.flatten(before), nest.flatten(value)):
             if not can_be_tensor(b):
-                raise TypeError(f"'{name}' is a tensor before the loop, and {b!r} after one "
+                raise ArgumentTypeError(
+                    f"'{name}' is a tensor before the loop, and {b!r} after one "
                                 "iteration; a loop on tensors carries tensors and numbers only")
             self._require_type(name, convert.to_tensor(a), convert.to_tensor(b))
 
     def _require_type(self, name: str, before: Tensor, after: Tensor) -> None:
         if before.dtype is not after.dtype:
-            raise TypeError(f"'{name}' has dtype {before.dtype.name} before the loop, but dtype "
+            raise ArgumentTypeError(
+                f"'{name}' has dtype {before.dtype.name} before the loop, but dtype "
                             f"{after.dtype.name} after one iteration; use tf.cast before the loop")
 
     def _refuse_change(self, position: int, value: Any) -> NoReturn:
-        raise TypeError(
+        raise ArgumentTypeError(
             f"'{self._names[position]}' is {self.start[position]!r} before the loop and {value!r} "
             "after one iteration; a loop on tensors carries tensors and numbers only")
 
@@ -288,7 +292,7 @@ class _Staged:
                 continue
             if any(s.order > newest for leaf in leaves for dim in leaf.type.shape
                    for s in dims.symbols(dim)):
-                raise ValueError(
+                raise ArgumentError(
                     f"'{self._names[i]}' must be defined before the loop: the shape that it has "
                     "in the loop is computed there")
             begun[i] = nest.map_structure(zeros_of, types)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
+from ...errors import ArgumentTypeError
 from ..dispatch import door
 from ..flow.tensor_array import TensorArray
 from ..ops.array import shape as shape_of
@@ -179,7 +180,8 @@ def sorted_(values: Any, *, key: Any = None, reverse: bool = False) -> Any:
         return builtins.sorted(values, key=lambda item: converted_call(key, (item,)),
                                reverse=reverse)
     if key is not None:
-        raise TypeError("sorted() of a tensor takes no key while tf.function traces the code; use "
+        raise ArgumentTypeError(
+            "sorted() of a tensor takes no key while tf.function traces the code; use "
                         "tf.gather(x, tf.argsort(key))")
     return sort(values, direction="DESCENDING" if reverse else "ASCENDING")
 
