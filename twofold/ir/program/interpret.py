@@ -36,6 +36,8 @@ from .nodes import (
     RunContract,
     Slot,
     all_touched,
+    below_lowest,
+    failed,
     is_check,
     touched,
 )
@@ -189,7 +191,10 @@ class _Run:
             case Check():
                 self._check(instruction)
             case Define(symbol=symbol, slot=slot):
-                self.values[symbol] = int(self.runner.read_scalar(self._read(slot)))
+                value = int(self.runner.read_scalar(self._read(slot)))
+                if value < symbol.lowest:
+                    raise InvalidArgumentError(f"{below_lowest(symbol)} (here {value})")
+                self.values[symbol] = value
             case _:
                 raise InternalError(f"program {self.program.name}: unknown instruction "
                                     f"{type(instruction).__name__}")
@@ -310,5 +315,4 @@ class _Run:
     def _check(self, check: Check) -> None:
         left, right = self._size(check.left), self._size(check.right)
         if left != right:
-            where = f"\n  at {check.source}" if check.source is not None else ""
-            raise InvalidArgumentError(f"{check.message} (here {left} and {right}){where}")
+            raise failed(check, left, right)

@@ -15,6 +15,7 @@ from typing import Any
 
 from .... import dtypes
 from ....errors import InternalError
+from ....ir.base import dims
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX
@@ -102,7 +103,12 @@ class ProgramWriter(Frame):
         self._call_python(host, HOST)
 
     def _check(self, check: p.Check) -> None:
-        self.require_equal(self.dim(check.left), self.dim(check.right), check)
+        found_inside = not dims.symbols(check.left) | dims.symbols(check.right) <= self.known
+        overflows: list[str] | None = [] if found_inside else None
+        left, right = self.dim(check.left, overflows), self.dim(check.right, overflows)
+        for overflow in overflows or ():
+            self.require(self.out.value(f"xor i1 {overflow}, true"), check)
+        self.require_equal(left, right, check)
 
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
@@ -158,7 +164,10 @@ class ProgramWriter(Frame):
         value = self.out.value(f"load {memory(dtype)}, ptr {self.pointer(define.slot)}, "
                                f"align {dtype.size}")
         value = Operations(self.out, 1, False).cast(value, dtype, INDEX)
-        place = self.symbol_places[define.symbol]
+        symbol = define.symbol
+        self.require(self.out.value(f"icmp sge i64 {value}, {symbol.lowest}"),
+                     p.Check(symbol.dim, symbol.lowest, p.below_lowest(symbol)))
+        place = self.symbol_places[symbol]
         self.out.line(f"store i64 {value}, ptr {place}, align 8")
 
     def _predicate(self, slot: p.Slot) -> str:

@@ -17,6 +17,7 @@ from .... import dtypes
 from ....dtypes import NUMBERS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
+from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel import simplify
@@ -58,7 +59,7 @@ from ..common.templates import (
     make_kernel,
     within,
 )
-from ..control.checks import demand_vectors
+from ..control.checks import demand_segments, demand_vectors
 from .index import INDICES, INT32, check_nd
 from .movement import ToShape
 
@@ -370,7 +371,7 @@ gather_gradient = register(OpDef(
 class Segments(Attrs):
     """How many sums there are."""
 
-    count: Any  # a dimension
+    count: Dim
 
 
 def _unsorted_infer(context: Any, types: Any, attrs: Segments) -> TensorType:
@@ -391,9 +392,9 @@ def _unsorted_infer(context: Any, types: Any, attrs: Segments) -> TensorType:
 
 
 def _unsorted_array(attrs: Segments, data: Any, ids: Any) -> Any:
-    if np.any(ids >= attrs.count):
-        check_indices("math.unsorted_segment_sum", np.maximum(ids, 0), attrs.count)
-    return _add_slices(GatherGradient(0, 0, (attrs.count, *data.shape[ids.ndim:])), data, ids)
+    count: Any = attrs.count    # a number when this runs
+    check_indices("math.unsorted_segment_sum", np.maximum(ids, 0), count)
+    return _add_slices(GatherGradient(0, 0, (count, *data.shape[ids.ndim:])), data, ids)
 
 
 def _unsorted_build(F: Any, attrs: Segments, data: Any, ids: Any) -> Any:
@@ -418,6 +419,8 @@ def _unsorted_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, None]:
 unsorted_segment_sum = register(OpDef(
     name="unsorted_segment_sum", category=Category.COMPOSITE, arity=2, infer=_unsorted_infer,
     attrs=Segments, reference=_unsorted_array,
+    demands=lambda attrs, types: demand_segments(
+        "math.unsorted_segment_sum", 1, types, attrs.count),
     doc="Sums of the slices with the same id; slices with a negative id are dropped.",
     gradient=Gradient(_unsorted_gradient, inputs=(1,)), lowering=Decompose(_unsorted_build),
     dtypes=NUMBERS, tolerance=TOLERANCE,
