@@ -109,7 +109,7 @@ def test_begin_of_a_dynamic_slice() -> None:
     with pytest.raises(InvalidArgumentError, match="begin 3 with size 3"):
         op.reference(attrs, x, np.array([3], np.int32))
     for begin in (3, 9, -1, -9, 2**31 - 1):
-        with pytest.raises(InvalidArgumentError, match="begin .* is outside"):
+        with pytest.raises(InvalidArgumentError, match=r"begin .* is outside"):
             run("dynamic_slice", x, np.array([begin], np.int32), sizes=(3,))
     with options(check_indices=False):     # compiled code stays inside
         assert run("dynamic_slice", x, np.array([9], np.int32), sizes=(3,)).tolist() == [2, 3, 4]
