@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from ...dataclass import fields
 from ..base import dims
 from ..base.dims import Polynomial
 from .record import Attrs
@@ -16,8 +16,8 @@ def misfit(attrs: Attrs) -> str | None:
     """The name of the first attribute that is not of its declared type; None when all are."""
     kind: Any = type(attrs)
     hints = _hints(kind)
-    return next((field.name for field in fields(attrs)
-                 if not _fits(getattr(attrs, field.name), hints[field.name])), None)
+    return next((name for name in fields(attrs)
+                 if not _fits(getattr(attrs, name), hints[name])), None)
 
 
 @cache
