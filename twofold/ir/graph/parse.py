@@ -113,7 +113,7 @@ class _Parser:
         if reader.accept("("):
             while not reader.accept(")"):
                 reader.expect("graph", "or ')'")
-                regions.append(self.graph(values))
+                regions.append(reader.nested(lambda: self.graph(values)))
         return Node(op, inputs, attrs, types, regions)
 
     def _op(self) -> OpDef:
@@ -131,5 +131,5 @@ class _Parser:
                                    f"it has {', '.join(known) or 'none'}")
         try:
             return op.attrs(**given)
-        except TypeError as error:
+        except (ArithmeticError, TypeError, ValueError) as error:
             self.reader.reject(f"attributes of {op.name}: {error}")
