@@ -311,6 +311,16 @@ class Reader:
         self._depth -= 1
         return found
 
+    def whole(self, read: Callable[[], T]) -> T:
+        """What ``read`` makes of all of the text."""
+        try:
+            found = read()
+        except RecursionError:      # operators one after the other nest as well
+            self.reject("this is nested too deeply")
+        if self.kind != "end":
+            self.fail("the end of the text")
+        return found
+
     def made(self, kind: Callable[..., T], *arguments: object) -> T:
         """What a constructor makes; what it refuses is an error of the text."""
         try:
@@ -429,7 +439,10 @@ class Reader:
             return token == "True", dtype
         value: Any = float(token) if dtype.is_floating or not token.isdecimal() \
             else self._number(token)
-        return -value if ahead else value, dtype
+        value = -value if ahead else value
+        if dtype.kind in "iu" and not (isinstance(value, int) and dtype.min <= value <= dtype.max):
+            self.reject(f"{value} is no {dtype.name}")
+        return value, dtype
 
     def literal(self) -> Literal | None:
         """A literal, if one comes next."""

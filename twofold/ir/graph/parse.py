@@ -29,10 +29,7 @@ def parse_graph(text: str, table: Mapping[str, OpDef]) -> Graph:
     reader = Reader(text)
     parser = _Parser(reader, table)
     reader.expect("graph")
-    graph = parser.graph({}, top=True)
-    if reader.kind != "end":
-        reader.fail("the end of the text")
-    return graph
+    return reader.whole(lambda: parser.graph({}, top=True))
 
 
 class _Parser:

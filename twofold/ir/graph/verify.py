@@ -32,7 +32,10 @@ def verify(graph: Graph) -> None:
     VerificationError
         With the reason and the lines around the place.
     """
-    _Verifier(graph).check(graph, set())
+    try:
+        _Verifier(graph).check(graph, set())
+    except RecursionError:
+        raise VerificationError(f"graph {graph.name}: it is nested too deeply") from None
 
 
 class _Verifier:
@@ -51,6 +54,9 @@ class _Verifier:
                 self.fail(f"input {value.name} stands there twice")
             if value.node is not None or value.index != position:
                 self.fail(f"input {value.name} says it is result {value.index} of {value.node!r}")
+            if not all(dims.is_representable(d) and not (isinstance(d, int) and d < 0)
+                       for d in value.shape):
+                self.fail(f"input {value.name} has no possible shape: {value.type}")
             defined.add(value)
             symbols |= _defined_symbols(value.type)
         for value in graph.inputs:

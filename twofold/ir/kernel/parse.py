@@ -54,11 +54,7 @@ def parse_kernel(text: str) -> Kernel:
         With the line and what was expected there.
     """
     reader = Reader(text)
-    parser = _Parser(reader)
-    kernel = parser.kernel()
-    if reader.kind != "end":
-        reader.fail("the end of the text")
-    return kernel
+    return reader.whole(_Parser(reader).kernel)
 
 
 class _Parser:

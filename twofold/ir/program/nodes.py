@@ -190,7 +190,8 @@ def failed(check: Check, left: int, right: int) -> InvalidArgumentError:
 
 def below_lowest(symbol: Symbol) -> str:
     """What to say of a dimension that a run defines as less than it may be."""
-    return f"a dimension computed at run time must be at least {symbol.lowest}"
+    wrong = f"less than {symbol.lowest}" if symbol.lowest else "negative"
+    return f"a dimension computed at run time is {wrong}"
 
 
 def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:

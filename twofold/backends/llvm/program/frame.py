@@ -84,6 +84,7 @@ class ProgramText:
     kernels: list[Emitted] = field(default_factory=list)
     uses_python: bool = False
     loops: bool = False
+    pauses: bool = False
 
 
 class Frame:

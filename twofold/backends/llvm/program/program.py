@@ -29,6 +29,9 @@ from .contraction import ContractCode, call_contract, plan_contract
 from .folding import fold_equal
 from .frame import Frame, ProgramText
 
+LONG_CONTRACTION, LONG_KERNEL = 1 << 16, 1 << 20
+"""Elements of an array from which on looking at the clock after the work on it costs nothing."""
+
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
     """The native function of a program, with all its kernels."""
@@ -42,6 +45,7 @@ class ProgramWriter(Frame):
         super().__init__(program, target)
         self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
+        self.updating = False   # something writes what a variable holds
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
@@ -56,7 +60,7 @@ class ProgramWriter(Frame):
         self.function.finish("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
                                   "ret i32 0")
         result = self.result
-        declarations, functions = callback_text(result.uses_python, result.loops)
+        declarations, functions = callback_text(result.uses_python, result.loops, result.pauses)
         self.module.declarations.update(dict.fromkeys(declarations))
         kept = {item.symbol for item in result.kernels}
         self.module.functions[:] = fold_equal(self.module.functions, kept)
@@ -73,6 +77,46 @@ class ProgramWriter(Frame):
             if write is None:
                 raise InternalError(f"unknown instruction {instruction!r}")
             write(instruction)
+            self._pause_after(instruction)
+
+    def _pause_after(self, instruction: p.Instruction) -> None:
+        """Answer a signal after work that takes long, unless variables have begun to change."""
+        if not isinstance(instruction, (p.Launch, p.RunContract)):
+            return
+        self.updating = self.updating or any(
+            slot.alias is not None for slot in p.written(instruction))
+        if self.updating:
+            return
+        long = LONG_CONTRACTION if isinstance(instruction, p.RunContract) else LONG_KERNEL
+        sizes = dict.fromkeys(slot.type.size for slot in instruction.slots)
+        if any(isinstance(size, int) and size >= long for size in sizes):
+            self._pause([])
+            return
+        conditions = [self.out.value(f"icmp sge i64 {self.dim(size)}, {long}")
+                      for size in sizes if not isinstance(size, int)]
+        if conditions:
+            self._pause(conditions)
+
+    def _pause(self, conditions: Sequence[str]) -> None:
+        """Look for signals, where one of the conditions holds if there are any."""
+        out = self.out
+        if not self.result.pauses:
+            self.result.pauses = True
+            self.function.stack += ["  %paused = alloca i64, align 8",
+                                    "  %begun = call i64 @twofold_now()",
+                                    "  store i64 %begun, ptr %paused, align 8"]
+        look, after = self.function.label("look"), self.function.label("after")
+        if conditions:
+            is_long = conditions[0]
+            for condition in conditions[1:]:
+                is_long = out.value(f"or i1 {is_long}, {condition}")
+            out.branch(is_long, look, after)
+            out.place(look)
+        status = out.value("call i32 @twofold_pause(ptr %paused)")
+        self.return_unless(out.value(f"icmp eq i32 {status}, 0"), "-1")
+        if conditions:
+            out.jump(after)
+            out.place(after)
 
     @cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:

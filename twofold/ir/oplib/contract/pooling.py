@@ -429,6 +429,7 @@ def _avg_into_infer(context: Any, types: Any, attrs: PoolInto) -> TensorType:
     require_dtype("nn.avg_pool2d", g, FLOATS, "the gradient")
     result = TensorType(g.dtype, attrs.shape)
     check_image("nn.avg_pool2d", result)
+    check_image("nn.avg_pool2d", g)
     _require_pooled(context, "nn.avg_pool2d", g.shape,
                     pooled_shape(context, "nn.avg_pool2d", attrs.shape, attrs))
     return result

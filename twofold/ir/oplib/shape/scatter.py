@@ -48,7 +48,7 @@ from ...ops import (
     register,
 )
 from ..common.bounds import check_indices, check_vectors
-from ..common.infer import require_dtype, same_dtype
+from ..common.infer import check_positions, require_dtype, same_dtype
 from ..common.templates import (
     both,
     bound,
@@ -282,9 +282,12 @@ def _into_infer(context: Any, types: Any, attrs: GatherGradient) -> TensorType:
                 f"{shape_text(indices.shape)} into {shape_text(attrs.shape)}; they need shape "
                 f"{shape_text(wanted)}")
 
-    if g.rank != len(wanted):
+    batch = attrs.batch_dims
+    check_positions(name, (attrs.axis,), len(attrs.shape))
+    if g.rank != len(wanted) or not 0 <= batch <= min(attrs.axis, indices.rank):
         raise InvalidArgumentError(message(), name)
-    for a, b in zip(g.shape, wanted, strict=True):
+    for a, b in zip((*g.shape, *indices.shape[:batch]), (*wanted, *attrs.shape[:batch]),
+                    strict=True):
         context.require_equal(a, b, message)
     return TensorType(g.dtype, attrs.shape)
 
