@@ -43,6 +43,7 @@ class _Verifier:
         self.whole = whole
         self.nodes: set[Node] = set()
         self.known = Equalities()
+        self.given = {s for value in whole.inputs for s in _defined_symbols(value.type)}
 
     def check(self, graph: Graph, symbols: set[Symbol]) -> None:
         """Check one graph whose surroundings define ``symbols``."""
@@ -150,8 +151,9 @@ class _Verifier:
         for a, b in zip(have.shape, want.shape, strict=True):
             symbol, own = as_symbol(b), as_symbol(a)
             if symbol is not None and symbol not in symbols and symbol not in fresh:
-                if own is None or own in symbols or a in fresh.values():
-                    return False    # what the run defines is nothing that is known already
+                # What a run defines is not known already, unless inputs say what it must be.
+                if own is None or (own in symbols and own not in self.given):
+                    return False
                 fresh[symbol] = a
         return all(self.known.hold(a, dims.substitute(b, fresh))
                    for a, b in zip(have.shape, want.shape, strict=True))

@@ -39,6 +39,7 @@ from .nodes import (
     below_lowest,
     failed,
     is_check,
+    other_size,
     touched,
 )
 
@@ -194,6 +195,8 @@ class _Run:
                 value = int(self.runner.read_scalar(self._read(slot)))
                 if value < symbol.lowest:
                     raise InvalidArgumentError(f"{below_lowest(symbol)} (here {value})")
+                if symbol in self.program.symbols and value != self.values[symbol]:
+                    raise InvalidArgumentError(other_size(symbol))
                 self.values[symbol] = value
             case _:
                 raise InternalError(f"program {self.program.name}: unknown instruction "
@@ -304,7 +307,8 @@ class _Run:
             raise InternalError(f"{host.name} returned {len(results)} arrays for "
                                 f"{len(host.outputs)} outputs")
         for symbol in host.defines:      # a loop may run the call again, with other sizes
-            self.values.pop(symbol, None)
+            if symbol not in self.program.symbols:
+                self.values.pop(symbol, None)
         bind_shapes([slot.type for slot in host.outputs], [array.shape for array in results],
                     self.values, lambda i: f"result {i} of {host.name}")
         for slot, array in zip(host.outputs, results, strict=True):

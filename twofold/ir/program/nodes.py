@@ -194,6 +194,11 @@ def below_lowest(symbol: Symbol) -> str:
     return f"a dimension computed at run time is {wrong}"
 
 
+def other_size(symbol: Symbol) -> str:
+    """What to say of a dimension that a run defines as something else than inputs say it is."""
+    return f"dimension {symbol.name} of the inputs is not the one that was computed"
+
+
 def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:
     """All instructions, outer before inner, in order."""
     for instruction in instructions:

@@ -211,8 +211,11 @@ class ProgramWriter(Frame):
         symbol = define.symbol
         self.require(self.out.value(f"icmp sge i64 {value}, {symbol.lowest}"),
                      p.Check(symbol.dim, symbol.lowest, p.below_lowest(symbol)))
-        place = self.symbol_places[symbol]
-        self.out.line(f"store i64 {value}, ptr {place}, align 8")
+        if symbol in self.known:
+            self.require_equal(value, self.symbol(symbol),
+                               p.Check(symbol.dim, symbol.dim, p.other_size(symbol)))
+            return
+        self.out.line(f"store i64 {value}, ptr {self.symbol_places[symbol]}, align 8")
 
     def _predicate(self, slot: p.Slot) -> str:
         if slot.type.dtype is not dtypes.bool_:

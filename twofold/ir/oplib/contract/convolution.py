@@ -144,7 +144,7 @@ def output_shape(context: InferContext, name: str, x: Shape, window: Shape, attr
             "channels, output channels], all known", name)
     height, width, inner, outer = (int(dim) for dim in window)
     channels = int(x[3])
-    if channels % inner or outer % max(channels // inner, 1):
+    if not channels or channels % inner or outer % max(channels // inner, 1):
         raise InvalidArgumentError(
             f"tf.{name}: input {shape_text(x)} has {channels} channels, filter "
             f"{shape_text(window)} takes {inner}; the one must be a multiple of the other, and "

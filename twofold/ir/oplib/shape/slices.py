@@ -386,6 +386,8 @@ dynamic_slice_gradient = register(OpDef(
     gradient=Gradient(lambda F, ctx, g: (F.dynamic_slice(
         g, ctx.input(1), sizes=ctx.input_types[0].shape), None), inputs=(1,)),
     lowering=Element(_dynamic_into_element), dtypes=DEVICE,
+    demands=lambda attrs, types: demand_starts("slice", 1, types, [
+        dim - size + 1 for dim, size in zip(attrs.sizes, types[0].shape, strict=True)]),
     samples=(Sample(((3,), (1,)), {"sizes": (5,)}, ("real", "index:3"), _INT32),
              Sample(((2, 2), (2,)), {"sizes": (3, 4)}, ("real", "index:2"), _INT32)),
     error_samples=(ErrorSample(((F32, (3,)), (dtypes.int32, (1,))), InvalidArgumentError,
