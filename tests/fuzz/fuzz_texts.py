@@ -10,13 +10,15 @@ import random
 import re
 from collections.abc import Sequence
 
+import numpy as np
 from fuzz_programs import make_program
 
 from twofold import dtypes
-from twofold.errors import TwofoldError
-from twofold.ir.base.dims import Symbol
-from twofold.ir.base.types import TensorType
-from twofold.ir.graph import GraphBuilder
+from twofold.errors import InvalidArgumentError, ResourceExhaustedError, TwofoldError
+from twofold.ir.base.dims import Symbol, evaluate, symbols
+from twofold.ir.base.types import TensorType, VariableType
+from twofold.ir.graph import Graph, GraphBuilder
+from twofold.ir.graph.parse import parse_graph
 from twofold.ir.graph.text import print_graph
 from twofold.ir.kernel.text import print_kernel
 from twofold.ir.oplib import TABLE
@@ -29,6 +31,7 @@ NUMBERS = (
     "0", "1", "2", "3", "-1", "7", "64", "1000000", "-1000000", str(1 << 32), str(1 << 40),
     str((1 << 63) - 1), str(-1 << 63), str(1 << 63), str(10 ** 30), "2.5", "1e400", "nan", "True",
     "None", "0x7f", "n", '""', "[]")
+MOST_ELEMENTS = 10**5
 
 
 def graph_texts(first: int = 0, programs: int = 60) -> list[str]:
@@ -105,3 +108,41 @@ def _kind(token: str) -> str:
     """What a token is: a value, a name or number, or one of the signs."""
     return "%" if token[0] in "%$" else "1" if token.isdecimal() else \
         "a" if token[0].isalpha() else "."
+
+
+def run_graph(text: str, backend: str, seed: int) -> bool:
+    """Compile a valid graph and run it on arrays of random sizes; whether it gave results.
+
+    Raises
+    ------
+    Exception
+        Anything but the refusal of what the arrays or the graph say.
+    """
+    graph = parse_graph(text, TABLE)
+    if any(isinstance(v.type, VariableType) or v.dtype.kind == "s" for v in graph.inputs):
+        return False
+    try:
+        arrays = _arrays(graph, random.Random(seed))
+        if arrays is None:
+            return False
+        compile_graph(graph, backend=backend)(arrays)
+    except (InvalidArgumentError, ResourceExhaustedError, MemoryError):
+        return False
+    return True
+
+
+def _arrays(graph: Graph, choose: random.Random) -> list[np.ndarray] | None:
+    """Arrays for the inputs; None where these are too large to try."""
+    values: dict[Symbol, int] = {}
+    found = []
+    for value in graph.inputs:
+        for dim in value.shape:
+            for symbol in sorted(symbols(dim), key=lambda s: s.order):
+                values.setdefault(symbol, choose.choice([0, 1, 2, 3, 4, 5, 17]))
+        shape = [max(evaluate(dim, values), 0) for dim in value.shape]
+        if np.prod(shape, dtype=object) > MOST_ELEMENTS:
+            return None
+        numbers = {"b": [True, False], "u": [0, 1, 2, 3, 200]}.get(
+            value.dtype.kind, [0, 1, 2, 3, -1, 100])
+        found.append(np.asarray(np.resize(numbers, shape).astype(value.dtype.numpy), order="C"))
+    return found

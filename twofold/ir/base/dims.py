@@ -404,7 +404,7 @@ def is_representable(dim: Dim) -> bool:
     while parts:
         part = parts.pop()
         if isinstance(part, int):
-            if abs(part) > LARGEST:
+            if not -LARGEST - 1 <= part <= LARGEST:
                 return False
             continue
         for monomial, coefficient in part.terms.items():

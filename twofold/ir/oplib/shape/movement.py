@@ -98,9 +98,13 @@ def _reshape_infer(context: Any, types: Any, attrs: ToShape) -> TensorType:
     check_shape("reshape", attrs.shape)
 
     def message() -> str:
-        return (f"tf.reshape: a tensor of shape {shape_text(x.shape)} has "
-                f"{dims.product(x.shape)} elements, shape {shape_text(attrs.shape)} needs "
-                f"{dims.product(attrs.shape)}")
+        have, wanted = dims.product(x.shape), dims.product(attrs.shape)
+        given, target = shape_text(x.shape), shape_text(attrs.shape)
+        if isinstance(have, int) and isinstance(wanted, int):
+            return (f"tf.reshape: a tensor of shape {given} has {have} elements, shape {target} "
+                    f"needs {wanted}")
+        return (f"tf.reshape: a tensor of shape {given} has another number of elements than shape "
+                f"{target}")
 
     context.require_equal(dims.product(x.shape), dims.product(attrs.shape), message)
     return TensorType(x.dtype, attrs.shape)
