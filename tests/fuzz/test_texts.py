@@ -182,24 +182,6 @@ def test_declared_lowest_sizes_are_checked():
                 run([np.ones(size, np.float32)])
 
 
-def test_a_size_that_inputs_and_a_run_define_is_one():
-    from twofold.errors import InvalidArgumentError
-    from twofold.runtime.compile import compile_graph
-    text = (GRAPH + "%0: int64[] = full() {value=NUMBER:int64, shape=[]}\n"
-            "%1: bool[a] = define_dim(%0)\n%2: float32[a] = negative(%x)\nreturn %2 }")
-    arrays = [np.ones(9, np.float32), np.ones(2, np.float32)]
-    for number in (9, 8, 1 << 28, -1):
-        graph = parse_graph(text.replace("NUMBER", str(number)), TABLE)
-        verify(graph)
-        for backend in ("reference", "llvm"):
-            run = compile_graph(graph, backend=backend)
-            if number == 9:
-                assert run(arrays)[0].tolist() == [-1.0] * 9
-                continue
-            with pytest.raises(InvalidArgumentError):
-                run(arrays)
-
-
 @pytest.mark.parametrize("body", [
     f"for i < {(1 << 63) - 1} vector {{ y[i] = 1.0:float32 }}",
     f"for i < {1 << 63} sequential {{ y[i] = 1.0:float32 }}",
