@@ -76,14 +76,20 @@ def guarding_checks(graph: Graph) -> dict[Node, set[Node]]:
     """
     last: dict[Symbol, Node] = {}
     found: dict[Node, set[Node]] = {}
+    of_value: dict[Value, set[Symbol]] = {}
     for node in graph.nodes:
         is_check = node.op.structure is Structure.EQUALITY
         if not last and not is_check:
             continue
-        involved = used_symbols(node)
-        for value in node.inputs:
-            for dim in value.shape:
-                involved |= symbols(dim)
+        involved = attribute_symbols(node.attrs)
+        for value in (*node.inputs, *node.outputs):
+            if value not in of_value:
+                of_value[value] = {s for dim in value.shape if not isinstance(dim, int)
+                                   for s in symbols(dim)}
+            involved |= of_value[value]
+        for region in node.regions:
+            for inner in region.nodes:
+                involved |= used_symbols(inner)
         before = {last[s] for s in involved if s in last}
         if before:
             found[node] = before

@@ -91,6 +91,7 @@ def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
     definers = defining_nodes(joint.builder.finish(()))
     sizes: set[Node] = set()
     nodes: list[Node] = []
+    has_checks = any(n.op.structure is Structure.EQUALITY for n in joint.builder.nodes)
     mentioned = _used_symbols((), [*joint.seeds, *wanted])
     for node in reversed(joint.builder.nodes):
         if node.op.structure is Structure.EQUALITY and used_symbols(node) <= mentioned:
@@ -102,7 +103,8 @@ def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
             continue
         nodes.append(node)
         wanted.update(node.inputs)
-        mentioned |= _used_symbols((node,), node.inputs)
+        if has_checks:
+            mentioned |= _used_symbols((node,), node.inputs)
         if definers:
             sizes.update(definers[s] for s in used_symbols(node) if s in definers)
     nodes.reverse()

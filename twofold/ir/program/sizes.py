@@ -20,9 +20,11 @@ def computed_sizes(program: p.Program) -> tuple[Dim, ...]:
     Sums, down to single products; those that no sizes can make overflow are left out.
     """
     known = set(program.symbols)
+    if not known:
+        return ()
     found: dict[Dim, None] = {}
     for dim in _mentioned(program):
-        if dims.symbols(dim) <= known:
+        if not isinstance(dim, int) and dims.symbols(dim) <= known:
             found.update(dict.fromkeys(_parts(dim)))
     return tuple(dim for dim in found if not _always_fits(dim))
 
@@ -66,15 +68,15 @@ def require_checks(program: p.Program, values: Mapping[Symbol, int]) -> None:
 
 
 def _mentioned(program: p.Program) -> Iterator[Dim]:
-    for slot in program.outputs:
-        yield slot.type.bytes
+    types = {slot.type: None for slot in program.outputs}
     for instruction in p.walk(program.instructions):
-        match instruction:
-            case p.Check(left, right):
-                yield left
-                yield right
-            case p.Alloc(slot):
-                yield slot.type.bytes
+        if isinstance(instruction, p.Check):
+            yield instruction.left
+            yield instruction.right
+        elif isinstance(instruction, p.Alloc):
+            types[instruction.slot.type] = None
+    for type in types:
+        yield type.bytes
 
 
 def _parts(dim: Dim) -> Iterator[Dim]:

@@ -16,6 +16,7 @@ from typing import Any
 from .... import dtypes
 from ....errors import InternalError
 from ....ir.base import dims
+from ....ir.base.dims import Dim
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX
@@ -32,6 +33,9 @@ from .frame import Frame, ProgramText
 LONG_CONTRACTION, LONG_KERNEL = 1 << 16, 1 << 20
 """Elements of an array from which on looking at the clock after the work on it costs nothing."""
 
+KERNELS_BETWEEN = 8
+"""Kernels on arrays of unknown size, which may be small, between two looks at the clock."""
+
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
     """The native function of a program, with all its kernels."""
@@ -46,6 +50,9 @@ class ProgramWriter(Frame):
         self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
         self.updating = False   # something writes what a variable holds
+        self.sizes: dict[p.Slot, Dim] = {}
+        self.passed = 0         # kernels on arrays of unknown size
+        self.long = ""          # whether work on arrays of unknown size takes long
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
@@ -56,6 +63,7 @@ class ProgramWriter(Frame):
         self.result.layout = lay_out(self.program, scratch)
         self.lay_frame()
         self.enter(self.result.layout)
+        self._begin_pauses()
         self.instructions(self.program.instructions)
         self.function.finish("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
                                   "ret i32 0")
@@ -85,38 +93,48 @@ class ProgramWriter(Frame):
             return
         self.updating = self.updating or any(
             slot.alias is not None for slot in p.written(instruction))
-        if self.updating:
+        limit, sizes = self._work(instruction)
+        flag = "true" if any(isinstance(n, int) and n >= limit for n in sizes) else self.long
+        if self.updating or not flag:
             return
-        long = LONG_CONTRACTION if isinstance(instruction, p.RunContract) else LONG_KERNEL
-        sizes = dict.fromkeys(slot.type.size for slot in instruction.slots)
-        if any(isinstance(size, int) and size >= long for size in sizes):
-            self._pause([])
-            return
-        conditions = [self.out.value(f"icmp sge i64 {self.dim(size)}, {long}")
-                      for size in sizes if not isinstance(size, int)]
-        if conditions:
-            self._pause(conditions)
+        if flag != "true" and isinstance(instruction, p.Launch):
+            self.passed += 1
+            if self.passed % KERNELS_BETWEEN:
+                return
+        status = self.out.value(f"call i32 @twofold_pause(ptr %paused, i1 {flag})")
+        self.return_unless(self.out.value(f"icmp eq i32 {status}, 0"), "-1")
 
-    def _pause(self, conditions: Sequence[str]) -> None:
-        """Look for signals, where one of the conditions holds if there are any."""
-        out = self.out
+    def _begin_pauses(self) -> None:
+        """Note the time, and whether arrays of sizes known now make some work long."""
+        limits: dict[Dim, int] = {}
+        is_long = False
+        for instruction in p.walk(self.program.instructions):
+            if isinstance(instruction, (p.Launch, p.RunContract)):
+                limit, sizes = self._work(instruction)
+                for size in sizes:
+                    if isinstance(size, int):
+                        is_long = is_long or size >= limit
+                    elif dims.symbols(size) <= self.known:
+                        limits[size] = min(limit, limits.get(size, limit))
+                    else:
+                        self.long = "true"      # beside what finds such a size it costs nothing
+        self.result.pauses = bool(is_long or limits or self.long)
         if not self.result.pauses:
-            self.result.pauses = True
-            self.function.stack += ["  %paused = alloca i64, align 8",
-                                    "  %begun = call i64 @twofold_now()",
-                                    "  store i64 %begun, ptr %paused, align 8"]
-        look, after = self.function.label("look"), self.function.label("after")
-        if conditions:
-            is_long = conditions[0]
-            for condition in conditions[1:]:
-                is_long = out.value(f"or i1 {is_long}, {condition}")
-            out.branch(is_long, look, after)
-            out.place(look)
-        status = out.value("call i32 @twofold_pause(ptr %paused)")
-        self.return_unless(out.value(f"icmp eq i32 {status}, 0"), "-1")
-        if conditions:
-            out.jump(after)
-            out.place(after)
+            return
+        self.function.stack.append("  %paused = alloca i64, align 8")
+        begun = self.out.value("call i64 @twofold_now()")
+        self.out.line(f"store i64 {begun}, ptr %paused, align 8")
+        for size, limit in limits.items() if not self.long else ():
+            found = self.out.value(f"icmp sge i64 {self.dim(size)}, {limit}")
+            self.long = self.out.value(f"or i1 {self.long}, {found}") if self.long else found
+
+    def _work(self, call: p.Launch | p.RunContract) -> tuple[int, list[Dim]]:
+        """From how many elements on work takes long, and the sizes of what it works on."""
+        for slot in call.slots:
+            if slot not in self.sizes:
+                self.sizes[slot] = slot.type.size
+        limit = LONG_CONTRACTION if isinstance(call, p.RunContract) else LONG_KERNEL
+        return limit, [self.sizes[slot] for slot in call.slots]
 
     @cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
