@@ -190,8 +190,9 @@ def failed(check: Check, left: int, right: int) -> InvalidArgumentError:
 
 def below_lowest(symbol: Symbol) -> str:
     """What to say of a dimension that a run defines as less than it may be."""
-    wrong = f"less than {symbol.lowest}" if symbol.lowest else "negative"
-    return f"a dimension computed at run time is {wrong}"
+    if not symbol.lowest:
+        return "a dimension computed at run time is negative"
+    return f"a dimension computed at run time must be at least {symbol.lowest}"
 
 
 def other_size(symbol: Symbol) -> str:
