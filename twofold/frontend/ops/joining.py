@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
@@ -105,7 +105,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     """
     tensors = _tensors(values, "stack")
     if not tensors:
-        raise ValueError("tf.stack: `values` must hold at least one tensor")
+        raise ArgumentError("tf.stack: `values` must hold at least one tensor")
     position = one_axis("stack", axis, tensors[0].ndim + 1)
     return run("stack", *tensors, axis=position)
 
@@ -147,7 +147,7 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     own = shape_of(x)
     if num is not None:
         count = arguments.static_int(num, "num")
-        require_equal(own[position], count, lambda: ValueError(
+        require_equal(own[position], count, lambda: ArgumentError(
             f"tf.unstack: num={count} but axis {position} of shape {x.shape} has another number "
             "of entries"))
         if own[position] != count:
@@ -155,7 +155,7 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     elif isinstance(own[position], int):
         count = own[position]
     else:
-        raise ValueError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
+        raise ArgumentError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
     front = (slice(None),) * position
     return [x[(*front, i)] for i in range(count)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..base.dims import Dim
@@ -39,6 +39,7 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.sources: dict[Node, Source] = {}
         self.source: Source | None = None
+        self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
         self._required: set[tuple[Dim, Dim]] = set()
 
@@ -68,7 +69,7 @@ class GraphBuilder:
         for left, right, message in context.checks:
             if (left, right) not in self._required:
                 self._append(Node(structural(Structure.EQUALITY), (),
-                                  DimCheck(left, right, message), ()), None, source)
+                                  DimCheck(left, right, self.worded(message)), ()), None, source)
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:

@@ -142,9 +142,9 @@ def _band_array(attrs: BandPart, x: Any) -> Any:
     column = np.arange(x.shape[-1])[None, :]
     keep = np.ones((x.shape[-2], x.shape[-1]), np.bool_)
     if attrs.lower >= 0:
-        keep &= row - column <= attrs.lower
+        keep &= row - attrs.lower <= column
     if attrs.upper >= 0:
-        keep &= column - row <= attrs.upper
+        keep &= column - attrs.upper <= row
     return np.where(keep, x, np.zeros((), x.dtype))
 
 
