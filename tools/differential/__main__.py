@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ import judge  # noqa: E402
 
 MODES = ("eager", "compiled", "unknown")
 LEAST = {"eager": 98.5, "compiled": 98.5, "unknown": 97.5}
+GROUP = 1500            # calls that a process makes
 SECONDS = 90.0          # a call that takes longer hangs
 
 
@@ -71,10 +73,16 @@ def main() -> int:
     if not entries:
         parser.error("no calls are selected")
     start = time.time()
-    theirs = kept_outcomes("tensorflow", options.peer, entries, options.keep) if options.keep \
-        else outcomes("tensorflow", options.peer, entries)
-    ours = outcomes("twofold", sys.executable, entries)
-    totals = compare(entries, ours, theirs)
+    totals = Totals()
+    for group in groups(entries):
+        theirs = kept_outcomes("tensorflow", options.peer, group, options.keep) \
+            if options.keep else outcomes("tensorflow", options.peer, group)
+        compare(totals, group, outcomes("twofold", sys.executable, group), theirs)
+        print(f"{sum(totals.made.values())} of {len(entries)} calls, "
+              f"{len(totals.differences)} disagreements", file=sys.stderr, flush=True)
+        if options.report:     # what there is so far
+            text = report(options, totals, totals.differences, [], time.time() - start)
+            options.report.write_text(text, encoding="utf-8")
     named = judge.named_differences()
     left = unnamed(totals, named)
     whole = options.only == "*" and options.kinds == "*" and options.modes == ",".join(MODES)
@@ -100,6 +108,18 @@ def selected(options: argparse.Namespace) -> list[dict[str, Any]]:
             and any(fnmatch.fnmatchcase(call["kind"], p) for p in kinds)
             for mode in options.modes.split(",")
             if mode != "unknown" or '"tensor"' in json.dumps(call)]
+
+
+def groups(entries: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Runs of calls of whole functions, a process for each."""
+    group: list[dict[str, Any]] = []
+    for entry in entries:
+        if len(group) > GROUP and entry["call"]["function"] != group[-1]["call"]["function"]:
+            yield group
+            group = []
+        group.append(entry)
+    if group:
+        yield group
 
 
 # ---------------------------------------------------------------------------- processes
@@ -176,14 +196,13 @@ def _note(found: Path, how: str) -> None:
 
 # ---------------------------------------------------------------------------- figures
 
-def compare(entries: list[dict[str, Any]], ours: list[dict[str, Any]],
-            theirs: list[dict[str, Any]]) -> Totals:
+def compare(totals: Totals, entries: list[dict[str, Any]], ours: list[dict[str, Any]],
+            theirs: list[dict[str, Any]]) -> None:
     """Count agreements and disagreements.
 
     Where TensorFlow's own modes differ (a check that is made only where a size is known), agreeing
     with its eager mode is agreement.
     """
-    totals = Totals()
     eager: dict[str, Any] = {}
     for entry, a, b in zip(entries, ours, theirs, strict=True):
         call, mode = entry["call"], entry["mode"]
@@ -212,7 +231,6 @@ def compare(entries: list[dict[str, Any]], ours: list[dict[str, Any]],
                 totals.classes.append(f"- {mode}: `{calls.written(call)}`: {a['error'][0]}: "
                                       f"{a['message'][:90]}; TensorFlow {b['error'][0]}: "
                                       f"{b['message'][:90]}")
-    return totals
 
 
 def unnamed(totals: Totals, named: list[judge.Named]) -> list[dict[str, Any]]:

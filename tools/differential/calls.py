@@ -257,7 +257,8 @@ def _written(value: Any) -> str:
         array = decode_array(content)
         inside = repr(array.tolist()) if array.size <= 24 else f"<{list(array.shape)} numbers>"
         opened = "np.array" if kind == "array" else "tf.constant"
-        return f"{opened}({inside}, {_dtype_name(array)!r}{'' if array.size else f', {list(array.shape)}'})"
+        shape = "" if array.size else f", {list(array.shape)}"
+        return f"{opened}({inside}, {_dtype_name(array)!r}{shape})"
     if kind in ("list", "tuple"):
         inside = ", ".join(map(_written, content))
         return f"[{inside}]" if kind == "list" else f"({inside},)"

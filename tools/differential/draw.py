@@ -123,7 +123,7 @@ def _star(draw: Draw, letter: str) -> tuple[int, ...]:
         case "empty":
             return draw.choice([(0,), (2, 0)] if leading else [(0,), (2, 0), (0, 3), (0, 2, 2)])
         case "large":
-            return (3,) if leading else draw.choice([(20_011,), (201, 103), (31, 17, 40)])
+            return (3,) if leading else draw.choice([(5003,), (67, 31), (9, 17, 20)])
         case "high":
             rank = draw.between(2, 3) if leading else draw.between(4, 5)
         case "broadcast" | "batches":

@@ -190,7 +190,7 @@ einsum: equation:equation *:tensors2(float[m,m])
 linalg.cross: a:number[*b,3] b:number[*b,3]
 linalg.trace linalg.tensor_diag_part: _:number[k,k]
 linalg.adjoint linalg.matrix_transpose: _:number[*b,m,n]
-linalg.tensor_diag: _:number[*s]
+linalg.tensor_diag: _:number[*b,n]
 linalg.diag: diagonal:number[*b,n] k?:int(-2,2) num_rows?:int(4,6) num_cols?:int(5,6)
     padding_value?:int(0,3)
 linalg.diag_part: input:number[*b,m,n] k?:int(-1,1) padding_value?:int(0,3)

@@ -195,7 +195,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     value : Tensor
-        Any shape; integers or floats.
+        Any shape; integers, floats or bools.
 
     Returns
     -------
@@ -214,7 +214,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     np.float32(0.5)
     """
     x = to_tensor(value)
-    hits = run("equal", x, to_tensor(0, x.dtype))
+    hits = run("equal", x, to_tensor(x.dtype.numpy.type(0), x.dtype))
     return _float_mean(run("cast", hits, dtype=dtypes.float32))
 
 

@@ -7,11 +7,12 @@ from .linalg import factor
 from .nn import nn
 from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
 from .random import random
-from .reduce import reduce, scan, sort
+from .reduce import logsumexp, reduce, scan, sort
 from .shape import creation, index, movement, scatter, slices
 
 __all__ = [
     "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
-    "elementwise", "factor", "gamma", "index", "matmul", "movement", "nn", "pooling", "random",
-    "reduce", "regions", "scan", "scatter", "slices", "sort", "special", "transcendental",
+    "elementwise", "factor", "gamma", "index", "logsumexp", "matmul", "movement", "nn", "pooling",
+    "random", "reduce", "regions", "scan", "scatter", "slices", "sort", "special",
+    "transcendental",
 ]
