@@ -107,6 +107,36 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     return operators.truediv(*convert.operands(x, y))
 
 
+@is_op_of_two("divide_no_nan")
+def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """``x / y``, and 0 where ``y`` is 0; integers give floats.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()
+    array([0. , 0.5], dtype=float32)
+    """
+    return operators.truediv(*convert.operands(x, y), "divide_no_nan")
+
+
 @is_op_of_two("logical_xor")
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """Elementwise exclusive or of bools.

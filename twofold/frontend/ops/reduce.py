@@ -148,7 +148,10 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     np.float32(5.0)
     """
     x = to_tensor(input_tensor)
-    return run("sqrt", reduce_sum(run("multiply", x, x), axis, keepdims))
+    squares = reduce_sum(run("multiply", x, x), axis, keepdims)
+    if not x.dtype.is_integer:
+        return run("sqrt", squares)
+    return run("cast", run("sqrt", run("cast", squares, dtype=dtypes.float64)), dtype=x.dtype)
 
 
 @public
@@ -222,6 +225,8 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
 
 def _position(name: str, input: Any, axis: Any, output_type: Any) -> Tensor:
     x = to_tensor(input)
+    if x.dtype is dtypes.bool_:
+        x = run("cast", x, dtype=dtypes.uint8)
     position = one_axis(name, 0 if axis is None else axis, x.ndim)
     return run(name, x, axis=position, dtype=dtypes.as_dtype(output_type))
 

@@ -159,13 +159,13 @@ def _slow_reflected(name: str, x: Any, y: Any) -> Any:
 
 # ---------------------------------------------------------------------------- what they mean
 
-def truediv(x: Tensor, y: Tensor) -> Tensor:
+def truediv(x: Tensor, y: Tensor, op: str = "divide") -> Tensor:
     """``x / y``; integers become floats first, as in TensorFlow."""
     dtype = x._dtype
     if dtype.kind in "iu" and y._dtype is dtype:
         wide = dtypes.float32 if dtype.size <= 2 else dtypes.float64
         x, y = run("cast", x, dtype=wide), run("cast", y, dtype=wide)
-    return run("divide", x, y)
+    return run(op, x, y)
 
 
 _MATMUL: Any = table.get("matmul")

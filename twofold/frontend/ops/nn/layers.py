@@ -322,9 +322,19 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False,
     (2.0, 1.0)
     """
     tensor = to_tensor(x)
+    if tensor.dtype.is_integer:
+        return _integer_moments(tensor, axes, bool(keepdims))
     mean, variance = run_all("moments", tensor, axes=axes_of("moments", axes, tensor.ndim),
                              keepdims=bool(keepdims))
     return mean, variance
+
+
+def _integer_moments(x: Tensor, axes: Any, keepdims: bool) -> tuple[Tensor, Tensor]:
+    """In integers, as TensorFlow's: both means are cut towards zero."""
+    from ..reduce import reduce_mean
+    mean = reduce_mean(x, axes, keepdims=True)
+    variance = reduce_mean(run("squared_difference", x, mean), axes, keepdims=keepdims)
+    return (mean if keepdims else reduce_mean(x, axes)), variance
 
 
 @public

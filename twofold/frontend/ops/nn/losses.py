@@ -9,7 +9,7 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from ..common import one_axis, to_tensor
+from ..common import one_axis, require_same_shape, to_tensor
 
 
 @public
@@ -151,6 +151,7 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
     """
     x = to_tensor(logits)
     z, weight = convert.operand(labels, x), convert.operand(pos_weight, x)
+    require_same_shape("nn.weighted_cross_entropy_with_logits", x, z, "logits and labels")
     one = to_tensor(1.0, x.dtype)
     scale = run("add", one, run("multiply", run("subtract", weight, one), z))
     soft = run("softplus", run("negative", x))
