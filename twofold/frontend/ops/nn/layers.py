@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
+from ....errors import InvalidArgumentError, ShapeError
 from ....ir.base.literal import Literal
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -274,7 +275,9 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
     Raises
     ------
     InvalidArgumentError
-        When ``bias`` is no vector of that length, or dtypes differ.
+        When ``bias`` is no vector of that length, or dtypes differ or are bool.
+    ShapeError
+        When ``data_format`` is another word.
 
     Examples
     --------
@@ -284,7 +287,14 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
     """
     x = to_tensor(value)
     vector = convert.operand(bias, x)
-    if data_format is not None and data_format.startswith("NC") and x.ndim > 2:
+    if x.dtype is dtypes.bool_:
+        raise InvalidArgumentError("tf.nn.bias_add: value has dtype bool; it takes numbers",
+                                   "nn.bias_add")
+    form = "N...C" if data_format is None else data_format
+    if not (form.startswith("NC") or (form.startswith("N") and form.endswith("C"))):
+        raise ShapeError("tf.nn.bias_add: data_format must be of the form N...C or NC..., got "
+                         f"{data_format!r}")
+    if form.startswith("NC") and x.ndim > 2:
         shape = (shape_of(vector)[0], *(1,) * (x.ndim - 2))
         return run("add", x, run("reshape", vector, shape=shape))
     return run("bias_add", x, vector)
