@@ -147,9 +147,10 @@ def test_named_differences_are_looked_for(tool):
     call = {"function": "abs", "kind": "plain", "args": [], "kwargs": {}}
     totals = tool.Totals()
     totals.differences.append({"call": call, "mode": "eager", "what": "1, TensorFlow 2"})
-    named = [tool.judge.Named(["abs"], ["pl*"], ["eager"], "why"),
-             tool.judge.Named(["sign"], ["*"], ["eager"], "why not")]
-    assert tool.unnamed(totals, named) == [] and [n.met for n in named] == [1, 0]
+    named = [tool.judge.Named(["abs"], ["pl*"], ["eager"], ["TensorFlow 2"], "why"),
+             tool.judge.Named(["abs"], ["*"], ["eager"], ["TensorFlow 3"], "why not"),
+             tool.judge.Named(["sign"], ["*"], ["eager"], [], "why not")]
+    assert tool.unnamed(totals, named) == [] and [n.met for n in named] == [1, 0, 0]
     assert len(tool.unnamed(totals, named[1:])) == 1
     for entry in tool.judge.named_differences():
         assert entry.reason and entry.functions

@@ -237,7 +237,8 @@ def unnamed(totals: Totals, named: list[judge.Named]) -> list[dict[str, Any]]:
     """Differences that nobody gave a reason for; the others are counted and given theirs."""
     left = []
     for entry in totals.differences:
-        covering = [n for n in named if n.covers(entry["call"], entry["mode"])]
+        covering = [n for n in named
+                    if n.covers(entry["call"], entry["mode"], entry["what"])]
         for name in covering:
             name.met += 1
         if covering:
