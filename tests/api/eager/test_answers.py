@@ -30,6 +30,32 @@ ANSWERS = {
     "argmin of bools": (lambda x: tf.argmin(x, 1), [np.array([[True, False, False]])], [[1]]),
     "labels of another dtype": (
         tf.nn.softmax_cross_entropy_with_logits, [I([[1, 0]]), F([[0, 0]])], [F([np.log(2)])]),
+    "segments that sorted ids skip": (lambda x: tf.math.segment_max(x, [1, 1, 3]), [F([1, 2, -3])],
+                                      [F([0, 2, 0, -3])]),
+    "least of segments that sorted ids skip": (
+        lambda x: tf.math.segment_min(x, [1, 1, 3]), [I([5, 2, -3])], [I([0, 2, 0, -3])]),
+    "means of integer segments": (lambda x, i: tf.math.unsorted_segment_mean(x, i, 2),
+                                  [I([1, 2, 4]), I([0, 0, 1])], [[1.5, 4.0]]),
+    "means of small integer segments": (
+        lambda x, i: tf.math.unsorted_segment_mean(x, i, 2), [B([1, 2, 4]), I([0, 0, 1])],
+        [F([1.5, 4.0])]),
+    "means of sorted integer segments": (
+        lambda x: tf.math.segment_mean(x, [0, 0, 1]), [I([1, 2, 4])], [I([1, 4])]),
+    "strings with letters": (tf.math.count_nonzero, [np.array([b"a", b""], object)], [1]),
+    "spaced small integers": (lambda a, b: tf.linspace(a, b, 3), [np.int16(0), np.int16(3)],
+                              [F([0, 1.5, 3])]),
+    "scattered bools": (lambda i, x: tf.scatter_nd(i, x, [3]), [I([[2], [0]]),
+                                                               np.array([True, False])],
+                        [np.array([False, False, True])]),
+    # products of batches
+    "batches of other ranks": (
+        lambda a, b: tf.matmul(a, b), [np.arange(24, dtype=F).reshape(1, 2, 3, 4),
+                                       np.ones((2, 4, 1), F)],
+        [np.arange(24, dtype=F).reshape(1, 2, 3, 4).sum(-1, keepdims=True)]),
+    "batches of 1 on both sides": (
+        lambda a, b: a @ b, [np.arange(12, dtype=F).reshape(2, 1, 2, 3), np.ones((1, 3, 3, 1), F)],
+        [np.broadcast_to(np.arange(12, dtype=F).reshape(2, 1, 2, 3).sum(-1, keepdims=True),
+                         (2, 3, 2, 1))]),
     # bits
     "bits of a float": (lambda x: tf.bitcast(x, tf.uint8), [F([1.0])], [B([[0, 0, 128, 63]])]),
     "bits of a large integer": (lambda x: tf.bitcast(x, tf.uint16), [np.uint64([2**63 + 2])],
@@ -75,6 +101,10 @@ REFUSED = {
     "a bias of bools": (tf.nn.bias_add, [np.array([[True]]), np.array([True])]),
     "another format of a bias": (lambda x, y: tf.nn.bias_add(x, y, "WC"), [F([[1]]), F([1])]),
     "shapes of several dtypes": (lambda x, y: tf.shape_n([x, y]), [F([1]), I([1])]),
+    "a cross product that stretches": (tf.linalg.cross, [F([[1, 2, 3]]), F([1, 2, 3])]),
+    "ones of strings": (lambda x: tf.eye(2, dtype=tf.string), [F(1)]),
+    "marks of another dtype": (
+        lambda x, on: tf.one_hot(x, 3, on, dtype=tf.float64), [I([1]), F(2)]),
     "an axis that is not there": (
         lambda x: tf.math.cumulative_logsumexp(x, 9, exclusive=True), [F([[1, 2]])]),
 }

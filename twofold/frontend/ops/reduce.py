@@ -162,7 +162,7 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
     Parameters
     ----------
     input : Tensor
-        Any shape; bools, integers or floats.
+        Any shape; bools, integers, floats or strings (those with a letter count).
     axis : int or list of int, optional
         Axes to reduce, negative ones from the end; by default all.
     dtype : dtype
@@ -186,8 +186,8 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
     """
     x = to_tensor(input)
     wanted = dtypes.as_dtype(dtype)
-    hits = x if x.dtype is dtypes.bool_ else run(
-        "not_equal", x, to_tensor(0, x.dtype))
+    nothing = b"" if x.dtype is dtypes.string else 0
+    hits = x if x.dtype is dtypes.bool_ else run("not_equal", x, to_tensor(nothing, x.dtype))
     return reduce_sum(run("cast", hits, dtype=wanted), axis, bool(keepdims))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError
+from ...errors import DtypeError, InvalidArgumentError
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
 from ..dispatch.door import run
@@ -159,7 +159,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     from .casting import cast
     first, last = convert.operands(start, stop)
     if first.dtype.kind in "iu":
-        first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
+        wide = dtypes.float32 if first.dtype.size <= 2 else dtypes.float64
+        first, last = cast(first, wide), cast(last, wide)
     count = arguments.static_int(num, "num")
     if count < 0:
         raise InvalidArgumentError("tf.linspace: num must be >= 0", "linspace")
@@ -221,6 +222,10 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     values = [value for value in (on_value, off_value) if value is not None]
     wanted = dtypes.as_dtype(dtype) if dtype is not None else (
         to_tensor(values[0]).dtype if values else dtypes.float32)
+    for value in values:
+        if isinstance(value, Tensor) and value.dtype is not wanted:
+            raise DtypeError(f"tf.one_hot: on_value and off_value must have the dtype of the "
+                             f"result, {wanted.name}, got {value.dtype.name}")
     on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
     off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")

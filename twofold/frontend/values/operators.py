@@ -174,7 +174,28 @@ _MATMUL_ATTRS = _MATMUL.attrs(transpose_a=False, transpose_b=False)
 
 def matmul(x: Tensor, y: Tensor) -> Tensor:
     """``x @ y``."""
-    return apply(_MATMUL, (x, y), _MATMUL_ATTRS)[0]
+    return apply(_MATMUL, with_equal_batches(x, y), _MATMUL_ATTRS)[0]
+
+
+def with_equal_batches(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Factors of a product, their leading dimensions stretched to equal ones where they differ.
+
+    A product with one matrix needs no copies of it, and sizes that are not known are the op's.
+    """
+    if x.ndim < 3 or y.ndim < 3:
+        return x, y
+    *a, m, n = x._type().shape
+    *b, p, q = y._type().shape
+    if all(size == 1 for size in a) or all(size == 1 for size in b):
+        return x, y
+    if len(a) == len(b) and all((one == 1) == (two == 1) for one, two in zip(a, b)):
+        return x, y
+    rank = max(len(a), len(b))
+    a, b = [1] * (rank - len(a)) + a, [1] * (rank - len(b)) + b
+    batch = tuple(two if one == 1 else one for one, two in zip(a, b))
+    fits = tuple(one if two == 1 else two for one, two in zip(a, b))
+    return (run("broadcast_to", x, shape=(*batch, m, n)),
+            run("broadcast_to", y, shape=(*fits, p, q)))
 
 
 def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:
