@@ -237,7 +237,7 @@ ROLES: dict[str, Callable[[Draw, str], Value]] = {
     "cases": _cases, "loop": _loop, "flat": _flat, "shape_pairs": _shape_pairs,
     "rank_of": _rank_of, "nested": _nested,
     "flag": lambda draw, _: Value(bool(draw.between(0, 1))),
-    "no": lambda draw, _: Value(False), "zero": lambda draw, _: Value(0, index=True),
+    "yes": lambda draw, _: Value(True), "no": lambda draw, _: Value(False), "zero": lambda draw, _: Value(0, index=True),
     "one": lambda draw, _: Value(1, index=True),
     "pair": lambda draw, _: Value([draw.between(0, 99), draw.between(0, 99)]),
     "power": lambda draw, _: Value(draw.choice([0, 0, 1, 2])),

@@ -12,7 +12,8 @@ says that only some kinds of calls give it. Roles:
     A function of ``roles.py``; ``^`` behind it: may be a tensor that is known late.
 
 Words behind ``|``: ``random`` compares properties instead of numbers, ``signs`` leaves out the
-signs (of eigenvectors), ``nograd`` takes no gradients, ``loose`` has a wide tolerance.
+signs (of eigenvectors), ``nograd`` takes no gradients (which depend on those signs), ``loose``
+has a wide tolerance.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ nn.moments: _:float[*s] axes:axes(x) keepdims?:flag
 nn.weighted_moments: x:float[n,k] axes:axis(x) frequency_weights:float[n,k]@positive keepdims?:flag
 sort: _:number[*s] axis?:axis(values) direction?:choice(ASCENDING|DESCENDING|ASCEND)
 argsort: _:number[*s]@distinct axis?:axis(values) direction?:choice(ASCENDING|DESCENDING|ASCEND)
-math.top_k: _:number[*b,n]@distinct k?:int(0,2)^ sorted?:flag index_type?:dtype(index)
+math.top_k: _:number[*b,n]@distinct k?:int(0,2)^ sorted?:yes index_type?:dtype(index)
 math.in_top_k: _:index[n]@<k _:float[n,k]@distinct k:int(1,2)^
 clip_by_norm: _:float[*s] clip_norm:real(0,3)^ axes?:axes(t)
 clip_by_global_norm: _:tensors(float[*s]) clip_norm:real(0,3)^ use_norm?:real(1,3)^
@@ -172,7 +173,7 @@ constant: value:literal dtype?:dtype(number) shape?:literal_shape
 convert_to_tensor: value:literal dtype?:dtype(number) dtype_hint?:dtype(number)
 get_static_value: tensor:number[*s]
 as_dtype:
-    _:choice(float32|int8|bool|string|wrong|float64|bfloat16|half|double|int64|float|uint8|uint16|int16|int32|float16|uint32|uint64|complex)
+    _:choice(float32|int8|bool|string|wrong|float64|bfloat16|half|double|int64|float|uint8|int16)
 
 # segments
 math.segment_sum math.segment_mean math.segment_max math.segment_min: data:number[n,*s]
@@ -202,9 +203,9 @@ linalg.triangular_solve: matrix:float[*b,m,m]@lower rhs:float[*b,m,n] lower?:fla
 linalg.solve: matrix:float[*b,m,m]@spd rhs:float[*b,m,n] adjoint?:flag
 linalg.lstsq: matrix:float[*b,m+3,m]@tall rhs:float[*b,m+3,n] l2_regularizer?:real(0,1) fast?:flag
 linalg.eigvalsh linalg.pinv linalg.matrix_rank: _:float[*b,m,m]@spd
-linalg.eigh: _:float[*b,m,m]@spd | signs
-linalg.qr: _:float[*b,m,n] full_matrices?:flag | signs
-linalg.svd: _:float[*b,m,m]@spd full_matrices?:flag compute_uv?:flag | signs
+linalg.eigh: _:float[*b,m,m]@spd | signs nograd loose
+linalg.qr: _:float[*b,m,n] full_matrices?:flag | signs loose
+linalg.svd: _:float[*b,m,m]@spd full_matrices?:flag compute_uv?:flag | signs nograd loose
 
 # networks
 nn.conv1d: input:float[n,w+4,c] filters:float[3,c,o] stride:int(1,2)
@@ -253,8 +254,8 @@ random.categorical: logits:float[n,k] num_samples:int(2000,3000)^ dtype?:dtype(i
     | random
 random.stateless_categorical: logits:float[n,k] num_samples:int(2000,3000)^ seed:pair^
     dtype?:dtype(index) | random
-random.fold_in: seed:pair^ data:int(1,9)^ | nograd
-random.split: seed:pair^ num?:int(1,4) | nograd
+random.fold_in: seed:pair^ data:int(1,9)^ | random
+random.split: seed:pair^ num?:int(1,4) | random
 nn.dropout: _:float[n,k] rate:real(0,0.9)^ seed?:int(1,9) | random
 image.random_crop: _:number[h+2,w+2,c] size:fixed(2,2,1)^ seed?:int(1,9) | random
 image.random_flip_left_right image.random_flip_up_down: _:number[h,w,c] seed?:int(1,9) | random

@@ -184,18 +184,18 @@ def with_equal_batches(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """
     if x.ndim < 3 or y.ndim < 3:
         return x, y
-    *a, m, n = x._type().shape
-    *b, p, q = y._type().shape
+    rows, columns = x._type().shape, y._type().shape
+    a, b = rows[:-2], columns[:-2]
     if all(size == 1 for size in a) or all(size == 1 for size in b):
         return x, y
     if len(a) == len(b) and all((one == 1) == (two == 1) for one, two in zip(a, b)):
         return x, y
     rank = max(len(a), len(b))
-    a, b = [1] * (rank - len(a)) + a, [1] * (rank - len(b)) + b
+    a, b = (1,) * (rank - len(a)) + a, (1,) * (rank - len(b)) + b
     batch = tuple(two if one == 1 else one for one, two in zip(a, b))
     fits = tuple(one if two == 1 else two for one, two in zip(a, b))
-    return (run("broadcast_to", x, shape=(*batch, m, n)),
-            run("broadcast_to", y, shape=(*fits, p, q)))
+    return (run("broadcast_to", x, shape=(*batch, *rows[-2:])),
+            run("broadcast_to", y, shape=(*fits, *columns[-2:])))
 
 
 def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:
