@@ -25,7 +25,7 @@ math.reciprocal: _:float[*s]@nonzero
 math.exp math.sin math.cos math.tan math.sinh math.cosh math.tanh atan asinh: _:float[*s]
 math.sigmoid math.expm1 math.erf math.erfc math.ndtri: _:float[*s]@probability
 math.softplus nn.softsign math.log_sigmoid nn.elu nn.selu nn.relu nn.relu6: _:float[*s]
-math.floor math.ceil math.round math.is_nan math.is_inf math.is_finite: _:float[*s]
+math.floor math.ceil math.round math.rint math.is_nan math.is_inf math.is_finite: _:float[*s]
 acos asin atanh math.erfinv math.erfcinv: _:float[*s]@unit
 acosh: _:float[*s]@above1
 math.sqrt math.rsqrt math.log math.log1p math.reciprocal_no_nan: _:float[*s]@positive

@@ -105,6 +105,7 @@ REFUSED = {
     "ones of strings": (lambda x: tf.eye(2, dtype=tf.string), [F(1)]),
     "marks of another dtype": (
         lambda x, on: tf.one_hot(x, 3, on, dtype=tf.float64), [I([1]), F(2)]),
+    "ends of other dtypes": (lambda a, b: tf.linspace(a, b, 3), [I(1), F(2)]),
     "an axis that is not there": (
         lambda x: tf.math.cumulative_logsumexp(x, 9, exclusive=True), [F([[1, 2]])]),
 }

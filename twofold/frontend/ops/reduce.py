@@ -127,7 +127,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     Parameters
     ----------
     input_tensor : Tensor
-        Any shape; floats.
+        Any shape; integers (norms are cut towards zero) or floats.
     axis : int or list of int, optional
         Axes to reduce, negative ones from the end; by default all.
 
@@ -139,7 +139,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     Raises
     ------
     InvalidArgumentError
-        When ``input_tensor`` holds no floats, or an axis is outside the rank or named twice.
+        When ``input_tensor`` holds no numbers, or an axis is outside the rank or named twice.
 
     Examples
     --------

@@ -158,6 +158,9 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     from .array import expand_dims
     from .casting import cast
     first, last = convert.operands(start, stop)
+    if first.dtype is not last.dtype:
+        raise InvalidArgumentError(f"tf.linspace: start has dtype {first.dtype.name}, stop "
+                                   f"{last.dtype.name}; use tf.cast on one of them", "linspace")
     if first.dtype.kind in "iu":
         wide = dtypes.float32 if first.dtype.size <= 2 else dtypes.float64
         first, last = cast(first, wide), cast(last, wide)
