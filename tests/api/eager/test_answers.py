@@ -34,6 +34,10 @@ ANSWERS = {
                                       [F([0, 2, 0, -3])]),
     "least of segments that sorted ids skip": (
         lambda x: tf.math.segment_min(x, [1, 1, 3]), [I([5, 2, -3])], [I([0, 2, 0, -3])]),
+    "negative ids of segments are dropped": (
+        lambda x, i: tf.math.unsorted_segment_max(x, i, 2), [F([[1, 2], [9, 9], [3, 0]]),
+                                                             I([0, -1, 0])],
+        [np.stack([F([3, 2]), np.full(2, np.finfo(F).min)])]),
     "means of integer segments": (lambda x, i: tf.math.unsorted_segment_mean(x, i, 2),
                                   [I([1, 2, 4]), I([0, 0, 1])], [[1.5, 4.0]]),
     "means of small integer segments": (

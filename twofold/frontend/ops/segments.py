@@ -99,8 +99,13 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> 
     size = arguments.dims_of([count], "num_segments")[0]
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
-    places = run("reshape", ids, shape=(*shape_of(ids), 1))
-    return run("scatter", start, places, x, combine=combine)
+    zero = to_tensor(0, ids.dtype)
+    dropped = run("less", ids, zero)
+    extra = x.ndim - ids.ndim
+    values = run("select", run("reshape", dropped, shape=(*shape_of(ids), *(1,) * extra)),
+                 to_tensor(np.asarray(worst), x.dtype), x)
+    places = run("reshape", run("select", dropped, zero, ids), shape=(*shape_of(ids), 1))
+    return run("scatter", start, places, values, combine=combine)
 
 
 def _without_empty(segments: Tensor, segment_ids: Any, count: Any) -> Tensor:
@@ -124,7 +129,8 @@ def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers below ``num_segments``; the leading dimensions of ``data``.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
@@ -155,7 +161,8 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers below ``num_segments``; the leading dimensions of ``data``.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
