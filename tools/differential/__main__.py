@@ -215,6 +215,9 @@ def compare(totals: Totals, entries: list[dict[str, Any]], ours: list[dict[str, 
         totals.made[mode] += 1
         totals.kinds[call["kind"], mode] += 1
         totals.per_function.setdefault(call["function"], set()).add(call["kind"])
+        first = eager.get(key, {})
+        if b.get("message", "").startswith("Graph execution error") and "message" in first:
+            b = b | {"message": first["message"]}       # its text is further down
         found = judge.difference(call, a, b)
         if found and "ended" not in eager.get(key, {"ended": 1}):
             if judge.difference(call, a, eager[key]) is None:

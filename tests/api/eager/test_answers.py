@@ -38,6 +38,8 @@ ANSWERS = {
         lambda x, i: tf.math.unsorted_segment_max(x, i, 2), [F([[1, 2], [9, 9], [3, 0]]),
                                                              I([0, -1, 0])],
         [np.stack([F([3, 2]), np.full(2, np.finfo(F).min)])]),
+    "which integers occur": (
+        lambda x: tf.math.bincount([1, 1, 3], binary_output=True) + x, [I(0)], [I([0, 1, 0, 1])]),
     "means of integer segments": (lambda x, i: tf.math.unsorted_segment_mean(x, i, 2),
                                   [I([1, 2, 4]), I([0, 0, 1])], [[1.5, 4.0]]),
     "means of small integer segments": (

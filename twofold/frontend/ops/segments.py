@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -348,7 +348,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     axis : None
         Not supported: all elements are counted together.
     binary_output : bool
-        Not supported: False.
+        Whether an integer occurs, 1 or 0, instead of how often; without weights.
 
     Returns
     -------
@@ -357,8 +357,8 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
 
     Raises
     ------
-    NotImplementedError
-        When ``axis`` or ``binary_output`` is given.
+    UnimplementedError
+        When ``axis`` is given.
     TraceError
         Inside ``tf.function``, when ``arr`` is not known while tracing.
 
@@ -368,8 +368,11 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     >>> tf.math.bincount([1, 1, 3]).numpy()
     array([0, 2, 0, 1], dtype=int32)
     """
-    if axis is not None or binary_output:
-        raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
+    if axis is not None:
+        raise UnimplementedError("tf.math.bincount: axis is not supported", "math.bincount")
+    if binary_output:
+        counts = bincount(arr, None, minlength, maxlength, dtype)
+        return run("minimum", counts, to_tensor(1, counts.dtype))
     values = arguments.static_array(arr, "arr").reshape(-1)
     highest = int(values.max()) + 1 if values.size else 0
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
