@@ -174,15 +174,17 @@ _MATMUL_ATTRS = _MATMUL.attrs(transpose_a=False, transpose_b=False)
 
 def matmul(x: Tensor, y: Tensor) -> Tensor:
     """``x @ y``."""
-    return apply(_MATMUL, with_equal_batches(x, y), _MATMUL_ATTRS)[0]
+    if x.ndim > 2:
+        x, y = with_equal_batches(x, y)
+    return apply(_MATMUL, (x, y), _MATMUL_ATTRS)[0]
 
 
 def with_equal_batches(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Factors of a product, their leading dimensions stretched to equal ones where they differ.
+    """Factors of a product of batches, stretched to equal leading dimensions where they differ.
 
     A product with one matrix needs no copies of it, and sizes that are not known are the op's.
     """
-    if x.ndim < 3 or y.ndim < 3:
+    if y.ndim < 3:
         return x, y
     rows, columns = x._type().shape, y._type().shape
     a, b = rows[:-2], columns[:-2]

@@ -66,8 +66,9 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
         x, y = a, b
     else:
         x, y = convert.operands(a, b)
-    factors = with_equal_batches(x, y)
-    result, = apply(_MATMUL, factors, _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
+    if x.ndim > 2:
+        x, y = with_equal_batches(x, y)
+    result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
                                                    bool(transpose_b or adjoint_b)])
     return result if output_type is None else run(
         "cast", result, dtype=dtypes.as_dtype(output_type))
