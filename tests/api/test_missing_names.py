@@ -10,7 +10,8 @@ from twofold._api.absent import advice
 
 @pytest.mark.parametrize(("space", "name", "words"), [
     (tf, "keras", "planned: Keras 3"), (tf, "data", "namespace tf.data of TensorFlow is planned"),
-    (tf, "saved_model", "is planned"), (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
+    (tf, "saved_model", "is planned"),
+    (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
     (tf.nn, "conv3d", "tf.nn.conv3d of TensorFlow is planned"),
@@ -25,5 +26,5 @@ def test_it_says_what_to_use(space, name, words):
 @pytest.mark.parametrize("name", ["nonsense", "nn.nonsense", "ir.nonsense", "kera"])
 def test_names_of_nobody_are_just_missing(name):
     assert advice(name) is None
-    with pytest.raises(AttributeError, match="has no attribute '[a-z]+'$"):
+    with pytest.raises(AttributeError, match=r"has no attribute '[a-z]+'$"):
         eval(f"tf.{name}", {"tf": tf})
