@@ -75,6 +75,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("check_indices", "TWOFOLD_CHECK_INDICES", True, bool,
                 "Compiled code raises on indices outside and integer divisions by zero, as eager "
                 "code does; off: it reads zeros and gives 0."),
+        Setting("lapack", "TWOFOLD_LAPACK", "auto", str,
+                "Where linear algebra gets LAPACK from: numpy (the OpenBLAS inside NumPy), scipy, "
+                "none (blocks of NumPy's products), or auto: the first of these that is there."),
         Setting("memory_limit", "TWOFOLD_MEMORY_LIMIT", 0, int,
                 "Bytes that tensors of one device may take together (on the CPU those below 1 MiB "
                 "may go uncounted); 0 means what the device has.",

@@ -9,9 +9,7 @@ identity_n ifftnd import_graph_def irfftnd load_library load_op_library make_nda
 make_tensor_proto matrix_square_root no_gradient nondifferentiable_batch_function parallel_stack
 ragged_fill_empty_rows ragged_fill_empty_rows_grad random_index_shuffle
 register_tensor_conversion_function required_space_to_batch_paddings rfftnd space_to_batch_nd
-tuple variable_creator_scope audio.decode_wav audio.encode_wav autograph.set_verbosity
-autograph.to_code autograph.to_graph autograph.trace autograph.experimental.Feature
-autograph.experimental.do_not_convert autograph.experimental.set_loop_options config.LogicalDevice
+tuple variable_creator_scope audio.decode_wav audio.encode_wav config.LogicalDevice
 config.LogicalDeviceConfiguration config.PhysicalDevice config.experimental_functions_run_eagerly
 config.experimental_run_functions_eagerly config.get_logical_device_configuration
 config.set_logical_device_configuration config.experimental.VirtualDeviceConfiguration
@@ -180,30 +178,28 @@ linalg.LinearOperatorIdentity linalg.LinearOperatorInversion linalg.LinearOperat
 linalg.LinearOperatorLowRankUpdate linalg.LinearOperatorLowerTriangular
 linalg.LinearOperatorPermutation linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz
 linalg.LinearOperatorTridiag linalg.LinearOperatorZeros linalg.banded_triangular_solve linalg.eig
-linalg.eigh_tridiagonal linalg.eigvals linalg.expm linalg.logm linalg.lu linalg.lu_matrix_inverse
-linalg.lu_reconstruct linalg.lu_solve linalg.sqrtm linalg.tridiagonal_matmul
-linalg.tridiagonal_solve linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer
-lookup.StaticHashTable lookup.StaticVocabularyTable lookup.TextFileIndex
-lookup.TextFileInitializer lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable
-math.angle math.approx_max_k math.approx_min_k math.bessel_i0 math.bessel_i0e math.bessel_i1
-math.bessel_i1e math.betainc math.conj math.igamma math.igammac math.imag math.real
-math.segment_prod math.sobol_sample math.unsorted_segment_prod math.special.bessel_i0
-math.special.bessel_i0e math.special.bessel_i1 math.special.bessel_i1e math.special.bessel_j0
-math.special.bessel_j1 math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1
-math.special.bessel_k1e math.special.bessel_y0 math.special.bessel_y1 math.special.dawsn
-math.special.expint math.special.fresnel_cos math.special.fresnel_sin math.special.spence
-nn.all_candidate_sampler nn.approx_max_k nn.approx_min_k nn.atrous_conv2d
-nn.atrous_conv2d_transpose nn.avg_pool3d nn.batch_norm_with_global_normalization
-nn.collapse_repeated nn.compute_accidental_hits nn.compute_average_loss nn.conv1d_transpose
-nn.conv3d nn.conv3d_transpose nn.conv_transpose nn.convolution nn.ctc_beam_search_decoder
-nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels nn.depthwise_conv2d_backprop_filter
-nn.depthwise_conv2d_backprop_input nn.dilation2d nn.embedding_lookup_sparse nn.erosion2d
-nn.fixed_unigram_candidate_sampler nn.fractional_avg_pool nn.fractional_max_pool
-nn.isotonic_regression nn.learned_unigram_candidate_sampler nn.local_response_normalization nn.lrn
-nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss nn.normalize_moments nn.pool
-nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss nn.scale_regularization_loss
-nn.sufficient_statistics nn.with_space_to_batch nn.experimental.general_dropout
-nn.experimental.stateless_dropout profiler.experimental.Profile
+linalg.eigh_tridiagonal linalg.eigvals linalg.logm linalg.sqrtm
+linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer lookup.StaticHashTable
+lookup.StaticVocabularyTable lookup.TextFileIndex lookup.TextFileInitializer
+lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.angle
+math.approx_max_k math.approx_min_k math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e
+math.betainc math.conj math.igamma math.igammac math.imag math.real math.segment_prod
+math.sobol_sample math.unsorted_segment_prod math.special.bessel_i0 math.special.bessel_i0e
+math.special.bessel_i1 math.special.bessel_i1e math.special.bessel_j0 math.special.bessel_j1
+math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1 math.special.bessel_k1e
+math.special.bessel_y0 math.special.bessel_y1 math.special.dawsn math.special.expint
+math.special.fresnel_cos math.special.fresnel_sin math.special.spence nn.all_candidate_sampler
+nn.approx_max_k nn.approx_min_k nn.atrous_conv2d nn.atrous_conv2d_transpose nn.avg_pool3d
+nn.batch_norm_with_global_normalization nn.collapse_repeated nn.compute_accidental_hits
+nn.compute_average_loss nn.conv1d_transpose nn.conv3d nn.conv3d_transpose nn.conv_transpose
+nn.convolution nn.ctc_beam_search_decoder nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels
+nn.depthwise_conv2d_backprop_filter nn.depthwise_conv2d_backprop_input nn.dilation2d
+nn.embedding_lookup_sparse nn.erosion2d nn.fixed_unigram_candidate_sampler nn.fractional_avg_pool
+nn.fractional_max_pool nn.isotonic_regression nn.learned_unigram_candidate_sampler
+nn.local_response_normalization nn.lrn nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss
+nn.normalize_moments nn.pool nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss
+nn.scale_regularization_loss nn.sufficient_statistics nn.with_space_to_batch
+nn.experimental.general_dropout nn.experimental.stateless_dropout profiler.experimental.Profile
 profiler.experimental.ProfilerOptions profiler.experimental.Trace profiler.experimental.start
 profiler.experimental.stop profiler.experimental.client.monitor profiler.experimental.client.trace
 profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
