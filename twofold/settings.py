@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Lock
 
+from . import forks
 from .dataclass import dataclass
+from .errors import ArgumentError, ArgumentTypeError
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()
@@ -98,7 +99,7 @@ active_options = _overrides.get
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
 _default_watchers: list[Callable[[], None]] = []
-_lock = Lock()
+_lock = forks.lock()
 
 
 def _parse(row: Setting, text: str) -> Scalar:
@@ -113,16 +114,18 @@ def _parse(row: Setting, text: str) -> Scalar:
             pass
     else:
         return text
-    raise ValueError(f"{row.variable}={text!r} is not a valid {row.kind.__name__}: {row.doc}")
+    raise ArgumentError(f"{row.variable}={text!r} is not a valid {row.kind.__name__}: {row.doc}")
 
 
 def _validated(row: Setting, value: Scalar) -> Scalar:
     if row.kind is int and isinstance(value, bool):
         value = int(value)
     if not isinstance(value, row.kind):
-        raise TypeError(f"option {row.name} takes {row.kind.__name__}, got {value!r}: {row.doc}")
+        raise ArgumentTypeError(
+            f"option {row.name} takes {row.kind.__name__}, got {value!r}: {row.doc}")
     if row.lowest is not None and isinstance(value, int) and value < row.lowest:
-        raise ValueError(f"option {row.name} must be at least {row.lowest}, got {value}: {row.doc}")
+        raise ArgumentError(
+            f"option {row.name} must be at least {row.lowest}, got {value}: {row.doc}")
     return value
 
 
@@ -176,7 +179,7 @@ def check_environment() -> None:
         if not variable.startswith("TWOFOLD_"):
             continue
         if variable not in known:
-            raise ValueError(f"unknown setting {variable}; known: {', '.join(sorted(known))}")
+            raise ArgumentError(f"unknown setting {variable}; known: {', '.join(sorted(known))}")
         _parse(known[variable], text)
 
 
@@ -232,7 +235,7 @@ def options(**changes: Scalar) -> Iterator[None]:
     checked: dict[str, Scalar] = {}
     for name, value in changes.items():
         if name not in SETTINGS:
-            raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
+            raise ArgumentError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
         checked[name] = _validated(SETTINGS[name], value)
     token = _overrides.set({**(_overrides.get() or {}), **checked})
     _tell(checked, 1)

@@ -139,7 +139,7 @@ def test_bad_setting_is_a_clear_error(variable: str, text: str, expected: str) -
     ran = run_python("import twofold as tf\ntf.constant(1.0)", **{variable: text})
     last = ran.stderr.strip().splitlines()[-1]
     assert ran.returncode == 1
-    assert last.startswith(f"ValueError: {expected}")
+    assert last.startswith(f"twofold.errors.ArgumentError: {expected}")
 
 
 @pytest.mark.parametrize(("variable", "text"), [

@@ -10,13 +10,13 @@ nothing in it depends on data or learning rates.
 from __future__ import annotations
 
 import functools
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ... import forks
 from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
@@ -37,7 +37,7 @@ WORTH_FREEING = 1 << 16  # bytes from which a value is let go as soon as nothing
 
 _ndarray = np.ndarray
 _structures: OrderedDict[Any, Structure] = OrderedDict()
-_lock = threading.Lock()
+_lock = forks.lock()
 
 
 class Structure:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .... import dtypes
+from ....errors import InvalidArgumentError
 from ....ir.base import dims
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -64,14 +65,17 @@ def _factors(name: str, lower_upper: Any, perm: Any) -> tuple[Tensor, Tensor]:
     """Factors and order whose shapes fit."""
     x, order = to_tensor(lower_upper), to_tensor(perm)
     if x.ndim < 2:
-        raise ValueError(f"tf.linalg.{name}: Input `lower_upper` must have at least 2 dimensions, "
+        raise InvalidArgumentError(
+            f"tf.linalg.{name}: Input `lower_upper` must have at least 2 dimensions, "
                          f"not {x.ndim}")
     if x.ndim != order.ndim + 1:
-        raise ValueError(f"tf.linalg.{name}: `rank(lower_upper)` must equal `rank(perm) + 1`, not "
+        raise InvalidArgumentError(
+            f"tf.linalg.{name}: `rank(lower_upper)` must equal `rank(perm) + 1`, not "
                          f"{x.ndim} and {order.ndim} + 1")
     rows, columns = shape_of(x)[-2:]
     if isinstance(rows, int) and isinstance(columns, int) and rows != columns:
-        raise ValueError(f"tf.linalg.{name}: `lower_upper` must be square, not {rows} by {columns}")
+        raise InvalidArgumentError(
+            f"tf.linalg.{name}: `lower_upper` must be square, not {rows} by {columns}")
     return x, order
 
 
@@ -129,11 +133,13 @@ def lu_solve(lower_upper: Any, perm: Any, rhs: Any, validate_args: bool = False,
     x, order = _factors("lu_solve", lower_upper, perm)
     right = convert.operand(rhs, x)
     if right.ndim < 2:
-        raise ValueError("tf.linalg.lu_solve: Input `rhs` must have at least 2 dimensions, not "
+        raise InvalidArgumentError(
+            "tf.linalg.lu_solve: Input `rhs` must have at least 2 dimensions, not "
                          f"{right.ndim}")
     rows, size = shape_of(right)[-2], shape_of(x)[-1]
     if isinstance(rows, int) and isinstance(size, int) and rows != size:
-        raise ValueError("tf.linalg.lu_solve: `lower_upper.shape[-1]` must equal `rhs.shape[-2]`, "
+        raise InvalidArgumentError(
+            "tf.linalg.lu_solve: `lower_upper.shape[-1]` must equal `rhs.shape[-2]`, "
                          f"not {size} and {rows}")
     return triangular_solve(x, triangular_solve(_lower(x), _rows_of(right, order)), lower=False)
 

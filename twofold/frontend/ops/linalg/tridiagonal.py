@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....errors import InvalidArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -22,14 +23,16 @@ def _compact(name: str, diagonals: Any, format: str, like: Any) -> Tensor:
         return convert.operands(diagonals, like)[0]
     if format == "sequence":
         if not isinstance(diagonals, (tuple, list)) or len(diagonals) != 3:
-            raise ValueError(f"tf.linalg.{name}: Expected diagonals to be a sequence of length 3.")
+            raise InvalidArgumentError(
+                f"tf.linalg.{name}: Expected diagonals to be a sequence of length 3.")
         upper, main, lower = (convert.operands(part, like)[0] for part in diagonals)
         size = shape_of(main)[-1]
         return stack([_filled_up(name, "superdiagonal", upper, size, False), main,
                       _filled_up(name, "subdiagonal", lower, size, True)], -2)
     if format == "matrix":
         return diag_part(convert.operands(diagonals, like)[0], k=(-1, 1), align="LEFT_RIGHT")
-    raise ValueError(f"tf.linalg.{name}: Unrecognized diagonals_format: {format!r}; it is one of "
+    raise InvalidArgumentError(
+        f"tf.linalg.{name}: Unrecognized diagonals_format: {format!r}; it is one of "
                      "compact, sequence, matrix")
 
 
@@ -39,7 +42,8 @@ def _filled_up(name: str, what: str, part: Tensor, size: Any, before: bool) -> T
     if own[-1] == size:
         return part
     if own[-1] + 1 != size:
-        raise ValueError(f"tf.linalg.{name}: Expected {what} to have length {size} or {size - 1}, "
+        raise InvalidArgumentError(
+            f"tf.linalg.{name}: Expected {what} to have length {size} or {size - 1}, "
                          f"got {own[-1]}.")
     zero = convert.filled(0, part.dtype, (*own[:-1], 1))
     return concat([zero, part] if before else [part, zero], -1)
@@ -47,7 +51,8 @@ def _filled_up(name: str, what: str, part: Tensor, size: Any, before: bool) -> T
 
 def _checked(name: str, diagonals: Tensor) -> Tensor:
     if diagonals.ndim < 2 or shape_of(diagonals)[-2] != 3:
-        raise ValueError(f"tf.linalg.{name}: Expected diagonals of shape [..., 3, M], got "
+        raise InvalidArgumentError(
+            f"tf.linalg.{name}: Expected diagonals of shape [..., 3, M], got "
                          f"{diagonals.shape}")
     return diagonals
 
@@ -106,7 +111,7 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
     rows = _checked("tridiagonal_solve",
                     _compact("tridiagonal_solve", diagonals, diagonals_format, right))
     if right.ndim not in (rows.ndim, rows.ndim - 1):
-        raise ValueError("tf.linalg.tridiagonal_solve: Expected the rank of rhs to be "
+        raise InvalidArgumentError("tf.linalg.tridiagonal_solve: Expected the rank of rhs to be "
                          f"{rows.ndim - 1} or {rows.ndim}, got {right.ndim}")
     vector = right.ndim == rows.ndim - 1
     if vector:
@@ -157,7 +162,7 @@ def tridiagonal_matmul(diagonals: Any, rhs: Any, diagonals_format: str = "compac
     rows = _checked("tridiagonal_matmul",
                     _compact("tridiagonal_matmul", diagonals, diagonals_format, right))
     if right.ndim < 2:
-        raise ValueError("tf.linalg.tridiagonal_matmul: rhs must have rank >= 2, got "
+        raise InvalidArgumentError("tf.linalg.tridiagonal_matmul: rhs must have rank >= 2, got "
                          f"{right.ndim}")
     upper, main, lower = (expand_dims(rows[..., i, :], -1) for i in range(3))
     zero = convert.filled(0, right.dtype, (*shape_of(right)[:-2], 1, shape_of(right)[-1]))
