@@ -51,6 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/gradients",),
     ("frontend/flow",),
     ("frontend/function",),
+    ("frontend/comparing",),
     ("frontend",),
     ("_api",),
     ("",),

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 
 from twofold import settings
+from twofold.runtime.cores import available_cores
 
 GOOD, NOTE, BROKEN = "ok", "note", "broken"
 _MARKS = {GOOD: "  ", NOTE: "- ", BROKEN: "! "}
@@ -98,13 +99,6 @@ def check_processor() -> list[Finding]:
         findings.append(Finding(NOTE, f"TWOFOLD_THREADS={threads} is more than the {cores} cores "
                                       "there are: threads will wait for each other"))
     return findings
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def telling_features(features: Iterable[str]) -> list[str]:

@@ -8,7 +8,9 @@ into Python go through ``host.py``.
 from __future__ import annotations
 
 import re
+import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -35,6 +37,9 @@ _KEPT_ARENAS = 4
 # Calls made through the checked Python entry before one is emitted (which costs a compile).
 _PLAIN_CALLS = 2
 _SHAPES_KEPT = 256
+# All there are.
+_executables: weakref.WeakSet[LlvmExecutable] = weakref.WeakSet()
+_executables_lock = threading.Lock()
 # Where a function begins, in LLVM's text and in assembly.
 _START = re.compile(r"^(?:define [^@\n]*@(k\.\w+)\(|(k\.\w+):)", re.MULTILINE)
 
@@ -63,6 +68,14 @@ class LlvmBackend:
         """Bytes of the pool in use, now and at most so far."""
         statistics = host_pool().statistics()
         return {"current": statistics.current, "peak": statistics.peak}
+
+    def reset_peak(self) -> None:
+        """Let ``peak`` start again; the arenas that programs keep go back to the pool first."""
+        with _executables_lock:
+            executables = list(_executables)
+        for executable in executables:
+            executable.release_arenas()
+        host_pool().reset_peak()
 
 
 def create_backend(argument: str) -> LlvmBackend:
@@ -107,6 +120,8 @@ class LlvmExecutable:
         self._entry: Callable[..., int] = self._plain_entry()
         if self._is_static:
             self._static_plan = self._make_plan(())
+        with _executables_lock:
+            _executables.add(self)
 
     # ------------------------------------------------------------------------- calls
 
@@ -165,6 +180,10 @@ class LlvmExecutable:
         finally:
             stack.pop()
         return status
+
+    def release_arenas(self) -> None:
+        """Give the memory of temporaries that is kept for the next call back to the pool."""
+        self._arenas.clear()
 
     def _error(self, status: int, inputs: Sequence[Any]) -> Exception:
         if status == NO_MEMORY:
