@@ -26,7 +26,8 @@ _REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl")
 OPENCL_SECONDS = 60
 _DRIVERS = ("reinstall the driver, or remove its .icd file from /etc/OpenCL/vendors: programs "
             "that ask for OpenCL devices would end in the same way")
-_OPTIONAL = ("scikit-learn", "matplotlib", "rich")
+_OPTIONAL = {"scikit-learn": "the demo needs", "rich": "the demo needs",
+             "matplotlib": "the demo and pictures of twofold compare need"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _missing(name: str) -> Finding:
         return Finding(NOTE, "twofold is not installed; it runs from a source folder "
                              "(pip install --editable . in that folder installs it)")
     if name in _OPTIONAL:
-        return Finding(NOTE, f"{name} is not installed; only the demo needs it "
+        return Finding(NOTE, f"{name} is not installed; only {_OPTIONAL[name]} it "
                              "(pip install 'twofold[demo]')")
     return Finding(BROKEN, f"{name} is missing; run: pip install {name}")
 

@@ -101,6 +101,10 @@ class Comparison:
         for row in self.rows:
             if row.error:
                 continue
+            if row.is_unsteady:
+                lines.append(f"{row.mode}: times varied, the median is somewhere in "
+                             f"{interval_text(row.interval)}; measure for longer, or on a "
+                             "quieter machine")
             if not row.agrees:
                 lines.append(f"{row.mode} differs: {row.worst}")
             elif row.unjudged:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from .profile import Profile
 
+# Ends of an interval that are further apart than this, by ratio, say that times varied.
+_UNSTEADY = 1.5
+
 
 @dataclass
 class Row:
@@ -72,3 +75,9 @@ class Row:
     break_even: float = 0.0
     kernels: int = 0
     profile: Profile | None = None
+
+    @property
+    def is_unsteady(self) -> bool:
+        """Whether its times varied so much that its median is not known well."""
+        low, high = self.interval
+        return high > _UNSTEADY * low

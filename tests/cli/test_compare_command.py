@@ -285,7 +285,7 @@ def test_profiles_as_text_and_as_a_chrome_trace(compare: Callable[..., int], tmp
     file = tmp_path / "trace.json"
     assert compare("step", "--profile", str(file)) == 0
     out = capsys.readouterr().out
-    assert "llvm: where a call of step spends its" in out and "the rest: arguments" in out
+    assert "llvm: where the fastest call of step spends its" in out and "the rest: arguments" in out
     events = json.loads(file.read_text())["traceEvents"]
     spans = [event for event in events if event["ph"] == "X"]
     assert spans[0]["name"] == "step" and len(spans) >= 2
