@@ -117,8 +117,8 @@ def _parse(row: Setting, text: str) -> Scalar:
 
 def _is_name(text: str) -> bool:
     """Whether text could name a step: an identifier, perhaps with ``:`` and a number."""
-    name, _, number = text.partition(":")
-    return name.isidentifier() and (not number or number.isdecimal())
+    name, colon, number = text.partition(":")
+    return name.isidentifier() and (not colon or number.isdecimal())
 
 
 def _validated(row: Setting, value: Scalar) -> Scalar:

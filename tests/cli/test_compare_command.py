@@ -76,6 +76,12 @@ def compiled_only(x):
     return x * 2.0
 
 
+def prints(x):
+    print("from the function")
+    tf.print("from an op", x[0])
+    return x
+
+
 def bad_inputs():
     return 1 / 0
 
@@ -221,6 +227,16 @@ def test_the_exit_code_of_the_process_and_the_line_of_the_user(program: str) -> 
          "--modes", "llvm"], capture_output=True, text=True, timeout=120, check=False)
     place = f"{program}:{line_of('return x.nothing')}, in raises: `return x.nothing`"
     assert ran.returncode == 1 and place in ran.stdout and ran.stderr == ""
+
+
+def test_what_a_function_prints_is_shown_once(
+        compare: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare("prints", "--shapes", "f32[2]") == 0
+    out, err = capsys.readouterr()
+    assert (out + err).count("from the function") == 1
+    assert (out + err).count("from an op") == 1
+    assert compare("prints", "--shapes", "f32[2]", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["passed"]
 
 
 def test_a_tolerance_of_the_users(compare: Callable[..., int],

@@ -6,8 +6,9 @@ Running and measuring belongs to ``frontend/comparing``; here is what to run, an
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the comparison of a function's runs; 0 if all of them worked and agree, else 1."""
     modes = _read_modes(options.modes)
     _check_options(options)
-    module, function = load_function(options.target)
     with ExitStack() as stack:
+        if options.json == "-":  # what the program prints is no JSON
+            stack.enter_context(redirect_stdout(sys.stderr))
+        module, function = load_function(options.target)
         peers = stack.enter_context(Peers(options.peers, options.target))
         report = _compared(options, modes, function, peers, lambda sizes: find_arguments(
             module, function, options.target.rpartition(":")[2], options.shapes, options.seed,

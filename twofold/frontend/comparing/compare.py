@@ -7,9 +7,16 @@ are put together.
 from __future__ import annotations
 
 import math
+import os
 import statistics
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import (
+    contextmanager,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+    suppress,
+)
 from typing import Any
 
 from ..tensors import observers
@@ -39,7 +46,8 @@ def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = No
 
     Every mode begins from the same state: variables and random states (also Python's and NumPy's)
     have the values that they have now, and have them again afterwards. The modes take turns while
-    they are timed. What a mode raises is in its row.
+    they are timed. What a mode raises is in its row; what the function prints is shown once, by
+    its first eager call.
 
     Parameters
     ----------
@@ -160,7 +168,7 @@ def profile(fn: Callable[..., Any], *args: Any, mode: str = "llvm", seconds: flo
     (['kernel', 'rest'], True)
     """
     subject = Subject(fn, args, kwargs)
-    with _settled(subject) as state:
+    with _settled(subject) as state, _silent():
         running = CompiledMode(mode, subject, state)
         running.prepare()
         return running.profile(seconds)
@@ -190,13 +198,14 @@ def run_modes(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
         running: list[Mode] = [EagerMode(subject, state), *compiled,
                                *(others(subject, state) if others is not None else ())]
         ready = _prepared(running, state, tolerance, notes)
-        found = take_turns(ready, seconds)
-        for mode, times in zip(ready, found):
-            if times.error is not None:
-                mode.row.error = described(times.error)
-                continue
-            _enter_times(mode.row, times, found[0])
-            _finished(mode)
+        with _silent():
+            found = take_turns(ready, seconds)
+            for mode, times in zip(ready, found):
+                if times.error is not None:
+                    mode.row.error = described(times.error)
+                    continue
+                _enter_times(mode.row, times, found[0])
+                _finished(mode)
     surroundings.finish()
     return Comparison(subject.name, [mode.row for mode in running], notes, surroundings)
 
@@ -208,7 +217,8 @@ def _prepared(modes: Sequence[Mode], state: State, tolerance: float | None, note
     ready: list[Mode] = []
     for mode in modes:
         try:
-            outcome = mode.prepare()
+            with nullcontext() if mode is modes[0] else _silent():
+                outcome = mode.prepare()
         except Exception as error:  # another mode may work: the report says what failed
             mode.row.error = described(error)
             continue
@@ -253,12 +263,8 @@ def _settled(subject: Subject) -> Iterator[State]:
     """
     with observers.init_scope():
         before = State()
-        try:
-            concrete = subject.compiled().get_concrete_function(*subject.args, **subject.kwargs)
-            subject.is_random = draws_random_numbers(concrete)
-            subject.variables = list(concrete.variables)
-        except Exception:
-            _try_eagerly(subject)
+        with _silent():
+            _make_variables(subject)
         before.restore()
         state = State()
         try:
@@ -267,11 +273,23 @@ def _settled(subject: Subject) -> Iterator[State]:
             state.restore()
 
 
-def _try_eagerly(subject: Subject) -> None:
+def _make_variables(subject: Subject) -> None:
     try:
-        subject.python_function(*subject.args, **subject.kwargs)
+        concrete = subject.compiled().get_concrete_function(*subject.args, **subject.kwargs)
     except Exception:
-        pass  # the rows will tell
+        with suppress(Exception):  # the rows will tell
+            subject.python_function(*subject.args, **subject.kwargs)
+        return
+    subject.is_random = draws_random_numbers(concrete)
+    subject.variables = list(concrete.variables)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Drop what is printed inside a ``with`` block: the first call has shown it."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere, redirect_stdout(nowhere), \
+            redirect_stderr(nowhere):
+        yield
 
 
 __all__ = ["Comparison", "Profile", "Row", "Sweep", "compare", "profile", "sweep"]
