@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..dataclass import dataclass, field, replace
 from ..ir.base.bind import bind_shapes
 from ..ir.base.dims import Symbol
 from ..ir.base.source import Source

@@ -8,12 +8,12 @@ dtypes and which elements are NaN or infinite must be equal.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ...dataclass import dataclass
 from ..tensors import nest
 from ..values.indexed_slices import IndexedSlices
 

@@ -7,13 +7,13 @@ in a product of two matrices. No call can be faster in the same terms than the m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ...dataclass import dataclass
 from ..dispatch import door
 from ..tensors.tensor import Tensor, from_array
 from .modes import CompiledMode, Subject

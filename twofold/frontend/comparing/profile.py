@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
+from ...dataclass import as_dict
 from ...runtime import backend as backends
 from ...runtime.profile import (
     ProfiledExecutable,
@@ -71,7 +71,7 @@ class Profile:
     def document(self) -> dict[str, Any]:
         """The numbers as JSON takes them."""
         return {"seconds": self.seconds, "bytes": self.bytes, "flops": self.flops,
-                "steps": [asdict(row) for row in self.rows]}
+                "steps": [as_dict(row) for row in self.rows]}
 
     def events(self, process: int = 1) -> list[dict[str, Any]]:
         """Events of Chrome's trace format: one for the call, one for each run of a step."""
@@ -85,7 +85,7 @@ class Profile:
             if event.step.source is not None:
                 details["source"] = str(event.step.source)
             if event.work is not None:
-                details.update(event.work._asdict())
+                details.update(event.work._as_dict())
             found.append({"ph": "X", "name": event.step.name, "cat": event.step.kind,
                           "pid": process, "tid": 1, "ts": (event.start - start) / 1e3,
                           "dur": event.seconds * 1e6, "args": details})

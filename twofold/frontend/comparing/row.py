@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from ...dataclass import dataclass, field
 from .profile import Profile
 
 # Ends of an interval that are further apart than this, by ratio, say that times varied.

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import platform
-from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from typing import Any
 
 import numpy as np
 
 from ... import settings
+from ...dataclass import as_dict, dataclass, field
 from ...runtime.cores import available_cores
 
 _PACKAGES = ("numpy", "ml_dtypes", "llvmlite", "pyopencl")
@@ -52,7 +52,7 @@ class Surroundings:
     @property
     def data(self) -> dict[str, Any]:
         """All of it, for JSON."""
-        return asdict(self)
+        return as_dict(self)
 
     def finish(self) -> None:
         """Note the load at the end."""

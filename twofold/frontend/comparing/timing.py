@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from ...dataclass import dataclass, field
 
 ROUNDS = 10
 _FEWEST_ROUNDS = 3
