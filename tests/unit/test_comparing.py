@@ -127,8 +127,18 @@ def test_contestants_take_turns():
     assert timing.ratios(slow, fast) == [pytest.approx(2000.0)] * 10
     assert {calls for seconds, _, calls in log[2:] if seconds == 1e-6} <= {50, 51}
     assert {(samples, calls) for seconds, samples, calls in log[2:] if seconds == 2e-3} == {(1, 1)}
-    order = [seconds for seconds, *_ in log[2:]]
-    assert order[:2] != order[2:4] or order[2:4] != order[4:6], "nobody always comes first"
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_nobody_always_comes_first_or_after_the_same_one(count):
+    log = []
+    timing.take_turns([Clock(1e-2 + i * 1e-3, log) for i in range(count)], 1.0)
+    names = [round((seconds - 1e-2) / 1e-3) for seconds, *_ in log[count:]]
+    rounds = [names[i:i + count] for i in range(0, len(names), count)]
+    assert len({tuple(one) for one in rounds}) >= min(count, 5)
+    assert {one[0] for one in rounds} == set(range(count))
+    for i in range(count):
+        assert len({one[one.index(i) - 1] for one in rounds if one.index(i)}) >= min(2, count - 1)
 
 
 def test_long_calls_are_timed_three_times():

@@ -85,7 +85,7 @@ class Profile:
             if event.step.source is not None:
                 details["source"] = str(event.step.source)
             if event.work is not None:
-                details.update(event.work._as_dict())
+                details.update(event.work._asdict())
             found.append({"ph": "X", "name": event.step.name, "cat": event.step.kind,
                           "pid": process, "tid": 1, "ts": (event.start - start) / 1e3,
                           "dur": event.seconds * 1e6, "args": details})

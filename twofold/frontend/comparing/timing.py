@@ -72,7 +72,7 @@ def take_turns(contestants: Sequence[Contestant], seconds: float) -> list[Times]
     """
     plans = [_Plan(contestant, seconds) for contestant in contestants]
     for number in range(ROUNDS):
-        turn = number % len(plans) if plans else 0
+        turn = number // 2 % max(1, len(plans))
         order = plans[turn:] + plans[:turn]
         for plan in order if number % 2 == 0 else reversed(order):
             plan.take_turn(number)
