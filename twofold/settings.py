@@ -45,8 +45,9 @@ SETTINGS: dict[str, Setting] = {
     row.name: row
     for row in (
         Setting("debug", "TWOFOLD_DEBUG", 0, int,
-                "1 compile events with reasons, 2 time and bytes per kernel, 3 the graph after "
-                "each pass, 4 kernel IR and schedule, 5 LLVM IR or OpenCL C, 6 assembly.", 0),
+                "1 compile events with reasons, 2 where the time of each run goes (kernels, host "
+                "calls), 3 the graph after each pass, 4 kernel IR and schedule, 5 LLVM IR or "
+                "OpenCL C, 6 assembly.", 0),
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,

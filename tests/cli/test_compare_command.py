@@ -76,6 +76,16 @@ def compiled_only(x):
     return x * 2.0
 
 
+def ends(x):
+    raise SystemExit(0)
+
+
+def interrupts(x):
+    if len(calls) > 5:
+        raise KeyboardInterrupt
+    return counts(x)
+
+
 def prints(x):
     print("from the function")
     tf.print("from an op", x[0])
@@ -209,6 +219,7 @@ def test_state_and_random_numbers_on_opencl(
     ("counts", "llvm differs: result at [0]: "),
     ("raises", "eager failed: AttributeError: 'Tensor' object has no attribute 'nothing' (at "),
     ("eager_only", "llvm failed: TraceError: "),
+    ("ends", "eager, llvm failed: SystemExit: 0 (at "),
     ("compiled_only", "eager failed: RuntimeError: not eagerly (at "),
 ])
 def test_what_differs_or_fails_ends_with_1(
@@ -237,6 +248,12 @@ def test_what_a_function_prints_is_shown_once(
     assert (out + err).count("from an op") == 1
     assert compare("prints", "--shapes", "f32[2]", "--json") == 0
     assert json.loads(capsys.readouterr().out)["passed"]
+
+
+def test_an_interrupted_command_says_so(compare: Callable[..., int],
+                                        capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare("interrupts", "--shapes", "f32[2]") == 130
+    assert capsys.readouterr().err == "twofold compare: interrupted\n"
 
 
 def test_a_tolerance_of_the_users(compare: Callable[..., int],

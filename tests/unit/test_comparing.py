@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from xml.dom import minidom
 
 import ml_dtypes
 import numpy as np
@@ -193,3 +194,6 @@ def test_equal_values_and_wide_ranges_can_be_drawn():
     for points in ([(8.0, 3.0)], [(1.0, 1e-9), (1e9, 1e9)], [(3.0, 3.0), (3.0, 3.0)]):
         drawn = html.drawing_of(Chart("t", "x", "y", [Line("a", points)]))
         assert "nan" not in drawn and drawn.count("<circle") == len(points)
+        for circle in minidom.parseString(drawn).getElementsByTagName("circle"):
+            assert 84 <= float(circle.getAttribute("cx")) <= 560
+            assert 20 <= float(circle.getAttribute("cy")) <= 364

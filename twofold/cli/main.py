@@ -1,7 +1,8 @@
 """The ``twofold`` command: which sub-commands there are, and how outcomes become exit codes.
 
-Exit codes: 0 success, 1 the command ran and found a problem, 2 it was called wrongly. What a
-sub-command does lives in its own module, imported only when that command is called.
+Exit codes: 0 success, 1 the command ran and found a problem, 2 it was called wrongly, 130 it was
+interrupted. What a sub-command does lives in its own module, imported only when that command is
+called.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CommandError as error:
         print(f"twofold {options.command}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print(f"twofold {options.command}: interrupted", file=sys.stderr)
+        return 130
     except TwofoldError as error:
         print(f"twofold {options.command}: {type(error).__name__}: {error}", file=sys.stderr)
         return 1

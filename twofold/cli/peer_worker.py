@@ -25,6 +25,9 @@ import tensorflow as tf
 class Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives TensorFlow where the file imports this library."""
 
+    def __init__(self):
+        self.specs = {}
+
     def find_spec(self, name, path, target=None):
         if name.split(".")[0] == "twofold":
             return importlib.util.spec_from_loader(name, self, is_package=True)
@@ -34,10 +37,12 @@ class Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         found = tf
         for part in spec.name.split(".")[1:]:
             found = getattr(found, part)
+        self.specs[spec.name] = found.__spec__
         return found
 
     def exec_module(self, module):
-        """Nothing: it is loaded."""
+        """It is loaded; it stays what it says it is."""
+        module.__spec__ = self.specs[module.__spec__.name]
 
 
 def read_array(described):

@@ -117,6 +117,14 @@ def op_seeds():
     return lambda x: x + tf.random.uniform([3, 4], seed=7), []
 
 
+def seeds_inside():
+    def f(x):
+        tf.random.set_seed(5)
+        return x + tf.random.uniform([3, 4]) + tf.random.normal([4], seed=2)
+
+    return f, []
+
+
 def scattered():
     v = tf.Variable(tf.zeros([3, 4]))
     return lambda x: v.scatter_nd_update([[1]], x[:1]) * 2.0, [v]
@@ -146,8 +154,9 @@ def numpy_numbers():
     return lambda x: x + float(np.random.normal()) + random.random(), []
 
 
-@pytest.mark.parametrize("program", [training_step, generator_step, op_seeds, scattered,
-                                     only_updates, made_in_the_first_call, numpy_numbers])
+@pytest.mark.parametrize("program", [
+    training_step, generator_step, op_seeds, seeds_inside, scattered, only_updates,
+    made_in_the_first_call, numpy_numbers])
 def test_every_mode_begins_from_the_same_state_and_leaves_it(program, all_modes):
     fn, variables = program()
     before = [v.numpy() for v in variables]
@@ -164,6 +173,25 @@ def test_every_mode_begins_from_the_same_state_and_leaves_it(program, all_modes)
     np.testing.assert_array_equal(tf.random.get_global_generator().state.numpy(), state)
     np.testing.assert_array_equal(np.random.get_state()[1], numbers)
     assert random.getstate() == python_state
+
+
+@pytest.mark.parametrize("can_be_traced", [True, False])
+def test_random_numbers_before_any_seed_was_set(can_be_traced, monkeypatch):
+    from twofold.frontend.variables import random_state
+
+    monkeypatch.setattr(random_state, "_global", None)
+    monkeypatch.setattr(random_state, "_by_seed", {})
+
+    def f(x):
+        if not can_be_traced and float(tf.reduce_sum(x)) > 1e9:
+            return x
+        return tf.random.uniform([3]) + tf.random.normal([3], seed=11)
+
+    report = tf.compiler.compare(f, X, modes=EVERY, seconds=0.001)
+    assert report.passed == can_be_traced and not report["eager"].error, report
+    first = tf.random.normal([3], seed=11).numpy()
+    monkeypatch.setattr(random_state, "_by_seed", {})
+    np.testing.assert_array_equal(first, tf.random.normal([3], seed=11).numpy())
 
 
 def test_variables_that_end_up_different_disagree():
@@ -255,6 +283,25 @@ def test_functions_that_run_eagerly_are_compiled_here():
     finally:
         tf.config.run_functions_eagerly(False)
     assert not report["llvm"].agrees, "what is compiled is not run eagerly"
+
+
+@pytest.mark.opencl
+def test_values_on_a_device_and_blocks_of_devices(opencl):
+    with tf.device(opencl):
+        x, v = tf.identity(X), tf.Variable(tf.ones([3, 4]))
+
+    def f(x):
+        v.assign_add(x)
+        return tf.reduce_sum(v * x)
+
+    place = v.device
+    for block in (tf.device(opencl), tf.device("CPU:0")):
+        with block:
+            report = tf.compiler.compare(f, x, modes=["llvm", "opencl:0"], seconds=0.001)
+        assert report.passed, report
+        assert v.device == place and v.numpy().max() == 1.0
+        stages = report["llvm"].cold
+        assert any(name.startswith("llvm") for name in stages), "it ran on the CPU"
 
 
 # ---------------------------------------------------------------------------- warnings

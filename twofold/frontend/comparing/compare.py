@@ -36,7 +36,7 @@ from .row import Row
 from .state import State
 from .surroundings import look_around
 from .sweep import Sweep
-from .timing import Times, interval_of, ratios, take_turns
+from .timing import FAILURES, Times, interval_of, ratios, take_turns
 
 
 def compare(fn: Callable[..., Any], *args: Any, modes: Sequence[str] | None = None,
@@ -219,7 +219,7 @@ def _prepared(modes: Sequence[Mode], state: State, tolerance: float | None, note
         try:
             with nullcontext() if mode is modes[0] else _silent():
                 outcome = mode.prepare()
-        except Exception as error:  # another mode may work: the report says what failed
+        except FAILURES as error:  # another mode may work: the report says what failed
             mode.row.error = described(error)
             continue
         if expected is None:
@@ -250,7 +250,7 @@ def _enter_times(row: Row, times: Times, first: Times) -> None:
 def _finished(mode: Mode) -> None:
     try:
         mode.finish()
-    except Exception as error:
+    except FAILURES as error:
         mode.row.error = described(error)
 
 
@@ -276,8 +276,8 @@ def _settled(subject: Subject) -> Iterator[State]:
 def _make_variables(subject: Subject) -> None:
     try:
         concrete = subject.compiled().get_concrete_function(*subject.args, **subject.kwargs)
-    except Exception:
-        with suppress(Exception):  # the rows will tell
+    except FAILURES:
+        with suppress(*FAILURES):  # the rows will tell
             subject.python_function(*subject.args, **subject.kwargs)
         return
     subject.is_random = draws_random_numbers(concrete)

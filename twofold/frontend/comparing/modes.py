@@ -214,7 +214,8 @@ class CompiledMode:
         self._state.restore()
         with self._here():
             self._compile()
-        self._begin()
+        assert self._concrete is not None
+        self._state.move(self._concrete.variables, self._spec)  # tracing may have set a seed
         with self._here():
             return Outcome(values_of(self._call()), self._state.changed())
 
@@ -283,7 +284,7 @@ class CompiledMode:
             stack.enter_context(functions_forced_to_compile())
             if wanted:
                 stack.enter_context(settings.options(**wanted))
-            if self._spec is not devices.CPU:
+            if devices.current_device() != self._spec:
                 stack.enter_context(devices.device_scope(self._spec))
             yield
 

@@ -17,6 +17,7 @@ from ... import dtypes
 from ...runtime import device as devices
 from ...runtime.placement import move_array
 from ..tensors.tensor import from_array
+from ..variables.random_state import Sequences
 from ..variables.variable import Variable
 from .agreement import Value
 
@@ -32,6 +33,7 @@ class State:
         self._variables = {v._key: v for v in sorted(found, key=lambda v: v._key)}
         self._arrays = {key: v._array for key, v in self._variables.items()}
         self._moved: dict[tuple[int, devices.DeviceSpec], Any] = {}
+        self._sequences = Sequences()
         self._random = random.getstate()
         self._numpy = np.random.get_state()
 
@@ -40,6 +42,7 @@ class State:
         for key, variable in self._variables.items():
             if variable._array is not self._arrays[key]:
                 variable._array = self._arrays[key]
+        self._sequences.restore()
         random.setstate(self._random)
         np.random.set_state(self._numpy)
 

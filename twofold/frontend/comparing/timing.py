@@ -15,6 +15,8 @@ from typing import Protocol
 
 from ...dataclass import dataclass, field
 
+#: What ends a mode, but not the comparison: a function may try to end the program, too.
+FAILURES = (Exception, SystemExit)
 ROUNDS = 10
 _FEWEST_ROUNDS = 3
 # Shorter samples would measure the clock.
@@ -41,14 +43,14 @@ class Times:
     fastest : float
     calls : int
         How many calls were timed.
-    error : Exception or None
+    error : Exception, SystemExit or None
         What a call raised; nothing was timed from then on.
     """
 
     blocks: list[float] = field(default_factory=list)
     fastest: float = math.inf
     calls: int = 0
-    error: Exception | None = None
+    error: BaseException | None = None
 
     @property
     def median(self) -> float:
@@ -88,7 +90,7 @@ class _Plan:
         self._rounds = self._samples = self._calls = 1
         try:
             [first] = contestant.time(1, 1)
-        except Exception as error:  # the others go on: the report says what failed
+        except FAILURES as error:  # the others go on: the report says what failed
             self.times.error = error
             return
         first = max(first, 1e-9)
@@ -103,7 +105,7 @@ class _Plan:
             return
         try:
             found = self._contestant.time(self._samples, self._calls)
-        except Exception as error:
+        except FAILURES as error:
             self.times.error = error
             return
         self.times.blocks.append(statistics.median(found))
