@@ -9,6 +9,7 @@ from typing import Any
 
 from ...runtime import backend as backends
 from ...runtime.backend import Backend
+from ...runtime.pool import host_pool
 
 
 def peak_of(call: Callable[[], Any], backend: Backend | None) -> int:
@@ -26,7 +27,8 @@ def peak_of(call: Callable[[], Any], backend: Backend | None) -> int:
     for one in counted:
         one.reset_peak()
     before = [one.memory_info()["current"] for one in counted]
-    peak = _traced_peak(call)
+    with host_pool().counting_own_only():
+        peak = _traced_peak(call)
     for one, bytes_before in zip(counted, before):
         peak += max(0, one.memory_info()["peak"] - bytes_before)
     return peak
