@@ -76,6 +76,14 @@ def compiled_only(x):
     return x * 2.0
 
 
+def mixed(x):
+    return {"a": x, "b": (x[0] * 2.0, None), "c": 3}
+
+
+def mixed_text():
+    return tf.constant(["ä", "b"]), "text", None, True
+
+
 def ends(x):
     raise SystemExit(0)
 
@@ -150,6 +158,7 @@ def line_of(text: str) -> int:
     ("{}:double", ["--plot", "x.pdf"], "the name must end in .html or .png"),
     ("{}:double", ["--json", "no/such/folder/x.json"], "there is no folder for"),
     ("{}:double", ["--peers", "no/such/python"], "no/such/python is no interpreter"),
+    ("{}:double", ["--peer-modes", "eager,jit"], "there is no mode 'jit'; there are: eager, "),
     ("{}:double", ["--shapes", "f32[2],f32[2]"], "double(x) does not take these arguments: too"),
     ("{}:step", ["--shapes", "f32[2],f32[2]"], "step(x) does not take these arguments: too many"),
 ])
@@ -292,6 +301,17 @@ def test_a_sweep_over_a_parameter_and_over_shapes(compare: Callable[..., int], t
     assert found["sizes"][0]["rows"][1]["mode"] == "llvm"
 
 
+def test_profiles_of_a_sweep_have_their_sizes(compare: Callable[..., int], tmp_path: Path,
+                                              capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "trace.json"
+    assert compare("step", "--sizes", "n=2,8", "--profile", str(file)) == 0
+    out = capsys.readouterr().out
+    names = [event["args"]["name"] for event in json.loads(file.read_text())["traceEvents"]
+             if event["ph"] == "M"]
+    assert names == ["n = 2, llvm", "n = 8, llvm"]
+    assert all(f"{name}: where the fastest call" in out for name in names)
+
+
 def test_a_sweep_says_at_which_size_it_differs(compare: Callable[..., int],
                                                capsys: pytest.CaptureFixture[str]) -> None:
     assert compare("counts", "--shapes", "f32[n]", "--sizes", "n=2,3") == 1
@@ -393,7 +413,8 @@ def peer(tmp_path: Path) -> str:
 
 
 @pytest.mark.parametrize(("function", "words"), [
-    ("step", []), ("double", ["--shapes", "f32[3]"]), ("grows", ["--shapes", "f32[5]"])])
+    ("step", []), ("double", ["--shapes", "f32[3]"]), ("double", ["--shapes", "bf16[3]"]),
+    ("grows", ["--shapes", "f32[5]"]), ("mixed", ["--shapes", "f32[2,2]"]), ("mixed_text", [])])
 def test_peers_run_the_same_file_from_the_same_state(
         function: str, words: list[str], peer: str, compare: Callable[..., int],
         capsys: pytest.CaptureFixture[str]) -> None:
@@ -405,6 +426,13 @@ def test_peers_run_the_same_file_from_the_same_state(
         row = modes[f"tensorflow {mode}"]
         assert row["agrees"] and not row["error"] and not row["unjudged"] and row["median"] > 0
     assert any("a stand-in" in note for note in found["notes"])
+
+
+def test_modes_of_peers_are_chosen(peer: str, compare: Callable[..., int],
+                                   capsys: pytest.CaptureFixture[str]) -> None:
+    assert compare("step", "--json", "--peers", peer, "--peer-modes", "function") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["mode"] for row in found["rows"]] == ["eager", "llvm", "tensorflow function"]
 
 
 def test_peers_are_not_asked_for_the_same_random_numbers(

@@ -73,6 +73,8 @@ def test_numbers_of_python_have_no_dtype():
 
 def test_results_have_names():
     found = values_of({"b": [tf.constant(1.0), None], "a": (2, "text")})
+    texts = values_of([tf.constant([["a", "b"]]), tf.constant("c"), "d", b"e"])
+    assert [v.content.tolist() for v in texts] == [[[b"a", b"b"]], b"c", b"d", b"e"]
     assert [(v.name, v.is_tensor) for v in found] == [
         ("result['a'][0]", False), ("result['a'][1]", False), ("result['b'][0]", True),
         ("result['b'][1]", False)]

@@ -32,7 +32,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json == "-":  # what the program prints is no JSON
             stack.enter_context(redirect_stdout(sys.stderr))
         module, function = load_function(options.target)
-        peers = stack.enter_context(Peers(options.peers, options.target))
+        peers = stack.enter_context(Peers(
+            options.peers, options.target, options.peer_modes))
         report = _compared(options, modes, function, peers, lambda sizes: find_arguments(
             module, function, options.target.rpartition(":")[2], options.shapes, options.seed,
             sizes))

@@ -95,6 +95,9 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--peers", metavar="PYTHON", nargs="+", default=[],
         help="interpreters that have TensorFlow: the same file runs there too, in turns")
     compare.add_argument(
+        "--peer-modes", metavar="LIST", default="eager,function,xla",
+        help="how they run it, comma separated (default eager,function,xla)")
+    compare.add_argument(
         "--profile", metavar="FILE.json", nargs="?", const="", default=None,
         help="show where the time of compiled calls goes; with a file, also as a trace for "
              "chrome://tracing or ui.perfetto.dev")

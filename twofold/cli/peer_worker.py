@@ -145,8 +145,8 @@ class Worker:
                 *self.arguments).variables
         there = in_order(variables() if used is None else used)
         arrays = [read_array(value) for value in values]
-        same = [(v.shape.as_list(), numpy_dtype(v.dtype)) for v in there] == [
-            (list(a.shape), a.dtype) for a in arrays]
+        same = [(v.numpy().shape, numpy_dtype(v.dtype)) for v in there] == [
+            (a.shape, a.dtype) for a in arrays]
         if same:
             for variable, array in zip(there, arrays):
                 variable.assign(array)
@@ -181,18 +181,20 @@ class Worker:
     def described(self, name, leaf):
         """A value: in a file if it is an array, else its text."""
         is_tensor = hasattr(leaf, "numpy")
-        if not is_tensor and not isinstance(leaf, (int, float, np.ndarray, np.generic)):
-            return {"name": name, "text": repr(leaf)}
-        array = np.ascontiguousarray(leaf.numpy() if is_tensor else leaf)
-        if array.dtype.kind in "OSU":
-            return {"name": name, "text": repr(array.tolist())}
+        plain = np.asarray(leaf.numpy() if is_tensor else leaf)
+        if plain.dtype.kind in "SU" or getattr(leaf, "dtype", None) == tf.string:
+            words = [w.encode() if isinstance(w, str) else w for w in plain.reshape(-1).tolist()]
+            return {"name": name, "is_tensor": is_tensor, "shape": plain.shape,
+                    "strings": [w.decode("latin-1") for w in words]}
+        if plain.dtype.kind not in "biufV":
+            return {"name": name, "text": None if leaf is None else repr(leaf)}
+        array = np.ascontiguousarray(plain)
         self.number += 1
         path = os.path.join(self.folder, f"peer_{self.number}.bin")
         with open(path, "wb") as file:
             file.write(array.tobytes())
         return {"name": name, "is_tensor": is_tensor, "array": {
-            "file": path, "dtype": array.dtype.name, "shape": np.shape(
-                leaf.numpy() if is_tensor else leaf)}}
+            "file": path, "dtype": array.dtype.name, "shape": plain.shape}}
 
     def time(self, mode, samples, calls):
         """Seconds per call of each sample."""
@@ -233,7 +235,7 @@ def main():
         try:
             found = worker.answer(json.loads(line))
         except Exception as error:
-            text = " ".join(str(error).split())[:500]
+            text = " ".join(str(error).partition("Stack trace for op definition")[0].split())[:400]
             found = {"error": f"{type(error).__name__}: {text}{place_of(error, path)}"}
         answers.write(json.dumps(found) + "\n")
         answers.flush()

@@ -44,14 +44,21 @@ class Peers:
         Words of the command line; each may name several, separated by commas.
     target : str
         ``FILE.py:FUNCTION``.
+    modes : str
+        Those of ``MODES`` to run, separated by commas.
 
     Raises
     ------
     CommandError
-        For an interpreter that is not there.
+        For an interpreter or a mode that is not there.
     """
 
-    def __init__(self, interpreters: Sequence[str], target: str):
+    def __init__(self, interpreters: Sequence[str], target: str, modes: str):
+        self._modes_wanted = [word.strip() for word in modes.split(",")]
+        for mode in self._modes_wanted:
+            if mode not in MODES:
+                raise CommandError(f"--peer-modes: there is no mode {mode!r}; there are: "
+                                   f"{', '.join(MODES)}")
         words = [word.strip() for text in interpreters for word in text.split(",")]
         self._interpreters = [word for word in dict.fromkeys(words) if word]
         for word in self._interpreters:
@@ -88,7 +95,7 @@ class Peers:
         for number, peer in enumerate(self._peers):
             name = "tensorflow" if number == 0 else f"tensorflow {number + 1}"
             begun = Begun(peer, subject, state, sizes)
-            found += [PeerMode(f"{name} {mode}", mode, begun) for mode in MODES]
+            found += [PeerMode(f"{name} {mode}", mode, begun) for mode in self._modes_wanted]
         return found
 
 
@@ -136,7 +143,8 @@ class Peer:
         assert self._process.stdout is not None
         end = time.monotonic() + _SECONDS
         while b"\n" not in self._buffer:
-            ready, _, _ = select.select([self._process.stdout], [], [], end - time.monotonic())
+            left = max(0.0, end - time.monotonic())
+            ready, _, _ = select.select([self._process.stdout], [], [], left)
             more = os.read(self._process.stdout.fileno(), 1 << 16) if ready else b""
             if not more:
                 return b""
@@ -259,6 +267,9 @@ class PeerMode:
 
 
 def _read(value: Mapping[str, Any]) -> Value:
+    if "strings" in value:
+        words = np.array([w.encode("latin-1") for w in value["strings"]], object)
+        return Value(value["name"], words.reshape(value["shape"]), value["is_tensor"])
     if "array" not in value:
         return Value(value["name"], value["text"], False)
     described = value["array"]

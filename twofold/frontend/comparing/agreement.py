@@ -92,11 +92,23 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _value(name: str, leaf: Any) -> Value:
+    if isinstance(leaf, (str, bytes)):
+        return Value(name, as_strings(leaf), False)
     if hasattr(leaf, "numpy"):
-        return Value(name, np.array(leaf.numpy()), True)
+        found = leaf.numpy()
+        is_text = getattr(leaf, "dtype", None) is dtypes.string
+        return Value(name, as_strings(found) if is_text else np.array(found), True)
     if isinstance(leaf, (int, float, np.ndarray, np.generic)):
         return Value(name, np.array(leaf), False)
     return Value(name, leaf, False)
+
+
+def as_strings(text: Any) -> np.ndarray[Any, Any]:
+    """Text as a tensor of strings holds it: bytes, one object each."""
+    given = np.array(text, object)
+    found = np.empty(given.shape, object)
+    found.reshape(-1)[...] = [s.encode() if isinstance(s, str) else s for s in given.reshape(-1)]
+    return found
 
 
 def judge_outcome(found: Outcome, expected: Outcome, kept: Callable[[int], Value],

@@ -31,6 +31,8 @@ class Profile:
     ----------
     name, mode : str
         The function, and the backend.
+    label : str
+        What it is called among others: the mode, and in a sweep the size.
     rows : list of Spent
         Kernels, contractions, copies and calls of the host, the longest first; then the rest.
     seconds : float
@@ -49,7 +51,7 @@ class Profile:
 
     def __init__(self, name: str, mode: str, call_seconds: float, times: ProgramTimes):
         self.name = name
-        self.mode = mode
+        self.mode = self.label = mode
         self.times = times
         self.rows = spent_in(times, call_seconds)
         self.seconds = sum(row.seconds for row in self.rows)
@@ -59,7 +61,7 @@ class Profile:
     @property
     def text(self) -> str:
         """The table."""
-        return "\n".join([f"{self.mode}: where the fastest call of {self.name} spends its "
+        return "\n".join([f"{self.label}: where the fastest call of {self.name} spends its "
                           f"{self.seconds * 1e6:.0f} us", *table_of(self.rows)])
 
     def __str__(self) -> str:
@@ -77,7 +79,7 @@ class Profile:
         """Events of Chrome's trace format: one for the call, one for each run of a step."""
         start = self.times.start
         found: list[dict[str, Any]] = [
-            {"ph": "M", "name": "process_name", "pid": process, "args": {"name": self.mode}},
+            {"ph": "M", "name": "process_name", "pid": process, "args": {"name": self.label}},
             {"ph": "X", "name": self.name, "cat": "whole call", "pid": process, "tid": 1, "ts": 0.0,
              "dur": (self.times.end - start) / 1e3}]
         for event in self.times.events:

@@ -36,6 +36,9 @@ class Sweep:
         self.name = name
         self.sizes = list(sizes)
         self.comparisons = list(comparisons)
+        for size, comparison in zip(self.sizes, self.comparisons):
+            for profile in comparison.profiles:
+                profile.label = f"{name} = {size}, {profile.mode}"
 
     @property
     def passed(self) -> bool:
@@ -83,9 +86,7 @@ class Sweep:
     @property
     def text(self) -> str:
         """The table, and where the time of calls goes."""
-        return "\n\n".join([self.summary, *[
-            f"{self.name} = {size}, {profile.text}" for size, comparison in zip(
-                self.sizes, self.comparisons) for profile in comparison.profiles]])
+        return "\n\n".join([self.summary, *[profile.text for profile in self.profiles]])
 
     @property
     def summary(self) -> str:
