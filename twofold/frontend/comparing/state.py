@@ -49,9 +49,12 @@ class State:
     def move(self, variables: Iterable[Variable], spec: devices.DeviceSpec) -> None:
         """Let variables hold copies on a device, until ``restore``."""
         for variable in variables:
-            place = variable._key, spec
+            place, array = (variable._key, spec), variable._array
+            if array is not self._arrays.get(variable._key):  # set since then: by a trace
+                variable._array = move_array(array, spec)
+                continue
             if place not in self._moved:
-                self._moved[place] = move_array(variable._array, spec)
+                self._moved[place] = move_array(array, spec)
             variable._array = self._moved[place]
 
     def changed(self) -> dict[int, Value]:
