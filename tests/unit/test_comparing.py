@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.frontend.comparing import charts, html, limits, text, timing
+from twofold.frontend.comparing import charts, html, limits, report, text, timing
 from twofold.frontend.comparing.agreement import Outcome, Value, judge, judge_outcome, values_of
 from twofold.frontend.comparing.chart import Chart, Line
 from twofold.frontend.comparing.row import Row
@@ -178,6 +178,18 @@ def rows_of(medians, break_even):
     return [Row("eager", median=medians[0], interval=(medians[0], medians[0])),
             Row("llvm", median=medians[1], interval=(medians[1], medians[1]), cold={"x": 1.0},
                 break_even=break_even)]
+
+
+def test_unsteady_times_give_no_single_speedup():
+    steady = Row("a", interval=(1.0, 1.2), speedup=3.0, speedup_interval=(2.0, 5.0))
+    varied = Row("b", interval=(1.0, 9.0), speedup=3.0, speedup_interval=(2.0, 5.0))
+    assert varied.is_unsteady and not steady.is_unsteady
+    assert report.speedup_text(steady, steady) == "3.00x"
+    assert report.speedup_text(steady, varied) == report.speedup_text(varied, steady) \
+        == "2.00-5.00x"
+    assert report.speedup_text(Row("c"), steady) == ""
+    text = report.Comparison("f", [steady, varied]).summary
+    assert "b: times varied, the median is somewhere in 1.00-9.00 s" in text
 
 
 def test_plots_say_what_they_cannot_draw(tmp_path):

@@ -131,7 +131,7 @@ class Comparison:
             f"{row.tolerance:.0e}" if row.tolerance else "none"]
         return [row.mode, *agreement, time_text(row.median), interval_text(row.interval),
                 time_text(row.fastest),
-                f"{number_text(row.speedup)}x" if row.speedup and not first else "",
+                "" if first else speedup_text(row, self.rows[0]),
                 time_text(sum(row.cold.values())) if compiled else "",
                 time_text(sum(row.warm.values())) if row.warm else "",
                 calls_text(row.break_even) if compiled and not first else "",
@@ -141,6 +141,15 @@ class Comparison:
         return self.text
 
     __repr__ = __str__
+
+
+def speedup_text(row: Row, eager: Row) -> str:
+    """How much faster than eager; where the times varied, between what."""
+    if not row.speedup:
+        return ""
+    if not (row.is_unsteady or eager.is_unsteady):
+        return f"{number_text(row.speedup)}x"
+    return "-".join(number_text(ratio) for ratio in row.speedup_interval) + "x"
 
 
 def failures_of(rows: Sequence[Row]) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from .charts import plot
 from .profile import Profile
-from .report import Comparison, failures_of
-from .text import aligned, calls_text, number_text, time_text
+from .report import Comparison, failures_of, speedup_text
+from .text import aligned, calls_text, time_text
 
 
 class Sweep:
@@ -117,7 +117,7 @@ class Sweep:
                 cells += ["failed", "", "", ""]
                 continue
             cells += [time_text(row.median), "yes" if row.agrees else "NO",
-                      f"{number_text(row.speedup)}x" if row.speedup else "",
+                      speedup_text(row, first),
                       calls_text(row.break_even) if row.cold and row.speedup else ""]
         return cells
 
