@@ -98,6 +98,19 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--peer-modes", metavar="LIST", default="eager,function,xla",
         help="how they run it, comma separated (default eager,function,xla)")
     compare.add_argument(
+        "--seconds", type=float, default=0.3, help="how long each mode is timed (default 0.3)")
+    compare.add_argument(
+        "--tolerance", type=float, default=None,
+        help="what floating results may differ by, relative to the largest (default: by dtype)")
+    compare.add_argument(
+        "--seed", type=int, default=0, help="seed of the values made for --shapes (default 0)")
+    _add_outputs(compare)
+    compare.set_defaults(run=_run_compare)
+
+
+def _add_outputs(compare: argparse.ArgumentParser) -> None:
+    """What the command writes beside its table."""
+    compare.add_argument(
         "--profile", metavar="FILE.json", nargs="?", const="", default=None,
         help="show where the time of compiled calls goes; with a file, also as a trace for "
              "chrome://tracing or ui.perfetto.dev")
@@ -108,14 +121,6 @@ def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     compare.add_argument(
         "--json", metavar="FILE", nargs="?", const="-", default=None,
         help="write everything as JSON to a file, or in place of the table")
-    compare.add_argument(
-        "--seconds", type=float, default=0.3, help="how long each mode is timed (default 0.3)")
-    compare.add_argument(
-        "--tolerance", type=float, default=None,
-        help="what floating results may differ by, relative to the largest (default: by dtype)")
-    compare.add_argument(
-        "--seed", type=int, default=0, help="seed of the values made for --shapes (default 0)")
-    compare.set_defaults(run=_run_compare)
 
 
 def _version() -> str:
