@@ -128,15 +128,16 @@ def test_contestants_take_turns():
     assert fast.median == fast.fastest == 1e-6 and slow.interval == (2e-3, 2e-3)
     assert len(fast.blocks) == len(slow.blocks) == 10
     assert timing.ratios(slow, fast) == [pytest.approx(2000.0)] * 10
-    assert {calls for seconds, _, calls in log[2:] if seconds == 1e-6} <= {50, 51}
-    assert {(samples, calls) for seconds, samples, calls in log[2:] if seconds == 2e-3} == {(1, 1)}
+    blocks = log[-20:]
+    assert {calls for seconds, _, calls in blocks if seconds == 1e-6} <= {50, 51}
+    assert {(samples, calls) for seconds, samples, calls in blocks if seconds == 2e-3} == {(1, 1)}
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])
 def test_nobody_always_comes_first_or_after_the_same_one(count):
     log = []
     timing.take_turns([Clock(1e-2 + i * 1e-3, log) for i in range(count)], 1.0)
-    names = [round((seconds - 1e-2) / 1e-3) for seconds, *_ in log[count:]]
+    names = [round((seconds - 1e-2) / 1e-3) for seconds, *_ in log[-10 * count:]]
     rounds = [names[i:i + count] for i in range(0, len(names), count)]
     assert len({tuple(one) for one in rounds}) >= min(count, 5)
     assert {one[0] for one in rounds} == set(range(count))
@@ -144,12 +145,22 @@ def test_nobody_always_comes_first_or_after_the_same_one(count):
         assert len({one[one.index(i) - 1] for one in rounds if one.index(i)}) >= min(2, count - 1)
 
 
+def test_a_disturbed_first_call_does_not_decide():
+    class Disturbed(Clock):
+        def time(self, samples, calls):
+            found = super().time(samples, calls)
+            return found if self.turns > 1 else [0.02]
+
+    [times] = timing.take_turns([Disturbed(1e-4, [])], 0.3)
+    assert times.median == 1e-4 and len(times.blocks) == 10 and times.calls > 1000
+
+
 def test_long_calls_are_timed_three_times():
     [long] = timing.take_turns([Clock(5.0, [])], 0.3)
     assert long.calls == 3 and len(long.blocks) == 3
 
 
-@pytest.mark.parametrize("at", [1, 4])
+@pytest.mark.parametrize("at", [1, 2, 5])
 def test_one_that_fails_stops_alone(at):
     failed, fine = timing.take_turns([Clock(1e-3, [], at), Clock(1e-3, [])], 0.01)
     assert str(failed.error) == "stop" and fine.error is None and len(fine.blocks) == 10

@@ -22,6 +22,7 @@ _FEWEST_ROUNDS = 3
 # Shorter samples would measure the clock.
 _SHORTEST_SAMPLE = 50e-6
 _MOST_SAMPLES = 200
+_TRIALS = 5
 _CONFIDENCE = 0.95
 
 
@@ -89,7 +90,9 @@ class _Plan:
         self.times = Times()
         self._rounds = self._samples = self._calls = 1
         try:
-            [first] = contestant.time(1, 1)
+            first = min(contestant.time(1, 1))
+            if first < seconds / ROUNDS:  # one call may have been disturbed
+                first = min(first, *contestant.time(_TRIALS, 1))
         except FAILURES as error:  # the others go on: the report says what failed
             self.times.error = error
             return
