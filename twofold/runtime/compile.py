@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .. import settings
+from ..errors import ArgumentError
 from ..ir.fusion.fused import fuse_graph
 from ..ir.fusion.separate import KeepSeparate
 from ..ir.graph import Graph
@@ -41,7 +42,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     backend : str, optional
         ``llvm``, ``reference`` or ``opencl:N``; default is the ``backend`` setting.
     """
-    target = backends.get(backend or settings.get_str("backend"))
+    target = backends.get(backend or backends.name_for_cpu())
     _check_stop_after()
     context = Context(target.name)
     if settings.get_int("debug") < 1 and not settings.get_str("dump_dir"):
@@ -64,7 +65,7 @@ def _check_stop_after() -> None:
         return
     steps = pipeline().steps()
     if wanted.removesuffix(":1") not in steps:
-        raise ValueError(f"stop_after={wanted!r} names no step of the compiler; the steps are: "
+        raise ArgumentError(f"stop_after={wanted!r} names no step of the compiler; the steps are: "
                          f"{', '.join(steps)}")
 
 

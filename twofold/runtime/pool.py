@@ -15,7 +15,6 @@ import ctypes
 import math
 import mmap
 import os
-import threading
 import weakref
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.errors import ResourceExhaustedError
 
 from ..dataclass import dataclass, field
@@ -163,8 +162,7 @@ class HostPool:
         self._returned = _Returned(self)
         self._adopted: dict[int, _Adopted] = {}
         self._counts_own_only = False
-        self._lock = threading.Lock()
-        _pools.add(self)
+        self._lock = forks.lock()
 
     def array(self, shape: int | Sequence[int], dtype: Any) -> Array:
         """New array with unset content, C-contiguous and aligned to ``ALIGNMENT`` bytes.
@@ -329,22 +327,6 @@ class HostPool:
                 key=lambda blocks: blocks[0].released_at,
             )
             self._cached -= oldest.pop(0).size
-
-    def _after_fork(self) -> None:
-        # Another thread of the parent may have held the lock; its thread is not in this process.
-        self._lock = threading.Lock()
-
-
-_pools: weakref.WeakSet[HostPool] = weakref.WeakSet()
-
-
-def _renew_locks() -> None:
-    for pool in list(_pools):
-        pool._after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_locks)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+from ...errors import ArgumentError
 from .chart import Chart, Line
 from .html import page_of
 from .limits import Limits, measured_limits
@@ -29,7 +30,7 @@ def check_path(path: str) -> str:
     """
     ending = Path(path).suffix.lower()
     if ending not in FORMATS:
-        raise ValueError(f"{path}: the name must end in {' or '.join(FORMATS)}")
+        raise ArgumentError(f"{path}: the name must end in {' or '.join(FORMATS)}")
     if ending == ".png":
         check_matplotlib()
     return ending

@@ -19,6 +19,7 @@ from contextlib import (
 )
 from typing import Any
 
+from ...errors import ArgumentError
 from ..tensors import observers
 from ..tensors.tracebacks import described
 from .agreement import Outcome, judge_outcome
@@ -124,7 +125,7 @@ def sweep(fn: Callable[..., Any], make_arguments: Callable[[int], Any], sizes: S
     (True, [8, 64])
     """
     if not sizes:
-        raise ValueError("tf.compiler.sweep needs at least one size")
+        raise ArgumentError("tf.compiler.sweep needs at least one size")
     found = []
     for size in sizes:
         made = make_arguments(size)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ... import settings
-from ...errors import DeviceError
+from ...errors import ArgumentTypeError, DeviceError
 from ...ir.ops import Category
 from ...runtime import backend as backends
 from ...runtime import device as devices
@@ -62,7 +62,7 @@ class Subject:
 
     def __init__(self, fn: Any, args: tuple[Any, ...], kwargs: dict[str, Any]):
         if not callable(fn):
-            raise TypeError(f"tf.compiler.compare needs a callable object, got {fn!r}")
+            raise ArgumentTypeError(f"tf.compiler.compare needs a callable object, got {fn!r}")
         self._given = fn
         self.python_function = fn.python_function if isinstance(fn, Function) else fn
         self.name = getattr(fn, "__name__", type(fn).__name__)
@@ -97,7 +97,8 @@ def check_arguments(fn: Callable[..., Any], name: str, args: tuple[Any, ...],
     try:
         signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise TypeError(f"{name}{signature} does not take these arguments: {error}") from None
+        raise ArgumentTypeError(
+            f"{name}{signature} does not take these arguments: {error}") from None
 
 
 class Mode(Protocol):

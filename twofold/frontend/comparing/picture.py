@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 
+from ...errors import ArgumentError
 from .chart import Chart, Line
 
 
 def check_matplotlib() -> None:
     """Raise ``ValueError`` where matplotlib is missing."""
     if importlib.util.find_spec("matplotlib") is None:
-        raise ValueError("a .png needs matplotlib: pip install 'twofold[plot]', or draw to .html, "
+        raise ArgumentError("a .png needs matplotlib: pip install 'twofold[plot]', or draw to .html, "
                          "which needs nothing")
 
 

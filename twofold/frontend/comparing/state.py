@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
 from ...runtime import device as devices
 from ...runtime.placement import move_array
 from ..tensors.tensor import from_array
@@ -81,8 +80,8 @@ def value_of(variable: Variable) -> Value:
 
 
 def is_random_state(variable: Variable) -> bool:
-    """Whether a variable is the state of a generator: a key and a counter."""
-    return variable._dtype is dtypes.uint32 and tuple(variable._array.shape) == (4,)
+    """Whether a variable is the state of a generator, which goes where it is needed."""
+    return bool(getattr(variable, "_wanders", False))
 
 
 def _name(variable: Variable) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import ArgumentTypeError
 from ...runtime.pipeline import Pipeline
 from ...runtime.pipeline import pipeline as current_pipeline
 from .function import Function, function
@@ -64,7 +65,8 @@ def explain(fn: Any) -> Any:
     True
     """
     if not hasattr(fn, "explain"):
-        raise TypeError(f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
+        raise ArgumentTypeError(
+            f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
     return fn.explain()
 
 

@@ -8,7 +8,6 @@ into Python go through ``host.py``.
 from __future__ import annotations
 
 import re
-import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from .... import forks
 from ....errors import InternalError, InvalidArgumentError, ResourceExhaustedError
 from ....ir.base import dims
 from ....ir.base.dims import Symbol
@@ -39,7 +39,7 @@ _PLAIN_CALLS = 2
 _SHAPES_KEPT = 256
 # All there are.
 _executables: weakref.WeakSet[LlvmExecutable] = weakref.WeakSet()
-_executables_lock = threading.Lock()
+_executables_lock = forks.lock()
 # Where a function begins, in LLVM's text and in assembly.
 _START = re.compile(r"^(?:define [^@\n]*@(k\.\w+)\(|(k\.\w+):)", re.MULTILINE)
 
