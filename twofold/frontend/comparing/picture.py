@@ -12,8 +12,8 @@ from .chart import Chart, Line
 def check_matplotlib() -> None:
     """Raise ``ValueError`` where matplotlib is missing."""
     if importlib.util.find_spec("matplotlib") is None:
-        raise ArgumentError("a .png needs matplotlib: pip install 'twofold[plot]', or draw to .html, "
-                         "which needs nothing")
+        raise ArgumentError("a .png needs matplotlib: pip install 'twofold[plot]', or draw to "
+                            ".html, which needs nothing")
 
 
 def draw_png(charts: Sequence[Chart], path: str) -> None:
