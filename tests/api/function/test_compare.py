@@ -85,6 +85,25 @@ def test_arguments_that_do_not_fit_are_refused_before_anything_runs():
     assert not ran
 
 
+@pytest.mark.parametrize("options", [
+    {"modes": "llvm"}, {"modes": 3}, {"modes": [None]}, {"seconds": "1"}, {"seconds": None},
+    {"seconds": float("nan")}, {"seconds": float("inf")}, {"seconds": -1}, {"tolerance": "x"},
+    {"tolerance": float("nan")}, {"tolerance": [1.0]}, {"seconds": np.ones(2)}])
+def test_options_that_mean_nothing_are_refused(options):
+    with pytest.raises(tf.errors.TwofoldError, match=next(iter(options))):
+        tf.compiler.compare(softened, X, **options)
+    with pytest.raises(tf.errors.TwofoldError, match=next(iter(options))):
+        tf.compiler.sweep(softened, lambda n: X, [1], **options)
+
+
+@pytest.mark.parametrize("sizes", [3, None, "12", [1.5], [None], np.ones(3), [True]])
+def test_sizes_that_are_none_are_refused(sizes):
+    with pytest.raises(tf.errors.TwofoldError, match="sizes must be integers"):
+        tf.compiler.sweep(softened, lambda n: X, sizes)
+    with pytest.raises(tf.errors.TwofoldError, match="make_arguments must be a function"):
+        tf.compiler.sweep(softened, 3, [1])
+
+
 # ---------------------------------------------------------------------------- state
 
 

@@ -19,7 +19,7 @@ from contextlib import (
 )
 from typing import Any
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, ArgumentTypeError
 from ..tensors import observers
 from ..tensors.tracebacks import described
 from .agreement import Outcome, judge_outcome
@@ -124,8 +124,14 @@ def sweep(fn: Callable[..., Any], make_arguments: Callable[[int], Any], sizes: S
     >>> found.passed, found.sizes
     (True, [8, 64])
     """
+    if not isinstance(sizes, (list, tuple, range)) or not all(type(n) is int for n in sizes):
+        raise ArgumentTypeError("tf.compiler.sweep: sizes must be integers in a list, got "
+                                f"{sizes!r}")
     if not sizes:
         raise ArgumentError("tf.compiler.sweep needs at least one size")
+    if not callable(make_arguments):
+        raise ArgumentTypeError("tf.compiler.sweep: make_arguments must be a function of a size, "
+                                f"got {make_arguments!r}")
     found = []
     for size in sizes:
         made = make_arguments(size)
@@ -168,6 +174,7 @@ def profile(fn: Callable[..., Any], *args: Any, mode: str = "llvm", seconds: flo
     >>> [row.kind for row in found.rows], found.flops >= 2000
     (['kernel', 'rest'], True)
     """
+    _check_options([mode], seconds, None)
     subject = Subject(fn, args, kwargs)
     with _settled(subject) as state, _silent():
         running = CompiledMode(mode, subject, state)
@@ -190,6 +197,7 @@ def run_modes(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
     others : callable, optional
         Gives further modes for a subject and a state; they take part like the ones here.
     """
+    _check_options(modes, seconds, tolerance)
     subject = Subject(fn, args, kwargs)
     chosen, notes = (list(modes), []) if modes is not None else usual_modes()
     surroundings = look_around()
@@ -209,6 +217,20 @@ def run_modes(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
                 _finished(mode)
     surroundings.finish()
     return Comparison(subject.name, [mode.row for mode in running], notes, surroundings)
+
+
+def _check_options(modes: Any, seconds: Any, tolerance: Any) -> None:
+    """Raise for options that mean nothing, before anything runs."""
+    if modes is not None and not (isinstance(modes, (list, tuple)) and all(
+            isinstance(mode, str) for mode in modes)):
+        raise ArgumentTypeError(f"modes must be names in a list, such as ['llvm'], got {modes!r}")
+    for name, value in (("seconds", seconds), ("tolerance", tolerance)):
+        if value is None and name == "tolerance":
+            continue
+        if not isinstance(value, (int, float)):
+            raise ArgumentTypeError(f"{name} must be a number, got {value!r}")
+        if not 0 <= value < math.inf:
+            raise ArgumentError(f"{name} must be at least 0 and finite, got {value}")
 
 
 def _prepared(modes: Sequence[Mode], state: State, tolerance: float | None, notes: list[str]
