@@ -65,7 +65,7 @@ def raises(x):
 
 
 def eager_only(x):
-    if float(tf.reduce_sum(x)) > 0:
+    if x.numpy().sum() > 0:
         return x
     return -x
 
@@ -227,7 +227,7 @@ def test_state_and_random_numbers_on_opencl(
 @pytest.mark.parametrize(("function", "expected"), [
     ("counts", "llvm differs: result at [0]: "),
     ("raises", "eager failed: AttributeError: 'Tensor' object has no attribute 'nothing' (at "),
-    ("eager_only", "llvm failed: TraceError: "),
+    ("eager_only", "llvm failed: "),
     ("ends", "eager, llvm failed: SystemExit: 0 (at "),
     ("compiled_only", "eager failed: RuntimeError: not eagerly (at "),
 ])
