@@ -137,6 +137,16 @@ ROWS = (
 )
 
 
+def listing() -> str:
+    """The rows by group, one a line: what ``--rows`` takes."""
+    width = max(len(row.name) for row in ROWS)
+    lines: list[str] = []
+    for group in dict.fromkeys(row.group for row in ROWS):
+        lines.append(f"{group}:")
+        lines += [f"  {row.name:<{width}}  {row.title}" for row in ROWS if row.group == group]
+    return "\n".join(lines)
+
+
 def selected(names: str | None) -> list[Row]:
     """The rows of a comma-separated list of names or groups; all without one.
 

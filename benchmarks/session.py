@@ -17,7 +17,7 @@ import numpy as np
 
 from . import machine, once, reference
 from .processes import Side, WorkerError, WorkerProcess, environment
-from .rows import Row
+from .rows import Row, listing
 
 _PREPARE_TIMEOUT = 180.0
 
@@ -25,6 +25,7 @@ _PREPARE_TIMEOUT = 180.0
 def add_options(parser: argparse.ArgumentParser, rounds: int, blocks: int, seconds: float,
                 output: str) -> None:
     """Give a parser the options that ``measure`` needs, with these defaults."""
+    parser.add_argument("--list", action=_ListRows, nargs=0, help="name the rows, and stop")
     parser.add_argument("--rows", help="comma-separated names or groups (compute, latency, "
                         "compile, memory, import); default all")
     parser.add_argument("--threads", type=int, default=2, help="for every side; default 2")
@@ -35,6 +36,14 @@ def add_options(parser: argparse.ArgumentParser, rounds: int, blocks: int, secon
     parser.add_argument("--seconds", type=float, default=seconds,
                         help=f"length of one turn; default {seconds}")
     parser.add_argument("--output", default=output, help=f"folder of the results; default {output}")
+
+
+class _ListRows(argparse.Action):
+    """Prints the rows and ends the program, whatever else is on the command line."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        print(listing())
+        parser.exit()
 
 
 def measure(options: Any, rows: list[Row], sides: list[Side], folder: Path) -> dict[str, Any]:

@@ -51,6 +51,8 @@ def _settings_row(row: settings.Setting) -> str:
     kind = _KINDS[row.kind]
     if row.lowest is not None:
         kind += f", at least {row.lowest}"
+    if row.names:
+        kind += ", or a name"
     default = str(row.default) or "empty"
     if isinstance(row.default, bool):
         default = "on" if row.default else "off"

@@ -52,6 +52,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/flow",),
     ("frontend/autograph",),
     ("frontend/function",),
+    ("frontend/comparing",),
     ("frontend",),
     ("_api",),
     ("",),

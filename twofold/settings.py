@@ -34,6 +34,7 @@ class Setting:
     kind: type
     doc: str
     lowest: int | None = None
+    names: bool = False     # a name is taken in place of a number
 
 
 def _default_cache_dir() -> str:
@@ -45,13 +46,15 @@ SETTINGS: dict[str, Setting] = {
     row.name: row
     for row in (
         Setting("debug", "TWOFOLD_DEBUG", 0, int,
-                "1 compile events with reasons, 2 time and bytes per kernel, 3 the graph after "
-                "each pass, 4 kernel IR and schedule, 5 LLVM IR or OpenCL C, 6 assembly.", 0),
+                "1 compile events with reasons, 2 where the time of each run goes (kernels, host "
+                "calls), 3 the graph after each pass, 4 kernel IR and schedule, 5 LLVM IR or "
+                "OpenCL C, 6 assembly.", 0),
         Setting("check", "TWOFOLD_CHECK", 0, int,
                 "1 verify after each pass, 2 also compare each kernel with the interpreter.", 0),
         Setting("stop_after", "TWOFOLD_STOP_AFTER", -1, int,
-                "Run only the first n passes (fusion and program passes too), to bisect; -1: all.",
-                -1),
+                "Run only the first n steps (passes, fusion, program passes), to bisect; -1: all. "
+                "Or the name of the last one; name:2 for its second time. steps() of "
+                "tf.compiler.pipeline() has them.", -1, names=True),
         Setting("dump_dir", "TWOFOLD_DUMP_DIR", "", str,
                 "Folder that receives one sub-folder per compile: every stage and a reproduction."),
         Setting("cache", "TWOFOLD_CACHE", True, bool,
@@ -111,15 +114,24 @@ def _parse(row: Setting, text: str) -> Scalar:
         try:
             return _validated(row, int(text))
         except ValueError:
-            pass
+            if row.names and _is_name(text):
+                return text
     else:
         return text
     raise ArgumentError(f"{row.variable}={text!r} is not a valid {row.kind.__name__}: {row.doc}")
 
 
+def _is_name(text: str) -> bool:
+    """Whether text could name a step: an identifier, perhaps with ``:`` and a number."""
+    name, colon, number = text.partition(":")
+    return name.isidentifier() and (not colon or number.isdecimal())
+
+
 def _validated(row: Setting, value: Scalar) -> Scalar:
     if row.kind is int and isinstance(value, bool):
         value = int(value)
+    if row.names and isinstance(value, str) and _is_name(value):
+        return value
     if not isinstance(value, row.kind):
         raise ArgumentTypeError(
             f"option {row.name} takes {row.kind.__name__}, got {value!r}: {row.doc}")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import types
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import twofold
 from twofold import settings
-from twofold.cli import compare, doctor, main
+from twofold.cli import doctor, main
 from twofold.runtime.cache import DiskCache
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,58 +144,3 @@ def test_devices_lists_the_processor(capsys: pytest.CaptureFixture[str]) -> None
 def test_devices_lists_opencl(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["devices"]) == 0
     assert "\nOPENCL:0  " in capsys.readouterr().out
-
-
-# --- compare --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(sys, "path", list(sys.path))  # the file's folder comes first on it
-    path = tmp_path / "random.py"  # the name of a module of the standard library, on purpose
-    path.write_text("def double(x):\n    return x + x\n\n"
-                    "def double_inputs():\n    return (21,)\n\n"
-                    "def single(x):\n    return x\n\n"
-                    "def nothing():\n    return 1\n")
-    return str(path)
-
-
-@pytest.mark.parametrize(("target", "words", "expected"), [
-    ("{}", [], "expected FILE.py:FUNCTION"),
-    ("missing.py:double", [], "there is no file 'missing.py'"),
-    ("{}:triple", [], "has no function 'triple'; functions there: double, double_inputs"),
-    ("{}:single", [], "define single_inputs() in the same file"),
-    ("{}:single", ["--shapes", "f32[2"], "cannot read 'f32[2'"),
-    ("{}:single", ["--shapes", "q8[2]"], "unknown dtype 'q8'"),
-    ("{}:single", ["--shapes", "string[2]"], "unknown dtype 'string'"),
-])
-def test_compare_explains_what_it_cannot_do(
-        target: str, words: list[str], expected: str, program: str,
-        capsys: pytest.CaptureFixture[str]) -> None:
-    assert main.main(["compare", target.format(program), *words]) == 2
-    assert expected in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("name", "arguments"), [("double", (21,)), ("nothing", ())])
-def test_compare_passes_the_declared_inputs(
-        name: str, arguments: tuple[Any, ...], program: str, monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str]) -> None:
-    called = []
-
-    def fake_compare(function: Callable[..., Any], *given: Any) -> str:
-        called.append((function.__name__, given))
-        return "the report"
-
-    monkeypatch.setattr(twofold, "compiler", types.SimpleNamespace(compare=fake_compare),
-                        raising=False)
-    assert main.main(["compare", f"{program}:{name}"]) == 0
-    assert called == [(name, arguments)]
-    assert capsys.readouterr().out == "the report\n"
-
-
-def test_shapes_make_the_same_values_for_the_same_seed() -> None:
-    text = "f32[2,3], bool[], i64[4]"
-    first, again = compare.parse_shapes(text, 1), compare.parse_shapes(text, 1)
-    assert [(x.dtype.name, tuple(x.shape)) for x in first] == [
-        ("float32", (2, 3)), ("bool", ()), ("int64", (4,))]
-    assert all((x.numpy() == y.numpy()).all() for x, y in zip(first, again))

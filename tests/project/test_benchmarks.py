@@ -23,6 +23,16 @@ def test_rows_are_found_by_name_and_by_group():
         rows.selected("nothing")
 
 
+@pytest.mark.parametrize("module", ["benchmarks", "benchmarks.revisions"])
+def test_rows_are_listed(module):
+    done = subprocess.run([sys.executable, "-m", module, "--list"], cwd=ROOT, timeout=120,
+                          capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[0] == "compute:" and len(lines) == len(rows.ROWS) + 5
+    assert {line.split()[0] for line in lines if line.startswith(" ")} == {
+        row.name for row in rows.ROWS}
+
+
 def test_error_is_relative_and_shapes_must_agree():
     wanted = [np.array([0.0, 200.0])]
     assert reference.error([np.array([1.0, 200.0])], wanted) == pytest.approx(0.005)

@@ -18,6 +18,8 @@ PROMISES = {
     "custom_gradient.py": [r"plain +eager +gradient at 0: 0\.5000, at 100: nan",
                            r"custom +compiled +gradient at 0: 0\.5000, at 100: 1\.0000",
                            r"300\.0, with a clipped norm of 2: 2\.0"],
+    "comparing.py": [r"agree: True; largest difference \de-\d\d of the largest number, allowed",
+                     r"the weights are as before: True", r"% +1 .* kernel", r"4096 .* yes "],
     "line_search.py": [r"eager +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999",
                        r"compiled +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999"],
     "transformer.py": [r"step 300: loss 0\.0\d+", r"(9[5-9]|100)\.\d % of the digits of new"],

@@ -122,6 +122,31 @@ def test_stop_after_covers_fusion_and_program_passes():
     assert counts[11] == (True, True, True)
 
 
+def test_stop_after_takes_the_name_of_a_step():
+    """As far as the step of that name, wherever a number would stop at the same place."""
+    steps = tf.compiler.pipeline().steps()
+    assert len(steps) == len(set(steps)) == 11 and steps[1] == "remove_dead"
+    assert steps[6] == "remove_dead:2" and steps[7] == "fuse"
+    for number, name in enumerate(steps, 1):
+        with tf.options(stop_after=number):
+            wanted = tf.function(program).lower(X).compiled
+        with tf.options(stop_after=name):
+            found = tf.function(program).lower(X).compiled
+        assert step_names(found) == step_names(wanted), name
+    with tf.options(stop_after="remove_dead:1"):
+        assert step_names(tf.function(program).lower(X).compiled)[:3] == [
+            "inline_calls", "remove_dead", "decompose_composites"]
+
+
+def test_a_step_that_there_is_not_is_refused_with_those_there_are():
+    with tf.options(stop_after="fusion"), pytest.raises(ValueError, match=(
+            "stop_after='fusion' names no step of the compiler; the steps are: inline_calls, ")):
+        tf.function(program)(X)
+    for wrong in ("two words", "fuse:", "fuse:x", "-", ""):
+        with pytest.raises((TypeError, ValueError)), tf.options(stop_after=wrong):
+            pass
+
+
 def test_without_fusion_every_op_is_a_kernel():
     with tf.options(stop_after=0):
         apart = tf.function(program).lower(X).compiled

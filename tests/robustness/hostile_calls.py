@@ -39,7 +39,7 @@ SIGNATURE = ("positional argument", "keyword argument", "multiple values for arg
 SECONDS = 5
 #: Functions whose right call has no end, or that hand in the library's state.
 LEFT_OUT = {"test.main", "config.run_functions_eagerly", "test.TestCase", "ir.GraphBuilder",
-            "compiler.compare", "compiler.lower"}
+            "compiler.compare", "compiler.lower", "compiler.profile", "compiler.sweep"}
 
 HOSTILE: dict[str, Callable[[], Any]] = {
     "None": lambda: None,

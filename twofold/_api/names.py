@@ -158,6 +158,7 @@ environment.device: get_soft_device_placement set_soft_device_placement
 
 [config.experimental]
 environment.config: list_physical_devices list_logical_devices get_memory_info get_device_details
+environment.config: reset_memory_stats
 environment.config: set_memory_growth get_memory_growth get_visible_devices set_visible_devices
 environment.config: enable_op_determinism get_memory_usage enable_tensor_float_32_execution
 environment.config: tensor_float_32_execution_enabled
@@ -218,7 +219,8 @@ environment.version: VERSION COMPILER_VERSION GIT_VERSION
 environment.version: get_build_info
 
 [compiler]
-function.compiler: pipeline compare explain lower Comparison
+function.compiler: pipeline explain lower
+comparing.compare: compare sweep profile Comparison Sweep Profile
 
 """
 

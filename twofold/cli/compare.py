@@ -1,128 +1,107 @@
-"""``twofold compare FILE.py:FUNCTION``: find the function and its inputs, print the comparison.
+"""``twofold compare FILE.py:FUNCTION``: load the function, compare, write what was found.
 
-Running and measuring belongs to ``tf.compiler.compare``; this file only loads what to run.
+Running and measuring belongs to ``frontend/comparing``; here is what to run, and where results go.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
-import re
+import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, redirect_stdout
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from twofold import dtypes
 from twofold.cli import CommandError
-
-_SHORT_DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64",
-                 "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64",
-                 "u8": "uint8", "u16": "uint16", "u32": "uint32", "u64": "uint64"}
-_SPEC = re.compile(r"([a-z]+[0-9]*)\[([0-9,]*)\]")
-
-
-def run(target: str, shapes: str | None, seed: int) -> int:
-    """Print the comparison of one function's eager and compiled runs; 0 if their values agree."""
-    import twofold as tf
-
-    module, function = _load_function(target)
-    arguments = _find_inputs(module, function, target, shapes, seed)
-    report = tf.compiler.compare(function, *arguments)
-    print(report)
-    return 0
+from twofold.cli.inputs import find_arguments, parse_sizes
+from twofold.cli.peers import Peers
+from twofold.cli.user_file import load_function
+from twofold.errors import DeviceError
+from twofold.frontend.comparing.compare import run_modes
+from twofold.frontend.comparing.modes import check_arguments, check_mode
+from twofold.frontend.comparing.profile import trace_text
+from twofold.frontend.comparing.report import Comparison
+from twofold.frontend.comparing.sweep import Sweep
 
 
-def _load_function(target: str) -> tuple[ModuleType, Callable[..., Any]]:
-    path_text, separator, name = target.rpartition(":")
-    if not separator or not name.isidentifier():
-        raise CommandError(f"expected FILE.py:FUNCTION, got {target!r}")
-    path = Path(path_text)
-    if not path.is_file():
-        raise CommandError(f"there is no file {path_text!r}")
-    module = _load_module(path)
-    function = getattr(module, name, None)
-    if not callable(function):
-        found = ", ".join(sorted(key for key, value in vars(module).items()
-                                 if callable(value) and not key.startswith("_"))) or "none"
-        raise CommandError(f"{path_text} has no function {name!r}; functions there: {found}")
-    return module, function
+def run(options: argparse.Namespace) -> int:
+    """Print the comparison of a function's runs; 0 if all of them worked and agree, else 1."""
+    modes = _read_modes(options.modes)
+    _check_options(options)
+    with ExitStack() as stack:
+        if options.json == "-":  # what the program prints is no JSON
+            stack.enter_context(redirect_stdout(sys.stderr))
+        module, function = load_function(options.target)
+        peers = stack.enter_context(Peers(
+            options.peers, options.target, options.peer_modes))
+        report = _compared(options, modes, function, peers, lambda sizes: find_arguments(
+            module, function, options.target.rpartition(":")[2], options.shapes, options.seed,
+            sizes))
+    _write(options, report)
+    return 0 if report.passed else 1
 
 
-def _load_module(path: Path) -> ModuleType:
-    name = f"twofold_compared_{path.stem}"  # a file called random.py must not hide the real one
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise CommandError(f"{path} is not a Python file (its name must end in .py)")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    sys.path.insert(0, str(path.resolve().parent))  # so that the file can import its neighbours
-    spec.loader.exec_module(module)
-    return module
+def _read_modes(text: str | None) -> list[str] | None:
+    if text is None:
+        return None
+    modes = [word.strip().lower() for word in text.split(",") if word.strip()]
+    for mode in modes:
+        try:
+            check_mode(mode)
+        except DeviceError as error:
+            raise CommandError(f"--modes: {error}") from None
+    return modes
 
 
-def _find_inputs(module: ModuleType, function: Callable[..., Any], target: str,
-                 shapes: str | None, seed: int) -> tuple[Any, ...]:
-    if shapes is not None:
-        return parse_shapes(shapes, seed)
-    name = target.rpartition(":")[2]
-    maker = getattr(module, f"{name}_inputs", None)
-    if callable(maker):
-        made = maker()
-        return made if isinstance(made, tuple) else (made,)
-    if not inspect.signature(function).parameters:
-        return ()
-    raise CommandError(
-        f"no inputs for {name}: define {name}_inputs() in the same file (it returns the tuple of "
-        f"arguments), or give --shapes, for example --shapes 'f32[2,3],i32[4]'")
+def _check_options(options: argparse.Namespace) -> None:
+    """Refuse before anything is run what would fail after it."""
+    if not 0 < options.seconds < 3600:
+        raise CommandError(f"--seconds must be between 0 and 3600, got {options.seconds}")
+    if options.tolerance is not None and not options.tolerance >= 0:
+        raise CommandError(f"--tolerance must be at least 0, got {options.tolerance}")
+    for file in (options.json, options.profile, options.plot):
+        if file and file != "-" and not Path(file).resolve().parent.is_dir():
+            raise CommandError(f"there is no folder for {file!r}")
+    if options.plot is not None:
+        from twofold.frontend.comparing.charts import check_path
+        try:
+            check_path(options.plot)
+        except ValueError as error:
+            raise CommandError(f"--plot: {error}") from None
 
 
-def parse_shapes(text: str, seed: int) -> tuple[Any, ...]:
-    """Tensors of random values for a list such as ``f32[2,3],i32[4]``.
+def _compared(options: argparse.Namespace, modes: list[str] | None, function: Callable[..., Any],
+              peers: Peers, arguments: Callable[[Mapping[str, int]], tuple[Any, ...]]
+              ) -> Comparison | Sweep:
+    """One comparison, or one for each size."""
+    def compare(sizes: Mapping[str, int]) -> Comparison:
+        given = arguments(sizes)
+        try:
+            check_arguments(function, getattr(function, "__name__", "function"), given, {})
+        except TypeError as error:
+            code = getattr(getattr(function, "python_function", function), "__code__", None)
+            place = f" (at {code.co_filename}:{code.co_firstlineno})" if code else ""
+            raise CommandError(f"{error}{place}") from None
+        profiled = options.profile is not None or options.plot is not None
+        found = run_modes(function, given, {}, modes, options.seconds, options.tolerance, profiled,
+                          peers.at(sizes))
+        found.notes += peers.notes()
+        return found
 
-    Raises
-    ------
-    CommandError
-        For text that is no such list, or a dtype that does not exist.
-    """
-    import twofold as tf
-
-    generator = np.random.default_rng(seed)
-    position, tensors = 0, []
-    compact = re.sub(r"\s+", "", text)
-    while position < len(compact):
-        match = _SPEC.match(compact, position)
-        if match is None:
-            raise CommandError(f"cannot read {compact[position:]!r} in --shapes; "
-                               "expected a list such as f32[2,3],i32[4],bool[]")
-        dtype = _read_dtype(match[1])
-        shape = tuple(int(size) for size in match[2].split(",") if size)
-        tensors.append(tf.constant(_random_values(generator, dtype, shape), dtype=dtype))
-        position = match.end()
-        if position < len(compact):
-            if compact[position] != ",":
-                raise CommandError(f"expected a comma before {compact[position:]!r} in --shapes")
-            position += 1
-    return tuple(tensors)
+    if options.sizes is None:
+        return compare({})
+    name, sizes = parse_sizes(options.sizes)
+    return Sweep(name, sizes, [compare({name: size}) for size in sizes])
 
 
-def _read_dtype(name: str) -> dtypes.DType:
-    try:
-        dtype = dtypes.as_dtype(_SHORT_DTYPES.get(name, name))
-    except TypeError:
-        dtype = dtypes.string
-    if dtype is dtypes.string:
-        known = ", ".join([*_SHORT_DTYPES, "bool"])
-        raise CommandError(f"unknown dtype {name!r} in --shapes; known: {known}")
-    return dtype
-
-
-def _random_values(generator: np.random.Generator, dtype: dtypes.DType,
-                   shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
-    if dtype.is_floating:
-        return np.asarray(generator.standard_normal(shape)).astype(dtype.numpy)
-    high = 2 if dtype.is_bool else 10
-    return np.asarray(generator.integers(0, high, shape)).astype(dtype.numpy)
+def _write(options: argparse.Namespace, report: Comparison | Sweep) -> None:
+    if options.json == "-":
+        print(report.json())
+    else:
+        print(report.text if options.profile is not None else report.summary)
+    if options.json not in (None, "-"):
+        Path(options.json).write_text(report.json() + "\n", encoding="utf-8")
+    if options.profile:
+        Path(options.profile).write_text(trace_text(report.profiles), encoding="utf-8")
+    if options.plot is not None:
+        report.plot(options.plot)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from importlib import metadata
 
 from twofold import settings
+from twofold.runtime.cores import available_cores
 
 from ..dataclass import as_dict, dataclass
 
@@ -26,7 +27,8 @@ _REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl")
 OPENCL_SECONDS = 60
 _DRIVERS = ("reinstall the driver, or remove its .icd file from /etc/OpenCL/vendors: programs "
             "that ask for OpenCL devices would end in the same way")
-_OPTIONAL = ("scikit-learn", "matplotlib", "rich")
+_OPTIONAL = {"scikit-learn": "the demo needs", "rich": "the demo needs",
+             "matplotlib": "the demo and pictures of twofold compare need"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _missing(name: str) -> Finding:
         return Finding(NOTE, "twofold is not installed; it runs from a source folder "
                              "(pip install --editable . in that folder installs it)")
     if name in _OPTIONAL:
-        return Finding(NOTE, f"{name} is not installed; only the demo needs it "
+        return Finding(NOTE, f"{name} is not installed; only {_OPTIONAL[name]} it "
                              "(pip install 'twofold[demo]')")
     return Finding(BROKEN, f"{name} is missing; run: pip install {name}")
 
@@ -99,13 +101,6 @@ def check_processor() -> list[Finding]:
         findings.append(Finding(NOTE, f"TWOFOLD_THREADS={threads} is more than the {cores} cores "
                                       "there are: threads will wait for each other"))
     return findings
-
-
-def available_cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def telling_features(features: Iterable[str]) -> list[str]:

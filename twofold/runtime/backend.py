@@ -91,6 +91,9 @@ class Backend(Protocol):
     def memory_info(self) -> dict[str, int]:
         """Bytes in use: ``current`` and ``peak``."""
 
+    def reset_peak(self) -> None:
+        """Let ``peak`` start again, from what is in use when nothing is kept for the next call."""
+
 
 #: Module of each kind of backend; it has ``create_backend(argument: str) -> Backend``.
 _MODULES = {

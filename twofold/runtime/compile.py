@@ -6,11 +6,13 @@ is the order and the clock.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .. import settings
+from ..errors import ArgumentError
 from ..ir.fusion.fused import fuse_graph
 from ..ir.fusion.separate import KeepSeparate
 from ..ir.graph import Graph
@@ -41,6 +43,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
         ``llvm``, ``reference`` or ``opencl:N``; default is the ``backend`` setting.
     """
     target = backends.get(backend or backends.name_for_cpu())
+    _check_stop_after()
     context = Context(target.name)
     if settings.get_int("debug") < 1 and not settings.get_str("dump_dir"):
         return _compile(graph, target, context, None)
@@ -53,6 +56,17 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
         raise
     log.finished(compiled)
     return compiled
+
+
+def _check_stop_after() -> None:
+    """Raise ``ValueError`` where the setting names a step that there is not."""
+    wanted = settings.get("stop_after")
+    if not isinstance(wanted, str):
+        return
+    steps = pipeline().steps()
+    if wanted.removesuffix(":1") not in steps:
+        raise ArgumentError(f"stop_after={wanted!r} names no step of the compiler; the steps are: "
+                         f"{', '.join(steps)}")
 
 
 def _compile(graph: Graph, target: Backend, context: Context, log: CompileLog | None) -> Compiled:
@@ -100,8 +114,11 @@ def _run_backend(program: Program, target: Backend, context: Context, log: Compi
     else:
         log.before_backend(program)
         executable = target.compile(program, log.show)
-    compare, report_times = settings.get_int("check") >= 2, settings.get_int("debug") >= 2
-    if compare or report_times:
+    if settings.get_int("check") >= 2:
         from .stepwise import StepwiseExecutable
-        return StepwiseExecutable(executable, target, compare=compare, report_times=report_times)
+        return StepwiseExecutable(executable, target)
+    if settings.get_int("debug") >= 2:
+        from .profile import ProfiledExecutable, report_of
+        return ProfiledExecutable(executable, target, lambda times: print(
+            report_of(program.name, times), file=sys.stderr))
     return executable

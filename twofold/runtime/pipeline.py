@@ -98,6 +98,19 @@ class Pipeline(StepList[Pass]):
         self._fusion = strategy
         self._raise_generation()
 
+    def steps(self) -> list[str]:
+        """The names of all steps in their order, as ``stop_after`` counts and names them.
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> tf.compiler.pipeline().steps()[-4:]
+        ['fuse', 'delay_updates', 'insert_lifetimes', 'share_updates']
+        """
+        names = [step.name for step in (*self, self.fusion, *self.program)]
+        return [name if names[:i].count(name) == 0 else f"{name}:{names[:i].count(name) + 1}"
+                for i, name in enumerate(names)]
+
     def watch(self, changed: Callable[[], None]) -> None:
         """Call ``changed()`` after every change from now on."""
         self._watchers.append(changed)

@@ -17,7 +17,8 @@ import mmap
 import os
 import weakref
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -160,6 +161,7 @@ class HostPool:
         self._reused = self._created = self._clock = 0
         self._returned = _Returned(self)
         self._adopted: dict[int, _Adopted] = {}
+        self._counts_own_only = False
         self._lock = forks.lock()
 
     def array(self, shape: int | Sequence[int], dtype: Any) -> Array:
@@ -200,6 +202,8 @@ class HostPool:
 
     def adopt(self, array: Array) -> None:
         """Count an array that somebody else made until it, with all views of it, is gone."""
+        if self._counts_own_only:
+            return
         reference = _Adopted(array, self._returned.forget)
         reference.size = array.nbytes
         with self._lock:
@@ -207,6 +211,15 @@ class HostPool:
             self._adopted[id(reference)] = reference
             self._current += reference.size
             self._peak = max(self._peak, self._current)
+
+    @contextmanager
+    def counting_own_only(self) -> Iterator[None]:
+        """Adopt nothing inside a ``with`` block: somebody else counts what NumPy takes."""
+        self._counts_own_only = True
+        try:
+            yield
+        finally:
+            self._counts_own_only = False
 
     def statistics(self) -> PoolStatistics:
         """Bytes and counts now."""

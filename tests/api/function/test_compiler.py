@@ -2,73 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-import types
-
 import numpy as np
 import pytest
 
 import twofold as tf
-from twofold.runtime import device as devices
 
 X = tf.constant(np.linspace(-1.0, 1.0, 12).reshape(3, 4).astype(np.float32))
 
 
 def softened(x):
     return tf.nn.softmax(x * 2.0)
-
-
-def test_compare_reports_every_mode():
-    report = tf.compiler.compare(softened, X, modes=["llvm", "reference"], seconds=0.01)
-    assert [row.mode for row in report.rows] == ["eager", "llvm", "reference"]
-    for mode in ("llvm", "reference"):
-        row = report[mode]
-        assert row.agrees and row.difference < 1e-6 and not row.error and row.kernels == 1
-        assert 0 < row.fastest <= row.median and row.calls >= 3 and row.break_even > 0
-        assert {"trace", "passes", "lower"} <= set(row.cold) and set(row.warm) >= {"trace"}
-    text = str(report)
-    assert text.startswith("softened: eager and compiled") and "compile cold" in text
-    assert report.data[1]["mode"] == "llvm"
-    with pytest.raises(KeyError, match="there are: eager, llvm"):
-        report["cuda"]
-
-
-def test_compare_shows_what_failed_and_what_differs():
-    calls = []
-
-    def changes(x):
-        calls.append(1)
-        return x + float(len(calls))
-
-    report = tf.compiler.compare(changes, X, modes=["llvm", "none"], seconds=0.001)
-    assert not report["llvm"].agrees and " NO " in str(report)
-    assert "there is no backend 'none'" in report["none"].error and "failed" in str(report)
-
-
-def test_compare_says_which_modes_are_missing(monkeypatch):
-    """A driver that is broken, or not there, leaves a sentence behind instead of nothing."""
-    def broken():
-        raise OSError("libOpenCL.so: no such file")
-
-    monkeypatch.setattr(devices, "_provided", {})
-    monkeypatch.setattr(devices, "_provider_paths", {"OPENCL": "broken_driver:provide"})
-    monkeypatch.setitem(sys.modules, "broken_driver", types.SimpleNamespace(provide=broken))
-    report = tf.compiler.compare(softened, X, seconds=0.001)
-    assert [row.mode for row in report.rows] == ["eager", "llvm"]
-    assert "opencl: OSError: libOpenCL.so: no such file" in str(report).splitlines()
-    assert not tf.compiler.compare(softened, X, modes=["llvm"], seconds=0.001).notes
-
-
-def test_compare_leaves_variables_and_random_state_as_they_were():
-    v = tf.Variable(1.0)
-
-    @tf.function
-    def f(x):
-        v.assign_add(1.0)
-        return x + v + tf.random.uniform([3, 4])
-
-    report = tf.compiler.compare(f, X, modes=["llvm"], seconds=0.001)
-    assert v.numpy() == 1.0 and report["llvm"].agrees
 
 
 def test_lower_shows_every_stage():

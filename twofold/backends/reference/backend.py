@@ -155,6 +155,10 @@ class ReferenceBackend:
         """Bytes that programs hold while they run."""
         return {"current": self._runner.current, "peak": self._runner.peak}
 
+    def reset_peak(self) -> None:
+        """Let ``peak`` start again from what is in use."""
+        self._runner.peak = self._runner.current
+
 
 def create_backend(argument: str) -> ReferenceBackend:
     """The backend.

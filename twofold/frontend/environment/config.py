@@ -122,11 +122,36 @@ def get_memory_info(device: str) -> dict[str, int]:
     >>> sorted(tf.config.experimental.get_memory_info("CPU:0"))
     ['current', 'peak']
     """
+    return _backend_of(device, "get_memory_info").memory_info()
+
+
+def reset_memory_stats(device: str) -> None:
+    """Let ``peak`` of ``get_memory_info`` start again from what is in use now.
+
+    Parameters
+    ----------
+    device : str
+        For example ``"GPU:0"``.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.experimental.reset_memory_stats("CPU:0")
+    """
+    _backend_of(device, "reset_memory_stats").reset_peak()
+
+
+def _backend_of(device: str, function: str) -> backend.Backend:
     try:
         spec = devices.resolve(device)
     except DeviceError as error:
-        raise InvalidArgumentError(str(error), "get_memory_info") from None
-    return backend.get(backend_name(spec)).memory_info()
+        raise InvalidArgumentError(str(error), function) from None
+    return backend.get(backend_name(spec))
 
 
 def get_memory_usage(device: str) -> int:

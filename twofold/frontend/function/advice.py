@@ -10,6 +10,7 @@ import inspect
 import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from ...errors import TraceError
@@ -26,13 +27,15 @@ _MOST_FUNCTIONS = 1024
 
 
 class _History:
-    """When the functions made of one piece of code were traced, counted in calls."""
+    """When the functions made of one piece of code were traced, counted in calls; and how often
+    there was a warning of that, and of an unrolled loop.
+    """
 
-    __slots__ = ("calls", "warnings")
+    __slots__ = ("calls", "loop_warnings", "warnings")
 
     def __init__(self) -> None:
         self.calls: list[int] = []
-        self.warnings = 0
+        self.warnings = self.loop_warnings = 0
 
 
 _histories: OrderedDict[Any, _History] = OrderedDict()
@@ -43,13 +46,7 @@ def function_was_traced(function: Callable[..., Any], name: str, call: int, reas
 
     Functions that are made of the same code again and again, in a loop, count as one.
     """
-    written = inspect.unwrap(function)
-    code = getattr(getattr(written, "__func__", written), "__code__", None)
-    if code is not None and code.co_filename.startswith(LIBRARY):
-        code = None  # one place in the library makes many functions
-    history = _histories.setdefault(id(written) if code is None else code, _History())
-    if len(_histories) > _MOST_FUNCTIONS:
-        _histories.popitem(last=False)
+    code, history = _history_of(function)
     history.calls = [earlier for earlier in history.calls if call - earlier < _CALLS]
     history.calls.append(call)
     count = len(history.calls)
@@ -66,7 +63,19 @@ def function_was_traced(function: Callable[..., Any], name: str, call: int, reas
         count, call - history.calls[0] + 1, name, place, reason)
 
 
-def look_for_unrolled_loops(graph: Graph, name: str) -> None:
+def _history_of(function: Callable[..., Any]) -> tuple[CodeType | None, _History]:
+    """What a function is made of, if that is the user's, and its history."""
+    written = inspect.unwrap(function)
+    code = getattr(getattr(written, "__func__", written), "__code__", None)
+    if code is not None and code.co_filename.startswith(LIBRARY):
+        code = None  # one place in the library makes many functions
+    history = _histories.setdefault(id(written) if code is None else code, _History())
+    if len(_histories) > _MOST_FUNCTIONS:
+        _histories.popitem(last=False)
+    return code, history
+
+
+def look_for_unrolled_loops(function: Callable[..., Any], graph: Graph, name: str) -> None:
     """Warn when one line of the user's code made thousands of nodes."""
     if len(graph.nodes) < _MOST_NODES:
         return
@@ -77,7 +86,9 @@ def look_for_unrolled_loops(graph: Graph, name: str) -> None:
     if not lines:
         return
     (file, line, text), count = lines.most_common(1)[0]
-    if count >= _MOST_NODES:
+    history = _history_of(function)[1]
+    if count >= _MOST_NODES and history.loop_warnings < _MOST_WARNINGS:
+        history.loop_warnings += 1
         _log.warning(
             "Large unrolled loop detected in %s: %d of its %d operations were made by `%s` at "
             "%s:%d. A Python loop inside tf.function runs while it is traced, and its operations "

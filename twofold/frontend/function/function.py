@@ -12,7 +12,8 @@ import copy
 import functools
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,17 @@ def functions_run_eagerly() -> bool:
     return _run_eagerly or bool(settings.get("eager_functions"))
 
 
+@contextmanager
+def functions_forced_to_compile() -> Iterator[None]:
+    """Leave ``run_functions_eagerly(True)`` aside inside a ``with`` block."""
+    global _run_eagerly
+    before, _run_eagerly = _run_eagerly, False
+    try:
+        yield
+    finally:
+        _run_eagerly = before
+
+
 class Function:
     """A Python function that runs compiled; made by ``tf.function``.
 
@@ -132,6 +144,7 @@ class Function:
         self._name = name
         self._options = options
         self._described = described or python_function
+        self._skip_first = skip_first
         self._parameters = Parameters(self._described, skip_first)
         specs = options.get("input_signature")
         self._signature = None if specs is None else InputSignature(specs, self._parameters)
@@ -225,7 +238,7 @@ class Function:
                 quick = None
         if observers.local.trace is not None:
             return self._inside_trace(args, kwargs)
-        concrete, tensors, key = self._find(args, kwargs)
+        concrete, tensors, key = self._find(args, kwargs, called=True)
         if quick is not None and key[1] is devices.CPU and key[2:] == (
                 _settings(), _pipeline.generation):
             order = order_of(self._parameters.binding(args, kwargs), *given)
@@ -251,9 +264,12 @@ class Function:
                 return call_converted(function, tuple(args), kwargs)
             return function(*args, **kwargs)
 
-    def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any], called: bool = False
               ) -> tuple[ConcreteFunction, list[Any], Any]:
-        """The trace for these arguments, the tensors among them, and the key."""
+        """The trace for these arguments, the tensors among them, and the key.
+
+        Only traces that calls need count as retracing, not those that somebody asked for.
+        """
         call = tick()
         binding = self._parameters.binding(args, kwargs)
         arguments = Arguments(binding.names, binding.values(args, kwargs))
@@ -266,8 +282,10 @@ class Function:
                 found = self._table.find(tokens, key)
                 if found is None:
                     found = self._make(arguments, key)
-                    function_was_traced(self._described, self._name, call, found.record.reason)
-                    look_for_unrolled_loops(found.graph, self._name)
+                    if called:
+                        function_was_traced(self._described, self._name, call,
+                                            found.record.reason)
+                    look_for_unrolled_loops(self._described, found.graph, self._name)
         found.last_used = call
         return found, arguments.tensors, key
 
@@ -339,6 +357,11 @@ class Function:
                           self._options, True, self._described)
         self._bound[id(instance)] = (reference, method)
         return method
+
+    def without_traces(self) -> Function:
+        """The same function with the same options, not traced yet."""
+        return Function(self._python_function, self._name, self._options, self._skip_first,
+                        self._described)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Function:
         """A function without traces; that of a method belongs to the copied object."""

@@ -9,7 +9,8 @@ graphs again, so derivatives of any order work. Tracing and cache keys are ``fun
 from __future__ import annotations
 
 from _thread import get_ident as _thread
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from ...ir.graph.split_gradient import (
 from ...ir.oplib.control.effects import calls_user
 from ...ir.program.nodes import Check, Host, Program, walk
 from ...runtime import device as devices
+from ...runtime.backend import Executable
 from ...runtime.compile import compile_graph
 from ...runtime.compiled import Compiled
 from ...runtime.placement import move_array
@@ -171,6 +173,16 @@ class CompiledGraph:
         self._updated = [variable for variable, _ in self._updates]
         self._executable = compiled.executable
         return self._executable
+
+    @contextmanager
+    def running(self, executable: Executable) -> Iterator[None]:
+        """Run another executable of the same program inside a ``with`` block."""
+        self._prepare()
+        before, self._executable = self._executable, executable
+        try:
+            yield
+        finally:
+            self._executable = before
 
     def _is_here(self, values: Sequence[Any]) -> bool:
         """Whether the arrays of tensors and variables are where the graph runs."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import linecache
 import opcode
 import os
 import re
@@ -26,7 +27,7 @@ from ...errors import (
     ResourceExhaustedError,
     TwofoldError,
 )
-from ...ir.base.source import LIBRARY
+from ...ir.base.source import COMPILED, LIBRARY, PACKAGE
 from ...ir.ops import table
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -210,6 +211,35 @@ def _is_underneath(file: str) -> bool:
     """Whether code is NumPy's or of the standard library, which the library calls."""
     return file.startswith(_NUMPY) or (
         file.startswith(_STANDARD) and f"{os.sep}site-packages{os.sep}" not in file)
+
+
+def user_line(error: BaseException) -> str:
+    """Where in the user's code an error came up: file, line and text; empty when nowhere.
+
+    The innermost frame outside of the library and NumPy, or the place that compiled code noted.
+    """
+    for note in getattr(error, "__notes__", ()):
+        if note.startswith(COMPILED):
+            return str(note.removeprefix(COMPILED))
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if not code.co_filename.startswith((PACKAGE, "<")) \
+                and f"{os.sep}numpy{os.sep}" not in code.co_filename:
+            text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            place = f"{code.co_filename}:{trace.tb_lineno}, in {code.co_name}"
+            place += f": `{text}`" if text else ""
+        trace = trace.tb_next
+    return place
+
+
+def described(error: BaseException) -> str:
+    """An error in one line: its class, its message, and the user's line."""
+    place = user_line(error)
+    text = " ".join(str(error).split())
+    if place and place.partition(",")[0] in text:  # the message has it already
+        place = ""
+    return f"{type(error).__name__}: {text}".rstrip(": ") + (f" (at {place})" if place else "")
 
 
 def public(function: Function) -> Function:

@@ -238,6 +238,26 @@ def _combined(seed: int) -> int:
     return ((outer & _MASK) << 32 | (seed & _MASK)) ^ 0x9E3779B97F4A7C15
 
 
+class Sequences:
+    """The global seed and which generators serve it and the seeds of ops, as they are now."""
+
+    def __init__(self) -> None:
+        self._kept = _seed, _global, dict(_by_seed)
+
+    def restore(self) -> None:
+        """Make them what they were; what state a generator is in is its variable's business.
+
+        Generators made since then stay, those of op seeds at their beginning.
+        """
+        global _seed, _global
+        _seed, kept, by_seed = self._kept
+        _global = kept or _global
+        for own, generator in _by_seed.items():
+            if own not in by_seed:
+                generator.reset_from_seed(_combined(own))
+        _by_seed.update(by_seed)
+
+
 def global_generator() -> Generator:
     """The generator behind functions without a state argument; made at first use."""
     global _global

@@ -15,6 +15,10 @@ from ... import settings
 from ...dataclass import dataclass
 
 _ROOT = os.path.dirname(os.path.abspath(settings.__file__))
+#: Where the package is.
+PACKAGE = os.path.join(_ROOT, "")
+#: What notes about compiled code begin with; the place follows.
+COMPILED = "  in the compiled function, from "
 #: Where the library's own code starts. The demo in ``cli`` is a user's program like any other.
 LIBRARY = (*(os.path.join(_ROOT, part, "") for part in (
     "_api", "backends", "frontend", "ir", "runtime")),
@@ -77,7 +81,7 @@ def compiled_note(source: Source) -> str:
     """What an error of compiled code is told about its place in the user's code."""
     text = f": `{source.text}`" if source.text else ""
     place = f"{source.file}:{source.line}, in {source.function}"
-    return f"  in the compiled function, from {place}{text}"
+    return f"{COMPILED}{place}{text}"
 
 
 def add_note(error: BaseException, source: Source) -> None:

@@ -8,6 +8,7 @@ and verified. Which steps there are is the business of ``runtime.pipeline``.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
@@ -84,6 +85,8 @@ class Context:
     watch: Callable[[StepRecord], None] = _ignore
     running: str = ""
     _count: int = 0
+    _counts: Counter[str] = field(default_factory=Counter)
+    _is_past: bool = False      # the step that stop_after names has been
 
     def option(self, name: str) -> Any:
         """The value of a setting for this compile."""
@@ -95,9 +98,17 @@ class Context:
 
     def is_wanted(self, step: Step) -> bool:
         """Count a step; False when bisecting stops before it."""
-        limit = settings.get_int("stop_after")
+        limit = settings.get("stop_after")
         self._count += 1
-        return step.required or limit < 0 or self._count <= limit
+        if isinstance(limit, str):
+            wanted = not self._is_past
+            self._counts[step.name] += 1
+            name, _, time = limit.partition(":")
+            self._is_past |= step.name == name and self._counts[name] == int(time or 1)
+        else:
+            assert isinstance(limit, int)
+            wanted = limit < 0 or self._count <= limit
+        return step.required or wanted
 
     def run(self, step: Step, work: Callable[[], Result], before: int,
             size: Callable[[Result], int], verify: Callable[[Result], None]) -> Result:

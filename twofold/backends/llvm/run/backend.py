@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import time
+import weakref
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from .... import forks
 from ....errors import InternalError, InvalidArgumentError, ResourceExhaustedError
 from ....ir.base import dims
 from ....ir.base.dims import Symbol
@@ -36,6 +38,9 @@ _KEPT_ARENAS = 4
 # Calls made through the checked Python entry before one is emitted (which costs a compile).
 _PLAIN_CALLS = 2
 _SHAPES_KEPT = 256
+# All there are.
+_executables: weakref.WeakSet[LlvmExecutable] = weakref.WeakSet()
+_executables_lock = forks.lock()
 # Where a function begins, in LLVM's text and in assembly.
 _START = re.compile(r"^(?:define [^@\n]*@(k\.\w+)\(|(k\.\w+):)", re.MULTILINE)
 
@@ -64,6 +69,14 @@ class LlvmBackend:
         """Bytes of the pool in use, now and at most so far."""
         statistics = host_pool().statistics()
         return {"current": statistics.current, "peak": statistics.peak}
+
+    def reset_peak(self) -> None:
+        """Let ``peak`` start again; the arenas that programs keep go back to the pool first."""
+        with _executables_lock:
+            executables = list(_executables)
+        for executable in executables:
+            executable.release_arenas()
+        host_pool().reset_peak()
 
 
 def create_backend(argument: str) -> LlvmBackend:
@@ -110,6 +123,8 @@ class LlvmExecutable:
         self._entry: Callable[..., int] = self._plain_entry()
         if self._is_static:
             self._static_plan = self._make_plan(())
+        with _executables_lock:
+            _executables.add(self)
 
     # ------------------------------------------------------------------------- calls
 
@@ -168,6 +183,10 @@ class LlvmExecutable:
         finally:
             stack.pop()
         return status
+
+    def release_arenas(self) -> None:
+        """Give the memory of temporaries that is kept for the next call back to the pool."""
+        self._arenas.clear()
 
     def _error(self, status: int, inputs: Sequence[Any]) -> Exception:
         if status == NO_MEMORY:

@@ -19,6 +19,7 @@ from typing import Any
 
 from twofold import forks, settings
 from twofold.backends.llvm.run import jit, thread_text
+from twofold.runtime.cores import available_cores
 
 #: Name under which compiled modules declare the function.
 SYMBOL = "twofold_parallel_for"
@@ -112,7 +113,7 @@ def _count() -> int:
 
 @lru_cache(maxsize=1)
 def _default_count() -> int:
-    return settings.get_int("threads") or len(os.sched_getaffinity(0))
+    return settings.get_int("threads") or available_cores()
 
 
 def _forget_in_child() -> None:

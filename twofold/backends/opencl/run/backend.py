@@ -96,6 +96,10 @@ class OpenCLBackend:
         """Bytes in use: ``current`` and ``peak``."""
         return self.device.memory_info()
 
+    def reset_peak(self) -> None:
+        """Let ``peak`` start again from what is in use."""
+        self.device.pool.reset_peak()
+
     def write(self, item: Kernel | Contract, aliased: bool) -> list[KernelText]:
         """The functions of a kernel or contraction, in launch order."""
         texts = (write_kernel(item, aliased=aliased, target=self.target, splitter=self._splitter)

@@ -1,0 +1,1 @@
+"""Running one function in several ways, and what differs: values, time, memory."""
