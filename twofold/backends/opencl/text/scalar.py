@@ -195,18 +195,10 @@ def _float_to_float(w: Writer, x: str, source: DType, target: DType) -> str:
 
 
 def _integer_to_16(w: Writer, x: str, source: DType, target: DType) -> str:
-    """Integers beyond float32's 24 bits are rounded to odd first; float16 is infinite by then."""
     if source.kind == "b" or source.size < 4:
         return _round16(w, f"((float){x})", target)
-    name = _helper(w, "tf_odd_from_ulong", "float", ("ulong",), "\n".join((
-        "const int shift = 40 - (int)clz(x);", "if (shift <= 0) return (float)x;",
-        "const ulong kept = x >> shift;",
-        "return (float)((kept | (kept << shift != x ? 1UL : 0UL)) << shift);")))
-    if source.kind == "i":
-        signed = _helper(w, "tf_odd_from_long", "float", ("long",),
-                         f"return x < 0 ? -{name}(0UL - (ulong)x) : {name}((ulong)x);")
-        return _round16(w, f"{signed}((long){x})", target)
-    return _round16(w, f"{name}((ulong){x})", target)
+    name = _expand(w, f"tf_odd_from_{w.use(source)}", conversions.odd_single_of(source))
+    return _round16(w, f"{name}({x})", target)
 
 
 def _float_to_integer(w: Writer, source: DType, target: DType) -> str:
