@@ -14,6 +14,8 @@ COLUMNS = 256
 ROW_SUM = 4096
 #: The same along any other axis, where no vector shares the work.
 COLUMN_SUM = 128
+#: Steps of a product that are added up in one go.
+PRODUCT_SUM = 512
 #: Bytes of the longest row whose shared values are kept in local memory.
 STAGED_BYTES = 1 << 15
 #: Longest row that is written out, for many rows at a time.

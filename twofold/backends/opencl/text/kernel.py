@@ -378,16 +378,10 @@ class Body:
 
     def _accumulate_exactly(self, s: Accumulate, error: Buffer, scope: Scope) -> None:
         """Add to a sum, and keep what rounding takes from it (``ir.kernel.sums``)."""
-        out, kind = self.out, self.out.use(s.buffer.dtype)
         value, offset = self.writer.write_all([s.value, s.offset], scope)
         total, lost = (self.partials.get(b) or self._place(b, offset) for b in (s.buffer, error))
-        x, y, after, part = (out.name(n) for n in ("before", "x", "after", "part"))
-        out.line(f"const {kind} {x} = {total}, {y} = {value} + {lost}, {after} = {x} + {y};")
-        out.line(f"const {kind} {part} = {after} - {x};")
-        out.line(f"{total} = {after};")
-        out.line(f"{lost} = ({x} - ({after} - {part})) + ({y} - {part});")
-        zero = types.constant(0, s.buffer.dtype)
-        out.line(f"if (!isfinite({lost})) {lost} = {zero};")
+        add = scalar.add_exactly(self.out, s.buffer.dtype)
+        self.out.line(f"{total} = {add}({total}, {unwrap(value)}, &{lost});")
 
     def _if(self, s: If, scope: Scope) -> None:
         self.out.open(f"if ({unwrap(self.writer.write(s.condition, scope))})")

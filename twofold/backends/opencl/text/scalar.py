@@ -97,6 +97,18 @@ def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     return binary(w, COMBINES[name].operation, x, y, dtype)
 
 
+def add_exactly(w: Writer, dtype: DType) -> str:
+    """A function that adds to a sum, keeping in ``error`` what rounding takes; its name."""
+    kind = w.use(dtype)
+    return w.helper(f"tf_add_exactly_{kind}", f"""static {kind} tf_add_exactly_{kind}\
+({kind} x, {kind} y, {kind}* error) {{
+  const {kind} z = y + *error, total = x + z, part = total - x;
+  const {kind} lost = (x - (total - part)) + (z - part);
+  *error = isfinite(lost) ? lost : {constant(0, dtype)};
+  return total;
+}}""")
+
+
 def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
     """The same bits as another dtype."""
     if target.kind == "b":

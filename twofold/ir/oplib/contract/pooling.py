@@ -15,7 +15,7 @@ import numpy as np
 from .... import dtypes
 from ....dtypes import FLOATS, compute_dtype
 from ....errors import InvalidArgumentError
-from ...base import dims
+from ...base import blocks, dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
@@ -214,6 +214,22 @@ def _overlap(attrs: Any, axis: int, position: Expression, size: Dim) -> Expressi
     return k.sub(end, k.binary("max", first, k.index(0)))
 
 
+def _errors(attrs: Any, totals: Buffer) -> Buffer | None:
+    """Where a sum over a large window keeps what rounding takes from it."""
+    if attrs.window[0] * attrs.window[1] <= blocks.PRODUCT_SUM:
+        return None
+    return Buffer("errors", totals.dtype, totals.shape, "local")
+
+
+def _no_errors(errors: Buffer | None) -> list[Statement]:
+    return [] if errors is None else [Local(errors, k.constant(0, errors.dtype))]
+
+
+def _finished(totals: Buffer, errors: Buffer | None, c: Expression) -> Expression:
+    total = Load(totals, c)
+    return total if errors is None else k.add(total, Load(errors, c))
+
+
 def _pool_template(combine: str) -> Any:
     """One pixel of the result per parallel iteration; channels are vectors kept locally."""
     def build(attrs: Pool, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
@@ -222,22 +238,25 @@ def _pool_template(combine: str) -> Any:
         channels, dtype = _channels(inputs[0]), compute_dtype(x.dtype)
         totals = Buffer("totals", dtype, (channels,), "local")
         start = k.constant(float("-inf") if combine == "max" else 0.0, dtype)
+        errors = _errors(attrs, totals) if combine == "sum" else None
 
         def pixel(p: Index) -> list[Statement]:
             n, i, j = _positions(p, y.shape[1], y.shape[2])
             window = _over_window(attrs, x.shape, n, i, j, lambda q: [loop(
                 "c", channels, lambda c: [
-                    Accumulate(totals, c, combine, _wide(x, _at(q, channels, c)))], "vector")])
+                    Accumulate(totals, c, combine, _wide(x, _at(q, channels, c)), errors)],
+                "vector")])
 
             def store(c: Index) -> list[Statement]:
-                value: Expression = Load(totals, c)
+                value = _finished(totals, errors, c)
                 if combine == "sum":
                     count = k.mul(_overlap(attrs, 0, i, x.shape[1]),
                                   _overlap(attrs, 1, j, x.shape[2]))
                     value = k.div(value, k.cast(count, dtype))
                 return [Store(y, _at(p, channels, c), k.cast(value, y.dtype))]
 
-            return [Local(totals, start), window, loop("s", channels, store, "vector")]
+            return [Local(totals, start), *_no_errors(errors), window,
+                    loop("s", channels, store, "vector")]
 
         return make_kernel(name, [x, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
     return build
@@ -319,6 +338,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
     channels, dtype = _channels(inputs[0]), compute_dtype(y.dtype)
     totals = Buffer("totals", dtype, (channels,), "local")
     (sh, sw), height, width = attrs.strides, g.shape[1], g.shape[2]
+    errors = _errors(attrs, totals)
 
     def pixel(p: Index) -> list[Statement]:
         n, row, column = _positions(p, y.shape[1], y.shape[2])
@@ -335,7 +355,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
 
                 def share(c: Index) -> list[Statement]:
                     value = k.div(_wide(g, _at(source, channels, c)), k.cast(count, dtype))
-                    return [Accumulate(totals, c, "sum", value)]
+                    return [Accumulate(totals, c, "sum", value, errors)]
 
                 return [If(_starts(x_offset, sw, j, width),
                            [loop("c", channels, share, "vector")])]
@@ -343,8 +363,9 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
             return [If(_starts(y_offset, sh, i, height), [loop("b", attrs.window[1], across)])]
 
         store = loop("s", channels, lambda c: [
-            Store(y, _at(p, channels, c), k.cast(Load(totals, c), y.dtype))], "vector")
-        return [Local(totals, k.constant(0, dtype)), loop("a", attrs.window[0], down), store]
+            Store(y, _at(p, channels, c), k.cast(_finished(totals, errors, c), y.dtype))], "vector")
+        return [Local(totals, k.constant(0, dtype)), *_no_errors(errors),
+                loop("a", attrs.window[0], down), store]
 
     return make_kernel(name, [g, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
 
