@@ -363,8 +363,8 @@ class Store(Statement):
 class Accumulate(Statement):
     """``buffer[offset] = combine(buffer[offset], value)``.
 
-    With ``error``, for sums of floats: what rounding takes from the result is kept in
-    ``error[offset]`` and given to the next number; the two together are the sum (``sums.py``).
+    With ``error``, for sums of floats: what rounding adds to the result is kept in
+    ``error[offset]`` and taken from the next number; their difference is the sum (``sums.py``).
     """
 
     __slots__ = ("buffer", "combine", "error", "offset", "value")

@@ -110,15 +110,16 @@ def _redirect(body: Sequence[Statement], parts: Mapping[Buffer, Buffer]) -> list
 def written_out(s: Accumulate) -> tuple[Statement, ...]:
     """A sum that keeps its error, in statements that all targets have.
 
-    What the last rounding took is given to the next number, so that errors do not add up.
+    What the last rounding added too much is taken from the next number, so that errors do not add
+    up. (Kept with this sign zeros keep theirs: -0.0 - 0.0 is -0.0.)
     """
     assert s.error is not None
     x, before = (Variable(name, s.value.dtype) for name in ("x", "before"))
     after = k.add(before, x)
     part = k.sub(after, before)
-    error = k.add(k.sub(before, k.sub(after, part)), k.sub(x, part))
+    error = k.add(k.sub(k.sub(after, part), before), k.sub(part, x))
     zero, infinity = (Const(value, error.dtype) for value in (0.0, float("inf")))
     # Of infinite sums it is nan.
     kept = k.select(k.compare("lt", k.unary("abs", error), infinity), error, zero)
-    return (Let(x, k.add(s.value, Load(s.error, s.offset))), Let(before, Load(s.buffer, s.offset)),
+    return (Let(x, k.sub(s.value, Load(s.error, s.offset))), Let(before, Load(s.buffer, s.offset)),
             Store(s.buffer, s.offset, after), Store(s.error, s.offset, kept))

@@ -290,7 +290,9 @@ class _Lowering:
         loops.inner.append(Accumulate(local, lane, lowering.combine, value))
         final: Expression = Load(local, lane)
         if error is not None:
-            final = k.add(final, Load(error, lane))
+            final = k.sub(final, Load(error, lane))
+        if combine.takes_any_zero and dtype.kind == "f":
+            final = k.add(final, k.constant(0, dtype))
         final = k.cast(final, result.dtype)
         place = tuple(ZERO if extent == 1 else i for i, extent in
                       zip(self._place(result), result.shape, strict=True))

@@ -129,7 +129,7 @@ class _Contraction:
             self._add_block()
         out.close()
         if self.is_long:
-            self._for_each_sum("sums[i][j] = totals[i][j] + errors[i][j];")
+            self._for_each_sum("sums[i][j] = totals[i][j] - errors[i][j];")
         self._finish()
         name = types.function_name(self.contract.name)
         items = tile.items[0] * tile.items[1]
@@ -253,7 +253,7 @@ class _Contraction:
         out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) {{ {text} }}")
 
     def _add_block(self) -> None:
-        """After a block of steps, add its sums up with what rounding takes (``ir.kernel.sums``)."""
+        """After a block of steps, add its sums up as ``ir.kernel.sums`` says."""
         out = self.out
         zero = types.constant(0, self.contract.accumulate)
         end = "inner" if self.scratch is None else "end_step"

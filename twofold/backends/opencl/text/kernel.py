@@ -377,7 +377,7 @@ class Body:
         out.line(memory.store(out, target, unwrap(offset), unwrap(total), dtype))
 
     def _accumulate_exactly(self, s: Accumulate, error: Buffer, scope: Scope) -> None:
-        """Add to a sum, and keep what rounding takes from it (``ir.kernel.sums``)."""
+        """Add to a sum, and keep what rounding adds to it (``ir.kernel.sums``)."""
         value, offset = self.writer.write_all([s.value, s.offset], scope)
         total, lost = (self.partials.get(b) or self._place(b, offset) for b in (s.buffer, error))
         add = scalar.add_exactly(self.out, s.buffer.dtype)

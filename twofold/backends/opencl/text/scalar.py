@@ -26,7 +26,7 @@ _BITWISE = {"and": "&", "or": "|", "xor": "^"}
 _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
-_FLOAT_CALLS = {"fmod": "fmod", "copysign": "copysign"}  # both are exact
+_ROUNDING = frozenset({"floor", "ceil", "trunc", "round_even"})
 
 
 def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
@@ -36,6 +36,8 @@ def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
     if dtype.kind == "f":
         if name == "neg":
             return f"(-{x})"
+        if name in _ROUNDING:
+            return _guarded(w, _CALLS[name], 1, dtype) + f"({x})"
         result = f"{_CALLS[name]}({x})"
         return _round16(w, result, dtype) if name == "sqrt" else result
     if name == "neg":
@@ -98,13 +100,13 @@ def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
 
 
 def add_exactly(w: Writer, dtype: DType) -> str:
-    """A function that adds to a sum, keeping in ``error`` what rounding takes; its name."""
+    """A function that adds to a sum, keeping in ``error`` what rounding adds; its name."""
     kind = w.use(dtype)
     return w.helper(f"tf_add_exactly_{kind}", f"""static {kind} tf_add_exactly_{kind}\
 ({kind} x, {kind} y, {kind}* error) {{
-  const {kind} z = y + *error, total = x + z, part = total - x;
-  const {kind} lost = (x - (total - part)) + (z - part);
-  *error = isfinite(lost) ? lost : {constant(0, dtype)};
+  const {kind} z = y - *error, total = x + z, part = total - x;
+  const {kind} more = ((total - part) - x) + (part - z);
+  *error = isfinite(more) ? more : {constant(0, dtype)};
   return total;
 }}""")
 
@@ -134,6 +136,18 @@ def _helper(w: Writer, name: str, result: str, parameters: tuple[str, ...], body
     return w.helper(name, f"static {result} {name}({named}) {{\n{lines}\n}}")
 
 
+def _guarded(w: Writer, call: str, count: int, dtype: DType) -> str:
+    """A function of the library that nan is kept from; its name.
+
+    Some drivers round by way of integers, where a nan that they see while compiling (a constant,
+    or what they fold to one) becomes anything at all.
+    """
+    kind = w.use(dtype)
+    body = (f"return x != x ? x : {call}(x);" if count == 1 else
+            f"return x != x || y != y ? x + y : {call}(x, y);")
+    return _helper(w, f"tf_{call}_{kind}", kind, (kind,) * count, body)
+
+
 def _narrow(text: str, dtype: DType) -> str:
     """Types below int are widened by every operator of C; back again."""
     return f"(({types.register(dtype)})({text}))" if dtype.size < 4 else f"({text})"
@@ -153,7 +167,7 @@ def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
 def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
-    return f"{_FLOAT_CALLS[name]}({x}, {y})"
+    return f"{_guarded(w, name, 2, dtype) if name == 'fmod' else name}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:

@@ -215,7 +215,7 @@ def _overlap(attrs: Any, axis: int, position: Expression, size: Dim) -> Expressi
 
 
 def _errors(attrs: Any, totals: Buffer) -> Buffer | None:
-    """Where a sum over a large window keeps what rounding takes from it."""
+    """Where a sum over a large window keeps what rounding adds to it."""
     if attrs.window[0] * attrs.window[1] <= blocks.PRODUCT_SUM:
         return None
     return Buffer("errors", totals.dtype, totals.shape, "local")
@@ -227,7 +227,7 @@ def _no_errors(errors: Buffer | None) -> list[Statement]:
 
 def _finished(totals: Buffer, errors: Buffer | None, c: Expression) -> Expression:
     total = Load(totals, c)
-    return total if errors is None else k.add(total, Load(errors, c))
+    return total if errors is None else k.sub(total, Load(errors, c))
 
 
 def _pool_template(combine: str) -> Any:

@@ -80,7 +80,8 @@ def _axis_infer(name: str) -> Any:
 
 def _shifted(x: Any, axis: int) -> Any:
     with np.errstate(invalid="ignore"):
-        return x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+        # As of ``reduce_max``, the largest is never -0.0.
+        return x - (np.max(x, axis=axis, keepdims=True, initial=-np.inf) + x.dtype.type(0))
 
 
 def _softmax_array(attrs: Axis, x: Any) -> Any:
@@ -230,7 +231,7 @@ def _dense_infer(context: Any, types: Any, attrs: Axis) -> TensorType:
 
 def _dense_array(attrs: Axis, logits: Any, labels: Any) -> Any:
     logits, labels = np.broadcast_arrays(logits, labels)
-    return -add_up(labels * _log_softmax_array(attrs, logits), (attrs.axis,))
+    return add_up(labels * -_log_softmax_array(attrs, logits), (attrs.axis,))
 
 
 def _dense_parts(F: Any, attrs: Axis, logits: Any, labels: Any) -> tuple[Any, Any]:

@@ -85,11 +85,17 @@ def _multiply_up(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
 
 
 def _extremum(ufunc: Any, empty: Callable[[np.dtype[Any]], Any]) -> tuple[Any, Any]:
-    """Reference and eager kernel of max and min; over nothing they give the other end."""
+    """Reference and eager kernel of max and min; over nothing they give the other end.
+
+    Which of two zeros an extremum is depends on the order of steps; the result is never -0.0.
+    """
     def reference(attrs: Reduce, x: Any) -> Any:
         if x.size:
-            return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims)
-        return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims, initial=empty(x.dtype))
+            found = ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims)
+        else:
+            found = ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims,
+                                 initial=empty(x.dtype))
+        return found if x.dtype.kind in "iub" else found + x.dtype.type(0)
     return reference, lambda attrs: lambda x: reference(attrs, x)
 
 
@@ -300,7 +306,7 @@ def _std_build(F: Any, attrs: Reduce, x: Any) -> Any:
 
 
 def _logsumexp_reference(attrs: Reduce, x: Any) -> Any:
-    peak = np.maximum.reduce(x, axis=attrs.axes, keepdims=True, initial=-np.inf)
+    peak = np.maximum.reduce(x, axis=attrs.axes, keepdims=True, initial=-np.inf) + x.dtype.type(0)
     peak = np.where(np.isfinite(peak), peak, 0.0)
     with np.errstate(divide="ignore"):
         total = np.log(add_up(np.exp(x - peak), attrs.axes, True)) + peak

@@ -209,7 +209,9 @@ def _cumulative_template(combine: str) -> Any:
         before, size, after = split_at(x.shape, attrs.axis)
         dtype = accumulate_dtype(x.dtype)
         total, zero = scalar("total", dtype), k.index(0)
-        start = k.constant(COMBINES[combine].start(dtype), dtype)
+        # Of nothing 0.0; what begins with -0.0 stays that.
+        first = COMBINES[combine].start if attrs.exclusive else COMBINES[combine].neutral
+        start = k.constant(first(dtype), dtype)
 
         def line(p: Index) -> list[Statement]:
             def step(i: Expression, finished: Expression) -> list[Statement]:
@@ -223,33 +225,34 @@ def _cumulative_template(combine: str) -> Any:
             is_short = isinstance(size, int) and size <= blocks.COLUMN_SUM
             if is_short or not sums.is_rounded(combine, total):
                 return [Local(total, start), loop("i", size, lambda i: step(i, Load(total, zero)))]
-            return _in_blocks(size, total, step)
+            return _in_blocks(size, total, start, step)
 
         return make_kernel(name, [x, y], [loop("p", before * after, line, "parallel")])
     return build
 
 
-def _in_blocks(size: Dim, total: Buffer,
+def _in_blocks(size: Dim, total: Buffer, start: Expression,
                step: Callable[[Expression, Expression], list[Statement]]) -> list[Statement]:
     """A running sum: each block from zero, and what came before it is added as it is stored.
 
     ``step`` makes the statements at a position, given the expression of what is stored there.
     """
     before, error = scalar("before", total.dtype), scalar("error", total.dtype)
-    zero, none = k.index(0), k.constant(0, total.dtype)
+    zero, neutral = k.index(0), k.constant(COMBINES["sum"].neutral(total.dtype), total.dtype)
     length = k.index(blocks.COLUMN_SUM)
 
     def block(b: Index) -> list[Statement]:
         first = k.mul(b, length)
         c, e = bound("c", Load(before, zero)), bound("e", Load(error, zero))
-        finished = k.add(c, k.add(Load(total, zero), e))
+        finished = k.add(c, k.sub(Load(total, zero), e))
         walk = loop("i", k.binary("min", length, k.sub(k.dim(size), first)),
                     lambda i: step(k.add(first, i), finished))
-        return [Local(total, none), Let(c, Load(before, zero)), Let(e, Load(error, zero)), walk,
+        return [Local(total, neutral), Let(c, Load(before, zero)), Let(e, Load(error, zero)), walk,
                 Accumulate(before, zero, "sum", Load(total, zero), error)]
 
     count = (size + (blocks.COLUMN_SUM - 1)) // blocks.COLUMN_SUM
-    return [Local(before, none), Local(error, none), loop("b", count, block)]
+    return [Local(before, start), Local(error, k.constant(0, total.dtype)),
+            loop("b", count, block)]
 
 
 def _cumsum_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
