@@ -71,7 +71,7 @@ flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 
 [math]
-ops.math: divide truediv multiply_no_nan logical_xor add_n accumulate_n reciprocal_no_nan
+ops.math: divide truediv logical_xor add_n accumulate_n reciprocal_no_nan
 ops.math: scalar_mul cumulative_logsumexp nextafter
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n

@@ -252,7 +252,8 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
 
 # ---------------------------------------------------------------------------- cumulative
 
-def _cumulative(name: str, x: Any, axis: Any, exclusive: bool, reverse: bool) -> Tensor:
+def cumulative(name: str, x: Any, axis: Any, exclusive: bool, reverse: bool) -> Tensor:
+    """What a running op gives along an axis."""
     tensor = to_tensor(x)
     return run(name, tensor, axis=one_axis(name, axis, tensor.ndim), exclusive=bool(exclusive),
                reverse=bool(reverse))
@@ -290,7 +291,7 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
     >>> tf.cumsum([1, 2, 3]).numpy(), tf.cumsum([1, 2, 3], exclusive=True).numpy()
     (array([1, 3, 6], dtype=int32), array([0, 1, 3], dtype=int32))
     """
-    return _cumulative("cumsum", x, axis, exclusive, reverse)
+    return cumulative("cumsum", x, axis, exclusive, reverse)
 
 
 @public
@@ -325,6 +326,6 @@ def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = Fals
     >>> tf.math.cumprod([1, 2, 3]).numpy()
     array([1, 2, 6], dtype=int32)
     """
-    return _cumulative("cumprod", x, axis, exclusive, reverse)
+    return cumulative("cumprod", x, axis, exclusive, reverse)
 
 

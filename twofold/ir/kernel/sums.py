@@ -115,11 +115,16 @@ def written_out(s: Accumulate) -> tuple[Statement, ...]:
     """
     assert s.error is not None
     x, before = (Variable(name, s.value.dtype) for name in ("x", "before"))
-    after = k.add(before, x)
-    part = k.sub(after, before)
-    error = k.add(k.sub(k.sub(after, part), before), k.sub(part, x))
-    zero, infinity = (Const(value, error.dtype) for value in (0.0, float("inf")))
-    # Of infinite sums it is nan.
-    kept = k.select(k.compare("lt", k.unary("abs", error), infinity), error, zero)
+    after, error = added_exactly(before, x)
     return (Let(x, k.sub(s.value, Load(s.error, s.offset))), Let(before, Load(s.buffer, s.offset)),
-            Store(s.buffer, s.offset, after), Store(s.error, s.offset, kept))
+            Store(s.buffer, s.offset, after), Store(s.error, s.offset, error))
+
+
+def added_exactly(x: Expression, y: Expression) -> tuple[Expression, Expression]:
+    """``x + y`` rounded, and what rounding added to it (of what is not finite: nothing)."""
+    total = k.add(x, y)
+    part = k.sub(total, x)
+    error = k.add(k.sub(k.sub(total, part), x), k.sub(part, y))
+    zero, infinity = (Const(value, error.dtype) for value in (0.0, float("inf")))
+    is_finite = k.compare("lt", k.unary("abs", error), infinity)
+    return total, k.select(is_finite, error, zero)

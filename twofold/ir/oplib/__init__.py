@@ -7,11 +7,12 @@ from .linalg import factor
 from .nn import nn
 from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
 from .random import random
-from .reduce import reduce, scan, sort
+from .reduce import reduce, running, scan, sort
 from .shape import creation, index, movement, scatter, slices
 
 __all__ = [
     "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
     "elementwise", "factor", "gamma", "index", "matmul", "movement", "nn", "pooling", "random",
-    "reduce", "regions", "scan", "scatter", "slices", "sort", "special", "transcendental",
+    "reduce", "regions", "running", "scan", "scatter", "slices", "sort", "special",
+    "transcendental",
 ]

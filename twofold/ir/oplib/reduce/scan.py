@@ -190,7 +190,7 @@ def _cumulative_numpy(reference: Any) -> Any:
     return numpy
 
 
-def _along(line: Index, step: Expression, size: Dim, after: Dim, reverse: bool) -> Expression:
+def along(line: Index, step: Expression, size: Dim, after: Dim, reverse: bool) -> Expression:
     """Where a step along the axis of a line is; ``after``: elements per step."""
     start = k.add(k.mul(k.binary("floordiv", line, k.dim(after)), k.dim(size * after)),
                   k.binary("mod", line, k.dim(after)))
@@ -215,7 +215,7 @@ def _cumulative_template(combine: str) -> Any:
 
         def line(p: Index) -> list[Statement]:
             def step(i: Expression, finished: Expression) -> list[Statement]:
-                offset = _along(p, i, size, after, attrs.reverse)
+                offset = along(p, i, size, after, attrs.reverse)
                 value = load(x, offset)
                 v = bound("v", value)       # the output may have the memory of the input
                 store = Store(y, offset, k.cast(finished, y.dtype))
@@ -266,7 +266,9 @@ def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     Nothing is divided (TensorFlow's rule does, by x), so any number of zeros does no harm, nor to
     further derivatives.
     """
-    attrs, x = ctx.attrs, ctx.input(0)
+    attrs, given = ctx.attrs, ctx.input(0)
+    dtype = compute_dtype(given.dtype)
+    x, g = F.to(given, dtype), F.to(g, dtype)
     before = F.cumprod(x, axis=attrs.axis, exclusive=True, reverse=attrs.reverse)
     if attrs.exclusive:
         later = F.linear_recurrence(x, g, axis=attrs.axis, reverse=not attrs.reverse)
@@ -274,7 +276,7 @@ def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
         beyond = F.linear_recurrence(x, F.multiply(x, g), axis=attrs.axis,
                                      reverse=not attrs.reverse)
         later = F.add(g, beyond)
-    return (F.multiply(before, later),)
+    return (F.to(F.multiply(before, later), given.dtype),)
 
 
 def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
@@ -353,7 +355,7 @@ def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
 
     def line(p: Index) -> list[Statement]:
         def step(i: Index) -> list[Statement]:
-            offset = _along(p, i, size, after, attrs.reverse)
+            offset = along(p, i, size, after, attrs.reverse)
             value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
                           k.cast(load(term, offset), dtype))
             v = bound("v", value)
