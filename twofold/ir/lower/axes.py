@@ -13,7 +13,7 @@ from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
 from ..kernel import build as k
-from ..kernel import simplify, sums, traverse
+from ..kernel import blocked_sums, simplify, traverse
 from ..kernel.build import ZERO
 from ..kernel.nodes import Buffer, Const, Expression, For, Index, Let, Statement, Variable
 
@@ -183,7 +183,7 @@ class Nest:
         size = blocks.ROW_SUM if mode == "vector" else blocks.COLUMN_SUM
         if not totals or (isinstance(run.extent, int) and run.extent <= size):
             return loop
-        return sums.blocked(loop, size, totals, lanes)
+        return blocked_sums.blocked(loop, size, totals, lanes)
 
     # -------------------------------------------------------------- pieces
 

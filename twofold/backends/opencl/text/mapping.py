@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ....ir.kernel import simplify, sums, traverse
+from ....ir.kernel import blocked_sums, simplify, traverse
 from ....ir.kernel.bounds import is_of_sizes, size_bound
 from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import (
@@ -91,7 +91,7 @@ def divide(kernel: Kernel, *, rows: bool = True) -> list[Part]:
     ``rows``: whether work-items may share a row; CPUs are faster without.
     """
     if not all(isinstance(s, For) for s in kernel.body):
-        return [Part("single", sums.in_short_chains(kernel.body, SERIAL_SUM))]
+        return [Part("single", blocked_sums.in_short_chains(kernel.body, SERIAL_SUM))]
     return [_part(s, rows) for s in kernel.body if isinstance(s, For)]
 
 
@@ -99,11 +99,11 @@ def _part(loop: For, rows: bool) -> Part:
     independent = loop.mode == "parallel" or (
         loop.mode == "vector" and not any(isinstance(s, Accumulate) for s in walk(loop.body)))
     if not independent or not is_of_sizes(loop.extent):
-        return Part("single", sums.in_short_chains([loop], SERIAL_SUM))
+        return Part("single", blocked_sums.in_short_chains([loop], SERIAL_SUM))
     if loop.mode == "vector":
         return Part("items", [loop])
     return _lanes(loop) or (_rows(loop) if rows else None) or Part(
-        "items", sums.in_short_chains([loop], SERIAL_SUM))
+        "items", blocked_sums.in_short_chains([loop], SERIAL_SUM))
 
 
 def independent(part: Part, others: Sequence[Part]) -> bool:

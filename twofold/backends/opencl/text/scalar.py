@@ -26,6 +26,7 @@ _BITWISE = {"and": "&", "or": "|", "xor": "^"}
 _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
+_FLOAT_CALLS = {"fmod": "fmod", "copysign": "copysign"}  # both are exact
 _ROUNDING = frozenset({"floor", "ceil", "trunc", "round_even"})
 
 
@@ -167,7 +168,8 @@ def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
 def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
-    return f"{_guarded(w, name, 2, dtype) if name == 'fmod' else name}({x}, {y})"
+    call = _FLOAT_CALLS[name]
+    return f"{_guarded(w, call, 2, dtype) if name == 'fmod' else call}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:
