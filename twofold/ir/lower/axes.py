@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from ...dataclass import dataclass, field
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
-from ..kernel import build as k
 from ..kernel import blocked_sums, simplify, traverse
+from ..kernel import build as k
 from ..kernel.build import ZERO
 from ..kernel.nodes import Buffer, Const, Expression, For, Index, Let, Statement, Variable
 

@@ -9,7 +9,6 @@ tiles; who calls them in what order is decided elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import prod
 
 from twofold.backends.llvm.contract.element import Element
@@ -19,6 +18,8 @@ from twofold.backends.llvm.text.types import type_suffix, vector
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base import blocks
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 PARAMETERS = ("ptr noalias readonly %a, ptr noalias readonly %b, ptr noalias %c, "
               "i64 %depth, i64 %pitch, i64 %columns, i64 %b_step, i1 %more")
