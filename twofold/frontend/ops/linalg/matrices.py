@@ -65,10 +65,32 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
         x, y = a, b
     else:
         x, y = convert.operands(a, b)
+    if x.ndim > 2 and y.ndim > 2:
+        x, y = _of_one_batch(x, y)
     result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
                                                    bool(transpose_b or adjoint_b)])
     return result if output_type is None else run(
         "cast", result, dtype=dtypes.as_dtype(output_type))
+
+
+def _of_one_batch(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """The factors, repeated where each has sizes of 1 that the other has not.
+
+    One matrix for all of the other side's, equal batches and those that do not fit are the op's.
+    """
+    left, right = shape_of(x)[:-2], shape_of(y)[:-2]
+    rank = max(len(left), len(right))
+    a, b = ((1,) * (rank - len(batch)) + batch for batch in (left, right))
+    if left == right or all(n == 1 for n in left) or all(n == 1 for n in right):
+        return x, y
+    if len(left) == len(right) and all((m == 1) == (n == 1) for m, n in zip(a, b)):
+        return x, y
+    if any(m != n and isinstance(m, int) and isinstance(n, int) and 1 not in (m, n)
+           for m, n in zip(a, b)):
+        return x, y
+    batch = tuple(n if m == 1 else m for m, n in zip(a, b))
+    return tuple(z if own == batch else run("broadcast_to", z, shape=batch + shape_of(z)[-2:])
+                 for z, own in ((x, left), (y, right)))  # type: ignore[return-value]  # two
 
 
 @public

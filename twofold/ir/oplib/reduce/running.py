@@ -94,7 +94,12 @@ def _template(attrs: Cumulative, inputs: Sequence[TensorType], outputs: Sequence
 
 def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """``exp(x)`` times the sum of ``g * exp(-y)`` from there on, as logarithms of both signs."""
-    attrs, x, y = ctx.attrs, ctx.input(0), ctx.output(0)
+    attrs, given, y = ctx.attrs, ctx.input(0), ctx.output(0)
+    x = given
+    if compute_dtype(given.dtype) is not given.dtype:     # its exponential has few digits
+        x, g = (F.to(v, compute_dtype(given.dtype)) for v in (given, g))
+        y = F.cumulative_logsumexp(x, axis=attrs.axis, exclusive=attrs.exclusive,
+                                   reverse=attrs.reverse)
 
     def part(sign: int) -> Any:
         own = F.multiply(g, F.like(sign, g))
@@ -108,7 +113,7 @@ def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
                                         reverse=not attrs.reverse)
         return F.exp(F.add(summed, x))
 
-    return (F.subtract(part(1), part(-1)),)
+    return (F.to(F.subtract(part(1), part(-1)), given.dtype),)
 
 
 cumulative_logsumexp = register(OpDef(
