@@ -182,3 +182,61 @@ def test_batches_transposed_broadcast_and_empty(dtype, mode):
         wanted = np.matmul(np.swapaxes(x, -1, -2) if ta else x, np.swapaxes(y, -1, -2) if tb else y)
         assert found.shape == wanted.shape
         np.testing.assert_array_equal(found.astype(np.float64), wanted)
+
+
+# ---------------------------------------------------------------------------- numbers of segments
+
+DATA = np.array([1, 2, 3, 4], np.float32)
+#: Functions of data and ids, ids that they refuse, and ids that they take with the result.
+SEGMENTS = {
+    "sum": (lambda x, i: tf.math.unsorted_segment_sum(x, i, 2),
+            [0, 2, 1, 1], [0, -1, 1, 1], [1, 7]),
+    "mean": (lambda x, i: tf.math.unsorted_segment_mean(x, i, 2),
+             [0, 9, 1, 1], [0, -1, 1, 1], [1, 3.5]),
+    "max": (lambda x, i: tf.math.unsorted_segment_max(x, i, 2),
+            [0, 2, 1, 1], [0, -1, 1, 1], [1, 4]),
+    "min": (lambda x, i: tf.math.unsorted_segment_min(x, i, 2),
+            [0, 9, 1, 1], [0, -1, 1, 1], [1, 3]),
+    "sqrt_n": (lambda x, i: tf.math.unsorted_segment_sqrt_n(x, i, 2),
+               [0, 9, 1, 1], [0, -1, 1, 0], [5 / math.sqrt(2), 3]),
+    "partition": (lambda x, i: tf.dynamic_partition(x, i, 2)[1],
+                  [0, 1, 5, 0], [0, 1, 1, 0], [2, 3]),
+    "negative partition": (lambda x, i: tf.dynamic_partition(x, i, 2)[0],
+                           [0, 1, -1, 0], [0, 1, 1, 0], [1, 4])}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_numbers_of_segments(name, mode):
+    function, bad, good, wanted = SEGMENTS[name]
+    found = in_mode(function, mode, DATA, np.array(good, np.int32)).numpy()
+    np.testing.assert_allclose(found, wanted, rtol=1e-6)
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        in_mode(function, mode, DATA, np.array(bad, np.int32))
+
+
+@pytest.mark.opencl
+def test_numbers_of_segments_on_opencl(opencl):
+    with tf.device(opencl):
+        for function, bad, good, wanted in SEGMENTS.values():
+            found = in_mode(function, "compiled", DATA, np.array(good, np.int32)).numpy()
+            np.testing.assert_allclose(found, wanted, rtol=1e-6)
+            with pytest.raises(tf.errors.InvalidArgumentError):
+                in_mode(function, "compiled", DATA, np.array(bad, np.int32)).numpy()
+
+
+def test_negative_numbers_of_sorted_segments_and_counts():
+    ids = np.array([-1, 0, 1, 1], np.int32)
+    for function in (lambda: tf.math.segment_sum(DATA, ids), lambda: tf.math.bincount(ids),
+                     lambda: tf.math.segment_max(DATA, ids),
+                     lambda: tf.math.unsorted_segment_sum(DATA, ids, -2)):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            function()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_first_true(mode):
+    x = np.zeros((3, 70), bool)
+    x[0, 41:] = x[1, [7, 66]] = True
+    assert in_mode(lambda t: tf.argmax(t, 1), mode, x).numpy().tolist() == [41, 7, 0]
+    assert in_mode(lambda t: tf.argmin(t, 1), mode, ~x).numpy().tolist() == [41, 7, 0]

@@ -180,6 +180,8 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
 
 def _position(name: str, input: Any, axis: Any, output_type: Any) -> Tensor:
     x = to_tensor(input)
+    if x._dtype is dtypes.bool_:
+        x = run("cast", x, dtype=dtypes.uint8)
     position = one_axis(name, 0 if axis is None else axis, x.ndim)
     return run(name, x, axis=position, dtype=dtypes.as_dtype(output_type))
 
@@ -192,7 +194,7 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Parameters
     ----------
     input : Tensor
-        Rank 1 or more; integers or floats.
+        Rank 1 or more; integers, floats or bools.
     axis : int, optional
         The axis to go along, by default 0; negative ones count from the end.
     output_type : dtype
@@ -225,7 +227,7 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Parameters
     ----------
     input : Tensor
-        Rank 1 or more; integers or floats.
+        Rank 1 or more; integers, floats or bools.
     axis : int, optional
         The axis to go along, by default 0; negative ones count from the end.
     output_type : dtype

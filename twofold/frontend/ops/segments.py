@@ -11,7 +11,7 @@ from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import arguments
+from ..values import arguments, convert
 from .common import shape_of, to_tensor
 
 
@@ -25,8 +25,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
-        are dropped, too.
+        Integers below ``num_segments``; the leading dimensions of ``data``.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     Raises
     ------
     InvalidArgumentError
-        When the ids are no integers, or the shapes do not fit.
+        When an id is too large, ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -58,8 +57,8 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers (means are cut towards zero) or floats.
     segment_ids : Tensor
-        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
-        or is negative are dropped.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
@@ -69,7 +68,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     Raises
     ------
     InvalidArgumentError
-        When the ids are no integers, or the shapes do not fit.
+        When an id is too large, ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -93,8 +92,16 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> 
     size = arguments.dims_of([count], "num_segments")[0]
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
+    # Negative ids name no segment: what they belong to goes to one behind the last.
+    ids = run("cast", ids, dtype=dtypes.int64)
+    limit = convert.dim_tensor(size, dtypes.int64)
+    beyond = run("add", limit, to_tensor(1, dtypes.int64))
+    ids = run("select", run("equal", ids, limit), beyond, ids)
+    ids = run("select", run("less", ids, to_tensor(0, dtypes.int64)), limit, ids)
+    more = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
+               shape=(1, *shape_of(start)[1:]))
     places = run("reshape", ids, shape=(*shape_of(ids), 1))
-    return run("scatter", start, places, x, combine=combine)
+    return run("scatter", run("concat", start, more, axis=0), places, x, combine=combine)[:-1]
 
 
 @public
@@ -161,7 +168,7 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
 
 def _segment_count(segment_ids: Any) -> int:
     ids = arguments.static_array(segment_ids, "segment_ids")
-    if ids.ndim != 1 or np.any(np.diff(ids) < 0):
+    if ids.ndim != 1 or np.any(np.diff(ids) < 0) or np.any(ids[:1] < 0):
         raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
     return int(ids[-1]) + 1 if ids.size else 0
 
@@ -175,7 +182,7 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -208,7 +215,7 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -241,7 +248,7 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -274,7 +281,7 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -342,6 +349,9 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     if axis is not None or binary_output:
         raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
     values = arguments.static_array(arr, "arr").reshape(-1)
+    if np.any(values < 0):
+        raise InvalidArgumentError("tf.math.bincount: Input arr must be non-negative",
+                                   "math.bincount")
     highest = int(values.max()) + 1 if values.size else 0
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
     size = max(highest, least)

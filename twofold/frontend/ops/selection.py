@@ -126,6 +126,9 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
     [[2], [1, 3]]
     """
     x, parts = to_tensor(data), to_tensor(partitions)
+    # A number that is no partition is an index that is out of range.
+    numbers = to_tensor(list(range(num_partitions)), parts.dtype)
+    parts = run("gather", numbers, parts, axis=0, batch_dims=0)
     return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
             for i in range(num_partitions)]
 

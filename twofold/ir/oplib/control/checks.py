@@ -34,7 +34,7 @@ from ...ops import (
 )
 from ..common.bounds import check_indices, check_vectors
 
-KINDS = ("index", "vector", "divisor", "exponent")
+KINDS = ("index", "vector", "segment", "divisor", "exponent")
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ def require_values(attrs: ValueCheck, values: Any) -> None:
         check_indices(attrs.what, values, sizes[0])
     elif attrs.kind == "vector":
         check_vectors(attrs.what, values, sizes)
+    elif attrs.kind == "segment":
+        check_indices(attrs.what, np.maximum(values, 0), sizes[0])
     elif attrs.kind == "divisor":
         if not np.all(values):
             raise InvalidArgumentError(f"tf.{attrs.what}: Integer division by zero", attrs.what)
@@ -107,6 +109,20 @@ Demands = Callable[[Any, Sequence[TensorType]], Sequence[Demand]]
 def demand_index(what: str, position: int, types: Sequence[TensorType], size: Dim) -> list[Demand]:
     """Every element of an input is an index below ``size``."""
     return _demand_places(ValueCheck("index", what, (size,)), position, types[position].dtype)
+
+
+def demand_segment(what: str, position: int, types: Sequence[TensorType], size: Dim
+                   ) -> list[Demand]:
+    """Every element of an input is below ``size``; negative ones name no segment."""
+    def test(F: Any, values: Any) -> Any:
+        wide = F.to(values, dtypes.int64)
+        return F.less(wide, F.number(size, dtypes.int64))
+
+    def holds(lowest: Dim, end: Dim) -> bool:
+        return size == end or (isinstance(size, int) and isinstance(end, int) and end <= size)
+
+    return [Demand(position, check_values, ValueCheck("segment", what, (size,)), test, holds,
+                   (size,))]
 
 
 def demand_vectors(what: str, position: int, types: Sequence[TensorType], shape: Sequence[Dim]
