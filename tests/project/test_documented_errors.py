@@ -57,7 +57,6 @@ CALLS = [
     'tf.math.nextafter(I, I)',
     'tf.math.reduce_euclidean_norm(I)',
     'tf.math.zero_fraction(B)',
-    'tf.argmax(B)',
     'tf.argmax(S)',
     'tf.argmax(tf.zeros([0]))',
     'tf.cumsum(B)',

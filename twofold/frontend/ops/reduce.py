@@ -208,7 +208,7 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Raises
     ------
     InvalidArgumentError
-        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
+        When ``axis`` is outside the rank or has no elements, or the dtype is string.
 
     Examples
     --------
@@ -241,7 +241,7 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Raises
     ------
     InvalidArgumentError
-        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
+        When ``axis`` is outside the rank or has no elements, or the dtype is string.
 
     Examples
     --------
