@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. Rooms of one line do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "dataclass"),
+    ("errors", "forks", "dataclass"),
     ("dtypes", "settings"),
     ("ir/base",),
     ("ir/ops", "ir/kernel"),
@@ -50,6 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/image"),
     ("frontend/gradients",),
     ("frontend/flow",),
+    ("frontend/autograph",),
     ("frontend/function",),
     ("frontend",),
     ("_api",),

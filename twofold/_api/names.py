@@ -102,6 +102,9 @@ ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor
 ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
 ops.linalg.solvers: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
 ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
+ops.linalg.functions: expm
+ops.linalg.tridiagonal: tridiagonal_solve tridiagonal_matmul
+ops.linalg.lu: lu lu_solve lu_matrix_inverse lu_reconstruct
 ops.linalg.einsum: einsum
 ops.creation: eye
 ops.clip: global_norm
@@ -187,6 +190,13 @@ gradients.recording: record Recording
 [autodiff]
 gradients.tape: GradientTape
 gradients.forward_mode: ForwardAccumulator
+
+[autograph]
+autograph.public: to_graph to_code set_verbosity trace
+
+[autograph.experimental]
+autograph.status: do_not_convert
+autograph.directives: set_loop_options Feature
 
 [test]
 environment.testing: TestCase main is_gpu_available gpu_device_name is_built_with_cuda

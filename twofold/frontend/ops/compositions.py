@@ -9,11 +9,12 @@ import math
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.requirements import require_equal, size_text
 from .common import axes_of, shape_of, to_tensor
 from .segments import unsorted_segment_sum
 
@@ -86,8 +87,9 @@ def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:
     np.float32(7.0)
     """
     if not isinstance(coeffs, list):
-        raise ValueError(f"tf.math.polyval: coeffs is a {type(coeffs).__name__}; give a list, the "
-                         "highest power first")
+        raise ArgumentError(
+            f"tf.math.polyval: coeffs is a {type(coeffs).__name__}; give a list, the "
+            "highest power first")
     variable = to_tensor(x)
     if not coeffs:
         return run("subtract", variable, variable)
@@ -266,9 +268,8 @@ def _blocks(name: str, input: Any, block_size: Any, data_format: str) -> tuple[T
 
 
 def _require_whole(name: str, extent: Any, parts: int, what: str) -> None:
-    if isinstance(extent, int) and extent % parts:
-        raise InvalidArgumentError(
-            f"tf.nn.{name}: {what} is {extent}, which is no multiple of {parts}", name)
+    require_equal(extent % parts, 0, lambda: InvalidArgumentError(
+        f"tf.nn.{name}: {what} is {size_text(extent)}, which is no multiple of {parts}", name))
 
 
 @public

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, TraceError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, TraceError
 from ...ir.base import dims
 from ...ir.base.dims import Polynomial
 from ...ir.ops import table
@@ -21,6 +21,7 @@ from ..tensors import observers, tensor
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from . import arguments, convert
+from .requirements import require_equal
 
 _VALID = ("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
           "tf.int32/tf.int64 tensors are valid indices, got ")
@@ -81,7 +82,7 @@ def _part(part: Any) -> Any:
     if isinstance(part, SymbolicTensor):
         if part._dtype.kind in "iu" and part.ndim == 0:
             return _known(part)
-        raise TypeError(f"{_VALID}{part!r}")
+        raise ArgumentTypeError(f"{_VALID}{part!r}")
     return _integer(part)
 
 
@@ -92,7 +93,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, SymbolicTensor):
         if value._dtype.kind in "iu" and value.ndim == 0:
             return arguments.dims_of([value], "a slice bound")[0]
-        raise TypeError(f"{_VALID}{value!r}")
+        raise ArgumentTypeError(f"{_VALID}{value!r}")
     return _integer(value)
 
 
@@ -107,13 +108,13 @@ def _known(part: SymbolicTensor) -> Any:
 
 def _integer(value: Any) -> int:
     if isinstance(value, (bool, np.bool_, float, str, bytes)):
-        raise TypeError(f"{_VALID}{value!r}")
+        raise ArgumentTypeError(f"{_VALID}{value!r}")
     if tensor.is_variable(value):
         value = value.numpy()
     try:
         return int(value.__index__())
     except (AttributeError, TypeError):
-        raise TypeError(f"{_VALID}{value!r}") from None
+        raise ArgumentTypeError(f"{_VALID}{value!r}") from None
 
 
 def _expanded(parts: list[Any], x: Tensor) -> tuple[Any, ...]:
@@ -227,14 +228,18 @@ def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
         When the shapes do not fit.
     """
     if mask.ndim == 0:
-        raise ValueError("mask cannot be scalar.")
+        raise ArgumentError("mask cannot be scalar.")
     own, wanted = type_of(x).shape, type_of(mask).shape
     covered = own[start:start + len(wanted)]
-    if len(covered) != len(wanted) or any(
-            isinstance(a, int) and isinstance(b, int) and a != b
-            for a, b in zip(covered, wanted)):
-        raise InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
-                                   "incompatible", "boolean_mask")
+
+    def refused() -> Exception:
+        return InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
+                                    "incompatible", "boolean_mask")
+
+    if len(covered) != len(wanted):
+        raise refused()
+    for a, b in zip(covered, wanted):
+        require_equal(a, b, refused)
     if len(wanted) > 1:
         count = dims.product(covered)
         x = run("reshape", x, shape=(*own[:start], count, *own[start + len(wanted):]))

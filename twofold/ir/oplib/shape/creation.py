@@ -142,9 +142,9 @@ def _band_array(attrs: BandPart, x: Any) -> Any:
     column = np.arange(x.shape[-1])[None, :]
     keep = np.ones((x.shape[-2], x.shape[-1]), np.bool_)
     if attrs.lower >= 0:
-        keep &= row - column <= attrs.lower
+        keep &= row - attrs.lower <= column
     if attrs.upper >= 0:
-        keep &= column - row <= attrs.upper
+        keep &= column - attrs.upper <= row
     return np.where(keep, x, np.zeros((), x.dtype))
 
 
@@ -153,10 +153,10 @@ def _band_element(context: Any, index: list[Expression]) -> Expression:
     value: Expression = context.load(0, index)
     row, column = index[-2], index[-1]
     conditions = []
-    if attrs.lower >= 0:
-        conditions.append(k.compare("le", row, k.add(column, k.index(attrs.lower))))
+    if attrs.lower >= 0:    # the difference of two indices, which no number makes overflow
+        conditions.append(k.compare("le", k.sub(row, column), k.index(attrs.lower)))
     if attrs.upper >= 0:
-        conditions.append(k.compare("le", column, k.add(row, k.index(attrs.upper))))
+        conditions.append(k.compare("le", k.sub(column, row), k.index(attrs.upper)))
     if not conditions:
         return value
     return k.select(both(*conditions), value, k.constant(0, value.dtype))
