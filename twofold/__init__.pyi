@@ -280,7 +280,7 @@ from twofold.math import reduce_all as reduce_all
 from twofold.math import reduce_any as reduce_any
 from twofold.math import reduce_logsumexp as reduce_logsumexp
 from twofold.math import reduce_max as reduce_max
-from twofold.frontend.ops.reduce import reduce_mean as reduce_mean
+from twofold.math import reduce_mean as reduce_mean
 from twofold.math import reduce_min as reduce_min
 from twofold.math import reduce_prod as reduce_prod
 from twofold.math import reduce_sum as reduce_sum

@@ -1058,7 +1058,33 @@ def multiply(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     >>> tf.multiply([1.0, 2.0], 3.0).numpy()
     array([3., 6.], dtype=float32)
     """
-from twofold.frontend.ops.math import multiply_no_nan as multiply_no_nan
+def multiply_no_nan(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
+    r"""``x * y``, and 0 where ``y`` is 0, whatever ``x`` is.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
+        A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast or the dtypes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.multiply_no_nan(float("inf"), 0.0).numpy()
+    np.float32(0.0)
+    """
 def ndtri(x: _Any, name: str | None = None) -> _Tensor:
     r"""Quantile of the normal distribution; infinite at 0 and 1, nan outside.
 
@@ -1342,7 +1368,36 @@ def reduce_max(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, na
     >>> tf.reduce_max([1, 3, 2]).numpy()
     np.int32(3)
     """
-from twofold.frontend.ops.reduce import reduce_mean as reduce_mean
+def reduce_mean(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
+    r"""Mean over axes; of integers it is truncated, as in TensorFlow.
+
+    Parameters
+    ----------
+    input_tensor : Tensor
+        Any shape; integers or floats.
+    axis : int or list of int, optional
+        Axes to reduce, negative ones from the end; by default all.
+    keepdims : bool
+        Keep reduced axes with size 1.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The dtype of ``input_tensor``, without the reduced axes.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, an axis is outside the rank or an axis is named twice.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.reduce_mean([[1.0, 2.0], [3.0, 4.0]], axis=1).numpy()
+    array([1.5, 3.5], dtype=float32)
+    """
 def reduce_min(input_tensor: _Any, axis: _Any = None, keepdims: _Any = False, name: str | None = None) -> _Tensor:
     r"""Smallest element over axes; nan if there is one.
 

@@ -58,7 +58,6 @@ CALLS = [
     'tf.math.reduce_euclidean_norm(B)',
     'tf.math.zero_fraction(S)',
     'tf.argmax(S)',
-    'tf.argmax(S)',
     'tf.argmax(tf.zeros([0]))',
     'tf.cumsum(B)',
     'tf.math.unsorted_segment_sum(I, [0.0, 1.0, 1.0], 2)',

@@ -71,7 +71,7 @@ flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 
 [math]
-ops.math: divide divide_no_nan truediv multiply_no_nan logical_xor add_n accumulate_n
+ops.math: divide divide_no_nan truediv logical_xor add_n accumulate_n
 ops.math: reciprocal_no_nan scalar_mul cumulative_logsumexp nextafter round=round_
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n

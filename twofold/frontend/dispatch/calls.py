@@ -138,6 +138,8 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
 
 def _kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
             output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    if isinstance(op.numpy, NumPyFunction):
+        return op.numpy.others.get(types[0].dtype, op.numpy.function)
     if op.numpy is not None:
         made: Callable[..., Any] = op.numpy(attrs)
         return made

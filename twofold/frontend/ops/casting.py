@@ -84,30 +84,30 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     array([255,   0], dtype=uint8)
     """
     wanted, tensor = dtypes.as_dtype(dtype), to_tensor(value)
-    low, high = float(wanted.min), float(wanted.max)
-    own_low, own_high = float(tensor.dtype.min), float(tensor.dtype.max)
-    if low > own_low or high < own_high:
-        bounds = [max(low, own_low), min(high, own_high)]
-        if tensor.dtype.kind == "f":
-            bounds = _inner_bounds(bounds, tensor.dtype, wanted)
-        tensor = run("maximum", tensor, to_tensor(_same_kind(bounds[0], tensor), tensor.dtype))
-        tensor = run("minimum", tensor, to_tensor(_same_kind(bounds[1], tensor), tensor.dtype))
+    source = tensor.dtype
+    low, high = _limits(source, wanted)
+    if low > _limit(source.min, source):
+        tensor = run("maximum", tensor, to_tensor(low, source))
+    if high < _limit(source.max, source):
+        tensor = run("minimum", tensor, to_tensor(high, source))
     return cast(tensor, wanted)
 
 
-def _same_kind(value: float, tensor: Tensor) -> Any:
-    return int(value) if tensor.dtype.kind in "iu" else value
+def _limit(value: Any, dtype: DType) -> Any:
+    """A limit of a dtype as a number of Python, which compares exactly."""
+    return int(value) if dtype.kind in "iu" else float(value)
 
 
-def _inner_bounds(bounds: list[float], source: Any, wanted: Any) -> list[float]:
-    """The largest values of a float dtype that an integer dtype still holds."""
-    if wanted.kind not in "iu":
-        return bounds
-    high = source.numpy.type(bounds[1])
-    if float(high) > float(wanted.max) or int(high) > int(wanted.max):
-        high = np.nextafter(np.float64(high) if source.name == "bfloat16" else high,
-                            np.float64(0) if source.name == "bfloat16" else source.numpy.type(0))
-    return [bounds[0], float(high)]
+def _limits(source: DType, wanted: DType) -> tuple[Any, Any]:
+    """The least and the largest value of a dtype that another one can hold."""
+    low = max(_limit(source.min, source), _limit(wanted.min, wanted))
+    high = min(_limit(source.max, source), _limit(wanted.max, wanted))
+    if source.kind in "iu":
+        return int(low), int(high)
+    rounded = np.asarray(float(high)).astype(source.numpy)
+    if float(rounded) > high:       # the largest integer is no float: the float before it
+        rounded = (rounded.view(f"u{source.size}") - 1).view(source.numpy)
+    return float(low), float(rounded)
 
 
 @public

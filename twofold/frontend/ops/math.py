@@ -15,7 +15,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert, operators
 from ..values.short_ways import is_op_of_two
-from .common import one_axis, to_tensor
+from .common import to_tensor
 
 
 @public
@@ -284,41 +284,6 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     return run("multiply", factor, tensor)
 
 
-def _where_zero(x: Tensor, result: Tensor) -> Tensor:
-    """``result``, but zero where ``x`` is zero."""
-    zero = to_tensor(0.0, x.dtype)
-    return run("select", run("equal", x, zero), zero, result)
-
-
-@public
-def multiply_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """``x * y``, and zero where ``y`` is zero whatever ``x`` is.
-
-    Parameters
-    ----------
-    x, y : Tensor
-        Floats of one dtype, of shapes that broadcast.
-
-    Returns
-    -------
-    Tensor
-        The shape that ``x`` and ``y`` broadcast to; their dtype.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtypes differ or the shapes do not broadcast.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.math.multiply_no_nan(float("inf"), 0.0).numpy()
-    np.float32(0.0)
-    """
-    a, b = convert.operands(x, y)
-    return _where_zero(b, run("multiply", a, b))
-
-
 @public
 def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
     """``1 / x``, and zero where ``x`` is zero.
@@ -351,7 +316,7 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
 @public
 def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False,
                          name: str | None = None) -> Tensor:
-    """``log(cumsum(exp(x)))`` along an axis, shifted by the maximum.
+    """``log(cumsum(exp(x)))`` along an axis, without overflow or underflow.
 
     Parameters
     ----------
@@ -380,10 +345,8 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
     >>> tf.math.cumulative_logsumexp([1.0, 1.0]).numpy().round(4)
     array([1.    , 1.6931], dtype=float32)
     """
-    tensor = to_tensor(x)
-    return run("cumulative_logsumexp", tensor,
-               axis=one_axis("cumulative_logsumexp", axis, tensor.ndim),
-               exclusive=bool(exclusive), reverse=bool(reverse))
+    from .reduce import cumulative
+    return cumulative("cumulative_logsumexp", x, axis, exclusive, reverse)
 
 
 @public

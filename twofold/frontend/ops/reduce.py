@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
-from ...ir.oplib.reduce.reduce import mean_dtype
 from ...ir.ops import get
 from ..dispatch.door import apply, run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.unranked import is_unranked, parts_of
-from .common import axes_of, one_axis, shape_of, to_tensor
+from .common import axes_of, one_axis, to_tensor
 from .descriptions import accepted, raises, section
 
 # Over no axes these give their input.
@@ -72,51 +69,12 @@ reduce_min = _reduction("reduce_min", ">>> tf.reduce_min([1, 3, 2]).numpy()\nnp.
 reduce_any = _reduction("reduce_any", ">>> tf.reduce_any([True, False]).numpy()\nnp.True_")
 reduce_all = _reduction("reduce_all", ">>> tf.reduce_all([True, False]).numpy()\nnp.False_")
 reduce_logsumexp = _reduction("reduce_logsumexp", ">>> float(tf.reduce_logsumexp([0.0]))\n0.0")
-_float_mean = _reduction("reduce_mean", "")
+reduce_mean = _reduction("reduce_mean", ">>> tf.reduce_mean([[1.0, 2.0], [3.0, 4.0]], axis=1)"
+                         ".numpy()\narray([1.5, 3.5], dtype=float32)")
 reduce_std = _reduction("reduce_std", ">>> tf.math.reduce_std([1.0, 3.0]).numpy()\n"
                         "np.float32(1.0)")
 reduce_variance = _reduction("reduce_variance", ">>> tf.math.reduce_variance([1.0, 3.0]).numpy()\n"
                              "np.float32(1.0)")
-
-
-@public
-def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
-                name: str | None = None) -> Tensor:
-    """The mean along axes; of integers rounded towards zero, as in TensorFlow.
-
-    Parameters
-    ----------
-    input_tensor : Tensor
-        Any shape; integers or floats.
-    axis : int or list of int, optional
-        Axes to reduce, negative ones from the end; by default all.
-
-    Returns
-    -------
-    Tensor
-        The dtype of ``input_tensor``, without the reduced axes.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtype is another, or an axis is outside the rank or named twice.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.reduce_mean([[1.0, 2.0], [3.0, 4.0]], axis=1).numpy()
-    array([1.5, 3.5], dtype=float32)
-    """
-    x = to_tensor(input_tensor)
-    if x._dtype.kind in "iu":
-        axes = axes_of("reduce_mean", axis, x.ndim)
-        wide = mean_dtype(x._dtype)
-        total = run("cast", x, dtype=wide) if wide is not x._dtype else x
-        total = run("reduce_sum", total, axes=axes, keepdims=bool(keepdims))
-        count = np.prod([shape_of(x)[i] for i in axes], dtype=int)
-        mean = run("truncatediv", total, to_tensor(int(count), wide))
-        return run("cast", mean, dtype=x._dtype) if wide is not x._dtype else mean
-    return _float_mean(x, axis, keepdims)
 
 
 @public
@@ -218,7 +176,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     """
     x = to_tensor(value)
     hits = run("equal", x, to_tensor(x.dtype.numpy.type(0), x.dtype))
-    return _float_mean(run("cast", hits, dtype=dtypes.float32))
+    return reduce_mean(run("cast", hits, dtype=dtypes.float32))
 
 
 # ---------------------------------------------------------------------------- positions
@@ -239,7 +197,7 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Parameters
     ----------
     input : Tensor
-        Rank 1 or more; integers or floats.
+        Rank 1 or more; integers, floats or bools.
     axis : int, optional
         The axis to go along, by default 0; negative ones count from the end.
     output_type : dtype
@@ -253,7 +211,7 @@ def argmax(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Raises
     ------
     InvalidArgumentError
-        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
+        When ``axis`` is outside the rank or has no elements, or the dtype is string.
 
     Examples
     --------
@@ -272,7 +230,7 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Parameters
     ----------
     input : Tensor
-        Rank 1 or more; integers or floats.
+        Rank 1 or more; integers, floats or bools.
     axis : int, optional
         The axis to go along, by default 0; negative ones count from the end.
     output_type : dtype
@@ -286,7 +244,7 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
     Raises
     ------
     InvalidArgumentError
-        When ``axis`` is outside the rank or has no elements, or the dtype has no order.
+        When ``axis`` is outside the rank or has no elements, or the dtype is string.
 
     Examples
     --------
@@ -299,7 +257,8 @@ def argmin(input: Any, axis: Any = None, output_type: Any = dtypes.int64,
 
 # ---------------------------------------------------------------------------- cumulative
 
-def _cumulative(name: str, x: Any, axis: Any, exclusive: bool, reverse: bool) -> Tensor:
+def cumulative(name: str, x: Any, axis: Any, exclusive: bool, reverse: bool) -> Tensor:
+    """What a running op gives along an axis."""
     tensor = to_tensor(x)
     return run(name, tensor, axis=one_axis(name, axis, tensor.ndim), exclusive=bool(exclusive),
                reverse=bool(reverse))
@@ -337,7 +296,7 @@ def cumsum(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = False
     >>> tf.cumsum([1, 2, 3]).numpy(), tf.cumsum([1, 2, 3], exclusive=True).numpy()
     (array([1, 3, 6], dtype=int32), array([0, 1, 3], dtype=int32))
     """
-    return _cumulative("cumsum", x, axis, exclusive, reverse)
+    return cumulative("cumsum", x, axis, exclusive, reverse)
 
 
 @public
@@ -372,6 +331,6 @@ def cumprod(x: Any, axis: Any = 0, exclusive: bool = False, reverse: bool = Fals
     >>> tf.math.cumprod([1, 2, 3]).numpy()
     array([1, 2, 6], dtype=int32)
     """
-    return _cumulative("cumprod", x, axis, exclusive, reverse)
+    return cumulative("cumprod", x, axis, exclusive, reverse)
 
 

@@ -25,8 +25,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
-        are dropped, too.
+        Integers below ``num_segments``; the leading dimensions of ``data``.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     Raises
     ------
     InvalidArgumentError
-        When the ids are no integers, or the shapes do not fit.
+        When an id is too large, ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -58,8 +57,8 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
-        or is negative are dropped.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
@@ -70,7 +69,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     Raises
     ------
     InvalidArgumentError
-        When the ids are no integers, or the shapes do not fit.
+        When an id is too large, ids are no integers, or the shapes do not fit.
 
     Examples
     --------
@@ -185,7 +184,7 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
 
 def _segment_count(segment_ids: Any) -> int:
     ids = arguments.static_array(segment_ids, "segment_ids")
-    if ids.ndim != 1 or np.any(np.diff(ids) < 0):
+    if ids.ndim != 1 or np.any(np.diff(ids) < 0) or np.any(ids[:1] < 0):
         raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
     return int(ids[-1]) + 1 if ids.size else 0
 
@@ -199,7 +198,7 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -232,7 +231,7 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -266,7 +265,7 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -301,7 +300,7 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        A vector of integers in ascending order, one per slice of ``data``.
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
 
     Returns
     -------
@@ -374,6 +373,9 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
         counts = bincount(arr, None, minlength, maxlength, dtype)
         return run("minimum", counts, to_tensor(1, counts.dtype))
     values = arguments.static_array(arr, "arr").reshape(-1)
+    if np.any(values < 0):
+        raise InvalidArgumentError("tf.math.bincount: Input arr must be non-negative",
+                                   "math.bincount")
     highest = int(values.max()) + 1 if values.size else 0
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
     size = max(highest, least)

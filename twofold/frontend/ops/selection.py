@@ -133,6 +133,9 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
         raise InvalidArgumentError("tf.dynamic_partition: num_partitions must be between 1 and "
                                    f"{_MOST_PARTITIONS}, got {num_partitions}",
                                    "dynamic_partition")
+    # A number that is no partition is an index that is out of range.
+    numbers = to_tensor(list(range(num_partitions)), parts.dtype)
+    parts = run("gather", numbers, parts, axis=0, batch_dims=0)
     return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
             for i in range(num_partitions)]
 

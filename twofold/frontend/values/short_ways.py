@@ -59,7 +59,8 @@ def short_way(name: str) -> ShortWay:
     if op.numpy is None:
         return ShortWay(op, op.reference, loud, None)
     quiet = op.numpy.quiet if isinstance(op.numpy, NumPyFunction) else ()
-    loud.update((dtype.name, dtype not in quiet) for dtype in op.dtypes)
+    others = op.numpy.others if isinstance(op.numpy, NumPyFunction) else ()
+    loud.update((dtype.name, dtype not in quiet) for dtype in op.dtypes if dtype not in others)
     given = TensorType(op.dtypes[-1], ())
     found, = op.infer_types(InferContext(), [given] * (op.arity or 1), op.attrs())
     return ShortWay(op, op.numpy(op.attrs()), loud,

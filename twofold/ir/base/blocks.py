@@ -10,6 +10,12 @@ from __future__ import annotations
 MAP = 4096
 #: Columns of one parallel iteration of a group that sums along rows.
 COLUMNS = 256
+#: Elements of a row that are added up in one go; longer rows are added up in blocks of as many.
+ROW_SUM = 4096
+#: The same along any other axis, where no vector shares the work.
+COLUMN_SUM = 128
+#: Steps of a product that are added up in one go.
+PRODUCT_SUM = 512
 #: Bytes of the longest row whose shared values are kept in local memory.
 STAGED_BYTES = 1 << 15
 #: Longest row that is written out, for many rows at a time.

@@ -37,6 +37,8 @@ class Combine:
         Rounds with every step, so that it is done in a wider dtype than the values have.
     is_logical : bool
         Takes bools, and nothing else.
+    takes_any_zero : bool
+        The order of steps decides which of two zeros the result is; a reduction makes it 0.0.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Combine:
     neutral: Callable[[DType], Any]
     widens: bool = False
     is_logical: bool = False
+    takes_any_zero: bool = False
 
     def takes(self, dtype: DType) -> bool:
         """Whether values of that dtype can be combined."""
@@ -73,8 +76,8 @@ def _negative_zero(dtype: DType) -> Any:
 COMBINES: dict[str, Combine] = {combine.name: combine for combine in (
     Combine("sum", "add", np.add, lambda dtype: 0, _negative_zero, widens=True),
     Combine("prod", "mul", np.multiply, lambda dtype: 1, lambda dtype: 1, widens=True),
-    Combine("max", "max", np.maximum, _lowest, _lowest),
-    Combine("min", "min", np.minimum, _highest, _highest),
+    Combine("max", "max", np.maximum, _lowest, _lowest, takes_any_zero=True),
+    Combine("min", "min", np.minimum, _highest, _highest, takes_any_zero=True),
     Combine("any", "or", np.logical_or, lambda dtype: False, lambda dtype: False, is_logical=True),
     Combine("all", "and", np.logical_and, lambda dtype: True, lambda dtype: True, is_logical=True),
 )}

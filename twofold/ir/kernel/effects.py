@@ -30,7 +30,14 @@ from .traverse import body_expressions, walk
 
 def written_buffers(body: Sequence[Statement]) -> frozenset[Buffer]:
     """Buffers whose content statements change; local ones also where they are made."""
-    return frozenset(s.buffer for s in walk(body) if isinstance(s, (Store, Accumulate, Local)))
+    return frozenset(b for s in walk(body) for b in targets(s))
+
+
+def targets(s: Statement) -> tuple[Buffer, ...]:
+    """Buffers whose content one statement changes, those inside it apart."""
+    if isinstance(s, Accumulate) and s.error is not None:
+        return s.buffer, s.error
+    return (s.buffer,) if isinstance(s, (Store, Accumulate, Local)) else ()
 
 
 def loaded_buffers(body: Sequence[Statement]) -> set[Buffer]:
@@ -40,7 +47,8 @@ def loaded_buffers(body: Sequence[Statement]) -> set[Buffer]:
 
 def read_buffers(body: Sequence[Statement]) -> set[Buffer]:
     """Buffers whose content statements depend on: those loaded, those accumulated into."""
-    return loaded_buffers(body) | {s.buffer for s in walk(body) if isinstance(s, Accumulate)}
+    return loaded_buffers(body) | {b for s in walk(body) if isinstance(s, Accumulate)
+                                   for b in targets(s)}
 
 
 def declared_buffers(body: Sequence[Statement]) -> set[Buffer]:
@@ -76,11 +84,11 @@ def may_vary(e: Expression, bound: Container[Expression], written: Container[Buf
 
 def find_sums(loop: For) -> dict[Buffer, list[Accumulate]]:
     """What a loop adds up: buffers from outside of it that it accumulates into, always with the
-    same combine, and touches in no other way."""
+    same combine, and touches in no other way. The errors of sums are such buffers too."""
     touched: dict[Buffer, list[Statement]] = {}
     for s in walk(loop.body):
-        if isinstance(s, (Store, Accumulate, Local)):
-            touched.setdefault(s.buffer, []).append(s)
+        for buffer in targets(s):
+            touched.setdefault(buffer, []).append(s)
     loaded = loaded_buffers([loop])
     found: dict[Buffer, list[Accumulate]] = {}
     for buffer, statements in touched.items():
@@ -117,7 +125,7 @@ def separate_sums(nest: For, separable: Container[Buffer], ignored: Container[Bu
         if isinstance(s, Accumulate):
             if s.buffer not in sums or s.buffer not in separable:
                 return None
-            found[s.buffer] = s.combine
+            found.update(dict.fromkeys(targets(s), s.combine))
         elif s.buffer.role == "local":
             return None
     return found

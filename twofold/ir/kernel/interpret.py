@@ -38,6 +38,7 @@ from .nodes import (
     Store,
     Variable,
 )
+from .sums import written_out
 from .traverse import reachable
 from .verify import LONGEST_LOOP
 
@@ -371,6 +372,9 @@ class KernelRun:
         return offset, value, (lanes, offset) if memory.per_lane else offset
 
     def _accumulate(self, statement: Accumulate, mask: Array | None) -> None:
+        if statement.error is not None:
+            self.run(written_out(statement), mask)
+            return
         value = self.evaluate(statement.value, mask)
         offset = self.evaluate(statement.offset, mask)
         memory = self._find(statement.buffer)

@@ -9,7 +9,7 @@
                | Local(buffer, initial?)                     scratch of constant size, per iteration
                | Let(variable, value)
                | Store(buffer, offset, value)
-               | Accumulate(buffer, offset, combine, value)  combine: see combines.py
+               | Accumulate(buffer, offset, combine, value, error?)   combine: see combines.py
     expression = Const(value) | Index | Size(symbol) | Variable
                | Load(buffer, offset) | Unary(name, x) | Binary(name, x, y)
                | Select(condition, x, y, rare) | Cast(x) | Bitcast(x) | Fma(x, y, z)
@@ -361,11 +361,16 @@ class Store(Statement):
 
 
 class Accumulate(Statement):
-    """``buffer[offset] = combine(buffer[offset], value)``."""
+    """``buffer[offset] = combine(buffer[offset], value)``.
 
-    __slots__ = ("buffer", "combine", "offset", "value")
+    With ``error``, for sums of floats: what rounding adds to the result is kept in
+    ``error[offset]`` and taken from the next number; their difference is the sum (``sums.py``).
+    """
 
-    def __init__(self, buffer: Buffer, offset: Expression, combine: str, value: Expression):
+    __slots__ = ("buffer", "combine", "error", "offset", "value")
+
+    def __init__(self, buffer: Buffer, offset: Expression, combine: str, value: Expression,
+                 error: Buffer | None = None):
         _require_index(offset)
         if combine not in COMBINES:
             raise ValueError(f"combine {combine!r} is none of {sorted(COMBINES)}")
@@ -373,6 +378,10 @@ class Accumulate(Statement):
             raise TypeError(f"accumulate {value.dtype.name} into {buffer!r}")
         if not COMBINES[combine].takes(value.dtype):
             raise TypeError(f"accumulate {combine} of {value.dtype.name}")
+        if error is not None and (combine != "sum" or value.dtype.kind != "f"
+                                  or error.dtype is not buffer.dtype or error.role != "local"):
+            raise TypeError(f"{combine} of {value.dtype.name} with its errors in {error!r}")
+        self.error = error
         self.buffer = buffer
         self.offset = offset
         self.combine = combine

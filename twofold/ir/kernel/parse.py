@@ -175,17 +175,23 @@ class _Parser:
         return For(index, extent, mode, self.body())
 
     def write(self) -> Statement:
-        """``buffer[offset] = value`` or ``buffer[offset] sum= value``."""
+        """``buffer[offset] = value`` or ``buffer[offset] sum= value``.
+
+        ``buffer[offset] error other sum= value`` keeps what rounding takes.
+        """
         reader = self.reader
         buffer = self.known_buffer("a statement or '}'")
         reader.expect("[", "after the name of a buffer")
         offset = self.expression()
         reader.expect("]", "after the offset")
+        error = self.known_buffer("the buffer of the errors") if reader.accept("error") else None
         combine = reader.take() if reader.next in COMBINES else None
+        if error is not None and combine is None:
+            reader.fail("a combine")
         reader.expect("=", f"or one of {', '.join(sorted(COMBINES))} before it")
         value = self.expression()
         return Store(buffer, offset, value) if combine is None else Accumulate(
-            buffer, offset, combine, value)
+            buffer, offset, combine, value, error)
 
     def known_buffer(self, what: str) -> Buffer:
         """A buffer that has been declared."""

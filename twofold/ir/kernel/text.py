@@ -217,7 +217,8 @@ class KernelPrinter:
             case Store():
                 return f"{self.name(s.buffer)}[{self.text(s.offset)}] = {self.text(s.value)}"
             case Accumulate():
-                return (f"{self.name(s.buffer)}[{self.text(s.offset)}] {s.combine}= "
+                error = "" if s.error is None else f" error {self.name(s.error)}"
+                return (f"{self.name(s.buffer)}[{self.text(s.offset)}]{error} {s.combine}= "
                         f"{self.text(s.value)}")
             case _:
                 raise TypeError(f"unknown statement {s!r}")

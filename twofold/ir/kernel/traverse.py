@@ -75,7 +75,8 @@ def with_children(statement: Statement, expressions: Sequence[Expression],
         case Store():
             return Store(statement.buffer, expressions[0], expressions[1])
         case Accumulate():
-            return Accumulate(statement.buffer, expressions[0], statement.combine, expressions[1])
+            return Accumulate(statement.buffer, expressions[0], statement.combine, expressions[1],
+                              statement.error)
         case _:
             raise TypeError(f"unknown statement {statement!r}")
 
@@ -114,7 +115,8 @@ def _rename_targets(s: Statement, mapping: Mapping[Buffer, Buffer]) -> Statement
     if isinstance(s, Store):
         return Store(mapping.get(s.buffer, s.buffer), s.offset, s.value)
     if isinstance(s, Accumulate):
-        return Accumulate(mapping.get(s.buffer, s.buffer), s.offset, s.combine, s.value)
+        error = None if s.error is None else mapping.get(s.error, s.error)
+        return Accumulate(mapping.get(s.buffer, s.buffer), s.offset, s.combine, s.value, error)
     return with_children(s, statement_expressions(s), [
         [_rename_targets(x, mapping) for x in inner] for inner in statement_bodies(s)])
 

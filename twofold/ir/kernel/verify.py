@@ -2,9 +2,10 @@
 
 Names are defined before they are used and only where they are in scope; buffers are parameters or
 locals; constants fit their dtypes and counters 64 bits; only outermost loops are parallel, vector
-loops are innermost; a vector loop does not read what it accumulates in one place. A breach is shown
-with the lines around it. That offsets are in range depends on values: ``interpret.py`` checks it,
-and nothing compiles a kernel but that of an op, whose record says how it stays inside.
+loops are innermost; a vector loop does not read what it accumulates in one place, and keeps no
+errors of such a sum. A breach is shown with the lines around it. That offsets are in range depends
+on values: ``interpret.py`` checks it, and nothing compiles a kernel but that of an op, whose record
+says how it stays inside.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ...errors import VerificationError
 from ..base import dims
 from ..base.notation import show_around
 from .contract import Contract
+from .effects import targets
 from .nodes import (
     Accumulate,
     Buffer,
@@ -132,7 +134,7 @@ class _Verifier:
                     self.names.add(variable)
                     added.append(variable)
                 case Store() | Accumulate():
-                    self.check_write(statement.buffer, statement)
+                    self.check_writes(statement)
                 case _:
                     self.fail(f"{type(statement).__name__} is no statement", statement)
         self.seen.pop()
@@ -172,6 +174,8 @@ class _Verifier:
                     if s not in loop.body:       # under a condition, which one lane may meet
                         continue
                     self.fail("all iterations of a vector loop store into one element", s)
+                if s.error is not None:
+                    self.fail("all iterations of a vector loop keep the error of one sum", s)
                 summed[s.buffer] = s
         for s in walk(loop.body):
             for e in reachable(statement_expressions(s)):
@@ -207,12 +211,13 @@ class _Verifier:
             if isinstance(e, Load) and e.buffer not in self.buffers:
                 self.fail(f"{e.buffer!r} is read where it does not exist", statement)
 
-    def check_write(self, buffer: Buffer, statement: Statement) -> None:
-        """The target of a store exists and may be written."""
-        if buffer not in self.buffers:
-            self.fail(f"{buffer!r} is written where it does not exist", statement)
-        if buffer.role == "input":
-            self.fail(f"{buffer!r} is written", statement)
+    def check_writes(self, statement: Store | Accumulate) -> None:
+        """What is stored into exists and may be written."""
+        for buffer in targets(statement):
+            if buffer not in self.buffers:
+                self.fail(f"{buffer!r} is written where it does not exist", statement)
+            if buffer.role == "input":
+                self.fail(f"{buffer!r} is written", statement)
 
     def fail(self, reason: str, statement: Statement | None = None) -> NoReturn:
         """Raise with the lines around a statement."""

@@ -6,16 +6,16 @@ What the statements are is the business of ``lower_group.py``.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ...dataclass import dataclass, field
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value
+from ..kernel import blocked_sums, simplify, traverse
 from ..kernel import build as k
-from ..kernel import simplify, traverse
 from ..kernel.build import ZERO
-from ..kernel.nodes import Const, Expression, For, Index, Let, Statement, Variable
+from ..kernel.nodes import Buffer, Const, Expression, For, Index, Let, Statement, Variable
 
 LANE = Index("lane")  # stands for the position inside a column tile until loops are made
 
@@ -32,12 +32,16 @@ class Run:
 
 @dataclass(eq=False)
 class StageLoops:
-    """Statements of a stage: inside its reduction loops, before them and after them."""
+    """Statements of a stage: inside its reduction loops, before them and after them.
+
+    ``sums``: local buffers whose sums may be long, each with the buffer of its errors.
+    """
 
     before: list[Statement] = field(default_factory=list)
     inner: list[Statement] = field(default_factory=list)
     after: list[Statement] = field(default_factory=list)
     results: list[tuple[Value, list[Statement]]] = field(default_factory=list)
+    sums: dict[Buffer, Buffer] = field(default_factory=dict)
 
 
 class Nest:
@@ -117,20 +121,20 @@ class Nest:
             for loop in loops:
                 statements += loop.before
                 if loop.inner:
-                    statements += self._reduction_loops(loop.inner)
+                    statements += self._reduction_loops(loop)
                 statements += loop.after
             return statements
 
         return [self._parallel(k.dim(count), body)]
 
-    def _reduction_loops(self, inner: list[Statement]) -> list[Statement]:
+    def _reduction_loops(self, loop: StageLoops) -> list[Statement]:
         if not self.reduce:
             i = Index("once")
-            return [For(i, k.index(1), "sequential", inner)]
-        statements: list[Statement] = inner
+            return [For(i, k.index(1), "sequential", loop.inner)]
+        statements: list[Statement] = loop.inner
         for position, run in enumerate(reversed(self.reduce)):
             mode = "vector" if position == 0 else "sequential"
-            statements = [self._loop(run, k.dim(run.extent), mode, statements)]
+            statements = [self._sum_loop(run, mode, statements, loop.sums, None)]
         return statements
 
     def _columns(self, loops: list[StageLoops]) -> list[Statement]:
@@ -151,13 +155,35 @@ class Nest:
                 if loop.inner:
                     nest: list[Statement] = [self._lanes(loop.inner, start, extent, total)]
                     for run in reversed(self.reduce):
-                        nest = [self._loop(run, k.dim(run.extent), "sequential", nest)]
+                        nest = [self._sum_loop(run, "sequential", nest, loop.sums, extent)]
                     statements += nest
                 if loop.after:
                     statements.append(self._lanes(loop.after, start, extent, total))
             return statements
 
         return [self._parallel(k.dim(count), body)]
+
+    # -------------------------------------------------------------- long sums
+
+    def _sum_loop(self, run: Run, mode: str, inner: list[Statement],
+                  totals: Mapping[Buffer, Buffer], lanes: Expression | None) -> Statement:
+        """The loop along a reduced axis, in blocks where it adds up more than one of them.
+
+        Parameters
+        ----------
+        run : Run
+        mode : str
+        inner : list of Statement
+        totals : dict
+            What is added up, and where the errors of its sums are kept.
+        lanes : Expression or None
+            How many columns are added up side by side; None: one row.
+        """
+        loop = self._loop(run, k.dim(run.extent), mode, inner)
+        size = blocks.ROW_SUM if mode == "vector" else blocks.COLUMN_SUM
+        if not totals or (isinstance(run.extent, int) and run.extent <= size):
+            return loop
+        return blocked_sums.blocked(loop, size, totals, lanes)
 
     # -------------------------------------------------------------- pieces
 
@@ -209,7 +235,7 @@ class Nest:
         return mapping
 
     def _loop(self, run: Run, extent: Expression, mode: str, inner: Sequence[Statement],
-              start: Expression = ZERO) -> Statement:
+              start: Expression = ZERO) -> For:
         index = Index(run.index.name)
         mapping = self._members(run, k.add(start, index), run.extent)
         return For(index, extent, mode, traverse.rebuild_statements(inner, mapping.get))

@@ -19,7 +19,7 @@ from ..fusion.cost import cost_of
 from ..fusion.group import Group
 from ..graph import Node, Value
 from ..kernel import build as k
-from ..kernel import simplify, traverse
+from ..kernel import simplify, sums, traverse
 from ..kernel.build import ZERO
 from ..kernel.combines import COMBINES
 from ..kernel.nodes import (
@@ -86,6 +86,7 @@ class _Lowering:
             "row" if last is None or last in axes else "column")
         self.kinds = [self._kind(axis, axes, last) for axis in range(len(group.domain))]
         self.short_row = self._short_row()
+        self.has_long_sums = self._has_long_sums()
         self.column_local: dict[Value, Buffer] = {}
         self.rows: list[Buffer] = []
         self.kept: dict[Value, int] = {}
@@ -118,6 +119,12 @@ class _Lowering:
         if work < 2 * COSTLY and not all(self._is_outer(v) for v in self.group.outputs):
             return 0
         return row if row * work <= LONGEST_SHORT else 0
+
+    def _has_long_sums(self) -> bool:
+        """Whether there may be loops that add up more than a block."""
+        row = dims.product(self.group.domain[a] for a in self.group.axes or ())
+        longest = blocks.ROW_SUM if self.form == "row" else blocks.COLUMN_SUM
+        return not isinstance(row, int) or row > longest
 
     # ------------------------------------------------------------------ stages
 
@@ -273,10 +280,20 @@ class _Lowering:
         local = Buffer(f"acc{number}", dtype, shape, "local")
         self.column_local[result] = local
         loops.before.append(Local(local, Const(combine.start(dtype), dtype)))
+        error = None
+        if sums.is_rounded(lowering.combine, local) and self.has_long_sums:
+            error = Buffer(f"err{number}", dtype, shape, "local")
+            loops.before.append(Local(error, k.constant(0, dtype)))
+            loops.sums[local] = error
         value = k.cast(self.elements.at(source, self._place(source)), dtype)
         lane = LANE if self.form == "column" else ZERO
         loops.inner.append(Accumulate(local, lane, lowering.combine, value))
-        final = k.cast(Load(local, lane), result.dtype)
+        final: Expression = Load(local, lane)
+        if error is not None:
+            final = k.sub(final, Load(error, lane))
+        if combine.takes_any_zero and dtype.kind == "f":
+            final = k.add(final, k.constant(0, dtype))
+        final = k.cast(final, result.dtype)
         place = tuple(ZERO if extent == 1 else i for i, extent in
                       zip(self._place(result), result.shape, strict=True))
         if self.form == "column":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...dataclass import dataclass
+from ...dataclass import dataclass, field
 from ...dtypes import DType
 
 
@@ -20,10 +20,13 @@ class NumPyFunction:
     quiet : tuple of DType
         Dtypes in which it raises no floating-point flag, whatever the values: there is nothing that
         NumPy could warn about, so that its error state is left alone.
+    others : mapping
+        For dtypes in which the function does not do what it does in the others: what does.
     """
 
     function: Callable[..., Any]
     quiet: tuple[DType, ...] = ()
+    others: Mapping[DType, Callable[..., Any]] = field(default_factory=dict)
 
     def __call__(self, attrs: Any) -> Callable[..., Any]:
         return self.function

@@ -2,18 +2,21 @@
 
 ``emit_outer`` broadcasts elements of A against vectors of B (matmul and every convolution);
 ``emit_dot`` walks both operands along the contraction and sums the lanes at the end. Both write a
-tile in the computed type. Owns register tiles; who calls them in what order is decided elsewhere.
+tile in the computed type, and add up long contractions in blocks (``block_sums``). Owns register
+tiles; who calls them in what order is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import prod
 
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.text.memory import first_lanes, splat
 from twofold.backends.llvm.text.scalar import Operations
 from twofold.backends.llvm.text.types import type_suffix, vector
 from twofold.backends.llvm.text.writer import Index, Writer
+from twofold.ir.base import blocks
 from twofold.ir.base.target import Target
 
 from ....dataclass import dataclass
@@ -58,8 +61,15 @@ class Tile:
     channelwise: bool = False
 
 
+#: What the innermost of nested loops does with the accumulators at two addresses.
+Leaf = Callable[[list[str], str, str], list[str]]
+
+
 class _Outer:
     """The state of one ``emit_outer``: nested loops that hand the accumulators through."""
+
+    #: Rounds of a leaf.
+    run: Index = 1
 
     def __init__(self, e: Writer, tile: Tile, element: Element, target: Target,
                  masks: list[str | None]):
@@ -91,13 +101,14 @@ class _Outer:
                                         wide.stored))
         return result
 
-    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str) -> list[str]:
-        """Run the loops of ``steps``; gives the sums after them."""
+    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str, leaf: Leaf
+                 ) -> list[str]:
+        """Run the loops of ``steps`` around the leaf; gives the sums after them."""
         if not steps:
-            return self.update(sums, a, b)
+            return leaf(sums, a, b)
         step, rest = steps[0], steps[1:]
         if step.count == 1:
-            return self.contract(rest, sums, a, b)
+            return self.contract(rest, sums, a, b, leaf)
         if step.count == 0:
             return sums
         e = self.e
@@ -113,7 +124,7 @@ class _Outer:
         place = len(e.lines)            # the phis need names that only the body defines
         inner = [e.name("acc") for _ in sums]
         a_here, b_here, a_next, b_next = (e.name(p) for p in ("pa", "pb", "pan", "pbn"))
-        result = self.contract(rest, inner, a_here, b_here)
+        result = self.contract(rest, inner, a_here, b_here, leaf)
         latch = e.block
         phis = [f"  {count} = phi i64 [0, %{block}], [{following}, %{latch}]",
                 f"  {a_here} = phi ptr [{a}, %{block}], [{a_next}, %{latch}]",
@@ -134,6 +145,15 @@ class _Outer:
         e.lines += [f"  {x} = phi {self.kind} [{old}, %{block}], [{new}, %{latch}]"
                     for x, old, new in zip(merged, sums, result, strict=True)]
         return merged
+
+    @property
+    def sums(self) -> int:
+        """How many accumulators there are."""
+        return self.tile.rows * self.tile.vectors
+
+    def total(self, steps: Sequence[Step], a: str, b: str) -> list[str]:
+        """The sums over all ``steps``, from zero."""
+        return block_sums(self, steps, a, b, self.update)
 
 
 def _column_masks(e: Writer, columns: Index, vectors: int, lanes: int) -> list[str | None]:
@@ -165,8 +185,7 @@ def emit_outer(e: Writer, name: str, tile: Tile, steps: Sequence[Step], element:
         masks = _column_masks(e, tile.columns, tile.vectors, lanes)
         reads = _column_masks(e, readable, tile.vectors, lanes)
         outer = _Outer(e, tile, element, target, reads)
-        zeros = ["zeroinitializer"] * (tile.rows * tile.vectors)
-        sums = outer.contract(steps, zeros, "%a", "%b")
+        sums = outer.total(steps, "%a", "%b")
         addresses = []
         for i in range(tile.rows):
             row = e.pointer("%c", e.multiply(tile.pitch, i), element.compute)
@@ -194,6 +213,174 @@ def _add_old(e: Writer, sums: list[str], addresses: list[str], masks: list[str |
             for old, new in zip(sums, added, strict=True)]
 
 
+# ------------------------------------------------------------------------- long contractions
+
+def is_long(element: Element, counts: Sequence[Index]) -> bool:
+    """Whether so many rounds may add up more than a block, rounding each time."""
+    if not element.compute.startswith(("float", "double")):
+        return False
+    known = [count for count in counts if isinstance(count, int)]
+    return len(known) < len(counts) or prod(known) > 2 * blocks.PRODUCT_SUM
+
+
+def block_sums(outer: _Outer, steps: Sequence[Step], a: str, b: str, leaf: Leaf,
+               first: Callable[[str, str], list[str]] | None = None) -> list[str]:
+    """The sums over all ``steps``, where these are many with blocks of them summed apart.
+
+    Parameters
+    ----------
+    outer : _Outer
+    steps : sequence of Step
+    a, b : str
+    leaf : callable
+        What is done in the innermost loop.
+    first : callable, optional
+        What the innermost loop starts from; without it from zero, and the leaf goes along a run.
+    """
+    zeros = ["zeroinitializer"] * outer.sums
+    run = outer.run if first is None else 1
+    counts = [*(step.count for step in steps), run]
+    if not steps or not is_long(outer.element, counts):
+        return outer.contract(steps, zeros, a, b, leaf)
+    inner = run if isinstance(run, int) else blocks.PRODUCT_SUM
+    position = len(steps) - 1
+    while position and isinstance(steps[position].count, int):
+        rounds = inner * int(steps[position].count)
+        if rounds > blocks.PRODUCT_SUM:
+            break
+        inner, position = max(rounds, 1), position - 1
+    size = max(1, blocks.PRODUCT_SUM // max(inner, 1))
+    known = [count for count in counts if isinstance(count, int)]
+    is_exact = len(known) < len(counts) or prod(known) > blocks.PRODUCT_SUM ** 2
+    sums = _BlockSums(outer, steps[position], steps[position + 1:], size, leaf,
+                      first or (lambda a, b: zeros), is_exact)
+    if not position:
+        return sums.only(a, b)
+    sums.begin(is_empty=True)
+    outer.contract(steps[:position], [], a, b, sums.add)
+    return sums.end()
+
+
+class _BlockSums:
+    """Sums of blocks, added up on the stack: with what rounding takes from them if ``is_exact``."""
+
+    def __init__(self, outer: _Outer, step: Step, rest: Sequence[Step], size: int, leaf: Leaf,
+                 first: Callable[[str, str], list[str]], is_exact: bool):
+        self.outer, self.e, self.kind = outer, outer.e, outer.kind
+        self.step, self.rest, self.size, self.leaf = step, rest, size, leaf
+        self.first, self.is_exact = first, is_exact
+        self.write = Operations(self.e, outer.lanes, outer.target.has_fma)
+        self.totals: list[str] = []
+        self.errors: list[str] = []
+
+    def begin(self, is_empty: bool) -> None:
+        """Make the places, and say that nothing has been added up."""
+        e, count = self.e, self.outer.sums
+        self.totals, self.errors = ([e.value(f"alloca {self.kind}, align 64") for _ in range(n)]
+                                    for n in (count, count if self.is_exact else 0))
+        if is_empty:
+            for place in self.totals + self.errors:
+                self._store("zeroinitializer", place)
+
+    def blocks(self, a: str, b: str, after: Callable[[list[str], str], None]) -> None:
+        """The loop over the blocks; ``after`` writes what becomes of the sums of one."""
+        e, scalar = self.e, self.outer.element.compute
+        first = self.first(a, b)
+        entered, head, done = e.block, e.label("kb"), e.label("kbd")
+        start, following = e.name("kb"), e.name("kbn")
+        e.jump(head)
+        e.place(head)
+        place = len(e.lines)
+        here = [e.name("first") for _ in first] if any(
+            x != "zeroinitializer" for x in first) else first
+        left = e.subtract(self.step.count, start)
+        a_here, b_here = (e.pointer(x, e.multiply(start, by), scalar)
+                          for x, by in ((a, self.step.a), (b, self.step.b)))
+        count = e.minimum(left, self.size)
+        steps = [Step(count, self.step.a, self.step.b), *self.rest]
+        after(self.outer.contract(steps, here, a_here, b_here, self.leaf), start)
+        e.line(f"{following} = add nuw nsw i64 {start}, {self.size}")
+        again = e.value(f"icmp slt i64 {following}, {self.step.count}")
+        latch = e.block
+        e.branch(again, head, done)
+        phis = [f"  {start} = phi i64 [0, %{entered}], [{following}, %{latch}]"]
+        if here is not first:
+            phis += [f"  {x} = phi {self.kind} [{value}, %{entered}], [zeroinitializer, %{latch}]"
+                     for x, value in zip(here, first, strict=True)]
+        e.lines[place:place] = phis
+        e.place(done)
+
+    def add(self, sums: list[str], a: str, b: str) -> list[str]:
+        """Add the blocks at two addresses; a leaf of the loops around."""
+        self.blocks(a, b, lambda found, start: self.fold(found, None))
+        return sums
+
+    def fold(self, sums: list[str], is_first: str | None) -> None:
+        """Add a block's sums; the first ones take the place of what is there."""
+        add = self._add
+        for i, x in enumerate(sums):
+            old = self._old(self.totals[i], is_first)
+            if self.is_exact:
+                x = add("add", x, self._old(self.errors[i], is_first))
+            total = add("add", old, x)
+            if self.is_exact:
+                part = add("sub", total, old)
+                error = add("add", add("sub", old, add("sub", total, part)), add("sub", x, part))
+                self._store(self._finite(error), self.errors[i])
+            self._store(total, self.totals[i])
+
+    def _finite(self, error: str) -> str:
+        dtype, write = self.outer.element.computed, self.write
+        size = write.unary("abs", error, dtype)
+        is_finite = write.compare("lt", size, write.constant(float("inf"), dtype), dtype)
+        return write.select(is_finite, error, write.constant(0, dtype), dtype)
+
+    def _old(self, place: str, is_first: str | None) -> str:
+        value = self.e.value(f"load {self.kind}, ptr {place}, align 64")
+        if is_first is None:
+            return value
+        return self.e.value(f"select i1 {is_first}, {self.kind} zeroinitializer, "
+                            f"{self.kind} {value}")
+
+    def _store(self, value: str, place: str) -> None:
+        self.e.line(f"store {self.kind} {value}, ptr {place}, align 64")
+
+    def _add(self, name: str, x: str, y: str) -> str:
+        return self.write.binary(name, x, y, self.outer.element.computed)
+
+    def end(self) -> list[str]:
+        """What has been added up."""
+        totals = [self._old(place, None) for place in self.totals]
+        if not self.is_exact:
+            return totals
+        return [self._add("add", total, self._old(place, None))
+                for total, place in zip(totals, self.errors, strict=True)]
+
+    def only(self, a: str, b: str) -> list[str]:
+        """Blocks of one loop; where there is but one its sums stay in registers."""
+        e, step = self.e, self.step
+        self.begin(is_empty=False)
+        few, done = e.label("few"), e.label("sums")
+        alone: list[str] = []
+        single = e.value(f"icmp sle i64 {step.count}, {self.size}")
+
+        def after(sums: list[str], start: str) -> None:
+            more = e.label("more")
+            e.branch(single, few, more)
+            e.place(more)
+            self.fold(sums, e.value(f"icmp eq i64 {start}, 0"))
+            alone.extend(sums)
+
+        self.blocks(a, b, after)
+        added, block = self.end(), e.block
+        e.jump(done)
+        e.place(few)
+        e.jump(done)
+        e.place(done)
+        return [e.value(f"phi {self.kind} [{x}, %{few}], [{y}, %{block}]")
+                for x, y in zip(alone, added, strict=True)]
+
+
 class _Dot(_Outer):
     """Like ``_Outer``, but the innermost loop takes vectors along the contraction."""
 
@@ -205,7 +392,7 @@ class _Dot(_Outer):
         self.whole = e.multiply(self.count, self.lanes)
         rest = e.subtract(length, self.whole)
         self.rest = None if rest == 0 else first_lanes(e, self.lanes, rest)
-        self._in_run = False
+        self.run = self.count
 
     def products(self, sums: list[str], a: str, b: str, mask: str | None) -> list[str]:
         """Multiply one vector of each row of A by one of each column of B."""
@@ -220,20 +407,39 @@ class _Dot(_Outer):
                 result.append(write.fma(row, column, sums[len(result)], wide.stored))
         return result
 
-    def contract(self, steps: Sequence[Step], sums: list[str], a: str, b: str) -> list[str]:
-        """Run the loops of ``steps``, then over one contiguous run, its last vector masked."""
-        if steps:
-            return super().contract(steps, sums, a, b)
-        if self._in_run:
-            return self.products(sums, a, b, None)
-        self._in_run = True
-        sums = super().contract([Step(self.count, self.lanes, self.lanes)], sums, a, b)
-        self._in_run = False
+    def update(self, sums: list[str], a: str, b: str) -> list[str]:
+        """Go along one contiguous run, its last vector masked."""
+        sums = self.along_run(self.count, sums, a, b)
+        return self.end_of_run(sums, a, b)
+
+    def along_run(self, count: Index, sums: list[str], a: str, b: str) -> list[str]:
+        """Whole vectors of a run."""
+        return self.contract([Step(count, self.lanes, self.lanes)], sums, a, b,
+                             lambda sums, a, b: self.products(sums, a, b, None))
+
+    def end_of_run(self, sums: list[str], a: str, b: str) -> list[str]:
+        """The last vector of a run."""
         if self.rest is None:
             return sums
         scalar = self.element.compute
         a, b = (self.e.pointer(x, self.whole, scalar) for x in (a, b))
         return self.products(sums, a, b, self.rest)
+
+    @property
+    def sums(self) -> int:
+        """How many accumulators there are."""
+        return self.tile.rows * len(self.b_columns)
+
+    def total(self, steps: Sequence[Step], a: str, b: str) -> list[str]:
+        """The sums over all ``steps`` and runs, from zero."""
+        if not is_long(self.element, [self.run]):
+            return super().total(steps, a, b)
+        # The run is a loop like others, and its end the first to be added up.
+        zeros = ["zeroinitializer"] * self.sums
+        run = Step(self.count, self.lanes, self.lanes)
+        return block_sums(self, [*(s for s in steps if s.count != 1), run], a, b,
+                          lambda sums, a, b: self.products(sums, a, b, None),
+                          lambda a, b: self.end_of_run(zeros, a, b))
 
 
 def emit_dot(e: Writer, name: str, tile: Tile, b_columns: Sequence[int], column_stride: Index,
@@ -256,7 +462,7 @@ def emit_dot(e: Writer, name: str, tile: Tile, b_columns: Sequence[int], column_
     wide, columns = element.wide, len(b_columns)
     with e.define(f"internal void @{name}({PARAMETERS}) noinline nounwind"):
         dot = _Dot(e, tile, b_columns, length, element, target)
-        sums = dot.contract(steps, ["zeroinitializer"] * (tile.rows * columns), "%a", "%b")
+        sums = dot.total(steps, "%a", "%b")
         for position, total in enumerate(sums):
             r, s = divmod(position, columns)
             offset = e.add(e.multiply(tile.pitch, r), e.multiply(column_stride, s))

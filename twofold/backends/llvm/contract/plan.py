@@ -36,6 +36,9 @@ BLOCK_ROWS = 512
 BLOCK_DEPTH, BLOCK_DEPTH_IN_PLACE = 512, 128
 """Steps of such a block; the second is for a B that is read where it is, page by page."""
 
+MOST_BLOCKS = 512
+"""Such blocks of one contraction: C adds up their sums one after the other."""
+
 SIZE_FIELDS = ("m", "n", "k", "batch", "a_row", "a_column", "a_batch", "b_row", "b_column",
                "b_batch", "c_row", "c_column", "c_batch")
 """Slots of the sizes array, in order; only those that are None in the spec are read."""
@@ -193,6 +196,7 @@ def _block_depth(plan: Plan, spec: MatmulSpec) -> int | None:
     if n * k * spec.element.computed.size < BLOCK_BYTES or k < 2 * most or (
             plan.pack_b and assume(v["m"]) < BLOCK_ROWS):
         return None
+    most = max(most, -(-k // MOST_BLOCKS))
     return -(-k // -(-k // most))
 
 

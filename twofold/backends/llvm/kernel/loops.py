@@ -237,7 +237,7 @@ class _LoopWriter:
                 if s.buffer in w.registers or w.step(s.offset) == 0:
                     return False
             elif s.buffer in w.registers:
-                if s.buffer in loaded:
+                if s.buffer in loaded or s.error is not None:
                     return False
             elif w.step(s.offset) != 1:
                 return False

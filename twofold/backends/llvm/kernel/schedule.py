@@ -62,7 +62,8 @@ def find_register_sums(loop: For, in_registers: Container[Buffer]) -> list[Accum
     found = []
     for buffer, sums in find_sums(loop).items():
         first = sums[0]
-        if (buffer not in in_registers and not may_vary(first.offset, bound, written)
+        if (buffer not in in_registers and all(s.error is None for s in sums)
+                and not may_vary(first.offset, bound, written)
                 and any(id(s) in certain for s in sums)
                 and all(is_same(s.offset, first.offset) for s in sums)):
             found.append(first)

@@ -27,6 +27,7 @@ from ....ir.kernel.nodes import (
     Statement,
     Store,
 )
+from ....ir.kernel.sums import written_out
 from ..text import types
 from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
 from ..text.scalar import Operations, combine_element
@@ -176,6 +177,9 @@ class StatementWriter(ExpressionWriter):
             self.root.line("call void @llvm.x86.sse.sfence()")
 
     def _accumulate(self, s: Accumulate) -> None:
+        if s.error is not None:
+            self.body(written_out(s))
+            return
         if s.buffer in self.registers:
             self._accumulate_place(s)
             return

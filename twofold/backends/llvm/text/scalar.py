@@ -326,24 +326,11 @@ class Operations:
 
     def _integer_to_float(self, x: str, source: DType, target: DType) -> str:
         if target.size == 2:
-            if source.size == 8:
-                x = self._keep_sticky(x, source)
-            double = self._integer_to_float(x, source, dtypes.float64)
-            return self._float_to_float(double, dtypes.float64, target)
+            single = (self._expand(conversions.odd_single_of(source), x) if source.size > 2
+                      else self._integer_to_float(x, source, dtypes.float32))
+            return self._float_to_float(single, dtypes.float32, target)
         operation = "sitofp" if source.kind == "i" else "uitofp"
         return self.out.value(f"{operation} {self.type(source)} {x} to {self.type(target)}")
-
-    def _keep_sticky(self, x: str, source: DType) -> str:
-        """Of integers beyond float64's 53 bits: round to odd, 16-bit floats then round once."""
-        kind, out = self._t("i64"), self.out
-        low = out.value(f"and {kind} {x}, {self._number('2047', 'i64')}")
-        some = out.value(f"icmp ne {kind} {low}, {self._number('0', 'i64')}")
-        high = out.value(f"and {kind} {x}, {self._number('-2048', 'i64')}")
-        bit = self.choose(some, self._number("2048", "i64"), self._number("0", "i64"), "i64")
-        odd = out.value(f"or {kind} {high}, {bit}")
-        size = self.call("abs", "i64", x, extra="i1 false") if source.kind == "i" else x
-        large = out.value(f"icmp ugt {kind} {size}, {self._number(str(1 << 53), 'i64')}")
-        return self.choose(large, odd, x, "i64")
 
 
 def combine_element(out: Writer, place: str, combine: str, value: str, dtype: DType,

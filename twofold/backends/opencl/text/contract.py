@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .... import dtypes
+from ....ir.base import blocks
 from ....ir.base.dims import Dim, Symbol, symbols
 from ....ir.base.target import Target
 from ....ir.kernel import build as k
@@ -76,7 +77,7 @@ class _Contraction:
         self.aliased = aliased
         self.out = Writer()
         for taken in ("item", "group", "row", "column", "depth", "tile_a", "tile_b", "sums",
-                      "piece", SCRATCH, PIECES):
+                      "totals", "errors", "rounds", "piece", SCRATCH, PIECES):
             self.out.name(taken)
         names = ["a", "b", *(b.name for b in contract.buffers[2:-1]), "c"]
         self.pointers = [self.out.name(name) for name in names]
@@ -88,6 +89,9 @@ class _Contraction:
         self.kind = self.out.use(contract.accumulate)
         few = tile.item_rows * tile.item_columns <= _MOST_UNROLLED
         self.unroll = "#pragma unroll" if few else ""
+        inner = shape.k
+        self.is_long = contract.accumulate.kind == "f" and (
+            not isinstance(inner, int) or inner > 2 * blocks.PRODUCT_SUM)
 
     def _symbols(self) -> tuple[Symbol, ...]:
         t, found = self.contract.template, set()
@@ -121,7 +125,11 @@ class _Contraction:
         self._wait_for_group()
         self._multiply()
         self._wait_for_group()
+        if self.is_long:
+            self._add_block()
         out.close()
+        if self.is_long:
+            self._for_each_sum("sums[i][j] = totals[i][j] - errors[i][j];")
         self._finish()
         name = types.function_name(self.contract.name)
         items = tile.items[0] * tile.items[1]
@@ -229,11 +237,33 @@ class _Contraction:
         out.line(f"const long first_row = group / column_tiles % row_tiles * {tile.rows};")
         out.line(f"const long first_column = group % column_tiles * {tile.columns};")
         zero = types.constant(0, self.contract.accumulate)
-        out.line(f"{self.kind} sums[{tile.item_rows}][{tile.item_columns}];")
+        names = ["sums", "totals", "errors"] if self.is_long else ["sums"]
+        for name in names:
+            out.line(f"{self.kind} {name}[{tile.item_rows}][{tile.item_columns}];")
+        self._for_each_sum(" ".join(f"{name}[i][j] = {zero};" for name in names))
+        if self.is_long:
+            out.line("int rounds = 0;")
+
+    def _for_each_sum(self, text: str) -> None:
+        """A statement for each sum of a work-item."""
+        out, tile = self.out, self.tile
         out.line(self.unroll)
         out.line(f"for (int i = 0; i < {tile.item_rows}; ++i)")
         out.line(self.unroll)
-        out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) sums[i][j] = {zero};")
+        out.line(f"  for (int j = 0; j < {tile.item_columns}; ++j) {{ {text} }}")
+
+    def _add_block(self) -> None:
+        """After a block of steps, add its sums up as ``ir.kernel.sums`` says."""
+        out = self.out
+        zero = types.constant(0, self.contract.accumulate)
+        end = "inner" if self.scratch is None else "end_step"
+        most = max(1, blocks.PRODUCT_SUM // self.tile.depth)
+        out.open(f"if (++rounds == {most} || depth + {self.tile.depth} >= {end})")
+        out.line("rounds = 0;")
+        add = scalar.add_exactly(out, self.contract.accumulate)
+        self._for_each_sum(f"totals[i][j] = {add}(totals[i][j], sums[i][j], &errors[i][j]); "
+                           f"sums[i][j] = {zero};")
+        out.close()
 
     def _fill(self, target: str, width: int, depth_first: bool,
               element: Callable[[], tuple[str, str]]) -> None:

@@ -257,7 +257,7 @@ def _row_group(part: Part) -> int:
     extent = part.loop.extent
     few = isinstance(extent, Const) and extent.value <= FEW_ROWS
     length = mapping.row_length(part.loop.body) or 0
-    return 8 * ROWS_GROUP if few and length > 64 * ROWS_GROUP else ROWS_GROUP
+    return mapping.LARGEST_GROUP if few and length > 64 * ROWS_GROUP else ROWS_GROUP
 
 
 class Body:
@@ -361,6 +361,9 @@ class Body:
         return single if single is not None else self.writer.element(buffer, unwrap(offset))
 
     def _accumulate(self, s: Accumulate, scope: Scope) -> None:
+        if s.error is not None:
+            self._accumulate_exactly(s, s.error, scope)
+            return
         out, writer, dtype = self.out, self.writer, s.buffer.dtype
         value, offset = writer.write_all([s.value, s.offset], scope)
         partial = self.partials.get(s.buffer)
@@ -372,6 +375,13 @@ class Body:
         old = memory.load(out, target, unwrap(offset), dtype)
         total = scalar.combine(out, s.combine, old, value, dtype)
         out.line(memory.store(out, target, unwrap(offset), unwrap(total), dtype))
+
+    def _accumulate_exactly(self, s: Accumulate, error: Buffer, scope: Scope) -> None:
+        """Add to a sum, and keep what rounding adds to it (``ir.kernel.sums``)."""
+        value, offset = self.writer.write_all([s.value, s.offset], scope)
+        total, lost = (self.partials.get(b) or self._place(b, offset) for b in (s.buffer, error))
+        add = scalar.add_exactly(self.out, s.buffer.dtype)
+        self.out.line(f"{total} = {add}({total}, {unwrap(value)}, &{lost});")
 
     def _if(self, s: If, scope: Scope) -> None:
         self.out.open(f"if ({unwrap(self.writer.write(s.condition, scope))})")

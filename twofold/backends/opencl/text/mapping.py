@@ -12,13 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....dataclass import dataclass, field
-from ....ir.kernel import traverse
+from ....ir.kernel import blocked_sums, simplify, traverse
 from ....ir.kernel.bounds import is_of_sizes, size_bound
+from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import (
     loaded_buffers,
     local_size,
     read_buffers,
     separate_sums,
+    targets,
     written_buffers,
 )
 from ....ir.kernel.nodes import (
@@ -37,6 +39,8 @@ from ....ir.kernel.nodes import (
 )
 from ....ir.kernel.traverse import statement_expressions, walk
 
+LARGEST_GROUP = 1024    # work-items that share a row, at most; a power of two
+SERIAL_SUM = 64         # numbers that a work-item adds up one after the other
 SHORT_ROW = 32          # rows up to this length are one work-item's work
 _LARGEST_STAGED = 8192  # bytes of local memory that a row may keep
 
@@ -87,7 +91,7 @@ def divide(kernel: Kernel, *, rows: bool = True) -> list[Part]:
     ``rows``: whether work-items may share a row; CPUs are faster without.
     """
     if not all(isinstance(s, For) for s in kernel.body):
-        return [Part("single", kernel.body)]
+        return [Part("single", blocked_sums.in_short_chains(kernel.body, SERIAL_SUM))]
     return [_part(s, rows) for s in kernel.body if isinstance(s, For)]
 
 
@@ -95,10 +99,11 @@ def _part(loop: For, rows: bool) -> Part:
     independent = loop.mode == "parallel" or (
         loop.mode == "vector" and not any(isinstance(s, Accumulate) for s in walk(loop.body)))
     if not independent or not is_of_sizes(loop.extent):
-        return Part("single", [loop])
+        return Part("single", blocked_sums.in_short_chains([loop], SERIAL_SUM))
     if loop.mode == "vector":
         return Part("items", [loop])
-    return _lanes(loop) or (_rows(loop) if rows else None) or Part("items", [loop])
+    return _lanes(loop) or (_rows(loop) if rows else None) or Part(
+        "items", blocked_sums.in_short_chains([loop], SERIAL_SUM))
 
 
 def independent(part: Part, others: Sequence[Part]) -> bool:
@@ -166,7 +171,7 @@ class _Survey:
                 case Local():
                     self.declared.append(s.buffer)
                 case Store() | Accumulate():
-                    self.written_outside.add(s.buffer)
+                    self.written_outside.update(targets(s))
                 case For() if s.mode == "vector":
                     self.vectors.append(s)
                     for inner in walk(s.body):
@@ -182,8 +187,10 @@ class _Survey:
         for e in traverse.reachable(statement_expressions(s)):
             if isinstance(e, Load) and e.buffer.role == "local":
                 self.accesses.setdefault(e.buffer, []).append((e.offset, index, False))
-        if isinstance(s, (Store, Accumulate)) and s.buffer.role == "local":
-            self.accesses.setdefault(s.buffer, []).append((s.offset, index, True))
+        if isinstance(s, (Store, Accumulate)):
+            for buffer in targets(s):
+                if buffer.role == "local":
+                    self.accesses.setdefault(buffer, []).append((s.offset, index, True))
 
 
 # ---------------------------------------------------------------------------- rows as work-groups
@@ -198,7 +205,8 @@ def _rows(loop: For) -> Part | None:
     staged = set()
     for buffer in survey.declared:
         places = survey.accesses.get(buffer, [])
-        if places and all(index is not None and offset is index for offset, index, _ in places):
+        if places and all(index is not None and _is_own(offset, index)
+                          for offset, index, _ in places):
             staged.add(buffer)
     if sum(b.dtype.size * local_size(b) for b in staged) > _LARGEST_STAGED:
         return None
@@ -206,6 +214,17 @@ def _rows(loop: For) -> Part | None:
         if isinstance(s, For) and not _is_nest(s, frozenset(staged)):
             return None
     return Part("rows", [loop], staged=frozenset(staged))
+
+
+def _is_own(offset: Expression, index: Index) -> bool:
+    """Whether only the work-item that runs a round of a vector loop uses that element.
+
+    Item after item takes the next element, in groups of which whole ones are left out at most.
+    """
+    form = simplify.linear(offset)
+    others = [c for atom, c in form.terms.items() if atom is not index]
+    return form.terms.get(index) == 1 and all(
+        isinstance(c, int) and c % LARGEST_GROUP == 0 for c in (*others, form.constant))
 
 
 def row_length(body: Sequence[Statement]) -> int | None:
@@ -236,12 +255,31 @@ def _is_nest(nest: For, staged: frozenset[Buffer]) -> bool:
 
 
 def _writes_in_vectors(nest: For) -> bool:
-    """True when a nest writes nothing outside its vector loops: all work-items would write it."""
+    """True when a nest writes nothing outside its vector loops: all work-items would write it.
+
+    What it adds up in parts it may add to the whole there: each work-item adds its own part.
+    """
     if nest.mode == "vector":
         return True
+    parts = {s.buffer for s in nest.body if isinstance(s, Local) and s.initial is not None}
     for s in nest.body:
-        if isinstance(s, (Store, Accumulate)):
+        if isinstance(s, Accumulate) and isinstance(s.value, Load) and s.value.buffer in parts:
+            if not _is_part(s.value.buffer, s.combine, nest):
+                return False
+        elif isinstance(s, (Store, Accumulate)):
             return False
         if isinstance(s, For) and not _writes_in_vectors(s):
+            return False
+    return True
+
+
+def _is_part(part: Buffer, combine: str, nest: For) -> bool:
+    """Whether a buffer starts from nothing, and the same combine is all that happens to it."""
+    for s in walk(nest.body):
+        if isinstance(s, Local) and s.buffer is part:
+            neutral = COMBINES[combine].neutral(part.dtype)
+            if not isinstance(s.initial, Const) or repr(s.initial.value) != repr(neutral):
+                return False
+        elif part in targets(s) and not (isinstance(s, Accumulate) and s.combine == combine):
             return False
     return True

@@ -27,6 +27,7 @@ _LOGICAL = {"and": "&&", "or": "||", "xor": "!="}
 _CALLS = {"sqrt": "sqrt", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
           "round_even": "rint", "abs": "fabs"}
 _FLOAT_CALLS = {"fmod": "fmod", "copysign": "copysign"}  # both are exact
+_ROUNDING = frozenset({"floor", "ceil", "trunc", "round_even"})
 
 
 def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
@@ -36,6 +37,8 @@ def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
     if dtype.kind == "f":
         if name == "neg":
             return f"(-{x})"
+        if name in _ROUNDING:
+            return _guarded(w, _CALLS[name], 1, dtype) + f"({x})"
         result = f"{_CALLS[name]}({x})"
         return _round16(w, result, dtype) if name == "sqrt" else result
     if name == "neg":
@@ -97,6 +100,18 @@ def combine(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     return binary(w, COMBINES[name].operation, x, y, dtype)
 
 
+def add_exactly(w: Writer, dtype: DType) -> str:
+    """A function that adds to a sum, keeping in ``error`` what rounding adds; its name."""
+    kind = w.use(dtype)
+    return w.helper(f"tf_add_exactly_{kind}", f"""static {kind} tf_add_exactly_{kind}\
+({kind} x, {kind} y, {kind}* error) {{
+  const {kind} z = y - *error, total = x + z, part = total - x;
+  const {kind} more = ((total - part) - x) + (part - z);
+  *error = isfinite(more) ? more : {constant(0, dtype)};
+  return total;
+}}""")
+
+
 def bitcast(w: Writer, x: str, source: DType, target: DType) -> str:
     """The same bits as another dtype."""
     if target.kind == "b":
@@ -122,6 +137,18 @@ def _helper(w: Writer, name: str, result: str, parameters: tuple[str, ...], body
     return w.helper(name, f"static {result} {name}({named}) {{\n{lines}\n}}")
 
 
+def _guarded(w: Writer, call: str, count: int, dtype: DType) -> str:
+    """A function of the library that nan is kept from; its name.
+
+    Some drivers round by way of integers, where a nan that they see while compiling (a constant,
+    or what they fold to one) becomes anything at all.
+    """
+    kind = w.use(dtype)
+    body = (f"return x != x ? x : {call}(x);" if count == 1 else
+            f"return x != x || y != y ? x + y : {call}(x, y);")
+    return _helper(w, f"tf_{call}_{kind}", kind, (kind,) * count, body)
+
+
 def _narrow(text: str, dtype: DType) -> str:
     """Types below int are widened by every operator of C; back again."""
     return f"(({types.register(dtype)})({text}))" if dtype.size < 4 else f"({text})"
@@ -141,7 +168,8 @@ def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
 def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
-    return f"{_FLOAT_CALLS[name]}({x}, {y})"
+    call = _FLOAT_CALLS[name]
+    return f"{_guarded(w, call, 2, dtype) if name == 'fmod' else call}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:
@@ -195,18 +223,10 @@ def _float_to_float(w: Writer, x: str, source: DType, target: DType) -> str:
 
 
 def _integer_to_16(w: Writer, x: str, source: DType, target: DType) -> str:
-    """Integers beyond float32's 24 bits are rounded to odd first; float16 is infinite by then."""
     if source.kind == "b" or source.size < 4:
         return _round16(w, f"((float){x})", target)
-    name = _helper(w, "tf_odd_from_ulong", "float", ("ulong",), "\n".join((
-        "const int shift = 40 - (int)clz(x);", "if (shift <= 0) return (float)x;",
-        "const ulong kept = x >> shift;",
-        "return (float)((kept | (kept << shift != x ? 1UL : 0UL)) << shift);")))
-    if source.kind == "i":
-        signed = _helper(w, "tf_odd_from_long", "float", ("long",),
-                         f"return x < 0 ? -{name}(0UL - (ulong)x) : {name}((ulong)x);")
-        return _round16(w, f"{signed}((long){x})", target)
-    return _round16(w, f"{name}((ulong){x})", target)
+    name = _expand(w, f"tf_odd_from_{w.use(source)}", conversions.odd_single_of(source))
+    return _round16(w, f"{name}({x})", target)
 
 
 def _float_to_integer(w: Writer, source: DType, target: DType) -> str:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from ....dataclass import dataclass
 from ....ir.base.target import Target
-from ....ir.kernel.bounds import is_of_sizes, size_value
+from ....ir.kernel.bounds import is_of_sizes, size_bound, size_value
 from ....ir.kernel.combines import COMBINES
 from ....ir.kernel.effects import separate_sums
 from ....ir.kernel.nodes import (
@@ -173,7 +173,8 @@ def _inner_rounds(plan: _Plan, loop: For, sizes: Sizes) -> int:
     longest = 1
     for s in loop.body:
         if isinstance(s, For) and not (s.mode == "vector" and plan.part.lanes):
-            extent = size_value(s.extent, sizes) if is_of_sizes(s.extent) else 1
+            bound = size_bound(s.extent)
+            extent = 1 if bound is None else size_value(bound, sizes)
             longest = max(longest, extent * _inner_rounds(plan, s, sizes))
     return longest
 

@@ -2,7 +2,7 @@
 
 What ``Cast`` means in ``nodes`` and ``evaluate`` computes with NumPy, written once for the code
 generators: they emit these expressions where a target has nothing better. Inside them ``Cast`` is
-the target's own conversion; floats are in the range of the integer.
+the target's own conversion: floats are in the range of the integer, integers exact as floats.
 """
 
 from __future__ import annotations
@@ -54,6 +54,29 @@ def odd_single() -> Expansion:
     lower = k.add(k.bitcast(near, dtypes.uint32), k.select(above, _bits(0xFFFFFFFF), _bits(0)))
     odd = k.binary("or", lower, k.select(inexact, _bits(1), _bits(0)))
     return Expansion((x,), k.bitcast(odd, dtypes.float32))
+
+
+@lru_cache(maxsize=8)
+def odd_single_of(source: DType) -> Expansion:
+    """Integer of 32 or 64 bits → float32 rounded to odd, on the way to 16 bits as above.
+
+    Of numbers beyond float32's 24 bits at least 13 are kept, two more than 16-bit floats have.
+    """
+    x = Variable("x", source)
+    size = k.unary("abs", x) if source.kind == "i" else x
+    if source.kind == "i":      # the lowest has no absolute value
+        size = k.bitcast(size, _UNSIGNED[source])
+    unit = k.constant(1, source)
+    for limit, kept in ((24, 12), (36, 24), (48, 36), (60, 48)):
+        if limit < source.size * 8:
+            beyond = k.compare("ge", size, k.constant(1 << limit, size.dtype))
+            unit = k.select(beyond, k.constant(1 << kept, source), unit)
+    cut = k.binary("and", x, k.sub(unit, k.constant(1, source)))
+    sticky = k.select(k.compare("ne", cut, k.constant(0, source)), unit, k.constant(0, source))
+    return Expansion((x,), Cast(k.binary("or", k.sub(x, cut), sticky), dtypes.float32))
+
+
+_UNSIGNED = {dtypes.int32: dtypes.uint32, dtypes.int64: dtypes.uint64}
 
 
 @lru_cache(maxsize=64)

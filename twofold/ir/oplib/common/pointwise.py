@@ -5,7 +5,7 @@ No op is defined here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,9 +50,18 @@ def pairs(domain: str | tuple[str, str] = "real") -> tuple[Sample, ...]:
     return tuple(Sample(shapes, domain=domain) for shapes in PAIR_SHAPES)
 
 
-def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = ()) -> NumPyFunction:
-    """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag."""
-    return NumPyFunction(ufunc, tuple(quiet))
+def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = (),
+           others: Mapping[DType, Callable[..., Any]] | None = None) -> NumPyFunction:
+    """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag,
+    ``others`` what is done in dtypes in which NumPy's function is another."""
+    return NumPyFunction(ufunc, tuple(quiet), others or {})
+
+
+def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of 16-bit floats that computes in float32."""
+    def run(*arrays: Any) -> Any:
+        return function(*(x.astype(np.float32) for x in arrays)).astype(arrays[0].dtype)
+    return run
 
 
 def narrow(function: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:

@@ -15,7 +15,7 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....dtypes import FLOATS, compute_dtype
 from ....errors import InvalidArgumentError
-from ...base import dims
+from ...base import blocks, dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
@@ -244,6 +244,22 @@ def _overlap(attrs: _Windows, axis: int, position: Expression, size: Dim) -> Exp
     return k.sub(end, k.binary("max", first, k.index(0)))
 
 
+def _errors(attrs: Any, totals: Buffer) -> Buffer | None:
+    """Where a sum over a large window keeps what rounding adds to it."""
+    if attrs.window[0] * attrs.window[1] <= blocks.PRODUCT_SUM:
+        return None
+    return Buffer("errors", totals.dtype, totals.shape, "local")
+
+
+def _no_errors(errors: Buffer | None) -> list[Statement]:
+    return [] if errors is None else [Local(errors, k.constant(0, errors.dtype))]
+
+
+def _finished(totals: Buffer, errors: Buffer | None, c: Expression) -> Expression:
+    total = Load(totals, c)
+    return total if errors is None else k.sub(total, Load(errors, c))
+
+
 def _pool_template(combine: str) -> Any:
     """One pixel of the result per parallel iteration; channels are vectors kept locally."""
     def build(attrs: Pool, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
@@ -253,22 +269,25 @@ def _pool_template(combine: str) -> Any:
         windows = _clipped(attrs, x.shape, y.shape)
         totals = Buffer("totals", dtype, (channels,), "local")
         start = k.constant(float("-inf") if combine == "max" else 0.0, dtype)
+        errors = _errors(windows, totals) if combine == "sum" else None
 
         def pixel(p: Index) -> list[Statement]:
             n, i, j = _positions(p, y.shape[1], y.shape[2])
             window = _over_window(windows, x.shape, n, i, j, lambda q: [loop(
                 "c", channels, lambda c: [
-                    Accumulate(totals, c, combine, _wide(x, _at(q, channels, c)))], "vector")])
+                    Accumulate(totals, c, combine, _wide(x, _at(q, channels, c)), errors)],
+                "vector")])
 
             def store(c: Index) -> list[Statement]:
-                value: Expression = Load(totals, c)
+                value = _finished(totals, errors, c)
                 if combine == "sum":
                     count = k.mul(_overlap(windows, 0, i, x.shape[1]),
                                   _overlap(windows, 1, j, x.shape[2]))
                     value = k.div(value, k.cast(count, dtype))
                 return [Store(y, _at(p, channels, c), k.cast(value, y.dtype))]
 
-            return [Local(totals, start), window, loop("s", channels, store, "vector")]
+            return [Local(totals, start), *_no_errors(errors), window,
+                    loop("s", channels, store, "vector")]
 
         return make_kernel(name, [x, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
     return build
@@ -353,6 +372,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
     totals = Buffer("totals", dtype, (channels,), "local")
     windows = _clipped(attrs, y.shape, g.shape)
     (sh, sw), height, width = attrs.strides, g.shape[1], g.shape[2]
+    errors = _errors(windows, totals)
 
     def pixel(p: Index) -> list[Statement]:
         n, row, column = _positions(p, y.shape[1], y.shape[2])
@@ -370,7 +390,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
 
                 def share(c: Index) -> list[Statement]:
                     value = k.div(_wide(g, _at(source, channels, c)), k.cast(count, dtype))
-                    return [Accumulate(totals, c, "sum", value)]
+                    return [Accumulate(totals, c, "sum", value, errors)]
 
                 return [If(_starts(x_offset, sw, j, width),
                            [loop("c", channels, share, "vector")])]
@@ -378,8 +398,9 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
             return [If(_starts(y_offset, sh, i, height), [loop("b", windows.window[1], across)])]
 
         store = loop("s", channels, lambda c: [
-            Store(y, _at(p, channels, c), k.cast(Load(totals, c), y.dtype))], "vector")
-        return [Local(totals, k.constant(0, dtype)), loop("a", windows.window[0], down), store]
+            Store(y, _at(p, channels, c), k.cast(_finished(totals, errors, c), y.dtype))], "vector")
+        return [Local(totals, k.constant(0, dtype)), *_no_errors(errors),
+                loop("a", windows.window[0], down), store]
 
     return make_kernel(name, [g, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
 

@@ -37,6 +37,7 @@ from ..common.infer import (
     require_dtype,
     same_dtype,
 )
+from ..common.sums import add_up, mean_of, variance_of
 from ..control.checks import demand_index
 from ..reduce.reduce import count_of
 from ..shape.movement import Axis
@@ -79,17 +80,18 @@ def _axis_infer(name: str) -> Any:
 
 def _shifted(x: Any, axis: int) -> Any:
     with np.errstate(invalid="ignore"):
-        return x - np.max(x, axis=axis, keepdims=True, initial=-np.inf)
+        # As of ``reduce_max``, the largest is never -0.0.
+        return x - (np.max(x, axis=axis, keepdims=True, initial=-np.inf) + x.dtype.type(0))
 
 
 def _softmax_array(attrs: Axis, x: Any) -> Any:
     e = np.exp(_shifted(x, attrs.axis))
-    return e / np.sum(e, axis=attrs.axis, keepdims=True)
+    return e / add_up(e, (attrs.axis,), True)
 
 
 def _log_softmax_array(attrs: Axis, x: Any) -> Any:
     shifted = _shifted(x, attrs.axis)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=attrs.axis, keepdims=True))
+    return shifted - np.log(add_up(np.exp(shifted), (attrs.axis,), True))
 
 
 def _shift(F: Any, x: Any, axis: int) -> Any:
@@ -229,7 +231,7 @@ def _dense_infer(context: Any, types: Any, attrs: Axis) -> TensorType:
 
 def _dense_array(attrs: Axis, logits: Any, labels: Any) -> Any:
     logits, labels = np.broadcast_arrays(logits, labels)
-    return -np.sum(labels * _log_softmax_array(attrs, logits), axis=attrs.axis)
+    return add_up(labels * -_log_softmax_array(attrs, logits), (attrs.axis,))
 
 
 def _dense_parts(F: Any, attrs: Axis, logits: Any, labels: Any) -> tuple[Any, Any]:
@@ -370,7 +372,7 @@ def _normalize_infer(context: Any, types: Any, attrs: Normalize) -> TensorType:
 
 
 def _normalize_array(attrs: Normalize, x: Any) -> Any:
-    total = np.sum(x * x, axis=attrs.axes, keepdims=True)
+    total = add_up(x * x, attrs.axes, True)
     return x / np.sqrt(np.maximum(total, x.dtype.type(attrs.epsilon.item())))
 
 
@@ -404,8 +406,7 @@ def _moments_infer(context: Any, types: Any, attrs: Reduce) -> tuple[TensorType,
 
 
 def _moments_array(attrs: Reduce, x: Any) -> tuple[Any, Any]:
-    return (x.mean(axis=attrs.axes, keepdims=attrs.keepdims),
-            x.var(axis=attrs.axes, keepdims=attrs.keepdims))
+    return mean_of(x, attrs.axes, attrs.keepdims), variance_of(x, attrs.axes, attrs.keepdims)
 
 
 def _moments_build(F: Any, attrs: Reduce, x: Any) -> tuple[Any, Any]:

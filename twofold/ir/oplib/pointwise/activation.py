@@ -66,6 +66,12 @@ def _relu(x: Expression) -> Expression:
     return k.select(k.compare("lt", x, zero), zero, x)
 
 
+def _relu_array(x: Any) -> Any:
+    # The same of -0.0: NumPy chooses the second of equal ones, but in float16 the first.
+    zero = x.dtype.type(0)
+    return np.maximum(x, zero) if x.dtype == np.float16 else np.maximum(zero, x)
+
+
 def _relu6(x: Expression) -> Expression:
     six = k.constant(6, x.dtype)
     return k.select(k.compare("gt", x, six), six, _relu(x))
@@ -73,7 +79,7 @@ def _relu6(x: Expression) -> Expression:
 
 elementwise(
     "relu", 1, "``maximum(features, 0)``; its gradient at 0 is 0.", NUMBERS, scalar(_relu),
-    plain(lambda x: np.where(x < 0, 0, x)), numpy=kernel(lambda x: np.maximum(x, x.dtype.type(0))),
+    plain(lambda x: np.where(x < 0, 0, x)), numpy=kernel(_relu_array),
     gradient=Gradient(_relu_gradient, outputs=(0,)), samples=(*singles("nonzero"), SPECIAL),
     tolerance=EXACT, tensorflow="nn.relu",
     function=PublicFunction("tf.nn.relu([-1.0, 2.0]).numpy()",
@@ -81,7 +87,7 @@ elementwise(
 elementwise(
     "relu6", 1, "``minimum(maximum(features, 0), 6)``.", NUMBERS, scalar(_relu6),
     plain(lambda x: np.where(x > 6, 6, np.where(x < 0, 0, x))),
-    numpy=kernel(lambda x: np.minimum(np.maximum(x, x.dtype.type(0)), x.dtype.type(6))),
+    numpy=kernel(lambda x: np.minimum(_relu_array(x), x.dtype.type(6))),
     gradient=Gradient(_relu6_gradient, outputs=(0,)),
     samples=(*singles("nonzero"), Sample(((9,),), domain="range:-3:5"), SPECIAL),
     tolerance=EXACT, tensorflow="nn.relu6",

@@ -41,6 +41,7 @@ from ..common.pointwise import (
     QUIET_NUMBERS,
     STEP,
     elementwise,
+    in_float32,
     kernel,
     narrow,
     pairs,
@@ -199,10 +200,15 @@ elementwise(
     gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs(),
     function=PublicFunction("tf.math.squared_difference([1.0, 5.0], 3.0).numpy()",
                             "array([4., 4.], dtype=float32)"))
+def _swapped(ufunc: Any) -> dict[DType, Any]:
+    """Of a zero and a zero of the other sign all choose the second, NumPy's float16 the first."""
+    return {dtypes.float16: lambda x, y: ufunc(y, x)}
+
+
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum),
-    numpy=kernel(np.maximum, QUIET_NUMBERS),
+    numpy=kernel(np.maximum, QUIET_NUMBERS, _swapped(np.maximum)),
     gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
     tolerance=EXACT,
     function=PublicFunction("tf.maximum([1, 5], 3).numpy()",
@@ -210,7 +216,7 @@ elementwise(
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum),
-    numpy=kernel(np.minimum, QUIET_NUMBERS),
+    numpy=kernel(np.minimum, QUIET_NUMBERS, _swapped(np.minimum)),
     gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
     tolerance=EXACT,
     function=PublicFunction("tf.minimum([1, 5], 3).numpy()",
@@ -283,7 +289,8 @@ elementwise(
                             "array([1.5, 2. ], dtype=float32)", ("abs",)))
 elementwise(
     "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
-    numpy=kernel(np.sign, QUIET_NUMBERS), gradient=Gradient(_sign_gradient),
+    numpy=kernel(np.sign, QUIET_NUMBERS, {dtypes.bfloat16: in_float32(np.sign)}),
+    gradient=Gradient(_sign_gradient),
     samples=(*singles("small"), *singles()), grad_check=False,
     tolerance=EXACT,
     function=PublicFunction("tf.sign([-3.0, 0.0, 2.0]).numpy()",
@@ -371,7 +378,9 @@ elementwise(
     "clip_by_value", 3, "``maximum(minimum(t, high), low)`` of t, low, high.", NUMBERS,
     Decompose(lambda F, attrs, x, low, high: F.maximum(F.minimum(x, high), low)),
     plain(lambda x, low, high: np.maximum(np.minimum(x, high), low)),
-    numpy=kernel(lambda x, low, high: np.maximum(np.minimum(x, high), low)), gradient=None,
+    numpy=kernel(lambda x, low, high: np.maximum(np.minimum(x, high), low), others={
+        dtypes.float16: lambda x, low, high: np.maximum(low, np.minimum(high, x))}),
+    gradient=None,
     samples=tuple(Sample(shapes, domain=("range:-4:4", "range:-2:-1", "range:1:2"))
                   for shapes in (((4, 3), (), ()), ((4, 3), (3,), (4, 1)), ((0, 3), (3,), ()))),
     tolerance=EXACT, tensorflow="clip_by_value")

@@ -234,6 +234,24 @@ def _xdivy_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
                  F.multiply(g, F.xdivy(F.negative(x), F.square(y))))
 
 
+def _multiply_no_nan(x: Expression, y: Expression) -> Expression:
+    return _zero_where_zero(y, k.mul(x, y))
+
+
+def _multiply_no_nan_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    """As TensorFlow's: where ``y`` is 0 that of ``y`` is still ``x``."""
+    x, y = ctx.input(0), ctx.input(1)
+    return _both(F, ctx, F.multiply_no_nan(g, y), F.multiply_no_nan(x, g))
+
+
+elementwise(
+    "multiply_no_nan", 2, "``x * y``, and 0 where ``y`` is 0, whatever ``x`` is.", FLOATS,
+    scalar(_multiply_no_nan), plain(lambda x, y: np.where(y == 0, 0, x * y)),
+    numpy=narrow(lambda x, y: np.where(y == 0, y.dtype.type(0), x * y)),
+    gradient=Gradient(_multiply_no_nan_gradient, inputs=(0, 1)),
+    samples=(*pairs(), SPECIAL_PAIR),
+    function=PublicFunction('tf.math.multiply_no_nan(float("inf"), 0.0).numpy()',
+                            "np.float32(0.0)"))
 elementwise(
     "xlogy", 2, "``x * log(y)``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.mul(x, expansions.log(y)))), plain(_times(np.log)),

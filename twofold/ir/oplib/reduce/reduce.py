@@ -6,7 +6,6 @@ Positions of extrema and running sums are in ``scan``.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -33,6 +32,7 @@ from ...ops import (
     register,
 )
 from ..common.infer import check_positions, reduced_shape, require_dtype
+from ..common.sums import add_up, mean_of, variance_of
 
 BOOL = (dtypes.bool_,)
 EXACT = Tolerance(0.0)
@@ -63,29 +63,39 @@ def highest(dtype: np.dtype[Any]) -> Any:
     return np.asarray(np.inf, dtype)[()]
 
 
-def _summing(ufunc: Any) -> tuple[Any, Any]:
+def _summing(add: Any) -> tuple[Any, Any]:
     """Reference and eager kernel of sum and prod: integers wrap, 16-bit floats use float32."""
     def reference(attrs: Reduce, x: Any) -> Any:
-        return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims, dtype=x.dtype)
+        return add(x, attrs.axes, attrs.keepdims)
 
     def numpy(attrs: Reduce) -> Any:
         axes, keepdims = attrs.axes, attrs.keepdims
 
         def kernel(x: Any) -> Any:
             if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
-                total = ufunc.reduce(x.astype(np.float32), axis=axes, keepdims=keepdims)
-                return total.astype(x.dtype)
-            return ufunc.reduce(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+                return add(x.astype(np.float32), axes, keepdims).astype(x.dtype)
+            return add(x, axes, keepdims)
         return kernel
     return reference, numpy
 
 
+def _multiply_up(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
+    multiply: Any = np.multiply.reduce
+    return multiply(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
+
+
 def _extremum(ufunc: Any, empty: Callable[[np.dtype[Any]], Any]) -> tuple[Any, Any]:
-    """Reference and eager kernel of max and min; over nothing they give the other end."""
+    """Reference and eager kernel of max and min; over nothing they give the other end.
+
+    Which of two zeros an extremum is depends on the order of steps; the result is never -0.0.
+    """
     def reference(attrs: Reduce, x: Any) -> Any:
         if x.size:
-            return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims)
-        return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims, initial=empty(x.dtype))
+            found = ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims)
+        else:
+            found = ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims,
+                                 initial=empty(x.dtype))
+        return found if x.dtype.kind in "iub" else found + x.dtype.type(0)
     return reference, lambda attrs: lambda x: reference(attrs, x)
 
 
@@ -199,11 +209,11 @@ def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, 
 NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly")
 
 reduce_sum = _register(
-    "reduce_sum", "sum", _summing(np.add), Gradient(_sum_gradient),
+    "reduce_sum", "sum", _summing(add_up), Gradient(_sum_gradient),
     "Sum over axes; integers wrap, 16-bit floats accumulate in float32.", "real", NUMBERS,
     SUM_TOLERANCE)
 reduce_prod = _register(
-    "reduce_prod", "prod", _summing(np.multiply), Gradient(_prod_gradient, inputs=(0,)),
+    "reduce_prod", "prod", _summing(_multiply_up), Gradient(_prod_gradient, inputs=(0,)),
     "Product over axes.", "small", NUMBERS, SUM_TOLERANCE)
 reduce_max = _register(
     "reduce_max", "max", _extremum(np.maximum, lowest),
@@ -222,8 +232,8 @@ reduce_all = _register("reduce_all", "all", _logical(np.logical_and), NO_GRADIEN
 # ---------------------------------------------------------------------------- composed
 
 def mean_dtype(dtype: DType) -> DType:
-    """What a mean adds up in: as TensorFlow, integers of up to 16 bits in 64, others wrap."""
-    if dtype.kind not in "iu" or dtype.size > 2:
+    """What a mean adds up in: as TensorFlow, integers in 64 bits; sums of 64-bit ones wrap."""
+    if dtype.kind not in "iu" or dtype.size > 4:
         return dtype
     return dtypes.int64 if dtype.kind == "i" else dtypes.uint64
 
@@ -241,15 +251,12 @@ def _mean_reference(attrs: Reduce, x: Any) -> Any:
 
 def _mean_numpy(attrs: Reduce) -> Any:
     axes, keepdims = attrs.axes, attrs.keepdims
-    add: Any = np.add.reduce
-
     def kernel(x: Any) -> Any:
         if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
             return _mean_reference(attrs, x.astype(np.float32)).astype(x.dtype)
         if x.dtype.kind != "f":
             return _mean_reference(attrs, x)
-        total = add(x, axis=axes, keepdims=keepdims)
-        return total / total.dtype.type(math.prod([x.shape[axis] for axis in axes]))
+        return mean_of(x, axes, keepdims)
     return kernel
 
 
@@ -282,7 +289,7 @@ reduce_mean = register(OpDef(
 
 
 def _variance_reference(attrs: Reduce, x: Any) -> Any:
-    return x.var(axis=attrs.axes, keepdims=attrs.keepdims)
+    return variance_of(x, attrs.axes, attrs.keepdims)
 
 
 def _variance_build(F: Any, attrs: Reduce, x: Any) -> Any:
@@ -299,10 +306,10 @@ def _std_build(F: Any, attrs: Reduce, x: Any) -> Any:
 
 
 def _logsumexp_reference(attrs: Reduce, x: Any) -> Any:
-    peak = np.maximum.reduce(x, axis=attrs.axes, keepdims=True, initial=-np.inf)
+    peak = np.maximum.reduce(x, axis=attrs.axes, keepdims=True, initial=-np.inf) + x.dtype.type(0)
     peak = np.where(np.isfinite(peak), peak, 0.0)
     with np.errstate(divide="ignore"):
-        total = np.log(np.sum(np.exp(x - peak), axis=attrs.axes, keepdims=True)) + peak
+        total = np.log(add_up(np.exp(x - peak), attrs.axes, True)) + peak
     return total.reshape(reduced_shape(x.shape, attrs.axes, attrs.keepdims))
 
 

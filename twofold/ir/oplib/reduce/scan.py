@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,10 +12,26 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
 from ....errors import InvalidArgumentError
+from ...base import blocks
 from ...base.dims import Dim
 from ...base.types import TensorType
 from ...kernel import build as k
-from ...kernel.nodes import INDEX, Expression, If, Index, Kernel, Let, Load, Local, Statement, Store
+from ...kernel import sums
+from ...kernel.combines import COMBINES
+from ...kernel.nodes import (
+    INDEX,
+    Accumulate,
+    Buffer,
+    Expression,
+    If,
+    Index,
+    Kernel,
+    Let,
+    Load,
+    Local,
+    Statement,
+    Store,
+)
 from ...ops import (
     Attrs,
     Category,
@@ -29,6 +45,7 @@ from ...ops import (
     register,
 )
 from ..common.infer import check_positions, require_dtype, same_dtype
+from ..common.sums import running_sum
 from ..common.templates import bound, load, loop, make_buffers, make_kernel, scalar, split_at
 
 F32 = dtypes.float32
@@ -145,7 +162,7 @@ def _cumulative_infer(name: str) -> Any:
     return infer
 
 
-def _cumulative_reference(ufunc: Any, neutral: float) -> Any:
+def _cumulative_reference(walk: Any, neutral: int) -> Any:
     def reference(attrs: Cumulative, x: Any) -> Any:
         walked = np.flip(x, attrs.axis) if attrs.reverse else x
         if attrs.exclusive:
@@ -153,9 +170,13 @@ def _cumulative_reference(ufunc: Any, neutral: float) -> Any:
             first = [slice(None)] * x.ndim
             first[attrs.axis] = slice(0, 1)
             walked[tuple(first)] = neutral
-        result = ufunc.accumulate(walked, axis=attrs.axis, dtype=x.dtype)
+        result = walk(walked, attrs.axis)
         return np.ascontiguousarray(np.flip(result, attrs.axis)) if attrs.reverse else result
     return reference
+
+
+def _running_product(x: Any, axis: int) -> Any:
+    return np.multiply.accumulate(x, axis=axis, dtype=x.dtype)
 
 
 def _cumulative_numpy(reference: Any) -> Any:
@@ -168,7 +189,7 @@ def _cumulative_numpy(reference: Any) -> Any:
     return numpy
 
 
-def _along(line: Index, step: Index, size: Dim, after: Dim, reverse: bool) -> Expression:
+def along(line: Index, step: Expression, size: Dim, after: Dim, reverse: bool) -> Expression:
     """Where a step along the axis of a line is; ``after``: elements per step."""
     start = k.add(k.mul(k.binary("floordiv", line, k.dim(after)), k.dim(size * after)),
                   k.binary("mod", line, k.dim(after)))
@@ -177,31 +198,60 @@ def _along(line: Index, step: Index, size: Dim, after: Dim, reverse: bool) -> Ex
 
 
 def _cumulative_template(combine: str) -> Any:
-    """One running value per line along the axis, kept in the accumulating dtype."""
+    """One running value per line along the axis, kept in the accumulating dtype.
+
+    A long running sum of floats is one of blocks, each after the sum of those before it.
+    """
     def build(attrs: Cumulative, inputs: Sequence[TensorType], outputs: Sequence[TensorType],
               name: str) -> Kernel:
         x, y = make_buffers(inputs, outputs)
         before, size, after = split_at(x.shape, attrs.axis)
         dtype = accumulate_dtype(x.dtype)
         total, zero = scalar("total", dtype), k.index(0)
+        # Of nothing 0.0; what begins with -0.0 stays that.
+        first = COMBINES[combine].start if attrs.exclusive else COMBINES[combine].neutral
+        start = k.constant(first(dtype), dtype)
 
         def line(p: Index) -> list[Statement]:
-            def step(i: Index) -> list[Statement]:
-                offset = _along(p, i, size, after, attrs.reverse)
-                value = k.binary("add" if combine == "sum" else "mul", Load(total, zero),
-                                 load(x, offset))
-                v = bound("v", value)
-                update: list[Statement] = [Let(v, value)]
-                if attrs.exclusive:
-                    return [*update, Store(y, offset, k.cast(Load(total, zero), y.dtype)),
-                            Store(total, zero, v)]
-                return [*update, Store(total, zero, v), Store(y, offset, k.cast(v, y.dtype))]
+            def step(i: Expression, finished: Expression) -> list[Statement]:
+                offset = along(p, i, size, after, attrs.reverse)
+                value = load(x, offset)
+                v = bound("v", value)       # the output may have the memory of the input
+                store = Store(y, offset, k.cast(finished, y.dtype))
+                update = Accumulate(total, zero, combine, v)
+                return [Let(v, value), *((store, update) if attrs.exclusive else (update, store))]
 
-            neutral = k.constant(0 if combine == "sum" else 1, dtype)
-            return [Local(total, neutral), loop("i", size, step)]
+            is_short = isinstance(size, int) and size <= blocks.COLUMN_SUM
+            if is_short or not sums.is_rounded(combine, total):
+                return [Local(total, start), loop("i", size, lambda i: step(i, Load(total, zero)))]
+            return _in_blocks(size, total, start, step)
 
         return make_kernel(name, [x, y], [loop("p", before * after, line, "parallel")])
     return build
+
+
+def _in_blocks(size: Dim, total: Buffer, start: Expression,
+               step: Callable[[Expression, Expression], list[Statement]]) -> list[Statement]:
+    """A running sum: each block from zero, and what came before it is added as it is stored.
+
+    ``step`` makes the statements at a position, given the expression of what is stored there.
+    """
+    before, error = scalar("before", total.dtype), scalar("error", total.dtype)
+    zero, neutral = k.index(0), k.constant(COMBINES["sum"].neutral(total.dtype), total.dtype)
+    length = k.index(blocks.COLUMN_SUM)
+
+    def block(b: Index) -> list[Statement]:
+        first = k.mul(b, length)
+        c, e = bound("c", Load(before, zero)), bound("e", Load(error, zero))
+        finished = k.add(c, k.sub(Load(total, zero), e))
+        walk = loop("i", k.binary("min", length, k.sub(k.dim(size), first)),
+                    lambda i: step(k.add(first, i), finished))
+        return [Local(total, neutral), Let(c, Load(before, zero)), Let(e, Load(error, zero)), walk,
+                Accumulate(before, zero, "sum", Load(total, zero), error)]
+
+    count = (size + (blocks.COLUMN_SUM - 1)) // blocks.COLUMN_SUM
+    return [Local(before, start), Local(error, k.constant(0, total.dtype)),
+            loop("b", count, block)]
 
 
 def _cumsum_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
@@ -215,7 +265,9 @@ def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     Nothing is divided (TensorFlow's rule does, by x), so any number of zeros does no harm, nor to
     further derivatives.
     """
-    attrs, x = ctx.attrs, ctx.input(0)
+    attrs, given = ctx.attrs, ctx.input(0)
+    dtype = compute_dtype(given.dtype)
+    x, g = F.to(given, dtype), F.to(g, dtype)
     before = F.cumprod(x, axis=attrs.axis, exclusive=True, reverse=attrs.reverse)
     if attrs.exclusive:
         later = F.linear_recurrence(x, g, axis=attrs.axis, reverse=not attrs.reverse)
@@ -223,7 +275,7 @@ def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
         beyond = F.linear_recurrence(x, F.multiply(x, g), axis=attrs.axis,
                                      reverse=not attrs.reverse)
         later = F.add(g, beyond)
-    return (F.multiply(before, later),)
+    return (F.to(F.multiply(before, later), given.dtype),)
 
 
 def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
@@ -234,9 +286,9 @@ def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
                      ((0, 3), 0, True, False), ((2, 0), 0, False, False)))
 
 
-def _register_cumulative(name: str, ufunc: Any, combine: str, gradient: Gradient, doc: str,
+def _register_cumulative(name: str, walk: Any, combine: str, gradient: Gradient, doc: str,
                          domain: str) -> OpDef:
-    reference = _cumulative_reference(ufunc, 0 if combine == "sum" else 1)
+    reference = _cumulative_reference(walk, 0 if combine == "sum" else 1)
     return register(OpDef(
         name=name, category=Category.REDUCE, arity=1, infer=_cumulative_infer(name),
         attrs=Cumulative, doc=doc, reference=reference, numpy=_cumulative_numpy(reference),
@@ -249,9 +301,9 @@ def _register_cumulative(name: str, ufunc: Any, combine: str, gradient: Gradient
                                    {"axis": 1}))))
 
 
-cumsum = _register_cumulative("cumsum", np.add, "sum", Gradient(_cumsum_gradient),
+cumsum = _register_cumulative("cumsum", running_sum, "sum", Gradient(_cumsum_gradient),
                               "Running sum along an axis.", "real")
-cumprod = _register_cumulative("cumprod", np.multiply, "prod",
+cumprod = _register_cumulative("cumprod", _running_product, "prod",
                                Gradient(_cumprod_gradient, inputs=(0,)),
                                "Running product along an axis.", "nonzero")
 
@@ -302,7 +354,7 @@ def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
 
     def line(p: Index) -> list[Statement]:
         def step(i: Index) -> list[Statement]:
-            offset = _along(p, i, size, after, attrs.reverse)
+            offset = along(p, i, size, after, attrs.reverse)
             value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
                           k.cast(load(term, offset), dtype))
             v = bound("v", value)

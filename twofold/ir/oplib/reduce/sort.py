@@ -61,6 +61,8 @@ def _require_axis(name: str, type: TensorType) -> None:
 
 def order_of(x: Any, descending: bool) -> Any:
     """Positions in sorted order; equal elements keep their order in both directions."""
+    if x.dtype == dtypes.bfloat16.numpy:    # of which NumPy knows no order of nan
+        x = x.astype(np.float32)
     if not descending:
         return np.argsort(x, axis=-1, kind="stable")
     backwards = np.argsort(np.flip(x, -1), axis=-1, kind="stable")
@@ -73,8 +75,18 @@ def _sort_infer(context: Any, types: Any, attrs: Direction) -> TensorType:
 
 
 def _sort_array(attrs: Direction, x: Any) -> Any:
+    if x.dtype.kind not in "iu" and _has_both_zeros(x):
+        return np.take_along_axis(x, order_of(x, attrs.descending), -1)
+    if x.dtype == dtypes.bfloat16.numpy:
+        return _sort_array(attrs, x.astype(np.float32)).astype(x.dtype)
     ordered = np.sort(x, axis=-1)  # equal numbers are the same; NumPy's fastest way
     return np.ascontiguousarray(np.flip(ordered, -1)) if attrs.descending else ordered
+
+
+def _has_both_zeros(x: Any) -> bool:
+    """Whether equal numbers can be told apart."""
+    signs = np.signbit(x[x == 0])
+    return bool(signs.any() and not signs.all())
 
 
 def _argsort_infer(context: Any, types: Any, attrs: ArgSort) -> TensorType:

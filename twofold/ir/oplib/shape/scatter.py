@@ -389,6 +389,9 @@ def _unsorted_infer(context: Any, types: Any, attrs: Segments) -> TensorType:
 
     if ids.rank > data.rank:
         raise InvalidArgumentError(message(), name)
+    if isinstance(attrs.count, int) and attrs.count < 0:
+        raise InvalidArgumentError(f"tf.{name}: num_segments cannot be negative, got "
+                                   f"{attrs.count}", name)
     for a, b in zip(ids.shape, data.shape, strict=False):
         context.require_equal(a, b, message)
     return TensorType(data.dtype, (attrs.count, *data.shape[ids.rank:]))
@@ -432,7 +435,9 @@ unsorted_segment_sum = register(OpDef(
              Sample(((2, 3, 2), (2, 3)), {"count": 4}, ("real", "small"), (None, INT32)),
              Sample(((0, 2), (0,)), {"count": 2}, ("real", "index:1"), (None, INT32))),
     error_samples=(ErrorSample(((F32, (3,)), (INT32, (2,))), InvalidArgumentError,
-                               "must be a prefix", {"count": 2}),),
+                               "must be a prefix", {"count": 2}),
+                   ErrorSample(((F32, (3,)), (INT32, (3,))), InvalidArgumentError,
+                               "cannot be negative", {"count": -2})),
     tensorflow="math.unsorted_segment_sum"))
 
 
