@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...ir.fusion.fused import print_fused
@@ -40,6 +40,21 @@ def reason_for(labels: Labels, records: Sequence[Any]) -> str:
                 "trace_limit traces were made")
     return (f"the arguments of trace {closest.number}, on another device, with other settings or "
             "with another pipeline of passes")
+
+
+#: Why a call in which one of two sizes is 1 has a trace of its own.
+BROADCAST = "it is stretched to a size that was open too"
+
+
+def variant_reason(steps: Sequence[tuple[Mapping[Any, int], str]], names: Sequence[str]) -> str:
+    """Why there is a trace in which sizes are known that the others leave open."""
+    found = []
+    for sizes, why in steps:
+        listed = ", ".join(f"{names[place.tensor]} has size {size} in axis {place.axis}"
+                           for place, size in sizes.items())
+        found.append(f"{listed}: {why}" if why == BROADCAST else
+                     f"{listed}, which {why} must know")
+    return "; ".join(found)
 
 
 def differences(old: Labels, new: Labels) -> list[str]:
@@ -205,7 +220,7 @@ class Lowered:
     """
 
     def __init__(self, concrete: Any):
-        self.concrete = concrete
+        self.concrete = concrete.traced
 
     @property
     def compiled(self) -> Compiled:

@@ -13,30 +13,34 @@ import functools
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import settings
-from ...errors import OpError
-from ...ir.base.dims import Symbol
+from ...errors import InvalidArgumentError, OpError
+from ...ir.base.dims import UnknownSizeError
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
+from ..tracing.open_sizes import SizesNeeded
 from ..tracing.trace import Creation, Trace
 from ..values.spec import TensorSpec
 from .advice import function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
+from .explain import BROADCAST, reason_for, variant_reason
+from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
 from .signature import Arguments, TensorToken, device_of_arguments
 from .trace_table import (
     UNGUARDED,
+    Fixing,
     QuickWay,
     TraceRecord,
     TraceTable,
@@ -157,13 +161,16 @@ class Function:
                 if way is not None:
                     found = way.trace
                     found.last_used = tick()
-                    if observers.active:
-                        tensors = tensors_of(args, kwargs)
-                        return found.run(tensors if way.order is None
-                                         else [tensors[i] for i in way.order])
                     try:
+                        if observers.active:
+                            tensors = tensors_of(args, kwargs)
+                            return found.run(tensors if way.order is None
+                                             else [tensors[i] for i in way.order])
                         results = found.compiled_graph.run_arrays(arrays)
                     except (TypeError, ValueError) as error:
+                        if self._needs_variant(found, [x.shape for x in arrays], error):
+                            self._table.was_refused(way)
+                            return self._call(args, kwargs, quick)
                         if quick is not None or isinstance(error, OpError) or \
                                 not found.compiled_graph.refuses_misfits:
                             raise
@@ -224,13 +231,31 @@ class Function:
                 quick = None
         if observers.local.trace is not None:
             return self._inside_trace(args, kwargs)
-        concrete, tensors, key = self._find(args, kwargs)
-        if quick is not None and key[1] is devices.CPU and key[2:] == (
-                _settings(), _pipeline.generation):
-            order = order_of(self._parameters.binding(args, kwargs), *given)
-            if len(order) == len(tensors):  # no defaults and no strings among them
-                self._table.remember_quickly(quick, concrete, order)
-        return concrete.run(tensors)
+        while True:
+            concrete, tensors, key = self._find(args, kwargs)
+            if quick is not None and key[1] is devices.CPU and key[2:] == (
+                    _settings(), _pipeline.generation):
+                order = order_of(self._parameters.binding(args, kwargs), *given)
+                if len(order) == len(tensors):  # no defaults and no strings among them
+                    self._table.remember_quickly(quick, concrete, order)
+            try:
+                return concrete.run(tensors)
+            except (InvalidArgumentError, UnknownSizeError) as error:
+                if not self._needs_variant(concrete, [x._array.shape for x in tensors], error):
+                    raise
+
+    def _needs_variant(self, concrete: ConcreteFunction, shapes: Sequence[Any], error: Exception
+                       ) -> bool:
+        """Whether a run was refused for open sizes: from now on such calls find another trace."""
+        if isinstance(error, UnknownSizeError):  # to differentiate it
+            sizes, why = concrete.places_of(error.dims), f"the gradient of {self._name}"
+        elif isinstance(error, InvalidArgumentError) and concrete.broadcasts:
+            sizes, why = concrete.broadcast_sizes(shapes), BROADCAST
+        else:
+            return False
+        if sizes:
+            self._table.fix(concrete.key, Fixing(sizes, why))
+        return bool(sizes)
 
     def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called by a function that is being traced: the body becomes part of its graph."""
@@ -241,22 +266,34 @@ class Function:
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[ConcreteFunction, list[Any], Any]:
         """The trace for these arguments, the tensors among them, and the key."""
-        call = tick()
-        binding = self._parameters.binding(args, kwargs)
-        arguments = Arguments(binding.names, binding.values(args, kwargs))
+        arguments = self._arguments(args, kwargs)
+        key = self._key(arguments)
+        return self._found(arguments, key), arguments.tensors, key
+
+    def _key(self, arguments: Arguments) -> Any:
         tokens = arguments.tokens
-        key = (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
-               device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
+        return (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
+                device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
+
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        binding = self._parameters.binding(args, kwargs)
+        return Arguments(binding.names, binding.values(args, kwargs))
+
+    def _found(self, arguments: Arguments, key: Any) -> ConcreteFunction:
+        """The trace of a key for these arguments, made where there is none."""
+        call, tokens = tick(), arguments.tokens
         found = self._table.find(tokens, key)
         if found is None:
             with self._lock:
                 found = self._table.find(tokens, key)
                 if found is None:
                     found = self._make(arguments, key)
-                    function_was_traced(self._described, self._name, call, found.record.reason)
+                    if not found.record.is_variant:
+                        function_was_traced(self._described, self._name, call,
+                                            found.record.reason)
                     look_for_unrolled_loops(found.graph, self._name)
         found.last_used = call
-        return found, arguments.tensors, key
+        return found
 
     # ------------------------------------------------------------------ tracing
     def _make(self, arguments: Arguments, key: Any) -> ConcreteFunction:
@@ -264,25 +301,48 @@ class Function:
         if self._signature is None:
             tokens = self._table.relaxed(tokens, key)
         labels = arguments.labels()
-        from .explain import reason_for
-        record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
         start = time.perf_counter()
-        concrete = self._traced(arguments, tokens, key[1], self._is_first)
-        if self._is_first and self._created:
-            # Variables were made: trace once more as all later calls will run.
-            concrete = self._traced(arguments, tokens, key[1], False)
+        own, concrete, steps = self._traced_for(arguments, (tuple(tokens), *key[1:]))
         self._is_first = False
+        reason = variant_reason(steps, arguments.input_names()) if steps else reason_for(
+            labels, self.records)
+        record = TraceRecord(len(self.records) + 1, labels, reason, bool(steps))
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
         concrete.record = record
+        concrete.key = own
         concrete.argument_structure = (arguments.names, arguments.without_tensors(),
                                        self._parameters.kinds(arguments.names))
         self.records.append(record)
         if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
-        self._table.store((tuple(tokens), *key[1:]), concrete)
+        self._table.store(own, concrete)
         return concrete
+
+    def _traced_for(self, arguments: Arguments, key: Any
+                    ) -> tuple[Any, ConcreteFunction, list[Any]]:
+        """A trace that leaves open what a key does, but for sizes that ops turn out to need.
+
+        Gives the key with these sizes, the trace, and the steps from one key to the other.
+        """
+        while True:
+            steps: list[Any] = []
+            own = self._table.resolved(key, arguments.tokens, steps)
+            tokens = list(own[0])
+            try:
+                concrete = self._traced(arguments, tokens, own[1], self._is_first)
+                if self._is_first and self._created:
+                    # Variables were made: trace once more as all later calls will run.
+                    concrete = self._traced(arguments, tokens, own[1], False)
+            except SizesNeeded as needed:
+                sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
+                self._table.fix(own, Fixing(sizes, " and ".join(
+                    dict.fromkeys(needed.places.values()))))
+                if self._table.resolved(own, arguments.tokens) == own:
+                    raise  # the arguments are specs, which have no sizes either
+            else:
+                return own, concrete, steps
 
     def _traced(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
                 may_create: bool) -> ConcreteFunction:
@@ -297,13 +357,18 @@ class Function:
             with _on(device), observers.traced(trace):
                 result = self._python_function(*args, **kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
+        except Exception as error:
+            trace.sizes.failed(error, self._name)
+            raise
         finally:
             trace.done = True
             trace.examples.clear()
+        trace.sizes.require_known()
         del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
-        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
+        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device,
+                                trace.sizes.broadcasts)
 
     # ------------------------------------------------------------------ methods
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -371,7 +436,7 @@ class Function:
             if not args and not kwargs:
                 args = self._signature.specs
             args, kwargs = self._signature.apply(args, kwargs), {}
-        return self._find(args, kwargs)[0]
+        return concrete_function_of(self, args, kwargs)
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
@@ -431,12 +496,13 @@ def _placeholders(trace: Trace, arguments: Arguments, tokens: list[Any]) -> list
     """Traced tensors in place of the arguments; open dimensions become symbols."""
     shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
     found: list[Tensor] = []
-    for name, tensor, shape in zip(arguments.input_names(), arguments.tensors, shapes):
+    for number, (name, tensor, shape) in enumerate(zip(
+            arguments.input_names(), arguments.tensors, shapes)):
         if isinstance(tensor, TensorSpec):
             name = tensor.name or name
-        type = TensorType(tensor.dtype, tuple(
-            Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
-        placeholder = trace.parameter(type, name)
+        sizes = [trace.sizes.open(number, axis, f"{name}{axis}") if d is None else d
+                 for axis, d in enumerate(shape)]
+        placeholder = trace.parameter(TensorType(tensor.dtype, tuple(sizes)), name)
         if isinstance(tensor, Tensor):
             trace.examples[placeholder._value] = tensor._host()
         found.append(placeholder)

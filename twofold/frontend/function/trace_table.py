@@ -1,7 +1,8 @@
 """``TraceTable``: the traces of one function, found by the keys of calls.
 
-Owns looking up, opening dimensions that vary (``reduce_retracing``), and dropping what was used
-longest ago. Keys are made in ``signature.py``, traces in ``function.py``.
+Owns looking up, opening dimensions that vary (``reduce_retracing``), fixing those that a trace
+cannot leave open, and dropping what was used longest ago. Keys are made in ``signature.py``, traces
+in ``function.py``.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import itertools
 import threading
 import weakref
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import settings
 from ...runtime.pipeline import pipeline
+from ..tracing.open_sizes import Place
 from .concrete_function import ConcreteFunction
 from .guards import Guard, guard_of
 from .signature import TensorToken
@@ -27,13 +29,30 @@ UNGUARDED = None, None
 class TraceRecord:
     """What is remembered of a trace for ``explain``, also after the trace is gone."""
 
-    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str):
+    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str,
+                 is_variant: bool = False):
+        """``is_variant``: a size that may vary is fixed in it; the user did nothing wrong."""
         self.number = number
         self.labels = labels
         self.reason = reason
+        self.is_variant = is_variant
         self.seconds = 0.0
         self.nodes = 0
         self.dropped = False
+
+
+class Fixing(NamedTuple):
+    """Open axes of a key that calls cannot leave open.
+
+    Attributes
+    ----------
+    sizes : dict
+        An axis to the size that it has in such calls, None for any.
+    why : str
+    """
+
+    sizes: dict[Place, int | None]
+    why: str
 
 
 class QuickWay:
@@ -93,19 +112,50 @@ class TraceTable:
         self.latest: QuickWay | None = None
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
+        self._fixed: dict[Any, list[Fixing]] = {}
         with _tables_lock:
             _tables.add(self)
 
     def find(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
         """The trace of a key, or one with open dimensions that its tokens fit."""
-        found = self.by_key.get(key)
+        found = self.by_key.get(self.resolved(key, tokens) if self._fixed else key)
         if found is not None:
             return found
-        for (pattern, *rest), concrete in list(self._general):
+        for general, concrete in list(self._general):
+            pattern, *rest = general
             if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
                     _fits(token, other) for token, other in zip(tokens, pattern)):
-                return concrete
+                own = self.resolved(general, tokens) if self._fixed else general
+                return concrete if own == general else self.by_key.get(own)
         return None
+
+    def fix(self, key: Any, fixing: Fixing) -> None:
+        """From now on calls of a key that have these sizes have traces of their own.
+
+        Other axes stay as open as they are in the key.
+        """
+        if len(self._fixed) > 4 * settings.get_int("trace_limit"):
+            self._fixed.clear()  # what is still needed is found out again
+        self._fixed.setdefault(key, []).append(fixing)
+
+    def resolved(self, key: Any, tokens: Sequence[Any],
+                 steps: list[tuple[dict[Place, int], str]] | None = None) -> Any:
+        """The key with the sizes of a call in the axes that must be fixed for it.
+
+        ``steps`` gets the axes, their sizes and the reason, one entry for each :class:`Fixing`.
+        """
+        given = [token.shape for token in tokens if isinstance(token, TensorToken)]
+        while True:
+            for sizes, why in self._fixed.get(key, ()):
+                have = {place: given[place.tensor][place.axis] for place in sizes}
+                if None not in have.values() and all(
+                        size is None or size == have[place] for place, size in sizes.items()):
+                    break
+            else:
+                return key
+            key = (_filled(key[0], have), *key[1:])
+            if steps is not None:
+                steps.append((have, why))
 
     def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int]) -> None:
         """Find the trace by a key of ``quick_keys`` from now on.
@@ -180,6 +230,18 @@ def forget_quick_ways() -> None:
 
 
 pipeline().watch(forget_quick_ways)
+
+
+def _filled(tokens: Sequence[Any], sizes: dict[Place, int]) -> tuple[Any, ...]:
+    """Tokens with some sizes of their tensors known."""
+    result = list(tokens)
+    tensors = [i for i, token in enumerate(tokens) if isinstance(token, TensorToken)]
+    for place, size in sizes.items():
+        i = tensors[place.tensor]
+        shape = list(result[i].shape)
+        shape[place.axis] = size
+        result[i] = TensorToken((result[i][0], tuple(shape)))
+    return tuple(result)
 
 
 def _fits(token: Any, pattern: Any) -> bool:

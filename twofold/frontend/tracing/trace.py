@@ -39,6 +39,7 @@ from ..tensors.symbolic import (
 from ..tensors.tensor import Tensor, from_array
 from ..values import convert
 from . import strings
+from .open_sizes import OpenSizes
 from .unranked import apply_unranked, is_unranked
 
 _NO_ATTRS = NoAttrs()
@@ -107,6 +108,8 @@ class Trace:
         self.captures: dict[Any, Capture] = {}
         self.facts: dict[Value, Fact] = {}
         self.examples: dict[Value, Any] = {}  # arrays of the arguments, to initialise variables
+        self.sizes: OpenSizes = outer.sizes if outer is not None else OpenSizes()
+        self.builder.guarded = self.sizes.places
         self._reads: dict[int, SymbolicTensor] = {}
         self._variable_types: dict[int, VariableType] = (
             outer._variable_types if outer is not None else {})
@@ -334,6 +337,7 @@ class Trace:
         """
         self.done = True
         self._reads.clear()
+        self.sizes.collect(self.builder, self.outer is None)
         baked: dict[Value, Literal] = {}
         kept: list[Any] = []
         for item in self.captures.values():

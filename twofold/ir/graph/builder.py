@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from ..base.dims import Dim, Symbol
 from ..base.source import Source
-from ..base.types import TensorType
-from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, structural
+from ..base.types import Shape, TensorType, shape_text
+from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, get, structural
+from ..ops.infer import stretched
 from .nodes import Graph, Node, Value
 
 
@@ -20,6 +22,13 @@ class GraphBuilder:
         Name of the graph.
     intern : bool
         Share pure nodes with the same op, inputs and attributes.
+
+    Attributes
+    ----------
+    guarded : collection of Symbol, optional
+        See ``InferContext``: who builds the graph cares for broadcasts of these sizes.
+    broadcasts : list of Node
+        The checks of dimensions that may differ where one of them is 1.
 
     Examples
     --------
@@ -38,6 +47,8 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.sources: dict[Node, Source] = {}
         self.source: Source | None = None
+        self.guarded: Collection[Symbol] | None = None
+        self.broadcasts: list[Node] = []
         self._interned: dict[Any, Node] | None = {} if intern else None
 
     def input(self, type: TensorType, name: str = "") -> Value:
@@ -61,11 +72,40 @@ class GraphBuilder:
             found = self._interned.get(key)
             if found is not None:
                 return found.outputs
-        context = InferContext()
+        context = InferContext(self.guarded)
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
         for left, right, message in context.checks:
             self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
+        for left, right, message in context.broadcasts:
+            self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
+            self.broadcasts.append(self.nodes[-1])
+        if context.stretches:
+            given = [self._stretched(value, context.stretches[i], op) if i in context.stretches
+                     else value for i, value in enumerate(inputs)]
+            return self.apply(op, given, attrs, regions, source)
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
+
+    def _stretched(self, value: Value, target: Shape, op: OpDef) -> Value:
+        """A value whose leading dimensions are brought to a size, or repeated if they are 1.
+
+        Only the run tells which: size s is made [s, 1], then [s, n // max(s, 1)], then [n].
+        """
+        message = (f"tf.{op.tensorflow or op.name}: a tensor of shape {shape_text(value.shape)} "
+                   f"cannot become {shape_text(target)}; each dimension must be equal or 1")
+        split: list[Dim] = []
+        repeated: list[Dim] = []
+        for size, times, result in stretched(value.shape, target):
+            if times != 1:
+                self.apply(structural(Structure.EQUALITY), (),
+                           DimCheck((size - 1) * (size - result), 0, message))
+            split += [size] if times == 1 else [size, 1]
+            repeated += [size] if times == 1 else [size, times]
+        rest = value.shape[len(target):]
+        for name, shape in (("reshape", (*split, *rest)), ("broadcast_to", (*repeated, *rest)),
+                            ("reshape", (*target, *rest))):
+            record = get(name)
+            value, = self.apply(record, [value], record.attrs(shape=shape))  # type: ignore[call-arg]
+        return value
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)

@@ -1,0 +1,161 @@
+"""``OpenSizes``: the sizes of arguments that a trace does not know, and what it needs of them.
+
+A trace leaves open what an input signature leaves open. Two things need more. Some ops cannot be
+written down without a size: they ask for it (:func:`static_size`), and the function is traced again
+with the size of this call. And two open sizes that meet in an op are taken to be equal, which a
+check guards; a call in which one of them is 1 instead gets a trace of its own, in which that size
+is 1. The checks come first in a program, so nothing has happened yet when a call is sent there.
+
+Sizes that nodes define (how many elements a mask selects) are not known before anything runs:
+tensors of such a size are repeated by the program itself (``GraphBuilder``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...errors import TraceError
+from ...ir.base import dims
+from ...ir.base.dims import Dim, Symbol, UnknownSizeError
+from ...ir.graph import Node
+from ...ir.ops import DimCheck, Structure, structural
+from ..tensors import observers
+from ..tensors.symbolic import here
+
+if TYPE_CHECKING:
+    from ...ir.graph import GraphBuilder
+
+
+class Place(NamedTuple):
+    """An axis of a tensor argument."""
+
+    tensor: int
+    axis: int
+
+
+class SizesNeeded(Exception):
+    """A function must be traced again with some sizes known; never seen by users.
+
+    Attributes
+    ----------
+    places : dict
+        The axes, and who needs them.
+    """
+
+    def __init__(self, places: dict[Place, str]):
+        super().__init__(places)
+        self.places = places
+
+
+class OpenSizes:
+    """The open sizes of the arguments of a trace, shared by the regions inside.
+
+    Attributes
+    ----------
+    places : dict
+        Symbol to the axis that has its size.
+    needed : dict
+        The axes whose sizes must be known, and who needs them.
+    broadcasts : list of (Dim, Dim)
+        Sizes that are taken to be equal, where one of them might be 1.
+    """
+
+    def __init__(self) -> None:
+        self.places: dict[Symbol, Place] = {}
+        self.needed: dict[Place, str] = {}
+        self.broadcasts: list[tuple[Dim, Dim]] = []
+        self._inside: list[DimCheck] = []
+
+    def open(self, tensor: int, axis: int, name: str) -> Dim:
+        """The size of an axis of an argument, which is not known."""
+        symbol = Symbol(name)
+        self.places[symbol] = Place(tensor, axis)
+        return symbol.dim
+
+    def need(self, found: Iterable[Dim], who: str) -> bool:
+        """Ask for another trace in which dimensions are known; False where that cannot be."""
+        symbols = {s: None for dim in found for s in dims.symbols(dim)}
+        if not symbols or not all(symbol in self.places for symbol in symbols):
+            return False
+        for symbol in symbols:
+            self.needed.setdefault(self.places[symbol], who)
+        return True
+
+    def failed(self, error: Exception, who: str) -> None:
+        """Tracing ended with an error: no matter, where a known size would have prevented it.
+
+        Raises
+        ------
+        SizesNeeded
+        """
+        if isinstance(error, UnknownSizeError):
+            self.need(error.dims, who)
+        self.require_known()
+
+    def require_known(self) -> None:
+        """Stop where sizes were asked for.
+
+        Raises
+        ------
+        SizesNeeded
+        """
+        if self.needed:
+            raise SizesNeeded(self.needed) from None
+
+    def collect(self, builder: GraphBuilder, is_whole: bool) -> None:
+        """Note the broadcasts of a finished graph; in the whole graph their checks come first."""
+        checks = {node: node.attrs for node in builder.broadcasts
+                  if isinstance(node.attrs, DimCheck)}
+        if not is_whole:
+            self._inside += checks.values()
+            return
+        first: dict[tuple[Dim, Dim], Node] = {}
+        for node, check in checks.items():
+            first.setdefault((check.left, check.right), node)
+        for check in self._inside:
+            if (check.left, check.right) not in first:
+                first[check.left, check.right] = _soft(check)
+        self.broadcasts += first
+        if first:
+            rest = [node for node in builder.nodes if node not in checks]
+            builder.nodes[:] = [*first.values(), *rest]
+
+
+def _soft(check: DimCheck) -> Node:
+    """A check that fails where just one of two sizes is 1: what a branch or body does is its own
+    business, and it may never run."""
+    left, right = (dims.modulo(dims.minimum(dim, 2), 2) for dim in (check.left, check.right))
+    return Node(structural(Structure.EQUALITY), (), DimCheck(left, right, check.message), (), ())
+
+
+def static_size(dim: Dim, who: str, advice: str) -> int:
+    """A dimension as a number; where it is not known, the function is traced again.
+
+    Parameters
+    ----------
+    dim : Dim
+    who : str
+        The user's op.
+    advice : str
+        What to write instead where the size is computed by the program itself.
+
+    Raises
+    ------
+    UnknownSizeError
+        Where it is not known.
+    """
+    return static_sizes((dim,), who, advice)[0]
+
+
+def static_sizes(found: Iterable[Dim], who: str, advice: str) -> tuple[int, ...]:
+    """Several dimensions as numbers, as ``static_size``."""
+    found = tuple(found)
+    unknown = [dim for dim in found if not isinstance(dim, int)]
+    if not unknown:
+        return found  # type: ignore[return-value]
+    trace = observers.local.trace
+    if trace is not None and trace.sizes.need(unknown, who):
+        raise UnknownSizeError(f"{who} needs sizes that are not known yet", *unknown)
+    raise TraceError(f"{who} needs a size that is computed while the function runs{here()}; "
+                     f"{advice}")
