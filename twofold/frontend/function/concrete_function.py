@@ -35,7 +35,7 @@ from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .parameters import binding_error
-from .signature import Arguments, with_specs
+from .signature import Arguments, TensorToken, with_specs
 from .signature_text import one_line, signature_lines
 
 
@@ -90,6 +90,12 @@ class ConcreteFunction:
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, in order."""
         return self._packed(self.compiled_graph.call(tensors))
+
+    @property
+    def is_by_value(self) -> bool:
+        """Whether the trace is for arguments with just these elements."""
+        return any(isinstance(token, TensorToken) and token.elements is not None
+                   for token in self.key[0])
 
     def from_arrays(self, results: Sequence[Any]) -> Any:
         """What the function returns, of the arrays that a run of the graph gave."""

@@ -46,14 +46,18 @@ def reason_for(labels: Labels, records: Sequence[Any]) -> str:
 BROADCAST = "it is stretched to a size that was open too"
 
 
-def variant_reason(steps: Sequence[tuple[Mapping[Any, int], str]], names: Sequence[str]) -> str:
-    """Why there is a trace in which sizes are known that the others leave open."""
+def variant_reason(steps: Sequence[tuple[Mapping[Any, Any], str]], names: Sequence[str],
+                   tensors: Sequence[Any]) -> str:
+    """Why there is a trace in which is known what others leave open."""
     found = []
-    for sizes, why in steps:
-        listed = ", ".join(f"{names[place.tensor]} has size {size} in axis {place.axis}"
-                           for place, size in sizes.items())
+    for places, why in steps:
+        listed = ", ".join(
+            f"{names[place.tensor]} is {tensors[place.tensor].numpy().tolist()}"
+            if place.axis is None else
+            f"{names[place.tensor]} has size {size} in axis {place.axis}"
+            for place, size in places.items())
         found.append(f"{listed}: {why}" if why == BROADCAST else
-                     f"{listed}, which {why} must know")
+                     f"{listed}, which is fixed in this trace for {why}")
     return "; ".join(found)
 
 

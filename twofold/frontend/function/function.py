@@ -234,7 +234,7 @@ class Function:
         while True:
             concrete, tensors, key = self._find(args, kwargs)
             if quick is not None and key[1] is devices.CPU and key[2:] == (
-                    _settings(), _pipeline.generation):
+                    _settings(), _pipeline.generation) and not concrete.is_by_value:
                 order = order_of(self._parameters.binding(args, kwargs), *given)
                 if len(order) == len(tensors):  # no defaults and no strings among them
                     self._table.remember_quickly(quick, concrete, order)
@@ -281,17 +281,17 @@ class Function:
 
     def _found(self, arguments: Arguments, key: Any) -> ConcreteFunction:
         """The trace of a key for these arguments, made where there is none."""
-        call, tokens = tick(), arguments.tokens
-        found = self._table.find(tokens, key)
+        call = tick()
+        found = self._table.find(arguments, key)
         if found is None:
             with self._lock:
-                found = self._table.find(tokens, key)
+                found = self._table.find(arguments, key)
                 if found is None:
                     found = self._make(arguments, key)
-                    if not found.record.is_variant:
+                    if found.last_used == 0 and not found.record.is_variant:
                         function_was_traced(self._described, self._name, call,
                                             found.record.reason)
-                    look_for_unrolled_loops(found.graph, self._name)
+                        look_for_unrolled_loops(found.graph, self._name)
         found.last_used = call
         return found
 
@@ -302,11 +302,17 @@ class Function:
             tokens = self._table.relaxed(tokens, key)
         labels = arguments.labels()
         start = time.perf_counter()
-        own, concrete, steps = self._traced_for(arguments, (tuple(tokens), *key[1:]))
+        general = (tuple(tokens), *key[1:])
+        known = self._table.by_key.get(self._table.resolved(general, arguments))
+        if known is not None:
+            return known
+        own, concrete, steps = self._traced_for(arguments, general)
         self._is_first = False
-        reason = variant_reason(steps, arguments.input_names()) if steps else reason_for(
+        reason = variant_reason(
+            steps, arguments.input_names(), arguments.tensors) if steps else reason_for(
             labels, self.records)
-        record = TraceRecord(len(self.records) + 1, labels, reason, bool(steps))
+        record = TraceRecord(len(self.records) + 1, labels, reason, bool(steps) and not any(
+            place.axis is None for places, _ in steps for place in places))
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
         concrete.record = record
@@ -328,7 +334,7 @@ class Function:
         """
         while True:
             steps: list[Any] = []
-            own = self._table.resolved(key, arguments.tokens, steps)
+            own = self._table.resolved(key, arguments, steps)
             tokens = list(own[0])
             try:
                 concrete = self._traced(arguments, tokens, own[1], self._is_first)
@@ -339,7 +345,7 @@ class Function:
                 sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
                 self._table.fix(own, Fixing(sizes, " and ".join(
                     dict.fromkeys(needed.places.values()))))
-                if self._table.resolved(own, arguments.tokens) == own:
+                if self._table.resolved(own, arguments) == own:
                     raise  # the arguments are specs, which have no sizes either
             else:
                 return own, concrete, steps
@@ -494,17 +500,20 @@ def _on(device: devices.DeviceSpec) -> Any:
 
 def _placeholders(trace: Trace, arguments: Arguments, tokens: list[Any]) -> list[Tensor]:
     """Traced tensors in place of the arguments; open dimensions become symbols."""
-    shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
+    given = [token for token in tokens if isinstance(token, TensorToken)]
     found: list[Tensor] = []
-    for number, (name, tensor, shape) in enumerate(zip(
-            arguments.input_names(), arguments.tensors, shapes)):
+    for number, (name, tensor, token) in enumerate(zip(
+            arguments.input_names(), arguments.tensors, given)):
         if isinstance(tensor, TensorSpec):
             name = tensor.name or name
         sizes = [trace.sizes.open(number, axis, f"{name}{axis}") if d is None else d
-                 for axis, d in enumerate(shape)]
+                 for axis, d in enumerate(token.shape)]
         placeholder = trace.parameter(TensorType(tensor.dtype, tuple(sizes)), name)
+        trace.sizes.parameters[placeholder._value] = number
         if isinstance(tensor, Tensor):
             trace.examples[placeholder._value] = tensor._host()
+            if token.elements is not None:
+                trace.know(placeholder, number, tensor._host())
         found.append(placeholder)
     return found
 

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 
 from ... import settings
 from ...runtime.pipeline import pipeline
+from ..tensors.tensor import Tensor
 from ..tracing.open_sizes import Place
 from .concrete_function import ConcreteFunction
 from .guards import Guard, guard_of
-from .signature import TensorToken
+from .signature import Arguments, TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
@@ -47,7 +48,8 @@ class Fixing(NamedTuple):
     Attributes
     ----------
     sizes : dict
-        An axis to the size that it has in such calls, None for any.
+        An axis to the size that it has in such calls, None for any; a place without an axis
+        stands for the elements.
     why : str
     """
 
@@ -116,16 +118,17 @@ class TraceTable:
         with _tables_lock:
             _tables.add(self)
 
-    def find(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
-        """The trace of a key, or one with open dimensions that its tokens fit."""
-        found = self.by_key.get(self.resolved(key, tokens) if self._fixed else key)
+    def find(self, arguments: Arguments, key: Any) -> ConcreteFunction | None:
+        """The trace of a key, or one with open dimensions that the arguments fit."""
+        found = self.by_key.get(self.resolved(key, arguments) if self._fixed else key)
         if found is not None:
             return found
+        tokens = arguments.tokens
         for general, concrete in list(self._general):
             pattern, *rest = general
             if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
                     _fits(token, other) for token, other in zip(tokens, pattern)):
-                own = self.resolved(general, tokens) if self._fixed else general
+                own = self.resolved(general, arguments) if self._fixed else general
                 return concrete if own == general else self.by_key.get(own)
         return None
 
@@ -138,16 +141,16 @@ class TraceTable:
             self._fixed.clear()  # what is still needed is found out again
         self._fixed.setdefault(key, []).append(fixing)
 
-    def resolved(self, key: Any, tokens: Sequence[Any],
-                 steps: list[tuple[dict[Place, int], str]] | None = None) -> Any:
-        """The key with the sizes of a call in the axes that must be fixed for it.
+    def resolved(self, key: Any, arguments: Arguments,
+                 steps: list[tuple[dict[Place, Any], str]] | None = None) -> Any:
+        """The key with what must be fixed of arguments: sizes, or elements as bytes.
 
-        ``steps`` gets the axes, their sizes and the reason, one entry for each :class:`Fixing`.
+        ``steps`` gets the places, what is there and the reason, one entry for each
+        :class:`Fixing`.
         """
-        given = [token.shape for token in tokens if isinstance(token, TensorToken)]
         while True:
             for sizes, why in self._fixed.get(key, ()):
-                have = {place: given[place.tensor][place.axis] for place in sizes}
+                have = {place: _found_at(place, arguments) for place in sizes}
                 if None not in have.values() and all(
                         size is None or size == have[place] for place, size in sizes.items()):
                     break
@@ -232,15 +235,27 @@ def forget_quick_ways() -> None:
 pipeline().watch(forget_quick_ways)
 
 
-def _filled(tokens: Sequence[Any], sizes: dict[Place, int]) -> tuple[Any, ...]:
-    """Tokens with some sizes of their tensors known."""
+def _found_at(place: Place, arguments: Arguments) -> int | bytes | None:
+    """A size or the elements of an argument; None where a spec leaves them open."""
+    tensor = arguments.tensors[place.tensor]
+    if place.axis is not None:
+        size: int | None = tensor.shape[place.axis]
+        return size
+    return tensor._host().tobytes() if isinstance(tensor, Tensor) else None
+
+
+def _filled(tokens: Sequence[Any], found: dict[Place, Any]) -> tuple[Any, ...]:
+    """Tokens with some sizes or elements of their tensors known."""
     result = list(tokens)
     tensors = [i for i, token in enumerate(tokens) if isinstance(token, TensorToken)]
-    for place, size in sizes.items():
+    for place, known in found.items():
         i = tensors[place.tensor]
-        shape = list(result[i].shape)
-        shape[place.axis] = size
-        result[i] = TensorToken((result[i][0], tuple(shape)))
+        name, shape, *elements = result[i]
+        if place.axis is None:
+            elements = [known]
+        else:
+            shape = (*shape[:place.axis], known, *shape[place.axis + 1:])
+        result[i] = TensorToken((name, shape, *elements))
     return tuple(result)
 
 
@@ -248,7 +263,8 @@ def _fits(token: Any, pattern: Any) -> bool:
     if token == pattern:
         return True
     return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
-            and token[0] == pattern[0] and len(token.shape) == len(pattern.shape)
+            and token[0] == pattern[0] and pattern.elements is None
+            and len(token.shape) == len(pattern.shape)
             and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
 
 

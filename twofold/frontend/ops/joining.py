@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.open_sizes import static_size
 from ..values import arguments, convert
 from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
+from .late import is_late, require, size_of
 
 
 def _tensors(values: Any, name: str) -> list[Tensor]:
@@ -145,9 +148,7 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     position = one_axis("unstack", axis, x.ndim)
     found = shape_of(x)[position]
     if not isinstance(found, int):
-        if num is None:
-            raise ValueError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
-        found = num
+        found = static_size(found, "tf.unstack", "give it as num=") if num is None else num
     if num is not None and num != found:
         raise ValueError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
                          f"{found} entries")
@@ -313,13 +314,32 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         x, position = reshape(x, [-1]), 0
     else:
         position = one_axis("repeat", axis, x.ndim)
-    counts = arguments.static_array(repeats, "repeats")
     own = shape_of(x)
-    if counts.size == 1:
-        count = int(counts.reshape(())[()])
+    if is_late(repeats):
+        counts: Any = to_tensor(repeats)
+        single = not shape_of(counts)
+    else:
+        counts = arguments.static_array(repeats, "repeats")
+        single = counts.size == 1
+    if single:
+        count = size_of(counts, "repeats") if is_late(repeats) else int(counts.reshape(())[()])
         wide = (*own[:position + 1], count, *own[position + 1:])
         spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
         return run("reshape", spread,
                    shape=(*own[:position], own[position] * count, *own[position + 1:]))
-    indices = np.repeat(np.arange(own[position]), counts)
-    return run("gather", x, to_tensor(indices.astype(np.int32)), axis=position, batch_dims=0)
+    return run("gather", x, _repeated_places(counts, own[position]), axis=position, batch_dims=0)
+
+
+def _repeated_places(counts: Any, size: Any) -> Tensor:
+    """Each position as often as its count says."""
+    if isinstance(counts, np.ndarray) and isinstance(size, int):
+        return to_tensor(np.repeat(np.arange(size), counts).astype(np.int32))
+    each = run("cast", to_tensor(counts), dtype=dtypes.int64)
+    each = run("broadcast_to", each, shape=(size,))
+    none_negative = run("reduce_all", run("greater_equal", each, to_tensor(0, dtypes.int64)),
+                        axes=(0,), keepdims=False)
+    require(none_negative, "tf.repeat: repeats must not be negative")
+    total = size_of(run("reduce_sum", each, axes=(0,), keepdims=False), "repeats")
+    ends = run("cumsum", each, axis=0, exclusive=False, reverse=False)
+    numbers = run("iota", length=total, dtype=dtypes.int64)
+    return run("searchsorted", ends, numbers, side="right", dtype=dtypes.int32)

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...ir.base import dims
 from ...ir.oplib.reduce.reduce import mean_dtype
 from ...ir.ops import get
 from ..dispatch.door import apply, run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.unranked import is_unranked, parts_of
+from ..values import convert
 from .common import axes_of, one_axis, shape_of, to_tensor
 from .descriptions import accepted, raises, section
 
@@ -113,8 +115,8 @@ def reduce_mean(input_tensor: Any, axis: Any = None, keepdims: bool = False,
         wide = mean_dtype(x._dtype)
         total = run("cast", x, dtype=wide) if wide is not x._dtype else x
         total = run("reduce_sum", total, axes=axes, keepdims=bool(keepdims))
-        count = np.prod([shape_of(x)[i] for i in axes], dtype=int)
-        mean = run("truncatediv", total, to_tensor(int(count), wide))
+        count = dims.product(shape_of(x)[i] for i in axes)
+        mean = run("truncatediv", total, convert.dim_tensor(count, wide))
         return run("cast", mean, dtype=x._dtype) if wide is not x._dtype else mean
     return _float_mean(x, axis, keepdims)
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor
@@ -14,7 +16,9 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.arguments import unsupported
+from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
+from .late import as_vector, is_late, require_equal_sizes
 
 
 @public
@@ -57,16 +61,29 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     kind = str(mode).lower()
     if kind not in ("constant", "reflect", "symmetric"):
         raise ValueError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
-    amounts = _paddings(paddings)
+    amounts = _paddings(paddings, x)
     value = None
     if kind == "constant":
+        if is_late(constant_values):
+            return _padded_late(x, amounts, to_tensor(constant_values, x.dtype))
         fill = arguments.static_array(constant_values, "constant_values")
         value = Literal(fill.item(), x.dtype)
     return run("pad", x, paddings=amounts, mode=kind, value=value)
 
 
-def _paddings(paddings: Any) -> tuple[tuple[Any, Any], ...]:
-    if isinstance(paddings, (list, tuple)):
+def _padded_late(x: Tensor, amounts: tuple[tuple[Any, Any], ...], value: Tensor) -> Tensor:
+    """With a value around that only the run knows."""
+    inside = run("broadcast_to", to_tensor(True), shape=shape_of(x))
+    inside, padded = (run("pad", y, paddings=amounts, mode="constant", value=Literal(0, y.dtype))
+                      for y in (inside, x))
+    return run("select", inside, padded, value)
+
+
+def _paddings(paddings: Any, x: Tensor) -> tuple[tuple[Any, Any], ...]:
+    if isinstance(paddings, SymbolicTensor) and is_late(paddings):
+        rows = run("reshape", paddings, shape=(x.ndim, 2))
+        pairs = [arguments.dims_of(rows[axis], "paddings") for axis in range(x.ndim)]
+    elif isinstance(paddings, (list, tuple)):
         pairs = [arguments.dims_of(pair, "paddings") for pair in paddings]
     else:
         array = arguments.static_array(paddings, "paddings")
@@ -138,7 +155,10 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     array([3, 1, 2], dtype=int32)
     """
     x = to_tensor(input)
-    shifts, axes = arguments.static_ints(shift, "shift"), arguments.static_ints(axis, "axis")
+    axes = arguments.static_ints(axis, "axis")
+    if is_late(shift):
+        return _rolled_late(x, as_vector(shift), [one_axis("roll", item, x.ndim) for item in axes])
+    shifts = arguments.static_ints(shift, "shift")
     if len(shifts) != len(axes):
         raise InvalidArgumentError(f"tf.roll: {len(shifts)} shifts for {len(axes)} axes", "roll")
     totals: dict[int, int] = {}
@@ -147,6 +167,19 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
         totals[position] = totals.get(position, 0) + amount
     ordered = sorted(totals)
     return run("roll", x, shifts=tuple(totals[i] for i in ordered), axes=tuple(ordered))
+
+
+def _rolled_late(x: Tensor, shifts: Tensor, axes: list[int]) -> Tensor:
+    """Elements moved by numbers that only the run knows, one axis after the other."""
+    require_equal_sizes(shape_of(shifts)[0], len(axes), f"tf.roll: {shifts.shape} shifts for "
+                        f"{len(axes)} axes", "roll")
+    shifts = run("cast", shifts, dtype=dtypes.int64)
+    for number, axis in enumerate(axes):
+        size = shape_of(x)[axis]
+        places = run("subtract", run("iota", length=size, dtype=dtypes.int64), shifts[number])
+        places = run("floormod", places, dim_tensor(maximum(size, 1), dtypes.int64))
+        x = run("gather", x, places, axis=axis, batch_dims=0)
+    return x
 
 
 @public

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...errors import TraceError
 from ...ir.base import dims
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
-from ...ir.graph import Node
+from ...ir.graph import Node, Value
 from ...ir.ops import DimCheck, Structure, structural
 from ..tensors import observers
 from ..tensors.symbolic import here
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
     from ...ir.graph import GraphBuilder
 
 
+MOST_ELEMENTS = 256
+"""Arguments with more elements are never told apart by them."""
+
+
 class Place(NamedTuple):
-    """An axis of a tensor argument."""
+    """An axis of a tensor argument, or its elements (no axis)."""
 
     tensor: int
-    axis: int
+    axis: int | None
 
 
 class SizesNeeded(Exception):
@@ -55,6 +59,10 @@ class OpenSizes:
     ----------
     places : dict
         Symbol to the axis that has its size.
+    parameters : dict
+        The inputs of the trace that are arguments, to their number among these.
+    known : set of int
+        The arguments whose elements are known in this trace.
     needed : dict
         The axes whose sizes must be known, and who needs them.
     broadcasts : list of (Dim, Dim)
@@ -63,6 +71,8 @@ class OpenSizes:
 
     def __init__(self) -> None:
         self.places: dict[Symbol, Place] = {}
+        self.parameters: dict[Value, int] = {}
+        self.known: set[int] = set()
         self.needed: dict[Place, str] = {}
         self.broadcasts: list[tuple[Dim, Dim]] = []
         self._inside: list[DimCheck] = []
@@ -81,6 +91,23 @@ class OpenSizes:
         for symbol in symbols:
             self.needed.setdefault(self.places[symbol], who)
         return True
+
+    def need_elements(self, values: Iterable[Value], found: Iterable[Dim], who: str) -> bool:
+        """Ask for a trace in which the elements of arguments, and dimensions, are known.
+
+        False where that cannot be: something is no argument, or too large.
+        """
+        wanted = list(values)
+        open_dims = [dim for value in wanted for dim in value.shape if not isinstance(dim, int)]
+        open_dims += [dim for dim in found if not isinstance(dim, int)]
+        if open_dims:
+            return self.need(open_dims, who)
+        if not all(value in self.parameters and dims.evaluate(value.type.size, {}) <= MOST_ELEMENTS
+                   for value in wanted):
+            return False
+        for value in wanted:
+            self.needed.setdefault(Place(self.parameters[value], None), who)
+        return bool(wanted)
 
     def failed(self, error: Exception, who: str) -> None:
         """Tracing ended with an error: no matter, where a known size would have prevented it.
@@ -129,6 +156,21 @@ def _soft(check: DimCheck) -> Node:
     return Node(structural(Structure.EQUALITY), (), DimCheck(left, right, check.message), (), ())
 
 
+def ask_for_sizes(found: Iterable[Dim], who: str) -> bool:
+    """Trace the function again with these sizes known; False where the program finds them.
+
+    Raises
+    ------
+    UnknownSizeError
+        Where the function is traced again.
+    """
+    found = tuple(found)
+    trace = observers.local.trace
+    if trace is None or not trace.sizes.need(found, who):
+        return False
+    raise UnknownSizeError(f"{who} needs sizes that are not known yet", *found)
+
+
 def static_size(dim: Dim, who: str, advice: str) -> int:
     """A dimension as a number; where it is not known, the function is traced again.
 
@@ -154,8 +196,6 @@ def static_sizes(found: Iterable[Dim], who: str, advice: str) -> tuple[int, ...]
     unknown = [dim for dim in found if not isinstance(dim, int)]
     if not unknown:
         return found  # type: ignore[return-value]
-    trace = observers.local.trace
-    if trace is not None and trace.sizes.need(unknown, who):
-        raise UnknownSizeError(f"{who} needs sizes that are not known yet", *unknown)
+    ask_for_sizes(unknown, who)
     raise TraceError(f"{who} needs a size that is computed while the function runs{here()}; "
                      f"{advice}")

@@ -16,14 +16,15 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, TraceError, UnimplementedError
-from ...ir.base.dims import Dim, Symbol
+from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
 from ...ir.base.types import TensorType, VariableType, shape_text
 from ...ir.graph import Graph, GraphBuilder, Value, static_values
+from ...ir.graph.analysis import used_symbols
 from ...ir.graph.rewire import needed_nodes, with_constants
 from ...ir.graph.static_values import Fact
-from ...ir.ops import Attrs, NoAttrs, OpDef, Structure, structural
+from ...ir.ops import Attrs, Category, NoAttrs, OpDef, Structure, structural
 from ...runtime import device as devices
 from ..dispatch import door
 from ..tensors import observers
@@ -121,6 +122,13 @@ class Trace:
             raise _no_strings()
         self.parameters += 1
         return symbolic(self.builder.input(type, name), self)
+
+    def know(self, parameter: SymbolicTensor, number: int, array: Any) -> None:
+        """Note the elements of an argument: the trace is only run where they are these."""
+        self.sizes.known.add(number)
+        fact = static_values.fact_of_array(array)
+        if fact is not None:
+            self.facts[parameter._value] = fact
 
     def lift(self, tensor: Tensor) -> Value:
         """The graph value of a tensor; one from outside becomes an input."""
@@ -286,11 +294,53 @@ class Trace:
         """
         array = concrete(self.fact(tensor), tensor._dtype)
         if array is None:
+            array = self._by_arguments(tensor, what)
+        if array is None:
             raise TraceError(
                 f"{what} must be known while tf.function traces the code, but it is computed at "
                 f"run time{made_by(tensor)}; pass a Python number, or use something made of "
                 "tensor.shape")
         return array
+
+    def _by_arguments(self, tensor: SymbolicTensor, what: str) -> Any:
+        """The value of a tensor that is computed from arguments, where these are known.
+
+        Where they are not, another trace is asked for, in which they are. None for a tensor that
+        is computed from anything else.
+        """
+        inputs: dict[Value, None] = {}
+        sizes: dict[Dim, None] = {}
+        if not self._depends(self.lift(tensor), inputs, sizes):
+            return None
+        left = [v for v in inputs if self.sizes.parameters.get(v, -1) not in self.sizes.known]
+        if left or sizes:
+            if not self.sizes.need_elements(left, sizes, what):
+                return None
+            raise UnknownSizeError(f"{what} must be known while tf.function traces the code",
+                                   *sizes)
+        return self._evaluate(tensor)._host()
+
+    def _depends(self, value: Value, inputs: dict[Value, None], sizes: dict[Dim, None]) -> bool:
+        """Add the arguments and sizes that a value is computed from; False if from others too."""
+        nodes = needed_nodes(self.builder.nodes, value)
+        if any(node.regions or not node.op.is_pure or node.op.category is Category.RANDOM
+               for node in nodes):
+            return False
+        read = {v: None for node in nodes for v in node.inputs} | {value: None}
+        for node in nodes:
+            sizes.update({s.dim: None for s in used_symbols(node)})
+        sources = {item.value: item.source for item in self.captures.values()}
+        for item in read:
+            source = sources.get(item)
+            if isinstance(source, SymbolicTensor):
+                assert self.outer is not None
+                if not self.outer._depends(self.outer.lift(source), inputs, sizes):
+                    return False
+            elif item.node is None and not isinstance(source, Tensor):
+                if item not in self.sizes.parameters:
+                    return False
+                inputs[item] = None
+        return True
 
     def static_dims(self, tensor: SymbolicTensor, what: str = "shape") -> list[Dim]:
         """The elements of a traced integer tensor as dimensions.
@@ -306,6 +356,8 @@ class Trace:
         shape = tensor._value.shape
         if tensor._dtype.kind not in "iu":
             raise InvalidArgumentError(f"{what} must be integers, got {tensor._dtype.name}")
+        if len(shape) == 1 and self.sizes.need(shape, what):
+            raise UnknownSizeError(f"{what} must have a known length", *shape)
         if len(shape) > 1 or (shape and not isinstance(shape[0], int)):
             raise TraceError(
                 f"{what} is a traced tensor of shape {shape_text(shape)}{made_by(tensor)}: the "

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
+from ....errors import InvalidArgumentError
+from ....ir.base import dims
+from ....ir.base.literal import Literal
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -13,6 +16,7 @@ from ...values.arguments import unsupported
 from ...values.convert import filled
 from ..array import reshape
 from ..common import shape_of, to_tensor
+from ..late import require_equal_sizes
 from ..reduce import reduce_sum
 
 
@@ -127,8 +131,11 @@ def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: An
     unsupported("linalg.diag_part", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
-    from ....ir.base import dims
     size = dims.minimum(own[-2], own[-1])
+    if size not in own[-2:]:  # either may be the smaller one
+        x = run("strided_slice", x, begin=(0,) * x.ndim, end=(*own[:-2], size, size),
+                strides=(1,) * x.ndim)
+        own = (*own[:-2], size, size)
     mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
     kept = run("select", mask, x, filled(0, x.dtype, ()))
     axis = x.ndim - 2 if own[-1] == size else x.ndim - 1
@@ -173,9 +180,20 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
     unsupported("linalg.set_diag", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
     own = shape_of(x)
-    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
+    size = dims.minimum(own[-2], own[-1])
     values = convert.operand(diagonal, x)
-    row = run("reshape", values, shape=(*shape_of(values)[:-1], 1, shape_of(values)[-1]))
+    given = shape_of(values)
+    if len(given) != len(own) - 1:
+        raise InvalidArgumentError(f"tf.linalg.set_diag: diagonal of shape {values.shape} does not "
+                                   f"fit input of shape {x.shape}", "linalg.set_diag")
+    for found, wanted in zip(given, (*own[:-2], size)):
+        require_equal_sizes(found, wanted, f"tf.linalg.set_diag: diagonal of shape {values.shape} "
+                            f"does not fit input of shape {x.shape}", "linalg.set_diag")
+    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
+    row = run("reshape", values, shape=(*own[:-2], 1, size))
+    if size != own[-1]:
+        none, rest = ((0, 0),) * (len(own) - 1), (0, own[-1] - size)
+        row = run("pad", row, paddings=(*none, rest), mode="constant", value=Literal(0, x.dtype))
     return run("select", mask, run("broadcast_to", row, shape=own), x)
 
 
@@ -238,7 +256,6 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     own = shape_of(x)
     half = own[:len(own) // 2]
-    from ....ir.base import dims
     size = dims.product(half)
     return run("reshape", diag_part(run("reshape", x, shape=(size, size))), shape=half)
 
