@@ -15,6 +15,7 @@ from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
 from ..tensors.tracebacks import public
+from ..tracing.open_sizes import static_sizes
 from ..values import convert
 from ..variables.variable import Variable
 from .emitters import TraceEmitter, Typed
@@ -133,8 +134,8 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     trace = _active_trace()
     results = []
     for x in nest.flatten(xs):
-        if x.shape.num_elements() is None:
-            raise ValueError(f"tf.hessians needs to know the shape of each x, got {x.shape}")
+        static_sizes(convert.to_tensor(x)._type().shape, "tf.hessians",
+                     "give x a shape with tf.ensure_shape")
         slope = gradients(ys, x)[0]
         if slope is None:
             raise ValueError(f"tf.hessians: ys do not depend on {x!r}")

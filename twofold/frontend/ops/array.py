@@ -24,7 +24,7 @@ from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unran
 from ..values import arguments
 from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
-from .late import require_equal_sizes
+from .late import known_sizes, require_equal_sizes, with_rest
 
 
 @public
@@ -316,6 +316,8 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     x = to_tensor(tensor)
     if is_unranked(x):
         x = parts_of(x).row
+    if isinstance(shape, SymbolicTensor) and known_sizes(shape) is None:
+        shape = with_rest(shape, dim_tensor(x._type().size, dtypes.int64))
     return run("reshape", x, shape=_reshaped(shape_of(x), arguments.dims_of(shape)))
 
 

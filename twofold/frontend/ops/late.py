@@ -35,6 +35,23 @@ def known_size(value: Any) -> Dim | None:
     return int(value) if np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iu" else None
 
 
+def known_sizes(value: SymbolicTensor) -> Any:
+    """The integers of a traced tensor as numbers or polynomials of sizes; None where unknown."""
+    return value._trace.fact(value)
+
+
+def with_rest(sizes: Tensor, total: Tensor) -> Tensor:
+    """Sizes that only the run knows, with what the others leave of a total in place of -1."""
+    sizes = run("cast", sizes, dtype=dtypes.int64)
+    one = to_tensor(1, dtypes.int64)
+    is_open = run("equal", sizes, to_tensor(-1, dtypes.int64))
+    given = run("select", is_open, one, sizes)
+    if len(shape_of(sizes)):
+        given = run("reduce_prod", given, axes=(0,), keepdims=False)
+    rest = run("floordiv", total, run("maximum", given, one))
+    return run("select", is_open, rest, sizes)
+
+
 def size_of(count: Any, what: str) -> Dim:
     """A scalar as a dimension; one that only the run tells must not be negative then."""
     dim: Dim = arguments.dims_of([count], what)[0]

@@ -17,8 +17,9 @@ from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.arguments import unsupported
 from ..values.convert import dim_tensor
+from .array import shape
 from .common import axes_of, one_axis, shape_of, to_tensor
-from .late import as_vector, is_late, require_equal_sizes
+from .late import as_vector, is_late, known_sizes, require_equal_sizes
 
 
 @public
@@ -213,6 +214,8 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     """
     x = to_tensor(input_)
     own = shape_of(x)
+    if isinstance(size, SymbolicTensor) and known_sizes(size) is None:
+        size = _sizes_to_the_end(x, begin, size)
     sizes = arguments.dims_of(size, "size")
     if isinstance(begin, SymbolicTensor):
         starts = _known_starts(begin)
@@ -232,6 +235,14 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
                 f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
                 f"begin {start} and size {end - start}", "slice")
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
+
+
+def _sizes_to_the_end(x: Tensor, begin: Any, size: Tensor) -> Tensor:
+    """Sizes that only the run knows; what is left of an axis in place of -1."""
+    size = run("cast", size, dtype=dtypes.int64)
+    extents = run("cast", shape(x), dtype=dtypes.int64)
+    rest = run("subtract", extents, run("cast", to_tensor(begin), dtype=dtypes.int64))
+    return run("select", run("equal", size, to_tensor(-1, dtypes.int64)), rest, size)
 
 
 def _known_starts(begin: SymbolicTensor) -> tuple[Any, ...] | None:

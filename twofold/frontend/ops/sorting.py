@@ -10,7 +10,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
 from .array import transpose
-from .common import one_axis, to_tensor
+from .common import one_axis, shape_of, to_tensor
 
 
 class TopKV2(NamedTuple):
@@ -178,7 +178,7 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     from .gather import gather
     scores, wanted = to_tensor(predictions), to_tensor(targets)
     mine = gather(scores, wanted, axis=1, batch_dims=1)
-    mine = run("reshape", mine, shape=(*mine.shape, 1))
+    mine = run("reshape", mine, shape=(*shape_of(mine), 1))
     larger = run("cast", run("greater", scores, mine), dtype=dtypes.int32)
     count = run("reduce_sum", larger, axes=(1,), keepdims=False)
     return run("less", count, to_tensor(k, dtypes.int32))

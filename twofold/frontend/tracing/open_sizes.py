@@ -12,7 +12,7 @@ tensors of such a size are repeated by the program itself (``GraphBuilder``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...errors import TraceError
@@ -38,6 +38,10 @@ class Place(NamedTuple):
     axis: int | None
 
 
+#: The arguments and the sizes that something is computed from.
+Dependence = tuple[dict[Value, None], dict[Dim, None]]
+
+
 class SizesNeeded(Exception):
     """A function must be traced again with some sizes known; never seen by users.
 
@@ -61,6 +65,8 @@ class OpenSizes:
         Symbol to the axis that has its size.
     parameters : dict
         The inputs of the trace that are arguments, to their number among these.
+    defined : dict
+        Symbol that the program gets from a computed integer, to what that is computed from.
     known : set of int
         The arguments whose elements are known in this trace.
     needed : dict
@@ -72,6 +78,7 @@ class OpenSizes:
     def __init__(self) -> None:
         self.places: dict[Symbol, Place] = {}
         self.parameters: dict[Value, int] = {}
+        self.defined: dict[Symbol, Callable[[], Dependence | None]] = {}
         self.known: set[int] = set()
         self.needed: dict[Place, str] = {}
         self.broadcasts: list[tuple[Dim, Dim]] = []
@@ -85,28 +92,42 @@ class OpenSizes:
 
     def need(self, found: Iterable[Dim], who: str) -> bool:
         """Ask for another trace in which dimensions are known; False where that cannot be."""
-        symbols = {s: None for dim in found for s in dims.symbols(dim)}
-        if not symbols or not all(symbol in self.places for symbol in symbols):
-            return False
-        for symbol in symbols:
-            self.needed.setdefault(self.places[symbol], who)
-        return True
+        return self.need_elements((), found, who)
 
     def need_elements(self, values: Iterable[Value], found: Iterable[Dim], who: str) -> bool:
         """Ask for a trace in which the elements of arguments, and dimensions, are known.
 
-        False where that cannot be: something is no argument, or too large.
+        False where that cannot be: one depends on something that is no argument, or on too many
+        numbers.
         """
-        wanted = list(values)
-        open_dims = [dim for value in wanted for dim in value.shape if not isinstance(dim, int)]
-        open_dims += [dim for dim in found if not isinstance(dim, int)]
-        if open_dims:
-            return self.need(open_dims, who)
-        if not all(value in self.parameters and dims.evaluate(value.type.size, {}) <= MOST_ELEMENTS
-                   for value in wanted):
-            return False
-        for value in wanted:
-            self.needed.setdefault(Place(self.parameters[value], None), who)
+        wanted: dict[Place, str] = {}
+        inputs, left = dict.fromkeys(values), [s for dim in found for s in dims.symbols(dim)]
+        seen: set[Symbol] = set()
+        while left or inputs:
+            for value in inputs:
+                if value not in self.parameters:
+                    return False
+                if value.type.is_static:
+                    if dims.evaluate(value.type.size, {}) > MOST_ELEMENTS:
+                        return False
+                    wanted[Place(self.parameters[value], None)] = who
+                left += [s for dim in value.shape for s in dims.symbols(dim)]
+            inputs = {}
+            while left:
+                symbol = left.pop()
+                if symbol in self.places:
+                    wanted[self.places[symbol]] = who
+                elif symbol not in self.defined:
+                    return False
+                elif symbol not in seen:
+                    seen.add(symbol)
+                    depends = self.defined[symbol]()
+                    if depends is None:
+                        return False
+                    inputs |= depends[0]
+                    left += [s for dim in depends[1] for s in dims.symbols(dim)]
+        for place, name in wanted.items():
+            self.needed.setdefault(place, name)
         return bool(wanted)
 
     def failed(self, error: Exception, who: str) -> None:

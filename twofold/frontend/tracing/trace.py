@@ -8,6 +8,7 @@ finished graph is the business of ``function`` and ``flow``.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, TraceError, UnimplementedError
+from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
@@ -40,7 +42,7 @@ from ..tensors.symbolic import (
 from ..tensors.tensor import Tensor, from_array
 from ..values import convert
 from . import strings
-from .open_sizes import OpenSizes
+from .open_sizes import Dependence, OpenSizes
 from .unranked import apply_unranked, is_unranked
 
 _NO_ATTRS = NoAttrs()
@@ -308,10 +310,10 @@ class Trace:
         Where they are not, another trace is asked for, in which they are. None for a tensor that
         is computed from anything else.
         """
-        inputs: dict[Value, None] = {}
-        sizes: dict[Dim, None] = {}
-        if not self._depends(self.lift(tensor), inputs, sizes):
+        depends = self._dependence(self.lift(tensor))
+        if depends is None:
             return None
+        inputs, sizes = depends
         left = [v for v in inputs if self.sizes.parameters.get(v, -1) not in self.sizes.known]
         if left or sizes:
             if not self.sizes.need_elements(left, sizes, what):
@@ -319,6 +321,12 @@ class Trace:
             raise UnknownSizeError(f"{what} must be known while tf.function traces the code",
                                    *sizes)
         return self._evaluate(tensor)._host()
+
+    def _dependence(self, value: Value) -> Dependence | None:
+        """What a value is computed from; None where that is not arguments alone."""
+        inputs: dict[Value, None] = {}
+        sizes: dict[Dim, None] = {}
+        return (inputs, sizes) if self._depends(value, inputs, sizes) else None
 
     def _depends(self, value: Value, inputs: dict[Value, None], sizes: dict[Dim, None]) -> bool:
         """Add the arguments and sizes that a value is computed from; False if from others too."""
@@ -378,7 +386,11 @@ class Trace:
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
         carrier = door.run("define_dim", wide)
         assert isinstance(carrier, SymbolicTensor)
-        return carrier._value.shape[0]
+        dim = carrier._value.shape[0]
+        symbol = as_symbol(dim)
+        assert symbol is not None
+        self.sizes.defined[symbol] = functools.partial(self._dependence, self.lift(scalar))
+        return dim
 
     # ------------------------------------------------------------------ the end
     def finish(self, outputs: Sequence[Value]) -> tuple[Graph, list[Any]]:

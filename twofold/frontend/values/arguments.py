@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import DtypeError, InvalidArgumentError, UnimplementedError
+from ...ir.base.dims import Polynomial
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -102,6 +103,8 @@ def _dim_of(item: Any, what: str) -> Any:
     if isinstance(item, SymbolicTensor):
         dims: Sequence[Any] = tuple(item._trace.static_dims(item, what))
         return dims[0]
+    if isinstance(item, Polynomial):
+        return item
     if item is None:
         raise ValueError(f"{what} holds None: the dimension is only known at run time; "
                          "use tf.shape(x)")

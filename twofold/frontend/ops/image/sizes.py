@@ -14,6 +14,7 @@ from ....errors import InvalidArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
+from ...tracing.open_sizes import static_sizes
 from ...values import arguments
 from ...values.convert import dim_tensor
 from .. import sequences, slicing
@@ -280,10 +281,8 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     """
     x = images_of("resize_with_crop_or_pad", image)
     own = _sizes(x)
-    if not all(isinstance(n, int) for n in own):
-        raise InvalidArgumentError("tf.image.resize_with_crop_or_pad: the size of the image must "
-                                   "be known while tracing; use ensure_shape",
-                                   "resize_with_crop_or_pad")
+    own = static_sizes(own, "tf.image.resize_with_crop_or_pad", "give the image a size with "
+                       "tf.ensure_shape")
     wanted = (arguments.static_int(target_height, "target_height"),
               arguments.static_int(target_width, "target_width"))
     missing = [new - old for new, old in zip(wanted, own)]
@@ -330,9 +329,8 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
         return x
     x = images_of("central_crop", x)
     own = _sizes(x)
-    if not all(isinstance(n, int) for n in own):
-        raise InvalidArgumentError("tf.image.central_crop: the size of the image must be known "
-                                   "while tracing; use ensure_shape", "central_crop")
+    own = static_sizes(own, "tf.image.central_crop", "give the image a size with "
+                       "tf.ensure_shape")
     starts = [int((float(n) - float(n) * fraction) / 2) for n in own]
     (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(own, starts)]
     return x[..., top:top + height, left:left + width, :]

@@ -19,6 +19,7 @@ from ...values import arguments, convert
 from ..array import transpose
 from ..common import axes_of, one_axis, shape_of, to_tensor
 from ..joining import concat
+from ..late import require_equal_sizes
 from ..reduce import reduce_max, reduce_sum
 
 _MATMUL: Any = table.get("matmul")
@@ -157,6 +158,9 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
 
 
 def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
+    if isinstance(axes, Tensor):
+        axes = arguments.static_array(axes, "axes")
+        axes = axes if axes.ndim else int(axes)
     if isinstance(axes, (int, np.integer)):
         count = int(axes)
         if not 0 <= count <= min(x.ndim, y.ndim):
@@ -172,11 +176,8 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     if len(left) != len(right):
         raise ValueError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
     for i, j in zip(left, right):
-        m, n = shape_of(x)[i], shape_of(y)[j]
-        if isinstance(m, int) and isinstance(n, int) and m != n:
-            raise InvalidArgumentError(
-                f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} of shape {y.shape} "
-                "differ", "tensordot")
+        require_equal_sizes(shape_of(x)[i], shape_of(y)[j], f"tf.tensordot: axis {i} of shape "
+                            f"{x.shape} and axis {j} of shape {y.shape} differ", "tensordot")
     return left, right
 
 
@@ -271,8 +272,9 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     array([0, 0, 1], dtype=int32)
     """
     x, y = convert.operands(a, b)
-    if x.shape[-1] != 3 or y.shape[-1] != 3:
-        raise InvalidArgumentError("tf.linalg.cross: the last axis must have 3 entries", "cross")
+    for size in (shape_of(x)[-1:] or (0,)) + (shape_of(y)[-1:] or (0,)):
+        require_equal_sizes(size, 3, "tf.linalg.cross: the last axis must have 3 entries",
+                            "linalg.cross")
     parts = []
     for i, j in ((1, 2), (2, 0), (0, 1)):
         parts.append(x[..., i:i + 1] * y[..., j:j + 1] - x[..., j:j + 1] * y[..., i:i + 1])

@@ -403,10 +403,12 @@ random_advance = register(OpDef(
 def _seed_infer(context: Any, types: Any, attrs: Any) -> TensorType:
     (seed,) = types
     require_dtype("random.stateless", seed, INTEGERS_32_64, "seed")
-    if seed.shape != (2,):
-        raise InvalidArgumentError(
-            f"tf.random.stateless: seed has shape {shape_text(seed.shape)}; it must be (2,)",
-            "random.stateless")
+    def message() -> str:
+        return f"tf.random.stateless: seed has shape {shape_text(seed.shape)}; it must be (2,)"
+
+    if len(seed.shape) != 1:
+        raise InvalidArgumentError(message(), "random.stateless")
+    context.require_equal(seed.shape[0], 2, message)
     return TensorType(U32, (4,))
 
 
