@@ -168,15 +168,14 @@ class ConcreteFunction:
     def broadcast_sizes(self, shapes: Sequence[Sequence[int]]) -> dict[Place, int | None]:
         """The open axes to fix for a call in which sizes differ and one is 1; none elsewhere."""
         places = self._places()
-        sizes: dict[Symbol, Dim] = {symbol: shapes[place.tensor][place.axis]
+        sizes: dict[Symbol, int] = {symbol: shapes[place.tensor][place.axis or 0]
                                     for symbol, place in places.items()}
         found: dict[Place, int | None] = {}
         for pair in self.broadcasts:
             left, right = (_size_or_none(dim, sizes) for dim in pair)
             if left != right and 1 in (left, right):
                 for symbol in dims.symbols(pair[0 if left == 1 else 1]):
-                    place = places[symbol]
-                    found[place] = shapes[place.tensor][place.axis]
+                    found[places[symbol]] = sizes[symbol]
         return found
 
     def places_of(self, found: Sequence[Dim]) -> dict[Place, int | None]:
@@ -297,10 +296,10 @@ class ConcreteFunction:
         return f"ConcreteFunction {self.pretty_printed_signature()}"
 
 
-def _size_or_none(dim: Dim, sizes: dict[Symbol, Dim]) -> int | None:
+def _size_or_none(dim: Dim, sizes: dict[Symbol, int]) -> int | None:
     """A dimension as a number; None where it is divided by zero."""
     try:
-        return dims.evaluate(dim, sizes)  # type: ignore[arg-type]
+        return dims.evaluate(dim, sizes)
     except InvalidArgumentError:
         return None
 

@@ -27,7 +27,7 @@ from ...runtime.pipeline import pipeline
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
-from ..tracing.open_sizes import SizesNeeded
+from ..tracing.open_sizes import SizesNeededError
 from ..tracing.trace import Creation, Trace
 from ..values.spec import TensorSpec
 from .advice import function_was_traced, look_for_unrolled_loops
@@ -341,7 +341,7 @@ class Function:
                 if self._is_first and self._created:
                     # Variables were made: trace once more as all later calls will run.
                     concrete = self._traced(arguments, tokens, own[1], False)
-            except SizesNeeded as needed:
+            except SizesNeededError as needed:
                 sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
                 self._table.fix(own, Fixing(sizes, " and ".join(
                     dict.fromkeys(needed.places.values()))))

@@ -9,21 +9,41 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ...errors import InvalidArgumentError, TraceError
 from ...ir.base.dims import Symbol, UnknownSizeError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, Value
 from ...runtime import device as devices
-from ..tracing.open_sizes import SizesNeeded
+from ..tracing.open_sizes import SizesNeededError
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .concrete_function import ConcreteFunction
+from .parameters import Parameters
 from .signature import Arguments, TensorToken
 
-if TYPE_CHECKING:
-    from .function import Function
+
+class TracedFunction(Protocol):
+    """What is asked of a ``tf.function``."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def function_spec(self) -> Parameters: ...
+
+    @property
+    def python_function(self) -> Any: ...
+
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments: ...
+
+    def _key(self, arguments: Arguments) -> Any: ...
+
+    def _found(self, arguments: Arguments, key: Any) -> ConcreteFunction: ...
+
+    def _needs_variant(self, concrete: ConcreteFunction, shapes: Sequence[Any], error: Exception
+                       ) -> bool: ...
 
 
 class LateSizes:
@@ -31,14 +51,14 @@ class LateSizes:
 
     Parameters
     ----------
-    function : Function
+    function : TracedFunction
     arguments : Arguments
         With specs for tensors.
     key : tuple
         Of these arguments.
     """
 
-    def __init__(self, function: Function, arguments: Arguments, key: Any):
+    def __init__(self, function: TracedFunction, arguments: Arguments, key: Any):
         self._function = function
         self._names = arguments.names
         self._key = key
@@ -63,8 +83,8 @@ class LateSizes:
     def inside_trace(self, tensors: Sequence[Any]) -> Any:
         """Apply the function in the trace of a caller."""
         values = self._kept.values(tensors)
-        args, kwargs = self._function._parameters.as_written(self._names, values)
-        return self._function._python_function(*args, **kwargs)
+        args, kwargs = self._function.function_spec.as_written(self._names, values)
+        return self._function.python_function(*args, **kwargs)
 
 
 class _Kept:
@@ -110,12 +130,12 @@ class UntracedFunction(ConcreteFunction):
     name : str
     arguments : Arguments
         With specs for tensors.
-    needed : SizesNeeded
+    needed : SizesNeededError
         Which sizes, and for what.
     """
 
     def __init__(self, name: str, arguments: Arguments, device: devices.DeviceSpec,
-                 needed: SizesNeeded):
+                 needed: SizesNeededError):
         names = arguments.input_names()
         inputs = [Value(TensorType(spec.dtype, tuple(
             Symbol(f"{name}{axis}").dim if size is None else size
@@ -164,14 +184,14 @@ class UntracedFunction(ConcreteFunction):
         return self.traced.structured_outputs
 
 
-def concrete_function_of(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any]
+def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]
                          ) -> ConcreteFunction:
     """The trace of a function for arguments, with specs in place of tensors or without."""
     arguments = function._arguments(args, kwargs)
     key = function._key(arguments)
     try:
         concrete = function._found(arguments, key)
-    except SizesNeeded as needed:
+    except SizesNeededError as needed:
         concrete = UntracedFunction(function.name, arguments, key[1], needed)
         concrete.argument_structure = (arguments.names, arguments.without_tensors(),
                                        function.function_spec.kinds(arguments.names))

@@ -149,16 +149,17 @@ class TraceTable:
         :class:`Fixing`.
         """
         while True:
-            for sizes, why in self._fixed.get(key, ()):
-                have = {place: _found_at(place, arguments) for place in sizes}
+            for fixing in self._fixed.get(key, ()):
+                have = {place: _found_at(place, arguments) for place in fixing.sizes}
                 if None not in have.values() and all(
-                        size is None or size == have[place] for place, size in sizes.items()):
+                        size is None or size == have[place]
+                        for place, size in fixing.sizes.items()):
                     break
             else:
                 return key
             key = (_filled(key[0], have), *key[1:])
             if steps is not None:
-                steps.append((have, why))
+                steps.append((have, fixing.why))
 
     def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int]) -> None:
         """Find the trace by a key of ``quick_keys`` from now on.

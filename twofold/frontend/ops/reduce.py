@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
 from ...ir.base import dims
 from ...ir.oplib.reduce.reduce import mean_dtype

@@ -42,7 +42,7 @@ class Place(NamedTuple):
 Dependence = tuple[dict[Value, None], dict[Dim, None]]
 
 
-class SizesNeeded(Exception):
+class SizesNeededError(Exception):
     """A function must be traced again with some sizes known; never seen by users.
 
     Attributes
@@ -135,7 +135,7 @@ class OpenSizes:
 
         Raises
         ------
-        SizesNeeded
+        SizesNeededError
         """
         if isinstance(error, UnknownSizeError):
             self.need(error.dims, who)
@@ -146,10 +146,10 @@ class OpenSizes:
 
         Raises
         ------
-        SizesNeeded
+        SizesNeededError
         """
         if self.needed:
-            raise SizesNeeded(self.needed) from None
+            raise SizesNeededError(self.needed) from None
 
     def collect(self, builder: GraphBuilder, is_whole: bool) -> None:
         """Note the broadcasts of a finished graph; in the whole graph their checks come first."""

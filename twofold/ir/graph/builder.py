@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from ..base.dims import Dim, Symbol
+from ..base.dims import Symbol
 from ..base.source import Source
 from ..base.types import Shape, TensorType, shape_text
-from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, get, structural
-from ..ops.infer import stretched
+from ..ops import Attrs, DimCheck, Emitter, InferContext, OpDef, Structure, structural
 from .nodes import Graph, Node, Value
 
 
@@ -86,26 +85,15 @@ class GraphBuilder:
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
     def _stretched(self, value: Value, target: Shape, op: OpDef) -> Value:
-        """A value whose leading dimensions are brought to a size, or repeated if they are 1.
-
-        Only the run tells which: size s is made [s, 1], then [s, n // max(s, 1)], then [n].
-        """
+        """A value whose leading dimensions have these sizes or, as the run tells, 1 instead."""
         message = (f"tf.{op.tensorflow or op.name}: a tensor of shape {shape_text(value.shape)} "
                    f"cannot become {shape_text(target)}; each dimension must be equal or 1")
-        split: list[Dim] = []
-        repeated: list[Dim] = []
-        for size, times, result in stretched(value.shape, target):
-            if times != 1:
+        for size, result in zip(value.shape, target):
+            if size != result:
                 self.apply(structural(Structure.EQUALITY), (),
                            DimCheck((size - 1) * (size - result), 0, message))
-            split += [size] if times == 1 else [size, 1]
-            repeated += [size] if times == 1 else [size, times]
-        rest = value.shape[len(target):]
-        for name, shape in (("reshape", (*split, *rest)), ("broadcast_to", (*repeated, *rest)),
-                            ("reshape", (*target, *rest))):
-            record = get(name)
-            value, = self.apply(record, [value], record.attrs(shape=shape))  # type: ignore[call-arg]
-        return value
+        stretched: Value = GraphEmitter(self).stretch(value, (*target, *value.shape[len(target):]))
+        return stretched
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)
@@ -134,3 +122,14 @@ class GraphBuilder:
     def finish(self, outputs: Iterable[Value]) -> Graph:
         """The graph built so far with these outputs."""
         return Graph(self.inputs, self.nodes, tuple(outputs), self.name, self.sources)
+
+
+class GraphEmitter(Emitter):
+    """Applies ops by adding nodes to a graph builder."""
+
+    def __init__(self, builder: GraphBuilder):
+        self.builder = builder
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
+        return self.builder.apply(op, inputs, attrs, regions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from ...errors import InvalidArgumentError
 from ..base import dims
@@ -130,12 +130,3 @@ class InferContext:
     def new_symbol(self, name: str, lowest: int = 0) -> Dim:
         """A fresh dimension that running the node defines."""
         return Symbol(name, lowest).dim
-
-
-def stretched(shape: Shape, target: Shape) -> Iterator[tuple[Dim, Dim, Dim]]:
-    """For each leading dimension: its size, how often it repeats, and the size that gives.
-
-    A size of 1 repeats, any other is the target's: ``(s - 1) * (s - n)`` is 0 for both.
-    """
-    for a, b in zip(shape, target):
-        yield a, 1 if a == b else b // dims.maximum(a, 1), b

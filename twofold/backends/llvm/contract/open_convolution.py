@@ -263,8 +263,8 @@ class _OpenEmitter(WalkEmitter):
                               self.element.storage)
                 rows = tiles[r].size  # where the extent is known, not every size occurs
                 assert isinstance(rows, int)
-                self.call_tile(names[rows, s], e.pointer(local, place, scalar), b, (c, pitch), stage,
-                               context, (pixel, channel), (rows, panels[s].size),
+                self.call_tile(names[rows, s], e.pointer(local, place, scalar), b, (c, pitch),
+                               stage, context, (pixel, channel), (rows, panels[s].size),
                                view.step[1])
 
             with e.loop(0, tile_count(e, tiles)) as tile:

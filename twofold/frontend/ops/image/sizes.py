@@ -281,13 +281,13 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     """
     x = images_of("resize_with_crop_or_pad", image)
     own = _sizes(x)
-    own = static_sizes(own, "tf.image.resize_with_crop_or_pad", "give the image a size with "
+    sizes = static_sizes(own, "tf.image.resize_with_crop_or_pad", "give the image a size with "
                        "tf.ensure_shape")
     wanted = (arguments.static_int(target_height, "target_height"),
               arguments.static_int(target_width, "target_width"))
-    missing = [new - old for new, old in zip(wanted, own)]
+    missing = [new - old for new, old in zip(wanted, sizes)]
     cut, pad = ([max(sign * n // 2, 0) for n in missing] for sign in (-1, 1))
-    kept = [min(a, b) for a, b in zip(wanted, own)]
+    kept = [min(a, b) for a, b in zip(wanted, sizes)]
     x = crop_to_bounding_box(x, cut[0], cut[1], kept[0], kept[1])
     return pad_to_bounding_box(x, pad[0], pad[1], wanted[0], wanted[1])
 
@@ -329,8 +329,8 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
         return x
     x = images_of("central_crop", x)
     own = _sizes(x)
-    own = static_sizes(own, "tf.image.central_crop", "give the image a size with "
+    sizes = static_sizes(own, "tf.image.central_crop", "give the image a size with "
                        "tf.ensure_shape")
-    starts = [int((float(n) - float(n) * fraction) / 2) for n in own]
-    (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(own, starts)]
+    starts = [int((float(n) - float(n) * fraction) / 2) for n in sizes]
+    (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(sizes, starts)]
     return x[..., top:top + height, left:left + width, :]

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError
 from ....ir.ops import table
 from ...dispatch.door import apply, run
 from ...tensors.tensor import Tensor
