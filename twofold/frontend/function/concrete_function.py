@@ -174,7 +174,8 @@ class ConcreteFunction:
         for pair in self.broadcasts:
             left, right = (_size_or_none(dim, sizes) for dim in pair)
             if left != right and 1 in (left, right):
-                for symbol in dims.symbols(pair[0 if left == 1 else 1]):
+                side = dims.symbols(pair[0 if left == 1 else 1])
+                for symbol in sorted(side, key=lambda symbol: symbol.order):
                     found[places[symbol]] = sizes[symbol]
         return found
 
@@ -183,7 +184,7 @@ class ConcreteFunction:
         places, symbols = self._places(), {s for dim in found for s in dims.symbols(dim)}
         if not symbols <= places.keys():
             return {}
-        return {places[symbol]: None for symbol in symbols}
+        return dict.fromkeys(sorted((places[symbol] for symbol in symbols), key=Place.order))
 
     def _places(self) -> dict[Symbol, Place]:
         """The axes of the arguments that are open."""

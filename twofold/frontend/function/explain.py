@@ -43,7 +43,7 @@ def reason_for(labels: Labels, records: Sequence[Any]) -> str:
 
 
 #: Why a call in which one of two sizes is 1 has a trace of its own.
-BROADCAST = "it is stretched to a size that was open too"
+BROADCAST = "other traces take it for larger, or for equal to another size"
 
 
 def variant_reason(steps: Sequence[tuple[Mapping[Any, Any], str]], names: Sequence[str],

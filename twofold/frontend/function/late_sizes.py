@@ -195,7 +195,7 @@ def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs
         concrete = UntracedFunction(function.name, arguments, key[1], needed)
         concrete.argument_structure = (arguments.names, arguments.without_tensors(),
                                        function.function_spec.kinds(arguments.names))
-    if concrete.late_sizes is None and (concrete.broadcasts or
-                                        type(concrete) is UntracedFunction):
+    if concrete.late_sizes is None and not all(
+            value.type.is_static for value in concrete.graph.inputs[:concrete.parameters]):
         concrete.late_sizes = LateSizes(function, arguments, key)
     return concrete

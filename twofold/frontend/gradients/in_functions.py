@@ -15,10 +15,10 @@ from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
 from ..tensors.tracebacks import public
+from ..tracing.emitters import TraceEmitter, Typed
 from ..tracing.open_sizes import static_sizes
 from ..values import convert
 from ..variables.variable import Variable
-from .emitters import TraceEmitter, Typed
 from .jacobians import jacobian
 from .request import UnconnectedGradients, ones_like, unconnected_choice, zeros_like
 

@@ -15,11 +15,11 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ...ir.base.dims import lower_bound
 from ..dispatch.door import run
+from ..tensors import observers
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
-from ..tracing.open_sizes import ask_for_sizes
 from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked
 from ..values import arguments
 from ..values.convert import dim_tensor
@@ -456,7 +456,8 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     own = shape_of(x)
     if axis is None or axis == []:
         unknown = [dim for dim in own if not isinstance(dim, int) and (lower_bound(dim) or 0) < 2]
-        if unknown and not ask_for_sizes(unknown, "tf.squeeze"):
+        if unknown and not observers.local.trace.sizes.take_for_larger(
+                unknown, f"tf.squeeze: a dimension of shape {x.shape} is 1"):
             return _squeezed_late(x)
         axes: tuple[int, ...] = tuple(i for i, dim in enumerate(own) if dim == 1)
     else:

@@ -117,7 +117,8 @@ def _traced_range(parts: tuple[Any, ...], dtype: DType) -> Tensor:
             raise InvalidArgumentError("tf.range: requires delta != 0: 0", "range")
         return _range_of_dims(start, limit, delta, dtype)
     wide = dtypes.int64 if dtype.kind in "iu" else dtypes.float64
-    first, end, step = (run("cast", to_tensor(part), dtype=wide) for part in parts)
+    first, end, step = (run("stop_gradient", run("cast", to_tensor(part), dtype=wide))
+                        for part in parts)
     zero = to_tensor(0, wide)
     require(run("not_equal", step, zero), "tf.range: requires delta != 0")
     span = run("subtract", end, first)
@@ -263,8 +264,9 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     if is_late(values):
         mask = run("one_hot", tensor, depth=size, axis=position, on=Literal(True, dtypes.bool_),
                    off=Literal(False, dtypes.bool_))
-        return run("select", mask, to_tensor(1 if on_value is None else on_value, wanted),
-                   to_tensor(0 if off_value is None else off_value, wanted))
+        on_late, off_late = (run("stop_gradient", to_tensor(value, wanted)) for value in (
+            1 if on_value is None else on_value, 0 if off_value is None else off_value))
+        return run("select", mask, on_late, off_late)
     on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
     off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
     return run("one_hot", tensor, depth=size, axis=position, on=on, off=off)

@@ -77,7 +77,7 @@ def _padded_late(x: Tensor, amounts: tuple[tuple[Any, Any], ...], value: Tensor)
     inside = run("broadcast_to", to_tensor(True), shape=shape_of(x))
     inside, padded = (run("pad", y, paddings=amounts, mode="constant", value=Literal(0, y.dtype))
                       for y in (inside, x))
-    return run("select", inside, padded, value)
+    return run("select", inside, padded, run("stop_gradient", value))
 
 
 def _paddings(paddings: Any, x: Tensor) -> tuple[tuple[Any, Any], ...]:

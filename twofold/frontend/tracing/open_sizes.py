@@ -37,6 +37,10 @@ class Place(NamedTuple):
     tensor: int
     axis: int | None
 
+    def order(self) -> tuple[int, int]:
+        """For sorting: by argument, elements before axes."""
+        return self.tensor, -1 if self.axis is None else self.axis
+
 
 #: The arguments and the sizes that something is computed from.
 Dependence = tuple[dict[Value, None], dict[Dim, None]]
@@ -100,7 +104,7 @@ class OpenSizes:
         False where that cannot be: one depends on something that is no argument, or on too many
         numbers.
         """
-        wanted: dict[Place, str] = {}
+        wanted: set[Place] = set()
         inputs, left = dict.fromkeys(values), [s for dim in found for s in dims.symbols(dim)]
         seen: set[Symbol] = set()
         while left or inputs:
@@ -110,13 +114,13 @@ class OpenSizes:
                 if value.type.is_static:
                     if dims.evaluate(value.type.size, {}) > MOST_ELEMENTS:
                         return False
-                    wanted[Place(self.parameters[value], None)] = who
+                    wanted.add(Place(self.parameters[value], None))
                 left += [s for dim in value.shape for s in dims.symbols(dim)]
             inputs = {}
             while left:
                 symbol = left.pop()
                 if symbol in self.places:
-                    wanted[self.places[symbol]] = who
+                    wanted.add(self.places[symbol])
                 elif symbol not in self.defined:
                     return False
                 elif symbol not in seen:
@@ -126,9 +130,20 @@ class OpenSizes:
                         return False
                     inputs |= depends[0]
                     left += [s for dim in depends[1] for s in dims.symbols(dim)]
-        for place, name in wanted.items():
-            self.needed.setdefault(place, name)
+        for place in sorted(wanted, key=Place.order):
+            self.needed.setdefault(place, who)
         return bool(wanted)
+
+    def take_for_larger(self, found: Iterable[Dim], message: str) -> bool:
+        """Take dimensions not to be 1; calls in which one is get a trace of their own.
+
+        False, and nothing done, where a dimension is not known before the function runs.
+        """
+        wanted = list(found)
+        if not all(symbol in self.places for dim in wanted for symbol in dims.symbols(dim)):
+            return False
+        self._inside += [DimCheck(dim, 2, message) for dim in wanted]
+        return True
 
     def failed(self, error: Exception, who: str) -> None:
         """Tracing ended with an error: no matter, where a known size would have prevented it.
@@ -171,8 +186,10 @@ class OpenSizes:
 
 
 def _soft(check: DimCheck) -> Node:
-    """A check that fails where just one of two sizes is 1: what a branch or body does is its own
-    business, and it may never run."""
+    """A check that fails where just one of two sizes is 1.
+
+    What else a branch or body demands is its own business: it may never run.
+    """
     left, right = (dims.modulo(dims.minimum(dim, 2), 2) for dim in (check.left, check.right))
     return Node(structural(Structure.EQUALITY), (), DimCheck(left, right, check.message), (), ())
 

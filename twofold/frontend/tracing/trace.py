@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,14 +21,14 @@ from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
-from ...ir.base.types import TensorType, VariableType, shape_text
+from ...ir.base.types import Shape, TensorType, VariableType, shape_text
 from ...ir.graph import Graph, GraphBuilder, Value, static_values
 from ...ir.graph.analysis import used_symbols
 from ...ir.graph.rewire import needed_nodes, with_constants
 from ...ir.graph.static_values import Fact
 from ...ir.ops import Attrs, Category, NoAttrs, OpDef, Structure, structural
 from ...runtime import device as devices
-from ..dispatch import door
+from ..dispatch import calls, door
 from ..tensors import observers
 from ..tensors.symbolic import (
     SymbolicTensor,
@@ -42,6 +42,7 @@ from ..tensors.symbolic import (
 from ..tensors.tensor import Tensor, from_array
 from ..values import convert
 from . import strings
+from .emitters import TraceEmitter, Typed
 from .open_sizes import Dependence, OpenSizes
 from .unranked import apply_unranked, is_unranked
 
@@ -209,6 +210,22 @@ class Trace:
                 if fact is not None:
                     self.facts[outputs[0]] = fact
         return tuple([symbolic(value, self) for value in outputs])
+
+    def stretched(self, op: OpDef, inputs: Sequence[Tensor], stretches: Mapping[int, Shape]
+                  ) -> list[Tensor]:
+        """Operands of an op, repeated along axes that the run may find to be of size 1."""
+        found = list(inputs)
+        for i, target in stretches.items():
+            own = calls.type_of(inputs[i]).shape
+            message = (f"tf.{op.tensorflow or op.name}: a tensor of shape {shape_text(own)} cannot "
+                       f"become {shape_text(target)}; each dimension must be equal or 1")
+            for size, wanted in zip(own, target):
+                if size != wanted:
+                    door.run_all("check_dims", left=(size - 1) * (size - wanted), right=0,
+                                 message=message)
+            found[i] = TraceEmitter().stretch(
+                Typed(found[i]), (*target, *own[len(target):])).tensor
+        return found
 
     # ------------------------------------------------------------------ variables
     def variable(self, variable: Any) -> Value:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..base.dims import Symbol
 from ..base.source import Source
-from ..base.types import Shape, TensorType, shape_text
+from ..base.types import Shape, TensorType
 from ..ops import Attrs, DimCheck, Emitter, InferContext, OpDef, Structure, structural
 from .nodes import Graph, Node, Value
+
+
+class StretchesNeeded(Exception):  # noqa: N818 - no error: who adds the op does it another way
+    """Operands must be repeated while the program runs, in ops of their own, before this one.
+
+    Attributes
+    ----------
+    stretches : dict
+        Operand to the sizes that its leading dimensions must be given.
+    """
+
+    def __init__(self, stretches: Mapping[int, Shape]):
+        super().__init__(stretches)
+        self.stretches = stretches
 
 
 class GraphBuilder:
@@ -64,6 +78,8 @@ class GraphBuilder:
         ------
         InvalidArgumentError, DtypeError, ShapeError
             When the op cannot take these inputs.
+        StretchesNeeded
+            When it can, once some have other sizes; only where not all symbols are ``guarded``.
         """
         key = None
         if self._interned is not None and op.is_pure and not regions:
@@ -73,27 +89,14 @@ class GraphBuilder:
                 return found.outputs
         context = InferContext(self.guarded)
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
+        if context.stretches:
+            raise StretchesNeeded(context.stretches)
         for left, right, message in context.checks:
             self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
         for left, right, message in context.broadcasts:
             self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
             self.broadcasts.append(self.nodes[-1])
-        if context.stretches:
-            given = [self._stretched(value, context.stretches[i], op) if i in context.stretches
-                     else value for i, value in enumerate(inputs)]
-            return self.apply(op, given, attrs, regions, source)
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
-
-    def _stretched(self, value: Value, target: Shape, op: OpDef) -> Value:
-        """A value whose leading dimensions have these sizes or, as the run tells, 1 instead."""
-        message = (f"tf.{op.tensorflow or op.name}: a tensor of shape {shape_text(value.shape)} "
-                   f"cannot become {shape_text(target)}; each dimension must be equal or 1")
-        for size, result in zip(value.shape, target):
-            if size != result:
-                self.apply(structural(Structure.EQUALITY), (),
-                           DimCheck((size - 1) * (size - result), 0, message))
-        stretched: Value = GraphEmitter(self).stretch(value, (*target, *value.shape[len(target):]))
-        return stretched
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)
