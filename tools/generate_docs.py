@@ -13,6 +13,7 @@ from pathlib import Path
 
 import twofold.ir.oplib
 from twofold import dtypes, errors, settings
+from twofold.dataclass import fields
 from twofold.ir.ops import gradient_rule, record, table
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -145,7 +146,7 @@ def _category_section(category: record.Category, text: str) -> str:
 
 
 def _op_row(op: record.OpDef) -> str:
-    attributes = ", ".join(f"`{name}`" for name in op.attrs.__dataclass_fields__)
+    attributes = ", ".join(f"`{name}`" for name in fields(op.attrs))
     cells = [f"`{op.name}`", attributes, _dtypes_text(op.dtypes),
              _LOWERINGS[type(op.lowering).__name__], _gradient_text(op),
              _to_markdown(" ".join(op.doc.split()))]

@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from twofold.dataclass import fields
+
 DTYPES = ("bool", "int32", "uint8", "bfloat16", "float32", "float64")
 PREFIX = {"update": "update", "sum": "add", "max": "max", "min": "min"}
 REDUCTIONS = ("all", "any", "logsumexp", "max", "mean", "min", "prod", "std", "sum", "variance")
@@ -246,7 +248,7 @@ def _call_of(op: Any, attrs: Any, count: int) -> dict[str, Any] | None:
     """The call that is an op with attributes; None where there is none."""
     adapter = ADAPTERS.get(op.name)
     if adapter is None:
-        has_attributes = bool(getattr(type(attrs), "__dataclass_fields__", ()))
+        has_attributes = bool(fields(attrs))
         found: Any = None if has_attributes else ([_input(i) for i in range(count)], {})
     else:
         found = adapter(attrs, count)

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from threading import Lock
+
+from .dataclass import dataclass
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()

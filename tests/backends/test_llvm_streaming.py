@@ -1,6 +1,5 @@
 """Large results go past the caches, where that is safe, and hold the same values."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +7,7 @@ import pytest
 import twofold as tf
 from twofold.backends.llvm.kernel import streaming
 from twofold.backends.llvm.run import jit
+from twofold.dataclass import replace
 from twofold.ir.kernel import build as k
 from twofold.ir.kernel.nodes import Index
 

@@ -17,6 +17,7 @@ import numpy as np
 
 import twofold.ir.oplib
 from twofold import dtypes
+from twofold.dataclass import fields
 from twofold.dtypes import DType
 from twofold.errors import InternalError, TwofoldError
 from twofold.ir.base import dims
@@ -41,9 +42,9 @@ BENIGN = ("real", "positive", "unit", "probability", "nonzero", "small", "distin
 
 ELEMENTWISE = [op for op in TABLE.values() if isinstance(op.lowering, Scalar)]
 REDUCING = [op for op in TABLE.values() if isinstance(op.lowering, Reduction)
-            or (op.arity == 1 and {"axes", "keepdims"} <= set(op.attrs.__dataclass_fields__))]
+            or (op.arity == 1 and {"axes", "keepdims"} <= set(fields(op.attrs)))]
 ALONG_AXIS = [op for op in TABLE.values() if op.arity == 1 and op.samples
-              and "axis" in op.attrs.__dataclass_fields__ and op.name not in ("one_hot", "gather")]
+              and "axis" in fields(op.attrs) and op.name not in ("one_hot", "gather")]
 SAMPLED = [op for op in TABLE.values() if op.samples]
 #: Ops that no other step makes are drawn more often by the step that can make any.
 SAMPLED_WEIGHTS = [1 if isinstance(op.lowering, Scalar) or op in REDUCING or op in ALONG_AXIS

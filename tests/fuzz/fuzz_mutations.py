@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +17,7 @@ from fuzz_generator import Program
 from fuzz_programs import make_program
 from fuzz_runner import run_once
 
+from twofold.dataclass import replace
 from twofold.ir.graph import builder
 from twofold.ir.graph import nodes as graph
 from twofold.ir.kernel import build as k

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from fuzz_generator import Program
 from fuzz_regions import NOTES
 from fuzz_runner import Failure, merged, run_once
 
+from twofold.dataclass import fields, replace
 from twofold.errors import TwofoldError
 from twofold.ir.base.bind import bind_shapes
 from twofold.ir.base.dims import Symbol
@@ -180,12 +180,12 @@ class _Shrinker:
 
 def _resized(attrs: Any, old: int, new: int) -> Any:
     changed = {}
-    for field in fields(attrs):
-        value = getattr(attrs, field.name)
-        if field.name in ("shape", "sizes", "end") and isinstance(value, tuple):
-            changed[field.name] = tuple(new if d == old else d for d in value)
-        elif field.name in ("depth", "length", "rows", "columns") and value == old:
-            changed[field.name] = new
+    for name in fields(attrs):
+        value = getattr(attrs, name)
+        if name in ("shape", "sizes", "end") and isinstance(value, tuple):
+            changed[name] = tuple(new if d == old else d for d in value)
+        elif name in ("depth", "length", "rows", "columns") and value == old:
+            changed[name] = new
     return replace(attrs, **changed) if changed else attrs
 
 

@@ -147,3 +147,11 @@ def test_bad_setting_is_a_clear_error(variable: str, text: str, expected: str) -
 def test_good_setting_is_accepted(variable: str, text: str) -> None:
     ran = run_python("import twofold as tf\ntf.constant(1.0)", **{variable: text})
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_dataclasses_are_the_ones_that_are_made_cheaply() -> None:
+    """``twofold.dataclass`` says what the standard decorator costs for a class."""
+    found = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "twofold").rglob("*.py"))
+             if any(line.startswith(("from dataclasses import", "import dataclasses"))
+                    for line in path.read_text().splitlines())]
+    assert found == []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 import twofold as tf
+from twofold.dataclass import replace
 from twofold.errors import VerificationError
 from twofold.ir.fusion.fused import Boundary, Fused, Item, print_fused, verify_fused
 from twofold.ir.fusion.greedy import FUSION

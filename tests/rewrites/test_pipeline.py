@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
 import twofold as tf
+from twofold.dataclass import replace
 from twofold.errors import InternalError, VerificationError
 from twofold.ir.program.nodes import Copy, Return, launches
 from twofold.runtime import backend as backends

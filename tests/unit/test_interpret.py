@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import ml_dtypes
 import numpy as np
 import pytest
 from ir_helpers import F32, apply, sample_arrays, sample_graph
 
 from twofold import dtypes
+from twofold.dataclass import replace
 from twofold.errors import InternalError, InvalidArgumentError
 from twofold.ir.base.bind import bind_shapes, substitute_attrs
 from twofold.ir.base.dims import Symbol
@@ -50,7 +49,7 @@ def test_results_are_rounded_once():
 
 
 def with_reference(name, reference):
-    return dataclasses.replace(TABLE[name], reference=reference)
+    return replace(TABLE[name], reference=reference)
 
 
 @pytest.mark.parametrize(("reference", "message"), [

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ import numpy as np
 
 from twofold.cli import CommandError
 from twofold.cli.demo_network import CLASSES
+
+from ..dataclass import dataclass
 
 Array = np.ndarray[Any, Any]
 

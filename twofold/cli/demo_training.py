@@ -10,7 +10,6 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,8 @@ import numpy as np
 import twofold as tf
 from twofold.cli.demo_data import Digits
 from twofold.cli.demo_network import Network
+
+from ..dataclass import dataclass, field
 
 Array = np.ndarray[Any, Any]
 

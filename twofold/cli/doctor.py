@@ -14,10 +14,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
 from importlib import metadata
 
 from twofold import settings
+
+from ..dataclass import as_dict, dataclass
 
 GOOD, NOTE, BROKEN = "ok", "note", "broken"
 _MARKS = {GOOD: "  ", NOTE: "- ", BROKEN: "! "}
@@ -137,7 +138,7 @@ def check_opencl() -> list[Finding]:
 
 def report_opencl() -> None:
     """Print :func:`opencl_findings` as a line of JSON, for the process that waits for them."""
-    print(json.dumps([asdict(finding) for finding in opencl_findings()]))
+    print(json.dumps([as_dict(finding) for finding in opencl_findings()]))
 
 
 def opencl_findings() -> list[Finding]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..dataclass import dataclass, field
 from ..errors import DeviceError
 from ..ir.program.nodes import Program
 

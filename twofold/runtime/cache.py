@@ -17,9 +17,10 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from twofold import settings
+
+from ..dataclass import dataclass
 
 # Entry: magic, format version, payload length, SHA-256 of the payload, payload.
 _MAGIC = b"TWOFOLD\n"

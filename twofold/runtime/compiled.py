@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..dataclass import dataclass, field
 from ..ir.fusion.fused import Fused
 from ..ir.graph import Graph
 from ..ir.passes.context import Context, StepRecord

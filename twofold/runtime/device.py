@@ -11,12 +11,13 @@ import importlib
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple
 
 from twofold import settings
 from twofold.errors import DeviceError, InvalidArgumentError
+
+from ..dataclass import dataclass, field
 
 KINDS = ("CPU", "GPU", "OPENCL")
 _PREFIX = "/job:localhost/replica:0/task:0/device:"
@@ -25,9 +26,11 @@ _PLACE = re.compile(r"^(?P<key>JOB|REPLICA|TASK):(?P<value>[A-Z0-9_]+)$")
 _LOCAL = {"JOB": "LOCALHOST", "REPLICA": "0", "TASK": "0"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceSpec:
     """A device by kind and number, for example ``DeviceSpec("GPU", 0)``."""
+
+    __slots__ = ("index", "kind")
 
     kind: str
     index: int

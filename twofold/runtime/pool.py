@@ -19,7 +19,6 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +26,8 @@ import numpy as np
 
 from twofold import settings
 from twofold.errors import ResourceExhaustedError
+
+from ..dataclass import dataclass, field
 
 Array = np.ndarray[Any, np.dtype[Any]]
 

@@ -129,7 +129,7 @@ def test_elements_that_ops_need_are_fixed():
     assert len(turned.traces) == 2
     with pytest.raises(tf.errors.InvalidArgumentError):
         turned(x, tf.constant([0, 0]))
-    with pytest.raises(tf.errors.TraceError, match="must be known"):
+    with pytest.raises(tf.errors.TraceError, match=r"must be known"):
         tf.function(lambda x: tf.transpose(x, tf.cast(tf.unique(x)[0], tf.int32)))(
             tf.constant([1.0, 0.0]))
 
@@ -171,10 +171,10 @@ def test_concrete_functions_that_need_sizes():
     assert len(factors(tf.ones([4, 3]))) == 4
     assert len(factors.structured_outputs) == 4
     assert [len(y) for y in tf.function(lambda x: [factors(x)])(tf.ones([3, 1]))] == [3]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="argument 0"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"argument 0"):
         factors(tf.ones([2]))
     unused = tf.function(tf.unstack).get_concrete_function(NONE)
-    with pytest.raises(tf.errors.TraceError, match=r"tf\.unstack needs the size of value in axis 0"):
+    with pytest.raises(tf.errors.TraceError, match=r"tf\.unstack needs the size of value"):
         unused.outputs
 
 

@@ -6,7 +6,6 @@ Which ops need this is for the op records to say (``numpy=None``); compiling is
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes, settings
+from ...dataclass import replace
 from ...dtypes import DType
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
@@ -48,13 +48,13 @@ def _random_kernel(op: OpDef, attrs: Any, types: Sequence[TensorType], output: T
     """Random numbers by position in the row, reshaped; an input that is never read has the size."""
     from ...runtime.compile import compile_graph
     length = Symbol("n").dim
-    key = (op, dataclasses.replace(attrs, shape=()), tuple(types), settings.get("backend"))
+    key = (op, replace(attrs, shape=()), tuple(types), settings.get("backend"))
     executable = _row_kernels.get(key)
     if executable is None:
         builder = GraphBuilder(op.name)
         inputs = [builder.input(type) for type in types]
         builder.input(TensorType(dtypes.uint8, (length,)), "length")
-        row = dataclasses.replace(attrs, shape=(length,))
+        row = replace(attrs, shape=(length,))
         graph = builder.finish(builder.apply(op, inputs, row))
         executable = _row_kernels[key] = compile_graph(graph).executable
     shape: Any = output.shape

@@ -174,7 +174,7 @@ class _Reads(GradientTape):
     def __enter__(self) -> _Reads:
         self._outer = observers.local.tapes
         observers.local.tapes = ()
-        self._push()
+        super().__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:

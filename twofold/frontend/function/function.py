@@ -39,7 +39,6 @@ from .parameters import InputSignature, Parameters
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
 from .signature import Arguments, TensorToken, device_of_arguments
 from .trace_table import (
-    UNGUARDED,
     Fixing,
     QuickWay,
     TraceRecord,
@@ -154,9 +153,13 @@ class Function:
         try:
             if _active_options() is None and not _run_eagerly and (
                     not observers.active or _only_tapes()):
-                guard, way = self._table.guarded
-                arrays = None if guard is None or observers.active else guard(args, kwargs)
-                if arrays is None:
+                way: Any = None
+                for guard, guarded in () if observers.active else self._table.guarded:
+                    arrays = guard(args, kwargs)
+                    if arrays is not None:
+                        way = guarded
+                        break
+                else:
                     quick, way, arrays = self._by_key(args, kwargs)
                 if way is not None:
                     found = way.trace
@@ -168,14 +171,13 @@ class Function:
                                              else [tensors[i] for i in way.order])
                         results = found.compiled_graph.run_arrays(arrays)
                     except (TypeError, ValueError) as error:
-                        if self._needs_variant(found, [x.shape for x in arrays], error):
-                            self._table.was_refused(way)
-                            return self._call(args, kwargs, quick)
-                        if quick is not None or isinstance(error, OpError) or \
-                                not found.compiled_graph.refuses_misfits:
+                        misfits = quick is None and not isinstance(error, OpError) and \
+                            found.compiled_graph.refuses_misfits
+                        if not misfits and not self._needs_variant(
+                                found, [x.shape for x in arrays], error):
                             raise
-                        self._table.was_refused(way)  # the guard had left it to the run
-                        return self._call(args, kwargs, None)
+                        quick, _, _ = self._by_key(args, kwargs)  # the guard left it to the run
+                        return self._call(args, kwargs, quick)
                     if found.single is None:
                         return found.from_arrays(results)
                     tensor: Tensor = _new(Tensor)
@@ -210,10 +212,7 @@ class Function:
         table = self._table
         way = table.fast.get(quick)
         if way is not None:
-            if way is table.latest:
-                table.guard(quick, way, args, kwargs)
-            else:  # where calls alternate, guards would be in vain
-                table.latest, table.guarded = way, UNGUARDED
+            table.was_found(quick, way, args, kwargs)
             if way.order is not None:
                 arrays = [arrays[i] for i in way.order]
         return quick, way, arrays

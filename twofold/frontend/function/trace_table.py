@@ -24,7 +24,7 @@ from .signature import Arguments, TensorToken
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
 _tables_lock = threading.Lock()
-UNGUARDED = None, None
+_MOST_GUARDS = 4  # one that does not fit costs a third of making a key
 
 
 class TraceRecord:
@@ -65,21 +65,28 @@ class QuickWay:
     trace : ConcreteFunction
     order : tuple of int or None
         For each tensor input its place among the call's arrays; None for all in their order.
+    was_found : bool
+        By its key; from the second time on it has a guard, where there are few.
     """
 
-    __slots__ = ("_guard", "_leaves_arrays", "order", "trace")
+    __slots__ = ("_guard", "_leaves_arrays", "order", "trace", "was_found")
 
     def __init__(self, trace: ConcreteFunction, order: Sequence[int]):
         self.trace = trace
         self.order = None if list(order) == list(range(len(order))) else tuple(order)
+        self.was_found = False
         self._guard: Guard | None = None
-        self._leaves_arrays = True
+        self._leaves_arrays = False
 
-    def guard(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Guard:
-        """The guard for calls like one that came this way."""
-        if self._guard is None:
-            leaves = self._leaves_arrays and self.trace.compiled_graph.refuses_misfits
+    def guard(self, args: tuple[Any, ...], kwargs: dict[str, Any], is_only_one: bool) -> Guard:
+        """The guard for calls like one that came this way.
+
+        Where it is the only one the run may refuse what does not fit, and the guard does not look.
+        """
+        leaves = is_only_one and self.trace.compiled_graph.refuses_misfits
+        if self._guard is None or leaves != self._leaves_arrays:
             self._guard = guard_of(args, kwargs, self.order, leaves)
+            self._leaves_arrays = leaves
         return self._guard
 
 
@@ -98,10 +105,11 @@ class TraceTable:
     fast : dict
         Keys of ``quick_keys`` to quick ways; always the same object. They know nothing of settings
         and the pipeline, and are emptied when these change.
-    guarded : (Guard, QuickWay) or (None, None)
-        To be asked before a key is made: what calls of late were like.
+    guarded : tuple of (Guard, QuickWay)
+        To be asked, one after the other, before a key is made.
     latest : QuickWay or None
-        Of the last call that was found by its key; the second in a row gets a guard.
+        Of the last call that was found by its key. Where there are too many ways for all to have
+        guards, the second call in a row that goes one way gives it the only guard.
     records : list of TraceRecord
         Also those of traces that are gone.
     """
@@ -110,7 +118,7 @@ class TraceTable:
         self._generalises = generalises
         self.by_key: dict[Any, ConcreteFunction] = {}
         self.fast: dict[Any, QuickWay] = {}
-        self.guarded: tuple[Guard, QuickWay] | tuple[None, None] = UNGUARDED
+        self.guarded: tuple[tuple[Guard, QuickWay], ...] = ()
         self.latest: QuickWay | None = None
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
@@ -169,25 +177,26 @@ class TraceTable:
         if len(self.fast) > 8 * settings.get_int("trace_limit"):
             self.forget_quick_ways()
         self.fast[key] = QuickWay(found, order)
+        self.guarded = ()  # the guard of an only way would let the new one's arrays pass
 
-    def guard(self, key: Any, way: QuickWay, args: tuple[Any, ...],
-              kwargs: dict[str, Any]) -> None:
-        """Ask from now on whether calls are like this one, before a key is made."""
-        if way is self.guarded[1]:
-            return
-        self.guarded = way.guard(args, kwargs), way
+    def was_found(self, key: Any, way: QuickWay, args: tuple[Any, ...],
+                  kwargs: dict[str, Any]) -> None:
+        """A call was found by its key; perhaps a guard answers the next one like it."""
+        count = len(self.fast)
+        guarded = self.guarded if count <= _MOST_GUARDS else ()
+        if way.was_found if count <= _MOST_GUARDS else way is self.latest:
+            guard = way.guard(args, kwargs, count == 1)
+            guarded = (*[item for item in guarded if item[1] is not way], (guard, way))
+        way.was_found = True
+        self.latest = way
+        self.guarded = guarded
         if self.fast.get(key) is not way:  # forgotten by another thread in the meantime
-            self.guarded = UNGUARDED
-
-    def was_refused(self, way: QuickWay) -> None:
-        """The guard let arrays pass that do not fit: from now on it looks at them itself."""
-        way._leaves_arrays, way._guard = False, None
-        self.guarded = UNGUARDED
+            self.guarded = ()
 
     def forget_quick_ways(self) -> None:
         """Let the next call ask for its full key: what that depends on changed."""
         self.fast.clear()
-        self.guarded = UNGUARDED
+        self.guarded = ()
 
     def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
@@ -221,7 +230,7 @@ class TraceTable:
         self._general = [item for item in self._general if item[1] is not gone]
         for quick in [k for k, way in list(self.fast.items()) if way.trace is gone]:
             self.fast.pop(quick, None)
-        self.guarded = UNGUARDED
+        self.guarded = ()
         self.latest = None
 
 

@@ -119,11 +119,6 @@ class Record:
         self._count += 1
         return slot
 
-    def _known_slots(self, values: Sequence[Any]) -> tuple[int, ...]:
-        """The slots of values, -1 for what was never seen."""
-        slots = self._slots
-        return tuple([slots.get(value._key, _NO_SLOT) for value in values])
-
     def _is_followed(self, value: Any) -> bool:
         return bool(value._key) and value._key in self._slots
 
@@ -175,7 +170,7 @@ def applications(entries: Sequence[Entry], wanted: set[int], wrap: Wrap | None =
     """
     for number in range(len(entries) - 1, -1, -1):
         call, read, written, inputs, outputs, code, instruction = entries[number]
-        if not any(slot in wanted for slot in read):
+        if wanted.isdisjoint(read):
             continue
         if wrap is not None:
             inputs = wrap(inputs, call.input_types, read, number, _INPUTS)

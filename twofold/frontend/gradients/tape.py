@@ -33,6 +33,7 @@ from .request import (
 
 _log = logging.getLogger("twofold")
 _local = observers.local
+_EAGER = EagerEmitter()  # it has no state
 _ONCE = ("A non-persistent GradientTape can only be used to compute one set of gradients "
          "(or jacobians)")
 
@@ -73,14 +74,6 @@ class GradientTape(Record):
 
     # ------------------------------------------------------------------ recording
     def __enter__(self) -> GradientTape:
-        self._push()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._recording:
-            self._pop()
-
-    def _push(self) -> None:
         if self._recording:
             raise ValueError("Tape is still recording, This can happen if you try to re-enter an "
                              "already-active tape.")
@@ -91,6 +84,11 @@ class GradientTape(Record):
         local = _local
         local.tapes = (*local.tapes, self)
         observers.open_context()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._recording:
+            self._pop()
 
     def _pop(self) -> None:
         self._recording = False
@@ -109,7 +107,8 @@ class GradientTape(Record):
         ----------
         tensor : Tensor, Variable, or structure of them
         """
-        for value in nest.flatten(tensor):
+        is_one = type(tensor) is Tensor or type(tensor) is Variable
+        for value in (tensor,) if is_one else nest.flatten(tensor):
             if not isinstance(value, (Tensor, Variable)):
                 raise ValueError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
                                  "not tf.Tensor or tf.Variable or ExtensionType.")
@@ -248,24 +247,23 @@ class GradientTape(Record):
             self._pop()
 
     def _end_gradient(self) -> None:
-        if not self._persistent:
-            watched = self._variables
-            self._clear()
-            self._variables = watched  # may be asked for until the tape is used again
+        if not self._persistent:  # which variables were watched may still be asked for
+            self._forget()
             self._spent = True
 
     def _walk(self, targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
               ) -> list[Any]:
         """Gradients of flat targets with respect to flat sources; None where unconnected."""
         local = _local
-        source_slots = self._known_slots(sources)
-        target_slots = self._known_slots(targets)
+        known = self._slots.get
+        source_slots = tuple([known(value._key, -1) for value in sources])
+        target_slots = tuple([known(value._key, -1) for value in targets])
         if not (observers.active and (local.tapes or local.recordings or local.trace is not None)):
             planned = self._from_plan(targets, target_slots, source_slots, seeds)
             if planned is not None:
                 return planned
         inside = local.trace is not None
-        emitter: Any = TraceEmitter() if inside else EagerEmitter()
+        emitter: Any = TraceEmitter() if inside else _EAGER
         flat = [(slot, ones_like(target) if seed is None else seed)
                 for slot, target, seed in zip(target_slots, targets, seeds)
                 if slot >= 0 and target.dtype.kind == "f"]

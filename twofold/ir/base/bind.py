@@ -7,10 +7,10 @@ Shared by the interpreters of graphs and programs; nothing is run here.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from ...dataclass import fields, is_dataclass, replace
 from ...errors import InternalError, InvalidArgumentError
 from . import dims
 from .dims import Dim, Polynomial, Symbol
@@ -92,18 +92,12 @@ def substitute_attrs(attrs: T, values: Mapping[Symbol, Dim]) -> T:
     if not values or not is_dataclass(attrs):
         return attrs
     changed: dict[str, Any] = {}
-    for field in fields(attrs):
-        old = getattr(attrs, field.name)
+    for name in fields(attrs):
+        old = getattr(attrs, name)
         new = substitute_value(old, values)
         if new is not old:
-            changed[field.name] = new
-    if not changed:
-        return attrs
-    everything = {field.name: getattr(attrs, field.name) for field in fields(attrs)}
-    everything.update(changed)
-    kind: Any = type(attrs)
-    rebuilt: T = kind(**everything)
-    return rebuilt
+            changed[name] = new
+    return replace(attrs, **changed) if changed else attrs
 
 
 def substitute_value(value: Any, values: Mapping[Symbol, Dim]) -> Any:
@@ -129,5 +123,5 @@ def attribute_symbols(value: Any) -> set[Symbol]:
     if isinstance(value, tuple):
         return {s for item in value for s in attribute_symbols(item)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {s for field in fields(value) for s in attribute_symbols(getattr(value, field.name))}
+        return {s for name in fields(value) for s in attribute_symbols(getattr(value, name))}
     return set()

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any, NoReturn
 
 from ... import dtypes
+from ...dataclass import fields, is_dataclass
 from ...dtypes import DType
 from ...errors import ParseError
 from . import dims
@@ -153,7 +153,8 @@ def attrs_text(attrs: Any, names: Names) -> str:
     """``{axes=[1], keepdims=False}``; empty when there are none."""
     if not is_dataclass(attrs):
         return ""
-    parts = [f"{f.name}={value_text(getattr(attrs, f.name), names)}" for f in fields(attrs)]
+    parts = [f"{name}={value_text(getattr(attrs, name), names)}"
+             for name in fields(attrs)]
     return f"{{{', '.join(parts)}}}" if parts else ""
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-from dataclasses import dataclass
 from types import CodeType, FrameType
 
 from ... import settings
+from ...dataclass import dataclass
 
 _ROOT = os.path.dirname(os.path.abspath(settings.__file__))
 #: Where the library's own code starts. The demo in ``cli`` is a user's program like any other.
@@ -21,9 +21,11 @@ LIBRARY = (*(os.path.join(_ROOT, part, "") for part in (
            *(os.path.join(_ROOT, f"{part}.py") for part in ("settings", "dtypes", "errors")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A place in user code."""
+
+    __slots__ = ("code", "instruction")
 
     code: CodeType
     instruction: int

@@ -6,7 +6,7 @@ anywhere else. It says what a device is, not what is done for it: block sizes ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ...dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ...dtypes import DType
 from . import dims
 from .dims import Dim, Symbol
@@ -16,9 +16,11 @@ from .dims import Dim, Symbol
 Shape = tuple[Dim, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TensorType:
     """Dtype and shape of a tensor."""
+
+    __slots__ = ("dtype", "shape")
 
     dtype: DType
     shape: Shape
@@ -51,9 +53,11 @@ class TensorType:
         return f"{self.dtype.name}[{', '.join(map(str, self.shape))}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VariableType(TensorType):
     """Type of a variable: the tensors it holds have this dtype and shape."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return f"variable {self.dtype.name}[{', '.join(map(str, self.shape))}]"

@@ -7,8 +7,7 @@ ops keep alignment, broadcasts and reductions change it in known ways, anything 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...dataclass import dataclass
 from ..graph import Node, Value
 from ..ops import Element, Reduce, Reduction, Scalar
 from .group import Alignment, Group

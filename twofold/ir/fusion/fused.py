@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from ...dataclass import dataclass, field, replace
 from ...errors import VerificationError
 from ..base import notation
 from ..base.notation import Names

@@ -12,8 +12,8 @@ of the steps and the result; the steps have files of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ..graph import Graph
 from ..passes.context import Context
 from .alignment import align_through

@@ -8,8 +8,8 @@ work follows the change, not the number of clusters.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from ...dataclass import dataclass, field
 from ..graph import Graph, Node, Value
 from .cost import cost_of
 from .group import Group

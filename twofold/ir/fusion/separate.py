@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...dataclass import dataclass
 from ..graph import Graph
 from ..passes.context import Context
 from .fused import Fused

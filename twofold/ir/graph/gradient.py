@@ -9,9 +9,9 @@ driver.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from ...dataclass import dataclass
 from ..base.source import Source
 from ..base.types import TensorType
 from ..ops import Attrs, Decompose, Emitter, GradientContext, OpDef, gradient_of
@@ -21,7 +21,7 @@ from .nodes import Graph, Node, Value
 Key = TypeVar("Key")
 
 
-@dataclass(slots=True)
+@dataclass
 class Application:
     """One op that ran: what a gradient rule needs to know of it.
 
@@ -64,9 +64,7 @@ def backward(F: Emitter, applications: Iterable[Application], seeds: dict[Any, A
     cotangents = dict(seeds)
     for application in applications:
         keys = application.output_keys
-        if not any(key in cotangents for key in keys):
-            continue
-        if not any(key in wanted for key in application.input_keys):
+        if cotangents.keys().isdisjoint(keys) or wanted.isdisjoint(application.input_keys):
             continue
         outgoing = [cotangents.get(key) for key in keys]
         incoming = _apply_rule(F, application, outgoing)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any
 
+from ...dataclass import fields
 from ..base.notation import Reader
 from ..base.types import TensorType
 from ..ops import OpDef
@@ -124,7 +124,7 @@ class _Parser:
 
     def _attrs(self, op: OpDef) -> Any:
         given = self.reader.attributes()
-        known = [f.name for f in fields(op.attrs)]
+        known = fields(op.attrs)
         for name in given:
             if name not in known:
                 self.reader.reject(f"{op.name} has no attribute {name}; "

@@ -7,9 +7,9 @@ takes residuals and cotangents. Cheap values are computed again instead of being
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..base import dims
 from ..base.bind import as_symbol
 from ..base.dims import Symbol

@@ -7,12 +7,12 @@ kernels; how a backend spells that operation is the backend's business.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ...dataclass import dataclass
 from ...dtypes import DType, accumulate_dtype
 
 

@@ -7,8 +7,7 @@ element.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from ...dataclass import dataclass, field
 from ...dtypes import DType
 from ..base.dims import Dim, Symbol
 from .nodes import Buffer, Expression, Index

@@ -10,8 +10,8 @@ what it loads certain to be loaded anyway?
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from .nodes import Expression, Load, Select
 
 Guards = tuple[tuple[Expression, bool], ...]

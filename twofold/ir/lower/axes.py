@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
+from ...dataclass import dataclass, field
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..graph import Value

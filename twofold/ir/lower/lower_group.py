@@ -11,8 +11,8 @@ out, in a vector loop over rows. Adjacent axes that every access walks contiguou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from ...dataclass import dataclass, field
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..fusion.cost import cost_of

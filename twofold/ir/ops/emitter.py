@@ -9,8 +9,10 @@ from ...dtypes import DType
 from ..base import dims
 from ..base.dims import Dim
 from ..base.literal import Literal
-from .record import Attrs, OpDef
+from .record import Attrs, NoAttrs, OpDef
 from .table import TABLE
+
+_NO_ATTRS = NoAttrs()
 
 
 class Emitter:
@@ -29,12 +31,14 @@ class Emitter:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("__") or name not in TABLE:
             raise AttributeError(name)
-        op = TABLE[name]
 
         def call(*inputs: Any, **attributes: Any) -> Any:
-            outputs = self.apply(op, inputs, op.attrs(**attributes))
+            op = TABLE[name]
+            attrs = _NO_ATTRS if op.attrs is NoAttrs and not attributes else op.attrs(**attributes)
+            outputs = self.apply(op, inputs, attrs)
             return outputs[0] if len(outputs) == 1 else outputs
 
+        self.__dict__[name] = call  # rules ask for the same few again and again
         return call
 
     # The helpers below are used by most rules.

@@ -6,9 +6,10 @@ The rules give and take expressions and whole kernels, which this room does not 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
+
+from ...dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ it could ask its record.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import numpy as np
 
+from ...dataclass import dataclass
 from ...dtypes import DType
 from ...errors import InvalidArgumentError, ResourceExhaustedError
 from ..base.dims import Dim

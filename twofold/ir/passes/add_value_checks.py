@@ -9,8 +9,8 @@ What must hold of which input is said by the op's record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ..base.dims import Dim
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..graph.analysis import known_range, original

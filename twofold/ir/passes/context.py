@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from ... import settings
+from ...dataclass import dataclass, field
 from ...errors import VerificationError
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ...dataclass import dataclass
 from ..graph import Graph, Node, Value
 from ..graph.builder import GraphEmitter
 from ..ops import Attrs, Decompose, OpDef

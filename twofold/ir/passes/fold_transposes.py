@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ..graph import Graph, Node, Value
 from ..graph.builder import GraphEmitter
 from ..ops import Contraction, Element

@@ -9,8 +9,8 @@ old value back; a loop carries the variables that its body assigns.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from ...dataclass import dataclass, replace
 from ..base.types import VariableType
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..graph.gradient import copy_into

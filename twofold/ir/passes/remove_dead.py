@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...dataclass import dataclass
 from ..graph import Graph
 from ..graph.analysis import remove_unread
 from .context import Context

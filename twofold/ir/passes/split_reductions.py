@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ...dataclass import dataclass
 from ..base import blocks, dims
 from ..graph import Graph, Node, Value
 from ..graph.builder import GraphEmitter

@@ -8,8 +8,8 @@ when the program is entered. What depends on a value found inside the program is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from ...dataclass import dataclass, field
 from ...errors import InternalError
 from ..base import dims
 from ..base.dims import Dim, Symbol

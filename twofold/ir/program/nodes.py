@@ -19,9 +19,9 @@ and Loop are plain instruction lists that use the slots of the enclosing program
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from ...dataclass import dataclass, field
 from ...errors import InternalError
 from ..base.dims import Dim, Symbol, symbols
 from ..base.source import Source

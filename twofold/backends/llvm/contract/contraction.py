@@ -8,9 +8,10 @@ at run time.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
+
+from ....dataclass import dataclass
 
 CONTEXT = ("a", "b", "c", "extra", "sizes", "scratch")
 """The six pointers of the context record, in order."""

@@ -6,14 +6,14 @@ widen, stores round. Owns that pair; the conversions themselves are those of ker
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from twofold.backends.llvm.text.memory import load_lanes, store_lanes
 from twofold.backends.llvm.text.scalar import Operations
 from twofold.backends.llvm.text.types import memory
 from twofold.backends.llvm.text.writer import Writer
 from twofold.dtypes import DType, float32, int32
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ phase adds those in order, so results do not depend on the threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from twofold.backends.llvm.contract import microkernel
 from twofold.backends.llvm.contract.contraction import (
@@ -29,6 +28,8 @@ from twofold.backends.llvm.text.memory import first_lanes
 from twofold.backends.llvm.text.types import vector
 from twofold.backends.llvm.text.writer import Function, Index, Module, Writer
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 MOST_PARTS = 16
 """The most filters that are summed apart."""

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, replace
 
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.image import Image
 from twofold.dtypes import DType
+
+from ....dataclass import dataclass, replace
 
 NARROW = 14
 """Fewer pixels than this in a row do not fill a register tile."""

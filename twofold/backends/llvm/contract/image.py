@@ -7,13 +7,14 @@ single rows and the phase over all rows; decides nothing about the convolution.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from twofold.backends.llvm.contract.contraction import Phase, emit_answer, load_context, load_sizes
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.text.types import mask_of_first
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 SIZE_FIELDS = ("batch",)
 """Slots of the sizes array of every convolution."""

@@ -8,7 +8,6 @@ tile in the computed type. Owns register tiles; who calls them in what order is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.text.memory import first_lanes, splat
@@ -16,6 +15,8 @@ from twofold.backends.llvm.text.scalar import Operations
 from twofold.backends.llvm.text.types import type_suffix, vector
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 PARAMETERS = ("ptr noalias readonly %a, ptr noalias readonly %b, ptr noalias %c, "
               "i64 %depth, i64 %pitch, i64 %columns, i64 %b_step, i1 %more")

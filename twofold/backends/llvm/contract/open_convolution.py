@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
 
 from twofold.backends.llvm.contract import finish
 from twofold.backends.llvm.contract.contraction import (
@@ -34,6 +33,8 @@ from twofold.backends.llvm.contract.open_geometry import (
 from twofold.backends.llvm.contract.tiles import Part, cut, for_each_part, tile_count
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ size of the blocks and the bounds of the copy; the loops are in ``open_convoluti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.text.memory import first_lanes
 from twofold.backends.llvm.text.writer import Index, Writer
 from twofold.dtypes import DType
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass
 
 SIZE_FIELDS = ("batch", "in_height", "in_width", "out_height", "out_width", "pad_top", "pad_left")
 """Slots of the sizes array, in order; only those that are None in the spec are read."""

@@ -7,13 +7,14 @@ Plain arithmetic: emits nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.tiles import UNKNOWN_EXTENT, choose_tile
 from twofold.dtypes import DType
 from twofold.ir.base.target import Target
+
+from ....dataclass import dataclass, replace
 
 T = TypeVar("T")
 

@@ -7,9 +7,10 @@ cycle, and no faster than the latency of one. It explains skinny shapes without 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from twofold.backends.llvm.text.writer import Index, Writer
+
+from ....dataclass import dataclass
 
 UNKNOWN_EXTENT = 256
 """What is assumed for sizes known only at run time."""

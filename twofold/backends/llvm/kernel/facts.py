@@ -7,8 +7,7 @@ that reads nothing needs no mask, one that is never negative divides faster. Own
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from ....dataclass import dataclass, field
 from ....errors import InternalError
 from ....ir.kernel.bounds import is_natural
 from ....ir.kernel.nodes import (

@@ -10,9 +10,9 @@ order, when the loop has ended. Owns blocks and phis; what the body says is writ
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import gcd
 
+from ....dataclass import dataclass
 from ....ir.kernel.bounds import settle_extent
 from ....ir.kernel.effects import loaded_buffers, local_size, written_buffers
 from ....ir.kernel.nodes import Accumulate, Buffer, For, Let, Load, Local, Statement, Store

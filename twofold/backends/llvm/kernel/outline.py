@@ -14,9 +14,9 @@ import math
 import struct
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from ....dataclass import dataclass, field
 from ....dtypes import DType
 from ....ir.kernel import traverse
 from ....ir.kernel.nodes import Const, Expression, For, If, Index, Load, Size, Statement, Variable

@@ -9,9 +9,9 @@ kernels.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ....dataclass import dataclass, field
 from ....dtypes import DType
 from ....errors import InternalError
 from ....ir.base import dims

@@ -8,9 +8,9 @@ function is called; instructions are in ``program.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ....dataclass import dataclass, field
 from ....errors import InternalError
 from ....ir.base import dims
 from ....ir.base.dims import Dim, Symbol

@@ -9,12 +9,12 @@ has a cache of its own, in ``jit.py``, under the text of the whole module.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ....dataclass import as_dict
 from ....ir.base.target import Target
 from ....ir.kernel.fingerprint import fingerprint
 from ....ir.kernel.nodes import Kernel
@@ -109,8 +109,8 @@ def emit_contraction_cached(module: Module, key: Sequence[str], epilogue: str | 
     parts = _parts(contraction.module)
     _add(module, parts)
     if place is not None:
-        about = {f.name: getattr(contraction, f.name) for f in dataclasses.fields(contraction)}
-        about |= {"module": parts, "phases": [dataclasses.asdict(p) for p in contraction.phases]}
+        about = as_dict(contraction)
+        about |= {"module": parts, "phases": [as_dict(p) for p in contraction.phases]}
         _cache.store(place, json.dumps(about).encode())
     return contraction
 

@@ -14,7 +14,6 @@ import ctypes
 import sys
 import sysconfig
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
@@ -23,6 +22,8 @@ import numpy as np
 from twofold import settings
 from twofold.backends.llvm.run import jit
 from twofold.backends.llvm.text.writer import Function, Module, Writer
+
+from ....dataclass import dataclass
 
 _POINTER_BYTES = ctypes.sizeof(ctypes.c_void_p)
 # Offsets in PyArrayObject, which follow the object header; checked by layout_is_known().

@@ -15,13 +15,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from twofold.errors import InternalError
 from twofold.ir.base.target import Target
 from twofold.runtime.cache import CacheStatistics, DiskCache
+
+from ....dataclass import dataclass, field
 
 # Part of every cache key: raise it when the way from text to object code changes here.
 _FORMAT = "1"

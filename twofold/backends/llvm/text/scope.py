@@ -9,15 +9,17 @@ computed is the business of ``expression.py``.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 
+from ....dataclass import dataclass
 from ....ir.kernel.nodes import Buffer
 from .writer import Function, Writer
 
 
-@dataclass(slots=True)
+@dataclass
 class Value:
     """The name of a computed value, its lanes (1: a scalar) and the scope it was put into."""
+
+    __slots__ = ("lanes", "scope", "text")
 
     text: str
     lanes: int

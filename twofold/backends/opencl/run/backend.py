@@ -11,12 +11,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ....dataclass import replace
 from ....errors import DeviceError, InternalError
 from ....ir.base import dims
 from ....ir.base.dims import Symbol

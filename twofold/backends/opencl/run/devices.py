@@ -15,13 +15,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import metadata
 from typing import Any
 
 from twofold.errors import DeviceError, InternalError, OpError, ResourceExhaustedError
 from twofold.ir.base.target import Target
 from twofold.runtime.device import DeviceRecord, Provided
+
+from ....dataclass import dataclass
 
 _LOADER_VARIABLES = ("OCL_ICD_VENDORS", "OPENCL_VENDOR_PATH")
 _REGISTERED = "/etc/OpenCL/vendors/*.icd"

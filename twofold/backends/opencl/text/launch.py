@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ....dataclass import dataclass, replace
 from ....ir.base.dims import Symbol
 
 Sizes = Mapping[Symbol, int]

@@ -10,8 +10,8 @@ right for a parallel loop; lanes and rows need proof, which is what this file lo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from ....dataclass import dataclass, field
 from ....ir.kernel import traverse
 from ....ir.kernel.bounds import is_of_sizes, size_bound
 from ....ir.kernel.effects import (

@@ -10,9 +10,9 @@ the device alone and every order is fixed, so results are the same in every run.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from ....dataclass import dataclass
 from ....ir.base.target import Target
 from ....ir.kernel.bounds import is_of_sizes, size_value
 from ....ir.kernel.combines import COMBINES

@@ -5,8 +5,7 @@ Owns the choice of tiles and of pieces along k for a device; no text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ....dataclass import dataclass
 from ....ir.base import dims
 from ....ir.base.dims import Dim
 from ....ir.base.target import Target

@@ -5,9 +5,8 @@ No function of mathematics is here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DType
 from .. import build as k
 from ..nodes import Expression

@@ -7,12 +7,12 @@ is the ratio of the channels. Paddings are resolved to numbers before: ``resolve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import FLOATS
 from ....errors import InvalidArgumentError
 from ...base import dims

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass, replace
 from ....dtypes import FLOATS
 from ....errors import InvalidArgumentError
 from ...base import dims

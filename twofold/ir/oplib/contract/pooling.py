@@ -7,12 +7,12 @@ average counts only elements that exist, not padding.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import FLOATS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims

@@ -10,12 +10,12 @@ early, and only otherwise is the host asked for the message: that of the op itse
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DType
 from ....errors import InvalidArgumentError
 from ...base.dims import Dim

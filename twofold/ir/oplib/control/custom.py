@@ -7,9 +7,9 @@ gradients of the arguments. How Python functions become such a node is the front
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ....dataclass import dataclass
 from ...base.types import TensorType
 from ...graph import Graph, Value
 from ...ops import ALL_VALUES, Attrs, Category, Decompose, Gradient, InferContext, OpDef, register

@@ -7,12 +7,12 @@ kind. What they do at run time is the program builder's and the runtime's busine
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....errors import InvalidArgumentError, ShapeError
 from ...base.types import TensorType, VariableType, shape_text
 from ...graph import Graph

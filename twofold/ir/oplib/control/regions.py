@@ -8,12 +8,12 @@ each step began with, then a reversed scan over the gradient of the body.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value

@@ -8,12 +8,12 @@ The gradient rules are in ``factor_gradients``; what is composed of these ops in
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim

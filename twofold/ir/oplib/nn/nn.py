@@ -6,12 +6,12 @@ parts declare it. 16-bit floats compute in float32 and round once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import FLOATS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base.literal import Literal

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import FLOATS, NUMBERS, float32, float64
 from ....errors import InvalidArgumentError
 from ...base.literal import Literal

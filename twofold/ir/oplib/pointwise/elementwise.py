@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
+from ....dataclass import dataclass
 from ....dtypes import FLOATS, DType, compute_dtype, float32, float64
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType

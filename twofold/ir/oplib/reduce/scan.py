@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base.dims import Dim

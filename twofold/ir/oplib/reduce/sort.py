@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text

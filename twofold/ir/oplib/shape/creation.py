@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DEVICE, INTEGERS, NUMBERS, DType
 from ....errors import InvalidArgumentError
 from ...base.dims import Dim

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DEVICE, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims

@@ -7,12 +7,12 @@ with its input).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DEVICE, DType
 from ....errors import InvalidArgumentError
 from ...base import dims

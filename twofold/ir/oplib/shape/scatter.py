@@ -8,12 +8,12 @@ round after each one in ``scatter`` itself; the ops built on it cast to float32 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import NUMBERS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims

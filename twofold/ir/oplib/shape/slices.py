@@ -6,12 +6,12 @@ strides, and a stride that is not 0. ``normalize_slice`` makes them from Python'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
+from ....dataclass import dataclass
 from ....dtypes import DEVICE, INTEGERS
 from ....errors import InvalidArgumentError
 from ...base import dims

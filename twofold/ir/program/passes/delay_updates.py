@@ -9,8 +9,8 @@ past checks and calls where no data is in the way. Who shares memory is decided 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 
+from ....dataclass import dataclass, replace
 from ...passes.context import Context
 from .. import nodes as p
 

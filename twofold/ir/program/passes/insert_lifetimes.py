@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from ....dataclass import dataclass, replace
 from ...passes.context import Context
 from .. import nodes as p
 

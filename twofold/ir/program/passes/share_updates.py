@@ -7,8 +7,8 @@ Where that is safe an update is in place: nothing is copied, no second buffer is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ....dataclass import dataclass
 from ...kernel import simplify, traverse
 from ...kernel.nodes import For, Kernel, Load, Statement, Store
 from ...kernel.traverse import statement_expressions, walk
