@@ -25,7 +25,8 @@ from ...runtime.pipeline import pipeline as current_pipeline
 from ..dispatch import placement
 from ..tensors import nest
 from ..tensors.tensor import Tensor
-from .function import Function, function
+from .decorator import function
+from .function import Function
 
 _MOST_CALLS = 1000
 

@@ -21,7 +21,6 @@ import numpy as np
 from ... import settings
 from ...errors import InvalidArgumentError, OpError
 from ...ir.base.dims import UnknownSizeError
-from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..tensors import observers
@@ -29,15 +28,15 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.open_sizes import SizesNeededError
 from ..tracing.trace import Creation, Trace
-from ..values.spec import TensorSpec
 from .advice import function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .explain import BROADCAST, reason_for, variant_reason
 from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
+from .placeholders import placeholders
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
-from .signature import Arguments, TensorToken, device_of_arguments
+from .signature import Arguments, device_of_arguments
 from .trace_table import (
     Fixing,
     QuickWay,
@@ -356,7 +355,7 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
-        values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
+        values = arguments.with_tensors(placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
@@ -497,92 +496,4 @@ def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
 
-def _placeholders(trace: Trace, arguments: Arguments, tokens: list[Any]) -> list[Tensor]:
-    """Traced tensors in place of the arguments; open dimensions become symbols."""
-    given = [token for token in tokens if isinstance(token, TensorToken)]
-    found: list[Tensor] = []
-    for number, (name, tensor, token) in enumerate(zip(
-            arguments.input_names(), arguments.tensors, given)):
-        if isinstance(tensor, TensorSpec):
-            name = tensor.name or name
-        sizes = [trace.sizes.open(number, axis, f"{name}{axis}") if d is None else d
-                 for axis, d in enumerate(token.shape)]
-        placeholder = trace.parameter(TensorType(tensor.dtype, tuple(sizes)), name)
-        trace.sizes.parameters[placeholder._value] = number
-        if isinstance(tensor, Tensor):
-            trace.examples[placeholder._value] = tensor._host()
-            if token.elements is not None:
-                trace.know(placeholder, number, tensor._host())
-        found.append(placeholder)
-    return found
-
-
-# ---------------------------------------------------------------------------- the decorator
-
-def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
-             autograph: bool = True, jit_compile: bool | None = None,
-             reduce_retracing: bool = False, experimental_implements: Any = None,
-             experimental_autograph_options: Any = None, experimental_attributes: Any = None,
-             experimental_relax_shapes: bool | None = None,
-             experimental_compile: bool | None = None,
-             experimental_follow_type_hints: bool | None = None) -> Any:
-    """Compile a Python function of tensors.
-
-    The function is traced once for each kind of arguments: dtypes and shapes of tensors, values of
-    everything else. Its Python code runs only then; the ops it called run compiled at every call.
-
-    Parameters
-    ----------
-    func : callable, optional
-        Without it a decorator is returned.
-    input_signature : sequence of TensorSpec, optional
-        What the arguments must be; dimensions may be None.
-    autograph : bool
-        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
-        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
-    jit_compile : bool, optional
-        Accepted as in TensorFlow: functions are always compiled.
-    reduce_retracing : bool
-        A second size of a dimension makes it open, so that later sizes do not trace again.
-    experimental_relax_shapes : bool, optional
-        An older name of ``reduce_retracing``.
-    experimental_compile : bool, optional
-        An older name of ``jit_compile``.
-    experimental_implements, experimental_autograph_options, experimental_attributes,
-    experimental_follow_type_hints
-        Accepted as in TensorFlow; not used.
-
-    Returns
-    -------
-    Function
-        Called like ``func``. A decorator when ``func`` is not given.
-
-    Raises
-    ------
-    TypeError
-        When ``func`` is not callable.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> @tf.function
-    ... def square_sum(x):
-    ...     return tf.reduce_sum(x * x)
-    >>> square_sum(tf.constant([1.0, 2.0])).numpy()
-    np.float32(5.0)
-    """
-    options = {"input_signature": input_signature, "autograph": autograph,
-               "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
-               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
-
-    def decorate(python_function: Callable[..., Any]) -> Function:
-        if not callable(python_function):
-            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
-        name = getattr(python_function, "__name__", None) or type(python_function).__name__
-        return Function(python_function, "function" if name == "<lambda>" else name, options)
-
-    return decorate if func is None else decorate(func)
-
-
-__all__ = ["ConcreteFunction", "Function", "function", "functions_run_eagerly",
-           "run_functions_eagerly"]
+__all__ = ["ConcreteFunction", "Function", "functions_run_eagerly", "run_functions_eagerly"]
