@@ -21,7 +21,7 @@ from .request import UnconnectedGradients, Walk, differentiable, zeros_like
 
 def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGradients) -> Any:
     """Derivative of every element of ``target`` with respect to every element of ``sources``."""
-    shape = list(static_sizes(target._type().shape, "jacobian",
+    shape = list(static_sizes(_sizes_of(target), "jacobian",
                               "give the target a shape with tf.ensure_shape"))
     size = math.prod(shape)
     flat_sources = [differentiable(value, "source") for value in nest.flatten(sources)]
@@ -32,17 +32,17 @@ def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGrad
         parts = [row[position] for row in rows]
         if all(part is None for part in parts):
             zero = unconnected is UnconnectedGradients.ZERO
-            results.append(zeros([*shape, *source._type().shape], source.dtype) if zero else None)
+            results.append(zeros([*shape, *_sizes_of(source)], source.dtype) if zero else None)
             continue
         parts = [zeros_like(source) if part is None else part for part in parts]
-        results.append(reshape(stack(parts), [*shape, *source._type().shape]))
+        results.append(reshape(stack(parts), [*shape, *_sizes_of(source)]))
     return nest.pack_sequence_as(sources, results)
 
 
 def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: UnconnectedGradients
                    ) -> Any:
     """The jacobian of each row of ``target`` with respect to that row of ``source``."""
-    shape, own = target._type().shape, source._type().shape
+    shape, own = _sizes_of(target), _sizes_of(source)
     wrong = (f"Need first dimension of target shape ({target.shape}) and source shape "
              f"({source.shape}) to match.")
     if not shape or not own:
@@ -63,3 +63,8 @@ def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: Unco
         return zeros([batch, *inner, *own[1:]], source.dtype)
     stacked = stack(rows, axis=1)
     return reshape(stacked, [batch, *inner, *own[1:]])
+
+
+def _sizes_of(x: Any) -> tuple[Any, ...]:
+    """The dimensions of a tensor or variable."""
+    return x._type().shape if isinstance(x, Tensor) else tuple(x.shape)

@@ -4,7 +4,7 @@ A trace leaves open what an input signature leaves open. Two things need more. S
 written down without a size: they ask for it (:func:`static_size`), and the function is traced again
 with the size of this call. And two open sizes that meet in an op are taken to be equal, which a
 check guards; a call in which one of them is 1 instead gets a trace of its own, in which that size
-is 1. The checks come first in a program, so nothing has happened yet when a call is sent there.
+is 1. The checks come before all effects, so nothing has happened yet when a call is sent there.
 
 Sizes that nodes define (how many elements a mask selects) are not known before anything runs:
 tensors of such a size are repeated by the program itself (``GraphBuilder``).
@@ -19,6 +19,7 @@ from ...errors import TraceError
 from ...ir.base import dims
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.graph import Node, Value
+from ...ir.graph.analysis import has_effects
 from ...ir.ops import DimCheck, Structure, structural
 from ..tensors import observers
 from ..tensors.symbolic import here
@@ -167,22 +168,40 @@ class OpenSizes:
             raise SizesNeededError(self.needed) from None
 
     def collect(self, builder: GraphBuilder, is_whole: bool) -> None:
-        """Note the broadcasts of a finished graph; in the whole graph their checks come first."""
+        """Note the broadcasts of a finished graph, and see that they are checked before effects.
+
+        In a whole graph, those that are checked after something was updated or printed, or in a
+        branch or body, are checked in front of everything as well: where just one size is 1.
+        """
         checks = {node: node.attrs for node in builder.broadcasts
                   if isinstance(node.attrs, DimCheck)}
         if not is_whole:
             self._inside += checks.values()
             return
-        first: dict[tuple[Dim, Dim], Node] = {}
-        for node, check in checks.items():
-            first.setdefault((check.left, check.right), node)
-        for check in self._inside:
-            if (check.left, check.right) not in first:
-                first[check.left, check.right] = _soft(check)
-        self.broadcasts += first
-        if first:
-            rest = [node for node in builder.nodes if node not in checks]
-            builder.nodes[:] = [*first.values(), *rest]
+        kept: list[Node] = []
+        seen: set[tuple[Dim, Dim]] = set()
+        late = {(check.left, check.right): check for check in self._inside}
+        may_be_late = False
+        for node in builder.nodes:
+            check = checks.get(node)
+            if check is not None:
+                pair = check.left, check.right
+                if pair in seen:
+                    continue
+                seen.add(pair)
+                if may_be_late:
+                    late.setdefault(pair, check)
+                else:
+                    late.pop(pair, None)
+            may_be_late = may_be_late or (
+                check is None and has_effects(node) and node.op.structure not in _HARMLESS)
+            kept.append(node)
+        self.broadcasts += [*seen, *(pair for pair in late if pair not in seen)]
+        builder.nodes[:] = [*map(_soft, late.values()), *kept]
+
+
+#: Effects that leave nothing behind when the run is given up.
+_HARMLESS = (Structure.READ, Structure.EQUALITY, Structure.GUARD, Structure.DIMENSION)
 
 
 def _soft(check: DimCheck) -> Node:
