@@ -11,13 +11,14 @@ from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.open_sizes import static_size
 from ..values import arguments, convert
 from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
-from .late import is_late, require, size_of
+from .late import is_late, known_sizes, require, size_of
 
 
 def _tensors(values: Any, name: str) -> list[Tensor]:
@@ -197,7 +198,10 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
         count = arguments.static_int(num_or_size_splits, "num_or_size_splits")
         sizes: list[Any] = _equal_parts(total, count, position)
     else:
-        sizes = _given_parts(total, arguments.dims_of(num_or_size_splits, "num_or_size_splits"))
+        given = num_or_size_splits
+        if isinstance(given, SymbolicTensor) and known_sizes(given) is None:
+            given = _without_open_size(given, total)
+        sizes = _given_parts(total, arguments.dims_of(given, "num_or_size_splits"))
     begin: Any = 0
     parts = []
     for part in sizes:
@@ -212,6 +216,16 @@ def _equal_parts(total: Any, count: int, axis: int) -> list[Any]:
             f"tf.split: dimension size must be evenly divisible by {count}, but axis {axis} has "
             f"{total}", "split")
     return [total // count] * count
+
+
+def _without_open_size(sizes: Tensor, total: Any) -> Tensor:
+    """Sizes that only the run knows, with what the others leave in place of -1."""
+    sizes = run("cast", sizes, dtype=dtypes.int64)
+    is_open = run("equal", sizes, to_tensor(-1, dtypes.int64))
+    given = run("select", is_open, to_tensor(0, dtypes.int64), sizes)
+    rest = run("subtract", convert.dim_tensor(total, dtypes.int64),
+               run("reduce_sum", given, axes=(0,), keepdims=False))
+    return run("select", is_open, rest, sizes)
 
 
 def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:

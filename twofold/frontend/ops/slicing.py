@@ -14,6 +14,7 @@ from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.open_sizes import static_size
 from ..values import arguments
 from ..values.arguments import unsupported
 from ..values.convert import dim_tensor
@@ -237,6 +238,16 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
 
 
+def _bounds(given: Any, what: str) -> Any:
+    """Positions, one per axis; those that only the run knows as scalars, which may be negative."""
+    if isinstance(given, (list, tuple)) and is_late(given):
+        return list(given)
+    if not isinstance(given, SymbolicTensor) or known_sizes(given) is not None:
+        return arguments.dims_of(given, what)
+    count = static_size(shape_of(given)[0], "tf.strided_slice", f"give {what} as a list")
+    return [given[i] for i in range(count)]
+
+
 def _sizes_to_the_end(x: Tensor, begin: Any, size: Tensor) -> Tensor:
     """Sizes that only the run knows; what is left of an axis in place of -1."""
     size = run("cast", size, dtype=dtypes.int64)
@@ -295,7 +306,7 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     array([1, 3], dtype=int32)
     """
     unsupported("strided_slice", "var", var, None)
-    starts, ends = arguments.dims_of(begin, "begin"), arguments.dims_of(end, "end")
+    starts, ends = _bounds(begin, "begin"), _bounds(end, "end")
     steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []
     for i, (a, b, step) in enumerate(zip(starts, ends, steps)):

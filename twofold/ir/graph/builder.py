@@ -114,12 +114,13 @@ class GraphBuilder:
         Node-defined dimension symbols keep their identity that way.
         """
         key = None
+        types = [value.type for value in node.outputs]
         if self._interned is not None and node.op.is_pure and not node.regions:
             key = (node.op.name, tuple(map(id, inputs)), node.attrs)
             found = self._interned.get(key)
-            if found is not None:
+            # Two that define sizes of their own became equal: others have both sizes.
+            if found is not None and types == [value.type for value in found.outputs]:
                 return found.outputs
-        types = [value.type for value in node.outputs]
         return self._append(Node(node.op, inputs, node.attrs, types, node.regions), key, source)
 
     def finish(self, outputs: Iterable[Value]) -> Graph:
