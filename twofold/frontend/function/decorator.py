@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import ArgumentTypeError
+from ..tensors.flags import flag
 from .function import Function
 
 
@@ -62,11 +64,12 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     """
     options = {"input_signature": input_signature, "autograph": autograph,
                "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
-               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
+               "reduce_retracing": flag(reduce_retracing, "reduce_retracing") or flag(
+                   experimental_relax_shapes, "experimental_relax_shapes")}
 
     def decorate(python_function: Callable[..., Any]) -> Function:
         if not callable(python_function):
-            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
+            raise ArgumentTypeError(f"tf.function needs a callable object, got {python_function!r}")
         name = getattr(python_function, "__name__", None) or type(python_function).__name__
         return Function(python_function, "function" if name == "<lambda>" else name, options)
 

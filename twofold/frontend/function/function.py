@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import threading
 import time
 import weakref
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import settings
+from ... import forks, settings
 from ...errors import InvalidArgumentError, OpError
 from ...ir.base.dims import UnknownSizeError
 from ...runtime import device as devices
@@ -142,7 +141,7 @@ class Function:
         self._is_first = True
         self._created: list[Any] = []
         self._bound: dict[int, tuple[Any, Function]] = {}
-        self._lock = threading.RLock()
+        self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
 
     # ------------------------------------------------------------------ calling

@@ -8,12 +8,11 @@ in ``function.py``.
 from __future__ import annotations
 
 import itertools
-import threading
 import weakref
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ... import settings
+from ... import forks, settings
 from ...runtime.pipeline import pipeline
 from ..tensors.tensor import Tensor
 from ..tracing.open_sizes import Place
@@ -23,7 +22,7 @@ from .signature import Arguments, TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
-_tables_lock = threading.Lock()
+_tables_lock = forks.lock()
 _MOST_GUARDS = 4  # one that does not fit costs a third of making a key
 
 

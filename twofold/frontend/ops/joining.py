@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
@@ -108,7 +108,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     """
     tensors = _tensors(values, "stack")
     if not tensors:
-        raise ValueError("tf.stack: `values` must hold at least one tensor")
+        raise ArgumentError("tf.stack: `values` must hold at least one tensor")
     position = one_axis("stack", axis, tensors[0].ndim + 1)
     return run("stack", *tensors, axis=position)
 
@@ -151,8 +151,8 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     if not isinstance(found, int):
         found = static_size(found, "tf.unstack", "give it as num=") if num is None else num
     if num is not None and num != found:
-        raise ValueError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
-                         f"{found} entries")
+        raise ArgumentError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
+                            f"{found} entries")
     front = (slice(None),) * position
     return [x[(*front, i)] for i in range(found)]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -54,7 +54,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     array([4, 2], dtype=int32)
     """
     return run("unsorted_segment_sum", to_tensor(data), to_tensor(segment_ids),
-               count=arguments.dims_of([num_segments], "num_segments")[0])
+               count=arguments.count_of(num_segments, "num_segments"))
 
 
 @public
@@ -99,7 +99,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
 def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
     x, ids = to_tensor(data), to_tensor(segment_ids)
     worst = x.dtype.min if combine == "max" else x.dtype.max
-    size = arguments.dims_of([count], "num_segments")[0]
+    size = arguments.count_of(count, "num_segments")
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
     places = run("reshape", ids, shape=(*shape_of(ids), 1))
@@ -344,7 +344,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     array([0, 2, 0, 1], dtype=int32)
     """
     if axis is not None or binary_output:
-        raise NotImplementedError("tf.math.bincount: axis and binary_output are not supported")
+        raise UnimplementedError("tf.math.bincount: axis and binary_output are not supported")
     if is_late(arr) or is_late(minlength) or is_late(maxlength):
         return _late_bincount(as_vector(arr), weights, minlength, maxlength, dtype)
     values = arguments.static_array(arr, "arr").reshape(-1)
@@ -352,7 +352,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
     size = max(highest, least)
     if maxlength is not None:
-        size = min(size, arguments.static_int(maxlength, "maxlength"))
+        size = min(size, arguments.count_of(maxlength, "maxlength"))
     ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
     if weights is None:
         data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))

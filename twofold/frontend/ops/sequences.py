@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
 from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
@@ -58,7 +58,8 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
     if limit is None:
         start, limit = 0, start
     parts = (start, limit, delta)
-    wanted = _range_dtype(parts) if dtype is None else dtypes.as_dtype(dtype)
+    wanted = _range_dtype(parts) if dtype is None else arguments.number_dtype(
+        dtype, "tf.range: dtype")
     if any(isinstance(part, SymbolicTensor) for part in parts):
         return _traced_range(parts, wanted)
     values = [_number(part) for part in parts]
@@ -257,6 +258,9 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     values = [value for value in (on_value, off_value) if value is not None]
     wanted = dtypes.as_dtype(dtype) if dtype is not None else (
         to_tensor(values[0]).dtype if values else dtypes.float32)
+    if wanted is dtypes.string:
+        raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
+                                 "one_hot")
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")
     if position < 0:
         position += tensor.ndim + 1
@@ -306,7 +310,7 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[
     (TensorShape([3, 2]), TensorShape([3, 2]))
     """
     if indexing not in ("xy", "ij"):
-        raise ValueError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
+        raise ArgumentError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
     tensors = [to_tensor(arg) for arg in args]
     sizes = [shape_of(x)[0] if x.ndim else 1 for x in tensors]
     order = list(range(len(tensors)))

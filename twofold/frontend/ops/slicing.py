@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.door import run
@@ -62,7 +62,7 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     x = to_tensor(tensor)
     kind = str(mode).lower()
     if kind not in ("constant", "reflect", "symmetric"):
-        raise ValueError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
+        raise ArgumentError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
     amounts = _paddings(paddings, x)
     value = None
     if kind == "constant":

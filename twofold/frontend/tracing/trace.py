@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, TraceError, UnimplementedError
+from ...errors import ArgumentError, InvalidArgumentError, TraceError, UnimplementedError
 from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
@@ -40,6 +40,7 @@ from ..tensors.symbolic import (
     symbolic,
 )
 from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import users_words
 from ..values import convert
 from . import strings
 from .emitters import TraceEmitter, Typed
@@ -103,6 +104,7 @@ class Trace:
         self.name = name
         self.outer = outer
         self.builder = GraphBuilder(name)
+        self.builder.worded = users_words
         self.creation: Creation = creation or (
             outer.creation if outer is not None else Creation(False))
         self.device: devices.DeviceSpec = (
@@ -262,7 +264,7 @@ class Trace:
         """The first value of a variable created inside the function, computed at once."""
         if not self.creation.allowed:
             place = capture()
-            raise ValueError(CREATED_LATER + (f" (at {place})" if place is not None else ""))
+            raise ArgumentError(CREATED_LATER + (f" (at {place})" if place is not None else ""))
         if callable(initial_value):
             with observers.init_scope():
                 tensor = convert.to_tensor(initial_value(), dtype)
@@ -292,7 +294,7 @@ class Trace:
             elif value in trace.examples:
                 arrays.append(trace.examples[value])
             else:
-                raise ValueError(
+                raise ArgumentError(
                     "tf.Variable inside tf.function: the initial value depends on the argument "
                     f"{value.name!r}, which has no value yet; call the function once, or give a "
                     "function as initial value")

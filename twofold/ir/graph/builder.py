@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..base.dims import Symbol
+from ..base.dims import Dim, Symbol
 from ..base.source import Source
 from ..base.types import Shape, TensorType
 from ..ops import Attrs, DimCheck, Emitter, InferContext, OpDef, Structure, structural
@@ -62,6 +62,7 @@ class GraphBuilder:
         self.source: Source | None = None
         self.guarded: Collection[Symbol] | None = None
         self.broadcasts: list[Node] = []
+        self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
 
     def input(self, type: TensorType, name: str = "") -> Value:
@@ -92,11 +93,14 @@ class GraphBuilder:
         if context.stretches:
             raise StretchesNeeded(context.stretches)
         for left, right, message in context.checks:
-            self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
+            self._check(left, right, message)
         for left, right, message in context.broadcasts:
-            self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
+            self._check(left, right, message)
             self.broadcasts.append(self.nodes[-1])
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
+
+    def _check(self, left: Dim, right: Dim, message: str) -> None:
+        self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, self.worded(message)))
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
+from ....errors import ArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -216,7 +217,7 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
     wrong = (f"tf.image.rgb_to_grayscale: the image has shape {x.shape}; the last axis must have "
              "the 3 channels red, green and blue")
     if not x.ndim:
-        raise ValueError(wrong)
+        raise ArgumentError(wrong)
     require_equal_sizes(shape_of(x)[-1], 3, wrong, "image.rgb_to_grayscale")
     values = convert_image_dtype(x, dtypes.float32)
     weights = to_tensor(np.array([0.2989, 0.587, 0.114], np.float32))
@@ -253,7 +254,7 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Tensor:
     wrong = (f"tf.image.grayscale_to_rgb: the image has shape {x.shape}; the last axis must have "
              "size 1")
     if x.ndim < 2:
-        raise ValueError(wrong)
+        raise ArgumentError(wrong)
     own = shape_of(x)
     require_equal_sizes(own[-1], 1, wrong, "image.grayscale_to_rgb")
     return run("broadcast_to", run("reshape", x, shape=(*own[:-1], 1)), shape=(*own[:-1], 3))
@@ -292,8 +293,9 @@ def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Tensor:
     """
     x, y = convert.operands(a, b)
     if x.ndim < 3 or y.ndim < 3:
-        raise ValueError(f"tf.image.psnr: images of shapes {x.shape} and {y.shape}; they must be "
-                         "[height, width, channels] or batches")
+        raise ArgumentError(
+            f"tf.image.psnr: images of shapes {x.shape} and {y.shape}; they must be "
+            "[height, width, channels] or batches")
     peak = convert_image_dtype(casting.cast(max_val, x.dtype), dtypes.float32)
     x, y = convert_image_dtype(x, dtypes.float32), convert_image_dtype(y, dtypes.float32)
     squares = run("squared_difference", x, y)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
+from ....errors import ArgumentError
 from ....ir.base.literal import Literal
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -243,7 +244,7 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
     """
     if dim is not None:  # the older name of axis
         if axis is not None:
-            raise ValueError("tf.math.l2_normalize: axis and dim are the same; give one of them")
+            raise ArgumentError("tf.math.l2_normalize: axis and dim are the same; give one of them")
         axis = dim
     tensor = to_tensor(x)
     return run("l2_normalize", tensor, axes=axes_of("l2_normalize", axis, tensor.ndim),
@@ -399,10 +400,11 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
     from ..random.draws import uniform
     tensor = to_tensor(x)
     if tensor.dtype.kind != "f":
-        raise ValueError(f"`x.dtype` must be a floating point tensor, got {tensor.dtype.name}")
+        raise ArgumentError(f"`x.dtype` must be a floating point tensor, got {tensor.dtype.name}")
     if isinstance(rate, (int, float)):
         if not 0 <= rate < 1:
-            raise ValueError(f"`rate` must be a scalar or a float in the range [0, 1), got {rate}")
+            raise ArgumentError(
+                f"`rate` must be a scalar or a float in the range [0, 1), got {rate}")
         if rate == 0:
             return tensor
     share = convert.operand(rate, tensor)
