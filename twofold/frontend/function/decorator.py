@@ -29,8 +29,8 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
     autograph : bool
-        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
-        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+        Convert Python's control flow on tensors (``if``, ``while``, ``for``, ``and``, …) to that of
+        the graph, also in functions that are called. False: it stays Python's.
     jit_compile : bool, optional
         Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool

@@ -22,12 +22,13 @@ from ...errors import InvalidArgumentError, OpError
 from ...ir.base.dims import UnknownSizeError
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
+from ..autograph.status import conversion
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.open_sizes import SizesNeededError
 from ..tracing.trace import Creation, Trace
-from .advice import function_was_traced, look_for_unrolled_loops
+from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .explain import BROADCAST, reason_for, variant_reason
 from .late_sizes import concrete_function_of
@@ -258,7 +259,19 @@ class Function:
         """Called by a function that is being traced: the body becomes part of its graph."""
         given = Arguments(("args", "kwargs"), (list(args), kwargs))
         plain_args, plain_kwargs = given.with_tensors(given.tensors)
-        return self._python_function(*plain_args, **plain_kwargs)
+        return self._run_python(plain_args, plain_kwargs)
+
+    def _run_python(self, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Run the Python function in a trace, with its control flow converted where that is on."""
+        function: Any = self._python_function
+        if isinstance(function, WeakMethod):
+            function = function.bound()
+        from ..autograph.operators import call_converted  # loaded with the first trace
+        converts = bool(self._options.get("autograph", True))
+        with conversion(converts):
+            if converts:
+                return call_converted(function, tuple(args), kwargs)
+            return function(*args, **kwargs)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[ConcreteFunction, list[Any], Any]:
@@ -354,12 +367,16 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
+        from ..autograph.operators import convertible
+        trace.convert = convertible if self._options.get("autograph", True) else None
         values = arguments.with_tensors(placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
-                result = self._python_function(*args, **kwargs)
+                result = self._run_python(args, kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
+        except RecursionError as error:
+            raise endless_recursion(self._name) from error
         except Exception as error:
             trace.sizes.failed(error, self._name)
             raise

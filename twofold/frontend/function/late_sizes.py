@@ -33,8 +33,7 @@ class TracedFunction(Protocol):
     @property
     def function_spec(self) -> Parameters: ...
 
-    @property
-    def python_function(self) -> Any: ...
+    def _run_python(self, args: Sequence[Any], kwargs: dict[str, Any]) -> Any: ...
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments: ...
 
@@ -84,7 +83,7 @@ class LateSizes:
         """Apply the function in the trace of a caller."""
         values = self._kept.values(tensors)
         args, kwargs = self._function.function_spec.as_written(self._names, values)
-        return self._function.python_function(*args, **kwargs)
+        return self._function._run_python(args, kwargs)
 
 
 class _Kept:
