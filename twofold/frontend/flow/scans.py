@@ -20,6 +20,7 @@ from ..tensors.tracebacks import public
 from ..tracing.trace import Trace
 from ..values import convert
 from ..values.arguments import require_callable
+from ..values.requirements import require_at_most
 from ..values.spec import TensorSpec
 from .regions import Merged, Region, fitted, in_trace
 
@@ -165,9 +166,8 @@ def _initial(name: str, elems: Any, leaves: list[Tensor], initializer: Any, reve
     """Structure and values of the start, and the slices that are left."""
     if initializer is not None:
         return initializer, [convert.to_tensor(x) for x in nest.flatten(initializer)], leaves
-    if leaves[0].shape[0] == 0:
-        raise InvalidArgumentError(f"tf.{name}: elems have no slices and there is no initializer",
-                                   name)
+    require_at_most(1, calls.type_of(leaves[0]).shape[0], lambda: InvalidArgumentError(
+        f"tf.{name}: elems have no slices and there is no initializer", name))
     if reverse:
         return elems, [x[-1] for x in leaves], [x[:-1] for x in leaves]
     return elems, [x[0] for x in leaves], [x[1:] for x in leaves]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..tracing.open_sizes import static_size
 from ..values import arguments
 from ..values.arguments import unsupported
 from ..values.convert import dim_tensor
+from ..values.requirements import require_at_most, size_text
 from .array import shape
 from .common import axes_of, one_axis, shape_of, to_tensor
 from .late import as_vector, is_late, known_sizes, require_equal_sizes
@@ -231,10 +233,10 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     ends = tuple(dim if isinstance(n, int) and n == -1 else start + n
                  for start, n, dim in zip(starts, sizes, own))
     for axis, (start, end, dim) in enumerate(zip(starts, ends, own)):
-        if all(isinstance(v, int) for v in (start, end, dim)) and not 0 <= start <= end <= dim:
-            raise InvalidArgumentError(
-                f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
-                f"begin {start} and size {end - start}", "slice")
+        refused = partial(_no_part, axis, start, end, dim)
+        require_at_most(0, start, refused)
+        require_at_most(start, end, refused)
+        require_at_most(end, dim, refused)
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
 
 
@@ -254,6 +256,12 @@ def _sizes_to_the_end(x: Tensor, begin: Any, size: Tensor) -> Tensor:
     extents = run("cast", shape(x), dtype=dtypes.int64)
     rest = run("subtract", extents, run("cast", to_tensor(begin), dtype=dtypes.int64))
     return run("select", run("equal", size, to_tensor(-1, dtypes.int64)), rest, size)
+
+
+def _no_part(axis: int, start: Any, end: Any, dim: Any) -> Exception:
+    return InvalidArgumentError(
+        f"tf.slice: expected 0 <= begin <= begin + size <= {size_text(dim)} on axis {axis}, got "
+        f"begin {size_text(start)} and size {size_text(end - start)}", "slice")
 
 
 def _known_starts(begin: SymbolicTensor) -> tuple[Any, ...] | None:

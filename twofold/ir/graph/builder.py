@@ -64,6 +64,7 @@ class GraphBuilder:
         self.broadcasts: list[Node] = []
         self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
+        self._required: set[tuple[Dim, Dim]] = set()
 
     def input(self, type: TensorType, name: str = "") -> Value:
         """Add an input."""
@@ -93,17 +94,21 @@ class GraphBuilder:
         if context.stretches:
             raise StretchesNeeded(context.stretches)
         for left, right, message in context.checks:
-            self._check(left, right, message)
+            if (left, right) not in self._required:
+                self._check(left, right, message, source)
         for left, right, message in context.broadcasts:
-            self._check(left, right, message)
+            self._check(left, right, message, source)
             self.broadcasts.append(self.nodes[-1])
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
-    def _check(self, left: Dim, right: Dim, message: str) -> None:
-        self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, self.worded(message)))
+    def _check(self, left: Dim, right: Dim, message: str, source: Source | None) -> None:
+        check = DimCheck(left, right, self.worded(message))
+        self._append(Node(structural(Structure.EQUALITY), (), check, ()), None, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)
+        if isinstance(node.attrs, DimCheck):
+            self._required.add((node.attrs.left, node.attrs.right))
         if key is not None and self._interned is not None:
             self._interned[key] = node
         where = source or self.source

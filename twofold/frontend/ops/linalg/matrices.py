@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import ArgumentError
+from ....errors import ArgumentError, InvalidArgumentError
 from ....ir.ops import table
 from ...dispatch.door import apply, run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.requirements import require_equal
 from ..array import transpose
 from ..common import axes_of, one_axis, shape_of, to_tensor
 from ..joining import concat
@@ -176,8 +177,11 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     if len(left) != len(right):
         raise ArgumentError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
     for i, j in zip(left, right):
-        require_equal_sizes(shape_of(x)[i], shape_of(y)[j], f"tf.tensordot: axis {i} of shape "
-                            f"{x.shape} and axis {j} of shape {y.shape} differ", "tensordot")
+        def refused(i: int = i, j: int = j) -> Exception:
+            return InvalidArgumentError(f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} "
+                                        f"of shape {y.shape} differ", "tensordot")
+
+        require_equal(shape_of(x)[i], shape_of(y)[j], refused)
     return left, right
 
 
