@@ -289,7 +289,8 @@ from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.ops.slicing import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
 from twofold.frontend.ops.slicing import roll as roll
-from twofold.math import round as round
+from twofold.frontend.ops.math import round_ as _round
+round = _round
 from twofold.frontend.ops.casting import saturate_cast as saturate_cast
 from twofold.frontend.ops.math import scalar_mul as scalar_mul
 def scan(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: int = 10, back_prop: _Any = True, swap_memory: _Any = False, infer_shape: _Any = True, reverse: _Any = False, name: str | None = None) -> _Tensor:

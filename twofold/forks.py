@@ -9,6 +9,7 @@ uses. It imports nothing of the library.
 
 from __future__ import annotations
 
+import _imp
 import functools
 import os
 import sys
@@ -28,7 +29,7 @@ _LONGEST_WAIT = 30.0
 
 _locks: weakref.WeakSet[Any] = weakref.WeakSet()
 _held: list[threading.RLock] = []
-_taken: list[threading.RLock] = []
+_taken: list[Any] = []
 
 
 def lock() -> threading.Lock:
@@ -64,22 +65,53 @@ def _before() -> None:
     """Let other threads finish what a child could not do without.
 
     The locks are taken here, not by hooks of their own: a hook that another thread registers
-    while this one waits is called after the fork, but not before it.
+    while this one waits is called after the fork, but not before it. The lock of the import
+    system keeps others from beginning to load a module between the last look and the fork. The
+    lock of ``logging`` comes before it, because its own hook may take it after this one.
     """
     end = time.monotonic() + _LONGEST_WAIT
-    knew_logging = "logging" in sys.modules
+    knew_logging = _lock_of_logging() is not None
     while True:
-        taken = list(_held)
+        _wait_for_imports(end)
+        taken = [*_held, *filter(None, [_lock_of_logging()])]
         for made in taken:
             made.acquire()
-        if time.monotonic() > end or not (len(taken) < len(_held) or _imports_go_on()):
+        _imp.acquire_lock()
+        is_all = len(taken) == len(_held) + (_lock_of_logging() is not None)
+        if time.monotonic() > end or (is_all and not _imports_go_on()):
             _taken[:] = taken
-            if not knew_logging and "logging" in sys.modules:  # its hook is such a one
-                sys.modules["logging"]._lock.acquire()
+            if not knew_logging and taken[len(_held):]:  # its hook gives back what it never took
+                taken[-1].acquire()
             return
-        for made in taken:
-            made.release()
+        _imp.release_lock()
+        _release(taken)
         time.sleep(0.001)
+
+
+def _wait_for_imports(end: float) -> None:
+    """Wait without a lock: others would starve for what is taken again and again.
+
+    The hook of ``logging`` may have taken its lock already, which modules need as they are loaded.
+    """
+    logging_lock = _lock_of_logging()
+    state = logging_lock._release_save() if logging_lock is not None and \
+        logging_lock._is_owned() else None
+    while _imports_go_on() and time.monotonic() < end:
+        time.sleep(0.001)
+    if state is not None:
+        logging_lock._acquire_restore(state)
+
+
+def _lock_of_logging() -> Any:
+    return getattr(sys.modules.get("logging"), "_lock", None)
+
+
+def _release(taken: list[Any]) -> None:
+    for made in reversed(taken):
+        try:
+            made.release()
+        except RuntimeError:  # ``logging`` made its lock anew in the child
+            pass
 
 
 def _imports_go_on() -> bool:
@@ -100,8 +132,8 @@ def _is_loaded_elsewhere(name: str, module_lock: Any, own: int) -> bool:
 
 
 def _after() -> None:
-    for made in _taken:
-        made.release()
+    _imp.release_lock()
+    _release(_taken)
 
 
 def _after_in_child() -> None:

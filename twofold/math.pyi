@@ -355,33 +355,7 @@ def digamma(x: _Any, name: str | None = None) -> _Tensor:
     np.float32(-0.5772)
     """
 from twofold.frontend.ops.math import divide as divide
-def divide_no_nan(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``x / y``, and 0 where ``y`` is 0.
-
-    Parameters
-    ----------
-    x, y : Tensor
-        Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
-        A Python number takes the dtype of the other.
-    name : str, optional
-        Accepted as in TensorFlow; not used.
-
-    Returns
-    -------
-    Tensor
-        The shape that ``x`` and ``y`` broadcast to; their dtype.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When the dtype is another, the shapes do not broadcast or the dtypes differ.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()
-    array([0. , 0.5], dtype=float32)
-    """
+from twofold.frontend.ops.math import divide_no_nan as divide_no_nan
 def equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     r"""``x == y`` elementwise, with broadcasting; a bool tensor.
 
@@ -1519,8 +1493,7 @@ def reduce_variance(input_tensor: _Any, axis: _Any = None, keepdims: _Any = Fals
     >>> tf.math.reduce_variance([1.0, 3.0]).numpy()
     np.float32(1.0)
     """
-from twofold.math import round as rint
-def round(x: _Any, name: str | None = None) -> _Tensor:
+def rint(x: _Any, name: str | None = None) -> _Tensor:
     r"""The nearest integer; halves go to the even one.
 
     Gradients stop here: it is constant between its steps.
@@ -1545,9 +1518,11 @@ def round(x: _Any, name: str | None = None) -> _Tensor:
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.round([0.5, 1.5, 1.7]).numpy()
+    >>> tf.math.rint([0.5, 1.5, 1.7]).numpy()
     array([0., 2., 2.], dtype=float32)
     """
+from twofold.frontend.ops.math import round_ as _round
+round = _round
 def rsqrt(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / sqrt(x)``.
 

@@ -111,7 +111,7 @@ def test_doctor_finds_an_unusable_cache(tmp_path: Path) -> None:
     in_the_way.write_text("")
     with settings.options(cache_dir=str(in_the_way)):
         (finding,) = doctor.check_cache()
-    assert finding.state == doctor.BROKEN and "cannot create" in finding.text
+    assert finding.state == doctor.BROKEN and "no folder that can be used" in finding.text
     with settings.options(cache=False):
         (finding,) = doctor.check_cache()
     assert finding.state == doctor.NOTE and "switched off" in finding.text

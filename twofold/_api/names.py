@@ -54,7 +54,7 @@ ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min
 ops.selection: where boolean_mask unique unique_with_counts searchsorted dynamic_partition
 ops.sorting: sort argsort
-ops.math: divide truediv add_n realdiv=truediv scalar_mul
+ops.math: divide truediv add_n realdiv=truediv scalar_mul round=round_
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg.matrices: matmul tensordot norm
@@ -71,8 +71,8 @@ flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 
 [math]
-ops.math: divide truediv multiply_no_nan logical_xor add_n accumulate_n reciprocal_no_nan
-ops.math: scalar_mul cumulative_logsumexp nextafter
+ops.math: divide divide_no_nan truediv multiply_no_nan logical_xor add_n accumulate_n
+ops.math: reciprocal_no_nan scalar_mul cumulative_logsumexp nextafter round=round_
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean

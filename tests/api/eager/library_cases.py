@@ -100,6 +100,12 @@ CASES = {
     "bilinear_aspect": (_resized("bilinear", [9, 9], preserve_aspect_ratio=True), _images),
     "nearest_up": (_resized("nearest", [13, 9]), _images),
     "nearest_down": (_resized("nearest", [4, 3]), _bytes),
+    "area_up": (_resized("area", [11, 9]), _bytes),
+    "area_down": (_resized("area", [4, 3]), _bytes),
+    "bilinear_antialias": (_resized("bilinear", [3, 5], antialias=True), _image),
+    **{f"{method}_{name}": (_resized(method, size, antialias=name == "down"), _images)
+       for method in ("bicubic", "gaussian", "lanczos3", "lanczos5", "mitchellcubic")
+       for name, size in (("up", [11, 9]), ("down", [3, 3]))},
     "resize_same": (_resized("bilinear", [6, 4]), _bytes),
     "flip_left_right": (lambda tf, x: tf.image.flip_left_right(x), _images),
     "flip_up_down": (lambda tf, x: tf.image.flip_up_down(x), _image),

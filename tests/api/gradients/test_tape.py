@@ -478,3 +478,20 @@ def test_a_recording_prints_its_graph():
         tf.exp(tf.constant([1.0, 2.0]))
     assert "exp(" in str(graph)
     assert str(graph.graph) == graph.text()
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["eager", "compiled"])
+def test_jacobians_of_no_elements(compiled):
+    def all_of(x, y):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch([x, y])
+            none = x[:, :0] * 2.0
+        return tape.jacobian(none, x), tape.batch_jacobian(none, x)
+
+    x = tf.ones([2, 3])
+    full, rows = (tf.function(all_of) if compiled else all_of)(x, tf.ones([2]))
+    assert full.shape == [2, 0, 2, 3] and rows.shape == [2, 0, 3]
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        other = tf.zeros([0])
+    assert tape.jacobian(other, x) is None

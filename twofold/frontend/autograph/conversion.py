@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import ast
 import importlib.util  # noqa: F401  # malt takes it for loaded
-import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
+from ... import forks
+
 _codes: weakref.WeakKeyDictionary[CodeType, Converted] = weakref.WeakKeyDictionary()
-_lock = threading.RLock()
+_lock = forks.rlock()
 
 
 class ConversionError(Exception):

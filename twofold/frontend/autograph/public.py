@@ -7,6 +7,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from ...errors import UnimplementedError
+from ..tensors.tracebacks import public
 from . import calls
 from .conversion import ConversionError, converted
 
@@ -102,6 +103,7 @@ def _refusal(entity: Any, reason: str) -> UnimplementedError:
     return UnimplementedError(f"tf.autograph: {name} cannot be converted: {reason}")
 
 
+@public
 def set_verbosity(level: int, alsologtostdout: bool = False) -> None:
     """Say how much conversion logs.
 

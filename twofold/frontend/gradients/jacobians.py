@@ -27,6 +27,12 @@ def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGrad
     flat_sources = [differentiable(value, "source") for value in nest.flatten(sources)]
     identity = reshape(eye(size, dtype=target.dtype), [size, *shape])
     rows = [walk([target], flat_sources, [identity[i]]) for i in range(size)]
+    if not size:    # no elements: whether there is a derivative at all is asked once
+        empty = walk([target], flat_sources, [zeros(shape, target.dtype)])
+        return nest.pack_sequence_as(sources, [
+            None if part is None and unconnected is UnconnectedGradients.NONE
+            else zeros([*shape, *source.shape], source.dtype)
+            for part, source in zip(empty, flat_sources)])
     results: list[Any] = []
     for position, source in enumerate(flat_sources):
         parts = [row[position] for row in rows]
@@ -57,9 +63,13 @@ def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: Unco
     for i in range(size):
         seed = broadcast_to(identity[i], [batch, *inner])
         rows.append(walk([target], [source], [seed])[0])
+    if not size:
+        rows = walk([target], [source], [zeros(shape, target.dtype)])
     if all(row is None for row in rows):
         if unconnected is UnconnectedGradients.NONE:
             return None
+        return zeros([batch, *inner, *own[1:]], source.dtype)
+    if not size:
         return zeros([batch, *inner, *own[1:]], source.dtype)
     stacked = stack(rows, axis=1)
     return reshape(stacked, [batch, *inner, *own[1:]])

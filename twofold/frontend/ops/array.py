@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, ShapeError
 from ...ir.base.dims import lower_bound
 from ..dispatch.door import run
 from ..tensors import observers
@@ -136,7 +136,7 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
     Parameters
     ----------
     input : list of Tensor
-        Any shapes and dtypes.
+        Any shapes; one dtype.
     out_type : dtype
         int32 or int64.
 
@@ -147,6 +147,8 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
 
     Raises
     ------
+    InvalidArgumentError
+        When the dtypes differ.
     TypeError
         When ``out_type`` is no dtype.
 
@@ -156,7 +158,11 @@ def shape_n(input: Any, out_type: Any = dtypes.int32, name: str | None = None) -
     >>> [s.numpy().tolist() for s in tf.shape_n([tf.zeros([2, 3]), tf.zeros([4])])]
     [[2, 3], [4]]
     """
-    return [shape(x, out_type) for x in input]
+    tensors = [to_tensor(x) for x in input]
+    if len({x.dtype for x in tensors}) > 1:
+        raise InvalidArgumentError("tf.shape_n: the inputs have different dtypes: "
+                                   + ", ".join(x.dtype.name for x in tensors), "shape_n")
+    return [shape(x, out_type) for x in tensors]
 
 
 @public
@@ -232,7 +238,7 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
     Parameters
     ----------
     shape_x, shape_y : shape
-        All dimensions known: a ``tf.TensorShape`` or a list of int.
+        A ``tf.TensorShape`` or a list of int, with None for what is not known.
 
     Returns
     -------
@@ -241,7 +247,7 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
 
     Raises
     ------
-    ValueError
+    ShapeError
         When two dimensions differ and neither is 1.
 
     Examples
@@ -250,7 +256,21 @@ def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
     >>> tf.broadcast_static_shape(tf.TensorShape([4, 1]), tf.TensorShape([3]))
     TensorShape([4, 3])
     """
-    return TensorShape(np.broadcast_shapes(tuple(shape_x), tuple(shape_y)))
+    x, y = TensorShape(shape_x), TensorShape(shape_y)
+    if x.rank is None or y.rank is None:
+        return TensorShape(None)
+    rank = max(x.rank, y.rank)
+    pairs = zip([1] * (rank - x.rank) + list(x), [1] * (rank - y.rank) + list(y))
+    return TensorShape([_broadcast_size(a, b, x, y) for a, b in pairs])
+
+
+def _broadcast_size(a: int | None, b: int | None, x: TensorShape, y: TensorShape) -> int | None:
+    """The size that two broadcast to; beside one that is not known only a larger than 1 counts."""
+    if a is None or b is None:
+        return max((size for size in (a, b) if size is not None and size > 1), default=None)
+    if a != b and 1 not in (a, b):
+        raise ShapeError(f"tf.broadcast_static_shape: shapes {x} and {y} do not broadcast together")
+    return b if a == 1 else a
 
 
 @public

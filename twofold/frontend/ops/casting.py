@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import UnimplementedError
+from ...dtypes import DType
+from ...errors import InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from .array import expand_dims, reshape, shape
 from .common import to_tensor
 
 
@@ -110,30 +112,72 @@ def _inner_bounds(bounds: list[float], source: Any, wanted: Any) -> list[float]:
 
 @public
 def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
-    """The same bytes seen as another dtype of the same size.
+    """The same bytes seen as another dtype.
 
     Parameters
     ----------
     input : Tensor
         Any shape; integers or floats.
     type : dtype
-        With as many bytes per element as ``input`` has.
+        Integers or floats.
 
     Returns
     -------
     Tensor
-        The shape of ``input``; dtype ``type``.
+        Of dtype ``type``: the shape of ``input``; with one more axis at the end when an element
+        becomes several smaller ones; without the last axis when its elements become one.
 
     Raises
     ------
     InvalidArgumentError
-        When the sizes of the dtypes differ.
+        When the last axis has not as many elements as make a larger one, or a dtype holds no
+        numbers.
 
     Examples
     --------
     >>> import twofold as tf
     >>> tf.bitcast(1.0, tf.int32).numpy()
     np.int32(1065353216)
+    >>> tf.bitcast(1.0, tf.uint8).numpy()
+    array([  0,   0, 128,  63], dtype=uint8)
     """
     tensor, wanted = to_tensor(input), dtypes.as_dtype(type)
+    source = tensor.dtype
+    if source.kind in "iuf" and wanted.kind in "iuf" and source.size != wanted.size:
+        convert = _bits_apart if source.size > wanted.size else _bits_together
+        tensor = convert(tensor, wanted)
     return run("bitcast", tensor, dtype=wanted, source=tensor.dtype)
+
+
+#: Unsigned integers by their number of bytes.
+_BITS = {dtype.size: dtype for dtype in (dtypes.uint8, dtypes.uint16, dtypes.uint32,
+                                         dtypes.uint64)}
+
+
+def _bits_apart(x: Tensor, wanted: DType) -> Tensor:
+    """Each element as unsigned integers of the size of a smaller dtype, the lowest bits first."""
+    whole = run("bitcast", x, dtype=_BITS[x.dtype.size], source=x.dtype)
+    places = _places(whole.dtype, wanted)
+    parts = run("right_shift", expand_dims(whole, -1), places)
+    return run("cast", parts, dtype=_BITS[wanted.size])
+
+
+def _bits_together(x: Tensor, wanted: DType) -> Tensor:
+    """The elements of the last axis as one unsigned integer of the size of a larger dtype."""
+    count = wanted.size // x.dtype.size
+    if not x.ndim or x.shape[-1] not in (count, None):
+        raise InvalidArgumentError(
+            f"tf.bitcast: {count} elements of {x.dtype.name} make one of {wanted.name}; the last "
+            f"axis of shape {x.shape} has not as many", "bitcast")
+    whole = _BITS[wanted.size]
+    bits = run("cast", run("bitcast", x, dtype=_BITS[x.dtype.size], source=x.dtype), dtype=whole)
+    rows = reshape(bits, [-1, count])
+    joined = run("reduce_sum", run("left_shift", rows, _places(whole, x.dtype)), axes=(1,),
+                 keepdims=False)
+    return reshape(joined, shape(x)[:-1])
+
+
+def _places(whole: DType, part: DType) -> Tensor:
+    """How far the parts of a larger integer are shifted, lowest first."""
+    count = whole.size // part.size
+    return to_tensor(np.arange(count) * 8 * part.size, whole)

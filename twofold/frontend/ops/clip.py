@@ -10,7 +10,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
-from .common import axes_of, to_tensor
+from .common import axes_of, require_same_shape, to_tensor
 from .reduce import reduce_sum
 
 
@@ -37,6 +37,8 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
         When ``t`` holds no numbers.
     InvalidArgumentError
         When dtypes differ or the shapes do not broadcast.
+    ShapeError
+        When they broadcast to another shape than that of ``t``.
 
     Examples
     --------
@@ -47,8 +49,10 @@ def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any,
     if isinstance(t, IndexedSlices):
         return _rows(t, clip_by_value(t.values, clip_value_min, clip_value_max))
     x = to_tensor(t)
-    return run("clip_by_value", x, convert.operand(clip_value_min, x),
-               convert.operand(clip_value_max, x))
+    clipped = run("clip_by_value", x, convert.operand(clip_value_min, x),
+                  convert.operand(clip_value_max, x))
+    require_same_shape("clip_by_value", clipped, x, "the result and t")
+    return clipped
 
 
 @public

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, ShapeError
 from ..dispatch import calls
 from ..tensors.tensor import Tensor
 from ..values import arguments, convert
@@ -49,3 +49,15 @@ def axes_of(name: str, axis: Any, rank: int) -> tuple[int, ...]:
 def shape_of(x: Tensor) -> tuple[Any, ...]:
     """Shape with run-time dimensions kept."""
     return calls.type_of(x).shape
+
+
+def require_same_shape(name: str, x: Tensor, y: Tensor, what: str) -> None:
+    """Refuse shapes that cannot be equal; sizes that are not known yet are no reason.
+
+    Raises
+    ------
+    ShapeError
+        When they differ; ``what`` names the two.
+    """
+    if not x.shape.is_compatible_with(y.shape):
+        raise ShapeError(f"tf.{name}: {what} must have the same shape, got {x.shape} and {y.shape}")

@@ -15,7 +15,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.requirements import require_equal, size_text
-from .common import axes_of, shape_of, to_tensor
+from .common import axes_of, require_same_shape, shape_of, to_tensor
 from .segments import unsorted_segment_sum
 
 
@@ -419,7 +419,9 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     Raises
     ------
     InvalidArgumentError
-        When dtypes differ or the shapes do not broadcast.
+        When dtypes differ.
+    ShapeError
+        When the shapes differ.
 
     Examples
     --------
@@ -428,6 +430,7 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     array([1.], dtype=float32)
     """
     z, c = convert.operands(targets, log_input)
+    require_same_shape("nn.log_poisson_loss", z, c, "targets and log_input")
     loss = run("subtract", run("exp", c), run("multiply", z, c))
     if not compute_full_loss:
         return loss

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ... import dtypes
 from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import observers, tensor
@@ -152,7 +153,11 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     _check_policy("scatter_nd", bad_indices_policy)
     places, dims = to_tensor(indices), arguments.dims_of(shape)
     check_places("scatter_nd", places, dims)
-    return run("scatter_nd", places, to_tensor(updates), shape=dims)
+    values = to_tensor(updates)
+    if values.dtype is not dtypes.bool_:
+        return run("scatter_nd", places, values, shape=dims)
+    hits = run("scatter_nd", places, run("cast", values, dtype=dtypes.int32), shape=dims)
+    return run("cast", hits, dtype=dtypes.bool_)
 
 
 @public

@@ -74,7 +74,7 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
     Returns
     -------
     ndarray or None
-        The value, or None for what has none yet and for what is no tensor.
+        The value, or None for what has none yet; what is no tensor is given back.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
     if isinstance(tensor, SymbolicTensor):
         from ..tensors.symbolic import known_value
         return known_value(tensor)
-    return tensor.numpy() if isinstance(tensor, Tensor) else None
+    return tensor.numpy() if isinstance(tensor, Tensor) else tensor
 
 
 def type_spec_from_value(value: Any) -> TensorSpec:

@@ -13,9 +13,38 @@ from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import arguments, convert, operators
+from ..values import convert, operators
 from ..values.short_ways import is_op_of_two
-from .common import to_tensor
+from .common import one_axis, to_tensor
+
+
+@public
+def round_(x: Any, name: str | None = None) -> Tensor:
+    """The nearest integer; halves go to the even one.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; floats, or integers, which stay as they are.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``x`` holds no numbers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.round([0.5, 1.5, 1.7]).numpy()
+    array([0., 2., 2.], dtype=float32)
+    """
+    tensor = to_tensor(x)
+    return tensor if tensor.dtype.is_integer else run("round", tensor)
 
 
 @is_op_of_two("divide")
@@ -76,6 +105,36 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     array([0.5, 1. ], dtype=float32)
     """
     return operators.truediv(*convert.operands(x, y))
+
+
+@is_op_of_two("divide_no_nan")
+def divide_no_nan(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """``x / y``, and 0 where ``y`` is 0; integers give floats.
+
+    Parameters
+    ----------
+    x, y : Tensor
+        Integers or floats of one dtype, of shapes that broadcast. A Python number takes the dtype
+        of the other.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``x`` and ``y`` broadcast to. The dtype of floats; float32 for integers of 8
+        and 16 bits, float64 for wider ones.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtypes differ or are bool, or the shapes do not broadcast.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.divide_no_nan([1.0, 2.0], [0.0, 4.0]).numpy()
+    array([0. , 0.5], dtype=float32)
+    """
+    return operators.truediv(*convert.operands(x, y), "divide_no_nan")
 
 
 @is_op_of_two("logical_xor")
@@ -313,7 +372,7 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
     Raises
     ------
     InvalidArgumentError
-        When ``x`` holds no floats.
+        When ``axis`` is outside the rank or ``x`` holds no floats.
 
     Examples
     --------
@@ -321,12 +380,10 @@ def cumulative_logsumexp(x: Any, axis: Any = 0, exclusive: bool = False, reverse
     >>> tf.math.cumulative_logsumexp([1.0, 1.0]).numpy().round(4)
     array([1.    , 1.6931], dtype=float32)
     """
-    from .reduce import cumsum
     tensor = to_tensor(x)
-    position = arguments.static_int(axis, "axis") % max(tensor.ndim, 1)
-    highest = run("stop_gradient", run("reduce_max", tensor, axes=(position,), keepdims=True))
-    total = cumsum(run("exp", run("subtract", tensor, highest)), position, exclusive, reverse)
-    return run("add", run("log", total), highest)
+    return run("cumulative_logsumexp", tensor,
+               axis=one_axis("cumulative_logsumexp", axis, tensor.ndim),
+               exclusive=bool(exclusive), reverse=bool(reverse))
 
 
 @public

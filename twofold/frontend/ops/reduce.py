@@ -127,7 +127,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     Parameters
     ----------
     input_tensor : Tensor
-        Any shape; floats.
+        Any shape; integers (norms are cut towards zero) or floats.
     axis : int or list of int, optional
         Axes to reduce, negative ones from the end; by default all.
 
@@ -139,7 +139,7 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     Raises
     ------
     InvalidArgumentError
-        When ``input_tensor`` holds no floats, or an axis is outside the rank or named twice.
+        When ``input_tensor`` holds no numbers, or an axis is outside the rank or named twice.
 
     Examples
     --------
@@ -148,7 +148,10 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     np.float32(5.0)
     """
     x = to_tensor(input_tensor)
-    return run("sqrt", reduce_sum(run("multiply", x, x), axis, keepdims))
+    squares = reduce_sum(run("multiply", x, x), axis, keepdims)
+    if not x.dtype.is_integer:
+        return run("sqrt", squares)
+    return run("cast", run("sqrt", run("cast", squares, dtype=dtypes.float64)), dtype=x.dtype)
 
 
 @public
@@ -159,7 +162,7 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
     Parameters
     ----------
     input : Tensor
-        Any shape; bools, integers or floats.
+        Any shape; bools, integers, floats or strings (those with a letter count).
     axis : int or list of int, optional
         Axes to reduce, negative ones from the end; by default all.
     dtype : dtype
@@ -183,8 +186,8 @@ def count_nonzero(input: Any, axis: Any = None, keepdims: bool | None = None,
     """
     x = to_tensor(input)
     wanted = dtypes.as_dtype(dtype)
-    hits = x if x.dtype is dtypes.bool_ else run(
-        "not_equal", x, to_tensor(0, x.dtype))
+    nothing = b"" if x.dtype is dtypes.string else 0
+    hits = x if x.dtype is dtypes.bool_ else run("not_equal", x, to_tensor(nothing, x.dtype))
     return reduce_sum(run("cast", hits, dtype=wanted), axis, bool(keepdims))
 
 
@@ -195,7 +198,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     value : Tensor
-        Any shape; integers or floats.
+        Any shape; integers, floats or bools.
 
     Returns
     -------
@@ -214,7 +217,7 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
     np.float32(0.5)
     """
     x = to_tensor(value)
-    hits = run("equal", x, to_tensor(0, x.dtype))
+    hits = run("equal", x, to_tensor(x.dtype.numpy.type(0), x.dtype))
     return _float_mean(run("cast", hits, dtype=dtypes.float32))
 
 
@@ -222,6 +225,8 @@ def zero_fraction(value: Any, name: str | None = None) -> Tensor:
 
 def _position(name: str, input: Any, axis: Any, output_type: Any) -> Tensor:
     x = to_tensor(input)
+    if x.dtype is dtypes.bool_:
+        x = run("cast", x, dtype=dtypes.uint8)
     position = one_axis(name, 0 if axis is None else axis, x.ndim)
     return run(name, x, axis=position, dtype=dtypes.as_dtype(output_type))
 

@@ -11,7 +11,7 @@ from ...errors import InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import arguments
+from ..values import arguments, operators
 from .common import shape_of, to_tensor
 from .late import (
     as_vector,
@@ -65,7 +65,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     Parameters
     ----------
     data : Tensor
-        Rank 1 or more; integers (means are cut towards zero) or floats.
+        Rank 1 or more; integers or floats.
     segment_ids : Tensor
         Integers; the leading dimensions of ``data``. Slices whose id is not below ``num_segments``
         or is negative are dropped.
@@ -73,7 +73,8 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     Returns
     -------
     Tensor
-        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``, or for
+        integers that of their quotients: float32 for 8 and 16 bits, float64 for wider ones.
 
     Raises
     ------
@@ -86,6 +87,11 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     >>> tf.math.unsorted_segment_mean([1.0, 2.0, 5.0], [0, 1, 0], 2).numpy()
     array([3., 2.], dtype=float32)
     """
+    return operators.truediv(*_totals(data, segment_ids, num_segments))
+
+
+def _totals(data: Any, segment_ids: Any, num_segments: Any) -> tuple[Tensor, Tensor]:
+    """Sums of the slices that share an id, and how many there are, at least 1."""
     x, ids = to_tensor(data), to_tensor(segment_ids)
     total = unsorted_segment_sum(x, ids, num_segments)
     ones = run("broadcast_to", to_tensor(1, x.dtype), shape=shape_of(ids))
@@ -93,7 +99,7 @@ def unsorted_segment_mean(data: Any, segment_ids: Any, num_segments: Any,
     count = run("maximum", count, to_tensor(1, x.dtype))
     extra = total.ndim - count.ndim
     count = run("reshape", count, shape=(*shape_of(count), *(1,) * extra))
-    return run("divide" if x.dtype.kind == "f" else "truncatediv", total, count)
+    return total, count
 
 
 def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
@@ -102,8 +108,24 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> 
     size = arguments.count_of(count, "num_segments")
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
-    places = run("reshape", ids, shape=(*shape_of(ids), 1))
-    return run("scatter", start, places, x, combine=combine)
+    zero = to_tensor(0, ids.dtype)
+    dropped = run("less", ids, zero)
+    extra = x.ndim - ids.ndim
+    values = run("select", run("reshape", dropped, shape=(*shape_of(ids), *(1,) * extra)),
+                 to_tensor(np.asarray(worst), x.dtype), x)
+    places = run("reshape", run("select", dropped, zero, ids), shape=(*shape_of(ids), 1))
+    return run("scatter", start, places, values, combine=combine)
+
+
+def _without_empty(segments: Tensor, segment_ids: Any, count: Any) -> Tensor:
+    """Zeros for ids that sorted segments skip."""
+    ids = to_tensor(segment_ids)
+    ones = run("broadcast_to", to_tensor(1, dtypes.int64), shape=shape_of(ids))
+    members = unsorted_segment_sum(ones, ids, count)
+    extra = segments.ndim - members.ndim
+    members = run("reshape", members, shape=(*shape_of(members), *(1,) * extra))
+    zero = to_tensor(0, dtypes.int64)
+    return run("select", run("greater", members, zero), segments, to_tensor(0, segments.dtype))
 
 
 @public
@@ -116,7 +138,8 @@ def unsorted_segment_max(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers below ``num_segments``; the leading dimensions of ``data``.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
@@ -147,7 +170,8 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
     data : Tensor
         Rank 1 or more; integers or floats.
     segment_ids : Tensor
-        Integers below ``num_segments``; the leading dimensions of ``data``.
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
 
     Returns
     -------
@@ -241,7 +265,8 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
     >>> tf.math.segment_mean([1.0, 2.0, 5.0], [0, 0, 1]).numpy()
     array([1.5, 5. ], dtype=float32)
     """
-    return unsorted_segment_mean(data, segment_ids, _segment_count(segment_ids))
+    total, count = _totals(data, segment_ids, _segment_count(segment_ids))
+    return run("divide" if total.dtype.is_floating else "truncatediv", total, count)
 
 
 @public
@@ -258,7 +283,8 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     Returns
     -------
     Tensor
-        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``. Zeros for ids that are
+        skipped.
 
     Raises
     ------
@@ -271,7 +297,8 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     >>> tf.math.segment_max([1, 2, 5], [0, 0, 1]).numpy()
     array([2, 5], dtype=int32)
     """
-    return unsorted_segment_max(data, segment_ids, _segment_count(segment_ids))
+    count = _segment_count(segment_ids)
+    return _without_empty(unsorted_segment_max(data, segment_ids, count), segment_ids, count)
 
 
 @public
@@ -288,7 +315,8 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     Returns
     -------
     Tensor
-        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``.
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``. Zeros for ids that are
+        skipped.
 
     Raises
     ------
@@ -301,7 +329,8 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     >>> tf.math.segment_min([1, 2, 5], [0, 0, 1]).numpy()
     array([1, 5], dtype=int32)
     """
-    return unsorted_segment_min(data, segment_ids, _segment_count(segment_ids))
+    count = _segment_count(segment_ids)
+    return _without_empty(unsorted_segment_min(data, segment_ids, count), segment_ids, count)
 
 
 @public
@@ -325,7 +354,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     axis : None
         Not supported: all elements are counted together.
     binary_output : bool
-        Not supported: False.
+        Whether an integer occurs, 1 or 0, instead of how often; without weights.
 
     Returns
     -------
@@ -334,8 +363,8 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
 
     Raises
     ------
-    NotImplementedError
-        When ``axis`` or ``binary_output`` is given.
+    UnimplementedError
+        When ``axis`` is given.
 
     Examples
     --------
@@ -343,8 +372,11 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     >>> tf.math.bincount([1, 1, 3]).numpy()
     array([0, 2, 0, 1], dtype=int32)
     """
-    if axis is not None or binary_output:
-        raise UnimplementedError("tf.math.bincount: axis and binary_output are not supported")
+    if axis is not None:
+        raise UnimplementedError("tf.math.bincount: axis is not supported", "math.bincount")
+    if binary_output:
+        counts = bincount(arr, None, minlength, maxlength, dtype)
+        return run("minimum", counts, to_tensor(1, counts.dtype))
     if is_late(arr) or is_late(minlength) or is_late(maxlength):
         return _late_bincount(as_vector(arr), weights, minlength, maxlength, dtype)
     values = arguments.static_array(arr, "arr").reshape(-1)

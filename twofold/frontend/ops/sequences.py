@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
 from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
@@ -182,8 +182,12 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     from .array import expand_dims
     from .casting import cast
     first, last = convert.operands(start, stop)
+    if first.dtype is not last.dtype:
+        raise InvalidArgumentError(f"tf.linspace: start has dtype {first.dtype.name}, stop "
+                                   f"{last.dtype.name}; use tf.cast on one of them", "linspace")
     if first.dtype.kind in "iu":
-        first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
+        wide = dtypes.float32 if first.dtype.size <= 2 else dtypes.float64
+        first, last = cast(first, wide), cast(last, wide)
     count = size_of(num, "num") if is_late(num) else arguments.static_int(num, "num")
     if isinstance(count, int) and count < 0:
         raise InvalidArgumentError("tf.linspace: num must be >= 0", "linspace")
@@ -258,6 +262,10 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     values = [value for value in (on_value, off_value) if value is not None]
     wanted = dtypes.as_dtype(dtype) if dtype is not None else (
         to_tensor(values[0]).dtype if values else dtypes.float32)
+    for value in values:
+        if isinstance(value, Tensor) and value.dtype is not wanted:
+            raise DtypeError(f"tf.one_hot: on_value and off_value must have the dtype of the "
+                             f"result, {wanted.name}, got {value.dtype.name}")
     if wanted is dtypes.string:
         raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
                                  "one_hot")

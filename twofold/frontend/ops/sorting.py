@@ -9,8 +9,8 @@ from ...errors import ArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import arguments
-from .array import transpose
+from ..values import arguments, convert
+from .array import expand_dims, transpose
 from .common import one_axis, shape_of, to_tensor
 
 
@@ -163,12 +163,13 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     Returns
     -------
     Tensor
-        Bools of shape ``[batch]``.
+        Bools of shape ``[batch]``: False where the target is no class, or a prediction of the row
+        is not finite.
 
     Raises
     ------
     InvalidArgumentError
-        When a target is no class, or the shapes do not fit.
+        When the shapes do not fit.
 
     Examples
     --------
@@ -177,9 +178,14 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     array([ True, False])
     """
     from .gather import gather
-    scores, wanted = to_tensor(predictions), to_tensor(targets)
-    mine = gather(scores, wanted, axis=1, batch_dims=1)
-    mine = run("reshape", mine, shape=(*shape_of(mine), 1))
-    larger = run("cast", run("greater", scores, mine), dtype=dtypes.int32)
-    count = run("reduce_sum", larger, axes=(1,), keepdims=False)
-    return run("less", count, to_tensor(k, dtypes.int32))
+    scores = to_tensor(predictions)
+    wanted = run("cast", to_tensor(targets), dtype=dtypes.int64)
+    zero = to_tensor(0, dtypes.int64)
+    classes = convert.dim_tensor(shape_of(scores)[-1], dtypes.int64)
+    is_class = run("logical_and", run("greater_equal", wanted, zero), run("less", wanted, classes))
+    mine = gather(scores, run("select", is_class, wanted, zero), axis=1, batch_dims=1)
+    larger = run("greater", scores, expand_dims(mine, 1))
+    count = run("reduce_sum", run("cast", larger, dtype=dtypes.int32), axes=(1,), keepdims=False)
+    finite = run("reduce_all", run("is_finite", scores), axes=(1,), keepdims=False)
+    among = run("less", count, to_tensor(k, dtypes.int32))
+    return run("logical_and", run("logical_and", among, finite), is_class)

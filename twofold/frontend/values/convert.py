@@ -246,7 +246,7 @@ def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
     if array.dtype.kind in "SUO":
         if dtype is not None and dtype is not dtypes.string:
             raise _cannot(array, dtype)
-        return _from_strings(array.tolist(), dtype) if array.dtype.kind != "O" else _objects(array)
+        return _from_strings(array, dtype) if array.dtype.kind != "O" else _objects(array)
     own = dtypes.from_numpy(array.dtype)
     dtype = dtype or own
     if dtype is dtypes.string:
@@ -262,14 +262,14 @@ def _objects(array: np.ndarray[Any, Any]) -> Tensor:
     """An object array: strings, or numbers that were put into one."""
     leaves = {type(item) for item in array.ravel()}
     if leaves <= {str, bytes, np.str_, np.bytes_}:
-        return _from_strings(array.tolist(), None)
+        return _from_strings(array, None)
     if not array.ndim and hasattr(type(array.item()), "__array__"):
         raise _unsupported(array.item())  # its array holds nothing but itself
     return to_tensor(array.tolist())
 
 
 def _from_strings(value: Any, dtype: DType | None) -> Tensor:
-    """Strings, nested or not, as an object array of bytes."""
+    """Strings, nested or in an array, as an object array of bytes."""
     if dtype is not None and dtype is not dtypes.string:
         raise _cannot(value, dtype)
     source = np.array(value, dtype=object)

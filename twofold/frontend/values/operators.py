@@ -159,13 +159,13 @@ def _slow_reflected(name: str, x: Any, y: Any) -> Any:
 
 # ---------------------------------------------------------------------------- what they mean
 
-def truediv(x: Tensor, y: Tensor) -> Tensor:
+def truediv(x: Tensor, y: Tensor, op: str = "divide") -> Tensor:
     """``x / y``; integers become floats first, as in TensorFlow."""
     dtype = x._dtype
     if dtype.kind in "iu" and y._dtype is dtype:
         wide = dtypes.float32 if dtype.size <= 2 else dtypes.float64
         x, y = run("cast", x, dtype=wide), run("cast", y, dtype=wide)
-    return run("divide", x, y)
+    return run(op, x, y)
 
 
 _MATMUL: Any = table.get("matmul")
@@ -174,7 +174,30 @@ _MATMUL_ATTRS = _MATMUL.attrs(transpose_a=False, transpose_b=False)
 
 def matmul(x: Tensor, y: Tensor) -> Tensor:
     """``x @ y``."""
+    if x.ndim > 2:
+        x, y = with_equal_batches(x, y)
     return apply(_MATMUL, (x, y), _MATMUL_ATTRS)[0]
+
+
+def with_equal_batches(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Factors of a product of batches, stretched to equal leading dimensions where they differ.
+
+    A product with one matrix needs no copies of it, and sizes that are not known are the op's.
+    """
+    if y.ndim < 3:
+        return x, y
+    rows, columns = x._type().shape, y._type().shape
+    a, b = rows[:-2], columns[:-2]
+    if all(size == 1 for size in a) or all(size == 1 for size in b):
+        return x, y
+    if len(a) == len(b) and all((one == 1) == (two == 1) for one, two in zip(a, b)):
+        return x, y
+    rank = max(len(a), len(b))
+    a, b = (1,) * (rank - len(a)) + a, (1,) * (rank - len(b)) + b
+    batch = tuple(two if one == 1 else one for one, two in zip(a, b))
+    fits = tuple(one if two == 1 else two for one, two in zip(a, b))
+    return (run("broadcast_to", x, shape=(*batch, *rows[-2:])),
+            run("broadcast_to", y, shape=(*fits, *columns[-2:])))
 
 
 def _logical(name: str, bitwise: str) -> Callable[[Tensor, Tensor], Tensor]:

@@ -7,12 +7,12 @@ from .linalg import exponential, factor, lu, solve, tridiagonal
 from .nn import nn
 from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
 from .random import random
-from .reduce import reduce, scan, sort
+from .reduce import logsumexp, reduce, scan, sort
 from .shape import creation, diagonals, index, movement, scatter, slices
 
 __all__ = [
     "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "diagonals",
-    "effects", "elementwise", "exponential", "factor", "gamma", "index", "lu", "matmul", "movement",
-    "nn", "pooling", "random", "reduce", "regions", "scan", "scatter", "slices", "solve", "sort",
-    "special", "transcendental", "tridiagonal",
+    "effects", "elementwise", "exponential", "factor", "gamma", "index", "logsumexp", "lu",
+    "matmul", "movement", "nn", "pooling", "random", "reduce", "regions", "scan", "scatter",
+    "slices", "solve", "sort", "special", "transcendental", "tridiagonal",
 ]

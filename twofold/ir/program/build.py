@@ -8,13 +8,13 @@ arena are the backends' business.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from ... import forks
 from ...dataclass import dataclass
 from ...dtypes import accumulate_dtype, int64
 from ...errors import InternalError
@@ -331,7 +331,7 @@ class HostFunction:
     symbols: tuple[Symbol, ...] = ()
     source: Source | None = None
 
-    @functools.cached_property
+    @forks.cached_property
     def kernel(self) -> Callable[..., Any] | None:
         """The record's kernel of arrays in their own dtype, where it has one for the host."""
         node = self.node

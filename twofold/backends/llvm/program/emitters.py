@@ -20,7 +20,7 @@ from .... import settings
 
 #: Folders and files of the package that decide what text a kernel becomes.
 SOURCES = (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower"))
-FILES = ("dtypes.py",)
+FILES = ("dataclass.py", "dtypes.py", "forks.py")
 _ROOTS = frozenset({"twofold", "numpy", *sys.stdlib_module_names} - {"__main__"})
 _PACKAGE = __name__.partition(".")[0]
 _PREFIXES = tuple([f"{_PACKAGE}.{'.'.join(part)}" for part in SOURCES]

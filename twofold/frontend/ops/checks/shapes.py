@@ -101,6 +101,9 @@ def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
         if len(kinds) > 1:
             raise ArgumentError(f"tensors have different dtypes: {sorted(d.name for d in kinds)}")
         found = kinds.pop()
+        if dtype is not None and found is not dtypes.as_dtype(dtype):
+            raise ArgumentError(f"tensors have dtype {found.name}, expected "
+                                f"{dtypes.as_dtype(dtype).name}")
     if found.kind != "f":
         raise ArgumentError(f"Expected floating point type, got {found!r}.")
     return found
@@ -244,18 +247,13 @@ def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
 
 
 @public
-def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> Tensor:
-    """The tensor, after checking that it is a scalar.
+def assert_scalar(tensor: Any, message: str | None = None, name: str | None = None) -> None:
+    """Check that a tensor is a scalar.
 
     Parameters
     ----------
     tensor : Tensor
         Any dtype.
-
-    Returns
-    -------
-    Tensor
-        ``tensor`` itself.
 
     Raises
     ------
@@ -265,13 +263,11 @@ def assert_scalar(tensor: Any, message: str | None = None, name: str | None = No
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.debugging.assert_scalar(3).numpy()
-    np.int32(3)
+    >>> tf.debugging.assert_scalar(3)
     """
     x = to_tensor(tensor)
     if x.ndim:
         raise ArgumentError(f"{message or ''}Expected scalar shape, saw shape: {x.shape}.")
-    return x
 
 
 @public

@@ -20,6 +20,7 @@ from ...values.convert import dim_tensor
 from ...values.requirements import require_at_most, size_text
 from .. import sequences, slicing
 from ..common import shape_of, to_tensor
+from .resampling import METHODS, resampled
 
 
 def images_of(name: str, value: Any) -> Tensor:
@@ -51,23 +52,25 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     size : pair of int
         New height and width.
     method : str
-        ``"bilinear"`` or ``"nearest"``.
+        ``"bilinear"``, ``"nearest"``, ``"bicubic"``, ``"area"``, ``"lanczos3"``, ``"lanczos5"``,
+        ``"gaussian"`` or ``"mitchellcubic"``.
     preserve_aspect_ratio : bool
         Make the result as large as fits into ``size`` without distortion.
     antialias : bool
-        Must be False for ``"bilinear"``; without effect for ``"nearest"``.
+        Let new pixels be means of as many old ones as they cover where images shrink; without
+        effect for ``"nearest"`` and ``"area"``.
 
     Returns
     -------
     Tensor
-        float32 for ``"bilinear"``, else of the dtype of ``images``.
+        Of the dtype of ``images`` for ``"nearest"``, else float32.
 
     Raises
     ------
     ValueError
         When the rank is another, or ``method`` is another word.
     InvalidArgumentError
-        When ``size`` is no pair of positive numbers, or ``antialias`` is asked of ``"bilinear"``.
+        When ``size`` is no pair of positive numbers.
 
     Examples
     --------
@@ -77,12 +80,9 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     array([0. , 0.5, 1.5, 2. ], dtype=float32)
     """
     x = images_of("resize", images)
-    if method not in ("bilinear", "nearest"):
-        raise ArgumentError(f"tf.image.resize: method is {method!r}; 'bilinear' and 'nearest' are "
-                            "supported")
-    if antialias and method == "bilinear":
-        raise InvalidArgumentError("tf.image.resize: antialias=True is not supported; average "
-                                   "first (tf.nn.avg_pool2d)", "resize")
+    if method not in METHODS:
+        raise ArgumentError(f"tf.image.resize: method must be one of {', '.join(METHODS)}, got "
+                            f"{method!r}")
     wanted = arguments.dims_of(size, "size")
     if len(wanted) != 2 or any(isinstance(n, int) and n <= 0 for n in wanted):
         raise InvalidArgumentError(f"tf.image.resize: size is {list(wanted)}; it must be a "
@@ -99,6 +99,8 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
             x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
         return x
     x = run("cast", x, dtype=dtypes.float32)
+    if method != "bilinear" or antialias:
+        return resampled(x, own, wanted, method, bool(antialias))
     if wanted == own:
         return x
     # Columns first: the sums are then those of TensorFlow, to the last bit.

@@ -16,9 +16,10 @@ from ...dispatch.door import apply, run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.operators import with_equal_batches
 from ...values.requirements import require_equal
 from ..array import transpose
-from ..common import axes_of, one_axis, shape_of, to_tensor
+from ..common import axes_of, one_axis, require_same_shape, shape_of, to_tensor
 from ..joining import concat
 from ..late import require_equal_sizes
 from ..reduce import reduce_max, reduce_sum
@@ -67,6 +68,8 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
         x, y = a, b
     else:
         x, y = convert.operands(a, b)
+    if x.ndim > 2:
+        x, y = with_equal_batches(x, y)
     result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
                                                    bool(transpose_b or adjoint_b)])
     return result if output_type is None else run(
@@ -279,6 +282,7 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     for size in (shape_of(x)[-1:] or (0,)) + (shape_of(y)[-1:] or (0,)):
         require_equal_sizes(size, 3, "tf.linalg.cross: the last axis must have 3 entries",
                             "linalg.cross")
+    require_same_shape("linalg.cross", x, y, "a and b")
     parts = []
     for i, j in ((1, 2), (2, 0), (0, 1)):
         parts.append(x[..., i:i + 1] * y[..., j:j + 1] - x[..., j:j + 1] * y[..., i:i + 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
-from ....errors import ArgumentError
+from ....errors import ArgumentError, InvalidArgumentError
 from ....ir.base.literal import Literal
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -275,7 +275,9 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
     Raises
     ------
     InvalidArgumentError
-        When ``bias`` is no vector of that length, or dtypes differ.
+        When ``bias`` is no vector of that length, or dtypes differ or are bool.
+    ArgumentError
+        When ``data_format`` is another word.
 
     Examples
     --------
@@ -285,7 +287,14 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
     """
     x = to_tensor(value)
     vector = convert.operand(bias, x)
-    if data_format is not None and data_format.startswith("NC") and x.ndim > 2:
+    if x.dtype is dtypes.bool_:
+        raise InvalidArgumentError("tf.nn.bias_add: value has dtype bool; it takes numbers",
+                                   "nn.bias_add")
+    form = "N...C" if data_format is None else data_format
+    if not (form.startswith("NC") or (form.startswith("N") and form.endswith("C"))):
+        raise ArgumentError("tf.nn.bias_add: data_format must be of the form N...C or NC..., got "
+                            f"{data_format!r}")
+    if form.startswith("NC") and x.ndim > 2:
         shape = (shape_of(vector)[0], *(1,) * (x.ndim - 2))
         return run("add", x, run("reshape", vector, shape=shape))
     return run("bias_add", x, vector)
@@ -323,9 +332,19 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False,
     (2.0, 1.0)
     """
     tensor = to_tensor(x)
+    if tensor.dtype.is_integer:
+        return _integer_moments(tensor, axes, bool(keepdims))
     mean, variance = run_all("moments", tensor, axes=axes_of("moments", axes, tensor.ndim),
                              keepdims=bool(keepdims))
     return mean, variance
+
+
+def _integer_moments(x: Tensor, axes: Any, keepdims: bool) -> tuple[Tensor, Tensor]:
+    """In integers, as TensorFlow's: both means are cut towards zero."""
+    from ..reduce import reduce_mean
+    mean = reduce_mean(x, axes, keepdims=True)
+    variance = reduce_mean(run("squared_difference", x, mean), axes, keepdims=keepdims)
+    return (mean if keepdims else reduce_mean(x, axes)), variance
 
 
 @public

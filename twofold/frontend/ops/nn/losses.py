@@ -9,7 +9,7 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
-from ..common import one_axis, to_tensor
+from ..common import one_axis, require_same_shape, to_tensor
 
 
 @public
@@ -52,7 +52,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
     Parameters
     ----------
     labels : Tensor
-        Shape and dtype of ``logits``: probabilities, which add up to 1 along ``axis``.
+        Shape of ``logits``: probabilities, which add up to 1 along ``axis``; cast to its dtype.
     logits : Tensor
         Floats, not normalised.
     axis : int
@@ -76,7 +76,10 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
     0.6931
     """
     x = to_tensor(logits)
-    return run("softmax_cross_entropy_with_logits", x, convert.operand(labels, x),
+    wanted = convert.operand(labels, x)
+    if wanted.dtype is not x.dtype and wanted.dtype.kind in "iuf" and x.dtype.is_floating:
+        wanted = run("cast", wanted, dtype=x.dtype)
+    return run("softmax_cross_entropy_with_logits", x, wanted,
                axis=one_axis("softmax_cross_entropy_with_logits", axis, x.ndim))
 
 
@@ -151,6 +154,7 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
     """
     x = to_tensor(logits)
     z, weight = convert.operand(labels, x), convert.operand(pos_weight, x)
+    require_same_shape("nn.weighted_cross_entropy_with_logits", x, z, "logits and labels")
     one = to_tensor(1.0, x.dtype)
     scale = run("add", one, run("multiply", run("subtract", weight, one), z))
     soft = run("softplus", run("negative", x))

@@ -471,13 +471,13 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
                                                                  "reduce_join")
     dims = shape_of(tensor)
     rank = len(dims)
-    given = range(rank) if axis is None else arguments.static_ints(
+    given = range(rank)[::-1] if axis is None else arguments.static_ints(
         axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
     axes = [one_axis("strings.reduce_join", each, rank) for each in given]
     kept = [i for i in range(rank) if i not in axes]
 
     def join(source: Any) -> Any:
-        moved = source.transpose([*kept, *axes])
+        moved = source.transpose([*kept, *axes[::-1]])    # the first axis is joined first
         result = np.empty([source.shape[i] for i in kept], object)
         for index in np.ndindex(result.shape):
             result[index] = between.join(np.ravel(moved[index]).tolist())

@@ -9,11 +9,11 @@ per matrix, too. Elsewhere OpenBLAS is left alone; other libraries always are.
 from __future__ import annotations
 
 import os
-import threading
 from types import TracebackType
 
 import numpy as np
 
+from .... import forks
 from .openblas import OpenBlas, find_openblas
 
 
@@ -30,7 +30,7 @@ class OneThread:
 
     def __init__(self) -> None:
         self._libraries: list[OpenBlas] = []
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._depth = 0
         self.numpy = find_openblas(getattr(np.linalg, "_umath_linalg", None))
         if self.numpy is not None:
@@ -69,7 +69,7 @@ class OneThread:
 
     def _begin_anew(self) -> None:
         """After a fork no other thread is there to leave its block."""
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         if self._depth:
             self._depth = 0
             self._release()

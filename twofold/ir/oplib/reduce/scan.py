@@ -145,7 +145,7 @@ def _cumulative_infer(name: str) -> Any:
     return infer
 
 
-def _cumulative_reference(ufunc: Any, neutral: int) -> Any:
+def _cumulative_reference(ufunc: Any, neutral: float) -> Any:
     def reference(attrs: Cumulative, x: Any) -> Any:
         walked = np.flip(x, attrs.axis) if attrs.reverse else x
         if attrs.exclusive:
