@@ -174,7 +174,7 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
     >>> tf.foldr(lambda a, x: 2 * a + x, tf.constant([1, 0, 1, 1])).numpy()
     np.int32(13)
     """
-from twofold.frontend.function.function import function as function
+from twofold.frontend.function.decorator import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
 from twofold.frontend.environment.debugging import get_logger as get_logger

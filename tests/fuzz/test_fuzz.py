@@ -8,7 +8,7 @@ import pytest
 from fuzz_checks import check_gradients, check_sizes
 from fuzz_generator import Program
 from fuzz_programs import make_program
-from fuzz_runner import Failure, run
+from fuzz_runner import OPENED, Failure, run
 from fuzz_shrink import script, shrink
 
 from twofold.ir.graph.parse import parse_graph
@@ -48,6 +48,13 @@ def test_eager():
 def test_llvm():
     pytest.importorskip("llvmlite")
     _check(_programs(240, 40), "llvm", 10)
+
+
+def test_open_sizes():
+    """Nothing is known of the inputs but ranks; the attributes of ops still are numbers."""
+    OPENED.clear()
+    _check(_programs(800, 40), "open", 1)
+    assert len(OPENED) >= 10
 
 
 @pytest.mark.opencl

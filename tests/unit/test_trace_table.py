@@ -37,7 +37,7 @@ def trace(used: int = 0) -> Any:
 
 def find(table: TraceTable, tokens: list[Any], device: str = "CPU:0") -> Any:
     """The trace of a call."""
-    return table.find(tokens, key_of(tokens, device))
+    return table.find(SimpleNamespace(tokens=tokens), key_of(tokens, device))
 
 
 def test_a_call_finds_the_trace_of_its_key() -> None:

@@ -66,7 +66,7 @@ ops.strings.printing: print=print_
 ops.strings.functions: as_string
 ops.checks.values: Assert=assert_ assert_equal assert_less assert_greater
 ops.checks.shapes: assert_rank
-function.function: function
+function.decorator: function
 flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 

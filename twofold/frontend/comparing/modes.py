@@ -24,7 +24,8 @@ from ...runtime.compile import compile_graph
 from ...runtime.placement import backend_name
 from ..dispatch import placement
 from ..function.concrete_function import ConcreteFunction
-from ..function.function import Function, function, functions_forced_to_compile
+from ..function.decorator import function
+from ..function.function import Function, functions_forced_to_compile
 from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..variables.variable import Variable

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...dtypes import DType
 from ...ir.graph import Graph
+from ...ir.graph.builder import StretchesNeeded
 from ...ir.ops import (
     Attrs,
     NoAttrs,
@@ -121,7 +122,11 @@ def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
     if other_way is not None:
         found: tuple[Tensor, ...] = other_way(op, inputs, attrs, regions)
         return found
-    outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
+    try:
+        outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
+    except StretchesNeeded as needed:
+        inputs = _local.trace.stretched(op, inputs, needed.stretches)
+        return _apply_traced(op, inputs, attrs, regions)
     if _local.tapes or _local.recordings:
         call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
                     regions)

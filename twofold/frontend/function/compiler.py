@@ -11,7 +11,8 @@ from typing import Any
 from ...errors import ArgumentTypeError
 from ...runtime.pipeline import Pipeline
 from ...runtime.pipeline import pipeline as current_pipeline
-from .function import Function, function
+from .decorator import function
+from .function import Function
 
 
 def pipeline() -> Pipeline:

@@ -11,10 +11,14 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ...ir.base import dims
+from ...ir.base.bind import as_symbol
+from ...ir.base.dims import Dim, Symbol
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
+from ...ir.graph.rewire import learn_sizes
 from ...runtime import device as devices
-from ..dispatch import door
+from ..dispatch import calls, door
 from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import nest, observers
 from ..tensors.shape import make_shape
@@ -22,6 +26,7 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
+from ..tracing.open_sizes import Place
 from ..tracing.strings import TracedStrings
 from ..tracing.trace import Trace
 from ..tracing.unranked import Extent, is_unranked, parts_of, unranked
@@ -30,7 +35,7 @@ from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .parameters import binding_error
-from .signature import Arguments, with_specs
+from .signature import Arguments, TensorToken, with_specs
 from .signature_text import one_line, signature_lines
 
 
@@ -48,18 +53,28 @@ class ConcreteFunction:
         What the function returns, with specs in place of tensors.
     compiled_graph : CompiledGraph
         Runs and differentiates it.
+    broadcasts : sequence of (Dim, Dim)
+        Open sizes that were taken to be equal, where one of them might be 1.
+    key : tuple
+        Where the function's table has it.
+    late_sizes : LateSizes or None
+        Finds the trace for a call with such sizes, where the trace is called by itself.
     single : DType or None
         Where the function returns one tensor and nothing else, its dtype.
     """
 
     def __init__(self, name: str, graph: Graph, captured: list[Any], parameters: int,
-                 template: Any, device: devices.DeviceSpec):
+                 template: Any, device: devices.DeviceSpec,
+                 broadcasts: Sequence[tuple[Dim, Dim]] = ()):
         self.name = name
         self.graph = graph
         self.captured = captured
         self.parameters = parameters
         self.device = device
         self.compiled_graph = CompiledGraph(graph, device, captured)
+        self.broadcasts = broadcasts
+        self.key: Any = None
+        self.late_sizes: Any = None
         self.last_used = 0
         self.record: Any = None
         self.argument_structure: Any = None
@@ -75,6 +90,12 @@ class ConcreteFunction:
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, in order."""
         return self._packed(self.compiled_graph.call(tensors))
+
+    @property
+    def is_by_value(self) -> bool:
+        """Whether the trace is for arguments with just these elements."""
+        return any(isinstance(token, TensorToken) and token.elements is not None
+                   for token in self.key[0])
 
     def from_arrays(self, results: Sequence[Any]) -> Any:
         """What the function returns, of the arrays that a run of the graph gave."""
@@ -100,7 +121,11 @@ class ConcreteFunction:
         try:
             tensors = self._tensors(args, kwargs)
             if observers.local.trace is not None:
+                if self.late_sizes is not None and not self.fits(tensors):
+                    return self.late_sizes.inside_trace(tensors)
                 return self._packed(self._inlined(tensors))
+            if self.late_sizes is not None:
+                return self.late_sizes.run(self, tensors)
             return self.run(tensors)
         except Exception as error:
             raise shorten(error) from error.__cause__
@@ -141,7 +166,52 @@ class ConcreteFunction:
         """The graph's ops, applied again inside the trace of a caller."""
         return inline(self.graph, [*tensors, *self.captured])
 
+    # ------------------------------------------------------------------ sizes that may be 1
+    def broadcast_sizes(self, shapes: Sequence[Sequence[int]]) -> dict[Place, int | None]:
+        """The open axes to fix for a call in which sizes differ and one is 1; none elsewhere."""
+        places = self._places()
+        sizes: dict[Symbol, int] = {symbol: shapes[place.tensor][place.axis or 0]
+                                    for symbol, place in places.items()}
+        found: dict[Place, int | None] = {}
+        for pair in self.broadcasts:
+            left, right = (_size_or_none(dim, sizes) for dim in pair)
+            if left != right and 1 in (left, right):
+                side = dims.symbols(pair[0 if left == 1 else 1])
+                for symbol in sorted(side, key=lambda symbol: symbol.order):
+                    found[places[symbol]] = sizes[symbol]
+        return found
+
+    def places_of(self, found: Sequence[Dim]) -> dict[Place, int | None]:
+        """The open axes that make dimensions known; none where that takes more than these."""
+        places, symbols = self._places(), {s for dim in found for s in dims.symbols(dim)}
+        if not symbols <= places.keys():
+            return {}
+        return dict.fromkeys(sorted((places[symbol] for symbol in symbols), key=Place.order))
+
+    def _places(self) -> dict[Symbol, Place]:
+        """The axes of the arguments that are open."""
+        found: dict[Symbol, Place] = {}
+        for number, value in enumerate(self.graph.inputs[:self.parameters]):
+            for axis, dim in enumerate(value.shape):
+                symbol = as_symbol(dim)
+                if symbol is not None:
+                    found.setdefault(symbol, Place(number, axis))
+        return found
+
+    def fits(self, tensors: Sequence[Any]) -> bool:
+        """Whether sizes of traced tensors that were taken to be equal are known to be."""
+        sizes: dict[Symbol, Dim] = {}
+        for value, tensor in zip(self.graph.inputs, tensors):
+            learn_sizes(value.type, calls.type_of(tensor), sizes)
+        return all(dims.substitute(a, sizes) == dims.substitute(b, sizes)
+                   for a, b in self.broadcasts)
+
     # ------------------------------------------------------------------ what it is
+    @property
+    def traced(self) -> ConcreteFunction:
+        """Itself; of a function that needs sizes, the trace of its latest call."""
+        return self
+
     @property
     def captured_inputs(self) -> list[Any]:
         """Tensors and variables from outside, in the order of the graph's inputs."""
@@ -227,6 +297,14 @@ class ConcreteFunction:
 
     def __str__(self) -> str:
         return f"ConcreteFunction {self.pretty_printed_signature()}"
+
+
+def _size_or_none(dim: Dim, sizes: dict[Symbol, int]) -> int | None:
+    """A dimension as a number; None where it is divided by zero."""
+    try:
+        return dims.evaluate(dim, sizes)
+    except InvalidArgumentError:
+        return None
 
 
 class _Output:

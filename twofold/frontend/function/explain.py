@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...errors import ArgumentError
@@ -41,6 +41,25 @@ def reason_for(labels: Labels, records: Sequence[Any]) -> str:
                 "trace_limit traces were made")
     return (f"the arguments of trace {closest.number}, on another device, with other settings or "
             "with another pipeline of passes")
+
+
+#: Why a call in which one of two sizes is 1 has a trace of its own.
+BROADCAST = "other traces take it for larger, or for equal to another size"
+
+
+def variant_reason(steps: Sequence[tuple[Mapping[Any, Any], str]], names: Sequence[str],
+                   tensors: Sequence[Any]) -> str:
+    """Why there is a trace in which is known what others leave open."""
+    found = []
+    for places, why in steps:
+        listed = ", ".join(
+            f"{names[place.tensor]} is {tensors[place.tensor].numpy().tolist()}"
+            if place.axis is None else
+            f"{names[place.tensor]} has size {size} in axis {place.axis}"
+            for place, size in places.items())
+        found.append(f"{listed}: {why}" if why == BROADCAST else
+                     f"{listed}, which is fixed in this trace for {why}")
+    return "; ".join(found)
 
 
 def differences(old: Labels, new: Labels) -> list[str]:
@@ -206,7 +225,7 @@ class Lowered:
     """
 
     def __init__(self, concrete: Any):
-        self.concrete = concrete
+        self.concrete = concrete.traced
 
     @property
     def compiled(self) -> Compiled:

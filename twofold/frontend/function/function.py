@@ -19,25 +19,27 @@ from typing import Any
 import numpy as np
 
 from ... import forks, settings
-from ...errors import ArgumentTypeError, OpError
-from ...ir.base.dims import Symbol
-from ...ir.base.types import TensorType
+from ...errors import InvalidArgumentError, OpError
+from ...ir.base.dims import UnknownSizeError
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..autograph.status import conversion
 from ..tensors import observers
-from ..tensors.flags import flag
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
+from ..tracing.open_sizes import SizesNeededError
 from ..tracing.trace import Creation, Trace
-from ..values.spec import TensorSpec
 from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
+from .explain import BROADCAST, reason_for, variant_reason
+from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
+from .placeholders import placeholders
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
-from .signature import Arguments, TensorToken, device_of_arguments
+from .signature import Arguments, device_of_arguments
 from .trace_table import (
+    Fixing,
     QuickWay,
     TraceRecord,
     TraceTable,
@@ -174,15 +176,17 @@ class Function:
                 if way is not None:
                     found = way.trace
                     found.last_used = tick()
-                    if observers.active:
-                        tensors = tensors_of(args, kwargs)
-                        return found.run(tensors if way.order is None
-                                         else [tensors[i] for i in way.order])
                     try:
+                        if observers.active:
+                            tensors = tensors_of(args, kwargs)
+                            return found.run(tensors if way.order is None
+                                             else [tensors[i] for i in way.order])
                         results = found.compiled_graph.run_arrays(arrays)
                     except (TypeError, ValueError) as error:
-                        if quick is not None or isinstance(error, OpError) or \
-                                not found.compiled_graph.refuses_misfits:
+                        misfits = quick is None and not isinstance(error, OpError) and \
+                            found.compiled_graph.refuses_misfits
+                        if not misfits and not self._needs_variant(
+                                found, [x.shape for x in arrays], error):
                             raise
                         quick, _, _ = self._by_key(args, kwargs)  # the guard left it to the run
                         return self._call(args, kwargs, quick)
@@ -238,13 +242,31 @@ class Function:
                 quick = None
         if observers.local.trace is not None:
             return self._inside_trace(args, kwargs)
-        concrete, tensors, key = self._find(args, kwargs, called=True)
-        if quick is not None and key[1] is devices.CPU and key[2:] == (
-                _settings(), _pipeline.generation):
-            order = order_of(self._parameters.binding(args, kwargs), *given)
-            if len(order) == len(tensors):  # no defaults and no strings among them
-                self._table.remember_quickly(quick, concrete, order)
-        return concrete.run(tensors)
+        while True:
+            concrete, tensors, key = self._find(args, kwargs, called=True)
+            if quick is not None and key[1] is devices.CPU and key[2:] == (
+                    _settings(), _pipeline.generation) and not concrete.is_by_value:
+                order = order_of(self._parameters.binding(args, kwargs), *given)
+                if len(order) == len(tensors):  # no defaults and no strings among them
+                    self._table.remember_quickly(quick, concrete, order)
+            try:
+                return concrete.run(tensors)
+            except (InvalidArgumentError, UnknownSizeError) as error:
+                if not self._needs_variant(concrete, [x._array.shape for x in tensors], error):
+                    raise
+
+    def _needs_variant(self, concrete: ConcreteFunction, shapes: Sequence[Any], error: Exception
+                       ) -> bool:
+        """Whether a run was refused for open sizes: from now on such calls find another trace."""
+        if isinstance(error, UnknownSizeError):  # to differentiate it
+            sizes, why = concrete.places_of(error.dims), f"the gradient of {self._name}"
+        elif isinstance(error, InvalidArgumentError) and concrete.broadcasts:
+            sizes, why = concrete.broadcast_sizes(shapes), BROADCAST
+        else:
+            return False
+        if sizes:
+            self._table.fix(concrete.key, Fixing(sizes, why))
+        return bool(sizes)
 
     def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called by a function that is being traced: the body becomes part of its graph."""
@@ -270,24 +292,34 @@ class Function:
 
         Only traces that calls need count as retracing, not those that somebody asked for.
         """
-        call = tick()
-        binding = self._parameters.binding(args, kwargs)
-        arguments = Arguments(binding.names, binding.values(args, kwargs))
+        arguments = self._arguments(args, kwargs)
+        key = self._key(arguments)
+        return self._found(arguments, key, called), arguments.tensors, key
+
+    def _key(self, arguments: Arguments) -> Any:
         tokens = arguments.tokens
-        key = (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
-               device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
-        found = self._table.find(tokens, key)
+        return (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
+                device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
+
+    def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
+        binding = self._parameters.binding(args, kwargs)
+        return Arguments(binding.names, binding.values(args, kwargs))
+
+    def _found(self, arguments: Arguments, key: Any, called: bool = False) -> ConcreteFunction:
+        """The trace of a key for these arguments, made where there is none."""
+        call = tick()
+        found = self._table.find(arguments, key)
         if found is None:
             with self._lock:
-                found = self._table.find(tokens, key)
+                found = self._table.find(arguments, key)
                 if found is None:
                     found = self._make(arguments, key)
-                    if called:
+                    if called and found.last_used == 0 and not found.record.is_variant:
                         function_was_traced(self._described, self._name, call,
                                             found.record.reason)
                     look_for_unrolled_loops(self._described, found.graph, self._name)
         found.last_used = call
-        return found, arguments.tensors, key
+        return found
 
     # ------------------------------------------------------------------ tracing
     def _make(self, arguments: Arguments, key: Any) -> ConcreteFunction:
@@ -295,25 +327,54 @@ class Function:
         if self._signature is None:
             tokens = self._table.relaxed(tokens, key)
         labels = arguments.labels()
-        from .explain import reason_for
-        record = TraceRecord(len(self.records) + 1, labels, reason_for(labels, self.records))
         start = time.perf_counter()
-        concrete = self._traced(arguments, tokens, key[1], self._is_first)
-        if self._is_first and self._created:
-            # Variables were made: trace once more as all later calls will run.
-            concrete = self._traced(arguments, tokens, key[1], False)
+        general = (tuple(tokens), *key[1:])
+        known = self._table.by_key.get(self._table.resolved(general, arguments))
+        if known is not None:
+            return known
+        own, concrete, steps = self._traced_for(arguments, general)
         self._is_first = False
+        reason = variant_reason(
+            steps, arguments.input_names(), arguments.tensors) if steps else reason_for(
+            labels, self.records)
+        record = TraceRecord(len(self.records) + 1, labels, reason, bool(steps) and not any(
+            place.axis is None for places, _ in steps for place in places))
         record.seconds = time.perf_counter() - start
         record.nodes = len(concrete.graph.nodes)
         concrete.record = record
+        concrete.key = own
         concrete.argument_structure = (arguments.names, arguments.without_tensors(),
                                        self._parameters.kinds(arguments.names))
         self.records.append(record)
         if settings.get_int("debug") >= 1:
             from ...runtime.debug import debug_print
             debug_print(1, f"tf.function {self._name}: trace {record.number}: {record.reason}")
-        self._table.store((tuple(tokens), *key[1:]), concrete)
+        self._table.store(own, concrete)
         return concrete
+
+    def _traced_for(self, arguments: Arguments, key: Any
+                    ) -> tuple[Any, ConcreteFunction, list[Any]]:
+        """A trace that leaves open what a key does, but for sizes that ops turn out to need.
+
+        Gives the key with these sizes, the trace, and the steps from one key to the other.
+        """
+        while True:
+            steps: list[Any] = []
+            own = self._table.resolved(key, arguments, steps)
+            tokens = list(own[0])
+            try:
+                concrete = self._traced(arguments, tokens, own[1], self._is_first)
+                if self._is_first and self._created:
+                    # Variables were made: trace once more as all later calls will run.
+                    concrete = self._traced(arguments, tokens, own[1], False)
+            except SizesNeededError as needed:
+                sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
+                self._table.fix(own, Fixing(sizes, " and ".join(
+                    dict.fromkeys(needed.places.values()))))
+                if self._table.resolved(own, arguments) == own:
+                    raise  # the arguments are specs, which have no sizes either
+            else:
+                return own, concrete, steps
 
     def _traced(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
                 may_create: bool) -> ConcreteFunction:
@@ -324,7 +385,7 @@ class Function:
         trace.device = device
         from ..autograph.operators import convertible
         trace.convert = convertible if self._options.get("autograph", True) else None
-        values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
+        values = arguments.with_tensors(placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
@@ -332,13 +393,18 @@ class Function:
                 template, outputs = taken_apart(result, trace, self._described)
         except RecursionError as error:
             raise endless_recursion(self._name) from error
+        except Exception as error:
+            trace.sizes.failed(error, self._name)
+            raise
         finally:
             trace.done = True
             trace.examples.clear()
+        trace.sizes.require_known()
         del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
-        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device)
+        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device,
+                                trace.sizes.broadcasts)
 
     # ------------------------------------------------------------------ methods
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -411,7 +477,7 @@ class Function:
             if not args and not kwargs:
                 args = self._signature.specs
             args, kwargs = self._signature.apply(args, kwargs), {}
-        return self._find(args, kwargs)[0]
+        return concrete_function_of(self, args, kwargs)
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
@@ -467,89 +533,4 @@ def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
 
-def _placeholders(trace: Trace, arguments: Arguments, tokens: list[Any]) -> list[Tensor]:
-    """Traced tensors in place of the arguments; open dimensions become symbols."""
-    shapes = [token.shape for token in tokens if isinstance(token, TensorToken)]
-    found: list[Tensor] = []
-    for name, tensor, shape in zip(arguments.input_names(), arguments.tensors, shapes):
-        if isinstance(tensor, TensorSpec):
-            name = tensor.name or name
-        type = TensorType(tensor.dtype, tuple(
-            Symbol(f"{name}{axis}").dim if d is None else d for axis, d in enumerate(shape)))
-        placeholder = trace.parameter(type, name)
-        if isinstance(tensor, Tensor):
-            trace.examples[placeholder._value] = tensor._host()
-        found.append(placeholder)
-    return found
-
-
-# ---------------------------------------------------------------------------- the decorator
-
-def function(func: Callable[..., Any] | None = None, input_signature: Any = None,
-             autograph: bool = True, jit_compile: bool | None = None,
-             reduce_retracing: bool = False, experimental_implements: Any = None,
-             experimental_autograph_options: Any = None, experimental_attributes: Any = None,
-             experimental_relax_shapes: bool | None = None,
-             experimental_compile: bool | None = None,
-             experimental_follow_type_hints: bool | None = None) -> Any:
-    """Compile a Python function of tensors.
-
-    The function is traced once for each kind of arguments: dtypes and shapes of tensors, values of
-    everything else. Its Python code runs only then; the ops it called run compiled at every call.
-
-    Parameters
-    ----------
-    func : callable, optional
-        Without it a decorator is returned.
-    input_signature : sequence of TensorSpec, optional
-        What the arguments must be; dimensions may be None.
-    autograph : bool
-        Convert Python's control flow on tensors (``if``, ``while``, ``for``, ``and``, …) to that of
-        the graph, also in functions that are called. False: it stays Python's.
-    jit_compile : bool, optional
-        Accepted as in TensorFlow: functions are always compiled.
-    reduce_retracing : bool
-        A second size of a dimension makes it open, so that later sizes do not trace again.
-    experimental_relax_shapes : bool, optional
-        An older name of ``reduce_retracing``.
-    experimental_compile : bool, optional
-        An older name of ``jit_compile``.
-    experimental_implements, experimental_autograph_options, experimental_attributes,
-    experimental_follow_type_hints
-        Accepted as in TensorFlow; not used.
-
-    Returns
-    -------
-    Function
-        Called like ``func``. A decorator when ``func`` is not given.
-
-    Raises
-    ------
-    TypeError
-        When ``func`` is not callable.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> @tf.function
-    ... def square_sum(x):
-    ...     return tf.reduce_sum(x * x)
-    >>> square_sum(tf.constant([1.0, 2.0])).numpy()
-    np.float32(5.0)
-    """
-    options = {"input_signature": input_signature, "autograph": autograph,
-               "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
-               "reduce_retracing": flag(reduce_retracing, "reduce_retracing") or flag(
-                   experimental_relax_shapes, "experimental_relax_shapes")}
-
-    def decorate(python_function: Callable[..., Any]) -> Function:
-        if not callable(python_function):
-            raise ArgumentTypeError(f"tf.function needs a callable object, got {python_function!r}")
-        name = getattr(python_function, "__name__", None) or type(python_function).__name__
-        return Function(python_function, "function" if name == "<lambda>" else name, options)
-
-    return decorate if func is None else decorate(func)
-
-
-__all__ = ["ConcreteFunction", "Function", "function", "functions_run_eagerly",
-           "run_functions_eagerly"]
+__all__ = ["ConcreteFunction", "Function", "functions_run_eagerly", "run_functions_eagerly"]

@@ -58,7 +58,10 @@ class Identity:
 
 
 class TensorToken(tuple[Any, ...]):
-    """A tensor in a key: name of the dtype (its hash is quick) and shape, None where open."""
+    """A tensor in a key: name of the dtype (its hash is quick) and shape, None where open.
+
+    Where a trace is for these elements only, they come third, as bytes.
+    """
 
     __slots__ = ()
 
@@ -72,6 +75,11 @@ class TensorToken(tuple[Any, ...]):
         """Shape of the tensor."""
         shape: tuple[int | None, ...] = self[1]
         return shape
+
+    @property
+    def elements(self) -> bytes | None:
+        """The elements, where they tell traces apart."""
+        return self[2] if len(self) > 2 else None
 
     def __repr__(self) -> str:
         shape = ", ".join("None" if d is None else str(d) for d in self.shape)

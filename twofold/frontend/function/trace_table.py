@@ -1,7 +1,8 @@
 """``TraceTable``: the traces of one function, found by the keys of calls.
 
-Owns looking up, opening dimensions that vary (``reduce_retracing``), and dropping what was used
-longest ago. Keys are made in ``signature.py``, traces in ``function.py``.
+Owns looking up, opening dimensions that vary (``reduce_retracing``), fixing those that a trace
+cannot leave open, and dropping what was used longest ago. Keys are made in ``signature.py``, traces
+in ``function.py``.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import itertools
 import weakref
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import forks, settings
 from ...runtime.pipeline import pipeline
+from ..tensors.tensor import Tensor
+from ..tracing.open_sizes import Place
 from .concrete_function import ConcreteFunction
 from .guards import Guard, guard_of
-from .signature import TensorToken
+from .signature import Arguments, TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
@@ -26,13 +29,31 @@ _MOST_GUARDS = 4  # one that does not fit costs a third of making a key
 class TraceRecord:
     """What is remembered of a trace for ``explain``, also after the trace is gone."""
 
-    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str):
+    def __init__(self, number: int, labels: list[tuple[str, Any]], reason: str,
+                 is_variant: bool = False):
+        """``is_variant``: a size that may vary is fixed in it; the user did nothing wrong."""
         self.number = number
         self.labels = labels
         self.reason = reason
+        self.is_variant = is_variant
         self.seconds = 0.0
         self.nodes = 0
         self.dropped = False
+
+
+class Fixing(NamedTuple):
+    """Open axes of a key that calls cannot leave open.
+
+    Attributes
+    ----------
+    sizes : dict
+        An axis to the size that it has in such calls, None for any; a place without an axis
+        stands for the elements.
+    why : str
+    """
+
+    sizes: dict[Place, int | None]
+    why: str
 
 
 class QuickWay:
@@ -100,19 +121,52 @@ class TraceTable:
         self.latest: QuickWay | None = None
         self.records: list[TraceRecord] = []
         self._general: list[tuple[Any, ConcreteFunction]] = []
+        self._fixed: dict[Any, list[Fixing]] = {}
         with _tables_lock:
             _tables.add(self)
 
-    def find(self, tokens: list[Any], key: Any) -> ConcreteFunction | None:
-        """The trace of a key, or one with open dimensions that its tokens fit."""
-        found = self.by_key.get(key)
+    def find(self, arguments: Arguments, key: Any) -> ConcreteFunction | None:
+        """The trace of a key, or one with open dimensions that the arguments fit."""
+        found = self.by_key.get(self.resolved(key, arguments) if self._fixed else key)
         if found is not None:
             return found
-        for (pattern, *rest), concrete in list(self._general):
+        tokens = arguments.tokens
+        for general, concrete in list(self._general):
+            pattern, *rest = general
             if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
                     _fits(token, other) for token, other in zip(tokens, pattern)):
-                return concrete
+                own = self.resolved(general, arguments) if self._fixed else general
+                return concrete if own == general else self.by_key.get(own)
         return None
+
+    def fix(self, key: Any, fixing: Fixing) -> None:
+        """From now on calls of a key that have these sizes have traces of their own.
+
+        Other axes stay as open as they are in the key.
+        """
+        if len(self._fixed) > 4 * settings.get_int("trace_limit"):
+            self._fixed.clear()  # what is still needed is found out again
+        self._fixed.setdefault(key, []).append(fixing)
+
+    def resolved(self, key: Any, arguments: Arguments,
+                 steps: list[tuple[dict[Place, Any], str]] | None = None) -> Any:
+        """The key with what must be fixed of arguments: sizes, or elements as bytes.
+
+        ``steps`` gets the places, what is there and the reason, one entry for each
+        :class:`Fixing`.
+        """
+        while True:
+            for fixing in self._fixed.get(key, ()):
+                have = {place: _found_at(place, arguments) for place in fixing.sizes}
+                if None not in have.values() and all(
+                        size is None or size == have[place]
+                        for place, size in fixing.sizes.items()):
+                    break
+            else:
+                return key
+            key = (_filled(key[0], have), *key[1:])
+            if steps is not None:
+                steps.append((have, fixing.why))
 
     def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int]) -> None:
         """Find the trace by a key of ``quick_keys`` from now on.
@@ -190,11 +244,36 @@ def forget_quick_ways() -> None:
 pipeline().watch(forget_quick_ways)
 
 
+def _found_at(place: Place, arguments: Arguments) -> int | bytes | None:
+    """A size or the elements of an argument; None where a spec leaves them open."""
+    tensor = arguments.tensors[place.tensor]
+    if place.axis is not None:
+        size: int | None = tensor.shape[place.axis]
+        return size
+    return tensor._host().tobytes() if isinstance(tensor, Tensor) else None
+
+
+def _filled(tokens: Sequence[Any], found: dict[Place, Any]) -> tuple[Any, ...]:
+    """Tokens with some sizes or elements of their tensors known."""
+    result = list(tokens)
+    tensors = [i for i, token in enumerate(tokens) if isinstance(token, TensorToken)]
+    for place, known in found.items():
+        i = tensors[place.tensor]
+        name, shape, *elements = result[i]
+        if place.axis is None:
+            elements = [known]
+        else:
+            shape = (*shape[:place.axis], known, *shape[place.axis + 1:])
+        result[i] = TensorToken((name, shape, *elements))
+    return tuple(result)
+
+
 def _fits(token: Any, pattern: Any) -> bool:
     if token == pattern:
         return True
     return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
-            and token[0] == pattern[0] and len(token.shape) == len(pattern.shape)
+            and token[0] == pattern[0] and pattern.elements is None
+            and len(token.shape) == len(pattern.shape)
             and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
 
 

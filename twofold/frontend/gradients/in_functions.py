@@ -16,9 +16,10 @@ from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
 from ..tensors.tracebacks import public
+from ..tracing.emitters import TraceEmitter, Typed
+from ..tracing.open_sizes import static_sizes
 from ..values import convert
 from ..variables.variable import Variable
-from .emitters import TraceEmitter, Typed
 from .jacobians import jacobian
 from .request import UnconnectedGradients, ones_like, unconnected_choice, zeros_like
 
@@ -134,8 +135,8 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     trace = _active_trace()
     results = []
     for x in nest.flatten(xs):
-        if x.shape.num_elements() is None:
-            raise ArgumentError(f"tf.hessians needs to know the shape of each x, got {x.shape}")
+        static_sizes(convert.to_tensor(x)._type().shape, "tf.hessians",
+                     "give x a shape with tf.ensure_shape")
         slope = gradients(ys, x)[0]
         if slope is None:
             raise ArgumentError(f"tf.hessians: ys do not depend on {x!r}")

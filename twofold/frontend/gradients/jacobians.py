@@ -5,23 +5,25 @@ The walk is the tape's; so is what may be asked of it how often.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from ...errors import ArgumentError, InvalidArgumentError
+from ...errors import InvalidArgumentError
 from ..ops.array import broadcast_to, reshape
 from ..ops.creation import eye, zeros
 from ..ops.joining import stack
+from ..ops.late import require_equal_sizes
 from ..tensors import nest
 from ..tensors.tensor import Tensor
+from ..tracing.open_sizes import static_sizes
 from .request import UnconnectedGradients, Walk, differentiable, zeros_like
 
 
 def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGradients) -> Any:
     """Derivative of every element of ``target`` with respect to every element of ``sources``."""
-    shape = target.shape.as_list()
-    size = target.shape.num_elements()
-    if size is None:
-        raise ArgumentError("jacobian needs a target whose shape is known")
+    shape = list(static_sizes(_sizes_of(target), "jacobian",
+                              "give the target a shape with tf.ensure_shape"))
+    size = math.prod(shape)
     flat_sources = [differentiable(value, "source") for value in nest.flatten(sources)]
     identity = reshape(eye(size, dtype=target.dtype), [size, *shape])
     rows = [walk([target], flat_sources, [identity[i]]) for i in range(size)]
@@ -36,25 +38,26 @@ def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGrad
         parts = [row[position] for row in rows]
         if all(part is None for part in parts):
             zero = unconnected is UnconnectedGradients.ZERO
-            results.append(zeros([*shape, *source.shape], source.dtype) if zero else None)
+            results.append(zeros([*shape, *_sizes_of(source)], source.dtype) if zero else None)
             continue
         parts = [zeros_like(source) if part is None else part for part in parts]
-        results.append(reshape(stack(parts), [*shape, *source.shape]))
+        results.append(reshape(stack(parts), [*shape, *_sizes_of(source)]))
     return nest.pack_sequence_as(sources, results)
 
 
 def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: UnconnectedGradients
                    ) -> Any:
     """The jacobian of each row of ``target`` with respect to that row of ``source``."""
-    shape = target.shape.as_list()
-    if not shape or not source.shape or shape[0] != source.shape[0]:
-        raise InvalidArgumentError("Need first dimension of target shape "
-                                   f"({target.shape}) and source shape ({source.shape}) to "
-                                   "match.", "batch_jacobian")
-    batch, inner = shape[0], shape[1:]
-    size = target.shape[1:].num_elements()
-    if size is None:
-        raise ArgumentError("batch_jacobian needs a target whose shape is known")
+    shape, own = _sizes_of(target), _sizes_of(source)
+    wrong = (f"Need first dimension of target shape ({target.shape}) and source shape "
+             f"({source.shape}) to match.")
+    if not shape or not own:
+        raise InvalidArgumentError(wrong, "batch_jacobian")
+    require_equal_sizes(shape[0], own[0], wrong, "batch_jacobian")
+    batch = shape[0]
+    inner = static_sizes(shape[1:], "batch_jacobian",
+                         "give the target a shape with tf.ensure_shape")
+    size = math.prod(inner)
     identity = reshape(eye(size, dtype=target.dtype), [size, 1, *inner])
     rows: list[Any] = []
     for i in range(size):
@@ -65,8 +68,13 @@ def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: Unco
     if all(row is None for row in rows):
         if unconnected is UnconnectedGradients.NONE:
             return None
-        return zeros([*shape, *source.shape[1:]], source.dtype)
+        return zeros([batch, *inner, *own[1:]], source.dtype)
     if not size:
-        return zeros([*shape, *source.shape[1:]], source.dtype)
+        return zeros([batch, *inner, *own[1:]], source.dtype)
     stacked = stack(rows, axis=1)
-    return reshape(stacked, [*shape, *source.shape[1:]])
+    return reshape(stacked, [batch, *inner, *own[1:]])
+
+
+def _sizes_of(x: Any) -> tuple[Any, ...]:
+    """The dimensions of a tensor or variable."""
+    return x._type().shape if isinstance(x, Tensor) else tuple(x.shape)

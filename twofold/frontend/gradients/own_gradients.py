@@ -12,8 +12,8 @@ from ...ir.ops import gradient_rule
 from ..dispatch.calls import NO_ATTRS, Call, type_of
 from ..tensors import observers
 from ..tensors.tensor import Tensor
+from ..tracing.emitters import TraceEmitter, Typed
 from ..variables.variable import Variable
-from .emitters import TraceEmitter, Typed
 
 
 class OwnGradient:

@@ -21,7 +21,8 @@ from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
 from ...ir.graph.analysis import remove_unread
-from ...ir.graph.gradient import GraphEmitter, backward, sum_seeds
+from ...ir.graph.builder import GraphEmitter
+from ...ir.graph.gradient import backward, sum_seeds
 from ...ir.graph.interpret import run_op
 from ..dispatch.calls import kernel_call
 from ..tensors import numpy_warnings

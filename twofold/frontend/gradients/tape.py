@@ -18,9 +18,9 @@ from ...ir.graph.gradient import backward, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
+from ..tracing.emitters import EagerEmitter, TraceEmitter, Typed
 from ..variables.variable import Variable
 from . import plans
-from .emitters import EagerEmitter, TraceEmitter, Typed
 from .entries import Record, applications, dependents
 from .request import (
     UnconnectedGradients,

@@ -13,15 +13,18 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError, ShapeError
+from ...ir.base.dims import lower_bound
 from ..dispatch.door import run
+from ..tensors import observers
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
-from ..tracing.unranked import is_unranked, parts_of, size_tensor
+from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked
 from ..values import arguments
 from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
+from .late import known_sizes, require_equal_sizes, with_rest
 
 
 @public
@@ -333,6 +336,8 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     x = to_tensor(tensor)
     if is_unranked(x):
         x = parts_of(x).row
+    if isinstance(shape, SymbolicTensor) and known_sizes(shape) is None:
+        shape = with_rest(shape, dim_tensor(x._type().size, dtypes.int64))
     return run("reshape", x, shape=_reshaped(shape_of(x), arguments.dims_of(shape)))
 
 
@@ -470,15 +475,27 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     own = shape_of(x)
     if axis is None or axis == []:
+        unknown = [dim for dim in own if not isinstance(dim, int) and (lower_bound(dim) or 0) < 2]
+        if unknown and not observers.local.trace.sizes.take_for_larger(
+                unknown, f"tf.squeeze: a dimension of shape {x.shape} is 1"):
+            return _squeezed_late(x)
         axes: tuple[int, ...] = tuple(i for i, dim in enumerate(own) if dim == 1)
     else:
         axes = axes_of("squeeze", axis, x.ndim)
         for position in axes:
-            if isinstance(own[position], int) and own[position] != 1:
-                raise InvalidArgumentError(
-                    f"tf.squeeze: can not squeeze dim[{position}], expected a dimension of 1, got "
-                    f"{own[position]}", "squeeze")
+            known = isinstance(own[position], int)
+            require_equal_sizes(
+                own[position], 1, f"tf.squeeze: can not squeeze dim[{position}], expected a "
+                f"dimension of 1, got {own[position] if known else 'another'}", "squeeze")
     return run("reshape", x, shape=tuple(dim for i, dim in enumerate(own) if i not in axes))
+
+
+def _squeezed_late(x: Tensor) -> Tensor:
+    """Without axes of size 1, where the program itself finds sizes: of unknown rank."""
+    from .selection import boolean_mask
+    sizes = run("cast", shape(x), dtype=dtypes.int64)
+    kept = boolean_mask(sizes, run("not_equal", sizes, to_tensor(1, dtypes.int64)))
+    return unranked(reshape(x, [-1]), Extent(kept, "tf.squeeze"))
 
 
 @public

@@ -20,6 +20,7 @@ from ..values.requirements import require_at_most, require_equal, size_text
 from . import gather, selection, sequences, slicing
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
+from .late import require_equal_sizes
 
 _INTEGERS = (dtypes.int32, dtypes.int64)
 
@@ -354,10 +355,12 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     for own_indices, own_data in zip(indices, data):
         place, values = to_tensor(own_indices, dtypes.int32), to_tensor(own_data)
         extents, shape = shape_of(place), shape_of(values)
-        if shape[:len(extents)] != extents:
-            raise InvalidArgumentError(
-                f"tf.dynamic_stitch: data of shape {values.shape} for indices of shape "
-                f"{place.shape}; the first must begin with the second", "dynamic_stitch")
+        wrong = (f"tf.dynamic_stitch: data of shape {values.shape} for indices of shape "
+                 f"{place.shape}; the first must begin with the second")
+        if len(shape) < len(extents):
+            raise InvalidArgumentError(wrong, "dynamic_stitch")
+        for have, wanted in zip(shape, extents):
+            require_equal_sizes(have, wanted, wrong, "dynamic_stitch")
         count = functools.reduce(lambda a, b: a * b, extents, 1)
         places.append(run("reshape", place, shape=(count,)))
         rows.append(run("reshape", values, shape=(count, *shape[len(extents):])))

@@ -14,6 +14,7 @@ from ..tracing.unranked import is_unranked, with_shape
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
+from .late import require_equal_sizes
 
 
 def is_tensor(x: Any) -> bool:
@@ -153,5 +154,8 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
         from ..dispatch.door import run
         own = type_of(tensor).shape
         target = tuple(b if isinstance(b, int) else a for a, b in zip(own, wanted))
+        for have, size in zip(own, target):
+            require_equal_sizes(have, size, f"Shape of tensor {tensor.shape} is not compatible "
+                                f"with expected shape {wanted}.", "ensure_shape")
         return tensor if target == own else run("reshape", tensor, shape=target)
     return tensor

@@ -6,16 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.open_sizes import static_size
 from ..values import arguments, convert
 from ..values.requirements import require_at_most, require_equal, size_text
 from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
+from .late import is_late, known_sizes, require, size_of
 
 
 def _tensors(values: Any, name: str) -> list[Tensor]:
@@ -152,10 +156,8 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
             "of entries"))
         if own[position] != count:
             x = run("reshape", x, shape=(*own[:position], count, *own[position + 1:]))
-    elif isinstance(own[position], int):
-        count = own[position]
     else:
-        raise ArgumentError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
+        count = static_size(own[position], "tf.unstack", "give it as num=")
     front = (slice(None),) * position
     return [x[(*front, i)] for i in range(count)]
 
@@ -201,7 +203,10 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
         count = arguments.static_int(num_or_size_splits, "num_or_size_splits")
         sizes: list[Any] = _equal_parts(total, count, position)
     else:
-        sizes = _given_parts(total, arguments.dims_of(num_or_size_splits, "num_or_size_splits"))
+        given = num_or_size_splits
+        if isinstance(given, SymbolicTensor) and known_sizes(given) is None:
+            given = _without_open_size(given, total)
+        sizes = _given_parts(total, arguments.dims_of(given, "num_or_size_splits"))
     begin: Any = 0
     parts = []
     for part in sizes:
@@ -220,6 +225,16 @@ def _equal_parts(total: Any, count: int, axis: int) -> list[Any]:
         raise refused()
     require_equal(total % count, 0, refused)
     return [total // count] * count
+
+
+def _without_open_size(sizes: Tensor, total: Any) -> Tensor:
+    """Sizes that only the run knows, with what the others leave in place of -1."""
+    sizes = run("cast", sizes, dtype=dtypes.int64)
+    is_open = run("equal", sizes, to_tensor(-1, dtypes.int64))
+    given = run("select", is_open, to_tensor(0, dtypes.int64), sizes)
+    rest = run("subtract", convert.dim_tensor(total, dtypes.int64),
+               run("reduce_sum", given, axes=(0,), keepdims=False))
+    return run("select", is_open, rest, sizes)
 
 
 def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
@@ -323,13 +338,32 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
         x, position = reshape(x, [-1]), 0
     else:
         position = one_axis("repeat", axis, x.ndim)
-    counts = arguments.static_array(repeats, "repeats")
     own = shape_of(x)
-    if counts.size == 1:
-        count = int(counts.reshape(())[()])
+    if is_late(repeats):
+        counts: Any = to_tensor(repeats)
+        single = not shape_of(counts)
+    else:
+        counts = arguments.static_array(repeats, "repeats")
+        single = counts.size == 1
+    if single:
+        count = size_of(counts, "repeats") if is_late(repeats) else int(counts.reshape(())[()])
         wide = (*own[:position + 1], count, *own[position + 1:])
         spread = run("broadcast_to", expand_dims(x, position + 1), shape=wide)
         return run("reshape", spread,
                    shape=(*own[:position], own[position] * count, *own[position + 1:]))
-    indices = np.repeat(np.arange(own[position]), counts)
-    return run("gather", x, to_tensor(indices.astype(np.int32)), axis=position, batch_dims=0)
+    return run("gather", x, _repeated_places(counts, own[position]), axis=position, batch_dims=0)
+
+
+def _repeated_places(counts: Any, size: Any) -> Tensor:
+    """Each position as often as its count says."""
+    if isinstance(counts, np.ndarray) and isinstance(size, int):
+        return to_tensor(np.repeat(np.arange(size), counts).astype(np.int32))
+    each = run("cast", to_tensor(counts), dtype=dtypes.int64)
+    each = run("broadcast_to", each, shape=(size,))
+    none_negative = run("reduce_all", run("greater_equal", each, to_tensor(0, dtypes.int64)),
+                        axes=(0,), keepdims=False)
+    require(none_negative, "tf.repeat: repeats must not be negative")
+    total = size_of(run("reduce_sum", each, axes=(0,), keepdims=False), "repeats")
+    ends = run("cumsum", each, axis=0, exclusive=False, reverse=False)
+    numbers = run("iota", length=total, dtype=dtypes.int64)
+    return run("searchsorted", ends, numbers, side="right", dtype=dtypes.int32)

@@ -13,6 +13,15 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, operators
 from .common import shape_of, to_tensor
+from .late import (
+    as_vector,
+    count_up_to,
+    is_late,
+    largest,
+    require,
+    require_equal_sizes,
+    size_of,
+)
 
 
 @public
@@ -182,11 +191,21 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
     return _extreme_segments("min", data, segment_ids, num_segments)
 
 
-def _segment_count(segment_ids: Any) -> int:
-    ids = arguments.static_array(segment_ids, "segment_ids")
-    if ids.ndim != 1 or np.any(np.diff(ids) < 0) or np.any(ids[:1] < 0):
-        raise InvalidArgumentError("segment_ids must be sorted and of rank 1", "segment_sum")
-    return int(ids[-1]) + 1 if ids.size else 0
+def _segment_count(segment_ids: Any) -> Any:
+    """One more than the last of sorted ids."""
+    wrong = "segment_ids must be sorted and of rank 1"
+    if is_late(segment_ids):
+        ids = to_tensor(segment_ids)
+        if ids.ndim != 1:
+            raise InvalidArgumentError(wrong, "segment_sum")
+        zero = to_tensor(0, ids.dtype)
+        for holds in (run("greater_equal", ids[1:], ids[:-1]), run("greater_equal", ids, zero)):
+            require(run("reduce_all", holds, axes=(0,), keepdims=False), wrong)
+        return count_up_to(largest(ids), "segment_ids")
+    known = arguments.static_array(segment_ids, "segment_ids")
+    if known.ndim != 1 or np.any(np.diff(known) < 0) or np.any(known[:1] < 0):
+        raise InvalidArgumentError(wrong, "segment_sum")
+    return int(known[-1]) + 1 if known.size else 0
 
 
 @public
@@ -209,9 +228,6 @@ def segment_sum(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     ------
     InvalidArgumentError
         When the ids are not sorted or no vector, or the shapes do not fit.
-    TraceError
-        Inside ``tf.function``, when the ids are not known while tracing: use
-        ``tf.math.unsorted_segment_sum``.
 
     Examples
     --------
@@ -242,9 +258,6 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
     ------
     InvalidArgumentError
         When the ids are not sorted or no vector, or the shapes do not fit.
-    TraceError
-        Inside ``tf.function``, when the ids are not known while tracing: use
-        ``tf.math.unsorted_segment_mean``.
 
     Examples
     --------
@@ -277,9 +290,6 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     ------
     InvalidArgumentError
         When the ids are not sorted or no vector, or the shapes do not fit.
-    TraceError
-        Inside ``tf.function``, when the ids are not known while tracing: use
-        ``tf.math.unsorted_segment_max``.
 
     Examples
     --------
@@ -312,9 +322,6 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     ------
     InvalidArgumentError
         When the ids are not sorted or no vector, or the shapes do not fit.
-    TraceError
-        Inside ``tf.function``, when the ids are not known while tracing: use
-        ``tf.math.unsorted_segment_min``.
 
     Examples
     --------
@@ -358,8 +365,6 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     ------
     UnimplementedError
         When ``axis`` is given.
-    TraceError
-        Inside ``tf.function``, when ``arr`` is not known while tracing.
 
     Examples
     --------
@@ -372,6 +377,8 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     if binary_output:
         counts = bincount(arr, None, minlength, maxlength, dtype)
         return run("minimum", counts, to_tensor(1, counts.dtype))
+    if is_late(arr) or is_late(minlength) or is_late(maxlength):
+        return _late_bincount(as_vector(arr), weights, minlength, maxlength, dtype)
     values = arguments.static_array(arr, "arr").reshape(-1)
     if np.any(values < 0):
         raise InvalidArgumentError("tf.math.bincount: Input arr must be non-negative",
@@ -386,6 +393,22 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
         data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
     else:
         data = run("reshape", to_tensor(weights), shape=(values.size,))
+    return unsorted_segment_sum(data, ids, size)
+
+
+def _late_bincount(values: Tensor, weights: Any, least: Any, most: Any, dtype: Any) -> Tensor:
+    """Counts up to the largest value, which only the run knows."""
+    values = run("cast", values, dtype=dtypes.int64)
+    zero = to_tensor(0, dtypes.int64)
+    size = run("add", largest(values), to_tensor(1, dtypes.int64))
+    if least is not None:
+        size = run("maximum", size, run("cast", to_tensor(least), dtype=dtypes.int64))
+    if most is not None:
+        size = run("minimum", size, run("cast", to_tensor(most), dtype=dtypes.int64))
+    ids = run("select", run("less", values, size), values, run("subtract", zero, to_tensor(
+        1, dtypes.int64)))
+    data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=shape_of(values)) \
+        if weights is None else as_vector(weights)
     return unsorted_segment_sum(data, ids, size)
 
 
@@ -414,8 +437,6 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     ------
     InvalidArgumentError
         When a class is negative or not below ``num_classes``.
-    TraceError
-        Inside ``tf.function``, when the classes are not known while tracing.
 
     Examples
     --------
@@ -424,6 +445,9 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     array([[0, 1],
            [0, 1]], dtype=int32)
     """
+    if is_late(labels) or is_late(predictions) or is_late(num_classes):
+        return _late_confusion_matrix(as_vector(labels), as_vector(predictions), num_classes,
+                                      weights, dtypes.as_dtype(dtype))
     rows = arguments.static_array(labels, "labels").reshape(-1)
     columns = arguments.static_array(predictions, "predictions").reshape(-1)
     num_classes = None if num_classes is None else arguments.static_int(num_classes, "num_classes")
@@ -434,3 +458,21 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     updates = run("broadcast_to", to_tensor(1, wanted), shape=(rows.size,)) \
         if weights is None else run("cast", to_tensor(weights), dtype=wanted)
     return run("scatter_nd", places, updates, shape=(num_classes, num_classes))
+
+
+def _late_confusion_matrix(rows: Tensor, columns: Tensor, num_classes: Any, weights: Any,
+                           dtype: Any) -> Tensor:
+    """Counts up to the largest class, which only the run knows."""
+    rows, columns = (run("cast", x, dtype=dtypes.int64) for x in (rows, columns))
+    if num_classes is None:
+        highest = run("maximum", largest(rows), largest(columns))
+        size = count_up_to(highest, "num_classes")
+    else:
+        size = size_of(num_classes, "num_classes")
+    require_equal_sizes(shape_of(rows)[0], shape_of(columns)[0],
+                        f"tf.math.confusion_matrix: labels of shape {rows.shape} and predictions "
+                        f"of shape {columns.shape} differ", "math.confusion_matrix")
+    pair = [run("reshape", x, shape=(shape_of(rows)[0], 1)) for x in (rows, columns)]
+    updates = run("broadcast_to", to_tensor(1, dtype), shape=shape_of(rows)) \
+        if weights is None else run("cast", as_vector(weights), dtype=dtype)
+    return run("scatter_nd", run("concat", *pair, axis=1), updates, shape=(size, size))

@@ -10,6 +10,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
+from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
 from ..dispatch.door import run
@@ -19,6 +20,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from .common import shape_of, to_tensor
+from .late import is_late, known_size, largest, require, size_of
 
 
 @public
@@ -109,11 +111,32 @@ def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
 
 
 def _traced_range(parts: tuple[Any, ...], dtype: DType) -> Tensor:
-    """A range whose ends are integer tensors of a trace."""
-    start, limit, delta = (arguments.dims_of([part], "tf.range argument")[0] for part in parts)
-    if not isinstance(delta, int) or delta == 0:
-        raise InvalidArgumentError("tf.range inside tf.function needs a static non-zero delta",
-                                   "range")
+    """A range whose ends only the run knows."""
+    start, limit, delta = map(known_size, parts)
+    if dtype.kind in "iu" and start is not None and limit is not None and isinstance(delta, int):
+        if delta == 0:
+            raise InvalidArgumentError("tf.range: requires delta != 0: 0", "range")
+        return _range_of_dims(start, limit, delta, dtype)
+    wide = dtypes.int64 if dtype.kind in "iu" else dtypes.float64
+    first, end, step = (run("stop_gradient", run("cast", to_tensor(part), dtype=wide))
+                        for part in parts)
+    zero = to_tensor(0, wide)
+    require(run("not_equal", step, zero), "tf.range: requires delta != 0")
+    span = run("subtract", end, first)
+    ahead = run("logical_not", run("less", run("multiply", run("sign", span), run("sign", step)),
+                                   zero))
+    require(ahead, "tf.range: delta leads away from limit: start, limit and delta are", first, end,
+            step)
+    if wide is dtypes.int64:
+        count = run("negative", run("floordiv", run("negative", span), step))
+    else:
+        count = run("cast", run("ceil", run("divide", span, step)), dtype=dtypes.int64)
+    numbers = run("iota", length=size_of(count, "tf.range"), dtype=wide)
+    return run("cast", run("add", run("multiply", numbers, step), first), dtype=dtype)
+
+
+def _range_of_dims(start: Any, limit: Any, delta: int, dtype: DType) -> Tensor:
+    """A range whose ends are sizes of tensors, which its size is made of."""
     from ...ir.oplib.shape.slices import not_negative
     span = limit - start if delta > 0 else start - limit
     count = not_negative((span + (abs(delta) - 1)) // abs(delta))
@@ -165,11 +188,13 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     if first.dtype.kind in "iu":
         wide = dtypes.float32 if first.dtype.size <= 2 else dtypes.float64
         first, last = cast(first, wide), cast(last, wide)
-    count = arguments.static_int(num, "num")
-    if count < 0:
+    count = size_of(num, "num") if is_late(num) else arguments.static_int(num, "num")
+    if isinstance(count, int) and count < 0:
         raise InvalidArgumentError("tf.linspace: num must be >= 0", "linspace")
     position = axis + first.ndim + 1 if axis < 0 else axis
     first, last = expand_dims(first, position), expand_dims(last, position)
+    if not isinstance(count, int):
+        return _late_linspace(first, last, count, position)
     shape = [1] * (first.ndim)
     shape[position] = max(count - 1, 0)
     steps = run("reshape", run("iota", length=max(count - 1, 0), dtype=first.dtype),
@@ -183,7 +208,18 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
     return run("concat", parts, last_one, axis=position)
 
 
-def _with(shape: tuple[Any, ...], axis: int, size: int) -> tuple[Any, ...]:
+def _late_linspace(first: Tensor, last: Tensor, count: Any, axis: int) -> Tensor:
+    """Evenly spaced values, of which only the run knows how many."""
+    wide = _with((1,) * first.ndim, axis, count)
+    numbers = run("reshape", run("iota", length=count, dtype=first.dtype), shape=wide)
+    end = convert.dim_tensor(maximum(count - 1, 1), first.dtype)
+    parts = first + numbers * ((last - first) / end)
+    is_last = run("logical_and", run("equal", numbers, end), run("greater", numbers, to_tensor(
+        0, first.dtype)))
+    return run("select", is_last, last, parts)
+
+
+def _with(shape: tuple[Any, ...], axis: int, size: Any) -> tuple[Any, ...]:
     return (*shape[:axis], size, *shape[axis + 1:])
 
 
@@ -233,13 +269,19 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     if wanted is dtypes.string:
         raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
                                  "one_hot")
-    on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
-    off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")
     if position < 0:
         position += tensor.ndim + 1
-    return run("one_hot", tensor, depth=arguments.dims_of([depth], "depth")[0], axis=position,
-               on=on, off=off)
+    size = arguments.dims_of([depth], "depth")[0]
+    if is_late(values):
+        mask = run("one_hot", tensor, depth=size, axis=position, on=Literal(True, dtypes.bool_),
+                   off=Literal(False, dtypes.bool_))
+        on_late, off_late = (run("stop_gradient", to_tensor(value, wanted)) for value in (
+            1 if on_value is None else on_value, 0 if off_value is None else off_value))
+        return run("select", mask, on_late, off_late)
+    on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
+    off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
+    return run("one_hot", tensor, depth=size, axis=position, on=on, off=off)
 
 
 def _constant_of(value: Any) -> Any:
@@ -312,8 +354,8 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
 
     Raises
     ------
-    TraceError
-        Inside ``tf.function``, when ``maxlen`` is not given and the lengths are not known.
+    InvalidArgumentError
+        When ``maxlen`` is negative.
 
     Examples
     --------
@@ -326,8 +368,11 @@ def sequence_mask(lengths: Any, maxlen: Any = None, dtype: Any = dtypes.bool_,
     from .casting import cast
     tensor = to_tensor(lengths)
     if maxlen is None:
-        longest = arguments.static_array(tensor, "lengths without maxlen")
-        maxlen = int(longest.max()) if longest.size else 0
+        if is_late(tensor):
+            maxlen = run("maximum", largest(tensor), to_tensor(0, dtypes.int64))
+        else:
+            longest = arguments.static_array(tensor, "lengths")
+            maxlen = int(longest.max()) if longest.size else 0
     size = arguments.dims_of([maxlen], "maxlen")[0]
     mask = run("less", run("iota", length=size, dtype=tensor.dtype), expand_dims(tensor, -1))
     wanted = dtypes.as_dtype(dtype)

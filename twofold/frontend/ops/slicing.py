@@ -7,16 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError
+from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.open_sizes import static_size
 from ..values import arguments
 from ..values.arguments import unsupported
+from ..values.convert import dim_tensor
 from ..values.requirements import require_at_most, size_text
+from .array import shape
 from .common import axes_of, one_axis, shape_of, to_tensor
+from .late import as_vector, is_late, known_sizes, require_equal_sizes
 
 
 @public
@@ -59,16 +65,29 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     kind = str(mode).lower()
     if kind not in ("constant", "reflect", "symmetric"):
         raise ArgumentError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
-    amounts = _paddings(paddings)
+    amounts = _paddings(paddings, x)
     value = None
     if kind == "constant":
+        if is_late(constant_values):
+            return _padded_late(x, amounts, to_tensor(constant_values, x.dtype))
         fill = arguments.static_array(constant_values, "constant_values")
         value = Literal(fill.item(), x.dtype)
     return run("pad", x, paddings=amounts, mode=kind, value=value)
 
 
-def _paddings(paddings: Any) -> tuple[tuple[Any, Any], ...]:
-    if isinstance(paddings, (list, tuple)):
+def _padded_late(x: Tensor, amounts: tuple[tuple[Any, Any], ...], value: Tensor) -> Tensor:
+    """With a value around that only the run knows."""
+    inside = run("broadcast_to", to_tensor(True), shape=shape_of(x))
+    inside, padded = (run("pad", y, paddings=amounts, mode="constant", value=Literal(0, y.dtype))
+                      for y in (inside, x))
+    return run("select", inside, padded, run("stop_gradient", value))
+
+
+def _paddings(paddings: Any, x: Tensor) -> tuple[tuple[Any, Any], ...]:
+    if isinstance(paddings, SymbolicTensor) and is_late(paddings):
+        rows = run("reshape", paddings, shape=(x.ndim, 2))
+        pairs = [arguments.dims_of(rows[axis], "paddings") for axis in range(x.ndim)]
+    elif isinstance(paddings, (list, tuple)):
         pairs = [arguments.dims_of(pair, "paddings") for pair in paddings]
     else:
         array = arguments.static_array(paddings, "paddings")
@@ -140,7 +159,10 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     array([3, 1, 2], dtype=int32)
     """
     x = to_tensor(input)
-    shifts, axes = arguments.static_ints(shift, "shift"), arguments.static_ints(axis, "axis")
+    axes = arguments.static_ints(axis, "axis")
+    if is_late(shift):
+        return _rolled_late(x, as_vector(shift), [one_axis("roll", item, x.ndim) for item in axes])
+    shifts = arguments.static_ints(shift, "shift")
     if len(shifts) != len(axes):
         raise InvalidArgumentError(f"tf.roll: {len(shifts)} shifts for {len(axes)} axes", "roll")
     totals: dict[int, int] = {}
@@ -149,6 +171,19 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
         totals[position] = totals.get(position, 0) + amount
     ordered = sorted(totals)
     return run("roll", x, shifts=tuple(totals[i] for i in ordered), axes=tuple(ordered))
+
+
+def _rolled_late(x: Tensor, shifts: Tensor, axes: list[int]) -> Tensor:
+    """Elements moved by numbers that only the run knows, one axis after the other."""
+    require_equal_sizes(shape_of(shifts)[0], len(axes), f"tf.roll: {shifts.shape} shifts for "
+                        f"{len(axes)} axes", "roll")
+    shifts = run("cast", shifts, dtype=dtypes.int64)
+    for number, axis in enumerate(axes):
+        size = shape_of(x)[axis]
+        places = run("subtract", run("iota", length=size, dtype=dtypes.int64), shifts[number])
+        places = run("floormod", places, dim_tensor(maximum(size, 1), dtypes.int64))
+        x = run("gather", x, places, axis=axis, batch_dims=0)
+    return x
 
 
 @public
@@ -182,6 +217,8 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     """
     x = to_tensor(input_)
     own = shape_of(x)
+    if isinstance(size, SymbolicTensor) and known_sizes(size) is None:
+        size = _sizes_to_the_end(x, begin, size)
     sizes = arguments.dims_of(size, "size")
     if isinstance(begin, SymbolicTensor):
         starts = _known_starts(begin)
@@ -201,6 +238,24 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
         require_at_most(start, end, refused)
         require_at_most(end, dim, refused)
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
+
+
+def _bounds(given: Any, what: str) -> Any:
+    """Positions, one per axis; those that only the run knows as scalars, which may be negative."""
+    if isinstance(given, (list, tuple)) and is_late(given):
+        return list(given)
+    if not isinstance(given, SymbolicTensor) or known_sizes(given) is not None:
+        return arguments.dims_of(given, what)
+    count = static_size(shape_of(given)[0], "tf.strided_slice", f"give {what} as a list")
+    return [given[i] for i in range(count)]
+
+
+def _sizes_to_the_end(x: Tensor, begin: Any, size: Tensor) -> Tensor:
+    """Sizes that only the run knows; what is left of an axis in place of -1."""
+    size = run("cast", size, dtype=dtypes.int64)
+    extents = run("cast", shape(x), dtype=dtypes.int64)
+    rest = run("subtract", extents, run("cast", to_tensor(begin), dtype=dtypes.int64))
+    return run("select", run("equal", size, to_tensor(-1, dtypes.int64)), rest, size)
 
 
 def _no_part(axis: int, start: Any, end: Any, dim: Any) -> Exception:
@@ -259,7 +314,7 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     array([1, 3], dtype=int32)
     """
     unsupported("strided_slice", "var", var, None)
-    starts, ends = arguments.dims_of(begin, "begin"), arguments.dims_of(end, "end")
+    starts, ends = _bounds(begin, "begin"), _bounds(end, "end")
     steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []
     for i, (a, b, step) in enumerate(zip(starts, ends, steps)):

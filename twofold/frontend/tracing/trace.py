@@ -8,24 +8,27 @@ finished graph is the business of ``function`` and ``flow``.
 
 from __future__ import annotations
 
+import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError, TraceError, UnimplementedError
-from ...ir.base.dims import Dim, Symbol
+from ...ir.base.bind import as_symbol
+from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
-from ...ir.base.types import TensorType, VariableType, shape_text
+from ...ir.base.types import Shape, TensorType, VariableType, shape_text
 from ...ir.graph import Graph, GraphBuilder, Value, static_values
+from ...ir.graph.analysis import used_symbols
 from ...ir.graph.rewire import needed_nodes, with_constants
 from ...ir.graph.static_values import Fact
-from ...ir.ops import Attrs, NoAttrs, OpDef, Structure, structural
+from ...ir.ops import Attrs, Category, NoAttrs, OpDef, Structure, structural
 from ...runtime import device as devices
-from ..dispatch import door
+from ..dispatch import calls, door
 from ..tensors import observers
 from ..tensors.symbolic import (
     SymbolicTensor,
@@ -40,6 +43,8 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import users_words
 from ..values import convert
 from . import strings
+from .emitters import TraceEmitter, Typed
+from .open_sizes import Dependence, OpenSizes
 from .unranked import apply_unranked, is_unranked
 
 _NO_ATTRS = NoAttrs()
@@ -112,6 +117,8 @@ class Trace:
         self.captures: dict[Any, Capture] = {}
         self.facts: dict[Value, Fact] = {}
         self.examples: dict[Value, Any] = {}  # arrays of the arguments, to initialise variables
+        self.sizes: OpenSizes = outer.sizes if outer is not None else OpenSizes()
+        self.builder.guarded = self.sizes.places
         self._reads: dict[int, SymbolicTensor] = {}
         self._variable_types: dict[int, VariableType] = (
             outer._variable_types if outer is not None else {})
@@ -123,6 +130,13 @@ class Trace:
             raise _no_strings()
         self.parameters += 1
         return symbolic(self.builder.input(type, name), self)
+
+    def know(self, parameter: SymbolicTensor, number: int, array: Any) -> None:
+        """Note the elements of an argument: the trace is only run where they are these."""
+        self.sizes.known.add(number)
+        fact = static_values.fact_of_array(array)
+        if fact is not None:
+            self.facts[parameter._value] = fact
 
     def lift(self, tensor: Tensor) -> Value:
         """The graph value of a tensor; one from outside becomes an input."""
@@ -201,6 +215,22 @@ class Trace:
                 if fact is not None:
                     self.facts[outputs[0]] = fact
         return tuple([symbolic(value, self) for value in outputs])
+
+    def stretched(self, op: OpDef, inputs: Sequence[Tensor], stretches: Mapping[int, Shape]
+                  ) -> list[Tensor]:
+        """Operands of an op, repeated along axes that the run may find to be of size 1."""
+        found = list(inputs)
+        for i, target in stretches.items():
+            own = calls.type_of(inputs[i]).shape
+            message = (f"tf.{op.tensorflow or op.name}: a tensor of shape {shape_text(own)} cannot "
+                       f"become {shape_text(target)}; each dimension must be equal or 1")
+            for size, wanted in zip(own, target):
+                if size != wanted:
+                    door.run_all("check_dims", left=(size - 1) * (size - wanted), right=0,
+                                 message=message)
+            found[i] = TraceEmitter().stretch(
+                Typed(found[i]), (*target, *own[len(target):])).tensor
+        return found
 
     # ------------------------------------------------------------------ variables
     def variable(self, variable: Any) -> Value:
@@ -288,11 +318,59 @@ class Trace:
         """
         array = concrete(self.fact(tensor), tensor._dtype)
         if array is None:
+            array = self._by_arguments(tensor, what)
+        if array is None:
             raise TraceError(
                 f"{what} must be known while tf.function traces the code, but it is computed at "
                 f"run time{made_by(tensor)}; pass a Python number, or use something made of "
                 "tensor.shape")
         return array
+
+    def _by_arguments(self, tensor: SymbolicTensor, what: str) -> Any:
+        """The value of a tensor that is computed from arguments, where these are known.
+
+        Where they are not, another trace is asked for, in which they are. None for a tensor that
+        is computed from anything else.
+        """
+        depends = self._dependence(self.lift(tensor))
+        if depends is None:
+            return None
+        inputs, sizes = depends
+        left = [v for v in inputs if self.sizes.parameters.get(v, -1) not in self.sizes.known]
+        if left or sizes:
+            if not self.sizes.need_elements(left, sizes, what):
+                return None
+            raise UnknownSizeError(f"{what} must be known while tf.function traces the code",
+                                   *sizes)
+        return self._evaluate(tensor)._host()
+
+    def _dependence(self, value: Value) -> Dependence | None:
+        """What a value is computed from; None where that is not arguments alone."""
+        inputs: dict[Value, None] = {}
+        sizes: dict[Dim, None] = {}
+        return (inputs, sizes) if self._depends(value, inputs, sizes) else None
+
+    def _depends(self, value: Value, inputs: dict[Value, None], sizes: dict[Dim, None]) -> bool:
+        """Add the arguments and sizes that a value is computed from; False if from others too."""
+        nodes = needed_nodes(self.builder.nodes, value)
+        if any(node.regions or not node.op.is_pure or node.op.category is Category.RANDOM
+               for node in nodes):
+            return False
+        read = {v: None for node in nodes for v in node.inputs} | {value: None}
+        for node in nodes:
+            sizes.update({s.dim: None for s in used_symbols(node)})
+        sources = {item.value: item.source for item in self.captures.values()}
+        for item in read:
+            source = sources.get(item)
+            if isinstance(source, SymbolicTensor):
+                assert self.outer is not None
+                if not self.outer._depends(self.outer.lift(source), inputs, sizes):
+                    return False
+            elif item.node is None and not isinstance(source, Tensor):
+                if item not in self.sizes.parameters:
+                    return False
+                inputs[item] = None
+        return True
 
     def static_dims(self, tensor: SymbolicTensor, what: str = "shape") -> list[Dim]:
         """The elements of a traced integer tensor as dimensions.
@@ -308,6 +386,8 @@ class Trace:
         shape = tensor._value.shape
         if tensor._dtype.kind not in "iu":
             raise InvalidArgumentError(f"{what} must be integers, got {tensor._dtype.name}")
+        if len(shape) == 1 and self.sizes.need(shape, what):
+            raise UnknownSizeError(f"{what} must have a known length", *shape)
         if len(shape) > 1 or (shape and not isinstance(shape[0], int)):
             raise TraceError(
                 f"{what} is a traced tensor of shape {shape_text(shape)}{made_by(tensor)}: the "
@@ -328,7 +408,11 @@ class Trace:
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
         carrier = door.run("define_dim", wide)
         assert isinstance(carrier, SymbolicTensor)
-        return carrier._value.shape[0]
+        dim = carrier._value.shape[0]
+        symbol = as_symbol(dim)
+        assert symbol is not None
+        self.sizes.defined[symbol] = functools.partial(self._dependence, self.lift(scalar))
+        return dim
 
     # ------------------------------------------------------------------ the end
     def finish(self, outputs: Sequence[Value]) -> tuple[Graph, list[Any]]:
@@ -339,6 +423,7 @@ class Trace:
         """
         self.done = True
         self._reads.clear()
+        self.sizes.collect(self.builder, self.outer is None)
         baked: dict[Value, Literal] = {}
         kept: list[Any] = []
         for item in self.captures.values():

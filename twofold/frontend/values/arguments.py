@@ -16,6 +16,7 @@ from ...errors import (
     InvalidArgumentError,
     UnimplementedError,
 )
+from ...ir.base.dims import Polynomial
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -139,6 +140,8 @@ def _dim_of(item: Any, what: str) -> Any:
     if isinstance(item, SymbolicTensor):
         dims: Sequence[Any] = tuple(item._trace.static_dims(item, what))
         return dims[0]
+    if isinstance(item, Polynomial):
+        return item
     if item is None:
         raise ArgumentError(f"{what} holds None: the dimension is only known at run time; "
                             "use tf.shape(x)")

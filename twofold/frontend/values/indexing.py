@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, TraceError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ...ir.base import dims
 from ...ir.base.dims import Polynomial
 from ...ir.ops import table
@@ -92,18 +92,17 @@ def _bound(value: Any) -> Any:
         return value
     if isinstance(value, SymbolicTensor):
         if value._dtype.kind in "iu" and value.ndim == 0:
-            return arguments.dims_of([value], "a slice bound")[0]
+            fact = value._trace.fact(value)
+            return value if fact is None else fact.item()
         raise ArgumentTypeError(f"{_VALID}{value!r}")
     return _integer(value)
 
 
 def _known(part: SymbolicTensor) -> Any:
     """A traced index as an int where the trace knows it, else itself."""
-    try:
-        dim = arguments.dims_of([part], "an index")[0]
-    except TraceError:
-        return part
-    return dim if isinstance(dim, int) else part
+    fact = part._trace.fact(part)
+    known = None if fact is None else fact.item()
+    return known if isinstance(known, int) else part
 
 
 def _integer(value: Any) -> int:
@@ -175,10 +174,13 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
             continue
         size = shape[axis]
         if isinstance(part, slice):
-            step = 1 if part.step is None else part.step
+            step = 1 if part.step is None else arguments.static_int(part.step, "a slice step") \
+                if isinstance(part.step, SymbolicTensor) else part.step
             if not isinstance(step, int) or step == 0:
                 raise InvalidArgumentError(f"strides[{axis}] must be non-zero", "getitem")
-            first, last = normalize_slice(part.start, part.stop, step, size)
+            start, stop = (_late_bound(bound, size, step) if isinstance(bound, SymbolicTensor)
+                           else bound for bound in (part.start, part.stop))
+            first, last = normalize_slice(start, stop, step, size)
             result_shape.append(("axis", axis))
         elif isinstance(part, SymbolicTensor):
             first, last, step = 0, size, 1
@@ -199,6 +201,17 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
     wanted = tuple(sizes[entry[1]] if isinstance(entry, tuple) else entry
                    for entry in result_shape)
     return x if type_of(x).shape == wanted else run("reshape", x, shape=wanted)
+
+
+def _late_bound(bound: SymbolicTensor, size: Any, step: int) -> Any:
+    """A bound of a slice that only the run knows, as a dimension: it may count from the end."""
+    if step < 0:
+        return arguments.dims_of([bound], "a slice bound")[0]
+    length, zero = convert.dim_tensor(size, dtypes.int64), convert.to_tensor(0, dtypes.int64)
+    wide = run("cast", bound, dtype=dtypes.int64)
+    inside = run("select", run("less", wide, zero), run("add", wide, length), wide)
+    inside = run("minimum", run("maximum", inside, zero), length)
+    return arguments.dims_of([inside], "a slice bound")[0]
 
 
 def _position(part: Any, size: Any, axis: int) -> Any:

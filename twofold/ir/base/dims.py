@@ -12,13 +12,27 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from ...errors import InvalidArgumentError
+from ...errors import InvalidArgumentError, TraceError
 
 Dim: TypeAlias = "int | Polynomial"
 
 LARGEST = (1 << 63) - 1    # compiled code computes with 64 bits
 
 _counter = itertools.count()
+
+
+class UnknownSizeError(TraceError):
+    """A number was asked for where there is a dimension that only the run tells.
+
+    Attributes
+    ----------
+    dims : tuple of Dim
+        The dimensions. Who traces a function may trace it again with these known.
+    """
+
+    def __init__(self, message: str, *dims: Dim):
+        super().__init__(message)
+        self.dims = dims
 
 
 class Symbol:
@@ -150,10 +164,12 @@ class Polynomial:
     __str__ = __repr__
 
     def __bool__(self) -> bool:
-        raise TypeError(f"dimension {self} is only known at run time; it has no truth value")
+        raise UnknownSizeError(
+            f"dimension {self} is only known at run time; it has no truth value", self)
 
     def __index__(self) -> int:
-        raise TypeError(f"dimension {self} is only known at run time; use tf.shape(x) instead")
+        raise UnknownSizeError(
+            f"dimension {self} is only known at run time; use tf.shape(x) instead", self)
 
 
 def _terms(dim: Dim) -> dict[Monomial, int]:
@@ -391,6 +407,19 @@ def product(dims: Iterable[Dim]) -> Dim:
     for dim in dims:
         total = total * dim
     return total
+
+
+def require_known(message: Callable[[], str], *dims: Dim) -> None:
+    """Ask for dimensions as numbers: who traces a function may trace it again with these known.
+
+    Raises
+    ------
+    UnknownSizeError
+        With the message, when one is not a number.
+    """
+    unknown = [dim for dim in dims if not isinstance(dim, int)]
+    if unknown:
+        raise UnknownSizeError(message(), *unknown)
 
 
 def is_static(shape: Iterable[Dim]) -> bool:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..base.dims import Dim
+from ..base.dims import Dim, Symbol
 from ..base.source import Source
-from ..base.types import TensorType
-from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, structural
+from ..base.types import Shape, TensorType
+from ..ops import Attrs, DimCheck, Emitter, InferContext, OpDef, Structure, structural
 from .nodes import Graph, Node, Value
+
+
+class StretchesNeeded(Exception):  # noqa: N818 - no error: who adds the op does it another way
+    """Operands must be repeated while the program runs, in ops of their own, before this one.
+
+    Attributes
+    ----------
+    stretches : dict
+        Operand to the sizes that its leading dimensions must be given.
+    """
+
+    def __init__(self, stretches: Mapping[int, Shape]):
+        super().__init__(stretches)
+        self.stretches = stretches
 
 
 class GraphBuilder:
@@ -21,6 +35,13 @@ class GraphBuilder:
         Name of the graph.
     intern : bool
         Share pure nodes with the same op, inputs and attributes.
+
+    Attributes
+    ----------
+    guarded : collection of Symbol, optional
+        See ``InferContext``: who builds the graph cares for broadcasts of these sizes.
+    broadcasts : list of Node
+        The checks of dimensions that may differ where one of them is 1.
 
     Examples
     --------
@@ -39,6 +60,8 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.sources: dict[Node, Source] = {}
         self.source: Source | None = None
+        self.guarded: Collection[Symbol] | None = None
+        self.broadcasts: list[Node] = []
         self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
         self._required: set[tuple[Dim, Dim]] = set()
@@ -57,6 +80,8 @@ class GraphBuilder:
         ------
         InvalidArgumentError, DtypeError, ShapeError
             When the op cannot take these inputs.
+        StretchesNeeded
+            When it can, once some have other sizes; only where not all symbols are ``guarded``.
         """
         key = None
         if self._interned is not None and op.is_pure and not regions:
@@ -64,13 +89,21 @@ class GraphBuilder:
             found = self._interned.get(key)
             if found is not None:
                 return found.outputs
-        context = InferContext()
+        context = InferContext(self.guarded)
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
+        if context.stretches:
+            raise StretchesNeeded(context.stretches)
         for left, right, message in context.checks:
             if (left, right) not in self._required:
-                self._append(Node(structural(Structure.EQUALITY), (),
-                                  DimCheck(left, right, self.worded(message)), ()), None, source)
+                self._check(left, right, message, source)
+        for left, right, message in context.broadcasts:
+            self._check(left, right, message, source)
+            self.broadcasts.append(self.nodes[-1])
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
+
+    def _check(self, left: Dim, right: Dim, message: str, source: Source | None) -> None:
+        check = DimCheck(left, right, self.worded(message))
+        self._append(Node(structural(Structure.EQUALITY), (), check, ()), None, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)
@@ -90,14 +123,26 @@ class GraphBuilder:
         Node-defined dimension symbols keep their identity that way.
         """
         key = None
+        types = [value.type for value in node.outputs]
         if self._interned is not None and node.op.is_pure and not node.regions:
             key = (node.op.name, tuple(map(id, inputs)), node.attrs)
             found = self._interned.get(key)
-            if found is not None:
+            # Two that define sizes of their own became equal: others have both sizes.
+            if found is not None and types == [value.type for value in found.outputs]:
                 return found.outputs
-        types = [value.type for value in node.outputs]
         return self._append(Node(node.op, inputs, node.attrs, types, node.regions), key, source)
 
     def finish(self, outputs: Iterable[Value]) -> Graph:
         """The graph built so far with these outputs."""
         return Graph(self.inputs, self.nodes, tuple(outputs), self.name, self.sources)
+
+
+class GraphEmitter(Emitter):
+    """Applies ops by adding nodes to a graph builder."""
+
+    def __init__(self, builder: GraphBuilder):
+        self.builder = builder
+
+    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
+        return self.builder.apply(op, inputs, attrs, regions)

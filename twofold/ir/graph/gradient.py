@@ -15,7 +15,7 @@ from ...dataclass import dataclass
 from ..base.source import Source
 from ..base.types import TensorType
 from ..ops import Attrs, Decompose, Emitter, GradientContext, OpDef, gradient_of
-from .builder import GraphBuilder
+from .builder import GraphBuilder, GraphEmitter
 from .nodes import Graph, Node, Value
 
 Key = TypeVar("Key")
@@ -136,17 +136,6 @@ def _decomposed(F: Emitter, application: Application, outgoing: list[Any]) -> Se
     cotangents = backward(F, reversed(recorder.applications), seeds, wanted)
     # An input that is given twice has one cotangent, for all its places together.
     return [cotangents.pop(id(x), None) for x in application.inputs]
-
-
-class GraphEmitter(Emitter):
-    """Applies ops by adding nodes to a graph builder."""
-
-    def __init__(self, builder: GraphBuilder):
-        self.builder = builder
-
-    def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
-              regions: Sequence[Graph] = ()) -> tuple[Any, ...]:
-        return self.builder.apply(op, inputs, attrs, regions)
 
 
 def application_of(node: Node, values: Mapping[Value, Any], source: Source | None) -> Application:

@@ -14,8 +14,8 @@ from ..base.dims import Dim, Symbol
 from ..base.literal import Literal
 from ..base.types import TensorType
 from .analysis import defining_nodes, used_symbols
-from .builder import GraphBuilder
-from .gradient import GraphEmitter, copy_into
+from .builder import GraphBuilder, GraphEmitter
+from .gradient import copy_into
 from .nodes import Graph, Node, Value
 
 

@@ -16,8 +16,8 @@ from ..base.dims import Symbol
 from ..base.types import VariableType
 from ..ops import Category, Structure
 from .analysis import defining_nodes, used_symbols
-from .builder import GraphBuilder
-from .gradient import GraphEmitter, application_of, backward, copy_into, dependent_values, sum_seeds
+from .builder import GraphBuilder, GraphEmitter
+from .gradient import application_of, backward, copy_into, dependent_values, sum_seeds
 from .nodes import Graph, Node, Value
 
 

@@ -128,7 +128,7 @@ class _Verifier:
                                            node.attrs, node.regions)
         except Exception as error:     # attributes from a text may be anything
             self.fail(f"{node.op.name} cannot take these inputs: {error}", node)
-        for left, right, message in context.checks:
+        for left, right, message in (*context.checks, *context.broadcasts):
             if not self.known.hold(left, right):
                 self.fail(f"{node.op.name} needs a check before it that {left} is {right}: "
                           f"{message}", node)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...dtypes import DType
+from ..base import dims
 from ..base.dims import Dim
 from ..base.literal import Literal
 from .record import Attrs, NoAttrs, OpDef
@@ -66,6 +67,24 @@ class Emitter:
         if axes:
             x = self.reduce_sum(x, axes=axes, keepdims=False)
         return x if tuple(x.shape) == target else self.reshape(x, shape=target)
+
+    def stretch(self, x: Any, shape: Sequence[Dim]) -> Any:
+        """``x`` repeated along axes of size 1 to a shape, where only the run tells which are 1.
+
+        A size ``s`` that is 1 or the wanted one is made ``[s, 1]``, then ``[s, n // max(s, 1)]``,
+        then ``[n]``.
+        """
+        split: list[Dim] = []
+        repeated: list[Dim] = []
+        for size, wanted in zip(x.shape, shape, strict=True):
+            if size == wanted:
+                split.append(size)
+                repeated.append(size)
+            else:
+                split += [size, 1]
+                repeated += [size, wanted // dims.maximum(size, 1)]
+        x = self.broadcast_to(self.reshape(x, shape=tuple(split)), shape=tuple(repeated))
+        return self.reshape(x, shape=tuple(shape))
 
     def expand(self, x: Any, axes: Sequence[int], shape: Sequence[Dim], keepdims: bool) -> Any:
         """Bring a reduced ``x`` back to ``shape``: put the reduced axes in and broadcast."""

@@ -14,7 +14,7 @@ from ...dataclass import dataclass
 from ..base.dims import Dim
 from ..graph import Graph, GraphBuilder, Node, Value
 from ..graph.analysis import known_range, original
-from ..graph.gradient import GraphEmitter
+from ..graph.builder import GraphEmitter
 from ..ops import Demand
 from .context import Context
 from .rewriting import rewrite_nodes

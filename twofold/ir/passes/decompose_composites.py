@@ -7,7 +7,7 @@ from typing import Any
 
 from ...dataclass import dataclass
 from ..graph import Graph, Node, Value
-from ..graph.gradient import GraphEmitter
+from ..graph.builder import GraphEmitter
 from ..ops import Attrs, Decompose, OpDef
 from .context import Context
 from .rewriting import rewrite_nodes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...dataclass import dataclass
 from ..graph import Graph, Node, Value
-from ..graph.gradient import GraphEmitter
+from ..graph.builder import GraphEmitter
 from ..ops import Contraction, Element
 from .context import Context
 from .rewriting import rewrite_nodes

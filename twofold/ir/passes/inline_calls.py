@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ...dataclass import dataclass
 from ..graph import Graph, Node, Value
-from ..graph.gradient import GraphEmitter, copy_into
+from ..graph.builder import GraphEmitter
+from ..graph.gradient import copy_into
 from ..ops import Structure
 from .context import Context
 from .rewriting import rewrite_nodes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..graph import Graph, GraphBuilder, Node, Value
-from ..graph.gradient import GraphEmitter
+from ..graph.builder import GraphEmitter
 
 Rewrite = Callable[[GraphEmitter, Node, Sequence[Value]], Sequence[Value] | None]
 

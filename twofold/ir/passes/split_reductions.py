@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ...dataclass import dataclass
 from ..base import blocks, dims
 from ..graph import Graph, Node, Value
-from ..graph.gradient import GraphEmitter
+from ..graph.builder import GraphEmitter
 from ..kernel.combines import COMBINES
 from ..ops import Reduce, Reduction
 from .context import Context

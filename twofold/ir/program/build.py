@@ -153,6 +153,10 @@ class ProgramBuilder:
             slot = self.slots[base] = self.temporary(base.type)
         return slot
 
+    def is_result(self, value: Value) -> bool:
+        """Whether the region gives a value."""
+        return value in self.graph.outputs
+
     def temporary(self, type: TensorType) -> p.Slot:
         """A new temporary slot."""
         return p.Slot(self.unique("t"), type, "temporary")

@@ -32,6 +32,9 @@ class Builder(Protocol):
     def slot(self, value: Value) -> p.Slot:
         """Where a value lies."""
 
+    def is_result(self, value: Value) -> bool:
+        """Whether the region gives a value."""
+
     def temporary(self, type: TensorType) -> p.Slot:
         """A new temporary slot."""
 
@@ -77,9 +80,14 @@ def emit_equality(builder: Builder, node: Node) -> list[p.Instruction]:
 
 
 def emit_dimension(builder: Builder, node: Node) -> list[p.Instruction]:
-    """Define the symbol in the result's shape."""
-    (symbol,) = dims.symbols(node.outputs[0].shape[0])
-    return [p.Define(symbol, builder.slot(node.inputs[0]))]
+    """Define the symbol in the result's shape; the result itself is there for its size alone."""
+    (value,) = node.outputs
+    (symbol,) = dims.symbols(value.shape[0])
+    define = p.Define(symbol, builder.slot(node.inputs[0]))
+    if not builder.is_result(value):
+        return [define]
+    kernel = carrier_kernel(builder.unique("carry_size"), value.type)
+    return [define, p.Launch(kernel, (builder.slot(value),))]
 
 
 def emit_host(builder: Builder, node: Node) -> list[p.Instruction]:
@@ -170,6 +178,19 @@ def counter_kernel(name: str, step: int | None) -> Kernel:
 def open_kernel(name: str, type: TensorType) -> Kernel:
     """Writes nothing: it says that an array exists before loops write parts of it."""
     return Kernel(name, [Buffer("stacked", type.dtype, type.shape, "output")], [], [])
+
+
+def carrier_kernel(name: str, type: TensorType) -> Kernel:
+    """Fill a row with False: only its size is looked at."""
+    row = Buffer("carrier", type.dtype, type.shape, "output")
+    lane, block = Index("i"), Index("p")
+    start = k.mul(block, k.index(blocks.MAP))
+    extent = k.binary("min", k.index(blocks.MAP), k.sub(k.dim(type.size), start))
+    store = Store(row, k.add(start, lane), k.constant(False, type.dtype))
+    pieces = (type.size + (blocks.MAP - 1)) // blocks.MAP
+    body: list[Statement] = [For(block, k.dim(pieces), "parallel",
+                                 [For(lane, extent, "vector", [store])])]
+    return Kernel(name, [row], [s.symbol for s in traverse.used_sizes(body)], body)
 
 
 def limit_kernel(name: str, length: Dim) -> Kernel:

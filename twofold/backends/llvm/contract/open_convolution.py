@@ -173,10 +173,10 @@ class _OpenEmitter(WalkEmitter):
         sizes = tile_sizes(self.tile_rows)
         panels = cut(e, self.outer, self.width, (self.width, 0), balance=False)
         names = {}
-        for r, rows in enumerate(sizes):
+        for rows in sizes:
             for s, kind in enumerate(panels):
                 assert isinstance(kind.size, int)
-                names[r, s] = self.tile_function(number, rows, kind.size)
+                names[rows, s] = self.tile_function(number, rows, kind.size)
         work = (2 * self.block.rows * self.block.columns * view.taps[0] * view.taps[1]
                 * self.inner * self.walk.channels)
         per_chunk = max(1, CHUNK_FLOPS // max(1, work))
@@ -262,8 +262,10 @@ class _OpenEmitter(WalkEmitter):
                 pixel = e.add(first_pixel, e.multiply(x, view.step[1]))
                 c = e.pointer(context["c"], e.add(e.multiply(pixel, walk.channels), channel),
                               self.element.storage)
-                self.call_tile(names[r, s], e.pointer(local, place, scalar), b, (c, pitch), stage,
-                               context, (pixel, channel), (tiles[r].size, panels[s].size),
+                rows = tiles[r].size  # where the extent is known, not every size occurs
+                assert isinstance(rows, int)
+                self.call_tile(names[rows, s], e.pointer(local, place, scalar), b, (c, pitch),
+                               stage, context, (pixel, channel), (rows, panels[s].size),
                                view.step[1])
 
             with e.loop(0, tile_count(e, tiles)) as tile:

@@ -111,7 +111,7 @@ def is_non_decreasing(x: Any, name: str | None = None) -> Tensor:
     >>> bool(tf.math.is_non_decreasing([1, 1, 2]))
     True
     """
-    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x)._type().size,))
     return run("reduce_all", run("less_equal", flat[:-1], flat[1:]), axes=(0,), keepdims=False)
 
 
@@ -140,5 +140,5 @@ def is_strictly_increasing(x: Any, name: str | None = None) -> Tensor:
     >>> bool(tf.math.is_strictly_increasing([1, 1, 2]))
     False
     """
-    flat = run("reshape", to_tensor(x), shape=(to_tensor(x).shape.num_elements(),))
+    flat = run("reshape", to_tensor(x), shape=(to_tensor(x)._type().size,))
     return run("reduce_all", run("less", flat[:-1], flat[1:]), axes=(0,), keepdims=False)

@@ -16,6 +16,7 @@ from ...values import convert
 from ...values.convert import dim_tensor
 from .. import casting, reduce
 from ..common import shape_of, to_tensor
+from ..late import require_equal_sizes
 from .sizes import images_of
 
 _FLOATS = (dtypes.float16, dtypes.float32)
@@ -213,10 +214,11 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
     array([[[0.9999]]], dtype=float32)
     """
     x = to_tensor(images)
-    if not x.ndim or shape_of(x)[-1] != 3:
-        raise ArgumentError(
-            f"tf.image.rgb_to_grayscale: the image has shape {x.shape}; the last axis "
-            "must have the 3 channels red, green and blue")
+    wrong = (f"tf.image.rgb_to_grayscale: the image has shape {x.shape}; the last axis must have "
+             "the 3 channels red, green and blue")
+    if not x.ndim:
+        raise ArgumentError(wrong)
+    require_equal_sizes(shape_of(x)[-1], 3, wrong, "image.rgb_to_grayscale")
     values = convert_image_dtype(x, dtypes.float32)
     weights = to_tensor(np.array([0.2989, 0.587, 0.114], np.float32))
     gray = run("reduce_sum", values * weights, axes=(x.ndim - 1,), keepdims=True)
@@ -249,11 +251,13 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Tensor:
     array([[[5, 5, 5]]], dtype=int32)
     """
     x = to_tensor(images)
-    if x.ndim < 2 or shape_of(x)[-1] != 1:
-        raise ArgumentError(
-            f"tf.image.grayscale_to_rgb: the image has shape {x.shape}; the last axis "
-            "must have size 1")
-    return run("broadcast_to", x, shape=(*shape_of(x)[:-1], 3))
+    wrong = (f"tf.image.grayscale_to_rgb: the image has shape {x.shape}; the last axis must have "
+             "size 1")
+    if x.ndim < 2:
+        raise ArgumentError(wrong)
+    own = shape_of(x)
+    require_equal_sizes(own[-1], 1, wrong, "image.grayscale_to_rgb")
+    return run("broadcast_to", run("reshape", x, shape=(*own[:-1], 1)), shape=(*own[:-1], 3))
 
 
 # ---------------------------------------------------------------------------- measures

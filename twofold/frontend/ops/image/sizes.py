@@ -14,6 +14,7 @@ from ....errors import ArgumentError, InvalidArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
+from ...tracing.open_sizes import static_sizes
 from ...values import arguments
 from ...values.convert import dim_tensor
 from ...values.requirements import require_at_most, size_text
@@ -283,15 +284,13 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
     """
     x = images_of("resize_with_crop_or_pad", image)
     own = _sizes(x)
-    if not all(isinstance(n, int) for n in own):
-        raise InvalidArgumentError("tf.image.resize_with_crop_or_pad: the size of the image must "
-                                   "be known while tracing; use ensure_shape",
-                                   "resize_with_crop_or_pad")
+    sizes = static_sizes(own, "tf.image.resize_with_crop_or_pad", "give the image a size with "
+                       "tf.ensure_shape")
     wanted = (arguments.static_int(target_height, "target_height"),
               arguments.static_int(target_width, "target_width"))
-    missing = [new - old for new, old in zip(wanted, own)]
+    missing = [new - old for new, old in zip(wanted, sizes)]
     cut, pad = ([max(sign * n // 2, 0) for n in missing] for sign in (-1, 1))
-    kept = [min(a, b) for a, b in zip(wanted, own)]
+    kept = [min(a, b) for a, b in zip(wanted, sizes)]
     x = crop_to_bounding_box(x, cut[0], cut[1], kept[0], kept[1])
     return pad_to_bounding_box(x, pad[0], pad[1], wanted[0], wanted[1])
 
@@ -333,9 +332,8 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
         return x
     x = images_of("central_crop", x)
     own = _sizes(x)
-    if not all(isinstance(n, int) for n in own):
-        raise InvalidArgumentError("tf.image.central_crop: the size of the image must be known "
-                                   "while tracing; use ensure_shape", "central_crop")
-    starts = [int((float(n) - float(n) * fraction) / 2) for n in own]
-    (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(own, starts)]
+    sizes = static_sizes(own, "tf.image.central_crop", "give the image a size with "
+                       "tf.ensure_shape")
+    starts = [int((float(n) - float(n) * fraction) / 2) for n in sizes]
+    (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(sizes, starts)]
     return x[..., top:top + height, left:left + width, :]

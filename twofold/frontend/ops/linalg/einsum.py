@@ -15,6 +15,7 @@ from ...tensors.tracebacks import public
 from ...values import convert
 from ..array import transpose
 from ..common import shape_of
+from ..late import require_equal_sizes
 
 _SPARE = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ"  # names for the axes that an ellipsis stands for
 
@@ -110,13 +111,23 @@ def _sizes(terms: list[tuple[Tensor, str]], equation: str) -> dict[str, Any]:
     for x, names in terms:
         for name, size in zip(names, shape_of(x)):
             known = found.setdefault(name, size)
-            if isinstance(known, int) and isinstance(size, int) and known != size:
-                if 1 not in (known, size) or name not in _SPARE:
-                    raise InvalidArgumentError(
-                        f"tf.einsum: the sizes {known} and {size} of {name!r} in {equation!r} "
-                        "differ", "einsum")
-                found[name] = max(known, size)
+            if known == size:
+                continue
+            if name not in _SPARE:
+                require_equal_sizes(known, size, f"tf.einsum: the sizes {_text(known)} and "
+                                    f"{_text(size)} of {name!r} in {equation!r} differ", "einsum")
+            elif isinstance(known, int) and isinstance(size, int) and 1 not in (known, size):
+                raise InvalidArgumentError(
+                    f"tf.einsum: the sizes {known} and {size} of an axis of '...' in {equation!r} "
+                    "differ", "einsum")
+            if known == 1 or (isinstance(size, int) and size != 1):
+                found[name] = size
     return found
+
+
+def _text(size: Any) -> str:
+    """A size in messages."""
+    return str(size) if isinstance(size, int) else "None"
 
 
 def _diagonal(x: Tensor, names: str) -> tuple[Tensor, str]:
@@ -128,6 +139,9 @@ def _diagonal(x: Tensor, names: str) -> tuple[Tensor, str]:
         own = shape_of(x)
         order = [i for i in range(x.ndim) if i not in (first, second)] + [first, second]
         moved = transpose(x, order)
+        require_equal_sizes(own[first], own[second], f"tf.einsum: the sizes {_text(own[first])} "
+                            f"and {_text(own[second])} of {name!r}, twice in one input, differ",
+                            "einsum")
         mask = run("eye", rows=own[first], columns=own[second], dtype=bool_)
         kept = run("select", mask, moved, convert.to_tensor(0, x.dtype))
         x = run("reduce_sum", kept, axes=(x.ndim - 1,), keepdims=False)

@@ -21,6 +21,7 @@ from ...values.requirements import require_equal
 from ..array import transpose
 from ..common import axes_of, one_axis, require_same_shape, shape_of, to_tensor
 from ..joining import concat
+from ..late import require_equal_sizes
 from ..reduce import reduce_max, reduce_sum
 
 _MATMUL: Any = table.get("matmul")
@@ -161,6 +162,9 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
 
 
 def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
+    if isinstance(axes, Tensor):
+        axes = arguments.static_array(axes, "axes")
+        axes = axes if axes.ndim else int(axes)
     if isinstance(axes, (int, np.integer)):
         count = int(axes)
         if not 0 <= count <= min(x.ndim, y.ndim):
@@ -275,8 +279,9 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
     array([0, 0, 1], dtype=int32)
     """
     x, y = convert.operands(a, b)
-    if x.shape[-1] != 3 or y.shape[-1] != 3:
-        raise InvalidArgumentError("tf.linalg.cross: the last axis must have 3 entries", "cross")
+    for size in (shape_of(x)[-1:] or (0,)) + (shape_of(y)[-1:] or (0,)):
+        require_equal_sizes(size, 3, "tf.linalg.cross: the last axis must have 3 entries",
+                            "linalg.cross")
     require_same_shape("linalg.cross", x, y, "a and b")
     parts = []
     for i, j in ((1, 2), (2, 0), (0, 1)):

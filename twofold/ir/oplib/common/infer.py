@@ -17,31 +17,19 @@ from ...ops import InferContext
 
 
 def broadcast_shapes(context: InferContext, name: str, shapes: Sequence[Shape]) -> Shape:
-    """NumPy's broadcasting rule; two different run-time dimensions are required to be equal.
+    """NumPy's broadcasting rule for the leading dimensions of all operands.
 
     Raises
     ------
     InvalidArgumentError
         When the shapes do not broadcast.
     """
-    rank = max((len(shape) for shape in shapes), default=0)
-    result: list[Dim] = []
-
     def message() -> str:
         texts = " and ".join(shape_text(shape) for shape in shapes)
         return (f"tf.{name}: shapes {texts} do not broadcast together; "
                 "each dimension must be equal or 1")
 
-    for axis in range(rank):
-        current: Dim = 1
-        for shape in shapes:
-            position = axis - (rank - len(shape))
-            if position < 0 or shape[position] == 1:
-                continue
-            dim = shape[position]
-            current = dim if current == 1 else context.require_equal(current, dim, message)
-        result.append(current)
-    return tuple(result)
+    return context.broadcast(shapes, message)
 
 
 def same_dtype(name: str, types: Sequence[TensorType]) -> DType:

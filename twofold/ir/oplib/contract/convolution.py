@@ -15,6 +15,7 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....dtypes import FLOATS
 from ....errors import InvalidArgumentError
+from ...base import dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import contract
@@ -125,10 +126,13 @@ def check_image(name: str, type: TensorType) -> None:
     ------
     InvalidArgumentError
     """
-    if type.rank != 4 or not isinstance(type.shape[3], int):
-        raise InvalidArgumentError(
-            f"tf.{name}: input has shape {shape_text(type.shape)}; it takes [batch, height, width, "
-            "channels] with a known number of channels", name)
+    def message() -> str:
+        return (f"tf.{name}: input has shape {shape_text(type.shape)}; it takes [batch, height, "
+                "width, channels] with a known number of channels")
+
+    if type.rank != 4:
+        raise InvalidArgumentError(message(), name)
+    dims.require_known(message, type.shape[3])
 
 
 def output_shape(context: InferContext, name: str, x: Shape, window: Shape, attrs: Any) -> Shape:
@@ -138,10 +142,13 @@ def output_shape(context: InferContext, name: str, x: Shape, window: Shape, attr
     ------
     InvalidArgumentError
     """
+    def message() -> str:
+        return (f"tf.{name}: filter has shape {shape_text(window)}; it takes [height, width, "
+                "channels, output channels], all known")
+
+    dims.require_known(message, *window)
     if len(window) != 4 or not all(isinstance(dim, int) and dim > 0 for dim in window):
-        raise InvalidArgumentError(
-            f"tf.{name}: filter has shape {shape_text(window)}; it takes [height, width, "
-            "channels, output channels], all known", name)
+        raise InvalidArgumentError(message(), name)
     height, width, inner, outer = (int(dim) for dim in window)
     channels = int(x[3])
     if not channels or channels % inner or outer % max(channels // inner, 1):

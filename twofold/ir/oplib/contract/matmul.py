@@ -77,9 +77,10 @@ def _matmul_infer(context: Any, types: Any, attrs: MatMul) -> TensorType:
         batch = broadcast_shapes(context, "matmul", [batch_a, batch_b])
     elif len(batch_a) != len(batch_b):
         raise InvalidArgumentError(message(), "matmul")
+    elif any((x == 1) != (y == 1) for x, y in zip(batch_a, batch_b, strict=True)):
+        raise InvalidArgumentError(message(), "matmul")
     else:
-        batch = tuple(context.require_equal(x, y, message)
-                      for x, y in zip(batch_a, batch_b, strict=True))
+        batch = context.broadcast([batch_a, batch_b], message)
     return TensorType(dtype, (*batch, m, n))
 
 

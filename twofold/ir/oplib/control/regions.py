@@ -18,7 +18,8 @@ from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value
 from ...graph.analysis import remove_unread
-from ...graph.gradient import GraphEmitter, copy_into, gradient_graph
+from ...graph.builder import GraphEmitter
+from ...graph.gradient import copy_into, gradient_graph
 from ...ops import (
     ALL_VALUES,
     Attrs,

@@ -12,6 +12,7 @@ from typing import Any
 
 from .... import dtypes
 from ....errors import UnimplementedError
+from ...base import dims
 
 
 def _times(F: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
@@ -202,9 +203,9 @@ def _deep_qr(F: Any, q: Any, r: Any, gq: Any, gr: Any) -> Any:
 def qr(F: Any, ctx: Any, gq: Any, gr: Any) -> tuple[Any]:
     """A wide matrix is [x, y] with a square x; y follows from the factors of x."""
     rows, columns = ctx.input_types[0].shape[-2:]
-    if not (isinstance(rows, int) and isinstance(columns, int)):
-        raise UnimplementedError(
-            "the gradient of tf.linalg.qr needs known numbers of rows and columns", "linalg.qr")
+    dims.require_known(
+        lambda: "the gradient of tf.linalg.qr needs known numbers of rows and columns",
+        rows, columns)
     if ctx.attrs.full_matrices and rows > columns:
         raise UnimplementedError(
             "the gradient of tf.linalg.qr is not implemented for full_matrices=True and more rows "
@@ -226,8 +227,9 @@ def svd(F: Any, ctx: Any, gs: Any, gu: Any, gv: Any) -> tuple[Any]:
     rows, columns = u.shape[-2], v.shape[-2]
     extra_u = extra_v = None
     if ctx.attrs.full_matrices and rows != columns:
-        if not (isinstance(rows, int) and isinstance(columns, int)
-                and abs(rows - columns) <= 1):
+        dims.require_known(lambda: "the gradient of tf.linalg.svd with full_matrices=True needs "
+                           "known numbers of rows and columns", rows, columns)
+        if abs(rows - columns) > 1:
             raise UnimplementedError(
                 "the gradient of tf.linalg.svd with full_matrices=True is not implemented for "
                 f"{rows} rows and {columns} columns: the added vectors are not determined",

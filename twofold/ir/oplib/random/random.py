@@ -239,22 +239,25 @@ def _truncated_element(context: Any, index: list[Expression]) -> Expression:
 # ---------------------------------------------------------------------------- records
 
 
-def require_state(name: str, type: TensorType) -> None:
+def require_state(context: Any, name: str, type: TensorType) -> None:
     """Demand a random state.
 
     Raises
     ------
     InvalidArgumentError
     """
-    if type.dtype is not U32 or type.shape != (4,):
-        raise InvalidArgumentError(
-            f"tf.random.{name}: a random state is uint32 of shape (4,), got {type.dtype.name} of "
-            f"shape {shape_text(type.shape)}", name)
+    def message() -> str:
+        return (f"tf.random.{name}: a random state is uint32 of shape (4,), got {type.dtype.name} "
+                f"of shape {shape_text(type.shape)}")
+
+    if type.dtype is not U32 or len(type.shape) != 1:
+        raise InvalidArgumentError(message(), name)
+    context.require_equal(type.shape[0], 4, message)
 
 
 def _draw_infer(name: str, allowed: tuple[DType, ...]) -> Any:
     def infer(context: Any, types: Any, attrs: Draw) -> TensorType:
-        require_state(name, types[0])
+        require_state(context, name, types[0])
         check_shape(f"random.{name}", attrs.shape)
         result = TensorType(attrs.dtype, attrs.shape)
         require_dtype(f"random.{name}", result, allowed, "the result")
@@ -315,7 +318,7 @@ random_truncated_normal = _register(
 def _int_infer(context: Any, types: Any, attrs: ToShape) -> TensorType:
     state, low, high = types
     name = "random.uniform"
-    require_state("uniform", state)
+    require_state(context, "uniform", state)
     dtype = same_dtype(name, (low, high))
     require_dtype(name, low, INTEGERS_32_64, "minval")
     check_shape(name, attrs.shape)
@@ -366,7 +369,7 @@ random_uniform_int = register(OpDef(
 
 
 def _advance_infer(context: Any, types: Any, attrs: Advance) -> TensorType:
-    require_state("Generator", types[0])
+    require_state(context, "Generator", types[0])
     return TensorType(U32, (4,))
 
 
@@ -403,10 +406,12 @@ random_advance = register(OpDef(
 def _seed_infer(context: Any, types: Any, attrs: Any) -> TensorType:
     (seed,) = types
     require_dtype("random.stateless", seed, INTEGERS_32_64, "seed")
-    if seed.shape != (2,):
-        raise InvalidArgumentError(
-            f"tf.random.stateless: seed has shape {shape_text(seed.shape)}; it must be (2,)",
-            "random.stateless")
+    def message() -> str:
+        return f"tf.random.stateless: seed has shape {shape_text(seed.shape)}; it must be (2,)"
+
+    if len(seed.shape) != 1:
+        raise InvalidArgumentError(message(), "random.stateless")
+    context.require_equal(seed.shape[0], 2, message)
     return TensorType(U32, (4,))
 
 

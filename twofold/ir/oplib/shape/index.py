@@ -16,6 +16,7 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....dtypes import DEVICE, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
+from ...base import dims
 from ...base.dims import Dim
 from ...base.literal import Literal
 from ...base.types import TensorType, shape_text
@@ -178,11 +179,16 @@ def check_nd(name: str, indices: TensorType, rank: int) -> int:
     InvalidArgumentError
     """
     require_dtype(name, indices, INDICES, "indices")
-    depth = indices.shape[-1] if indices.rank else None
-    if not isinstance(depth, int) or depth > rank:
-        raise InvalidArgumentError(
-            f"tf.{name}: indices of shape {shape_text(indices.shape)} must end in the length of "
-            f"an index vector, known and at most {rank}", name)
+
+    def message() -> str:
+        return (f"tf.{name}: indices of shape {shape_text(indices.shape)} must end in the length "
+                f"of an index vector, known and at most {rank}")
+
+    depth = indices.shape[-1] if indices.rank else rank + 1
+    dims.require_known(message, depth)
+    assert isinstance(depth, int)
+    if depth > rank:
+        raise InvalidArgumentError(message(), name)
     return depth
 
 

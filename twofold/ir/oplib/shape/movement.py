@@ -126,9 +126,7 @@ def _broadcast_infer(context: Any, types: Any, attrs: ToShape) -> TensorType:
 
     if skip < 0:
         raise InvalidArgumentError(message(), "broadcast_to")
-    for i, dim in enumerate(x.shape):
-        if dim != 1:
-            context.require_equal(dim, attrs.shape[i + skip], message)
+    context.broadcast_to(0, x.shape, attrs.shape[skip:], message)
     return TensorType(x.dtype, attrs.shape)
 
 

@@ -280,10 +280,14 @@ strided_slice_gradient = register(OpDef(
 def _dynamic_infer(context: Any, types: Any, attrs: Sizes) -> TensorType:
     x, begin = types
     require_dtype("slice", begin, INTEGERS, "begin")
-    if begin.rank != 1 or begin.shape[0] != x.rank or len(attrs.sizes) != x.rank:
-        raise InvalidArgumentError(
-            f"tf.slice: begin of shape {shape_text(begin.shape)} and size {attrs.sizes} do not fit "
-            f"a tensor of rank {x.rank}; give one entry per axis", "slice")
+
+    def message() -> str:
+        return (f"tf.slice: begin of shape {shape_text(begin.shape)} and size {attrs.sizes} do not "
+                f"fit a tensor of rank {x.rank}; give one entry per axis")
+
+    if begin.rank != 1 or len(attrs.sizes) != x.rank:
+        raise InvalidArgumentError(message(), "slice")
+    context.require_equal(begin.shape[0], x.rank, message)
     _require_parts(context, attrs.sizes, x.shape)
     return TensorType(x.dtype, attrs.sizes)
 
