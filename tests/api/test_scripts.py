@@ -457,7 +457,7 @@ def test_concrete_functions_of_strings_describe_themselves() -> None:
 
 def test_the_error_of_traced_conditions_has_its_name() -> None:
     with pytest.raises(tf.errors.OperatorNotAllowedInGraphError):
-        tf.function(lambda x: bool(x))(tf.constant(True))
+        tf.function(lambda x: bool(x), autograph=False)(tf.constant(True))
 
 
 def test_variables_are_gathered_from() -> None:

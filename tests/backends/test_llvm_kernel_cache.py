@@ -126,7 +126,8 @@ def test_the_identity_is_the_source(tmp_path: Path, name: str) -> None:
     copy = tmp_path / "package"
     for part in ("backends/llvm", "ir/base", "ir/kernel", "ir/lower"):
         shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PACKAGE / "dtypes.py", copy / "dtypes.py")
+    for each in emitters.FILES:
+        shutil.copy(PACKAGE / each, copy / each)
     before = emitters.digest_of_sources(str(copy))
     assert before == emitters.digest_of_sources(str(PACKAGE))
     (copy / name).write_text((copy / name).read_text() + "# changed\n")
@@ -138,7 +139,8 @@ def test_source_that_changed_after_it_was_loaded(tmp_path: Path) -> None:
     copy = tmp_path / "package"
     for part in ("backends/llvm", "ir/base", "ir/kernel", "ir/lower"):
         shutil.copytree(PACKAGE / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy2(PACKAGE / "dtypes.py", copy / "dtypes.py")
+    for each in emitters.FILES:
+        shutil.copy2(PACKAGE / each, copy / each)
     newest = max(path.stat().st_mtime for path in copy.rglob("*.py"))
     assert emitters.digest_of_sources(str(copy), newest) is not None
     os.utime(copy / "backends" / "llvm" / "text" / "scalar.py", (newest + 1, newest + 1))

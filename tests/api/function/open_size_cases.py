@@ -73,7 +73,6 @@ BROADCASTS: dict[str, tuple[Any, ...]] = {
         p(3, 4)),
     "softmax_cross_entropy": (
         lambda x, y: tf.nn.softmax_cross_entropy_with_logits(y, x), f(3, 4), p(3, 4)),
-    "log_poisson_loss": (lambda x, y: tf.nn.log_poisson_loss(tf.abs(y), x), f(3, 4), f(3, 4)),
     "batch_normalization": (lambda x, m, v: tf.nn.batch_normalization(
         x, m, v, m, v, 1e-3), f(3, 4), f(4), p(4)),
     "clip_by_value": (lambda x, y, z: tf.clip_by_value(x, -tf.abs(y), tf.abs(z)), f(3, 4), f(3, 4),

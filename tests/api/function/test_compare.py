@@ -377,7 +377,8 @@ def test_memory_by_hand(fn, arrays):
     size = 1 << 20
     report = tf.compiler.compare(fn, tf.ones([size]), **QUICK)
     for row, expected in zip(report.rows, arrays):
-        assert row.peak / (4 * size) == pytest.approx(expected, abs=0.02), row.mode
+        # Sums of blocks take some room of their own.
+        assert row.peak / (4 * size) == pytest.approx(expected, abs=0.04), row.mode
 
 
 @pytest.mark.opencl

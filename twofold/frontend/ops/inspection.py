@@ -14,6 +14,7 @@ from ..tracing.unranked import is_unranked, with_shape
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
+from ..variables.variable import Variable
 from .late import require_equal_sizes
 
 
@@ -85,6 +86,8 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
     if isinstance(tensor, SymbolicTensor):
         from ..tensors.symbolic import known_value
         return known_value(tensor)
+    if isinstance(tensor, Variable):
+        return None  # it may change
     return tensor.numpy() if isinstance(tensor, Tensor) else tensor
 
 

@@ -20,6 +20,7 @@ from ..base.rounding import round_array
 from ..base.source import Source
 from ..base.types import TensorType, VariableType
 from ..ops import Attrs, InferContext, OpDef
+from .analysis import defining_nodes
 from .nodes import Graph, Node, Value
 
 Array = np.ndarray[Any, Any]
@@ -145,13 +146,14 @@ def _check_shapes(op: OpDef, arrays: Sequence[Array], types: Sequence[TensorType
 class RegionFunction:
     """A region as a function of arrays.
 
-    Symbols of the graph around it keep their values; those that only the region's inputs have are
-    found at each call (a loop's state may change its size).
+    Symbols of the graph around it keep their values; those that only the region's inputs have, or
+    that its nodes compute, are found at each call (a loop's state may change its size).
     """
 
     def __init__(self, region: Graph, values: Mapping[Symbol, int], host: Host | None = None):
         self.region = region
-        self.values = values
+        own = defining_nodes(region)
+        self.values = {symbol: size for symbol, size in values.items() if symbol not in own}
         self.host = host
 
     def __call__(self, *arrays: Any) -> list[Array]:

@@ -335,10 +335,14 @@ def _dynamic_element(context: Any, index: list[Expression]) -> Expression:
 def _dynamic_into_infer(context: Any, types: Any, attrs: Sizes) -> TensorType:
     g, begin = types
     require_dtype("slice", begin, INTEGERS, "begin")
-    if len(attrs.sizes) != g.rank or begin.rank != 1 or begin.shape[0] != g.rank:
-        raise InvalidArgumentError(
-            f"tf.slice: a gradient of shape {shape_text(g.shape)} does not fit shape "
-            f"{shape_text(attrs.sizes)}", "slice")
+
+    def message() -> str:
+        return (f"tf.slice: a gradient of shape {shape_text(g.shape)} does not fit shape "
+                f"{shape_text(attrs.sizes)}")
+
+    if len(attrs.sizes) != g.rank or begin.rank != 1:
+        raise InvalidArgumentError(message(), "slice")
+    context.require_equal(begin.shape[0], g.rank, message)
     _require_parts(context, g.shape, attrs.sizes)
     return TensorType(g.dtype, attrs.sizes)
 
