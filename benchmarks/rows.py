@@ -6,11 +6,15 @@ measure what only a fresh process shows (compiling, memory, importing).
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from . import reference
+from .peers import gaussian_process
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,14 @@ class Row:
 
 _FASTEST = "llvm at least as fast as eager, NumPy and tf.function"
 
+
+def _gaussian_process(name: str) -> Row:
+    count, dtype, tolerance = gaussian_process.CASES[name]
+    return Row(name, f"Gaussian-process step, {count} points, {np.dtype(dtype).name}", "compute",
+               "ms", functools.partial(gaussian_process.reference, name), tolerance,
+               "at most 1.2 times TensorFlow's time")
+
+
 ROWS = (
     Row("chain", "chain of 8 elementwise ops, 4 Mi floats", "compute", "ms",
         reference.chain, 1e-6, _FASTEST),
@@ -68,6 +80,7 @@ ROWS = (
         reference.mlp, 1e-3, _FASTEST),
     Row("convnet", "convnet step, 28×28, batch 32, Adam", "compute", "ms",
         reference.convnet, 1e-3, _FASTEST),
+    *map(_gaussian_process, gaussian_process.CASES),
     Row("eager_add", "a + b, 2×2", "latency", "us", reference.add_small, 1e-6, "≤ 1.5 µs"),
     Row("eager_add_named", "add(a, b), 2×2", "latency", "us", reference.add_small, 1e-6,
         "as a + b"),

@@ -171,7 +171,7 @@ def _gradient_text(op: record.OpDef) -> str:
 def coverage_page() -> str:
     """TensorFlow's public names and what became of them."""
     return tensorflow_coverage.page(GENERATED.format(
-        source="twofold/_api/names.py, the op table and tools/tensorflow_coverage.py"))
+        source="twofold/_api/names.py, the op table and twofold/_api/absent.py"))
 
 
 def readme() -> str:
@@ -182,7 +182,8 @@ def readme() -> str:
 
 
 PAGES = {"settings.md": settings_page, "errors.md": errors_page, "ops.md": ops_page,
-         "coverage.md": coverage_page, "../README.md": readme}
+         "coverage.md": coverage_page, "../README.md": readme,
+         "../twofold/_api/planned.py": tensorflow_coverage.planned_module}
 
 
 def outdated_pages() -> list[str]:

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. Rooms of one line do not import each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("errors", "dataclass"),
+    ("errors", "forks", "dataclass"),
     ("dtypes", "settings"),
     ("ir/base",),
     ("ir/ops", "ir/kernel"),

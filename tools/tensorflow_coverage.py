@@ -1,60 +1,20 @@
 """Which of TensorFlow's public names exist here, and what is to become of the others.
 
 The names are in ``tests/data/tensorflow_names.tsv``. A name that does not exist is planned, unless
-``REFUSED`` says why it will not come and what to use instead.
+``twofold/_api/absent.py`` says why it will not come and what to use instead.
 """
 
 from __future__ import annotations
 
-import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from twofold._api import names
+from twofold._api.absent import UNLISTED, reason_against
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data" / "tensorflow_names.tsv"
-
-#: Patterns of names below ``tf`` that are refused: why, and what to use.
-REFUSED: dict[str, str] = {
-    r"experimental\.dtensor\..*": "a compiled function runs on one device: `tf.device`",
-    r"experimental\.tensorrt\..*": "functions are compiled by LLVM and OpenCL: `tf.function`",
-    r"feature_column\..*": "deprecated in TensorFlow: `tf.one_hot`, `tf.gather`, lookup tables",
-    r"quantization\..*|dtypes\.(q\w+|QUANTIZED_DTYPES)|q\w+int\d+|qint\d+|quint\d+":
-        "no quantized dtypes: `tf.cast` to int8, with a scale beside the tensor",
-    r"(dtypes\.)?experimental\.(float4|float8|u?int[24])\w*":
-        "no kernels for so few bits: `tf.bfloat16`, `tf.int8`",
-    r".*\bTPU\w*": "there are no TPUs: the CPU, and GPUs by `tf.device(\"GPU:0\")`",
-    r"Graph|Operation|RegisterGradient|graph_util\..*|io\.write_graph|version\.GRAPH_DEF\w+":
-        "no graph mode: `tf.function`, `fn.lower(…)`, `tf.ir.record`, `tf.custom_gradient`",
-    r"test\.(assert_equal_graph_def|with_eager_op_as_function|disable_with_predicate)":
-        "about TensorFlow's own graphs: `fn.lower(…).text(\"graph\")`",
-    r"queue\..*|train\.Coordinator": "for sessions: `queue` and `threading` of Python",
-    r"CriticalSection": "`threading.Lock` of Python",
-    r"train\.(\w+Def|ClusterSpec)|distribute\.(Server|cluster_resolver\..*|coordinator\..*|"
-    r"ParameterServerStrategy|experimental\.(ParameterServerStrategy|coordinator\..*|"
-    r"partitioners\..*|rpc\..*))|test\.create_local_cluster|"
-    r"config\.(experimental_connect_to_\w+|experimental\.ClusterDeviceFilters)":
-        "no cluster of servers: processes that are equals, by `tf.distribute` when it comes",
-    r"data\.experimental\.service\..*": "a process reads its own data: `tf.data` when it comes",
-    r"config\.experimental\.(dis|en)able_mlir_bridge": "there is no MLIR in it",
-    r"config\.experimental\.[gs]et_(device_policy|synchronous_execution)|"
-    r"experimental\.(async_\w+|function_executor_type)": "ops have run when a call returns",
-    r"(dtypes\.)?(resource|variant)": "variables and lists are Python objects",
-    r"nn\.RNNCell\w+": "deprecated in TensorFlow: Keras when it comes",
-    r"debugging\.experimental\..*": "the setting `dump_dir` keeps every stage of a compile",
-    r"experimental\.register_filesystem_plugin": "file objects of Python",
-}
-
-#: Namespaces that the list leaves out.
-UNLISTED: dict[str, str] = {
-    "tf.keras": "planned: Keras 3 with a backend of its own",
-    "tf.compat": "`as_bytes` and its kin; of `compat.v1` only what TensorFlow 2 programs call",
-    "tf.raw_ops": "refused: the functions of the other namespaces",
-    "tf.lite, tf.mlir, tf.tpu, tf.xla": "refused: formats and compilers of TensorFlow's own",
-    "tf.sysconfig": "`get_build_info`",
-}
-
 
 @dataclass
 class Coverage:
@@ -75,11 +35,6 @@ def listed_names() -> Iterator[str]:
     for line in DATA.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             yield line.partition("\t")[0].removeprefix("tf.")
-
-
-def reason_against(name: str) -> str | None:
-    """Why a name below ``tf`` is refused; None for one that is planned."""
-    return next((why for pattern, why in REFUSED.items() if re.fullmatch(pattern, name)), None)
 
 
 def coverage() -> dict[str, Coverage]:
@@ -129,6 +84,20 @@ Namespaces that are not counted:
 {others}
 
 {sections}"""
+
+
+def planned_module() -> str:
+    """``twofold/_api/planned.py``."""
+    found = [f"{space}.{name}" if space else name
+             for space, entry in coverage().items() for name in entry.planned]
+    text = textwrap.fill(" ".join(found), 98, break_long_words=False, break_on_hyphens=False)
+    return f'''\
+"""TensorFlow's names that are to come. Written by `make docs` from TensorFlow's list of names."""
+
+PLANNED = """
+{text}
+"""
+'''
 
 
 def summary() -> str:

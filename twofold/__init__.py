@@ -4,6 +4,7 @@
 (``_api/names.py`` has the table), so the import itself is quick.
 """
 
+from . import forks as _forks  # noqa: F401, I001  # first: from here on a fork waits for imports
 from . import dtypes, errors, ir, settings
 from ._api.namespaces import namespace
 

@@ -12,6 +12,8 @@ import ml_dtypes
 import numpy as np
 import numpy.typing as npt
 
+from .errors import DtypeError
+
 if TYPE_CHECKING:  # functions of tf.dtypes that are defined further up
     cast: Any
     saturate_cast: Any
@@ -124,7 +126,7 @@ class DType:
             return getattr(np.iinfo(self.numpy), which)
         if self.kind == "b":
             return which == "max"
-        raise TypeError(f"dtype {self.name} has no {which}")
+        raise DtypeError(f"dtype {self.name} has no {which}")
 
     def __repr__(self) -> str:
         return f"tf.{self.name}"
@@ -222,13 +224,18 @@ def as_dtype(type_value: object) -> DType:
     if found is not None:
         return found
     if type_value is None:  # float64 to NumPy
-        raise TypeError("cannot convert None to a dtype")
+        raise DtypeError("cannot convert None to a dtype")
     try:
-        return from_numpy(np.dtype(type_value))  # type: ignore[call-overload]  # any object is tried
+        found_by_numpy = np.dtype(type_value)  # type: ignore[call-overload]  # any object is tried
+        # To NumPy every class means "objects".
+        if isinstance(type_value, type) and found_by_numpy.kind == "O" and type_value not in (
+                object, np.object_):
+            raise TypeError
+        return from_numpy(found_by_numpy)
     except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
-        raise TypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"
-                        ) from None
+        raise DtypeError(f"cannot convert {type_value!r} to a dtype; known dtypes: {known}"
+                         ) from None
 
 
 def from_numpy(dtype: np.dtype[Any]) -> DType:
@@ -242,7 +249,7 @@ def from_numpy(dtype: np.dtype[Any]) -> DType:
     found = _by_key.get(native)
     if found is not None:
         return found
-    raise TypeError(f"NumPy dtype {dtype} has no dtype here; convert the array first")
+    raise DtypeError(f"NumPy dtype {dtype} has no dtype here; convert the array first")
 
 
 def compute_dtype(dtype: DType) -> DType:

@@ -15,7 +15,12 @@ class TwofoldError(Exception):
     """Base of every error that twofold raises on purpose.
 
     Catch it to handle anything the library reports; catch a built-in (``ValueError``,
-    ``TypeError``, …) to handle one kind.
+    ``TypeError``, …) to handle one kind. Not of this class are only what Python itself says of a
+    call that does not fit a function's signature, an ``AttributeError`` for a name that is not
+    there, the ``AssertionError`` of ``tf.test``, and what the user's own functions raise.
+
+    Where TensorFlow's op raises one of ``tf.errors``, so does twofold; where TensorFlow's Python
+    code raises a plain ``ValueError`` or ``TypeError``, twofold raises a class that is one too.
     """
 
 
@@ -164,6 +169,29 @@ class DtypeError(TwofoldError, TypeError):
 
 class ShapeError(TwofoldError, ValueError):
     """A shape does not fit: an ``assign`` of another shape, a reshape that does not add up."""
+
+
+class ArgumentError(TwofoldError, ValueError):
+    """An argument has a value that cannot be used: TensorFlow raises a plain ``ValueError``.
+
+    Causes and fixes: lists whose parts have different lengths, None where a tensor is needed, a
+    word that is not among the choices, sizes that contradict each other. The message names them.
+    """
+
+
+class ArgumentTypeError(TwofoldError, TypeError):
+    """An argument is of a type that cannot be used: TensorFlow raises a plain ``TypeError``.
+
+    Causes and fixes: something that cannot be called where a function is needed, a sequence where
+    one value is, an object that is no tensor and cannot become one.
+    """
+
+
+class FlagError(ArgumentTypeError, ArgumentError):
+    """An argument that says yes or no is neither: an array of several elements, for example.
+
+    TensorFlow raises a ``TypeError`` or a ``ValueError``, by function; this is both.
+    """
 
 
 class TraceError(TwofoldError, TypeError):

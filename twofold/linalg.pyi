@@ -11,12 +11,17 @@ from twofold.frontend.ops.linalg.diagonals import diag_part as diag_part
 from twofold.frontend.ops.linalg.factorizations import eigh as eigh
 from twofold.frontend.ops.linalg.factorizations import eigvalsh as eigvalsh
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
+from twofold.frontend.ops.linalg.functions import expm as expm
 from twofold.frontend.ops.creation import eye as eye
 from twofold.frontend.ops.clip import global_norm as global_norm
 from twofold.frontend.ops.linalg.solvers import inv as inv
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.linalg.solvers import logdet as logdet
 from twofold.frontend.ops.linalg.factorizations import lstsq as lstsq
+from twofold.frontend.ops.linalg.lu import lu as lu
+from twofold.frontend.ops.linalg.lu import lu_matrix_inverse as lu_matrix_inverse
+from twofold.frontend.ops.linalg.lu import lu_reconstruct as lu_reconstruct
+from twofold.frontend.ops.linalg.lu import lu_solve as lu_solve
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
 from twofold.frontend.ops.linalg.factorizations import matrix_rank as matrix_rank
 from twofold.frontend.ops.linalg.matrices import matrix_transpose as matrix_transpose
@@ -34,3 +39,5 @@ from twofold.frontend.ops.linalg.diagonals import tensor_diag_part as tensor_dia
 from twofold.frontend.ops.linalg.matrices import tensordot as tensordot
 from twofold.frontend.ops.linalg.diagonals import trace as trace
 from twofold.frontend.ops.linalg.solvers import triangular_solve as triangular_solve
+from twofold.frontend.ops.linalg.tridiagonal import tridiagonal_matmul as tridiagonal_matmul
+from twofold.frontend.ops.linalg.tridiagonal import tridiagonal_solve as tridiagonal_solve

@@ -13,9 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Lock
 
+from . import forks
 from .dataclass import dataclass
+from .errors import ArgumentError, ArgumentTypeError
 
 # When this process began to load the package: source changed later is not what runs.
 LOADED_AT = time.time()
@@ -74,6 +75,9 @@ SETTINGS: dict[str, Setting] = {
         Setting("check_indices", "TWOFOLD_CHECK_INDICES", True, bool,
                 "Compiled code raises on indices outside and integer divisions by zero, as eager "
                 "code does; off: it reads zeros and gives 0."),
+        Setting("lapack", "TWOFOLD_LAPACK", "auto", str,
+                "Where linear algebra gets LAPACK from: numpy (the OpenBLAS inside NumPy), scipy, "
+                "none (blocks of NumPy's products), or auto: the first of these that is there."),
         Setting("memory_limit", "TWOFOLD_MEMORY_LIMIT", 0, int,
                 "Bytes that tensors of one device may take together (on the CPU those below 1 MiB "
                 "may go uncounted); 0 means what the device has.",
@@ -95,7 +99,7 @@ active_options = _overrides.get
 _watchers: dict[str, list[Callable[[int], None]]] = {}
 _open_blocks: Counter[str] = Counter()
 _default_watchers: list[Callable[[], None]] = []
-_lock = Lock()
+_lock = forks.lock()
 
 
 def _parse(row: Setting, text: str) -> Scalar:
@@ -110,16 +114,18 @@ def _parse(row: Setting, text: str) -> Scalar:
             pass
     else:
         return text
-    raise ValueError(f"{row.variable}={text!r} is not a valid {row.kind.__name__}: {row.doc}")
+    raise ArgumentError(f"{row.variable}={text!r} is not a valid {row.kind.__name__}: {row.doc}")
 
 
 def _validated(row: Setting, value: Scalar) -> Scalar:
     if row.kind is int and isinstance(value, bool):
         value = int(value)
     if not isinstance(value, row.kind):
-        raise TypeError(f"option {row.name} takes {row.kind.__name__}, got {value!r}: {row.doc}")
+        raise ArgumentTypeError(
+            f"option {row.name} takes {row.kind.__name__}, got {value!r}: {row.doc}")
     if row.lowest is not None and isinstance(value, int) and value < row.lowest:
-        raise ValueError(f"option {row.name} must be at least {row.lowest}, got {value}: {row.doc}")
+        raise ArgumentError(
+            f"option {row.name} must be at least {row.lowest}, got {value}: {row.doc}")
     return value
 
 
@@ -173,7 +179,7 @@ def check_environment() -> None:
         if not variable.startswith("TWOFOLD_"):
             continue
         if variable not in known:
-            raise ValueError(f"unknown setting {variable}; known: {', '.join(sorted(known))}")
+            raise ArgumentError(f"unknown setting {variable}; known: {', '.join(sorted(known))}")
         _parse(known[variable], text)
 
 
@@ -229,7 +235,7 @@ def options(**changes: Scalar) -> Iterator[None]:
     checked: dict[str, Scalar] = {}
     for name, value in changes.items():
         if name not in SETTINGS:
-            raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
+            raise ArgumentError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
         checked[name] = _validated(SETTINGS[name], value)
     token = _overrides.set({**(_overrides.get() or {}), **checked})
     _tell(checked, 1)

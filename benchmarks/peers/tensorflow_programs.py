@@ -6,13 +6,14 @@ through ``tf.function``.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from . import data
+from . import data, gaussian_process
 from .common import Builder, Workload
 
 Compiled = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -223,7 +224,13 @@ def _compute(tf: Any, compiled: Compiled) -> dict[str, Builder]:
                                                   *data.norm_inputs()),
         "mlp": lambda: _training(lambda: mlp(tf, compiled)),
         "convnet": lambda: _training(lambda: convnet(tf, compiled)),
+        **{name: functools.partial(_gaussian_process, tf, compiled, name)
+           for name in gaussian_process.CASES},
     }
+
+
+def _gaussian_process(tf: Any, compiled: Compiled, name: str) -> Workload:
+    return _of_arrays(tf, compiled, gaussian_process.step(tf), *gaussian_process.inputs(name))
 
 
 def _eager(tf: Any) -> dict[str, Builder]:

@@ -23,6 +23,7 @@ OWNERS = {
     "networkx": ("ir/fusion/picture.py",),
     "llvmlite": ("backends/llvm/",),
     "pyopencl": ("backends/opencl/",),
+    "scipy": ("ir/oplib/linalg/lapack.py",),
 }
 MOST_LINES = 800
 

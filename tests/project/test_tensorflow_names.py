@@ -17,6 +17,7 @@ import pytest
 
 from twofold import dtypes
 from twofold._api import names
+from twofold._api.absent import REFUSED
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests" / "data" / "tensorflow_names.tsv"
@@ -140,7 +141,7 @@ def test_every_name_of_tensorflows_is_accounted_for() -> None:
     assert sum(sum(entry.counts) for entry in found.values()) == len(tensorflow_names())
     supported = {".".join(filter(None, (space, name))) for space, entry in found.items()
                  for name in entry.supported}
-    for pattern, instead in tensorflow_coverage.REFUSED.items():
+    for pattern, instead in REFUSED.items():
         matched = {name for name in tensorflow_coverage.listed_names()
                    if re.fullmatch(pattern, name)}
         assert matched and not matched & supported, pattern

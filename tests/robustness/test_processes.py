@@ -167,3 +167,103 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 {end}
 """)
+
+
+FORKING = """
+import faulthandler, logging, os, sys, threading, time, warnings
+logging.getLogger('twofold').setLevel(logging.ERROR)  # no advice about traces
+warnings.simplefilter('ignore', DeprecationWarning)  # of fork with threads, from Python 3.12
+def child(work):
+    pid = os.fork()
+    if pid == 0:
+        code = 7
+        faulthandler.dump_traceback_later(40, exit=True)  # where it hangs
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.005)
+    os.kill(pid, 9)
+    os.waitpid(pid, 0)
+    return 'the child did not end'
+"""
+
+
+@NEEDS_FORK
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.05, 0.1, 0.2, 0.4])
+def test_fork_while_threads_load_modules_and_compile(pause):
+    """The first calls of a program load most of the library: a child must find it whole."""
+    succeeds(FORKING + f"""
+def first_calls():
+    x = tf.constant([1.0, 2.0])
+    assert float(tf.function(lambda x: tf.reduce_sum(tf.exp(x) * x))(x)) > 17
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.nn.softmax(x)
+    tape.gradient(y, x)
+    tf.linalg.inv(tf.eye(2)), tf.image.flip_up_down(tf.ones([2, 2, 1])), tf.strings.length('a')
+threads = [threading.Thread(target=first_calls) for _ in range(3)]
+for thread in threads: thread.start()
+time.sleep({pause})
+status = child(first_calls)
+for thread in threads: thread.join()
+assert status == 0, status
+""")
+
+
+@NEEDS_FORK
+def test_fork_while_a_thread_imports_the_library():
+    code = FORKING + """
+def load():
+    import twofold
+thread = threading.Thread(target=load)
+thread.start()
+while 'twofold.dtypes' not in sys.modules: time.sleep(0.0005)
+def work():
+    import twofold as tf
+    assert float(tf.function(lambda x: x + 1.0)(tf.constant(1.0))) == 2.0
+status = child(work)
+thread.join()
+assert status == 0, status
+"""
+    succeeds(f"import subprocess, sys\nsys.exit(subprocess.run([sys.executable, '-c', {code!r}])"
+             ".returncode)")
+
+
+@NEEDS_FORK
+def test_forks_while_threads_do_everything_that_locks():
+    """Traces, compiles, gradients, variables, settings, devices: no lock is held in a child."""
+    succeeds(FORKING + """
+shared = tf.function(lambda x: tf.tanh(x) * 2.0)
+v = tf.Variable([1.0, 2.0])
+def work(n):
+    x = tf.ones([n % 40 + 1])
+    shared(x)
+    tf.function(lambda x: x * float(n) + 1.0)(x)
+    with tf.GradientTape() as tape:
+        y = tf.reduce_sum(v * v)
+    v.assign_sub(tape.gradient(y, v) * 0.0)
+    with tf.options(check=0), tf.device('CPU:0'):
+        tf.function(lambda: v + 1.0)()
+    tf.config.list_physical_devices()
+stop = False
+def endless(n):
+    while not stop:
+        n += 3
+        work(n)
+threads = [threading.Thread(target=endless, args=(n,)) for n in range(3)]
+for thread in threads: thread.start()
+failed = []
+for round in range(25):
+    status = child(lambda: [work(n) for n in range(1000 + round, 1003 + round)])
+    if status: failed.append(status)
+stop = True
+for thread in threads: thread.join()
+assert not failed, failed
+""", seconds=400)

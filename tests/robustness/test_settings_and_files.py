@@ -83,11 +83,11 @@ def test_damaged_cache_entries(tmp_path, damage):
 
 def test_valid_entry_with_a_damaged_payload(tmp_path):
     """The header's checksum is right, but what it protects is no machine code."""
-    from twofold.runtime.cache import _wrap
+    from twofold.runtime.cache import wrap_entry
     environment = {"TWOFOLD_CACHE_DIR": str(tmp_path)}
     succeeds(COMPILE, environment)
-    for path in cache_files(tmp_path):
-        Path(path).write_bytes(_wrap(b"not an object file" * 50))
+    for path in map(Path, cache_files(tmp_path)):
+        path.write_bytes(wrap_entry(path.parent.name, path.name, b"not an object file" * 50))
     succeeds(COMPILE, environment)
 
 
@@ -100,7 +100,80 @@ def test_cache_folder_that_cannot_be_written(tmp_path, place):
         path = "/proc/nothing/here"  # root may write anywhere else
     else:
         path.mkdir(mode=0o500)
-    succeeds(COMPILE, {"TWOFOLD_CACHE_DIR": str(path)})
+    told = only_tells(COMPILE + COMPILE, {"TWOFOLD_CACHE_DIR": str(path)})
+    assert "compiled code is not kept on disk" in told and str(path) in told
+
+
+def only_tells(code, environment):
+    """The one line on stderr of a program that ends well."""
+    done = run_process(code, environment)
+    assert done.returncode == 0, done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("twofold: "), done.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize("warnings", ["default", "error"])
+@pytest.mark.skipif(os.name != "posix", reason="modes as POSIX has them")
+def test_cache_folder_that_others_can_write(tmp_path, warnings):
+    tmp_path.chmod(0o777)
+    told = only_tells(COMPILE + COMPILE, {"TWOFOLD_CACHE_DIR": str(tmp_path),
+                                          "PYTHONWARNINGS": warnings})
+    assert "can be written by other users" in told and not os.listdir(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files as POSIX has them")
+@pytest.mark.parametrize("kind", ["swapped", "fifo", "link", "device"])
+def test_cache_entries_that_are_not_what_they_should_be(tmp_path, kind):
+    """Code of another program, and what is no file: the program compiles anew and is right."""
+    environment = {"TWOFOLD_CACHE_DIR": str(tmp_path)}
+    programs = COMPILE + "assert float(tf.function(lambda x: tf.reduce_sum(x * x))(x)) == 2.5\n"
+    succeeds(programs, environment)
+    paths = [Path(path) for path in cache_files(tmp_path)]
+    if kind == "swapped":
+        for folder in {path.parent for path in paths}:
+            there = sorted(path for path in paths if path.parent == folder)
+            contents = [path.read_bytes() for path in there]
+            for path, content in zip(there, contents[1:] + contents[:1]):
+                path.write_bytes(content)
+        assert len(paths) > 2
+    else:
+        for path in paths:
+            content = path.read_bytes()
+            path.unlink()
+            if kind == "fifo":
+                os.mkfifo(path)
+            elif kind == "device":
+                path.symlink_to("/dev/zero")
+            else:
+                (tmp_path / "elsewhere").mkdir(exist_ok=True)
+                (tmp_path / "elsewhere" / path.name).write_bytes(content)
+                path.symlink_to(tmp_path / "elsewhere" / path.name)
+    succeeds(programs, environment)
+    succeeds(programs, environment)
+
+
+@pytest.mark.parametrize("place", ["/proc/nothing/here", "/dev/null/x", "/dev/full"])
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no such paths")
+def test_dump_folder_that_cannot_be_made(place):
+    told = only_tells(COMPILE + COMPILE, {"TWOFOLD_DUMP_DIR": place})
+    assert "TWOFOLD_DUMP_DIR" in told and place in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links as POSIX has them")
+def test_dumps_are_not_written_through_links(tmp_path):
+    """Somebody who guesses the name of the next folder cannot choose where its files go."""
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    dumps = tmp_path / "dumps"
+    dumps.mkdir()
+    succeeds(f"""
+import os
+for n in range(20):
+    os.symlink({str(victim)!r}, os.path.join({str(dumps)!r}, f'{{os.getpid()}}_{{n:04d}}_lambda'))
+""" + COMPILE, {"TWOFOLD_DUMP_DIR": str(dumps)})
+    assert not list(victim.iterdir())
+    assert any(path.is_dir() and not path.is_symlink() for path in dumps.iterdir())
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PK\x03\x04 not a zip", b"\x93NUMPY"])

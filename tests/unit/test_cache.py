@@ -66,7 +66,9 @@ def flip_last_byte(raw):
     lambda raw: raw[:10],
     lambda raw: b"OTHERAPP" + raw[8:],
     lambda raw: raw[:8] + b"\xff" + raw[9:],  # another format version
-], ids=["flipped", "truncated", "longer", "empty", "header", "magic", "version"])
+    lambda raw: raw[:12] + b"\xff" * 8 + raw[20:],  # a length beyond all bounds
+    lambda raw: raw[:20] + bytes(32) + raw[52:],  # written for another key
+], ids=["flipped", "truncated", "longer", "empty", "header", "magic", "version", "length", "key"])
 def test_damaged_entries_are_dropped(cache, damage):
     key = cache.key("entry")
     cache.store(key, b"machine code")
@@ -149,7 +151,7 @@ def test_folder_that_cannot_be_made(tmp_path):
         cache.store(key, b"x")
         assert cache.load(key) is None
         statistics = cache.statistics()
-        assert statistics.entries == 0 and "cannot create" in statistics.unusable
+        assert statistics.entries == 0 and "no folder that can be used" in statistics.unusable
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions as POSIX has them")
@@ -182,7 +184,7 @@ def test_folder_deleted_under_a_running_process(cache):
 
 
 def test_failed_write_is_told_and_forgotten(cache, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     key = cache.key("x")

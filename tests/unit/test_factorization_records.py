@@ -10,7 +10,7 @@ from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE
 
 OPS = [op for op in TABLE.values() if "LAPACK" in getattr(op.lowering, "reason", "")]
-assert len(OPS) == 11
+assert len(OPS) == 15
 
 
 TestRecords = record_tests(OPS)
@@ -20,7 +20,7 @@ def test_samples_are_what_their_domains_say() -> None:
     for op in OPS:
         for number, sample in enumerate(op.samples):
             x = draw(sample, dtypes.float64, seed=number)[0]
-            if not x.size:
+            if not x.size or sample.domain[0] == "diagonals":
                 continue
             values = np.linalg.svd(x, compute_uv=False)
             assert values.min() > 0.4

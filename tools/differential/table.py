@@ -203,6 +203,15 @@ linalg.triangular_solve: matrix:float[*b,m,m]@lower rhs:float[*b,m,n] lower?:fla
 linalg.solve: matrix:float[*b,m,m]@spd rhs:float[*b,m,n] adjoint?:flag
 linalg.lstsq: matrix:float[*b,m+3,m]@tall rhs:float[*b,m+3,n] l2_regularizer?:real(0,1) fast?:flag
 linalg.eigvalsh linalg.pinv linalg.matrix_rank: _:float[*b,m,m]@spd
+linalg.expm: _:float[*b,m,m]@unit
+linalg.lu: _:float[*b,m,m]@spd output_idx_type?:dtype(index)
+linalg.lu_matrix_inverse linalg.lu_reconstruct: lower_upper:float[*b,m,m]@lower
+    perm:index[m]@permutation validate_args?:flag
+linalg.lu_solve: lower_upper:float[m,m]@lower perm:index[m]@permutation rhs:float[m,n]
+    validate_args?:flag
+linalg.tridiagonal_matmul: diagonals:float[*b,3,m]@positive rhs:float[*b,m,n]
+linalg.tridiagonal_solve: diagonals:float[*b,3,m]@above1 rhs:float[*b,m,n] transpose_rhs?:no
+    partial_pivoting?:flag
 linalg.eigh: _:float[*b,m,m]@spd | signs nograd loose
 linalg.qr: _:float[*b,m,n] full_matrices?:flag | signs loose
 linalg.svd: _:float[*b,m,m]@spd full_matrices?:flag compute_uv?:flag | signs nograd loose

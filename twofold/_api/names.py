@@ -102,6 +102,9 @@ ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor
 ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
 ops.linalg.solvers: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
 ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
+ops.linalg.functions: expm
+ops.linalg.tridiagonal: tridiagonal_solve tridiagonal_matmul
+ops.linalg.lu: lu lu_solve lu_matrix_inverse lu_reconstruct
 ops.linalg.einsum: einsum
 ops.creation: eye
 ops.clip: global_norm

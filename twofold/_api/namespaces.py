@@ -22,8 +22,7 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
             return listed()
         place = None if name.startswith("__") else names.place_of(path, name)
         if place is None:
-            raise AttributeError(f"module '{module}' has no attribute '{name}'", name=name,
-                                 obj=sys.modules[module])
+            raise AttributeError(_missing(module, path, name), name=name, obj=sys.modules[module])
         found = names.resolve(place)
         setattr(sys.modules[module], name, found)
         return found
@@ -32,3 +31,13 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
         return sorted({*names.table()[path], *names.inner(path)})
 
     return load, listed
+
+
+def _missing(module: str, path: str, name: str) -> str:
+    """The message about a name that a namespace does not have."""
+    text = f"module '{module}' has no attribute '{name}'"
+    if name.startswith("_") or path == "ir":  # TensorFlow has no such namespace
+        return text
+    from .absent import advice
+    found = advice(f"{path}.{name}" if path else name)
+    return text if found is None else f"{text}; {found} (docs/coverage.md has all names)"

@@ -8,10 +8,10 @@ pyopencl.
 from __future__ import annotations
 
 import importlib
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from .. import forks, settings
 from ..dataclass import dataclass, field
 from ..errors import DeviceError
 from ..ir.program.nodes import Program
@@ -98,8 +98,10 @@ _MODULES = {
     "reference": "twofold.backends.reference.backend",
     "opencl": "twofold.backends.opencl.run.backend",
 }
+#: Kinds whose arrays are a device's own; programs come to them by the device's name.
+_OF_DEVICES = {"opencl": "OPENCL"}
 _backends: dict[str, Backend] = {}
-_lock = threading.RLock()
+_lock = forks.rlock()
 
 
 def register(kind: str, module: str) -> None:
@@ -133,6 +135,23 @@ def get(name: str) -> Backend:
             backend: Backend = importlib.import_module(_MODULES[kind]).create_backend(argument)
             _backends[name] = backend
         return _backends[name]
+
+
+def name_for_cpu() -> str:
+    """Name of the backend that the setting chooses for the CPU.
+
+    Raises
+    ------
+    DeviceError
+        When it is one of devices that have memory of their own.
+    """
+    name = settings.get_str("backend")
+    kind, _, index = name.partition(":")
+    device = _OF_DEVICES.get(kind)
+    if device is not None:
+        raise DeviceError(f"backend {name!r} does not run programs of the CPU; write "
+                          f"with tf.device(\"{device}:{index or 0}\"): around the call")
+    return name
 
 
 def kinds() -> list[str]:

@@ -40,7 +40,7 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     backend : str, optional
         ``llvm``, ``reference`` or ``opencl:N``; default is the ``backend`` setting.
     """
-    target = backends.get(backend or settings.get_str("backend"))
+    target = backends.get(backend or backends.name_for_cpu())
     context = Context(target.name)
     if settings.get_int("debug") < 1 and not settings.get_str("dump_dir"):
         return _compile(graph, target, context, None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 import os
 import re
 import sys
@@ -26,6 +27,8 @@ from ..ir.program.text import print_kernels, print_program
 from .compiled import Compiled
 
 _numbers = itertools.count()
+_log = logging.getLogger("twofold")
+_told: set[str] = set()
 
 _REPRODUCTION = '''\
 """Compiles the graph beside this file, runs it on random inputs, and checks the results.
@@ -146,9 +149,15 @@ class CompileLog:
             print(f"---- {self.name}: {stage}\n{text}", file=sys.stderr)
 
     def _write(self, file: str, text: str) -> None:
-        if self.folder:
-            with open(os.path.join(self.folder, file), "w", encoding="utf-8") as stream:
+        if not self.folder:
+            return
+        try:
+            with open(os.path.join(self.folder, file), "w", encoding="utf-8",
+                      errors="backslashreplace") as stream:
                 stream.write(text if text.endswith("\n") else text + "\n")
+        except OSError as error:
+            _tell(self.folder, error)
+            self.folder = ""
 
 
 def step_text(result: Graph | Fused | Program) -> str:
@@ -159,10 +168,28 @@ def step_text(result: Graph | Fused | Program) -> str:
 
 
 def _new_folder(folder: str, name: str) -> str:
-    plain = re.sub(r"[^A-Za-z0-9_]+", "_", name) or "graph"
-    path = os.path.join(folder, f"{os.getpid()}_{next(_numbers):04d}_{plain}")
-    os.makedirs(path, exist_ok=True)
-    return path
+    """A folder that was not there before, and is this user's alone; empty where none can be."""
+    plain = re.sub(r"[^A-Za-z0-9_]+", "_", name)[:80] or "graph"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        while True:
+            path = os.path.join(folder, f"{os.getpid()}_{next(_numbers):04d}_{plain}")
+            try:
+                os.mkdir(path, 0o700)
+                return path
+            except FileExistsError:  # of an older process of that number, or laid there
+                continue
+    except (OSError, ValueError) as error:
+        _tell(folder, error)
+        return ""
+
+
+def _tell(folder: str, error: Exception) -> None:
+    """Say once that stages are not kept: the compile they are of goes on."""
+    if folder not in _told:
+        _told.add(folder)
+        _log.warning("twofold: stages are not kept, TWOFOLD_DUMP_DIR names a folder that cannot "
+                     "be written: %s: %s", folder, getattr(error, "strerror", None) or error)
 
 
 def summary(compiled: Compiled, backend: str) -> str:

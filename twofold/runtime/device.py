@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import NamedTuple
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.errors import DeviceError, InvalidArgumentError
 
 from ..dataclass import dataclass, field
@@ -86,7 +86,7 @@ CPU = DeviceSpec("CPU", 0)
 
 _provider_paths: dict[str, str] = {"OPENCL": "twofold.backends.opencl.run.devices:provide"}
 _provided: dict[str, Provided] = {}
-_lock = threading.RLock()
+_lock = forks.rlock()
 
 
 # --- names ----------------------------------------------------------------------------------

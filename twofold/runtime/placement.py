@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from .. import settings
 from . import device as devices
 
 
 def backend_name(spec: devices.DeviceSpec) -> str:
     """The backend of a device."""
     if spec.kind == "CPU":
-        return settings.get_str("backend")
+        from . import backend as backends  # loaded when the first program is compiled
+        return backends.name_for_cpu()
     return f"opencl:{devices.opencl_index(spec)}"
 
 

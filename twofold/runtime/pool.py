@@ -15,7 +15,6 @@ import ctypes
 import math
 import mmap
 import os
-import threading
 import weakref
 from collections import deque
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.errors import ResourceExhaustedError
 
 from ..dataclass import dataclass, field
@@ -161,8 +160,7 @@ class HostPool:
         self._reused = self._created = self._clock = 0
         self._returned = _Returned(self)
         self._adopted: dict[int, _Adopted] = {}
-        self._lock = threading.Lock()
-        _pools.add(self)
+        self._lock = forks.lock()
 
     def array(self, shape: int | Sequence[int], dtype: Any) -> Array:
         """New array with unset content, C-contiguous and aligned to ``ALIGNMENT`` bytes.
@@ -316,22 +314,6 @@ class HostPool:
                 key=lambda blocks: blocks[0].released_at,
             )
             self._cached -= oldest.pop(0).size
-
-    def _after_fork(self) -> None:
-        # Another thread of the parent may have held the lock; its thread is not in this process.
-        self._lock = threading.Lock()
-
-
-_pools: weakref.WeakSet[HostPool] = weakref.WeakSet()
-
-
-def _renew_locks() -> None:
-    for pool in list(_pools):
-        pool._after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_locks)
 
 
 @lru_cache(maxsize=1)

@@ -231,7 +231,7 @@ ERRORS: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.transpose(A, [0, [1]]), ValueError, "perm: the parts of .* different shapes"),
     (lambda: tf.zeros([1], tf.ones([1])), TypeError, "cannot convert .* to a dtype"),
     (lambda: tf.function(lambda: tf.random.split([1, 2], object()))(), TypeError, "integer"),
-    (lambda: tf.reduce_mean(A, 0, np.array([1, 2])), ValueError, r"tf\.reduce_mean: an argument"),
+    (lambda: tf.reduce_mean(A, 0, np.array([1, 2])), ValueError, r"mean: keepdims must be True"),
 ]
 
 
@@ -240,10 +240,6 @@ UNSUPPORTED = [
     (lambda: tf.gather_nd(A, [[0, 0]], bad_indices_policy="IGNORE"), "bad_indices_policy='IGNORE'"),
     (lambda: tf.scatter_nd([[0]], [1], [3], bad_indices_policy="IGNORE"), "bad_indices_policy"),
     (lambda: tf.tensor_scatter_nd_add(I, [[0]], [1], "IGNORE"), "bad_indices_policy"),
-    (lambda: tf.linalg.diag(I, k=1), "tf.linalg.diag: k=1"),
-    (lambda: tf.linalg.diag(I, padding_value=2), "padding_value=2"),
-    (lambda: tf.linalg.diag_part(A, k=-1), "tf.linalg.diag_part: k=-1"),
-    (lambda: tf.linalg.set_diag(A, [1.0], k=1), "tf.linalg.set_diag: k=1"),
     (lambda: tf.zeros([2], layout="x"), "tf.zeros: layout='x'"),
     (lambda: tf.random.stateless_normal([2], [1, 2], alg="threefry"), "alg='threefry'"),
     (lambda: tf.random.split([1, 2], alg=2), "alg=2"),

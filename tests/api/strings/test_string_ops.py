@@ -117,7 +117,7 @@ def test_strings_that_the_run_tells() -> None:
     (lambda: tf.strings.split("a", 3), ValueError, "takes strings, got int32"),
     (lambda: tf.strings.unicode_encode([1.0], "UTF-8"), ValueError, "integers, got float32"),
     (lambda: tf.strings.as_string(1.0, precision=[2, 3]), TypeError, "precision must be"),
-    (lambda: tf.strings.unicode_split("a", 5), TypeError, r"tf\.\S*unicode_split: an argument"),
+    (lambda: tf.strings.unicode_split("a", 5), TypeError, r"unicode_split: an encoding is"),
 ])
 def test_bad_arguments_of_string_functions(call: Any, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):

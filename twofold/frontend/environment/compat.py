@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging as _logging
 from typing import Any
 
+from ...errors import ArgumentTypeError
+from ..tensors.tracebacks import public
 from .debugging import get_logger
 
 DEBUG, INFO, WARN, ERROR, FATAL = (_logging.DEBUG, _logging.INFO, _logging.WARNING,
                                    _logging.ERROR, _logging.CRITICAL)
 
 
+@public
 def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
     """Text or bytes as bytes.
 
@@ -41,9 +44,10 @@ def as_bytes(bytes_or_text: Any, encoding: str = "utf-8") -> bytes:
         return bytes_or_text.encode(encoding)
     if isinstance(bytes_or_text, (bytes, bytearray)):
         return bytes(bytes_or_text)
-    raise TypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
+    raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
+@public
 def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
     """Text or bytes as text; also ``tf.compat.as_str``.
 
@@ -74,9 +78,10 @@ def as_text(bytes_or_text: Any, encoding: str = "utf-8") -> str:
         return bytes_or_text
     if isinstance(bytes_or_text, bytes):
         return bytes_or_text.decode(encoding)
-    raise TypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
+    raise ArgumentTypeError(f"Expected binary or unicode string, got {bytes_or_text!r}")
 
 
+@public
 def as_str_any(value: Any, encoding: str = "utf-8") -> str:
     """Anything as text.
 
@@ -101,6 +106,7 @@ def as_str_any(value: Any, encoding: str = "utf-8") -> str:
     return as_text(value, encoding) if isinstance(value, bytes) else str(value)
 
 
+@public
 def dimension_value(dimension: Any) -> int | None:
     """A dimension as an int or None.
 
@@ -149,6 +155,7 @@ def enable_v2_behavior() -> None:
     """
 
 
+@public
 def set_verbosity(v: Any) -> None:
     """Set the lowest level of messages that the library's logger passes on.
 

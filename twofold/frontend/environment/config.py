@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import settings
-from ...errors import DeviceError, InvalidArgumentError
+from ...errors import ArgumentError, DeviceError, InvalidArgumentError
 from ...runtime import backend
 from ...runtime import device as devices
 from ...runtime.device import (
@@ -15,6 +15,7 @@ from ...runtime.device import (
     list_physical_devices,
 )
 from ...runtime.placement import backend_name
+from ..tensors.tracebacks import public
 
 __all__ = ["LogicalDevice", "PhysicalDevice", "list_logical_devices", "list_physical_devices"]
 
@@ -44,7 +45,8 @@ def get_option(name: str) -> Any:
     64
     """
     if not isinstance(name, str) or name not in settings.SETTINGS:
-        raise ValueError(f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
+        raise ArgumentError(
+            f"unknown option {name!r}; known: {', '.join(sorted(settings.SETTINGS))}")
     return settings.get(name)
 
 
@@ -70,6 +72,7 @@ def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     return list_physical_devices(device_type)
 
 
+@public
 def set_visible_devices(devices: Any, device_type: str | None = None) -> None:
     """Accepted when it names all devices of the type; others cannot be hidden.
 
@@ -199,6 +202,7 @@ def get_memory_growth(device: Any) -> bool:
     return True
 
 
+@public
 def set_memory_growth(device: Any, enable: bool) -> None:
     """Accepted when True; memory is always taken as it is needed.
 
@@ -221,7 +225,7 @@ def set_memory_growth(device: Any, enable: bool) -> None:
     >>> tf.config.experimental.set_memory_growth(cpu, True)
     """
     if not enable:
-        raise ValueError("memory is always taken from a device as it is needed")
+        raise ArgumentError("memory is always taken from a device as it is needed")
 
 
 def enable_op_determinism() -> None:
@@ -304,7 +308,7 @@ def set_inter_op_parallelism_threads(num_threads: int) -> None:
     >>> tf.config.threading.set_inter_op_parallelism_threads(0)
     """
     if not isinstance(num_threads, int) or num_threads < 0:
-        raise ValueError(f"a number of threads is 0 or more, got {num_threads!r}")
+        raise ArgumentError(f"a number of threads is 0 or more, got {num_threads!r}")
 
 
 def enable_tensor_float_32_execution(enabled: bool) -> None:
@@ -374,6 +378,7 @@ def get_jit() -> str:
 _optimizer_options: dict[str, Any] = {}
 
 
+@public
 def set_experimental_options(options: dict[str, Any]) -> None:
     """Keep options of TensorFlow's graph optimizer, which has no twin here.
 

@@ -9,8 +9,10 @@ import numpy as np
 
 from ...runtime import device as devices
 from ..tensors import nest
+from ..tensors.tracebacks import public
 
 
+@public
 def is_gpu_available(cuda_only: bool = False, min_cuda_compute_capability: Any = None) -> bool:
     """True when there is a GPU; none of them is driven by CUDA.
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.base.types import shape_text
 from ...ir.ops import NoAttrs, Structure
 from ..dispatch import door
@@ -107,11 +107,11 @@ def _same_results(true: Region, false: Region) -> None:
     try:
         nest.assert_same_structure(true.structure, false.structure)
     except (TypeError, ValueError) as error:
-        raise TypeError(f"{_COND_RULE}{shown}{error}") from None
+        raise ArgumentTypeError(f"{_COND_RULE}{shown}{error}") from None
     a, b = nest.flatten(true.structure), nest.flatten(false.structure)
     for i, (x, y) in enumerate(zip(a, b)):
         if (x is None) != (y is None):
-            raise TypeError(f"{_COND_RULE}{shown}value {i} is {x} and {y}")
+            raise ArgumentTypeError(f"{_COND_RULE}{shown}value {i} is {x} and {y}")
     for i, (x, y) in enumerate(zip(true.types, false.types)):
         if x.dtype is not y.dtype:
             raise DtypeError(f"{_COND_RULE}{shown}value {i} has dtypes {x.dtype.name} and "
@@ -183,16 +183,16 @@ def _numbered(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
         items = [item if isinstance(item, tuple) else (i, item)
                  for i, item in enumerate(branch_fns)]
     else:
-        raise TypeError("branch_fns must be a list, tuple, or dict of callables")
+        raise ArgumentTypeError("branch_fns must be a list, tuple, or dict of callables")
     if not items:
-        raise ValueError("Must provide at least one item in branch_fns")
+        raise ArgumentError("Must provide at least one item in branch_fns")
     for number, function in items:
         if isinstance(number, bool) or not isinstance(number, (int, np.integer)):
-            raise TypeError(f"The key of a branch must be an int, got {number!r}")
+            raise ArgumentTypeError(f"The key of a branch must be an int, got {number!r}")
         require_callable(function, f"branch {number}")
     numbers = [int(number) for number, _ in items]
     if sorted(numbers) != list(range(len(numbers))) and not isinstance(branch_fns, Mapping):
-        raise ValueError(f"branch indices must be {list(range(len(numbers)))}, got {numbers}")
+        raise ArgumentError(f"branch indices must be {list(range(len(numbers)))}, got {numbers}")
     return sorted(((int(n), f) for n, f in items), key=lambda item: item[0])
 
 
@@ -233,10 +233,10 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     """
     pairs = list(pred_fn_pairs.items() if isinstance(pred_fn_pairs, Mapping) else pred_fn_pairs)
     if not pairs:
-        raise ValueError("pred_fn_pairs must not be empty")
+        raise ArgumentError("pred_fn_pairs must not be empty")
     for pair in pairs:
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise TypeError("Each entry in pred_fn_pairs must be a 2-tuple")
+            raise ArgumentTypeError("Each entry in pred_fn_pairs must be a 2-tuple")
         require_callable(pair[1], "fn for each pair in pred_fn_pairs")
     predicates = [convert.to_tensor(predicate) for predicate, _ in pairs]
     if exclusive or default is None:

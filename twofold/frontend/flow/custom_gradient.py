@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...errors import UnimplementedError
+from ...errors import ArgumentError, ArgumentTypeError, UnimplementedError
 from ...ir.base import literal
 from ...ir.ops import table
 from ..dispatch.calls import type_of
@@ -67,7 +67,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
     @public
     def call(*args: Any, **kwargs: Any) -> Any:
         if not observers.local.tapes and observers.local.trace is None:
-            return _result(function(*args, **kwargs))[0]
+            return nest.map_structure(convert.to_tensor, _result(function(*args, **kwargs))[0])
         return _observed(function, args, kwargs)
 
     return call
@@ -75,8 +75,9 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
 
 def _result(returned: Any) -> tuple[Any, Callable[..., Any]]:
     if not (isinstance(returned, tuple) and len(returned) == 2 and callable(returned[1])):
-        raise TypeError("a function decorated with tf.custom_gradient returns a pair: its result, "
-                        "and the function that computes gradients")
+        raise ArgumentTypeError(
+            "a function decorated with tf.custom_gradient returns a pair: its result, "
+            "and the function that computes gradients")
     return returned
 
 
@@ -95,8 +96,9 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
         outputs = [convert.to_tensor(y) for y in nest.flatten(result)]
     variables = [v for v in reads.variables if not any(v is a for a in args)]
     if variables and not _takes_variables(grad_fn):
-        raise TypeError("@tf.custom_gradient grad_fn must accept keyword argument 'variables', "
-                        f"since function uses variables: {variables}")
+        raise ArgumentTypeError(
+            "@tf.custom_gradient grad_fn must accept keyword argument 'variables', "
+            f"since function uses variables: {variables}")
 
     def backward(*cotangents: Any) -> list[Any]:
         given = [filled(0, y.dtype, type_of(y).shape) if g is None else g
@@ -154,16 +156,16 @@ def _gradients(grad_fn: Callable[..., Any], given: list[Any], count: int, positi
         inner, outer = grad_fn(*given, variables=variables)
         outer = list(nest.flatten(outer))
         if len(outer) != len(variables):
-            raise ValueError("Must return gradient for each variable from @custom_gradient "
-                             f"grad_fn: {len(outer)} for {len(variables)}")
+            raise ArgumentError("Must return gradient for each variable from @custom_gradient "
+                                f"grad_fn: {len(outer)} for {len(variables)}")
     else:
         inner, outer = grad_fn(*given), []
     flat = list(inner) if isinstance(inner, (list, tuple)) else [inner]
     if len(flat) == len(positions):  # tf.function writes defaults of plain arguments out
         return [None if g is None else convert.to_tensor(g) for g in flat + outer]
     if len(flat) != count:
-        raise ValueError(f"custom_gradient function expected to return {count} gradients, but "
-                         f"returned {len(flat)} instead.")
+        raise ArgumentError(f"custom_gradient function expected to return {count} gradients, but "
+                            f"returned {len(flat)} instead.")
     chosen = [flat[i] for i in positions] + outer
     return [None if g is None else convert.to_tensor(g) for g in chosen]
 

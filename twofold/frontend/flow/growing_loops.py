@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
+from ...errors import ArgumentError, ArgumentTypeError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.graph.rewire import undefined_symbols, with_carriers
@@ -45,8 +46,8 @@ def invariants_of(loop_vars: Any, given: Any) -> list[TensorShape | None]:
     found: list[TensorShape | None] = []
     for leaf in nest.flatten(given):
         if leaf is not None and not isinstance(leaf, (TensorShape, TensorSpec)):
-            raise TypeError("tf.while_loop: 'shape_invariants' must be TensorShapes or "
-                            f"TensorSpecs, got {leaf!r}")
+            raise ArgumentTypeError("tf.while_loop: 'shape_invariants' must be TensorShapes or "
+                                    f"TensorSpecs, got {leaf!r}")
         found.append(leaf.shape if isinstance(leaf, TensorSpec) else leaf)
     return found
 
@@ -79,7 +80,7 @@ def opened(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]
             continue
         shape = TensorShape([d if isinstance(d, int) else None for d in type.shape])
         if not invariant.is_compatible_with(shape):
-            raise ValueError(
+            raise ArgumentError(
                 f"tf.while_loop: the shape invariant specified for loop variable {i} is not "
                 f"compatible with its initial shape. It enters the loop with shape {shape}, but "
                 f"the specified shape invariant is {invariant}.")

@@ -15,7 +15,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
@@ -149,7 +149,7 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
 
 def _callable(name: str, func: Any) -> Callable[..., Any]:
     if not callable(func):
-        raise TypeError(f"tf.{name}: func must be a function, got {func!r}")
+        raise ArgumentTypeError(f"tf.{name}: func must be a function, got {func!r}")
     return func
 
 

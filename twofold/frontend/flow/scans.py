@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import DtypeError, InvalidArgumentError, ShapeError
+from ...errors import ArgumentError, DtypeError, InvalidArgumentError, ShapeError
 from ...ir.base.types import TensorType, shape_text
 from ...ir.ops import Scan, Structure
 from ..dispatch import calls, door
@@ -74,12 +74,12 @@ def _elements(name: str, elems: Any) -> tuple[list[Tensor], int | None]:
     """The leaves of ``elems`` and how many slices they have."""
     leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(elems)]
     if not leaves:
-        raise ValueError(f"tf.{name}: elems must be a Tensor or (possibly nested) sequence of "
-                         "Tensors. Got an empty structure.")
+        raise ArgumentError(f"tf.{name}: elems must be a Tensor or (possibly nested) sequence of "
+                            "Tensors. Got an empty structure.")
     for leaf in leaves:
         if not leaf.ndim:
-            raise ValueError(f"tf.{name}: elements in elems must be 1+ dimensional Tensors, not "
-                             "scalars")
+            raise ArgumentError(f"tf.{name}: elements in elems must be 1+ dimensional Tensors, not "
+                                "scalars")
     sizes = {leaf.shape[0] for leaf in leaves if leaf.shape[0] is not None}
     if len(sizes) > 1:
         raise InvalidArgumentError(f"tf.{name}: elems have {sorted(sizes)} slices; they must have "

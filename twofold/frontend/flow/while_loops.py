@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, ShapeError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, ShapeError
 from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
@@ -80,11 +80,11 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     """
     for function, what in ((cond, "'cond'"), (body, "'body'")):
         if not callable(function):
-            raise TypeError(f"{what} must be callable.")
+            raise ArgumentTypeError(f"{what} must be callable.")
     if not isinstance(loop_vars, (list, tuple, Mapping)):
         loop_vars = [loop_vars]
     if not len(loop_vars):
-        raise ValueError("'loop_vars' cannot be empty.")
+        raise ArgumentError("'loop_vars' cannot be empty.")
     if observers.local.trace is not None:
         invariants = None if shape_invariants is None else invariants_of(
             loop_vars, shape_invariants)
@@ -205,8 +205,8 @@ class _TracedWhile:
         """The condition, and that the limit is not reached."""
         answer = convert.to_tensor(self.condition(*self.arguments(values)))
         if answer.dtype is not dtypes.bool_ or answer.ndim:
-            raise TypeError(f"tf.while_loop: cond must return a bool scalar, it returned "
-                            f"{answer.dtype.name} of shape {answer.shape}")
+            raise ArgumentTypeError(f"tf.while_loop: cond must return a bool scalar, it returned "
+                                    f"{answer.dtype.name} of shape {answer.shape}")
         if self.limit is None:
             return answer
         below = door.run("less", values[self.count], self.limit)

@@ -18,6 +18,7 @@ import numpy as np
 
 from ... import settings
 from ...dataclass import dataclass, field
+from ...errors import ArgumentTypeError
 from ...runtime import backend as backends
 from ...runtime import device as devices
 from ...runtime.pipeline import Pipeline
@@ -81,7 +82,8 @@ def explain(fn: Any) -> Any:
     True
     """
     if not hasattr(fn, "explain"):
-        raise TypeError(f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
+        raise ArgumentTypeError(
+            f"tf.compiler.explain: fn is {fn!r}; it must be what tf.function gives")
     return fn.explain()
 
 

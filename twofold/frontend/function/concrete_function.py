@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...runtime import device as devices
@@ -112,8 +112,9 @@ class ConcreteFunction:
         leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
         unknown = [n for n in kwargs if n not in names]
         if unknown:
-            raise TypeError(binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
-                                          args, kwargs, self.signature_text()))
+            raise ArgumentTypeError(
+                binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
+                args, kwargs, self.signature_text()))
         for leaf in leaves:
             if isinstance(leaf, Tensor) and leaf._dtype is dtypes.string:
                 raise UnimplementedError(
@@ -123,7 +124,8 @@ class ConcreteFunction:
                 leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
             flat.add(leaf)
         if len(flat.tensors) != len(wanted):
-            raise TypeError(binding_error(
+            raise ArgumentTypeError(
+                binding_error(
                 f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
                 self.signature_text()))
         for i, (tensor, value) in enumerate(zip(flat.tensors, wanted)):
@@ -312,8 +314,10 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
     leaves: list[Any] = []
     for leaf in nest.flatten(result):
         if type(leaf) is IndexedSlices:
-            inner, parts = taken_apart([leaf.values, leaf.indices, leaf.dense_shape], trace,
-                                       function)
+            shape = leaf.dense_shape
+            inner, parts = taken_apart(
+                [convert.to_tensor(leaf.values), convert.to_tensor(leaf.indices),
+                 shape if shape is None else convert.to_tensor(shape)], trace, function)
             for part in inner:
                 if isinstance(part, _Output):
                     part.index = outputs.setdefault(parts[part.index], len(outputs))
@@ -344,7 +348,7 @@ def _as_output(leaf: Any, function: Any) -> Any:
     try:
         return convert.to_tensor(leaf)
     except (TypeError, ValueError):
-        raise TypeError(
+        raise ArgumentTypeError(
             "To be compatible with tf.function, Python functions must return zero or more Tensors "
             f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "
             f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None

@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Sequence
 from typing import Any
 
+from ...errors import ArgumentError
 from ...ir.fusion.fused import print_fused
 from ...ir.graph import Graph
 from ...ir.graph.text import print_graph
@@ -241,8 +242,8 @@ class Lowered:
             return drawn if stage == "dot" else to_svg(drawn)
         stages = compiled.executable.stages
         if stage not in stages:
-            raise ValueError(f"there is no stage {stage!r} for {compiled.context.backend}; the "
-                             f"stages are: {', '.join((*STAGES, *stages))}")
+            raise ArgumentError(f"there is no stage {stage!r} for {compiled.context.backend}; the "
+                                f"stages are: {', '.join((*STAGES, *stages))}")
         return compiled.executable.text(stage)
 
     def __str__(self) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -18,13 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from ... import settings
-from ...errors import OpError
+from ... import forks, settings
+from ...errors import ArgumentTypeError, OpError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..tensors import observers
+from ..tensors.flags import flag
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.trace import Creation, Trace
@@ -139,7 +139,7 @@ class Function:
         self._is_first = True
         self._created: list[Any] = []
         self._bound: dict[int, tuple[Any, Function]] = {}
-        self._lock = threading.RLock()
+        self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
 
     # ------------------------------------------------------------------ calling
@@ -499,11 +499,12 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     """
     options = {"input_signature": input_signature, "autograph": autograph,
                "jit_compile": jit_compile if jit_compile is not None else experimental_compile,
-               "reduce_retracing": bool(reduce_retracing or experimental_relax_shapes)}
+               "reduce_retracing": flag(reduce_retracing, "reduce_retracing") or flag(
+                   experimental_relax_shapes, "experimental_relax_shapes")}
 
     def decorate(python_function: Callable[..., Any]) -> Function:
         if not callable(python_function):
-            raise TypeError(f"tf.function needs a callable object, got {python_function!r}")
+            raise ArgumentTypeError(f"tf.function needs a callable object, got {python_function!r}")
         name = getattr(python_function, "__name__", None) or type(python_function).__name__
         return Function(python_function, "function" if name == "<lambda>" else name, options)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ... import dtypes
+from ...errors import ArgumentTypeError
 from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..values import convert
@@ -87,7 +88,7 @@ class Parameters:
         try:
             bound = self.signature.bind(*args, **kwargs)
         except TypeError as error:
-            raise TypeError(binding_error(error, args, kwargs, self.text(specs))) from None
+            raise ArgumentTypeError(binding_error(error, args, kwargs, self.text(specs))) from None
         bound.apply_defaults()
         return bound
 
@@ -162,18 +163,19 @@ class InputSignature:
 
     def __init__(self, specs: Any, parameters: Parameters):
         if not isinstance(specs, (list, tuple)):
-            raise TypeError("input_signature must be either a tuple or a list, got "
-                            f"{type(specs).__name__}")
+            raise ArgumentTypeError("input_signature must be either a tuple or a list, got "
+                                    f"{type(specs).__name__}")
         for leaf in nest.flatten(list(specs)):
             if not isinstance(leaf, TensorSpec):
-                raise TypeError("input_signature must be a possibly nested sequence of TensorSpec "
-                                f"objects, got {leaf!r} of type {type(leaf).__name__}")
+                raise ArgumentTypeError(
+                    "input_signature must be a possibly nested sequence of TensorSpec "
+                    f"objects, got {leaf!r} of type {type(leaf).__name__}")
         self.specs = tuple(specs)
         self.parameters = parameters
         room = parameters.is_plain and len(self.specs) > len(parameters.names)
         if room:
-            raise TypeError(f"input_signature has {len(self.specs)} entries for "
-                            f"{len(parameters.names)} parameters")
+            raise ArgumentTypeError(f"input_signature has {len(self.specs)} entries for "
+                                    f"{len(parameters.names)} parameters")
 
     def apply(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """The arguments as tensors of the specs.
@@ -191,13 +193,14 @@ class InputSignature:
             defaults = [p.default for p in self.parameters.signature.parameters.values()]
             if any(x is not d for x, d in zip(extra, defaults[len(self.specs):])) \
                     or len(given) > len(defaults):
-                raise TypeError(binding_error("too many positional arguments", args, kwargs, text))
+                raise ArgumentTypeError(
+                    binding_error("too many positional arguments", args, kwargs, text))
         result = []
         for value, spec in zip(given, self.specs):
             try:
                 result.append(_fitted(value, spec))
             except (TypeError, ValueError) as error:
-                raise TypeError(binding_error(error, args, kwargs, text)) from None
+                raise ArgumentTypeError(binding_error(error, args, kwargs, text)) from None
         return (*result, *given[len(self.specs):])
 
     def opened(self, tokens: list[Any]) -> list[Any]:
@@ -221,18 +224,19 @@ def _fitted(value: Any, spec: Any) -> Any:
     """A value as a tensor of a spec, or a structure of both."""
     if not isinstance(spec, TensorSpec):
         if not nest.is_nested(value):
-            raise TypeError(f"{value!r} is given where the signature has {spec!r}")
+            raise ArgumentTypeError(f"{value!r} is given where the signature has {spec!r}")
         parts, wanted = nest.children(value), nest.children(spec)
         if [key for key, _ in parts] != [key for key, _ in wanted]:
-            raise TypeError(f"{value!r} has another structure than the signature's {spec!r}")
+            raise ArgumentTypeError(
+                f"{value!r} has another structure than the signature's {spec!r}")
         return nest.rebuild(spec, [_fitted(v, s) for (_, v), (_, s) in zip(parts, wanted)])
     if isinstance(value, TensorSpec):
         if value.dtype is not spec.dtype or not value.shape.is_compatible_with(spec.shape):
-            raise TypeError(f"Can not cast {value!r} to {spec!r}")
+            raise ArgumentTypeError(f"Can not cast {value!r} to {spec!r}")
         return value
     tensor = value if isinstance(value, Tensor) else convert.to_tensor(
         value, None if isinstance(value, Variable) else spec.dtype)
     if tensor._dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
         found = TensorSpec(tensor.shape, tensor._dtype)
-        raise TypeError(f"Can not cast {found!r} to {spec!r}")
+        raise ArgumentTypeError(f"Can not cast {found!r} to {spec!r}")
     return tensor

@@ -17,6 +17,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
+from ...errors import ArgumentTypeError
 from ...runtime import device as devices
 from ..tensors import nest
 from ..tensors.shape import TensorShape
@@ -313,22 +314,25 @@ def _slice_token(value: slice) -> StructureToken:
     """A slice by its parts: before Python 3.12 slices themselves have no hash."""
     parts = Arguments(values=(value.start, value.stop, value.step))
     if parts.tensors:
-        raise TypeError(f"tf.function cannot take {value!r} as an argument: its tensors would be "
-                        "fixed in the trace; pass them, and make the slice inside")
+        raise ArgumentTypeError(
+            f"tf.function cannot take {value!r} as an argument: its tensors would be "
+            "fixed in the trace; pass them, and make the slice inside")
     return StructureToken((slice, tuple(parts.tokens)))
 
 
 def _spec_token(spec: TensorSpec) -> Any:
     if spec.dtype is dtypes.string:
-        raise TypeError(f"get_concrete_function: {spec!r} stands for strings, which are fixed in a "
-                        "trace (compiled code computes with numbers and bools): give the string "
-                        "itself (tf.constant), or call the tf.function, which makes a trace for "
-                        "each string")
+        raise ArgumentTypeError(
+            f"get_concrete_function: {spec!r} stands for strings, which are fixed in a "
+            "trace (compiled code computes with numbers and bools): give the string "
+            "itself (tf.constant), or call the tf.function, which makes a trace for "
+            "each string")
     if spec.shape.rank is None:
-        raise TypeError(f"get_concrete_function: {spec!r} has no rank; a compiled function needs "
-                        "the number of dimensions: use TensorSpec([None, ...]), or call the "
-                        "tf.function, which makes a trace for each rank (also with this spec in "
-                        "its input_signature)")
+        raise ArgumentTypeError(
+            f"get_concrete_function: {spec!r} has no rank; a compiled function needs "
+            "the number of dimensions: use TensorSpec([None, ...]), or call the "
+            "tf.function, which makes a trace for each rank (also with this spec in "
+            "its input_signature)")
     return TensorToken((spec.dtype.name, tuple(spec.shape)))
 
 
@@ -340,7 +344,7 @@ def _object_token(value: Any) -> Any:
         try:
             return Identity(value)
         except TypeError:
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"tf.function cannot take {value!r} of type {type(value).__name__} as an argument: "
                 "it can neither be hashed nor weakly referenced, so calls could not be told "
                 "apart; pass tensors, numbers, or lists and dictionaries of these") from None

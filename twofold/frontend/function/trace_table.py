@@ -7,12 +7,11 @@ longest ago. Keys are made in ``signature.py``, traces in ``function.py``.
 from __future__ import annotations
 
 import itertools
-import threading
 import weakref
 from collections.abc import Sequence
 from typing import Any
 
-from ... import settings
+from ... import forks, settings
 from ...runtime.pipeline import pipeline
 from .concrete_function import ConcreteFunction
 from .guards import Guard, guard_of
@@ -20,7 +19,7 @@ from .signature import TensorToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
-_tables_lock = threading.Lock()
+_tables_lock = forks.lock()
 _MOST_GUARDS = 4  # one that does not fit costs a third of making a key
 
 

@@ -8,14 +8,13 @@ graphs again, so derivatives of any order work. Tracing and cache keys are ``fun
 
 from __future__ import annotations
 
-import functools
-import threading
 from _thread import get_ident as _thread
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ... import forks
 from ...dtypes import DType
 from ...errors import InvalidArgumentError, OpError
 from ...ir.base.source import add_note
@@ -32,6 +31,7 @@ from ...ir.program.nodes import Check, Host, Program, walk
 from ...runtime import device as devices
 from ...runtime.compile import compile_graph
 from ...runtime.compiled import Compiled
+from ...runtime.placement import move_array
 from ..dispatch.placement import backend_name, to_device
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
@@ -69,8 +69,9 @@ class CompiledGraph:
         self._updated: list[Any] = []         # the variables that a run updates,
         self._sources: list[int] = []         # the inputs that they are,
         self._updates: list[tuple[Any, int]] = []  # and the outputs that they get
+        self._wandering: list[Any] = []       # the variables that come to where a run needs them
         self._derivatives: dict[Any, Derivative] = {}
-        self._lock = threading.RLock()
+        self._lock = forks.rlock()
 
     # ------------------------------------------------------------------ running
     @property
@@ -107,6 +108,8 @@ class CompiledGraph:
             if captured:
                 if _thread() != threads.owner_thread:
                     threads.another_thread()
+                if self._wandering:
+                    self._fetch()
                 for x in captured:
                     arrays.append(x._array)
             results: list[Any] = executable(arrays)
@@ -124,6 +127,8 @@ class CompiledGraph:
         elif _thread() != threads.owner_thread:
             threads.another_thread()
         try:
+            if self._wandering:
+                self._fetch()
             for x in self._here:
                 arrays.append(x._array)
             results: list[Any] = executable(arrays, own)
@@ -134,7 +139,12 @@ class CompiledGraph:
             if alone:
                 end_update(variables, own)
 
-    @functools.cached_property
+    def _fetch(self) -> None:
+        """Bring the variables that belong to no device: another may have run before."""
+        for x in self._wandering:
+            x._array = move_array(x._array, self.device)
+
+    @forks.cached_property
     def calls_user(self) -> bool:
         """Whether a run calls the user's Python code, which may wait for another thread.
 
@@ -150,6 +160,7 @@ class CompiledGraph:
     def _prepare(self) -> Any:
         """Compile; note what a run reads and updates."""
         compiled = self.compiled
+        self._wandering = [x for x in self.captured if _wanders(x)]
         if not self._is_here(self.captured):
             self._here = [self._placed(x) for x in self.captured]
         first = len(self.graph.inputs) - len(self.captured)
@@ -170,7 +181,7 @@ class CompiledGraph:
     def _placed(self, x: Any) -> Any:
         if isinstance(x, Tensor):
             return to_device(x, self.device)
-        if devices.parse_device(x.device) != self.device:
+        if devices.parse_device(x.device) != self.device and not _wanders(x):
             raise InvalidArgumentError(
                 f"tf.function {self.graph.name} runs on {self.device}, but variable {x.name} is "
                 f"on {x.device}; create the variable inside the device block, or call the "
@@ -221,6 +232,11 @@ class CompiledGraph:
         return results[:count]
 
 
+def _wanders(x: Any) -> bool:
+    """Whether a variable is brought to where it is used, as random states are."""
+    return getattr(x, "_wanders", False)
+
+
 def point_at_user(error: OpError, program: Program) -> None:
     """Note the user's line on an error that a check or an assertion of a program raised."""
     text = error.message
@@ -262,7 +278,7 @@ class Derivative:
         self.wrt = wrt
         self.deep = deep
         self._backwards: dict[tuple[int, ...], Any] = {}
-        self._lock = threading.RLock()
+        self._lock = forks.rlock()
         floating = [v for v in graph.outputs if v.dtype.is_floating]
         kept = residuals_of(joint_graph(graph, wrt, floating), graph)
         while deep:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import ArgumentError
 from ..ops.array import reshape
 from ..tensors import nest
 from ..tensors.tracebacks import public
@@ -45,7 +46,7 @@ class ForwardAccumulator:
                           for x, t in zip(self._primals, nest.flatten(tangents))]
         for i, x in enumerate(self._primals):
             if any(x is other for other in self._primals[:i]):
-                raise ValueError(f"Tensor {x!r} is among the primals twice")
+                raise ArgumentError(f"Tensor {x!r} is among the primals twice")
         self._tape = GradientTape(persistent=True, watch_accessed_variables=False)
         self._used = False
 
@@ -53,13 +54,13 @@ class ForwardAccumulator:
     def _tangent(primal: Any, tangent: Any) -> Any:
         found = convert.to_tensor(tangent, primal.dtype)
         if not found.shape.is_compatible_with(primal.shape):
-            raise ValueError(f"a tangent of shape {found.shape} for a primal of shape "
-                             f"{primal.shape}; they must have the same")
+            raise ArgumentError(f"a tangent of shape {found.shape} for a primal of shape "
+                                f"{primal.shape}; they must have the same")
         return found
 
     def __enter__(self) -> ForwardAccumulator:
         if self._used:
-            raise ValueError("Accumulator is already recording.")
+            raise ArgumentError("Accumulator is already recording.")
         self._used = True
         self._tape.__enter__()
         self._tape.watch(self._primals)
@@ -85,7 +86,7 @@ class ForwardAccumulator:
         structure like primals
         """
         if not self._used:
-            raise ValueError("Called jvp() without first tracing anything.")
+            raise ArgumentError("Called jvp() without first tracing anything.")
         unconnected = unconnected_choice(unconnected_gradients)
         found = [self._along(y) for y in nest.flatten(primals)]
         if unconnected is UnconnectedGradients.ZERO:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+from ...errors import ArgumentError, FailedPreconditionError
 from ...ir.graph import Value
 from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
@@ -68,7 +69,7 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     targets, sources = nest.flatten(ys), nest.flatten(xs)
     seeds = nest.flatten(grad_ys) if grad_ys is not None else [None] * len(targets)
     if len(seeds) != len(targets):
-        raise ValueError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
+        raise ArgumentError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
     found = _walk(trace, targets, sources, seeds, nest.flatten(stop_gradients or []))
     if unconnected is UnconnectedGradients.ZERO:
         return [zeros_like(x) if g is None else g for x, g in zip(sources, found, strict=True)]
@@ -134,10 +135,10 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     results = []
     for x in nest.flatten(xs):
         if x.shape.num_elements() is None:
-            raise ValueError(f"tf.hessians needs to know the shape of each x, got {x.shape}")
+            raise ArgumentError(f"tf.hessians needs to know the shape of each x, got {x.shape}")
         slope = gradients(ys, x)[0]
         if slope is None:
-            raise ValueError(f"tf.hessians: ys do not depend on {x!r}")
+            raise ArgumentError(f"tf.hessians: ys do not depend on {x!r}")
         results.append(jacobian(functools.partial(_walk, trace), slope, x,
                                 UnconnectedGradients.ZERO))
     return results
@@ -146,8 +147,9 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
 def _active_trace() -> Any:
     trace = observers.local.trace
     if trace is None:
-        raise RuntimeError("tf.gradients is not supported when eager execution is enabled. Use "
-                           "tf.GradientTape instead.")
+        raise FailedPreconditionError(
+            "tf.gradients is not supported when eager execution is enabled. Use "
+            "tf.GradientTape instead.")
     return trace
 
 

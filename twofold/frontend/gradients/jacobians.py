@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..ops.array import broadcast_to, reshape
 from ..ops.creation import eye, zeros
 from ..ops.joining import stack
@@ -21,7 +21,7 @@ def jacobian(walk: Walk, target: Any, sources: Any, unconnected: UnconnectedGrad
     shape = target.shape.as_list()
     size = target.shape.num_elements()
     if size is None:
-        raise ValueError("jacobian needs a target whose shape is known")
+        raise ArgumentError("jacobian needs a target whose shape is known")
     flat_sources = [differentiable(value, "source") for value in nest.flatten(sources)]
     identity = reshape(eye(size, dtype=target.dtype), [size, *shape])
     rows = [walk([target], flat_sources, [identity[i]]) for i in range(size)]
@@ -54,7 +54,7 @@ def batch_jacobian(walk: Walk, target: Tensor, source: Tensor, unconnected: Unco
     batch, inner = shape[0], shape[1:]
     size = target.shape[1:].num_elements()
     if size is None:
-        raise ValueError("batch_jacobian needs a target whose shape is known")
+        raise ArgumentError("batch_jacobian needs a target whose shape is known")
     identity = reshape(eye(size, dtype=target.dtype), [size, 1, *inner])
     rows: list[Any] = []
     for i in range(size):

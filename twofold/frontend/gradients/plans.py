@@ -10,13 +10,13 @@ nothing in it depends on data or learning rates.
 from __future__ import annotations
 
 import functools
-import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from ... import forks
 from ...errors import GradientError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder, Node, Value
@@ -33,10 +33,11 @@ from .own_gradients import OwnGradient
 MOST_STRUCTURES = 512    # structures remembered; the least recently used is dropped
 HOT = 24                 # runs after which a structure is compiled
 WORTH_COMPILING = 4      # kernel calls below which compiling gains nothing
+WORTH_FREEING = 1 << 16  # bytes from which a value is let go as soon as nothing reads it any more
 
 _ndarray = np.ndarray
 _structures: OrderedDict[Any, Structure] = OrderedDict()
-_lock = threading.Lock()
+_lock = forks.lock()
 
 
 class Structure:
@@ -199,6 +200,24 @@ class Plan:
                                 None if len(read) <= 2 else tuple(read), number[node.outputs[0]],
                                 len(node.outputs), node.outputs[0].dtype.numpy))
         self._results = [(number[value], value.dtype) for value in graph.outputs]
+        self._free_early({number[v]: v.type for node in graph.nodes for v in node.outputs
+                          if v not in constant})
+
+    def _free_early(self, types: dict[int, TensorType]) -> None:
+        """Add to each step the large values that it reads last: their memory serves the next ones.
+
+        Otherwise each would get fresh memory from the system, which takes longer than most steps.
+        """
+        kept = {number for number, _ in self._results}
+        large = {number for number, type in types.items() if number not in kept
+                 and isinstance(type.bytes, int) and type.bytes >= WORTH_FREEING}
+        for place in reversed(range(len(self._steps))):
+            step = self._steps[place]
+            one, two, more = step[1:4]
+            read = {one, two} if more is None else set(more)
+            last = tuple(sorted(large & read))
+            large.difference_update(last)
+            self._steps[place] = (*step, last)
 
     def _factor_of_ones(self, node: Node, constant: set[Value], number: dict[Value, int]
                         ) -> Value | None:
@@ -240,7 +259,7 @@ class Plan:
         registers += self._start[len(registers):]
         token = numpy_warnings.hush()
         try:
-            for kernel, one, two, more, first, count, dtype in self._steps:
+            for kernel, one, two, more, first, count, dtype, last in self._steps:
                 if two is not None:
                     result = kernel(registers[one], registers[two])
                 elif more is None:
@@ -254,6 +273,10 @@ class Plan:
                     registers[first:first + count] = result
                 else:
                     registers[first] = np.asarray(result, dtype, order="C")
+                if last:
+                    result = None
+                    for i in last:
+                        registers[i] = None
         finally:
             numpy_warnings.unhush(token)
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from ...errors import ArgumentTypeError
 from ...ir.base.source import Source
 from ...ir.graph import Graph, GraphBuilder, Value
 from ...ir.graph.gradient import gradient_graph
@@ -127,7 +128,8 @@ class Recording:
         if not inputs:
             return list(self.inputs)
         if len(inputs) != len(self.inputs):
-            raise TypeError(f"the recording has {len(self.inputs)} inputs, got {len(inputs)}")
+            raise ArgumentTypeError(
+                f"the recording has {len(self.inputs)} inputs, got {len(inputs)}")
         return [convert.to_tensor(x, value.dtype) for x, value in zip(inputs, graph.inputs)]
 
     def gradient_graph(self, wrt: Sequence[int] | None = None) -> Graph:

@@ -9,7 +9,7 @@ import enum
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ...ir.base.types import TensorType
 from ..dispatch.calls import type_of
 from ..tensors import nest
@@ -43,7 +43,7 @@ def unconnected_choice(value: Any) -> UnconnectedGradients:
     try:
         return UnconnectedGradients(value)
     except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {value!r}") from None
+        raise ArgumentError(f"Unknown value for unconnected_gradients: {value!r}") from None
 
 
 def flat_values(structure: Any, what: str) -> list[Any]:
@@ -57,8 +57,8 @@ def differentiable(value: Any, what: str) -> Any:
     """The tensor or variable itself; an error for anything else."""
     if isinstance(value, (Tensor, Variable)):
         return value
-    raise ValueError(f"GradientTape.gradient: a {what} must be a tensor or a variable, got "
-                     f"{value!r} of type {type(value).__name__}")
+    raise ArgumentError(f"GradientTape.gradient: a {what} must be a tensor or a variable, got "
+                        f"{value!r} of type {type(value).__name__}")
 
 
 def flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
@@ -72,7 +72,7 @@ def flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
     else:
         flat = nest.flatten(output_gradients)
     if len(flat) != len(targets):
-        raise ValueError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
+        raise ArgumentError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
     result: list[Any] = []
     for seed, target in zip(flat, targets):
         if seed is None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from ...errors import ArgumentError, ArgumentTypeError, FailedPreconditionError
 from ...ir.graph.gradient import backward, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, from_array
@@ -75,8 +76,9 @@ class GradientTape(Record):
     # ------------------------------------------------------------------ recording
     def __enter__(self) -> GradientTape:
         if self._recording:
-            raise ValueError("Tape is still recording, This can happen if you try to re-enter an "
-                             "already-active tape.")
+            raise ArgumentError(
+                "Tape is still recording, This can happen if you try to re-enter an "
+                "already-active tape.")
         if self._spent:
             self._clear()
         self._started = True
@@ -110,8 +112,8 @@ class GradientTape(Record):
         is_one = type(tensor) is Tensor or type(tensor) is Variable
         for value in (tensor,) if is_one else nest.flatten(tensor):
             if not isinstance(value, (Tensor, Variable)):
-                raise ValueError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
-                                 "not tf.Tensor or tf.Variable or ExtensionType.")
+                raise ArgumentError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
+                                    "not tf.Tensor or tf.Variable or ExtensionType.")
             if not self._started:
                 self._started = True
             if value.dtype.kind != "f":
@@ -168,7 +170,7 @@ class GradientTape(Record):
             When the tape is not recording.
         """
         if not self._recording:
-            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+            raise FailedPreconditionError("Trying to stop recording a tape which is not recording.")
         self._pop()
         try:
             yield
@@ -215,8 +217,9 @@ class GradientTape(Record):
             On a second call, unless the tape is persistent.
         """
         if target is None:
-            raise TypeError("Argument `target` should be a list or nested structure of Tensors or "
-                            "Variables to be differentiated, but received None.")
+            raise ArgumentTypeError(
+                "Argument `target` should be a list or nested structure of Tensors or "
+                "Variables to be differentiated, but received None.")
         unconnected = UnconnectedGradients.NONE if unconnected_gradients is \
             UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
         self._begin_gradient()
@@ -242,7 +245,7 @@ class GradientTape(Record):
 
     def _begin_gradient(self) -> None:
         if self._spent or not self._started:
-            raise RuntimeError(_ONCE)
+            raise FailedPreconditionError(_ONCE)
         if self._recording and not self._persistent:
             self._pop()
 

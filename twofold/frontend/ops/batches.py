@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
@@ -193,7 +193,7 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
     x, lengths = to_tensor(input), to_tensor(seq_lengths)
     _integers("reverse_sequence", "seq_lengths", lengths)
     if seq_axis is None:
-        raise ValueError("tf.reverse_sequence: seq_axis is missing")
+        raise ArgumentError("tf.reverse_sequence: seq_axis is missing")
     along = one_axis("reverse_sequence", seq_axis, x.ndim)
     batch = one_axis("reverse_sequence", 0 if batch_axis is None else batch_axis, x.ndim)
     if along == batch:
@@ -334,8 +334,9 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     array([1., 2., 3.], dtype=float32)
     """
     if len(indices) != len(data) or not data:
-        raise ValueError(f"tf.dynamic_stitch: {len(indices)} tensors of indices for {len(data)} of "
-                         "data; there must be as many, and one or more")
+        raise ArgumentError(
+            f"tf.dynamic_stitch: {len(indices)} tensors of indices for {len(data)} of "
+            "data; there must be as many, and one or more")
     places, rows = [], []
     for own_indices, own_data in zip(indices, data):
         place, values = to_tensor(own_indices, dtypes.int32), to_tensor(own_data)

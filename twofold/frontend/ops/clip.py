@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import ArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -137,7 +138,7 @@ def global_norm(t_list: Any, name: str | None = None) -> Tensor:
     """
     present = [x for x in _tensors(t_list) if x is not None]
     if not present:
-        raise ValueError("tf.linalg.global_norm: there is no tensor in the list")
+        raise ArgumentError("tf.linalg.global_norm: there is no tensor in the list")
     total = reduce_sum(run("multiply", present[0], present[0]))
     for x in present[1:]:
         total = run("add", total, reduce_sum(run("multiply", x, x)))

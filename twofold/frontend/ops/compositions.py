@@ -9,7 +9,7 @@ import math
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -86,8 +86,9 @@ def polyval(coeffs: Any, x: Any, name: str | None = None) -> Tensor:
     np.float32(7.0)
     """
     if not isinstance(coeffs, list):
-        raise ValueError(f"tf.math.polyval: coeffs is a {type(coeffs).__name__}; give a list, the "
-                         "highest power first")
+        raise ArgumentError(
+            f"tf.math.polyval: coeffs is a {type(coeffs).__name__}; give a list, the "
+            "highest power first")
     variable = to_tensor(x)
     if not coeffs:
         return run("subtract", variable, variable)

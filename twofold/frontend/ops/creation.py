@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import dtypes
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -235,10 +235,8 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
     """
     rows = arguments.dims_of([num_rows])[0]
     columns = rows if num_columns is None else arguments.dims_of([num_columns])[0]
-    wanted = dtypes.as_dtype(dtype)
-    if wanted is dtypes.string:
-        raise DtypeError("tf.eye: there is no 1 of dtype string")
-    result = run("eye", rows=rows, columns=columns, dtype=wanted)
+    result = run("eye", rows=rows, columns=columns,
+                 dtype=arguments.number_dtype(dtype, "tf.eye: dtype"))
     if batch_shape is None:
         return result
     batch = _checked_shape("eye", batch_shape)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
@@ -104,7 +104,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     """
     tensors = _tensors(values, "stack")
     if not tensors:
-        raise ValueError("tf.stack: `values` must hold at least one tensor")
+        raise ArgumentError("tf.stack: `values` must hold at least one tensor")
     position = one_axis("stack", axis, tensors[0].ndim + 1)
     return run("stack", *tensors, axis=position)
 
@@ -146,11 +146,11 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     found = shape_of(x)[position]
     if not isinstance(found, int):
         if num is None:
-            raise ValueError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
+            raise ArgumentError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
         found = num
     if num is not None and num != found:
-        raise ValueError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
-                         f"{found} entries")
+        raise ArgumentError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
+                            f"{found} entries")
     front = (slice(None),) * position
     return [x[(*front, i)] for i in range(found)]
 

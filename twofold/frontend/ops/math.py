@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -194,7 +194,7 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     """
     tensors = [to_tensor(x) for x in (inputs if isinstance(inputs, (list, tuple)) else [inputs])]
     if not tensors:
-        raise ValueError("tf.add_n: inputs must hold at least one tensor")
+        raise ArgumentError("tf.add_n: inputs must hold at least one tensor")
     total = tensors[0]
     for x in tensors[1:]:
         if not x.shape.is_compatible_with(total.shape):
@@ -280,7 +280,7 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Tensor:
     tensor = to_tensor(x)
     factor = convert.operand(scalar, tensor)
     if factor.ndim:
-        raise ValueError(f"Only scalar multiply works, got shape {factor.shape}")
+        raise ArgumentError(f"Only scalar multiply works, got shape {factor.shape}")
     return run("multiply", factor, tensor)
 
 

@@ -43,7 +43,7 @@ def _reduction(op_name: str, example: str) -> Any:
                     made[axis, x.ndim, keepdims] = attrs
             return apply(op, (x,), attrs)[0]
         except Exception as error:
-            raise shorten(error, function) from None
+            raise shorten(error, function, (input_tensor, axis, keepdims)) from None
 
     function.__name__ = function.__qualname__ = op_name
     function.__doc__ = f"{op.doc}\n" + "".join((

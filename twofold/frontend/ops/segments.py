@@ -45,7 +45,7 @@ def unsorted_segment_sum(data: Any, segment_ids: Any, num_segments: Any,
     array([4, 2], dtype=int32)
     """
     return run("unsorted_segment_sum", to_tensor(data), to_tensor(segment_ids),
-               count=arguments.dims_of([num_segments], "num_segments")[0])
+               count=arguments.count_of(num_segments, "num_segments"))
 
 
 @public
@@ -96,7 +96,7 @@ def _totals(data: Any, segment_ids: Any, num_segments: Any) -> tuple[Tensor, Ten
 def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
     x, ids = to_tensor(data), to_tensor(segment_ids)
     worst = x.dtype.min if combine == "max" else x.dtype.max
-    size = arguments.dims_of([count], "num_segments")[0]
+    size = arguments.count_of(count, "num_segments")
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
     zero = to_tensor(0, ids.dtype)
@@ -378,7 +378,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
     size = max(highest, least)
     if maxlength is not None:
-        size = min(size, arguments.static_int(maxlength, "maxlength"))
+        size = min(size, arguments.count_of(maxlength, "maxlength"))
     ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
     if weights is None:
         data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
@@ -424,6 +424,7 @@ def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, wei
     """
     rows = arguments.static_array(labels, "labels").reshape(-1)
     columns = arguments.static_array(predictions, "predictions").reshape(-1)
+    num_classes = None if num_classes is None else arguments.static_int(num_classes, "num_classes")
     if num_classes is None:
         num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
     wanted = dtypes.as_dtype(dtype)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..values import convert
+from ..values import arguments, convert
 from ..values.indexing import masked
 from .common import one_axis, to_tensor
 
@@ -49,7 +49,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
            [2]])
     """
     if (x is None) != (y is None):
-        raise ValueError("x and y must both be non-None or both be None.")
+        raise ArgumentError("x and y must both be non-None or both be None.")
     test = to_tensor(condition)
     if x is None:
         return run("nonzero", test)
@@ -58,6 +58,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
                                    "and y it must be bool (use tf.cast)", "where")
     a, b = convert.operands(x, y)
     return run("select", test, a, b)
+
+_MOST_PARTITIONS = 1 << 16  # each is a tensor
 
 
 @public
@@ -126,11 +128,20 @@ def dynamic_partition(data: Any, partitions: Any, num_partitions: int,
     [[2], [1, 3]]
     """
     x, parts = to_tensor(data), to_tensor(partitions)
+    num_partitions = arguments.static_int(num_partitions, "num_partitions")
+    if not 1 <= num_partitions <= _MOST_PARTITIONS:
+        raise InvalidArgumentError("tf.dynamic_partition: num_partitions must be between 1 and "
+                                   f"{_MOST_PARTITIONS}, got {num_partitions}",
+                                   "dynamic_partition")
     return [boolean_mask(x, run("equal", parts, to_tensor(i, parts.dtype)))
             for i in range(num_partitions)]
 
 
 # ---------------------------------------------------------------------------- unique, search
+
+def _index_dtype(value: Any, what: str) -> dtypes.DType:
+    return arguments.number_dtype(value, what, "iu")
+
 
 class Unique(NamedTuple):
     """The distinct values, and for each element the position of its value."""
@@ -176,7 +187,7 @@ def unique(x: Any, out_idx: Any = dtypes.int32, name: str | None = None) -> Any:
     >>> values.numpy(), places.numpy()
     (array([5, 7], dtype=int32), array([0, 0, 1], dtype=int32))
     """
-    return Unique(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx))[:2])
+    return Unique(*run_all("unique", to_tensor(x), dtype=_index_dtype(out_idx, "out_idx"))[:2])
 
 
 @public
@@ -208,7 +219,8 @@ def unique_with_counts(x: Any, out_idx: Any = dtypes.int32, name: str | None = N
     >>> values.numpy(), positions.numpy(), counts.numpy()
     (array([7, 3], dtype=int32), array([0, 0, 1], dtype=int32), array([2, 1], dtype=int32))
     """
-    return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtypes.as_dtype(out_idx)))
+    dtype = _index_dtype(out_idx, "out_idx")
+    return UniqueWithCounts(*run_all("unique", to_tensor(x), dtype=dtype))
 
 
 @public
@@ -245,4 +257,4 @@ def searchsorted(sorted_sequence: Any, values: Any, side: str = "left",
     """
     ordered = to_tensor(sorted_sequence)
     return run("searchsorted", ordered, convert.operand(values, ordered), side=side,
-               dtype=dtypes.as_dtype(out_type))
+               dtype=_index_dtype(out_type, "out_type"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
 from ..dispatch.door import run
@@ -56,7 +56,8 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
     if limit is None:
         start, limit = 0, start
     parts = (start, limit, delta)
-    wanted = _range_dtype(parts) if dtype is None else dtypes.as_dtype(dtype)
+    wanted = _range_dtype(parts) if dtype is None else arguments.number_dtype(
+        dtype, "tf.range: dtype")
     if any(isinstance(part, SymbolicTensor) for part in parts):
         return _traced_range(parts, wanted)
     values = [_number(part) for part in parts]
@@ -229,6 +230,9 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
         if isinstance(value, Tensor) and value.dtype is not wanted:
             raise DtypeError(f"tf.one_hot: on_value and off_value must have the dtype of the "
                              f"result, {wanted.name}, got {value.dtype.name}")
+    if wanted is dtypes.string:
+        raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
+                                 "one_hot")
     on = Literal(_constant_of(1 if on_value is None else on_value), wanted)
     off = Literal(_constant_of(0 if off_value is None else off_value), wanted)
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")
@@ -272,7 +276,7 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str | None = None) -> list[
     (TensorShape([3, 2]), TensorShape([3, 2]))
     """
     if indexing not in ("xy", "ij"):
-        raise ValueError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
+        raise ArgumentError(f"Argument `indexing` should be either 'xy' or 'ij', got {indexing!r}")
     tensors = [to_tensor(arg) for arg in args]
     sizes = [shape_of(x)[0] if x.ndim else 1 for x in tensors]
     order = list(range(len(tensors)))

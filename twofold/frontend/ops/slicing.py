@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ...ir.base.literal import Literal
 from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor
@@ -56,7 +56,7 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     x = to_tensor(tensor)
     kind = str(mode).lower()
     if kind not in ("constant", "reflect", "symmetric"):
-        raise ValueError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
+        raise ArgumentError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
     amounts = _paddings(paddings)
     value = None
     if kind == "constant":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import dtypes
+from ...errors import ArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -32,8 +33,8 @@ def _on_last(name: str, x: Tensor, axis: Any, **attributes: Any) -> Tensor:
 
 def _descending(direction: str) -> bool:
     if direction not in ("ASCENDING", "DESCENDING"):
-        raise ValueError("Argument `direction` should be one of 'ASCENDING' or 'DESCENDING'. "
-                         f"Received: direction={direction}")
+        raise ArgumentError("Argument `direction` should be one of 'ASCENDING' or 'DESCENDING'. "
+                            f"Received: direction={direction}")
     return direction == "DESCENDING"
 
 

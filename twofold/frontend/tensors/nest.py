@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
+from ...errors import ArgumentError, ArgumentTypeError
+from .flags import flag
 from .shape import TensorShape
 
 
@@ -44,6 +46,30 @@ def _is_array(value: Any) -> bool:
     return hasattr(type(value), "_leaf")
 
 
+def _is_composite(value: Any) -> bool:
+    """An object of several tensors, which is a leaf unless composites are expanded."""
+    return hasattr(type(value), "_components")
+
+
+def _opened(structure: Any) -> Any:
+    """A structure with lists of their tensors in the place of composites."""
+    if _is_composite(structure):
+        return structure._components()
+    if not is_nested(structure):
+        return structure
+    return rebuild(structure, [_opened(child) for _, child in children(structure)])
+
+
+def _closed(structure: Any, opened: Any) -> Any:
+    """The opposite: composites like those of ``structure``, with the leaves of ``opened``."""
+    if _is_composite(structure):
+        return structure._with_components(opened)
+    if not is_nested(structure):
+        return opened
+    return rebuild(structure, [_closed(child, found) for (_, child), (_, found)
+                               in zip(children(structure), children(opened))])
+
+
 def _is_namedtuple(value: Any) -> bool:
     return isinstance(value, tuple) and hasattr(value, "_fields")
 
@@ -53,7 +79,7 @@ def sorted_keys(mapping: Mapping[Any, Any]) -> list[Any]:
     try:
         return sorted(mapping)
     except TypeError:
-        raise TypeError("nest only supports dicts with sortable keys.") from None
+        raise ArgumentTypeError("nest only supports dicts with sortable keys.") from None
 
 
 def children(structure: Any) -> list[tuple[Any, Any]]:
@@ -92,6 +118,8 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})
     [2, 3, 1]
     """
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
+        structure = _opened(structure)
     kind = type(structure)
     if kind is list or kind is tuple:
         result: list[Any] = []
@@ -140,17 +168,25 @@ def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
     >>> tf.nest.pack_sequence_as([1, {"a": 2}], ["x", "y"])
     ['x', {'a': 'y'}]
     """
-    flat = list(flat_sequence)
+    try:
+        flat = list(flat_sequence)
+    except TypeError:
+        raise ArgumentTypeError(
+            f"flat_sequence must be a sequence, got {flat_sequence!r}") from None
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
+        return _closed(structure, pack_sequence_as(_opened(structure), flat))
     if not is_nested(structure):
         if len(flat) != 1:
-            raise ValueError(f"The target structure is of type {type(structure)}, a single value; "
-                             f"but flat_sequence has {len(flat)} values: {flat}")
+            raise ArgumentError(
+                f"The target structure is of type {type(structure)}, a single value; "
+                f"but flat_sequence has {len(flat)} values: {flat}")
         return flat[0]
     count = len(flatten(structure))
     if count != len(flat):
-        raise ValueError(f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
-                         f"had {len(flat)} items. Structure: {structure}, "
-                         f"flat_sequence: {flat}.")
+        raise ArgumentError(
+            f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
+            f"had {len(flat)} items. Structure: {structure}, "
+            f"flat_sequence: {flat}.")
     return _pack(structure, iter(flat))
 
 
@@ -209,25 +245,27 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
     >>> import twofold as tf
     >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
     """
+    if expand_composites is not False and flag(expand_composites, "expand_composites"):
+        nest1, nest2 = _opened(nest1), _opened(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:
-        raise ValueError(
+        raise ArgumentError(
             "The two structures don't have the same nested structure.\n\n"
             f"First structure: type={type(nest1).__name__} str={nest1}\n\n"
             f"Second structure: type={type(nest2).__name__} str={nest2}")
     if not a:
         return
-    if check_types and not _same_kind(nest1, nest2):
-        raise TypeError(
+    if flag(check_types, "check_types") and not _same_kind(nest1, nest2):
+        raise ArgumentTypeError(
             "The two structures don't have the same sequence type. First structure has type "
             f"{type(nest1)}, while second structure has type {type(nest2)}.")
     first, second = children(nest1), children(nest2)
     if len(first) != len(second):
-        raise ValueError(
+        raise ArgumentError(
             "The two structures don't have the same number of elements. First structure: "
             f"{nest1}. Second structure: {nest2}")
     if isinstance(nest1, Mapping) and [k for k, _ in first] != [k for k, _ in second]:
-        raise ValueError(
+        raise ArgumentError(
             "The two dictionaries don't have the same set of keys. First has keys "
             f"{[k for k, _ in first]}, second has keys {[k for k, _ in second]}")
     for (_, x), (_, y) in zip(first, second):
@@ -274,10 +312,10 @@ def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool =
     {'a': 3}
     """
     if not callable(func):
-        raise TypeError(f"func must be callable, got: {func}")
+        raise ArgumentTypeError(f"func must be callable, got: {func}")
     if not structure:
-        raise ValueError("Must provide at least one structure")
+        raise ArgumentError("Must provide at least one structure")
     for other in structure[1:]:
-        assert_same_structure(structure[0], other, check_types)
-    leaves = zip(*[flatten(s) for s in structure])
-    return pack_sequence_as(structure[0], [func(*items) for items in leaves])
+        assert_same_structure(structure[0], other, check_types, expand_composites)
+    leaves = zip(*[flatten(s, expand_composites) for s in structure])
+    return pack_sequence_as(structure[0], [func(*items) for items in leaves], expand_composites)

@@ -11,10 +11,12 @@ import itertools
 import threading
 from typing import Any
 
+from ... import forks
+
 # Open tapes, recordings, traces, non-CPU device blocks and blocks with a limit on memory, of all
 # threads together. While it is zero the operators go straight to NumPy.
 active = 0
-_lock = threading.Lock()
+_lock = forks.lock()
 
 # Numbers that name tensors on tapes; a tensor gets one when a tape first sees it.
 next_key = itertools.count(1).__next__

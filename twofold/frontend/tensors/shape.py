@@ -10,6 +10,8 @@ import operator
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...errors import ArgumentError, ArgumentTypeError
+
 
 def _dimension(value: Any) -> int | None:
     if value is None:
@@ -19,11 +21,11 @@ def _dimension(value: Any) -> int | None:
     except TypeError:
         if hasattr(value, "terms"):  # a run-time dimension of ir.dims
             return None
-        raise TypeError(
+        raise ArgumentTypeError(
             "Dimension value must be integer or None or have an __index__ method, got "
             f"{value!r}") from None
     if size < 0:
-        raise ValueError(f"Dimension {size} must be >= 0")
+        raise ArgumentError(f"Dimension {size} must be >= 0")
     return size
 
 
@@ -50,7 +52,7 @@ class TensorShape(tuple[Any, ...]):
         if dims is None:
             return tuple.__new__(_UnknownShape)
         if isinstance(dims, (str, bytes)):
-            raise TypeError(
+            raise ArgumentTypeError(
                 f"Failed to convert {dims!r} to a shape: it could not be converted to a dimension. "
                 "A shape should either be single dimension (e.g. 10), or an iterable of "
                 "dimensions (e.g. [1, 10, None]).")
@@ -90,7 +92,7 @@ class TensorShape(tuple[Any, ...]):
     def assert_is_fully_defined(self) -> None:
         """Raise ``ValueError`` unless every dimension is an integer."""
         if not self.is_fully_defined():
-            raise ValueError(f"Shape {self} is not fully defined")
+            raise ArgumentError(f"Shape {self} is not fully defined")
 
     def num_elements(self) -> int | None:
         """Product of the dimensions; None unless all are known."""
@@ -140,7 +142,7 @@ class TensorShape(tuple[Any, ...]):
     def assert_is_compatible_with(self, other: Any) -> None:
         """Raise ``ValueError`` unless the shapes are compatible."""
         if not self.is_compatible_with(other):
-            raise ValueError(f"Shapes {self} and {other} are incompatible")
+            raise ArgumentError(f"Shapes {self} and {other} are incompatible")
 
     def merge_with(self, other: Any) -> TensorShape:
         """The shape with what either side knows.
@@ -156,7 +158,7 @@ class TensorShape(tuple[Any, ...]):
         if other.rank is None:
             return self
         if not self.is_compatible_with(other):
-            raise ValueError(f"Shapes {self} and {other} are not compatible")
+            raise ArgumentError(f"Shapes {self} and {other} are not compatible")
         return _make(tuple(b if a is None else a for a, b in zip(self, other)))
 
     def with_rank(self, rank: int) -> TensorShape:
@@ -164,7 +166,7 @@ class TensorShape(tuple[Any, ...]):
         if self.rank is None:
             return _make((None,) * rank)
         if len(self) != rank:
-            raise ValueError(f"Shape {self} must have rank {rank}")
+            raise ArgumentError(f"Shape {self} must have rank {rank}")
         return self
 
     assert_has_rank = with_rank
@@ -172,13 +174,13 @@ class TensorShape(tuple[Any, ...]):
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape, checked to have at least a rank."""
         if self.rank is not None and len(self) < rank:
-            raise ValueError(f"Shape {self} must have rank at least {rank}")
+            raise ArgumentError(f"Shape {self} must have rank at least {rank}")
         return self
 
     def with_rank_at_most(self, rank: int) -> TensorShape:
         """This shape, checked to have at most a rank."""
         if self.rank is not None and len(self) > rank:
-            raise ValueError(f"Shape {self} must have rank at most {rank}")
+            raise ArgumentError(f"Shape {self} must have rank at most {rank}")
         return self
 
     def __getitem__(self, key: Any) -> Any:
@@ -227,16 +229,16 @@ class _UnknownShape(TensorShape):
         return None
 
     def as_list(self) -> list[int | None]:
-        raise ValueError("as_list() is not defined on an unknown TensorShape.")
+        raise ArgumentError("as_list() is not defined on an unknown TensorShape.")
 
     def is_fully_defined(self) -> bool:
         return False
 
     def __len__(self) -> int:
-        raise ValueError("Cannot take the length of shape with unknown rank.")
+        raise ArgumentError("Cannot take the length of shape with unknown rank.")
 
     def __iter__(self) -> Iterator[Any]:
-        raise ValueError("Cannot iterate over a shape with unknown rank.")
+        raise ArgumentError("Cannot iterate over a shape with unknown rank.")
 
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...errors import NoValueError, TraceError, UnimplementedError
+from ...errors import ArgumentTypeError, NoValueError, TraceError, UnimplementedError
 from ...ir.base.source import Source, capture
 from ...ir.base.types import TensorType
 from ...ir.graph.static_values import Fact
@@ -190,7 +190,7 @@ class SymbolicTensor(Tensor):
     def __len__(self) -> int:
         shape = self.shape
         if not shape.rank:
-            raise TypeError("Scalar tensor has no `len()`")
+            raise ArgumentTypeError("Scalar tensor has no `len()`")
         if shape[0] is None:
             raise TraceError("len() of a tensor whose first dimension is only known at run time; "
                              "use tf.shape(x)[0]")
@@ -199,7 +199,7 @@ class SymbolicTensor(Tensor):
     def __iter__(self) -> Iterator[Tensor]:
         shape = self._type().shape
         if not shape:
-            raise TypeError("Cannot iterate over a scalar tensor.")
+            raise ArgumentTypeError("Cannot iterate over a scalar tensor.")
         if not isinstance(shape[0], int):
             raise self._asked("has a length that is only known at run time",
                               "`for` over it becomes tf.scan, tf.map_fn or tf.while_loop")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...dtypes import DType
-from ...errors import DeviceError
+from ...errors import ArgumentError, ArgumentTypeError, DeviceError, UnimplementedError
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.placement import move_array
@@ -96,7 +96,7 @@ class Tensor(Operators):
         _key: int
 
     def __init__(self) -> None:
-        raise TypeError("tf.Tensor is not made by calling it; use tf.constant(value)")
+        raise ArgumentTypeError("tf.Tensor is not made by calling it; use tf.constant(value)")
 
     # ------------------------------------------------------------------ what it is
     @property
@@ -153,8 +153,8 @@ class Tensor(Operators):
         """Check the shape: raises ``ValueError`` when ``shape`` does not allow it."""
         wanted = TensorShape(shape)
         if not self.shape.is_compatible_with(wanted):
-            raise ValueError(f"Tensor's shape {self.shape} is not compatible with supplied "
-                             f"shape {wanted}.")
+            raise ArgumentError(f"Tensor's shape {self.shape} is not compatible with supplied "
+                                f"shape {wanted}.")
 
     def ref(self) -> Reference:
         """A hashable reference, to use the tensor as a key."""
@@ -163,7 +163,7 @@ class Tensor(Operators):
     experimental_ref = ref
 
     def __hash__(self) -> int:
-        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+        raise ArgumentTypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
 
     def __getattr__(self, name: str) -> Any:
         find = occasional.get(name)
@@ -190,8 +190,8 @@ class Tensor(Operators):
         array = self._host()
         if dtype is not None and array.dtype != dtype:
             if copy is False:
-                raise ValueError(f"a {self._dtype.name} tensor is no array of {dtype} without a "
-                                 "copy")
+                raise ArgumentError(f"a {self._dtype.name} tensor is no array of {dtype} without a "
+                                    "copy")
             return array.astype(dtype)
         if copy:
             return array.copy()
@@ -213,15 +213,17 @@ class Tensor(Operators):
     def __bool__(self) -> bool:
         array = self._host()
         if array.size > 1:
-            raise ValueError("The truth value of a tensor with more than one element is ambiguous. "
-                             "Use tf.reduce_any(x) or tf.reduce_all(x)")
+            raise ArgumentError(
+                "The truth value of a tensor with more than one element is ambiguous. "
+                "Use tf.reduce_any(x) or tf.reduce_all(x)")
         return bool(array.size) and bool(array.item())
 
     def _single(self, what: str) -> Any:
         array = self._host()
         if array.ndim:
-            raise TypeError(f"only scalar tensors can be converted to {what}; this one has shape "
-                            f"{self.shape}")
+            raise ArgumentTypeError(
+                f"only scalar tensors can be converted to {what}; this one has shape "
+                f"{self.shape}")
         return array.item()
 
     def __int__(self) -> int:
@@ -235,8 +237,9 @@ class Tensor(Operators):
 
     def __index__(self) -> int:
         if self._dtype.kind not in "iu":
-            raise TypeError(f"only scalar integer tensors can be used as an index; this one has "
-                            f"dtype {self._dtype.name}")
+            raise ArgumentTypeError(
+                f"only scalar integer tensors can be used as an index; this one has "
+                f"dtype {self._dtype.name}")
         return int(self._single("an index"))
 
     def __round__(self, digits: int | None = None) -> Any:
@@ -245,13 +248,13 @@ class Tensor(Operators):
     def __len__(self) -> int:
         shape = self._array.shape
         if not shape:
-            raise TypeError("Scalar tensor has no `len()`")
+            raise ArgumentTypeError("Scalar tensor has no `len()`")
         return int(shape[0])
 
     def __iter__(self) -> Iterator[Tensor]:
         shape = self._array.shape
         if not shape:
-            raise TypeError("Cannot iterate over a scalar tensor.")
+            raise ArgumentTypeError("Cannot iterate over a scalar tensor.")
         return iter([self[i] for i in range(shape[0])]) if observers.active else _rows(self)
 
     # ------------------------------------------------------------------ where it is
@@ -293,8 +296,8 @@ class Tensor(Operators):
 
     def eval(self, *args: Any, **options: Any) -> Any:
         """Not there: values are always at hand."""
-        raise NotImplementedError("eval is not supported when eager execution is enabled, is "
-                                  ".numpy() what you're looking for?")
+        raise UnimplementedError("eval is not supported when eager execution is enabled, is "
+                                 ".numpy() what you're looking for?")
 
 
 if sys.version_info >= (3, 12):

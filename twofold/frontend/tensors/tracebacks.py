@@ -6,32 +6,43 @@ The cost is on the error path only. ``TWOFOLD_FULL_TRACEBACK=1`` shows everythin
 from __future__ import annotations
 
 import functools
+import inspect
 import opcode
 import os
-from collections.abc import Callable
-from types import TracebackType
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType, TracebackType
 from typing import Any, TypeVar
+
+import numpy as np
 
 from ... import settings
 from ...errors import (
-    DtypeError,
+    ArgumentTypeError,
+    FlagError,
     InvalidArgumentError,
     OpError,
     ResourceExhaustedError,
     TwofoldError,
 )
 from ...ir.base.source import LIBRARY
+from ...ir.ops import table
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def shorten(error: BaseException, function: Callable[..., Any] | None = None) -> BaseException:
+def shorten(error: BaseException, function: Callable[..., Any] | None = None,
+            args: Sequence[Any] = (), options: Mapping[str, Any] | None = None) -> BaseException:
     """The error with the library's frames taken out of its traceback.
 
-    ``function`` is the public function it came out of, if it may be about an argument of that.
+    ``function`` is the public function it came out of, if it may be about an argument of that;
+    ``args`` and ``options`` are what it was called with.
     """
     if function is not None:
-        error = _explained(error, function)
+        error = _explained(error, function, args, options or {})
+        if isinstance(error, TwofoldError) and error.args and _is_library(error.__traceback__):
+            _blame(error, function)
     if isinstance(error, MemoryError) and not isinstance(error, OpError):
         error = ResourceExhaustedError(
             f"no room for a result ({error}); free tensors or use smaller batches"
@@ -51,36 +62,134 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None) ->
 
 
 _SPACES = ("nn", "linalg", "random", "strings")
+_NUMPY = os.path.dirname(np.__file__) + os.sep
+_STANDARD = os.path.dirname(os.__file__) + os.sep
 _RAISE = opcode.opmap["RAISE_VARARGS"]
 _ABOUT_ARGUMENTS = (TypeError, AttributeError, ValueError, LookupError, ArithmeticError)
 # What Python says of a call that does not fit a signature: it names the parameters already.
 _ABOUT_CALLS = ("positional argument", "keyword argument", "multiple values for argument")
 
 
-def _explained(error: BaseException, function: Callable[..., Any]) -> BaseException:
-    """The error; what Python or NumPy said inside the library, as an error about an argument."""
-    if not isinstance(error, _ABOUT_ARGUMENTS) or isinstance(error, TwofoldError) \
-            or not _is_accident(error.__traceback__):
+def _explained(error: BaseException, function: Callable[..., Any], args: Sequence[Any],
+               options: Mapping[str, Any]) -> BaseException:
+    """The error; what Python or NumPy said inside the library, as an error about arguments.
+
+    What they said is about the library's inside; the user is told of the arguments, and finds the
+    other text where the whole traceback is shown.
+    """
+    text = str(error)
+    about_truth = text.startswith("The truth value of") and _is_library(error.__traceback__)
+    if not isinstance(error, _ABOUT_ARGUMENTS) or (not about_truth and (
+            isinstance(error, TwofoldError) or not _is_accident(error.__traceback__))):
         return error
-    text = f" ({error})"
-    if isinstance(error, AttributeError):  # which attribute it lacks is of no interest
-        kind = type(error.obj)
-        text = "" if kind.__module__.startswith("twofold.") else f" ({kind.__name__})"
-    spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
-    name = ".".join(["tf", *spaces, function.__name__.rstrip("_")])
+    if isinstance(error, TypeError) and any(words in text for words in _ABOUT_CALLS):
+        return error
+    name, given = _name_of(function), _bound(function, args, options)
     found: Exception
-    if not isinstance(error, (TypeError, AttributeError)) or "values to unpack" in text:
-        found = InvalidArgumentError(
-            f"{name}: an argument has a shape or a value that it does not take{text}", name)
-    elif any(words in text for words in _ABOUT_CALLS):
+    flags = [key for key, value in given.items() if _is_no_flag(function, key, value)]
+    if flags and about_truth:
+        found = FlagError(f"{name}: {flags[0]} must be True or False, got "
+                          f"{_described(given[flags[0]])}")
+    elif isinstance(error, TwofoldError):
         return error
+    elif isinstance(error, (TypeError, AttributeError)) and "values to unpack" not in text:
+        found = ArgumentTypeError(f"{name} does not take arguments of these types: {_list(given)}")
     else:
-        found = DtypeError(f"{name}: an argument is of a type that it does not take{text}")
+        found = InvalidArgumentError(
+            f"{name}: these shapes or values do not fit: {_list(given)}", name)
+    if settings.get("full_traceback"):
+        found.__cause__ = error
     return found.with_traceback(error.__traceback__)
 
 
+def _name_of(function: Callable[..., Any]) -> str:
+    """A public function's or method's name, as users know it."""
+    spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
+    parts = function.__qualname__.rpartition("<locals>.")[2].split(".")
+    parts[-1:] = [] if parts[-1] == "__init__" else [function.__name__]
+    return ".".join(["tf", *spaces, *parts]).rstrip("_")
+
+
+# ---------------------------------------------------------------------------- whose words
+
+_SAID = re.compile(r"tf\.([\w.]+): ")
+
+
+def users_words(message: str) -> str:
+    """A message of an op in the name of the public function that the user called."""
+    frame: FrameType | None = sys._getframe(1)
+    function = None
+    while frame is not None and frame.f_code.co_filename.startswith(LIBRARY):
+        if frame.f_code is _CALL:
+            function = frame.f_locals["function"]
+        frame = frame.f_back
+    return message if function is None else _in_the_name_of(function, message)
+
+
+def _in_the_name_of(function: Callable[..., Any], message: str) -> str:
+    """The message; what an op that only moves elements says is about the function that moves."""
+    said = _SAID.match(message)
+    if said is None:
+        return message
+    name = said[1].rpartition(".")[2]
+    op = table.TABLE.get(name)
+    if op is None or not op.moves or op.demands is not None or \
+            name == function.__name__.rstrip("_"):
+        return message
+    return f"{_name_of(function)}: {message[said.end():]}"
+
+
+def _is_library(trace: TracebackType | None) -> bool:
+    """Whether no code of the user's ran between a public function and what it raised."""
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith(LIBRARY) and not _is_underneath(file):
+            return False
+        trace = trace.tb_next
+    return True
+
+
+def _blame(error: TwofoldError, function: Callable[..., Any]) -> None:
+    text = str(error.args[0])
+    worded = _in_the_name_of(function, text)
+    if worded is not text:
+        error.args = (worded, *error.args[1:])
+        if isinstance(error, OpError):
+            error.message, error.op = worded, _name_of(function).removeprefix("tf.")
+
+
+def _bound(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]
+           ) -> dict[str, Any]:
+    """The arguments of a call by the names of their parameters."""
+    try:
+        found = inspect.signature(function).bind_partial(*args, **options).arguments
+    except (TypeError, ValueError):
+        found = {f"argument {n}": value for n, value in enumerate(args, 1)} | dict(options)
+    return {key: value for key, value in found.items() if key not in ("self", "name")}
+
+
+def _is_no_flag(function: Callable[..., Any], key: str, value: Any) -> bool:
+    """Whether a parameter is a flag and its argument is not."""
+    parameter = inspect.signature(function).parameters.get(key)
+    return parameter is not None and isinstance(parameter.default, bool) \
+        and not isinstance(value, (bool, int, float, type(None)))
+
+
+def _list(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key} {_described(value)}" for key, value in given.items()) or "none"
+
+
+def _described(value: Any) -> str:
+    """A value in a few words: numbers and texts as they are, of tensors dtype and shape."""
+    dtype, shape = getattr(value, "dtype", None), getattr(value, "shape", None)
+    if dtype is not None and shape is not None and not isinstance(value, type):
+        return f"{getattr(dtype, 'name', dtype)}{list(shape)}"
+    text = repr(value)
+    return text if len(text) <= 60 and "\n" not in text else f"of type {type(value).__name__}"
+
+
 def _is_accident(trace: TracebackType | None) -> bool:
-    """True for an error that an operation of the library, or NumPy in it, came upon.
+    """True for an error that an operation of the library, or what it calls, came upon.
 
     Not for one of user code, nor for one that a ``raise`` of the library wrote the text of.
     """
@@ -91,10 +200,16 @@ def _is_accident(trace: TracebackType | None) -> bool:
             # A missing attribute belongs to whoever asked for it.
             if code.co_name != "__getattr__":
                 last = code.co_code[trace.tb_lasti] != _RAISE
-        elif f"{os.sep}numpy{os.sep}" not in code.co_filename:
+        elif not _is_underneath(code.co_filename):
             last = False
         trace = trace.tb_next
     return bool(last)
+
+
+def _is_underneath(file: str) -> bool:
+    """Whether code is NumPy's or of the standard library, which the library calls."""
+    return file.startswith(_NUMPY) or (
+        file.startswith(_STANDARD) and f"{os.sep}site-packages{os.sep}" not in file)
 
 
 def public(function: Function) -> Function:
@@ -104,6 +219,10 @@ def public(function: Function) -> Function:
         try:
             return function(*args, **options)
         except Exception as error:
-            raise shorten(error, function) from error.__cause__
+            short = shorten(error, function, args, options)
+            raise short from short.__cause__
 
     return call  # type: ignore[return-value]
+
+
+_CALL = public(public).__code__  # of the function that the decorator makes

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, TraceError, UnimplementedError
+from ...errors import ArgumentError, InvalidArgumentError, TraceError, UnimplementedError
 from ...ir.base.dims import Dim, Symbol
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
@@ -37,6 +37,7 @@ from ..tensors.symbolic import (
     symbolic,
 )
 from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import users_words
 from ..values import convert
 from . import strings
 from .unranked import apply_unranked, is_unranked
@@ -98,6 +99,7 @@ class Trace:
         self.name = name
         self.outer = outer
         self.builder = GraphBuilder(name)
+        self.builder.worded = users_words
         self.creation: Creation = creation or (
             outer.creation if outer is not None else Creation(False))
         self.device: devices.DeviceSpec = (
@@ -232,7 +234,7 @@ class Trace:
         """The first value of a variable created inside the function, computed at once."""
         if not self.creation.allowed:
             place = capture()
-            raise ValueError(CREATED_LATER + (f" (at {place})" if place is not None else ""))
+            raise ArgumentError(CREATED_LATER + (f" (at {place})" if place is not None else ""))
         if callable(initial_value):
             with observers.init_scope():
                 tensor = convert.to_tensor(initial_value(), dtype)
@@ -262,7 +264,7 @@ class Trace:
             elif value in trace.examples:
                 arrays.append(trace.examples[value])
             else:
-                raise ValueError(
+                raise ArgumentError(
                     "tf.Variable inside tf.function: the initial value depends on the argument "
                     f"{value.name!r}, which has no value yet; call the function once, or give a "
                     "function as initial value")

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DtypeError, InvalidArgumentError, UnimplementedError
+from ... import dtypes
+from ...dtypes import DType
+from ...errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    DtypeError,
+    InvalidArgumentError,
+    UnimplementedError,
+)
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -72,9 +80,38 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
         return tuple(value._trace.static_dims(value, what))
     if isinstance(value, TensorShape) or not isinstance(value, (list, tuple)):
         if isinstance(value, TensorShape) and not value.is_fully_defined():
-            raise ValueError(f"{what} {value} must be fully defined; use tf.shape(x)")
+            raise ArgumentError(f"{what} {value} must be fully defined; use tf.shape(x)")
         return static_ints(value, what)
     return tuple(_dim_of(item, what) for item in value)
+
+
+def count_of(value: Any, what: str) -> Any:
+    """A number of things: an integer that is not negative, or a dimension of the run.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When it is negative.
+    """
+    count = dims_of([value], what)[0]
+    if isinstance(count, int) and count < 0:
+        raise InvalidArgumentError(f"{what} must not be negative, got {count}")
+    return count
+
+
+def number_dtype(value: Any, what: str, kinds: str = "biuf") -> DType:
+    """A dtype of numbers, of some kinds: ``"iu"`` are integers.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When it is another.
+    """
+    dtype = dtypes.as_dtype(value)
+    if dtype.kind not in kinds:
+        words = "integers" if kinds == "iu" else "numbers"
+        raise InvalidArgumentError(f"{what} must be a dtype of {words}, got {dtype.name}")
+    return dtype
 
 
 def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
@@ -94,7 +131,7 @@ def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> No
 def require_callable(function: Any, what: str) -> Callable[..., Any]:
     """The function; what cannot be called is refused."""
     if not callable(function):
-        raise TypeError(f"{what} must be callable.")
+        raise ArgumentTypeError(f"{what} must be callable.")
     return function
 
 
@@ -103,6 +140,6 @@ def _dim_of(item: Any, what: str) -> Any:
         dims: Sequence[Any] = tuple(item._trace.static_dims(item, what))
         return dims[0]
     if item is None:
-        raise ValueError(f"{what} holds None: the dimension is only known at run time; "
-                         "use tf.shape(x)")
+        raise ArgumentError(f"{what} holds None: the dimension is only known at run time; "
+                            "use tf.shape(x)")
     return static_int(item, what)

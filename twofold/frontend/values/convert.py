@@ -16,7 +16,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.base.literal import Literal
 from ...ir.ops import table
 from ...runtime import device as devices
@@ -102,15 +102,16 @@ def _shaped(tensor: Tensor, shape: TensorShape, value: Any) -> Tensor:
         return tensor
     count = shape.num_elements()
     if count is None:
-        raise ValueError(f"tf.constant: shape {shape} must be fully defined")
+        raise ArgumentError(f"tf.constant: shape {shape} must be fully defined")
     size = tensor.shape.num_elements()
     if size == count:
         return door.run("reshape", tensor, shape=tuple(shape))
     if size == 1:
         scalar = tensor if not tensor.ndim else door.run("reshape", tensor, shape=())
         return door.run("broadcast_to", scalar, shape=tuple(shape))
-    raise TypeError(f"tf.constant: {value!r} has {size} elements, but `shape` {shape} takes "
-                    f"{count}")
+    raise ArgumentTypeError(
+        f"tf.constant: {value!r} has {size} elements, but `shape` {shape} takes "
+        f"{count}")
 
 
 def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
@@ -184,7 +185,8 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
         return _from_strings(value, dtype)
     if isinstance(value, TensorShape):
         if not value.is_fully_defined():
-            raise ValueError(f"Cannot convert a partially known TensorShape {value} to a Tensor.")
+            raise ArgumentError(
+                f"Cannot convert a partially known TensorShape {value} to a Tensor.")
         return _from_list(list(value), dtype or _int32)
     if isinstance(value, (list, tuple, range)):
         return _from_list(value, dtype)
@@ -198,8 +200,8 @@ def _wrong_dtype(tensor: Tensor, dtype: DType) -> Exception:
 
 
 def _unsupported(value: Any) -> Exception:
-    return ValueError(f"Attempt to convert a value ({value!r}) with an unsupported type "
-                      f"({type(value)!r}) to a Tensor.")
+    return ArgumentError(f"Attempt to convert a value ({value!r}) with an unsupported type "
+                         f"({type(value)!r}) to a Tensor.")
 
 
 def _cannot(value: Any, dtype: DType) -> Exception:
@@ -216,7 +218,7 @@ def _from_number(value: Any, kind: type, dtype: DType, inferred: bool) -> Tensor
     if target == "f" and kind is not bool:
         array = _float_array(value, dtype)
         if inferred and math.isinf(array) and not math.isinf(value):
-            raise ValueError(f"{value!r} is out of range for float32; give a dtype")
+            raise ArgumentError(f"{value!r} is out of range for float32; give a dtype")
         return from_array(array, dtype)
     try:
         return from_array(_array(value, dtype.numpy), dtype)
@@ -229,14 +231,14 @@ def _float_array(value: Any, dtype: DType) -> Any:
     try:
         return _array(value, dtype.numpy)
     except OverflowError:
-        raise ValueError(f"{value!r} is too large for a tensor of dtype {dtype.name}") from None
+        raise ArgumentError(f"{value!r} is too large for a tensor of dtype {dtype.name}") from None
     finally:
         numpy_warnings.unhush(token)
 
 
 def _out_of_range(value: Any, dtype: DType) -> Exception:
-    return ValueError(f"Can't convert Python sequence with out-of-range integer to Tensor: "
-                      f"{value!r} does not fit {dtype.name}")
+    return ArgumentError(f"Can't convert Python sequence with out-of-range integer to Tensor: "
+                         f"{value!r} does not fit {dtype.name}")
 
 
 def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
@@ -313,7 +315,7 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
             raise _unsupported(next(_leaves_of(value, kind)))
     if found & {str, bytes, np.str_, np.bytes_}:
         if found - {str, bytes, np.str_, np.bytes_}:
-            raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+            raise ArgumentError("Can't convert Python sequence with mixed types to Tensor.")
         return _from_strings(value, dtype)
     try:
         token = numpy_warnings.hush()
@@ -323,15 +325,16 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
             numpy_warnings.unhush(token)
     except ValueError as error:
         if "inhomogeneous" in str(error):
-            raise ValueError("Can't convert non-rectangular Python sequence to Tensor.") from None
+            raise ArgumentError(
+                "Can't convert non-rectangular Python sequence to Tensor.") from None
         raise _too_deep() if "number of dimension" in str(error) else error from None
     except OverflowError:
         raise _out_of_range("an integer", dtype or _int64) from None
 
 
 def _too_deep() -> ValueError:
-    return ValueError("Can't convert a sequence nested more than 64 levels deep (or holding "
-                      "itself) to Tensor: a tensor has at most 64 dimensions.")
+    return ArgumentError("Can't convert a sequence nested more than 64 levels deep (or holding "
+                         "itself) to Tensor: a tensor has at most 64 dimensions.")
 
 
 _KNOWN_LEAVES = {int, float, bool, str, bytes}
@@ -357,7 +360,7 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
         for index, item in np.ndenumerate(strings):
             if isinstance(item, np.ndarray):
                 if item.ndim:
-                    raise ValueError("Can't convert non-rectangular Python sequence to Tensor.")
+                    raise ArgumentError("Can't convert non-rectangular Python sequence to Tensor.")
                 strings[index] = item.item()
         return _objects(strings)
     if dtype is not _int32:
@@ -384,7 +387,7 @@ def _list_dtype(value: Any, found: set[type]) -> DType:
         return _float32
     if int in found:
         if bool in found and isinstance(next(_first_leaf(value)), bool):
-            raise ValueError("Can't convert Python sequence with mixed types to Tensor.")
+            raise ArgumentError("Can't convert Python sequence with mixed types to Tensor.")
         return _int32
     return _bool
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...errors import ArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
 from ..tensors.shape import TensorShape
@@ -48,9 +49,17 @@ class IndexedSlices:
         return TensorShape(None if self.dense_shape is None
                            else arguments.static_ints(self.dense_shape, "dense_shape"))
 
+    def _components(self) -> list[Any]:
+        """What ``tf.nest`` finds in it where composites are expanded."""
+        parts = [self.values, self.indices]
+        return parts if self.dense_shape is None else [*parts, self.dense_shape]
+
+    def _with_components(self, parts: list[Any]) -> IndexedSlices:
+        return IndexedSlices(*parts)
+
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
         if self.dense_shape is None:
-            raise ValueError("IndexedSlices without dense_shape cannot become a tensor")
+            raise ArgumentError("IndexedSlices without dense_shape cannot become a tensor")
         columns = convert.to_tensor(self.indices)[:, None]
         shape = arguments.dims_of(self.dense_shape)
         check_places("scatter_nd", columns, shape)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, TraceError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, TraceError
 from ...ir.base import dims
 from ...ir.base.dims import Polynomial
 from ...ir.ops import table
@@ -81,7 +81,7 @@ def _part(part: Any) -> Any:
     if isinstance(part, SymbolicTensor):
         if part._dtype.kind in "iu" and part.ndim == 0:
             return _known(part)
-        raise TypeError(f"{_VALID}{part!r}")
+        raise ArgumentTypeError(f"{_VALID}{part!r}")
     return _integer(part)
 
 
@@ -92,7 +92,7 @@ def _bound(value: Any) -> Any:
     if isinstance(value, SymbolicTensor):
         if value._dtype.kind in "iu" and value.ndim == 0:
             return arguments.dims_of([value], "a slice bound")[0]
-        raise TypeError(f"{_VALID}{value!r}")
+        raise ArgumentTypeError(f"{_VALID}{value!r}")
     return _integer(value)
 
 
@@ -107,13 +107,13 @@ def _known(part: SymbolicTensor) -> Any:
 
 def _integer(value: Any) -> int:
     if isinstance(value, (bool, np.bool_, float, str, bytes)):
-        raise TypeError(f"{_VALID}{value!r}")
+        raise ArgumentTypeError(f"{_VALID}{value!r}")
     if tensor.is_variable(value):
         value = value.numpy()
     try:
         return int(value.__index__())
     except (AttributeError, TypeError):
-        raise TypeError(f"{_VALID}{value!r}") from None
+        raise ArgumentTypeError(f"{_VALID}{value!r}") from None
 
 
 def _expanded(parts: list[Any], x: Tensor) -> tuple[Any, ...]:
@@ -227,7 +227,7 @@ def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
         When the shapes do not fit.
     """
     if mask.ndim == 0:
-        raise ValueError("mask cannot be scalar.")
+        raise ArgumentError("mask cannot be scalar.")
     own, wanted = type_of(x).shape, type_of(mask).shape
     covered = own[start:start + len(wanted)]
     if len(covered) != len(wanted) or any(

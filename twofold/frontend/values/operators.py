@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import DtypeError, InvalidArgumentError
+from ...errors import ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch.door import apply, apply_taped, run
 from ..tensors import numpy_warnings, observers
@@ -267,7 +267,7 @@ def _through_reflected(name: str) -> Callable[..., Any]:
 
 def _power(x: Any, y: Any, modulo: Any = None) -> Any:
     if modulo is not None:
-        raise TypeError("pow() of a tensor takes no third argument")
+        raise ArgumentTypeError("pow() of a tensor takes no third argument")
     return _power_through(x, y)
 
 

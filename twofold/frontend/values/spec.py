@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ... import dtypes
+from ...errors import ArgumentError
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from . import convert
@@ -71,7 +72,7 @@ class TensorSpec:
     def most_specific_compatible_type(self, other: TensorSpec) -> TensorSpec:
         """The narrowest spec that allows both."""
         if self._dtype is not other._dtype:
-            raise ValueError(f"No TypeSpec is compatible with both {self} and {other}")
+            raise ArgumentError(f"No TypeSpec is compatible with both {self} and {other}")
         return TensorSpec(self._shape.most_specific_compatible_shape(other._shape), self._dtype)
 
     def __eq__(self, other: object) -> bool:

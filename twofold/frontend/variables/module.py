@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ...errors import ArgumentError
 from ..tensors import nest
+from ..tensors.tracebacks import public
 from .names import name_scope
 from .variable import Variable
 
@@ -30,12 +32,13 @@ class Module:
     ['b:0', 'w:0']
     """
 
+    @public
     def __init__(self, name: str | None = None):
         if name is None:
             name = _snake_case(type(self).__name__)
         elif not name.isidentifier():
-            raise ValueError(f"{name!r} is not a valid module name. Module names must be valid "
-                             "Python identifiers (e.g. a valid class name).")
+            raise ArgumentError(f"{name!r} is not a valid module name. Module names must be valid "
+                                "Python identifiers (e.g. a valid class name).")
         self._name = name
         with name_scope(name) as scope:
             self._scope = scope
@@ -112,7 +115,8 @@ def _leaves(name: str, attribute: Any) -> list[Any]:
     try:
         return nest.parts(attribute)
     except TypeError as error:  # a dictionary whose keys cannot be sorted
-        raise ValueError(f"Error processing property {name!r} of {attribute!r}: {error}") from error
+        raise ArgumentError(
+            f"Error processing property {name!r} of {attribute!r}: {error}") from error
 
 
 def _snake_case(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from ...errors import ArgumentError
+
 
 class _Open(threading.local):
     """The full names of the scopes that are open in a thread."""
@@ -35,7 +37,7 @@ class name_scope:  # noqa: N801  # TensorFlow's name
 
     def __init__(self, name: str):
         if not isinstance(name, str):
-            raise ValueError("name for name_scope must be a string.")
+            raise ArgumentError("name for name_scope must be a string.")
         self._name = name
 
     @property

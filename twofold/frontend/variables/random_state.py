@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ...ir.oplib.random.random import blocks_used
 from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.arguments import unsupported
 from .threads import updating
@@ -42,8 +43,8 @@ def _as_state(state: Any) -> Tensor:
         low, _, key = (int(word) for word in np.asarray(given))
         return convert.to_tensor(_words(key, low), dtypes.uint32)
     if tuple(given.shape) != (4,):
-        raise ValueError("a random state is 4 uint32 numbers (or TensorFlow's 3 of int64), got "
-                         f"shape {tuple(given.shape)}")
+        raise ArgumentError("a random state is 4 uint32 numbers (or TensorFlow's 3 of int64), got "
+                            f"shape {tuple(given.shape)}")
     return convert.to_tensor(state, dtypes.uint32)
 
 
@@ -69,15 +70,17 @@ class Generator:
     True
     """
 
+    @public
     def __init__(self, copy_from: Generator | None = None, state: Any = None, alg: Any = None):
         require_philox("random.Generator", alg)
         if copy_from is not None:
             state = copy_from.state
         if state is None:
-            raise ValueError("a Generator is made by from_seed, from_state or from_non_"
-                             "deterministic_state, or needs `state`")
+            raise ArgumentError("a Generator is made by from_seed, from_state or from_non_"
+                                "deterministic_state, or needs `state`")
         with _outside():
             self._state = Variable(_as_state(state), trainable=False, name="state")
+        self._state._wanders = True  # functions on any device draw from it, in any order
 
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
@@ -191,6 +194,7 @@ _seed: int | None = None
 _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
 
 
+@public
 def set_seed(seed: int | None) -> None:
     """Start the global sequence, and those of op seeds, again from a seed; None takes any.
 
@@ -246,7 +250,7 @@ def set_global(generator: Generator) -> None:
     """Replace the global generator."""
     global _global
     if not isinstance(generator, Generator):
-        raise TypeError(f"expected a tf.random.Generator, got {generator!r}")
+        raise ArgumentTypeError(f"expected a tf.random.Generator, got {generator!r}")
     _global = generator
 
 
@@ -273,7 +277,7 @@ def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType)
 def float_dtype(dtype: Any) -> dtypes.DType:
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind != "f":
-        raise ValueError(f"random numbers of this kind are floating, got dtype {wanted.name}")
+        raise ArgumentError(f"random numbers of this kind are floating, got dtype {wanted.name}")
     return wanted
 
 
@@ -300,7 +304,7 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu":
         if maxval is None:
-            raise ValueError(f"Must specify maxval for integer dtype {wanted.name}")
+            raise ArgumentError(f"Must specify maxval for integer dtype {wanted.name}")
         low, top = convert.to_tensor(minval, wanted), convert.to_tensor(maxval, wanted)
         if type(low) is type(top) is Tensor and low.ndim == top.ndim == 0 and not low < top:
             raise InvalidArgumentError(f"Need minval < maxval, got {low.numpy()} >= "

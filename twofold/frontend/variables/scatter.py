@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ...errors import ArgumentTypeError
 from ..dispatch import door
 from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor
@@ -113,7 +114,8 @@ class ScatterUpdates(Operators):
 
     def _scatter_rows(self, name: str, combine: str, slices: Any) -> Any:
         if not isinstance(slices, IndexedSlices):
-            raise TypeError(f"Variable.{name}: sparse_delta is not IndexedSlices: {slices!r}")
+            raise ArgumentTypeError(
+                f"Variable.{name}: sparse_delta is not IndexedSlices: {slices!r}")
         places = convert.to_tensor(slices.indices)
         variable: Any = self
         updates = convert.to_tensor(slices.values, variable._dtype)

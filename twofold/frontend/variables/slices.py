@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...errors import FailedPreconditionError, InvalidArgumentError
 from ...ir.base import dims
 from ..dispatch.calls import type_of
 from ..dispatch.door import run
@@ -113,7 +113,7 @@ _INSTEAD = {"add": ("+", "variable.assign_add(value)"), "sub": ("-", "variable.a
 
 def _refused(sign: str, instead: str) -> Callable[..., Any]:
     def in_place(self: Any, other: Any) -> Any:
-        raise RuntimeError(
+        raise FailedPreconditionError(
             f"`variable {sign}= value` with `tf.Variable`s is not supported. Use `{instead}` to "
             f"modify the variable, or `out = variable {sign} value` if you need to get a new "
             "output Tensor.")

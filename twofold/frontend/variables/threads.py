@@ -8,14 +8,15 @@ updates cannot wait for each other.
 from __future__ import annotations
 
 import os
-import threading
 import time
 from _thread import get_ident as _thread
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ... import forks
+
 _COUNT = 64
-_locks = [threading.RLock() for _ in range(_COUNT)]
+_locks = [forks.rlock() for _ in range(_COUNT)]
 
 # Updating a variable in place is for programs of one thread: another could read it half written.
 # ``owner_thread`` is the first that read a variable. Who reads one asks whether it is that thread.
@@ -24,7 +25,7 @@ owner_thread: int | None = None
 several_threads = False
 _updates_going_on = 0  # without locks: only the owner's, and only while it is alone
 _UNDER_LOCKS: Sequence[int] = range(0)  # known by its identity; nothing is written in place
-_change = threading.Lock()  # who sets ``owner_thread`` and ``several_threads`` is alone
+_change = forks.lock()  # who sets ``owner_thread`` and ``several_threads`` is alone
 
 
 def stripes_of(variables: Iterable[Any]) -> tuple[int, ...]:
@@ -140,10 +141,8 @@ def another_thread() -> None:
 
 
 def _renew() -> None:
-    """In a forked process the threads that held locks or were updating do not exist."""
-    global _change, _updates_going_on
-    _locks[:] = [threading.RLock() for _ in range(_COUNT)]
-    _change = threading.Lock()
+    """In a forked process the threads that were updating do not exist."""
+    global _updates_going_on
     if _thread() != owner_thread:
         _updates_going_on = 0
 

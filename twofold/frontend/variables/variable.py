@@ -18,7 +18,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ...runtime import device as devices
 from ...runtime.pool import is_pooled
 from ..dispatch import door, placement
@@ -71,7 +71,9 @@ class Variable(ScatterUpdates):
     __slots__ = ("__dict__", "__weakref__", "_array", "_constraint", "_dtype", "_key", "_name",
                  "_shape", "_synchronization", "_trainable", "aggregation")
     __array_priority__ = 100
+    _wanders = False  # whether a compiled function on another device fetches it
 
+    @public
     def __init__(self, initial_value: Any = None, trainable: bool | None = None,
                  validate_shape: bool = True, caching_device: Any = None, name: str | None = None,
                  variable_def: Any = None, dtype: Any = None, import_scope: Any = None,
@@ -80,7 +82,7 @@ class Variable(ScatterUpdates):
                  aggregation: Any = VariableAggregation.NONE, shape: Any = None,
                  experimental_enable_variable_lifting: bool = True):
         if initial_value is None:
-            raise ValueError("The `initial_value` arg to `tf.Variable` must be specified.")
+            raise ArgumentError("The `initial_value` arg to `tf.Variable` must be specified.")
         wanted = None if dtype is None else dtypes.as_dtype(dtype)
         trace = observers.local.trace if observers.active else None
         if trace is not None:
@@ -98,7 +100,7 @@ class Variable(ScatterUpdates):
         self._array = tensor._array
         self._shape = tensor.shape if shape is None else TensorShape(shape)
         if not self._shape.is_compatible_with(tensor.shape):
-            raise ValueError(
+            raise ArgumentError(
                 f"In this `tf.Variable` creation, the initial value's shape ({tensor.shape}) is "
                 f"not compatible with the explicitly supplied `shape` argument ({shape}).")
 
@@ -158,8 +160,8 @@ class Variable(ScatterUpdates):
     experimental_ref = ref
 
     def __hash__(self) -> int:
-        raise TypeError("Variable is unhashable. Instead, use variable.ref() as the key. "
-                        f"(Variable: {self!r})")
+        raise ArgumentTypeError("Variable is unhashable. Instead, use variable.ref() as the key. "
+                                f"(Variable: {self!r})")
 
     # ------------------------------------------------------------------ reading
     def _read_for_op(self) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..base.source import Source
@@ -38,6 +38,7 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.sources: dict[Node, Source] = {}
         self.source: Source | None = None
+        self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
 
     def input(self, type: TensorType, name: str = "") -> Value:
@@ -64,7 +65,8 @@ class GraphBuilder:
         context = InferContext()
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
         for left, right, message in context.checks:
-            self.apply(structural(Structure.EQUALITY), (), DimCheck(left, right, message))
+            check = DimCheck(left, right, self.worded(message))
+            self.apply(structural(Structure.EQUALITY), (), check)
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:

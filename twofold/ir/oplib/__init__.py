@@ -3,16 +3,16 @@
 from ..ops import TABLE
 from .contract import convolution, matmul, pooling
 from .control import checks, custom, effects, regions
-from .linalg import factor
+from .linalg import exponential, factor, lu, solve, tridiagonal
 from .nn import nn
 from .pointwise import activation, comparison, elementwise, gamma, special, transcendental
 from .random import random
 from .reduce import logsumexp, reduce, scan, sort
-from .shape import creation, index, movement, scatter, slices
+from .shape import creation, diagonals, index, movement, scatter, slices
 
 __all__ = [
-    "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "effects",
-    "elementwise", "factor", "gamma", "index", "logsumexp", "matmul", "movement", "nn", "pooling",
-    "random", "reduce", "regions", "scan", "scatter", "slices", "sort", "special",
-    "transcendental",
+    "TABLE", "activation", "checks", "comparison", "convolution", "creation", "custom", "diagonals",
+    "effects", "elementwise", "exponential", "factor", "gamma", "index", "logsumexp", "lu",
+    "matmul", "movement", "nn", "pooling", "random", "reduce", "regions", "scan", "scatter",
+    "slices", "solve", "sort", "special", "transcendental", "tridiagonal",
 ]

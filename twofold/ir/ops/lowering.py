@@ -78,7 +78,10 @@ class Decompose:
 
 @dataclass(frozen=True)
 class HostCall:
-    """Runs on the host, on NumPy arrays, through the op's reference function."""
+    """Runs on the host, on NumPy arrays: the record's ``numpy`` kernel, else its reference.
+
+    It may be given a program's own memory to read, so it keeps no input and changes none.
+    """
 
     reason: str
 

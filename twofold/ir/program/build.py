@@ -8,9 +8,12 @@ arena are the backends' business.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from ...dataclass import dataclass
 from ...dtypes import accumulate_dtype, int64
@@ -245,7 +248,7 @@ class ProgramBuilder:
         return self.graph.sources.get(node)
 
     def host_call(self, node: Node) -> list[p.Instruction]:
-        """Call the op's reference on the host."""
+        """Call the op's kernel or reference on the host."""
         source = self.source(node)
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
         fresh = {s: None for v in node.outputs for d in v.shape
@@ -258,7 +261,8 @@ class ProgramBuilder:
         inputs += [self._symbol_slot(symbol, before) for symbol in wanted]
         call = p.Host(node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
                       tuple(self.slot(v) for v in node.outputs), tuple(fresh), source,
-                      raises=node.op.structure is Structure.GUARD)
+                      raises=node.op.structure is Structure.GUARD,
+                      borrows=isinstance(node.op.lowering, HostCall))
         return [*before, call]
 
     def _in_own_shape(self, value: Value, before: list[p.Instruction]) -> p.Slot:
@@ -317,24 +321,40 @@ def _defines_shape(value: Value) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class HostFunction:
-    """Runs a node's reference on arrays; what a ``Host`` instruction calls."""
+    """Runs a node on arrays, by its kernel or its reference; what a ``Host`` instruction calls."""
 
     node: Node
     symbols: tuple[Symbol, ...] = ()
     source: Source | None = None
 
+    @functools.cached_property
+    def kernel(self) -> Callable[..., Any] | None:
+        """The record's kernel of arrays in their own dtype, where it has one for the host."""
+        node = self.node
+        if (not isinstance(node.op.lowering, HostCall) or node.op.numpy is None
+                or attribute_symbols(node.attrs)):
+            return None
+        return node.op.numpy(node.attrs)
+
     def __call__(self, *arrays: Any) -> Sequence[Any]:
         """Results for the inputs; values of ``symbols`` come after them."""
-        count = len(self.node.inputs)
-        operands = arrays[:count]
-        values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}
-        bind_shapes([v.type for v in self.node.inputs], [x.shape for x in operands], values)
         try:
-            return run_op(self.node.op, self.node.attrs, operands, values=values)
+            if self.kernel is None:
+                return self._by_reference(arrays)
+            with np.errstate(all="ignore"):
+                results = self.kernel(*arrays[:len(self.node.inputs)])
+            return results if isinstance(results, tuple) else (results,)
         except Exception as error:
             if self.source is not None:
                 add_note(error, self.source)
             raise
+
+    def _by_reference(self, arrays: Sequence[Any]) -> Sequence[Any]:
+        count = len(self.node.inputs)
+        operands = arrays[:count]
+        values = {s: int(x) for s, x in zip(self.symbols, arrays[count:], strict=True)}
+        bind_shapes([v.type for v in self.node.inputs], [x.shape for x in operands], values)
+        return run_op(self.node.op, self.node.attrs, operands, values=values)
 
 
 def template_symbols(template: Any) -> tuple[Symbol, ...]:

@@ -99,6 +99,7 @@ class Host(Instruction):
 
     ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
     that the call does nothing but raise: it is made for its message, after a check has failed.
+    ``borrows`` says that the call keeps no input, so that it may read the program's own memory.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Host(Instruction):
     defines: tuple[Symbol, ...] = ()
     source: Source | None = None
     raises: bool = False
+    borrows: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,9 @@ raised here stays set in the thread: native code returns at once and the entry r
 from __future__ import annotations
 
 import ctypes
+import math
 import threading
+import traceback
 from typing import Any
 
 import numpy as np
@@ -84,11 +86,16 @@ class HostCalls:
         pointers[self._slot_number[slot]] = array.__array_interface__["data"][0]
 
     def _host(self, host: p.Host, pointers: Any, sizes: Any, arrays: dict[p.Slot, Any]) -> None:
-        inputs = []
-        for slot in host.inputs:
-            address = pointers[self._slot_number[slot]]
-            inputs.append(_copy_from(address, self._shape(slot, sizes), slot.type.dtype.numpy))
-        results = list(host.call(*inputs))
+        read = _view_of if host.borrows else _copy_from
+        inputs = [read(pointers[self._slot_number[slot]], self._shape(slot, sizes),
+                       slot.type.dtype.numpy) for slot in host.inputs]
+        try:
+            results = list(host.call(*inputs))
+        except BaseException as error:
+            _forget_locals(error)
+            raise
+        finally:
+            del inputs
         if len(results) != len(host.outputs):
             raise InvalidArgumentError(f"{host.name} gave {len(results)} results, expected "
                                        f"{len(host.outputs)}")
@@ -128,6 +135,26 @@ def _found(symbol: Symbol, slots: tuple[p.Slot, ...], results: list[Any]) -> int
                 if is_symbol(dim) and symbol in dims.symbols(dim):
                     return int(have)
     return None
+
+
+def _view_of(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """Native memory as an array that is only read."""
+    nbytes = math.prod(shape) * dtype.itemsize
+    if not nbytes or not address:
+        return np.empty(shape, dtype)
+    memory: Any = (ctypes.c_char * nbytes).from_address(address)
+    array = np.ndarray(shape, dtype, memory)
+    array.flags.writeable = False
+    return array
+
+
+def _forget_locals(error: BaseException | None) -> None:
+    """Take local variables out of an exception's frames: there may be views of memory that goes."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
 
 
 def _copy_from(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:

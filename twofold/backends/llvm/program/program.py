@@ -10,10 +10,9 @@ between them and the arguments is in ``frame.py``, contractions are in
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
-from .... import dtypes
+from .... import dtypes, forks
 from ....errors import InternalError
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
@@ -73,7 +72,7 @@ class ProgramWriter(Frame):
                 raise InternalError(f"unknown instruction {instruction!r}")
             write(instruction)
 
-    @cached_property
+    @forks.cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
         return {p.Alloc: self._alloc, p.Free: self._free, p.Launch: self._launch,
                 p.RunContract: self._contract, p.Host: self._host, p.Copy: self._copy,

@@ -14,12 +14,12 @@ import ctypes
 import sys
 import sysconfig
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.backends.llvm.run import jit
 from twofold.backends.llvm.text.writer import Function, Module, Writer
 
@@ -73,7 +73,7 @@ class ArraySpec:
         if not self.dtype.isnative or self.dtype.hasobject:
             raise ValueError(f"dtype {self.dtype} is not one that compiled code can use")
 
-    @cached_property
+    @forks.cached_property
     def axes(self) -> tuple[tuple[int, int, int], ...]:
         """``(axis, static dimension or -1, slot or -1)`` for each axis."""
         slots = iter(self.slots)

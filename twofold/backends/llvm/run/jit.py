@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from twofold import forks
 from twofold.errors import InternalError
 from twofold.ir.base.target import Target
 from twofold.runtime.cache import CacheStatistics, DiskCache
@@ -34,7 +35,7 @@ _LOADS_PER_JIT = 128
 _POSITION = re.compile(r"<string>:(\d+):(\d+): error: (.*)")
 
 # llvmlite serialises single calls; the target machine and the JIT are ours to guard.
-_lock = threading.RLock()
+_lock = forks.held_over_forks(threading.RLock())  # a fork waits for what happens in LLVM
 _cache = DiskCache("llvm")
 
 
@@ -398,9 +399,3 @@ def _data_caches() -> dict[int, int]:
 def _read(path: str) -> str:
     with open(path) as file:
         return file.read().strip()
-
-
-if hasattr(os, "register_at_fork"):
-    # A child must not find the lock held by a thread that exists only in its parent.
-    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release,
-                        after_in_child=_lock.release)

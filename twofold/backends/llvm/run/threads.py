@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-import threading
 import time
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.backends.llvm.run import jit, thread_text
 
 #: Name under which compiled modules declare the function.
@@ -27,7 +26,7 @@ MOST_THREADS = 256
 # Rounds of waiting before sleep; a round is some 10 to 50 ns, depending on the processor.
 _SPIN_ROUNDS = 500
 
-_lock = threading.Lock()
+_lock = forks.lock()
 _chosen_count: int | None = None
 
 
@@ -117,8 +116,6 @@ def _default_count() -> int:
 
 
 def _forget_in_child() -> None:
-    global _lock
-    _lock = threading.Lock()
     if _pool.cache_info().currsize:
         pool = _pool()
         if pool.is_parallel:

@@ -7,7 +7,6 @@ device except where the host needs a value: predicates of control flow, host cal
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .... import forks
 from ....dataclass import replace
 from ....errors import DeviceError, InternalError
 from ....ir.base import dims
@@ -68,7 +68,7 @@ class OpenCLBackend:
         self.device: OpenCLDevice = open_device(device)
         self.name = f"opencl:{self.device.index}"
         self._kernels: OrderedDict[str, CompiledKernel] = OrderedDict()
-        self._lock = threading.RLock()
+        self._lock = forks.rlock()
         self._options = _options(self.device)
         known = self.device.info.target
         self.target = replace(known, cores=compute_units or known.cores,

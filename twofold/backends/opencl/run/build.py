@@ -7,7 +7,6 @@ crashing the process. It does not write kernel text (room ``text``) nor decide w
 from __future__ import annotations
 
 import operator
-import threading
 import time
 import warnings
 from collections import OrderedDict
@@ -16,7 +15,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.device import OpenCLDevice
 from twofold.backends.opencl.run.memory import DeviceBuffer
@@ -38,7 +37,7 @@ CACHING_PLATFORMS = ("Portable Computing Language",)
 # Its entries carry a digest, which matters here: PoCL ends the process on a truncated binary.
 binary_cache = DiskCache("opencl")
 _kernels: OrderedDict[tuple[object, ...], CompiledKernel] = OrderedDict()
-_lock = threading.RLock()
+_lock = forks.rlock()
 
 
 class CompiledKernel:
@@ -73,7 +72,7 @@ class CompiledKernel:
             information.LOCAL_MEM_SIZE, device.info.handle)
         self._handle = handle
         self._enqueue = cl.enqueue_nd_range_kernel
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._scalars = tuple(_SCALARS.get(kind) for kind in argument_kinds)
         self._checked: set[tuple[int, ...] | None] = {None}
 

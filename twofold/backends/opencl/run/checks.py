@@ -9,13 +9,13 @@ nothing, at the end of a program without results.
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from twofold import forks
 from twofold.backends.opencl.run.memory import DeviceArray, DeviceBuffer
 
 _MOST_WAITING = 256     # checks whose flags and operands are kept alive
@@ -51,7 +51,7 @@ class LateChecks:
     def __init__(self, device: Reader):
         self._device = device
         self._waiting: deque[_Check] = deque()
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
 
     def later(self, fine: Any, fail: Callable[[], None], owner: object) -> None:
         """Call ``fail``, which raises, when the bool scalar ``fine`` turns out to be false."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import math
 import os
-import threading
 import weakref
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -17,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.checks import LateChecks
 from twofold.backends.opencl.run.connection import Connection
@@ -285,7 +284,7 @@ def _never_end_devices() -> None:
 os.register_at_fork(after_in_child=_never_end_devices)
 
 _opened: dict[int, OpenCLDevice] = {}
-_opening = threading.Lock()
+_opening = forks.lock()
 
 
 def open_device(spec: str | DeviceSpec = "OPENCL:0") -> OpenCLDevice:

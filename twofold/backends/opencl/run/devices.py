@@ -12,12 +12,12 @@ import glob
 import os
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from typing import Any
 
+from twofold import forks
 from twofold.errors import DeviceError, InternalError, OpError, ResourceExhaustedError
 from twofold.ir.base.target import Target
 from twofold.runtime.device import DeviceRecord, Provided
@@ -47,7 +47,7 @@ MAYBE_MEMORY_CODES = frozenset({-5, -14})
 _LOST_CODES = MAYBE_MEMORY_CODES | {-36, -9999}     # the last is NVIDIA's own
 _ALLOCATION_CODES = NO_MEMORY_CODES | {-5, -61}
 
-_lock = threading.RLock()
+_lock = forks.rlock()
 _found: Enumeration | None = None
 _first_use_process: int | None = None
 _forked = False

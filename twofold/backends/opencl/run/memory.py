@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import math
-import threading
 from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -16,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from twofold import settings
+from twofold import forks, settings
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.connection import Connection
 from twofold.errors import ResourceExhaustedError
@@ -110,7 +109,7 @@ class BufferPool:
     def __init__(self, connection: Connection):
         self.returned: deque[tuple[int, Any]] = deque()
         self._connection = connection
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._free: dict[int, list[Any]] = {}
         self._active = self._held = self._peak = 0
 

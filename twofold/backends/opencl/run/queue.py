@@ -7,11 +7,11 @@ commands are is the business of ``device``.
 from __future__ import annotations
 
 import gc
-import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from twofold import forks
 from twofold.backends.opencl.run import devices
 from twofold.backends.opencl.run.connection import Connection
 from twofold.backends.opencl.run.memory import BufferPool
@@ -34,7 +34,7 @@ class CommandQueue:
     def __init__(self, connection: Connection, pool: BufferPool):
         self.connection = connection
         self._pool = pool
-        self._lock = threading.Lock()
+        self._lock = forks.lock()
         self._pending: deque[tuple[Any, int]] = deque()
         self._pending_bytes = 0
         self._broken = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 
+from .... import forks
 from ....dataclass import dataclass, replace
 from ....ir.base.dims import Symbol
 
@@ -47,7 +47,7 @@ class KernelText:
     float64: bool
     scratch: Scratch | None = None
 
-    @cached_property
+    @forks.cached_property
     def nameless(self) -> str:
         """The function under a name that all have: what it is, wherever the user wrote it."""
         return self.named("kernel_")

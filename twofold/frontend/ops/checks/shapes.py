@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
+from ....errors import ArgumentError, ArgumentTypeError
 from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -39,7 +40,7 @@ def assert_type(tensor: Any, tf_type: Any, message: str | None = None,
     """
     found, wanted = to_tensor(tensor).dtype, dtypes.as_dtype(tf_type)
     if found is not wanted:
-        raise TypeError(f"{message or ''}tensor must be of type {wanted!r}; got {found!r}")
+        raise ArgumentTypeError(f"{message or ''}tensor must be of type {wanted!r}; got {found!r}")
 
 
 @public
@@ -62,8 +63,9 @@ def assert_integer(x: Any, message: str | None = None, name: str | None = None) 
     >>> tf.debugging.assert_integer([1, 2])
     """
     if to_tensor(x).dtype.kind not in "iu":
-        raise TypeError(f"{message or ''}Expected \"x\" to be integer type.  Found: tensor of "
-                        f"dtype {to_tensor(x).dtype!s}")
+        raise ArgumentTypeError(
+            f"{message or ''}Expected \"x\" to be integer type.  Found: tensor of "
+            f"dtype {to_tensor(x).dtype!s}")
 
 
 @public
@@ -97,13 +99,13 @@ def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> Any:
     if tensors:
         kinds = {to_tensor(x).dtype for x in tensors if x is not None}
         if len(kinds) > 1:
-            raise ValueError(f"tensors have different dtypes: {sorted(d.name for d in kinds)}")
+            raise ArgumentError(f"tensors have different dtypes: {sorted(d.name for d in kinds)}")
         found = kinds.pop()
         if dtype is not None and found is not dtypes.as_dtype(dtype):
-            raise ValueError(f"tensors have dtype {found.name}, expected "
-                             f"{dtypes.as_dtype(dtype).name}")
+            raise ArgumentError(f"tensors have dtype {found.name}, expected "
+                                f"{dtypes.as_dtype(dtype).name}")
     if found.kind != "f":
-        raise ValueError(f"Expected floating point type, got {found!r}.")
+        raise ArgumentError(f"Expected floating point type, got {found!r}.")
     return found
 
 
@@ -150,8 +152,9 @@ def assert_proper_iterable(values: Any) -> None:
     >>> tf.debugging.assert_proper_iterable([tf.constant(1)])
     """
     if isinstance(values, (Tensor, np.ndarray, bytes, str)) or not isinstance(values, Iterable):
-        raise TypeError(f"Expected argument \"values\" to be a \"proper\" iterable.  Found: "
-                        f"{type(values)}")
+        raise ArgumentTypeError(
+            f"Expected argument \"values\" to be a \"proper\" iterable.  Found: "
+            f"{type(values)}")
 
 
 # ---------------------------------------------------------------------------- shapes
@@ -180,8 +183,8 @@ def assert_rank(x: Any, rank: Any, message: str | None = None, name: str | None 
     tensor = to_tensor(x)
     wanted = arguments.static_int(rank, "rank")
     if tensor.ndim != wanted:
-        raise ValueError(f"{message or ''}Tensor must have rank {wanted}.  Received rank "
-                         f"{tensor.ndim}, shape {tensor.shape}")
+        raise ArgumentError(f"{message or ''}Tensor must have rank {wanted}.  Received rank "
+                            f"{tensor.ndim}, shape {tensor.shape}")
 
 
 @public
@@ -209,8 +212,9 @@ def assert_rank_at_least(x: Any, rank: Any, message: str | None = None,
     tensor = to_tensor(x)
     wanted = arguments.static_int(rank, "rank")
     if tensor.ndim < wanted:
-        raise ValueError(f"{message or ''}Tensor must have rank at least {wanted}.  Received rank "
-                         f"{tensor.ndim}, shape {tensor.shape}")
+        raise ArgumentError(
+            f"{message or ''}Tensor must have rank at least {wanted}.  Received rank "
+            f"{tensor.ndim}, shape {tensor.shape}")
 
 
 @public
@@ -238,8 +242,8 @@ def assert_rank_in(x: Any, ranks: Any, message: str | None = None,
     tensor = to_tensor(x)
     wanted = [arguments.static_int(rank, "ranks") for rank in ranks]
     if tensor.ndim not in wanted:
-        raise ValueError(f"{message or ''}Tensor must have rank in {tuple(wanted)}.  Received "
-                         f"rank {tensor.ndim}, shape {tensor.shape}")
+        raise ArgumentError(f"{message or ''}Tensor must have rank in {tuple(wanted)}.  Received "
+                            f"rank {tensor.ndim}, shape {tensor.shape}")
 
 
 @public
@@ -263,7 +267,7 @@ def assert_scalar(tensor: Any, message: str | None = None, name: str | None = No
     """
     x = to_tensor(tensor)
     if x.ndim:
-        raise ValueError(f"{message or ''}Expected scalar shape, saw shape: {x.shape}.")
+        raise ArgumentError(f"{message or ''}Expected scalar shape, saw shape: {x.shape}.")
 
 
 @public
@@ -299,8 +303,8 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
             pattern = pattern[1:]
             sizes = sizes[len(sizes) - len(pattern):] if len(sizes) >= len(pattern) else sizes
         if len(sizes) != len(pattern):
-            raise ValueError(f"{prefix}Tensor of shape {x.shape} must have rank {len(pattern)}. "
-                             f"Received rank {len(sizes)}")
+            raise ArgumentError(f"{prefix}Tensor of shape {x.shape} must have rank {len(pattern)}. "
+                                f"Received rank {len(sizes)}")
         _match(sizes, pattern, known, x, prefix)
 
 
@@ -315,6 +319,6 @@ def _match(sizes: Sequence[Any], pattern: Sequence[Any], known: dict[str, tuple[
         else:
             expected, origin = int(entry), "explicitly"
         if expected != size:
-            raise ValueError(f"{prefix}Specified {origin}.  Tensor shape={x.shape} dtype="
-                             f"{x.dtype.name} dimension {axis} must have size {expected}.  "
-                             f"Received size {size}, shape {x.shape}")
+            raise ArgumentError(f"{prefix}Specified {origin}.  Tensor shape={x.shape} dtype="
+                                f"{x.dtype.name} dimension {axis} must have size {expected}.  "
+                                f"Received size {size}, shape {x.shape}")

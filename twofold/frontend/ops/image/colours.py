@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
+from ....errors import ArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -213,8 +214,9 @@ def rgb_to_grayscale(images: Any, name: str | None = None) -> Tensor:
     """
     x = to_tensor(images)
     if not x.ndim or shape_of(x)[-1] != 3:
-        raise ValueError(f"tf.image.rgb_to_grayscale: the image has shape {x.shape}; the last axis "
-                         "must have the 3 channels red, green and blue")
+        raise ArgumentError(
+            f"tf.image.rgb_to_grayscale: the image has shape {x.shape}; the last axis "
+            "must have the 3 channels red, green and blue")
     values = convert_image_dtype(x, dtypes.float32)
     weights = to_tensor(np.array([0.2989, 0.587, 0.114], np.float32))
     gray = run("reduce_sum", values * weights, axes=(x.ndim - 1,), keepdims=True)
@@ -248,8 +250,9 @@ def grayscale_to_rgb(images: Any, name: str | None = None) -> Tensor:
     """
     x = to_tensor(images)
     if x.ndim < 2 or shape_of(x)[-1] != 1:
-        raise ValueError(f"tf.image.grayscale_to_rgb: the image has shape {x.shape}; the last axis "
-                         "must have size 1")
+        raise ArgumentError(
+            f"tf.image.grayscale_to_rgb: the image has shape {x.shape}; the last axis "
+            "must have size 1")
     return run("broadcast_to", x, shape=(*shape_of(x)[:-1], 3))
 
 
@@ -286,8 +289,9 @@ def psnr(a: Any, b: Any, max_val: Any, name: str | None = None) -> Tensor:
     """
     x, y = convert.operands(a, b)
     if x.ndim < 3 or y.ndim < 3:
-        raise ValueError(f"tf.image.psnr: images of shapes {x.shape} and {y.shape}; they must be "
-                         "[height, width, channels] or batches")
+        raise ArgumentError(
+            f"tf.image.psnr: images of shapes {x.shape} and {y.shape}; they must be "
+            "[height, width, channels] or batches")
     peak = convert_image_dtype(casting.cast(max_val, x.dtype), dtypes.float32)
     x, y = convert_image_dtype(x, dtypes.float32), convert_image_dtype(y, dtypes.float32)
     squares = run("squared_difference", x, y)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError, ShapeError
+from ....errors import ArgumentError, InvalidArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
@@ -25,8 +25,8 @@ def images_of(name: str, value: Any) -> Tensor:
     """Images or an image; raises for other ranks."""
     x = to_tensor(value)
     if x.ndim not in (3, 4):
-        raise ValueError(f"tf.image.{name}: the image has shape {x.shape}; it must be [height, "
-                         "width, channels] or [batch, height, width, channels]")
+        raise ArgumentError(f"tf.image.{name}: the image has shape {x.shape}; it must be [height, "
+                            "width, channels] or [batch, height, width, channels]")
     return x
 
 
@@ -79,8 +79,8 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     """
     x = images_of("resize", images)
     if method not in METHODS:
-        raise ShapeError(f"tf.image.resize: method must be one of {', '.join(METHODS)}, got "
-                         f"{method!r}")
+        raise ArgumentError(f"tf.image.resize: method must be one of {', '.join(METHODS)}, got "
+                            f"{method!r}")
     wanted = arguments.dims_of(size, "size")
     if len(wanted) != 2 or any(isinstance(n, int) and n <= 0 for n in wanted):
         raise InvalidArgumentError(f"tf.image.resize: size is {list(wanted)}; it must be a "
@@ -182,7 +182,7 @@ def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targ
     own = _sizes(x)
     if any(isinstance(n, int) and n < start + size
            for n, start, size in zip(own, (top, left), (height, width))):
-        raise ValueError(
+        raise ArgumentError(
             f"tf.image.crop_to_bounding_box: a box of {height} x {width} at ({top}, {left}) is not "
             f"inside an image of {own[0]} x {own[1]}")
     return x[..., top:top + height, left:left + width, :]
@@ -193,8 +193,9 @@ def _box(name: str, *values: Any) -> tuple[int, int, int, int]:
         arguments.static_int(value, what) for value, what in zip(values, (
             "offset_height", "offset_width", "target_height", "target_width")))
     if top < 0 or left < 0 or height <= 0 or width <= 0:
-        raise ValueError(f"tf.image.{name}: offsets {top}, {left} and size {height} x {width}; the "
-                         "first must not be negative, the size must be positive")
+        raise ArgumentError(
+            f"tf.image.{name}: offsets {top}, {left} and size {height} x {width}; the "
+            "first must not be negative, the size must be positive")
     return top, left, height, width
 
 
@@ -235,7 +236,7 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
     own = _sizes(x)
     below, right = height - top - own[0], width - left - own[1]
     if any(isinstance(n, int) and n < 0 for n in (below, right)):
-        raise ValueError(
+        raise ArgumentError(
             f"tf.image.pad_to_bounding_box: an image of {own[0]} x {own[1]} at ({top}, {left}) "
             f"does not fit into {height} x {width}")
     pads = [(0, 0)] * (x.ndim - 3) + [(top, below), (left, right), (0, 0)]
@@ -327,7 +328,7 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
     x = to_tensor(image)
     fraction = float(arguments.static_array(central_fraction, "central_fraction"))
     if not 0.0 < fraction <= 1.0:
-        raise ValueError("central_fraction must be within (0, 1]")
+        raise ArgumentError("central_fraction must be within (0, 1]")
     if fraction == 1.0:
         return x
     x = images_of("central_crop", x)

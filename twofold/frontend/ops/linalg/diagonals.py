@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from .... import dtypes
+from ....errors import InvalidArgumentError
+from ....ir.base import dims
+from ....ir.base.literal import Literal
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
-from ...values.arguments import unsupported
-from ...values.convert import filled
 from ..array import reshape
 from ..common import shape_of, to_tensor
 from ..reduce import reduce_sum
+
+#: Where short diagonals above and below the main one stand in their rows.
+ALIGNMENTS = ("RIGHT_LEFT", "LEFT_RIGHT", "LEFT_LEFT", "RIGHT_RIGHT")
 
 
 @public
@@ -48,29 +51,55 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
                upper=arguments.static_int(num_upper, "num_upper"))
 
 
+def _band(name: str, k: Any, align: str) -> dict[str, Any]:
+    """Attributes that ``k``, one diagonal or the lowest and the highest, and ``align`` mean."""
+    bounds = arguments.static_array(k, "k")
+    if bounds.shape not in ((), (1,), (2,)) or bounds.dtype.kind not in "iu":
+        raise InvalidArgumentError(
+            f"tf.{name}: k must be one integer or a pair of them, not {k!r}", name)
+    if align not in ALIGNMENTS:
+        raise InvalidArgumentError(
+            f"tf.{name}: align must be one of {', '.join(ALIGNMENTS)}, not {align!r}", name)
+    upper, lower = align.split("_")
+    return {"low": int(bounds.min() if bounds.size == 1 else bounds[0]),
+            "high": int(bounds.max() if bounds.size == 1 else bounds[1]),
+            "upper_right": upper == "RIGHT", "lower_right": lower == "RIGHT"}
+
+
+def _padding(x: Tensor, value: Any) -> Literal:
+    return Literal(arguments.static_array(value, "padding_value"), x.dtype)
+
+
 @public
-def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_cols: int = -1,
+def diag(diagonal: Any, name: str = "diag", k: Any = 0, num_rows: Any = -1, num_cols: Any = -1,
          padding_value: Any = 0, align: str = "RIGHT_LEFT") -> Tensor:
-    """Matrices with the given main diagonals.
+    """Matrices with the given diagonals.
 
     Parameters
     ----------
     diagonal : Tensor
-        Shape ``[..., n]``; any dtype but string.
-    k, num_rows, num_cols, padding_value
-        Other diagonals, sizes and values beside the diagonal: not supported.
+        Shape ``[..., n]``, or ``[..., d, n]`` for ``d`` diagonals, the highest first; any dtype
+        but string.
+    k : int or pair of int
+        Which diagonal: 0 is the main one, positive ones are above it; or the lowest and the
+        highest.
+    num_rows, num_cols : int
+        Size of the matrices; -1 for as small as the diagonals allow, square where both are -1.
+    padding_value : number
+        What is beside the diagonals.
     align : str
-        Without effect on one diagonal.
+        Whether diagonals above and below the main one that are shorter than the longest stand at
+        the ``RIGHT`` or ``LEFT`` end of their row: ``"RIGHT_LEFT"`` and so on.
 
     Returns
     -------
     Tensor
-        Shape ``[..., n, n]``; the dtype of ``diagonal``, zeros beside the diagonal.
+        Shape ``[..., num_rows, num_cols]``; the dtype of ``diagonal``.
 
     Raises
     ------
-    UnimplementedError
-        When one of these four is not the default.
+    InvalidArgumentError
+        When the sizes do not fit the diagonals, or ``k`` or ``align`` is no such thing.
 
     Examples
     --------
@@ -78,78 +107,95 @@ def diag(diagonal: Any, name: str = "diag", k: int = 0, num_rows: int = -1, num_
     >>> tf.linalg.diag([1, 2]).numpy()
     array([[1, 0],
            [0, 2]], dtype=int32)
+    >>> tf.linalg.diag([1, 2], k=1).numpy()
+    array([[0, 1, 0],
+           [0, 0, 2],
+           [0, 0, 0]], dtype=int32)
     """
-    for parameter, value, default in (("k", k, 0), ("num_rows", num_rows, -1),
-                                      ("num_cols", num_cols, -1)):
-        unsupported("linalg.diag", parameter, arguments.static_int(value, parameter), default)
-    unsupported("linalg.diag", "padding_value",
-                arguments.static_array(padding_value, "padding_value").item(), 0)
     x = to_tensor(diagonal)
-    size = shape_of(x)[-1]
-    column = run("reshape", x, shape=(*shape_of(x), 1))
-    mask = run("eye", rows=size, columns=size, dtype=dtypes.bool_)
-    return run("select", mask, run("broadcast_to", column, shape=(*shape_of(x), size)),
-               filled(0, x.dtype, ()))
+    band = _band("linalg.diag", k, align)
+    rows, columns = _matrix_size(x, band["low"], band["high"],
+                                 arguments.static_int(num_rows, "num_rows"),
+                                 arguments.static_int(num_cols, "num_cols"))
+    return run("diagonal_matrix", x, **band, padding=_padding(x, padding_value), rows=rows,
+               columns=columns)
+
+
+def _matrix_size(x: Tensor, low: int, high: int, rows: int, columns: int) -> tuple[Any, Any]:
+    """Rows and columns of matrices of diagonals; where they are not given, as few as possible."""
+    own = shape_of(x)
+    if not own:
+        raise InvalidArgumentError("tf.linalg.diag: diagonal must be at least 1-dim, received "
+                                   "shape: []", "linalg.diag")
+    least_rows, least_columns = own[-1] - min(high, 0), own[-1] + max(low, 0)
+    if rows == -1 and columns == -1:
+        size = dims.maximum(least_rows, least_columns)
+        return size, size
+    return (least_rows if rows == -1 else rows), (least_columns if columns == -1 else columns)
 
 
 @public
-def diag_part(input: Any, name: str = "diag_part", k: int = 0, padding_value: Any = 0,
+def diag_part(input: Any, name: str = "diag_part", k: Any = 0, padding_value: Any = 0,
               align: str = "RIGHT_LEFT") -> Tensor:
-    """The main diagonals of matrices.
+    """Diagonals of matrices.
 
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., m, n]``; integers or floats.
-    k : int
-        Other diagonals than the main one, 0, are not supported.
-    padding_value, align
-        Without effect on one diagonal.
+        Shape ``[..., m, n]``; any dtype but string.
+    k : int or pair of int
+        Which diagonal: 0 is the main one, positive ones are above it; or the lowest and the
+        highest of several.
+    padding_value : number
+        What fills up the rows of shorter diagonals.
+    align : str
+        Whether diagonals above and below the main one that are shorter than the longest stand at
+        the ``RIGHT`` or ``LEFT`` end of their row: ``"RIGHT_LEFT"`` and so on.
 
     Returns
     -------
     Tensor
-        Shape ``[..., min(m, n)]``; the dtype of ``input``.
+        Shape ``[..., length]``, or ``[..., diagonals, length]``, the highest diagonal first; the
+        dtype of ``input``.
 
     Raises
     ------
     InvalidArgumentError
-        When the rank is below 2.
-    UnimplementedError
-        When ``k`` is not 0.
+        When the rank is below 2, or a diagonal is outside of the matrices.
 
     Examples
     --------
     >>> import twofold as tf
     >>> tf.linalg.diag_part([[1, 2], [3, 4]]).numpy()
     array([1, 4], dtype=int32)
+    >>> tf.linalg.diag_part([[1, 2], [3, 4]], k=(-1, 1)).numpy()
+    array([[0, 2],
+           [1, 4],
+           [3, 0]], dtype=int32)
     """
-    unsupported("linalg.diag_part", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
-    own = shape_of(x)
-    from ....ir.base import dims
-    size = dims.minimum(own[-2], own[-1])
-    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
-    kept = run("select", mask, x, filled(0, x.dtype, ()))
-    axis = x.ndim - 2 if own[-1] == size else x.ndim - 1
-    return run("reduce_sum", kept, axes=(axis,), keepdims=False)
+    return run("diagonal_part", x, **_band("linalg.diag_part", k, align),
+               padding=_padding(x, padding_value))
 
 
 @public
-def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
+def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: Any = 0,
              align: str = "RIGHT_LEFT") -> Tensor:
-    """Square matrices with other main diagonals.
+    """Matrices with other diagonals.
 
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; any dtype but string.
+        Shape ``[..., m, n]``; any dtype but string.
     diagonal : Tensor
-        The dtype of ``input``; shape ``[..., n]``.
-    k : int
-        Other diagonals than the main one, 0, are not supported.
+        The dtype of ``input``; shape ``[..., length]``, or ``[..., diagonals, length]``, the
+        highest first.
+    k : int or pair of int
+        Which diagonal: 0 is the main one, positive ones are above it; or the lowest and the
+        highest of several.
     align : str
-        Without effect on one diagonal.
+        Whether diagonals above and below the main one that are shorter than the longest stand at
+        the ``RIGHT`` or ``LEFT`` end of their row: ``"RIGHT_LEFT"`` and so on.
 
     Returns
     -------
@@ -159,24 +205,18 @@ def set_diag(input: Any, diagonal: Any, name: str = "set_diag", k: int = 0,
     Raises
     ------
     InvalidArgumentError
-        When dtypes or shapes do not fit.
-    UnimplementedError
-        When ``k`` is not 0.
+        When dtypes or shapes do not fit, or a diagonal is outside of the matrices.
 
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.linalg.set_diag(tf.ones([2, 2]), [5.0, 6.0]).numpy()
-    array([[5., 1.],
-           [1., 6.]], dtype=float32)
+    >>> tf.linalg.set_diag(tf.ones([2, 3]), [5.0, 6.0]).numpy()
+    array([[5., 1., 1.],
+           [1., 6., 1.]], dtype=float32)
     """
-    unsupported("linalg.set_diag", "k", arguments.static_int(k, "k"), 0)
     x = to_tensor(input)
-    own = shape_of(x)
-    mask = run("eye", rows=own[-2], columns=own[-1], dtype=dtypes.bool_)
-    values = convert.operand(diagonal, x)
-    row = run("reshape", values, shape=(*shape_of(values)[:-1], 1, shape_of(values)[-1]))
-    return run("select", mask, run("broadcast_to", row, shape=own), x)
+    return run("with_diagonal", x, convert.operand(diagonal, x),
+               **_band("linalg.set_diag", k, align))
 
 
 @public
@@ -238,7 +278,6 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     own = shape_of(x)
     half = own[:len(own) // 2]
-    from ....ir.base import dims
     size = dims.product(half)
     return run("reshape", diag_part(run("reshape", x, shape=(size, size))), shape=half)
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ....dtypes import bool_
-from ....errors import DtypeError, InvalidArgumentError
+from ....errors import ArgumentError, DtypeError, InvalidArgumentError
 from ....ir.base import dims
 from ...dispatch.door import run
 from ...tensors import tensor
@@ -78,12 +78,12 @@ def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
         raise DtypeError(f"tf.einsum: the equation must be a string, got {equation!r}")
     text = equation.replace(" ", "")
     if not re.fullmatch(r"[A-Za-z.]*(,[A-Za-z.]*)*(->[A-Za-z.]*)?", text):
-        raise ValueError(f"Indices have incorrect format: {equation}")
+        raise ArgumentError(f"Indices have incorrect format: {equation}")
     left, arrow, right = text.partition("->")
     parts = left.split(",")
     if len(parts) != len(tensors):
-        raise ValueError(f"Incorrect number of inputs for equation {equation!r}: expected "
-                         f"{len(parts)}, got {len(tensors)}")
+        raise ArgumentError(f"Incorrect number of inputs for equation {equation!r}: expected "
+                            f"{len(parts)}, got {len(tensors)}")
     extra = max([x.ndim - len(part.replace("...", "")) for x, part in zip(tensors, parts)
                  if "..." in part], default=0)
     labels = []
@@ -91,8 +91,8 @@ def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
         own = x.ndim - len(part.replace("...", "")) if "..." in part else 0
         names = part.replace("...", _SPARE[extra - own:extra])
         if "." in names or len(names) != x.ndim:
-            raise ValueError(f"Input of shape {x.shape} does not have the rank that {part!r} in "
-                             f"{equation!r} says")
+            raise ArgumentError(f"Input of shape {x.shape} does not have the rank that {part!r} in "
+                                f"{equation!r} says")
         labels.append(names)
     every = "".join(labels)
     if not arrow:
@@ -101,7 +101,7 @@ def _parse(equation: str, tensors: list[Tensor]) -> tuple[list[str], str]:
     output = right.replace("...", _SPARE[:extra])
     unknown = [n for n in output if n not in every]
     if unknown or len(set(output)) != len(output):
-        raise ValueError(f"Output of {equation!r} has letters that no input has, or twice")
+        raise ArgumentError(f"Output of {equation!r} has letters that no input has, or twice")
     return labels, output
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError
+from ....errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ....ir.base import dims
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -38,9 +38,11 @@ def _float_matrices(name: str, value: Any) -> Tensor:
     """What functions composed of several ops take: floats of rank 2 or more."""
     x = to_tensor(value)
     if not x.dtype.is_floating:
-        raise TypeError(f"tf.linalg.{name}: input must have a float-like dtype, not {x.dtype.name}")
+        raise ArgumentTypeError(
+            f"tf.linalg.{name}: input must have a float-like dtype, not {x.dtype.name}")
     if x.ndim < 2:
-        raise ValueError(f"tf.linalg.{name}: input must have at least 2 dimensions, not {x.ndim}")
+        raise ArgumentError(
+            f"tf.linalg.{name}: input must have at least 2 dimensions, not {x.ndim}")
     return x
 
 

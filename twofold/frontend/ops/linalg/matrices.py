@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError
+from ....errors import ArgumentError, InvalidArgumentError
 from ....ir.ops import table
 from ...dispatch.door import apply, run
 from ...tensors.tensor import Tensor
@@ -163,17 +163,17 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     if isinstance(axes, (int, np.integer)):
         count = int(axes)
         if not 0 <= count <= min(x.ndim, y.ndim):
-            raise ValueError(f"tf.tensordot: axes {axes} does not fit shapes {x.shape} and "
-                             f"{y.shape}")
+            raise ArgumentError(f"tf.tensordot: axes {axes} does not fit shapes {x.shape} and "
+                                f"{y.shape}")
         left, right = list(range(x.ndim - count, x.ndim)), list(range(count))
     else:
         pair = list(axes)
         if len(pair) != 2:
-            raise ValueError("tf.tensordot: axes must be an integer or have length 2")
+            raise ArgumentError("tf.tensordot: axes must be an integer or have length 2")
         left = [one_axis("tensordot", i, x.ndim) for i in arguments.static_ints(pair[0], "axes")]
         right = [one_axis("tensordot", i, y.ndim) for i in arguments.static_ints(pair[1], "axes")]
     if len(left) != len(right):
-        raise ValueError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
+        raise ArgumentError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
     for i, j in zip(left, right):
         m, n = shape_of(x)[i], shape_of(y)[j]
         if isinstance(m, int) and isinstance(n, int) and m != n:
@@ -325,7 +325,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     size = run("abs", x)
     if ord in ("euclidean", "fro") or (ord == 2 and not matrices):
         if ord == "fro" and not matrices:
-            raise ValueError("'ord' must be a supported vector norm, got fro")
+            raise ArgumentError("'ord' must be a supported vector norm, got fro")
         return run("sqrt", reduce_sum(run("multiply", x, x), axes, keepdims))
     if matrices:
         return _matrix_norm(size, ord, axis, x.ndim, keepdims)
@@ -337,13 +337,13 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
         power = to_tensor(float(ord), x.dtype)
         total = reduce_sum(run("pow", size, power), axes, keepdims)
         return run("pow", total, to_tensor(1.0 / ord, x.dtype))
-    raise ValueError(f"'ord' must be a supported vector norm, got {ord}")
+    raise ArgumentError(f"'ord' must be a supported vector norm, got {ord}")
 
 
 def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -> Tensor:
     if ord not in (1, np.inf):
-        raise ValueError(f"'ord' must be a supported matrix norm (euclidean, fro, 1, inf), got "
-                         f"{ord}")
+        raise ArgumentError(f"'ord' must be a supported matrix norm (euclidean, fro, 1, inf), got "
+                            f"{ord}")
     rows, columns = (one_axis("norm", i, rank) for i in axis)
     inner, outer = (rows, columns) if ord == 1 else (columns, rows)
     result = reduce_max(reduce_sum(size, inner, True), outer, True)

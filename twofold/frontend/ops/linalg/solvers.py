@@ -89,7 +89,7 @@ def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = 
            [2.]], dtype=float32)
     """
     return run("triangular_solve", *convert.operands(matrix, rhs), lower=bool(lower),
-               adjoint=bool(adjoint))
+               adjoint=bool(adjoint), right=False)
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
-from ....errors import InvalidArgumentError, ShapeError
+from ....errors import ArgumentError, InvalidArgumentError
 from ....ir.base.literal import Literal
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
@@ -244,7 +244,7 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
     """
     if dim is not None:  # the older name of axis
         if axis is not None:
-            raise ValueError("tf.math.l2_normalize: axis and dim are the same; give one of them")
+            raise ArgumentError("tf.math.l2_normalize: axis and dim are the same; give one of them")
         axis = dim
     tensor = to_tensor(x)
     return run("l2_normalize", tensor, axes=axes_of("l2_normalize", axis, tensor.ndim),
@@ -276,7 +276,7 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
     ------
     InvalidArgumentError
         When ``bias`` is no vector of that length, or dtypes differ or are bool.
-    ShapeError
+    ArgumentError
         When ``data_format`` is another word.
 
     Examples
@@ -292,8 +292,8 @@ def bias_add(value: Any, bias: Any, data_format: str | None = None,
                                    "nn.bias_add")
     form = "N...C" if data_format is None else data_format
     if not (form.startswith("NC") or (form.startswith("N") and form.endswith("C"))):
-        raise ShapeError("tf.nn.bias_add: data_format must be of the form N...C or NC..., got "
-                         f"{data_format!r}")
+        raise ArgumentError("tf.nn.bias_add: data_format must be of the form N...C or NC..., got "
+                            f"{data_format!r}")
     if form.startswith("NC") and x.ndim > 2:
         shape = (shape_of(vector)[0], *(1,) * (x.ndim - 2))
         return run("add", x, run("reshape", vector, shape=shape))
@@ -419,10 +419,11 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
     from ..random.draws import uniform
     tensor = to_tensor(x)
     if tensor.dtype.kind != "f":
-        raise ValueError(f"`x.dtype` must be a floating point tensor, got {tensor.dtype.name}")
+        raise ArgumentError(f"`x.dtype` must be a floating point tensor, got {tensor.dtype.name}")
     if isinstance(rate, (int, float)):
         if not 0 <= rate < 1:
-            raise ValueError(f"`rate` must be a scalar or a float in the range [0, 1), got {rate}")
+            raise ArgumentError(
+                f"`rate` must be a scalar or a float in the range [0, 1), got {rate}")
         if rate == 0:
             return tensor
     share = convert.operand(rate, tensor)

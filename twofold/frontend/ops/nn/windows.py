@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ....errors import InvalidArgumentError
+from ....errors import ArgumentError, InvalidArgumentError
 from ...tensors.tensor import Tensor
 from ...values import arguments
 from ..array import transpose
@@ -21,7 +21,7 @@ def pair(value: Any, what: str, channels_first: bool) -> tuple[int, int]:
         return items[0], items[1]
     if len(items) == 4:
         return (items[2], items[3]) if channels_first else (items[1], items[2])
-    raise ValueError(f"{what} must have 1, 2 or 4 numbers, got {value}")
+    raise ArgumentError(f"{what} must have 1, 2 or 4 numbers, got {value}")
 
 
 def is_channels_first(data_format: str | None, allowed: tuple[str, str]) -> bool:
@@ -42,7 +42,7 @@ def given_padding(padding: Any, channels_first: bool) -> Any:
     if len(pairs) == 2:
         return tuple(pairs)
     if len(pairs) != 4:
-        raise ValueError(f"padding must be 'SAME', 'VALID' or 4 pairs, got {padding}")
+        raise ArgumentError(f"padding must be 'SAME', 'VALID' or 4 pairs, got {padding}")
     return (pairs[2], pairs[3]) if channels_first else (pairs[1], pairs[2])
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError
+from ....errors import ArgumentError, DtypeError, InvalidArgumentError
 from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
@@ -20,7 +20,33 @@ from ...values import arguments
 from ..common import one_axis, shape_of, to_tensor
 
 
-def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) -> Tensor:
+def strings_of(input: Any, function: str) -> Tensor:
+    """A string tensor; anything else is refused in the name of a function of ``tf.strings``."""
+    tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.string:
+        raise InvalidArgumentError(f"tf.strings.{function} takes strings, got "
+                                   f"{tensor._dtype.name}; use tf.strings.as_string",
+                                   f"strings.{function}")
+    return tensor
+
+
+def one_of(value: Any, choices: tuple[str, ...], what: str, function: str) -> str:
+    """A word that is among the choices; anything else is refused."""
+    if not (isinstance(value, str) and value in choices):
+        raise InvalidArgumentError(f"tf.strings.{function}: {what} must be one of "
+                                   f"{', '.join(map(repr, choices))}, got {value!r}",
+                                   f"strings.{function}")
+    return value
+
+
+def text_of(value: Any, what: str, function: str) -> bytes:
+    """A text that is given as such, as bytes; anything else is refused."""
+    if not isinstance(value, (str, bytes)):
+        raise DtypeError(f"tf.strings.{function}: {what} must be a string, got {value!r}")
+    return value.encode(errors="surrogateescape") if isinstance(value, str) else value
+
+
+def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType, name: str) -> Tensor:
     """A function of every string; when the program runs if the strings are not known before."""
     def each(source: Any) -> Any:
         result = np.empty(source.shape, dtype.numpy)
@@ -28,11 +54,8 @@ def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType) ->
             result[index] = function(source[index])
         return result
 
-    tensor = to_tensor(input)
-    if tensor._dtype is not dtypes.string:
-        raise InvalidArgumentError("this function of tf.strings takes strings, got "
-                                   f"{tensor._dtype.name}; use tf.strings.as_string", "strings")
-    return computed(each, [tensor], dtype, shape_of(tensor), "tf.strings")
+    tensor = strings_of(input, name)
+    return computed(each, [tensor], dtype, shape_of(tensor), f"strings.{name}")
 
 
 @public
@@ -119,7 +142,12 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     Raises
     ------
     InvalidArgumentError
-        When ``input`` holds no strings.
+        When ``input`` holds no strings, or ``unit`` is another word.
+
+    Notes
+    -----
+    Characters are counted as TensorFlow counts them: bytes that begin one, whether or not they
+    are right UTF-8.
 
     Examples
     --------
@@ -127,8 +155,17 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     >>> int(tf.strings.length("abc"))
     3
     """
-    count = len if unit == "BYTE" else lambda text: len(text.decode())
-    return mapped(input, count, dtypes.int32)
+    count = len if one_of(unit, UNITS, "unit", "length") == "BYTE" else \
+        lambda text: len(_characters(text))
+    return mapped(input, count, dtypes.int32, "length")
+
+
+UNITS = ("BYTE", "UTF8_CHAR")
+
+
+def _characters(text: bytes) -> list[int]:
+    """Where the characters of a string begin: at all bytes that do not go on with one."""
+    return [place for place, byte in enumerate(text) if byte & 0xC0 != 0x80]
 
 
 @public
@@ -149,10 +186,8 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
 
     Raises
     ------
-    ValueError
-        When ``encoding`` is another.
     InvalidArgumentError
-        When ``input`` holds no strings.
+        When ``input`` holds no strings, or ``encoding`` is another.
 
     Examples
     --------
@@ -160,7 +195,8 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.lower("Abc").numpy()
     b'abc'
     """
-    return mapped(input, _in_case(bytes.lower, str.lower, encoding), dtypes.string)
+    return mapped(input, _in_case(bytes.lower, str.lower, encoding, "lower"), dtypes.string,
+                  "lower")
 
 
 @public
@@ -181,10 +217,8 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
 
     Raises
     ------
-    ValueError
-        When ``encoding`` is another.
     InvalidArgumentError
-        When ``input`` holds no strings.
+        When ``input`` holds no strings, or ``encoding`` is another.
 
     Examples
     --------
@@ -192,17 +226,16 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.upper("Abc").numpy()
     b'ABC'
     """
-    return mapped(input, _in_case(bytes.upper, str.upper, encoding), dtypes.string)
+    return mapped(input, _in_case(bytes.upper, str.upper, encoding, "upper"), dtypes.string,
+                  "upper")
 
 
-def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str
-             ) -> Callable[[bytes], bytes]:
+def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str,
+             function: str) -> Callable[[bytes], bytes]:
     """Letters of ASCII alone, or with ``encoding="utf-8"`` all letters."""
-    if not encoding:
+    if not one_of(encoding, ("", "utf-8", "UTF-8"), "encoding", function):
         return ascii
-    if encoding.lower() != "utf-8":
-        raise ValueError(f"encoding must be '' or 'utf-8', got {encoding!r}")
-    return lambda text: full(text.decode()).encode()
+    return lambda text: full(text.decode(errors="replace")).encode()
 
 
 @public
@@ -230,7 +263,7 @@ def strip(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.strip(" a ").numpy()
     b'a'
     """
-    return mapped(input, lambda text: text.strip(), dtypes.string)
+    return mapped(input, lambda text: text.strip(), dtypes.string, "strip")
 
 
 @public
@@ -255,7 +288,8 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
     Raises
     ------
     InvalidArgumentError
-        When a position is outside its string.
+        When a position is outside its string, ``input`` holds no strings or ``pos`` and ``len``
+        no integers, or ``unit`` is another word.
 
     Examples
     --------
@@ -263,10 +297,20 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
     >>> tf.strings.substr("abcd", 1, 2).numpy()
     b'bc'
     """
-    tensors = [to_tensor(x) for x in (input, pos, len)]
+    tensors = [strings_of(input, "substr"), to_tensor(pos), to_tensor(len)]
+    one_of(unit, UNITS, "unit", "substr")
+    for x in tensors[1:]:
+        if not x._dtype.is_integer:
+            raise InvalidArgumentError("tf.strings.substr: pos and len must be integers, got "
+                                       f"{x._dtype.name}", "strings.substr")
 
     def cut(*given: Any) -> Any:
-        arrays: Any = np.broadcast_arrays(*given)
+        try:
+            arrays: Any = np.broadcast_arrays(*given)
+        except ValueError:
+            raise InvalidArgumentError(
+                "tf.strings.substr: shapes of input, pos and len do not fit: "
+                + ", ".join(str(each.shape) for each in given), "strings.substr") from None
         result = np.empty(arrays[0].shape, object)
         for index in np.ndindex(result.shape):
             text, start, count = (array[index] for array in arrays)
@@ -278,15 +322,15 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
 
 
 def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
-    whole: Any = text if unit == "BYTE" else text.decode()
-    size = len(whole)
+    begins = range(len(text)) if unit == "BYTE" else _characters(text)
+    size = len(begins)
     if not -size <= start <= size:
         raise InvalidArgumentError(
             f"tf.strings.substr: pos {start} out of range for string {text!r}", "strings.substr")
     start = start + size if start < 0 else start
-    part = whole[start:] if count < 0 else whole[start:start + count]
-    found: bytes = part if unit == "BYTE" else part.encode()
-    return found
+    end = size if count < 0 else min(start + count, size)
+    places = [*begins, len(text)]
+    return text[places[start]:places[end]]
 
 
 @public
@@ -327,7 +371,7 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
                 f"tf.strings.to_number: could not correctly convert string: {text!r} to "
                 f"{wanted.name}", "strings.to_number") from None
 
-    return mapped(input, number, wanted)
+    return mapped(input, number, wanted, "to_number")
 
 
 def as_strings(x: Tensor) -> Tensor:
@@ -373,9 +417,8 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     """
     tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
     for x in tensors:
-        if x._dtype is not dtypes.string:
-            raise InvalidArgumentError(f"tf.strings.join takes strings, got {x._dtype.name}; use "
-                                       "tf.strings.as_string", "strings.join")
+        strings_of(x, "join")
+    between = text_of(separator, "separator", "join")
     shapes = {shape_of(x) for x in tensors} - {()}
     if len(shapes) > 1:
         raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
@@ -385,7 +428,7 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
         arrays: Any = np.broadcast_arrays(*given)
         result = np.empty(arrays[0].shape, object)
         for index in np.ndindex(result.shape):
-            result[index] = separator.encode().join(array[index] for array in arrays)
+            result[index] = between.join(array[index] for array in arrays)
         return result
 
     shape = shapes.pop() if shapes else ()
@@ -416,7 +459,7 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
     Raises
     ------
     InvalidArgumentError
-        When an axis is outside the rank.
+        When an axis is outside the rank, or ``inputs`` holds no strings.
 
     Examples
     --------
@@ -424,7 +467,8 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
     >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
     [b'ab', b'cd']
     """
-    tensor = to_tensor(inputs)
+    tensor, between = strings_of(inputs, "reduce_join"), text_of(separator, "separator",
+                                                                 "reduce_join")
     dims = shape_of(tensor)
     rank = len(dims)
     given = range(rank)[::-1] if axis is None else arguments.static_ints(
@@ -436,7 +480,7 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
         moved = source.transpose([*kept, *axes[::-1]])    # the first axis is joined first
         result = np.empty([source.shape[i] for i in kept], object)
         for index in np.ndindex(result.shape):
-            result[index] = separator.encode().join(np.ravel(moved[index]).tolist())
+            result[index] = between.join(np.ravel(moved[index]).tolist())
         return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
                               ) if keepdims else result
 
@@ -479,8 +523,8 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
     given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
     parts = template.split(placeholder)
     if len(parts) != len(given) + 1:
-        raise ValueError(f"{len(parts) - 1} placeholder(s) in template does not match "
-                         f"{len(given)} tensor(s) provided as input")
+        raise ArgumentError(f"{len(parts) - 1} placeholder(s) in template does not match "
+                            f"{len(given)} tensor(s) provided as input")
     tensors = [to_tensor(x) for x in given]
 
     def write(*arrays: Any) -> Any:

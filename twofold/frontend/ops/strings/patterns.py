@@ -5,7 +5,7 @@ Functions whose result is ragged for more than one string take one string here.
 
 from __future__ import annotations
 
-import re
+import codecs
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -13,22 +13,22 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError, UnimplementedError
+from ....errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ...tensors.flags import flag
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...tracing.strings import computed
+from ...values import arguments
 from ...values.arguments import unsupported
 from ..common import shape_of, to_tensor
-from .functions import mapped
+from .functions import mapped, one_of, strings_of
+from .regex_machine import Pattern, compile_pattern, replaced
+from .regex_syntax import PatternError
 
 
 def _one(input: Any, function: str) -> bytes:
     """The one string of a scalar tensor."""
-    tensor = to_tensor(input)
-    if tensor._dtype is not dtypes.string:
-        raise InvalidArgumentError(f"tf.strings.{function} takes strings, got "
-                                   f"{tensor._dtype.name}; use tf.strings.as_string",
-                                   f"strings.{function}")
+    tensor = strings_of(input, function)
     if tensor.ndim:
         raise UnimplementedError(
             f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
@@ -141,8 +141,8 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     [b'h', b'\\xc3\\xa9']
     """
     unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
-    text = _decoded(_one(input, "unicode_split"), input_encoding, errors)
-    return _words([letter.encode(input_encoding) for letter in text])
+    text, codec = _decoded(_one(input, "unicode_split"), input_encoding, errors, "unicode_split")
+    return _words([letter.encode(codec) for letter in text])
 
 
 @public
@@ -186,16 +186,37 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
     unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
                 False)
-    text = _decoded(_one(input, "unicode_decode"), input_encoding, errors)
+    text, _ = _decoded(_one(input, "unicode_decode"), input_encoding, errors, "unicode_decode")
     return from_array(np.array([ord(letter) for letter in text], np.int32), dtypes.int32)
 
 
-def _decoded(text: bytes, encoding: str, errors: str) -> str:
+def _decoded(text: bytes, encoding: str, errors: str, function: str) -> tuple[str, str]:
+    """The characters of a string, and Python's name of its encoding."""
+    codec = _codec(encoding, function)
     try:
-        return text.decode(encoding, errors)
+        return text.decode(codec, one_of(errors, _WAYS, "errors", function)), codec
     except UnicodeDecodeError as error:
-        raise InvalidArgumentError(f"Invalid formatting on input string: {error}",
-                                   "strings.unicode_decode") from None
+        raise InvalidArgumentError(f"tf.strings.{function}: Invalid formatting on input string: "
+                                   f"{error}", f"strings.{function}") from None
+
+
+_WAYS = ("strict", "replace", "ignore")
+
+
+def _codec(encoding: Any, function: str) -> str:
+    """Python's name of an encoding of text."""
+    if not isinstance(encoding, str):
+        raise ArgumentTypeError(f"tf.strings.{function}: an encoding is named by a string, got "
+                                f"{encoding!r}")
+    try:
+        found = codecs.lookup(encoding)
+        if not found._is_text_encoding:
+            raise LookupError
+        return found.name
+    except (LookupError, TypeError, ValueError):
+        raise InvalidArgumentError(f"tf.strings.{function}: there is no encoding {encoding!r}; "
+                                   "use 'UTF-8', 'UTF-16-BE' or 'UTF-32-BE'",
+                                   f"strings.{function}") from None
 
 
 @public
@@ -222,10 +243,9 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
 
     Raises
     ------
-    ValueError
-        When ``errors`` is another word.
     InvalidArgumentError
-        When ``errors`` is ``"strict"`` and a number is no code point.
+        When ``errors`` is ``"strict"`` and a number is no code point, ``errors`` is another word,
+        or there is no such encoding.
 
     Examples
     --------
@@ -234,20 +254,25 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     b'h\\xc3\\xa9'
     """
     def letter(code: int) -> str:
-        if 0 <= code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF:
+        if _is_code_point(code):
             return chr(code)
         if errors == "strict":
             raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
-        return chr(replacement_char) if errors == "replace" else ""
+        return replacement if errors == "replace" else ""
 
     def write(codes: Any) -> Any:
         result = np.empty(codes.shape[:-1], object)
         for index in np.ndindex(result.shape):
-            result[index] = "".join(map(letter, codes[index].tolist())).encode(output_encoding)
+            result[index] = "".join(map(letter, codes[index].tolist())).encode(codec)
         return result
 
-    if errors not in ("strict", "replace", "ignore"):
-        raise ValueError(f"errors must be strict, replace or ignore, got {errors!r}")
+    one_of(errors, _WAYS, "errors", "unicode_encode")
+    codec = _codec(output_encoding, "unicode_encode")
+    number = arguments.static_int(replacement_char, "replacement_char")
+    if not _is_code_point(number):
+        raise InvalidArgumentError(f"replacement_char {number} is no Unicode code point",
+                                   "strings.unicode_encode")
+    replacement = chr(number)
     tensor = to_tensor(input)
     if not tensor._dtype.is_integer:
         raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
@@ -256,15 +281,28 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
                     "strings.unicode_encode")
 
 
+def _is_code_point(number: int) -> bool:
+    return 0 <= number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+
+
 # ---------------------------------------------------------------------------- patterns
 
-def _pattern(text: Any) -> re.Pattern[bytes]:
-    source = text.encode() if isinstance(text, str) else bytes(_one(text, "regex_replace"))
+def _pattern(text: Any, function: str) -> Pattern:
+    source = _readable(_one(text, function))
     try:
-        return re.compile(source)
-    except re.error as error:
-        raise InvalidArgumentError(f"Invalid pattern: {source.decode(errors='replace')}, "
-                                   f"error: {error}", "strings.regex_replace") from None
+        return compile_pattern(source)
+    except PatternError as error:
+        raise InvalidArgumentError(f"tf.strings.{function}: Invalid pattern: {source}, "
+                                   f"error: {error}", f"strings.{function}") from None
+
+
+def _readable(text: bytes) -> str:
+    """The characters of a string; bytes that are none stay as they are in ``_as_bytes`` of it."""
+    return text.decode(errors="surrogateescape")
+
+
+def _as_bytes(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
 
 
 @public
@@ -277,7 +315,8 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     input : Tensor
         Any shape; strings.
     pattern : str
-        A regular expression.
+        A regular expression in RE2's syntax: no references to groups, no looking around. The time
+        of a match grows with the string, whatever the pattern.
     rewrite : str
         What to put instead; ``\\\\1`` is what the first group matched.
     replace_global : bool
@@ -299,9 +338,14 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     >>> tf.strings.regex_replace("hello", "l+", "L").numpy()
     b'heLo'
     """
-    found, instead = _pattern(pattern), _one(rewrite, "regex_replace")
-    count = 0 if replace_global else 1
-    return mapped(input, lambda text: found.sub(instead, text, count), dtypes.string)
+    found = _pattern(pattern, "regex_replace")
+    instead = _readable(_one(rewrite, "regex_replace"))
+    everywhere = flag(replace_global, "replace_global")
+
+    def each(text: bytes) -> bytes:
+        return _as_bytes(replaced(found, _readable(text), instead, everywhere))
+
+    return mapped(input, each, dtypes.string, "regex_replace")
 
 
 @public
@@ -313,7 +357,7 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     input : Tensor
         Any shape; strings.
     pattern : str
-        A regular expression.
+        A regular expression in RE2's syntax, as of ``tf.strings.regex_replace``.
 
     Returns
     -------
@@ -331,5 +375,6 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     >>> bool(tf.strings.regex_full_match("abc", "a.c"))
     True
     """
-    found = _pattern(pattern)
-    return mapped(input, lambda text: found.fullmatch(text) is not None, dtypes.bool_)
+    found = _pattern(pattern, "regex_full_match")
+    return mapped(input, lambda text: found.full_match(_readable(text)), dtypes.bool_,
+                  "regex_full_match")

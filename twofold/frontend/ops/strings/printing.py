@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .... import dtypes
+from ....errors import ArgumentError, ArgumentTypeError
 from ....ir.oplib.control.effects import HostFunction
 from ....ir.ops import table
 from ...dispatch.door import apply
@@ -16,7 +17,7 @@ from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor, tensors_of
 from ...tensors.tracebacks import public
 from ...tracing.strings import sources
-from ...values import convert
+from ...values import arguments, convert
 
 __all__ = ["print_"]
 
@@ -50,6 +51,13 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     [1 2.5] x
     """
     stream = sys.stderr if output_stream is None else output_stream
+    if not isinstance(stream, str) and not callable(getattr(stream, "write", None)):
+        raise ArgumentTypeError("tf.print: output_stream must be a file or the text "
+                                f"'file://…', got {output_stream!r}")
+    for what, text in (("sep", sep), ("end", end)):
+        if not isinstance(text, str):
+            raise ArgumentTypeError(f"tf.print: {what} must be a string, got {text!r}")
+    summarize = arguments.static_int(summarize, "summarize")
     texts, tensors = _template(inputs, sep)
     if observers.tracing():
         op: Any = table.get("host_call")
@@ -77,7 +85,7 @@ def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], su
 def _write(stream: Any, text: str) -> None:
     if isinstance(stream, str):
         if not stream.startswith("file://"):
-            raise ValueError(f"tf.print: output_stream {stream!r} must start with 'file://'")
+            raise ArgumentError(f"tf.print: output_stream {stream!r} must start with 'file://'")
         with open(stream[len("file://"):], "a", encoding="utf-8") as file:
             file.write(text)
         return

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from .... import forks
 from ..nodes import Expression, Variable
 from ..traverse import reachable
 
@@ -21,7 +20,7 @@ class Expansion:
         self.parameters = parameters
         self.result = result
 
-    @cached_property
+    @forks.cached_property
     def order(self) -> list[Expression]:
         """Everything that is computed, operands before users, without the parameters."""
         return [e for e in reachable([self.result]) if not isinstance(e, Variable)]

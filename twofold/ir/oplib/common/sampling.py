@@ -8,7 +8,8 @@ not among them), ``bool``, ``index:N`` (integers 0 … N-1), ``range:LOW:HIGH`` 
 ``sorted`` (rows in order), ``bits`` (any bit pattern of an integer), ``special`` (the dtype's
 special values, repeated), ``limits`` (special values of integers, ``nonzero`` floats); of matrices:
 ``dominant`` (the diagonal outweighs the rest: well conditioned), ``definite`` (symmetric positive
-definite, eigenvalues apart) and ``separated`` (of any shape, singular values apart).
+definite, eigenvalues apart), ``separated`` (of any shape, singular values apart) and ``diagonals``
+(the three of tridiagonal matrices, the main one outweighing the others).
 """
 
 from __future__ import annotations
@@ -159,10 +160,15 @@ def _separated(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
     return np.asarray(_off_diagonal(g, shape) + np.diag(count)[:shape[-2], :shape[-1]])
 
 
+def _diagonals(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+    return np.asarray(g.uniform(-0.45, 0.45, shape) + np.array([[0.0], [1.0], [0.0]]))
+
+
 _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
     "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
     "limits": _limits, "sorted": _sorted,
     "dominant": _dominant, "definite": _definite, "separated": _separated,
+    "diagonals": _diagonals,
 }

@@ -1,51 +1,40 @@
-"""Solvers and factorisations of matrices, on the host: NumPy's LAPACK, in float64 for every dtype.
+"""Factors of matrices: Cholesky, eigenvalues and singular values, QR.
 
-Owns the records and what they do with matrices that LAPACK refuses. float32 is computed in float64
-and rounded once, like all references, so that eager code and every backend agree to the last bits.
-The gradient rules are in ``factor_gradients``; what is composed of these ops in ``frontend/ops``.
+Owns the records and what they do with matrices that LAPACK refuses. The gradient rules are in
+``factor_gradients``, systems of equations in ``solve.py``, what is composed of these ops in
+``frontend/ops``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
 from typing import Any
 
 import numpy as np
 
-from .... import dtypes
 from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim
-from ...base.types import Shape, TensorType, shape_text
-from ...ops import (
-    Attrs,
-    Category,
-    ErrorSample,
-    Gradient,
-    HostCall,
-    OpDef,
-    Sample,
-    Tolerance,
-    register,
-)
-from ..common.infer import broadcast_shapes, require_dtype, same_dtype
+from ...base.types import Shape, TensorType
+from ...ops import Attrs, Category, Gradient, OpDef, Sample, register
 from . import factor_gradients as rules
+from .common import (
+    ANY,
+    CLOSE,
+    DTYPES,
+    INTEGER,
+    ON_HOST,
+    VECTOR,
+    matrices,
+    of_squares,
+    on_one_thread,
+    same_infer,
+    square,
+)
 
-F32 = dtypes.float32
-DTYPES = (dtypes.float32, dtypes.float64)
-ON_HOST = HostCall("LAPACK runs on the host")
-#: Both sides are computed in float64; a step more or less there is scaled by the condition.
-CLOSE = Tolerance(4.0, 1e-13)
-BLOCK = 64  # rows that are substituted one by one before a matrix product takes over
-
-
-@dataclass(frozen=True)
-class Triangle(Attrs):
-    """Which triangle is read, and whether the matrix is transposed first."""
-
-    lower: bool = True
-    adjoint: bool = False
+#: Up to so many rows NumPy factors a whole batch in less time than one call per matrix takes.
+SMALL = 64
 
 
 @dataclass(frozen=True)
@@ -57,74 +46,14 @@ class Factors(Attrs):
 
 # ---------------------------------------------------------------------------- type rules
 
-def _matrices(name: str, type: TensorType, what: str = "input") -> None:
-    require_dtype(name, type, DTYPES, what)
-    if type.rank < 2:
-        raise InvalidArgumentError(
-            f"tf.{name}: {what} of shape {shape_text(type.shape)} must have rank >= 2, got "
-            f"{type.rank}", name)
-
-
-def _square(context: Any, name: str, type: TensorType, what: str = "input") -> None:
-    _matrices(name, type, what)
-    context.require_equal(type.shape[-2], type.shape[-1], lambda: (
-        f"tf.{name}: Input matrix must be square; {what} has shape {shape_text(type.shape)}"))
-
-
-def _same_infer(name: str) -> Callable[..., TensorType]:
-    def infer(context: Any, types: Any, attrs: Any) -> TensorType:
-        _square(context, name, types[0])
-        return TensorType(types[0].dtype, types[0].shape)
-    return infer
-
-
-def _scalars_infer(name: str, count: int) -> Callable[..., Any]:
-    def infer(context: Any, types: Any, attrs: Any) -> Any:
-        _square(context, name, types[0])
-        result = TensorType(types[0].dtype, types[0].shape[:-2])
-        return result if count == 1 else (result,) * count
-    return infer
-
-
-def _right_side(context: Any, name: str, types: Any) -> tuple[Shape, Shape]:
-    """Shapes of the matrix and of the right-hand side, whose rows fit."""
-    matrix, rhs = types
-    same_dtype(name, types)
-    _square(context, name, matrix, "matrix")
-    _matrices(name, rhs, "rhs")
-    context.require_equal(matrix.shape[-1], rhs.shape[-2], lambda: (
-        f"tf.{name}: Input matrix and rhs are incompatible: {shape_text(matrix.shape)} and "
-        f"{shape_text(rhs.shape)}"))
-    return matrix.shape, rhs.shape
-
-
-def _solve_infer(context: Any, types: Any, attrs: Any) -> TensorType:
-    matrix, rhs = _right_side(context, "linalg.solve", types)
-
-    def message() -> str:
-        return ("tf.linalg.solve: all inputs must have the same outer dimensions, not "
-                f"{shape_text(matrix)} and {shape_text(rhs)}")
-    if len(matrix) != len(rhs):
-        raise InvalidArgumentError(message(), "linalg.solve")
-    for a, b in zip(matrix[:-2], rhs[:-2], strict=True):
-        context.require_equal(a, b, message)
-    return TensorType(types[1].dtype, rhs)
-
-
-def _triangular_infer(context: Any, types: Any, attrs: Triangle) -> TensorType:
-    matrix, rhs = _right_side(context, "linalg.triangular_solve", types)
-    batch = broadcast_shapes(context, "linalg.triangular_solve", [matrix[:-2], rhs[:-2]])
-    return TensorType(types[1].dtype, (*batch, *rhs[-2:]))
-
-
 def _eigh_infer(context: Any, types: Any, attrs: Any) -> tuple[TensorType, TensorType]:
-    _square(context, "linalg.eigh", types[0])
+    square(context, "linalg.eigh", types[0])
     (x,) = types
     return TensorType(x.dtype, x.shape[:-1]), TensorType(x.dtype, x.shape)
 
 
 def _eigvalsh_infer(context: Any, types: Any, attrs: Any) -> TensorType:
-    _square(context, "linalg.eigvalsh", types[0])
+    square(context, "linalg.eigvalsh", types[0])
     return TensorType(types[0].dtype, types[0].shape[:-1])
 
 
@@ -135,7 +64,7 @@ def _sizes(type: TensorType) -> tuple[Shape, Dim, Dim, Dim]:
 
 def _qr_infer(context: Any, types: Any, attrs: Factors) -> tuple[TensorType, TensorType]:
     (x,) = types
-    _matrices("linalg.qr", x)
+    matrices("linalg.qr", x)
     batch, rows, columns, inner = _sizes(x)
     inner = rows if attrs.full_matrices else inner
     return (TensorType(x.dtype, (*batch, rows, inner)),
@@ -145,7 +74,7 @@ def _qr_infer(context: Any, types: Any, attrs: Factors) -> tuple[TensorType, Ten
 def _svd_infer(context: Any, types: Any, attrs: Factors
                ) -> tuple[TensorType, TensorType, TensorType]:
     (x,) = types
-    _matrices("linalg.svd", x)
+    matrices("linalg.svd", x)
     batch, rows, columns, inner = _sizes(x)
     left, right = (rows, columns) if attrs.full_matrices else (inner, inner)
     return (TensorType(x.dtype, (*batch, inner)), TensorType(x.dtype, (*batch, rows, left)),
@@ -153,7 +82,7 @@ def _svd_infer(context: Any, types: Any, attrs: Factors
 
 
 def _singular_values_infer(context: Any, types: Any, attrs: Any) -> TensorType:
-    _matrices("linalg.svd", types[0])
+    matrices("linalg.svd", types[0])
     batch, _, _, inner = _sizes(types[0])
     return TensorType(types[0].dtype, (*batch, inner))
 
@@ -175,53 +104,23 @@ def _cholesky_array(attrs: Any, x: Any) -> Any:
     return result
 
 
-def _solve_array(attrs: Any, matrix: Any, rhs: Any) -> Any:
-    if not np.isnan(matrix).any():
-        try:
-            return np.linalg.solve(matrix, rhs)
-        except np.linalg.LinAlgError:
-            pass
-    raise InvalidArgumentError("tf.linalg.solve: Input matrix is not invertible.", "linalg.solve")
+def _cholesky_kernel(attrs: Any, x: Any) -> Any:
+    """In the matrix's dtype where LAPACK is there and the matrix large, else in float64."""
+    from . import lapack
+    routines = lapack.routines(x.dtype) if x.shape[-1] > SMALL else None
+    if routines is None:
+        return _cholesky_array(attrs, x)
+    factor = np.zeros(x.shape, x.dtype)
+    np.copyto(factor, x, where=_lower_triangle(x.shape[-1]))
+    for place in np.ndindex(x.shape[:-2]) if x.ndim > 2 else ((),):
+        if not routines.factor_definite(factor[place]):
+            factor[place] = np.tril(np.full(x.shape[-2:], np.nan))
+    return factor
 
 
-def _inverse_array(attrs: Any, x: Any) -> Any:
-    if not np.isnan(x).any():
-        try:
-            return np.linalg.inv(x)
-        except np.linalg.LinAlgError:
-            pass
-    raise InvalidArgumentError("tf.linalg.inv: Input is not invertible.", "linalg.inv")
-
-
-def substitute(matrix: Any, rhs: Any) -> Any:
-    """Solve lower triangular systems: blocks of rows one by one, matrix products between."""
-    size = matrix.shape[-1]
-    batch = np.broadcast_shapes(matrix.shape[:-2], rhs.shape[:-2])
-    x = np.array(np.broadcast_to(rhs, (*batch, *rhs.shape[-2:])))
-    for start in range(0, size, BLOCK):
-        stop = min(start + BLOCK, size)
-        if start:
-            x[..., start:stop, :] -= matrix[..., start:stop, :start] @ x[..., :start, :]
-        for i in range(start, stop):
-            if i > start:
-                x[..., i:i + 1, :] -= matrix[..., i:i + 1, start:i] @ x[..., start:i, :]
-            x[..., i, :] /= matrix[..., i, i, None]
-    return x
-
-
-def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
-    if attrs.adjoint:
-        matrix = np.swapaxes(matrix, -1, -2)
-    if attrs.lower != attrs.adjoint:
-        return substitute(matrix, rhs)
-    # Upper triangles are lower ones from the other end.
-    found = substitute(matrix[..., ::-1, ::-1], rhs[..., ::-1, :])
-    return np.ascontiguousarray(found[..., ::-1, :])
-
-
-def _slogdet_array(attrs: Any, x: Any) -> tuple[Any, Any]:
-    sign, logarithm = np.linalg.slogdet(x)
-    return np.asarray(sign), np.asarray(logarithm)
+@functools.lru_cache(4)
+def _lower_triangle(size: int) -> Any:
+    return np.tri(size, dtype=np.bool_)
 
 
 def _require_eigenvalues(name: str, compute: Any, x: Any) -> Any:
@@ -265,107 +164,45 @@ def _singular_values_array(attrs: Any, x: Any) -> Any:
 
 # ---------------------------------------------------------------------------- records
 
-_SQUARES: tuple[tuple[int, ...], ...] = ((3, 3), (2, 4, 4), (1, 1), (2, 1, 2, 2), (0, 0), (0, 2, 2))
-_ANY: tuple[tuple[int, ...], ...] = ((4, 3), (3, 3), (2, 3, 4), (1, 1), (0, 3, 2))
-_NOT_SQUARE = ErrorSample(((F32, (2, 3)),), InvalidArgumentError, "must be square")
-_VECTOR = ErrorSample(((F32, (3,)),), InvalidArgumentError, "rank >= 2")
-_INTEGER = ErrorSample(((dtypes.int32, (2, 2)),), InvalidArgumentError, "dtype int32")
-
-
-def _one(name: str, doc: str, infer: Any, array: Any, gradient: Gradient, tensorflow: str,
-         domain: str = "dominant", grad_check: bool = True) -> OpDef:
-    """The record of an op of square matrices without attributes."""
-    return register(OpDef(
-        name=name, category=Category.INDEX, arity=1, infer=infer, reference=array, doc=doc,
-        gradient=gradient, lowering=ON_HOST, dtypes=DTYPES, tolerance=CLOSE,
-        samples=tuple(Sample((shape,), {}, domain) for shape in _SQUARES),
-        grad_check=grad_check, tensorflow=tensorflow,
-        error_samples=(_NOT_SQUARE, _VECTOR, _INTEGER)))
-
-
-cholesky = _one(
+cholesky = of_squares(
     "cholesky", "Lower triangular factors of symmetric positive definite matrices.",
-    _same_infer("linalg.cholesky"), _cholesky_array, Gradient(rules.cholesky, outputs=(0,)),
-    "linalg.cholesky", "definite",
+    same_infer("linalg.cholesky"), _cholesky_array, Gradient(rules.cholesky, outputs=(0,)),
+    "linalg.cholesky", "definite", own=_cholesky_kernel,
     grad_check=False)  # the cotangent is symmetric, the value reads one triangle
 
-matrix_inverse = _one(
-    "matrix_inverse", "Inverses of square matrices.", _same_infer("linalg.inv"), _inverse_array,
-    Gradient(rules.inverse, outputs=(0,)), "linalg.inv")
-
-determinant = _one(
-    "determinant", "Determinants of square matrices.", _scalars_infer("linalg.det", 1),
-    lambda attrs, x: np.asarray(np.linalg.det(x)),
-    Gradient(rules.determinant, inputs=(0,), outputs=(0,)), "linalg.det")
-
-log_determinant = _one(
-    "log_determinant", "Signs and logarithms of the magnitudes of determinants.",
-    _scalars_infer("linalg.slogdet", 2), _slogdet_array,
-    Gradient(rules.log_determinant, inputs=(0,)), "linalg.slogdet")
-
-eigh = _one(
+eigh = of_squares(
     "eigh", "Eigenvalues, smallest first, and eigenvectors of symmetric matrices; the lower "
     "triangle is read.", _eigh_infer, _eigh_array, Gradient(rules.eigh, outputs=(0, 1)),
     "linalg.eigh", "definite")
 
-eigvalsh = _one(
+eigvalsh = of_squares(
     "eigvalsh", "Eigenvalues of symmetric matrices, smallest first.", _eigvalsh_infer,
     _eigvalsh_array, Gradient(rules.eigvalsh, inputs=(0,)), "linalg.eigvalsh", "definite")
 
-matrix_solve = register(OpDef(
-    name="matrix_solve", category=Category.INDEX, arity=2, infer=_solve_infer,
-    reference=_solve_array, doc="Solutions of linear systems with square matrices.",
-    gradient=Gradient(rules.solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST, dtypes=DTYPES,
-    samples=tuple(Sample(shapes, {}, ("dominant", "real")) for shapes in (
-        ((3, 3), (3, 2)), ((2, 4, 4), (2, 4, 1)), ((1, 1), (1, 3)), ((2, 2), (2, 0)),
-        ((0, 0), (0, 2)), ((0, 2, 2), (0, 2, 1)))),
-    tolerance=CLOSE, tensorflow="linalg.solve",
-    error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),
-                   ErrorSample(((F32, (2, 2)), (F32, (3, 1))), InvalidArgumentError,
-                               "incompatible"),
-                   ErrorSample(((F32, (2, 2)), (F32, (2,))), InvalidArgumentError, "rank >= 2"),
-                   ErrorSample(((F32, (5, 2, 2)), (F32, (2, 2))), InvalidArgumentError,
-                               "outer dimensions"))))
-
-triangular_solve = register(OpDef(
-    name="triangular_solve", category=Category.INDEX, arity=2, infer=_triangular_infer,
-    attrs=Triangle, reference=_triangular_array,
-    doc="Solutions of linear systems with triangular matrices; the other triangle is not read.",
-    gradient=Gradient(rules.triangular_solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST,
-    dtypes=DTYPES, samples=tuple(
-        Sample(shapes, {"lower": lower, "adjoint": adjoint}, ("dominant", "real"))
-        for shapes, lower, adjoint in (
-            (((3, 3), (3, 2)), True, False), (((3, 3), (3, 2)), False, False),
-            (((2, 3, 3), (2, 3, 1)), True, True), (((3, 3), (2, 3, 2)), False, True),
-            (((2, 1, 2, 2), (3, 2, 2)), True, False), (((0, 0), (0, 2)), True, False))),
-    tolerance=CLOSE, tensorflow="linalg.triangular_solve",
-    error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),
-                   ErrorSample(((F32, (2, 2)), (F32, (3, 1))), InvalidArgumentError,
-                               "incompatible"),
-                   ErrorSample(((F32, (3, 2, 2)), (F32, (2, 2, 1))), InvalidArgumentError,
-                               "broadcast"))))
-
 qr = register(OpDef(
     name="qr", category=Category.INDEX, arity=1, infer=_qr_infer, attrs=Factors,
-    reference=_qr_array, doc="Orthogonal times upper triangular factors of matrices.",
+    reference=_qr_array, numpy=on_one_thread(_qr_array),
+    doc="Orthogonal times upper triangular factors of matrices.",
     gradient=Gradient(rules.qr, inputs=(0,), outputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
-    samples=(*(Sample((shape,), {}, "separated") for shape in _ANY),
+    samples=(*(Sample((shape,), {}, "separated") for shape in ANY),
              *(Sample((shape,), {"full_matrices": True}, "separated")
                for shape in ((3, 3), (2, 2, 4)))),
-    tolerance=CLOSE, tensorflow="linalg.qr", error_samples=(_VECTOR, _INTEGER)))
+    tolerance=CLOSE, tensorflow="linalg.qr", error_samples=(VECTOR, INTEGER)))
 
 svd = register(OpDef(
     name="svd", category=Category.INDEX, arity=1, infer=_svd_infer, attrs=Factors,
-    reference=_svd_array, doc="Singular values, largest first, and both sides' singular vectors.",
+    reference=_svd_array, numpy=on_one_thread(_svd_array),
+    doc="Singular values, largest first, and both sides' singular vectors.",
     gradient=Gradient(rules.svd, outputs=(0, 1, 2)), lowering=ON_HOST, dtypes=DTYPES,
-    samples=(*(Sample((shape,), {}, "separated") for shape in _ANY),
+    samples=(*(Sample((shape,), {}, "separated") for shape in ANY),
              *(Sample((shape,), {"full_matrices": True}, "separated")
                for shape in ((3, 3), (2, 2, 3), (4, 3)))),
-    tolerance=CLOSE, tensorflow="linalg.svd", error_samples=(_VECTOR, _INTEGER)))
+    tolerance=CLOSE, tensorflow="linalg.svd", error_samples=(VECTOR, INTEGER)))
 
 singular_values = register(OpDef(
     name="singular_values", category=Category.INDEX, arity=1, infer=_singular_values_infer,
-    reference=_singular_values_array, doc="Singular values of matrices, largest first.",
+    reference=_singular_values_array, numpy=on_one_thread(_singular_values_array),
+    doc="Singular values of matrices, largest first.",
     gradient=Gradient(rules.singular_values, inputs=(0,)), lowering=ON_HOST, dtypes=DTYPES,
-    samples=tuple(Sample((shape,), {}, "separated") for shape in _ANY), tolerance=CLOSE,
-    tensorflow="linalg.svd", error_samples=(_VECTOR, _INTEGER)))
+    samples=tuple(Sample((shape,), {}, "separated") for shape in ANY), tolerance=CLOSE,
+    tensorflow="linalg.svd", error_samples=(VECTOR, INTEGER)))

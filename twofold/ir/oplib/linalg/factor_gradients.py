@@ -10,11 +10,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from .... import dtypes
 from ....errors import UnimplementedError
 
 
 def _times(F: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
+    if a.shape[-2 if transpose_a else -1] == 1:
+        # A column times a row: no sums, so that it fuses with what is done to the result.
+        return F.multiply(_swapped(F, a) if transpose_a else a,
+                          _swapped(F, b) if transpose_b else b)
     return F.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
+
+
+def _swapped(F: Any, x: Any) -> Any:
+    """Rows as columns or columns as rows, of one only."""
+    return F.reshape(x, shape=(*x.shape[:-2], x.shape[-1], x.shape[-2]))
 
 
 def _transposed(F: Any, x: Any) -> Any:
@@ -46,7 +56,7 @@ def _half_sum(F: Any, x: Any) -> Any:
 
 
 def _solve_triangle(F: Any, a: Any, b: Any, lower: bool, adjoint: bool = False) -> Any:
-    return F.triangular_solve(a, b, lower=lower, adjoint=adjoint)
+    return F.triangular_solve(a, b, lower=lower, adjoint=adjoint, right=False)
 
 
 def _reciprocal(F: Any, x: Any) -> Any:
@@ -64,10 +74,32 @@ def _differences(F: Any, x: Any) -> Any:
 def cholesky(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """Both triangles of the input get a half each, as in TensorFlow."""
     factor = ctx.output(0)
-    middle = _lower_half(F, _times(F, factor, g, transpose_a=True))
+    middle = _lower_half(F, F.triangular_product(factor, g, lower=True, adjoint=True, right=False))
     left = _solve_triangle(F, factor, middle, lower=True, adjoint=True)
-    both = _solve_triangle(F, factor, _transposed(F, left), lower=True, adjoint=True)
+    both = F.triangular_solve(factor, left, lower=True, adjoint=False, right=True)
     return (_half_sum(F, both),)
+
+
+def lu(F: Any, ctx: Any, g: Any, g_order: Any) -> tuple[Any]:
+    """The strict lower triangle is that of L, the upper one that of U; rows go back in order."""
+    factors, order = ctx.output(0), ctx.output(1)
+    unit, upper = _unit_lower(F, factors), F.band_part(factors, lower=0, upper=-1)
+    inner = F.add(_strictly_lower(F, _times(F, unit, _strictly_lower(F, g), transpose_a=True)),
+                  F.band_part(_times(F, F.band_part(g, lower=0, upper=-1), upper,
+                                     transpose_b=True), lower=0, upper=-1))
+    left = _solve_triangle(F, unit, inner, lower=True, adjoint=True)
+    both = F.triangular_solve(upper, left, lower=False, adjoint=True, right=True)
+    batch = len(factors.shape) - 2
+    back = F.argsort(order, descending=False, dtype=dtypes.int32)
+    return (F.gather(both, back, axis=batch, batch_dims=batch),)
+
+
+def _strictly_lower(F: Any, x: Any) -> Any:
+    return F.subtract(F.band_part(x, lower=-1, upper=0), F.band_part(x, lower=0, upper=0))
+
+
+def _unit_lower(F: Any, x: Any) -> Any:
+    return F.add(_strictly_lower(F, x), _eye(F, x))
 
 
 def inverse(F: Any, ctx: Any, g: Any) -> tuple[Any]:
@@ -94,18 +126,31 @@ def log_determinant(F: Any, ctx: Any, g_sign: Any, g: Any) -> tuple[Any]:
 def solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """Another solution, with the transposed matrix."""
     back = F.matrix_solve(_transposed(F, ctx.input(0)), g)
-    return F.negative(_times(F, back, ctx.output(0), transpose_b=True)), back
+    return _times(F, F.negative(back), ctx.output(0), transpose_b=True), back
 
 
 def triangular_solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """Another solution, with the transposed matrix; batches that were stretched are summed."""
     attrs, x = ctx.attrs, ctx.output(0)
-    back = _solve_triangle(F, ctx.input(0), g, attrs.lower, not attrs.adjoint)
-    first, second = (x, back) if attrs.adjoint else (back, x)
-    matrix = F.negative(_times(F, first, second, transpose_b=True))
+    back = F.triangular_solve(ctx.input(0), g, lower=attrs.lower, adjoint=not attrs.adjoint,
+                              right=attrs.right)
+    against = F.negative(back)
+    first, second = (x, against) if attrs.adjoint != attrs.right else (against, x)
+    matrix = _times(F, first, second, transpose_a=attrs.right, transpose_b=not attrs.right)
     lower, upper = (-1, 0) if attrs.lower else (0, -1)
     matrix = F.band_part(matrix, lower=lower, upper=upper)
     return (F.sum_to(matrix, ctx.input_types[0].shape), F.sum_to(back, ctx.input_types[1].shape))
+
+
+def triangular_product(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
+    """Another product, with the transposed matrix."""
+    attrs, other = ctx.attrs, ctx.input(1)
+    back = F.triangular_product(ctx.input(0), g, lower=attrs.lower, adjoint=not attrs.adjoint,
+                                right=attrs.right)
+    first, second = (other, g) if attrs.adjoint != attrs.right else (g, other)
+    matrix = _times(F, first, second, transpose_a=attrs.right, transpose_b=not attrs.right)
+    lower, upper = (-1, 0) if attrs.lower else (0, -1)
+    return F.band_part(matrix, lower=lower, upper=upper), back
 
 
 def _from_eigenvectors(F: Any, v: Any, inner: Any) -> Any:

@@ -142,9 +142,9 @@ def _band_array(attrs: BandPart, x: Any) -> Any:
     column = np.arange(x.shape[-1])[None, :]
     keep = np.ones((x.shape[-2], x.shape[-1]), np.bool_)
     if attrs.lower >= 0:
-        keep &= row - column <= attrs.lower
+        keep &= row - attrs.lower <= column
     if attrs.upper >= 0:
-        keep &= column - row <= attrs.upper
+        keep &= column - attrs.upper <= row
     return np.where(keep, x, np.zeros((), x.dtype))
 
 
@@ -154,9 +154,9 @@ def _band_element(context: Any, index: list[Expression]) -> Expression:
     row, column = index[-2], index[-1]
     conditions = []
     if attrs.lower >= 0:
-        conditions.append(k.compare("le", row, k.add(column, k.index(attrs.lower))))
+        conditions.append(k.compare("le", k.sub(row, k.index(attrs.lower)), column))
     if attrs.upper >= 0:
-        conditions.append(k.compare("le", column, k.add(row, k.index(attrs.upper))))
+        conditions.append(k.compare("le", k.sub(column, k.index(attrs.upper)), row))
     if not conditions:
         return value
     return k.select(both(*conditions), value, k.constant(0, value.dtype))

@@ -1,0 +1,68 @@
+"""Random states are drawn from on every device, in any order, and give the same numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import twofold as tf
+
+DRAWS = {
+    "normal": lambda: tf.random.normal([3]),
+    "seeded": lambda: tf.random.uniform([3], seed=5),
+    "truncated": lambda: tf.random.truncated_normal([3]),
+    "shuffle": lambda: tf.random.shuffle(tf.range(6)),
+    "dropout": lambda: tf.nn.dropout(tf.ones([6]), 0.5),
+    "flip": lambda: tf.image.random_flip_left_right(tf.reshape(tf.range(4.0), [1, 2, 2, 1])),
+}
+PLACES = ("eager CPU", "compiled CPU", "eager OpenCL", "compiled OpenCL")
+
+
+def drawn(kind, place, opencl, functions):
+    how, device = place.split()
+    with tf.device(opencl if device == "OpenCL" else "CPU:0"):
+        if how == "eager":
+            return DRAWS[kind]().numpy()
+        function = functions.setdefault((kind, device), tf.function(DRAWS[kind]))
+        return function().numpy()
+
+
+@pytest.mark.parametrize("kind", list(DRAWS))
+def test_states_follow_to_every_device(kind, opencl):
+    functions = {}
+    tf.random.set_seed(3)
+    expected = [DRAWS[kind]().numpy() for _ in range(4)]
+    # Each place follows on each other one, and is the first that is traced.
+    for order in (PLACES, PLACES[::-1], PLACES[1::2] + PLACES[::2]):
+        tf.random.set_seed(3)
+        for place, numbers in zip(order, expected):
+            np.testing.assert_allclose(drawn(kind, place, opencl, functions), numbers, rtol=1e-5,
+                                       err_msg=f"{order} at {place}")
+
+
+def test_states_made_on_another_device(opencl):
+    with tf.device(opencl):
+        generator = tf.random.Generator.from_seed(7)
+        there = tf.function(lambda: generator.normal([2]))
+        first = there().numpy()
+    here = tf.function(lambda: generator.normal([2]))
+    second = here().numpy()
+    with tf.device(opencl):
+        third = there().numpy()
+    fourth = generator.normal([2]).numpy()
+    again = tf.random.Generator.from_seed(7)
+    np.testing.assert_allclose([first, second, third, fourth],
+                               [again.normal([2]).numpy() for _ in range(4)], rtol=1e-5)
+
+
+def test_a_state_is_read_on_another_device(opencl):
+    generator = tf.random.Generator.from_seed(7)
+    expected = generator.state.numpy()
+    with tf.device(opencl):
+        assert np.array_equal(tf.function(lambda: generator.state + 0)().numpy(), expected)
+
+
+def test_other_variables_stay_where_they_are(opencl):
+    v = tf.Variable([1.0])
+    with tf.device(opencl), pytest.raises(tf.errors.InvalidArgumentError, match="is on"):
+        tf.function(lambda: v + 1.0)()

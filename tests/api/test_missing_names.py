@@ -1,0 +1,30 @@
+"""A name of TensorFlow's that is not here says what is to become of it, and what to use instead."""
+
+from __future__ import annotations
+
+import pytest
+
+import twofold as tf
+from twofold._api.absent import advice
+
+
+@pytest.mark.parametrize(("space", "name", "words"), [
+    (tf, "keras", "planned: Keras 3"), (tf, "data", "namespace tf.data of TensorFlow is planned"),
+    (tf, "saved_model", "is planned"),
+    (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
+    (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
+    (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
+    (tf.nn, "conv3d", "tf.nn.conv3d of TensorFlow is planned"),
+    (tf.random, "Algorithm", "tf.random.Algorithm of TensorFlow is planned")])
+def test_it_says_what_to_use(space, name, words):
+    with pytest.raises(AttributeError, match=words) as caught:
+        getattr(space, name)
+    assert str(caught.value).startswith("module 'twofold")
+    assert not hasattr(space, name)
+
+
+@pytest.mark.parametrize("name", ["nonsense", "nn.nonsense", "ir.nonsense", "kera"])
+def test_names_of_nobody_are_just_missing(name):
+    assert advice(name) is None
+    with pytest.raises(AttributeError, match=r"has no attribute '[a-z]+'$"):
+        eval(f"tf.{name}", {"tf": tf})

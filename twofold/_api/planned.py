@@ -1,0 +1,263 @@
+"""TensorFlow's names that are to come. Written by `make docs` from TensorFlow's list of names."""
+
+PLANNED = """
+AggregationMethod DeviceSpec IndexedSlicesSpec NoneTensorSpec OptionalSpec RaggedTensor
+RaggedTensorSpec SparseTensor SparseTensorSpec TensorArraySpec TypeSpec approx_top_k check_pinned
+complex complex128 complex64 conv conv2d_backprop_filter_v2 conv2d_backprop_input_v2 edit_distance
+eig eigvals extract_volume_patches fftnd fingerprint get_current_name_scope guarantee_const
+identity_n ifftnd import_graph_def irfftnd load_library load_op_library make_ndarray
+make_tensor_proto matrix_square_root no_gradient nondifferentiable_batch_function parallel_stack
+ragged_fill_empty_rows ragged_fill_empty_rows_grad random_index_shuffle
+register_tensor_conversion_function required_space_to_batch_paddings rfftnd space_to_batch_nd
+tuple variable_creator_scope audio.decode_wav audio.encode_wav autograph.set_verbosity
+autograph.to_code autograph.to_graph autograph.trace autograph.experimental.Feature
+autograph.experimental.do_not_convert autograph.experimental.set_loop_options config.LogicalDevice
+config.LogicalDeviceConfiguration config.PhysicalDevice config.experimental_functions_run_eagerly
+config.experimental_run_functions_eagerly config.get_logical_device_configuration
+config.set_logical_device_configuration config.experimental.VirtualDeviceConfiguration
+config.experimental.get_virtual_device_configuration config.experimental.reset_memory_stats
+config.experimental.set_virtual_device_configuration data.AUTOTUNE data.Dataset data.DatasetSpec
+data.FixedLengthRecordDataset data.INFINITE_CARDINALITY data.Iterator data.IteratorSpec
+data.NumpyIterator data.Options data.TFRecordDataset data.TextLineDataset data.ThreadingOptions
+data.UNKNOWN_CARDINALITY data.experimental.AUTOTUNE data.experimental.AutoShardPolicy
+data.experimental.AutotuneAlgorithm data.experimental.AutotuneOptions data.experimental.Counter
+data.experimental.CsvDataset data.experimental.DatasetInitializer
+data.experimental.DistributeOptions data.experimental.ExternalStatePolicy
+data.experimental.INFINITE_CARDINALITY data.experimental.OptimizationOptions
+data.experimental.Optional data.experimental.RandomDataset data.experimental.Reducer
+data.experimental.SHARD_HINT data.experimental.ServiceOptions data.experimental.SqlDataset
+data.experimental.TFRecordWriter data.experimental.ThreadingOptions
+data.experimental.UNKNOWN_CARDINALITY data.experimental.assert_cardinality data.experimental.at
+data.experimental.bucket_by_sequence_length data.experimental.cardinality
+data.experimental.choose_from_datasets data.experimental.copy_to_device
+data.experimental.dense_to_ragged_batch data.experimental.dense_to_sparse_batch
+data.experimental.distributed_save data.experimental.enable_debug_mode
+data.experimental.enumerate_dataset data.experimental.from_list data.experimental.from_variant
+data.experimental.get_model_proto data.experimental.get_next_as_optional
+data.experimental.get_single_element data.experimental.get_structure
+data.experimental.group_by_reducer data.experimental.group_by_window
+data.experimental.ignore_errors data.experimental.index_table_from_dataset data.experimental.load
+data.experimental.make_batched_features_dataset data.experimental.make_csv_dataset
+data.experimental.make_saveable_from_iterator data.experimental.map_and_batch
+data.experimental.pad_to_cardinality data.experimental.parallel_interleave
+data.experimental.parse_example_dataset data.experimental.prefetch_to_device
+data.experimental.rejection_resample data.experimental.sample_from_datasets data.experimental.save
+data.experimental.scan data.experimental.shuffle_and_repeat data.experimental.snapshot
+data.experimental.table_from_dataset data.experimental.take_while data.experimental.to_variant
+data.experimental.unbatch data.experimental.unique debugging.disable_check_numerics
+debugging.enable_check_numerics distribute.CrossDeviceOps distribute.DistributedDataset
+distribute.DistributedIterator distribute.DistributedValues distribute.HierarchicalCopyAllReduce
+distribute.InputContext distribute.InputOptions distribute.InputReplicationMode
+distribute.MirroredStrategy distribute.MultiWorkerMirroredStrategy distribute.NcclAllReduce
+distribute.OneDeviceStrategy distribute.ReduceOp distribute.ReductionToOneDevice
+distribute.ReplicaContext distribute.RunOptions distribute.Strategy distribute.StrategyExtended
+distribute.experimental_set_strategy distribute.get_replica_context distribute.get_strategy
+distribute.has_strategy distribute.in_cross_replica_context
+distribute.experimental.CentralStorageStrategy distribute.experimental.CollectiveCommunication
+distribute.experimental.CollectiveHints distribute.experimental.CommunicationImplementation
+distribute.experimental.CommunicationOptions distribute.experimental.MultiWorkerMirroredStrategy
+distribute.experimental.PreemptionCheckpointHandler distribute.experimental.PreemptionWatcher
+distribute.experimental.TerminationConfig distribute.experimental.ValueContext dtypes.complex
+dtypes.complex128 dtypes.complex64 errors.ABORTED errors.ALREADY_EXISTS errors.CANCELLED
+errors.DATA_LOSS errors.DEADLINE_EXCEEDED errors.FAILED_PRECONDITION errors.INTERNAL
+errors.INVALID_ARGUMENT errors.NOT_FOUND errors.OK errors.OUT_OF_RANGE
+errors.OperatorNotAllowedInGraphError errors.PERMISSION_DENIED errors.RESOURCE_EXHAUSTED
+errors.UNAUTHENTICATED errors.UNAVAILABLE errors.UNIMPLEMENTED errors.UNKNOWN
+experimental.BatchableExtensionType experimental.DynamicRaggedShape experimental.ExtensionType
+experimental.ExtensionTypeBatchEncoder experimental.ExtensionTypeSpec experimental.Optional
+experimental.RowPartition experimental.StructuredTensor experimental.dispatch_for_api
+experimental.dispatch_for_binary_elementwise_apis
+experimental.dispatch_for_binary_elementwise_assert_apis
+experimental.dispatch_for_unary_elementwise_apis experimental.enable_strict_mode
+experimental.unregister_dispatch_for experimental.dlpack.from_dlpack experimental.dlpack.to_dlpack
+experimental.extension_type.as_dict experimental.numpy.abs experimental.numpy.absolute
+experimental.numpy.add experimental.numpy.all experimental.numpy.allclose experimental.numpy.amax
+experimental.numpy.amin experimental.numpy.angle experimental.numpy.any experimental.numpy.append
+experimental.numpy.arange experimental.numpy.arccos experimental.numpy.arccosh
+experimental.numpy.arcsin experimental.numpy.arcsinh experimental.numpy.arctan
+experimental.numpy.arctan2 experimental.numpy.arctanh experimental.numpy.argmax
+experimental.numpy.argmin experimental.numpy.argsort experimental.numpy.around
+experimental.numpy.array experimental.numpy.array_equal experimental.numpy.asanyarray
+experimental.numpy.asarray experimental.numpy.ascontiguousarray experimental.numpy.atleast_1d
+experimental.numpy.atleast_2d experimental.numpy.atleast_3d experimental.numpy.average
+experimental.numpy.bitwise_and experimental.numpy.bitwise_not experimental.numpy.bitwise_or
+experimental.numpy.bitwise_xor experimental.numpy.bool_ experimental.numpy.broadcast_arrays
+experimental.numpy.broadcast_to experimental.numpy.cbrt experimental.numpy.ceil
+experimental.numpy.clip experimental.numpy.complex128 experimental.numpy.complex64
+experimental.numpy.complex_ experimental.numpy.compress experimental.numpy.concatenate
+experimental.numpy.conj experimental.numpy.conjugate experimental.numpy.copy
+experimental.numpy.cos experimental.numpy.cosh experimental.numpy.count_nonzero
+experimental.numpy.cross experimental.numpy.cumprod experimental.numpy.cumsum
+experimental.numpy.deg2rad experimental.numpy.diag experimental.numpy.diag_indices
+experimental.numpy.diagflat experimental.numpy.diagonal experimental.numpy.diff
+experimental.numpy.divide experimental.numpy.divmod experimental.numpy.dot
+experimental.numpy.dsplit experimental.numpy.dstack experimental.numpy.e experimental.numpy.einsum
+experimental.numpy.empty experimental.numpy.empty_like experimental.numpy.equal
+experimental.numpy.exp experimental.numpy.exp2 experimental.numpy.expand_dims
+experimental.numpy.experimental_enable_numpy_behavior experimental.numpy.expm1
+experimental.numpy.eye experimental.numpy.fabs experimental.numpy.finfo experimental.numpy.fix
+experimental.numpy.flatten experimental.numpy.flip experimental.numpy.fliplr
+experimental.numpy.flipud experimental.numpy.float16 experimental.numpy.float32
+experimental.numpy.float64 experimental.numpy.float_ experimental.numpy.float_power
+experimental.numpy.floor experimental.numpy.floor_divide experimental.numpy.full
+experimental.numpy.full_like experimental.numpy.gcd experimental.numpy.geomspace
+experimental.numpy.greater experimental.numpy.greater_equal experimental.numpy.heaviside
+experimental.numpy.hsplit experimental.numpy.hstack experimental.numpy.hypot
+experimental.numpy.identity experimental.numpy.iinfo experimental.numpy.imag
+experimental.numpy.inexact experimental.numpy.inf experimental.numpy.inner
+experimental.numpy.int16 experimental.numpy.int32 experimental.numpy.int64 experimental.numpy.int8
+experimental.numpy.int_ experimental.numpy.isclose experimental.numpy.iscomplex
+experimental.numpy.iscomplexobj experimental.numpy.isfinite experimental.numpy.isinf
+experimental.numpy.isnan experimental.numpy.isneginf experimental.numpy.isposinf
+experimental.numpy.isreal experimental.numpy.isrealobj experimental.numpy.isscalar
+experimental.numpy.issubdtype experimental.numpy.ix_ experimental.numpy.kron
+experimental.numpy.lcm experimental.numpy.less experimental.numpy.less_equal
+experimental.numpy.linspace experimental.numpy.log experimental.numpy.log10
+experimental.numpy.log1p experimental.numpy.log2 experimental.numpy.logaddexp
+experimental.numpy.logaddexp2 experimental.numpy.logical_and experimental.numpy.logical_not
+experimental.numpy.logical_or experimental.numpy.logical_xor experimental.numpy.logspace
+experimental.numpy.matmul experimental.numpy.max experimental.numpy.maximum
+experimental.numpy.mean experimental.numpy.meshgrid experimental.numpy.min
+experimental.numpy.minimum experimental.numpy.mod experimental.numpy.moveaxis
+experimental.numpy.multiply experimental.numpy.nanmean experimental.numpy.nanprod
+experimental.numpy.nansum experimental.numpy.ndarray experimental.numpy.ndim
+experimental.numpy.negative experimental.numpy.newaxis experimental.numpy.nextafter
+experimental.numpy.nonzero experimental.numpy.not_equal experimental.numpy.object_
+experimental.numpy.ones experimental.numpy.ones_like experimental.numpy.outer
+experimental.numpy.pad experimental.numpy.pi experimental.numpy.polyval
+experimental.numpy.positive experimental.numpy.power experimental.numpy.prod
+experimental.numpy.promote_types experimental.numpy.ptp experimental.numpy.rad2deg
+experimental.numpy.ravel experimental.numpy.real experimental.numpy.reciprocal
+experimental.numpy.remainder experimental.numpy.repeat experimental.numpy.reshape
+experimental.numpy.result_type experimental.numpy.roll experimental.numpy.rot90
+experimental.numpy.round experimental.numpy.select experimental.numpy.shape
+experimental.numpy.sign experimental.numpy.signbit experimental.numpy.sin experimental.numpy.sinc
+experimental.numpy.sinh experimental.numpy.size experimental.numpy.sort experimental.numpy.split
+experimental.numpy.sqrt experimental.numpy.square experimental.numpy.squeeze
+experimental.numpy.stack experimental.numpy.std experimental.numpy.string_
+experimental.numpy.subtract experimental.numpy.sum experimental.numpy.swapaxes
+experimental.numpy.take experimental.numpy.take_along_axis experimental.numpy.tan
+experimental.numpy.tanh experimental.numpy.tensordot experimental.numpy.tile
+experimental.numpy.trace experimental.numpy.transpose experimental.numpy.tri
+experimental.numpy.tril experimental.numpy.triu experimental.numpy.true_divide
+experimental.numpy.uint16 experimental.numpy.uint32 experimental.numpy.uint64
+experimental.numpy.uint8 experimental.numpy.unicode_ experimental.numpy.vander
+experimental.numpy.var experimental.numpy.vdot experimental.numpy.vsplit experimental.numpy.vstack
+experimental.numpy.where experimental.numpy.zeros experimental.numpy.zeros_like
+experimental.numpy.random.poisson experimental.numpy.random.rand experimental.numpy.random.randint
+experimental.numpy.random.randn experimental.numpy.random.random experimental.numpy.random.seed
+experimental.numpy.random.standard_normal experimental.numpy.random.uniform image.ResizeMethod
+image.adjust_gamma image.adjust_hue image.adjust_jpeg_quality image.adjust_saturation
+image.combined_non_max_suppression image.crop_and_resize image.decode_and_crop_jpeg
+image.decode_bmp image.decode_gif image.decode_image image.decode_jpeg image.decode_jxl
+image.decode_png image.decode_webp image.draw_bounding_boxes image.encode_jpeg image.encode_png
+image.extract_glimpse image.extract_jpeg_shape image.extract_patches
+image.generate_bounding_box_proposals image.hsv_to_rgb image.image_gradients image.is_jpeg
+image.non_max_suppression image.non_max_suppression_overlaps image.non_max_suppression_padded
+image.non_max_suppression_with_scores image.random_brightness image.random_contrast
+image.random_hue image.random_jpeg_quality image.random_saturation image.resize_with_pad
+image.rgb_to_hsv image.rgb_to_yiq image.rgb_to_yuv image.sample_distorted_bounding_box
+image.sobel_edges image.ssim image.ssim_multiscale image.stateless_random_brightness
+image.stateless_random_contrast image.stateless_random_crop image.stateless_random_flip_left_right
+image.stateless_random_flip_up_down image.stateless_random_hue image.stateless_random_jpeg_quality
+image.stateless_random_saturation image.stateless_sample_distorted_bounding_box image.transpose
+image.yiq_to_rgb image.yuv_to_rgb io.FixedLenFeature io.FixedLenSequenceFeature io.RaggedFeature
+io.SparseFeature io.TFRecordOptions io.TFRecordWriter io.VarLenFeature io.decode_and_crop_jpeg
+io.decode_base64 io.decode_bmp io.decode_compressed io.decode_csv io.decode_gif io.decode_image
+io.decode_jpeg io.decode_json_example io.decode_jxl io.decode_png io.decode_proto io.decode_raw
+io.decode_webp io.deserialize_many_sparse io.encode_base64 io.encode_jpeg io.encode_png
+io.encode_proto io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.matching_files
+io.parse_example io.parse_sequence_example io.parse_single_example
+io.parse_single_sequence_example io.parse_tensor io.read_file io.serialize_many_sparse
+io.serialize_sparse io.serialize_tensor io.write_file io.gfile.GFile io.gfile.copy io.gfile.exists
+io.gfile.get_registered_schemes io.gfile.glob io.gfile.isdir io.gfile.join io.gfile.listdir
+io.gfile.makedirs io.gfile.mkdir io.gfile.remove io.gfile.rename io.gfile.rmtree io.gfile.stat
+io.gfile.walk linalg.LinearOperator linalg.LinearOperatorAdjoint linalg.LinearOperatorBlockDiag
+linalg.LinearOperatorBlockLowerTriangular linalg.LinearOperatorCirculant
+linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D linalg.LinearOperatorComposition
+linalg.LinearOperatorDiag linalg.LinearOperatorFullMatrix linalg.LinearOperatorHouseholder
+linalg.LinearOperatorIdentity linalg.LinearOperatorInversion linalg.LinearOperatorKronecker
+linalg.LinearOperatorLowRankUpdate linalg.LinearOperatorLowerTriangular
+linalg.LinearOperatorPermutation linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz
+linalg.LinearOperatorTridiag linalg.LinearOperatorZeros linalg.banded_triangular_solve linalg.eig
+linalg.eigh_tridiagonal linalg.eigvals linalg.logm linalg.sqrtm
+linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer lookup.StaticHashTable
+lookup.StaticVocabularyTable lookup.TextFileIndex lookup.TextFileInitializer
+lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.angle
+math.approx_max_k math.approx_min_k math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e
+math.betainc math.conj math.igamma math.igammac math.imag math.real math.segment_prod
+math.sobol_sample math.unsorted_segment_prod math.special.bessel_i0 math.special.bessel_i0e
+math.special.bessel_i1 math.special.bessel_i1e math.special.bessel_j0 math.special.bessel_j1
+math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1 math.special.bessel_k1e
+math.special.bessel_y0 math.special.bessel_y1 math.special.dawsn math.special.expint
+math.special.fresnel_cos math.special.fresnel_sin math.special.spence nn.all_candidate_sampler
+nn.approx_max_k nn.approx_min_k nn.atrous_conv2d nn.atrous_conv2d_transpose nn.avg_pool3d
+nn.batch_norm_with_global_normalization nn.collapse_repeated nn.compute_accidental_hits
+nn.compute_average_loss nn.conv1d_transpose nn.conv3d nn.conv3d_transpose nn.conv_transpose
+nn.convolution nn.ctc_beam_search_decoder nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels
+nn.depthwise_conv2d_backprop_filter nn.depthwise_conv2d_backprop_input nn.dilation2d
+nn.embedding_lookup_sparse nn.erosion2d nn.fixed_unigram_candidate_sampler nn.fractional_avg_pool
+nn.fractional_max_pool nn.isotonic_regression nn.learned_unigram_candidate_sampler
+nn.local_response_normalization nn.lrn nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss
+nn.normalize_moments nn.pool nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss
+nn.scale_regularization_loss nn.sufficient_statistics nn.with_space_to_batch
+nn.experimental.general_dropout nn.experimental.stateless_dropout profiler.experimental.Profile
+profiler.experimental.ProfilerOptions profiler.experimental.Trace profiler.experimental.start
+profiler.experimental.stop profiler.experimental.client.monitor profiler.experimental.client.trace
+profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
+ragged.cross_hashed ragged.map_flat_values ragged.range ragged.row_splits_to_segment_ids
+ragged.segment_ids_to_row_splits ragged.stack ragged.stack_dynamic_partitions random.Algorithm
+random.all_candidate_sampler random.create_rng_state random.fixed_unigram_candidate_sampler
+random.gamma random.learned_unigram_candidate_sampler random.log_uniform_candidate_sampler
+random.poisson random.stateless_binomial random.stateless_gamma
+random.stateless_parameterized_truncated_normal random.stateless_poisson
+random.uniform_candidate_sampler random.experimental.Algorithm
+random.experimental.create_rng_state random.experimental.index_shuffle
+saved_model.ASSETS_DIRECTORY saved_model.ASSETS_KEY saved_model.Asset saved_model.CLASSIFY_INPUTS
+saved_model.CLASSIFY_METHOD_NAME saved_model.CLASSIFY_OUTPUT_CLASSES
+saved_model.CLASSIFY_OUTPUT_SCORES saved_model.DEBUG_DIRECTORY saved_model.DEBUG_INFO_FILENAME_PB
+saved_model.DEFAULT_SERVING_SIGNATURE_DEF_KEY saved_model.GPU saved_model.LoadOptions
+saved_model.PREDICT_INPUTS saved_model.PREDICT_METHOD_NAME saved_model.PREDICT_OUTPUTS
+saved_model.REGRESS_INPUTS saved_model.REGRESS_METHOD_NAME saved_model.REGRESS_OUTPUTS
+saved_model.SAVED_MODEL_FILENAME_PB saved_model.SAVED_MODEL_FILENAME_PBTXT
+saved_model.SAVED_MODEL_SCHEMA_VERSION saved_model.SERVING saved_model.SaveOptions
+saved_model.TRAINING saved_model.VARIABLES_DIRECTORY saved_model.VARIABLES_FILENAME
+saved_model.contains_saved_model saved_model.load saved_model.save
+saved_model.experimental.Fingerprint saved_model.experimental.TrackableResource
+saved_model.experimental.VariablePolicy saved_model.experimental.read_fingerprint sets.difference
+sets.intersection sets.size sets.union signal.dct signal.fft signal.fft2d signal.fft3d
+signal.fftnd signal.fftshift signal.frame signal.hamming_window signal.hann_window signal.idct
+signal.ifft signal.ifft2d signal.ifft3d signal.ifftnd signal.ifftshift signal.inverse_mdct
+signal.inverse_stft signal.inverse_stft_window_fn signal.irfft signal.irfft2d signal.irfft3d
+signal.irfftnd signal.kaiser_bessel_derived_window signal.kaiser_window
+signal.linear_to_mel_weight_matrix signal.mdct signal.mfccs_from_log_mel_spectrograms
+signal.overlap_and_add signal.rfft signal.rfft2d signal.rfft3d signal.rfftnd signal.stft
+signal.vorbis_window sparse.SparseTensor sparse.add sparse.bincount sparse.concat sparse.cross
+sparse.cross_hashed sparse.expand_dims sparse.eye sparse.fill_empty_rows sparse.from_dense
+sparse.map_values sparse.mask sparse.maximum sparse.minimum sparse.reduce_max sparse.reduce_sum
+sparse.reorder sparse.reset_shape sparse.reshape sparse.retain sparse.sampled_addmm
+sparse.segment_mean sparse.segment_sqrt_n sparse.segment_sum sparse.slice sparse.softmax
+sparse.sparse_dense_matmul sparse.split sparse.to_dense sparse.to_indicator sparse.transpose
+strings.ngrams strings.to_hash_bucket strings.to_hash_bucket_fast strings.to_hash_bucket_strong
+strings.unicode_decode_with_offsets strings.unicode_script strings.unicode_split_with_offsets
+strings.unicode_transcode strings.unsorted_segment_join summary.SummaryWriter summary.audio
+summary.create_file_writer summary.create_noop_writer summary.flush summary.graph
+summary.histogram summary.image summary.record_if summary.scalar summary.should_record_summaries
+summary.text summary.trace_export summary.trace_off summary.trace_on summary.write
+summary.experimental.get_step summary.experimental.set_step summary.experimental.summary_scope
+summary.experimental.write_raw_pb test.Benchmark test.benchmark_config test.compute_gradient
+test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
+test.experimental.sync_devices train.BytesList train.Checkpoint train.CheckpointManager
+train.CheckpointOptions train.CheckpointView train.Example train.ExponentialMovingAverage
+train.Feature train.FeatureList train.FeatureLists train.Features train.FloatList train.Int64List
+train.SequenceExample train.TrackableView train.checkpoints_iterator train.get_checkpoint_state
+train.latest_checkpoint train.list_variables train.load_checkpoint train.load_variable
+train.experimental.MaxShardSizePolicy train.experimental.PythonState
+train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
+train.experimental.ShardingCallback types.experimental.AtomicFunction types.experimental.Callable
+types.experimental.ConcreteFunction types.experimental.FunctionType
+types.experimental.GenericFunction types.experimental.PolymorphicFunction
+types.experimental.SupportsTracingProtocol types.experimental.TensorLike
+types.experimental.TraceType types.experimental.distributed.Mirrored
+types.experimental.distributed.PerReplica
+"""

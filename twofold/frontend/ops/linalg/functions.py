@@ -1,0 +1,39 @@
+"""Functions of matrices that are more than functions of their elements (``tf.linalg.expm``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...dispatch.door import run
+from ...tensors.tensor import Tensor
+from ...tensors.tracebacks import public
+from ..common import to_tensor
+
+
+@public
+def expm(input: Any, name: str | None = None) -> Tensor:
+    """Exponentials of square matrices: the sum of ``x^k / k!``.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``; nan for a matrix that holds infinities or nan.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.expm([[0.0, 1.0], [0.0, 0.0]]).numpy()
+    array([[1., 1.],
+           [0., 1.]], dtype=float32)
+    """
+    return run("matrix_exponential", to_tensor(input))

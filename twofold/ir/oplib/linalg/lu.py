@@ -1,0 +1,141 @@
+"""LU factors with row exchanges: the record and its kernels.
+
+Owns the elimination for where LAPACK is not, and what is said of singular matrices.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .... import dtypes
+from ....dataclass import dataclass
+from ....dtypes import DType
+from ....errors import InvalidArgumentError
+from ...base.types import TensorType
+from ...ops import Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
+from . import factor_gradients as rules
+from .common import (
+    DTYPES,
+    F32,
+    INTEGER,
+    NOT_SQUARE,
+    ON_HOST,
+    SAME_DTYPE,
+    SQUARES,
+    VECTOR,
+    on_one_thread,
+    square,
+)
+
+#: Up to so many rows all matrices of a batch are factored at once, step by step.
+SMALL = 24
+#: Columns that are eliminated one by one before a product takes over.
+BLOCK = 32
+
+
+@dataclass(frozen=True)
+class Permutation(Attrs):
+    """The dtype of row numbers."""
+
+    dtype: DType = dtypes.int32
+
+
+def _lu_infer(context: Any, types: Any, attrs: Permutation) -> tuple[TensorType, TensorType]:
+    (x,) = types
+    square(context, "linalg.lu", x)
+    if attrs.dtype not in (dtypes.int32, dtypes.int64):
+        raise InvalidArgumentError(
+            f"tf.linalg.lu: output_idx_type must be int32 or int64, not {attrs.dtype.name}",
+            "linalg.lu")
+    return TensorType(x.dtype, x.shape), TensorType(attrs.dtype, x.shape[:-1])
+
+
+# ---------------------------------------------------------------------------- values
+
+def _lu_array(attrs: Permutation, x: Any) -> tuple[Any, Any]:
+    """Column by column: the largest entry comes up, the rows below lose their multiples of it."""
+    lu = np.array(x)
+    order = _start(x, attrs)
+    _eliminate(lu, order, 0, x.shape[-1], x.shape[-1])
+    return _checked(lu, order)
+
+
+def _lu_kernel(attrs: Permutation, x: Any) -> tuple[Any, Any]:
+    size = x.shape[-1]
+    if size <= SMALL:
+        return _lu_array(attrs, x)
+    from . import lapack
+    routines = lapack.routines(x.dtype)
+    order = _start(x, attrs)
+    if routines is None:
+        lu = np.array(x)
+        with np.errstate(all="ignore"):
+            _eliminate_blocks(lu, order)
+        return _checked(lu, order)
+    turned = np.ascontiguousarray(np.swapaxes(x, -1, -2))
+    if turned is x or np.may_share_memory(turned, x):
+        turned = turned.copy()
+    for place in np.ndindex(x.shape[:-2]):
+        rows = order[place]
+        for i, j in enumerate(routines.factor(turned[place]).tolist()):
+            if i != j:
+                rows[i], rows[j] = rows[j], rows[i]
+    return _checked(np.ascontiguousarray(np.swapaxes(turned, -1, -2)), order)
+
+
+def _start(x: Any, attrs: Permutation) -> Any:
+    return np.array(np.broadcast_to(np.arange(x.shape[-1], dtype=attrs.dtype.numpy), x.shape[:-1]))
+
+
+def _checked(lu: Any, order: Any) -> tuple[Any, Any]:
+    if (np.diagonal(lu, 0, -2, -1) == 0).any():
+        raise InvalidArgumentError("tf.linalg.lu: Input is not invertible.", "linalg.lu")
+    return lu, order
+
+
+def _eliminate(lu: Any, order: Any, first: int, last: int, end: int) -> None:
+    """Columns ``first`` to ``last`` of a whole batch; what is right of ``end`` stays as it is."""
+    for j in range(first, last):
+        pivot = np.argmax(np.abs(lu[..., j:, j]), -1)[..., None] + j
+        own = np.full_like(pivot, j)
+        for array, axis in ((lu, -2), (order, -1)):
+            pair = np.concatenate([own, pivot], -1)
+            swapped = np.concatenate([pivot, own], -1)
+            if axis == -2:
+                pair, swapped = pair[..., None], swapped[..., None]
+            np.put_along_axis(array, pair, np.take_along_axis(array, swapped, axis), axis)
+        if j + 1 < lu.shape[-1]:
+            with np.errstate(all="ignore"):
+                lu[..., j + 1:, j] /= lu[..., j, j, None]
+                lu[..., j + 1:, j + 1:end] -= lu[..., j + 1:, j, None] * lu[..., j, None, j + 1:end]
+
+
+def _eliminate_blocks(lu: Any, order: Any) -> None:
+    from . import triangles
+    size = lu.shape[-1]
+    for start in range(0, size, BLOCK):
+        stop = min(start + BLOCK, size)
+        _eliminate(lu, order, start, stop, stop)
+        if stop == size:
+            return
+        lower = np.tril(lu[..., start:stop, start:stop], -1) + np.eye(stop - start, dtype=lu.dtype)
+        above = triangles.solve(lower, lu[..., start:stop, stop:])
+        lu[..., start:stop, stop:] = above
+        lu[..., stop:, stop:] -= lu[..., stop:, start:stop] @ above
+
+
+lu = register(OpDef(
+    name="lu", category=Category.INDEX, arity=1, infer=_lu_infer, attrs=Permutation,
+    reference=_lu_array, numpy=on_one_thread(_lu_kernel),
+    doc="Unit lower and upper triangular factors of square matrices in one, and the order of rows.",
+    gradient=Gradient(rules.lu, outputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
+    samples=(*(Sample((shape,), {}, "dominant") for shape in SQUARES),
+             *(Sample((shape,), {"dtype": dtypes.int64}, "separated")
+               for shape in ((4, 4), (2, 3, 3), (40, 40), (2, 30, 30)))),
+    tolerance=SAME_DTYPE, tensorflow="linalg.lu",
+    range_of=lambda attrs, types, output: (0, types[0].shape[-1]) if output else None,
+    error_samples=(NOT_SQUARE, VECTOR, INTEGER,
+                   ErrorSample(((F32, (2, 2)),), InvalidArgumentError, "int32 or int64",
+                               {"dtype": dtypes.uint8}))))
