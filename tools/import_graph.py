@@ -50,6 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/image"),
     ("frontend/gradients",),
     ("frontend/flow",),
+    ("frontend/autograph",),
     ("frontend/function",),
     ("frontend",),
     ("_api",),

@@ -4,6 +4,7 @@ from typing import Any as _Any
 from twofold.dtypes import DType as _DType
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
 from twofold import autodiff as autodiff
+from twofold import autograph as autograph
 from twofold import bitwise as bitwise
 from twofold import compat as compat
 from twofold import compiler as compiler

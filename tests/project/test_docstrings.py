@@ -30,6 +30,8 @@ TAKES_ANYTHING = {
     "tf.config.run_functions_eagerly", "tf.config.experimental.get_device_details",
     "tf.config.experimental.get_memory_growth",
     "tf.config.experimental.enable_tensor_float_32_execution",
+    "tf.autograph.trace", "tf.autograph.experimental.do_not_convert",
+    "tf.autograph.experimental.set_loop_options",
     "tf.config.threading.set_inter_op_parallelism_threads", "tf.config.optimizer.set_jit",
     "tf.config.optimizer.set_experimental_options", "tf.debugging.set_log_device_placement",
     "tf.random.set_global_generator", "tf.ir.record", "tf.test.main", "tf.test.is_gpu_available",

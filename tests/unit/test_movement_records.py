@@ -19,6 +19,7 @@ from twofold.ir.graph import GraphBuilder
 from twofold.ir.oplib.shape.slices import normalize_slice, slice_extent
 from twofold.ir.ops import TABLE
 from twofold.runtime.compile import compile_graph
+from twofold.settings import options
 
 OPS = records("creation", "movement", "slices")
 
@@ -107,9 +108,12 @@ def test_begin_of_a_dynamic_slice() -> None:
     assert run("dynamic_slice", x, np.array([1], np.int32), sizes=(3,)).tolist() == [1, 2, 3]
     with pytest.raises(InvalidArgumentError, match="begin 3 with size 3"):
         op.reference(attrs, x, np.array([3], np.int32))
-    # Compiled code stays inside.
-    assert run("dynamic_slice", x, np.array([9], np.int32), sizes=(3,)).tolist() == [2, 3, 4]
-    assert run("dynamic_slice", x, np.array([-9], np.int32), sizes=(3,)).tolist() == [0, 1, 2]
+    for begin in (3, 9, -1, -9, 2**31 - 1):
+        with pytest.raises(InvalidArgumentError, match=r"begin .* is outside"):
+            run("dynamic_slice", x, np.array([begin], np.int32), sizes=(3,))
+    with options(check_indices=False):     # compiled code stays inside
+        assert run("dynamic_slice", x, np.array([9], np.int32), sizes=(3,)).tolist() == [2, 3, 4]
+        assert run("dynamic_slice", x, np.array([-9], np.int32), sizes=(3,)).tolist() == [0, 1, 2]
 
 
 def test_literals_keep_their_bits() -> None:

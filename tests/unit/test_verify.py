@@ -8,6 +8,7 @@ from ir_helpers import F32, apply, random_graph
 from twofold import dtypes
 from twofold.errors import VerificationError
 from twofold.ir.base.dims import Symbol
+from twofold.ir.base.equalities import Equalities
 from twofold.ir.base.types import TensorType, VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node, Value
 from twofold.ir.graph.verify import verify
@@ -225,5 +226,32 @@ def test_unknown_equality_needs_a_check():
     assert [node.op.name for node in graph.nodes] == ["check_dims", "add"]
     verify(graph)
     other = Node(get("add"), (a, b), NoAttrs(), (TensorType(F32, a.shape),))
-    with pytest.raises(VerificationError, match="inference says"):
+    with pytest.raises(VerificationError, match="add needs a check before it that a is b"):
         verify(Graph([a, b], [other], other.outputs))
+    with pytest.raises(VerificationError, match="add needs a check before it"):
+        verify(Graph([a, b], [other, graph.nodes[0]], other.outputs))
+
+
+def test_a_check_excuses_only_what_it_states():
+    a, b = Symbol("a").dim, Symbol("b").dim
+    x = Value(TensorType(F32, (a,)), None, 0, "x")
+    check = get("check_dims")
+    for left, right in ((a, a), (b, b), (a * 2, b)):
+        trivial = Node(check, (), check.attrs(left=left, right=right, message="m"), ())
+        grown = Node(get("negative"), (x,), NoAttrs(), (TensorType(F32, (a * 100,)),))
+        y = Value(TensorType(F32, (b,)), None, 1, "y")
+        with pytest.raises(VerificationError, match="inference says"):
+            verify(Graph([x, y], [trivial, grown], grown.outputs))
+
+
+def test_what_a_check_states_is_used_up_to_names():
+    """Equal symbols stand for each other, also inside of what other checks say."""
+    a, b, c = (Symbol(name).dim for name in "abc")
+    known = Equalities()
+    known.state(a, b)
+    known.state(b * c, 12)
+    assert known.hold(a, b) and known.hold(b, a) and known.hold(a * c, 12)
+    assert known.hold(12 - a * c, 0) and not known.hold(a, 12) and not known.hold(c, 12)
+    inner = Equalities(known)
+    inner.state(c, 3)
+    assert inner.hold(c + a, 3 + b) and not known.hold(c, 3)

@@ -335,7 +335,7 @@ LEFT_OUT: dict[str, str] = {
     r"executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
     r"control_dependencies":
         "no result that both libraries could share",
-    r"function|gradients|hessians|custom_gradient|grad_pass_through|recompute_grad":
+    r"function|gradients|hessians|custom_gradient|grad_pass_through|recompute_grad|autograph\..*":
         "they take and give functions, not values; tests/api holds them against TensorFlow's",
     r"random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
         "state of the library, set in every call of a random function",

@@ -191,6 +191,13 @@ gradients.recording: record Recording
 gradients.tape: GradientTape
 gradients.forward_mode: ForwardAccumulator
 
+[autograph]
+autograph.public: to_graph to_code set_verbosity trace
+
+[autograph.experimental]
+autograph.status: do_not_convert
+autograph.directives: set_loop_options Feature
+
 [test]
 environment.testing: TestCase main is_gpu_available gpu_device_name is_built_with_cuda
 environment.testing: is_built_with_gpu_support

@@ -24,7 +24,7 @@ from ..tensors.tracebacks import public
 from ..values import convert
 from ..values.arguments import require_callable
 from .host_functions import numpy_function, py_function
-from .regions import Merged, Region
+from .regions import Merged, Region, in_trace
 from .scans import foldl, foldr, map_fn, scan, vectorized_map
 
 
@@ -72,8 +72,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     >>> halve_or_add(tf.constant(8)).numpy(), halve_or_add(tf.constant(7)).numpy()
     (np.int32(4), np.int32(8))
     """
-    true_fn = require_callable(true_fn, "true_fn")
-    false_fn = require_callable(false_fn, "false_fn")
+    true_fn = in_trace(require_callable(true_fn, "true_fn"))
+    false_fn = in_trace(require_callable(false_fn, "false_fn"))
     known = _decided(pred)
     if known is not None:
         return true_fn() if known else false_fn()

@@ -72,6 +72,12 @@ class Region:
                         for output, i in functional.updates.items()}
 
 
+def in_trace(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A user's function as it is called while a trace is open: converted, where that is on."""
+    trace: Trace | None = observers.local.trace
+    return function if trace is None or trace.convert is None else trace.convert(function)
+
+
 def _key(source: Any) -> Any:
     if isinstance(source, Variable):
         return ("variable", source._key)
@@ -186,4 +192,4 @@ def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exceptio
     return door.run("reshape", tensor, shape=type.shape)
 
 
-__all__ = ["Merged", "Region", "fitted"]
+__all__ = ["Merged", "Region", "fitted", "in_trace"]

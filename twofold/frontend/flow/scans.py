@@ -20,8 +20,9 @@ from ..tensors.tracebacks import public
 from ..tracing.trace import Trace
 from ..values import convert
 from ..values.arguments import require_callable
+from ..values.requirements import require_at_most
 from ..values.spec import TensorSpec
-from .regions import Merged, Region, fitted
+from .regions import Merged, Region, fitted, in_trace
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
@@ -128,7 +129,7 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     >>> tf.scan(lambda a, x: a + x, tf.constant([1, 2, 3])).numpy()
     array([1, 3, 6], dtype=int32)
     """
-    require_callable(fn, "fn")
+    fn = in_trace(require_callable(fn, "fn"))
     leaves, _ = _elements("scan", elems)
     structure, carried, rest = _initial("scan", elems, leaves, initializer, reverse)
     if observers.tracing():
@@ -165,9 +166,8 @@ def _initial(name: str, elems: Any, leaves: list[Tensor], initializer: Any, reve
     """Structure and values of the start, and the slices that are left."""
     if initializer is not None:
         return initializer, [convert.to_tensor(x) for x in nest.flatten(initializer)], leaves
-    if leaves[0].shape[0] == 0:
-        raise InvalidArgumentError(f"tf.{name}: elems have no slices and there is no initializer",
-                                   name)
+    require_at_most(1, calls.type_of(leaves[0]).shape[0], lambda: InvalidArgumentError(
+        f"tf.{name}: elems have no slices and there is no initializer", name))
     if reverse:
         return elems, [x[-1] for x in leaves], [x[:-1] for x in leaves]
     return elems, [x[0] for x in leaves], [x[1:] for x in leaves]
@@ -223,7 +223,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     >>> tf.map_fn(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    require_callable(fn, "fn")
+    fn = in_trace(require_callable(fn, "fn"))
     leaves, size = _elements("map_fn", elems)
     signature = fn_output_signature if fn_output_signature is not None else dtype
     wanted = elems if signature is None else signature
@@ -297,7 +297,7 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     >>> tf.vectorized_map(lambda x: x * x, tf.constant([1, 2, 3])).numpy()
     array([1, 4, 9], dtype=int32)
     """
-    require_callable(fn, "fn")
+    fn = in_trace(require_callable(fn, "fn"))
     leaves, size = _elements("vectorized_map", elems)
     if observers.tracing():
         _, stacked, structure = _scan_op(
@@ -385,7 +385,7 @@ def foldr(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
 
 def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any, reverse: bool
           ) -> Any:
-    require_callable(fn, "fn")
+    fn = in_trace(require_callable(fn, "fn"))
     leaves, _ = _elements(name, elems)
     structure, carried, rest = _initial(name, elems, leaves, initializer, reverse)
 

@@ -22,7 +22,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
-from .regions import Merged, Region, fitted
+from .regions import Merged, Region, fitted, in_trace
 from .scans import entering, results
 from .tensor_array import TensorArray
 
@@ -81,6 +81,7 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     for function, what in ((cond, "'cond'"), (body, "'body'")):
         if not callable(function):
             raise ArgumentTypeError(f"{what} must be callable.")
+    cond, body = in_trace(cond), in_trace(body)
     if not isinstance(loop_vars, (list, tuple, Mapping)):
         loop_vars = [loop_vars]
     if not len(loop_vars):

@@ -12,6 +12,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from ...errors import TraceError
 from ...ir.base.source import LIBRARY, Source
 from ...ir.graph import Graph
 
@@ -82,3 +83,11 @@ def look_for_unrolled_loops(graph: Graph, name: str) -> None:
             "%s:%d. A Python loop inside tf.function runs while it is traced, and its operations "
             "are compiled one by one; tf.while_loop, tf.scan or tf.map_fn compile one step.",
             name, count, len(graph.nodes), text, file, line)
+
+
+def endless_recursion(name: str) -> TraceError:
+    """The error for a function that calls itself without an end while it is traced."""
+    return TraceError(
+        f"tf.function {name}: a function calls itself without an end while it is traced. If a "
+        "tensor decides when it stops, both branches are traced, and that never ends: write it as "
+        "a loop")

@@ -12,7 +12,7 @@ import copy
 import functools
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,13 +23,14 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
+from ..autograph.status import conversion
 from ..tensors import observers
 from ..tensors.flags import flag
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.trace import Creation, Trace
 from ..values.spec import TensorSpec
-from .advice import function_was_traced, look_for_unrolled_loops
+from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .methods import WeakMethod, forget_method
 from .parameters import InputSignature, Parameters
@@ -236,7 +237,19 @@ class Function:
         """Called by a function that is being traced: the body becomes part of its graph."""
         given = Arguments(("args", "kwargs"), (list(args), kwargs))
         plain_args, plain_kwargs = given.with_tensors(given.tensors)
-        return self._python_function(*plain_args, **plain_kwargs)
+        return self._run_python(plain_args, plain_kwargs)
+
+    def _run_python(self, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Run the Python function in a trace, with its control flow converted where that is on."""
+        function: Any = self._python_function
+        if isinstance(function, WeakMethod):
+            function = function.bound()
+        from ..autograph.operators import call_converted  # loaded with the first trace
+        converts = bool(self._options.get("autograph", True))
+        with conversion(converts):
+            if converts:
+                return call_converted(function, tuple(args), kwargs)
+            return function(*args, **kwargs)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[ConcreteFunction, list[Any], Any]:
@@ -291,12 +304,16 @@ class Function:
         creation = Creation(may_create)
         trace = Trace(self._name, creation=creation)
         trace.device = device
+        from ..autograph.operators import convertible
+        trace.convert = convertible if self._options.get("autograph", True) else None
         values = arguments.with_tensors(_placeholders(trace, arguments, tokens))
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
-                result = self._python_function(*args, **kwargs)
+                result = self._run_python(args, kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
+        except RecursionError as error:
+            raise endless_recursion(self._name) from error
         finally:
             trace.done = True
             trace.examples.clear()
@@ -464,8 +481,8 @@ def function(func: Callable[..., Any] | None = None, input_signature: Any = None
     input_signature : sequence of TensorSpec, optional
         What the arguments must be; dimensions may be None.
     autograph : bool
-        Accepted as in TensorFlow. Python's control flow is not rewritten: use ``tf.cond``,
-        ``tf.while_loop`` and ``tf.scan`` for what depends on values of tensors.
+        Convert Python's control flow on tensors (``if``, ``while``, ``for``, ``and``, …) to that of
+        the graph, also in functions that are called. False: it stays Python's.
     jit_compile : bool, optional
         Accepted as in TensorFlow: functions are always compiled.
     reduce_retracing : bool

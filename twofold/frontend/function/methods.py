@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 
@@ -15,12 +16,22 @@ class WeakMethod:
         self._reference = reference
         self.__name__ = getattr(function, "__name__", "method")
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def bound(self) -> MethodType:
+        """The method.
+
+        Raises
+        ------
+        ReferenceError
+            When its instance is gone.
+        """
         instance = self._reference()
         if instance is None:
             raise ReferenceError(f"the object of the method {self.__name__} does not exist any "
                                  "more")
-        return self._function(instance, *args, **kwargs)
+        return MethodType(self._function, instance)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.bound()(*args, **kwargs)
 
 
 def forget_method(owner: Any, key: int, _reference: Any) -> None:

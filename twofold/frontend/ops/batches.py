@@ -16,6 +16,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.convert import dim_tensor, filled
+from ..values.requirements import require_at_most, require_equal, size_text
 from . import gather, selection, sequences, slicing
 from .checks import values as debugging
 from .common import one_axis, shape_of, to_tensor
@@ -87,9 +88,7 @@ def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None
     batch, *rest = shape_of(x)
     split: list[Any] = [batch]
     for extent, block in zip(rest, blocks):
-        if isinstance(extent, int) and extent % block:
-            raise InvalidArgumentError(f"tf.space_to_batch: an axis of size {extent} (padded) is "
-                                       f"no multiple of its block size {block}", "space_to_batch")
+        require_equal(extent % block, 0, functools.partial(_no_multiple, extent, block))
         split += [extent // block, block]
     tail = rest[count:]
     x = run("reshape", x, shape=(*split, *tail))
@@ -97,6 +96,17 @@ def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: str | None
     order = (*inner, 0, *outer, *range(2 * count + 1, x.ndim))
     x = run("transpose", x, permutation=order)
     return run("reshape", x, shape=(batch * math.prod(blocks), *split[1::2], *tail))
+
+
+def _no_multiple(extent: Any, block: int) -> Exception:
+    return InvalidArgumentError(
+        f"tf.space_to_batch: an axis of size {size_text(extent)} (padded) is no multiple of its "
+        f"block size {block}", "space_to_batch")
+
+
+def _too_much_cropped(before: int, after: int, extent: Any) -> Exception:
+    return InvalidArgumentError(f"tf.batch_to_space: crops {before} and {after} of an axis of size "
+                                f"{size_text(extent)}", "batch_to_space")
 
 
 @public
@@ -134,9 +144,9 @@ def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = 
     blocks, cuts = _block_arguments("batch_to_space", x, block_shape, crops, "crops")
     count, total = len(blocks), math.prod(blocks)
     batch, *rest = shape_of(x)
-    if isinstance(batch, int) and batch % total:
-        raise InvalidArgumentError(f"tf.batch_to_space: a first axis of size {batch} is no "
-                                   f"multiple of the size {total} of a block", "batch_to_space")
+    require_equal(batch % total, 0, lambda: InvalidArgumentError(
+        f"tf.batch_to_space: a first axis of size {size_text(batch)} is no multiple of the size "
+        f"{total} of a block", "batch_to_space"))
     x = run("reshape", x, shape=(*blocks, batch // total, *rest))
     order = [count]
     for i in range(count):
@@ -145,9 +155,8 @@ def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = 
     sizes = [extent * block for extent, block in zip(rest, blocks)]
     x = run("reshape", x, shape=(batch // total, *sizes, *rest[count:]))
     for extent, (before, after) in zip(sizes, cuts):
-        if isinstance(extent, int) and before + after > extent:
-            raise InvalidArgumentError(f"tf.batch_to_space: crops {before} and {after} of an axis "
-                                       f"of size {extent}", "batch_to_space")
+        require_at_most(before + after, extent, functools.partial(
+            _too_much_cropped, before, after, extent))
     inside = [slice(before, -after if after else None) for before, after in cuts]
     return x[(slice(None), *inside)] if any(a or b for a, b in cuts) else x
 
@@ -200,11 +209,15 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
         raise InvalidArgumentError(f"tf.reverse_sequence: batch_axis and seq_axis are both {along}",
                                    "reverse_sequence")
     extents = shape_of(x)
-    if lengths.ndim != 1 or (isinstance(extents[batch], int)
-                             and shape_of(lengths)[0] != extents[batch]):
-        raise InvalidArgumentError(
+
+    def refused() -> Exception:
+        return InvalidArgumentError(
             f"tf.reverse_sequence: seq_lengths have the shape {lengths.shape}; there must be one "
-            f"for each of the {extents[batch]} sequences", "reverse_sequence")
+            f"for each of the {size_text(extents[batch])} sequences", "reverse_sequence")
+
+    if lengths.ndim != 1:
+        raise refused()
+    require_equal(shape_of(lengths)[0], extents[batch], refused)
     steps = sequences.range_(dim_tensor(extents[along], lengths.dtype))
     debugging.assert_less_equal(lengths, dim_tensor(extents[along], lengths.dtype),
                                 message="tf.reverse_sequence: seq_lengths beyond the sequences")

@@ -14,6 +14,7 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.requirements import require_equal, size_text
 from .common import axes_of, require_same_shape, shape_of, to_tensor
 from .segments import unsorted_segment_sum
 
@@ -267,9 +268,8 @@ def _blocks(name: str, input: Any, block_size: Any, data_format: str) -> tuple[T
 
 
 def _require_whole(name: str, extent: Any, parts: int, what: str) -> None:
-    if isinstance(extent, int) and extent % parts:
-        raise InvalidArgumentError(
-            f"tf.nn.{name}: {what} is {extent}, which is no multiple of {parts}", name)
+    require_equal(extent % parts, 0, lambda: InvalidArgumentError(
+        f"tf.nn.{name}: {what} is {size_text(extent)}, which is no multiple of {parts}", name))
 
 
 @public

@@ -13,6 +13,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
+from ..values.requirements import require_at_most, require_equal, size_text
 from .array import expand_dims, identity, reshape
 from .common import one_axis, shape_of, to_tensor
 
@@ -143,16 +144,20 @@ def unstack(value: Any, num: int | None = None, axis: Any = 0,
     """
     x = to_tensor(value)
     position = one_axis("unstack", axis, x.ndim)
-    found = shape_of(x)[position]
-    if not isinstance(found, int):
-        if num is None:
-            raise ArgumentError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
-        found = num
-    if num is not None and num != found:
-        raise ArgumentError(f"tf.unstack: num={num} but axis {position} of shape {x.shape} has "
-                            f"{found} entries")
+    own = shape_of(x)
+    if num is not None:
+        count = arguments.static_int(num, "num")
+        require_equal(own[position], count, lambda: ArgumentError(
+            f"tf.unstack: num={count} but axis {position} of shape {x.shape} has another number "
+            "of entries"))
+        if own[position] != count:
+            x = run("reshape", x, shape=(*own[:position], count, *own[position + 1:]))
+    elif isinstance(own[position], int):
+        count = own[position]
+    else:
+        raise ArgumentError(f"tf.unstack: cannot infer `num` from shape {x.shape}; give it")
     front = (slice(None),) * position
-    return [x[(*front, i)] for i in range(found)]
+    return [x[(*front, i)] for i in range(count)]
 
 
 @public
@@ -206,28 +211,33 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
 
 
 def _equal_parts(total: Any, count: int, axis: int) -> list[Any]:
-    if count <= 0 or (isinstance(total, int) and total % count):
-        raise InvalidArgumentError(
+    def refused() -> Exception:
+        return InvalidArgumentError(
             f"tf.split: dimension size must be evenly divisible by {count}, but axis {axis} has "
-            f"{total}", "split")
+            f"{size_text(total)}", "split")
+
+    if count <= 0:
+        raise refused()
+    require_equal(total % count, 0, refused)
     return [total // count] * count
 
 
 def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
     known = sum(size for size in sizes if size != -1)
+
+    def refused() -> Exception:
+        return InvalidArgumentError(f"tf.split: the sizes [{size_text(*sizes)}] do not fit "
+                                    f"{size_text(total)}", "split")
+
     if list(sizes).count(-1) > 1:
         raise InvalidArgumentError("tf.split: only one size may be -1", "split")
-    if -1 in sizes:
-        result = [total - known if size == -1 else size for size in sizes]
-    else:
-        result = list(sizes)
-        known_total = known
-        if isinstance(total, int) and isinstance(known_total, int) and known_total != total:
-            raise InvalidArgumentError(
-                f"tf.split: the sizes {list(sizes)} add up to {known_total}, not to {total}",
-                "split")
-    if any(isinstance(size, int) and size < 0 for size in result):
-        raise InvalidArgumentError(f"tf.split: sizes {list(sizes)} do not fit {total}", "split")
+    if -1 not in sizes:
+        require_equal(known, total, lambda: InvalidArgumentError(
+            f"tf.split: the sizes [{size_text(*sizes)}] add up to {size_text(known)}, not to "
+            f"{size_text(total)}", "split"))
+    result = [total - known if size == -1 else size for size in sizes]
+    for size in result:
+        require_at_most(0, size, refused)
     return result
 
 

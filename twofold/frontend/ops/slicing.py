@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.arguments import unsupported
+from ..values.requirements import require_at_most, size_text
 from .common import axes_of, one_axis, shape_of, to_tensor
 
 
@@ -194,11 +196,17 @@ def slice_(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tenso
     ends = tuple(dim if isinstance(n, int) and n == -1 else start + n
                  for start, n, dim in zip(starts, sizes, own))
     for axis, (start, end, dim) in enumerate(zip(starts, ends, own)):
-        if all(isinstance(v, int) for v in (start, end, dim)) and not 0 <= start <= end <= dim:
-            raise InvalidArgumentError(
-                f"tf.slice: expected 0 <= begin <= begin + size <= {dim} on axis {axis}, got "
-                f"begin {start} and size {end - start}", "slice")
+        refused = partial(_no_part, axis, start, end, dim)
+        require_at_most(0, start, refused)
+        require_at_most(start, end, refused)
+        require_at_most(end, dim, refused)
     return run("strided_slice", x, begin=starts, end=ends, strides=(1,) * len(own))
+
+
+def _no_part(axis: int, start: Any, end: Any, dim: Any) -> Exception:
+    return InvalidArgumentError(
+        f"tf.slice: expected 0 <= begin <= begin + size <= {size_text(dim)} on axis {axis}, got "
+        f"begin {size_text(start)} and size {size_text(end - start)}", "slice")
 
 
 def _known_starts(begin: SymbolicTensor) -> tuple[Any, ...] | None:

@@ -104,6 +104,9 @@ class Trace:
             outer.creation if outer is not None else Creation(False))
         self.device: devices.DeviceSpec = (
             outer.device if outer is not None else devices.current_device())
+        # Gives the converted form of the user's functions that ops of control flow are given.
+        self.convert: Callable[[Callable[..., Any]], Callable[..., Any]] | None = (
+            outer.convert if outer is not None else None)
         self.done = False
         self.parameters = 0
         self.captures: dict[Any, Capture] = {}

@@ -21,6 +21,7 @@ from ..tensors import observers, tensor
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from . import arguments, convert
+from .requirements import require_equal
 
 _VALID = ("Only integers, slices (`:`), ellipsis (`...`), tf.newaxis (`None`) and scalar "
           "tf.int32/tf.int64 tensors are valid indices, got ")
@@ -230,11 +231,15 @@ def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
         raise ArgumentError("mask cannot be scalar.")
     own, wanted = type_of(x).shape, type_of(mask).shape
     covered = own[start:start + len(wanted)]
-    if len(covered) != len(wanted) or any(
-            isinstance(a, int) and isinstance(b, int) and a != b
-            for a, b in zip(covered, wanted)):
-        raise InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
-                                   "incompatible", "boolean_mask")
+
+    def refused() -> Exception:
+        return InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
+                                    "incompatible", "boolean_mask")
+
+    if len(covered) != len(wanted):
+        raise refused()
+    for a, b in zip(covered, wanted):
+        require_equal(a, b, refused)
     if len(wanted) > 1:
         count = dims.product(covered)
         x = run("reshape", x, shape=(*own[:start], count, *own[start + len(wanted):]))

@@ -116,12 +116,18 @@ def substitute_value(value: Any, values: Mapping[Symbol, Dim]) -> Any:
 
 def attribute_symbols(value: Any) -> set[Symbol]:
     """All dimension symbols inside a dataclass of attributes or one attribute."""
-    if isinstance(value, Polynomial):
-        return dims.symbols(value)
-    if isinstance(value, TensorType):
-        return {s for dim in value.shape for s in dims.symbols(dim)}
-    if isinstance(value, tuple):
-        return {s for item in value for s in attribute_symbols(item)}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {s for name in fields(value) for s in attribute_symbols(getattr(value, name))}
-    return set()
+    found: set[Symbol] = set()
+    stack = [value]
+    while stack:
+        value = stack.pop()
+        if value is None or isinstance(value, (int, str)):
+            continue
+        if isinstance(value, Polynomial):
+            found |= dims.symbols(value)
+        elif isinstance(value, tuple):
+            stack.extend(value)
+        elif isinstance(value, TensorType):
+            stack.extend(value.shape)
+        elif is_dataclass(value) and not isinstance(value, type):
+            stack.extend([getattr(value, name) for name in fields(value)])
+    return found

@@ -16,6 +16,8 @@ from ...errors import InvalidArgumentError
 
 Dim: TypeAlias = "int | Polynomial"
 
+LARGEST = (1 << 63) - 1    # compiled code computes with 64 bits
+
 _counter = itertools.count()
 
 
@@ -248,22 +250,62 @@ def _extremum(kind: str, a: Dim, b: Dim, known: Callable[[int, int], int]) -> Di
     return _compound(kind, a, b)
 
 
-def lower_bound(value: Dim) -> int | None:
+_MOST_CASES = 4     # compounds that one bound takes apart, one inside the other
+
+
+def lower_bound(value: Dim, cases: int = _MOST_CASES) -> int | None:
     """A number that a polynomial, which may itself be negative, is never below; None for none."""
     if isinstance(value, int):
         return value
     total = 0
     for monomial, coefficient in value.terms.items():
         if coefficient < 0 and monomial:
-            return None
+            return _bound_by_cases(value, cases) if cases else None
         factor = coefficient
         for atom, power in monomial:
             lowest = atom.lowest if isinstance(atom, Symbol) else _compound_bound(atom)
             if lowest is None or lowest < 0:
-                return None
+                return _bound_by_cases(value, cases) if cases else None
             factor *= lowest ** power
         total += factor
     return total
+
+
+def is_at_most(a: Dim, b: Dim) -> bool:
+    """True when ``a <= b`` can be seen to hold for all sizes."""
+    bound = lower_bound(b - a)
+    return bound is not None and bound >= 0
+
+
+def _bound_by_cases(value: Polynomial, cases: int) -> int | None:
+    """A bound found by taking one compound apart: ``n - min(n, 5)`` is at least ``n - n``."""
+    for monomial, coefficient in value.terms.items():
+        if len(monomial) != 1 or monomial[0][1] != 1 or isinstance(monomial[0][0], Symbol):
+            continue
+        atom = monomial[0][0]
+        rest = value - Polynomial({monomial: coefficient})
+        found = _bound_of_case(atom, coefficient, rest, cases - 1)
+        if found is not None:
+            return found
+    return None
+
+
+def _bound_of_case(atom: Compound, coefficient: int, rest: Dim, cases: int) -> int | None:
+    """A lower bound of ``rest + coefficient * atom``."""
+    left, right = atom.left, atom.right
+    if atom.kind in ("min", "max"):
+        sides = [lower_bound(rest + side * coefficient, cases) for side in (left, right)]
+        known = [bound for bound in sides if bound is not None]
+        if (atom.kind == "max") == (coefficient > 0):   # it is no smaller than either
+            return max(known, default=None)
+        return min(known) if len(known) == 2 else None
+    if not isinstance(right, int) or right <= 0:
+        return None
+    if atom.kind == "mod":
+        return lower_bound(rest if coefficient > 0 else rest + coefficient * (right - 1), cases)
+    nearest = left - (right - 1) if coefficient > 0 else left
+    bound = lower_bound(rest * right + nearest * coefficient, cases)
+    return None if bound is None else -(-bound // right)
 
 
 def _compound_bound(atom: Compound) -> int | None:
@@ -354,3 +396,20 @@ def product(dims: Iterable[Dim]) -> Dim:
 def is_static(shape: Iterable[Dim]) -> bool:
     """True when every dimension is an integer."""
     return all(isinstance(dim, int) for dim in shape)
+
+
+def is_representable(dim: Dim) -> bool:
+    """Whether 64 bits hold each number that a dimension is made of."""
+    parts: list[Dim] = [dim]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, int):
+            if not -LARGEST - 1 <= part <= LARGEST:
+                return False
+            continue
+        for monomial, coefficient in part.terms.items():
+            parts.append(coefficient)
+            for atom, _ in monomial:
+                if isinstance(atom, Compound):
+                    parts += [atom.left, atom.right]
+    return True

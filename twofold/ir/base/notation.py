@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from ... import dtypes
 from ...dataclass import fields, is_dataclass
@@ -20,6 +20,8 @@ from . import dims
 from .dims import Atom, Dim, Polynomial, Symbol
 from .literal import Literal
 from .types import Shape, TensorType, VariableType
+
+T = TypeVar("T")
 
 DTYPES: dict[str, DType] = {dtype.name: dtype for dtype in dtypes.ALL}
 RESERVED = frozenset({
@@ -184,6 +186,9 @@ _TOKEN = re.compile(r"""
 """, re.VERBOSE | re.ASCII)
 
 _CLOSE_TO_END = "the end of the text"
+_DEEPEST = 60           # brackets, signs and regions inside one another
+_LONGEST_NUMBER = 40    # digits: more than any dtype has
+_MOST_TERMS = 1000      # of a dimension written out as a sum of products
 
 
 class Reader:
@@ -194,6 +199,7 @@ class Reader:
         self.tokens: list[tuple[str, str, int]] = []
         self.position = 0
         self.symbols: dict[str, Symbol] = {}
+        self._depth = 0
         line = 1
         for match in _TOKEN.finditer(text):
             kind, token = match.lastgroup or "", match.group()
@@ -289,7 +295,38 @@ class Reader:
         """A non-negative integer."""
         if self.kind != "number" or not self.next.isdecimal():
             self.fail(what)
-        return int(self.take())
+        return self._number(self.take())
+
+    def _number(self, digits: str) -> int:
+        if len(digits) > _LONGEST_NUMBER:
+            self.reject(f"a number of {len(digits)} digits")
+        return int(digits)
+
+    def nested(self, read: Callable[[], T]) -> T:
+        """What ``read`` reads, one level further inside; refused where that is too deep."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self.fail(f"at most {_DEEPEST} things inside one another")
+        found = read()
+        self._depth -= 1
+        return found
+
+    def whole(self, read: Callable[[], T]) -> T:
+        """What ``read`` makes of all of the text."""
+        try:
+            found = read()
+        except RecursionError:      # operators one after the other nest as well
+            self.reject("this is nested too deeply")
+        if self.kind != "end":
+            self.fail("the end of the text")
+        return found
+
+    def made(self, kind: Callable[..., T], *arguments: object) -> T:
+        """What a constructor makes; what it refuses is an error of the text."""
+        try:
+            return kind(*arguments)
+        except (ArithmeticError, TypeError, ValueError) as error:
+            self.reject(str(error))
 
     def list_until(self, closing: str, item: Callable[[], Any]) -> list[Any]:
         """Items between commas up to the closing sign, which is passed."""
@@ -310,6 +347,8 @@ class Reader:
                 if name in self.symbols:
                     self.reject(f"dimension {name} is declared twice")
                 lowest = self.integer() if self.accept(">=") else 0
+                if lowest > dims.LARGEST:
+                    self.reject(f"no dimension is as large as {lowest}")
                 self.symbols[name] = Symbol(name, lowest)
                 if not self.accept(","):
                     break
@@ -319,7 +358,12 @@ class Reader:
         total: Dim = -self._product() if self.accept("-") else self._product()
         while self.next in ("+", "-") and self.kind == "sign":
             total = total + self._product() if self.take() == "+" else total - self._product()
+            self._require_short(total)
         return total
+
+    def _require_short(self, dim: Dim) -> None:
+        if isinstance(dim, Polynomial) and len(dim.terms) > _MOST_TERMS:
+            self.reject(f"a dimension of {len(dim.terms)} terms")
 
     def _product(self) -> Dim:
         total = self._factor()
@@ -332,23 +376,24 @@ class Reader:
                 self.reject("division by zero")
             else:
                 total = (dims.floordiv if operation == "//" else dims.modulo)(total, factor)
+            self._require_short(total)
         return total
 
     def _factor(self) -> Dim:
         if self.accept("("):
-            inside = self.dim()
+            inside = self.nested(self.dim)
             self.expect(")")
             return inside
         if self.accept("-"):
-            return -self._factor()
+            return -self.nested(self._factor)
         if self.kind == "number":
             return self.integer()
         if self.next in ("min", "max"):
             function = dims.minimum if self.take() == "min" else dims.maximum
             self.expect("(")
-            left = self.dim()
+            left = self.nested(self.dim)
             self.expect(",")
-            right = self.dim()
+            right = self.nested(self.dim)
             self.expect(")")
             return function(left, right)
         return self.symbol().dim
@@ -392,8 +437,12 @@ class Reader:
             return token, dtype
         if token in ("True", "False"):
             return token == "True", dtype
-        value: Any = float(token) if dtype.is_floating or not token.isdecimal() else int(token)
-        return -value if ahead else value, dtype
+        value: Any = float(token) if dtype.is_floating or not token.isdecimal() \
+            else self._number(token)
+        value = -value if ahead else value
+        if dtype.kind in "iu" and not (isinstance(value, int) and dtype.min <= value <= dtype.max):
+            self.reject(f"{value} is no {dtype.name}")
+        return value, dtype
 
     def literal(self) -> Literal | None:
         """A literal, if one comes next."""
@@ -402,9 +451,11 @@ class Reader:
             return None
         value, dtype = found
         if not isinstance(value, str):
-            return Literal(value, dtype)
-        literal = Literal(0, dtype)
-        literal.bits = int(value, 16).to_bytes(dtype.size, "little")
+            return self.made(Literal, value, dtype)
+        if len(value) - 2 != 2 * dtype.size:
+            self.reject(f"{value} are not the {dtype.size} bytes of {dtype.name}")
+        literal = self.made(Literal, 0, dtype)
+        literal.bits = bytes.fromhex(value[2:])[::-1]
         return literal
 
     def value(self) -> Any:
@@ -415,7 +466,7 @@ class Reader:
         if self.kind == "string":
             return self.string()
         if self.accept("["):
-            return tuple(self.list_until("]", self.value))
+            return self.nested(lambda: tuple(self.list_until("]", self.value)))
         if self.next in ("True", "False", "None"):
             return {"True": True, "False": False, "None": None}[self.take()]
         if self.next.startswith("tf."):

@@ -16,6 +16,7 @@ from ...errors import VerificationError
 from ..base import notation
 from ..base.notation import Names
 from ..graph import Graph, Node, Value
+from ..graph.analysis import guarding_checks
 from ..graph.text import name_values
 from ..passes.context import Context, Step
 from .group import Group
@@ -128,7 +129,7 @@ def verify_fused(fused: Fused) -> None:
     VerificationError
         With the text of what was fused.
     """
-    for problem in _problems(fused):
+    for problem in (*_problems(fused), *_late_checks(fused)):
         raise VerificationError(f"fusion of {fused.graph.name}: {problem}\n{print_fused(fused)}")
     for region in fused.regions.values():
         verify_fused(region)
@@ -149,6 +150,18 @@ def _problems(fused: Fused) -> Iterator[str]:
         for value in values_read(item, makers):
             if makers[value] > number:
                 yield f"item {number} reads {value!r}, which item {makers[value]} gives later"
+
+
+def _late_checks(fused: Fused) -> Iterator[str]:
+    """Checks that come after what relies on them."""
+    places: dict[Node, int] = {}
+    for number, item in enumerate(fused.items):
+        for node in item.nodes:
+            places.setdefault(node, number)
+    for node, checks in guarding_checks(fused.graph).items():
+        for check in checks:
+            if places.get(node, len(fused.items)) < places.get(check, 0):
+                yield f"{node.op.name} runs before the check {check.attrs}, which it needs"
 
 
 def values_read(item: Item, makers: Mapping[Value, int]) -> list[Value]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from ..graph import Node, Value
 from ..graph.analysis import has_effects
-from ..ops import Element, Reduce, Reduction
+from ..ops import Element, Reduce, Reduction, Structure
 from .alignment import align, join_alignment
 from .group import Group
 from .inline import is_fusable
@@ -55,7 +55,8 @@ class _Former:
 
     def _place_single(self, node: Node, needed: list[Cluster]) -> None:
         cluster = self.partition.add_cluster(None, node)
-        if has_effects(node):
+        # A check of dimensions runs as soon as these are known: what it guards may be moved.
+        if has_effects(node) and node.op.structure is not Structure.EQUALITY:
             if self.last_effect is not None:
                 needed.append(self.last_effect)
             self.last_effect = cluster

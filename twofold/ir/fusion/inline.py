@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ..graph import Graph, Node, Value
-from ..graph.analysis import defining_nodes, used_symbols
+from ..graph.analysis import defining_nodes, guarding_checks, used_symbols
 from ..ops import Category, Element, Reduction, Scalar
 
 # Nodes evaluated in place of one another; expressions are built recursively.
@@ -55,6 +55,7 @@ class InlineNodes:
         self._uses = graph.uses()
         self._outputs = set(graph.outputs)
         self._definers = defining_nodes(graph)
+        self._checks = guarding_checks(graph)
         self._producers: dict[Value, set[Node]] = {}  # of inline nodes' results
         self._find()
         self._drop_what_needs_memory()
@@ -119,10 +120,12 @@ class InlineNodes:
         return found
 
     def definers(self, node: Node) -> set[Node]:
-        """Nodes that define the sizes a node mentions; they must run before it."""
+        """Nodes that define or check the sizes a node has to do with; they must run before it."""
+        checks = self._checks.get(node, set())
         if not self._definers:
-            return set()
-        return {self._definers[s] for s in used_symbols(node) if s in self._definers} - {node}
+            return checks
+        return checks | {self._definers[s] for s in used_symbols(node)
+                         if s in self._definers} - {node}
 
     def readers(self, value: Value) -> list[tuple[Node | None, Value]]:
         """Who reads a value, through inline nodes: the reading node and the value it reads.

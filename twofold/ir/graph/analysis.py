@@ -6,7 +6,7 @@ import numpy as np
 
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Symbol, symbols
-from ..ops import Range
+from ..ops import Range, Structure
 from .nodes import Graph, Node, Value
 
 
@@ -64,6 +64,37 @@ def used_symbols(node: Node) -> set[Symbol]:
     for region in node.regions:
         for inner in region.nodes:
             found |= used_symbols(inner)
+    return found
+
+
+def guarding_checks(graph: Graph) -> dict[Node, set[Node]]:
+    """For each node, the checks of dimensions that it must come after.
+
+    What a node reads and how many elements it has may be wrong until the checks before it, of
+    dimensions that it has to do with, have held. The last one of each dimension will do: it
+    comes after the others.
+    """
+    last: dict[Symbol, Node] = {}
+    found: dict[Node, set[Node]] = {}
+    of_value: dict[Value, set[Symbol]] = {}
+    for node in graph.nodes:
+        is_check = node.op.structure is Structure.EQUALITY
+        if not last and not is_check:
+            continue
+        involved = attribute_symbols(node.attrs)
+        for value in (*node.inputs, *node.outputs):
+            if value not in of_value:
+                of_value[value] = {s for dim in value.shape if not isinstance(dim, int)
+                                   for s in symbols(dim)}
+            involved |= of_value[value]
+        for region in node.regions:
+            for inner in region.nodes:
+                involved |= used_symbols(inner)
+        before = {last[s] for s in involved if s in last}
+        if before:
+            found[node] = before
+        if is_check:
+            last.update(dict.fromkeys(involved, node))
     return found
 
 

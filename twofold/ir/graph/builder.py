@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from ..base.dims import Dim
 from ..base.source import Source
 from ..base.types import TensorType
 from ..ops import Attrs, DimCheck, InferContext, OpDef, Structure, structural
@@ -40,6 +41,7 @@ class GraphBuilder:
         self.source: Source | None = None
         self.worded: Callable[[str], str] = str  # how a check's message is put to the user
         self._interned: dict[Any, Node] | None = {} if intern else None
+        self._required: set[tuple[Dim, Dim]] = set()
 
     def input(self, type: TensorType, name: str = "") -> Value:
         """Add an input."""
@@ -65,12 +67,15 @@ class GraphBuilder:
         context = InferContext()
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
         for left, right, message in context.checks:
-            check = DimCheck(left, right, self.worded(message))
-            self.apply(structural(Structure.EQUALITY), (), check)
+            if (left, right) not in self._required:
+                self._append(Node(structural(Structure.EQUALITY), (),
+                                  DimCheck(left, right, self.worded(message)), ()), None, source)
         return self._append(Node(op, inputs, attrs, types, regions), key, source)
 
     def _append(self, node: Node, key: Any, source: Source | None) -> tuple[Value, ...]:
         self.nodes.append(node)
+        if isinstance(node.attrs, DimCheck):
+            self._required.add((node.attrs.left, node.attrs.right))
         if key is not None and self._interned is not None:
             self._interned[key] = node
         where = source or self.source

@@ -29,10 +29,7 @@ def parse_graph(text: str, table: Mapping[str, OpDef]) -> Graph:
     reader = Reader(text)
     parser = _Parser(reader, table)
     reader.expect("graph")
-    graph = parser.graph({}, top=True)
-    if reader.kind != "end":
-        reader.fail("the end of the text")
-    return graph
+    return reader.whole(lambda: parser.graph({}, top=True))
 
 
 class _Parser:
@@ -113,7 +110,7 @@ class _Parser:
         if reader.accept("("):
             while not reader.accept(")"):
                 reader.expect("graph", "or ')'")
-                regions.append(self.graph(values))
+                regions.append(reader.nested(lambda: self.graph(values)))
         return Node(op, inputs, attrs, types, regions)
 
     def _op(self) -> OpDef:
@@ -131,5 +128,5 @@ class _Parser:
                                    f"it has {', '.join(known) or 'none'}")
         try:
             return op.attrs(**given)
-        except TypeError as error:
+        except (ArithmeticError, TypeError, ValueError) as error:
             self.reader.reject(f"attributes of {op.name}: {error}")

@@ -81,19 +81,30 @@ def _is_cheap(node: Node) -> bool:
 
 
 def _backward_nodes(joint: Joint) -> tuple[list[Node], list[Value]]:
-    """The nodes that the gradients need, in order, and the forward values that these read."""
+    """The nodes that the gradients need, in order, and the forward values that these read.
+
+    Checks of the dimensions that these mention are among them: what relies on a check is only
+    valid in one graph with it.
+    """
     forward = set(joint.builder.nodes[:joint.start])
     wanted = {g for g in joint.gradients if g is not None}
     definers = defining_nodes(joint.builder.finish(()))
     sizes: set[Node] = set()
     nodes: list[Node] = []
+    has_checks = any(n.op.structure is Structure.EQUALITY for n in joint.builder.nodes)
+    mentioned = _used_symbols((), [*joint.seeds, *wanted])
     for node in reversed(joint.builder.nodes):
+        if node.op.structure is Structure.EQUALITY and used_symbols(node) <= mentioned:
+            nodes.append(node)
+            continue
         if node not in sizes and not any(output in wanted for output in node.outputs):
             continue
         if node in forward and not _is_cheap(node):
             continue
         nodes.append(node)
         wanted.update(node.inputs)
+        if has_checks:
+            mentioned |= _used_symbols((node,), node.inputs)
         if definers:
             sizes.update(definers[s] for s in used_symbols(node) if s in definers)
     nodes.reverse()

@@ -1,22 +1,25 @@
 """The rules of a graph, checked: what every pass may rely on and must keep.
 
 Values are assigned once and before they are used; types are those that inference gives; attributes
-have the op's class; dimension symbols are defined before they are used; only ops that say so touch
-variables; regions are closed. A breach is shown with the lines around it.
+have the op's class and the types of its fields; dimension symbols are defined before they are
+used; what inference demands of dimensions is stated by a check before the node; only ops that say
+so touch variables; regions are closed. A breach is shown with the lines around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from ...errors import TwofoldError, VerificationError
+from ...errors import VerificationError
 from ..base import dims
 from ..base.bind import as_symbol, attribute_symbols
 from ..base.dims import Dim, Symbol
+from ..base.equalities import Equalities
 from ..base.notation import show_around
 from ..base.types import TensorType, VariableType
 from ..ops import TABLE, DimCheck, InferContext
+from ..ops.attributes import misfit
 from .nodes import Graph, Node, Value
 from .text import graph_lines
 
@@ -29,24 +32,32 @@ def verify(graph: Graph) -> None:
     VerificationError
         With the reason and the lines around the place.
     """
-    _Verifier(graph).check(graph, set())
+    try:
+        _Verifier(graph).check(graph, set())
+    except RecursionError:
+        raise VerificationError(f"graph {graph.name}: it is nested too deeply") from None
 
 
 class _Verifier:
     def __init__(self, whole: Graph):
         self.whole = whole
         self.nodes: set[Node] = set()
-        self.has_checks = any(isinstance(node.attrs, DimCheck) for node in _all_nodes(whole))
+        self.known = Equalities()
+        self.given = {s for value in whole.inputs for s in _defined_symbols(value.type)}
 
     def check(self, graph: Graph, symbols: set[Symbol]) -> None:
         """Check one graph whose surroundings define ``symbols``."""
         defined: set[Value] = set()
+        around, self.known = self.known, Equalities(self.known)
         symbols = set(symbols)
         for position, value in enumerate(graph.inputs):
             if value in defined:
                 self.fail(f"input {value.name} stands there twice")
             if value.node is not None or value.index != position:
                 self.fail(f"input {value.name} says it is result {value.index} of {value.node!r}")
+            if not all(dims.is_representable(d) and not (isinstance(d, int) and d < 0)
+                       for d in value.shape):
+                self.fail(f"input {value.name} has no possible shape: {value.type}")
             defined.add(value)
             symbols |= _defined_symbols(value.type)
         for value in graph.inputs:
@@ -55,7 +66,7 @@ class _Verifier:
         outside, self.nodes = self.nodes, set()
         for node in graph.nodes:
             self._node(node, defined, symbols)
-        self.nodes = outside
+        self.nodes, self.known = outside, around
         for value in graph.outputs:
             if value not in defined:
                 self.fail(f"result {value!r} of graph {graph.name} is not a value of it")
@@ -102,16 +113,27 @@ class _Verifier:
         if not isinstance(node.attrs, op.attrs):
             self.fail(f"attributes of {op.name} are {type(node.attrs).__name__}, "
                       f"not {op.attrs.__name__}", node)
+        wrong = misfit(node.attrs)
+        if wrong is not None:
+            self.fail(f"attribute {wrong} of {op.name} cannot be {getattr(node.attrs, wrong)!r}",
+                      node)
         if op.arity is not None and len(node.inputs) != op.arity:
             self.fail(f"{op.name} takes {op.arity} inputs, has {len(node.inputs)}", node)
 
     def _types(self, node: Node, symbols: set[Symbol]) -> None:
         """Types are those that inference gives, up to the names of fresh symbols."""
+        context = InferContext()
         try:
-            inferred = node.op.infer_types(InferContext(), [v.type for v in node.inputs],
+            inferred = node.op.infer_types(context, [v.type for v in node.inputs],
                                            node.attrs, node.regions)
-        except (TwofoldError, TypeError, ValueError) as error:
+        except Exception as error:     # attributes from a text may be anything
             self.fail(f"{node.op.name} cannot take these inputs: {error}", node)
+        for left, right, message in context.checks:
+            if not self.known.hold(left, right):
+                self.fail(f"{node.op.name} needs a check before it that {left} is {right}: "
+                          f"{message}", node)
+        if isinstance(node.attrs, DimCheck):
+            self.known.state(node.attrs.left, node.attrs.right)
         actual = [value.type for value in node.outputs]
         if len(inferred) != len(actual):
             self.fail(f"{node.op.name} has {len(actual)} results, "
@@ -127,15 +149,14 @@ class _Verifier:
                 or have.rank != want.rank:
             return False
         for a, b in zip(have.shape, want.shape, strict=True):
-            symbol = as_symbol(b)
+            symbol, own = as_symbol(b), as_symbol(a)
             if symbol is not None and symbol not in symbols and symbol not in fresh:
+                # What a run defines is not known already, unless inputs say what it must be.
+                if own is None or (own in symbols and own not in self.given):
+                    return False
                 fresh[symbol] = a
-        return all(self._may_equal(a, dims.substitute(b, fresh))
+        return all(self.known.hold(a, dims.substitute(b, fresh))
                    for a, b in zip(have.shape, want.shape, strict=True))
-
-    def _may_equal(self, a: Dim, b: Dim) -> bool:
-        """Equal dimensions; with run-time checks in the graph also those not known to differ."""
-        return a == b or (self.has_checks and not isinstance(a - b, int))
 
     def _known(self, shape: Sequence[Dim], symbols: set[Symbol], what: str,
                node: Node | None) -> None:
@@ -149,14 +170,6 @@ class _Verifier:
         bad = next((i for i, (_, n) in enumerate(lines) if n is node and node is not None), None)
         raise VerificationError(f"graph {self.whole.name}: {reason}\n"
                                 + show_around([text for text, _ in lines], bad))
-
-
-def _all_nodes(graph: Graph) -> Iterator[Node]:
-    stack = [graph]
-    while stack:
-        for node in stack.pop().nodes:
-            yield node
-            stack.extend(node.regions)
 
 
 def _defined_symbols(type: TensorType) -> set[Symbol]:

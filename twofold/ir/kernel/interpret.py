@@ -39,6 +39,7 @@ from .nodes import (
     Variable,
 )
 from .traverse import reachable
+from .verify import LONGEST_LOOP
 
 Array = np.ndarray[Any, Any]
 
@@ -296,6 +297,8 @@ class KernelRun:
         if extent.ndim or self.lanes is not None:
             raise InternalError(f"kernel {self.name} has a loop inside a vector loop")
         count = int(extent)
+        if count > LONGEST_LOOP:
+            raise InternalError(f"kernel {self.name} has a loop of {count} steps")
         if loop.mode == "vector":
             if count > 0:
                 self.lanes = self.values[loop.index] = np.arange(count)

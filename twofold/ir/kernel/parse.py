@@ -54,11 +54,7 @@ def parse_kernel(text: str) -> Kernel:
         With the line and what was expected there.
     """
     reader = Reader(text)
-    parser = _Parser(reader)
-    kernel = parser.kernel()
-    if reader.kind != "end":
-        reader.fail("the end of the text")
-    return kernel
+    return reader.whole(_Parser(reader).kernel)
 
 
 class _Parser:
@@ -125,7 +121,7 @@ class _Parser:
                 continue
             try:
                 found.append(self.statement())
-            except (TypeError, ValueError) as error:
+            except (ArithmeticError, TypeError, ValueError) as error:
                 self.reader.reject(str(error))
         self.depth -= 1
         return found
@@ -209,7 +205,7 @@ class _Parser:
         sign = self.reader.next
         if compare and self.reader.kind == "sign" and sign in SIGNS:
             self.reader.take()
-            left = self.made(Binary, SIGNS[sign], left, self.chain(SUMS))
+            left = self.reader.made(Binary, SIGNS[sign], left, self.chain(SUMS))
         self.depth -= 1
         return left
 
@@ -219,38 +215,31 @@ class _Parser:
         while self.reader.kind == "sign" and self.reader.next in signs:
             sign = self.reader.take()
             right = self.chain(PRODUCTS) if signs is SUMS else self.atom()
-            left = self.made(Binary, SIGNS[sign], left, right)
+            left = self.reader.made(Binary, SIGNS[sign], left, right)
         return left
-
-    def made(self, kind: type[Expression], *arguments: object) -> Expression:
-        """A node, or its constructor's refusal as an error of the text."""
-        try:
-            return kind(*arguments)
-        except (TypeError, ValueError) as error:
-            self.reader.reject(str(error))
 
     def atom(self) -> Expression:
         """A constant, a name, a load, a call, or something in parentheses."""
         reader = self.reader
         constant = reader.number_with_dtype()
         if constant is not None:
-            return Const(*constant)
+            return reader.made(Const, *constant)
         if reader.accept("("):
             inside = self.expression()
             reader.expect(")")
             return inside
         if reader.kind == "number":
-            return Const(reader.integer(), INDEX)
+            return reader.made(Const, reader.integer(), INDEX)
         token = reader.next
         if token in self.shared:
             return self.shared[reader.take()]
         if token == "bits" and reader.peek(1) in DTYPES:
             reader.take()
             dtype = reader.dtype()
-            return self.made(Bitcast, *self.arguments(1), dtype)
+            return self.reader.made(Bitcast, *self.arguments(1), dtype)
         if token in DTYPES:
             dtype = reader.dtype()
-            return Cast(self.arguments(1)[0], dtype)
+            return reader.made(Cast, *self.arguments(1), dtype)
         if reader.peek(1) == "(":
             return self.call()
         if token in self.buffers:
@@ -263,7 +252,7 @@ class _Parser:
         self.reader.expect("[", "after the name of a buffer")
         offset = self.expression()
         self.reader.expect("]", "after the offset")
-        return self.made(Load, buffer, offset)
+        return self.reader.made(Load, buffer, offset)
 
     def parse_name(self) -> Expression:
         """An index, a variable or a size."""
@@ -279,15 +268,15 @@ class _Parser:
         """``name(operands)``."""
         name = self.reader.name("a function")
         if name in UNARY:
-            return self.made(Unary, name, *self.arguments(1))
+            return self.reader.made(Unary, name, *self.arguments(1))
         if name in BINARY:
-            return self.made(Binary, name, *self.arguments(2))
+            return self.reader.made(Binary, name, *self.arguments(2))
         if name == "select":
-            return self.made(Select, *self.arguments(3))
+            return self.reader.made(Select, *self.arguments(3))
         if name == "rarely":
-            return self.made(Select, *self.arguments(3), True)
+            return self.reader.made(Select, *self.arguments(3), True)
         if name == "fma":
-            return self.made(Fma, *self.arguments(3))
+            return self.reader.made(Fma, *self.arguments(3))
         self.reader.reject(f"no function {name}")
 
     def arguments(self, count: int) -> Sequence[Expression]:

@@ -1,9 +1,10 @@
 """The rules of a kernel beyond what the constructors of its nodes refuse.
 
 Names are defined before they are used and only where they are in scope; buffers are parameters or
-locals; only outermost loops are parallel, vector loops are innermost; a vector loop does not read
-what it accumulates in one place. A breach is shown with the lines around it. That offsets are in
-range depends on values: ``interpret.py`` checks it.
+locals; constants fit their dtypes and counters 64 bits; only outermost loops are parallel, vector
+loops are innermost; a vector loop does not read what it accumulates in one place. A breach is shown
+with the lines around it. That offsets are in range depends on values: ``interpret.py`` checks it,
+and nothing compiles a kernel but that of an op, whose record says how it stays inside.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ...errors import VerificationError
+from ..base import dims
 from ..base.notation import show_around
 from .contract import Contract
 from .nodes import (
@@ -32,6 +34,8 @@ from .nodes import (
     Variable,
 )
 from .traverse import reachable, statement_expressions, walk
+
+LONGEST_LOOP = 1 << 62     # the last step of a block of lanes still has a number then
 
 
 def verify_kernel(kernel: Kernel) -> None:
@@ -92,9 +96,16 @@ class _Verifier:
             if buffer in self.buffers:
                 self.fail(f"parameter {buffer!r} stands there twice")
             self.buffers.add(buffer)
+            self.shape(buffer)
         if len(set(kernel.sizes)) != len(kernel.sizes):
             self.fail("a size stands there twice")
         self.body(kernel.body)
+
+    def shape(self, buffer: Buffer, statement: Statement | None = None) -> None:
+        """A buffer has a size that memory can have."""
+        if not all(dims.is_representable(d) and not (isinstance(d, int) and d < 0)
+                   for d in (*buffer.shape, dims.product(buffer.shape) * buffer.dtype.size)):
+            self.fail(f"{buffer!r} has no possible size", statement)
 
     def body(self, statements: Sequence[Statement]) -> None:
         """Check statements; what they define ends with them."""
@@ -112,6 +123,7 @@ class _Verifier:
                 case Local(buffer=buffer):
                     if buffer in self.buffers:
                         self.fail(f"{buffer!r} is made twice", statement)
+                    self.shape(buffer, statement)
                     self.buffers.add(buffer)
                     added.append(buffer)
                 case Let(variable=variable):
@@ -138,6 +150,8 @@ class _Verifier:
             self.fail("a parallel loop inside another loop", loop)
         if any(outer.mode == "vector" for outer in self.loops):
             self.fail("a loop inside a vector loop", loop)
+        if isinstance(loop.extent, Const) and loop.extent.value > LONGEST_LOOP:
+            self.fail(f"a loop of {loop.extent.value} steps", loop)
         self.names.add(loop.index)
         self.loops.append(loop)
         self.body(loop.body)
@@ -183,6 +197,9 @@ class _Verifier:
                 continue
             self.seen[-1].add(e)
             stack.extend(e.operands)
+            if isinstance(e, Const) and e.dtype.kind in "iu" \
+                    and not e.dtype.min <= e.value <= e.dtype.max:
+                self.fail(f"{e.value} is no {e.dtype.name}", statement)
             if isinstance(e, (Index, Variable)) and e not in self.names:
                 self.fail(f"{e.name} is used where it is not defined", statement)
             if isinstance(e, Size) and e.symbol not in self.kernel.sizes:

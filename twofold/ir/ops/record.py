@@ -158,7 +158,20 @@ class OpDef:
         results = (result,) if isinstance(result, TensorType) else tuple(result)
         for type in results:
             self._require_possible(type)
+            self._require_sizes(context, type, types)
         return results
+
+    def _require_sizes(self, context: InferContext, type: TensorType,
+                       given: Sequence[TensorType]) -> None:
+        """No dimension is negative, also where only the run tells; those of inputs are not."""
+        def message() -> str:
+            return (f"tf.{self.tensorflow or self.name}: the result would have shape "
+                    f"{shape_text(type.shape)}, a negative dimension")
+
+        for dim in type.shape:
+            if not (isinstance(dim, int) and dim >= 0) and not any(
+                    dim in other.shape for other in given):
+                context.require_at_most(0, dim, message)
 
     def _require_possible(self, type: TensorType) -> None:
         """Refuse what no memory can hold, before its size overflows somewhere."""

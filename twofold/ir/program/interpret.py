@@ -36,7 +36,10 @@ from .nodes import (
     RunContract,
     Slot,
     all_touched,
+    below_lowest,
+    failed,
     is_check,
+    other_size,
     touched,
 )
 
@@ -189,7 +192,12 @@ class _Run:
             case Check():
                 self._check(instruction)
             case Define(symbol=symbol, slot=slot):
-                self.values[symbol] = int(self.runner.read_scalar(self._read(slot)))
+                value = int(self.runner.read_scalar(self._read(slot)))
+                if value < symbol.lowest:
+                    raise InvalidArgumentError(f"{below_lowest(symbol)} (here {value})")
+                if symbol in self.program.symbols and value != self.values[symbol]:
+                    raise InvalidArgumentError(other_size(symbol))
+                self.values[symbol] = value
             case _:
                 raise InternalError(f"program {self.program.name}: unknown instruction "
                                     f"{type(instruction).__name__}")
@@ -299,7 +307,8 @@ class _Run:
             raise InternalError(f"{host.name} returned {len(results)} arrays for "
                                 f"{len(host.outputs)} outputs")
         for symbol in host.defines:      # a loop may run the call again, with other sizes
-            self.values.pop(symbol, None)
+            if symbol not in self.program.symbols:
+                self.values.pop(symbol, None)
         bind_shapes([slot.type for slot in host.outputs], [array.shape for array in results],
                     self.values, lambda i: f"result {i} of {host.name}")
         for slot, array in zip(host.outputs, results, strict=True):
@@ -310,5 +319,4 @@ class _Run:
     def _check(self, check: Check) -> None:
         left, right = self._size(check.left), self._size(check.right)
         if left != right:
-            where = f"\n  at {check.source}" if check.source is not None else ""
-            raise InvalidArgumentError(f"{check.message} (here {left} and {right}){where}")
+            raise failed(check, left, right)

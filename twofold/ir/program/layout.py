@@ -146,6 +146,7 @@ class _Planner:
         self.gaps = merged
 
     def _region(self, size: Dim, item: int) -> int:
+        size = dims.maximum(size, 0)    # whose branch is not taken may come out negative
         regions = self.layout.regions
         for number in self.free_regions:
             if regions[number].size == size and regions[number].item == item:

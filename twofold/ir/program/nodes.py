@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...dataclass import dataclass, field
-from ...errors import InternalError
+from ...errors import InternalError, InvalidArgumentError
 from ..base.dims import Dim, Symbol, symbols
 from ..base.source import Source
 from ..base.types import TensorType
@@ -182,6 +182,24 @@ class Program:
     instructions: tuple[Instruction, ...]
     symbols: tuple[Symbol, ...] = ()
     updates: Mapping[int, int] = field(default_factory=dict)
+
+
+def failed(check: Check, left: int, right: int) -> InvalidArgumentError:
+    """The error of a check whose sides are two different numbers."""
+    where = f"\n  at {check.source}" if check.source is not None else ""
+    return InvalidArgumentError(f"{check.message} (here {left} and {right}){where}")
+
+
+def below_lowest(symbol: Symbol) -> str:
+    """What to say of a dimension that a run defines as less than it may be."""
+    if not symbol.lowest:
+        return "a dimension computed at run time is negative"
+    return f"a dimension computed at run time must be at least {symbol.lowest}"
+
+
+def other_size(symbol: Symbol) -> str:
+    """What to say of a dimension that a run defines as something else than inputs say it is."""
+    return f"dimension {symbol.name} of the inputs is not the one that was computed"
 
 
 def walk(instructions: Sequence[Instruction]) -> Iterator[Instruction]:

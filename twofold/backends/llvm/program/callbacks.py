@@ -1,4 +1,4 @@
-"""What a native program calls in Python: its handler, and the check for signals in loops.
+"""What a native program calls in Python: its handler, and the checks for signals.
 
 The text of the two functions; the handler itself is in ``host.py``.
 """
@@ -93,11 +93,47 @@ look:
 }"""
 
 
-def callback_text(uses_python: bool, loops: bool) -> tuple[list[str], str]:
-    """Declarations and functions for a program that calls Python, or that has loops."""
+# After a kernel that takes long: looks at the clock, and for signals 20 ms after the last look.
+_PAUSE_TEXT = """
+declare i32 @PyGILState_Ensure()
+declare void @PyGILState_Release(i32)
+declare i32 @PyErr_CheckSignals()
+declare i32 @clock_gettime(i32, ptr)
+define internal i64 @twofold_now() nounwind {
+  %time = alloca [2 x i64], align 16
+  %clock = call i32 @clock_gettime(i32 CLOCK, ptr %time)
+  %seconds = load i64, ptr %time, align 8
+  %second = getelementptr i64, ptr %time, i64 1
+  %nanos = load i64, ptr %second, align 8
+  %whole = mul i64 %seconds, 1000000000
+  %now = add i64 %whole, %nanos
+  ret i64 %now
+}
+define internal i32 @twofold_pause(ptr %last, i1 %long) nounwind {
+entry:
+  br i1 %long, label %ask, label %fine
+ask:
+  %now = call i64 @twofold_now()
+  %before = load i64, ptr %last, align 8
+  %elapsed = sub i64 %now, %before
+  %early = icmp slt i64 %elapsed, 20000000
+  br i1 %early, label %fine, label %look
+fine:
+  ret i32 0
+look:
+  store i64 %now, ptr %last, align 8
+  %lock = call i32 @PyGILState_Ensure()
+  %result = call i32 @PyErr_CheckSignals()
+  call void @PyGILState_Release(i32 %lock)
+  ret i32 %result
+}"""
+
+
+def callback_text(uses_python: bool, loops: bool, pauses: bool) -> tuple[list[str], str]:
+    """Declarations and functions for a program that calls Python, has loops, or long kernels."""
     text = _HOST_TEXT if uses_python else ""
-    if loops:
-        text += _POLL_TEXT.replace("CLOCK,", f"{time.CLOCK_MONOTONIC},")
-    lines = text.split("\n")
+    text += _POLL_TEXT if loops else ""
+    text += _PAUSE_TEXT if pauses else ""
+    lines = text.replace("CLOCK,", f"{time.CLOCK_MONOTONIC},").split("\n")
     declarations = [line for line in lines if line.startswith("declare")]
     return declarations, "\n".join(line for line in lines if not line.startswith("declare"))

@@ -84,6 +84,7 @@ class ProgramText:
     kernels: list[Emitted] = field(default_factory=list)
     uses_python: bool = False
     loops: bool = False
+    pauses: bool = False
 
 
 class Frame:
@@ -222,22 +223,37 @@ class Frame:
             raise InternalError(f"program uses dimension {symbol}, which nothing defines")
         return self.out.value(f"load i64, ptr {self.symbol_places[symbol]}, align 8")
 
-    def dim(self, dim: Dim) -> str:
-        """The value of a dimension, now."""
+    def dim(self, dim: Dim, overflows: list[str] | None = None) -> str:
+        """The value of a dimension, now.
+
+        With ``overflows`` each operation is looked at, and the list gets the flags. Of sizes that
+        the program is entered with nothing overflows: they were tried before.
+        """
         if isinstance(dim, int):
             return str(dim)
-        out, total = self.out, ""
+        total = ""
         for monomial, coefficient in dim.terms.items():
             term = str(coefficient)
             for atom, power in monomial:
-                factor = self.symbol(atom) if isinstance(atom, Symbol) else self._compound(atom)
+                factor = self.symbol(atom) if isinstance(atom, Symbol) \
+                    else self._compound(atom, overflows)
                 for _ in range(power):
-                    term = factor if term == "1" else out.value(f"mul i64 {term}, {factor}")
-            total = out.value(f"add i64 {total}, {term}") if total else term
+                    term = factor if term == "1" else self._computed(
+                        "mul", term, factor, overflows)
+            total = self._computed("add", total, term, overflows) if total else term
         return total
 
-    def _compound(self, atom: dims.Compound) -> str:
-        left, right = self.dim(atom.left), self.dim(atom.right)
+    def _computed(self, name: str, left: str, right: str, overflows: list[str] | None) -> str:
+        if overflows is None:
+            return self.out.value(f"{name} i64 {left}, {right}")
+        function = f"@llvm.s{name}.with.overflow.i64"
+        self.out.declare(f"declare {{i64, i1}} {function}(i64, i64)")
+        pair = self.out.value(f"call {{i64, i1}} {function}(i64 {left}, i64 {right})")
+        overflows.append(self.out.value(f"extractvalue {{i64, i1}} {pair}, 1"))
+        return self.out.value(f"extractvalue {{i64, i1}} {pair}, 0")
+
+    def _compound(self, atom: dims.Compound, overflows: list[str] | None) -> str:
+        left, right = self.dim(atom.left, overflows), self.dim(atom.right, overflows)
         return Operations(self.out, 1, False).binary(atom.kind, left, right, INDEX)
 
     def return_unless(self, good: str, status: str) -> None:
@@ -247,10 +263,14 @@ class Frame:
         self.out.line(f"ret i32 {status}")
         self.out.place(fine)
 
-    def require_equal(self, left: str, right: str, check: p.Check) -> None:
+    def require(self, good: str, check: p.Check) -> None:
+        """Go on only when it holds; otherwise the check's message is raised."""
         self.result.failures.append(check)
-        equal = self.out.value(f"icmp eq i64 {left}, {right}")
-        self.return_unless(equal, str(len(self.result.failures)))
+        self.return_unless(good, str(len(self.result.failures)))
+
+    def require_equal(self, left: str, right: str, check: p.Check) -> None:
+        """Go on only when two numbers are equal."""
+        self.require(self.out.value(f"icmp eq i64 {left}, {right}"), check)
 
     # ------------------------------------------------------------------------- memory
 

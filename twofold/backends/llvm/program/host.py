@@ -38,6 +38,7 @@ class HostCalls:
         self._slot_number = {slot: i for i, slot in enumerate(text.slots)}
         self._slot_count = len(text.slots)
         self._symbols = text.all_symbols
+        self._given = set(text.symbols)
         self._pool = pool
         self._active = threading.local()
         self._cell = ctypes.c_void_p(id(self))
@@ -124,6 +125,8 @@ class HostCalls:
             value = _found(symbol, host.outputs, results)
             if value is None:
                 raise InvalidArgumentError(f"{host.name} gave no result that shows {symbol}")
+            if symbol in self._given and sizes[self._symbols.index(symbol)] != value:
+                raise InvalidArgumentError(p.other_size(symbol))
             sizes[self._symbols.index(symbol)] = value
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from .... import dtypes, forks
 from ....errors import InternalError
+from ....ir.base import dims
+from ....ir.base.dims import Dim
 from ....ir.base.target import Target
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import INDEX
@@ -26,6 +28,12 @@ from .callbacks import ALLOCATE, HOST, RELEASE, callback_text
 from .contraction import ContractCode, call_contract, plan_contract
 from .folding import fold_equal
 from .frame import Frame, ProgramText
+
+LONG_CONTRACTION, LONG_KERNEL = 1 << 16, 1 << 20
+"""Elements of an array from which on looking at the clock after the work on it costs nothing."""
+
+KERNELS_BETWEEN = 8
+"""Kernels on arrays of unknown size, which may be small, between two looks at the clock."""
 
 
 def emit_program(program: p.Program, target: Target) -> ProgramText:
@@ -40,6 +48,10 @@ class ProgramWriter(Frame):
         super().__init__(program, target)
         self.contracts: dict[Contract, ContractCode] = {}
         self.streamed = streamed_slots(program, target)
+        self.updating = False   # something writes what a variable holds
+        self.sizes: dict[p.Slot, Dim] = {}
+        self.passed = 0         # kernels on arrays of unknown size
+        self.long = ""          # whether work on arrays of unknown size takes long
 
     def emit(self) -> ProgramText:
         """The text and how to call it."""
@@ -50,11 +62,12 @@ class ProgramWriter(Frame):
         self.result.layout = lay_out(self.program, scratch)
         self.lay_frame()
         self.enter(self.result.layout)
+        self._begin_pauses()
         self.instructions(self.program.instructions)
         self.function.finish("i32 @main(ptr %arguments, ptr %sizes) nounwind", self.out,
                                   "ret i32 0")
         result = self.result
-        declarations, functions = callback_text(result.uses_python, result.loops)
+        declarations, functions = callback_text(result.uses_python, result.loops, result.pauses)
         self.module.declarations.update(dict.fromkeys(declarations))
         kept = {item.symbol for item in result.kernels}
         self.module.functions[:] = fold_equal(self.module.functions, kept)
@@ -71,6 +84,56 @@ class ProgramWriter(Frame):
             if write is None:
                 raise InternalError(f"unknown instruction {instruction!r}")
             write(instruction)
+            self._pause_after(instruction)
+
+    def _pause_after(self, instruction: p.Instruction) -> None:
+        """Answer a signal after work that takes long, unless variables have begun to change."""
+        if not isinstance(instruction, (p.Launch, p.RunContract)):
+            return
+        self.updating = self.updating or any(
+            slot.alias is not None for slot in p.written(instruction))
+        limit, sizes = self._work(instruction)
+        flag = "true" if any(isinstance(n, int) and n >= limit for n in sizes) else self.long
+        if self.updating or not flag:
+            return
+        if flag != "true" and isinstance(instruction, p.Launch):
+            self.passed += 1
+            if self.passed % KERNELS_BETWEEN:
+                return
+        status = self.out.value(f"call i32 @twofold_pause(ptr %paused, i1 {flag})")
+        self.return_unless(self.out.value(f"icmp eq i32 {status}, 0"), "-1")
+
+    def _begin_pauses(self) -> None:
+        """Note the time, and whether arrays of sizes known now make some work long."""
+        limits: dict[Dim, int] = {}
+        is_long = False
+        for instruction in p.walk(self.program.instructions):
+            if isinstance(instruction, (p.Launch, p.RunContract)):
+                limit, sizes = self._work(instruction)
+                for size in sizes:
+                    if isinstance(size, int):
+                        is_long = is_long or size >= limit
+                    elif dims.symbols(size) <= self.known:
+                        limits[size] = min(limit, limits.get(size, limit))
+                    else:
+                        self.long = "true"      # beside what finds such a size it costs nothing
+        self.result.pauses = bool(is_long or limits or self.long)
+        if not self.result.pauses:
+            return
+        self.function.stack.append("  %paused = alloca i64, align 8")
+        begun = self.out.value("call i64 @twofold_now()")
+        self.out.line(f"store i64 {begun}, ptr %paused, align 8")
+        for size, limit in limits.items() if not self.long else ():
+            found = self.out.value(f"icmp sge i64 {self.dim(size)}, {limit}")
+            self.long = self.out.value(f"or i1 {self.long}, {found}") if self.long else found
+
+    def _work(self, call: p.Launch | p.RunContract) -> tuple[int, list[Dim]]:
+        """From how many elements on work takes long, and the sizes of what it works on."""
+        for slot in call.slots:
+            if slot not in self.sizes:
+                self.sizes[slot] = slot.type.size
+        limit = LONG_CONTRACTION if isinstance(call, p.RunContract) else LONG_KERNEL
+        return limit, [self.sizes[slot] for slot in call.slots]
 
     @forks.cached_property
     def _writers(self) -> dict[type[p.Instruction], Callable[[Any], None]]:
@@ -101,7 +164,12 @@ class ProgramWriter(Frame):
         self._call_python(host, HOST)
 
     def _check(self, check: p.Check) -> None:
-        self.require_equal(self.dim(check.left), self.dim(check.right), check)
+        found_inside = not dims.symbols(check.left) | dims.symbols(check.right) <= self.known
+        overflows: list[str] | None = [] if found_inside else None
+        left, right = self.dim(check.left, overflows), self.dim(check.right, overflows)
+        for overflow in overflows or ():
+            self.require(self.out.value(f"xor i1 {overflow}, true"), check)
+        self.require_equal(left, right, check)
 
     def _make_room(self, instruction: p.Instruction) -> None:
         """Memory for arrays whose size was found inside, before something writes them."""
@@ -157,8 +225,14 @@ class ProgramWriter(Frame):
         value = self.out.value(f"load {memory(dtype)}, ptr {self.pointer(define.slot)}, "
                                f"align {dtype.size}")
         value = Operations(self.out, 1, False).cast(value, dtype, INDEX)
-        place = self.symbol_places[define.symbol]
-        self.out.line(f"store i64 {value}, ptr {place}, align 8")
+        symbol = define.symbol
+        self.require(self.out.value(f"icmp sge i64 {value}, {symbol.lowest}"),
+                     p.Check(symbol.dim, symbol.lowest, p.below_lowest(symbol)))
+        if symbol in self.known:
+            self.require_equal(value, self.symbol(symbol),
+                               p.Check(symbol.dim, symbol.dim, p.other_size(symbol)))
+            return
+        self.out.line(f"store i64 {value}, ptr {self.symbol_places[symbol]}, align 8")
 
     def _predicate(self, slot: p.Slot) -> str:
         if slot.type.dtype is not dtypes.bool_:

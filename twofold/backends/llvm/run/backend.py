@@ -18,6 +18,7 @@ from ....errors import InternalError, InvalidArgumentError, ResourceExhaustedErr
 from ....ir.base import dims
 from ....ir.base.dims import Symbol
 from ....ir.program import nodes as p
+from ....ir.program.sizes import computed_sizes, require_checks, require_sizes
 from ....ir.program.text import print_kernels, print_program
 from ....runtime.backend import CompileReport, Show, show_nothing
 from ....runtime.pool import SMALLEST_BLOCK, HostPool, host_pool
@@ -86,6 +87,7 @@ class LlvmExecutable:
         self._text, self.report, self._code, self._handler = _compile(program, show)
         outputs = list(dict.fromkeys(program.outputs))
         known = set(program.symbols)
+        self._sizes = computed_sizes(program)
         self._dynamic = [s for s in outputs if not _symbols(s) <= known]
         self._outputs = [s for s in outputs if s not in self._dynamic]
         order = {slot: i for i, slot in enumerate([*self._outputs, *self._dynamic])}
@@ -96,7 +98,8 @@ class LlvmExecutable:
         self._aliases = [(i, inputs[s.alias]) for i, s in enumerate(self._outputs)
                          if s.alias is not None]
         self._is_static = not any(_symbols(s) for s in self._outputs) \
-            and not self._text.layout.regions
+            and not self._text.layout.regions and not self._sizes \
+            and not any(symbol.lowest for symbol in known)
         # Python code that is called back may raise anything.
         self.refuses_misfits = self._handler is None and not any(
             _symbols(slot) for slot in program.inputs)
@@ -175,13 +178,12 @@ class LlvmExecutable:
         check = self._text.failures[status - 1]
         values = {symbol: inputs[i].shape[axis] for symbol, (i, axis) in zip(
             self.program.symbols, self._sources, strict=True)}
-        message = check.message
         if check.left != check.right and (
                 dims.symbols(check.left) | dims.symbols(check.right)) <= set(values):
-            message += (f" (here {dims.evaluate(check.left, values)} and "
-                        f"{dims.evaluate(check.right, values)})")
+            return p.failed(check, dims.evaluate(check.left, values),
+                            dims.evaluate(check.right, values))
         where = f"\n  at {check.source}" if check.source is not None else ""
-        return InvalidArgumentError(message + where)
+        return InvalidArgumentError(check.message + where)
 
     def _plan(self, inputs: Sequence[Any]) -> tuple[list[tuple[Any, ...]], int]:
         """Shapes of the outputs and bytes of the arena for the sizes of these inputs."""
@@ -199,10 +201,12 @@ class LlvmExecutable:
 
     def _make_plan(self, key: tuple[int, ...]) -> tuple[list[tuple[Any, ...]], int]:
         values = dict(zip(self.program.symbols, key))  # no key where nothing depends on it
+        require_sizes(self.program, self._sizes, values)
         shapes = []
         for slot in self._outputs:
             shape = tuple(dims.evaluate(d, values) for d in slot.type.shape)
             if any(d < 0 for d in shape):
+                require_checks(self.program, values)
                 raise InvalidArgumentError(
                     f"result {slot.name} would have shape {shape}, a negative dimension")
             nbytes = int(np.prod(shape, dtype=object)) * slot.type.dtype.size

@@ -13,6 +13,7 @@ from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import dim_tensor
+from ...values.requirements import require_at_most
 from .. import selection, slicing
 from ..common import shape_of, to_tensor
 from ..random.draws import uniform
@@ -212,10 +213,15 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None
     TensorShape([5, 5, 3])
     """
     x, wanted = to_tensor(value), arguments.static_ints(size, "size")
-    if len(wanted) != x.ndim or any(isinstance(own, int) and not 0 <= n <= own
-                                    for n, own in zip(wanted, shape_of(x))):
-        raise InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got {x.shape} "
-                                   f"and {list(wanted)}", "random_crop")
+
+    def refused() -> Exception:
+        return InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got "
+                                    f"{x.shape} and {list(wanted)}", "random_crop")
+
+    if len(wanted) != x.ndim or min(wanted, default=0) < 0:
+        raise refused()
+    for n, own in zip(wanted, shape_of(x)):
+        require_at_most(n, own, refused)
     for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
         if n == own:
             continue

@@ -16,6 +16,7 @@ from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import dim_tensor
+from ...values.requirements import require_at_most, size_text
 from .. import sequences, slicing
 from ..common import shape_of, to_tensor
 from .resampling import METHODS, resampled
@@ -180,11 +181,10 @@ def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targ
     top, left, height, width = _box("crop_to_bounding_box", offset_height, offset_width,
                                     target_height, target_width)
     own = _sizes(x)
-    if any(isinstance(n, int) and n < start + size
-           for n, start, size in zip(own, (top, left), (height, width))):
-        raise ArgumentError(
+    for n, start, size in zip(own, (top, left), (height, width)):
+        require_at_most(start + size, n, lambda: ArgumentError(
             f"tf.image.crop_to_bounding_box: a box of {height} x {width} at ({top}, {left}) is not "
-            f"inside an image of {own[0]} x {own[1]}")
+            f"inside an image of {size_text(own[0])} x {size_text(own[1])}"))
     return x[..., top:top + height, left:left + width, :]
 
 
@@ -235,10 +235,10 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
                                     target_height, target_width)
     own = _sizes(x)
     below, right = height - top - own[0], width - left - own[1]
-    if any(isinstance(n, int) and n < 0 for n in (below, right)):
-        raise ArgumentError(
-            f"tf.image.pad_to_bounding_box: an image of {own[0]} x {own[1]} at ({top}, {left}) "
-            f"does not fit into {height} x {width}")
+    for n in (below, right):
+        require_at_most(0, n, lambda: ArgumentError(
+            f"tf.image.pad_to_bounding_box: an image of {size_text(own[0])} x {size_text(own[1])} "
+            f"at ({top}, {left}) does not fit into {height} x {width}"))
     pads = [(0, 0)] * (x.ndim - 3) + [(top, below), (left, right), (0, 0)]
     if not any(isinstance(n, int) is False or n for pair in pads for n in pair):
         return x

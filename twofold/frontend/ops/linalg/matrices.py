@@ -17,6 +17,7 @@ from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
 from ...values.operators import with_equal_batches
+from ...values.requirements import require_equal
 from ..array import transpose
 from ..common import axes_of, one_axis, require_same_shape, shape_of, to_tensor
 from ..joining import concat
@@ -175,11 +176,11 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     if len(left) != len(right):
         raise ArgumentError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
     for i, j in zip(left, right):
-        m, n = shape_of(x)[i], shape_of(y)[j]
-        if isinstance(m, int) and isinstance(n, int) and m != n:
-            raise InvalidArgumentError(
-                f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} of shape {y.shape} "
-                "differ", "tensordot")
+        def refused(i: int = i, j: int = j) -> Exception:
+            return InvalidArgumentError(f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} "
+                                        f"of shape {y.shape} differ", "tensordot")
+
+        require_equal(shape_of(x)[i], shape_of(y)[j], refused)
     return left, right
 
 

@@ -25,6 +25,7 @@ from ...ops import (
     Decompose,
     ErrorSample,
     Gradient,
+    InferContext,
     NoAttrs,
     OpDef,
     Sample,
@@ -95,20 +96,22 @@ def resolve_padding(padding: str | Pads, sizes: Sequence[Dim], window: Sequence[
     return result[0], result[1]
 
 
-def window_count(name: str, size: Dim, pads: tuple[Dim, Dim], reach: int, stride: int) -> Dim:
-    """How many windows fit along an axis.
+def window_count(context: InferContext, name: str, size: Dim, pads: tuple[Dim, Dim], reach: int,
+                 stride: int) -> Dim:
+    """How many windows fit along an axis, which one at least has to.
 
     Raises
     ------
     InvalidArgumentError
-        When the padded input is known to be smaller than the window.
+        When the padded input is known to be smaller than the window, or a padding is negative.
     """
-    room = size + pads[0] + pads[1] - reach
-    if isinstance(room, int) and room < 0:
-        raise InvalidArgumentError(
-            f"tf.{name}: a window of {reach} does not fit an input of {size} padded to "
-            f"{size + pads[0] + pads[1]}", name)
-    return room // stride + 1
+    padded = size + pads[0] + pads[1]
+    for pad in pads:
+        context.require_at_most(0, pad, lambda: f"tf.{name}: a padding is negative")
+    context.require_at_most(reach, padded, lambda: (
+        f"tf.{name}: a window of {reach} does not fit an input"
+        + (f" of {size} padded to {padded}" if isinstance(padded, int) else ", padding included")))
+    return (padded - reach) // stride + 1
 
 
 def _reaches(window: Sequence[Any], attrs: Any) -> tuple[int, int]:
@@ -128,7 +131,7 @@ def check_image(name: str, type: TensorType) -> None:
             "channels] with a known number of channels", name)
 
 
-def output_shape(name: str, x: Shape, window: Shape, attrs: Any) -> Shape:
+def output_shape(context: InferContext, name: str, x: Shape, window: Shape, attrs: Any) -> Shape:
     """Shape of a convolution's result.
 
     Raises
@@ -141,7 +144,7 @@ def output_shape(name: str, x: Shape, window: Shape, attrs: Any) -> Shape:
             "channels, output channels], all known", name)
     height, width, inner, outer = (int(dim) for dim in window)
     channels = int(x[3])
-    if channels % inner or outer % max(channels // inner, 1):
+    if not channels or channels % inner or outer % max(channels // inner, 1):
         raise InvalidArgumentError(
             f"tf.{name}: input {shape_text(x)} has {channels} channels, filter "
             f"{shape_text(window)} takes {inner}; the one must be a multiple of the other, and "
@@ -151,15 +154,17 @@ def output_shape(name: str, x: Shape, window: Shape, attrs: Any) -> Shape:
             f"tf.{name}: strides {attrs.strides} and dilations {attrs.dilations} must be at "
             "least 1", name)
     reach = _reaches((height, width), attrs)
-    return (x[0], window_count(name, x[1], attrs.pads[0], reach[0], attrs.strides[0]),
-            window_count(name, x[2], attrs.pads[1], reach[1], attrs.strides[1]), outer)
+    rows, columns = (window_count(context, name, *each) for each in zip(
+        x[1:3], attrs.pads, reach, attrs.strides, strict=True))
+    return x[0], rows, columns, outer
 
 
 def _conv_infer(context: Any, types: Any, attrs: Conv) -> TensorType:
     dtype = same_dtype("nn.conv2d", types)
     require_dtype("nn.conv2d", types[0], FLOATS, "input")
     check_image("nn.conv2d", types[0])
-    return TensorType(dtype, output_shape("nn.conv2d", types[0].shape, types[1].shape, attrs))
+    return TensorType(dtype, output_shape(context, "nn.conv2d", types[0].shape, types[1].shape,
+                                          attrs))
 
 
 def _require_shape(context: Any, name: str, found: Shape, wanted: Shape) -> None:
@@ -180,7 +185,8 @@ def _input_infer(context: Any, types: Any, attrs: ConvInto) -> TensorType:
     require_dtype(name, g, FLOATS, "input")
     result = TensorType(dtype, attrs.shape)
     check_image(name, result)
-    _require_shape(context, name, g.shape, output_shape(name, attrs.shape, window.shape, attrs))
+    _require_shape(context, name, g.shape,
+                   output_shape(context, name, attrs.shape, window.shape, attrs))
     return result
 
 
@@ -190,7 +196,8 @@ def _filter_infer(context: Any, types: Any, attrs: ConvInto) -> TensorType:
     dtype = same_dtype(name, types)
     require_dtype(name, x, FLOATS, "input")
     check_image(name, x)
-    _require_shape(context, name, g.shape, output_shape(name, x.shape, attrs.shape, attrs))
+    _require_shape(context, name, g.shape,
+                   output_shape(context, name, x.shape, attrs.shape, attrs))
     return TensorType(dtype, attrs.shape)
 
 
@@ -223,7 +230,7 @@ def _ungrouped(rows: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _conv_array(attrs: Conv, x: Any, f: Any) -> Any:
-    shape = output_shape("nn.conv2d", x.shape, f.shape, attrs)
+    shape = output_shape(InferContext(), "nn.conv2d", x.shape, f.shape, attrs)
     n, height, width, outer = (int(d) for d in shape)
     groups = x.shape[3] // f.shape[2]
     padded = _padded(x, attrs.pads)
@@ -326,7 +333,7 @@ _CASES: tuple[_Case, ...] = (
 
 def _case_output(case: _Case) -> tuple[int, ...]:
     x, f, attrs = case
-    return tuple(int(d) for d in output_shape("", x, f, Conv(**attrs)))
+    return tuple(int(d) for d in output_shape(InferContext(), "", x, f, Conv(**attrs)))
 
 
 conv2d = register(OpDef(

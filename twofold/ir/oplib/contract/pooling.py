@@ -39,6 +39,7 @@ from ...ops import (
     Category,
     ErrorSample,
     Gradient,
+    InferContext,
     KernelTemplate,
     OpDef,
     Sample,
@@ -47,6 +48,7 @@ from ...ops import (
 )
 from ..common.infer import require_dtype
 from ..common.templates import bound, fill, loop, make_buffers, make_kernel, within
+from ..shape.slices import not_negative
 from .convolution import NO_PADS, Pads, Pair, check_image, window_count
 
 F32 = dtypes.float32
@@ -71,7 +73,7 @@ class PoolInto(Attrs):
     pads: Pads = NO_PADS
 
 
-def pooled_shape(name: str, x: Shape, attrs: Any) -> Shape:
+def pooled_shape(context: InferContext, name: str, x: Shape, attrs: Any) -> Shape:
     """Shape of a pooling's result.
 
     Raises
@@ -86,15 +88,16 @@ def pooled_shape(name: str, x: Shape, attrs: Any) -> Shape:
         if any(isinstance(pad, int) and not 0 <= pad < size for pad in pads):
             raise InvalidArgumentError(
                 f"tf.{name}: padding {pads} must be smaller than the window {size}", name)
-    return (x[0], window_count(name, x[1], attrs.pads[0], attrs.window[0], attrs.strides[0]),
-            window_count(name, x[2], attrs.pads[1], attrs.window[1], attrs.strides[1]), x[3])
+    rows, columns = (window_count(context, name, *each) for each in zip(
+        x[1:3], attrs.pads, attrs.window, attrs.strides, strict=True))
+    return x[0], rows, columns, x[3]
 
 
 def _pool_infer(name: str) -> Any:
     def infer(context: Any, types: Any, attrs: Pool) -> TensorType:
         require_dtype(name, types[0], FLOATS, "input")
         check_image(name, types[0])
-        return TensorType(types[0].dtype, pooled_shape(name, types[0].shape, attrs))
+        return TensorType(types[0].dtype, pooled_shape(context, name, types[0].shape, attrs))
     return infer
 
 
@@ -114,7 +117,7 @@ def _require_pooled(context: Any, name: str, found: Shape, wanted: Shape) -> Non
 
 def _windows(shape: Any, attrs: Any) -> Any:
     """Output position and the slices of the input it covers, for every window."""
-    height, width = (int(d) for d in pooled_shape("", shape, attrs)[1:3])
+    height, width = (int(d) for d in pooled_shape(InferContext(), "", shape, attrs)[1:3])
     for i, j in np.ndindex(height, width):
         top = i * attrs.strides[0] - attrs.pads[0][0]
         left = j * attrs.strides[1] - attrs.pads[1][0]
@@ -124,7 +127,7 @@ def _windows(shape: Any, attrs: Any) -> Any:
 
 def _pool_array(reduce: Any) -> Any:
     def reference(attrs: Pool, x: Any) -> Any:
-        shape: Any = pooled_shape("", x.shape, attrs)
+        shape: Any = pooled_shape(InferContext(), "", x.shape, attrs)
         result = np.zeros(shape, x.dtype)
         for i, j, rows, columns in _windows(x.shape, attrs):
             result[:, i, j] = reduce(x[:, rows, columns], axis=(1, 2))
@@ -149,7 +152,7 @@ def _max_into_array(attrs: Pool, x: Any, g: Any) -> Any:
 
 
 def _max_pick_array(attrs: Pool, x: Any, u: Any) -> Any:
-    shape: Any = pooled_shape("", x.shape, attrs)
+    shape: Any = pooled_shape(InferContext(), "", x.shape, attrs)
     result = np.zeros(shape, u.dtype)
     for i, j, rows, columns in _windows(x.shape, attrs):
         result[:, i, j] = u[_first_maximum(x, rows, columns)]
@@ -167,6 +170,33 @@ def _avg_into_array(attrs: PoolInto, g: Any) -> Any:
 
 # ---------------------------------------------------------------------------- templates
 
+LONG_WINDOW = 64    # from here on a loop over a window ends where the image does
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """What loops over windows go by: the parts of these that can lie in the image."""
+
+    window: tuple[Dim, Dim]
+    strides: Pair
+    before: tuple[Dim, Dim]
+
+
+def _clipped(attrs: Any, image: Shape, result: Shape) -> _Windows:
+    """A pooling's windows; of long ones neither end goes further than some window needs."""
+    window: list[Dim] = []
+    before: list[Dim] = []
+    for axis in (0, 1):
+        length, pad = attrs.window[axis], attrs.pads[axis][0]
+        if length >= LONG_WINDOW:
+            last = not_negative(result[axis + 1] - 1) * attrs.strides[axis]
+            useful = dims.minimum(pad, last)
+            length = dims.minimum(length - (pad - useful), image[axis + 1] + useful)
+            pad = useful
+        window.append(length)
+        before.append(pad)
+    return _Windows((window[0], window[1]), attrs.strides, (before[0], before[1]))
+
 
 def _positions(p: Expression, height: Dim, width: Dim) -> tuple[Expression, ...]:
     """Batch, row and column of a flattened pixel."""
@@ -175,12 +205,12 @@ def _positions(p: Expression, height: Dim, width: Dim) -> tuple[Expression, ...]
             k.binary("mod", p, k.dim(width)))
 
 
-def _corner(attrs: Any, axis: int, position: Expression) -> Expression:
+def _corner(attrs: _Windows, axis: int, position: Expression) -> Expression:
     """First input position of a window along an axis; may be negative."""
-    return k.sub(k.mul(position, k.index(attrs.strides[axis])), k.dim(attrs.pads[axis][0]))
+    return k.sub(k.mul(position, k.index(attrs.strides[axis])), k.dim(attrs.before[axis]))
 
 
-def _over_window(attrs: Any, x: Shape, n: Expression, i: Expression, j: Expression,
+def _over_window(attrs: _Windows, x: Shape, n: Expression, i: Expression, j: Expression,
                  body: Callable[[Expression], Sequence[Statement]]) -> For:
     """Loops over the pixels of a window that exist; the body gets a pixel's flat number."""
     def row(a: Index) -> list[Statement]:
@@ -207,10 +237,10 @@ def _wide(buffer: Buffer, offset: Expression) -> Expression:
     return k.cast(Load(buffer, offset), compute_dtype(buffer.dtype))
 
 
-def _overlap(attrs: Any, axis: int, position: Expression, size: Dim) -> Expression:
+def _overlap(attrs: _Windows, axis: int, position: Expression, size: Dim) -> Expression:
     """How many elements of a window along an axis exist."""
     first = _corner(attrs, axis, position)
-    end = k.binary("min", k.add(first, k.index(attrs.window[axis])), k.dim(size))
+    end = k.binary("min", k.add(first, k.dim(attrs.window[axis])), k.dim(size))
     return k.sub(end, k.binary("max", first, k.index(0)))
 
 
@@ -220,20 +250,21 @@ def _pool_template(combine: str) -> Any:
               name: str) -> Kernel:
         x, y = make_buffers(inputs, outputs)
         channels, dtype = _channels(inputs[0]), compute_dtype(x.dtype)
+        windows = _clipped(attrs, x.shape, y.shape)
         totals = Buffer("totals", dtype, (channels,), "local")
         start = k.constant(float("-inf") if combine == "max" else 0.0, dtype)
 
         def pixel(p: Index) -> list[Statement]:
             n, i, j = _positions(p, y.shape[1], y.shape[2])
-            window = _over_window(attrs, x.shape, n, i, j, lambda q: [loop(
+            window = _over_window(windows, x.shape, n, i, j, lambda q: [loop(
                 "c", channels, lambda c: [
                     Accumulate(totals, c, combine, _wide(x, _at(q, channels, c)))], "vector")])
 
             def store(c: Index) -> list[Statement]:
                 value: Expression = Load(totals, c)
                 if combine == "sum":
-                    count = k.mul(_overlap(attrs, 0, i, x.shape[1]),
-                                  _overlap(attrs, 1, j, x.shape[2]))
+                    count = k.mul(_overlap(windows, 0, i, x.shape[1]),
+                                  _overlap(windows, 1, j, x.shape[2]))
                     value = k.div(value, k.cast(count, dtype))
                 return [Store(y, _at(p, channels, c), k.cast(value, y.dtype))]
 
@@ -243,7 +274,7 @@ def _pool_template(combine: str) -> Any:
     return build
 
 
-def _find_maximum(attrs: Any, x: Buffer, channels: int, best: Buffer, where: Buffer,
+def _find_maximum(attrs: _Windows, x: Buffer, channels: int, best: Buffer, where: Buffer,
                   n: Expression, i: Expression, j: Expression) -> list[Statement]:
     """Per channel, the pixel of the first largest element of a window; a nan beats numbers."""
     def compare(q: Expression) -> list[Statement]:
@@ -273,6 +304,7 @@ def _max_into_template(attrs: Pool, inputs: Sequence[TensorType],
     x, g, y = make_buffers(inputs, outputs)
     channels = _channels(inputs[0])
     best, where = _locals(channels, x)
+    windows = _clipped(attrs, x.shape, g.shape)
     height, width = g.shape[1], g.shape[2]
     plane = x.shape[1] * x.shape[2] * channels
 
@@ -287,7 +319,7 @@ def _max_into_template(attrs: Pool, inputs: Sequence[TensorType],
                 total = k.add(k.cast(Load(y, target), wide), _wide(g, _at(source, channels, c)))
                 return [Store(y, target, k.cast(total, y.dtype))]
 
-            return [*_find_maximum(attrs, x, channels, best, where, n, i, j),
+            return [*_find_maximum(windows, x, channels, best, where, n, i, j),
                     loop("s", channels, add)]
 
         zero = k.constant(0, y.dtype)
@@ -302,12 +334,13 @@ def _max_pick_template(attrs: Pool, inputs: Sequence[TensorType],
     x, u, y = make_buffers(inputs, outputs)
     channels = _channels(inputs[0])
     best, where = _locals(channels, x)
+    windows = _clipped(attrs, x.shape, y.shape)
 
     def pixel(p: Index) -> list[Statement]:
         n, i, j = _positions(p, y.shape[1], y.shape[2])
         store = loop("s", channels, lambda c: [
             Store(y, _at(p, channels, c), Load(u, _at(Load(where, c), channels, c)))])
-        return [*_find_maximum(attrs, x, channels, best, where, n, i, j), store]
+        return [*_find_maximum(windows, x, channels, best, where, n, i, j), store]
 
     return make_kernel(name, [x, u, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
 
@@ -318,19 +351,21 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
     g, y = make_buffers(inputs, outputs)
     channels, dtype = _channels(inputs[0]), compute_dtype(y.dtype)
     totals = Buffer("totals", dtype, (channels,), "local")
+    windows = _clipped(attrs, y.shape, g.shape)
     (sh, sw), height, width = attrs.strides, g.shape[1], g.shape[2]
 
     def pixel(p: Index) -> list[Statement]:
         n, row, column = _positions(p, y.shape[1], y.shape[2])
 
         def down(a: Index) -> list[Statement]:
-            y_offset = k.sub(k.add(row, k.dim(attrs.pads[0][0])), a)
+            y_offset = k.sub(k.add(row, k.dim(windows.before[0])), a)
             i = k.binary("floordiv", y_offset, k.index(sh))
 
             def across(b: Index) -> list[Statement]:
-                x_offset = k.sub(k.add(column, k.dim(attrs.pads[1][0])), b)
+                x_offset = k.sub(k.add(column, k.dim(windows.before[1])), b)
                 j = k.binary("floordiv", x_offset, k.index(sw))
-                count = k.mul(_overlap(attrs, 0, i, y.shape[1]), _overlap(attrs, 1, j, y.shape[2]))
+                count = k.mul(_overlap(windows, 0, i, y.shape[1]),
+                              _overlap(windows, 1, j, y.shape[2]))
                 source = k.add(k.mul(k.add(k.mul(n, k.dim(height)), i), k.dim(width)), j)
 
                 def share(c: Index) -> list[Statement]:
@@ -340,11 +375,11 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
                 return [If(_starts(x_offset, sw, j, width),
                            [loop("c", channels, share, "vector")])]
 
-            return [If(_starts(y_offset, sh, i, height), [loop("b", attrs.window[1], across)])]
+            return [If(_starts(y_offset, sh, i, height), [loop("b", windows.window[1], across)])]
 
         store = loop("s", channels, lambda c: [
             Store(y, _at(p, channels, c), k.cast(Load(totals, c), y.dtype))], "vector")
-        return [Local(totals, k.constant(0, dtype)), loop("a", attrs.window[0], down), store]
+        return [Local(totals, k.constant(0, dtype)), loop("a", windows.window[0], down), store]
 
     return make_kernel(name, [g, y], [loop("p", dims.product(y.shape[:3]), pixel, "parallel")])
 
@@ -377,7 +412,7 @@ def _max_into_infer(context: Any, types: Any, attrs: Pool) -> TensorType:
     require_dtype("nn.max_pool2d", g, FLOATS, "the gradient")
     check_image("nn.max_pool2d", x)
     _require_pooled(context, "nn.max_pool2d", g.shape,
-                    pooled_shape("nn.max_pool2d", x.shape, attrs))
+                    pooled_shape(context, "nn.max_pool2d", x.shape, attrs))
     return TensorType(g.dtype, x.shape)
 
 
@@ -386,7 +421,7 @@ def _max_pick_infer(context: Any, types: Any, attrs: Pool) -> TensorType:
     require_dtype("nn.max_pool2d", u, FLOATS, "the gradient")
     check_image("nn.max_pool2d", x)
     _require_pooled(context, "nn.max_pool2d", u.shape, x.shape)
-    return TensorType(u.dtype, pooled_shape("nn.max_pool2d", x.shape, attrs))
+    return TensorType(u.dtype, pooled_shape(context, "nn.max_pool2d", x.shape, attrs))
 
 
 def _avg_into_infer(context: Any, types: Any, attrs: PoolInto) -> TensorType:
@@ -394,8 +429,9 @@ def _avg_into_infer(context: Any, types: Any, attrs: PoolInto) -> TensorType:
     require_dtype("nn.avg_pool2d", g, FLOATS, "the gradient")
     result = TensorType(g.dtype, attrs.shape)
     check_image("nn.avg_pool2d", result)
+    check_image("nn.avg_pool2d", g)
     _require_pooled(context, "nn.avg_pool2d", g.shape,
-                    pooled_shape("nn.avg_pool2d", attrs.shape, attrs))
+                    pooled_shape(context, "nn.avg_pool2d", attrs.shape, attrs))
     return result
 
 
@@ -409,7 +445,7 @@ _CASES: tuple[tuple[tuple[int, ...], dict[str, Any]], ...] = (
 
 
 def _out(x: tuple[int, ...], attrs: dict[str, Any]) -> tuple[int, ...]:
-    return tuple(int(d) for d in pooled_shape("", x, Pool(**attrs)))
+    return tuple(int(d) for d in pooled_shape(InferContext(), "", x, Pool(**attrs)))
 
 
 _SMALL = {"window": (2, 2), "strides": (2, 2)}

@@ -10,6 +10,7 @@ early, and only otherwise is the host asked for the message: that of the op itse
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....dtypes import DType
 from ....errors import InvalidArgumentError
-from ...base.dims import Dim
+from ...base.dims import Dim, is_at_most
 from ...base.types import TensorType
 from ...graph import Graph
 from ...ops import (
@@ -34,7 +35,7 @@ from ...ops import (
 )
 from ..common.bounds import check_indices, check_vectors
 
-KINDS = ("index", "vector", "divisor", "exponent")
+KINDS = ("index", "vector", "segment", "start", "divisor", "exponent")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ def require_values(attrs: ValueCheck, values: Any) -> None:
     sizes: Any = attrs.sizes
     if attrs.kind == "index":
         check_indices(attrs.what, values, sizes[0])
+    elif attrs.kind == "segment":       # one below zero names none
+        check_indices(attrs.what, np.maximum(values, 0), sizes[0])
+    elif attrs.kind == "start":
+        if np.any((values < 0) | (values >= np.asarray(sizes))):
+            raise InvalidArgumentError(
+                f"tf.{attrs.what}: begin {values.tolist()} is outside: the part fits from 0 to "
+                f"{[size - 1 for size in sizes]}", attrs.what)
     elif attrs.kind == "vector":
         check_vectors(attrs.what, values, sizes)
     elif attrs.kind == "divisor":
@@ -109,6 +117,26 @@ def demand_index(what: str, position: int, types: Sequence[TensorType], size: Di
     return _demand_places(ValueCheck("index", what, (size,)), position, types[position].dtype)
 
 
+def demand_segments(what: str, position: int, types: Sequence[TensorType], count: Dim
+                    ) -> list[Demand]:
+    """Every element of an input is below ``count``; negative ones are nobody's."""
+    def test(F: Any, values: Any) -> Any:
+        wide = F.to(values, dtypes.int64)
+        limit = F.number(count, dtypes.int64)
+        if types[position].dtype.kind == "u":   # beyond int64 it is negative
+            return F.logical_and(F.greater_equal(wide, F.like(0, wide)), F.less(wide, limit))
+        return F.less(wide, limit)
+
+    return [Demand(position, check_values, ValueCheck("segment", what, (count,)), test,
+                   partial(_lie_below, (count,)))]
+
+
+def demand_starts(what: str, position: int, types: Sequence[TensorType], ends: Sequence[Dim]
+                  ) -> list[Demand]:
+    """The elements of an input are where parts start, each below its end."""
+    return _demand_places(ValueCheck("start", what, tuple(ends)), position, types[position].dtype)
+
+
 def demand_vectors(what: str, position: int, types: Sequence[TensorType], shape: Sequence[Dim]
                    ) -> list[Demand]:
     """The last axis of an input holds index vectors into the first dimensions of ``shape``."""
@@ -130,11 +158,14 @@ def _demand_places(attrs: ValueCheck, position: int, dtype: DType) -> list[Deman
         return F.logical_and(F.greater_equal(wide, F.like(0, wide)), F.less(wide, limit))
 
     def holds(lowest: Dim, end: Dim) -> bool:
-        return isinstance(lowest, int) and lowest >= 0 and all(
-            size == end or (isinstance(size, int) and isinstance(end, int) and end <= size)
-            for size in sizes)
+        return isinstance(lowest, int) and lowest >= 0 and _lie_below(sizes, lowest, end)
 
     return [Demand(position, check_values, attrs, test, holds, sizes)] if sizes else []
+
+
+def _lie_below(sizes: Sequence[Dim], lowest: Dim, end: Dim) -> bool:
+    """Whether no number below ``end`` reaches one of the sizes."""
+    return all(is_at_most(end, size) for size in sizes)
 
 
 def demand_divisor(what: str) -> Demands:

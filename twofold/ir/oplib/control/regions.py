@@ -45,10 +45,23 @@ class Call(Attrs):
 
 # ---------------------------------------------------------------------------- types
 
-def _check_region(name: str, what: str, region: Graph, types: Sequence[TensorType]) -> None:
+def _check_region(context: InferContext, name: str, what: str, region: Graph,
+                  types: Sequence[TensorType]) -> None:
+    """A region takes what it is given."""
     if len(region.inputs) != len(types):
         raise InvalidArgumentError(
             f"tf.{name}: {what} takes {len(region.inputs)} values, it is given {len(types)}")
+    for value, given in zip(region.inputs, types, strict=True):
+        if type(value.type) is not type(given):
+            raise InvalidArgumentError(f"tf.{name}: {what} takes {value.type}, it is given {given}")
+    _same_types(context, name, f"what {what} takes and what it is given", _types(region.inputs),
+                types)
+
+
+def _check_counts(name: str, regions: Sequence[Graph], wanted: int, *counts: int) -> None:
+    """There are as many regions as needed, and no count of values is negative or too large."""
+    if len(regions) != wanted or any(count < 0 for count in counts):
+        raise InvalidArgumentError(f"tf.{name}: {len(regions)} regions, counts {counts}")
 
 
 def _same_types(context: InferContext, name: str, what: str, a: Sequence[TensorType],
@@ -71,18 +84,20 @@ def _types(values: Sequence[Value]) -> list[TensorType]:
 
 def _infer_call(context: InferContext, types: Sequence[TensorType], attrs: Call,
                 regions: Sequence[Graph]) -> tuple[TensorType, ...]:
-    _check_region("function", attrs.name, regions[0], types)
+    _check_counts("function", regions, 1)
+    _check_region(context, "function", attrs.name, regions[0], types)
     return tuple(_types(regions[0].outputs))
 
 
 def _infer_cond(context: InferContext, types: Sequence[TensorType], attrs: Attrs,
                 regions: Sequence[Graph]) -> tuple[TensorType, ...]:
+    _check_counts("cond", regions, 2, len(types) - 1)
     predicate = types[0]
     if predicate.dtype is not dtypes.bool_ or predicate.rank != 0:
         raise InvalidArgumentError("tf.cond: the predicate must be a bool scalar, got "
                                    f"{predicate.dtype.name} {shape_text(predicate.shape)}")
     for what, region in zip(("true_fn", "false_fn"), regions, strict=True):
-        _check_region("cond", what, region, types[1:])
+        _check_region(context, "cond", what, region, types[1:])
     _same_types(context, "cond", "true_fn and false_fn", _types(regions[0].outputs),
                 _types(regions[1].outputs))
     return tuple(_types(regions[0].outputs))
@@ -90,9 +105,10 @@ def _infer_cond(context: InferContext, types: Sequence[TensorType], attrs: Attrs
 
 def _infer_while(context: InferContext, types: Sequence[TensorType], attrs: While,
                  regions: Sequence[Graph]) -> tuple[TensorType, ...]:
+    _check_counts("while_loop", regions, 2, attrs.carried, len(types) - attrs.carried)
     condition, body = regions
-    _check_region("while_loop", "cond", condition, types)
-    _check_region("while_loop", "body", body, types)
+    _check_region(context, "while_loop", "cond", condition, types)
+    _check_region(context, "while_loop", "body", body, types)
     result = _types(condition.outputs)
     if len(result) != 1 or result[0].dtype is not dtypes.bool_ or result[0].rank != 0:
         raise InvalidArgumentError("tf.while_loop: cond must give one bool scalar")
@@ -104,13 +120,18 @@ def _infer_while(context: InferContext, types: Sequence[TensorType], attrs: Whil
 
 def _infer_scan(context: InferContext, types: Sequence[TensorType], attrs: Scan,
                 regions: Sequence[Graph]) -> tuple[TensorType, ...]:
-    body = regions[0]
-    _check_region("scan", "the body", body, types)
-    carried = list(types[:attrs.carried])
-    for type in types[attrs.carried:attrs.carried + attrs.sliced]:
+    middle = attrs.carried + attrs.sliced
+    _check_counts("scan", regions, 1, attrs.carried, attrs.sliced, len(types) - middle)
+    body, carried = regions[0], list(types[:attrs.carried])
+    for type in types[attrs.carried:middle]:
+        if not type.rank:
+            raise InvalidArgumentError("tf.scan: elements are scalars, which have no slices")
+
         def message(type: TensorType = type) -> str:
             return f"tf.scan: elements have {type.shape[0]} slices, expected {attrs.length}"
         context.require_equal(type.shape[0], attrs.length, message)
+    slices = [TensorType(type.dtype, type.shape[1:]) for type in types[attrs.carried:middle]]
+    _check_region(context, "scan", "the body", body, [*carried, *slices, *types[middle:]])
     _same_types(context, "scan", "the carried values before and after a step", carried,
                 _types(body.outputs[:attrs.carried]))
     stacked = [TensorType(v.dtype, (attrs.length, *v.shape))
@@ -176,8 +197,9 @@ def _spread(gradients: Sequence[Any], where: Sequence[int], count: int) -> list[
 def region_gradient(region: Graph, wrt: Sequence[int]) -> Graph:
     """Gradients of a region: its inputs, then a cotangent per floating output."""
     targets = _differentiable(_types(region.outputs))
-    # What prints or checks has done so on the way forward.
-    nodes = [node for node in region.nodes if node.op.is_pure or node.outputs]
+    # What prints or asserts has done so on the way forward.
+    nodes = [node for node in region.nodes if node.op.is_pure or node.outputs
+             or node.op.structure is Structure.EQUALITY]
     quiet = Graph(region.inputs, nodes, region.outputs, region.name, region.sources)
     return gradient_graph(quiet, wrt, keep_outputs=False, targets=targets)
 

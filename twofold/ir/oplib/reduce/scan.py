@@ -61,9 +61,8 @@ def _arg_infer(name: str) -> Any:
         require_dtype(name, x, NUMBERS, "input")
         require_dtype(name, TensorType(attrs.dtype, ()), INDEX_DTYPES, "output_type")
         check_positions(name, (attrs.axis,), x.rank)
-        if x.shape[attrs.axis] == 0:
-            raise InvalidArgumentError(
-                f"tf.{name}: axis {attrs.axis} has no elements to choose from", name)
+        context.require_at_most(1, x.shape[attrs.axis], lambda: (
+            f"tf.{name}: axis {attrs.axis} has no elements to choose from"))
         shape = x.shape[:attrs.axis] + x.shape[attrs.axis + 1:]
         return TensorType(attrs.dtype, shape)
     return infer

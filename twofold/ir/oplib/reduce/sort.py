@@ -103,11 +103,10 @@ def _sort_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 def _top_infer(context: Any, types: Any, attrs: TopK) -> tuple[TensorType, TensorType]:
     (x,) = types
     _require_axis("math.top_k", x)
-    size = x.shape[-1]
-    if attrs.k < 0 or (isinstance(size, int) and attrs.k > size):
-        raise InvalidArgumentError(
+    for small, large in ((0, attrs.k), (attrs.k, x.shape[-1])):
+        context.require_at_most(small, large, lambda: (
             f"tf.math.top_k: k = {attrs.k} does not fit the last dimension of shape "
-            f"{shape_text(x.shape)}", "math.top_k")
+            f"{shape_text(x.shape)}"))
     shape = (*x.shape[:-1], attrs.k)
     return TensorType(x.dtype, shape), TensorType(attrs.dtype, shape)
 

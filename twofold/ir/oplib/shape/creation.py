@@ -153,10 +153,10 @@ def _band_element(context: Any, index: list[Expression]) -> Expression:
     value: Expression = context.load(0, index)
     row, column = index[-2], index[-1]
     conditions = []
-    if attrs.lower >= 0:
-        conditions.append(k.compare("le", k.sub(row, k.index(attrs.lower)), column))
+    if attrs.lower >= 0:    # the difference of two indices, which no number makes overflow
+        conditions.append(k.compare("le", k.sub(row, column), k.index(attrs.lower)))
     if attrs.upper >= 0:
-        conditions.append(k.compare("le", k.sub(column, k.index(attrs.upper)), row))
+        conditions.append(k.compare("le", k.sub(column, row), k.index(attrs.upper)))
     if not conditions:
         return value
     return k.select(both(*conditions), value, k.constant(0, value.dtype))

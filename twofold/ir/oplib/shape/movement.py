@@ -98,9 +98,13 @@ def _reshape_infer(context: Any, types: Any, attrs: ToShape) -> TensorType:
     check_shape("reshape", attrs.shape)
 
     def message() -> str:
-        return (f"tf.reshape: a tensor of shape {shape_text(x.shape)} has "
-                f"{dims.product(x.shape)} elements, shape {shape_text(attrs.shape)} needs "
-                f"{dims.product(attrs.shape)}")
+        have, wanted = dims.product(x.shape), dims.product(attrs.shape)
+        given, target = shape_text(x.shape), shape_text(attrs.shape)
+        if isinstance(have, int) and isinstance(wanted, int):
+            return (f"tf.reshape: a tensor of shape {given} has {have} elements, shape {target} "
+                    f"needs {wanted}")
+        return (f"tf.reshape: a tensor of shape {given} has another number of elements than shape "
+                f"{target}")
 
     context.require_equal(dims.product(x.shape), dims.product(attrs.shape), message)
     return TensorType(x.dtype, attrs.shape)
@@ -457,11 +461,17 @@ def _roll_infer(context: Any, types: Any, attrs: Roll) -> TensorType:
     return TensorType(types[0].dtype, types[0].shape)
 
 
+def _halves(shift: int) -> tuple[int, ...]:
+    """A shift as steps that leave room for an index in 64 bits."""
+    return (shift,) if abs(shift) < dims.LARGEST // 2 else (shift // 2, shift - shift // 2)
+
+
 def _roll_element(context: Any, index: list[Expression]) -> Expression:
     place = list(index)
     for shift, axis in zip(context.attrs.shifts, context.attrs.axes, strict=True):
-        moved = k.sub(index[axis], k.index(shift))
-        place[axis] = k.binary("mod", moved, k.dim(context.output.shape[axis]))
+        for part in _halves(shift):
+            moved = k.sub(place[axis], k.index(part))
+            place[axis] = k.binary("mod", moved, k.dim(context.output.shape[axis]))
     result: Expression = context.load(0, place)
     return result
 

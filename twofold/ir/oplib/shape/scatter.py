@@ -17,6 +17,7 @@ from ....dataclass import dataclass
 from ....dtypes import NUMBERS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
+from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel import simplify
@@ -47,7 +48,7 @@ from ...ops import (
     register,
 )
 from ..common.bounds import check_indices, check_vectors
-from ..common.infer import require_dtype, same_dtype
+from ..common.infer import check_positions, require_dtype, same_dtype
 from ..common.templates import (
     both,
     bound,
@@ -58,7 +59,7 @@ from ..common.templates import (
     make_kernel,
     within,
 )
-from ..control.checks import demand_vectors
+from ..control.checks import demand_segments, demand_vectors
 from .index import INDICES, INT32, check_nd
 from .movement import ToShape
 
@@ -281,9 +282,12 @@ def _into_infer(context: Any, types: Any, attrs: GatherGradient) -> TensorType:
                 f"{shape_text(indices.shape)} into {shape_text(attrs.shape)}; they need shape "
                 f"{shape_text(wanted)}")
 
-    if g.rank != len(wanted):
+    batch = attrs.batch_dims
+    check_positions(name, (attrs.axis,), len(attrs.shape))
+    if g.rank != len(wanted) or not 0 <= batch <= min(attrs.axis, indices.rank):
         raise InvalidArgumentError(message(), name)
-    for a, b in zip(g.shape, wanted, strict=True):
+    for a, b in zip((*g.shape, *indices.shape[:batch]), (*wanted, *attrs.shape[:batch]),
+                    strict=True):
         context.require_equal(a, b, message)
     return TensorType(g.dtype, attrs.shape)
 
@@ -370,7 +374,7 @@ gather_gradient = register(OpDef(
 class Segments(Attrs):
     """How many sums there are."""
 
-    count: Any  # a dimension
+    count: Dim
 
 
 def _unsorted_infer(context: Any, types: Any, attrs: Segments) -> TensorType:
@@ -391,9 +395,9 @@ def _unsorted_infer(context: Any, types: Any, attrs: Segments) -> TensorType:
 
 
 def _unsorted_array(attrs: Segments, data: Any, ids: Any) -> Any:
-    if np.any(ids >= attrs.count):
-        check_indices("math.unsorted_segment_sum", np.maximum(ids, 0), attrs.count)
-    return _add_slices(GatherGradient(0, 0, (attrs.count, *data.shape[ids.ndim:])), data, ids)
+    count: Any = attrs.count    # a number when this runs
+    check_indices("math.unsorted_segment_sum", np.maximum(ids, 0), count)
+    return _add_slices(GatherGradient(0, 0, (count, *data.shape[ids.ndim:])), data, ids)
 
 
 def _unsorted_build(F: Any, attrs: Segments, data: Any, ids: Any) -> Any:
@@ -418,6 +422,8 @@ def _unsorted_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, None]:
 unsorted_segment_sum = register(OpDef(
     name="unsorted_segment_sum", category=Category.COMPOSITE, arity=2, infer=_unsorted_infer,
     attrs=Segments, reference=_unsorted_array,
+    demands=lambda attrs, types: demand_segments(
+        "math.unsorted_segment_sum", 1, types, attrs.count),
     doc="Sums of the slices with the same id; slices with a negative id are dropped.",
     gradient=Gradient(_unsorted_gradient, inputs=(1,)), lowering=Decompose(_unsorted_build),
     dtypes=NUMBERS, tolerance=TOLERANCE,

@@ -6,6 +6,7 @@ strides, and a stride that is not 0. ``normalize_slice`` makes them from Python'
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,9 +21,20 @@ from ...base.literal import Literal
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import INDEX, Expression
-from ...ops import Attrs, Category, Element, ErrorSample, Gradient, OpDef, Sample, register
+from ...ops import (
+    Attrs,
+    Category,
+    Element,
+    ErrorSample,
+    Gradient,
+    InferContext,
+    OpDef,
+    Sample,
+    register,
+)
 from ..common.infer import require_dtype
 from ..common.templates import both, within
+from ..control.checks import demand_starts
 from .movement import contiguous
 
 F32 = dtypes.float32
@@ -118,31 +130,43 @@ def _slices(attrs: Any) -> tuple[slice, ...]:
     return tuple(result)
 
 
-def _check_slice(attrs: Any, shape: Shape) -> Shape:
-    name = "strided_slice"
+def _slice_shape(context: InferContext, name: str, attrs: Any, shape: Shape) -> Shape:
+    """Shape of a slice that lies inside a tensor; one without elements may lie anywhere."""
     if not len(attrs.begin) == len(attrs.end) == len(attrs.strides) == len(shape):
         raise InvalidArgumentError(
             f"tf.{name}: begin, end and strides have {len(attrs.begin)}, {len(attrs.end)} and "
             f"{len(attrs.strides)} entries for shape {shape_text(shape)}", name)
+    result = []
     for i, (b, e, s, dim) in enumerate(zip(attrs.begin, attrs.end, attrs.strides, shape,
                                            strict=True)):
         if s == 0:
             raise InvalidArgumentError(f"tf.{name}: the stride of axis {i} is 0", name)
-        if not (isinstance(b, int) and isinstance(e, int) and isinstance(dim, int)):
+        extent = slice_extent(b, e, s)
+        result.append(extent)
+        if extent == 0:
             continue
-        if slice_extent(b, e, s) == 0:
-            continue  # nothing is read
-        inside = 0 <= b and e <= dim if s > 0 else -1 <= e and b < dim
-        if not inside:
-            raise InvalidArgumentError(
-                f"tf.{name}: slice {b}:{e}:{s} is outside axis {i} of shape {shape_text(shape)}",
-                name)
-    return tuple(slice_extent(b, e, s)
-                 for b, e, s in zip(attrs.begin, attrs.end, attrs.strides, strict=True))
+        message = partial(_outside, name, i, b, e, s, shape)
+        context.require_at_most(0, b if s > 0 else e + 1, message)
+        context.require_at_most(e if s > 0 else b + 1, dim, message)
+    return tuple(result)
+
+
+def _outside(name: str, axis: int, begin: Dim, end: Dim, stride: int, shape: Shape) -> str:
+    """What to say of a slice that is not inside; of one position as an index."""
+    def text(position: Dim) -> str:
+        from_end = position - shape[axis]
+        return str(position if isinstance(position, int) else
+                   from_end if isinstance(from_end, int) else "that only the run tells")
+
+    if stride == 1 and end - begin == 1:
+        return f"slice index {text(begin)} of dimension {axis} out of bounds."
+    return (f"tf.{name}: slice {text(begin)}:{text(end)}:{stride} is outside axis {axis} of shape "
+            f"{shape_text(shape)}")
 
 
 def _slice_infer(context: Any, types: Any, attrs: Slice) -> TensorType:
-    return TensorType(types[0].dtype, _check_slice(attrs, types[0].shape))
+    return TensorType(types[0].dtype,
+                      _slice_shape(context, "strided_slice", attrs, types[0].shape))
 
 
 def _slice_element(context: Any, index: list[Expression]) -> Expression:
@@ -190,7 +214,7 @@ def _slice_kernel(slices: tuple[slice, ...]) -> Any:
 
 def _into_infer(context: Any, types: Any, attrs: SliceInto) -> TensorType:
     (g,) = types
-    extents = _check_slice(attrs, attrs.shape)
+    extents = _slice_shape(context, "strided_slice", attrs, attrs.shape)
 
     def message() -> str:
         return (f"tf.strided_slice_gradient: a slice of shape {shape_text(extents)} cannot hold "
@@ -260,12 +284,19 @@ def _dynamic_infer(context: Any, types: Any, attrs: Sizes) -> TensorType:
         raise InvalidArgumentError(
             f"tf.slice: begin of shape {shape_text(begin.shape)} and size {attrs.sizes} do not fit "
             f"a tensor of rank {x.rank}; give one entry per axis", "slice")
-    for i, (size, dim) in enumerate(zip(attrs.sizes, x.shape, strict=True)):
-        if isinstance(size, int) and isinstance(dim, int) and not 0 <= size <= dim:
-            raise InvalidArgumentError(
-                f"tf.slice: size {size} of axis {i} is outside a tensor of shape "
-                f"{shape_text(x.shape)}", "slice")
+    _require_parts(context, attrs.sizes, x.shape)
     return TensorType(x.dtype, attrs.sizes)
+
+
+def _require_parts(context: InferContext, sizes: Shape, shape: Shape) -> None:
+    """A part is no longer than the tensor it is a part of."""
+    for i, (size, dim) in enumerate(zip(sizes, shape, strict=True)):
+        def message(axis: int = i, size: Dim = size) -> str:
+            return (f"tf.slice: size {size if isinstance(size, int) else 'at run time'} of axis "
+                    f"{axis} is outside a tensor of shape {shape_text(shape)}")
+
+        context.require_at_most(0, size, message)
+        context.require_at_most(size, dim, message)
 
 
 def _positions(attrs: Any, begin: Any, shape: tuple[int, ...], sizes: Any) -> tuple[slice, ...]:
@@ -300,10 +331,11 @@ def _dynamic_element(context: Any, index: list[Expression]) -> Expression:
 def _dynamic_into_infer(context: Any, types: Any, attrs: Sizes) -> TensorType:
     g, begin = types
     require_dtype("slice", begin, INTEGERS, "begin")
-    if len(attrs.sizes) != g.rank:
+    if len(attrs.sizes) != g.rank or begin.rank != 1 or begin.shape[0] != g.rank:
         raise InvalidArgumentError(
             f"tf.slice: a gradient of shape {shape_text(g.shape)} does not fit shape "
             f"{shape_text(attrs.sizes)}", "slice")
+    _require_parts(context, g.shape, attrs.sizes)
     return TensorType(g.dtype, attrs.sizes)
 
 
@@ -329,13 +361,14 @@ _INT32 = (None, dtypes.int32)
 dynamic_slice = register(OpDef(
     name="dynamic_slice", category=Category.INDEX, arity=2, infer=_dynamic_infer, attrs=Sizes,
     moves=True,
-    doc="A part of fixed size that begins at a position only known at run time; compiled code "
-        "moves a begin that is outside to the nearest that is inside.",
+    doc="A part of fixed size that begins at a position only known at run time.",
     reference=_dynamic_array,
     numpy=lambda attrs: lambda x, begin: contiguous(_dynamic_array(attrs, x, begin)),
     gradient=Gradient(lambda F, ctx, g: (F.dynamic_slice_gradient(
         g, ctx.input(1), sizes=ctx.input_types[0].shape), None), inputs=(1,)),
     lowering=Element(_dynamic_element), dtypes=DEVICE,
+    demands=lambda attrs, types: demand_starts("slice", 1, types, [
+        dim - size + 1 for dim, size in zip(types[0].shape, attrs.sizes, strict=True)]),
     samples=(Sample(((5,), (1,)), {"sizes": (3,)}, ("real", "index:3"), _INT32),
              Sample(((3, 4), (2,)), {"sizes": (2, 2)}, ("real", "index:2"), _INT32),
              Sample(((3, 4), (2,)), {"sizes": (0, 4)}, ("real", "index:1"), _INT32)),
@@ -353,6 +386,8 @@ dynamic_slice_gradient = register(OpDef(
     gradient=Gradient(lambda F, ctx, g: (F.dynamic_slice(
         g, ctx.input(1), sizes=ctx.input_types[0].shape), None), inputs=(1,)),
     lowering=Element(_dynamic_into_element), dtypes=DEVICE,
+    demands=lambda attrs, types: demand_starts("slice", 1, types, [
+        dim - size + 1 for dim, size in zip(attrs.sizes, types[0].shape, strict=True)]),
     samples=(Sample(((3,), (1,)), {"sizes": (5,)}, ("real", "index:3"), _INT32),
              Sample(((2, 2), (2,)), {"sizes": (3, 4)}, ("real", "index:2"), _INT32)),
     error_samples=(ErrorSample(((F32, (3,)), (dtypes.int32, (1,))), InvalidArgumentError,
@@ -363,23 +398,16 @@ dynamic_slice_gradient = register(OpDef(
 _MODES = ("constant", "reflect", "symmetric")
 
 
-def _require_padding_fits(context: Any, x: TensorType, attrs: Pad, axis: int, size: Dim) -> None:
+def _require_padding_fits(context: InferContext, x: TensorType, attrs: Pad, axis: int,
+                          size: Dim) -> None:
     """A mirror has no more to show than there is; at run time where only that tells."""
     def message() -> str:
         return (f"tf.pad: padding {size} of axis {axis} does not fit shape "
                 f"{shape_text(x.shape)} in mode {attrs.mode}")
 
-    if isinstance(size, int) and size < 0:
-        raise InvalidArgumentError(message(), "pad")
-    if attrs.mode == "constant" or size == 0:
-        return
-    needed = size + (attrs.mode == "reflect")
-    extent = x.shape[axis]
-    if isinstance(extent, int) and isinstance(needed, int):
-        if extent < needed:
-            raise InvalidArgumentError(message(), "pad")
-        return
-    context.require_equal(dims.minimum(extent, needed), needed, message)
+    context.require_at_most(0, size, message)
+    if attrs.mode != "constant" and size != 0:
+        context.require_at_most(size + (attrs.mode == "reflect"), x.shape[axis], message)
 
 
 def _pad_infer(context: Any, types: Any, attrs: Pad) -> TensorType:

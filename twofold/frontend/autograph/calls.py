@@ -1,0 +1,230 @@
+"""Calls in converted code: what is called is converted too, unless it is no user code.
+
+Libraries that know nothing of tensors, the standard library and twofold itself stay as they are.
+What cannot be converted (no source, generators, ``for … else``) runs unconverted; when a traced
+tensor is then branched on, the error says why.
+"""
+
+from __future__ import annotations
+
+import builtins
+import dis
+import functools
+import inspect
+import logging
+import sys
+import weakref
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from ...errors import TraceError
+from ..tensors.tracebacks import LIBRARY
+from . import status
+from .conversion import ConversionError, converted, make_operators
+
+# Besides the standard library: packages whose functions take no tensors to branch on.
+_PLAIN = frozenset({
+    "twofold", "malt", "numpy", "scipy", "pandas", "matplotlib", "sklearn", "pytest", "_pytest",
+    "hypothesis", "llvmlite", "pyopencl", "ml_dtypes", "IPython", "ipykernel", "debugpy", "pydevd",
+    "termcolor", "networkx", "rich"})
+_NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
+_plain_modules: dict[str, bool] = {}
+_BUILTINS = frozenset(value for value in vars(builtins).values() if callable(value))
+
+# Filled in by ``operators.py``: what converted code calls by name, and in place of built-ins.
+operators: dict[str, Any] = {}
+overloads: dict[Any, Any] = {}
+
+_log = logging.getLogger("twofold")
+_bound: weakref.WeakKeyDictionary[FunctionType, Any] = weakref.WeakKeyDictionary()
+_reasons: weakref.WeakKeyDictionary[Any, str] = weakref.WeakKeyDictionary()
+
+
+class _Verbosity:
+    """What ``tf.autograph.set_verbosity`` said."""
+
+    level = 0
+    prints = False
+
+    def say(self, text: str) -> None:
+        """Log what was not converted."""
+        if self.level > 0:
+            _log.warning("%s", text)
+            if self.prints:
+                print(text)
+
+
+verbosity = _Verbosity()
+
+
+def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None,
+                   scope: Any = None) -> Any:
+    """Call something in converted code.
+
+    Parameters
+    ----------
+    f : callable
+    args, kwargs
+        Its arguments; ``kwargs`` may be None.
+    scope : object
+        Of the function that calls; not used.
+    """
+    named = kwargs or {}
+    kind = type(f)
+    if kind is functools.partial:
+        return converted_call(f.func, (*f.args, *args), {**f.keywords, **named}, scope)
+    if kind is BuiltinFunctionType or kind is type:
+        return (overloads.get(f, f) if f in _BUILTINS else f)(*args, **named)
+    if status.is_disabled() or status.is_artifact(f):
+        return f(*args, **named)
+    function, first = _python_function(f)
+    if function is None or is_plain(function):
+        return f(*args, **named)
+    new = converted_function(function)
+    if new is None:
+        return _call_as_it_is(f, function, args, named)
+    return new(*first, *args, **named)
+
+
+def call_converted(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call a function that the user asked to be converted, wherever it is from."""
+    if status.is_disabled() or status.is_artifact(f):
+        return f(*args, **kwargs)
+    if type(f) is functools.partial:
+        return call_converted(f.func, (*f.args, *args), {**f.keywords, **kwargs})
+    function, first = _python_function(f)
+    if function is None or needs_nothing(function):
+        return f(*args, **kwargs)
+    new = converted_function(function)
+    if new is None:
+        return _call_as_it_is(f, function, args, kwargs)
+    return new(*first, *args, **kwargs)
+
+
+def _call_as_it_is(f: Any, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]
+                   ) -> Any:
+    """Call a function that cannot be converted; where that matters, the error says why."""
+    try:
+        return f(*args, **kwargs)
+    except TraceError as error:
+        error.add_note(f"{function.__qualname__} runs without AutoGraph: {_reasons[function]}")
+        raise
+
+
+def convertible(function: Any) -> Any:
+    """A function that is converted when it is called."""
+    if status.is_disabled() or status.is_artifact(function):
+        return function
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return converted_call(function, args, kwargs)
+
+    return status.artifact(functools.update_wrapper(call, function)
+                           if hasattr(function, "__name__") else call)
+
+
+def _python_function(f: Any) -> tuple[FunctionType | None, tuple[Any, ...]]:
+    """The Python function that a call of ``f`` runs, and what comes before the arguments."""
+    if type(f) is FunctionType:
+        return f, ()
+    if type(f) is MethodType:
+        function = f.__func__
+        return (function, (f.__self__,)) if type(function) is FunctionType else (None, ())
+    if isinstance(f, type):
+        return None, ()  # making an object runs its __init__ as it is
+    call = inspect.getattr_static(type(f), "__call__", None)
+    if type(call) is FunctionType and not status.is_artifact(call):
+        return call, (f,)
+    return None, ()
+
+
+def is_plain(function: FunctionType) -> bool:
+    """Whether a function is of a module that is never converted."""
+    if status.is_artifact(function):
+        return True
+    code = function.__code__
+    if code.co_filename.startswith(_NO_SOURCE):
+        return True
+    top = (function.__module__ or "").partition(".")[0]
+    known = _plain_modules.get(top)
+    if known is None:
+        known = _plain_modules[top] = top in _PLAIN or (
+            top in sys.stdlib_module_names and top != "__main__")
+    return known
+
+
+def converted_function(function: FunctionType) -> Any:
+    """The converted function; None when it has to run as it is (see :func:`reason_not`)."""
+    found = _bound.get(function)
+    if found is not None:
+        return found
+    if function in _reasons:
+        return None
+    try:
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise ConversionError("generators and coroutines are not converted")
+        found = converted(function).function(function, _namespace())
+    except ConversionError as error:
+        _reasons[function] = str(error)
+        verbosity.say(f"AutoGraph runs {function.__qualname__} as it is: {error}")
+        return None
+    _bound[function] = status.artifact(found)
+    return found
+
+
+def reason_not(function: Any) -> str | None:
+    """Why a function could not be converted; None where it could, or was never tried."""
+    return _reasons.get(function) if type(function) is FunctionType else None
+
+
+@functools.cache
+def _namespace() -> Any:
+    return make_operators(operators)
+
+
+# ---------------------------------------------------------------------------- what needs nothing
+
+_ASKS = ("JUMP", "FOR_ITER", "CONTAINS_OP", "UNARY_NOT", "MAKE_FUNCTION", "PUSH_NULL", "IMPORT",
+         "YIELD", "STORE_DEREF", "LOAD_CLASSDEREF", "SUPER")
+
+
+def needs_nothing(function: FunctionType) -> bool:
+    """Whether a function has no control flow, and calls functions of plain modules only.
+
+    Converting it would change nothing, and takes time. Read off its byte code, and where that says
+    nothing for sure (a call of a local variable or of an object's method), it may need something.
+    """
+    code = function.__code__
+    if code.co_freevars:
+        return False
+    of_module: Any = None  # what the instruction before loaded, if that is a module
+    for instruction in dis.get_instructions(code):
+        name = instruction.opname
+        if any(part in name for part in _ASKS):
+            return False
+        before, of_module = of_module, None
+        if name == "LOAD_GLOBAL":
+            value = function.__globals__.get(instruction.argval, builtins)
+            if inspect.ismodule(value) and value is not builtins:
+                of_module = value
+            elif not _is_inert(value):
+                return False
+        elif name in ("LOAD_ATTR", "LOAD_METHOD"):
+            is_method = name == "LOAD_METHOD" or "NULL" in instruction.argrepr
+            if before is not None:
+                value = getattr(before, instruction.argval, builtins)
+                if inspect.ismodule(value) and value is not builtins:
+                    of_module = value
+                elif not _is_inert(value):
+                    return False
+            elif is_method:
+                return False
+    return True
+
+
+def _is_inert(value: Any) -> bool:
+    """Whether a global is nothing to convert: a number, a function of a plain module."""
+    if type(value) is FunctionType:
+        return is_plain(value)
+    return isinstance(value, (int, float, str, bytes, type(None))) or (
+        (type(value).__module__ or "").partition(".")[0] == "twofold" and not callable(value))

@@ -1,0 +1,318 @@
+"""``if``, conditional expressions, ``and``, ``or``, ``not``, ``in`` and ``assert`` on tensors.
+
+What Python can decide while the function is traced, Python decides. Of a choice that only the run
+can make both branches are traced; the variables that they assign are the results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
+from ...ir.base.types import TensorType
+from ...ir.ops import NoAttrs, Structure
+from ..dispatch import door
+from ..flow.regions import Merged, Region
+from ..ops.checks.values import assert_
+from ..ops.reduce import reduce_any
+from ..tensors import nest
+from ..tensors.symbolic import SymbolicTensor, known_value
+from ..tensors.tensor import Tensor
+from ..values import convert
+from ..variables.variable import Variable
+from .variables import Undefined, UndefinedReturnValue, is_undefined
+
+State = tuple[Any, ...]
+_BRANCHES = ("main", "else")
+
+
+def is_undecided(value: Any) -> bool:
+    """Whether only the run tells if a value is true."""
+    if isinstance(value, Variable):
+        value = value._read_for_op()
+    return isinstance(value, SymbolicTensor) and known_value(value) is None
+
+
+def predicate(value: Any, what: str) -> Tensor:
+    """A condition as a tensor.
+
+    Raises
+    ------
+    ValueError
+        When it is no scalar, or not bool.
+    """
+    tensor = convert.to_tensor(value)
+    if tensor.ndim or tensor.dtype is not dtypes.bool_:
+        raise InvalidArgumentError(
+            f"condition of {what} expected to be `tf.bool` scalar, got {tensor.dtype.name} of "
+            f"shape {tensor.shape}; compare it with something, use tf.reduce_any or "
+            "tf.reduce_all, or `is not None` to check for None")
+    return tensor
+
+
+def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
+            get_state: Callable[[], State], set_state: Callable[[State], None],
+            symbol_names: Sequence[str], nouts: int) -> None:
+    """``if cond: body else: orelse``.
+
+    Parameters
+    ----------
+    cond : bool or Tensor
+    body, orelse : callable
+        The branches; they assign the variables of the function.
+    get_state, set_state : callable
+        Read and assign the variables that a branch may assign.
+    symbol_names : sequence of str
+        Their names.
+    nouts : int
+        So many of them, the first, are used afterwards.
+    """
+    if not is_undecided(cond):
+        if cond:
+            body()
+        else:
+            orelse()
+        return
+    condition = predicate(cond, "if statement")
+    before = get_state()
+
+    def traced(function: Callable[[], Any], returned: Mapping[int, Any]) -> _Branch:
+        branch = _Branch(function, before, get_state, set_state, nouts, returned)
+        set_state(before)
+        return branch
+
+    first = traced(body, {})
+    second = traced(orelse, first.returned())
+    if second.returned().keys() - first.returned().keys():
+        first = traced(body, second.returned())
+    found = _chosen(condition, (first, second), symbol_names[:nouts])
+    set_state((*found, *before[nouts:]))
+
+
+class _Branch:
+    """A traced branch: the values of its variables, tensors among them as results of a region.
+
+    Attributes
+    ----------
+    values : tuple
+        The variables, as the branch left them.
+    region : Region
+        Its outputs are the leaves of ``values`` that can be tensors.
+    """
+
+    values: State
+
+    def __init__(self, function: Callable[[], Any], before: State, get_state: Callable[[], State],
+                 set_state: Callable[[State], None], count: int, returned: Mapping[int, Any]):
+        def run() -> list[Any]:
+            set_state(before)
+            function()
+            values = list(get_state()[:count])
+            for i, types in returned.items():
+                if type(values[i]) is UndefinedReturnValue:
+                    values[i] = nest.map_structure(zeros_of, types)
+            self.values = tuple(values)
+            return [leaf for leaf in leaves_of(values) if can_be_tensor(leaf)]
+
+        self.region = Region("branch", run, ())
+
+
+    def returned(self) -> dict[int, Any]:
+        """By position the types of values that the branch returns, if they are tensors.
+
+        A branch that does not return yet gets zeros in their place, which nobody will see: each
+        way through a function returns something.
+        """
+        found = {}
+        types = iter(self.region.types)
+        for i, value in enumerate(self.values):
+            if is_undefined(value):
+                continue
+            kept = nest.map_structure(
+                lambda leaf: LeafType(next(types)) if can_be_tensor(leaf) else leaf, value)
+            if all(isinstance(leaf, LeafType) for leaf in nest.flatten(kept)):
+                found[i] = kept
+        return found
+
+
+class LeafType:
+    """The type of a leaf; no structure of its own."""
+
+    def __init__(self, type: TensorType):
+        self.type = type
+
+
+def zeros_of(leaf: LeafType) -> Tensor:
+    """A tensor of a type, for a variable that is assigned before it is read."""
+    return convert.filled(0, leaf.type.dtype, leaf.type.shape)
+
+
+def leaves_of(values: Sequence[Any]) -> list[Any]:
+    """Leaves of the values of variables; what has no value is one."""
+    return [leaf for value in values
+            for leaf in ([value] if is_undefined(value) else nest.flatten(value))]
+
+
+def can_be_tensor(value: Any) -> bool:
+    """Whether a value can be the result of a branch or be carried by a loop."""
+    return isinstance(value, (Tensor, bool, int, float, complex, np.ndarray, np.generic)) \
+        and not (isinstance(value, Tensor) and value.dtype.kind not in "biufc")
+
+
+def _chosen(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]) -> list[Any]:
+    """The values of the variables after a choice."""
+    for i, name in enumerate(names):
+        _require_same(name, *(branch.values[i] for branch in branches))
+    _require_same_types(branches, names)
+    merged = Merged([branch.region for branch in branches])
+    results = iter(merged.apply(Structure.BRANCH, [condition], NoAttrs()))
+    found = []
+    for first, second in zip(*(branch.values for branch in branches)):
+        if is_undefined(first):
+            found.append(first)
+            continue
+        leaves = [next(results) if can_be_tensor(a) else a for a in nest.flatten(first)]
+        same = [a if _is_same_number(a, b) else leaf for a, b, leaf in zip(
+            nest.flatten(first), nest.flatten(second), leaves)]
+        found.append(nest.pack_sequence_as(first, same))
+    return found
+
+
+def _is_same_number(a: Any, b: Any) -> bool:
+    """Whether both branches give the same Python number: then it stays one."""
+    return type(a) is type(b) and isinstance(a, (bool, int, float)) and (
+        a == b and str(a) == str(b))
+
+
+def _require_same(name: str, first: Any, second: Any) -> None:
+    """Refuse a variable that the branches leave as different kinds of things."""
+    for value, other, where, elsewhere in ((first, second, *_BRANCHES),
+                                           (second, first, *_BRANCHES[::-1])):
+        if is_undefined(value) and not is_undefined(other):
+            raise ArgumentError(
+                f"'{name}' must also be initialized in the {where} branch: the `if` "
+                             f"is on a tensor, and the {elsewhere} branch assigns it")
+    if is_undefined(first):
+        return
+    try:
+        nest.assert_same_structure(first, second)
+    except (TypeError, ValueError) as error:
+        raise ArgumentTypeError(
+            f"'{name}' must have the same nested structure in the main and else "
+                        f"branches of an `if` on a tensor: {error}") from None
+    for a, b in zip(nest.flatten(first), nest.flatten(second)):
+        if name.startswith("retval_") and (a is None) is not (b is None):
+            raise ArgumentError(
+                f"the {_BRANCHES[a is not None]} branch must also have a return statement with a "
+                "value: the `if` is on a tensor, and a value is returned from the other")
+        if can_be_tensor(a) is not can_be_tensor(b) or not (
+                can_be_tensor(a) or a is b or _is_equal(a, b)):
+            raise ArgumentTypeError(
+                f"'{name}' is {_shown(a)} in the main branch of an `if` on a tensor and "
+                f"{_shown(b)} in the else branch; only tensors and numbers can depend on the "
+                "condition")
+
+
+def _is_equal(a: Any, b: Any) -> bool:
+    return isinstance(a, (str, bytes)) and a == b
+
+
+def _shown(value: Any) -> str:
+    return "a tensor" if isinstance(value, Tensor) else repr(value)
+
+
+def _require_same_types(branches: Sequence[_Branch], names: Sequence[str]) -> None:
+    owners = [name for name, value in zip(names, branches[0].values) if not is_undefined(value)
+              for leaf in nest.flatten(value) if can_be_tensor(leaf)]
+    for name, x, y in zip(owners, *(branch.region.types for branch in branches)):
+        if x.dtype is not y.dtype:
+            raise DtypeError(
+                f"'{name}' has dtype {x.dtype.name} in the main branch of an `if` on a tensor, "
+                f"but dtype {y.dtype.name} in the else branch; use tf.cast in one of them")
+        if len(x.shape) != len(y.shape) or any(
+                isinstance(p - q, int) and p != q for p, q in zip(x.shape, y.shape)):
+            raise InvalidArgumentError(
+                f"'{name}' has shape {list(x.shape)} in the main branch of an `if` on a tensor "
+                f"and {list(y.shape)} in the else branch; a compiled function needs one shape: "
+                "pad, or use a mask")
+
+
+# ---------------------------------------------------------------------------- expressions
+
+def if_exp(cond: Any, if_true: Callable[[], Any], if_false: Callable[[], Any],
+           expression: str) -> Any:
+    """``if_true if cond else if_false``; ``expression`` is the condition's source."""
+    if not is_undecided(cond):
+        return if_true() if cond else if_false()
+    values: list[Any] = [Undefined(expression)]
+
+    def assign(function: Callable[[], Any]) -> Callable[[], None]:
+        def run() -> None:
+            values[0] = function()
+        return run
+
+    def set_state(state: State) -> None:
+        values[:] = state
+
+    if_stmt(cond, assign(if_true), assign(if_false), lambda: tuple(values), set_state,
+            (f"… if {expression} else …",), 1)
+    return values[0]
+
+
+def and_(a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+    """``a() and b()``; ``b`` is asked where ``a`` is true only."""
+    first = a()
+    if not is_undecided(first):
+        return first and b()
+    return if_exp(first, lambda: _truth(b(), "and"), lambda: convert.to_tensor(False), "and")
+
+
+def or_(a: Callable[[], Any], b: Callable[[], Any]) -> Any:
+    """``a() or b()``; ``b`` is asked where ``a`` is false only."""
+    first = a()
+    if not is_undecided(first):
+        return first or b()
+    return if_exp(first, lambda: convert.to_tensor(True), lambda: _truth(b(), "or"), "or")
+
+
+def _truth(value: Any, what: str) -> Tensor:
+    if not can_be_tensor(value):
+        raise ArgumentTypeError(f"`{what}` of a tensor and {value!r}, which is no tensor or number")
+    return predicate(value, what)
+
+
+def not_(a: Any) -> Any:
+    """``not a``."""
+    if not is_undecided(a):
+        return not a
+    return door.run("logical_not", predicate(a, "not"))
+
+
+def in_(a: Any, container: Any) -> Any:
+    """``a in container``."""
+    if is_undecided(container) or (isinstance(container, (list, tuple)) and any(
+            is_undecided(x) for x in (a, *container))):
+        elements = convert.to_tensor(container)
+        return reduce_any(elements == convert.to_tensor(a, elements.dtype))
+    return a in container
+
+
+def not_in(a: Any, container: Any) -> Any:
+    """``a not in container``."""
+    return not_(in_(a, container))
+
+
+def assert_stmt(test: Any, message: Callable[[], Any]) -> None:
+    """``assert test, message()``; on a tensor it is checked when the function runs."""
+    if not is_undecided(test):
+        assert test, message()
+        return
+    assert_(predicate(test, "assert"), [message()])
+
+
+__all__ = ["and_", "assert_stmt", "can_be_tensor", "if_exp", "if_stmt", "in_",
+           "is_undecided", "leaves_of", "not_", "not_in", "or_", "predicate"]
