@@ -83,6 +83,9 @@ def _result(returned: Any) -> tuple[Any, Callable[..., Any]]:
 
 def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Run the function unseen by the tapes, then let them see it as one op."""
+    if kwargs:  # an argument has its gradient, by name or not
+        bound = inspect.signature(function).bind(*args, **kwargs)
+        args, kwargs = bound.args, bound.kwargs
     positions, inputs = [], []
     values = list(args)
     for i, arg in enumerate(args):

@@ -381,8 +381,7 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
         return _late_bincount(as_vector(arr), weights, minlength, maxlength, dtype)
     values = arguments.static_array(arr, "arr").reshape(-1)
     if np.any(values < 0):
-        raise InvalidArgumentError("tf.math.bincount: Input arr must be non-negative",
-                                   "math.bincount")
+        raise InvalidArgumentError(_NEGATIVE, "math.bincount")
     highest = int(values.max()) + 1 if values.size else 0
     least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
     size = max(highest, least)
@@ -396,10 +395,15 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     return unsorted_segment_sum(data, ids, size)
 
 
+_NEGATIVE = "tf.math.bincount: Input arr must be non-negative"
+
+
 def _late_bincount(values: Tensor, weights: Any, least: Any, most: Any, dtype: Any) -> Tensor:
     """Counts up to the largest value, which only the run knows."""
     values = run("cast", values, dtype=dtypes.int64)
     zero = to_tensor(0, dtypes.int64)
+    require(run("reduce_all", run("greater_equal", values, zero), axes=(0,), keepdims=False),
+            _NEGATIVE)
     size = run("add", largest(values), to_tensor(1, dtypes.int64))
     if least is not None:
         size = run("maximum", size, run("cast", to_tensor(least), dtype=dtypes.int64))
