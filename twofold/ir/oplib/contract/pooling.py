@@ -246,7 +246,8 @@ def _overlap(attrs: _Windows, axis: int, position: Expression, size: Dim) -> Exp
 
 def _errors(attrs: Any, totals: Buffer) -> Buffer | None:
     """Where a sum over a large window keeps what rounding adds to it."""
-    if attrs.window[0] * attrs.window[1] <= blocks.PRODUCT_SUM:
+    area = attrs.window[0] * attrs.window[1]  # only the run knows it where the image cuts it
+    if isinstance(area, int) and area <= blocks.PRODUCT_SUM:
         return None
     return Buffer("errors", totals.dtype, totals.shape, "local")
 
