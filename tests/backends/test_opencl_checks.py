@@ -144,8 +144,10 @@ def test_one_program_fails_once_and_the_next_is_still_asked():
                 found.append(first_line(error))
             else:
                 calls.pop(0)
-    assert [text.partition(" is ")[0] for text in found] == [
-        "tf.gather: indices[0] = 8", "tf.gather: indices[0] = 4"]
+    first, second = [text.partition(" is ")[0] for text in found]
+    # Of the first program both indices are bad, and which is seen first is the device's business.
+    assert first in ("tf.gather: indices[0] = 8", "tf.gather: indices[0] = 9")
+    assert second == "tf.gather: indices[0] = 4"
 
 
 def test_variables_are_as_they_were():
