@@ -370,15 +370,17 @@ def test_memory_counts_results_and_temporaries():
 
 
 @pytest.mark.parametrize(("fn", "arrays"), [
-    (lambda x: x + 1.0, (1, 1)), (lambda x: tf.cumsum(x), (1, 1)),
+    (lambda x: x + 1.0, (1, 1)), (lambda x: tf.cumsum(x), (1.02, 1)),
     (lambda x: tf.reduce_sum(tf.exp(x)), (1, 0)), (lambda x: (x * 2.0, x * 3.0), (2, 2))])
 def test_memory_by_hand(fn, arrays):
-    """How many arrays of the argument's size a call holds, eagerly and compiled."""
+    """How many arrays of the argument's size a call holds, eagerly and compiled.
+
+    An eager running sum keeps the sums of its blocks too.
+    """
     size = 1 << 20
     report = tf.compiler.compare(fn, tf.ones([size]), **QUICK)
     for row, expected in zip(report.rows, arrays):
-        # Sums of blocks take some room of their own.
-        assert row.peak / (4 * size) == pytest.approx(expected, abs=0.04), row.mode
+        assert row.peak / (4 * size) == pytest.approx(expected, abs=0.02), row.mode
 
 
 @pytest.mark.opencl

@@ -17,6 +17,7 @@ from ..dispatch.door import run
 from ..tensors.symbolic import SymbolicTensor, known_value
 from ..tensors.tensor import Tensor
 from ..values import arguments
+from ..values.requirements import require_equal
 from .common import shape_of, to_tensor
 
 
@@ -77,11 +78,7 @@ def require_equal_sizes(left: Dim, right: Dim, message: str, op: str) -> None:
     ------
     InvalidArgumentError
     """
-    if left == right:
-        return
-    if isinstance(left - right, int):
-        raise InvalidArgumentError(message, op)
-    door.run_all("check_dims", left=left, right=right, message=message)
+    require_equal(left, right, lambda: InvalidArgumentError(message, op))
 
 
 def require(condition: Tensor, message: str, *shown: Tensor) -> None:
