@@ -50,7 +50,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/image"),
     ("frontend/gradients",),
     ("frontend/flow",),
-    ("frontend/autograph",),
+    ("frontend/autograph", "frontend/io"),
     ("frontend/function",),
     ("frontend/comparing",),
     ("frontend",),
