@@ -77,7 +77,8 @@ def test_blocks_of_integers(values):
     assert protobuf.read_integers((1, protobuf.BYTES, data)) == values
 
 
-@pytest.mark.parametrize("data", [b"\x80", b"\x01\x80", b"\xff" * 9 + b"\x02", b"\x80" * 10 + b"\1"])
+@pytest.mark.parametrize("data", [b"\x80", b"\x01\x80", b"\xff" * 9 + b"\x02",
+                                  b"\x80" * 10 + b"\1"])
 def test_damaged_blocks_of_integers(data):
     with pytest.raises(DataLossError):
         protobuf.unpack_integers(data)

@@ -51,7 +51,8 @@ def _tables(table: Sequence[int]) -> tuple[str, str, str]:
     shown = ", ".join(f"[256 x i32] [{', '.join(f'i32 {value}' for value in row)}]"
                       for row in rows)
     head = f"@tables = private constant [8 x [256 x i32]] [{shown}]\n"
-    lines = ["%wide = zext i32 %crc to i64", "%mixed = xor i64 %word, %wide", "%sum0 = add i32 0, 0"]
+    lines = ["%wide = zext i32 %crc to i64", "%mixed = xor i64 %word, %wide",
+             "%sum0 = add i32 0, 0"]
     for place in range(8):
         lines += [f"%shifted{place} = lshr i64 %mixed, {8 * place}",
                   f"%index{place} = and i64 %shifted{place}, 255",
