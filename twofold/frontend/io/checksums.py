@@ -59,7 +59,7 @@ def masked_crc32c(data: Any) -> int:
     --------
     >>> from twofold.frontend.io.checksums import masked_crc32c, unmasked
     >>> hex(masked_crc32c(b"123456789")), hex(unmasked(masked_crc32c(b"123456789")))
-    ('0xc78b0bf8', '0xe3069283')
+    ('0xc78ab0e5', '0xe3069283')
     """
     return masked(crc32c(data))
 
