@@ -31,7 +31,8 @@ from ..common.sums import add_up
 
 F32 = dtypes.float32
 MATMUL_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64)
-_PIECE = 4096       # steps of a dot product that BLAS adds up in one go
+_PIECE = 4096        # steps of a dot product that BLAS adds up in one go
+_SHORT = 2 * _PIECE  # up to here a dot product is not cut into pieces
 
 
 @dataclass(frozen=True)
@@ -91,30 +92,32 @@ def _matmul_array(attrs: MatMul, a: Any, b: Any) -> Any:
 
 
 def _matmul_numpy(attrs: MatMul) -> Any:
+    transpose_a, transpose_b = attrs.transpose_a, attrs.transpose_b
+
     def kernel(a: Any, b: Any) -> Any:
-        if a.dtype.itemsize == 2:
-            wide = _product(attrs, a.astype(np.float32), b.astype(np.float32))
-            return wide.astype(a.dtype)
-        return _product(attrs, a, b)
+        if transpose_a:
+            a = np.swapaxes(a, -1, -2)
+        if transpose_b:
+            b = np.swapaxes(b, -1, -2)
+        dtype = a.dtype
+        if dtype.itemsize == 2:
+            return _product(a.astype(np.float32), b.astype(np.float32)).astype(dtype)
+        return np.matmul(a, b) if a.shape[-1] <= _SHORT else _product(a, b)
     return kernel
 
 
-def _product(attrs: MatMul, a: Any, b: Any) -> Any:
+def _product(a: Any, b: Any) -> Any:
     """The product; dot products that BLAS would add up in long chains in pieces."""
-    inner = a.shape[-2] if attrs.transpose_a else a.shape[-1]
-    if inner <= 2 * _PIECE or a.dtype.kind != "f":
-        return _matmul_array(attrs, a, b)
-    left = np.swapaxes(a, -1, -2) if attrs.transpose_a else a
-    right = np.swapaxes(b, -1, -2) if attrs.transpose_b else b
-    if left.shape[-2] > 1 and right.shape[-1] > 1:
-        return np.matmul(left, right)
+    inner = a.shape[-1]
+    if inner <= _SHORT or a.dtype.kind != "f" or (a.shape[-2] > 1 and b.shape[-1] > 1):
+        return np.matmul(a, b)
     whole = inner // _PIECE * _PIECE
     # One product per piece, along a new axis before those of the matrices.
-    x = left[..., :whole].reshape(*left.shape[:-1], -1, _PIECE).swapaxes(-2, -3)
-    y = right[..., :whole, :].reshape(*right.shape[:-2], -1, _PIECE, right.shape[-1])
+    x = a[..., :whole].reshape(*a.shape[:-1], -1, _PIECE).swapaxes(-2, -3)
+    y = b[..., :whole, :].reshape(*b.shape[:-2], -1, _PIECE, b.shape[-1])
     pieces = np.matmul(x, y)
     total = add_up(pieces, (pieces.ndim - 3,))
-    return total + np.matmul(left[..., whole:], right[..., whole:, :])
+    return total + np.matmul(a[..., whole:], b[..., whole:, :])
 
 
 def _matmul_contract(attrs: MatMul, inputs: Sequence[TensorType],
