@@ -75,8 +75,8 @@ def dataclass(cls: Any = None, *, frozen: bool = False, eq: bool = True) -> Any:
     (Point(x=1, y=0), True)
     """
     if cls is None:
-        return lambda cls: _made(cls, frozen, eq)
-    return _made(cls, frozen, eq)
+        return lambda cls: _make(cls, frozen, eq)
+    return _make(cls, frozen, eq)
 
 
 def fields(of: Any) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def as_dict(of: Any) -> dict[str, Any]:
 
 # ---------------------------------------------------------------------------- how classes are made
 
-def _made(cls: Any, frozen: bool, eq: bool) -> Any:
+def _make(cls: Any, frozen: bool, eq: bool) -> Any:
     own = cls.__dict__
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__[1:]):
@@ -145,19 +145,19 @@ def _members(cls: Any, names: tuple[str, ...], found: dict[str, Any], frozen: bo
     yield "__match_args__", taken
     if "__init__" not in cls.__dict__:
         yield "__init__", _initializer(cls, taken, found, frozen)
-    yield "__repr__", _represented
+    yield "__repr__", _represent
     if eq:
-        yield "__eq__", _named(cls, "__eq__", names)
-        yield "__hash__", _named(cls, "__hash__", names) if frozen else None
+        yield "__eq__", _make_method(cls, "__eq__", names)
+        yield "__hash__", _make_method(cls, "__hash__", names) if frozen else None
     if frozen:
         yield "__setattr__", _refuse_to_set
         yield "__delattr__", _refuse_to_delete
         if "__slots__" in cls.__dict__:
-            yield "__reduce__", _reduced
+            yield "__reduce__", _reduce
 
 
 @reprlib.recursive_repr()
-def _represented(self: Any) -> str:
+def _represent(self: Any) -> str:
     parts = [f"{name}={getattr(self, name)!r}" for name in self.__dataclass_names__]
     return f"{type(self).__qualname__}({', '.join(parts)})"
 
@@ -170,7 +170,7 @@ def _refuse_to_delete(self: Any, name: str) -> None:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _reduced(self: Any) -> Any:
+def _reduce(self: Any) -> Any:
     return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
 
@@ -184,7 +184,7 @@ def _initializer(cls: Any, taken: tuple[str, ...], found: dict[str, Any], frozen
             if default.default_factory is not MISSING:
                 defaults[i] = _TO_BE_MADE
                 factories.append((taken[i], default.default_factory))
-    plain = _named(cls, "__init__" if not frozen else "frozen __init__", taken)
+    plain = _make_method(cls, "__init__" if not frozen else "frozen __init__", taken)
     plain.__defaults__ = tuple([default for default in defaults if default is not MISSING])
     after = getattr(cls, "__post_init__", None)
     if not factories and after is None:
@@ -205,13 +205,13 @@ _TO_BE_MADE = type("_ToBeMade", (), {"__repr__": lambda self: "<factory>"})()
 
 # ---------------------------------------------------------------------------- methods by renaming
 
-def _named(cls: Any, kind: str, names: tuple[str, ...]) -> Any:
+def _make_method(cls: Any, kind: str, names: tuple[str, ...]) -> Any:
     """A method for fields of these names: the code of the template for as many."""
     name = kind.split()[-1]
     try:
-        code = _renamed(_template(kind, len(names)), name, names)
+        code = _rename_in(_template(kind, len(names)), name, names)
     except (TypeError, ValueError):  # an interpreter whose code objects are made in another way
-        code = _compiled(kind, names)
+        code = _compile(kind, names)
     method = FunctionType(code, {**_GLOBALS, "__name__": cls.__module__}, name)
     method.__qualname__ = f"{cls.__qualname__}.{name}"
     return method
@@ -227,10 +227,10 @@ def _placeholders(count: int) -> tuple[str, ...]:
 @functools.cache
 def _template(kind: str, count: int) -> CodeType:
     """Compiled once for each number of fields."""
-    return _compiled(kind, _placeholders(count))
+    return _compile(kind, _placeholders(count))
 
 
-def _renamed(code: CodeType, name: str, names: Sequence[str]) -> CodeType:
+def _rename_in(code: CodeType, name: str, names: Sequence[str]) -> CodeType:
     """A template for these names."""
     new = dict(zip(_placeholders(len(names)), names))
     return code.replace(
@@ -239,7 +239,7 @@ def _renamed(code: CodeType, name: str, names: Sequence[str]) -> CodeType:
         co_consts=tuple([new.get(x, x) if type(x) is str else x for x in code.co_consts]))
 
 
-def _compiled(kind: str, names: Sequence[str]) -> CodeType:
+def _compile(kind: str, names: Sequence[str]) -> CodeType:
     own = "".join(f"self.{name}, " for name in names)
     others = "".join(f"other.{name}, " for name in names)
     first = f"def _(self{''.join(f', {name}' for name in names)}):"

@@ -112,7 +112,7 @@ def _parse(row: Setting, text: str) -> Scalar:
             return low in _TRUE
     elif row.kind is int:
         try:
-            return _validated(row, int(text))
+            return _validate(row, int(text))
         except ValueError:
             if row.names and _is_name(text):
                 return text
@@ -127,7 +127,7 @@ def _is_name(text: str) -> bool:
     return name.isidentifier() and (not colon or number.isdecimal())
 
 
-def _validated(row: Setting, value: Scalar) -> Scalar:
+def _validate(row: Setting, value: Scalar) -> Scalar:
     if row.kind is int and isinstance(value, bool):
         value = int(value)
     if row.names and isinstance(value, str) and _is_name(value):
@@ -155,7 +155,7 @@ def get(name: str) -> Scalar:
 
 def set_default(name: str, value: Scalar) -> None:
     """Change a setting for the rest of the process; ``options`` blocks still come first."""
-    _from_environment[name] = _validated(SETTINGS[name], value)
+    _from_environment[name] = _validate(SETTINGS[name], value)
     for changed in _default_watchers:
         changed()
 
@@ -248,7 +248,7 @@ def options(**changes: Scalar) -> Iterator[None]:
     for name, value in changes.items():
         if name not in SETTINGS:
             raise ArgumentError(f"unknown option {name!r}; known: {', '.join(sorted(SETTINGS))}")
-        checked[name] = _validated(SETTINGS[name], value)
+        checked[name] = _validate(SETTINGS[name], value)
     token = _overrides.set({**(_overrides.get() or {}), **checked})
     _tell(checked, 1)
     try:

@@ -176,7 +176,7 @@ def test_numbers_as_people_read_them():
         "12 B", "1.50 kB", "2.50 MB", "3.00 GB"]
     assert text.calls_text(2.1) == "3 calls" and text.calls_text(math.inf) == "never"
     assert text.plain({"a": (math.inf, 1.0), 2: math.nan}) == {"a": [None, 1.0], "2": None}
-    assert text.aligned([["a", "b", "c"], ["1", "", "333"]]) == ["a    c", "1  333"]
+    assert text.align_columns([["a", "b", "c"], ["1", "", "333"]]) == ["a    c", "1  333"]
 
 
 def test_the_limits_of_the_machine_are_measured():

@@ -239,7 +239,7 @@ def doubles() -> np.ndarray:
 def test_saturation_means_what_a_cast_means(source: dtypes.DType, target: dtypes.DType) -> None:
     with np.errstate(all="ignore"):
         x = doubles().astype(source.numpy)
-    expansion = conversions.saturated(source, target)
+    expansion = conversions.saturating_cast(source, target)
     (a,) = expansion.parameters
     (cast,) = [e for e in expansion.order if isinstance(e, Cast)]
     inside = evaluate(cast.x, {a: x}).astype(np.float64)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import twofold as tf
-from twofold.frontend.function.signature_text import described, one_line, signature_lines
+from twofold.frontend.function.signature_text import describe_value, one_line, signature_lines
 
 SPEC = tf.TensorSpec([None, 2], tf.int32)
 SPEC_TEXT = "TensorSpec(shape=(None, 2), dtype=tf.int32, name=None)"
@@ -21,7 +21,7 @@ SPEC_TEXT = "TensorSpec(shape=(None, 2), dtype=tf.int32, name=None)"
     (OrderedDict(z=[SPEC]), f"Dict[['z', List[{SPEC_TEXT}]]]"),
 ])
 def test_parts(value: Any, text: str) -> None:
-    assert described(value) == text
+    assert describe_value(value) == text
 
 
 def test_a_trace() -> None:

@@ -45,7 +45,7 @@ def complete(function: Any) -> None:
     described: list[tuple[list[str], str]] = []
     if section[2] == "Parameters":
         end = text.index("\n\n", section.end()) + 2
-        described = _described(text[section.end():end - 1], indent)
+        described = _read_entries(text[section.end():end - 1], indent)
     entries = _in_order(_parameters(function), described, indent)
     if entries:
         function.__doc__ = "".join((text[:start], f"{indent}Parameters\n{indent}----------\n",
@@ -60,7 +60,7 @@ def _parameters(function: Any) -> list[str]:
     return [*code.co_varnames[:plain], *several, *code.co_varnames[plain:count]]
 
 
-def _described(block: str, indent: str) -> list[tuple[list[str], str]]:
+def _read_entries(block: str, indent: str) -> list[tuple[list[str], str]]:
     """The entries of a section: the parameters that each is about, and its text."""
     found: list[tuple[list[str], str]] = []
     for line in block.splitlines(keepends=True):

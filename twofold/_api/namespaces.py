@@ -22,7 +22,8 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
             return listed()
         place = None if name.startswith("__") else names.place_of(path, name)
         if place is None:
-            raise AttributeError(_missing(module, path, name), name=name, obj=sys.modules[module])
+            raise AttributeError(_say_missing(module, path, name), name=name,
+                                 obj=sys.modules[module])
         found = names.resolve(place)
         setattr(sys.modules[module], name, found)
         return found
@@ -33,7 +34,7 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
     return load, listed
 
 
-def _missing(module: str, path: str, name: str) -> str:
+def _say_missing(module: str, path: str, name: str) -> str:
     """The message about a name that a namespace does not have."""
     text = f"module '{module}' has no attribute '{name}'"
     if name.startswith("_") or path == "ir":  # TensorFlow has no such namespace

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         module, function = load_function(options.target)
         peers = stack.enter_context(Peers(
             options.peers, options.target, options.peer_modes))
-        report = _compared(options, modes, function, peers, lambda sizes: find_arguments(
+        report = _compare(options, modes, function, peers, lambda sizes: find_arguments(
             module, function, options.target.rpartition(":")[2], options.shapes, options.seed,
             sizes))
     _write(options, report)
@@ -70,9 +70,9 @@ def _check_options(options: argparse.Namespace) -> None:
             raise CommandError(f"--plot: {error}") from None
 
 
-def _compared(options: argparse.Namespace, modes: list[str] | None, function: Callable[..., Any],
-              peers: Peers, arguments: Callable[[Mapping[str, int]], tuple[Any, ...]]
-              ) -> Comparison | Sweep:
+def _compare(options: argparse.Namespace, modes: list[str] | None, function: Callable[..., Any],
+             peers: Peers, arguments: Callable[[Mapping[str, int]], tuple[Any, ...]]
+             ) -> Comparison | Sweep:
     """One comparison, or one for each size."""
     def compare(sizes: Mapping[str, int]) -> Comparison:
         given = arguments(sizes)

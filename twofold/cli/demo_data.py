@@ -87,11 +87,11 @@ def load_file(path: Path) -> Digits:
         raise CommandError(f"--data: {path} has no {', '.join(missing)}; the demo reads the "
                            f"arrays {', '.join(_NAMES)}, as in mnist.npz")
     x_train, y_train, x_test, y_test = arrays
-    return Digits(path.name, *_checked(path, "train", x_train, y_train),
-                  *_checked(path, "test", x_test, y_test))
+    return Digits(path.name, *_check(path, "train", x_train, y_train),
+                  *_check(path, "test", x_test, y_test))
 
 
-def _checked(path: Path, part: str, images: Array, labels: Array) -> tuple[Array, Array]:
+def _check(path: Path, part: str, images: Array, labels: Array) -> tuple[Array, Array]:
     """Images scaled to 0…1 with a channel axis, labels as int32."""
     if images.ndim == 3:
         images = images[..., np.newaxis]

@@ -122,7 +122,7 @@ def draw(path: Path, title: str, runs: Sequence[Run]) -> None:
         style = {"color": _COLOURS[number % 4], "linewidth": _WIDTHS[min(number, 3)],
                  "linestyle": _DASHES[min(number, 3)],
                  "label": f"{run.mode.name}, {run.median_ms:.2f} ms per step"}
-        losses = _smoothed(run.losses, window)
+        losses = _smooth(run.losses, window)
         by_step.plot(np.arange(window, len(run.losses) + 1), losses, **style)
         elapsed = np.cumsum(run.seconds)[window - 1:]
         by_time.plot(elapsed, losses, **{**style, "linewidth": 1.6, "linestyle": "-"})
@@ -139,5 +139,5 @@ def draw(path: Path, title: str, runs: Sequence[Run]) -> None:
     figure.savefig(path, dpi=120)
 
 
-def _smoothed(losses: Sequence[float], window: int) -> Any:
+def _smooth(losses: Sequence[float], window: int) -> Any:
     return np.convolve(losses, np.full(window, 1.0 / window), mode="valid")

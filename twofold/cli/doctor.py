@@ -69,11 +69,11 @@ def check_versions() -> list[Finding]:
         try:
             findings.append(Finding(GOOD, f"{name} {metadata.version(name)}"))
         except metadata.PackageNotFoundError:
-            findings.append(_missing(name))
+            findings.append(_report_missing(name))
     return findings
 
 
-def _missing(name: str) -> Finding:
+def _report_missing(name: str) -> Finding:
     if name == "twofold":
         return Finding(NOTE, "twofold is not installed; it runs from a source folder "
                              "(pip install --editable . in that folder installs it)")

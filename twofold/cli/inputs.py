@@ -16,7 +16,7 @@ import numpy as np
 
 from twofold import dtypes
 from twofold.cli import CommandError
-from twofold.cli.user_file import calling
+from twofold.cli.user_file import call_user
 
 _SHORT_DTYPES = {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64",
                  "i8": "int8", "i16": "int16", "i32": "int32", "i64": "int64",
@@ -77,7 +77,7 @@ def find_arguments(module: ModuleType, function: Callable[..., Any], name: str,
         return parse_shapes(shapes, seed, sizes)
     maker = getattr(module, f"{name}_inputs", None)
     if callable(maker):
-        return _made(maker, f"{name}_inputs", sizes)
+        return _make_inputs(maker, f"{name}_inputs", sizes)
     if not sizes and not _parameters(function):
         return ()
     size = next(iter(sizes), "")
@@ -87,7 +87,7 @@ def find_arguments(module: ModuleType, function: Callable[..., Any], name: str,
         f"'f32[{size or 2},3],i32[4]'")
 
 
-def _made(maker: Callable[..., Any], name: str, sizes: Mapping[str, int]) -> tuple[Any, ...]:
+def _make_inputs(maker: Callable[..., Any], name: str, sizes: Mapping[str, int]) -> tuple[Any, ...]:
     parameters = _parameters(maker)
     takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     for size in sizes:
@@ -97,7 +97,7 @@ def _made(maker: Callable[..., Any], name: str, sizes: Mapping[str, int]) -> tup
               and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     if needed:
         raise CommandError(f"{name}() needs {', '.join(needed)}: give --sizes {needed[0]}=64,256")
-    made = calling(f"{name}() failed", maker, **sizes)
+    made = call_user(f"{name}() failed", maker, **sizes)
     return made if isinstance(made, tuple) else (made,)
 
 

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from twofold.cli import CommandError
-from twofold.frontend.tensors.tracebacks import described
+from twofold.frontend.tensors.tracebacks import describe_error
 
 
 def load_function(target: str) -> tuple[ModuleType, Callable[..., Any]]:
@@ -47,11 +47,11 @@ def _load_module(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.resolve().parent))  # so that the file can import its neighbours
-    calling(f"{path} cannot be loaded", spec.loader.exec_module, module)
+    call_user(f"{path} cannot be loaded", spec.loader.exec_module, module)
     return module
 
 
-def calling(what: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+def call_user(what: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """What a function of the user's gives.
 
     Raises
@@ -69,4 +69,4 @@ def calling(what: str, function: Callable[..., Any], *args: Any, **kwargs: Any) 
         raise CommandError(f"{what}: it ends the program with status {error.code}; put what is "
                            "not to run here under if __name__ == \"__main__\":") from None
     except Exception as error:
-        raise CommandError(f"{what}: {described(error)}") from None
+        raise CommandError(f"{what}: {describe_error(error)}") from None

@@ -134,7 +134,7 @@ def _parse(spec: str | DeviceSpec | None) -> DeviceSpec | None:
             continue
         match = _PART.match(part)
         if match is None or found is not None:
-            raise _malformed(spec)
+            raise _malformed_name_error(spec)
         found = _device_part(spec, match)
     return found
 
@@ -143,7 +143,7 @@ def _device_part(spec: str, match: re.Match[str]) -> DeviceSpec:
     kind, index = match["kind"], match["index"]
     if kind not in KINDS:
         if kind in ("DEVICE", *_LOCAL):
-            raise _malformed(spec)
+            raise _malformed_name_error(spec)
         raise InvalidArgumentError(
             f"device {spec!r}: there is no kind of device {kind!r}; kinds: {', '.join(KINDS)}",
             "device")
@@ -157,7 +157,7 @@ def _check_place(spec: str, key: str, value: str) -> None:
             "exists here: leave that part out", "device")
 
 
-def _malformed(spec: str) -> InvalidArgumentError:
+def _malformed_name_error(spec: str) -> InvalidArgumentError:
     return InvalidArgumentError(
         f"device name {spec!r} cannot be read; write it like 'CPU:0', 'GPU:0', 'OPENCL:0' or "
         f"'{_PREFIX}GPU:0'", "device")
@@ -205,7 +205,7 @@ def _records(kind: str) -> Provided:
         return known
 
 
-def _numbered(kind: str) -> list[tuple[int, DeviceRecord]]:
+def _number_devices(kind: str) -> list[tuple[int, DeviceRecord]]:
     """Position among all OpenCL devices, and record, of each device of a kind."""
     everything = list(enumerate(_records("OPENCL").records))
     if kind == "OPENCL" or settings.get("opencl_as_gpu"):
@@ -214,7 +214,7 @@ def _numbered(kind: str) -> list[tuple[int, DeviceRecord]]:
 
 
 def _count(kind: str) -> int:
-    return 1 if kind == "CPU" else len(_numbered(kind))
+    return 1 if kind == "CPU" else len(_number_devices(kind))
 
 
 def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
@@ -304,18 +304,18 @@ def opencl_index(spec: str | DeviceSpec) -> int:
     found = resolve(spec)
     if found.kind == "CPU":
         raise DeviceError("CPU:0 is not an OpenCL device; name it 'OPENCL:0' or 'GPU:0'")
-    return _numbered(found.kind)[found.index][0]
+    return _number_devices(found.kind)[found.index][0]
 
 
 def opencl_spec(number: int) -> DeviceSpec:
     """What tensors call an OpenCL device: ``GPU:i`` when it is listed as a GPU."""
-    for index, (position, _) in enumerate(_numbered("GPU")):
+    for index, (position, _) in enumerate(_number_devices("GPU")):
         if position == number:
             return DeviceSpec("GPU", index)
     return DeviceSpec("OPENCL", number)
 
 
-def preferred(spec: DeviceSpec) -> DeviceSpec:
+def preferred_name(spec: DeviceSpec) -> DeviceSpec:
     """The name that tensors use, of the two that a GPU has (``GPU:i`` and ``OPENCL:j``)."""
     return opencl_spec(spec.index) if spec.kind == "OPENCL" else spec
 
@@ -331,7 +331,7 @@ def device_details(device: PhysicalDevice | DeviceSpec | str) -> dict[str, objec
     found = resolve(name)
     if found.kind == "CPU":
         return {}
-    return dict(_numbered(found.kind)[found.index][1].details)
+    return dict(_number_devices(found.kind)[found.index][1].details)
 
 
 # --- the device that ops run on now ---------------------------------------------------------
@@ -387,7 +387,7 @@ class device_scope:  # noqa: N801  # used as a function: with device_scope("GPU:
 
     def __enter__(self) -> DeviceSpec:
         global open_blocks
-        entered = _stack.now if self._keeps else preferred(resolve(self._spec))
+        entered = _stack.now if self._keeps else preferred_name(resolve(self._spec))
         _stack.outer.append(_stack.now)
         _stack.now = entered
         with _lock:

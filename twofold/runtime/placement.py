@@ -26,7 +26,7 @@ def move_array(array: Any, spec: devices.DeviceSpec) -> Any:
     Strings stay on the CPU.
     """
     if type(array) is not np.ndarray:
-        if array.device == devices.preferred(spec):
+        if array.device == devices.preferred_name(spec):
             return array
         array = array.numpy()
     if spec == devices.CPU or array.dtype.kind == "O":

@@ -140,21 +140,21 @@ class _Watch:
         self.times = ProgramTimes()
         nothing = self._around(Step("", "nothing", None, p.Return(())), ())
         self.program = replace(program, instructions=(
-            *nothing * _EMPTY_STEPS, *self._watched(program.instructions)))
+            *nothing * _EMPTY_STEPS, *self._watch_all(program.instructions)))
 
     # ------------------------------------------------------------------ the program
-    def _watched(self, instructions: Sequence[p.Instruction]) -> tuple[p.Instruction, ...]:
+    def _watch_all(self, instructions: Sequence[p.Instruction]) -> tuple[p.Instruction, ...]:
         found: list[p.Instruction] = []
         for instruction in instructions:
             match instruction:
                 case p.Branch() if not p.is_check(instruction):
-                    found.append(replace(instruction, then=self._watched(instruction.then),
-                                         orelse=self._watched(instruction.orelse)))
+                    found.append(replace(instruction, then=self._watch_all(instruction.then),
+                                         orelse=self._watch_all(instruction.orelse)))
                 case p.Loop():
-                    found.append(replace(instruction, body=self._watched(instruction.body),
-                                         condition=self._watched(instruction.condition)))
+                    found.append(replace(instruction, body=self._watch_all(instruction.body),
+                                         condition=self._watch_all(instruction.condition)))
                 case p.Launch() | p.RunContract() | p.Copy() | p.Host():
-                    found += self._around(_step_of(instruction), (self._noted(instruction),))
+                    found += self._around(_step_of(instruction), (self._note_sizes(instruction),))
                 case p.Define(symbol=symbol, slot=slot):
                     found.append(instruction)
                     found.append(_look(lambda array, symbol=symbol: self._define(
@@ -166,7 +166,7 @@ class _Watch:
     def _around(self, step: Step, instructions: Sequence[p.Instruction]) -> list[p.Instruction]:
         return [_look(self._enter), *instructions, _look(lambda: self._leave(step))]
 
-    def _noted(self, instruction: p.Instruction) -> p.Instruction:
+    def _note_sizes(self, instruction: p.Instruction) -> p.Instruction:
         """A call of the host tells which sizes it found."""
         if not isinstance(instruction, p.Host) or not instruction.defines:
             return instruction

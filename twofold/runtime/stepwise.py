@@ -80,14 +80,14 @@ class _Runner:
         if any(buffer.role == "inout" for buffer in kernel.buffers):
             interpret_kernel(kernel, arrays, sizes)
             return
-        wanted = _interpreted(arrays, lambda copies: interpret_kernel(kernel, copies, sizes))
+        wanted = _interpret(arrays, lambda copies: interpret_kernel(kernel, copies, sizes))
         self._run(kernel, kernel.buffers, arrays, sizes)
         self._check(kernel.name, kernel.buffers, arrays, wanted)
 
     def run_contract(self, contract: Contract, arrays: Sequence[Any],
                 sizes: Mapping[Symbol, int]) -> None:
         """Run one contraction."""
-        wanted = _interpreted(arrays, lambda copies: interpret_contract(contract, copies, sizes))
+        wanted = _interpret(arrays, lambda copies: interpret_contract(contract, copies, sizes))
         self._run(contract, contract.buffers, arrays, sizes)
         self._check(contract.name, contract.buffers, arrays, wanted)
 
@@ -137,7 +137,7 @@ class _Runner:
         return np.array(array).reshape(np.shape(array))
 
 
-def _interpreted(arrays: Sequence[Any], run: Callable[[list[Any]], None]) -> list[Any]:
+def _interpret(arrays: Sequence[Any], run: Callable[[list[Any]], None]) -> list[Any]:
     """What the interpreter makes of copies of the arrays."""
     copies = [np.array(x).reshape(np.shape(x)) for x in arrays]
     run(copies)

@@ -144,7 +144,7 @@ class TrustedFolder:
             descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=self._descriptor)
         except OSError as error:
             raise _unusable(path, error) from None
-        return _checked(TrustedFolder(path, descriptor), descriptor, sticky=False)
+        return _check(TrustedFolder(path, descriptor), descriptor, sticky=False)
 
 
 def open_root(path: str, make: bool = True) -> TrustedFolder:
@@ -166,7 +166,7 @@ def open_root(path: str, make: bool = True) -> TrustedFolder:
         descriptor = os.open(path, os.O_RDONLY | _FOLDER)
     except (OSError, ValueError) as error:
         raise _unusable(path, error) from None
-    return _checked(TrustedFolder(path, descriptor), descriptor, sticky=True)
+    return _check(TrustedFolder(path, descriptor), descriptor, sticky=True)
 
 
 def _unusable(path: str, error: Exception) -> UntrustedError:
@@ -185,7 +185,7 @@ def _by_path(path: str, make: bool) -> TrustedFolder:
     return TrustedFolder(path, None)
 
 
-def _checked(folder: TrustedFolder, descriptor: int, sticky: bool) -> TrustedFolder:
+def _check(folder: TrustedFolder, descriptor: int, sticky: bool) -> TrustedFolder:
     try:
         _require_own(folder.path, os.fstat(descriptor), sticky)
     except BaseException:

@@ -15,7 +15,7 @@ def test_eager_ops_run_where_the_block_says(opencl: str) -> None:
     with tf.device(opencl):
         x = tf.constant([1.0, 2.0, 3.0])
         y = x * x + 1.0
-    assert y.device == str(device.preferred(device.parse_device(opencl)))
+    assert y.device == str(device.preferred_name(device.parse_device(opencl)))
     assert y.numpy().tolist() == [2.0, 5.0, 10.0]
     assert (y + 1.0).device == y.device  # outside of the block ops follow their inputs
     assert y.cpu().device == "/job:localhost/replica:0/task:0/device:CPU:0"

@@ -138,12 +138,12 @@ def judge(found: list[Value], expected: list[Value], tolerance: float | None = N
     judged = [_judge_one(a, b, tolerance) for a, b in zip(found, expected)]
     if not judged:
         return Agreement()
-    closest = max(judged, key=lambda one: (not one.agrees, _used(one)))
+    closest = max(judged, key=lambda one: (not one.agrees, _share_of_tolerance(one)))
     return Agreement(all(one.agrees for one in judged), max(one.absolute for one in judged),
                      closest.relative, closest.tolerance, closest.worst)
 
 
-def _used(one: Agreement) -> float:
+def _share_of_tolerance(one: Agreement) -> float:
     """How much of its tolerance a difference takes."""
     return one.relative / one.tolerance if one.tolerance else float(one.relative > 0)
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
 from ..tensors import observers
-from ..tensors.tracebacks import described
+from ..tensors.tracebacks import describe_error
 from .agreement import Outcome, judge_outcome
 from .modes import (
     CompiledMode,
@@ -176,7 +176,7 @@ def profile(fn: Callable[..., Any], *args: Any, mode: str = "llvm", seconds: flo
     """
     _check_options([mode], seconds, None)
     subject = Subject(fn, args, kwargs)
-    with _settled(subject) as state, _silent():
+    with _keep_state(subject) as state, _silent():
         running = CompiledMode(mode, subject, state)
         running.prepare()
         return running.profile(seconds)
@@ -201,20 +201,20 @@ def run_modes(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, A
     subject = Subject(fn, args, kwargs)
     chosen, notes = (list(modes), []) if modes is not None else usual_modes()
     surroundings = look_around()
-    with _settled(subject) as state:
+    with _keep_state(subject) as state:
         compiled = [CompiledMode(name, subject, state, profiled)
                     for name in dict.fromkeys(chosen) if name != "eager"]
         running: list[Mode] = [EagerMode(subject, state), *compiled,
                                *(others(subject, state) if others is not None else ())]
-        ready = _prepared(running, state, tolerance, notes)
+        ready = _prepare(running, state, tolerance, notes)
         with _silent():
             found = take_turns(ready, seconds)
             for mode, times in zip(ready, found):
                 if times.error is not None:
-                    mode.row.error = described(times.error)
+                    mode.row.error = describe_error(times.error)
                     continue
                 _enter_times(mode.row, times, found[0])
-                _finished(mode)
+                _finish(mode)
     surroundings.finish()
     return Comparison(subject.name, [mode.row for mode in running], notes, surroundings)
 
@@ -233,8 +233,8 @@ def _check_options(modes: Any, seconds: Any, tolerance: Any) -> None:
             raise ArgumentError(f"{name} must be at least 0 and finite, got {value}")
 
 
-def _prepared(modes: Sequence[Mode], state: State, tolerance: float | None, notes: list[str]
-              ) -> list[Mode]:
+def _prepare(modes: Sequence[Mode], state: State, tolerance: float | None, notes: list[str]
+             ) -> list[Mode]:
     """The modes that could be made ready, with their agreement in their rows."""
     expected: Outcome | None = None
     ready: list[Mode] = []
@@ -243,7 +243,7 @@ def _prepared(modes: Sequence[Mode], state: State, tolerance: float | None, note
             with nullcontext() if mode is modes[0] else _silent():
                 outcome = mode.prepare()
         except FAILURES as error:  # another mode may work: the report says what failed
-            mode.row.error = described(error)
+            mode.row.error = describe_error(error)
             continue
         if expected is None:
             expected = outcome
@@ -270,15 +270,15 @@ def _enter_times(row: Row, times: Times, first: Times) -> None:
     row.break_even = sum(row.cold.values()) / gained if gained > 0 else math.inf
 
 
-def _finished(mode: Mode) -> None:
+def _finish(mode: Mode) -> None:
     try:
         mode.finish()
     except FAILURES as error:
-        mode.row.error = described(error)
+        mode.row.error = describe_error(error)
 
 
 @contextmanager
-def _settled(subject: Subject) -> Iterator[State]:
+def _keep_state(subject: Subject) -> Iterator[State]:
     """The state that runs begin from; it is put back at the end.
 
     Variables and generators that a first call makes are there before it is taken: tracing makes

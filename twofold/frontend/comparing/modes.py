@@ -123,7 +123,7 @@ class Mode(Protocol):
         """Measure what is measured once: memory, and where time goes."""
 
 
-def timed(call: Callable[[], Any], samples: int, calls: int) -> list[float]:
+def time_calls(call: Callable[[], Any], samples: int, calls: int) -> list[float]:
     """Seconds per call of each sample, after one call that is not timed."""
     call()
     found = []
@@ -156,7 +156,7 @@ class EagerMode:
         """See ``Mode``."""
         self._state.restore()
         with settings.options(eager_functions=True):
-            return timed(self._call, samples, calls)
+            return time_calls(self._call, samples, calls)
 
     def finish(self) -> None:
         """See ``Mode``."""
@@ -208,7 +208,7 @@ class CompiledMode:
         """Compile, without and with the cache; what a first call gives."""
         kind, _, index = self.row.mode.partition(":")
         if kind.upper() in devices.KINDS:
-            self._spec = devices.preferred(devices.resolve(f"{kind}:{index or 0}"))
+            self._spec = devices.preferred_name(devices.resolve(f"{kind}:{index or 0}"))
             self._backend = backend_name(self._spec)
         backends.get(self._backend)  # loading it is no part of compiling
         self._args, self._kwargs = self._subject.arguments_on(self._spec)
@@ -240,7 +240,7 @@ class CompiledMode:
         """See ``Mode``."""
         self._begin()
         with self._here():
-            return timed(self._call, samples, calls)
+            return time_calls(self._call, samples, calls)
 
     def finish(self) -> None:
         """See ``Mode``."""

@@ -10,7 +10,15 @@ from .charts import plot
 from .profile import Profile
 from .row import Row
 from .surroundings import Surroundings
-from .text import aligned, bytes_text, calls_text, interval_text, number_text, plain, time_text
+from .text import (
+    align_columns,
+    bytes_text,
+    calls_text,
+    interval_text,
+    number_text,
+    plain,
+    time_text,
+)
 
 
 class Comparison:
@@ -119,7 +127,7 @@ class Comparison:
         """The lines of the table alone."""
         heads = ["mode", "agrees", "difference", "relative", "allowed", "median", "95 %",
                  "fastest", "speed-up", "cold", "warm", "pays after", "memory", "kernels"]
-        return aligned([heads, *[self._cells(row) for row in self.rows]])
+        return align_columns([heads, *[self._cells(row) for row in self.rows]])
 
     def _cells(self, row: Row) -> list[str]:
         if row.error:
@@ -165,12 +173,12 @@ def _stage_lines(row: Row) -> list[str]:
     lines = []
     for what, stages in (("cold", row.cold), ("warm", row.warm)):
         if stages:
-            parts = ", ".join(f"{k} {time_text(v)}" for k, v in _grouped(stages).items())
+            parts = ", ".join(f"{k} {time_text(v)}" for k, v in _group(stages).items())
             lines.append(f"{row.mode}, compile {what}: {parts}")
     return lines
 
 
-def _grouped(stages: dict[str, float]) -> dict[str, float]:
+def _group(stages: dict[str, float]) -> dict[str, float]:
     """The backend's own steps under its name."""
     found: dict[str, float] = {}
     for stage, seconds in stages.items():

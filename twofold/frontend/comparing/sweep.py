@@ -9,7 +9,7 @@ from typing import Any
 from .charts import plot
 from .profile import Profile
 from .report import Comparison, failures_of, speedup_text
-from .text import aligned, calls_text, time_text
+from .text import align_columns, calls_text, time_text
 
 
 class Sweep:
@@ -92,7 +92,7 @@ class Sweep:
     def summary(self) -> str:
         """Times, speed-ups and calls after which compiling pays, by size; then what failed."""
         lines = [f"{self.comparisons[0].name}: eager and compiled, over {self.name}",
-                 *aligned([self._heads(), *[self._cells(i) for i in range(len(self.sizes))]])]
+                 *align_columns([self._heads(), *[self._cells(i) for i in range(len(self.sizes))]])]
         for size, comparison in zip(self.sizes, self.comparisons):
             lines += [f"{self.name} = {size}: {line}" for line in failures_of(comparison.rows)]
             for row in comparison.rows:

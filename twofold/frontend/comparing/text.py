@@ -49,7 +49,7 @@ def calls_text(count: float) -> str:
     return "never" if math.isinf(count) else f"{math.ceil(count)} calls"
 
 
-def aligned(table: Sequence[Sequence[str]]) -> list[str]:
+def align_columns(table: Sequence[Sequence[str]]) -> list[str]:
     """The lines of a table: the first column left, the others right; empty ones left out."""
     shown = [i for i in range(len(table[0])) if any(line[i] for line in table[1:])]
     widths = [max(len(line[i]) for line in table) for i in shown]

@@ -10,18 +10,19 @@ from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 
 
-def described(value: Any) -> str:
+def describe_value(value: Any) -> str:
     """A part of a signature: specs, ``Literal[…]`` for fixed values, ``List[…]`` and so on."""
     if value is None:
         return "None"
     if isinstance(value, TensorSpec):
         return repr(value)
     if isinstance(value, Mapping):
-        items = ", ".join(f"[{key!r}, {described(item)}]" for key, item in nest.children(value))
+        items = ", ".join(f"[{key!r}, {describe_value(item)}]"
+                          for key, item in nest.children(value))
         return f"Dict[{items}]"
     if isinstance(value, (list, tuple)):
         kind = "List" if isinstance(value, list) else "Tuple"
-        return f"{kind}[{', '.join(map(described, value))}]"
+        return f"{kind}[{', '.join(map(describe_value, value))}]"
     return f"Literal[{value!r}]"
 
 
@@ -36,8 +37,8 @@ def signature_lines(parameters: Sequence[tuple[str, str, Any]], result: Any,
     captures : sequence of Tensor or Variable
     """
     lines = ["Input Parameters:"]
-    lines += [f"  {name} ({kind}): {described(value)}" for name, kind, value in parameters]
-    lines += ["Output Type:", f"  {described(result)}", "Captures:"]
+    lines += [f"  {name} ({kind}): {describe_value(value)}" for name, kind, value in parameters]
+    lines += ["Output Type:", f"  {describe_value(result)}", "Captures:"]
     lines += [f"  {_captured(x)}" for x in captures] or ["  None"]
     return "\n".join(lines)
 
@@ -55,5 +56,5 @@ def one_line(parameters: Sequence[tuple[str, str, Any]]) -> str:
         if kind == "KEYWORD_ONLY" and "*" not in parts:
             parts.append("*")
         star = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(kind, "")
-        parts.append(f"{star}{name}: {described(value)}")
+        parts.append(f"{star}{name}: {describe_value(value)}")
     return f"({', '.join(parts)})"

@@ -164,7 +164,7 @@ class CompiledGraph:
         compiled = self.compiled
         self._wandering = [x for x in self.captured if _wanders(x)]
         if not self._is_here(self.captured):
-            self._here = [self._placed(x) for x in self.captured]
+            self._here = [self._place(x) for x in self.captured]
         first = len(self.graph.inputs) - len(self.captured)
         outputs = sorted(compiled.updates)
         self._sources = [compiled.updates[output] for output in outputs]
@@ -190,7 +190,7 @@ class CompiledGraph:
         return device is devices.CPU or (  # a block that names the CPU has its own equal object
             device.kind == "CPU" and all(type(x._array) is np.ndarray for x in values))
 
-    def _placed(self, x: Any) -> Any:
+    def _place(self, x: Any) -> Any:
         if isinstance(x, Tensor):
             return to_device(x, self.device)
         if devices.parse_device(x.device) != self.device and not _wanders(x):
@@ -210,7 +210,7 @@ class CompiledGraph:
                         if x._dtype.is_floating and any(tape.follows(x) for tape in tapes))
             if wrt:
                 deep = len(tapes) > 1 or tapes[0].is_persistent
-                return self._recorded(tensors, self.derivative(wrt, deep))
+                return self._record(tensors, self.derivative(wrt, deep))
         return self.run(tensors)
 
     def _runs_op_by_op(self) -> bool:
@@ -227,7 +227,7 @@ class CompiledGraph:
                 found = self._derivatives[wrt, deep] = Derivative(self, wrt, deep)
             return found
 
-    def _recorded(self, tensors: Sequence[Tensor], derivative: Derivative) -> list[Tensor]:
+    def _record(self, tensors: Sequence[Tensor], derivative: Derivative) -> list[Tensor]:
         inputs = [*tensors, *self.captured]
         before = {i: inputs[i] if isinstance(inputs[i], Tensor) else inputs[i]._read_for_op()
                   for kind, i in derivative.residuals if kind == "input"}

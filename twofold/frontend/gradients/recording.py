@@ -121,10 +121,10 @@ class Recording:
         list of Tensor
             One per graph output.
         """
-        given = self._given(self.graph, inputs)
+        given = self._choose_inputs(self.graph, inputs)
         return run_graph(self.graph, given)
 
-    def _given(self, graph: Graph, inputs: Sequence[Any]) -> list[Tensor]:
+    def _choose_inputs(self, graph: Graph, inputs: Sequence[Any]) -> list[Tensor]:
         if not inputs:
             return list(self.inputs)
         if len(inputs) != len(self.inputs):

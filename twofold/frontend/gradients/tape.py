@@ -275,7 +275,7 @@ class GradientTape(Record):
         if cotangents:
             entries = self._entries
             wanted = dependents(entries, source_slots)
-            steps = applications(entries, wanted, _typed if inside else None)
+            steps = applications(entries, wanted, _wrap_values if inside else None)
             cotangents = backward(emitter, steps, cotangents, wanted)
         found = [cotangents.get(slot) for slot in source_slots]
         return [x.tensor if isinstance(x, Typed) else x for x in found]
@@ -348,6 +348,6 @@ class GradientTape(Record):
         return result
 
 
-def _typed(values: Sequence[Any], *_: Any) -> list[Any]:
+def _wrap_values(values: Sequence[Any], *_: Any) -> list[Any]:
     """Kept values as gradient rules see them inside a trace."""
     return [x if x is None else Typed(x) for x in values]

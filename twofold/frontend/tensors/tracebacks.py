@@ -41,7 +41,7 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None,
     ``args`` and ``options`` are what it was called with.
     """
     if function is not None:
-        error = _explained(error, function, args, options or {})
+        error = _explain(error, function, args, options or {})
         if isinstance(error, TwofoldError) and error.args and _is_library(error.__traceback__):
             _blame(error, function)
     if isinstance(error, MemoryError) and not isinstance(error, OpError):
@@ -71,8 +71,8 @@ _ABOUT_ARGUMENTS = (TypeError, AttributeError, ValueError, LookupError, Arithmet
 _ABOUT_CALLS = ("positional argument", "keyword argument", "multiple values for argument")
 
 
-def _explained(error: BaseException, function: Callable[..., Any], args: Sequence[Any],
-               options: Mapping[str, Any]) -> BaseException:
+def _explain(error: BaseException, function: Callable[..., Any], args: Sequence[Any],
+             options: Mapping[str, Any]) -> BaseException:
     """The error; what Python or NumPy said inside the library, as an error about arguments.
 
     What they said is about the library's inside; the user is told of the arguments, and finds the
@@ -90,7 +90,7 @@ def _explained(error: BaseException, function: Callable[..., Any], args: Sequenc
     flags = [key for key, value in given.items() if _is_no_flag(function, key, value)]
     if flags and about_truth:
         found = FlagError(f"{name}: {flags[0]} must be True or False, got "
-                          f"{_described(given[flags[0]])}")
+                          f"{_describe_argument(given[flags[0]])}")
     elif isinstance(error, TwofoldError):
         return error
     elif isinstance(error, (TypeError, AttributeError)) and "values to unpack" not in text:
@@ -177,10 +177,10 @@ def _is_no_flag(function: Callable[..., Any], key: str, value: Any) -> bool:
 
 
 def _list(given: Mapping[str, Any]) -> str:
-    return ", ".join(f"{key} {_described(value)}" for key, value in given.items()) or "none"
+    return ", ".join(f"{key} {_describe_argument(value)}" for key, value in given.items()) or "none"
 
 
-def _described(value: Any) -> str:
+def _describe_argument(value: Any) -> str:
     """A value in a few words: numbers and texts as they are, of tensors dtype and shape."""
     dtype, shape = getattr(value, "dtype", None), getattr(value, "shape", None)
     if dtype is not None and shape is not None and not isinstance(value, type):
@@ -233,7 +233,7 @@ def user_line(error: BaseException) -> str:
     return place
 
 
-def described(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """An error in one line: its class, its message, and the user's line."""
     place = user_line(error)
     text = " ".join(str(error).split())

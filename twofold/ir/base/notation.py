@@ -85,10 +85,10 @@ def _atom_text(atom: Atom, names: Names) -> str:
     if atom.kind in ("min", "max"):
         return f"{atom.kind}({left}, {right})"
     sign = "//" if atom.kind == "floordiv" else "%"
-    return f"({_grouped(atom.left, left)} {sign} {_grouped(atom.right, right)})"
+    return f"({_group(atom.left, left)} {sign} {_group(atom.right, right)})"
 
 
-def _grouped(dim: Dim, text: str) -> str:
+def _group(dim: Dim, text: str) -> str:
     simple = isinstance(dim, int) and dim >= 0
     return text if simple or IDENTIFIER.match(text) or _is_one_group(text) else f"({text})"
 

@@ -88,7 +88,7 @@ def sum_seeds(F: Emitter, seeds: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
 def _apply_rule(F: Emitter, application: Application, outgoing: list[Any]) -> Sequence[Any]:
     op = application.op
     if op.gradient is None:
-        return _decomposed(F, application, outgoing)
+        return _differentiate_decomposition(F, application, outgoing)
     gradient = gradient_of(op)
     if gradient is None:
         return (None,) * len(application.input_keys)
@@ -123,7 +123,8 @@ def type_of(value: Any) -> TensorType:
     return TensorType(value.dtype, tuple(value.shape))
 
 
-def _decomposed(F: Emitter, application: Application, outgoing: list[Any]) -> Sequence[Any]:
+def _differentiate_decomposition(F: Emitter, application: Application, outgoing: list[Any]
+                                 ) -> Sequence[Any]:
     """The rule of a composite: its decomposition, recomputed from the inputs, differentiated."""
     lowering = application.op.lowering
     assert isinstance(lowering, Decompose), application.op.name

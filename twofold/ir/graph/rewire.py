@@ -86,12 +86,12 @@ def undefined_symbols(graph: Graph) -> set[Symbol]:
     for node in graph.nodes:
         used |= used_symbols(node)
     given = {as_symbol(dim) for value in graph.inputs for dim in value.shape}
-    return used - given - _computed(graph)
+    return used - given - _symbols_of_nodes(graph)
 
 
-def _computed(graph: Graph) -> set[Symbol]:
+def _symbols_of_nodes(graph: Graph) -> set[Symbol]:
     return set(defining_nodes(graph)).union(*(
-        _computed(region) for node in graph.nodes for region in node.regions))
+        _symbols_of_nodes(region) for node in graph.nodes for region in node.regions))
 
 
 def _values(graph: Graph) -> Iterator[Value]:

@@ -118,20 +118,20 @@ def residuals_of(joint: Joint, graph: Graph) -> list[Value]:
     """Values of the graph that its gradient reads, and carriers of dimensions it needs."""
     nodes, read = _backward_nodes(joint)
     kept = [joint.originals[v] for v in read]
-    defined = _defined([*read, *joint.seeds])
+    defined = _defined_symbols([*read, *joint.seeds])
     missing = _used_symbols(nodes, [*read, *joint.seeds]) - defined
-    made_inside = _defined([v for node in nodes for v in node.outputs
-                            if node.op.structure is Structure.DIMENSION])
+    made_inside = _defined_symbols([v for node in nodes for v in node.outputs
+                                    if node.op.structure is Structure.DIMENSION])
     for value in [*graph.inputs, *(v for node in graph.nodes for v in node.outputs)]:
         if not missing - made_inside:
             break
-        if not is_variable(value) and _defined([value]) & missing:
-            missing -= _defined([value])
+        if not is_variable(value) and _defined_symbols([value]) & missing:
+            missing -= _defined_symbols([value])
             kept.append(value)
     return list(dict.fromkeys(kept))
 
 
-def _defined(values: Iterable[Value]) -> set[Symbol]:
+def _defined_symbols(values: Iterable[Value]) -> set[Symbol]:
     found = {as_symbol(dim) for value in values for dim in value.shape}
     return {symbol for symbol in found if symbol is not None}
 

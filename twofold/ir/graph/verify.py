@@ -61,7 +61,7 @@ class _Verifier:
             defined.add(value)
             symbols |= _defined_symbols(value.type)
         for value in graph.inputs:
-            self._known(value.shape, symbols, f"input {value.name}: {value.type}", None)
+            self._require_known(value.shape, symbols, f"input {value.name}: {value.type}", None)
         # Regions of different nodes may share nodes: each is a graph of its own.
         outside, self.nodes = self.nodes, set()
         for node in graph.nodes:
@@ -91,7 +91,7 @@ class _Verifier:
         if node.op.effect == "host":  # its attributes say what it returns, new sizes included
             unknown -= {s for v in node.outputs for s in _defined_symbols(v.type)}
         if unknown:
-            self.fail(f"attributes of {node.op.name} use {_listed(unknown)}, "
+            self.fail(f"attributes of {node.op.name} use {_list_dimensions(unknown)}, "
                       "which nothing before defines", node)
         self._types(node, symbols)
         for region in node.regions:
@@ -102,7 +102,7 @@ class _Verifier:
             if value in defined or value.node is not node or value.index != i:
                 self.fail(f"result {i} of {node.op.name} is {value!r}, not a value of its own",
                           node)
-            self._known(value.shape, symbols, f"result {i} of {node.op.name}", node)
+            self._require_known(value.shape, symbols, f"result {i} of {node.op.name}", node)
             defined.add(value)
 
     def _record(self, node: Node) -> None:
@@ -158,11 +158,12 @@ class _Verifier:
         return all(self.known.hold(a, dims.substitute(b, fresh))
                    for a, b in zip(have.shape, want.shape, strict=True))
 
-    def _known(self, shape: Sequence[Dim], symbols: set[Symbol], what: str,
+    def _require_known(self, shape: Sequence[Dim], symbols: set[Symbol], what: str,
                node: Node | None) -> None:
         unknown = {s for dim in shape for s in dims.symbols(dim)} - symbols
         if unknown:
-            self.fail(f"{what} has a shape with {_listed(unknown)}, which nothing defines", node)
+            self.fail(f"{what} has a shape with {_list_dimensions(unknown)}, which nothing "
+                      "defines", node)
 
     def fail(self, reason: str, node: Node | None = None) -> NoReturn:
         """Raise with the lines around a node (or the first lines)."""
@@ -177,6 +178,6 @@ def _defined_symbols(type: TensorType) -> set[Symbol]:
     return {symbol for dim in type.shape if (symbol := as_symbol(dim)) is not None}
 
 
-def _listed(symbols: Iterable[Symbol]) -> str:
+def _list_dimensions(symbols: Iterable[Symbol]) -> str:
     names = [s.name for s in sorted(symbols, key=lambda s: s.order)]
     return f"dimension{'s' if len(names) > 1 else ''} {', '.join(names)}"

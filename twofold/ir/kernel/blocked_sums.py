@@ -16,8 +16,8 @@ from .nodes import Accumulate, Buffer, Const, Expression, For, Index, Load, Loca
 from .sums import is_rounded
 
 
-def blocked(loop: For, size: int, totals: Mapping[Buffer, Buffer | None],
-            lanes: Expression | None = None) -> For:
+def block_sums(loop: For, size: int, totals: Mapping[Buffer, Buffer | None],
+               lanes: Expression | None = None) -> For:
     """A loop that adds up, as a loop over blocks that are added up by themselves.
 
     Parameters
@@ -55,7 +55,7 @@ def in_short_chains(body: Sequence[Statement], size: int) -> list[Statement]:
         if isinstance(s, For) and s.mode == "vector":
             bound = constant_bound(s.extent)
             totals = dict.fromkeys(_row_sums(s)) if bound is None or bound > size else {}
-            found.append(blocked(s, size, totals) if totals else s)
+            found.append(block_sums(s, size, totals) if totals else s)
         else:
             found.append(traverse.with_children(s, traverse.statement_expressions(s), [
                 in_short_chains(inner, size) for inner in traverse.statement_bodies(s)]))

@@ -131,7 +131,7 @@ def _add_to_odd(a: Array, b: Array) -> Array:
     return np.asarray(odd)
 
 
-def _split(a: Array) -> tuple[Array, Array]:
+def _split_words(a: Array) -> tuple[Array, Array]:
     scaled = 134217729.0 * a
     high = scaled - (scaled - a)
     return high, a - high
@@ -141,8 +141,8 @@ def _fma64(x: Array, y: Array, z: Array) -> Array:
     """Boldo and Melquiond's emulation; where its parts would over- or underflow, two roundings."""
     product = x * y
     plain = product + z
-    xh, xl = _split(x)
-    yh, yl = _split(y)
+    xh, xl = _split_words(x)
+    yh, yl = _split_words(y)
     error = xl * yl - (((product - xh * yh) - xl * yh) - xh * yl)
     th, tl = _two_sum(z, error)
     vh, vl = _two_sum(product, th)

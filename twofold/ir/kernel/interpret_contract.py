@@ -115,16 +115,16 @@ def _convolution(template: Convolution, left: Array, right: Array,
     return runs[template.direction](g, left, right)
 
 
-def _grouped(array: Array, groups: int) -> Array:
+def _group_channels(array: Array, groups: int) -> Array:
     """[..., channels] as [..., groups, channels per group]."""
     return array.reshape(*array.shape[:-1], groups, array.shape[-1] // groups)
 
 
 def _forward(g: _Geometry, left: Array, right: Array) -> Array:
     groups = g.template.groups
-    image = _grouped(left.reshape(g.image), groups)
-    kernel = _grouped(right.reshape(g.filter), groups)
-    total = _grouped(np.zeros(g.result, left.dtype), groups)
+    image = _group_channels(left.reshape(g.image), groups)
+    kernel = _group_channels(right.reshape(g.filter), groups)
+    total = _group_channels(np.zeros(g.result, left.dtype), groups)
     for y, x, source, target in g.taps():
         part = np.einsum("bhwgi,igo->bhwgo", image[:, source[0], source[1]], kernel[y, x])
         total[:, target[0], target[1]] += part
@@ -133,9 +133,9 @@ def _forward(g: _Geometry, left: Array, right: Array) -> Array:
 
 def _input_gradient(g: _Geometry, left: Array, right: Array) -> Array:
     groups = g.template.groups
-    above = _grouped(left.reshape(g.result), groups)
-    kernel = _grouped(right.reshape(g.filter), groups)
-    total = _grouped(np.zeros(g.image, left.dtype), groups)
+    above = _group_channels(left.reshape(g.result), groups)
+    kernel = _group_channels(right.reshape(g.filter), groups)
+    total = _group_channels(np.zeros(g.image, left.dtype), groups)
     for y, x, source, target in g.taps():
         part = np.einsum("bhwgo,igo->bhwgi", above[:, target[0], target[1]], kernel[y, x])
         total[:, source[0], source[1]] += part
@@ -144,9 +144,9 @@ def _input_gradient(g: _Geometry, left: Array, right: Array) -> Array:
 
 def _filter_gradient(g: _Geometry, left: Array, right: Array) -> Array:
     groups = g.template.groups
-    image = _grouped(left.reshape(g.image), groups)
-    above = _grouped(right.reshape(g.result), groups)
-    total = _grouped(np.zeros(g.filter, left.dtype), groups)
+    image = _group_channels(left.reshape(g.image), groups)
+    above = _group_channels(right.reshape(g.result), groups)
+    total = _group_channels(np.zeros(g.filter, left.dtype), groups)
     for y, x, source, target in g.taps():
         total[y, x] = np.einsum("bhwgi,bhwgo->igo", image[:, source[0], source[1]],
                                 above[:, target[0], target[1]])

@@ -166,7 +166,7 @@ class _Verifier:
         """Iterations of a vector loop are independent but for what they accumulate in one place."""
         summed: dict[Buffer, Accumulate] = {}
         own = {s.buffer for s in walk(loop.body) if isinstance(s, Local)}
-        varying = self._varying(loop)
+        varying = self._varying_names(loop)
         for s in walk(loop.body):
             if isinstance(s, (Store, Accumulate)) and s.buffer not in own and not any(
                     e in varying for e in reachable([s.offset])):
@@ -183,7 +183,7 @@ class _Verifier:
                     self.fail(f"a vector loop reads {e.buffer!r}, into which it accumulates", s)
 
     @staticmethod
-    def _varying(loop: For) -> set[Expression]:
+    def _varying_names(loop: For) -> set[Expression]:
         """Names that differ between iterations: the index, and variables made from it or loaded."""
         varying: set[Expression] = {loop.index}
         for s in walk(loop.body):

@@ -183,7 +183,7 @@ class Nest:
         size = blocks.ROW_SUM if mode == "vector" else blocks.COLUMN_SUM
         if not totals or (isinstance(run.extent, int) and run.extent <= size):
             return loop
-        return blocked_sums.blocked(loop, size, totals, lanes)
+        return blocked_sums.block_sums(loop, size, totals, lanes)
 
     # -------------------------------------------------------------- pieces
 

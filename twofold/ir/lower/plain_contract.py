@@ -38,8 +38,8 @@ def epilogue_kernel(node: Contract) -> tuple[Kernel, Buffer]:
     rows = dims.product(node.output.shape[:-1])
     row, column = Index("row"), Index("column")
     offset = k.add(k.mul(row, k.dim(columns)), column)
-    value = _finished(epilogue, k.cast(Load(between, offset), accumulate_dtype(dtype)), row, column,
-                      node.output)
+    value = _finish(epilogue, k.cast(Load(between, offset), accumulate_dtype(dtype)), row, column,
+                    node.output)
     body = For(row, k.dim(rows), "parallel", [
         For(column, k.dim(columns), "vector", [Store(node.output, offset, value)])])
     extra = epilogue.buffers if epilogue is not None else ()
@@ -55,8 +55,8 @@ def _symbols(node: Contract) -> tuple[dims.Symbol, ...]:
     return tuple(found)
 
 
-def _finished(epilogue: Epilogue | None, total: Expression, row: Expression, column: Expression,
-              output: Buffer) -> Expression:
+def _finish(epilogue: Epilogue | None, total: Expression, row: Expression, column: Expression,
+            output: Buffer) -> Expression:
     """What is stored for a sum."""
     if epilogue is None:
         return k.cast(total, output.dtype)
@@ -133,7 +133,7 @@ def _forward(node: Contract, t: Convolution) -> Statement:
                     k.cast(Load(node.right, _weight(t, u, v, c, place)), node.accumulate))
     sums = For(g, k.index(t.groups), "sequential", [For(c, k.index(ins), "sequential", [
         For(o, k.index(outs), "vector", [Accumulate(total, place, "sum", product)])])])
-    finished = _finished(node.epilogue, Load(total, last), loop, last, node.output)
+    finished = _finish(node.epilogue, Load(total, last), loop, last, node.output)
     target = k.add(k.mul(loop, k.index(t.out_channels)), last)
     return For(loop, k.dim(t.batch * t.out_height * t.out_width), "parallel", [
         Local(total, Const(0, node.accumulate)),
@@ -166,7 +166,7 @@ def _input_gradient(node: Contract, t: Convolution) -> Statement:
     sums = For(g, k.index(t.groups), "sequential", [For(c, k.index(ins), "sequential", [
         For(o, k.index(outs), "vector", [Accumulate(total, place, "sum", product)])])])
     inside = k.logical("and", exact, _inside(row, column, t.out_height, t.out_width))
-    finished = _finished(node.epilogue, Load(total, last), loop, last, node.output)
+    finished = _finish(node.epilogue, Load(total, last), loop, last, node.output)
     target = k.add(k.mul(loop, k.index(t.in_channels)), last)
     return For(loop, k.dim(t.batch * t.in_height * t.in_width), "parallel", [
         Local(total, Const(0, node.accumulate)),
@@ -192,7 +192,7 @@ def _filter_gradient(node: Contract, t: Convolution) -> Statement:
     product = k.mul(k.cast(read, node.accumulate), k.cast(gradient, node.accumulate))
     sums = For(g, k.index(t.groups), "sequential", [
         For(o, k.index(outs), "vector", [Accumulate(total, place, "sum", product)])])
-    finished = _finished(node.epilogue, Load(total, last), loop, last, node.output)
+    finished = _finish(node.epilogue, Load(total, last), loop, last, node.output)
     target = k.add(k.mul(loop, k.index(t.out_channels)), last)
     return For(loop, k.index(t.kernel_height * t.kernel_width * ins), "parallel", [
         Local(total, Const(0, node.accumulate)),

@@ -85,7 +85,7 @@ class InferContext:
                 position = axis - (rank - len(shape))
                 if position >= 0 and shape[position] != 1 and shape[position] not in found:
                     found.append(shape[position])
-            result.append(found[0] if len(found) == 1 else self._joined(found, message))
+            result.append(found[0] if len(found) == 1 else self._join(found, message))
         target = tuple(result)
         for i, shape in enumerate(shapes):
             self._fit(i, shape, target[rank - len(shape):])
@@ -102,23 +102,23 @@ class InferContext:
         """
         for a, b in zip(shape, target, strict=True):
             if a != 1 and a != b:
-                self._undecided(a, b, message)
+                self._note_undecided(a, b, message)
         self._fit(operand, shape, target)
 
-    def _joined(self, found: Sequence[Dim], message: Callable[[], str]) -> Dim:
+    def _join(self, found: Sequence[Dim], message: Callable[[], str]) -> Dim:
         """The size of a dimension that is one of these, none of which is known to be 1."""
         if not found:
             return 1
         result = found[0]
         for dim in found[1:]:
-            self._undecided(result, dim, message)
+            self._note_undecided(result, dim, message)
             if isinstance(result, int):
                 continue
             result = dim if isinstance(dim, int) or self._is_guarded(result, dim) \
                 else dims.maximum(result, dim) * dims.minimum(dims.minimum(result, dim), 1)
         return result
 
-    def _undecided(self, a: Dim, b: Dim, message: Callable[[], str]) -> None:
+    def _note_undecided(self, a: Dim, b: Dim, message: Callable[[], str]) -> None:
         """Refuse dimensions that can never broadcast; note those of which calls decide."""
         may_be_one = [not isinstance(d, int) and (dims.lower_bound(d) or 0) < 2 for d in (a, b)]
         if not any(may_be_one) and isinstance(a - b, int):

@@ -149,7 +149,7 @@ def _add_loop(builder: GraphBuilder, node: Node, pieces: list[_Piece], inputs: l
     condition, body = pieces
     regions = [_rebuilt(condition.graph, written, count, condition.results),
                _rebuilt(body.graph, written, count, [*body.results, *body.held])]
-    outputs = builder.apply(node.op, _moved(inputs, written, count),
+    outputs = builder.apply(node.op, _move(inputs, written, count),
                             replace(attrs, carried=count + len(written)), regions)
     return (*outputs[:count], outputs[-1]), outputs[count:-1]
 
@@ -162,7 +162,7 @@ def _add_scan(builder: GraphBuilder, node: Node, pieces: list[_Piece], inputs: l
     (body,) = pieces
     region = _rebuilt(body.graph, written, count,
                       [*body.results[:count], *body.held, *body.results[count:]])
-    outputs = builder.apply(node.op, _moved(inputs, written, count),
+    outputs = builder.apply(node.op, _move(inputs, written, count),
                             replace(attrs, carried=count + extra), [region])
     return (*outputs[:count], *outputs[count + extra:]), outputs[count:count + extra]
 
@@ -171,12 +171,12 @@ def _rebuilt(graph: Graph, written: list[int], place: int, outputs: list[Value])
     """The graph with its inputs at ``written`` moved to ``place``."""
     builder = GraphBuilder(graph.name)
     new = {value: builder.input(value.type, value.name)
-           for value in _moved(graph.inputs, written, place)}
+           for value in _move(graph.inputs, written, place)}
     values = copy_into(builder, graph, [new[value] for value in graph.inputs])
     return builder.finish([values[value] for value in outputs])
 
 
-def _moved(items: Sequence[Value], written: list[int], place: int) -> list[Value]:
+def _move(items: Sequence[Value], written: list[int], place: int) -> list[Value]:
     """The items with those at ``written`` taken out and put in at ``place``."""
     rest = [item for i, item in enumerate(items) if i not in written]
     return [*rest[:place], *(items[i] for i in written), *rest[place:]]

@@ -103,7 +103,7 @@ def emit_loop(builder: Builder, node: Node) -> list[p.Instruction]:
     carried = [builder.slot(v) for v in node.outputs[:count]]
     trips = builder.slot(node.outputs[count])
     captured = [builder.slot(v) for v in node.inputs[count:]]
-    before = _copied(builder, node.inputs[:count], carried)
+    before = _copy(builder, node.inputs[:count], carried)
     before.append(p.Launch(counter_kernel(builder.unique("start_loop"), None), (trips,)))
     predicate = builder.temporary(FLAG)
     condition = builder.run_region(node.regions[0], [*carried, *captured], [predicate])
@@ -112,8 +112,8 @@ def emit_loop(builder: Builder, node: Node) -> list[p.Instruction]:
     return [*before, p.Loop(tuple(condition), predicate, tuple(body))]
 
 
-def _copied(builder: Builder, values: Sequence[Value], slots: Sequence[p.Slot]
-            ) -> list[p.Instruction]:
+def _copy(builder: Builder, values: Sequence[Value], slots: Sequence[p.Slot]
+          ) -> list[p.Instruction]:
     return [p.Copy(builder.slot(value), slot) for value, slot in zip(values, slots, strict=True)]
 
 
@@ -135,7 +135,7 @@ def emit_scan(builder: Builder, node: Node) -> list[p.Instruction]:
     carried = [builder.slot(v) for v in node.outputs[:count]]
     stacked = [builder.slot(v) for v in node.outputs[count:]]
     captured = [builder.slot(v) for v in node.inputs[middle:]]
-    before = _copied(builder, node.inputs[:count], carried)
+    before = _copy(builder, node.inputs[:count], carried)
     for slot in stacked:
         before.append(p.Launch(open_kernel(builder.unique("open_stack"), slot.type), (slot,)))
     step, going = builder.temporary(COUNTER), builder.temporary(FLAG)

@@ -37,7 +37,7 @@ from .nodes import (
     Slot,
     all_touched,
     below_lowest,
-    failed,
+    check_error,
     is_check,
     other_size,
     touched,
@@ -278,13 +278,13 @@ class _Run:
     def _check_later(self, branch: Branch, checks: LateChecks) -> None:
         """Hand over a check with what its message is made of, as that is now."""
         frozen = copy.copy(self)
-        frozen.arrays = {slot: self._kept(self.arrays[slot]) for slot in all_touched(branch.orelse)
+        frozen.arrays = {slot: self._keep(self.arrays[slot]) for slot in all_touched(branch.orelse)
                          if slot in self.arrays}
         frozen.allocated, frozen.values, frozen.checks = set(), dict(self.values), None
         checks.later(self._read(branch.predicate), partial(frozen._fail, branch),
                      self.ticket)
 
-    def _kept(self, array: Any) -> Any:
+    def _keep(self, array: Any) -> Any:
         """The array, or a copy where a later round of a loop may write into its memory."""
         if not self.loops:
             return array
@@ -319,4 +319,4 @@ class _Run:
     def _check(self, check: Check) -> None:
         left, right = self._size(check.left), self._size(check.right)
         if left != right:
-            raise failed(check, left, right)
+            raise check_error(check, left, right)

@@ -184,7 +184,7 @@ class Program:
     updates: Mapping[int, int] = field(default_factory=dict)
 
 
-def failed(check: Check, left: int, right: int) -> InvalidArgumentError:
+def check_error(check: Check, left: int, right: int) -> InvalidArgumentError:
     """The error of a check whose sides are two different numbers."""
     where = f"\n  at {check.source}" if check.source is not None else ""
     return InvalidArgumentError(f"{check.message} (here {left} and {right}){where}")

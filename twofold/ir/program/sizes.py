@@ -23,7 +23,7 @@ def computed_sizes(program: p.Program) -> tuple[Dim, ...]:
     if not known:
         return ()
     found: dict[Dim, None] = {}
-    for dim in _mentioned(program):
+    for dim in _mentioned_dims(program):
         if not isinstance(dim, int) and dims.symbols(dim) <= known:
             found.update(dict.fromkeys(_parts(dim)))
     return tuple(dim for dim in found if not _always_fits(dim))
@@ -64,10 +64,10 @@ def require_checks(program: p.Program, values: Mapping[Symbol, int]) -> None:
                 dims.symbols(check.left) | dims.symbols(check.right) <= set(values):
             left, right = dims.evaluate(check.left, values), dims.evaluate(check.right, values)
             if left != right:
-                raise p.failed(check, left, right)
+                raise p.check_error(check, left, right)
 
 
-def _mentioned(program: p.Program) -> Iterator[Dim]:
+def _mentioned_dims(program: p.Program) -> Iterator[Dim]:
     types = {slot.type: None for slot in program.outputs}
     for instruction in p.walk(program.instructions):
         if isinstance(instruction, p.Check):

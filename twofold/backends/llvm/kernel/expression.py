@@ -87,7 +87,7 @@ class ExpressionWriter(Facts):
         self.scope, self.lanes = around
 
     @contextmanager
-    def guarded(self, guards: Guards) -> Iterator[None]:
+    def guard(self, guards: Guards) -> Iterator[None]:
         """Write what is only for lanes where these conditions hold."""
         around, self.guards = self.guards, guards
         yield
@@ -252,7 +252,7 @@ class ExpressionWriter(Facts):
         for below, value in known.items():
             scope.cache[self._key(below, (), BASE)] = value
         around, self._innermost = self._innermost, scope
-        with self.inside(scope, None), self.guarded(()):
+        with self.inside(scope, None), self.guard(()):
             text = self.evaluate(e, BASE).text
         self._innermost = around
         return text
@@ -414,7 +414,7 @@ class ExpressionWriter(Facts):
 
     def _ensure(self, condition: Expression, guards: Guards) -> None:
         if self.scope.find(self._key(*self._normalize(condition, guards, FULL))) is None:
-            with self.guarded(guards):
+            with self.guard(guards):
                 self.evaluate(condition, FULL)
 
     def _not(self, value: Value) -> Value:

@@ -78,7 +78,7 @@ class _KernelFunctions:
         for number, (statement, short) in enumerate(zip(body, outline(body), strict=True)):
             if isinstance(statement, For) and self._can_split(statement):
                 assert isinstance(short, For)
-                self._split(writer, statement, short, number)
+                self._call_in_chunks(writer, statement, short, number)
             else:
                 writer.statement(short)
         header = f"internal void @{self.name}({', '.join(self.parameters)}) nounwind"
@@ -101,7 +101,7 @@ class _KernelFunctions:
         variables = {s.variable for s in self.kernel.body if isinstance(s, Let)}
         return not variables.intersection(body_expressions((loop,)))
 
-    def _split(self, writer: StatementWriter, loop: For, short: For, number: int) -> None:
+    def _call_in_chunks(self, writer: StatementWriter, loop: For, short: For, number: int) -> None:
         """Call the loop's own function: for all of it, or in chunks on several threads.
 
         ``short`` is the loop as it is written, ``loop`` what it is in full.

@@ -31,7 +31,7 @@ class Writer(Protocol):
     lanes: Lanes | None
     has_fma: bool
 
-    def guarded(self, guards: Guards) -> AbstractContextManager[None]:
+    def guard(self, guards: Guards) -> AbstractContextManager[None]:
         """Write what is only for lanes where these conditions hold."""
 
     def evaluate(self, expression: Expression, flavour: str) -> Value:
@@ -73,7 +73,7 @@ def write_rare(w: Writer, e: Select, condition: Value, common: Value, guards: Gu
 
 def _both_sides(w: Writer, e: Select, condition: Value, common: Value, guards: Guards,
                 flavour: str) -> Value:
-    with w.guarded(guards):
+    with w.guard(guards):
         value = w.evaluate(e.x, flavour)
     lanes = max(condition.lanes, value.lanes, common.lanes)
     if lanes == 1:

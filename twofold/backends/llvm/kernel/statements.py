@@ -222,7 +222,7 @@ class StatementWriter(ExpressionWriter):
     def _if(self, s: If) -> None:
         if self.lanes is not None:
             for branch, wanted in ((s.body, True), (s.orelse, False)):
-                with self.guarded((*self.guards, (s.condition, wanted))):
+                with self.guard((*self.guards, (s.condition, wanted))):
                     self.body(branch)
             return
         condition = self.scalar(s.condition).text

@@ -238,12 +238,12 @@ class Frame:
                 factor = self.symbol(atom) if isinstance(atom, Symbol) \
                     else self._compound(atom, overflows)
                 for _ in range(power):
-                    term = factor if term == "1" else self._computed(
+                    term = factor if term == "1" else self._compute(
                         "mul", term, factor, overflows)
-            total = self._computed("add", total, term, overflows) if total else term
+            total = self._compute("add", total, term, overflows) if total else term
         return total
 
-    def _computed(self, name: str, left: str, right: str, overflows: list[str] | None) -> str:
+    def _compute(self, name: str, left: str, right: str, overflows: list[str] | None) -> str:
         if overflows is None:
             return self.out.value(f"{name} i64 {left}, {right}")
         function = f"@llvm.s{name}.with.overflow.i64"

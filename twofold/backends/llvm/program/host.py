@@ -122,7 +122,7 @@ class HostCalls:
     def _define(self, host: p.Host, results: list[Any], sizes: Any) -> None:
         """Symbols whose values show in the shapes of the results."""
         for symbol in host.defines:
-            value = _found(symbol, host.outputs, results)
+            value = _find_size(symbol, host.outputs, results)
             if value is None:
                 raise InvalidArgumentError(f"{host.name} gave no result that shows {symbol}")
             if symbol in self._given and sizes[self._symbols.index(symbol)] != value:
@@ -130,7 +130,7 @@ class HostCalls:
             sizes[self._symbols.index(symbol)] = value
 
 
-def _found(symbol: Symbol, slots: tuple[p.Slot, ...], results: list[Any]) -> int | None:
+def _find_size(symbol: Symbol, slots: tuple[p.Slot, ...], results: list[Any]) -> int | None:
     for slot, array in zip(slots, results, strict=True):
         shape: tuple[Dim, ...] = slot.type.shape
         if len(shape) == array.ndim:

@@ -199,8 +199,8 @@ class LlvmExecutable:
             self.program.symbols, self._sources, strict=True)}
         if check.left != check.right and (
                 dims.symbols(check.left) | dims.symbols(check.right)) <= set(values):
-            return p.failed(check, dims.evaluate(check.left, values),
-                            dims.evaluate(check.right, values))
+            return p.check_error(check, dims.evaluate(check.left, values),
+                                 dims.evaluate(check.right, values))
         where = f"\n  at {check.source}" if check.source is not None else ""
         return InvalidArgumentError(check.message + where)
 

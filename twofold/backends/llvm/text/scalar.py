@@ -246,10 +246,10 @@ class Operations:
         """An operation that is written in others, which here are those of the processor."""
         texts: dict[Expression, str] = dict(zip(expansion.parameters, operands, strict=True))
         for e in expansion.order:
-            texts[e] = self._expanded(e, [texts[o] for o in e.operands])
+            texts[e] = self._write_expansion(e, [texts[o] for o in e.operands])
         return texts[expansion.result]
 
-    def _expanded(self, e: Expression, x: list[str]) -> str:
+    def _write_expansion(self, e: Expression, x: list[str]) -> str:
         match e:
             case Const():
                 return self.constant(e.value, e.dtype)
@@ -322,7 +322,7 @@ class Operations:
         """Saturating, without ``llvm.fptosi.sat``, which takes vectors apart."""
         if source.size == 2:
             x, source = self._float_to_float(x, source, dtypes.float32), dtypes.float32
-        return self._expand(conversions.saturated(source, target), x)
+        return self._expand(conversions.saturating_cast(source, target), x)
 
     def _integer_to_float(self, x: str, source: DType, target: DType) -> str:
         if target.size == 2:

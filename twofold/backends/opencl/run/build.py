@@ -140,7 +140,7 @@ def _integer(kind: type[np.integer[Any]]) -> Callable[[Any], Any]:
     return convert
 
 
-def _floating(kind: type[np.floating[Any]]) -> Callable[[Any], Any]:
+def _float_converter(kind: type[np.floating[Any]]) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
         if not isinstance(value, (int, float, np.integer, np.floating)):
             raise TypeError(f"no number: {type(value).__name__}")
@@ -153,7 +153,7 @@ def _floating(kind: type[np.floating[Any]]) -> Callable[[Any], Any]:
 _SCALARS: dict[str, Callable[[Any], Any]] = {
     "int32": _integer(np.int32), "int64": _integer(np.int64),
     "uint32": _integer(np.uint32), "uint64": _integer(np.uint64),
-    "float32": _floating(np.float32), "float64": _floating(np.float64),
+    "float32": _float_converter(np.float32), "float64": _float_converter(np.float64),
 }
 
 

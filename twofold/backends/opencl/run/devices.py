@@ -361,7 +361,7 @@ def translate(error: Any, doing: str, *, allocates: bool = False) -> OpError | D
     code = error.code
     reason = _reason(error)
     if code in NO_MEMORY_CODES or (allocates and code in _ALLOCATION_CODES):
-        return exhausted(error, doing)
+        return room_error(error, doing)
     if code in _LOST_CODES:
         return DeviceError(
             f"the OpenCL device failed while {doing} ({reason}). It can stay unusable until the "
@@ -371,7 +371,7 @@ def translate(error: Any, doing: str, *, allocates: bool = False) -> OpError | D
         "report it with the output of `twofold doctor`", "opencl")
 
 
-def exhausted(error: Any, doing: str) -> ResourceExhaustedError:
+def room_error(error: Any, doing: str) -> ResourceExhaustedError:
     """The error for a device without room for what was asked of it."""
     return ResourceExhaustedError(
         f"the OpenCL device ran out of memory while {doing} ({_reason(error)}). Use smaller "

@@ -129,7 +129,7 @@ class BufferPool:
             with self._lock:
                 capacity, handle = self._take(nbytes, wanted)
         if handle is None:
-            raise self._exhausted(nbytes)
+            raise self._room_error(nbytes)
         return capacity, handle
 
     def statistics(self) -> dict[str, int]:
@@ -206,7 +206,7 @@ class BufferPool:
     def _limit(self) -> int:
         return settings.get_int("memory_limit") or self._connection.info.limits.global_bytes
 
-    def _exhausted(self, nbytes: int) -> ResourceExhaustedError:
+    def _room_error(self, nbytes: int) -> ResourceExhaustedError:
         set_by = ("the setting memory_limit" if settings.get_int("memory_limit")
                   else "the device's memory")
         return ResourceExhaustedError(

@@ -111,6 +111,6 @@ class CommandQueue:
             if error.code in devices.MAYBE_MEMORY_CODES:
                 self._pool.release()
                 if self.connection.is_alive():
-                    return devices.exhausted(error, doing)
+                    return devices.room_error(error, doing)
             self._broken = str(ours)
         return ours

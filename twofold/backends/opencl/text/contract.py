@@ -119,7 +119,8 @@ class _Contraction:
                      f"* {tile.depth});")
             first, end = "first_step", "end_step"
         out.open(f"for (long depth = {first}; depth < {end}; depth += {tile.depth})")
-        self._fill("tile_a", tile.rows, _along_depth(self.contract.template, "left"), self._left)
+        self._fill("tile_a", tile.rows, _along_depth(self.contract.template, "left"),
+                   self._left_operand)
         self._fill("tile_b", tile.columns, _along_depth(self.contract.template, "right"),
                    self._right)
         self._wait_for_group()
@@ -297,7 +298,7 @@ class _Contraction:
         out.line(f"for (int j = 0; j < {tile.item_columns}; ++j) "
                  f"y[j] = tile_b[step][item_column + j * {across}];")
         if dtype in (dtypes.float32, dtypes.float64):
-            update = f"{_fused(out, self.kind)}(x[i], y[j], sums[i][j])"
+            update = f"{_multiply_add(out, self.kind)}(x[i], y[j], sums[i][j])"
         else:
             product = scalar.binary(out, "mul", "x[i]", "y[j]", dtype)
             update = scalar.binary(out, "add", "sums[i][j]", product, dtype)
@@ -360,7 +361,7 @@ class _Contraction:
         text = memory.load(self.out, self.writer.pointers[buffer], offset, buffer.dtype)
         return scalar.cast(self.out, text, buffer.dtype, self.contract.accumulate)
 
-    def _left(self) -> tuple[str, str]:
+    def _left_operand(self) -> tuple[str, str]:
         """A condition (or nothing) and the value of the left operand at ``row`` and ``d``."""
         t, buffer = self.contract.template, self.contract.left
         if isinstance(t, Matmul):
@@ -449,7 +450,7 @@ def _along_depth(t: Matmul | Convolution, side: str) -> bool:
     return t.direction == "input"
 
 
-def _fused(out: Writer, kind: str) -> str:
+def _multiply_add(out: Writer, kind: str) -> str:
     """Multiply and add as fast as the device can: rounded once only where that is fast."""
     macro = "FP_FAST_FMAF" if kind == "float" else "FP_FAST_FMA"
     return out.helper(f"tf_multiply_add_{kind}", f"""static {kind} tf_multiply_add_{kind}\

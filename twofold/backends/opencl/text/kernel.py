@@ -139,7 +139,7 @@ class Function:
             out.line("const long id = (long)get_global_id(0);")
             self._items(self.parts[0])
         else:
-            self._joined()
+            self._join_groups()
         return self.finish(self._groups())
 
     def finish(self, groups: Callable[[Sizes], tuple[int, ...]], scratch: Scratch | None = None
@@ -184,7 +184,7 @@ class Function:
 
     # ------------------------------------------------------------------ parts
 
-    def _joined(self) -> None:
+    def _join_groups(self) -> None:
         """Groups are dealt out to the parts in order."""
         out = self.out
         out.line("long group = (long)get_group_id(0);")

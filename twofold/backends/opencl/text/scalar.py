@@ -38,15 +38,15 @@ def unary(w: Writer, name: str, x: str, dtype: DType) -> str:
         if name == "neg":
             return f"(-{x})"
         if name in _ROUNDING:
-            return _guarded(w, _CALLS[name], 1, dtype) + f"({x})"
+            return _guard(w, _CALLS[name], 1, dtype) + f"({x})"
         result = f"{_CALLS[name]}({x})"
         return _round16(w, result, dtype) if name == "sqrt" else result
     if name == "neg":
-        return _wrapped("-", f"(({types.unsigned(dtype)})0)", x, dtype)
+        return _wrap("-", f"(({types.unsigned_type(dtype)})0)", x, dtype)
     if dtype.kind == "u":
         return x  # the absolute value of what has no sign
     kind = types.register(dtype)
-    body = f"return x < 0 ? {_wrapped('-', f'(({types.unsigned(dtype)})0)', 'x', dtype)} : x;"
+    body = f"return x < 0 ? {_wrap('-', f'(({types.unsigned_type(dtype)})0)', 'x', dtype)} : x;"
     return _helper(w, f"tf_abs_{kind}", kind, (kind,), body) + f"({x})"
 
 
@@ -74,7 +74,7 @@ def binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if dtype.kind == "f":
         return _float_binary(w, name, x, y, dtype)
     if name in ("add", "sub", "mul"):
-        return _wrapped(_ARITHMETIC[name], x, y, dtype)
+        return _wrap(_ARITHMETIC[name], x, y, dtype)
     if name in _BITWISE:
         return _narrow(f"{x} {_BITWISE[name]} {y}", dtype)
     if name in ("shl", "shr"):
@@ -137,7 +137,7 @@ def _helper(w: Writer, name: str, result: str, parameters: tuple[str, ...], body
     return w.helper(name, f"static {result} {name}({named}) {{\n{lines}\n}}")
 
 
-def _guarded(w: Writer, call: str, count: int, dtype: DType) -> str:
+def _guard(w: Writer, call: str, count: int, dtype: DType) -> str:
     """A function of the library that nan is kept from; its name.
 
     Some drivers round by way of integers, where a nan that they see while compiling (a constant,
@@ -154,11 +154,11 @@ def _narrow(text: str, dtype: DType) -> str:
     return f"(({types.register(dtype)})({text}))" if dtype.size < 4 else f"({text})"
 
 
-def _wrapped(sign: str, x: str, y: str, dtype: DType) -> str:
+def _wrap(sign: str, x: str, y: str, dtype: DType) -> str:
     """Arithmetic that wraps: on unsigned operands, because signed overflow has no meaning in C."""
     if dtype.kind == "u":
         return _narrow(f"{x} {sign} {y}", dtype)
-    kind, plain = types.register(dtype), types.unsigned(dtype)
+    kind, plain = types.register(dtype), types.unsigned_type(dtype)
     if dtype.size < 4:
         # Products of two ushort overflow int.
         return f"(({kind})((uint){x} {sign} (uint){y}))"
@@ -169,7 +169,7 @@ def _float_binary(w: Writer, name: str, x: str, y: str, dtype: DType) -> str:
     if name in _ARITHMETIC:
         return _round16(w, f"({x} {_ARITHMETIC[name]} {y})", dtype)
     call = _FLOAT_CALLS[name]
-    return f"{_guarded(w, call, 2, dtype) if name == 'fmod' else call}({x}, {y})"
+    return f"{_guard(w, call, 2, dtype) if name == 'fmod' else call}({x}, {y})"
 
 
 def _round16(w: Writer, x: str, dtype: DType) -> str:
@@ -186,7 +186,7 @@ def _extremum(w: Writer, name: str, dtype: DType) -> str:
 
 def _shift(w: Writer, name: str, dtype: DType) -> str:
     """Shifts by the width or more (or by a negative count) give 0, or the sign in every bit."""
-    kind, plain, bits = types.register(dtype), types.unsigned(dtype), dtype.size * 8
+    kind, plain, bits = types.register(dtype), types.unsigned_type(dtype), dtype.size * 8
     if name == "shl":
         body = f"return ({plain})y < {bits} ? ({kind})(({plain})x << y) : ({kind})0;"
     elif dtype.kind == "u":
@@ -233,7 +233,7 @@ def _float_to_integer(w: Writer, source: DType, target: DType) -> str:
     """Saturating; nan gives 0."""
     source = dtypes.float64 if source is dtypes.float64 else dtypes.float32
     return _expand(w, f"tf_{types.register(target)}_from_{w.use(source)}",
-                   conversions.saturated(source, target))
+                   conversions.saturating_cast(source, target))
 
 
 def to_bits(w: Writer, x: str, dtype: DType) -> str:
@@ -269,7 +269,7 @@ def _expand(w: Writer, name: str, expansion: Expansion) -> str:
     texts: dict[Expression, str] = {p: p.name for p in expansion.parameters}
     lines: list[str] = []
     for e in expansion.order:
-        text = _expanded(w, e, [texts[o] for o in e.operands])
+        text = _write_expansion(w, e, [texts[o] for o in e.operands])
         if not isinstance(e, Const) and e is not expansion.result:
             lines.append(f"const {w.use(e.dtype)} v_{len(lines)} = {unwrap(text)};")
             text = f"v_{len(lines) - 1}"
@@ -279,7 +279,7 @@ def _expand(w: Writer, name: str, expansion: Expansion) -> str:
     return _helper(w, name, w.use(expansion.result.dtype), kinds, "\n".join(lines))
 
 
-def _expanded(w: Writer, e: Expression, x: list[str]) -> str:
+def _write_expansion(w: Writer, e: Expression, x: list[str]) -> str:
     match e:
         case Const():
             return constant(e.value, e.dtype)

@@ -43,7 +43,7 @@ def register(dtype: DType) -> str:
     return _REGISTER[dtype.name]
 
 
-def unsigned(dtype: DType) -> str:
+def unsigned_type(dtype: DType) -> str:
     """The unsigned C type as wide as an integer dtype."""
     return _INTEGERS[f"uint{dtype.size * 8}"]
 

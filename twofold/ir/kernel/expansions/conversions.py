@@ -80,7 +80,7 @@ _UNSIGNED = {dtypes.int32: dtypes.uint32, dtypes.int64: dtypes.uint64}
 
 
 @lru_cache(maxsize=64)
-def saturated(source: DType, target: DType) -> Expansion:
+def saturating_cast(source: DType, target: DType) -> Expansion:
     """float32 or float64 → integer: truncated; the limits beyond them, nan gives 0."""
     x = Variable("x", source)
     bits, is_signed = target.size * 8, target.kind == "i"

@@ -48,7 +48,7 @@ def _scale(x: Expression, n: Expression, form: Format) -> Expression:
     return k.mul(k.mul(x, power_of_two(half, form)), power_of_two(rest, form))
 
 
-def _clamped(x: Expression, form: Format) -> Expression:
+def _clamp(x: Expression, form: Format) -> Expression:
     """``x`` where exp is neither 0 nor infinite; nan stays."""
     return k.binary("max", k.binary("min", x, number(form.exp_highest, x)),
                     number(form.exp_lowest, x))
@@ -57,7 +57,7 @@ def _clamped(x: Expression, form: Format) -> Expression:
 def exp(x: Expression, shift: int = 0, low: Expression | None = None) -> Expression:
     """``e**(x + low) * 2**shift``; ``low`` is a correction below the rounding of ``x``."""
     form = format_of(x)
-    _, n, p = _reduce(_clamped(x, form), low)
+    _, n, p = _reduce(_clamp(x, form), low)
     if shift:
         n = k.add(n, k.constant(shift, form.signed))
     return _scale(k.add(p, number(1.0, x)), n, form)
@@ -66,7 +66,7 @@ def exp(x: Expression, shift: int = 0, low: Expression | None = None) -> Express
 def expm1(x: Expression) -> Expression:
     """``e**x - 1``, precise near zero."""
     form = format_of(x)
-    n, integer, p = _reduce(_clamped(x, form))
+    n, integer, p = _reduce(_clamp(x, form))
     whole = _scale(k.add(p, number(1.0, x)), integer, form)
     # From 2**60 on subtracting 1 changes nothing; below 2**-60 the result is -1.
     bound = k.constant(60, form.signed)

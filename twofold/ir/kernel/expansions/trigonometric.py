@@ -84,7 +84,7 @@ def _window(index: Expression, words: list[int], length: int, choices: int) -> l
     return left
 
 
-def _joined(left: Expression, right: Expression, shift: Expression, bits: int) -> Expression:
+def _join_bits(left: Expression, right: Expression, shift: Expression, bits: int) -> Expression:
     """The high ``bits`` bits of two words put together, after ``shift`` (below ``bits``) bits."""
     # Two shifts, since a shift by all bits of a word is none.
     low = k.binary("shr", k.binary("shr", right, _whole(1, dtypes.uint64)),
@@ -100,7 +100,7 @@ def _quadrant(product: Expression) -> Reduced:
     return rest, k.bitcast(quadrant, dtypes.int64)
 
 
-def _signed(x: Expression, r: Expression, quadrant: Expression) -> Reduced:
+def _restore_sign(x: Expression, r: Expression, quadrant: Expression) -> Reduced:
     """The reduction of ``x`` from that of its magnitude; infinity has none."""
     negative = less(x, 0.0)
     r = k.select(negative, k.unary("neg", r), r)
@@ -135,7 +135,7 @@ def _reduce_large_single(x: Expression) -> Reduced:
     # In [-2**61, 2**61]; float32 keeps 24 significant bits of it however small it is.
     turns = k.cast(fraction, dtypes.float32)
     r = k.mul(turns, k.constant(math.pi / 2 * 2.0**-62, dtypes.float32))
-    return _signed(x, r, k.cast(quadrant, dtypes.int32))
+    return _restore_sign(x, r, k.cast(quadrant, dtypes.int32))
 
 
 def _reduce_large_double(x: Expression) -> Reduced:
@@ -151,7 +151,7 @@ def _reduce_large_double(x: Expression) -> Reduced:
     significand = k.bitcast(k.binary("or", mantissa, _whole(1 << 52, signed)), wide)
     shift = k.bitcast(k.binary("and", position, _whole(63, signed)), wide)
     words = _window(k.binary("shr", position, _whole(6, signed)), _words(16, 64, 19), 4, 16)
-    window = [_joined(left, right, shift, 64) for left, right in pairwise(words)]
+    window = [_join_bits(left, right, shift, 64) for left, right in pairwise(words)]
     high, low = _top_of_product(significand, window)
     fraction, quadrant = _quadrant(high)
     # Magnitudes: bits of both signs would cancel where x is next to a multiple of pi/2.
@@ -167,7 +167,7 @@ def _reduce_large_double(x: Expression) -> Reduced:
     unit, unit_low = (number(part * 2.0**-62, x) for part in HALF_PI[1][:2])
     r = k.fma(head, unit, k.fma(head, unit_low, k.mul(tail, unit)))
     negative = k.compare("lt", flips, _whole(0, signed))
-    return _signed(x, k.select(negative, k.unary("neg", r), r), quadrant)
+    return _restore_sign(x, k.select(negative, k.unary("neg", r), r), quadrant)
 
 
 def _top_of_product(significand: Expression, window: list[Expression]) -> Reduced:

@@ -116,7 +116,7 @@ def _range(g: Generator, shape: tuple[int, ...], dtype: DType, low: float, high:
     return g.uniform(low, high, shape)
 
 
-def _sorted(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+def _sort(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
     return np.sort(_real(g, shape, dtype), axis=-1)
 
 
@@ -155,7 +155,7 @@ def _definite(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
                       + np.diag(np.arange(1.0, shape[-1] + 1)))
 
 
-def _separated(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
+def _separate(g: Generator, shape: tuple[int, ...], dtype: DType) -> Array:
     count = np.arange(1.0, max(*shape[-2:], 1) + 1)
     return np.asarray(_off_diagonal(g, shape) + np.diag(count)[:shape[-2], :shape[-1]])
 
@@ -168,7 +168,7 @@ _DOMAINS: dict[str, Callable[..., Array]] = {
     "real": _real, "positive": _positive, "unit": _uniform(-0.98, 0.98),
     "probability": _uniform(0.01, 0.99), "nonzero": _nonzero, "small": _small,
     "distinct": _distinct, "index": _index, "range": _range, "bits": _bits, "special": _special,
-    "limits": _limits, "sorted": _sorted,
-    "dominant": _dominant, "definite": _definite, "separated": _separated,
+    "limits": _limits, "sorted": _sort,
+    "dominant": _dominant, "definite": _definite, "separated": _separate,
     "diagonals": _diagonals,
 }

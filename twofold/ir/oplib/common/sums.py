@@ -66,10 +66,10 @@ def running_sum(x: Array, axis: int) -> Array:
     """The sums up to each element along an axis, in the array's dtype."""
     if x.dtype.kind in "iub" or x.shape[axis] <= 2 * BLOCK:
         return np.add.accumulate(x, axis=axis, dtype=x.dtype)
-    return _running(_lines(x, axis)).reshape(x.shape)
+    return _running_sums(_lines(x, axis)).reshape(x.shape)
 
 
-def _running(lines: Array) -> Array:
+def _running_sums(lines: Array) -> Array:
     """Running sums along axis 1: those of blocks, each after the sum of the blocks before it."""
     length = lines.shape[1]
     if length <= 2 * BLOCK:
@@ -77,7 +77,7 @@ def _running(lines: Array) -> Array:
     whole = length // BLOCK * BLOCK
     blocks = lines[:, :whole].reshape(len(lines), -1, BLOCK, lines.shape[2])
     inside = np.add.accumulate(blocks, axis=2)
-    before = _running(np.ascontiguousarray(inside[:, :, -1]))
+    before = _running_sums(np.ascontiguousarray(inside[:, :, -1]))
     inside[:, 1:] += before[:, :-1, None]
     result = inside.reshape(len(lines), whole, -1)
     if whole == length:

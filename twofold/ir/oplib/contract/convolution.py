@@ -211,7 +211,7 @@ def _filter_infer(context: Any, types: Any, attrs: ConvInto) -> TensorType:
 # ---------------------------------------------------------------------------- reference
 
 
-def _padded(x: Any, pads: Any) -> Any:
+def _pad(x: Any, pads: Any) -> Any:
     return np.pad(x, ((0, 0), *pads, (0, 0)))
 
 
@@ -222,7 +222,7 @@ def _window(attrs: Any, i: int, j: int, height: int, width: int) -> tuple[slice,
             slice(j * dw, j * dw + (width - 1) * sw + 1, sw))
 
 
-def _grouped(x: Any, groups: int) -> Any:
+def _group(x: Any, groups: int) -> Any:
     """[batch, height, width, channels] as [groups, pixels, channels per group]."""
     return np.moveaxis(x.reshape((-1, groups, x.shape[3] // groups)), 1, 0)
 
@@ -232,7 +232,7 @@ def _grouped_filter(f: Any, groups: int) -> Any:
     return np.moveaxis(f.reshape((f.shape[0], groups, f.shape[1] // groups)), 1, 0)
 
 
-def _ungrouped(rows: Any, shape: tuple[int, ...]) -> Any:
+def _ungroup(rows: Any, shape: tuple[int, ...]) -> Any:
     return np.moveaxis(rows, 0, 1).reshape(shape)
 
 
@@ -240,12 +240,12 @@ def _conv_array(attrs: Conv, x: Any, f: Any) -> Any:
     shape = output_shape(InferContext(), "nn.conv2d", x.shape, f.shape, attrs)
     n, height, width, outer = (int(d) for d in shape)
     groups = x.shape[3] // f.shape[2]
-    padded = _padded(x, attrs.pads)
+    padded = _pad(x, attrs.pads)
     total = np.zeros((groups, n * height * width, outer // groups), x.dtype)
     for i, j in np.ndindex(*f.shape[:2]):
         patch = padded[_window(attrs, i, j, height, width)]
-        total += _grouped(patch, groups) @ _grouped_filter(f[i, j], groups)
-    return _ungrouped(total, (n, height, width, outer))
+        total += _group(patch, groups) @ _grouped_filter(f[i, j], groups)
+    return _ungroup(total, (n, height, width, outer))
 
 
 def _conv_input_array(attrs: ConvInto, g: Any, f: Any) -> Any:
@@ -255,10 +255,10 @@ def _conv_input_array(attrs: ConvInto, g: Any, f: Any) -> Any:
     (top, bottom), (left, right) = attrs.pads
     padded = np.zeros((n, top + x_shape[1] + bottom, left + x_shape[2] + right, x_shape[3]),
                       g.dtype)
-    rows = _grouped(g, groups)
+    rows = _group(g, groups)
     for i, j in np.ndindex(*f.shape[:2]):
         part = rows @ np.swapaxes(_grouped_filter(f[i, j], groups), 1, 2)
-        padded[_window(attrs, i, j, height, width)] += _ungrouped(
+        padded[_window(attrs, i, j, height, width)] += _ungroup(
             part, (n, height, width, x_shape[3]))
     return padded[:, top:top + x_shape[1], left:left + x_shape[2]]
 
@@ -267,13 +267,13 @@ def _conv_filter_array(attrs: ConvInto, x: Any, g: Any) -> Any:
     _, height, width, outer = g.shape
     shape: Any = attrs.shape
     groups = x.shape[3] // shape[2]
-    padded = _padded(x, attrs.pads)
-    rows = _grouped(g, groups)
+    padded = _pad(x, attrs.pads)
+    rows = _group(g, groups)
     result = np.zeros(shape, x.dtype)
     for i, j in np.ndindex(*shape[:2]):
-        patch = _grouped(padded[_window(attrs, i, j, height, width)], groups)
+        patch = _group(padded[_window(attrs, i, j, height, width)], groups)
         product = np.swapaxes(patch, 1, 2) @ rows
-        result[i, j] = _ungrouped(product, (shape[2], outer))
+        result[i, j] = _ungroup(product, (shape[2], outer))
     return result
 
 

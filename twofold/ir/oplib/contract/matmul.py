@@ -162,7 +162,7 @@ def _sample(a: tuple[int, ...], b: tuple[int, ...], ta: bool = False, tb: bool =
     return Sample((a, b), {"transpose_a": ta, "transpose_b": tb}, "unit")
 
 
-def _transposed(attrs: MatMul, left: bool, right: bool) -> MatMul:
+def _transpose(attrs: MatMul, left: bool, right: bool) -> MatMul:
     return replace(attrs, transpose_a=attrs.transpose_a ^ left,
                    transpose_b=attrs.transpose_b ^ right)
 
@@ -172,7 +172,7 @@ matmul = register(OpDef(
     doc="Matrix product of the last two dimensions; leading ones are equal, or all 1 on one side.",
     reference=_matmul_array, numpy=_matmul_numpy,
     gradient=Gradient(_matmul_gradient, inputs=(0, 1)),
-    lowering=Contraction(_matmul_contract, _transposed), dtypes=MATMUL_DTYPES,
+    lowering=Contraction(_matmul_contract, _transpose), dtypes=MATMUL_DTYPES,
     samples=(_sample((2, 3), (3, 4)), _sample((3, 2), (3, 4), ta=True),
              _sample((2, 3), (4, 3), tb=True), _sample((3, 2), (4, 3), ta=True, tb=True),
              _sample((5, 2, 3), (5, 3, 4)), _sample((5, 2, 3), (3, 4)),

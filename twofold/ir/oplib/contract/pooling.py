@@ -182,7 +182,7 @@ class _Windows:
     before: tuple[Dim, Dim]
 
 
-def _clipped(attrs: Any, image: Shape, result: Shape) -> _Windows:
+def _clip(attrs: Any, image: Shape, result: Shape) -> _Windows:
     """A pooling's windows; of long ones neither end goes further than some window needs."""
     window: list[Dim] = []
     before: list[Dim] = []
@@ -256,7 +256,7 @@ def _no_errors(errors: Buffer | None) -> list[Statement]:
     return [] if errors is None else [Local(errors, k.constant(0, errors.dtype))]
 
 
-def _finished(totals: Buffer, errors: Buffer | None, c: Expression) -> Expression:
+def _finish(totals: Buffer, errors: Buffer | None, c: Expression) -> Expression:
     total = Load(totals, c)
     return total if errors is None else k.sub(total, Load(errors, c))
 
@@ -267,7 +267,7 @@ def _pool_template(combine: str) -> Any:
               name: str) -> Kernel:
         x, y = make_buffers(inputs, outputs)
         channels, dtype = _channels(inputs[0]), compute_dtype(x.dtype)
-        windows = _clipped(attrs, x.shape, y.shape)
+        windows = _clip(attrs, x.shape, y.shape)
         totals = Buffer("totals", dtype, (channels,), "local")
         start = k.constant(float("-inf") if combine == "max" else 0.0, dtype)
         errors = _errors(windows, totals) if combine == "sum" else None
@@ -280,7 +280,7 @@ def _pool_template(combine: str) -> Any:
                 "vector")])
 
             def store(c: Index) -> list[Statement]:
-                value = _finished(totals, errors, c)
+                value = _finish(totals, errors, c)
                 if combine == "sum":
                     count = k.mul(_overlap(windows, 0, i, x.shape[1]),
                                   _overlap(windows, 1, j, x.shape[2]))
@@ -324,7 +324,7 @@ def _max_into_template(attrs: Pool, inputs: Sequence[TensorType],
     x, g, y = make_buffers(inputs, outputs)
     channels = _channels(inputs[0])
     best, where = _locals(channels, x)
-    windows = _clipped(attrs, x.shape, g.shape)
+    windows = _clip(attrs, x.shape, g.shape)
     height, width = g.shape[1], g.shape[2]
     plane = x.shape[1] * x.shape[2] * channels
 
@@ -354,7 +354,7 @@ def _max_pick_template(attrs: Pool, inputs: Sequence[TensorType],
     x, u, y = make_buffers(inputs, outputs)
     channels = _channels(inputs[0])
     best, where = _locals(channels, x)
-    windows = _clipped(attrs, x.shape, y.shape)
+    windows = _clip(attrs, x.shape, y.shape)
 
     def pixel(p: Index) -> list[Statement]:
         n, i, j = _positions(p, y.shape[1], y.shape[2])
@@ -371,7 +371,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
     g, y = make_buffers(inputs, outputs)
     channels, dtype = _channels(inputs[0]), compute_dtype(y.dtype)
     totals = Buffer("totals", dtype, (channels,), "local")
-    windows = _clipped(attrs, y.shape, g.shape)
+    windows = _clip(attrs, y.shape, g.shape)
     (sh, sw), height, width = attrs.strides, g.shape[1], g.shape[2]
     errors = _errors(windows, totals)
 
@@ -399,7 +399,7 @@ def _avg_into_template(attrs: PoolInto, inputs: Sequence[TensorType],
             return [If(_starts(y_offset, sh, i, height), [loop("b", windows.window[1], across)])]
 
         store = loop("s", channels, lambda c: [
-            Store(y, _at(p, channels, c), k.cast(_finished(totals, errors, c), y.dtype))], "vector")
+            Store(y, _at(p, channels, c), k.cast(_finish(totals, errors, c), y.dtype))], "vector")
         return [Local(totals, k.constant(0, dtype)), *_no_errors(errors),
                 loop("a", windows.window[0], down), store]
 

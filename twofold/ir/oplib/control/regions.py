@@ -184,7 +184,7 @@ def _differentiable(types: Sequence[TensorType]) -> list[int]:
     return [i for i, type in enumerate(types) if type.dtype.is_floating]
 
 
-def _filled(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
+def _fill(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
     """Cotangents of the floating outputs, zeros where there are none."""
     return [F.constant(0, type.dtype, type.shape) if g is None else g
             for g, type in zip(cotangents, types, strict=True) if type.dtype.is_floating]
@@ -208,7 +208,7 @@ def region_gradient(region: Graph, wrt: Sequence[int]) -> Graph:
 def _call_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     wrt = _differentiable(ctx.input_types)
     inputs = [ctx.input(i) for i in range(len(ctx.input_types))]
-    seeds = _filled(F, cotangents, ctx.output_types)
+    seeds = _fill(F, cotangents, ctx.output_types)
     outputs = F.apply(get("call"), [*inputs, *seeds], Call(f"{ctx.attrs.name}_gradient"),
                       [region_gradient(ctx.regions[0], wrt)])
     return _spread(outputs, wrt, len(inputs))
@@ -219,7 +219,7 @@ def _cond_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     wrt = _differentiable(ctx.input_types[1:])
     if not wrt:
         return (None,) * len(ctx.input_types)
-    seeds = _filled(F, cotangents, ctx.output_types)
+    seeds = _fill(F, cotangents, ctx.output_types)
     regions = [region_gradient(region, wrt) for region in ctx.regions]
     outputs = F.apply(get("cond"), [ctx.input(0), *captured, *seeds], NoAttrs(), regions)
     return [None, *_spread(outputs, wrt, len(captured))]
@@ -260,10 +260,10 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     gradient = remove_unread(region_gradient(body, wrt))
     read = {v for node in gradient.nodes for v in node.inputs} | set(gradient.outputs)
     kept = [i for i in range(carried) if gradient.inputs[i] in read]
-    saved = _saved(F, attrs, body, inputs, kept) if kept else []
+    saved = _save_steps(F, attrs, body, inputs, kept) if kept else []
     backward = _backward_body(body, attrs, gradient, moving, free, kept)
-    stacked = _filled(F, cotangents[carried:], output_types[carried:])
-    start = [*_filled(F, cotangents[:carried], output_types[:carried]),
+    stacked = _fill(F, cotangents[carried:], output_types[carried:])
+    start = [*_fill(F, cotangents[:carried], output_types[:carried]),
              *(F.constant(0, inputs[i].dtype, inputs[i].shape) for i in free)]
     slices = [*saved, *inputs[carried:middle], *stacked]
     results = F.apply(
@@ -272,8 +272,8 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     return _spread(results, wrt, len(inputs))
 
 
-def _saved(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequence[int]
-           ) -> list[Any]:
+def _save_steps(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any], kept: Sequence[int]
+                ) -> list[Any]:
     """What each step began with, of some carried values; carries what these depend on."""
     used, found = list(kept), -1
     while len(used) != found:

@@ -18,17 +18,17 @@ from ...base import dims
 def _times(F: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
     if a.shape[-2 if transpose_a else -1] == 1:
         # A column times a row: no sums, so that it fuses with what is done to the result.
-        return F.multiply(_swapped(F, a) if transpose_a else a,
-                          _swapped(F, b) if transpose_b else b)
+        return F.multiply(_swap(F, a) if transpose_a else a,
+                          _swap(F, b) if transpose_b else b)
     return F.matmul(a, b, transpose_a=transpose_a, transpose_b=transpose_b)
 
 
-def _swapped(F: Any, x: Any) -> Any:
+def _swap(F: Any, x: Any) -> Any:
     """Rows as columns or columns as rows, of one only."""
     return F.reshape(x, shape=(*x.shape[:-2], x.shape[-1], x.shape[-2]))
 
 
-def _transposed(F: Any, x: Any) -> Any:
+def _transpose(F: Any, x: Any) -> Any:
     rank = len(x.shape)
     return F.transpose(x, permutation=(*range(rank - 2), rank - 1, rank - 2))
 
@@ -53,7 +53,7 @@ def _lower_half(F: Any, x: Any) -> Any:
 
 
 def _half_sum(F: Any, x: Any) -> Any:
-    return F.multiply(F.like(0.5, x), F.add(x, _transposed(F, x)))
+    return F.multiply(F.like(0.5, x), F.add(x, _transpose(F, x)))
 
 
 def _solve_triangle(F: Any, a: Any, b: Any, lower: bool, adjoint: bool = False) -> Any:
@@ -113,7 +113,7 @@ def determinant(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """The determinant times the transposed inverse; a singular matrix is refused."""
     scale = F.multiply(g, ctx.output(0))
     scale = F.reshape(scale, shape=(*scale.shape, 1, 1))
-    return (F.multiply(scale, _transposed(F, F.matrix_inverse(ctx.input(0)))),)
+    return (F.multiply(scale, _transpose(F, F.matrix_inverse(ctx.input(0)))),)
 
 
 def log_determinant(F: Any, ctx: Any, g_sign: Any, g: Any) -> tuple[Any]:
@@ -121,12 +121,12 @@ def log_determinant(F: Any, ctx: Any, g_sign: Any, g: Any) -> tuple[Any]:
     if g is None:
         return (None,)
     scale = F.reshape(g, shape=(*g.shape, 1, 1))
-    return (F.multiply(scale, _transposed(F, F.matrix_inverse(ctx.input(0)))),)
+    return (F.multiply(scale, _transpose(F, F.matrix_inverse(ctx.input(0)))),)
 
 
 def solve(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """Another solution, with the transposed matrix."""
-    back = F.matrix_solve(_transposed(F, ctx.input(0)), g)
+    back = F.matrix_solve(_transpose(F, ctx.input(0)), g)
     return _times(F, F.negative(back), ctx.output(0), transpose_b=True), back
 
 
@@ -157,7 +157,7 @@ def triangular_product(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 def _from_eigenvectors(F: Any, v: Any, inner: Any) -> Any:
     """``v inner v^T`` as the cotangent of an input of which the lower triangle is read."""
     full = _times(F, _times(F, v, inner), v, transpose_b=True)
-    return _lower_half(F, F.add(full, _transposed(F, full)))
+    return _lower_half(F, F.add(full, _transpose(F, full)))
 
 
 def eigh(F: Any, ctx: Any, g_values: Any, g_vectors: Any) -> tuple[Any]:
@@ -193,11 +193,11 @@ def _deep_qr(F: Any, q: Any, r: Any, gq: Any, gr: Any) -> Any:
     """Of matrices with at least as many rows as columns."""
     qq, rr = _times(F, q, gq, transpose_a=True), _times(F, r, gr, transpose_b=True)
     both = F.add(qq, rr)
-    lower = F.band_part(F.subtract(both, F.add(_transposed(F, qq), _transposed(F, rr))),
+    lower = F.band_part(F.subtract(both, F.add(_transpose(F, qq), _transpose(F, rr))),
                         lower=-1, upper=0)
     rest = F.add(F.subtract(gq, _times(F, q, qq)), _times(F, q, lower))
-    solved = _solve_triangle(F, r, _transposed(F, rest), lower=False)
-    return F.add(_times(F, q, gr), _transposed(F, solved))
+    solved = _solve_triangle(F, r, _transpose(F, rest), lower=False)
+    return F.add(_times(F, q, gr), _transpose(F, solved))
 
 
 def qr(F: Any, ctx: Any, gq: Any, gr: Any) -> tuple[Any]:
@@ -235,22 +235,22 @@ def svd(F: Any, ctx: Any, gs: Any, gu: Any, gv: Any) -> tuple[Any]:
                 f"{rows} rows and {columns} columns: the added vectors are not determined",
                 "linalg.svd")
         if rows > columns:
-            u, gu, extra_u = _split(F, u, gu, columns)
+            u, gu, extra_u = _split_single(F, u, gu, columns)
         else:
-            v, gv, extra_v = _split(F, v, gv, rows)
+            v, gv, extra_v = _split_single(F, v, gv, rows)
     squares = F.multiply(s, s)
     weights, inverse_s = _differences(F, squares), _row(F, _reciprocal(F, s))
     inner = None if gs is None else F.multiply(_column(F, gs), _eye_of(F, s))
     parts = []
     if gu is not None:
         turned = F.multiply(weights, _times(F, u, gu, transpose_a=True))
-        inner = _plus(F, inner, F.multiply(F.add(turned, _transposed(F, turned)), _row(F, s)))
+        inner = _plus(F, inner, F.multiply(F.add(turned, _transpose(F, turned)), _row(F, s)))
         if rows != s.shape[-1]:
             outside = F.multiply(_outside(F, u, gu, extra_u), inverse_s)
             parts.append(_times(F, outside, v, transpose_b=True))
     if gv is not None:
         turned = F.multiply(weights, _times(F, v, gv, transpose_a=True))
-        inner = _plus(F, inner, F.multiply(F.add(turned, _transposed(F, turned)), _column(F, s)))
+        inner = _plus(F, inner, F.multiply(F.add(turned, _transpose(F, turned)), _column(F, s)))
         if columns != s.shape[-1]:
             outside = F.multiply(_outside(F, v, gv, extra_v), inverse_s)
             parts.append(_times(F, u, outside, transpose_b=True))
@@ -268,7 +268,7 @@ def _plus(F: Any, x: Any, y: Any) -> Any:
     return y if x is None else F.add(x, y)
 
 
-def _split(F: Any, vectors: Any, g: Any, inner: int) -> tuple[Any, Any, Any]:
+def _split_single(F: Any, vectors: Any, g: Any, inner: int) -> tuple[Any, Any, Any]:
     """Vectors with a singular value, their cotangent, and the same of the one that has none."""
     if g is None:
         return _last(F, vectors, 0, inner), None, None

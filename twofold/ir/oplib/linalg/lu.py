@@ -59,7 +59,7 @@ def _lu_array(attrs: Permutation, x: Any) -> tuple[Any, Any]:
     lu = np.array(x)
     order = _start(x, attrs)
     _eliminate(lu, order, 0, x.shape[-1], x.shape[-1])
-    return _checked(lu, order)
+    return _check(lu, order)
 
 
 def _lu_kernel(attrs: Permutation, x: Any) -> tuple[Any, Any]:
@@ -73,7 +73,7 @@ def _lu_kernel(attrs: Permutation, x: Any) -> tuple[Any, Any]:
         lu = np.array(x)
         with np.errstate(all="ignore"):
             _eliminate_blocks(lu, order)
-        return _checked(lu, order)
+        return _check(lu, order)
     turned = np.ascontiguousarray(np.swapaxes(x, -1, -2))
     if turned is x or np.may_share_memory(turned, x):
         turned = turned.copy()
@@ -82,14 +82,14 @@ def _lu_kernel(attrs: Permutation, x: Any) -> tuple[Any, Any]:
         for i, j in enumerate(routines.factor(turned[place]).tolist()):
             if i != j:
                 rows[i], rows[j] = rows[j], rows[i]
-    return _checked(np.ascontiguousarray(np.swapaxes(turned, -1, -2)), order)
+    return _check(np.ascontiguousarray(np.swapaxes(turned, -1, -2)), order)
 
 
 def _start(x: Any, attrs: Permutation) -> Any:
     return np.array(np.broadcast_to(np.arange(x.shape[-1], dtype=attrs.dtype.numpy), x.shape[:-1]))
 
 
-def _checked(lu: Any, order: Any) -> tuple[Any, Any]:
+def _check(lu: Any, order: Any) -> tuple[Any, Any]:
     if (np.diagonal(lu, 0, -2, -1) == 0).any():
         raise InvalidArgumentError("tf.linalg.lu: Input is not invertible.", "linalg.lu")
     return lu, order

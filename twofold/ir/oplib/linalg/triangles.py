@@ -148,13 +148,13 @@ def _diagonal_blocks(matrix: Any, lower: bool) -> tuple[Any, Any]:
     triangles = np.tril(triangles)
     rest = np.arange((rows - 1) % BLOCK + 1, BLOCK)
     triangles[..., -1, rest, rest] = 1
-    inverses = _inverted(triangles)
+    inverses = _invert(triangles)
     if lower:
         return triangles, inverses
     return np.swapaxes(triangles, -1, -2), np.swapaxes(inverses, -1, -2)
 
 
-def _inverted(t: Any) -> Any:
+def _invert(t: Any) -> Any:
     """Inverses of lower triangles whose size is ``INNERMOST`` times a power of two."""
     size = t.shape[-1]
     result = np.zeros_like(t)
@@ -163,7 +163,7 @@ def _inverted(t: Any) -> Any:
         _by_rows(t, result, True)
         return result
     half = size // 2
-    first, second = _inverted(np.stack([t[..., :half, :half], t[..., half:, half:]]))
+    first, second = _invert(np.stack([t[..., :half, :half], t[..., half:, half:]]))
     result[..., :half, :half] = first
     result[..., half:, half:] = second
     result[..., half:, :half] = -(second @ t[..., half:, :half] @ first)

@@ -116,11 +116,11 @@ def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     diagonals, x = ctx.input(0), ctx.output(0)
     rank = len(diagonals.shape)
     upper, main, lower = (_rows(F, diagonals, i, rank - 2, 1) for i in range(3))
-    turned = F.concat(_moved(F, lower, rank - 1, 1), main, _moved(F, upper, rank - 1, -1),
+    turned = F.concat(_move(F, lower, rank - 1, 1), main, _move(F, upper, rank - 1, -1),
                       axis=rank - 2)
     back = F.tridiagonal_solve(turned, g)
-    above = F.multiply(back, _moved(F, x, rank - 2, 1))
-    below = F.multiply(back, _moved(F, x, rank - 2, -1))
+    above = F.multiply(back, _move(F, x, rank - 2, 1))
+    below = F.multiply(back, _move(F, x, rank - 2, -1))
     sums = [F.reduce_sum(F.negative(part), axes=(rank - 1,), keepdims=False)
             for part in (above, F.multiply(back, x), below)]
     shape = (*diagonals.shape[:-2], 1, diagonals.shape[-1])
@@ -134,7 +134,7 @@ def _rows(F: Any, x: Any, start: Any, axis: int, count: Any) -> Any:
     return F.strided_slice(x, begin=begin, end=end, strides=(1,) * len(x.shape))
 
 
-def _moved(F: Any, x: Any, axis: int, by: int) -> Any:
+def _move(F: Any, x: Any, axis: int, by: int) -> Any:
     """Entry ``i`` is entry ``i + by`` along an axis; a zero where there is none."""
     size = x.shape[axis]
     shape = tuple(1 if i == axis else d for i, d in enumerate(x.shape))

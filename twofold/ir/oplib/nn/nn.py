@@ -78,19 +78,19 @@ def _axis_infer(name: str) -> Any:
     return infer
 
 
-def _shifted(x: Any, axis: int) -> Any:
+def _subtract_maximum(x: Any, axis: int) -> Any:
     with np.errstate(invalid="ignore"):
         # As of ``reduce_max``, the largest is never -0.0.
         return x - (np.max(x, axis=axis, keepdims=True, initial=-np.inf) + x.dtype.type(0))
 
 
 def _softmax_array(attrs: Axis, x: Any) -> Any:
-    e = np.exp(_shifted(x, attrs.axis))
+    e = np.exp(_subtract_maximum(x, attrs.axis))
     return e / add_up(e, (attrs.axis,), True)
 
 
 def _log_softmax_array(attrs: Axis, x: Any) -> Any:
-    shifted = _shifted(x, attrs.axis)
+    shifted = _subtract_maximum(x, attrs.axis)
     return shifted - np.log(add_up(np.exp(shifted), (attrs.axis,), True))
 
 
@@ -167,7 +167,7 @@ def _sparse_infer(context: Any, types: Any, attrs: Any) -> TensorType:
 
 def _sparse_array(attrs: Any, logits: Any, labels: Any) -> Any:
     check_indices("nn.sparse_softmax_cross_entropy_with_logits", labels, logits.shape[-1])
-    shifted = _shifted(logits, -1)
+    shifted = _subtract_maximum(logits, -1)
     picked = np.take_along_axis(shifted, labels[..., None].astype(np.int64), -1)[..., 0]
     return np.log(np.sum(np.exp(shifted), axis=-1)) - picked
 

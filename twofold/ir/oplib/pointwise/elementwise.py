@@ -200,7 +200,7 @@ elementwise(
     gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs(),
     function=PublicFunction("tf.math.squared_difference([1.0, 5.0], 3.0).numpy()",
                             "array([4., 4.], dtype=float32)"))
-def _swapped(ufunc: Any) -> dict[DType, Any]:
+def _swap_zeros(ufunc: Any) -> dict[DType, Any]:
     """Of a zero and a zero of the other sign all choose the second, NumPy's float16 the first."""
     return {dtypes.float16: lambda x, y: ufunc(y, x)}
 
@@ -208,7 +208,7 @@ def _swapped(ufunc: Any) -> dict[DType, Any]:
 elementwise(
     "maximum", 2, "The larger of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("max", x, y)), plain(np.maximum),
-    numpy=kernel(np.maximum, QUIET_NUMBERS, _swapped(np.maximum)),
+    numpy=kernel(np.maximum, QUIET_NUMBERS, _swap_zeros(np.maximum)),
     gradient=_extremum_gradient("greater_equal"), samples=pairs("distinct"), dims=dims.maximum,
     tolerance=EXACT,
     function=PublicFunction("tf.maximum([1, 5], 3).numpy()",
@@ -216,7 +216,7 @@ elementwise(
 elementwise(
     "minimum", 2, "The smaller of two; nan where either is nan.", NUMBERS,
     scalar(lambda x, y: k.binary("min", x, y)), plain(np.minimum),
-    numpy=kernel(np.minimum, QUIET_NUMBERS, _swapped(np.minimum)),
+    numpy=kernel(np.minimum, QUIET_NUMBERS, _swap_zeros(np.minimum)),
     gradient=_extremum_gradient("less_equal"), samples=pairs("distinct"), dims=dims.minimum,
     tolerance=EXACT,
     function=PublicFunction("tf.minimum([1, 5], 3).numpy()",

@@ -52,7 +52,7 @@ SPECIAL_PAIR = Sample(((200,), (200,)), domain="special")
 
 # ---------------------------------------------------------------------------- references
 
-def _guarded(function: Callable[[float], float], at_pole: float) -> Callable[[float], float]:
+def _guard(function: Callable[[float], float], at_pole: float) -> Callable[[float], float]:
     """Python's ``math`` raises at poles and on overflow; arrays hold what C returns."""
     def run(x: float) -> float:
         try:
@@ -175,7 +175,7 @@ elementwise(
     function=PublicFunction("tf.math.ndtri(0.975).numpy().round(4)", "np.float32(1.96)"))
 elementwise(
     "lgamma", 1, "``log(abs(gamma(x)))``; infinite at 0 and the negative integers.", FLOATS,
-    scalar(expansions.lgamma), each(_guarded(math.lgamma, math.inf)),
+    scalar(expansions.lgamma), each(_guard(math.lgamma, math.inf)),
     gradient=Gradient(_lgamma_gradient, inputs=(0,)),
     samples=(*singles("positive"), Sample(((33,),), domain="range:-4.4:-4.1"),
              Sample(((33,),), domain="range:0:40"), SPECIAL), tolerance=Tolerance(6.0, 1e-7),
@@ -197,7 +197,7 @@ def _times(log: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return run
 
 
-def _divided(x: Any, y: Any) -> Any:
+def _divide(x: Any, y: Any) -> Any:
     return np.where(x == 0, np.zeros((), x.dtype), np.divide(x, y))
 
 
@@ -269,8 +269,8 @@ elementwise(
                             "array([0., 0.], dtype=float32)"))
 elementwise(
     "xdivy", 2, "``x / y``, and 0 where ``x`` is 0.", FLOATS,
-    scalar(lambda x, y: _zero_where_zero(x, k.div(x, y))), plain(_divided),
-    numpy=narrow(_divided), gradient=Gradient(_xdivy_gradient, inputs=(0, 1)),
+    scalar(lambda x, y: _zero_where_zero(x, k.div(x, y))), plain(_divide),
+    numpy=narrow(_divide), gradient=Gradient(_xdivy_gradient, inputs=(0, 1)),
     samples=(*pairs(("nonzero", "nonzero")), SPECIAL_PAIR),
     function=PublicFunction("tf.math.xdivy([0.0, 2.0], [0.0, 4.0]).numpy()",
                             "array([0. , 0.5], dtype=float32)"))

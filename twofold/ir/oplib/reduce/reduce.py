@@ -63,7 +63,7 @@ def highest(dtype: np.dtype[Any]) -> Any:
     return np.asarray(np.inf, dtype)[()]
 
 
-def _summing(add: Any) -> tuple[Any, Any]:
+def _summing_kernels(add: Any) -> tuple[Any, Any]:
     """Reference and eager kernel of sum and prod: integers wrap, 16-bit floats use float32."""
     def reference(attrs: Reduce, x: Any) -> Any:
         return add(x, attrs.axes, attrs.keepdims)
@@ -209,11 +209,11 @@ def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, 
 NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly")
 
 reduce_sum = _register(
-    "reduce_sum", "sum", _summing(add_up), Gradient(_sum_gradient),
+    "reduce_sum", "sum", _summing_kernels(add_up), Gradient(_sum_gradient),
     "Sum over axes; integers wrap, 16-bit floats accumulate in float32.", "real", NUMBERS,
     SUM_TOLERANCE)
 reduce_prod = _register(
-    "reduce_prod", "prod", _summing(_multiply_up), Gradient(_prod_gradient, inputs=(0,)),
+    "reduce_prod", "prod", _summing_kernels(_multiply_up), Gradient(_prod_gradient, inputs=(0,)),
     "Product over axes.", "small", NUMBERS, SUM_TOLERANCE)
 reduce_max = _register(
     "reduce_max", "max", _extremum(np.maximum, lowest),

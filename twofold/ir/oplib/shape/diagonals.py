@@ -63,7 +63,7 @@ def _padding(attrs: PaddedDiagonals, dtype: DType) -> Any:
     return Literal(attrs.padding.item(), dtype).item()
 
 
-def _stored(attrs: Diagonals, length: Dim) -> Shape:
+def _shape_of_stored(attrs: Diagonals, length: Dim) -> Shape:
     """The last axes of diagonals whose longest has that length."""
     if attrs.low == attrs.high:
         return (length,)
@@ -175,7 +175,7 @@ def _part_array(attrs: PaddedDiagonals, x: Any) -> Any:
     if attrs.low == attrs.high:
         return np.array(np.diagonal(x, attrs.high, -2, -1))
     row, column, stored, along = _places(attrs, rows, columns)
-    shape = _stored(attrs, max(int(longest(attrs, rows, columns)), 0))
+    shape = _shape_of_stored(attrs, max(int(longest(attrs, rows, columns)), 0))
     result = np.full((*x.shape[:-2], *shape), attrs.padding.item(), x.dtype)
     result[..., stored, along] = x[..., row, column]
     return result
@@ -207,7 +207,8 @@ def _part_infer(context: Any, types: Any, attrs: PaddedDiagonals) -> TensorType:
     _require_rank("linalg.diag_part", x, 2)
     rows, columns = x.shape[-2:]
     _check("linalg.diag_part", attrs, rows, columns)
-    return TensorType(x.dtype, (*x.shape[:-2], *_stored(attrs, longest(attrs, rows, columns))))
+    stored = _shape_of_stored(attrs, longest(attrs, rows, columns))
+    return TensorType(x.dtype, (*x.shape[:-2], *stored))
 
 
 def _matrix_infer(context: Any, types: Any, attrs: MatrixOfDiagonals) -> TensorType:
@@ -215,7 +216,7 @@ def _matrix_infer(context: Any, types: Any, attrs: MatrixOfDiagonals) -> TensorT
     single = attrs.low == attrs.high
     _require_rank("linalg.diag", x, 1 if single else 2, "diagonal")
     _check_order("linalg.diag", attrs)  # a diagonal outside of the matrix is not written
-    wanted = _stored(attrs, longest(attrs, attrs.rows, attrs.columns))
+    wanted = _shape_of_stored(attrs, longest(attrs, attrs.rows, attrs.columns))
     batch, own = x.shape[:x.rank - len(wanted)], x.shape[x.rank - len(wanted):]
     for a, b in zip(own, wanted, strict=True):
         context.require_equal(a, b, lambda: (
@@ -230,7 +231,7 @@ def _with_infer(context: Any, types: Any, attrs: Diagonals) -> TensorType:
     _require_rank("linalg.set_diag", x, 2)
     rows, columns = x.shape[-2:]
     _check("linalg.set_diag", attrs, rows, columns)
-    wanted = (*x.shape[:-2], *_stored(attrs, longest(attrs, rows, columns)))
+    wanted = (*x.shape[:-2], *_shape_of_stored(attrs, longest(attrs, rows, columns)))
 
     def message() -> str:
         return (f"tf.linalg.set_diag: diagonal must have shape {shape_text(wanted)} for input of "
@@ -289,7 +290,7 @@ def _sample_attrs(low: int, high: int, upper: bool, lower: bool) -> dict[str, An
 
 def _stored_shape(shape: Shape, low: int, high: int) -> tuple[Any, ...]:
     attrs = Diagonals(low, high)
-    return (*shape[:-2], *_stored(attrs, longest(attrs, *shape[-2:])))
+    return (*shape[:-2], *_shape_of_stored(attrs, longest(attrs, *shape[-2:])))
 
 
 diagonal_part = register(OpDef(

@@ -395,7 +395,7 @@ def _search_array(attrs: Search, ordered: Any, values: Any) -> Any:
     for row in np.ndindex(*values.shape[:-1]):
         side: Any = attrs.side
         if _has_nan(ordered[row]) or _has_nan(values[row]):
-            result[row] = _bisected(ordered[row], values[row], attrs.side == "left")
+            result[row] = _bisect(ordered[row], values[row], attrs.side == "left")
         else:
             result[row] = np.searchsorted(ordered[row], values[row], side)
     return result
@@ -405,7 +405,7 @@ def _has_nan(array: Any) -> bool:
     return array.dtype.kind not in "iub" and bool(np.isnan(array).any())
 
 
-def _bisected(ordered: Any, values: Any, left: bool) -> Any:
+def _bisect(ordered: Any, values: Any, left: bool) -> Any:
     """What bisection by ``<`` gives, as in TensorFlow; NumPy orders NaN after everything else."""
     low, high = np.zeros(values.shape, np.int64), np.full(values.shape, len(ordered), np.int64)
     while np.any(active := low < high):

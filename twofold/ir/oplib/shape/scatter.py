@@ -133,7 +133,7 @@ def _scatter_array(attrs: Scatter, x: Any, indices: Any, updates: Any) -> Any:
     return result
 
 
-def _combined(buffer: Buffer, offset: Expression, combine: str, value: Expression) -> Statement:
+def _combine(buffer: Buffer, offset: Expression, combine: str, value: Expression) -> Statement:
     """One update; 16-bit floats are computed in float32 and rounded."""
     if combine == "update":
         return Store(buffer, offset, value)
@@ -167,7 +167,7 @@ def _scatter_template(attrs: Scatter, inputs: Sequence[TensorType],
 
         def element(i: Index) -> list[Statement]:
             value = Load(updates, k.add(k.mul(j, k.dim(inner)), i))
-            return [_combined(result, k.add(start, i), attrs.combine, value)]
+            return [_combine(result, k.add(start, i), attrs.combine, value)]
 
         body = loop("i", inner, element, "vector")
         if not places:
@@ -333,7 +333,7 @@ def _into_template(attrs: GatherGradient, inputs: Sequence[TensorType],
             source = k.mul(k.add(k.mul(p, k.dim(count)), j), k.dim(inner))
             target = k.add(start, k.mul(i, k.dim(inner)))
             body = loop("e", inner, lambda e: [
-                _combined(result, k.add(target, e), "sum", Load(g, k.add(source, e)))], "vector")
+                _combine(result, k.add(target, e), "sum", Load(g, k.add(source, e)))], "vector")
             return [Let(i, place), If(within(i, shape[axis]), [body])]
 
         zero = k.constant(0, result.dtype)
