@@ -114,7 +114,7 @@ def test_classes_of_the_standard_decorator_are_known() -> None:
 def test_code_that_cannot_be_renamed_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise ValueError("code: varnames is too small")
-    monkeypatch.setattr(own, "_renamed", refuse)
+    monkeypatch.setattr(own, "_rename_in", refuse)
     for kind, other in zip(classes(own.dataclass, field, frozen=True),
                            classes(dataclasses.dataclass, dataclasses.field, frozen=True)):
         assert repr(kind(1)) == repr(other(1)) and kind(1, b="x") == kind(1, "x")
