@@ -25,6 +25,7 @@ from twofold.ir.base.bind import bind_shapes, substitute_attrs
 from twofold.ir.base.dims import Symbol
 from twofold.ir.base.types import VariableType
 from twofold.ir.graph import Graph, GraphBuilder, Node
+from twofold.ir.graph.analysis import defining_nodes
 from twofold.ir.graph.gradient import copy_into
 from twofold.ir.graph.interpret import Cell, interpret, run_op
 from twofold.ir.ops import Structural
@@ -252,6 +253,7 @@ def run_eager(program: Program) -> str | None:
     from twofold.frontend.dispatch import door
     from twofold.frontend.tensors.tensor import from_array
     known = dict(program.known)
+    defined = _symbols_by_node(program.graph, set(known))
 
     def host(node: Node, operands: Sequence[Any]) -> Sequence[Any] | None:
         types = [v.type for v in node.outputs]
@@ -267,6 +269,8 @@ def run_eager(program: Program) -> str | None:
             for x, type in zip(results, types, strict=True):
                 if x.dtype != type.dtype.numpy:
                     raise AssertionError(f"{node.op.name} gave {x.dtype} for {type}")
+        for symbol in defined.get(node, ()):
+            known.pop(symbol, None)  # another step may find another size
         bind_shapes(types, [x.shape for x in results], known)
         return results
 
@@ -276,6 +280,19 @@ def run_eager(program: Program) -> str | None:
         outputs = interpret(program.graph, held, host=host)
     state = {i: x.array for i, x in enumerate(held) if isinstance(x, Cell)}
     return compare(program, outputs, state)
+
+
+def _symbols_by_node(graph: Graph, known: set[Symbol]) -> dict[Node, list[Symbol]]:
+    """The sizes that each node finds when it runs, also of nodes in regions."""
+    found: dict[Node, list[Symbol]] = {}
+    for symbol, node in defining_nodes(graph).items():
+        if symbol not in known:
+            found.setdefault(node, []).append(symbol)
+    inside = known.union(*found.values()) if found else known
+    for node in graph.nodes:
+        for region in node.regions:
+            found |= _symbols_by_node(region, inside)
+    return found
 
 
 def run_open(program: Program) -> str | None:
