@@ -22,6 +22,7 @@ from twofold import random as random
 from twofold import strings as strings
 from twofold import sysconfig as sysconfig
 from twofold import test as test
+from twofold import train as train
 from twofold import version as version
 __version__: str
 from twofold.frontend.ops.checks.values import assert_ as _Assert

@@ -218,6 +218,17 @@ environment.version: VERSION COMPILER_VERSION GIT_VERSION
 [sysconfig]
 environment.version: get_build_info
 
+[train]
+train.checkpoint: Checkpoint
+train.manager: CheckpointManager checkpoints_iterator
+train.options: CheckpointOptions
+train.moving_average: ExponentialMovingAverage
+train.reader: load_checkpoint load_variable list_variables
+train.state_file: latest_checkpoint get_checkpoint_state
+
+[train.experimental]
+train.python_state: PythonState
+
 [compiler]
 function.compiler: pipeline explain lower
 comparing.compare: compare sweep profile Comparison Sweep Profile

@@ -6,7 +6,7 @@ a shape and anything else is a leaf.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
@@ -139,6 +139,22 @@ def parts(structure: Any) -> list[Any]:
     if _is_array(structure) or not is_nested(structure):
         return [structure]
     return [part for _, child in children(structure) for part in parts(child)]
+
+
+def parts_with_paths(structure: Any, path: tuple[Any, ...] = (), expand: bool = False
+                     ) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """``parts`` with the keys that lead to each; ``expand`` takes composites apart."""
+    if expand and _is_composite(structure):
+        name = type(structure).__name__
+        for index, part in enumerate(structure._components()):
+            yield (*path, name, index), part
+    elif _is_array(structure) or not is_nested(structure):
+        yield path, structure
+    else:
+        names = structure._fields if _is_namedtuple(structure) else None
+        for index, (key, child) in enumerate(children(structure)):
+            yield from parts_with_paths(
+                child, (*path, key if names is None else names[index]), expand)
 
 
 def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],

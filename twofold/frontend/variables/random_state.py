@@ -22,7 +22,7 @@ from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.arguments import unsupported
 from .threads import updating
-from .variable import Variable
+from .variable import VALUE, Variable
 
 _MASK = 0xFFFFFFFF
 
@@ -81,6 +81,7 @@ class Generator:
         with _outside():
             self._state = Variable(_as_state(state), trainable=False, name="state")
         self._state._wanders = True  # functions on any device draw from it, in any order
+        self._saved_state = _SavedState(self)
 
     @classmethod
     def from_seed(cls, seed: int, alg: Any = None) -> Generator:
@@ -106,6 +107,9 @@ class Generator:
         """A generator with a key and the low part of a counter."""
         require_philox("random.Generator.from_key_counter", alg)
         return cls(state=_words(int(key), int(counter[0])))
+
+    def _trackable_children(self, save_type: str = "checkpoint", **_: Any) -> dict[str, Any]:
+        return {"_state_var": self._saved_state}
 
     @property
     def state(self) -> Variable:
@@ -180,6 +184,20 @@ class Generator:
         """New generators, independent of each other and of this one."""
         seeds = self.make_seeds(count).numpy()
         return [Generator.from_seed(int(seeds[0, i]) & 0xFFFFFFFFFFFFFFFF) for i in range(count)]
+
+
+class _SavedState:
+    """A generator's state as checkpoints have it; also restored of TensorFlow's three numbers."""
+
+    def __init__(self, generator: Generator):
+        self._generator = generator
+
+    def _serialize_to_tensors(self) -> dict[str, Tensor]:
+        return {VALUE: self._generator._state._now()}
+
+    def _restore_from_tensors(self, values: dict[str, Any]) -> None:
+        with _outside():
+            self._generator.reset(values[VALUE])
 
 
 class _outside(observers.init_scope):  # noqa: N801  # used as a function: with _outside():

@@ -34,6 +34,7 @@ from .policy import VariableAggregation, VariableSynchronization
 from .scatter import ScatterUpdates
 from .threads import begin_update, end_update, locked, stripes_of
 
+VALUE = "VARIABLE_VALUE"  # the name of a variable's value in checkpoints
 _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
 
@@ -328,6 +329,31 @@ class Variable(ScatterUpdates):
             return False
         del array
         return _count(self._array) <= _most_counted
+
+    # ------------------------------------------------------------------ saving and restoring
+    def _serialize_to_tensors(self) -> dict[str, Tensor]:
+        """The value, under the name that checkpoints have for it."""
+        return {VALUE: self._now()}
+
+    def _check_tensors(self, values: dict[str, Any]) -> None:
+        """Refuse a saved value that could not be assigned."""
+        saved = values.get(VALUE)
+        if saved is None:
+            return
+        if not self._shape.is_compatible_with(saved.shape):
+            raise ArgumentError(
+                f"Received incompatible tensor with shape {tuple(saved.shape)} when attempting to "
+                f"restore variable with shape {self._shape} and name {self.name}.")
+        if saved.dtype is not self._dtype:
+            raise InvalidArgumentError(
+                f"the saved value has another dtype than the variable {self.name}; expected dtype "
+                f"{self._dtype.name} does not equal original dtype {saved.dtype.name}", "restore")
+
+    def _restore_from_tensors(self, values: dict[str, Any]) -> None:
+        """Take a saved value."""
+        self._check_tensors(values)
+        with observers.init_scope():
+            self.assign(values[VALUE])
 
     # ------------------------------------------------------------------ printing and copying
     def __repr__(self) -> str:

@@ -1,0 +1,1 @@
+"""What lasts longer than the process: checkpoints, their management, averages of variables."""

@@ -1,0 +1,183 @@
+"""Files that are there whole or not at all, and what the system says of files as our errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from ... import forks
+from ...errors import (
+    AlreadyExistsError,
+    FailedPreconditionError,
+    NotFoundError,
+    OpError,
+    PermissionDeniedError,
+    ResourceExhaustedError,
+    UnknownError,
+)
+
+_CLASSES: dict[int, tuple[type[OpError], str]] = {
+    errno.ENOENT: (NotFoundError, "check the path"),
+    errno.ENOTDIR: (FailedPreconditionError, "a part of the path is a file; choose another path"),
+    errno.EISDIR: (FailedPreconditionError, "it is a folder; give the path of a file"),
+    errno.EEXIST: (AlreadyExistsError, "choose another name"),
+    errno.ENOSPC: (ResourceExhaustedError, "the disk is full; make room and try again"),
+    errno.EDQUOT: (ResourceExhaustedError, "the quota is used up; make room and try again"),
+    errno.EACCES: (PermissionDeniedError, "the system does not allow it; choose another folder"),
+    errno.EPERM: (PermissionDeniedError, "the system does not allow it; choose another folder"),
+    errno.EROFS: (PermissionDeniedError, "the disk can only be read; choose another folder"),
+    errno.ENAMETOOLONG: (FailedPreconditionError, "the name is too long; choose a shorter one"),
+}
+
+
+@contextmanager
+def system_errors(what: str) -> Iterator[None]:
+    """Raise what the system says of files in a ``with`` block as errors of the library.
+
+    Parameters
+    ----------
+    what : str
+        What is being done, for example ``"saving the checkpoint x"``.
+
+    Raises
+    ------
+    OpError
+        ``NotFoundError``, ``PermissionDeniedError``, ``ResourceExhaustedError`` and others.
+    """
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, OpError):
+            raise
+        raise _as_own(error, what) from error
+
+
+def _as_own(error: OSError, what: str) -> OpError:
+    cls, advice = _CLASSES.get(error.errno or 0, (UnknownError, "try again"))
+    path = f"{error.filename}: " if error.filename is not None else ""
+    return cls(f"{what}: {path}{error.strerror or error}; {advice}")
+
+
+def unique_name(path: str, ending: str) -> str:
+    """A path beside ``path`` that no other writer uses."""
+    return f"{path}.{secrets.token_hex(6)}{ending}"
+
+
+def write_new(path: str, chunks: Iterable[Any]) -> None:
+    """Write a file that must not be there yet, to the disk; on failure it is not there.
+
+    Parameters
+    ----------
+    path : str
+    chunks : iterable of bytes-like
+    """
+    try:
+        with open(path, "xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        remove(path)
+        raise
+
+
+def write_atomically(path: str, content: bytes) -> None:
+    """Put a file in the place of another: at any moment one of them is there, whole."""
+    new = unique_name(path, ".tmp")
+    write_new(new, [content])
+    try:
+        os.replace(new, path)
+    except BaseException:
+        remove(new)
+        raise
+    flush_folder(os.path.dirname(path))
+
+
+def flush_folder(folder: str) -> None:
+    """Bring the names in a folder to the disk, where the system offers that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder or ".", os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some file systems cannot; the files themselves are there
+    finally:
+        os.close(descriptor)
+
+
+def remove(path: str) -> None:
+    """Delete a file; none is fine."""
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        pass
+
+
+def path_text(path: Any) -> str:
+    """A path as text: given as a string, bytes, ``pathlib.Path`` or a string tensor."""
+    if hasattr(path, "numpy"):
+        path = path.numpy()
+    return os.fsdecode(path)
+
+
+_CHUNK = 1 << 26  # what one read asks the system for; it takes no more than 2 GB
+
+
+class DamagedError(Exception):
+    """A file is not what it should be; the message says in which way, without naming the file."""
+
+
+class OpenFile:
+    """A file that is read at many places, by several threads and forked processes at once.
+
+    It stays readable when its name is deleted meanwhile.
+    """
+
+    def __init__(self, path: str):
+        self._descriptor: int | None = None
+        self._descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+        self.path = path
+        self.size = os.fstat(self._descriptor).st_size
+        self._lock = forks.lock()
+
+    def __del__(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def read(self, begin: int, length: int) -> np.ndarray[Any, Any]:
+        """Bytes of the file.
+
+        Raises
+        ------
+        DamagedError
+            The file has less.
+        """
+        if begin < 0 or length < 0 or begin + length > self.size:
+            raise DamagedError("it ends too early")
+        found = np.empty(length, np.uint8)
+        view, done = memoryview(found.data), 0
+        while done < length:
+            part = self._read_at(min(_CHUNK, length - done), begin + done)
+            if not part:
+                raise DamagedError("it ends too early")
+            view[done:done + len(part)] = part
+            done += len(part)
+        return found
+
+    def _read_at(self, length: int, begin: int) -> bytes:
+        assert self._descriptor is not None
+        if hasattr(os, "pread"):
+            return os.pread(self._descriptor, length, begin)
+        with self._lock:
+            os.lseek(self._descriptor, begin, os.SEEK_SET)
+            return os.read(self._descriptor, length)

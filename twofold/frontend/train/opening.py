@@ -1,0 +1,62 @@
+"""Which format a checkpoint is in, and what else may lie under its name."""
+
+from __future__ import annotations
+
+import os
+
+from ...errors import DataLossError, NotFoundError
+from .files import system_errors
+from .own_format import is_own_index, open_own
+from .stored import StoredTensors
+
+_FOREIGN = (
+    (b"\x89HDF", "an HDF5 file, as Keras writes weights; load it with Keras"),
+    (b"PK\x03\x04", "a ZIP archive (a .keras, .npz or PyTorch file); load it with what wrote it, "
+                    "and assign the arrays to variables"),
+    (b"\x93NUMPY", "an array that NumPy saved; use numpy.load and variable.assign"),
+    (b"\x80", "a Python pickle, which is not opened; load it with what wrote it"),
+)
+
+
+def open_checkpoint(prefix: str) -> StoredTensors:
+    """Open a checkpoint.
+
+    Parameters
+    ----------
+    prefix : str
+        Its path without endings, as ``save`` returned it.
+
+    Raises
+    ------
+    NotFoundError
+        There is none.
+    DataLossError
+        It is damaged, or something else.
+    """
+    path = f"{prefix}.index"
+    if not os.path.isfile(path):
+        _tell_what_is_there(prefix)
+        raise NotFoundError(f"Failed to find any matching files for {prefix}: there is no {path}")
+    with system_errors(f"opening the checkpoint {prefix}"), open(path, "rb") as file:
+        beginning = file.read(16)
+    if is_own_index(beginning):
+        return open_own(prefix)
+    raise _foreign(path, beginning)
+
+
+def _tell_what_is_there(prefix: str) -> None:
+    """Raise for a file that is no checkpoint under the very name that was asked for."""
+    if os.path.isfile(prefix):
+        for ending in (".index", ".safetensors"):
+            if prefix.endswith(ending):
+                raise NotFoundError(
+                    f"{prefix} is a file of a checkpoint; give the path without its endings, as "
+                    f"save() returned it: {prefix.split(ending)[0]!r}")
+        with system_errors(f"opening the checkpoint {prefix}"), open(prefix, "rb") as file:
+            raise _foreign(prefix, file.read(16))
+
+
+def _foreign(path: str, beginning: bytes) -> DataLossError:
+    kind = next((text for start, text in _FOREIGN if beginning.startswith(start)),
+                "no checkpoint, and of no format known here")
+    return DataLossError(f"{path} is {kind}. Checkpoints are written by tf.train.Checkpoint.save")

@@ -1,0 +1,13 @@
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
+
+from twofold.train import experimental as experimental
+from twofold.frontend.train.checkpoint import Checkpoint as Checkpoint
+from twofold.frontend.train.manager import CheckpointManager as CheckpointManager
+from twofold.frontend.train.options import CheckpointOptions as CheckpointOptions
+from twofold.frontend.train.moving_average import ExponentialMovingAverage as ExponentialMovingAverage
+from twofold.frontend.train.manager import checkpoints_iterator as checkpoints_iterator
+from twofold.frontend.train.state_file import get_checkpoint_state as get_checkpoint_state
+from twofold.frontend.train.state_file import latest_checkpoint as latest_checkpoint
+from twofold.frontend.train.reader import list_variables as list_variables
+from twofold.frontend.train.reader import load_checkpoint as load_checkpoint
+from twofold.frontend.train.reader import load_variable as load_variable
