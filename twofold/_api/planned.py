@@ -245,12 +245,9 @@ summary.text summary.trace_export summary.trace_off summary.trace_on summary.wri
 summary.experimental.get_step summary.experimental.set_step summary.experimental.summary_scope
 summary.experimental.write_raw_pb test.Benchmark test.benchmark_config test.compute_gradient
 test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
-test.experimental.sync_devices train.BytesList train.Checkpoint train.CheckpointManager
-train.CheckpointOptions train.CheckpointView train.Example train.ExponentialMovingAverage
-train.Feature train.FeatureList train.FeatureLists train.Features train.FloatList train.Int64List
-train.SequenceExample train.TrackableView train.checkpoints_iterator train.get_checkpoint_state
-train.latest_checkpoint train.list_variables train.load_checkpoint train.load_variable
-train.experimental.MaxShardSizePolicy train.experimental.PythonState
+test.experimental.sync_devices train.BytesList train.CheckpointView train.Example train.Feature
+train.FeatureList train.FeatureLists train.Features train.FloatList train.Int64List
+train.SequenceExample train.TrackableView train.experimental.MaxShardSizePolicy
 train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
 train.experimental.ShardingCallback types.experimental.AtomicFunction types.experimental.Callable
 types.experimental.ConcreteFunction types.experimental.FunctionType
