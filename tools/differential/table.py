@@ -339,4 +339,5 @@ LEFT_OUT: dict[str, str] = {
         "they take and give functions, not values; tests/api holds them against TensorFlow's",
     r"random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
         "state of the library, set in every call of a random function",
+    r"train\..*": "about files; tests/api/train holds them against files that TensorFlow wrote",
 }

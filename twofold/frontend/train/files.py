@@ -1,67 +1,16 @@
-"""Files that are there whole or not at all, and what the system says of files as our errors."""
+"""Files that are there whole or not at all, and files that are read at many places."""
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from ... import forks
-from ...errors import (
-    AlreadyExistsError,
-    FailedPreconditionError,
-    NotFoundError,
-    OpError,
-    PermissionDeniedError,
-    ResourceExhaustedError,
-    UnknownError,
-)
-
-_CLASSES: dict[int, tuple[type[OpError], str]] = {
-    errno.ENOENT: (NotFoundError, "check the path"),
-    errno.ENOTDIR: (FailedPreconditionError, "a part of the path is a file; choose another path"),
-    errno.EISDIR: (FailedPreconditionError, "it is a folder; give the path of a file"),
-    errno.EEXIST: (AlreadyExistsError, "choose another name"),
-    errno.ENOSPC: (ResourceExhaustedError, "the disk is full; make room and try again"),
-    errno.EDQUOT: (ResourceExhaustedError, "the quota is used up; make room and try again"),
-    errno.EACCES: (PermissionDeniedError, "the system does not allow it; choose another folder"),
-    errno.EPERM: (PermissionDeniedError, "the system does not allow it; choose another folder"),
-    errno.EROFS: (PermissionDeniedError, "the disk can only be read; choose another folder"),
-    errno.ENAMETOOLONG: (FailedPreconditionError, "the name is too long; choose a shorter one"),
-}
-
-
-@contextmanager
-def system_errors(what: str) -> Iterator[None]:
-    """Raise what the system says of files in a ``with`` block as errors of the library.
-
-    Parameters
-    ----------
-    what : str
-        What is being done, for example ``"saving the checkpoint x"``.
-
-    Raises
-    ------
-    OpError
-        ``NotFoundError``, ``PermissionDeniedError``, ``ResourceExhaustedError`` and others.
-    """
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, OpError):
-            raise
-        raise _as_own(error, what) from error
-
-
-def _as_own(error: OSError, what: str) -> OpError:
-    cls, advice = _CLASSES.get(error.errno or 0, (UnknownError, "try again"))
-    path = f"{error.filename}: " if error.filename is not None else ""
-    return cls(f"{what}: {path}{error.strerror or error}; {advice}")
+from ..io.system_errors import local_path
 
 
 def unique_name(path: str, ending: str) -> str:
@@ -122,10 +71,14 @@ def remove(path: str) -> None:
 
 
 def path_text(path: Any) -> str:
-    """A path as text: given as a string, bytes, ``pathlib.Path`` or a string tensor."""
-    if hasattr(path, "numpy"):
-        path = path.numpy()
-    return os.fsdecode(path)
+    """A path as text: given as a string, bytes, ``pathlib.Path`` or a string tensor.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For anything else.
+    """
+    return local_path(path.numpy() if hasattr(path, "numpy") else path)
 
 
 _CHUNK = 1 << 26  # what one read asks the system for; it takes no more than 2 GB

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...errors import ArgumentError
+from ..io.system_errors import system_errors
 from ..tensors.tracebacks import public
 from .checkpoint import Checkpoint
-from .files import path_text, remove, system_errors
+from .files import path_text, remove
 from .options import CheckpointOptions
 from .own_format import files_of
 from .state_file import get_checkpoint_state, latest_checkpoint, write_state

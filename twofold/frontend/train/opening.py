@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ...errors import DataLossError, NotFoundError
-from .files import system_errors
+from ..io.system_errors import system_errors
 from .own_format import is_own_index, open_own
 from .stored import StoredTensors
 

@@ -21,13 +21,13 @@ from ... import dtypes
 from ...dataclass import dataclass
 from ...dtypes import DType
 from ...errors import DataLossError, NotFoundError, UnimplementedError
+from ..io.system_errors import system_errors
 from . import safetensors
 from .files import (
     DamagedError,
     OpenFile,
     flush_folder,
     remove,
-    system_errors,
     unique_name,
     write_atomically,
     write_new,

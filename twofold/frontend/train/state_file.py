@@ -15,7 +15,8 @@ from typing import Any
 
 from ...dataclass import dataclass
 from ...errors import ArgumentError
-from .files import path_text, system_errors, write_atomically
+from ..io.system_errors import system_errors
+from .files import path_text, write_atomically
 
 _log = logging.getLogger("twofold")
 _LINE = re.compile(rb'\s*(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))\s*')
