@@ -52,13 +52,12 @@ class Checkpoint(AutoTrackable):
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> step, weights = tf.Variable(7), [tf.Variable([1.0, 2.0]), tf.Variable(3.0)]
-    >>> checkpoint = tf.train.Checkpoint(step=step, weights=weights)
-    >>> path = checkpoint.save(folder.name + "/ckpt")
-    >>> weights[0].assign([0.0, 0.0]).numpy()
-    array([0., 0.], dtype=float32)
-    >>> status = checkpoint.restore(path).assert_consumed()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     step, weights = tf.Variable(7), [tf.Variable([1.0, 2.0]), tf.Variable(3.0)]
+    ...     checkpoint = tf.train.Checkpoint(step=step, weights=weights)
+    ...     path = checkpoint.save(folder + "/ckpt")
+    ...     value = weights[0].assign([0.0, 0.0])
+    ...     status = checkpoint.restore(path).assert_consumed()
     >>> weights[0].numpy()
     array([1., 2.], dtype=float32)
     """

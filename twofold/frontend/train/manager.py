@@ -54,14 +54,13 @@ class CheckpointManager:
     --------
     >>> import os, tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> checkpoint = tf.train.Checkpoint(step=tf.Variable(0))
-    >>> manager = tf.train.CheckpointManager(checkpoint, folder.name, max_to_keep=2)
-    >>> paths = [manager.save() for _ in range(3)]
-    >>> [os.path.basename(path) for path in manager.checkpoints]
-    ['ckpt-2', 'ckpt-3']
-    >>> os.path.basename(manager.restore_or_initialize())
-    'ckpt-3'
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     checkpoint = tf.train.Checkpoint(step=tf.Variable(0))
+    ...     manager = tf.train.CheckpointManager(checkpoint, folder, max_to_keep=2)
+    ...     paths = [manager.save() for _ in range(3)]
+    ...     restored = manager.restore_or_initialize()
+    >>> [os.path.basename(path) for path in manager.checkpoints], os.path.basename(restored)
+    (['ckpt-2', 'ckpt-3'], 'ckpt-3')
     """
 
     @public
@@ -253,10 +252,10 @@ def checkpoints_iterator(checkpoint_dir: Any, min_interval_secs: float = 0,
     --------
     >>> import os, tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(step=tf.Variable(0)).save(folder.name + "/ckpt")
-    >>> for found in tf.train.checkpoints_iterator(folder.name, timeout=0):
-    ...     print(os.path.basename(found))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(step=tf.Variable(0)).save(folder + "/ckpt")
+    ...     for found in tf.train.checkpoints_iterator(folder, timeout=0):
+    ...         print(os.path.basename(found))
     ckpt-1
     """
     return _new_checkpoints(path_text(checkpoint_dir), min_interval_secs, timeout, timeout_fn)

@@ -28,9 +28,9 @@ class CheckpointOptions:
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
     >>> options = tf.train.CheckpointOptions(experimental_write_callbacks=[lambda: print("done")])
-    >>> path = tf.train.Checkpoint(v=tf.Variable(3)).write(folder.name + "/three", options)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable(3)).write(folder + "/three", options)
     done
     """
 

@@ -24,10 +24,10 @@ class PythonState:
     ...         return " ".join(self.words).encode()
     ...     def deserialize(self, string_value):
     ...         self.words = tuple(string_value.decode().split())
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(words=Words("one", "two")).write(folder.name + "/words")
-    >>> checkpoint = tf.train.Checkpoint(words=Words())
-    >>> status = checkpoint.read(path)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(words=Words("one", "two")).write(folder + "/words")
+    ...     checkpoint = tf.train.Checkpoint(words=Words())
+    ...     status = checkpoint.read(path)
     >>> checkpoint.words.words
     ('one', 'two')
     """

@@ -93,10 +93,10 @@ def load_checkpoint(ckpt_dir_or_file: Any) -> CheckpointReader:
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(v=tf.Variable([3, 4])).save(folder.name + "/ckpt")
-    >>> reader = tf.train.load_checkpoint(folder.name)
-    >>> reader.get_tensor("v/.ATTRIBUTES/VARIABLE_VALUE")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable([3, 4])).save(folder + "/ckpt")
+    ...     reader = tf.train.load_checkpoint(folder)
+    ...     reader.get_tensor("v/.ATTRIBUTES/VARIABLE_VALUE")
     array([3, 4], dtype=int32)
     """
     return CheckpointReader(open_checkpoint(find_checkpoint(ckpt_dir_or_file)))
@@ -127,9 +127,9 @@ def load_variable(ckpt_dir_or_file: Any, name: str) -> Any:
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(v=tf.Variable([3, 4])).save(folder.name + "/ckpt")
-    >>> tf.train.load_variable(path, "v/.ATTRIBUTES/VARIABLE_VALUE")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable([3, 4])).save(folder + "/ckpt")
+    ...     tf.train.load_variable(path, "v/.ATTRIBUTES/VARIABLE_VALUE")
     array([3, 4], dtype=int32)
     """
     return load_checkpoint(ckpt_dir_or_file).get_tensor(str(name).removesuffix(":0"))
@@ -158,9 +158,9 @@ def list_variables(ckpt_dir_or_file: Any) -> list[tuple[str, list[int]]]:
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(v=tf.Variable([3, 4])).write(folder.name + "/ckpt")
-    >>> tf.train.list_variables(path)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable([3, 4])).write(folder + "/ckpt")
+    ...     tf.train.list_variables(path)
     [('_CHECKPOINTABLE_OBJECT_GRAPH', []), ('v/.ATTRIBUTES/VARIABLE_VALUE', [2])]
     """
     return list(load_checkpoint(ckpt_dir_or_file).get_variable_to_shape_map().items())

@@ -98,10 +98,10 @@ def _places(header: Any, start: int) -> Iterator[tuple[str, Place]]:
         size = dtype.size
         for dim in shape:
             if type(dim) is not int or dim < 0:
-                raise ValueError(dim)
+                raise DamagedError(f"{name} has a bad shape")
             size *= dim
         if type(begin) is not int or not 0 <= begin <= end or end - begin != size:
-            raise ValueError(name)
+            raise DamagedError(f"{name} has a bad place")
         yield name, Place(dtype, shape, start + begin, start + end)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from ...dataclass import dataclass
 from ...errors import ArgumentError
 from ..io.system_errors import system_errors
-from .files import path_text, write_atomically
+from .files import DamagedError, path_text, write_atomically
 
 _log = logging.getLogger("twofold")
 _LINE = re.compile(rb'\s*(\w+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))\s*')
@@ -66,9 +66,9 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(v=tf.Variable(3)).save(folder.name + "/ckpt")
-    >>> tf.train.get_checkpoint_state(folder.name).model_checkpoint_path == path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable(3)).save(folder + "/ckpt")
+    ...     tf.train.get_checkpoint_state(folder).model_checkpoint_path == path
     True
     """
     folder = path_text(checkpoint_dir)
@@ -78,7 +78,7 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
             state = _read(file.read())
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, DamagedError) as error:
         _log.warning("%s: %s; the file is ignored, name a checkpoint itself", path, error)
         return None
     if not state.model_checkpoint_path:
@@ -108,11 +108,9 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: str | None = None) -
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> tf.train.latest_checkpoint(folder.name) is None
-    True
-    >>> path = tf.train.Checkpoint(v=tf.Variable(3)).save(folder.name + "/ckpt")
-    >>> tf.train.latest_checkpoint(folder.name) == path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable(3)).save(folder + "/ckpt")
+    ...     tf.train.latest_checkpoint(folder) == path
     True
     """
     state = get_checkpoint_state(checkpoint_dir, latest_filename)
@@ -195,12 +193,12 @@ def _read(text: bytes) -> CheckpointState:
     while position < len(text):
         match = _LINE.match(text, position)
         if match is None:
-            raise ValueError(f"line {text[:position].count(10) + 1} cannot be read")
+            raise DamagedError(f"line {text[:position].count(10) + 1} cannot be read")
         name, value = match[1].decode(), match[2]
         if name in found:
             is_time = name.endswith(("timestamp", "timestamps"))
             if is_time != (value is None):
-                raise ValueError(f"{name} has a value of the wrong kind")
+                raise DamagedError(f"{name} has a value of the wrong kind")
             found[name].append(float(match[3]) if is_time else
                                os.fsdecode(_ESCAPE.sub(_unescaped, value)))
         position = match.end()

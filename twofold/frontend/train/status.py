@@ -17,10 +17,10 @@ class CheckpointLoadStatus:
     --------
     >>> import tempfile
     >>> import twofold as tf
-    >>> folder = tempfile.TemporaryDirectory()
-    >>> path = tf.train.Checkpoint(v=tf.Variable(3)).write(folder.name + "/three")
-    >>> checkpoint = tf.train.Checkpoint(v=tf.Variable(0))
-    >>> status = checkpoint.read(path).assert_consumed()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = tf.train.Checkpoint(v=tf.Variable(3)).write(folder + "/three")
+    ...     checkpoint = tf.train.Checkpoint(v=tf.Variable(0))
+    ...     status = checkpoint.read(path).assert_consumed()
     >>> checkpoint.v.numpy()
     np.int32(3)
     """
