@@ -248,6 +248,11 @@ def checkpoints_iterator(checkpoint_dir: Any, min_interval_secs: float = 0,
     iterator of str
         Paths of the latest checkpoint whenever there is a new one; some may be missed.
 
+    Raises
+    ------
+    InvalidArgumentError
+        When the folder is no path.
+
     Examples
     --------
     >>> import os, tempfile

@@ -62,6 +62,11 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
         With absolute or relative paths, as the folder was given. None where there is no such file,
         or none that can be read (the logger says so).
 
+    Raises
+    ------
+    InvalidArgumentError
+        When the folder is no path.
+
     Examples
     --------
     >>> import tempfile
@@ -103,6 +108,11 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: str | None = None) -
     -------
     str or None
         None where there is none.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the folder is no path.
 
     Examples
     --------
