@@ -99,8 +99,6 @@ def test_cond_errors():
     assert "float32 and int32" in str(caught.value)
     with pytest.raises(TypeError, match="don't have the same nested structure"):
         tf.function(lambda x: tf.cond(x > 0.0, lambda: (x, x), lambda: x))(S)
-    with pytest.raises(ValueError, match="one shape"):
-        tf.function(lambda x: tf.cond(x[0] > 0.0, lambda: x, lambda: x[:2]))(X)
     with pytest.raises(ValueError, match="bool scalar"):
         tf.function(lambda x: tf.cond(x, lambda: x, lambda: x))(X)
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
+from ...ir.base.dims import symbols
 from ...ir.base.types import TensorType
-from ...ir.ops import NoAttrs, Structure
+from ...ir.graph.rewire import computed_symbols
 from ..dispatch import door
-from ..flow.regions import Merged, Region
+from ..flow.branches import choose
+from ..flow.regions import Region
 from ..ops.checks.values import assert_
 from ..ops.reduce import reduce_any
 from ..tensors import nest
@@ -125,10 +127,13 @@ class _Branch:
         """By position the types of values that the branch returns, if they are tensors.
 
         A branch that does not return yet gets zeros in their place, which nobody will see: each
-        way through a function returns something.
+        way through a function returns something. Sizes that only this branch finds are 0 then.
         """
         found = {}
-        types = iter(self.region.types)
+        inside = computed_symbols(self.region.graph)
+        types = iter([TensorType(type.dtype, tuple(
+            0 if symbols(dim) & inside else dim for dim in type.shape))
+            for type in self.region.types])
         for i, value in enumerate(self.values):
             if is_undefined(value):
                 continue
@@ -168,8 +173,8 @@ def _chosen(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]
     for i, name in enumerate(names):
         _require_same(name, *(branch.values[i] for branch in branches))
     _require_same_types(branches, names)
-    merged = Merged([branch.region for branch in branches])
-    results = iter(merged.apply(Structure.BRANCH, [condition], NoAttrs()))
+    results = iter(choose(condition, [branch.region for branch in branches],
+                          "an `if` on a tensor"))
     found = []
     for first, second in zip(*(branch.values for branch in branches)):
         if is_undefined(first):
@@ -233,12 +238,6 @@ def _require_same_types(branches: Sequence[_Branch], names: Sequence[str]) -> No
             raise DtypeError(
                 f"'{name}' has dtype {x.dtype.name} in the main branch of an `if` on a tensor, "
                 f"but dtype {y.dtype.name} in the else branch; use tf.cast in one of them")
-        if len(x.shape) != len(y.shape) or any(
-                isinstance(p - q, int) and p != q for p, q in zip(x.shape, y.shape)):
-            raise InvalidArgumentError(
-                f"'{name}' has shape {list(x.shape)} in the main branch of an `if` on a tensor "
-                f"and {list(y.shape)} in the else branch; a compiled function needs one shape: "
-                "pad, or use a mask")
 
 
 # ---------------------------------------------------------------------------- expressions

@@ -14,8 +14,6 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
-from ...ir.base.types import shape_text
-from ...ir.ops import NoAttrs, Structure
 from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
@@ -23,8 +21,9 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..values.arguments import require_callable
+from .branches import choose
 from .host_functions import numpy_function, py_function
-from .regions import Merged, Region, in_trace
+from .regions import Region, in_trace
 from .scans import foldl, foldr, map_fn, scan, vectorized_map
 
 
@@ -51,7 +50,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     pred : bool or scalar Tensor
         Which function to call.
     true_fn, false_fn : callable
-        Without arguments; both return the same structure of tensors.
+        Without arguments; both return the same structure of tensors. In a ``tf.function`` their
+        shapes may differ: sizes of the result are those of the chosen ones.
 
     Returns
     -------
@@ -85,8 +85,7 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
             "cond")
     regions = [Region("true_fn", true_fn, ()), Region("false_fn", false_fn, ())]
     _same_results(*regions)
-    results = Merged(regions).apply(Structure.BRANCH, [predicate], NoAttrs())
-    return _packed(regions[0].structure, results)
+    return _packed(regions[0].structure, choose(predicate, regions, "tf.cond"))
 
 
 def _packed(structure: Any, tensors: Sequence[Tensor]) -> Any:
@@ -116,12 +115,6 @@ def _same_results(true: Region, false: Region) -> None:
         if x.dtype is not y.dtype:
             raise DtypeError(f"{_COND_RULE}{shown}value {i} has dtypes {x.dtype.name} and "
                              f"{y.dtype.name}; use tf.cast in one of them")
-        if len(x.shape) != len(y.shape) or any(
-                isinstance(p - q, int) and p != q for p, q in zip(x.shape, y.shape)):
-            raise InvalidArgumentError(
-                f"tf.cond: value {i} has shape {shape_text(x.shape)} from true_fn and "
-                f"{shape_text(y.shape)} from false_fn; a compiled function needs one shape: pad, "
-                "or use a mask", "cond")
 
 
 @public
@@ -164,16 +157,16 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
             f"tf.switch_case: branch_index must be an integer scalar, got {index.dtype.name} of "
             f"shape {index.shape}", "switch_case")
 
-    def choose(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
+    def chosen(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
         if not rest:
             return fallback()
         (number, function), *others = rest
         if not others and function is fallback:
             return function()
         return cond(door.run("equal", index, convert.to_tensor(number, index.dtype)), function,
-                    lambda: choose(others))
+                    lambda: chosen(others))
 
-    return choose(branches)
+    return chosen(branches)
 
 
 def _numbered(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
@@ -242,15 +235,15 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     if exclusive or default is None:
         _check_predicates(predicates, exclusive, default is None)
 
-    def choose(position: int) -> Any:
+    def chosen(position: int) -> Any:
         if position == len(pairs):
             assert default is not None
             return default()
         if position == len(pairs) - 1 and default is None:
             return pairs[position][1]()
-        return cond(predicates[position], pairs[position][1], lambda: choose(position + 1))
+        return cond(predicates[position], pairs[position][1], lambda: chosen(position + 1))
 
-    return choose(0)
+    return chosen(0)
 
 
 def _check_predicates(predicates: Sequence[Tensor], exclusive: bool, needs_one: bool) -> None:

@@ -406,9 +406,13 @@ class Trace:
         fits = door.run("greater_equal", wide, zero)
         door.run_all("assert_true", fits, wide, message=(
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
-        carrier = door.run("define_dim", wide)
+        return self.define_dim(wide)
+
+    def define_dim(self, scalar: Tensor) -> Dim:
+        """The dimension whose size is an int64 scalar that is not negative."""
+        carrier = door.run("define_dim", scalar)
         assert isinstance(carrier, SymbolicTensor)
-        dim = carrier._value.shape[0]
+        dim: Dim = carrier._value.shape[0]
         symbol = as_symbol(dim)
         assert symbol is not None
         self.sizes.defined[symbol] = functools.partial(self._dependence, self.lift(scalar))

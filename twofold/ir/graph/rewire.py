@@ -86,12 +86,13 @@ def undefined_symbols(graph: Graph) -> set[Symbol]:
     for node in graph.nodes:
         used |= used_symbols(node)
     given = {as_symbol(dim) for value in graph.inputs for dim in value.shape}
-    return used - given - _symbols_of_nodes(graph)
+    return used - given - find_computed_symbols(graph)
 
 
-def _symbols_of_nodes(graph: Graph) -> set[Symbol]:
+def find_computed_symbols(graph: Graph) -> set[Symbol]:
+    """Symbols that nodes of a graph compute, those in regions too."""
     return set(defining_nodes(graph)).union(*(
-        _symbols_of_nodes(region) for node in graph.nodes for region in node.regions))
+        find_computed_symbols(region) for node in graph.nodes for region in node.regions))
 
 
 def _values(graph: Graph) -> Iterator[Value]:

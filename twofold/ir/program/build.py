@@ -27,6 +27,7 @@ from ..fusion.fused import Fused, Item
 from ..fusion.group import Group
 from ..fusion.inline import keeps_memory
 from ..graph import Graph, Node, Value
+from ..graph.analysis import defining_nodes
 from ..graph.interpret import run_op
 from ..kernel import build as k
 from ..kernel import traverse
@@ -123,7 +124,7 @@ class ProgramBuilder:
         self._find_bases(items)
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
             base = self.base.get(value, value)
-            if base is value or not _defines_shape(base):
+            if base is value or not (_defines_shape(base) or self._sizes_come_later(value, base)):
                 self.slots.setdefault(base, slot)
         for item in items:
             self._emit(item)
@@ -131,6 +132,16 @@ class ProgramBuilder:
         return self.instructions
 
     # ------------------------------------------------------------------ slots
+
+    def _sizes_come_later(self, value: Value, base: Value) -> bool:
+        """Whether the shape of a value has sizes that are found after what lies in memory."""
+        definers = defining_nodes(self.graph)
+        waits = [definers[s] for dim in value.shape for s in dims.symbols(dim) if s in definers]
+        if not waits:
+            return False
+        place = {node: i for i, item in enumerate(self.fused.items) for node in item.nodes}
+        return any(node is not base.node and place.get(node, len(place)) > place.get(base.node, -1)
+                   for node in waits)
 
     def _find_bases(self, items: Sequence[Item]) -> None:
         """Values that are only another shape of what lies in memory."""
