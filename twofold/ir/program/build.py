@@ -140,8 +140,8 @@ class ProgramBuilder:
         if not waits:
             return False
         place = {node: i for i, item in enumerate(self.fused.items) for node in item.nodes}
-        return any(node is not base.node and place.get(node, len(place)) > place.get(base.node, -1)
-                   for node in waits)
+        made = -1 if base.node is None else place[base.node]
+        return any(node is not base.node and place.get(node, len(place)) > made for node in waits)
 
     def _find_bases(self, items: Sequence[Item]) -> None:
         """Values that are only another shape of what lies in memory."""
