@@ -22,7 +22,7 @@ from ...ir.graph.analysis import defining_nodes, remove_unread, used_symbols
 from ...ir.graph.builder import GraphEmitter
 from ...ir.graph.gradient import copy_into
 from ...ir.graph.rewire import computed_symbols
-from ...ir.oplib.control.effects import HostCallAttrs
+from ...ir.oplib.control.effects import is_seen
 from ...ir.ops import NoAttrs, Structure, structural
 from ..dispatch import door
 from ..tensors import observers
@@ -91,7 +91,7 @@ def _sizes_alone(graph: Graph, wanted: Sequence[Dim], who: str) -> Graph:
     definers = defining_nodes(graph)
     left_out: set[Node] = set()
     for node in graph.nodes:
-        if _is_seen(node) or not all(v in values for v in node.inputs) or any(
+        if is_seen(node) or not all(v in values for v in node.inputs) or any(
                 definers.get(symbol) in left_out for symbol in used_symbols(node)):
             left_out.add(node)
             continue
@@ -106,15 +106,6 @@ def _sizes_alone(graph: Graph, wanted: Sequence[Dim], who: str) -> Graph:
     emitter = GraphEmitter(builder)
     return remove_unread(builder.finish(
         [emitter.dim_value(dim=dim, dtype=dtypes.int64) for dim in wanted]))
-
-
-def _is_seen(node: Node) -> bool:
-    """Whether a node, or one in its regions, prints or calls a user's function."""
-    if node.regions:
-        return any(_is_seen(inner) for region in node.regions for inner in region.nodes)
-    if isinstance(node.attrs, HostCallAttrs):
-        return node.attrs.function.is_users or not node.outputs  # without results it prints
-    return node.op.effect == "print"
 
 
 # ---------------------------------------------------------------------------- results

@@ -15,7 +15,7 @@ from .... import dtypes
 from ....dataclass import dataclass
 from ....errors import InvalidArgumentError, ShapeError
 from ...base.types import TensorType, VariableType, shape_text
-from ...graph import Graph
+from ...graph import Graph, Node
 from ...ops import (
     Attrs,
     Category,
@@ -250,3 +250,12 @@ def calls_user(graph: Graph) -> bool:
     """Whether a run calls Python code that users wrote."""
     return any((isinstance(node.attrs, HostCallAttrs) and node.attrs.function.is_users)
                or any(map(calls_user, node.regions)) for node in graph.nodes)
+
+
+def is_seen(node: Node) -> bool:
+    """Whether a node, or one in its regions, prints or calls Python code that users wrote."""
+    if node.regions:
+        return any(is_seen(inner) for region in node.regions for inner in region.nodes)
+    if isinstance(node.attrs, HostCallAttrs):
+        return node.attrs.function.is_users or not node.outputs  # without results it prints
+    return node.op.effect == "print"
