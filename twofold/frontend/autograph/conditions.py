@@ -15,7 +15,7 @@ from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.base.dims import symbols
 from ...ir.base.types import TensorType
-from ...ir.graph.rewire import computed_symbols
+from ...ir.graph.rewire import find_computed_symbols
 from ..dispatch import door
 from ..flow.branches import choose
 from ..flow.regions import Region
@@ -130,7 +130,7 @@ class _Branch:
         way through a function returns something. Sizes that only this branch finds are 0 then.
         """
         found = {}
-        inside = computed_symbols(self.region.graph)
+        inside = find_computed_symbols(self.region.graph)
         types = iter([TensorType(type.dtype, tuple(
             0 if symbols(dim) & inside else dim for dim in type.shape))
             for type in self.region.types])

@@ -21,7 +21,7 @@ from ...ir.graph import Graph, GraphBuilder, Node, Value
 from ...ir.graph.analysis import defining_nodes, remove_unread, used_symbols
 from ...ir.graph.builder import GraphEmitter
 from ...ir.graph.gradient import copy_into
-from ...ir.graph.rewire import computed_symbols
+from ...ir.graph.rewire import find_computed_symbols
 from ...ir.oplib.control.effects import is_seen
 from ...ir.ops import NoAttrs, Structure, structural
 from ..dispatch import door
@@ -49,10 +49,10 @@ def choose(condition: Tensor, branches: Sequence[Region], who: str) -> list[Tens
     rows = [i for i, (a, b) in enumerate(zip(*(branch.types for branch in branches)))
             if a.rank != b.rank]
     if rows:
-        merged.graphs = [_with_rows(graph, rows, count) for graph in merged.graphs]
-    shapes = _shapes(condition, merged, who)
+        merged.graphs = [_give_rows(graph, rows, count) for graph in merged.graphs]
+    shapes = _find_shapes(condition, merged, who)
     if shapes:
-        merged.graphs = [_in_shapes(graph, shapes) for graph in merged.graphs]
+        merged.graphs = [_in_find_shapes(graph, shapes) for graph in merged.graphs]
     results = merged.apply(Structure.BRANCH, [condition], NoAttrs())
     for i, sizes in zip(rows, results[count:]):
         results[i] = unranked(results[i], Extent(sizes, who))
@@ -61,10 +61,10 @@ def choose(condition: Tensor, branches: Sequence[Region], who: str) -> list[Tens
 
 # ---------------------------------------------------------------------------- sizes
 
-def _shapes(condition: Tensor, merged: Merged, who: str) -> dict[int, Shape]:
+def _find_shapes(condition: Tensor, merged: Merged, who: str) -> dict[int, Shape]:
     """By number of an output its shape after the choice, where the branches' own differ."""
     first, second = merged.graphs
-    inside = computed_symbols(first) | computed_symbols(second)
+    inside = find_computed_symbols(first) | find_computed_symbols(second)
     outputs = [(a.shape, b.shape) for a, b in zip(first.outputs, second.outputs)]
     pairs = [pair for shapes in outputs for pair in zip(*shapes)
              if pair[0] != pair[1] or dims.symbols(pair[0]) & inside]
@@ -73,7 +73,7 @@ def _shapes(condition: Tensor, merged: Merged, who: str) -> dict[int, Shape]:
     numbers = [door.run("select", condition, *(door.run("dim_value", dim=dim, dtype=dtypes.int64)
                                                for dim in pair)) for pair in early]
     if late:
-        regions = [_sizes_alone(graph, [pair[i] for pair in late], who)
+        regions = [_keep_sizes(graph, [pair[i] for pair in late], who)
                    for i, graph in enumerate(merged.graphs)]
         numbers += door.apply(structural(Structure.BRANCH), merged.operands([condition]),
                               NoAttrs(), regions)
@@ -84,7 +84,7 @@ def _shapes(condition: Tensor, merged: Merged, who: str) -> dict[int, Shape]:
             if not shape == both[0] == both[1]}
 
 
-def _sizes_alone(graph: Graph, wanted: Sequence[Dim], who: str) -> Graph:
+def _keep_sizes(graph: Graph, wanted: Sequence[Dim], who: str) -> Graph:
     """A branch that gives dimensions as int64 scalars, and does nothing that users see."""
     builder = GraphBuilder(graph.name)
     values = {value: builder.input(value.type, value.name) for value in graph.inputs}
@@ -110,18 +110,18 @@ def _sizes_alone(graph: Graph, wanted: Sequence[Dim], who: str) -> Graph:
 
 # ---------------------------------------------------------------------------- results
 
-def _in_shapes(graph: Graph, shapes: dict[int, Shape]) -> Graph:
+def _in_find_shapes(graph: Graph, shapes: dict[int, Shape]) -> Graph:
     """A branch whose outputs have shapes that its own sizes are equal to."""
-    builder, values = _copied(graph)
+    builder, values = _copy(graph)
     emitter = GraphEmitter(builder)
     return builder.finish([
         emitter.reshape(values[v], shape=shapes[i]) if i in shapes else values[v]
         for i, v in enumerate(graph.outputs)])
 
 
-def _with_rows(graph: Graph, numbers: Sequence[int], count: int) -> Graph:
+def _give_rows(graph: Graph, numbers: Sequence[int], count: int) -> Graph:
     """A branch that gives some outputs as rows; their sizes come behind the first ``count``."""
-    builder, values = _copied(graph)
+    builder, values = _copy(graph)
     emitter = GraphEmitter(builder)
     outputs = [values[v] for v in graph.outputs]
     extents = []
@@ -134,7 +134,7 @@ def _with_rows(graph: Graph, numbers: Sequence[int], count: int) -> Graph:
     return builder.finish([*outputs[:count], *extents, *outputs[count:]])
 
 
-def _copied(graph: Graph) -> tuple[GraphBuilder, dict[Value, Value]]:
+def _copy(graph: Graph) -> tuple[GraphBuilder, dict[Value, Value]]:
     builder = GraphBuilder(graph.name)
     inputs = [builder.input(value.type, value.name) for value in graph.inputs]
     return builder, copy_into(builder, graph, inputs)

@@ -124,7 +124,7 @@ class ProgramBuilder:
         self._find_bases(items)
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
             base = self.base.get(value, value)
-            if base is value or not (_defines_shape(base) or self._sizes_come_later(value, base)):
+            if base is value or not (_defines_shape(base) or self._waits_for_sizes(value, base)):
                 self.slots.setdefault(base, slot)
         for item in items:
             self._emit(item)
@@ -133,7 +133,7 @@ class ProgramBuilder:
 
     # ------------------------------------------------------------------ slots
 
-    def _sizes_come_later(self, value: Value, base: Value) -> bool:
+    def _waits_for_sizes(self, value: Value, base: Value) -> bool:
         """Whether the shape of a value has sizes that are found after what lies in memory."""
         definers = defining_nodes(self.graph)
         waits = [definers[s] for dim in value.shape for s in dims.symbols(dim) if s in definers]
