@@ -13,6 +13,7 @@ from twofold import debugging as debugging
 from twofold import dtypes as dtypes
 from twofold import errors as errors
 from twofold import image as image
+from twofold import io as io
 from twofold import ir as ir
 from twofold import linalg as linalg
 from twofold import math as math

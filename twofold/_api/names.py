@@ -134,6 +134,26 @@ environment.debugging: get_log_device_placement
 
 [bitwise]
 
+[io]
+io.files: read_file write_file matching_files
+io.decoding: decode_raw encode_base64 decode_base64 decode_compressed
+io.record_files: TFRecordOptions TFRecordWriter
+io.features: FixedLenFeature FixedLenSequenceFeature VarLenFeature
+io.parsing: parse_example parse_single_example parse_sequence_example
+io.parsing: parse_single_sequence_example
+io.csv: decode_csv
+io.tensor_messages: serialize_tensor parse_tensor
+io.json_examples: decode_json_example
+
+[io.gfile]
+io.gfile: exists isdir glob listdir makedirs mkdir remove rmtree copy rename stat walk join
+io.gfile: get_registered_schemes
+io.open_files: GFile
+
+[train]
+io.examples: BytesList FloatList Int64List Feature Features Example FeatureList FeatureLists
+io.examples: SequenceExample
+
 [strings]
 ops.strings.functions: as_string length lower upper strip substr to_number join reduce_join format
 ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ...errors import (
     AlreadyExistsError,
+    ArgumentTypeError,
     FailedPreconditionError,
     InvalidArgumentError,
     NotFoundError,
@@ -41,15 +42,17 @@ def local_path(path: object) -> str:
 
     Raises
     ------
+    TypeError
+        For what is no path.
     InvalidArgumentError
-        For what is no path, or no file can be called.
+        For what no file can be called.
     UnimplementedError
         For a path on another system (``gs://…``).
     """
     try:
         text = os.fsdecode(path)  # type: ignore[arg-type]  # the error is the point
     except TypeError:
-        raise InvalidArgumentError(f"a path is a string or a path object, got {path!r}") from None
+        raise ArgumentTypeError(f"a path is a string or a path object, got {path!r}") from None
     if "\0" in text:
         raise InvalidArgumentError(f"a path cannot contain a zero byte: {text!r}")
     scheme = _SCHEME.match(text)

@@ -20,6 +20,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
+from ..tracing.strings import TracedStrings
 from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked
 from ..values import arguments
 from ..values.convert import dim_tensor
@@ -121,7 +122,7 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     tensor = to_tensor(input)
     if is_unranked(tensor):
         return size_tensor(tensor, "shape", dtype)
-    if not isinstance(tensor, SymbolicTensor):
+    if not isinstance(tensor, (SymbolicTensor, TracedStrings)):
         return from_array(np.array(tensor._array.shape, dtype.numpy), dtype)
     dims = shape_of(tensor)
     if all(isinstance(dim, int) for dim in dims):

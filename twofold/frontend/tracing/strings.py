@@ -140,11 +140,7 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
         return np.asarray(function(*[x._host() for x in arrays_of(given)]), dtype.numpy)
 
     if dtype is dtypes.string:
-        strings: TracedStrings = _new(TracedStrings)
-        strings._dtype = dtype
-        strings._key = 0
-        strings._inputs, strings._compute, strings._dims = inputs, compute, shape
-        return strings
+        return traced_strings(compute, inputs, shape)
     kinds = [x.dtype for x in inputs]
 
     def run(*arrays: Any) -> tuple[Any, ...]:
@@ -153,6 +149,16 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
 
     return door.run("host_call", *inputs, function=HostFunction(run, name, is_users=False),
                         outputs=(TensorType(dtype, shape),))
+
+
+def traced_strings(compute: Callable[..., Any], inputs: list[Tensor], shape: tuple[Any, ...]
+                   ) -> TracedStrings:
+    """The strings that ``compute`` makes of tensors of the graph when the program runs."""
+    strings: TracedStrings = _new(TracedStrings)
+    strings._dtype = dtypes.string
+    strings._key = 0
+    strings._inputs, strings._compute, strings._dims = inputs, compute, shape
+    return strings
 
 
 def sources(tensors: Sequence[Tensor]) -> tuple[list[Tensor], Callable[..., list[Tensor]]]:

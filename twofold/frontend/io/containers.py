@@ -1,0 +1,321 @@
+"""The values that fields of messages hold: numbers and bytes, lists of them, lists and maps of
+messages.
+
+Lists check what they are given, and tell their message that they have changed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSequence
+from typing import Any
+
+import numpy as np
+
+from ...dataclass import dataclass
+from ...errors import ArgumentError, ArgumentTypeError
+from . import protobuf
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A kind of value.
+
+    Attributes
+    ----------
+    default : object
+        The value of a field that is not set.
+    check : callable
+        The value that a program's object stands for, or an error.
+    check_all : callable
+        The same for many, as a list.
+    write, write_all : callable
+        (number, value) to the bytes of the field; of a repeated one.
+    read : callable
+        (field, what) to the values in it, as a list.
+    text : callable
+        The value as it is printed.
+    """
+
+    default: Any
+    check: Callable[[Any], Any]
+    check_all: Callable[[Any], list[Any]]
+    write: Callable[[int, Any], bytes]
+    write_all: Callable[[int, Any], bytes]
+    read: Callable[[Any, str], list[Any]]
+    text: Callable[[Any], str]
+
+
+class RepeatedScalars(MutableSequence[Any]):
+    """The values of a repeated field."""
+
+    __slots__ = ("_changed", "_items", "_kind")
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def __init__(self, kind: Scalar, changed: Callable[[], None]):
+        self._kind, self._changed = kind, changed
+        self._items: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        self._items[index] = self._kind.check_all(value) if isinstance(index, slice) else \
+            self._kind.check(value)
+        self._changed()
+
+    def __delitem__(self, index: Any) -> None:
+        del self._items[index]
+
+    def insert(self, index: int, value: Any) -> None:
+        """Put a value before a place."""
+        self._items.insert(index, self._kind.check(value))
+        self._changed()
+
+    def append(self, value: Any) -> None:
+        """Add a value."""
+        self._items.append(self._kind.check(value))
+        self._changed()
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Add all values of an iterable."""
+        self._add(list(values._items) if isinstance(values, RepeatedScalars)
+                  and values._kind is self._kind else self._kind.check_all(values))
+
+    MergeFrom = extend
+
+    def _add(self, values: list[Any]) -> None:
+        self._items += values
+        self._changed()
+
+    def sort(self, *, key: Any = None, reverse: bool = False) -> None:
+        """Sort the values in place."""
+        self._items.sort(key=key, reverse=reverse)
+
+    def __eq__(self, other: object) -> bool:
+        return self._items == (other._items if isinstance(other, RepeatedScalars) else other)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        kind = np.float32 if self._kind is SCALARS["float"] else \
+            np.int64 if self._kind is SCALARS["int64"] else None
+        return np.array(self._items, kind if dtype is None else dtype)
+
+
+class RepeatedMessages(MutableSequence[Any]):
+    """The messages of a repeated field; they are added as copies."""
+
+    __slots__ = ("_changed", "_items", "_kind")
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def __init__(self, kind: Any, changed: Callable[[], None]):
+        self._kind, self._changed = kind, changed
+        self._items: list[Any] = []
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._items[index]
+
+    def __setitem__(self, index: Any, value: Any) -> None:
+        raise ArgumentTypeError("'RepeatedCompositeContainer' object does not support item "
+                                "assignment")
+
+    def __delitem__(self, index: Any) -> None:
+        del self._items[index]
+
+    def add(self, **values: Any) -> Any:
+        """Add a message with these fields, and give it."""
+        self._items.append(self._kind(**values))
+        self._changed()
+        return self._items[-1]
+
+    def insert(self, index: int, value: Any) -> None:
+        """Put a copy of a message before a place."""
+        message = self._kind()
+        message.MergeFrom(value)
+        self._items.insert(index, message)
+        self._changed()
+
+    def extend(self, values: Iterable[Any]) -> None:
+        """Add copies of all messages of an iterable."""
+        for value in list(values):
+            if isinstance(value, dict):
+                self.add(**value)
+            else:
+                self.append(value)
+
+    MergeFrom = extend
+
+    def __eq__(self, other: object) -> bool:
+        return self._items == (other._items if isinstance(other, RepeatedMessages) else other)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+class MessageMap(MutableMapping[str, Any]):
+    """A field from texts to messages: one is made when it is asked for."""
+
+    __slots__ = ("_changed", "_items", "_kind")
+    __hash__ = None  # type: ignore[assignment]  # it can change
+
+    def __init__(self, kind: Any, changed: Callable[[], None]):
+        self._kind, self._changed = kind, changed
+        self._items: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        text = _checked_text(key)
+        found = self._items.get(text)
+        if found is None:
+            found = self._kind()
+            self._put(text, found)
+        return found
+
+    get_or_create = __getitem__
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        raise ArgumentError("Message objects may not be assigned")
+
+    def __delitem__(self, key: str) -> None:
+        del self._items[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The message of a key, or the default: none is made."""
+        return self._items.get(key, default)
+
+    def _put(self, key: str, value: Any) -> None:
+        self._items[key] = value
+        self._changed()
+
+    def MergeFrom(self, other: MessageMap) -> None:  # noqa: N802
+        """Take over copies of all messages of another map."""
+        for key, value in other.items():
+            message = self._kind()
+            message.MergeFrom(value)
+            self._put(key, message)
+
+    def __eq__(self, other: object) -> bool:
+        return self._items == (other._items if isinstance(other, MessageMap) else other)
+
+    def __repr__(self) -> str:
+        return repr(self._items)
+
+
+# Kinds of values.
+
+def _checked_bytes(value: Any) -> bytes:
+    if not isinstance(value, bytes):
+        raise ArgumentTypeError(f"expected bytes, {type(value).__name__} found"
+                                + ("; use .encode()" if isinstance(value, str) else ""))
+    return bytes(value)
+
+
+def _checked_text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode()
+    if not isinstance(value, str):
+        raise ArgumentTypeError(f"expected str, {type(value).__name__} found")
+    return str(value)
+
+
+def _checked_integer(value: Any) -> int:
+    if isinstance(value, (bool, np.bool_)):
+        raise ArgumentTypeError("Expected an int, got a boolean.")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ArgumentTypeError(f"'{type(value).__name__}' object cannot be interpreted as an "
+                                "integer") from None
+    if not -(1 << 63) <= number < 1 << 63:
+        raise ArgumentError(f"Value out of range: {number}")
+    return number
+
+
+def _checked_float(value: Any) -> float:
+    if isinstance(value, (str, bytes)):
+        raise ArgumentTypeError(f"must be real number, not {type(value).__name__}")
+    try:
+        number = float(value)
+    except TypeError:
+        raise ArgumentTypeError(f"must be real number, not {type(value).__name__}") from None
+    with np.errstate(over="ignore"):
+        return float(np.float32(number))
+
+
+def _each(check: Callable[[Any], Any], kinds: str = "") -> Callable[[Any], list[Any]]:
+    """The check of many values; arrays of some kinds are known to pass."""
+    def check_all(values: Any) -> list[Any]:
+        if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in kinds \
+                and values.dtype != np.uint64:
+            with np.errstate(over="ignore"):
+                return list((values.astype(np.float32) if check is _checked_float
+                             else values).tolist())
+        try:
+            iterator = iter(values)
+        except TypeError:
+            raise ArgumentTypeError("must assign iterable") from None
+        return [check(value) for value in iterator]
+
+    return check_all
+
+
+def _float_text(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return f"{value}"
+    short = f"{value:.6g}"
+    return short if np.float32(short) == np.float32(value) else f"{value:.9g}"
+
+
+_ESCAPES = {ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t", ord('"'): '\\"',
+            ord("'"): "\\'", ord("\\"): "\\\\"}
+
+
+def _bytes_text(value: bytes) -> str:
+    return '"' + "".join(_ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}")
+                         for byte in value) + '"'
+
+
+def _string_text(value: str) -> str:
+    return '"' + "".join(_ESCAPES.get(ord(char)) or (char if ord(char) >= 32 and ord(char) != 127
+                                                      else f"\\{ord(char):03o}")
+                         for char in value) + '"'
+
+
+#: The kinds of values by the words that protocol buffers have for them.
+SCALARS: dict[str, Scalar] = {
+    "bytes": Scalar(
+        b"", _checked_bytes, _each(_checked_bytes), protobuf.block,
+        lambda number, values: b"".join(protobuf.block(number, value) for value in values),
+        lambda field, what: [protobuf.expect(field, protobuf.BYTES, what)], _bytes_text),
+    "string": Scalar(
+        "", _checked_text, _each(_checked_text), protobuf.block,
+        lambda number, values: b"".join(protobuf.block(number, value) for value in values),
+        lambda field, what: [protobuf.text(protobuf.expect(field, protobuf.BYTES, what), what)],
+        _string_text),
+    "int64": Scalar(
+        0, _checked_integer, _each(_checked_integer, "iu"), protobuf.integer,
+        protobuf.packed_integers, protobuf.read_integers, str),
+    "float": Scalar(
+        0.0, _checked_float, _each(_checked_float, "iuf"), protobuf.single_field,
+        protobuf.packed_singles,
+        lambda field, what: protobuf.read_floats(field, what).tolist(), _float_text),
+}

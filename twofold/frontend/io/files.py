@@ -1,0 +1,156 @@
+"""``tf.io.read_file``, ``write_file`` and ``matching_files``: whole files, as string tensors."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+from typing import Any
+
+from ... import dtypes
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from . import hosting
+from .system_errors import local_path, system_errors
+
+
+@public
+def read_file(filename: Any, name: str | None = None) -> Tensor:
+    """All bytes of a file; inside ``tf.function`` it is read at each run.
+
+    Parameters
+    ----------
+    filename : str, path or Tensor
+        One string.
+
+    Returns
+    -------
+    Tensor
+        One string.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such file.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import twofold as tf
+    >>> path = os.path.join(tempfile.mkdtemp(), "greeting.txt")
+    >>> tf.io.write_file(path, "hello")
+    >>> tf.io.read_file(path).numpy()
+    b'hello'
+    """
+    tensor = hosting.string_of(filename, "filename", "io.read_file")
+
+    def read(path: Any) -> Any:
+        return (hosting.words([contents_of(path[()])], ()),)
+
+    return hosting.on_host("io.read_file", read, [tensor], [hosting.type_of(dtypes.string)],
+                           has_effect=True)[0]
+
+
+def contents_of(path: Any) -> bytes:
+    """All bytes of a file.
+
+    Raises
+    ------
+    OpError
+        What the system says, for example ``NotFoundError``.
+    """
+    local = local_path(path)
+    with system_errors(local), open(local, "rb") as file:
+        return file.read()
+
+
+@public
+def write_file(filename: Any, contents: Any, name: str | None = None) -> None:
+    """Write a string to a file; folders that are not there are made.
+
+    Inside ``tf.function`` it is written at each run, after what the function did before.
+
+    Parameters
+    ----------
+    filename : str, path or Tensor
+        One string.
+    contents : str, bytes or Tensor
+        One string.
+
+    Raises
+    ------
+    PermissionDeniedError
+        When the file may not be written.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import twofold as tf
+    >>> path = os.path.join(tempfile.mkdtemp(), "new", "greeting.txt")
+    >>> tf.io.write_file(path, "hello")
+    >>> os.path.getsize(path)
+    5
+    """
+    tensors = [hosting.string_of(filename, "filename", "io.write_file"),
+               hosting.string_of(contents, "contents", "io.write_file")]
+
+    def write(path: Any, data: Any) -> Any:
+        local = local_path(path[()])
+        with system_errors(local):
+            folder = os.path.dirname(local)
+            if folder:
+                os.makedirs(folder, exist_ok=True)
+            with open(local, "wb") as file:
+                file.write(data[()])
+        return ()
+
+    hosting.on_host("io.write_file", write, tensors, [], has_effect=True)
+
+
+@public
+def matching_files(pattern: Any, name: str | None = None) -> Tensor:
+    """The files that patterns stand for, in the order of their names.
+
+    Parameters
+    ----------
+    pattern : str, list of str or Tensor
+        ``*`` stands for any text without ``/``, ``?`` for one character, ``[…]`` for one of some.
+
+    Returns
+    -------
+    Tensor
+        Strings, in one dimension; none when nothing fits.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``pattern`` holds no strings.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import twofold as tf
+    >>> folder = tempfile.mkdtemp()
+    >>> tf.io.write_file(os.path.join(folder, "a.txt"), "")
+    >>> tf.io.matching_files(os.path.join(folder, "*.txt")).shape
+    TensorShape([1])
+    """
+    tensor = hosting.strings_of(pattern, "pattern", "io.matching_files")
+
+    def match(patterns: Any) -> Any:
+        found = {os.fsencode(path) for one in patterns.ravel() for path in matches(one)}
+        return (hosting.words(sorted(found)),)
+
+    return hosting.on_host("io.matching_files", match, [tensor],
+                           [hosting.type_of(dtypes.string, hosting.new_size("files"))],
+                           has_effect=True)[0]
+
+
+def matches(pattern: Any) -> list[str]:
+    """The paths that a pattern stands for, in the order of their names."""
+    local = re.sub(r"\\(.)", r"[\1]", local_path(pattern))
+    fixed = re.split(r"[*?\[]", local)[0]
+    if fixed != local and "/" not in fixed:
+        local = f"./{local}"
+    with system_errors(local):
+        return sorted(glob.glob(local.replace("**", "*"), include_hidden=True))

@@ -1,0 +1,359 @@
+"""``tf.io.parse_example`` and its kin: tensors of the bytes of examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
+from ...ir.base.types import TensorType
+from ..tensors.shape import make_shape
+from ..tensors.tensor import Tensor
+from ..tensors.tracebacks import public
+from ..values import arguments, convert
+from . import feature_values, hosting
+from .feature_values import Column
+from .features import FixedLenFeature, FixedLenSequenceFeature, VarLenFeature
+
+_DTYPES = (dtypes.float32, dtypes.int64, dtypes.string)
+
+
+@public
+def parse_example(serialized: Any, features: Any, example_names: Any = None,
+                  name: str | None = None) -> dict[str, Tensor]:
+    """Tensors of the features of examples.
+
+    Parameters
+    ----------
+    serialized : Tensor
+        Strings: ``tf.train.Example`` messages in bytes, in one dimension; or one.
+    features : dict
+        Names of features to ``tf.io.FixedLenFeature`` or ``tf.io.FixedLenSequenceFeature`` (with
+        ``allow_missing=True``: shorter ones are filled up).
+    example_names : Tensor, optional
+        Names of the examples, for errors.
+
+    Returns
+    -------
+    dict of Tensor
+        Per feature one, with the examples in its first dimension.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For bytes that are no example, a feature that is missing, or has another dtype or length.
+    UnimplementedError
+        For ``tf.io.VarLenFeature``: there are no sparse tensors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> example = tf.train.Example()
+    >>> example.features.feature["x"].float_list.value.extend([1.0, 2.0])
+    >>> rows = [example.SerializeToString()] * 2
+    >>> tf.io.parse_example(rows, {"x": tf.io.FixedLenFeature([2], tf.float32)})["x"].numpy()
+    array([[1., 2.],
+           [1., 2.]], dtype=float32)
+    """
+    columns = _columns(features, "io.parse_example")
+    return _parsed(serialized, columns, example_names, "io.parse_example")
+
+
+@public
+def parse_single_example(serialized: Any, features: Any, example_names: Any = None,
+                         name: str | None = None) -> dict[str, Tensor]:
+    """Tensors of the features of one example.
+
+    Parameters
+    ----------
+    serialized : Tensor
+        One string: a ``tf.train.Example`` message in bytes.
+    features : dict
+        Names of features to ``tf.io.FixedLenFeature`` or ``tf.io.FixedLenSequenceFeature``.
+    example_names : Tensor, optional
+        The name of the example, for errors.
+
+    Returns
+    -------
+    dict of Tensor
+        Per feature one.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For bytes that are no example, a feature that is missing, or has another dtype or length.
+    ValueError
+        When ``serialized`` is not one string.
+    UnimplementedError
+        For ``tf.io.VarLenFeature``: there are no sparse tensors.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> example = tf.train.Example()
+    >>> example.features.feature["age"].int64_list.value.append(29)
+    >>> features = {"age": tf.io.FixedLenFeature([], tf.int64)}
+    >>> tf.io.parse_single_example(example.SerializeToString(), features)["age"].numpy()
+    np.int64(29)
+    """
+    columns = _columns(features, "io.parse_single_example")
+    tensor = hosting.strings_of(serialized, "serialized", "io.parse_single_example")
+    if tensor.shape.rank:
+        raise ArgumentError("tf.io.parse_single_example: Input serialized must be a scalar, got "
+                            f"shape {tensor.shape}; tf.io.parse_example takes several")
+    return _parsed(tensor, columns, example_names, "io.parse_single_example")
+
+
+def _parsed(serialized: Any, columns: list[Column], example_names: Any, function: str
+            ) -> dict[str, Tensor]:
+    tensor = convert.to_tensor(serialized, dtypes.string) if _is_empty(serialized) else \
+        hosting.strings_of(serialized, "serialized", function)
+    if (tensor.shape.rank or 0) > 1:
+        raise InvalidArgumentError(f"tf.{function}: serialized must be one string or strings in "
+                                   f"one dimension, got shape {tensor.shape}", function)
+    inputs = [tensor]
+    if example_names is not None:
+        inputs.append(hosting.strings_of(example_names, "example_names", function))
+
+    def parse(strings: Any, names: Any = None) -> Any:
+        rows = [feature_values.features_of(data) for data in strings.ravel()]
+        arrays = [feature_values.filled_column(column, rows, _names(names, len(rows)))
+                  for column in columns]
+        return arrays if strings.ndim else [array[0] for array in arrays]
+
+    types = [_type(column, hosting.shape_of(tensor)) for column in columns]
+    found = hosting.on_host(function, parse, inputs, types)
+    return {column.key: part for column, part in zip(columns, found)}
+
+
+def _is_empty(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and not value
+
+
+def _names(names: Any, count: int) -> list[str]:
+    if names is None:
+        return [""] * count
+    found = [item.decode(errors="replace") for item in np.asarray(names, object).ravel()]
+    return found if len(found) == count else [""] * count
+
+
+def _type(column: Column, rows: tuple[Any, ...]) -> TensorType:
+    steps = (hosting.new_size("steps"),) if column.is_sequence else ()
+    return hosting.type_of(column.dtype, *rows, *steps, *column.shape)
+
+
+def _columns(features: Any, function: str) -> list[Column]:
+    """What is wanted, in the order of the names.
+
+    Raises
+    ------
+    ArgumentError
+        When nothing is, or something is of another class.
+    """
+    if not isinstance(features, Mapping) or not features:
+        raise ArgumentError(f"tf.{function}: features must be a dict that is not empty, got "
+                            f"{features!r}")
+    return [_column(key, features[key], function) for key in sorted(features)]
+
+
+def _column(key: str, feature: Any, function: str) -> Column:
+    if isinstance(feature, VarLenFeature):
+        raise UnimplementedError(
+            f"tf.{function}: tf.io.VarLenFeature of {key!r} gives sparse tensors, which do not "
+            "exist yet; use tf.io.FixedLenSequenceFeature([], dtype, allow_missing=True), which "
+            "fills up shorter examples", function)
+    if not isinstance(feature, (FixedLenFeature, FixedLenSequenceFeature)):
+        raise ArgumentError(f"tf.{function}: Unsupported {type(feature).__name__} {feature} for "
+                            f"key {key!r}; use tf.io.FixedLenFeature or "
+                            "tf.io.FixedLenSequenceFeature")
+    dtype = dtypes.as_dtype(feature.dtype)
+    if dtype not in _DTYPES:
+        raise InvalidArgumentError(f"tf.{function}: the dtype of feature {key!r} must be float32, "
+                                   f"int64 or string, got {dtype.name}; cast it afterwards",
+                                   function)
+    shape = make_shape(feature.shape)
+    if not shape.is_fully_defined():
+        raise ArgumentError(f"tf.{function}: First dimension of shape for feature {key} unknown. "
+                            "Consider using FixedLenSequenceFeature. Received "
+                            f"feature={feature}.")
+    sizes = tuple([size for size in shape.as_list() if size is not None])
+    if isinstance(feature, FixedLenFeature):
+        default = _default(feature.default_value, dtype, sizes, key, function)
+        return Column(key, sizes, dtype, default)
+    if not feature.allow_missing:
+        raise ArgumentError(f"tf.{function}: Unsupported: FixedLenSequenceFeature requires "
+                            f"allow_missing to be True (feature {key!r})")
+    return Column(key, sizes, dtype, _default(feature.default_value, dtype, (), key, function),
+                  is_sequence=True)
+
+
+def _default(value: Any, dtype: Any, shape: tuple[int, ...], key: str, function: str) -> Any:
+    if value is None:
+        return None
+    array = arguments.static_array(convert.to_tensor(value, dtype), f"default_value of {key!r}")
+    if array.size != np.prod(shape, dtype=int):
+        raise InvalidArgumentError(f"tf.{function}: default_value of feature {key!r} has "
+                                   f"{array.size} values, its shape is {list(shape)}", function)
+    return array.reshape(shape)
+
+
+@public
+def parse_single_sequence_example(serialized: Any, context_features: Any = None,
+                                  sequence_features: Any = None, example_name: Any = None,
+                                  name: str | None = None
+                                  ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+    """Tensors of the features of one sequence example.
+
+    Parameters
+    ----------
+    serialized : Tensor
+        One string: a ``tf.train.SequenceExample`` message in bytes.
+    context_features : dict, optional
+        Names of features of the whole to ``tf.io.FixedLenFeature``.
+    sequence_features : dict, optional
+        Names of features of the steps to ``tf.io.FixedLenSequenceFeature``.
+    example_name : Tensor, optional
+        The name of the example, for errors.
+
+    Returns
+    -------
+    dict of Tensor
+        Per feature of the whole one.
+    dict of Tensor
+        Per feature of the steps one, with the steps in its first dimension.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For bytes that are no example, a feature that is missing, or has another dtype or length.
+    ValueError
+        When nothing is asked for, or ``serialized`` is not one string.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> example = tf.train.SequenceExample()
+    >>> words = example.feature_lists.feature_list["words"].feature
+    >>> words.add().bytes_list.value.append(b"one")
+    >>> words.add().bytes_list.value.append(b"two")
+    >>> _, steps = tf.io.parse_single_sequence_example(
+    ...     example.SerializeToString(),
+    ...     sequence_features={"words": tf.io.FixedLenSequenceFeature([], tf.string)})
+    >>> steps["words"].numpy().tolist()
+    [b'one', b'two']
+    """
+    function = "io.parse_single_sequence_example"
+    tensor = hosting.strings_of(serialized, "serialized", function)
+    if tensor.shape.rank:
+        raise ArgumentError(f"tf.{function}: The serialized must be a scalar, got shape "
+                            f"{tensor.shape}; tf.io.parse_sequence_example takes several")
+    context, steps, _ = _parsed_sequences(tensor, context_features, sequence_features,
+                                          example_name, function)
+    return context, steps
+
+
+@public
+def parse_sequence_example(serialized: Any, context_features: Any = None,
+                           sequence_features: Any = None, example_names: Any = None,
+                           name: str | None = None
+                           ) -> tuple[dict[str, Tensor], dict[str, Tensor], dict[str, Tensor]]:
+    """Tensors of the features of sequence examples.
+
+    Parameters
+    ----------
+    serialized : Tensor
+        Strings: ``tf.train.SequenceExample`` messages in bytes, in one dimension.
+    context_features : dict, optional
+        Names of features of the whole to ``tf.io.FixedLenFeature``.
+    sequence_features : dict, optional
+        Names of features of the steps to ``tf.io.FixedLenSequenceFeature``.
+    example_names : Tensor, optional
+        Names of the examples, for errors.
+
+    Returns
+    -------
+    dict of Tensor
+        Per feature of the whole one, with the examples in its first dimension.
+    dict of Tensor
+        Per feature of the steps one: examples, steps (filled up with zeros or empty strings), …
+    dict of Tensor
+        Per feature of the steps the number of steps of each example.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For bytes that are no example, a feature that is missing, or has another dtype or length.
+    ValueError
+        When nothing is asked for.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> example = tf.train.SequenceExample()
+    >>> example.feature_lists.feature_list["x"].feature.add().int64_list.value.append(7)
+    >>> _, steps, lengths = tf.io.parse_sequence_example(
+    ...     [example.SerializeToString()],
+    ...     sequence_features={"x": tf.io.FixedLenSequenceFeature([], tf.int64)})
+    >>> steps["x"].numpy().tolist(), lengths["x"].numpy().tolist()
+    ([[7]], [1])
+    """
+    function = "io.parse_sequence_example"
+    tensor = hosting.strings_of(serialized, "serialized", function)
+    if (tensor.shape.rank or 0) > 1:
+        raise InvalidArgumentError(f"tf.{function}: serialized must be one string or strings in "
+                                   f"one dimension, got shape {tensor.shape}", function)
+    return _parsed_sequences(tensor, context_features, sequence_features, example_names, function)
+
+
+def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: Any, names: Any,
+                      function: str
+                      ) -> tuple[dict[str, Tensor], dict[str, Tensor], dict[str, Tensor]]:
+    if not context_features and not sequence_features:
+        raise ArgumentError(f"tf.{function}: Both context_features and sequence_features are None, "
+                            "but at least one should have values.")
+    contexts = _columns(context_features, function) if context_features else []
+    sequences = _step_columns(sequence_features or {}, function)
+    inputs = [tensor]
+    if names is not None:
+        inputs.append(hosting.strings_of(names, "example_names", function))
+
+    def parse(strings: Any, given: Any = None) -> Any:
+        parts = [feature_values.lists_of(data) for data in strings.ravel()]
+        called = _names(given, len(parts))
+        arrays = [feature_values.filled_column(column, [context for context, _ in parts], called)
+                  for column in contexts]
+        steps = [feature_values.padded(column, [
+            feature_values.steps_of(column, lists, name)
+            for (_, lists), name in zip(parts, called)]) for column in sequences]
+        arrays += [whole for whole, _ in steps] + [lengths for _, lengths in steps]
+        return arrays if strings.ndim else [array[0] for array in arrays]
+
+    rows = hosting.shape_of(tensor)
+    types = [_type(column, rows) for column in [*contexts, *sequences]]
+    types += [hosting.type_of(dtypes.int64, *rows)] * len(sequences)
+    found = iter(hosting.on_host(function, parse, inputs, types))
+    return ({column.key: next(found) for column in contexts},
+            {column.key: next(found) for column in sequences},
+            {column.key: next(found) for column in sequences})
+
+
+def _step_columns(features: Mapping[str, Any], function: str) -> Sequence[Column]:
+    columns = []
+    for key in sorted(features):
+        feature = features[key]
+        if isinstance(feature, FixedLenSequenceFeature):
+            if feature.default_value is not None:
+                raise ArgumentError(f"tf.{function}: default_value of the sequence feature {key!r} "
+                                    "must be None")
+            column = _column(key, feature._replace(allow_missing=True), function)
+            columns.append(Column(key, column.shape, column.dtype, None, True,
+                                  feature.allow_missing))
+        elif isinstance(feature, FixedLenFeature):
+            raise ArgumentError(f"tf.{function}: Unsupported FixedLenFeature {feature} for the "
+                                f"sequence {key!r}; use tf.io.FixedLenSequenceFeature")
+        else:
+            columns.append(_column(key, feature, function))
+    return columns
