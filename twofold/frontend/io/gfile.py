@@ -39,6 +39,11 @@ def exists(path: Any) -> bool:
     ----------
     path : str or path
 
+    Returns
+    -------
+    bool
+        Whether it is there.
+
     Raises
     ------
     UnimplementedError
@@ -59,6 +64,11 @@ def isdir(path: Any) -> bool:
     Parameters
     ----------
     path : str or path
+
+    Returns
+    -------
+    bool
+        Whether it is one.
 
     Raises
     ------
@@ -108,6 +118,11 @@ def listdir(path: Any) -> list[str]:
     Parameters
     ----------
     path : str or path
+
+    Returns
+    -------
+    list of str
+        The names, without the folder.
 
     Raises
     ------
@@ -310,6 +325,11 @@ def stat(path: Any) -> FileStatistics:
     ----------
     path : str or path
 
+    Returns
+    -------
+    FileStatistics
+        With ``length`` in bytes, ``mtime_nsec`` and ``is_directory``.
+
     Raises
     ------
     NotFoundError
@@ -339,6 +359,11 @@ def walk(top: Any, topdown: bool = True, onerror: Any = None
         Whether a folder comes before those in it.
     onerror : callable, optional
         Is given the error for a folder that cannot be read; without it that is left out.
+
+    Returns
+    -------
+    iterator
+        Of (path of a folder, names of folders in it, names of files in it).
 
     Raises
     ------
@@ -373,6 +398,11 @@ def join(path: Any, *paths: Any) -> Any:
     *paths : str or bytes
         The others.
 
+    Returns
+    -------
+    str or bytes
+        The whole path.
+
     Raises
     ------
     TypeError
@@ -389,6 +419,11 @@ def join(path: Any, *paths: Any) -> Any:
 
 def get_registered_schemes() -> list[str]:
     """What paths may begin with, before ``://``.
+
+    Returns
+    -------
+    list of str
+        Files of this machine alone.
 
     Examples
     --------
