@@ -159,47 +159,41 @@ image.sobel_edges image.ssim image.ssim_multiscale image.stateless_random_bright
 image.stateless_random_contrast image.stateless_random_crop image.stateless_random_flip_left_right
 image.stateless_random_flip_up_down image.stateless_random_hue image.stateless_random_jpeg_quality
 image.stateless_random_saturation image.stateless_sample_distorted_bounding_box image.transpose
-image.yiq_to_rgb image.yuv_to_rgb io.FixedLenFeature io.FixedLenSequenceFeature io.RaggedFeature
-io.SparseFeature io.TFRecordOptions io.TFRecordWriter io.VarLenFeature io.decode_and_crop_jpeg
-io.decode_base64 io.decode_bmp io.decode_compressed io.decode_csv io.decode_gif io.decode_image
-io.decode_jpeg io.decode_json_example io.decode_jxl io.decode_png io.decode_proto io.decode_raw
-io.decode_webp io.deserialize_many_sparse io.encode_base64 io.encode_jpeg io.encode_png
-io.encode_proto io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.matching_files
-io.parse_example io.parse_sequence_example io.parse_single_example
-io.parse_single_sequence_example io.parse_tensor io.read_file io.serialize_many_sparse
-io.serialize_sparse io.serialize_tensor io.write_file io.gfile.GFile io.gfile.copy io.gfile.exists
-io.gfile.get_registered_schemes io.gfile.glob io.gfile.isdir io.gfile.join io.gfile.listdir
-io.gfile.makedirs io.gfile.mkdir io.gfile.remove io.gfile.rename io.gfile.rmtree io.gfile.stat
-io.gfile.walk linalg.LinearOperator linalg.LinearOperatorAdjoint linalg.LinearOperatorBlockDiag
-linalg.LinearOperatorBlockLowerTriangular linalg.LinearOperatorCirculant
-linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D linalg.LinearOperatorComposition
-linalg.LinearOperatorDiag linalg.LinearOperatorFullMatrix linalg.LinearOperatorHouseholder
-linalg.LinearOperatorIdentity linalg.LinearOperatorInversion linalg.LinearOperatorKronecker
-linalg.LinearOperatorLowRankUpdate linalg.LinearOperatorLowerTriangular
-linalg.LinearOperatorPermutation linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz
-linalg.LinearOperatorTridiag linalg.LinearOperatorZeros linalg.banded_triangular_solve linalg.eig
-linalg.eigh_tridiagonal linalg.eigvals linalg.logm linalg.sqrtm
-linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer lookup.StaticHashTable
-lookup.StaticVocabularyTable lookup.TextFileIndex lookup.TextFileInitializer
-lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.angle
-math.approx_max_k math.approx_min_k math.bessel_i0 math.bessel_i0e math.bessel_i1 math.bessel_i1e
-math.betainc math.conj math.igamma math.igammac math.imag math.real math.segment_prod
-math.sobol_sample math.unsorted_segment_prod math.special.bessel_i0 math.special.bessel_i0e
-math.special.bessel_i1 math.special.bessel_i1e math.special.bessel_j0 math.special.bessel_j1
-math.special.bessel_k0 math.special.bessel_k0e math.special.bessel_k1 math.special.bessel_k1e
-math.special.bessel_y0 math.special.bessel_y1 math.special.dawsn math.special.expint
-math.special.fresnel_cos math.special.fresnel_sin math.special.spence nn.all_candidate_sampler
-nn.approx_max_k nn.approx_min_k nn.atrous_conv2d nn.atrous_conv2d_transpose nn.avg_pool3d
-nn.batch_norm_with_global_normalization nn.collapse_repeated nn.compute_accidental_hits
-nn.compute_average_loss nn.conv1d_transpose nn.conv3d nn.conv3d_transpose nn.conv_transpose
-nn.convolution nn.ctc_beam_search_decoder nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels
-nn.depthwise_conv2d_backprop_filter nn.depthwise_conv2d_backprop_input nn.dilation2d
-nn.embedding_lookup_sparse nn.erosion2d nn.fixed_unigram_candidate_sampler nn.fractional_avg_pool
-nn.fractional_max_pool nn.isotonic_regression nn.learned_unigram_candidate_sampler
-nn.local_response_normalization nn.lrn nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss
-nn.normalize_moments nn.pool nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss
-nn.scale_regularization_loss nn.sufficient_statistics nn.with_space_to_batch
-nn.experimental.general_dropout nn.experimental.stateless_dropout profiler.experimental.Profile
+image.yiq_to_rgb image.yuv_to_rgb io.RaggedFeature io.SparseFeature io.decode_and_crop_jpeg
+io.decode_bmp io.decode_gif io.decode_image io.decode_jpeg io.decode_jxl io.decode_png
+io.decode_proto io.decode_webp io.deserialize_many_sparse io.encode_jpeg io.encode_png
+io.encode_proto io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.serialize_many_sparse
+io.serialize_sparse linalg.LinearOperator linalg.LinearOperatorAdjoint
+linalg.LinearOperatorBlockDiag linalg.LinearOperatorBlockLowerTriangular
+linalg.LinearOperatorCirculant linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D
+linalg.LinearOperatorComposition linalg.LinearOperatorDiag linalg.LinearOperatorFullMatrix
+linalg.LinearOperatorHouseholder linalg.LinearOperatorIdentity linalg.LinearOperatorInversion
+linalg.LinearOperatorKronecker linalg.LinearOperatorLowRankUpdate
+linalg.LinearOperatorLowerTriangular linalg.LinearOperatorPermutation
+linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz linalg.LinearOperatorTridiag
+linalg.LinearOperatorZeros linalg.banded_triangular_solve linalg.eig linalg.eigh_tridiagonal
+linalg.eigvals linalg.logm linalg.sqrtm linalg.experimental.conjugate_gradient
+lookup.KeyValueTensorInitializer lookup.StaticHashTable lookup.StaticVocabularyTable
+lookup.TextFileIndex lookup.TextFileInitializer lookup.experimental.DenseHashTable
+lookup.experimental.MutableHashTable math.angle math.approx_max_k math.approx_min_k math.bessel_i0
+math.bessel_i0e math.bessel_i1 math.bessel_i1e math.betainc math.conj math.igamma math.igammac
+math.imag math.real math.segment_prod math.sobol_sample math.unsorted_segment_prod
+math.special.bessel_i0 math.special.bessel_i0e math.special.bessel_i1 math.special.bessel_i1e
+math.special.bessel_j0 math.special.bessel_j1 math.special.bessel_k0 math.special.bessel_k0e
+math.special.bessel_k1 math.special.bessel_k1e math.special.bessel_y0 math.special.bessel_y1
+math.special.dawsn math.special.expint math.special.fresnel_cos math.special.fresnel_sin
+math.special.spence nn.all_candidate_sampler nn.approx_max_k nn.approx_min_k nn.atrous_conv2d
+nn.atrous_conv2d_transpose nn.avg_pool3d nn.batch_norm_with_global_normalization
+nn.collapse_repeated nn.compute_accidental_hits nn.compute_average_loss nn.conv1d_transpose
+nn.conv3d nn.conv3d_transpose nn.conv_transpose nn.convolution nn.ctc_beam_search_decoder
+nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels nn.depthwise_conv2d_backprop_filter
+nn.depthwise_conv2d_backprop_input nn.dilation2d nn.embedding_lookup_sparse nn.erosion2d
+nn.fixed_unigram_candidate_sampler nn.fractional_avg_pool nn.fractional_max_pool
+nn.isotonic_regression nn.learned_unigram_candidate_sampler nn.local_response_normalization nn.lrn
+nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss nn.normalize_moments nn.pool
+nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss nn.scale_regularization_loss
+nn.sufficient_statistics nn.with_space_to_batch nn.experimental.general_dropout
+nn.experimental.stateless_dropout profiler.experimental.Profile
 profiler.experimental.ProfilerOptions profiler.experimental.Trace profiler.experimental.start
 profiler.experimental.stop profiler.experimental.client.monitor profiler.experimental.client.trace
 profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
@@ -245,14 +239,12 @@ summary.text summary.trace_export summary.trace_off summary.trace_on summary.wri
 summary.experimental.get_step summary.experimental.set_step summary.experimental.summary_scope
 summary.experimental.write_raw_pb test.Benchmark test.benchmark_config test.compute_gradient
 test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
-test.experimental.sync_devices train.BytesList train.CheckpointView train.Example train.Feature
-train.FeatureList train.FeatureLists train.Features train.FloatList train.Int64List
-train.SequenceExample train.TrackableView train.experimental.MaxShardSizePolicy
-train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
-train.experimental.ShardingCallback types.experimental.AtomicFunction types.experimental.Callable
-types.experimental.ConcreteFunction types.experimental.FunctionType
-types.experimental.GenericFunction types.experimental.PolymorphicFunction
-types.experimental.SupportsTracingProtocol types.experimental.TensorLike
-types.experimental.TraceType types.experimental.distributed.Mirrored
+test.experimental.sync_devices train.CheckpointView train.TrackableView
+train.experimental.MaxShardSizePolicy train.experimental.ShardByTaskPolicy
+train.experimental.ShardableTensor train.experimental.ShardingCallback
+types.experimental.AtomicFunction types.experimental.Callable types.experimental.ConcreteFunction
+types.experimental.FunctionType types.experimental.GenericFunction
+types.experimental.PolymorphicFunction types.experimental.SupportsTracingProtocol
+types.experimental.TensorLike types.experimental.TraceType types.experimental.distributed.Mirrored
 types.experimental.distributed.PerReplica
 """
