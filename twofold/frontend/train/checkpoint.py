@@ -21,6 +21,7 @@ from .opening import open_checkpoint
 from .options import CheckpointOptions
 from .own_format import write_checkpoint
 from .restoring import Restoration
+from .restoring_names import NameBasedSaverStatus
 from .state_file import write_state
 from .status import CheckpointLoadStatus, InitializationOnlyStatus
 
@@ -193,7 +194,7 @@ class Checkpoint(AutoTrackable):
     # ------------------------------------------------------------------ reading
     @public
     def read(self, save_path: Any, options: CheckpointOptions | None = None
-             ) -> CheckpointLoadStatus | InitializationOnlyStatus:
+             ) -> CheckpointLoadStatus | InitializationOnlyStatus | NameBasedSaverStatus:
         """Restore what ``write`` wrote: now where the objects exist, else when they are made.
 
         Parameters
@@ -219,13 +220,18 @@ class Checkpoint(AutoTrackable):
         _require_eager("read")
         if save_path is None:
             return InitializationOnlyStatus()
-        restoration = Restoration(open_checkpoint(path_text(save_path)))
+        stored = open_checkpoint(path_text(save_path))
+        if not stored.objects:
+            by_name = NameBasedSaverStatus(stored, self._graph)
+            by_name.restore()
+            return by_name
+        restoration = Restoration(stored)
         restoration.restore(0, self._root(), self._extra())
         return CheckpointLoadStatus(restoration, self._graph)
 
     @public
     def restore(self, save_path: Any, options: CheckpointOptions | None = None
-                ) -> CheckpointLoadStatus | InitializationOnlyStatus:
+                ) -> CheckpointLoadStatus | InitializationOnlyStatus | NameBasedSaverStatus:
         """Restore what ``save`` saved, with the counter.
 
         Parameters

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import os
 
-from ...errors import DataLossError, NotFoundError
+from ...errors import DataLossError, NotFoundError, UnimplementedError
 from ..io.system_errors import system_errors
 from .own_format import is_own_index, open_own
 from .stored import StoredTensors
+from .table_file import MAGIC
+from .tensor_bundle import TensorBundle
 
 _FOREIGN = (
     (b"\x89HDF", "an HDF5 file, as Keras writes weights; load it with Keras"),
@@ -24,7 +27,8 @@ def open_checkpoint(prefix: str) -> StoredTensors:
     Parameters
     ----------
     prefix : str
-        Its path without endings, as ``save`` returned it.
+        Its path without endings, as ``save`` returned it; or the folder of a SavedModel of
+        TensorFlow's, whose variables are a checkpoint.
 
     Raises
     ------
@@ -33,15 +37,26 @@ def open_checkpoint(prefix: str) -> StoredTensors:
     DataLossError
         It is damaged, or something else.
     """
+    if os.path.isfile(os.path.join(prefix, "saved_model.pb")):
+        prefix = os.path.join(prefix, "variables", "variables")
     path = f"{prefix}.index"
     if not os.path.isfile(path):
         _tell_what_is_there(prefix)
         raise NotFoundError(f"Failed to find any matching files for {prefix}: there is no {path}")
-    with system_errors(f"opening the checkpoint {prefix}"), open(path, "rb") as file:
-        beginning = file.read(16)
+    beginning, end = _ends(path)
     if is_own_index(beginning):
         return open_own(prefix)
+    if end == MAGIC or glob.glob(f"{glob.escape(prefix)}.data-?????-of-?????"):
+        return TensorBundle(prefix)
     raise _foreign(path, beginning)
+
+
+def _ends(path: str) -> tuple[bytes, bytes]:
+    """The first and the last bytes of a file."""
+    with system_errors(f"opening the checkpoint {path}"), open(path, "rb") as file:
+        beginning = file.read(16)
+        file.seek(max(0, file.seek(0, os.SEEK_END) - len(MAGIC)))
+        return beginning, file.read()
 
 
 def _tell_what_is_there(prefix: str) -> None:
@@ -52,8 +67,12 @@ def _tell_what_is_there(prefix: str) -> None:
                 raise NotFoundError(
                     f"{prefix} is a file of a checkpoint; give the path without its endings, as "
                     f"save() returned it: {prefix.split(ending)[0]!r}")
-        with system_errors(f"opening the checkpoint {prefix}"), open(prefix, "rb") as file:
-            raise _foreign(prefix, file.read(16))
+        beginning, end = _ends(prefix)
+        if end == MAGIC:
+            raise UnimplementedError(
+                f"{prefix} is a checkpoint in the first format of TensorFlow 1; read it with "
+                "TensorFlow and save it with tf.train.Checkpoint", "restore")
+        raise _foreign(prefix, beginning)
 
 
 def _foreign(path: str, beginning: bytes) -> DataLossError:

@@ -18,7 +18,7 @@ class CheckpointReader:
 
     def __init__(self, stored: StoredTensors):
         self._stored = stored
-        self._types = stored.describe()
+        self._types = dict(stored.describe())
         if stored.objects:
             self._types[OBJECT_GRAPH] = (dtypes.string, ())
         self._types = dict(sorted(self._types.items()))
@@ -27,8 +27,8 @@ class CheckpointReader:
         """Shapes by key."""
         return {key: list(shape) for key, (_, shape) in self._types.items()}
 
-    def get_variable_to_dtype_map(self) -> dict[str, DType]:
-        """Dtypes by key."""
+    def get_variable_to_dtype_map(self) -> dict[str, DType | None]:
+        """Dtypes by key; None for those that twofold does not have."""
         return {key: dtype for key, (dtype, _) in self._types.items()}
 
     def has_tensor(self, tensor_str: Any) -> bool:
@@ -56,7 +56,7 @@ class CheckpointReader:
 
     def debug_string(self) -> bytes:
         """Keys, dtypes and shapes, one a line."""
-        lines = [f"{key} ({dtype.name}) {list(shape)}\n"
+        lines = [f"{key} ({'unknown' if dtype is None else dtype.name}) {list(shape)}\n"
                  for key, (dtype, shape) in self._types.items()]
         return "".join(lines).encode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,8 +47,8 @@ class StoredTensors(Protocol):
     def objects(self) -> Sequence[StoredObject]:
         """The root first."""
 
-    def describe(self) -> dict[str, tuple[DType, tuple[int, ...]]]:
-        """Dtype and shape of every tensor, by key, in the order of keys."""
+    def describe(self) -> Mapping[str, tuple[DType | None, tuple[int, ...]]]:
+        """Dtype and shape of every tensor, by key, in order; None: a dtype of TensorFlow's own."""
 
     def read(self, key: str) -> np.ndarray[Any, Any]:
         """A tensor: a new array, of objects that are ``bytes`` for strings.
