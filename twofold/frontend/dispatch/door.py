@@ -26,6 +26,7 @@ from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor, from_array
 from .calls import MOST_CALLS, NO_ATTRS, Call, known, prepare, type_of
 from .placement import device_of, run_on_device
+from .string_kernels import has_strings
 
 _ndarray = np.ndarray
 _local = observers.local
@@ -184,7 +185,12 @@ def _belongs_here(arrays: Sequence[Any]) -> bool:
 
 
 def _run_elsewhere(call: Call, inputs: Sequence[Tensor]) -> tuple[Tensor, ...]:
-    """Run an op where its inputs live, or on the device of the enclosing ``tf.device`` block."""
+    """Run an op where its inputs live, or on the device of the enclosing ``tf.device`` block.
+
+    Strings are on the CPU only.
+    """
+    if has_strings(call.input_types):
+        return _run_here(call, inputs, [x._host() for x in inputs])
     return run_on_device(call, inputs, device_of(inputs))
 
 

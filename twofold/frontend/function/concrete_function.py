@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentTypeError, InvalidArgumentError
 from ...ir.base import dims
 from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol
@@ -27,7 +27,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
 from ..tracing.open_sizes import Place
-from ..tracing.strings import TracedStrings
+from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts
 from ..tracing.trace import Trace
 from ..tracing.unranked import Extent, is_unranked, parts_of, unranked
 from ..values import convert
@@ -141,10 +141,6 @@ class ConcreteFunction:
                 binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
                 args, kwargs, self.signature_text()))
         for leaf in leaves:
-            if isinstance(leaf, Tensor) and leaf._dtype is dtypes.string:
-                raise UnimplementedError(
-                    f"{self.name}: a ConcreteFunction takes no string tensors, they are fixed in "
-                    "its trace; call the tf.function it came from")
             if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
                 leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
             flat.add(leaf)
@@ -358,27 +354,19 @@ class _SlicesOutput(_Output):
 
 
 class _StringsOutput(_Output):
-    """A string tensor, computed from several outputs."""
+    """A string tensor in two outputs: its bytes, and where its elements end."""
 
-    __slots__ = ("dims", "indices", "write")
+    __slots__ = ("ends",)
 
-    def __init__(self, indices: list[int], strings: TracedStrings):
-        super().__init__(indices[0])
-        self.indices = indices
-        self.write = strings._compute
-        self.dims = strings._dims
+    def __init__(self, index: int, ends: int):
+        super().__init__(index)
+        self.ends = ends
 
     def of(self, results: Sequence[Tensor]) -> Tensor:
-        given = [results[index] for index in self.indices]
-        if isinstance(given[0], SymbolicTensor):
-            raise UnimplementedError(
-                "a ConcreteFunction that returns strings cannot be called inside another "
-                "tf.function; call the tf.function it came from")
-        with observers.init_scope():
-            return from_array(self.write(*[x.cpu() for x in given]), dtypes.string)
+        return strings_of_parts(results[self.index], results[self.ends])
 
     def spec(self, graph: Graph) -> TensorSpec:
-        return TensorSpec([d if isinstance(d, int) else None for d in self.dims], dtypes.string)
+        return TensorSpec(_spec_of(graph.outputs[self.ends].type, "").shape, dtypes.string)
 
 
 def _spec_of(type: TensorType, name: str) -> TensorSpec:
@@ -408,8 +396,9 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
                              for x in (row, extent.sizes))
             leaves.append(_UnrankedOutput(first, second, extent.origin))
         elif isinstance(tensor, TracedStrings):
-            leaves.append(_StringsOutput([outputs.setdefault(trace.lift(x), len(outputs))
-                                          for x in tensor._inputs], tensor))
+            first, second = (outputs.setdefault(trace.lift(x), len(outputs))
+                             for x in parts_of_strings(tensor))
+            leaves.append(_StringsOutput(first, second))
         elif isinstance(tensor, SymbolicTensor):
             value = trace.lift(tensor)
             leaves.append(_Output(outputs.setdefault(value, len(outputs))))

@@ -205,7 +205,7 @@ class InputSignature:
 
     def opened(self, tokens: list[Any]) -> list[Any]:
         """The tokens with the dimensions that the signature leaves open."""
-        specs = [s for s in nest.flatten(list(self.specs)) if s.dtype is not dtypes.string]
+        specs = [part for spec in nest.flatten(list(self.specs)) for part in _parts_of_spec(spec)]
         if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
             return tokens
         result, position = [], 0
@@ -218,6 +218,13 @@ class InputSignature:
                 token = TensorToken((token[0], shape))
             result.append(token)
         return result
+
+
+def _parts_of_spec(spec: TensorSpec) -> list[TensorSpec]:
+    """The specs of the tensors of numbers that a tensor of a spec is in a graph."""
+    if spec.dtype is dtypes.string:
+        return [TensorSpec([None], dtypes.uint8), TensorSpec(spec.shape, dtypes.int64)]
+    return [spec]
 
 
 def _fitted(value: Any, spec: Any) -> Any:

@@ -23,7 +23,7 @@ from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
-from ..tracing.strings import TracedStrings
+from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts
 from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
@@ -93,7 +93,7 @@ _MOST_TOKENS = 8192
 
 
 class _StringsError(Exception):
-    """A string tensor is among the arguments: it is known by its value."""
+    """A string tensor is among the arguments: it is two tensors of numbers."""
 
 
 def _new_token(key: tuple[str, tuple[int, ...]]) -> TensorToken:
@@ -130,6 +130,12 @@ def tensor_token(tensor: Any) -> TensorToken:
         return TensorToken((tensor._dtype.name, tuple(
             d if isinstance(d, int) else None for d in tensor._value.type.shape)))
     return TensorToken((tensor._dtype.name, tensor._array.shape))
+
+
+# Strings in the place of a container: two tensors of numbers (``tracing/strings.py``).
+_STRINGS = object()
+_STRINGS_TOKEN = StructureToken((str, ("bytes", "ends")))
+_BYTES = TensorToken(("uint8", (None,)))
 
 
 class Opened(NamedTuple):
@@ -189,7 +195,8 @@ class Arguments:
             key = (value._dtype.name, value._array.shape)
             token = known.get(key)
             if token is None and value._dtype is dtypes.string:
-                tokens.append(ValueToken(("strings", key[1], tuple(value._array.ravel()))))
+                parts.pop()
+                self._open_strings(key[1], parts_of_strings(value))
                 continue
             tokens.append(token or _new_token(key))
             tensors.append(value)
@@ -221,9 +228,25 @@ class Arguments:
         self._add_leaf(token, Opened(value, keys))
         self.extend(items)
 
+    def _open_strings(self, shape: tuple[int | None, ...], parts: tuple[Any, Any]) -> None:
+        self._add_leaf(_STRINGS_TOKEN, Opened(_STRINGS, ("bytes", "ends")))
+        self.tokens += [_BYTES, TensorToken(("int64", shape))]
+        self.parts += parts
+        self.tensors += parts
+
+    def _add_spec(self, spec: TensorSpec) -> None:
+        if spec.shape.rank is None:
+            raise _no_rank(spec)
+        if spec.dtype is dtypes.string:
+            self._open_strings(tuple(spec.shape), (
+                TensorSpec([None], dtypes.uint8), TensorSpec(spec.shape, dtypes.int64, spec.name)))
+        else:
+            self._add_leaf(TensorToken((spec.dtype.name, tuple(spec.shape))), spec)
+            self.tensors.append(spec)
+
     def _add_other(self, value: Any, kind: type) -> None:
         if isinstance(value, TracedStrings):
-            self._add_leaf(ValueToken(("strings", id(value))), value)
+            self._open_strings(tuple(value.shape), parts_of_strings(value))
         elif isinstance(value, Tensor):
             self._add_leaf(tensor_token(value), value)
             self.tensors.append(value)
@@ -232,8 +255,7 @@ class Arguments:
         elif isinstance(value, (np.ndarray, np.generic)):
             self.add(convert.to_tensor(value))
         elif isinstance(value, TensorSpec):
-            self._add_leaf(_spec_token(value), value)
-            self.tensors.append(value)
+            self._add_spec(value)
         elif isinstance(value, float):
             self._add_leaf(ValueToken((kind, float(value).hex())), value)
         elif kind is slice:
@@ -255,28 +277,37 @@ class Arguments:
     # ------------------------------------------------------------------ reading off the parts
     def labels(self) -> list[tuple[str, Any]]:
         """(name, token) of every part, for explanations: ``x``, ``batch['image']``."""
-        names = list(reversed(self.names))
-        found = []
-        for token, part in zip(self.tokens, self.parts):
+        names: list[str | None] = list(reversed(self.names))
+        found: list[tuple[str, Any]] = []
+        for number, (token, part) in enumerate(zip(self.tokens, self.parts)):
             name = names.pop()
-            found.append((name, token))
+            if token is _STRINGS_TOKEN:
+                token = TensorToken(("string", self.tokens[number + 2].shape))
+            if name is not None:
+                found.append((name, token))
             if type(part) is Opened:
-                names += [f"{name}[{key!r}]" for key in reversed(part.keys)]
+                names += [None if part.container is _STRINGS else f"{name}[{key!r}]"
+                          for key in reversed(part.keys)]
         return found
 
     def input_names(self) -> list[str]:
         """A name for every tensor: that of the argument, with a number where it holds several."""
-        counts: list[int] = []
+        groups: list[list[str]] = []  # by argument what its tensors' names end with
         left = 0  # parts of the argument that are still to come
         for token, part in zip(self.tokens, self.parts):
             if not left:
                 left = 1
-                counts.append(0)
+                groups.append([])
             left += len(part.keys) - 1 if type(part) is Opened else -1
-            counts[-1] += isinstance(token, TensorToken)
+            if isinstance(token, TensorToken):
+                groups[-1].append("_bytes" if token is _BYTES else "")
         found: list[str] = []
-        for name, count in zip(self.names, counts):
-            found += [name] if count == 1 else [f"{name}_{i}" for i in range(count)]
+        for name, endings in zip(self.names, groups):
+            count = endings.count("")
+            number = 0
+            for ending in endings:
+                found.append((name if count == 1 else f"{name}_{number}") + ending)
+                number += not ending
         return found
 
     def rebuilt(self, leaf: Callable[[Any, Any], Any]) -> list[Any]:
@@ -285,9 +316,11 @@ class Arguments:
 
         def build() -> Any:
             token, part = next(items)
-            if type(part) is Opened:
-                return nest.rebuild(part.container, [build() for _ in part.keys])
-            return leaf(token, part)
+            if type(part) is not Opened:
+                return leaf(token, part)
+            found = [build() for _ in part.keys]
+            return _strings_of(*found) if part.container is _STRINGS \
+                else nest.rebuild(part.container, found)
 
         return [build() for _ in self.names]
 
@@ -309,10 +342,18 @@ def _described(token: Any, part: Any) -> Any:
     return part if known else repr(part)
 
 
+def _strings_of(data: Any, ends: Any) -> Any:
+    """The string tensor, or its spec, of what was made of the two parts."""
+    if isinstance(ends, TensorSpec):
+        return TensorSpec(ends.shape, dtypes.string, ends.name)
+    return strings_of_parts(data, ends)
+
+
 def with_specs(value: Any, specs: Iterator[Any]) -> Any:
     """A value of ``without_tensors`` with specs taken, in order, from an iterator."""
     if isinstance(value, TensorSpec):
-        return value if value.dtype is dtypes.string else next(specs)
+        spec = next(specs)
+        return _strings_of(spec, next(specs)) if value.dtype is dtypes.string else spec
     if not nest.is_nested(value):
         return value
     return nest.rebuild(value, [with_specs(item, specs) for _, item in nest.children(value)])
@@ -328,20 +369,11 @@ def _slice_token(value: slice) -> StructureToken:
     return StructureToken((slice, tuple(parts.tokens)))
 
 
-def _spec_token(spec: TensorSpec) -> Any:
-    if spec.dtype is dtypes.string:
-        raise ArgumentTypeError(
-            f"get_concrete_function: {spec!r} stands for strings, which are fixed in a "
-            "trace (compiled code computes with numbers and bools): give the string "
-            "itself (tf.constant), or call the tf.function, which makes a trace for "
-            "each string")
-    if spec.shape.rank is None:
-        raise ArgumentTypeError(
-            f"get_concrete_function: {spec!r} has no rank; a compiled function needs "
-            "the number of dimensions: use TensorSpec([None, ...]), or call the "
-            "tf.function, which makes a trace for each rank (also with this spec in "
-            "its input_signature)")
-    return TensorToken((spec.dtype.name, tuple(spec.shape)))
+def _no_rank(spec: TensorSpec) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"get_concrete_function: {spec!r} has no rank; a compiled function needs the number of "
+        "dimensions: use TensorSpec([None, ...]), or call the tf.function, which makes a trace for "
+        "each rank (also with this spec in its input_signature)")
 
 
 def _object_token(value: Any) -> Any:

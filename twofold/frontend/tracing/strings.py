@@ -1,10 +1,11 @@
 """Strings inside ``tf.function``: what only the run tells is computed where it is needed.
 
-The IR has no strings. A string tensor made of traced numbers is a ``TracedStrings``: the traced
+The IR has no strings. A string tensor that only the run tells is a ``TracedStrings``: the traced
 tensors it depends on, and a function of their arrays. Printing it, taking its length and returning
-it call that function on the host; a call may compute it again for each of them. Strings that are
-constants, or arguments, are known while tracing, and functions of them are computed then. Ops of
-the table that take strings do the same.
+it call that function on the host; a call may compute it again for each of them. Arguments are two
+tensors of numbers, the bytes of all elements in a row and where each one ends, and so is what a
+call of the host gives that is to be made once. Strings that are constants are known while tracing,
+and functions of them are computed then. Ops of the table that take strings do the same.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import TraceError
+from ...errors import ShapeError, TraceError
 from ...ir.base.bind import attribute_symbols, substitute_attrs
+from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...ir.oplib.control.effects import HostFunction
@@ -73,11 +75,27 @@ class TracedStrings(Tensor):
         """An error: there is no value yet."""
         return self._array
 
+    def set_shape(self, shape: Any) -> None:
+        """Say what the shape is, None for sizes that only the run tells.
+
+        Raises
+        ------
+        ValueError
+            When the strings are known to have another one.
+        """
+        if not TensorShape(shape).is_compatible_with(self.shape):
+            raise ShapeError(f"Shapes {self.shape} and {TensorShape(shape)} are not compatible")
+
+    @property
+    def name(self) -> str:
+        """A name for printing."""
+        return str(self._inputs[1].name) if self._compute is _decode else "strings:0"
+
     def __repr__(self) -> str:
-        return printing.symbolic_text("strings:0", self._dtype, self.shape, True)
+        return printing.symbolic_text(self.name, self._dtype, self.shape, True)
 
     def __str__(self) -> str:
-        return printing.symbolic_text("strings:0", self._dtype, self.shape, False)
+        return printing.symbolic_text(self.name, self._dtype, self.shape, False)
 
 
 def not_computed() -> TraceError:
@@ -96,25 +114,24 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     ------
     InvalidArgumentError
         When the op does not take strings.
-    TraceError
-        When only the run tells the strings, and the op has several results.
     """
     symbols = sorted(attribute_symbols(attrs), key=lambda symbol: symbol.order)
     if not symbols and not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in inputs):
         with observers.init_scope():
             return door.apply(op, inputs, attrs)
     types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
-    if len(types) > 1:
-        raise not_computed()
     sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
 
-    def each(*arrays: Any) -> Any:
+    def each(*arrays: Any) -> list[Any]:
         given = [from_array(np.asarray(a, x._dtype.numpy), x._dtype)
                  for a, x in zip(arrays, inputs)]
         known = dict(zip(symbols, map(int, arrays[len(inputs):])))
-        return door.apply(op, given, substitute_attrs(attrs, known))[0]._host()
+        return [y._host() for y in door.apply(op, given, substitute_attrs(attrs, known))]
 
-    return (computed(each, [*inputs, *sizes], types[0].dtype, types[0].shape, op.name),)
+    if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
+        return (computed(lambda *arrays: each(*arrays)[0], [*inputs, *sizes], types[0].dtype,
+                         types[0].shape, op.name),)
+    return computed_at_once(each, [*inputs, *sizes], types, op.name)
 
 
 def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
@@ -128,10 +145,14 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
     tensors : sequence of Tensor
         Numbers or strings.
     dtype, shape
-        Of the result.
+        Of the result. Sizes that are None are found by the function; strings are made once then.
     name : str
         For messages.
     """
+    if None in shape:
+        dims = tuple([Symbol(name.rpartition(".")[2]).dim if d is None else d for d in shape])
+        return computed_at_once(lambda *arrays: [function(*arrays)], tensors,
+                                [TensorType(dtype, dims)], name)[0]
     if not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
         return from_array(np.asarray(function(*[x._host() for x in tensors]), dtype.numpy), dtype)
     inputs, arrays_of = sources(tensors)
@@ -141,14 +162,55 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
 
     if dtype is dtypes.string:
         return traced_strings(compute, inputs, shape)
+    return computed_at_once(lambda *arrays: [function(*arrays)], tensors,
+                            [TensorType(dtype, shape)], name)[0]
+
+
+def computed_at_once(function: Callable[..., Sequence[Any]], tensors: Sequence[Tensor],
+                     types: Sequence[TensorType], name: str) -> tuple[Tensor, ...]:
+    """Several results of arrays, now or by one call of the host; symbols in shapes are found by it.
+
+    Parameters
+    ----------
+    function : callable
+        Takes one array per tensor (object arrays of bytes for strings), gives one per type.
+    tensors : sequence of Tensor
+        Numbers or strings.
+    types : sequence of TensorType
+        Of the results, strings among them.
+    name : str
+        For messages.
+    """
+    def results_of(given: Sequence[Tensor]) -> list[Any]:
+        found = function(*[x._host() for x in given])
+        return [np.asarray(y, type.dtype.numpy) for y, type in zip(found, types, strict=True)]
+
+    if not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
+        return tuple([from_array(y, type.dtype) for y, type in zip(results_of(tensors), types)])
+    inputs, arrays_of = sources(tensors)
     kinds = [x.dtype for x in inputs]
 
     def run(*arrays: Any) -> tuple[Any, ...]:
         with observers.init_scope():
-            return (compute(*tensors_of(arrays, kinds)),)
+            found = results_of(arrays_of(tensors_of(arrays, kinds)))
+        return tuple([part for y in found for part in (encode(y) if y.dtype == object else (y,))])
 
-    return door.run("host_call", *inputs, function=HostFunction(run, name, is_users=False),
-                        outputs=(TensorType(dtype, shape),))
+    outputs = iter(door.run_all(
+        "host_call", *inputs, function=HostFunction(run, name, is_users=False),
+        outputs=tuple(_types_of_parts(types))))
+    return tuple([strings_of_parts(next(outputs), next(outputs))
+                  if type.dtype is dtypes.string else next(outputs) for type in types])
+
+
+def _types_of_parts(types: Sequence[TensorType]) -> list[TensorType]:
+    found: list[TensorType] = []
+    for type in types:
+        if type.dtype is dtypes.string:
+            found += [TensorType(dtypes.uint8, (Symbol("bytes").dim,)),
+                      TensorType(dtypes.int64, type.shape)]
+        else:
+            found.append(type)
+    return found
 
 
 def traced_strings(compute: Callable[..., Any], inputs: list[Tensor], shape: tuple[Any, ...]
@@ -159,6 +221,42 @@ def traced_strings(compute: Callable[..., Any], inputs: list[Tensor], shape: tup
     strings._key = 0
     strings._inputs, strings._compute, strings._dims = inputs, compute, shape
     return strings
+
+
+# ---------------------------------------------------------------------------- strings as numbers
+
+def encode(strings: Any) -> tuple[Any, Any]:
+    """The bytes of an object array of bytes in a row, and where each element ends."""
+    elements = strings.ravel().tolist()
+    ends = np.cumsum([len(element) for element in elements], dtype=np.int64)
+    data = bytearray(b"".join(elements))  # writable, as the arrays of tensors are
+    return np.frombuffer(data, np.uint8), ends.reshape(strings.shape)
+
+
+def _decode(data: Tensor, ends: Tensor) -> Any:
+    raw, places = data._host().tobytes(), ends._host()
+    result, start = np.empty(places.size, object), 0
+    for number, end in enumerate(places.ravel().tolist()):
+        result[number] = raw[start:end]
+        start = end
+    return result.reshape(places.shape)
+
+
+def parts_of_strings(strings: Tensor) -> tuple[Tensor, Tensor]:
+    """The bytes of a string tensor, and where its elements end; in a trace or not."""
+    if not isinstance(strings, TracedStrings):
+        data, ends = encode(strings._host())
+        return from_array(data, dtypes.uint8), from_array(ends, dtypes.int64)
+    if strings._compute is not _decode:
+        strings, = computed_at_once(lambda x: [x], [strings], [strings._type()], "strings")
+    return strings._inputs[0], strings._inputs[1]
+
+
+def strings_of_parts(data: Tensor, ends: Tensor) -> Tensor:
+    """The string tensor of bytes and of where its elements end; in a trace or not."""
+    if isinstance(ends, SymbolicTensor):
+        return traced_strings(_decode, [data, ends], calls.type_of(ends).shape)
+    return from_array(_decode(data, ends), dtypes.string)
 
 
 def sources(tensors: Sequence[Tensor]) -> tuple[list[Tensor], Callable[..., list[Tensor]]]:

@@ -353,9 +353,9 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
     if dtype is None:
         dtype = _list_dtype(value, found)
     elif (dtype.kind in "iu" and float in found) or (dtype.kind == "b" and found & {int, float}) \
-            or dtype.kind == "s":
+            or (dtype.kind == "s" and found):
         raise _cannot(value, dtype)
-    if dtype.kind == "s":  # arrays of strings
+    if dtype.kind == "s":  # arrays of strings, or nothing
         strings = np.array(value, object)
         for index, item in np.ndenumerate(strings):
             if isinstance(item, np.ndarray):

@@ -5,13 +5,13 @@ Inside ``tf.function`` they run when the program does, if what they are given is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
-from ....errors import ArgumentError, DtypeError, InvalidArgumentError
+from ....errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
 from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
@@ -46,16 +46,49 @@ def text_of(value: Any, what: str, function: str) -> bytes:
     return value.encode(errors="surrogateescape") if isinstance(value, str) else value
 
 
-def mapped(input: Any, function: Callable[[bytes], Any], dtype: dtypes.DType, name: str) -> Tensor:
-    """A function of every string; when the program runs if the strings are not known before."""
-    def each(source: Any) -> Any:
+def mapped(input: Any, function: Callable[..., Any], dtype: dtypes.DType, name: str,
+           others: Sequence[Tensor] = ()) -> Tensor:
+    """A function of every string; when the program runs if the strings are not known before.
+
+    It is given the one string of each of ``others`` too.
+    """
+    def each(source: Any, *rest: Any) -> Any:
+        given = [word[()] for word in rest]
         result = np.empty(source.shape, dtype.numpy)
         for index in np.ndindex(source.shape):
-            result[index] = function(source[index])
+            result[index] = function(source[index], *given)
         return result
 
     tensor = strings_of(input, name)
-    return computed(each, [tensor], dtype, shape_of(tensor), f"strings.{name}")
+    return computed(each, [tensor, *others], dtype, shape_of(tensor), f"strings.{name}")
+
+
+def one_string(input: Any, function: str) -> Tensor:
+    """A string tensor without dimensions.
+
+    Raises
+    ------
+    UnimplementedError
+        For several strings: what is made of them would be ragged.
+    """
+    tensor = strings_of(input, function)
+    if tensor.ndim:
+        raise UnimplementedError(
+            f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
+            "are no ragged tensors yet; give it one string at a time", f"strings.{function}")
+    return tensor
+
+
+def taken_apart(input: Any, function: Callable[..., Sequence[Any]], dtype: dtypes.DType, name: str,
+                others: Sequence[Tensor] = ()) -> Tensor:
+    """The vector that a function makes of one string, and of the one string of each of others."""
+    def parts(*words: Any) -> Any:
+        found = function(*[word[()] for word in words])
+        result = np.empty(len(found), dtype.numpy)
+        result[:] = found
+        return result
+
+    return computed(parts, [one_string(input, name), *others], dtype, (None,), f"strings.{name}")
 
 
 @public

@@ -6,41 +6,25 @@ Functions whose result is ragged for more than one string take one string here.
 from __future__ import annotations
 
 import codecs
+import functools
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
-from ....errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ....errors import ArgumentTypeError, InvalidArgumentError
 from ...tensors.flags import flag
-from ...tensors.tensor import Tensor, from_array
+from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
-from ...tracing.strings import computed
+from ...tracing.strings import TracedStrings, computed
 from ...values import arguments
 from ...values.arguments import unsupported
 from ..common import shape_of, to_tensor
-from .functions import mapped, one_of, strings_of
+from .functions import mapped, one_of, one_string, taken_apart
 from .regex_machine import Pattern, compile_pattern, replaced
 from .regex_syntax import PatternError
-
-
-def _one(input: Any, function: str) -> bytes:
-    """The one string of a scalar tensor."""
-    tensor = strings_of(input, function)
-    if tensor.ndim:
-        raise UnimplementedError(
-            f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
-            "are no ragged tensors yet; give it one string at a time", f"strings.{function}")
-    word: Any = tensor._host()[()]
-    return bytes(word)
-
-
-def _words(parts: Sequence[bytes]) -> Tensor:
-    result = np.empty(len(parts), object)
-    result[:] = parts
-    return from_array(result, dtypes.string)
 
 
 @public
@@ -72,8 +56,13 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
     >>> tf.strings.split("a b").numpy().tolist()
     [b'a', b'b']
     """
-    between = None if sep is None else _one(sep, "split") or None
-    return _words(_one(input, "split").split(between, maxsplit))
+    most = arguments.static_int(maxsplit, "maxsplit")
+
+    def parts(text: bytes, between: bytes = b"") -> list[bytes]:
+        return text.split(between or None, most)
+
+    others = [] if sep is None else [one_string(sep, "split")]
+    return taken_apart(input, parts, dtypes.string, "split", others)
 
 
 @public
@@ -101,8 +90,8 @@ def bytes_split(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.bytes_split("ab").numpy().tolist()
     [b'a', b'b']
     """
-    text = _one(input, "bytes_split")
-    return _words([text[i:i + 1] for i in range(len(text))])
+    return taken_apart(input, lambda text: [text[i:i + 1] for i in range(len(text))],
+                       dtypes.string, "bytes_split")
 
 
 @public
@@ -141,8 +130,9 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     [b'h', b'\\xc3\\xa9']
     """
     unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
-    text, codec = _decoded(_one(input, "unicode_split"), input_encoding, errors, "unicode_split")
-    return _words([letter.encode(codec) for letter in text])
+    decode, codec = _decoder(input_encoding, errors, "unicode_split")
+    return taken_apart(input, lambda text: [letter.encode(codec) for letter in decode(text)],
+                       dtypes.string, "unicode_split")
 
 
 @public
@@ -186,18 +176,23 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
     unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
                 False)
-    text, _ = _decoded(_one(input, "unicode_decode"), input_encoding, errors, "unicode_decode")
-    return from_array(np.array([ord(letter) for letter in text], np.int32), dtypes.int32)
+    decode, _ = _decoder(input_encoding, errors, "unicode_decode")
+    return taken_apart(input, lambda text: list(map(ord, decode(text))), dtypes.int32,
+                       "unicode_decode")
 
 
-def _decoded(text: bytes, encoding: str, errors: str, function: str) -> tuple[str, str]:
-    """The characters of a string, and Python's name of its encoding."""
-    codec = _codec(encoding, function)
-    try:
-        return text.decode(codec, one_of(errors, _WAYS, "errors", function)), codec
-    except UnicodeDecodeError as error:
-        raise InvalidArgumentError(f"tf.strings.{function}: Invalid formatting on input string: "
-                                   f"{error}", f"strings.{function}") from None
+def _decoder(encoding: str, errors: str, function: str) -> tuple[Callable[[bytes], str], str]:
+    """What gives the characters of a string, and Python's name of the encoding."""
+    codec, way = _codec(encoding, function), one_of(errors, _WAYS, "errors", function)
+
+    def decode(text: bytes) -> str:
+        try:
+            return text.decode(codec, way)
+        except UnicodeDecodeError as error:
+            raise InvalidArgumentError(f"tf.strings.{function}: Invalid formatting on input "
+                                       f"string: {error}", f"strings.{function}") from None
+
+    return decode, codec
 
 
 _WAYS = ("strict", "replace", "ignore")
@@ -287,8 +282,17 @@ def _is_code_point(number: int) -> bool:
 
 # ---------------------------------------------------------------------------- patterns
 
-def _pattern(text: Any, function: str) -> Pattern:
-    source = _readable(_one(text, function))
+def _pattern(text: Any, function: str) -> Tensor:
+    """A pattern as a tensor; what is known of it now is refused now."""
+    tensor = one_string(text, function)
+    if not isinstance(tensor, TracedStrings):
+        _compiled(bytes(tensor._host()[()]), function)
+    return tensor
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(text: bytes, function: str) -> Pattern:
+    source = _readable(text)
     try:
         return compile_pattern(source)
     except PatternError as error:
@@ -338,14 +342,14 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     >>> tf.strings.regex_replace("hello", "l+", "L").numpy()
     b'heLo'
     """
-    found = _pattern(pattern, "regex_replace")
-    instead = _readable(_one(rewrite, "regex_replace"))
     everywhere = flag(replace_global, "replace_global")
 
-    def each(text: bytes) -> bytes:
-        return _as_bytes(replaced(found, _readable(text), instead, everywhere))
+    def each(text: bytes, source: bytes, instead: bytes) -> bytes:
+        found = _compiled(source, "regex_replace")
+        return _as_bytes(replaced(found, _readable(text), _readable(instead), everywhere))
 
-    return mapped(input, each, dtypes.string, "regex_replace")
+    return mapped(input, each, dtypes.string, "regex_replace", [
+        _pattern(pattern, "regex_replace"), one_string(rewrite, "regex_replace")])
 
 
 @public
@@ -375,6 +379,8 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     >>> bool(tf.strings.regex_full_match("abc", "a.c"))
     True
     """
-    found = _pattern(pattern, "regex_full_match")
-    return mapped(input, lambda text: found.full_match(_readable(text)), dtypes.bool_,
-                  "regex_full_match")
+    def each(text: bytes, source: bytes) -> bool:
+        return _compiled(source, "regex_full_match").full_match(_readable(text))
+
+    return mapped(input, each, dtypes.bool_, "regex_full_match",
+                  [_pattern(pattern, "regex_full_match")])
