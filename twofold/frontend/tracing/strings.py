@@ -131,7 +131,7 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
         return (computed(lambda *arrays: each(*arrays)[0], [*inputs, *sizes], types[0].dtype,
                          types[0].shape, op.name),)
-    return computed_at_once(each, [*inputs, *sizes], types, op.name)
+    return tuple(on_host(op.name, each, [*inputs, *sizes], types))
 
 
 def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
@@ -151,8 +151,8 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
     """
     if None in shape:
         dims = tuple([Symbol(name.rpartition(".")[2]).dim if d is None else d for d in shape])
-        return computed_at_once(lambda *arrays: [function(*arrays)], tensors,
-                                [TensorType(dtype, dims)], name)[0]
+        return on_host(name, lambda *arrays: [function(*arrays)], tensors,
+                       [TensorType(dtype, dims)])[0]
     if not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
         return from_array(np.asarray(function(*[x._host() for x in tensors]), dtype.numpy), dtype)
     inputs, arrays_of = sources(tensors)
@@ -162,31 +162,36 @@ def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DTy
 
     if dtype is dtypes.string:
         return traced_strings(compute, inputs, shape)
-    return computed_at_once(lambda *arrays: [function(*arrays)], tensors,
-                            [TensorType(dtype, shape)], name)[0]
+    return on_host(name, lambda *arrays: [function(*arrays)], tensors,
+                   [TensorType(dtype, shape)])[0]
 
 
-def computed_at_once(function: Callable[..., Sequence[Any]], tensors: Sequence[Tensor],
-                     types: Sequence[TensorType], name: str) -> tuple[Tensor, ...]:
-    """Several results of arrays, now or by one call of the host; symbols in shapes are found by it.
+def on_host(name: str, function: Callable[..., Sequence[Any]], tensors: Sequence[Tensor],
+            types: Sequence[TensorType], has_effect: bool = False) -> list[Tensor]:
+    """Several results of arrays, now or by one call of the host when the program runs.
 
     Parameters
     ----------
+    name : str
+        For messages, without ``tf.``.
     function : callable
         Takes one array per tensor (object arrays of bytes for strings), gives one per type.
     tensors : sequence of Tensor
         Numbers or strings.
     types : sequence of TensorType
-        Of the results, strings among them.
-    name : str
-        For messages.
+        Of the results, strings among them; new symbols in shapes are what the call finds.
+    has_effect : bool
+        It reads or writes what may change: inside ``tf.function`` it is called at each run, even
+        when all tensors are known before.
     """
     def results_of(given: Sequence[Tensor]) -> list[Any]:
-        found = function(*[x._host() for x in given])
-        return [np.asarray(y, type.dtype.numpy) for y, type in zip(found, types, strict=True)]
+        with observers.init_scope():
+            found = function(*[x._host() for x in given])
+        return [np.asarray(y, type.dtype.numpy, order="C") for y, type in zip(found, types)]
 
-    if not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
-        return tuple([from_array(y, type.dtype) for y, type in zip(results_of(tensors), types)])
+    is_late = any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors)
+    if not is_late and not (has_effect and observers.tracing()):
+        return [from_array(y, type.dtype) for y, type in zip(results_of(tensors), types)]
     inputs, arrays_of = sources(tensors)
     kinds = [x.dtype for x in inputs]
 
@@ -198,8 +203,8 @@ def computed_at_once(function: Callable[..., Sequence[Any]], tensors: Sequence[T
     outputs = iter(door.run_all(
         "host_call", *inputs, function=HostFunction(run, name, is_users=False),
         outputs=tuple(_types_of_parts(types))))
-    return tuple([strings_of_parts(next(outputs), next(outputs))
-                  if type.dtype is dtypes.string else next(outputs) for type in types])
+    return [strings_of_parts(next(outputs), next(outputs)) if type.dtype is dtypes.string
+            else next(outputs) for type in types]
 
 
 def _types_of_parts(types: Sequence[TensorType]) -> list[TensorType]:
@@ -248,7 +253,7 @@ def parts_of_strings(strings: Tensor) -> tuple[Tensor, Tensor]:
         data, ends = encode(strings._host())
         return from_array(data, dtypes.uint8), from_array(ends, dtypes.int64)
     if strings._compute is not _decode:
-        strings, = computed_at_once(lambda x: [x], [strings], [strings._type()], "strings")
+        strings, = on_host("strings", lambda x: [x], [strings], [strings._type()])
     return strings._inputs[0], strings._inputs[1]
 
 
