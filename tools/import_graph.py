@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/autograph", "frontend/io"),
     ("frontend/function",),
     ("frontend/train",),
-    ("frontend/comparing",),
+    ("frontend/comparing", "frontend/data"),
     ("frontend",),
     ("_api",),
     ("",),

@@ -9,9 +9,11 @@ from twofold import bitwise as bitwise
 from twofold import compat as compat
 from twofold import compiler as compiler
 from twofold import config as config
+from twofold import data as data
 from twofold import debugging as debugging
 from twofold import dtypes as dtypes
 from twofold import errors as errors
+from twofold import experimental as experimental
 from twofold import image as image
 from twofold import io as io
 from twofold import ir as ir

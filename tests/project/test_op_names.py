@@ -31,7 +31,8 @@ from twofold.ir.ops import Attrs, OpDef
 ROOT = Path(__file__).resolve().parents[2]
 PRIMITIVES = {*nodes.UNARY, *nodes.BINARY}
 SPEAK_OF_PRIMITIVES = ("ir/base/", "ir/kernel/", "ir/lower/", "backends/")
-PUBLIC = ("frontend/ops/", "frontend/values/", "frontend/variables/", "frontend/flow/")
+PUBLIC = ("frontend/ops/", "frontend/values/", "frontend/variables/", "frontend/flow/",
+          "frontend/data/")
 RUNNERS = {"run", "run_all"}
 
 # Words that are no ops where they stand.

@@ -219,6 +219,22 @@ autograph.public: to_graph to_code set_verbosity trace
 autograph.status: do_not_convert
 autograph.directives: set_loop_options Feature
 
+[data]
+data.dataset: Dataset AUTOTUNE INFINITE_CARDINALITY UNKNOWN_CARDINALITY
+data.iterators: Iterator IteratorSpec NumpyIterator
+data.specs: DatasetSpec
+data.options: Options ThreadingOptions
+
+[data.experimental]
+data.dataset: AUTOTUNE INFINITE_CARDINALITY UNKNOWN_CARDINALITY
+data.options: AutoShardPolicy AutotuneAlgorithm AutotuneOptions DistributeOptions
+data.options: ExternalStatePolicy OptimizationOptions ServiceOptions ThreadingOptions
+data.optional: Optional
+data.debugging: enable_debug_mode
+
+[experimental]
+data.optional: Optional
+
 [test]
 environment.testing: TestCase main is_gpu_available gpu_device_name is_built_with_cuda
 environment.testing: is_built_with_gpu_support

@@ -71,6 +71,10 @@ def for_stmt(iterated: Any, extra_test: Callable[[], Any] | None, body: Callable
              ) -> None:
     """``for item in iterated: body(item)``, as long as ``extra_test()`` holds (``break``)."""
     rows = rows_of(iterated)
+    if rows is None and is_staged(iterated):
+        _run_over_elements(iterated._staged_elements(), extra_test, body, get_state, set_state,
+                           symbol_names, opts)
+        return
     if rows is None:
         _run_unrolled(iterated, extra_test, body, get_state, set_state, symbol_names)
         return
@@ -78,12 +82,7 @@ def for_stmt(iterated: Any, extra_test: Callable[[], Any] | None, body: Callable
     count = convert.to_tensor(rows.count, dtypes.int64)
 
     def test() -> Any:
-        more = position[0] < count
-        if extra_test is None:
-            return more
-        answer = extra_test()
-        return more & predicate(answer, "break") if _depends_on_tensors(answer) else (
-            more if answer else convert.to_tensor(False))
+        return _goes_on(position[0] < count, extra_test)
 
     def step() -> None:
         item = rows.item(position[0])
@@ -98,6 +97,48 @@ def for_stmt(iterated: Any, extra_test: Callable[[], Any] | None, body: Callable
         set_state(tuple(own))
 
     _run_staged(test, step, get, set_, (*symbol_names, "iteration"), opts)
+
+
+def is_staged(iterated: Any) -> bool:
+    """Whether the elements of a sequence only come as the function runs: a dataset's, in a trace.
+
+    Such an object has ``_staged_elements()``, which gives one with ``has_next()`` (a traced bool),
+    ``get_next()`` and ``finish()``.
+    """
+    return observers.local.trace is not None and hasattr(type(iterated), "_staged_elements")
+
+
+def _run_over_elements(elements: Any, extra_test: Callable[[], Any] | None,
+                       body: Callable[[Any], None], get_state: Get, set_state: Set,
+                       names: Sequence[str], opts: Mapping[str, Any]) -> None:
+    """A loop whose items the host gives; one item is looked at before the body runs."""
+    more = [elements.has_next()]
+
+    def test() -> Any:
+        return _goes_on(more[0], extra_test)
+
+    def step() -> None:
+        body(elements.get_next())
+        more[0] = elements.has_next()
+
+    def get() -> State:
+        return (*get_state(), more[0])
+
+    def set_(state: State) -> None:
+        *own, more[0] = state
+        set_state(tuple(own))
+
+    _run_staged(test, step, get, set_, (*names, "iteration"), opts)
+    elements.finish()
+
+
+def _goes_on(more: Any, extra_test: Callable[[], Any] | None) -> Any:
+    """Whether there is another item and no ``break`` ran."""
+    if extra_test is None:
+        return more
+    answer = extra_test()
+    return more & predicate(answer, "break") if _depends_on_tensors(answer) else (
+        more if answer else convert.to_tensor(False))
 
 
 # ---------------------------------------------------------------------------- in Python
@@ -358,4 +399,4 @@ def _named(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError
                       "invariants (or, faster, start with the final size and write into it)")
 
 
-__all__ = ["Rows", "for_stmt", "rows_of", "while_stmt"]
+__all__ = ["Rows", "for_stmt", "is_staged", "rows_of", "while_stmt"]

@@ -23,7 +23,7 @@ from ..ops.sorting import sort
 from ..values import convert
 from .calls import converted_call
 from .conditions import is_undecided
-from .loops import Rows, rows_of
+from .loops import Rows, is_staged, rows_of
 
 
 def _any_undecided(values: Any) -> bool:
@@ -124,6 +124,8 @@ def _folded(own: Callable[[Any], bool], reduce: Callable[..., Any], values: Any)
 
 def map_(function: Any, *iterables: Any) -> Any:
     """``map``, which calls the converted function; over tensors for a ``for`` statement."""
+    if len(iterables) == 1 and is_staged(iterables[0]):
+        return iterables[0].map(function)
     rows = [rows_of(each) for each in iterables]
     if None in rows:
         return builtins.map(lambda *items: converted_call(function, items), *iterables)
@@ -133,6 +135,8 @@ def map_(function: Any, *iterables: Any) -> Any:
 
 def filter_(function: Any, values: Any) -> Any:
     """``filter``, which calls the converted function."""
+    if is_staged(values):
+        return values.filter(function)
     if function is None:
         return builtins.filter(None, values)
     return builtins.filter(lambda item: converted_call(function, (item,)), values)
@@ -140,6 +144,8 @@ def filter_(function: Any, values: Any) -> Any:
 
 def zip_(*iterables: Any, strict: bool = False) -> Any:
     """``zip``: where one of them is a tensor, rows for a ``for`` statement."""
+    if iterables and all(map(is_staged, iterables)):
+        return iterables[0].zip(*iterables)
     rows = [rows_of(each) for each in iterables]
     if all(each is None for each in rows):
         return builtins.zip(*iterables, strict=strict)
@@ -163,6 +169,8 @@ def _rows_of_sequence(values: Any) -> Rows:
 def enumerate_(values: Any, start: Any = 0) -> Any:
     """``enumerate``: of a tensor, rows for a ``for`` statement."""
     rows = rows_of(values)
+    if rows is None and is_staged(values):
+        return values.enumerate(start)
     if rows is None:
         return builtins.enumerate(values, start)
 

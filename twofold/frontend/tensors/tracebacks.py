@@ -221,6 +221,11 @@ def user_line(error: BaseException) -> str:
     for note in getattr(error, "__notes__", ()):
         if note.startswith(COMPILED):
             return str(note.removeprefix(COMPILED))
+    return raised_at(error)
+
+
+def raised_at(error: BaseException) -> str:
+    """The innermost line outside of the library and NumPy that an error came through."""
     place, trace = "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

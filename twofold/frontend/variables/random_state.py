@@ -209,6 +209,7 @@ class _outside(observers.init_scope):  # noqa: N801  # used as a function: with 
 _global: Generator | None = None
 _by_seed: dict[int, Generator] = {}
 _seed: int | None = None
+_times_seeded = 0
 _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
 
 
@@ -237,8 +238,9 @@ def set_seed(seed: int | None) -> None:
     >>> bool(tf.reduce_all(a == tf.random.normal([2])))
     True
     """
-    global _seed
+    global _seed, _times_seeded
     _seed = None if seed is None else int(seed)
+    _times_seeded += 1
     with _outside():
         if _seed is None:
             set_global(Generator.from_non_deterministic_state())
@@ -254,6 +256,11 @@ def _combined(seed: int) -> int:
     """A seed from the global and an op's."""
     outer = _UNSEEDED if _seed is None else _seed
     return ((outer & _MASK) << 32 | (seed & _MASK)) ^ 0x9E3779B97F4A7C15
+
+
+def global_seed() -> tuple[int | None, int]:
+    """The seed that ``set_seed`` was given last, and how often it was called."""
+    return _seed, _times_seeded
 
 
 class Sequences:

@@ -1,0 +1,147 @@
+"""Datasets and iterators inside ``tf.function``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from data_checks import D
+
+import twofold as tf
+
+
+def test_loops_are_traced_once() -> None:
+    traced = []
+
+    @tf.function
+    def total(dataset: Any) -> Any:
+        traced.append(dataset)
+        result = tf.constant(0, tf.int64)
+        for x in dataset:
+            result += x
+        return result
+
+    dataset = D.range(5).map(lambda x: x * 2)
+    assert total(dataset).numpy() == total(dataset).numpy() == 20
+    assert len(traced) == 1
+    assert total.python_function(dataset).numpy() == 20
+
+
+def test_break_takes_nothing_more() -> None:
+    @tf.function
+    def until(iterator: Any) -> Any:
+        result = tf.constant(0, tf.int64)
+        for x in iterator:
+            result += x
+            if result > 3:
+                break
+        return result
+
+    iterator = iter(D.range(2, 7))
+    assert until(iterator).numpy() == 5 and next(iterator).numpy() == 4
+    assert until(iterator).numpy() == 5 and next(iterator).numpy() == 6
+
+
+def test_next_in_a_function() -> None:
+    @tf.function
+    def two(iterator: Any) -> Any:
+        return next(iterator), iterator.get_next()
+
+    iterator = iter(D.range(4))
+    assert [x.numpy() for x in (*two(iterator), *two(iterator))] == [0, 1, 2, 3]
+    with pytest.raises(tf.errors.OutOfRangeError, match="End of sequence"):
+        two(iterator)
+
+
+def test_iter_in_a_function() -> None:
+    dataset = D.range(4)
+
+    @tf.function
+    def first_sum() -> Any:
+        iterator = iter(dataset)
+        return next(iterator) + 10 * next(iterator)
+
+    assert first_sum().numpy() == first_sum().numpy() == 10
+
+
+def test_structures_strings_and_open_shapes() -> None:
+    words = D.from_tensor_slices({"word": ["a", "bc"], "n": [1, 2]})
+    ragged = D.from_generator(lambda: (np.ones(n) for n in range(4)),
+                              output_signature=tf.TensorSpec([None], tf.float32))
+
+    @tf.function
+    def lengths() -> Any:
+        total = 0
+        for element in words:
+            total += tf.strings.length(element["word"]) * element["n"]
+        return total
+
+    @tf.function
+    def sums() -> Any:
+        total = 0.0
+        for x in ragged:
+            total += tf.reduce_sum(x)
+        return total
+
+    assert lengths().numpy() == lengths().numpy() == 5
+    assert sums().numpy() == sums().numpy() == 6.0
+
+
+def test_enumerate_and_zip() -> None:
+    @tf.function
+    def weighted() -> Any:
+        total = tf.constant(0, tf.int64)
+        for i, x in enumerate(D.range(5, 8)):
+            total += i * x
+        for a, b in zip(D.range(3), D.range(9)):
+            total += 100 * a * b
+        return total
+
+    assert weighted().numpy() == 6 + 14 + 500
+
+
+def test_loops_that_nobody_converts_end() -> None:
+    @tf.function(autograph=False)
+    def forever() -> Any:
+        for x in D.range(2):
+            x.set_shape([])
+        return x
+
+    with pytest.raises(TypeError, match="AutoGraph"):
+        forever()
+
+
+def test_training_loop() -> None:
+    w = tf.Variable(0.0)
+    data = D.from_tensor_slices(tf.range(8.0)).map(lambda x: (x, 3.0 * x)).batch(4)
+
+    @tf.function
+    def train(epochs: Any) -> Any:
+        loss = 0.0
+        for _ in tf.range(epochs):
+            for x, y in data:
+                with tf.GradientTape() as tape:
+                    loss = tf.reduce_mean((w * x - y) ** 2)
+                w.assign_sub(0.02 * tape.gradient(loss, w))
+        return loss
+
+    assert train(40).numpy() < 1e-3 and abs(w.numpy() - 3.0) < 0.02
+
+
+def test_errors_inside_are_the_users() -> None:
+    def broken() -> Any:
+        yield 1
+        raise ValueError("boo")
+
+    data = D.from_generator(broken, output_signature=tf.TensorSpec([], tf.int32))
+
+    @tf.function
+    def total() -> Any:
+        result = 0
+        for x in data:
+            result += x
+        return result
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match="boo"):
+        total()

@@ -1,0 +1,235 @@
+"""``batch``, ``unbatch``, ``rebatch``: several elements as one, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...errors import InvalidArgumentError
+from .node import INFINITE, UNKNOWN, Node, Run
+from .specs import batched, rows_of, unbatched
+from .streams import Block, Element, Stream, joined
+from .structure import map_structure
+
+
+def batches(count: int, size: int, drops: bool) -> int:
+    """How many batches of a size there are of so many elements."""
+    if count < 0:
+        return count
+    return count // size if drops else -(-count // size)
+
+
+def require_size(size: int, what: str) -> None:
+    """Refuse a size that is no size.
+
+    Raises
+    ------
+    InvalidArgumentError
+    """
+    if size < 1:
+        raise InvalidArgumentError(f"{what}: batch_size must be greater than zero, got {size}",
+                                   what)
+
+
+class Batch(Node):
+    """So many elements as one, stacked."""
+
+    name = "batch"
+
+    def __init__(self, source: Node, size: int, drops: bool):
+        require_size(size, "batch")
+        self.inputs = (source,)
+        self.size = size
+        self.drops = drops
+        self._spec = map_structure(lambda spec: batched(spec, size if drops else None),
+                                   source.spec)
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        return batches(self.inputs[0].count(), self.size, self.drops)
+
+    def stream(self, run: Run) -> Stream:
+        return _BatchStream(self.inputs[0].stream(run), self)
+
+
+class _BatchStream(Stream):
+    def __init__(self, source: Stream, node: Batch):
+        self.inputs = (source,)
+        self.source = source
+        self.size = node.size
+        self.drops = node.drops
+
+    def next(self) -> Element | None:
+        block = read(self.source, self.size)
+        if block is None or (self.drops and block.count < self.size):
+            return None
+        columns = block.columns()
+        return columns if columns is not None else stacked_rows(block.rows())
+
+
+def read(source: Stream, size: int) -> Block | None:
+    """So many elements, fewer at the end; None when there is none left."""
+    block = source.block(size)
+    if block is None or block.count == size:
+        return block
+    parts, missing = [block], size - block.count
+    while missing:
+        block = source.block(missing)
+        if block is None:
+            break
+        parts.append(block)
+        missing -= block.count
+    return joined(parts)
+
+
+def stacked_rows(rows: list[Element]) -> Element:
+    """Elements as one, leaf by leaf.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When shapes differ.
+    """
+    found: Element = []
+    for i, first in enumerate(rows[0]):
+        if first is None:
+            found.append(None)
+            continue
+        for number, row in enumerate(rows):
+            if row[i].shape != first.shape:
+                raise InvalidArgumentError(
+                    f"Cannot batch tensors with different shapes in component {i}. First element "
+                    f"had shape {list(first.shape)} and element {number} had shape "
+                    f"{list(row[i].shape)}. Use padded_batch, or make the shapes equal", "batch")
+        found.append(np.stack([row[i] for row in rows]))
+    return found
+
+
+# ---------------------------------------------------------------------------- unbatch
+
+class Unbatch(Node):
+    """The rows of each element."""
+
+    name = "unbatch"
+
+    def __init__(self, source: Node):
+        self.inputs = (source,)
+        self._spec = map_structure(lambda spec: unbatched(spec, "unbatch"), source.spec)
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        count = self.inputs[0].count()
+        if count in (INFINITE, 0):
+            return count
+        sizes = [rows_of(spec) for spec in self.inputs[0].layout.specs]
+        return UNKNOWN if count == UNKNOWN or sizes[0] is None else count * sizes[0]
+
+    def stream(self, run: Run) -> Stream:
+        return _UnbatchStream(self.inputs[0].stream(run), "unbatch")
+
+
+class _UnbatchStream(Stream):
+    def __init__(self, source: Stream, name: str):
+        self.inputs = (source,)
+        self.source = source
+        self.name = name
+        self.rows: Element = []
+        self.position = 0
+
+    def _more(self) -> int:
+        """How many rows of the present element are left; 0 at the end."""
+        while not self.rows or self.position >= len(self.rows[0]):
+            row = self.source.next()
+            if row is None:
+                return 0
+            sizes = [len(leaf) if leaf.ndim else None for leaf in row]
+            if len(set(sizes)) > 1 or None in sizes:
+                raise InvalidArgumentError(
+                    f"{self.name}: the parts of an element need the same number of rows, these "
+                    f"have {sizes}", self.name)
+            self.rows, self.position = row, 0
+        return len(self.rows[0]) - self.position
+
+    def next(self) -> Element | None:
+        block = self.block(1)
+        return None if block is None else block.rows()[0]
+
+    def block(self, most: int) -> Block | None:
+        count = min(most, self._more())
+        if not count:
+            return None
+        first = self.position
+        self.position += count
+        return Block(columns=[leaf[first:first + count] for leaf in self.rows], count=count)
+
+    def save(self) -> dict[str, Any]:
+        return {**super().save(), "rows": list(self.rows), "position": self.position}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        self.rows, self.position = list(state["rows"]), int(state["position"])
+
+
+# ---------------------------------------------------------------------------- rebatch
+
+class Rebatch(Node):
+    """Batches of other sizes: one size, or several in turn."""
+
+    name = "rebatch"
+
+    def __init__(self, source: Node, sizes: list[int], drops: bool):
+        for size in sizes:
+            require_size(size, "rebatch")
+        self.inputs = (source,)
+        self.sizes = sizes
+        self.drops = drops
+        known = sizes[0] if drops and len(set(sizes)) == 1 else None
+        self._spec = map_structure(lambda spec: batched(unbatched(spec, "rebatch"), known),
+                                   source.spec)
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        count = self.inputs[0].count()
+        rows = rows_of(self.inputs[0].layout.specs[0])
+        if count in (INFINITE, 0):
+            return count
+        if count == UNKNOWN or rows is None or len(set(self.sizes)) > 1:
+            return UNKNOWN
+        return batches(count * rows, self.sizes[0], self.drops)
+
+    def stream(self, run: Run) -> Stream:
+        return _RebatchStream(self.inputs[0].stream(run), self)
+
+
+class _RebatchStream(Stream):
+    def __init__(self, source: Stream, node: Rebatch):
+        self.source = _UnbatchStream(source, "rebatch")
+        self.inputs = (self.source,)
+        self.node = node
+        self.turn = 0
+
+    def next(self) -> Element | None:
+        size = self.node.sizes[self.turn % len(self.node.sizes)]
+        block = read(self.source, size)
+        if block is None or (self.node.drops and block.count < size):
+            return None
+        self.turn += 1
+        columns = block.columns()
+        return columns if columns is not None else stacked_rows(block.rows())
+
+    def save(self) -> dict[str, Any]:
+        return {**super().save(), "turn": self.turn}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        self.turn = int(state["turn"])

@@ -1,0 +1,323 @@
+"""``ElementFunction``: a user's function of elements, traced once and compiled.
+
+It takes and gives flat lists of leaves (``structure.py``). A function that cannot be traced for
+all elements at once, because it needs what only an element tells, is traced for each kind of
+element, or runs as Python for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    InvalidArgumentError,
+    TraceError,
+    UnimplementedError,
+)
+from ...ir.base import dims
+from ...ir.base.dims import UnknownSizeError
+from ...ir.graph import Graph
+from ...runtime import device as devices
+from ..autograph import status
+from ..autograph.operators import call_converted
+from ..flow.scans import map_fn
+from ..function.function import Function
+from ..tensors import observers
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor, from_array
+from ..tensors.tracebacks import shorten
+from ..tracing.inlining import inline
+from ..values.spec import TensorSpec
+from . import debugging
+from .failures import users_error
+from .specs import DatasetSpec
+from .streams import Block, Element
+from .string_ids import StringTable, strings_of, with_ids
+from .structure import Layout, as_leaf, flatten, host_leaf, map_structure, spec_of
+
+# Effects that a run may have and still be tried for several elements at once: when one of them
+# fails, the variables are put back and the elements run one by one.
+_REPEATABLE = frozenset({None, "", "check", "assert", "variable"})
+_MOST_SAVED = 4096  # bytes of variables that are kept for that
+_MOST_STACKED = 1 << 20  # elements of a leaf beyond which there is nothing to gain
+
+
+class _HoldsDatasetsError(Exception):
+    """A function returns datasets, which no graph holds."""
+
+
+class ElementFunction:
+    """A user's function of the elements of a dataset.
+
+    Parameters
+    ----------
+    function : callable
+        Takes an element; the parts of a tuple as arguments.
+    layout : Layout
+        Of the elements.
+    name : str
+        The method that it was given to, for messages.
+    unpacks : bool
+        Whether the parts of a tuple are arguments of their own.
+
+    Attributes
+    ----------
+    structure
+        Specs of what it returns; None where only a run tells.
+    """
+
+    def __init__(self, function: Callable[..., Any], layout: Layout, name: str,
+                 unpacks: bool = True):
+        self.function = function
+        self.layout = layout
+        self.name = name
+        self.structure: Any = None
+        self._unpacks = unpacks
+        self._places = [i for i, spec in enumerate(layout.specs)
+                        if isinstance(spec, TensorSpec) and spec.dtype is dtypes.string]
+        self._plan: list[tuple[str, Any]] = []
+        self._concrete: Any = None
+        self._blocks: Any = None
+        self._may_stack = False
+        label = getattr(function, "__name__", type(function).__name__)
+        self._traced = Function(status.artifact(self._in_trace), f"{name}_{label}".replace(
+            "<lambda>", "lambda"), {})
+        try:
+            self._prepare()
+        except Exception as error:
+            raise shorten(error) from error.__cause__
+
+    # ------------------------------------------------------------------ preparing
+    def _prepare(self) -> None:
+        """Trace the function for all elements, where that can be."""
+        specs = self.layout.specs
+        self._runs_python = debugging.is_on() or not self.layout.holds_tensors_only
+        if self._runs_python or any(spec.shape.rank is None for spec in specs):
+            return
+        wanted = [TensorSpec(spec.shape, dtypes.int64 if i in self._places else spec.dtype)
+                  for i, spec in enumerate(specs)]
+        try:
+            with observers.init_scope(), devices.device_scope(devices.CPU):
+                concrete = self._traced.get_concrete_function(*wanted)
+        except _HoldsDatasetsError:
+            self._runs_python = True
+            return
+        except (TraceError, UnimplementedError):
+            if not self._places:
+                raise
+            self.structure = None
+            self._runs_python = True  # compiled code cannot do with strings what the function does
+            return
+        if self.structure is None:  # sizes are needed: traced with the elements
+            return
+        self._concrete = concrete
+        self._plan = self._planned(concrete)
+        self._may_stack = self._stackable(concrete)
+
+    def _in_trace(self, *leaves: Any) -> list[Any]:
+        """The function on traced leaves; gives the leaves that the graph computes."""
+        given = [strings_of(x) if i in self._places else x for i, x in enumerate(leaves)]
+        result = self._result(self._arguments(given))
+        found = flatten(result)
+        self.structure = map_structure(spec_of, result)
+        if any(isinstance(spec, DatasetSpec) for spec in flatten(self.structure)):
+            raise _HoldsDatasetsError
+        sources = {id(leaf): i for i, leaf in enumerate(given)}
+        self._passed = [sources.get(id(leaf)) for leaf in found]
+        return [leaf for leaf, place in zip(found, self._passed) if place is None]
+
+    def _arguments(self, leaves: Sequence[Any]) -> tuple[Any, ...]:
+        element = self.layout.packed(leaves)
+        return element if type(element) is tuple and self._unpacks else (element,)
+
+    def _result(self, arguments: tuple[Any, ...]) -> Any:
+        """What the function returns for arguments, normalised; a list counts as a tuple."""
+        result = call_converted(self.function, arguments, {})
+        return map_structure(self._as_leaf, tuple(result) if isinstance(result, list) else result)
+
+    def _as_leaf(self, value: Any) -> Any:
+        try:
+            return as_leaf(value)
+        except ArgumentError as error:
+            if isinstance(value, (list, np.ndarray)):
+                raise
+            raise ArgumentTypeError(
+                f"Unsupported return value from function passed to Dataset.{self.name}(): "
+                f"{value!r}") from error
+
+    def _planned(self, concrete: Any) -> list[tuple[str, Any]]:
+        """For each leaf of the result where it comes from."""
+        template = iter(flatten(tuple(concrete._template)))
+        plan: list[tuple[str, Any]] = []
+        for place in self._passed:
+            leaf = None if place is not None else next(template)
+            if place is not None:
+                plan.append(("input", place))
+            elif leaf is None or isinstance(leaf, Tensor):
+                plan.append(("constant", host_leaf(leaf)))
+            elif type(leaf).__name__ == "_Output":
+                plan.append(("output", leaf.index))
+            else:
+                plan.append(("made", leaf))
+        return plan
+
+    def _stackable(self, concrete: Any) -> bool:
+        """Whether several elements may be run at once: nothing else comes of it than one by one."""
+        if concrete.broadcasts or not all(kind in ("input", "output") for kind, _ in self._plan):
+            return False
+        graph = concrete.graph
+        inputs = {s for v in graph.inputs for d in v.shape for s in dims.symbols(d)}
+        outputs = {s for v in graph.outputs for d in v.shape for s in dims.symbols(d)}
+        saved = sum(v._array.nbytes for v in concrete.variables)
+        return bool(graph.outputs) and outputs <= inputs and saved <= _MOST_SAVED \
+            and effects_of(graph) <= _REPEATABLE
+
+    # ------------------------------------------------------------------ running
+    def __call__(self, leaves: Element) -> Element:
+        """The function of one element; what its Python code raises is made TensorFlow's too."""
+        try:
+            return self._called(leaves)
+        except Exception as error:
+            found = users_error(error, f"the function of {self.name}")
+            if found is error:
+                raise
+            raise found from error
+
+    def _called(self, leaves: Element) -> Element:
+        concrete = self._concrete
+        if concrete is None:
+            return self._call_apart(leaves)
+        if self._places:
+            table = StringTable()
+            numbers = with_ids(leaves, self._places, table)
+            with table:
+                return self._taken(self._run(concrete, numbers), leaves)
+        return self._taken(self._run(concrete, list(leaves)), leaves)
+
+    def _run(self, concrete: Any, arrays: list[Any]) -> list[Any]:
+        """The outputs of the graph as arrays (or tensors, where a variant was run)."""
+        if not concrete.graph.nodes and not concrete.graph.outputs:
+            return []
+        given = list(arrays)
+        try:
+            results: list[Any] = concrete.compiled_graph.run_arrays(arrays)
+            return results
+        except (InvalidArgumentError, UnknownSizeError) as error:
+            shapes = [array.shape for array in given]
+            if concrete.late_sizes is None or not self._traced._needs_variant(
+                    concrete, shapes, error):
+                raise
+        tensors = [from_array(a, dtypes.from_numpy(a.dtype)) for a in given]
+        return self._run(concrete.late_sizes.trace_for(tensors), given)
+
+    def _taken(self, results: Sequence[Any], leaves: Element) -> Element:
+        """The leaves of the result, from the outputs of the graph and the element."""
+        found: Element = []
+        tensors: list[Any] | None = None
+        for kind, what in self._plan:
+            if kind == "output":
+                found.append(results[what])
+            elif kind == "input":
+                found.append(leaves[what])
+            elif kind == "constant":
+                found.append(what)
+            else:
+                if tensors is None:
+                    tensors = [from_array(array, dtype) for array, dtype in zip(
+                        results, self._concrete.compiled_graph.dtypes)]
+                found.append(what.of(tensors)._host())
+        return found
+
+    def _call_apart(self, leaves: Element) -> Element:
+        """Run as Python, or by the trace for elements of this kind."""
+        with observers.init_scope(), devices.device_scope(devices.CPU):
+            if self._runs_python:
+                given = [wrap(leaf) for wrap, leaf in zip(self.layout.wraps, leaves)]
+                result = self._result(self._arguments(given))
+                self.structure = self._joined(map_structure(spec_of, result))
+                return [host_leaf(leaf) for leaf in flatten(result)]
+            tensors = [from_array(leaf, spec.dtype)
+                       for leaf, spec in zip(leaves, self.layout.specs)]
+            found = iter(self._traced(*tensors))
+            return [leaves[place] if place is not None else host_leaf(next(found))
+                    for place in self._passed]
+
+    def _joined(self, structure: Any) -> Any:
+        """What is known of results after one more: shapes of an element say nothing of others."""
+        if self.structure is not None:
+            return self.structure
+        return map_structure(lambda spec: TensorSpec(TensorShape(None), spec.dtype)
+                             if isinstance(spec, TensorSpec) else spec, structure)
+
+    # ------------------------------------------------------------------ several at once
+    def block(self, block: Block) -> Block | None:
+        """The function of several elements at once; None where they have to run one by one."""
+        if not self._may_stack or block.count < 2:
+            return None
+        columns = block.columns()
+        if columns is None or any(column.size > _MOST_STACKED for column in columns):
+            return None
+        try:
+            run = self._stacked()
+        except Exception:
+            self._may_stack = False  # what one element can do, a loop over several cannot always
+            return None
+        captured = self._concrete.variables
+        before = [variable._array.copy() for variable in captured]
+        try:
+            results = run(columns)
+        except Exception:
+            for variable, array in zip(captured, before):
+                variable._array = array
+            return None
+        return Block(columns=[results[what] if kind == "output" else columns[what]
+                              for kind, what in self._plan], count=block.count)
+
+    def _stacked(self) -> Callable[[list[Any]], list[Any]]:
+        """What runs the graph for each row of columns, in one call of compiled code."""
+        if self._blocks is None:
+            concrete = self._concrete
+            graph, captured = concrete.graph, concrete.captured
+            signature = [TensorSpec(None, value.dtype) for value in graph.outputs]
+
+            def rows(*columns: Any) -> Any:
+                return map_fn(status.artifact(
+                    lambda row: inline(graph, [*row, *captured])), list(columns),
+                    fn_output_signature=signature)
+
+            specs = [TensorSpec([None, *spec.shape], dtypes.int64 if i in self._places
+                                else spec.dtype) for i, spec in enumerate(self.layout.specs)]
+            with observers.init_scope(), devices.device_scope(devices.CPU):
+                found = Function(status.artifact(rows), f"{self._traced.name}_block",
+                                 {}).get_concrete_function(*specs)
+            order = [leaf.index for leaf in flatten(tuple(found._template))]
+            run = found.compiled_graph.run_arrays
+
+            def call(columns: list[Any]) -> list[Any]:
+                results = run(list(columns))
+                return [results[i] for i in order]
+
+            self._blocks = call
+        made: Callable[[list[Any]], list[Any]] = self._blocks
+        return made
+
+
+def effects_of(graph: Graph) -> set[Any]:
+    """The kinds of effects of a graph's ops, those in regions included."""
+    found: set[Any] = set()
+    for node in graph.nodes:
+        found.add(node.op.effect)
+        for region in node.regions:
+            found |= effects_of(region)
+    return found
+
+
+def scalar_bool(leaf: Any) -> bool:
+    """What a predicate said."""
+    return bool(np.asarray(leaf).item())

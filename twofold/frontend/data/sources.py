@@ -1,0 +1,232 @@
+"""Datasets that are made from values: tensors, their rows, numbers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes
+from ...errors import ArgumentError, InvalidArgumentError
+from ..values import arguments
+from ..values.spec import TensorSpec
+from .node import INFINITE, Node, Run
+from .specs import unbatched
+from .streams import Block, Element, Stream
+from .structure import flatten, host_leaf, map_structure, normalized, spec_of
+
+
+class _Counted(Stream):
+    """A stream that knows its place in something of a known length."""
+
+    def __init__(self, end: int):
+        self.position = 0
+        self.end = end
+
+    def save(self) -> dict[str, Any]:
+        return {"position": self.position}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        self.position = int(state["position"])
+
+
+# ---------------------------------------------------------------------------- from_tensors
+
+class Tensors(Node):
+    """One element."""
+
+    name = "from_tensors"
+
+    def __init__(self, value: Any):
+        element = normalized(value)
+        self._spec = map_structure(spec_of, element)
+        self.leaves = [host_leaf(leaf) for leaf in flatten(element)]
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        return 1
+
+    def stream(self, run: Run) -> Stream:
+        return _TensorsStream(self.leaves)
+
+
+class _TensorsStream(_Counted):
+    def __init__(self, leaves: Sequence[Any]):
+        super().__init__(1)
+        self.leaves = leaves
+
+    def next(self) -> Element | None:
+        if self.position:
+            return None
+        self.position = 1
+        return list(self.leaves)
+
+
+# ---------------------------------------------------------------------------- from_tensor_slices
+
+class Slices(Node):
+    """The rows of tensors."""
+
+    name = "from_tensor_slices"
+
+    def __init__(self, value: Any):
+        element = normalized(value)
+        specs = [spec_of(leaf) for leaf in flatten(element)]
+        if not specs:
+            raise ArgumentError("from_tensor_slices: there is no tensor in what was given")
+        self._spec = map_structure(
+            lambda leaf: unbatched(spec_of(leaf), "from_tensor_slices"), element)
+        self.columns = [host_leaf(leaf) for leaf in flatten(element)]
+        sizes = [column.shape[0] for column in self.columns]
+        for size in sizes:
+            if size != sizes[0]:
+                raise ArgumentError(
+                    f"from_tensor_slices: Dimensions {sizes[0]} and {size} are not compatible: "
+                    f"all tensors need the same number of rows, these have {sizes}")
+        self.size = sizes[0]
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        return int(self.size)
+
+    def stream(self, run: Run) -> Stream:
+        return _SlicesStream(self.columns, self.size)
+
+
+class _SlicesStream(_Counted):
+    def __init__(self, columns: Sequence[Any], end: int):
+        super().__init__(end)
+        self.columns = columns
+
+    def next(self) -> Element | None:
+        i = self.position
+        if i >= self.end:
+            return None
+        self.position = i + 1
+        return [column[i, ...] for column in self.columns]
+
+    def block(self, most: int) -> Block | None:
+        first = self.position
+        count = min(most, self.end - first)
+        if count <= 0:
+            return None
+        self.position = first + count
+        return Block(columns=[column[first:first + count] for column in self.columns],
+                     count=count)
+
+
+class Listed(Node):
+    """Elements that were given one by one."""
+
+    name = "from_list"
+
+    def __init__(self, elements: Sequence[Any]):
+        if not elements:
+            raise ArgumentError("from_list: empty lists cannot be made a dataset: nothing says "
+                                "what its elements look like")
+        given = [normalized(element) for element in elements]
+        first = map_structure(spec_of, given[0])
+        self._spec = first
+        self.rows: list[Element] = []
+        for element in given:
+            found = map_structure(spec_of, element)
+            try:
+                self._spec = map_structure(
+                    lambda a, b: a.most_specific_compatible_type(b), self._spec, found)
+            except ValueError:
+                raise ArgumentError("from_list: elements have different types: "
+                                    f"{first} and {found}") from None
+            self.rows.append([host_leaf(leaf) for leaf in flatten(element)])
+
+    @property
+    def spec(self) -> Any:
+        return self._spec
+
+    def count(self) -> int:
+        return len(self.rows)
+
+    def stream(self, run: Run) -> Stream:
+        return _ListedStream(self.rows)
+
+
+class _ListedStream(_Counted):
+    def __init__(self, rows: Sequence[Element]):
+        super().__init__(len(rows))
+        self.rows = rows
+
+    def next(self) -> Element | None:
+        i = self.position
+        if i >= self.end:
+            return None
+        self.position = i + 1
+        return list(self.rows[i])
+
+
+# ---------------------------------------------------------------------------- range
+
+class Numbers(Node):
+    """Integers or other numbers at equal distances (``range`` and ``counter``)."""
+
+    def __init__(self, name: str, start: Any, stop: Any, step: Any, dtype: Any):
+        self.name = name
+        self.dtype = arguments.number_dtype(dtype, f"{name}: output_type", "iuf")
+        self.start, self.step = _number(start, name), _number(step, name)
+        self.stop = None if stop is None else _number(stop, name)
+        if self.step == 0:
+            raise InvalidArgumentError(f"{name}: step must be a non-zero integer", name)
+
+    @property
+    def spec(self) -> Any:
+        return TensorSpec([], self.dtype)
+
+    def count(self) -> int:
+        return INFINITE if self.stop is None else len(range(self.start, self.stop, self.step))
+
+    def stream(self, run: Run) -> Stream:
+        return _NumbersStream(self)
+
+
+class _NumbersStream(_Counted):
+    def __init__(self, node: Numbers):
+        count = node.count()
+        super().__init__(2**63 - 1 if count == INFINITE else count)
+        self.start, self.step = node.start, node.step
+        self.dtype = node.dtype.numpy
+
+    def next(self) -> Element | None:
+        i = self.position
+        if i >= self.end:
+            return None
+        self.position = i + 1
+        return [np.array(self.start + i * self.step, np.int64).astype(self.dtype)]
+
+    def block(self, most: int) -> Block | None:
+        first = self.position
+        count = min(most, self.end - first)
+        if count <= 0:
+            return None
+        self.position = first + count
+        begin = self.start + first * self.step
+        numbers = np.arange(begin, begin + count * self.step, self.step)
+        return Block(columns=[numbers.astype(self.dtype, copy=False)], count=count)
+
+
+def _number(value: Any, name: str) -> int:
+    return arguments.static_int(value, f"{name}: start, stop and step")
+
+
+def numbers_node(args: Sequence[Any], output_type: Any) -> Numbers:
+    """``Dataset.range(...)``, with the arguments of Python's ``range``."""
+    if not 1 <= len(args) <= 3:
+        raise ArgumentError(f"Dataset.range takes one to three numbers (stop; start, stop; start, "
+                            f"stop, step), got {args}")
+    start, stop, step = (0, args[0], 1) if len(args) == 1 else (*args, 1)[:3]
+    return Numbers("range", start, stop, step,
+                   dtypes.int64 if output_type is None else output_type)

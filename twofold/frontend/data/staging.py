@@ -1,0 +1,247 @@
+"""Datasets inside ``tf.function``: each element is a call of the host, which nothing retraces for.
+
+An iterator that a function opens is known by a number while the function runs; one from outside is
+the object itself. Strings are numbers too, in a table of what was read last.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ... import dtypes, forks
+from ...dtypes import DType
+from ...errors import OutOfRangeError, TraceError, UnimplementedError
+from ...ir.base.dims import Symbol
+from ...ir.base.types import TensorType
+from ...ir.oplib.control.effects import HostFunction
+from ..dispatch import door
+from ..tensors import observers
+from ..tensors.tensor import Tensor
+from ..tracing.strings import traced_strings
+from ..tracing.unranked import Extent, unranked
+from ..values.spec import TensorSpec
+from .base import DatasetBase, run_of
+from .iterators import Iterator, hooks
+from .specs import NoneTensorSpec
+from .structure import Layout
+
+_MOST_OPEN = 64        # iterators that one place in a function may leave open
+_MOST_STRINGS = 1024   # elements whose strings are kept
+_MOST_UNROLLED = 10_000
+
+
+class _Strings:
+    """The strings of the elements that were read last, by number."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, list[bytes]] = OrderedDict()
+        self._next = 0
+        self._lock = forks.lock()
+
+    def ids_of(self, strings: Any) -> Any:
+        """Numbers for the strings of a leaf."""
+        with self._lock:
+            first = self._next
+            self._next += max(strings.size, 1)
+            self._kept[first] = strings.ravel().tolist()
+            while len(self._kept) > _MOST_STRINGS:
+                self._kept.popitem(last=False)
+        return np.arange(first, first + strings.size, dtype=np.int64).reshape(strings.shape)
+
+    def of(self, ids: Tensor) -> Any:
+        """The strings that numbers stand for."""
+        numbers = ids._host()
+        found = np.empty(numbers.size, object)
+        if numbers.size:
+            kept = self._kept.get(int(numbers.flat[0]))
+            if kept is None:
+                raise TraceError("strings of a dataset's element were kept for too long: use "
+                                 "them while the function is at that element")
+            found[:] = kept
+        return found.reshape(numbers.shape)
+
+
+class _Open:
+    """The iterators that functions opened, by number; one per place where that is done."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, dataset: DatasetBase):
+        self._dataset = dataset
+        self._iterators: OrderedDict[int, Iterator] = OrderedDict()
+        self._lock = forks.lock()
+
+    def open(self) -> tuple[Any, ...]:
+        """A new iterator's number."""
+        node = self._dataset._node
+        iterator = Iterator(node, run_of(node))
+        with self._lock:
+            number = next(self._numbers)
+            self._iterators[number] = iterator
+            old = self._iterators.popitem(last=False) if len(self._iterators) > _MOST_OPEN \
+                else None
+        if old is not None:
+            old[1].close()
+        return (np.array(number, np.int64),)
+
+    def get(self, number: Any) -> Iterator:
+        """The iterator of a number."""
+        return self._iterators[int(number)]
+
+    def close(self, number: Any) -> tuple[()]:
+        """Close an iterator."""
+        with self._lock:
+            iterator = self._iterators.pop(int(number), None)
+        if iterator is not None:
+            iterator.close()
+        return ()
+
+
+class StagedIterator:
+    """An iterator inside a trace.
+
+    Parameters
+    ----------
+    layout : Layout
+        Of the elements.
+    find : callable
+        Gives the iterator, from the numbers that the function has.
+    handle : sequence of Tensor
+        These numbers, traced; empty for an iterator from outside.
+    close : callable, optional
+        Closes it, given the numbers.
+    """
+
+    def __init__(self, layout: Layout, find: Callable[..., Iterator], handle: Sequence[Tensor],
+                 close: Callable[..., tuple[()]] | None = None):
+        self._layout = layout
+        self._find = find
+        self._handle = list(handle)
+        self._close = close
+        self._strings = _Strings()
+        self._count = 0
+        for spec in layout.specs:
+            if not isinstance(spec, (TensorSpec, NoneTensorSpec)):
+                raise UnimplementedError(
+                    "a dataset of datasets cannot be gone through inside tf.function; use "
+                    "flat_map, or do it outside")
+
+    @property
+    def element_spec(self) -> Any:
+        """Specs of the elements."""
+        return self._layout.structure
+
+    def __iter__(self) -> StagedIterator:
+        return self
+
+    def __next__(self) -> Any:
+        self._count += 1
+        if self._count > _MOST_UNROLLED:
+            raise TraceError(
+                "a `for` statement over a dataset is unrolled without end, because AutoGraph is "
+                "off here; turn it on (tf.function(autograph=True)), or loop outside")
+        return self.get_next()
+
+    def get_next(self, name: str | None = None) -> Any:
+        """The next element; at the end the function stops with an ``OutOfRangeError``."""
+        def read(*numbers: Any) -> tuple[Any, ...]:
+            leaves = self._find(*numbers)._leaves()
+            if leaves is None:
+                raise OutOfRangeError("End of sequence", "IteratorGetNext")
+            return self._arrays(leaves)
+
+        return self._element(read, "next")
+
+    def _staged_elements(self) -> StagedIterator:
+        return self
+
+    def has_next(self) -> Any:
+        """Whether there is another element, a traced bool."""
+        def look(*numbers: Any) -> tuple[Any, ...]:
+            return (np.array(self._find(*numbers)._has_next()),)
+
+        return self._call(look, "has_next", [TensorType(dtypes.bool_, ())])[0]
+
+    def finish(self) -> None:
+        """Close it after a loop, where the function opened it."""
+        if self._close is not None:
+            self._call(self._close, "close", [])
+
+    # ------------------------------------------------------------------ calls of the host
+    def _call(self, function: Callable[..., Any], name: str, types: Sequence[TensorType]) -> Any:
+        def run(*arrays: Any) -> Any:
+            with observers.init_scope():
+                return function(*arrays)
+
+        return door.run_all("host_call", *self._handle, outputs=tuple(types),
+                            function=HostFunction(run, f"{name} of a dataset"))
+
+    def _arrays(self, leaves: Sequence[Any]) -> tuple[Any, ...]:
+        """The leaves of an element as arrays of the types that the graph has for them."""
+        found: list[Any] = []
+        for leaf, spec in zip(leaves, self._layout.specs):
+            if leaf is None:
+                continue
+            array = self._strings.ids_of(leaf) if leaf.dtype.kind == "O" else leaf
+            if spec.shape.rank is None:
+                found += [array.reshape(-1), np.array(array.shape, np.int64)]
+            else:
+                found.append(array)
+        return tuple(found)
+
+    def _element(self, read: Callable[..., tuple[Any, ...]], name: str) -> Any:
+        types: list[TensorType] = []
+        for number, spec in enumerate(self._layout.specs):
+            if isinstance(spec, TensorSpec):
+                types += _types(spec, number)
+        results = iter(self._call(read, name, types))
+        return self._layout.packed([self._leaf(spec, results) for spec in self._layout.specs])
+
+    def _leaf(self, spec: Any, results: Any) -> Any:
+        if not isinstance(spec, TensorSpec):
+            return None
+        tensor = next(results)
+        if spec.shape.rank is None:
+            tensor = unranked(tensor, Extent(next(results), "a dataset"))
+        if spec.dtype is not dtypes.string:
+            return tensor
+        if spec.shape.rank is None:
+            raise UnimplementedError(
+                "a dataset of strings of unknown rank cannot be gone through inside tf.function; "
+                "give their shape where the dataset is made (dataset.map(lambda s: "
+                "tf.ensure_shape(s, [])))")
+        return traced_strings(self._strings.of, [tensor], tensor._type().shape)
+
+
+def _types(spec: TensorSpec, number: int) -> list[TensorType]:
+    """What the graph has for a leaf: without a rank the elements in a row, and the sizes."""
+    dtype: DType = dtypes.int64 if spec.dtype is dtypes.string else spec.dtype
+    if spec.shape.rank is None:
+        return [TensorType(dtype, (Symbol(f"element{number}").dim,)),
+                TensorType(dtypes.int64, (Symbol(f"element{number}_rank").dim,))]
+    return [TensorType(dtype, tuple(Symbol(f"element{number}_{axis}").dim if size is None else size
+                                    for axis, size in enumerate(spec.shape)))]
+
+
+def _opened(dataset: DatasetBase) -> StagedIterator:
+    """``iter(dataset)`` inside a trace."""
+    place = _Open(dataset)
+    handle = door.run_all("host_call", outputs=(TensorType(dtypes.int64, ()),),
+                          function=HostFunction(place.open, "iter of a dataset"))
+    return StagedIterator(dataset._node.layout, place.get, handle, place.close)
+
+
+def _from_outside(iterator: Iterator) -> StagedIterator:
+    return StagedIterator(iterator._layout, lambda: iterator, ())
+
+
+def attach() -> None:
+    """Let iterators and datasets be used inside traces."""
+    hooks["open"] = _opened
+    hooks["next"] = lambda iterator: _from_outside(iterator).get_next()
+    hooks["elements"] = _from_outside
