@@ -129,10 +129,35 @@ def test_ops_on_computed_strings(use, shape):
     assert np.asarray(result).tolist() == np.asarray(expected).tolist()
 
 
-@pytest.mark.parametrize("use", [
+CHOICES = [
+    lambda s, x: tf.cond(x[0] > 5, lambda: s, lambda: s[::-1]),
+    lambda s, x: tf.cond(x[0] > 5, lambda: s, lambda: tf.constant(["", "longer"])),
+    lambda s, x: tf.cond(x[0] > 5, lambda: "many", lambda: "few"),
+    lambda s, x: tf.cond(x[0] > 5, lambda: {"t": tf.strings.split("a b"), "n": x},
+                         lambda: {"t": tf.strings.split("a b c"), "n": x + 1}),
+    lambda s, x: tf.case([(x[0] > 5, lambda: s), (x[0] > 0, lambda: s + s)], lambda: s + "!"),
+    lambda s, x: tf.while_loop(lambda i, t: i < x[0], lambda i, t: (i + 1, t + "-"), [0, s]),
+    lambda s, x: tf.while_loop(lambda t: tf.strings.length(t) < x[0], lambda t: t + "ab", ["a"]),
     lambda s, x: tf.while_loop(
-        lambda i, t: i < 2, lambda i, t: (i + 1, t), [tf.constant(0), s]),
-    lambda s, x: tf.cond(x[0] > 5, lambda: s, lambda: s), lambda s, x: s.numpy()])
+        lambda i, t: i < x[0], lambda i, t: (i + 1, tf.concat([t, ["new"]], 0)), [0, s],
+        shape_invariants=[tf.TensorShape([]), tf.TensorShape([None])])]
+
+
+@pytest.mark.parametrize("use", CHOICES)
+def test_strings_in_branches_and_loops(use):
+    f = tf.function(use)
+    for words, numbers in ((["a", "bc"], [7, 1]), (["", "d"], [2, 2]), (["a", "b"], [0, 0])):
+        given = tf.constant(words), tf.constant(numbers)
+        for ours, expected in zip(tf.nest.flatten(f(*given)), tf.nest.flatten(use(*given)),
+                                  strict=True):
+            expected = tf.convert_to_tensor(expected)
+            assert ours.dtype == expected.dtype
+            assert np.asarray(ours).tolist() == np.asarray(expected).tolist()
+    assert f.experimental_get_tracing_count() == 1
+
+
+@pytest.mark.parametrize("use", [
+    lambda s, x: s.numpy(), lambda s, x: tf.map_fn(tf.strings.upper, s)])
 def test_other_uses_of_computed_strings_name_the_line(use):
     f = tf.function(lambda x: use(tf.strings.as_string(x), x))
     with pytest.raises((TypeError, NotImplementedError), match="string tensor") as caught:

@@ -19,6 +19,7 @@ from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.strings import close_strings, open_strings
 from ..values import convert
 from ..values.arguments import require_callable
 from .branches import choose
@@ -83,9 +84,10 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
             f"tf.cond: pred must be a bool scalar, got {predicate.dtype.name} of shape "
             f"{predicate.shape}; compare it with something, or use tf.reduce_any or tf.where",
             "cond")
-    regions = [Region("true_fn", true_fn, ()), Region("false_fn", false_fn, ())]
+    regions = [Region("true_fn", lambda: open_strings(true_fn()), ()),
+               Region("false_fn", lambda: open_strings(false_fn()), ())]
     _same_results(*regions)
-    return _packed(regions[0].structure, choose(predicate, regions, "tf.cond"))
+    return close_strings(_packed(regions[0].structure, choose(predicate, regions, "tf.cond")))
 
 
 def _packed(structure: Any, tensors: Sequence[Tensor]) -> Any:
@@ -101,8 +103,8 @@ _COND_RULE = ("true_fn and false_fn arguments to tf.cond must have the same numb
 
 def _same_results(true: Region, false: Region) -> None:
     """Refuse branches that return different things."""
-    shown = (f"\n\ntrue_fn output: {true.structure}\nfalse_fn output: {false.structure}"
-             "\n\nError details:\n")
+    shown = (f"\n\ntrue_fn output: {close_strings(true.structure)}\nfalse_fn output: "
+             f"{close_strings(false.structure)}\n\nError details:\n")
     try:
         nest.assert_same_structure(true.structure, false.structure)
     except (TypeError, ValueError) as error:

@@ -20,6 +20,7 @@ from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.strings import close_strings, holds_strings, open_strings
 from ..values import convert
 from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
 from .regions import Merged, Region, fitted, in_trace
@@ -89,6 +90,9 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     if observers.local.trace is not None:
         invariants = None if shape_invariants is None else invariants_of(
             loop_vars, shape_invariants)
+        if holds_strings(loop_vars):
+            return results(close_strings(_run_on_parts(
+                cond, body, loop_vars, invariants, maximum_iterations)), back_prop)
         loop = _TracedWhile(cond, body, loop_vars, maximum_iterations)
         return results(loop.apply(invariants), back_prop)
     limit = None if maximum_iterations is None else int(maximum_iterations)
@@ -99,6 +103,19 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         nest.assert_same_structure(structure, loop_vars, check_types=False)
         trips += 1
     return results(_converted(structure, loop_vars), back_prop)
+
+
+def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+                  invariants: Sequence[TensorShape | None] | None, maximum: Any) -> Any:
+    """A traced loop that carries the parts of strings; how many bytes they have may change."""
+    shapes: list[TensorShape | None] = []
+    leaves = nest.flatten(loop_vars)
+    for leaf, invariant in zip(leaves, invariants or [None] * len(leaves)):
+        shapes += [TensorShape([None]), invariant] if holds_strings(leaf) else [invariant]
+    loop = _TracedWhile(lambda *parts: cond(*close_strings(parts)),
+                        lambda *parts: open_strings(body(*close_strings(parts))),
+                        open_strings(loop_vars), maximum)
+    return loop.apply(shapes)
 
 
 def _converted(structure: Any, value: Any) -> Any:

@@ -11,7 +11,7 @@ and functions of them are computed then. Ops of the table that take strings do t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from ...ir.graph import Graph
 from ...ir.oplib.control.effects import HostFunction
 from ...ir.ops import Attrs, OpDef
 from ..dispatch import calls, door, string_kernels
-from ..tensors import observers, printing
+from ..tensors import nest, observers, printing
 from ..tensors.shape import TensorShape, static_shape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor, from_array, tensors_of
@@ -96,6 +96,9 @@ class TracedStrings(Tensor):
 
     def __str__(self) -> str:
         return printing.symbolic_text(self.name, self._dtype, self.shape, False)
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
 
 
 def not_computed() -> TraceError:
@@ -262,6 +265,40 @@ def strings_of_parts(data: Tensor, ends: Tensor) -> Tensor:
     if isinstance(ends, SymbolicTensor):
         return traced_strings(_decode, [data, ends], calls.type_of(ends).shape)
     return from_array(_decode(data, ends), dtypes.string)
+
+
+class StringParts(NamedTuple):
+    """A string tensor as a structure of tensors, for control flow."""
+
+    data: Any
+    ends: Any
+
+
+def open_strings(structure: Any) -> Any:
+    """A structure with the parts of string tensors, and of Python strings, in their places."""
+    def parts(leaf: Any) -> Any:
+        if isinstance(leaf, (str, bytes)):
+            leaf = convert.to_tensor(leaf)
+        is_text = isinstance(leaf, Tensor) and leaf._dtype is dtypes.string
+        return StringParts(*parts_of_strings(leaf)) if is_text else leaf
+
+    return nest.map_structure(parts, structure) if holds_strings(structure) else structure
+
+
+def close_strings(structure: Any) -> Any:
+    """The opposite."""
+    if type(structure) is StringParts:
+        return strings_of_parts(*structure)
+    if not nest.is_nested(structure):
+        return structure
+    return nest.rebuild(structure, [close_strings(child) for _, child in nest.children(structure)])
+
+
+def holds_strings(structure: Any) -> bool:
+    """Whether there are strings among the leaves of a structure."""
+    return any(isinstance(leaf, (str, bytes)) or (
+        isinstance(leaf, Tensor) and leaf._dtype is dtypes.string)
+        for leaf in nest.flatten(structure))
 
 
 def sources(tensors: Sequence[Tensor]) -> tuple[list[Tensor], Callable[..., list[Tensor]]]:
