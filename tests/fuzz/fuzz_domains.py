@@ -15,7 +15,7 @@ from twofold import dtypes
 from twofold.dtypes import DType
 
 #: Domains of whole matrices. No value there is fits them: signs of factors would hang on last bits.
-MATRICES = ("dominant", "definite", "separated")
+MATRICES = ("dominant", "definite", "separated", "diagonals")
 LARGEST = 30.0  # magnitude above which a floating value is scaled down before it is used again
 
 
