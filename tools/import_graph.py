@@ -53,7 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/autograph", "frontend/io"),
     ("frontend/function",),
     ("frontend/train",),
-    ("frontend/comparing", "frontend/data"),
+    ("frontend/comparing", "frontend/data", "frontend/summary"),
     ("frontend",),
     ("_api",),
     ("",),

@@ -3,6 +3,7 @@
 from typing import Any as _Any
 from twofold.dtypes import DType as _DType
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
+from twofold import audio as audio
 from twofold import autodiff as autodiff
 from twofold import autograph as autograph
 from twofold import bitwise as bitwise
@@ -21,8 +22,10 @@ from twofold import linalg as linalg
 from twofold import math as math
 from twofold import nest as nest
 from twofold import nn as nn
+from twofold import profiler as profiler
 from twofold import random as random
 from twofold import strings as strings
+from twofold import summary as summary
 from twofold import sysconfig as sysconfig
 from twofold import test as test
 from twofold import train as train

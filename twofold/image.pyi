@@ -5,6 +5,7 @@ from twofold.frontend.ops.image.colours import adjust_contrast as adjust_contras
 from twofold.frontend.ops.image.sizes import central_crop as central_crop
 from twofold.frontend.ops.image.colours import convert_image_dtype as convert_image_dtype
 from twofold.frontend.ops.image.sizes import crop_to_bounding_box as crop_to_bounding_box
+from twofold.frontend.io.png import encode_png as encode_png
 from twofold.frontend.ops.image.flips import flip_left_right as flip_left_right
 from twofold.frontend.ops.image.flips import flip_up_down as flip_up_down
 from twofold.frontend.ops.image.colours import grayscale_to_rgb as grayscale_to_rgb

@@ -144,15 +144,32 @@ io.parsing: parse_single_sequence_example
 io.csv: decode_csv
 io.tensor_messages: serialize_tensor parse_tensor
 io.json_examples: decode_json_example
+io.png: encode_png
 
 [io.gfile]
 io.gfile: exists isdir glob listdir makedirs mkdir remove rmtree copy rename stat walk join
 io.gfile: get_registered_schemes
 io.open_files: GFile
 
-[train]
-io.examples: BytesList FloatList Int64List Feature Features Example FeatureList FeatureLists
-io.examples: SequenceExample
+[audio]
+io.wav: encode_wav
+
+[summary]
+summary.writers: SummaryWriter create_file_writer create_noop_writer flush record_if
+summary.writers: should_record_summaries
+summary.writing: write
+summary.kinds: scalar histogram image text audio
+summary.graphs: graph
+summary.tracing: trace_on trace_export trace_off
+
+[summary.experimental]
+summary.writers: get_step set_step
+summary.writing: summary_scope write_raw_pb
+
+[profiler]
+
+[profiler.experimental]
+summary.tracing: start stop Profile Trace ProfilerOptions
 
 [strings]
 ops.strings.functions: as_string length lower upper strip substr to_number join reduce_join format
@@ -160,6 +177,7 @@ ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_enc
 ops.strings.patterns: regex_full_match
 
 [image]
+io.png: encode_png
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad
 ops.image.sizes: central_crop
 ops.image.flips: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down
@@ -255,6 +273,8 @@ environment.version: VERSION COMPILER_VERSION GIT_VERSION
 environment.version: get_build_info
 
 [train]
+io.examples: BytesList FloatList Int64List Feature Features Example FeatureList FeatureLists
+io.examples: SequenceExample
 train.checkpoint: Checkpoint
 train.manager: CheckpointManager checkpoints_iterator
 train.options: CheckpointOptions

@@ -12,6 +12,7 @@ from twofold.frontend.io.csv import decode_csv as decode_csv
 from twofold.frontend.io.json_examples import decode_json_example as decode_json_example
 from twofold.frontend.io.decoding import decode_raw as decode_raw
 from twofold.frontend.io.decoding import encode_base64 as encode_base64
+from twofold.frontend.io.png import encode_png as encode_png
 from twofold.frontend.io.files import matching_files as matching_files
 from twofold.frontend.io.parsing import parse_example as parse_example
 from twofold.frontend.io.parsing import parse_sequence_example as parse_sequence_example

@@ -8,8 +8,9 @@ graphs again, so derivatives of any order work. Tracing and cache keys are ``fun
 
 from __future__ import annotations
 
+import weakref
 from _thread import get_ident as _thread
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -41,6 +42,19 @@ from ..tracing.inlining import inline
 from ..variables import threads
 from ..variables.threads import begin_update, end_update
 from .own_gradients import record_function
+
+_live: weakref.WeakSet[CompiledGraph] = weakref.WeakSet()
+_live_lock = forks.lock()
+_watcher: Callable[[CompiledGraph], Executable] | None = None
+
+
+def watch_runs(watcher: Callable[[CompiledGraph], Executable] | None) -> None:
+    """Run graphs from now on by what ``watcher`` gives for each; None: by their own executables."""
+    global _watcher
+    with _live_lock:
+        _watcher = watcher
+        for graph in list(_live):
+            graph._executable = None
 
 
 class CompiledGraph:
@@ -74,6 +88,8 @@ class CompiledGraph:
         self._wandering: list[Any] = []       # the variables that come to where a run needs them
         self._derivatives: dict[Any, Derivative] = {}
         self._lock = forks.rlock()
+        with _live_lock:
+            _live.add(self)
 
     # ------------------------------------------------------------------ running
     @property
@@ -171,7 +187,8 @@ class CompiledGraph:
         self._updates = [(self.captured[source - first], output)
                          for output, source in zip(outputs, self._sources)]
         self._updated = [variable for variable, _ in self._updates]
-        self._executable = compiled.executable
+        watcher = _watcher
+        self._executable = compiled.executable if watcher is None else watcher(self)
         return self._executable
 
     @contextmanager

@@ -1,0 +1,121 @@
+"""Which compiled functions run while somebody looks, and where their time goes.
+
+One recorder looks at a time. While it does, functions run with a look at the clock around each
+step (``runtime/profile.py``), or only tell which graph it is that runs.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from ... import forks
+from ...ir.graph import Graph
+from ...runtime import backend as backends
+from ...runtime.profile import ProfiledExecutable, ProgramTimes
+from ..dispatch.placement import backend_name
+from ..gradients import compiled_graph
+from ..gradients.compiled_graph import CompiledGraph
+
+_MOST_EVENTS = 1_000_000
+
+
+class Span:
+    """Something that took time: a call, a step of it, or what a program has named.
+
+    Attributes
+    ----------
+    name, kind : str
+    start, end : float
+        Nanoseconds of the clock.
+    thread : int
+    details : dict
+        What else is known of it.
+    """
+
+    __slots__ = ("details", "end", "kind", "name", "start", "thread")
+
+    def __init__(self, name: str, kind: str, start: float, end: float, thread: int,
+                 details: dict[str, Any]):
+        self.name, self.kind = name, kind
+        self.start, self.end = start, end
+        self.thread, self.details = thread, details
+
+
+class Recorder:
+    """Notes the graphs that run, in the order of their first runs, and what runs took.
+
+    Parameters
+    ----------
+    with_times : bool
+        Whether to look at the clock.
+    """
+
+    def __init__(self, with_times: bool):
+        self.with_times = with_times
+        self.graphs: dict[Graph, None] = {}
+        self.spans: list[Span] = []
+        self.began = time.perf_counter_ns()
+        self.began_at = time.time_ns()
+        self.dropped = 0
+        self._lock = forks.lock()
+
+    def start(self) -> None:
+        """Look from now on."""
+        compiled_graph.watch_runs(self._executable)
+
+    def stop(self) -> None:
+        """Look no more."""
+        compiled_graph.watch_runs(None)
+
+    def note(self, name: str, kind: str, start: float, end: float, details: dict[str, Any]
+             ) -> None:
+        """Note something that took time, in this thread."""
+        with self._lock:
+            if len(self.spans) >= _MOST_EVENTS:
+                self.dropped += 1
+                return
+            self.spans.append(Span(name, kind, start, end, threading.get_native_id(), details))
+
+    def _executable(self, graph: CompiledGraph) -> Any:
+        return _Watched(graph, self)
+
+    def note_run(self, name: str, times: ProgramTimes) -> None:
+        """Note a run of a program and its steps."""
+        self.note(name, "call", times.start, times.end, {})
+        for item in times.events:
+            details: dict[str, Any] = {}
+            if item.step.source is not None:
+                details["source"] = str(item.step.source)
+            if item.work is not None:
+                details.update(item.work._asdict())
+            self.note(item.step.name, item.step.kind, item.start,
+                      item.start + item.seconds * 1e9, details)
+
+
+class _Watched:
+    """An executable that tells a recorder about its runs; each thread has clocks of its own."""
+
+    refuses_misfits = False
+
+    def __init__(self, graph: CompiledGraph, recorder: Recorder):
+        self._graph, self._recorder = graph, recorder
+        self._whole = graph.compiled.executable
+        self._threads: dict[int, ProfiledExecutable] = {}
+
+    def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
+        self._recorder.graphs.setdefault(self._graph.graph)
+        if not self._recorder.with_times:
+            return self._whole(inputs, donated)
+        thread = threading.get_ident()
+        watched = self._threads.get(thread)
+        if watched is None:
+            name = self._graph.graph.name
+            watched = self._threads[thread] = ProfiledExecutable(
+                self._whole, backends.get(backend_name(self._graph.device)),
+                lambda times: self._recorder.note_run(name, times))
+        return watched(inputs, donated)
+
+
