@@ -199,6 +199,7 @@ from twofold.frontend.ops.compositions import histogram_fixed_width_bins as hist
 from twofold.frontend.ops.array import identity as identity
 from twofold.frontend.tensors.observers import init_scope as init_scope
 from twofold.frontend.function.context import inside_function as inside_function
+from twofold._api.standing_in import install_as_tensorflow as install_as_tensorflow
 from twofold.dtypes import int16 as int16
 from twofold.dtypes import int32 as int32
 from twofold.dtypes import int64 as int64

@@ -229,6 +229,14 @@ class DeviceError(TwofoldError, RuntimeError):
     """A device is unknown or cannot be used; the message lists the devices there are."""
 
 
+class AbsentModuleError(TwofoldError, ModuleNotFoundError):
+    """A module of TensorFlow's was imported that is not here (``twofold.install_as_tensorflow``).
+
+    Causes and fixes: the message says whether the namespace is planned or refused and what to use;
+    what is below ``tensorflow.python`` is TensorFlow's inside: use the public names.
+    """
+
+
 # The numbers of ``OpError.error_code``, in their order.
 (OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND, ALREADY_EXISTS,
  PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED, OUT_OF_RANGE,

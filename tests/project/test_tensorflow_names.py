@@ -33,9 +33,10 @@ UNLISTED_NAMESPACES = {"compat", "keras", "sysconfig", "raw_ops"}
 OWN_NAMES = {
     "tf.options": "settings change for a block: TensorFlow has no one place for settings",
     "tf.get_option": "what a setting is now",
+    "tf.install_as_tensorflow": "about TensorFlow's place, not in it",
     **dict.fromkeys((f"tf.errors.{name}" for name in (
         "TwofoldError", "DtypeError", "ShapeError", "TraceError", "NoValueError", "GradientError",
-        "VerificationError", "ParseError", "DeviceError")),
+        "VerificationError", "ParseError", "DeviceError", "AbsentModuleError")),
         "a class of its own for what is a bare TypeError, ValueError, … in TensorFlow"),
 }
 

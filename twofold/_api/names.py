@@ -42,6 +42,7 @@ flow.host_functions: timestamp py_function numpy_function
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
 .dtypes: float64 string bool=bool_ half double
 .settings: options
+._api.standing_in: install_as_tensorflow
 environment.config: get_option
 ops.creation: zeros ones fill zeros_like ones_like eye
 ops.sequences: range=range_ linspace one_hot meshgrid sequence_mask
@@ -219,6 +220,7 @@ ops.casting: cast saturate_cast
 .errors: DeadlineExceededError AlreadyExistsError PermissionDeniedError AbortedError
 .errors: UnavailableError DataLossError UnauthenticatedError TwofoldError DtypeError ShapeError
 .errors: TraceError NoValueError GradientError VerificationError ParseError DeviceError
+.errors: AbsentModuleError
 
 [ir]
 gradients.recording: record Recording

@@ -9,7 +9,7 @@ identity_n ifftnd import_graph_def irfftnd load_library load_op_library make_nda
 make_tensor_proto matrix_square_root no_gradient nondifferentiable_batch_function parallel_stack
 ragged_fill_empty_rows ragged_fill_empty_rows_grad random_index_shuffle
 register_tensor_conversion_function required_space_to_batch_paddings rfftnd space_to_batch_nd
-tuple variable_creator_scope audio.decode_wav audio.encode_wav config.LogicalDevice
+tuple variable_creator_scope audio.decode_wav config.LogicalDevice
 config.LogicalDeviceConfiguration config.PhysicalDevice config.experimental_functions_run_eagerly
 config.experimental_run_functions_eagerly config.get_logical_device_configuration
 config.set_logical_device_configuration config.experimental.VirtualDeviceConfiguration
@@ -141,7 +141,7 @@ experimental.numpy.random.standard_normal experimental.numpy.random.uniform imag
 image.adjust_gamma image.adjust_hue image.adjust_jpeg_quality image.adjust_saturation
 image.combined_non_max_suppression image.crop_and_resize image.decode_and_crop_jpeg
 image.decode_bmp image.decode_gif image.decode_image image.decode_jpeg image.decode_jxl
-image.decode_png image.decode_webp image.draw_bounding_boxes image.encode_jpeg image.encode_png
+image.decode_png image.decode_webp image.draw_bounding_boxes image.encode_jpeg
 image.extract_glimpse image.extract_jpeg_shape image.extract_patches
 image.generate_bounding_box_proposals image.hsv_to_rgb image.image_gradients image.is_jpeg
 image.non_max_suppression image.non_max_suppression_overlaps image.non_max_suppression_padded
@@ -154,8 +154,8 @@ image.stateless_random_flip_up_down image.stateless_random_hue image.stateless_r
 image.stateless_random_saturation image.stateless_sample_distorted_bounding_box image.transpose
 image.yiq_to_rgb image.yuv_to_rgb io.RaggedFeature io.SparseFeature io.decode_and_crop_jpeg
 io.decode_bmp io.decode_gif io.decode_image io.decode_jpeg io.decode_jxl io.decode_png
-io.decode_proto io.decode_webp io.deserialize_many_sparse io.encode_jpeg io.encode_png
-io.encode_proto io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.serialize_many_sparse
+io.decode_proto io.decode_webp io.deserialize_many_sparse io.encode_jpeg io.encode_proto
+io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.serialize_many_sparse
 io.serialize_sparse linalg.LinearOperator linalg.LinearOperatorAdjoint
 linalg.LinearOperatorBlockDiag linalg.LinearOperatorBlockLowerTriangular
 linalg.LinearOperatorCirculant linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D
@@ -186,17 +186,15 @@ nn.isotonic_regression nn.learned_unigram_candidate_sampler nn.local_response_no
 nn.max_pool3d nn.max_pool_with_argmax nn.nce_loss nn.normalize_moments nn.pool
 nn.safe_embedding_lookup_sparse nn.sampled_softmax_loss nn.scale_regularization_loss
 nn.sufficient_statistics nn.with_space_to_batch nn.experimental.general_dropout
-nn.experimental.stateless_dropout profiler.experimental.Profile
-profiler.experimental.ProfilerOptions profiler.experimental.Trace profiler.experimental.start
-profiler.experimental.stop profiler.experimental.client.monitor profiler.experimental.client.trace
-profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
-ragged.cross_hashed ragged.map_flat_values ragged.range ragged.row_splits_to_segment_ids
-ragged.segment_ids_to_row_splits ragged.stack ragged.stack_dynamic_partitions random.Algorithm
-random.all_candidate_sampler random.create_rng_state random.fixed_unigram_candidate_sampler
-random.gamma random.learned_unigram_candidate_sampler random.log_uniform_candidate_sampler
-random.poisson random.stateless_binomial random.stateless_gamma
-random.stateless_parameterized_truncated_normal random.stateless_poisson
-random.uniform_candidate_sampler random.experimental.Algorithm
+nn.experimental.stateless_dropout profiler.experimental.client.monitor
+profiler.experimental.client.trace profiler.experimental.server.start ragged.boolean_mask
+ragged.constant ragged.cross ragged.cross_hashed ragged.map_flat_values ragged.range
+ragged.row_splits_to_segment_ids ragged.segment_ids_to_row_splits ragged.stack
+ragged.stack_dynamic_partitions random.Algorithm random.all_candidate_sampler
+random.create_rng_state random.fixed_unigram_candidate_sampler random.gamma
+random.learned_unigram_candidate_sampler random.log_uniform_candidate_sampler random.poisson
+random.stateless_binomial random.stateless_gamma random.stateless_parameterized_truncated_normal
+random.stateless_poisson random.uniform_candidate_sampler random.experimental.Algorithm
 random.experimental.create_rng_state random.experimental.index_shuffle
 saved_model.ASSETS_DIRECTORY saved_model.ASSETS_KEY saved_model.Asset saved_model.CLASSIFY_INPUTS
 saved_model.CLASSIFY_METHOD_NAME saved_model.CLASSIFY_OUTPUT_CLASSES
@@ -225,13 +223,8 @@ sparse.segment_mean sparse.segment_sqrt_n sparse.segment_sum sparse.slice sparse
 sparse.sparse_dense_matmul sparse.split sparse.to_dense sparse.to_indicator sparse.transpose
 strings.ngrams strings.to_hash_bucket strings.to_hash_bucket_fast strings.to_hash_bucket_strong
 strings.unicode_decode_with_offsets strings.unicode_script strings.unicode_split_with_offsets
-strings.unicode_transcode strings.unsorted_segment_join summary.SummaryWriter summary.audio
-summary.create_file_writer summary.create_noop_writer summary.flush summary.graph
-summary.histogram summary.image summary.record_if summary.scalar summary.should_record_summaries
-summary.text summary.trace_export summary.trace_off summary.trace_on summary.write
-summary.experimental.get_step summary.experimental.set_step summary.experimental.summary_scope
-summary.experimental.write_raw_pb test.Benchmark test.benchmark_config test.compute_gradient
-test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
+strings.unicode_transcode strings.unsorted_segment_join test.Benchmark test.benchmark_config
+test.compute_gradient test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
 test.experimental.sync_devices train.CheckpointView train.TrackableView
 train.experimental.MaxShardSizePolicy train.experimental.ShardByTaskPolicy
 train.experimental.ShardableTensor train.experimental.ShardingCallback

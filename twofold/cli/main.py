@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words[:1] == ["demo"]:  # the demo has its own parser: hand it everything, --help too
         return _run_demo(words[1:])
+    if words[:1] == ["run"]:  # what follows is the script's
+        return _run_script(words[1:])
     options = parser.parse_args(words)
     if options.command is None:
         parser.print_help()
@@ -50,7 +52,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="twofold",
         description="Eager tensors and compiled functions: look at the installation, the devices, "
-                    "and at what compiling a function changes.",
+                    "and at what compiling a function changes; run TensorFlow scripts.",
         epilog="Exit codes: 0 success, 1 a problem was found, 2 wrong usage.",
     )
     parser.add_argument("--version", action="version", version=f"twofold {_version()}")
@@ -67,6 +69,9 @@ def _build_parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "demo", add_help=False,
         help="a tour: eager and compiled side by side (needs twofold[demo])")
+    commands.add_parser(
+        "run", add_help=False,
+        help="run a TensorFlow script as it is, with twofold in TensorFlow's place")
     _add_compare(commands)
     return parser
 
@@ -146,6 +151,16 @@ def _run_compare(options: argparse.Namespace) -> int:
     from twofold.cli import compare
 
     return compare.run(options)
+
+
+def _run_script(words: list[str]) -> int:
+    from twofold.cli import run_script
+
+    try:
+        return run_script.main(words)
+    except (CommandError, TwofoldError) as error:  # the script's own were shown
+        print(f"twofold run: {error}", file=sys.stderr)
+        return 2
 
 
 def _run_demo(words: list[str]) -> int:

@@ -184,6 +184,8 @@ def create_file_writer(logdir: Any, max_queue: Any = None, flush_millis: Any = N
         The end of the file's name: ``".v2"``.
     experimental_trackable : bool
         Accepted: writers are not saved.
+    experimental_mesh : optional
+        Refused: a program runs on one device.
 
     Returns
     -------
@@ -315,6 +317,11 @@ def set_step(step: Any) -> None:
     step : int, Tensor, Variable or None
         A function that is traced keeps a number; it reads a variable at each run.
 
+    Raises
+    ------
+    TypeError, ValueError
+        Later, by the summary that takes it, when it is not one integer.
+
     Examples
     --------
     >>> import twofold as tf
@@ -357,6 +364,11 @@ def record_if(condition: Any) -> Iterator[None]:
     -------
     context manager
         For a ``with`` block.
+
+    Raises
+    ------
+    TypeError
+        By the summaries in the block, when the condition is no bool.
 
     Examples
     --------

@@ -47,6 +47,11 @@ def summary_scope(name: str, default_name: str = "summary", values: Any = None
     context manager
         Of (tag, scope).
 
+    Raises
+    ------
+    TypeError
+        When ``name`` is no string.
+
     Examples
     --------
     >>> import twofold as tf
