@@ -112,11 +112,12 @@ def install_as_tensorflow() -> None:
 
     Examples
     --------
-    >>> import sys, twofold
+    >>> import sys
+    >>> import twofold as tf
     >>> before = list(sys.meta_path)
-    >>> twofold.install_as_tensorflow()
-    >>> import tensorflow as tf
-    >>> tf.constant([1, 2]).numpy()
+    >>> tf.install_as_tensorflow()
+    >>> import tensorflow
+    >>> tensorflow.constant([1, 2]).numpy()
     array([1, 2], dtype=int32)
 
     A test that gives the place back:
