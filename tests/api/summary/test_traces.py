@@ -88,7 +88,7 @@ def test_a_profile_with_its_kernels(tmp_path):
     with summary.create_file_writer(tmp_path / "logs").as_default():
         summary.trace_export("trace", step=0)
     events, space = profile_of(tmp_path / "profile")
-    calls = [event for event in events if event.get("cat") == "call"]
+    calls = [event for event in events if event.get("cat") == "whole call"]
     kernels = [event for event in events if event.get("cat") == "kernel"]
     assert [call["name"] for call in calls] == ["square"] and kernels
     for kernel in kernels:
@@ -117,7 +117,7 @@ def test_profiles(tmp_path, opencl):
     steps = [event for event in events if event["name"] == "train"]
     assert [event["args"] for event in steps] == [{"step_num": 0, "more": "yes"},
                                                   {"step_num": 1, "more": "yes"}]
-    assert len([event for event in events if event.get("cat") == "call"]) == 4
+    assert len([event for event in events if event.get("cat") == "whole call"]) == 4
     assert any("profile-empty" in name for name in os.listdir(tmp_path))
 
 
@@ -131,7 +131,7 @@ def test_threads_have_lines_of_their_own(tmp_path):
         thread.join()
     profiler.stop()
     events, _ = profile_of(tmp_path)
-    calls = [event for event in events if event.get("cat") == "call"]
+    calls = [event for event in events if event.get("cat") == "whole call"]
     assert len(calls) == 60
     assert len({event["tid"] for event in calls}) <= 3
 

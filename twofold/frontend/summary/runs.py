@@ -84,7 +84,7 @@ class Recorder:
 
     def note_run(self, name: str, times: ProgramTimes) -> None:
         """Note a run of a program and its steps."""
-        self.note(name, "call", times.start, times.end, {})
+        self.note(name, "whole call", times.start, times.end, {})
         for item in times.events:
             details: dict[str, Any] = {}
             if item.step.source is not None:
