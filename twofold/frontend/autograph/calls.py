@@ -14,6 +14,7 @@ import inspect
 import logging
 import sys
 import weakref
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -57,8 +58,7 @@ class _Verbosity:
 verbosity = _Verbosity()
 
 
-def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None,
-                   scope: Any = None) -> Any:
+def call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
     """Call something in converted code.
 
     Parameters
@@ -66,34 +66,28 @@ def converted_call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None 
     f : callable
     args, kwargs
         Its arguments; ``kwargs`` may be None.
-    scope : object
-        Of the function that calls; not used.
     """
-    named = kwargs or {}
     kind = type(f)
-    if kind is functools.partial:
-        return converted_call(f.func, (*f.args, *args), {**f.keywords, **named}, scope)
     if kind is BuiltinFunctionType or kind is type:
-        return (overloads.get(f, f) if f in _BUILTINS else f)(*args, **named)
-    if status.is_disabled() or status.is_artifact(f):
-        return f(*args, **named)
-    function, first = _python_function(f)
-    if function is None or is_plain(function):
-        return f(*args, **named)
-    new = converted_function(function)
-    if new is None:
-        return _call_as_it_is(f, function, args, named)
-    return new(*first, *args, **named)
+        f = overloads.get(f, f) if f in _BUILTINS else f
+        return f(*args, **kwargs) if kwargs else f(*args)
+    return _call(f, args, kwargs or {}, is_plain)
 
 
-def call_converted(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_asked_for(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function that the user asked to be converted, wherever it is from."""
+    return _call(f, args, kwargs, needs_nothing)
+
+
+def _call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
+          stays: Callable[[FunctionType], bool]) -> Any:
+    """Call something converted, unless it cannot be or ``stays`` says that it need not be."""
+    while type(f) is functools.partial:
+        f, args, kwargs = f.func, (*f.args, *args), {**f.keywords, **kwargs}
     if status.is_disabled() or status.is_artifact(f):
         return f(*args, **kwargs)
-    if type(f) is functools.partial:
-        return call_converted(f.func, (*f.args, *args), {**f.keywords, **kwargs})
     function, first = _python_function(f)
-    if function is None or needs_nothing(function):
+    if function is None or stays(function):
         return f(*args, **kwargs)
     new = converted_function(function)
     if new is None:
@@ -117,7 +111,7 @@ def convertible(function: Any) -> Any:
         return function
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        return converted_call(function, args, kwargs)
+        return _call(function, args, kwargs, is_plain)
 
     return status.artifact(functools.update_wrapper(call, function)
                            if hasattr(function, "__name__") else call)

@@ -262,20 +262,18 @@ def if_exp(cond: Any, if_true: Callable[[], Any], if_false: Callable[[], Any],
     return values[0]
 
 
-def and_(a: Callable[[], Any], b: Callable[[], Any]) -> Any:
-    """``a() and b()``; ``b`` is asked where ``a`` is true only."""
-    first = a()
+def and_(first: Any, second: Callable[[], Any]) -> Any:
+    """``first and second()``; the second is asked where the first is true only."""
     if not is_undecided(first):
-        return first and b()
-    return if_exp(first, lambda: _truth(b(), "and"), lambda: convert.to_tensor(False), "and")
+        return first and second()
+    return if_exp(first, lambda: _truth(second(), "and"), lambda: convert.to_tensor(False), "and")
 
 
-def or_(a: Callable[[], Any], b: Callable[[], Any]) -> Any:
-    """``a() or b()``; ``b`` is asked where ``a`` is false only."""
-    first = a()
+def or_(first: Any, second: Callable[[], Any]) -> Any:
+    """``first or second()``; the second is asked where the first is false only."""
     if not is_undecided(first):
-        return first or b()
-    return if_exp(first, lambda: convert.to_tensor(True), lambda: _truth(b(), "or"), "or")
+        return first or second()
+    return if_exp(first, lambda: convert.to_tensor(True), lambda: _truth(second(), "or"), "or")
 
 
 def _truth(value: Any, what: str) -> Tensor:

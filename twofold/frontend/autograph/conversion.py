@@ -1,28 +1,30 @@
-"""Rewriting of functions: the one place that uses ``malt`` (the package ``diastatic-malt``).
+"""Rewriting of functions: from the code of a function to that of its converted form.
 
-Malt's converters turn statements into calls of operators (``ag__.if_stmt(…)``). What is compiled
-keeps the file and lines of the source it came from, so that tracebacks, the debugger and the names
-of kernels show the user's code and nothing is written to disk. Which functions are converted is
-said in ``calls.py``, what the operators do in the other modules.
+Statements and expressions become calls of operators (``ag__.if_stmt(…)``). What is compiled keeps
+the file, lines and columns of the source it came from, so that tracebacks, the debugger and the
+names of kernels show the user's code and nothing is written to disk. Which functions are converted
+is said in ``calls.py``, what the operators do in the other modules.
 """
 
 from __future__ import annotations
 
 import ast
-import importlib.util  # noqa: F401  # malt takes it for loaded
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
 from ... import forks
+from .directives import set_loop_options
+from .jumps import place
+from .source import ConversionError, definition_of
+from .statements import Statements
+from .status import NAMESPACE
 
 _codes: weakref.WeakKeyDictionary[CodeType, Converted] = weakref.WeakKeyDictionary()
 _lock = forks.rlock()
-
-
-class ConversionError(Exception):
-    """Why a function cannot be converted; it then runs as it is."""
+# Of ``from __future__`` imports only this one still changes what code means.
+_POSTPONED_ANNOTATIONS = 0x1000000
 
 
 class Converted:
@@ -32,16 +34,10 @@ class Converted:
     ----------
     factory : CodeType
         Of a function that takes the operators and gives the converted function.
-    free : tuple of str
-        Names that the function takes from the functions around it.
-    text : str
-        The converted source, for reading.
     """
 
-    def __init__(self, factory: CodeType, free: tuple[str, ...], text: str):
+    def __init__(self, factory: CodeType):
         self.factory = factory
-        self.free = free
-        self.text = text
 
     def function(self, original: FunctionType, operators: Any) -> Any:
         """The converted function, which sees what the original one sees."""
@@ -73,67 +69,116 @@ def converted(function: FunctionType) -> Converted:
     return found
 
 
-def _convert(function: FunctionType) -> Converted:
-    from malt.core.converter import STANDARD_OPTIONS, ProgramContext
-    from malt.pyct.errors import PyCTError
+def converted_text(function: FunctionType) -> str:
+    """The converted source of a function, for reading.
+
+    Raises
+    ------
+    ConversionError
+        As of :func:`converted`.
+    """
+    return ast.unparse(ast.fix_missing_locations(ast.Module([_rewritten(function)], [])))
+
+
+def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
+    """What converted code knows as ``ag__``."""
+    return SimpleNamespace(**table)
+
+
+def _rewritten(function: FunctionType) -> ast.stmt:
+    """The converted definition of a function."""
+    code = function.__code__
+    taken = {name for each in (code, *_codes_in(code))
+             for name in (*each.co_names, *each.co_varnames, *each.co_freevars, *each.co_cellvars)}
+
+    def is_options(node: ast.expr) -> bool:
+        return _value_of(node, function) is set_loop_options
 
     try:
-        node, context = _transpiler().transform_function(function, ProgramContext(STANDARD_OPTIONS))
-    except (PyCTError, NotImplementedError, ValueError, SyntaxError, OSError, TypeError,
-            AttributeError, KeyError, IndexError, AssertionError, RecursionError) as error:
-        raise ConversionError(_first_line(error)) from error
-    name = context.info.name
-    if isinstance(node, ast.Lambda):
-        node = ast.Assign([ast.Name(name, ast.Store())], node)
-    else:
-        node.name = name
-    free = function.__code__.co_freevars
-    text = ast.unparse(ast.fix_missing_locations(ast.Module([node], [])))
-    module = ast.Module(_wrapped(node, name, free, context.info.future_features), [])
-    _place(module, function.__code__.co_firstlineno)
-    compiled = compile(module, function.__code__.co_filename, "exec", dont_inherit=True)
+        return Statements(taken, set(code.co_freevars), is_options).definition(
+            definition_of(function))
+    except RecursionError:
+        raise ConversionError("its source is nested too deeply") from None
+
+
+def _convert(function: FunctionType) -> Converted:
+    code = function.__code__
+    node = _rewritten(function)
+    name = node.name if isinstance(node, ast.FunctionDef) else f"{NAMESPACE}lambda"
+    module = ast.Module([_wrapped(node, name, function)], [])
+    try:
+        compiled = compile(module, code.co_filename, "exec", dont_inherit=True,
+                           flags=code.co_flags & _POSTPONED_ANNOTATIONS)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise ConversionError(f"what it is converted to is refused: {error}") from error
     space: dict[str, Any] = {}
     exec(compiled, space)
-    factory = _renamed(space["ag__outer"]().__code__, function)
-    return Converted(factory, free, text)
+    owner = next((x for x in space.values() if isinstance(x, type)), None)
+    outer = space.get(_OUTER) or vars(owner)[_OUTER]
+    return Converted(_renamed(outer().__code__, function))
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+_OUTER, _INNER = f"{NAMESPACE}outer", f"{NAMESPACE}inner"
 
 
-def _wrapped(node: ast.stmt, name: str, free: Sequence[str], features: Sequence[str]
-             ) -> list[ast.stmt]:
-    """``def ag__outer(): <free names>; def ag__inner(ag__): <function>; return it``, parsed."""
-    future: list[ast.stmt] = [ast.ImportFrom("__future__", [
-        ast.alias(feature) for feature in features], 0)] if features else []
-    inner = _define("ag__inner", ["ag__"], [node, ast.Return(ast.Name(name, ast.Load()))])
-    own: list[ast.stmt] = [ast.Assign([ast.Name(each, ast.Store())], ast.Constant(None))
-                           for each in free]
-    last = ast.Return(ast.Name("ag__inner", ast.Load()))
-    return [*future, _define("ag__outer", [], [*own, inner, last])]
+def _wrapped(node: ast.stmt, name: str, function: FunctionType) -> ast.stmt:
+    """``def ag__outer(): <free names>; def ag__inner(ag__): <function>; return it``, parsed.
+
+    In a class of the name of the method's, so that its private names (``__x``) are those.
+    """
+    at = place(node)
+    inner = _define(_INNER, [NAMESPACE], [node, ast.Return(ast.Name(name, ast.Load(), **at), **at)],
+                    at)
+    own: list[ast.stmt] = [ast.Assign([ast.Name(each, ast.Store(), **at)],
+                                      ast.Constant(None, **at), **at)
+                           for each in function.__code__.co_freevars]
+    last = ast.Return(ast.Name(_INNER, ast.Load(), **at), **at)
+    outer = _define(_OUTER, [], [*own, inner, last], at)
+    owner = _class_around(function)
+    if owner is None:
+        return outer
+    made = ast.parse("class C: pass").body[0]
+    assert isinstance(made, ast.ClassDef)
+    made.name, made.body = owner, [outer]
+    return _placed(made, at)
 
 
-def _define(name: str, parameters: Sequence[str], body: list[ast.stmt]) -> ast.FunctionDef:
-    template = ast.parse(f"def {name}({', '.join(parameters)}): pass").body[0]
-    assert isinstance(template, ast.FunctionDef)
-    template.body = body
-    return template
+def _class_around(function: FunctionType) -> str | None:
+    """Name of the class in whose body a function stands."""
+    parts = function.__qualname__.split(".")[:-1]
+    while parts and parts[-1] == "<locals>":
+        parts = parts[:-2]
+    return parts[-1] if parts and parts[-1].isidentifier() else None
 
 
-def _place(tree: ast.AST, first_line: int) -> None:
-    """Give each node the line it came from; what was added stands where its surroundings do."""
-    from malt.pyct import anno
-    stack: list[tuple[ast.AST, int, int]] = [(tree, first_line, 0)]
-    while stack:
-        node, line, column = stack.pop()
-        origin = anno.getanno(node, anno.Basic.ORIGIN, default=None)
-        if origin is not None:
-            line, column = origin.loc.lineno, max(origin.loc.col_offset, 0)
-        if "lineno" in node._attributes:
-            node.lineno = node.end_lineno = line  # type: ignore[attr-defined]
-            node.col_offset = node.end_col_offset = column  # type: ignore[attr-defined]
-        stack += [(child, line, column) for child in ast.iter_child_nodes(node)]
+def _define(name: str, parameters: Sequence[str], body: list[ast.stmt], at: dict[str, Any]
+            ) -> Any:
+    made = ast.parse(f"def {name}({', '.join(parameters)}): pass").body[0]
+    assert isinstance(made, ast.FunctionDef)
+    made.body = body
+    return _placed(made, at)
+
+
+def _placed(node: Any, at: dict[str, Any]) -> Any:
+    for field, value in at.items():
+        setattr(node, field, value)
+    return node
+
+
+def _value_of(node: ast.expr, function: FunctionType) -> Any:
+    """What a name or an attribute of one is, as the function sees it; None where unknown."""
+    if isinstance(node, ast.Attribute):
+        owner = _value_of(node.value, function)
+        return None if owner is None else getattr(owner, node.attr, None)
+    if not isinstance(node, ast.Name):
+        return None
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or ()))
+    if node.id in cells:
+        try:
+            return cells[node.id].cell_contents
+        except ValueError:
+            return None
+    return function.__globals__.get(node.id)
 
 
 def _renamed(factory: CodeType, function: FunctionType) -> CodeType:
@@ -163,19 +208,4 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_in(constant)
 
 
-def _transpiler() -> Any:
-    """The converter; malt is loaded when the first function is converted."""
-    from . import transpiler
-    return transpiler.Transpiler()
-
-
-def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
-    """What converted code knows as ``ag__``."""
-    from malt.core.converter import STANDARD_OPTIONS, ConversionOptions
-
-    class Operators:
-        """A namespace."""
-
-    space: Any = Operators()
-    space.__dict__.update(table, STD=STANDARD_OPTIONS, ConversionOptions=ConversionOptions)
-    return space
+__all__ = ["ConversionError", "Converted", "converted", "converted_text", "make_operators"]

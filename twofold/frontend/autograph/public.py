@@ -9,7 +9,7 @@ from typing import Any
 from ...errors import UnimplementedError
 from ..tensors.tracebacks import public
 from . import calls
-from .conversion import ConversionError, converted
+from .conversion import ConversionError, converted_text
 
 
 def to_graph(entity: Any, recursive: bool = True, experimental_optional_features: Any = None
@@ -83,7 +83,7 @@ def to_code(entity: Any, recursive: bool = True, experimental_optional_features:
     True
     """
     try:
-        return converted(_function_of(entity)).text
+        return converted_text(_function_of(entity))
     except ConversionError as error:
         raise _refusal(entity, str(error)) from None
 

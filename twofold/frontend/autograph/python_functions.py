@@ -21,7 +21,7 @@ from ..ops.selection import where
 from ..ops.sequences import range_ as tensor_range
 from ..ops.sorting import sort
 from ..values import convert
-from .calls import converted_call
+from .calls import call
 from .conditions import is_undecided
 from .loops import Rows, is_staged, rows_of
 
@@ -128,9 +128,9 @@ def map_(function: Any, *iterables: Any) -> Any:
         return iterables[0].map(function)
     rows = [rows_of(each) for each in iterables]
     if None in rows:
-        return builtins.map(lambda *items: converted_call(function, items), *iterables)
+        return builtins.map(lambda *items: call(function, items), *iterables)
     joined = zip_(*iterables)
-    return Rows(joined.count, lambda number: converted_call(function, joined.item(number)))
+    return Rows(joined.count, lambda number: call(function, joined.item(number)))
 
 
 def filter_(function: Any, values: Any) -> Any:
@@ -139,7 +139,7 @@ def filter_(function: Any, values: Any) -> Any:
         return values.filter(function)
     if function is None:
         return builtins.filter(None, values)
-    return builtins.filter(lambda item: converted_call(function, (item,)), values)
+    return builtins.filter(lambda item: call(function, (item,)), values)
 
 
 def zip_(*iterables: Any, strict: bool = False) -> Any:
@@ -185,7 +185,7 @@ def sorted_(values: Any, *, key: Any = None, reverse: bool = False) -> Any:
     if not is_undecided(values):
         if key is None:
             return builtins.sorted(values, reverse=reverse)
-        return builtins.sorted(values, key=lambda item: converted_call(key, (item,)),
+        return builtins.sorted(values, key=lambda item: call(key, (item,)),
                                reverse=reverse)
     if key is not None:
         raise ArgumentTypeError(

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 
+#: What converted code calls the operators; names that conversion adds begin with it.
+NAMESPACE = "ag__"
+
+
 class _Local(threading.local):
     is_disabled = False
 

@@ -44,5 +44,26 @@ def load_or_undefined(read: Callable[[], Any], name: str) -> Any:
     """The value of an attribute or item, where there is one."""
     try:
         return read()
-    except (KeyError, AttributeError, NameError, IndexError):
+    except (KeyError, AttributeError, NameError, IndexError, TypeError):
         return Undefined(name)
+
+
+def set_attribute(owner: Any, name: str, value: Any) -> None:
+    """Set an attribute; where there is no value there is none afterwards."""
+    if not is_undefined(value):
+        setattr(owner, name, value)
+    elif hasattr(owner, name):
+        delattr(owner, name)
+
+
+def set_item(owner: Any, key: Any, value: Any) -> None:
+    """Set an item; where there is no value there is none afterwards."""
+    if not is_undefined(value):
+        owner[key] = value
+    elif key in owner:
+        del owner[key]
+
+
+def returned(value: Any) -> Any:
+    """What a function returns: None where no ``return`` ran."""
+    return None if is_undefined(value) else value

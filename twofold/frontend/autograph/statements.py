@@ -1,0 +1,531 @@
+"""Statements of converted functions: what may become control flow of the graph.
+
+``if c: …`` becomes ``ag__.if_stmt(c, <function>, <function>, …)``: branches and bodies are functions
+that assign the variables of the function around them, and two more read and assign what the graph
+carries through (its *state*): variables that are assigned inside and read later, and attributes and
+items that are assigned inside.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from .expressions import Expressions, Scope, no_parameters, operator, text, thunk
+from .jumps import Block, Flag, Jumps, is_pythons, place
+from .liveness import Liveness
+from .names import Names, Uses, children, uses
+from .status import NAMESPACE
+
+_ITEM, _STATE = f"{NAMESPACE}item", f"{NAMESPACE}state"
+_GET, _SET = f"{NAMESPACE}get", f"{NAMESPACE}set"
+_BODY, _ELSE, _TEST = f"{NAMESPACE}body", f"{NAMESPACE}else", f"{NAMESPACE}test"
+
+
+class _State(NamedTuple):
+    """What a branch or loop carries: names, then composites; the first ``count`` are results."""
+
+    names: list[str]
+    composites: list[tuple[str, ast.expr]]
+    count: int
+
+    @property
+    def shown(self) -> list[str]:
+        return [*self.names, *[name for name, _ in self.composites]]
+
+
+class Frame:
+    """A function of the converted code: one of the user's, or a branch or body.
+
+    Attributes
+    ----------
+    outer : set of str
+        Names that it assigns for the function around it.
+    begins : dict
+        Names that are to stand for no value where it begins, with the operator that says so.
+    """
+
+    def __init__(self, outer: Names):
+        self.outer = outer
+        self.begins: dict[str, str] = {}
+
+
+class Statements(Expressions):
+    """Rewrites the functions of one definition.
+
+    Parameters
+    ----------
+    taken : set of str
+        Names that the function uses.
+    free : set of str
+        Names that it takes from the functions around it.
+    is_options : callable
+        Whether a call is that of ``set_loop_options``.
+    """
+
+    frame: Frame
+
+    def __init__(self, taken: set[str], free: set[str], is_options: Callable[[ast.expr], bool]):
+        self._taken = taken
+        self._free = free
+        self._is_options = is_options
+        self._value: str | None = None
+
+    # ------------------------------------------------------------------ functions
+    def definition(self, node: Any) -> ast.stmt:
+        """A function or lambda as a statement that defines it, without defaults and decorators."""
+        arguments = node.args
+        arguments.defaults = []
+        arguments.kw_defaults = [None] * len(arguments.kwonlyargs)
+        at = place(node)
+        self.assigned = set()
+        if isinstance(node, ast.Lambda):
+            self.scope = Scope(arguments, [node.body], None, self._free)
+            self.assigned = set(self.scope.parameters)
+            node.body = self.expr(node.body)
+            return ast.Assign([ast.Name(f"{NAMESPACE}lambda", ast.Store(), **at)], node, **at)
+        node.decorator_list = []
+        _forget_annotations(node)
+        self._function(node, None)
+        return node  # type: ignore[no-any-return]
+
+    def _function(self, node: ast.FunctionDef, around: Scope | None) -> None:
+        """Rewrite the body of a function."""
+        saved = self.__dict__.copy()
+        scope = self.scope = Scope(node.args, node.body, around, self._free)
+        scope.globals = {name for each in _statements_in(node.body) if isinstance(each, ast.Global)
+                         for name in each.names}
+        declared = [each for each in _statements_in(node.body)
+                    if isinstance(each, (ast.Global, ast.Nonlocal))]
+        jumps = Jumps(node.body, self._taken)
+        self._value, self._asked = jumps.value, jumps.asked
+        body = jumps.lowered()
+        if jumps.value is not None:
+            scope.own.add(jumps.value)
+            scope.known.add(jumps.value)
+        scope.own |= jumps.asked
+        scope.known |= jumps.asked
+        Liveness(scope.functions).mark(body, {jumps.value} if jumps.value else set())
+        scope.watched |= scope.own & self._decided_by_graphs(body)
+        self.assigned = set(scope.parameters) | (saved["assigned"] - scope.own)
+        self.frame = Frame(scope.outer)
+        new = self.block(body)
+        if jumps.value is not None:
+            at = place(node)
+            read = ast.Name(jumps.value, ast.Load(), **at)
+            new.append(ast.Return(operator("returned", [read], at), **at))
+        node.body = [*declared, *self._begun(self.frame, node), *new]
+        self.__dict__.update(saved)
+
+    def _decided_by_graphs(self, body: Sequence[ast.stmt]) -> Names:
+        """Names that are assigned where a graph may decide whether they are."""
+        found: Names = set()
+        for node in body:
+            if isinstance(node, (ast.If, ast.While, ast.For)) and not _is_plain(node):
+                found |= self.scope.functions.complete(uses(node)).writes
+            elif not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+                inner = [each for each in ast.iter_child_nodes(node)
+                         if not isinstance(each, ast.expr)]
+                found |= self._decided_by_graphs(inner)  # type: ignore[arg-type]
+        return found
+
+    def _begun(self, frame: Frame, where: ast.AST) -> Block:
+        """Statements at the begin of a function: names that have no value yet."""
+        at = place(where)
+        return [ast.Assign([ast.Name(name, ast.Store(), **at)],
+                           operator(kind, [text(name, at)] if kind == "Undefined" else [], at),
+                           **at) for name, kind in frame.begins.items()]
+
+    # ------------------------------------------------------------------ blocks
+    def block(self, body: Sequence[ast.stmt]) -> Block:
+        """The rewritten form of statements."""
+        found: Block = []
+        for node in body:
+            way = _WAYS.get(type(node))
+            if way is None:
+                self.inside(node)
+                found.append(node)
+            else:
+                found += way(self, node)
+        if not found:
+            found.append(ast.Pass(**(place(body[0]) if body else {"lineno": 1, "col_offset": 0})))
+        return found
+
+    def _block_from(self, body: Sequence[ast.stmt], assigned: Names) -> tuple[Block, Names]:
+        """Rewrite a block that begins with these names assigned; gives those after it."""
+        before, self.assigned = self.assigned, set(assigned)
+        found = self.block(body)
+        after, self.assigned = self.assigned, before
+        return found, after
+
+    def _flag(self, node: Flag) -> Block:
+        name = node.targets[0].id  # type: ignore[attr-defined]
+        self.assigned.add(name)
+        if name not in self._asked:
+            return []
+        return [ast.Assign(node.targets, node.value, **place(node))]
+
+    def _assign(self, node: ast.Assign) -> Block:
+        node.value = self.expr(node.value)
+        node.targets = [self.expr(target) for target in node.targets]
+        self._now_assigned(*node.targets)
+        return [node]
+
+    def _annotated(self, node: ast.AnnAssign) -> Block:
+        node.target = self.expr(node.target)
+        if node.value is not None:
+            node.value = self.expr(node.value)
+            self._now_assigned(node.target)
+        return [node]
+
+    def _augmented(self, node: ast.AugAssign) -> Block:
+        node.value = self.expr(node.value)
+        found: Block = []
+        if isinstance(node.target, ast.Name):
+            at = place(node)
+            read = ast.Name(node.target.id, ast.Load(), **at)
+            checked = self.name(read)
+            if checked is not read:
+                found.append(ast.Expr(checked, **at))
+        else:
+            node.target = self.expr(node.target)
+        return [*found, node]
+
+    def _delete(self, node: ast.Delete) -> Block:
+        found: Block = []
+        at = place(node)
+        for target in node.targets:
+            if isinstance(target, ast.Name) and target.id in self.scope.watched:
+                found.append(ast.Assign(
+                    [ast.Name(target.id, ast.Store(), **at)],
+                    operator("Undefined", [text(target.id, at)], at), **at))
+                self.assigned.discard(target.id)
+            else:
+                found.append(ast.Delete([self.expr(target)], **at))
+        return found
+
+    def _now_assigned(self, *targets: ast.AST) -> None:
+        self.assigned |= uses(*targets).writes
+
+    def _defines(self, node: Any) -> Block:
+        """Imports and classes: not rewritten."""
+        self.assigned |= uses(node).writes
+        return [node]
+
+    def _function_inside(self, node: ast.FunctionDef) -> Block:
+        if not _is_generator(node):
+            self.defaults(node.args)
+            node.decorator_list = [self.expr(each) for each in node.decorator_list]
+            self._function(node, self.scope)
+            at = place(node)
+            node.decorator_list.append(ast.Attribute(
+                ast.Name(NAMESPACE, ast.Load(), **at), "artifact", ast.Load(), **at))
+        self.assigned.add(node.name)
+        return [node]
+
+    def _nothing(self, node: ast.stmt) -> Block:
+        """Declarations stand at the begin of their function."""
+        return []
+
+    def _assert(self, node: ast.Assert) -> Block:
+        at = place(node)
+        message = self.expr(node.msg) if node.msg is not None else text(None, at)
+        return [ast.Expr(operator("assert_stmt", [self.expr(node.test), thunk(message, at)], at),
+                         **at)]
+
+    # ------------------------------------------------------------------ what stays Python's
+    def _with(self, node: ast.With) -> Block:
+        for item in node.items:
+            item.context_expr = self.expr(item.context_expr)
+            if item.optional_vars is not None:
+                item.optional_vars = self.expr(item.optional_vars)
+                self._now_assigned(item.optional_vars)
+        node.body = self.block(node.body)
+        return [node]
+
+    def _try(self, node: Any) -> Block:
+        before = set(self.assigned)
+        node.body, after = self._block_from(node.body, before)
+        if node.orelse:
+            node.orelse, after = self._block_from(node.orelse, after)
+        for handler in node.handlers:
+            if handler.type is not None:
+                handler.type = self.expr(handler.type)
+            inside = before | ({handler.name} if handler.name else set())
+            handler.body, caught = self._block_from(handler.body, inside)
+            if not _always_leaves(handler.body):
+                after = after & (caught - {handler.name})
+        self.assigned = set(after)
+        if node.finalbody:
+            node.finalbody, last = self._block_from(node.finalbody, before)
+            self.assigned |= last
+        return [node]
+
+    def _match(self, node: ast.Match) -> Block:
+        node.subject = self.expr(node.subject)
+        for case in node.cases:
+            inside = self.assigned | uses(case.pattern).writes
+            if case.guard is not None:
+                before, self.assigned = self.assigned, inside
+                case.guard = self.expr(case.guard)
+                self.assigned = before
+            case.body, _ = self._block_from(case.body, inside)
+        return [node]
+
+    def _plain_if(self, node: ast.If) -> Block:
+        node.test = self.expr(node.test)
+        node.body, first = self._block_from(node.body, self.assigned)
+        if node.orelse:
+            node.orelse, second = self._block_from(node.orelse, self.assigned)
+        else:
+            second = self.assigned
+        self.assigned = second if _always_leaves(node.body) else first if \
+            node.orelse and _always_leaves(node.orelse) else first & second
+        return [node]
+
+    # ------------------------------------------------------------------ branches
+    def _if(self, node: ast.If) -> Block:
+        if is_pythons(node.test):
+            return self._plain_if(node)
+        at = place(node.test)
+        test = self.expr(node.test)
+        state = self._state_of([*node.body, *node.orelse], node, False)
+        body, first = self._part(_BODY, node.body, state, node)
+        orelse, second = self._part(_ELSE, node.orelse, state, node)
+        if _always_leaves(node.body):
+            first = second
+        elif _always_leaves(node.orelse):
+            second = first
+        self.assigned |= first & second & set(state.names)
+        names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
+        call = operator("if_stmt", [test, _read(_BODY, at), _read(_ELSE, at), _read(_GET, at),
+                                    _read(_SET, at), names, text(state.count, at)], at)
+        return [*self._accessors(state, node), body, orelse, ast.Expr(call, **at)]
+
+    def _part(self, name: str, body: Sequence[ast.stmt], state: _State, where: ast.AST,
+              before: Block | None = None, *parameters: str) -> tuple[ast.stmt, Names]:
+        """A branch or body as a function, and the names that are assigned after it."""
+        outer = self.frame
+        own = self._uses(*body).writes - set(state.names) - self.scope.outer
+        frame = self.frame = Frame(set(state.names) | self.scope.outer)
+        start = (self.assigned - own) | (own & set(parameters))
+        if before:
+            start |= uses(*before).writes
+        new, after = self._block_from(body, start)
+        self.frame = outer
+        begin = self._begun(frame, where)
+        return self._define(name, [*begin, *(before or []), *new], state.names, where,
+                            *parameters), after
+
+    def _define(self, name: str, body: Block, assigned: Sequence[str], where: ast.AST,
+                *parameters: str) -> ast.stmt:
+        """A function that assigns names of the functions around it."""
+        at = {**place(where)}
+        node = ast.parse("def f(): pass").body[0]
+        assert isinstance(node, ast.FunctionDef)
+        node.name, node.args = name, no_parameters(*parameters, **at)
+        node.body = [*self._declared(assigned, at), *(body or [ast.Pass(**at)])]
+        for field, value in at.items():
+            setattr(node, field, value)
+        return node
+
+    def _declared(self, names: Sequence[str], at: dict[str, Any]) -> Block:
+        found: Block = []
+        of_module = [name for name in names if name in self.scope.globals]
+        of_functions = [name for name in names if name not in self.scope.globals]
+        if of_module:
+            found.append(ast.Global(of_module, **at))
+        if of_functions:
+            found.append(ast.Nonlocal(of_functions, **at))
+        return found
+
+    # ------------------------------------------------------------------ state
+    def _uses(self, *nodes: ast.AST) -> Uses:
+        return self.scope.functions.complete(uses(*nodes))
+
+    def _state_of(self, nodes: Sequence[ast.AST], node: Any, is_loop: bool) -> _State:
+        """What branches or a body assign that is read later, or in the next iteration."""
+        scope = self.scope
+        used = self._uses(*nodes)
+        modified = (used.writes | _appended(nodes)) & scope.known
+        always = scope.outer | (modified - scope.own)
+        results = sorted(modified & (node.live_in if is_loop else node.live_out) | (
+            modified & always))
+        needed = [] if is_loop else sorted((modified & node.live_in) - set(results))
+        composites = [(shown, each) for shown, each in used.composites.items()
+                      if not uses(each).reads & modified]
+        if composites and needed:  # all are results then: the first so many are
+            results, needed = sorted([*results, *needed]), []
+        names = [*results, *needed]
+        for name in names:
+            if name in scope.own and name not in self.frame.outer and name not in self.assigned:
+                self.frame.begins[name] = "UndefinedReturnValue" if name == self._value \
+                    else "Undefined"
+        return _State(names, composites, len(results) + len(composites))
+
+    def _accessors(self, state: _State, where: ast.AST) -> Block:
+        """The functions that read and assign the state."""
+        at = place(where)
+        read: list[ast.expr] = [_read(name, at) for name in state.names]
+        for shown, node in state.composites:
+            read.append(operator("ldu", [thunk(_loaded(node, at), at), text(shown, at)], at))
+        get = self._define(_GET, [ast.Return(ast.Tuple(read, ast.Load(), **at), **at)], (), where)
+        body: Block = []
+        if state.shown:
+            parts: list[ast.expr] = [ast.Name(name, ast.Store(), **at) for name in state.names]
+            parts += [ast.Name(f"{_ITEM}{i}", ast.Store(), **at)
+                      for i in range(len(state.composites))]
+            body.append(ast.Assign([ast.Tuple(parts, ast.Store(), **at)], _read(_STATE, at), **at))
+        for i, (_, node) in enumerate(state.composites):
+            owner, key, kind = _taken_apart(node, at)
+            body.append(ast.Expr(operator(kind, [owner, key, _read(f"{_ITEM}{i}", at)], at), **at))
+        return [get, self._define(_SET, body, state.names, where, _STATE)]
+
+    # ------------------------------------------------------------------ loops
+    def _while(self, node: Any) -> Block:
+        if node.is_pythons:
+            node.test = self.expr(node.test)
+            node.body, _ = self._block_from(node.body, self.assigned)
+            node.orelse, _ = self._block_from(node.orelse, self.assigned)
+            return [node]
+        at = place(node.test)
+        options, body = self._options_of(node)
+        condition = node.test
+        if node.stops is not None:
+            condition = node.stops if isinstance(condition, ast.Constant) and condition.value \
+                else ast.BoolOp(ast.And(), [node.stops, condition], **at)
+        assigns = sorted(uses(condition).writes)
+        state = self._state_of([node.test, *body], node, True)
+        loop, _ = self._part(_BODY, body, state, node)
+        test = self._define(_TEST, [ast.Return(self.expr(condition), **at)],
+                            [name for name in assigns if name in state.names], node.test)
+        call = operator("while_stmt", [_read(_TEST, at), _read(_BODY, at),
+                                       *self._last(state, options, body, at)], at)
+        return [*self._accessors(state, node), loop, test, ast.Expr(call, **at)]
+
+    def _for(self, node: Any) -> Block:
+        at = place(node.iter)
+        options, body = self._options_of(node)
+        items = self.expr(node.iter)
+        stops = text(None, at) if node.stops is None else thunk(self.expr(node.stops), at)
+        state = self._state_of([node.target, *body], node, True)
+        where = place(node.target)
+        first: Block = [ast.Assign([node.target], _read(_ITEM, where), **where)]
+        saved = self.assigned
+        self.assigned = saved | uses(node.target).writes
+        node.target = self.expr(node.target)
+        self.assigned = saved
+        loop, _ = self._part(_BODY, body, state, node, first, _ITEM)
+        call = operator("for_stmt", [items, stops, _read(_BODY, at),
+                                     *self._last(state, options, body, at)], at)
+        return [*self._accessors(state, node), loop, ast.Expr(call, **at)]
+
+    def _last(self, state: _State, options: ast.expr, body: Sequence[ast.stmt],
+              at: dict[str, Any]) -> list[ast.expr]:
+        names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
+        return [_read(_GET, at), _read(_SET, at), names, options]
+
+    def _options_of(self, node: Any) -> tuple[ast.expr, list[ast.stmt]]:
+        """What ``set_loop_options`` in a loop's body says, and the rest of the body."""
+        at, body = place(node), []
+        found = ast.Dict([], [], **at)
+        names = ("parallel_iterations", "swap_memory", "maximum_iterations", "shape_invariants")
+        for each in node.body:
+            if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call) \
+                    and self._is_options(each.value.func):
+                given = [*zip(names, each.value.args),
+                         *[(word.arg, word.value) for word in each.value.keywords]]
+                found.keys += [text(name, at) for name, _ in given]
+                found.values += [self.expr(value) for _, value in given]
+            else:
+                body.append(each)
+        return found, body or [ast.Pass(**at)]
+
+
+def _read(name: str, at: dict[str, Any]) -> ast.Name:
+    return ast.Name(name, ast.Load(), **at)
+
+
+def _is_plain(node: Any) -> bool:
+    return is_pythons(node.test) if isinstance(node, ast.If) else getattr(node, "is_pythons", False)
+
+
+def _always_leaves(body: Sequence[ast.stmt]) -> bool:
+    return bool(body) and isinstance(body[-1], (ast.Return, ast.Raise, ast.Break, ast.Continue))
+
+
+def _statements_in(body: Sequence[ast.AST]) -> list[ast.AST]:
+    """The statements of a function, without those of functions and classes inside it."""
+    found: list[ast.AST] = []
+    stack = list(body)
+    while stack:
+        node = stack.pop(0)
+        found.append(node)
+        if not isinstance(node, (ast.expr, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            stack += ast.iter_child_nodes(node)
+    return found
+
+
+def _is_generator(node: ast.FunctionDef) -> bool:
+    stack: list[ast.AST] = list(node.body)
+    while stack:
+        each = stack.pop()
+        if isinstance(each, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack += children(each)
+    return False
+
+
+def _forget_annotations(node: ast.FunctionDef) -> None:
+    """Leave out what only type checkers read: its names may exist where the function was made."""
+    arguments = node.args
+    for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg,
+                 arguments.kwarg):
+        if each is not None:
+            each.annotation = None
+    node.returns = None
+
+
+def _appended(nodes: Sequence[ast.AST]) -> Names:
+    """Names of lists that something is appended to."""
+    return set()
+
+
+def _loaded(node: ast.expr, at: dict[str, Any]) -> ast.expr:
+    """A composite name as an expression that reads it."""
+    match node:
+        case ast.Attribute(value=value, attr=attr):
+            return ast.Attribute(_loaded(value, at), attr, ast.Load(), **at)
+        case ast.Subscript(value=value, slice=index):
+            return ast.Subscript(_loaded(value, at), _loaded(index, at), ast.Load(), **at)
+        case ast.Name(id=name):
+            return ast.Name(name, ast.Load(), **at)
+        case ast.UnaryOp(op=op, operand=operand):
+            return ast.UnaryOp(op, _loaded(operand, at), **at)
+        case ast.Constant(value=value):
+            return ast.Constant(value, **at)
+    raise AssertionError(ast.dump(node))
+
+
+def _taken_apart(node: Any, at: dict[str, Any]) -> tuple[ast.expr, ast.expr, str]:
+    """The owner of a composite name, which part of it that is, and the operator that sets it."""
+    owner = _loaded(node.value, at)
+    if isinstance(node, ast.Attribute):
+        return owner, text(node.attr, at), "set_attribute"
+    return owner, _loaded(node.slice, at), "set_item"
+
+
+_WAYS: dict[type, Callable[[Any, Any], Block]] = {
+    Flag: Statements._flag, ast.Assign: Statements._assign, ast.AnnAssign: Statements._annotated,
+    ast.AugAssign: Statements._augmented, ast.Delete: Statements._delete,
+    ast.Import: Statements._defines, ast.ImportFrom: Statements._defines,
+    ast.ClassDef: Statements._defines, ast.AsyncFunctionDef: Statements._defines,
+    ast.FunctionDef: Statements._function_inside, ast.Global: Statements._nothing,
+    ast.Nonlocal: Statements._nothing, ast.Assert: Statements._assert, ast.With: Statements._with,
+    ast.Try: Statements._try, ast.TryStar: Statements._try, ast.Match: Statements._match,
+    ast.If: Statements._if, ast.While: Statements._while, ast.For: Statements._for}
+
+
+__all__ = ["Statements"]
