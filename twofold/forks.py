@@ -23,7 +23,7 @@ Value = TypeVar("Value")
 
 # The libraries that calls load when they first need them.
 _LIBRARIES = frozenset({"twofold", "numpy", "ml_dtypes", "llvmlite", "pyopencl", "networkx",
-                        "scipy", "malt", "gast", "rich", "matplotlib"})
+                        "scipy", "rich", "matplotlib"})
 # A thread that loads modules for so long waits for something itself: the fork goes ahead.
 _LONGEST_WAIT = 30.0
 

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 # Loaded when first used, or optional. Each costs as much as NumPy, or may not be installed.
-LAZY = {"llvmlite", "networkx", "pyopencl", "scipy", "keras", "malt",
+LAZY = {"llvmlite", "networkx", "pyopencl", "scipy", "keras",
         "matplotlib", "sklearn", "rich", "safetensors", "tensorflow"}
 # `import twofold` may load this many modules beyond NumPy's own: its front end, ml_dtypes and
 # what these take from the standard library.

@@ -1,14 +1,13 @@
 """Calls in converted code: what is called is converted too, unless it is no user code.
 
 Libraries that know nothing of tensors, the standard library and twofold itself stay as they are.
-What cannot be converted (no source, generators, ``for … else``) runs unconverted; when a traced
+What cannot be converted (no source, generators) runs unconverted; when a traced
 tensor is then branched on, the error says why.
 """
 
 from __future__ import annotations
 
 import builtins
-import dis
 import functools
 import inspect
 import logging
@@ -25,7 +24,7 @@ from .conversion import ConversionError, converted, make_operators
 
 # Besides the standard library: packages whose functions take no tensors to branch on.
 _PLAIN = frozenset({
-    "twofold", "malt", "numpy", "scipy", "pandas", "matplotlib", "sklearn", "pytest", "_pytest",
+    "twofold", "numpy", "scipy", "pandas", "matplotlib", "sklearn", "pytest", "_pytest",
     "hypothesis", "llvmlite", "pyopencl", "ml_dtypes", "IPython", "ipykernel", "debugpy", "pydevd",
     "termcolor", "networkx", "rich"})
 _NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
@@ -76,7 +75,7 @@ def call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) ->
 
 def call_asked_for(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function that the user asked to be converted, wherever it is from."""
-    return _call(f, args, kwargs, needs_nothing)
+    return _call(f, args, kwargs, _is_library)
 
 
 def _call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
@@ -132,6 +131,11 @@ def _python_function(f: Any) -> tuple[FunctionType | None, tuple[Any, ...]]:
     return None, ()
 
 
+def _is_library(function: FunctionType) -> bool:
+    """Whether a function is twofold's own."""
+    return function.__code__.co_filename.startswith(LIBRARY)
+
+
 def is_plain(function: FunctionType) -> bool:
     """Whether a function is of a module that is never converted."""
     if status.is_artifact(function):
@@ -174,51 +178,3 @@ def reason_not(function: Any) -> str | None:
 @functools.cache
 def _namespace() -> Any:
     return make_operators(operators)
-
-
-# ---------------------------------------------------------------------------- what needs nothing
-
-_ASKS = ("JUMP", "FOR_ITER", "CONTAINS_OP", "UNARY_NOT", "MAKE_FUNCTION", "PUSH_NULL", "IMPORT",
-         "YIELD", "STORE_DEREF", "LOAD_CLASSDEREF", "SUPER")
-
-
-def needs_nothing(function: FunctionType) -> bool:
-    """Whether a function has no control flow, and calls functions of plain modules only.
-
-    Converting it would change nothing, and takes time. Read off its byte code, and where that says
-    nothing for sure (a call of a local variable or of an object's method), it may need something.
-    """
-    code = function.__code__
-    if code.co_freevars:
-        return False
-    of_module: Any = None  # what the instruction before loaded, if that is a module
-    for instruction in dis.get_instructions(code):
-        name = instruction.opname
-        if any(part in name for part in _ASKS):
-            return False
-        before, of_module = of_module, None
-        if name == "LOAD_GLOBAL":
-            value = function.__globals__.get(instruction.argval, builtins)
-            if inspect.ismodule(value) and value is not builtins:
-                of_module = value
-            elif not _is_inert(value):
-                return False
-        elif name in ("LOAD_ATTR", "LOAD_METHOD"):
-            is_method = name == "LOAD_METHOD" or "NULL" in instruction.argrepr
-            if before is not None:
-                value = getattr(before, instruction.argval, builtins)
-                if inspect.ismodule(value) and value is not builtins:
-                    of_module = value
-                elif not _is_inert(value):
-                    return False
-            elif is_method:
-                return False
-    return True
-
-
-def _is_inert(value: Any) -> bool:
-    """Whether a global is nothing to convert: a number, a function of a plain module."""
-    if type(value) is FunctionType:
-        return is_plain(value)
-    return isinstance(value, (int, float, str, bytes, type(None))) or (
-        (type(value).__module__ or "").partition(".")[0] == "twofold" and not callable(value))

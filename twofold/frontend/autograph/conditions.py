@@ -303,12 +303,15 @@ def not_in(a: Any, container: Any) -> Any:
     return not_(in_(a, container))
 
 
-def assert_stmt(test: Any, message: Callable[[], Any]) -> None:
-    """``assert test, message()``; on a tensor it is checked when the function runs."""
-    if not is_undecided(test):
-        assert test, message()
-        return
-    assert_(predicate(test, "assert"), [message()])
+def assert_stmt(test: Any, shown: str, message: Callable[[], Any] | None = None) -> None:
+    """``assert test, message()``; on a tensor it is checked when the function runs.
+
+    ``shown`` is the source of the test, which such an assertion without a message says.
+    """
+    if is_undecided(test):
+        assert_(predicate(test, "assert"), [shown if message is None else message()])
+    elif not test:
+        raise AssertionError(*([] if message is None else [message()]))
 
 
 __all__ = ["and_", "assert_stmt", "can_be_tensor", "if_exp", "if_stmt", "in_",

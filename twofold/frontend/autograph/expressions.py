@@ -46,8 +46,8 @@ class Scope:
         self.outer = found.outer
         self.globals: Names = set()
         self.own = (found.writes | self.parameters) - self.outer
-        self.known = self.own | self.outer | (around.known if around is not None else free)
-        self.watched = around.watched - self.own if around is not None else set()
+        self.known: Names = self.own | self.outer | (free if around is None else around.known)
+        self.watched: Names = set() if around is None else around.watched - self.own
         self.functions = Functions(body)
         self.first = given[0] if arguments.posonlyargs or arguments.args else None
 
@@ -252,7 +252,8 @@ _WAYS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Name: Expressions.name, ast.Constant: Expressions.same, ast.Call: Expressions.call,
     ast.BoolOp: Expressions.bool_op, ast.UnaryOp: Expressions.unary_op,
     ast.Compare: Expressions.compare, ast.IfExp: Expressions.if_exp,
-    ast.Lambda: Expressions.function_of, **dict.fromkeys(_COMPREHENSIONS, Expressions.comprehension)}
+    ast.Lambda: Expressions.function_of,
+    **dict.fromkeys(_COMPREHENSIONS, Expressions.comprehension)}
 
 
 __all__ = ["Expressions", "Scope", "no_parameters", "operator", "text", "thunk"]

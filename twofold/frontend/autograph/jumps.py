@@ -43,6 +43,8 @@ class Flag(ast.Assign):
     """Sets a flag of a jump; left out where nobody asks for it."""
 
     _fields = ast.Assign._fields
+    name: str
+    is_set: bool
 
 
 class _Loop:
@@ -73,6 +75,7 @@ class Jumps:
 
     def __init__(self, body: Block, taken: set[str]):
         self._taken = taken
+        _test_inside(body)
         self._lowers_returns = _has_inner_return(body, False)
         self._loops: list[_Loop] = []
         self.asked: set[str] = set()
@@ -107,7 +110,9 @@ class Jumps:
 
     def _flag(self, name: str, value: bool, where: ast.AST) -> Flag:
         at = place(where)
-        return Flag([ast.Name(name, ast.Store(), **at)], ast.Constant(value, **at), **at)
+        flag = Flag([ast.Name(name, ast.Store(), **at)], ast.Constant(value, **at), **at)
+        flag.name, flag.is_set = name, value
+        return flag
 
     def unless(self, flags: Sequence[str], where: ast.AST) -> ast.expr:
         """The condition that none of some flags is set."""
@@ -249,6 +254,21 @@ class Jumps:
 
 # ---------------------------------------------------------------------------- questions
 
+def _test_inside(body: Sequence[ast.AST]) -> None:
+    """Move a condition that assigns (``while (n := f()) > 0``) to the begin of the loop's body.
+
+    What a body reads is what a graph carries, and that the body assigned itself.
+    """
+    for node in _own_nodes(body):
+        if isinstance(node, ast.While) and any(
+                isinstance(each, ast.NamedExpr) for each in ast.walk(node.test)):
+            if node.orelse:
+                raise ConversionError("it has a `while … else` whose condition assigns a variable")
+            at = place(node.test)
+            stop = ast.If(ast.UnaryOp(ast.Not(), node.test, **at), [ast.Break(**at)], [], **at)
+            node.test, node.body = ast.Constant(True, **at), [stop, *node.body]
+
+
 def _own_nodes(body: Sequence[ast.AST]) -> list[ast.AST]:
     """The statements of a function without those of the functions inside it."""
     found: list[ast.AST] = []
@@ -302,8 +322,7 @@ def _has_inner_jump(body: Sequence[ast.AST], is_inside: bool, is_own: bool) -> b
 
 
 def _flags_set(body: Sequence[ast.AST]) -> set[str]:
-    return {node.targets[0].id for node in _own_nodes(body)
-            if isinstance(node, Flag) and node.value.value}  # type: ignore[attr-defined]
+    return {node.name for node in _own_nodes(body) if isinstance(node, Flag) and node.is_set}
 
 
 def _ends(body: Sequence[ast.stmt]) -> bool:
@@ -320,9 +339,19 @@ def _never_ends(node: ast.stmt) -> bool:
         case ast.Try(body=inner, handlers=handlers, orelse=after, finalbody=final):
             return _ends(final) or (
                 (_ends(inner) or _ends(after)) and all(_ends(each.body) for each in handlers))
-        case ast.While(test=ast.Constant(value=True), body=inner):
-            return not any(isinstance(each, ast.Break) for each in _own_nodes(inner))
+        case ast.While(test=test, body=inner, orelse=after):
+            always = isinstance(test, ast.Constant) and bool(test.value)
+            return (always or _ends(after)) and not _breaks(inner)
+        case ast.For(body=inner, orelse=after):
+            return _ends(after) and not _breaks(inner)
     return False
+
+
+def _breaks(body: Sequence[ast.AST]) -> bool:
+    """Whether a loop with this body is left by ``break``."""
+    return any(isinstance(node, ast.Break) or (
+        not isinstance(node, (*_NEW_SCOPES, ast.expr, ast.For, ast.While))
+        and _breaks(list(ast.iter_child_nodes(node)))) for node in body)
 
 
 __all__ = ["Block", "Flag", "Jumps", "is_pythons", "place"]

@@ -120,13 +120,12 @@ class Liveness:
     def _mark_inside(self, node: Any, live: Names, always: Names) -> None:
         match node:
             case ast.If():
-                node.live_out = live
                 before = self._mark(node.body, live, always)
-                node.live_in = before | self._mark(node.orelse, live, always)
+                _note(node, before | self._mark(node.orelse, live, always), live)
             case ast.While() | ast.For() | ast.AsyncFor():
                 after = live | self._of_block(node.orelse)[0]
                 head = self._of_head(node) | after
-                node.live_out, node.live_in = after, head
+                _note(node, head, after)
                 self._mark(node.orelse, live, always)
                 stays = getattr(node, "is_pythons", False)
                 self._mark(node.body, head, always | head if stays else always)
@@ -151,6 +150,10 @@ class Liveness:
         if node.handlers:
             caught |= live  # what a handler leaves as it was
         self._mark(node.body, after | self._of_block(node.orelse)[0], around | caught)
+
+
+def _note(node: Any, live_in: Names, live_out: Names) -> None:
+    node.live_in, node.live_out = live_in, live_out
 
 
 def _stored(target: ast.AST) -> list[ast.Name]:

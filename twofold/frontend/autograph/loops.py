@@ -14,7 +14,7 @@ from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, ShapeError
 from ...ir.base import dims
 from ...ir.base.dims import Symbol
-from ..dispatch import calls
+from ..dispatch import calls, door
 from ..flow.regions import Region
 from ..flow.tensor_array import TensorArray
 from ..flow.while_loops import while_loop
@@ -39,6 +39,7 @@ from .variables import Undefined, is_undefined
 
 Get = Callable[[], State]
 Set = Callable[[State], None]
+_AT_LEAST_ONCE = "loop must iterate at least once to initialize "
 _OPTIONS = ("shape_invariants", "maximum_iterations", "parallel_iterations", "swap_memory")
 
 
@@ -210,6 +211,18 @@ def rows_of(iterated: Any) -> Rows | None:
                 lambda number: iterated[number])
 
 
+def range_rows(start: Any, limit: Any, step: Any) -> Rows | None:
+    """The numbers of a range, counted and not stored; None for what is no range of integers."""
+    parts = [convert.to_tensor(part) for part in (start, limit, step)]
+    wide = next((x.dtype for x in parts if x.dtype is dtypes.int64), dtypes.int32)
+    if any(x.ndim or x.dtype not in (dtypes.int32, dtypes.int64) for x in parts):
+        return None
+    first, last, by = (door.run("cast", x, dtype=dtypes.int64) for x in parts)
+    count = -((first - last) // by)
+    return Rows(door.run("maximum", count, convert.to_tensor(0, dtypes.int64)),
+                lambda number: door.run("cast", first + by * number, dtype=wide))
+
+
 def _depends_on_tensors(answer: Any) -> bool:
     """Whether a loop's condition is a tensor of the graph: the loop then is the graph's too.
 
@@ -232,6 +245,7 @@ class _Staged:
         self._set_state = set_state
         self._names = names
         self.assigned_first: list[str] = []  # variables that have no value before the loop
+        self.none_first: list[str] = []  # variables that are None before it, then tensors
         self.start = self._begun(get_state())
         self.carried = [i for i, value in enumerate(self.start) if self._is_carried(i, value)]
 
@@ -308,28 +322,38 @@ class _Staged:
 
         The body is traced for their types, and thrown away.
         """
-        missing = [i for i, value in enumerate(state) if is_undefined(value)]
+        missing = [i for i, value in enumerate(state) if is_undefined(value) or value is None]
         if not missing:
             return state
         newest = Symbol("loop_shapes").order
+        given = [i for i, value in enumerate(state) if not isinstance(value, TensorArray)
+                 and not is_undefined(value) and self._is_carried(i, value)]
+        start = [nest.map_structure(convert.to_tensor, state[i]) for i in given]
         found: dict[int, Any] = {}
 
-        def probe() -> list[Any]:
-            self._set_state(state)
+        def probe(*leaves: Any) -> list[Any]:
+            # Numbers that the loop carries are tensors in it: none of them decides anything here.
+            begun = list(state)
+            for i, value in zip(given, nest.pack_sequence_as(start, leaves)):
+                begun[i] = value
+            self._set_state(tuple(begun))
             self._body()
             after = self._get_state()
             found.update((i, nest.map_structure(_type_of, after[i])) for i in missing
-                         if not is_undefined(after[i]))
+                         if not is_undefined(after[i]) and after[i] is not None)
             return []
 
         try:
-            Region("loop_shapes", probe, ())
+            Region("loop_shapes", probe, [calls.type_of(leaf) for leaf in nest.flatten(start)])
         finally:
             self._set_state(state)
         begun = list(state)
         for i, types in found.items():
             leaves = nest.flatten(types)
             if not all(isinstance(leaf, LeafType) for leaf in leaves):
+                continue
+            if state[i] is None:
+                self.none_first.append(self._names[i])
                 continue
             if any(s.order > newest for leaf in leaves for dim in leaf.type.shape
                    for s in dims.symbols(dim)):
@@ -350,6 +374,11 @@ def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Ge
                 names: Sequence[str], opts: Mapping[str, Any]) -> None:
     """A loop of the graph."""
     loop = _Staged(body, get_state, set_state, names)
+    if loop.none_first:
+        # The first iteration, which finds None, runs before the loop.
+        assert_(predicate(test(), "while statement"), [_AT_LEAST_ONCE + ", ".join(loop.none_first)])
+        body()
+        loop = _Staged(body, get_state, set_state, names)
 
     def condition(*values: Any) -> Tensor:
         loop.set(values)
@@ -363,8 +392,7 @@ def _run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Ge
         raise InvalidArgumentError(
             "a loop on tensors whose body assigns no variable that holds a tensor never ends")
     if loop.assigned_first:
-        assert_(condition(*start), ["loop must iterate at least once to initialize "
-                                    + ", ".join(loop.assigned_first)])
+        assert_(condition(*start), [_AT_LEAST_ONCE + ", ".join(loop.assigned_first)])
     try:
         found = while_loop(condition, lambda *values: loop.step(values), start,
                            shape_invariants=_invariants(options, loop, start),
@@ -394,9 +422,11 @@ def _named(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError
     """The error of a loop variable, with the variable's name for its number."""
     text = str(error).partition(". To allow")[0].removeprefix("tf.while_loop: ")
     for place, i in enumerate(loop.carried):
-        text = text.replace(f"loop variable {place} enters the loop with", f"'{names[i]}' has")
+        text = text.replace(f"loop variable {place} enters the loop with shape",
+                            f"'{names[i]}' has shape")
+    text = text.replace(", but has shape", " before the loop, but shape")
     return ShapeError(f"{text}. Use tf.autograph.experimental.set_loop_options to set shape "
                       "invariants (or, faster, start with the final size and write into it)")
 
 
-__all__ = ["Rows", "for_stmt", "is_staged", "rows_of", "while_stmt"]
+__all__ = ["Rows", "for_stmt", "is_staged", "range_rows", "rows_of", "while_stmt"]

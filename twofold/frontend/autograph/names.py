@@ -93,12 +93,7 @@ class Uses:
             return [*node.decorator_list, *node.args.defaults,
                     *filter(None, node.args.kw_defaults)]
         if kind is ast.ClassDef:
-            self.writes.add(node.name)
-            inside = Uses()
-            for each in node.body:
-                inside.add(each)
-                inside.reads |= captured_by(each)
-            self.reads |= inside.reads
+            self._add_class(node)
             return [*node.decorator_list, *node.bases, *node.keywords]
         if kind is ast.AugAssign and type(node.target) is ast.Name:
             self.reads.add(node.target.id)
@@ -112,6 +107,14 @@ class Uses:
         elif kind is ast.MatchMapping and node.rest is not None:
             self.writes.add(node.rest)
         return children(node)
+
+    def _add_class(self, node: ast.ClassDef) -> None:
+        self.writes.add(node.name)
+        inside = Uses()
+        for each in node.body:
+            inside.add(each)
+            inside.reads |= captured_by(each)
+        self.reads |= inside.reads
 
     def _add_comprehension(self, node: Any) -> None:
         """Its own names stay inside; what ``:=`` assigns in it does not."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from . import calls, conditions, loops, status, variables
 from .calls import call_asked_for, convertible
-from .python_functions import OVERLOADS
-
+from .python_functions import OVERLOADS, iterated
 
 calls.overloads.update(OVERLOADS)
 calls.operators.update({
@@ -19,6 +18,7 @@ calls.operators.update({
     "if_exp": conditions.if_exp,
     "if_stmt": conditions.if_stmt,
     "in_": conditions.in_,
+    "iterated": iterated,
     "keywords": dict,
     "ld": variables.load,
     "ldu": variables.load_or_undefined,

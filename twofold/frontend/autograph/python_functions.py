@@ -21,9 +21,10 @@ from ..ops.selection import where
 from ..ops.sequences import range_ as tensor_range
 from ..ops.sorting import sort
 from ..values import convert
+from . import status
 from .calls import call
 from .conditions import is_undecided
-from .loops import Rows, is_staged, rows_of
+from .loops import Rows, is_staged, range_rows, rows_of
 
 
 def _any_undecided(values: Any) -> bool:
@@ -49,6 +50,21 @@ def range_(*limits: Any) -> Any:
     else:
         limit = _larger(limit, start) if step > 0 else _smaller(limit, start)
     return tensor_range(start, limit, step)
+
+
+def iterated(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
+    """What a ``for`` statement goes over, where that is what a call gives.
+
+    A range whose ends only the run knows is counted, and never a tensor.
+    """
+    if (f is builtins.range or f is tensor_range) and not kwargs and 1 <= builtins.len(args) <= 3 \
+            and _any_undecided(args) and not status.is_disabled():
+        start, limit, step = (0, *args, 1) if builtins.len(args) == 1 else (*args, 1)[:3]
+        known = isinstance(step, int) and step != 0
+        rows = range_rows(start, limit, step) if known or f is builtins.range else None
+        if rows is not None:
+            return rows
+    return call(f, args, kwargs)
 
 
 def int_(x: Any = 0, *base: Any) -> Any:
@@ -207,4 +223,4 @@ OVERLOADS: dict[Any, Callable[..., Any]] = {
 """Built-in functions and what converted code calls in their place."""
 
 
-__all__ = ["OVERLOADS"]
+__all__ = ["OVERLOADS", "iterated"]

@@ -10,7 +10,6 @@ import linecache
 import re
 from collections.abc import Iterator
 from types import CodeType, FunctionType
-from typing import Any
 
 Definition = ast.FunctionDef | ast.Lambda
 
@@ -38,7 +37,6 @@ def definition_of(function: FunctionType) -> Definition:
             f"its source is not available (it was defined in {code.co_filename}); functions of "
             "files and notebooks have source")
     positions = list(_positions(code))
-    found: Any
     if code.co_name == "<lambda>":
         found = _lambda_of(code, lines, positions)
     else:
@@ -46,7 +44,7 @@ def definition_of(function: FunctionType) -> Definition:
     if found is None:
         raise ConversionError(f"the source in {code.co_filename} is not that of this function; it "
                               "was changed after it was loaded")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def _positions(code: CodeType) -> Iterator[tuple[int, int, int, int]]:
@@ -100,7 +98,7 @@ def _has_parameters(node: Definition, code: CodeType) -> bool:
     own = [each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
     given = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
     return len(own) == len(given) and all(
-        name == other or name.startswith("__") and other.endswith(name)
+        name == other or (name.startswith("__") and other.endswith(name))
         for name, other in zip(own, given))
 
 
@@ -114,7 +112,7 @@ def _parsed(code: CodeType, lines: list[str], first: int, last: int) -> Iterator
     except SyntaxError:
         pass
     known = _files.get(code.co_filename)
-    if known is None or known[0] is not lines and known[0] != lines:
+    if known is None or (known[0] is not lines and known[0] != lines):
         try:
             known = lines, ast.parse("".join(lines))
         except SyntaxError as error:

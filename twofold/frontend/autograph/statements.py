@@ -1,9 +1,9 @@
 """Statements of converted functions: what may become control flow of the graph.
 
-``if c: …`` becomes ``ag__.if_stmt(c, <function>, <function>, …)``: branches and bodies are functions
-that assign the variables of the function around them, and two more read and assign what the graph
-carries through (its *state*): variables that are assigned inside and read later, and attributes and
-items that are assigned inside.
+``if c: …`` becomes ``ag__.if_stmt(c, <function>, <function>, …)``: branches and bodies are
+functions that assign the variables of the function around them, and two more read and assign what
+the graph carries through (its *state*): variables that are assigned inside and read later, and
+attributes and items that are assigned inside.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _BODY, _ELSE, _TEST = f"{NAMESPACE}body", f"{NAMESPACE}else", f"{NAMESPACE}test"
 
 
 class _State(NamedTuple):
-    """What a branch or loop carries: names, then composites; the first ``count`` are results."""
+    """What a branch or loop carries: names, then composites; the first are read after it."""
 
     names: list[str]
     composites: list[tuple[str, ast.expr]]
-    count: int
+    results: int
 
     @property
     def shown(self) -> list[str]:
@@ -88,7 +88,7 @@ class Statements(Expressions):
         node.decorator_list = []
         _forget_annotations(node)
         self._function(node, None)
-        return node  # type: ignore[no-any-return]
+        return node
 
     def _function(self, node: ast.FunctionDef, around: Scope | None) -> None:
         """Rewrite the body of a function."""
@@ -160,9 +160,8 @@ class Statements(Expressions):
         return found, after
 
     def _flag(self, node: Flag) -> Block:
-        name = node.targets[0].id  # type: ignore[attr-defined]
-        self.assigned.add(name)
-        if name not in self._asked:
+        self.assigned.add(node.name)
+        if node.name not in self._asked:
             return []
         return [ast.Assign(node.targets, node.value, **place(node))]
 
@@ -230,9 +229,10 @@ class Statements(Expressions):
 
     def _assert(self, node: ast.Assert) -> Block:
         at = place(node)
-        message = self.expr(node.msg) if node.msg is not None else text(None, at)
-        return [ast.Expr(operator("assert_stmt", [self.expr(node.test), thunk(message, at)], at),
-                         **at)]
+        given: list[ast.expr] = [text(ast.unparse(node.test), at)]
+        if node.msg is not None:
+            given.append(thunk(self.expr(node.msg), at))
+        return [ast.Expr(operator("assert_stmt", [self.expr(node.test), *given], at), **at)]
 
     # ------------------------------------------------------------------ what stays Python's
     def _with(self, node: ast.With) -> Block:
@@ -300,7 +300,7 @@ class Statements(Expressions):
         self.assigned |= first & second & set(state.names)
         names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
         call = operator("if_stmt", [test, _read(_BODY, at), _read(_ELSE, at), _read(_GET, at),
-                                    _read(_SET, at), names, text(state.count, at)], at)
+                                    _read(_SET, at), names, text(state.results, at)], at)
         return [*self._accessors(state, node), body, orelse, ast.Expr(call, **at)]
 
     def _part(self, name: str, body: Sequence[ast.stmt], state: _State, where: ast.AST,
@@ -408,6 +408,8 @@ class Statements(Expressions):
         at = place(node.iter)
         options, body = self._options_of(node)
         items = self.expr(node.iter)
+        if _calls_operator(items, "call"):
+            items.func.attr = "iterated"
         stops = text(None, at) if node.stops is None else thunk(self.expr(node.stops), at)
         state = self._state_of([node.target, *body], node, True)
         where = place(node.target)
@@ -441,6 +443,13 @@ class Statements(Expressions):
             else:
                 body.append(each)
         return found, body or [ast.Pass(**at)]
+
+
+def _calls_operator(node: ast.expr, name: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=space), attr=attr)):
+            return space == NAMESPACE and attr == name
+    return False
 
 
 def _read(name: str, at: dict[str, Any]) -> ast.Name:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-
 #: What converted code calls the operators; names that conversion adds begin with it.
 NAMESPACE = "ag__"
 

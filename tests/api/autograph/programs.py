@@ -1,0 +1,830 @@
+"""Programs with Python"s control flow: what ``tf.function`` makes of them is what Python does.
+
+Each is a function with the arguments that it is called with, floats or whole numbers.
+"""
+
+# ruff: noqa: B007, B023, E501, E731, E741, F841, PIE804, RUF021, UP034
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import twofold as tf
+
+FLOATS: list[Any] = [-3.0, 0.5, 4.0, 12.0]
+INTS: list[Any] = [-3, 0, 4, 12]
+PROGRAMS: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = []
+
+
+def case(*given: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add a program, with the arguments of its calls."""
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        PROGRAMS.append((function, [x if isinstance(x, tuple) else (x,) for x in given]))
+        return function
+    return add
+
+
+
+@case(*FLOATS)
+def elif_chain(x):
+    if x < -1:
+        r = 1.0
+    elif x < 1:
+        r = 2.0
+    elif x < 10:
+        r = 3.0
+    else:
+        r = 4.0
+    return r * x
+
+
+@case(*FLOATS)
+def nested_returns(x):
+    if x > 0:
+        if x > 10:
+            return x * 100.0
+        x = x + 1.0
+        if x > 4:
+            return x
+    else:
+        return -x
+    return x * 3.0
+
+
+@case(*INTS)
+def while_else(n):
+    i = 0
+    while i < n:
+        if i == 7:
+            break
+        i += 1
+    else:
+        i = -i
+    return i
+
+
+@case(*INTS)
+def for_else(n):
+    t = 0
+    for i in tf.range(n):
+        if i == 7:
+            break
+        t += i
+    else:
+        t = -t
+    return t
+
+
+@case(*INTS)
+def for_else_return(n):
+    for i in tf.range(n):
+        if i * i > 30:
+            return i
+    else:
+        return -1
+
+
+@case(*INTS)
+def python_range(n):
+    t = n
+    for i in range(3):
+        t = t + i
+    return t
+
+
+@case(*INTS)
+def range_of_tensor(n):
+    t = 0
+    for i in range(n):
+        t += i
+    return t
+
+
+@case(*INTS)
+def range_start_step(n):
+    t = 0
+    for i in range(1, n, 2):
+        t += i
+    return t
+
+
+@case(*INTS)
+def range_negative_step(n):
+    t = 0
+    for i in range(n, 0, -1):
+        t = t * 2 + i
+    return t
+
+
+@case(*INTS)
+def continue_nested(n):
+    t = 0
+    for i in tf.range(n):
+        if i % 2 == 0:
+            continue
+        for j in tf.range(i):
+            if j == 3:
+                break
+            if j == 1:
+                continue
+            t += j * i
+    return t
+
+
+@case(*INTS)
+def return_nested(n):
+    for i in tf.range(n):
+        for j in tf.range(n):
+            if i * j > 20:
+                return i * 100 + j
+    return tf.constant(-1)
+
+
+@case(*INTS)
+def while_true(n):
+    while True:
+        n = n + 3
+        if n > 20:
+            break
+    return n
+
+
+@case(*INTS)
+def while_true_return(n):
+    while True:
+        n = n + 3
+        if n > 20:
+            return n
+
+
+@case(*FLOATS)
+def comp_chain(x):
+    return (0 < x < 5, -1 <= x + 1 < 5 <= x + 3, not 0 < x < 5)
+
+
+@case(*FLOATS)
+def bool_ops(x):
+    return (x > 0 and x < 5, x > 0 or x < -2, not x > 0, x > 0 and x < 5 or x > 10)
+
+
+@case(*FLOATS)
+def ternaries(x):
+    y = x if x > 0 else -x
+    return (1.0 if x > 3 else 2.0 if x > 0 else 3.0, y, [x if x > i else i * 1.0 for i in range(3)])
+
+
+@case(([1, 2, 3],), ([4, 5, 6],))
+def in_tensor(v):
+    return (2 in v, 7 not in v)
+
+
+@case(*INTS)
+def in_list(n):
+    return (n in [4, 5], n not in (12, 3))
+
+
+@case(([1.0, 2.0, 3.0],), ([4.0],))
+def iterate_tensor(v):
+    s = 0.0
+    for x in v:
+        s = s * 2.0 + x
+    return s
+
+
+@case(([[1.0, 2.0], [3.0, 4.0]],))
+def iterate_matrix(m):
+    s = tf.zeros([2])
+    for row in m:
+        s = s * 2.0 + row
+        for e in row:
+            if e > 2.0:
+                s = s + e
+    return s
+
+
+@case(([1.0, 2.0, 3.0],))
+def enum_zip(v):
+    s = 0.0
+    for i, x in enumerate(v):
+        s += tf.cast(i, tf.float32) * x
+    for a, b in zip(v, v * 2.0):
+        s += a * b
+    for i, (a, b) in enumerate(zip(v, v)):
+        s += a - b
+    return s
+
+
+@case(([1.0, 2.0, 3.0],))
+def builtin_len(v):
+    return (len(v), len([1, 2]))
+
+
+@case(*FLOATS)
+def builtin_casts(x):
+    return (int(x), float(x), bool(x > 0), abs(x), abs(-3), int(3.7), float(2), bool(1))
+
+
+@case(([1.0, 5.0, 3.0],))
+def builtin_reduce(v):
+    return (min(v), max(v), sum(v), any(v > 4.0), all(v > 0.0))
+
+
+@case(([3.0, 1.0, 2.0],))
+def builtin_map(v):
+    s = 0.0
+    for y in map(lambda x: x * x if x > 1.5 else -x, v):
+        s += y
+    return (s, list(map(lambda x: x + 1, [1, 2])))
+
+
+@case(([1.0, 2.0], [3.0, 4.0]))
+def min_max_two(a, b):
+    return (max(a[0], b[0]), min(a[1], b[1]), max(1, 2))
+
+
+@case(*FLOATS)
+def branch_return_structs(x):
+    if x > 0:
+        return {"a": x, "b": [x, x * 2]}
+    return {"a": -x, "b": [x, x]}
+
+
+@case(*INTS)
+def loop_var_after(n):
+    i = 5
+    for i in tf.range(n):
+        pass
+    return i
+
+
+@case(*FLOATS)
+def nonlocals(x):
+    t = x
+
+    def add(k):
+        nonlocal t
+        t = t + k
+    if x > 0:
+        add(1.0)
+    else:
+        add(2.0)
+    return t
+
+
+@case(*FLOATS)
+def walrus(x):
+    if (y := (x * 2.0)) > 4.0:
+        return y
+    return x
+
+
+@case(*INTS)
+def walrus_while(n):
+    while (m := (n * 2)) < 50:
+        n = m + 1
+    return (n, m)
+
+
+@case(*FLOATS)
+def match_static(x):
+    r = []
+    for k in ("a", ["b", 2], {"c": 3}, 4):
+        match k:
+            case "a":
+                r.append(x)
+            case ["b", v]:
+                r.append(x * v)
+            case {"c": v} if v > 2:
+                r.append(x - v)
+            case _:
+                r.append(x + 1.0)
+    return r
+
+
+@case(*FLOATS)
+def match_return(x):
+    match 3:
+        case 1:
+            return x
+        case n if n > 2:
+            if x > 0:
+                return x * n
+            return -x
+
+
+@case(*FLOATS)
+def star_args(x):
+
+    def f(a, *b, c=1.0, **d):
+        if a > 0:
+            return a * c + sum(b)
+        return a - d["e"]
+    return (f(x, *[1.0, 2.0], **{"e": 3.0}), f(x, c=2.0, e=1.0), f(*(x, 5.0), e=0.0))
+
+
+@case(*FLOATS)
+def defaults(x, k=2.0, *, m=3.0):
+
+    def f(a, b=k):
+        return a * b if a > 0 else a * m
+    return f(x)
+
+
+class Scaled:
+
+    def __init__(self):
+        self.__scale = 2.0
+
+    def __call__(self, x):
+        if x > 0:
+            return x * self.__scale
+        return self._neg(x)
+
+    def _neg(self, x):
+        return -x if x < -1 else x
+
+    @staticmethod
+    def stat(x):
+        return x if x > 1 else -x
+
+    @classmethod
+    def cls_(cls, x):
+        return x * 2.0 if x > 1 else x
+
+    @property
+    def prop(self):
+        return self.__scale
+
+
+obj = Scaled()
+
+
+@case(*FLOATS)
+def callables(x):
+    return (obj(x), obj.stat(x), obj.cls_(x), Scaled.cls_(x), obj.prop)
+
+
+@case(*FLOATS)
+def partials(x):
+
+    def f(a, b, c):
+        return a * b if a > c else c
+    return (functools.partial(f, b=2.0)(x, c=1.0), functools.partial(functools.partial(f, x), 3.0)(2.0))
+
+
+def deco(f):
+
+    @functools.wraps(f)
+    def w(*a, **k):
+        return f(*a, **k) + 1.0
+    return w
+
+
+@deco
+def decorated(x):
+    if x > 0:
+        return x * 2.0
+    return x
+
+
+@case(*FLOATS)
+def calls_decorated(x):
+    return decorated(x)
+
+
+@contextlib.contextmanager
+def cm():
+    yield 2.0
+
+
+@case(*FLOATS)
+def try_finally(x):
+    log = []
+    try:
+        if x > 0:
+            return x
+        x = x - 1.0
+    finally:
+        log.append(1)
+    return x * len(log)
+
+
+@case(*FLOATS)
+def try_except(x):
+    try:
+        y = {}["a"]
+    except KeyError as e:
+        y = x if x > 0 else -x
+    else:
+        y = x * 100.0
+    return y
+
+
+@case(*FLOATS)
+def comprehension(x):
+    return ([x * i for i in range(3) if i != 1], {k: x + k for k in (1.0, 2.0)}, sum([x for _ in range(3)]))
+
+
+@case(*FLOATS)
+def generator_expr(x):
+    return (sum((x * i for i in range(3))), max((i for i in range(3))))
+
+
+@case(*FLOATS)
+def lambdas(x):
+    f = lambda a, b=2.0: a * b if a > 0 else b
+    return (f(x), (lambda: x)(), (lambda *a: a[0])(x, 1))
+
+
+class Box:
+    pass
+
+
+@case(*FLOATS)
+def attributes(x):
+    b = Box()
+    b.v = x
+    if x > 0:
+        b.v = b.v * 2.0
+    else:
+        b.v = b.v - 1.0
+    return b.v
+
+
+@case(*FLOATS)
+def attribute_one_branch(x):
+    b = Box()
+    b.v = x
+    if x > 0:
+        b.v = b.v * 2.0
+    return b.v
+
+
+@case(*INTS)
+def attribute_loop(n):
+    b = Box()
+    b.t = 0
+    for i in tf.range(n):
+        b.t = b.t + i
+    return b.t
+
+
+@case(*FLOATS)
+def items(x):
+    d = {"a": x, "b": 1.0}
+    if x > 0:
+        d["a"] = x * 2.0
+    l = [x, 2.0]
+    if x > 0:
+        l[0] = l[0] * 3.0
+    return (d, l)
+
+
+@case(*FLOATS)
+def dict_new_key(x):
+    d = {"a": x}
+    if x > 0:
+        d["b"] = x
+    else:
+        d["b"] = -x
+    return d["b"]
+
+
+@case(*FLOATS)
+def augmented(x):
+    y = x
+    if x > 0:
+        y += 1.0
+        y *= 2.0
+    else:
+        y -= 1.0
+    return y
+
+
+@case(*FLOATS)
+def delete(x):
+    y = x
+    if x > 0:
+        z = y * 2.0
+        del y
+        y = z
+    return y
+
+
+@case(*FLOATS)
+def unpack(x):
+    a, (b, *c) = (x, (x * 2.0, 1.0, 2.0))
+    if x > 0:
+        a, b = (b, a)
+    return (a, b, c)
+
+
+@case(*FLOATS)
+def python_cond(x, flag=True, n=3, s="k", none=None):
+    if flag and n > 2:
+        x = x + 1.0
+    if not none:
+        x = x * 2.0
+    if none is None and s == "k":
+        x = x - 1.0
+    if s in ("k", "j"):
+        x = x * 1.5
+    while n > 0:
+        x = x + n
+        n -= 1
+    return x
+
+
+@case(*FLOATS)
+def shape_cond(x):
+    if x.shape.rank == 0:
+        return x
+    return x[0]
+
+
+@case(([1, 2, 3],))
+def static_iter_break(v):
+    t = 0
+    for i in [5, 6, 7]:
+        if v[0] + t > 6:
+            break
+        t += i
+    return t
+
+
+@case(*INTS)
+def iterate_list_of_tensors(n):
+    t = n
+    for a in [n, n + 1, tf.constant(7)]:
+        if a > 5:
+            continue
+        t = t + a
+    return t
+
+
+@case(*INTS)
+def inner_function_in_loop(n):
+    t = 0
+    for i in tf.range(n):
+
+        def sq(v):
+            return v * i
+        t += sq(i)
+    return t
+
+
+@case(*INTS)
+def lambda_captures_loop(n):
+    t = tf.constant(0)
+    for i in tf.range(n):
+        k = i * 2
+        t += tf.reduce_sum(tf.map_fn(lambda v: v * k, tf.constant([1, 2])))
+    return t
+
+
+@case(*INTS)
+def fibonacci(n):
+    a, b = (0, 1)
+    for _ in tf.range(n):
+        a, b = (b, a + b)
+    return a
+
+
+@case((12, 18), (7, 21))
+def gcd(a, b):
+    while b != 0:
+        a, b = (b, a % b)
+    return a
+
+
+@case(([5, 3, 8, 1],))
+def bubble(v):
+    n = len(v)
+    ta = tf.TensorArray(tf.int32, n, clear_after_read=False).unstack(v)
+    for i in tf.range(n):
+        for j in tf.range(n - 1 - i):
+            a, b = (ta.read(j), ta.read(j + 1))
+            if a > b:
+                ta = ta.write(j, b).write(j + 1, a)
+    return ta.stack()
+
+
+@case(*FLOATS)
+def cond_tensor_only_shape(x):
+    y = tf.ones([3])
+    if tf.shape(y)[0] > 2:
+        return x
+    return -x
+
+
+@case(*FLOATS)
+def var_in_both(x):
+    if x > 0:
+        tmp = x * 2.0
+        y = tmp + 1.0
+    else:
+        tmp = "python"
+        y = x
+    return y
+
+
+@case(*INTS)
+def tmp_in_loop(n):
+    t = 0
+    for i in tf.range(n):
+        tmp = i * 2
+        t += tmp
+    return t
+
+
+@case(*INTS)
+def loop_list_static(n):
+    l = []
+    for i in range(3):
+        l.append(n + i)
+    return tf.stack(l)
+
+
+@case(*FLOATS)
+def early_raise_guard(x):
+    if x is None:
+        raise ValueError("none")
+    if isinstance(x, str):
+        return x
+    if x > 0:
+        return x
+    return -x
+
+
+@case(*INTS)
+def ret_in_while_py(n):
+    i = 0
+    while i < 5:
+        if n > i:
+            return n * i
+        i += 1
+    return n
+
+
+@case(*INTS)
+def both_loops_flags(n):
+    t = 0
+    i = 0
+    while i < n:
+        i += 1
+        j = 0
+        while j < i:
+            j += 1
+            if j % 2 == 0:
+                continue
+            if j > 5:
+                break
+            if i + j > 15:
+                return t
+            t += j
+    return t
+
+
+@case(*FLOATS)
+def is_none(x, y=None):
+    if y is not None and x > y:
+        return x
+    y = x if y is None else y
+    return y
+
+
+@case(*FLOATS)
+def assigned_in_with(x):
+    with tf.name_scope("a"):
+        y = x
+    if x > 0:
+        y = y * 2.0
+    return y
+
+
+@case(*INTS)
+def zip_py_tensor(n):
+    t = 0
+    for a, b in zip([1, 2, 3], tf.range(3)):
+        t += a * b
+    return t
+
+
+@case(*FLOATS)
+def filter_py(x):
+    return list(filter(lambda v: v > 1, [1, 2, 3]))
+
+
+@case(*INTS)
+def not_in_loop(n):
+    done = False
+    i = 0
+    while not done:
+        i += 1
+        done = i > n
+    return i
+
+
+@case(*INTS)
+def and_in_while(n):
+    i = 0
+    ok = True
+    while ok and i < n:
+        i += 1
+        if i == 6:
+            ok = False
+    return i
+
+
+@case(*INTS)
+def cond_in_comp(n):
+    return [n if n > k else k for k in range(2)]
+
+
+def rec(n):
+    if n <= 1:
+        return 1
+    return n * rec(n - 1)
+
+
+@case(([[1.0, 2.0], [3.0, 4.0]],))
+def comp_over_tensor(m):
+    return [r * 2.0 for r in m]
+
+
+@case(*INTS)
+def tuple_state(n):
+    s = {"i": 0, "l": [n, n]}
+    while s["i"] < 3:
+        s = {"i": s["i"] + 1, "l": [s["l"][1], s["l"][0] + 1]}
+    return s
+
+
+@case(*FLOATS)
+def var_bool(x):
+    v = x > 0
+    if v:
+        return x
+    return x - 1.0
+
+
+@case(*FLOATS)
+def eq_strings(x):
+    s = tf.constant("a")
+    if s == "a":
+        return x
+    return -x
+
+
+@case(*FLOATS)
+def else_after_loop_py(x):
+    for k in (1, 2):
+        if k == 3:
+            break
+    else:
+        x = x + 5.0
+    return x
+
+
+@case(*FLOATS)
+def while_py_else(x):
+    k = 0
+    while k < 3:
+        k += 1
+        if k == 2:
+            continue
+        if k == 5:
+            break
+        x = x + k
+    else:
+        x = x * 2.0
+    return x
+
+
+@case(*FLOATS)
+def inf_loop_guard(x):
+    n = 0
+    while x < 100.0 and n < 4:
+        x = x * x + 1.0
+        n += 1
+    return (x, n)
+
+
+@case(*FLOATS)
+def ifexp_nested_call(x):
+    return tf.sqrt(x) if x > 0 else tf.zeros_like(x)
+
+
+@case(*FLOATS)
+def or_default(x):
+    y = None or x
+    z = 0 and x
+    return (y, z)
+
+
+@case(*FLOATS)
+def cmp_eq(x):
+    return (x == 4.0, x != 4.0)
