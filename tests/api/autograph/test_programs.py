@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import flow_programs  # noqa: F401
 import numpy as np
 import pytest
-from programs import PROGRAMS
+import scope_programs  # noqa: F401
+from cases import PROGRAMS
 
 import twofold as tf
 
