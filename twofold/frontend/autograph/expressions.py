@@ -135,7 +135,7 @@ class Expressions:
         given = [self.expr(func), args]
         if node.keywords:
             given.append(self._keywords(node.keywords, at))
-        return operator("call", given, at)
+        return operator("called", given, at)
 
     def _keywords(self, keywords: list[ast.keyword], at: dict[str, Any]) -> ast.expr:
         for each in keywords:

@@ -13,7 +13,7 @@ calls.operators.update({
     "and_": conditions.and_,
     "artifact": status.artifact,
     "assert_stmt": conditions.assert_stmt,
-    "call": calls.call,
+    "called": calls.call,
     "for_stmt": loops.for_stmt,
     "if_exp": conditions.if_exp,
     "if_stmt": conditions.if_stmt,

@@ -408,7 +408,7 @@ class Statements(Expressions):
         at = place(node.iter)
         options, body = self._options_of(node)
         items = self.expr(node.iter)
-        if _calls_operator(items, "call"):
+        if _calls_operator(items, "called"):
             items.func.attr = "iterated"
         stops = text(None, at) if node.stops is None else thunk(self.expr(node.stops), at)
         state = self._state_of([node.target, *body], node, True)
