@@ -198,7 +198,7 @@ def test_captured_array_is_copied_when_traced():
 ])
 def test_asking_for_a_value_names_the_line_and_what_to_write(body, what):
     with pytest.raises(TypeError, match=what) as caught:
-        tf.function(body)(X)
+        tf.function(body, autograph=False)(X)
     text = str(caught.value)
     assert "test_traps.py:" in text and "tf." in text
     linecache.checkcache()
