@@ -73,7 +73,7 @@ def call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) ->
     return _call(f, args, kwargs or {}, is_plain)
 
 
-def call_asked_for(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_converted(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a function that the user asked to be converted, wherever it is from."""
     return _call(f, args, kwargs, _is_library)
 

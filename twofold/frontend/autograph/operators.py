@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import calls, conditions, loops, status, variables
-from .calls import call_asked_for, convertible
+from .calls import call_converted, convertible
 from .python_functions import OVERLOADS, iterated
 
 calls.overloads.update(OVERLOADS)
@@ -31,4 +31,4 @@ calls.operators.update({
     "while_stmt": loops.while_stmt,
 })
 
-__all__ = ["call_asked_for", "convertible"]
+__all__ = ["call_converted", "convertible"]

@@ -279,11 +279,11 @@ class Function:
         function: Any = self._python_function
         if isinstance(function, WeakMethod):
             function = function.bound()
-        from ..autograph.operators import call_asked_for  # loaded with the first trace
+        from ..autograph.operators import call_converted  # loaded with the first trace
         converts = bool(self._options.get("autograph", True))
         with conversion(converts):
             if converts:
-                return call_asked_for(function, tuple(args), kwargs)
+                return call_converted(function, tuple(args), kwargs)
             return function(*args, **kwargs)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any], called: bool = False
