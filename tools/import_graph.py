@@ -53,6 +53,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/autograph", "frontend/io"),
     ("frontend/function",),
     ("frontend/train",),
+    ("frontend/saved_model",),
     ("frontend/comparing", "frontend/data", "frontend/summary"),
     ("frontend",),
     ("_api",),

@@ -179,6 +179,13 @@ class ArgumentError(TwofoldError, ValueError):
     """
 
 
+class FileError(TwofoldError, OSError):
+    """A file or folder is not there, or not what is needed: TensorFlow raises a plain ``OSError``.
+
+    Check the path; the message has it.
+    """
+
+
 class ArgumentTypeError(TwofoldError, TypeError):
     """An argument is of a type that cannot be used: TensorFlow raises a plain ``TypeError``.
 

@@ -341,7 +341,8 @@ LEFT_OUT: dict[str, str] = {
         "files and formats: tests/api/io and tests/api/summary hold bytes that TensorFlow wrote",
     r"random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
         "state of the library, set in every call of a random function",
-    r"train\..*": "about files; tests/api/train holds them against files that TensorFlow wrote",
+    r"(train|saved_model)\..*":
+        "about files; tests/api/train holds them against files that TensorFlow wrote",
     r"data\..*":
         "they take and give datasets, not values; tests/api/data holds them against TensorFlow's",
 }

@@ -287,6 +287,18 @@ train.state_file: latest_checkpoint get_checkpoint_state
 [train.experimental]
 train.python_state: PythonState
 
+[saved_model]
+saved_model.saving: save
+saved_model.loading: load contains_saved_model
+saved_model.options: SaveOptions LoadOptions
+saved_model.constants: ASSETS_DIRECTORY ASSETS_KEY CLASSIFY_INPUTS CLASSIFY_METHOD_NAME
+saved_model.constants: CLASSIFY_OUTPUT_CLASSES CLASSIFY_OUTPUT_SCORES DEBUG_DIRECTORY
+saved_model.constants: DEBUG_INFO_FILENAME_PB DEFAULT_SERVING_SIGNATURE_DEF_KEY GPU PREDICT_INPUTS
+saved_model.constants: PREDICT_METHOD_NAME PREDICT_OUTPUTS REGRESS_INPUTS REGRESS_METHOD_NAME
+saved_model.constants: REGRESS_OUTPUTS SAVED_MODEL_FILENAME_PB SAVED_MODEL_FILENAME_PBTXT
+saved_model.constants: SAVED_MODEL_SCHEMA_VERSION SERVING TPU TRAINING VARIABLES_DIRECTORY
+saved_model.constants: VARIABLES_FILENAME
+
 [compiler]
 function.compiler: pipeline explain lower
 comparing.compare: compare sweep profile Comparison Sweep Profile

@@ -53,6 +53,8 @@ _active_options = settings.active_options
 _pipeline = pipeline()
 _run_eagerly = False
 
+_MOST_INSIDE = 64  # kinds of calls inside other functions that are remembered of a function
+
 # Settings that compiled code depends on; they are part of every key.
 _SETTINGS = ("backend", "check", "check_indices", "stop_after")
 
@@ -155,6 +157,7 @@ class Function:
         self._is_first = True
         self._created: list[Any] = []
         self._bound: dict[int, tuple[Any, Function]] = {}
+        self.calls_inside: dict[Any, list[Any]] = {}  # in other functions: tokens, arguments
         self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
 
@@ -271,6 +274,8 @@ class Function:
     def _inside_trace(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Called by a function that is being traced: the body becomes part of its graph."""
         given = Arguments(("args", "kwargs"), (list(args), kwargs))
+        if len(self.calls_inside) < _MOST_INSIDE:
+            self.calls_inside.setdefault(tuple(given.tokens), given.without_tensors())
         plain_args, plain_kwargs = given.with_tensors(given.tensors)
         return self._run_python(plain_args, plain_kwargs)
 

@@ -8,6 +8,7 @@ import os
 from ...errors import DataLossError, NotFoundError, UnimplementedError
 from ..io.system_errors import system_errors
 from .own_format import is_own_index, open_own
+from .saved_folders import variables_prefix
 from .stored import StoredTensors
 from .table_file import MAGIC
 from .tensor_bundle import TensorBundle
@@ -27,8 +28,8 @@ def open_checkpoint(prefix: str) -> StoredTensors:
     Parameters
     ----------
     prefix : str
-        Its path without endings, as ``save`` returned it; or the folder of a SavedModel of
-        TensorFlow's, whose variables are a checkpoint.
+        Its path without endings, as ``save`` returned it; or the folder of a saved model,
+        of this library or TensorFlow's, whose variables are a checkpoint.
 
     Raises
     ------
@@ -37,8 +38,7 @@ def open_checkpoint(prefix: str) -> StoredTensors:
     DataLossError
         It is damaged, or something else.
     """
-    if os.path.isfile(os.path.join(prefix, "saved_model.pb")):
-        prefix = os.path.join(prefix, "variables", "variables")
+    prefix = variables_prefix(prefix) or prefix
     path = f"{prefix}.index"
     if not os.path.isfile(path):
         _tell_what_is_there(prefix)

@@ -8,7 +8,6 @@ the writer ends, and two writers of the same checkpoint leave that of one of the
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import zlib
@@ -32,6 +31,7 @@ from .files import (
     write_atomically,
     write_new,
 )
+from .sealed_json import canonical, seal, unseal
 from .stored import StoredObject
 
 _FORMAT = "twofold checkpoint"
@@ -132,12 +132,7 @@ def _write_data(prefix: str, path: str, arrays: Mapping[str, np.ndarray[Any, Any
 def _index_text(index: Index) -> bytes:
     content = {"format": _FORMAT, "version": _VERSION, "data": index.data, "bytes": index.bytes,
                "header": index.header, "tensors": index.tensors, "objects": index.objects}
-    text = _canonical(content)
-    return b'{"crc32":%d,"checkpoint":%s}\n' % (zlib.crc32(text), text)
-
-
-def _canonical(content: Any) -> bytes:
-    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    return seal("checkpoint", content)
 
 
 def _packed(strings: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -203,23 +198,25 @@ class OwnCheckpoint:
 
     def graph_text(self) -> bytes:
         """The objects as text."""
-        return _canonical(self._index.objects)
+        return canonical(self._index.objects)
 
 
 class damage:  # noqa: N801  # used as a function: with damage(prefix, path):
     """Raise ``DamagedError`` in a ``with`` block as the user's error, which names the file."""
 
-    def __init__(self, prefix: str, path: str):
+    def __init__(self, prefix: str, path: str, kind: str = "checkpoint", advice: str = ADVICE):
         self._prefix = prefix
         self._path = path
+        self._kind = kind
+        self._advice = advice
 
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if isinstance(error, DamagedError):
-            raise DataLossError(f"the checkpoint {self._prefix} is damaged: {self._path}: {error}; "
-                                f"{ADVICE}") from None
+            raise DataLossError(f"the {self._kind} {self._prefix} is damaged: {self._path}: "
+                                f"{error}; {self._advice}") from None
 
 
 def open_own(prefix: str) -> OwnCheckpoint:
@@ -257,14 +254,9 @@ def read_index(prefix: str) -> Index:
     with system_errors(f"opening the checkpoint {prefix}"), open(path, "rb") as file:
         text = file.read()
     with damage(prefix, path):
-        try:
-            whole = json.loads(text)
-            content = whole["checkpoint"]
-            if zlib.crc32(_canonical(content)) != whole["crc32"] or not _DATA.fullmatch(
-                    str(content["data"])):
-                raise DamagedError("it was changed since it was written")
-        except (ValueError, TypeError, KeyError, RecursionError):
-            raise DamagedError("it is incomplete") from None
+        content = unseal("checkpoint", text)
+        if not isinstance(content, dict) or not _DATA.fullmatch(str(content.get("data"))):
+            raise DamagedError("it names no file of tensors")
     if content.get("format") != _FORMAT or content.get("version") != _VERSION:
         raise UnimplementedError(
             f"{path} is in version {content.get('version')!r} of the format; this twofold reads "

@@ -1,0 +1,156 @@
+"""What functions take and return, written down as JSON and read back.
+
+A leaf is an object with one key that says what it is, a container an object with its kind and its
+items. Constants among the results are kept by the caller (``Constants``).
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Mapping
+from typing import Any
+
+from ... import dtypes
+from ...errors import DataLossError, UnimplementedError
+from ..tensors.shape import TensorShape
+from ..tensors.tensor import Tensor
+from ..values.spec import TensorSpec
+from .concrete_function import _Output, _SlicesOutput, _StringsOutput, _UnrankedOutput
+
+
+class Constants:
+    """Tensors that are kept beside a description, by number."""
+
+    def __init__(self, tensors: list[Tensor] | None = None):
+        self.tensors: list[Tensor] = [] if tensors is None else tensors
+        self._numbers: dict[int, int] = {id(x): i for i, x in enumerate(self.tensors)}
+
+    def number(self, tensor: Tensor) -> int:
+        """The number of a tensor, which is kept from now on."""
+        if id(tensor) not in self._numbers:
+            self._numbers[id(tensor)] = len(self.tensors)
+            self.tensors.append(tensor)
+        return self._numbers[id(tensor)]
+
+
+def describe(value: Any, constants: Constants, what: str) -> Any:
+    """A structure of arguments or results as JSON.
+
+    Parameters
+    ----------
+    value
+        With ``TensorSpec`` for tensors that are given, and a trace's outputs for those computed.
+    constants : Constants
+    what : str
+        Whose it is, for messages.
+
+    Raises
+    ------
+    UnimplementedError
+        For a leaf or a container that could not be read back.
+    """
+    if value is None:
+        return None
+    if isinstance(value, _Output):
+        return _describe_output(value, what)
+    if isinstance(value, TensorSpec):
+        return {"spec": describe_spec(value)}
+    if isinstance(value, Tensor):
+        return {"constant": constants.number(value)}
+    for kind, name in ((bool, "bool"), (int, "int"), (str, "str")):
+        if type(value) is kind:
+            return {name: value}
+    if type(value) is float:
+        return {"float": value.hex()}
+    if type(value) is bytes:
+        return {"bytes": value.hex()}
+    if isinstance(value, Mapping):
+        return {"dict": [[describe(key, constants, what), describe(item, constants, what)]
+                         for key, item in value.items()]}
+    if isinstance(value, (list, tuple)) and not isinstance(value, TensorShape):
+        items = [describe(item, constants, what) for item in value]
+        fields = getattr(value, "_fields", None)
+        if fields is not None:
+            return {"namedtuple": type(value).__name__, "fields": list(fields), "items": items}
+        return {"list" if isinstance(value, list) else "tuple": items}
+    raise UnimplementedError(
+        f"{what} has a {type(value).__name__}, which cannot be saved: use tensors, numbers, "
+        "strings, and lists, tuples and dictionaries of them", "saved_model.save")
+
+
+def _describe_output(value: _Output, what: str) -> Any:
+    if isinstance(value, _UnrankedOutput):
+        return {"row": value.index, "sizes": value.sizes, "origin": value.origin}
+    if isinstance(value, _SlicesOutput):
+        parts = [part.index if isinstance(part, _Output) else None for part in value.parts]
+        return {"slices": parts}
+    if isinstance(value, _StringsOutput):
+        raise UnimplementedError(
+            f"{what} returns strings, which Python makes: that cannot be saved; return the numbers "
+            "that they are made of", "saved_model.save")
+    return {"output": value.index}
+
+
+def describe_spec(spec: TensorSpec) -> dict[str, Any]:
+    """A spec as JSON."""
+    shape = None if spec.shape.rank is None else list(spec.shape)
+    return {"shape": shape, "dtype": spec.dtype.name, "name": spec.name}
+
+
+def read_spec(given: Any) -> TensorSpec:
+    """The spec that was described."""
+    return TensorSpec(given["shape"], dtypes.as_dtype(given["dtype"]), given.get("name"))
+
+
+def read(given: Any, constants: Constants) -> Any:
+    """The structure that was described.
+
+    Raises
+    ------
+    DataLossError
+        It is none.
+    """
+    if given is None:
+        return None
+    kinds = [kind for kind in _READERS if kind in given] if isinstance(given, dict) else []
+    if len(kinds) != 1:
+        raise DataLossError(f"a structure cannot be read: {str(given)[:60]}")
+    return _READERS[kinds[0]](given, constants)
+
+
+def _read_slices(given: Any, constants: Constants) -> Any:
+    return _SlicesOutput([None if i is None else _Output(i) for i in given["slices"]])
+
+
+def _read_namedtuple(given: Any, constants: Constants) -> Any:
+    kind: Any = collections.namedtuple(given["namedtuple"], given["fields"])  # type: ignore[misc]
+    return kind(*_read_items(given["items"], constants))
+
+
+def _read_items(items: Any, constants: Constants) -> list[Any]:
+    return [read(item, constants) for item in items]
+
+
+_READERS: dict[str, Any] = {
+    "output": lambda given, constants: _Output(given["output"]),
+    "row": lambda given, constants: _UnrankedOutput(
+        given["row"], given["sizes"], given["origin"]),
+    "slices": _read_slices,
+    "spec": lambda given, constants: read_spec(given["spec"]),
+    "constant": lambda given, constants: constants.tensors[given["constant"]],
+    "bool": lambda given, constants: bool(given["bool"]),
+    "int": lambda given, constants: int(given["int"]),
+    "str": lambda given, constants: str(given["str"]),
+    "float": lambda given, constants: float.fromhex(given["float"]),
+    "bytes": lambda given, constants: bytes.fromhex(given["bytes"]),
+    "dict": lambda given, constants: {read(key, constants): read(item, constants)
+                                      for key, item in given["dict"]},
+    "list": lambda given, constants: _read_items(given["list"], constants),
+    "tuple": lambda given, constants: tuple(_read_items(given["tuple"], constants)),
+    "namedtuple": _read_namedtuple,
+}
+
+
+def is_plain_output(leaf: Any) -> bool:
+    """Whether a leaf of what a trace returns is a tensor: computed, or a constant."""
+    return type(leaf) in (_Output, _UnrankedOutput) or isinstance(leaf, Tensor)

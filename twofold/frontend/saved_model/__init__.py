@@ -1,0 +1,1 @@
+"""Objects with their variables and compiled functions, saved without their Python code."""

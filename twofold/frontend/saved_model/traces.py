@@ -1,0 +1,164 @@
+"""Traces of functions as what is saved of them: the text of the graph, and what goes in and out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ...errors import ParseError, TraceError, UnimplementedError
+from ...ir.graph import Graph
+from ...ir.graph.nodes import Node
+from ...ir.graph.parse import parse_graph
+from ...ir.graph.text import print_graph
+from ...ir.oplib import TABLE
+from ...ir.oplib.control.effects import HostCallAttrs
+from ..function.concrete_function import ConcreteFunction
+from ..function.function import Function
+from ..function.late_sizes import UntracedFunction
+from ..function.restored import RestoredConcreteFunction, RestoredFunction
+from ..function.signature import StructureToken, TensorToken, ValueToken
+from ..function.structures import Constants, describe
+
+_WHERE = "saved_model.save"
+_PLAIN = (bool, int, float, str, bytes, type(None))
+
+AnyFunction = Function | RestoredFunction | ConcreteFunction
+FUNCTIONS = (Function, RestoredFunction, ConcreteFunction)
+
+
+def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
+    """The traces of a function that are saved: those that calls made, and its signature's.
+
+    Parameters
+    ----------
+    function : Function, RestoredFunction or ConcreteFunction
+    what : str
+        The function's name in the model, for messages.
+
+    Raises
+    ------
+    UnimplementedError
+        When a trace cannot be saved.
+    """
+    if isinstance(function, ConcreteFunction):
+        return [_closed(function, what)]
+    if isinstance(function, RestoredFunction):
+        return list(function.concrete_functions)
+    if function.input_signature is not None:
+        concrete = function.get_concrete_function()
+        if not function.traces:
+            return [_closed(concrete, what)]
+    _trace_calls_inside(function)
+    found = {}
+    for trace in function.traces:
+        _require_plain_key(trace, what)
+        found[tuple(trace.key[0])] = trace  # the same on every device
+    return list(found.values())
+
+
+def _trace_calls_inside(function: Function) -> None:
+    """Make traces for calls that other functions made: they are part of those functions' graphs."""
+    for tokens, (args, kwargs) in list(function.calls_inside.items()):
+        if all(map(_is_plain, tokens)):
+            try:
+                function.get_concrete_function(*args, **kwargs)
+            except Exception:  # it may be able to run inside the other function alone
+                continue
+
+
+def _is_plain(token: Any) -> bool:
+    """Whether a part of a key can be known to another process."""
+    if isinstance(token, TensorToken):
+        return token.elements is None
+    return isinstance(token, StructureToken) or (
+        isinstance(token, ValueToken) and token[0] in _PLAIN)
+
+
+def _closed(concrete: ConcreteFunction, what: str) -> ConcreteFunction:
+    """A trace that has a graph for all its calls."""
+    if isinstance(concrete, UntracedFunction):
+        try:
+            concrete = concrete.traced
+        except TraceError as error:
+            raise UnimplementedError(f"{what} cannot be saved for open sizes: {error}",
+                                     _WHERE) from None
+    elif not isinstance(concrete, RestoredConcreteFunction):
+        _require_plain_key(concrete, what)
+    return concrete
+
+
+def _require_plain_key(trace: ConcreteFunction, what: str) -> None:
+    """Refuse traces for arguments that another process could not give."""
+    for token in trace.key[0]:
+        if _is_plain(token):
+            continue
+        if isinstance(token, TensorToken):
+            raise UnimplementedError(
+                f"{what} was traced for the elements of an argument (something, an axis perhaps, "
+                "must be known while it is traced), so it cannot be saved; pass a Python number "
+                "or a tuple there, or do not make the function an attribute", _WHERE)
+        kind = "a string tensor" if isinstance(token, ValueToken) and token[0] == "strings" \
+            else f"{token!r}"
+        raise UnimplementedError(
+            f"{what} was traced for an argument that cannot be saved ({kind}): pass tensors, "
+            "numbers, strings, or lists and dictionaries of them", _WHERE)
+
+
+def describe_trace(trace: ConcreteFunction, what: str, constants: Constants,
+                   source_of: Callable[[Any], dict[str, int]]) -> dict[str, Any]:
+    """A trace as JSON.
+
+    Parameters
+    ----------
+    trace : ConcreteFunction
+    what : str
+        The function's name in the model, for messages.
+    constants : Constants
+        Keeps the tensors that it captured or returns.
+    source_of : callable
+        Says for a captured variable or tensor where it is kept.
+
+    Raises
+    ------
+    UnimplementedError
+        When something in it cannot be saved.
+    """
+    names, _, kinds = trace.argument_structure
+    values = [value for _, _, value in trace._described_parameters()]  # as the graph has them
+    return {"name": trace.name, "graph": _text_of(trace.graph, what).splitlines(),
+            "captured": [source_of(x) for x in trace.captured],
+            "outputs": describe(trace._template, constants, f"the result of {what}"),
+            "names": list(names), "kinds": list(kinds),
+            "values": [describe(x, constants, f"an argument of {what}") for x in values]}
+
+
+def _text_of(graph: Graph, what: str) -> str:
+    """The text of a graph, of which it is known that it can be read back."""
+    for node, owner in _all_nodes(graph):
+        if isinstance(node.attrs, HostCallAttrs):
+            raise _host_call(node, owner, what)
+    text = print_graph(graph)
+    try:
+        parse_graph(text, TABLE)
+    except ParseError as error:
+        raise UnimplementedError(f"{what} cannot be saved: {error}", _WHERE) from None
+    return text
+
+
+def _all_nodes(graph: Graph) -> Iterator[tuple[Node, Graph]]:
+    for node in graph.nodes:
+        yield node, graph
+        for region in node.regions:
+            yield from _all_nodes(region)
+
+
+def _host_call(node: Node, graph: Graph, what: str) -> UnimplementedError:
+    assert isinstance(node.attrs, HostCallAttrs)
+    function = node.attrs.function
+    source = graph.sources.get(node)
+    place = f" at {os.path.basename(source.file)}:{source.line}" if source is not None else ""
+    kind = "calls Python code" if function.is_users else "handles strings with Python code"
+    return UnimplementedError(
+        f"{what} {kind} ({function.name}{place}), which cannot be saved: compute it with ops, or "
+        "keep it out of the function that is saved", _WHERE)
