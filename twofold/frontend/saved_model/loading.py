@@ -227,7 +227,7 @@ class _Loader:
     def _parameters(self, entries: list[dict[str, Any]]) -> inspect.Signature:
         empty = inspect.Parameter.empty
         return inspect.Signature([inspect.Parameter(
-            entry["name"], inspect._ParameterKind[entry["kind"]],
+            entry["name"], getattr(inspect.Parameter, entry["kind"]),
             default=read(entry["default"], self._constants) if "default" in entry else empty)
             for entry in entries])
 

@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ...dataclass import fields
 from ...errors import ParseError, TraceError, UnimplementedError
 from ...ir.graph import Graph
 from ...ir.graph.nodes import Node
 from ...ir.graph.parse import parse_graph
 from ...ir.graph.text import print_graph
 from ...ir.oplib import TABLE
-from ...ir.oplib.control.effects import HostCallAttrs
+from ...ir.oplib.control.effects import HostFunction
 from ..function.concrete_function import ConcreteFunction
 from ..function.function import Function
 from ..function.late_sizes import UntracedFunction
@@ -136,8 +137,9 @@ def describe_trace(trace: ConcreteFunction, what: str, constants: Constants,
 def _text_of(graph: Graph, what: str) -> str:
     """The text of a graph, of which it is known that it can be read back."""
     for node, owner in _all_nodes(graph):
-        if isinstance(node.attrs, HostCallAttrs):
-            raise _host_call(node, owner, what)
+        for name in fields(node.attrs):
+            if isinstance(getattr(node.attrs, name), HostFunction):
+                raise _host_call(getattr(node.attrs, name), owner.sources.get(node), what)
     text = print_graph(graph)
     try:
         parse_graph(text, TABLE)
@@ -153,10 +155,7 @@ def _all_nodes(graph: Graph) -> Iterator[tuple[Node, Graph]]:
             yield from _all_nodes(region)
 
 
-def _host_call(node: Node, graph: Graph, what: str) -> UnimplementedError:
-    assert isinstance(node.attrs, HostCallAttrs)
-    function = node.attrs.function
-    source = graph.sources.get(node)
+def _host_call(function: HostFunction, source: Any, what: str) -> UnimplementedError:
     place = f" at {os.path.basename(source.file)}:{source.line}" if source is not None else ""
     kind = "calls Python code" if function.is_users else "handles strings with Python code"
     return UnimplementedError(
