@@ -23,7 +23,6 @@ SAVED_MODEL_FILENAME_PBTXT: str
 SAVED_MODEL_SCHEMA_VERSION: _Any
 SERVING: str
 from twofold.frontend.saved_model.options import SaveOptions as SaveOptions
-TPU: str
 TRAINING: str
 VARIABLES_DIRECTORY: str
 VARIABLES_FILENAME: str

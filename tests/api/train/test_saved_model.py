@@ -82,7 +82,7 @@ def test_a_module_with_modules(folder: str) -> None:
     assert loaded.layers[0].w.name == net.layers[0].w.name
     assert [v.trainable for v in loaded.layers[0].variables] == [False, True]  # b, w
     with pytest.raises(TypeError, match=r"Can not cast .*shape=\(3,\)"):
-        loaded(X[:, 0])
+        loaded(tf.constant(X[:, 0]))
     with pytest.raises(AttributeError, match="no attribute 'nope'"):
         loaded.nope
 
@@ -207,6 +207,22 @@ def test_structures_and_constants(folder: str) -> None:
     assert found[0][1][1]["t"].dtype == tf.bfloat16
     with pytest.raises(ValueError, match="Could not find matching"):
         loaded.f(*given, name="other", z=tf.constant(5))
+
+
+def test_strings_that_nothing_is_done_with(folder: str) -> None:
+    module = tf.Module()
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string), tf.TensorSpec([], F32)])
+    def f(words: Any, x: Any) -> Any:
+        return {"words": words, "y": x * 2.0}
+
+    module.f = f
+    loaded = _loaded(module, folder)
+    found = loaded.f(tf.constant(["a", "ü"]), 2.0)
+    assert (found["words"].numpy().tolist(), found["y"].numpy()) == ([b"a", "ü".encode()], 4.0)
+    named = loaded.signatures["serving_default"](words=tf.constant(["b"]), x=tf.constant(1.0))
+    assert named["words"].numpy().tolist() == [b"b"]
+    assert loaded.signatures["serving_default"].structured_outputs["words"].dtype == tf.string
 
 
 def test_control_flow_random_numbers_and_own_gradients(folder: str) -> None:
@@ -337,10 +353,10 @@ def _python(x: Any) -> Any:
 
 @pytest.mark.parametrize(("function", "arguments", "message"), [
     (_python, (1.0,), r"f calls Python code \(<lambda> at test_saved_model.py:\d+\)"),
-    (lambda x: tf.strings.as_string(x), (tf.constant(1),), "the result of f returns strings"),
+    (lambda x: tf.strings.as_string(x), (tf.constant(1),), "f handles strings with Python"),
     (lambda s: tf.reduce_sum(tf.ones([2, 3]), s), (tf.constant(1),), "the elements of an argument"),
     (lambda o: tf.ones([]), (object(),), "an argument that cannot be saved"),
-    (lambda s: tf.strings.length(s), (tf.constant("a"),), "a string tensor"),
+    (lambda s: tf.strings.length(s), (tf.constant("a"),), "f handles strings with Python code"),
 ])
 def test_what_cannot_be_saved(folder: str, function: Any, arguments: Any, message: str) -> None:
     module = tf.Module()

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
 from ...ir.graph import Graph
 from ...runtime import device as devices
@@ -22,6 +23,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
+from ..tracing.strings import parts_of_strings
 from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
@@ -121,7 +123,10 @@ def _fits(wanted: Any, value: Any, converts: bool, tensors: list[Any]) -> bool:
         tensor = _as_tensor(wanted, value, converts)
         if tensor is None:
             return False
-        tensors.append(tensor)
+        if isinstance(tensor, TensorSpec) or tensor._dtype is not dtypes.string:
+            tensors.append(tensor)
+        else:
+            tensors += parts_of_strings(tensor)  # as they are in the graph
         return True
     if nest.is_nested(wanted):
         if not nest.is_nested(value) or isinstance(wanted, dict) != isinstance(value, dict) \

@@ -52,7 +52,7 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
     if value is None:
         return None
     if isinstance(value, _Output):
-        return _describe_output(value, what)
+        return _describe_output(value)
     if isinstance(value, TensorSpec):
         return {"spec": describe_spec(value)}
     if isinstance(value, Tensor):
@@ -78,16 +78,14 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
         "strings, and lists, tuples and dictionaries of them", "saved_model.save")
 
 
-def _describe_output(value: _Output, what: str) -> Any:
+def _describe_output(value: _Output) -> Any:
     if isinstance(value, _UnrankedOutput):
         return {"row": value.index, "sizes": value.sizes, "origin": value.origin}
     if isinstance(value, _SlicesOutput):
         parts = [part.index if isinstance(part, _Output) else None for part in value.parts]
         return {"slices": parts}
     if isinstance(value, _StringsOutput):
-        raise UnimplementedError(
-            f"{what} returns strings, which Python makes: that cannot be saved; return the numbers "
-            "that they are made of", "saved_model.save")
+        return {"strings": value.index, "ends": value.ends}
     return {"output": value.index}
 
 
@@ -136,6 +134,7 @@ _READERS: dict[str, Any] = {
     "row": lambda given, constants: _UnrankedOutput(
         given["row"], given["sizes"], given["origin"]),
     "slices": _read_slices,
+    "strings": lambda given, constants: _StringsOutput(given["strings"], given["ends"]),
     "spec": lambda given, constants: read_spec(given["spec"]),
     "constant": lambda given, constants: constants.tensors[given["constant"]],
     "bool": lambda given, constants: bool(given["bool"]),
@@ -153,4 +152,4 @@ _READERS: dict[str, Any] = {
 
 def is_plain_output(leaf: Any) -> bool:
     """Whether a leaf of what a trace returns is a tensor: computed, or a constant."""
-    return type(leaf) in (_Output, _UnrankedOutput) or isinstance(leaf, Tensor)
+    return type(leaf) in (_Output, _UnrankedOutput, _StringsOutput) or isinstance(leaf, Tensor)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..function.concrete_function import ConcreteFunction
 from ..function.restored import RestoredFunction
-from ..function.structures import Constants, describe
+from ..function.structures import Constants, describe, describe_spec
 from ..tensors.tensor import Tensor
 from ..tracking.containers import DictWrapper, ListWrapper
 from ..train.object_graph import ObjectGraph
@@ -141,7 +141,8 @@ class ModelDescription:
         what = f"the signature {key!r}"
         trace, = traces_of(trace_of(function), what)
         outputs = named_outputs(trace, key)
-        return {"trace": self._trace(trace, what), "inputs": named_inputs(trace, key),
+        inputs = [describe_spec(spec) for spec in named_inputs(trace, key)]
+        return {"trace": self._trace(trace, what), "inputs": inputs,
                 "outputs": describe(outputs, self._constants, what)}
 
 

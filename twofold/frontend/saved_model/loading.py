@@ -13,14 +13,13 @@ from ...ir.graph.parse import parse_graph
 from ...ir.graph.verify import verify
 from ...ir.oplib import TABLE
 from ..function.restored import RestoredConcreteFunction, RestoredFunction
-from ..function.structures import Constants, read
+from ..function.structures import Constants, read, read_spec
 from ..tensors import observers
 from ..tensors.tracebacks import public
 from ..train.files import DamagedError, path_text
 from ..train.own_format import damage, open_own
 from ..train.restoring import read_tensor
 from ..train.saved_folders import MODEL_FILE, is_own_model, is_tensorflow_model, read_model
-from ..values.spec import TensorSpec
 from ..variables.names import name_scope
 from ..variables.random_state import Generator
 from ..variables.variable import Variable
@@ -254,9 +253,8 @@ class _Loader:
     def _signature(self, key: str, entry: dict[str, Any]) -> RestoredConcreteFunction:
         trace = self._trace(entry["trace"])
         outputs = read(entry["outputs"], self._constants)
-        names = entry["inputs"]
-        specs = [TensorSpec(spec.shape, spec.dtype, name)
-                 for spec, name in zip(trace.inputs, names)]
+        specs = [read_spec(given) for given in entry["inputs"]]
+        names = [str(spec.name) for spec in specs]
         return RestoredConcreteFunction(
             f"signature_wrapper_{key}", trace.graph, trace.captured, outputs, names,
-            ["KEYWORD_ONLY"] * len(names), list(specs), list(outputs))
+            ["KEYWORD_ONLY"] * len(names), specs, list(outputs))

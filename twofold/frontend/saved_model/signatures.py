@@ -10,6 +10,8 @@ from ..function.concrete_function import ConcreteFunction
 from ..function.function import Function
 from ..function.restored import RestoredConcreteFunction, RestoredFunction
 from ..function.structures import is_plain_output
+from ..tensors import nest
+from ..values.spec import TensorSpec
 from .constants import DEFAULT_SERVING_SIGNATURE_DEF_KEY
 
 
@@ -68,19 +70,21 @@ def trace_of(function: Any) -> ConcreteFunction:
     return found
 
 
-def named_inputs(trace: ConcreteFunction, key: str) -> list[str]:
-    """The names of the tensors that a trace takes.
+def named_inputs(trace: ConcreteFunction, key: str) -> list[TensorSpec]:
+    """The specs of the tensors that a trace takes, with their names.
 
     Raises
     ------
     ValueError
         When two are equal.
     """
-    names = [value.name for value in trace.graph.inputs[:trace.parameters]]
+    args, kwargs = trace.structured_input_signature
+    specs = [x for x in nest.flatten([args, kwargs]) if isinstance(x, TensorSpec)]
+    names = [spec.name for spec in specs]
     if len(set(names)) < len(names):
         raise ArgumentError(f"Got non-unique argument names for the signature {key!r}: {names}; "
                             "give the tf.TensorSpecs names")
-    return names
+    return specs
 
 
 def named_outputs(trace: ConcreteFunction, key: str) -> dict[str, Any]:
