@@ -283,6 +283,7 @@ train.options: CheckpointOptions
 train.moving_average: ExponentialMovingAverage
 train.reader: load_checkpoint load_variable list_variables
 train.state_file: latest_checkpoint get_checkpoint_state
+train.views: CheckpointView TrackableView
 
 [train.experimental]
 train.python_state: PythonState

@@ -5,6 +5,7 @@ from twofold.frontend.io.examples import BytesList as BytesList
 from twofold.frontend.train.checkpoint import Checkpoint as Checkpoint
 from twofold.frontend.train.manager import CheckpointManager as CheckpointManager
 from twofold.frontend.train.options import CheckpointOptions as CheckpointOptions
+from twofold.frontend.train.views import CheckpointView as CheckpointView
 from twofold.frontend.io.examples import Example as Example
 from twofold.frontend.train.moving_average import ExponentialMovingAverage as ExponentialMovingAverage
 from twofold.frontend.io.examples import Feature as Feature
@@ -14,6 +15,7 @@ from twofold.frontend.io.examples import Features as Features
 from twofold.frontend.io.examples import FloatList as FloatList
 from twofold.frontend.io.examples import Int64List as Int64List
 from twofold.frontend.io.examples import SequenceExample as SequenceExample
+from twofold.frontend.train.views import TrackableView as TrackableView
 from twofold.frontend.train.manager import checkpoints_iterator as checkpoints_iterator
 from twofold.frontend.train.state_file import get_checkpoint_state as get_checkpoint_state
 from twofold.frontend.train.state_file import latest_checkpoint as latest_checkpoint

@@ -276,6 +276,27 @@ def test_variables_on_another_device_stay_there(path: str, opencl: str) -> None:
     assert "OPENCL" in v.device
 
 
+def test_views(path: str) -> None:
+    module = tf.Module()
+    module.v, module.l = tf.Variable(1), [tf.Variable(2)]
+    saved = tf.train.Checkpoint(module).save(path)
+    view = tf.train.CheckpointView(saved)
+    assert set(view.children(0)) == {"v", "l", "root", "save_counter"}
+    assert len(view.descendants()) == 5
+    assert view.match(module)[view.children(0)["v"]] is module.v
+    module.w = tf.Variable(3)
+    _, only_stored, only_here = view.diff(module)
+    assert (only_stored, [int(x) for x in only_here]) == ([view.children(0)["save_counter"]], [3])
+    assert tf.train.TrackableView(module).root is module
+    with pytest.raises(ValueError, match="Expected a Trackable"):
+        view.match(3)
+    with pytest.raises(ValueError, match="there is no object 99"):
+        view.children(99)
+    fresh = tf.Module()
+    tf.train.Checkpoint(fresh).restore(saved).expect_partial()
+    assert "root" not in fresh._self_deferred_restores
+
+
 def test_callbacks_and_options(path: str) -> None:
     told: list[Any] = []
     options = tf.train.CheckpointOptions(

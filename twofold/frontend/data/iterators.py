@@ -13,6 +13,7 @@ from ... import forks
 from ...errors import ArgumentTypeError, OutOfRangeError
 from ..tensors import observers
 from ..tensors.tracebacks import shorten
+from ..train.safetensors import pack_arrays, unpack_arrays
 from ..values.spec import TensorSpec
 from .node import Node, Run
 from .optional import Optional, empty, optional_of
@@ -23,6 +24,9 @@ from .structure import Layout
 
 #: What is done inside traces; ``staging.py`` puts it here.
 hooks: dict[str, Callable[..., Any]] = {}
+
+
+_STATE = "ITERATOR_STATE"  # the name of an iterator's state in checkpoints
 
 
 class IteratorSpec:
@@ -175,6 +179,13 @@ class Iterator(PythonIterator[Any]):
         """
         with self._lock:
             unpacked_state(state, self._restore)
+
+    def _serialize_to_tensors(self) -> dict[str, Any]:
+        """The state as checkpoints have it: one string."""
+        return {_STATE: pack_arrays(self.save_state())}
+
+    def _restore_from_tensors(self, values: dict[str, Any]) -> None:
+        self.restore_state(unpack_arrays(values[_STATE].numpy()))
 
     def _restore(self, state: dict[str, Any]) -> None:
         self._peeked = state["peeked"]

@@ -107,8 +107,10 @@ class Checkpoint(AutoTrackable):
 
     def _extra(self) -> dict[str, Any]:
         """Parts that the root does not know of."""
-        counter = {} if self._counter is None else {_COUNTER: self._counter}
-        return {**self.__dict__["_attached"], **counter}
+        found = dict(self.__dict__["_attached"])
+        if "root" in self.__dict__:
+            found["root"] = self._root()  # as in TensorFlow's checkpoints
+        return found if self._counter is None else {**found, _COUNTER: self._counter}
 
     def _graph(self) -> ObjectGraph:
         return ObjectGraph(self._root(), self._extra())

@@ -91,7 +91,8 @@ class Restoration:
                 if found is None:
                     found = child_of(value, name)
                 if found is None:
-                    missing.append((value, name, child))
+                    if child not in self.matched:
+                        missing.append((value, name, child))
                 else:
                     waiting.append((child, found))
         return pairs, missing

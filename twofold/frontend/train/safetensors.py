@@ -18,6 +18,7 @@ import numpy as np
 from ... import dtypes
 from ...dataclass import dataclass
 from ...dtypes import DType
+from ...errors import DataLossError
 from .files import DamagedError, OpenFile
 
 _NAMES = {dtypes.bool_: "BOOL", dtypes.uint8: "U8", dtypes.int8: "I8", dtypes.uint16: "U16",
@@ -71,7 +72,43 @@ def bytes_of(array: np.ndarray[Any, Any]) -> Any:
     return flat.view(np.uint8).data
 
 
-def read_header(file: OpenFile) -> tuple[dict[str, Place], bytes]:
+class _Bytes:
+    """Bytes that are read like a file."""
+
+    def __init__(self, content: bytes):
+        self._content = np.frombuffer(content, np.uint8)
+
+    def read(self, begin: int, length: int) -> np.ndarray[Any, Any]:
+        """Some of the bytes, copied."""
+        if begin + length > len(self._content):
+            raise DamagedError("it ends too early")
+        return self._content[begin:begin + length].copy()
+
+
+def pack_arrays(arrays: Mapping[str, np.ndarray[Any, Any]]) -> bytes:
+    """Arrays as the bytes of a file of them."""
+    beginning, order = layout(arrays, {})
+    return b"".join([beginning, *(bytes(bytes_of(arrays[name])) for name in order)])
+
+
+def unpack_arrays(content: bytes) -> dict[str, np.ndarray[Any, Any]]:
+    """The arrays that were packed.
+
+    Raises
+    ------
+    DataLossError
+        It is something else.
+    """
+    file = _Bytes(content)
+    try:
+        places, _ = read_header(file)
+        return {name: array_of(file.read(place.begin, place.end - place.begin), place)
+                for name, place in places.items()}
+    except DamagedError as error:
+        raise DataLossError(f"packed arrays cannot be read: {error}") from None
+
+
+def read_header(file: OpenFile | _Bytes) -> tuple[dict[str, Place], bytes]:
     """The places of the tensors of a file, counted from its start, and the header as it is.
 
     Raises
