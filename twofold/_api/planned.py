@@ -215,12 +215,12 @@ strings.ngrams strings.to_hash_bucket strings.to_hash_bucket_fast strings.to_has
 strings.unicode_decode_with_offsets strings.unicode_script strings.unicode_split_with_offsets
 strings.unicode_transcode strings.unsorted_segment_join test.Benchmark test.benchmark_config
 test.compute_gradient test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
-test.experimental.sync_devices train.CheckpointView train.TrackableView
-train.experimental.MaxShardSizePolicy train.experimental.ShardByTaskPolicy
-train.experimental.ShardableTensor train.experimental.ShardingCallback
-types.experimental.AtomicFunction types.experimental.Callable types.experimental.ConcreteFunction
-types.experimental.FunctionType types.experimental.GenericFunction
-types.experimental.PolymorphicFunction types.experimental.SupportsTracingProtocol
-types.experimental.TensorLike types.experimental.TraceType types.experimental.distributed.Mirrored
+test.experimental.sync_devices train.experimental.MaxShardSizePolicy
+train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
+train.experimental.ShardingCallback types.experimental.AtomicFunction types.experimental.Callable
+types.experimental.ConcreteFunction types.experimental.FunctionType
+types.experimental.GenericFunction types.experimental.PolymorphicFunction
+types.experimental.SupportsTracingProtocol types.experimental.TensorLike
+types.experimental.TraceType types.experimental.distributed.Mirrored
 types.experimental.distributed.PerReplica
 """
