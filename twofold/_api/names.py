@@ -244,6 +244,7 @@ data.dataset: Dataset AUTOTUNE INFINITE_CARDINALITY UNKNOWN_CARDINALITY
 data.iterators: Iterator IteratorSpec NumpyIterator
 data.specs: DatasetSpec
 data.options: Options ThreadingOptions
+data.file_datasets: TextLineDataset TFRecordDataset FixedLengthRecordDataset
 
 [data.experimental]
 data.dataset: AUTOTUNE INFINITE_CARDINALITY UNKNOWN_CARDINALITY
@@ -251,6 +252,17 @@ data.options: AutoShardPolicy AutotuneAlgorithm AutotuneOptions DistributeOption
 data.options: ExternalStatePolicy OptimizationOptions ServiceOptions ThreadingOptions
 data.optional: Optional
 data.debugging: enable_debug_mode
+data.grouping: Reducer
+data.file_datasets: CsvDataset
+data.make_csv: make_csv_dataset
+data.experimental: Counter assert_cardinality at cardinality from_list get_next_as_optional
+data.experimental: get_single_element get_structure group_by_reducer pad_to_cardinality
+data.experimental: RandomDataset
+data.older_functions: choose_from_datasets sample_from_datasets load save
+data.older_forms: bucket_by_sequence_length dense_to_ragged_batch
+data.older_forms: enumerate_dataset group_by_window ignore_errors map_and_batch
+data.older_forms: parallel_interleave prefetch_to_device rejection_resample
+data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 
 [experimental]
 data.optional: Optional

@@ -145,3 +145,43 @@ def test_errors_inside_are_the_users() -> None:
 
     with pytest.raises(tf.errors.InvalidArgumentError, match="boo"):
         total()
+
+
+def test_arguments_are_told_apart_by_their_elements() -> None:
+    traced = []
+
+    @tf.function
+    def total(dataset: Any) -> Any:
+        traced.append(dataset)
+        result = tf.constant(0, tf.int64)
+        for x in dataset.map(lambda x: x + 1).batch(2):
+            result += tf.reduce_sum(x)
+        return result, len(dataset), dataset.reduce(np.int64(0), lambda s, x: s + x)
+
+    for count in (3, 5, 8):
+        values = [x.numpy() for x in total(D.range(count))]
+        assert values == [sum(range(count)) + count, count, sum(range(count))]
+    assert len(traced) == 1
+    with pytest.raises(TypeError, match="`for` statement"):
+        tf.function(lambda dataset: dataset.get_single_element())(D.range(1))
+
+    @tf.function
+    def first(iterator: Any) -> Any:
+        traced.append(iterator)
+        return next(iterator)
+
+    assert [first(iter(D.range(n, 9))).numpy() for n in range(3)] == [0, 1, 2]
+    assert first(iter(D.from_tensors(1.0))).numpy() == 1.0
+    assert len(traced) == 3
+
+
+def test_datasets_of_traced_tensors() -> None:
+    @tf.function
+    def total(x: Any, factor: Any) -> Any:
+        result = 0.0
+        for pair in D.from_tensor_slices((x, 2.0 * x)).concatenate(D.from_tensors((factor, 1.0))):
+            result += pair[0] * pair[1]
+        return result
+
+    assert total(tf.constant([1.0, 2.0]), tf.constant(5.0)).numpy() == 15.0
+    assert total(tf.constant([1.0, 3.0]), tf.constant(4.0)).numpy() == 24.0

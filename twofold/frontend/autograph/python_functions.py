@@ -35,6 +35,8 @@ def len_(of: Any) -> Any:
     """``len``: the number of rows, a tensor where only the run knows it."""
     if isinstance(of, TensorArray):
         return of.size()
+    if is_staged(of) and hasattr(of, "cardinality"):
+        return of.cardinality()
     if not is_tensor(of) or not of.shape.rank or of.shape[0] is not None:
         return builtins.len(of)
     return shape_of(of)[0]

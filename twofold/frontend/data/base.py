@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentTypeError, InvalidArgumentError
+from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
 from ..tensors import observers
+from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
+from ..values.spec import TensorSpec
+from .handles import Given, handle_of, is_late
 from .iterators import Iterator, NumpyIterator, hooks
 from .mapping import StateFunction
 from .node import INFINITE, UNKNOWN, Node, Run
@@ -23,6 +26,7 @@ class DatasetBase:
     """The parts of ``tf.data.Dataset`` that make no new dataset."""
 
     _node: Node
+    _number: int | None = None
 
     def __init__(self, variant_tensor: Any = None):
         raise ArgumentTypeError(
@@ -56,7 +60,26 @@ class DatasetBase:
             ``tf.data.INFINITE_CARDINALITY`` or ``tf.data.UNKNOWN_CARDINALITY`` where it is no
             number, or is not known without going through the elements.
         """
+        if is_late(self._node):
+            found: Tensor = hooks["count"](self)
+            return found
         return convert.to_tensor(self._node.count(), dtypes.int64)
+
+    def ragged_batch(self, batch_size: Any, drop_remainder: bool = False,
+                     row_splits_dtype: Any = dtypes.int64, name: str | None = None) -> Any:
+        """Batches of ragged tensors; where elements have one shape they are plain batches.
+
+        Raises
+        ------
+        UnimplementedError
+            Where shapes differ: there are no ragged tensors yet.
+        """
+        for spec in self._node.layout.specs:
+            if not isinstance(spec, TensorSpec) or not spec.shape.is_fully_defined():
+                raise UnimplementedError(
+                    f"ragged_batch: elements of {spec!r} become ragged tensors, which are not "
+                    "supported; use padded_batch", "ragged_batch")
+        return self.batch(batch_size, drop_remainder)  # type: ignore[attr-defined]
 
     def __len__(self) -> int:
         count = self._node.count()
@@ -81,6 +104,16 @@ class DatasetBase:
         if observers.local.trace is not None:
             return hooks["open"](self)
         return Iterator(self._node, run_of(self._node))
+
+    def _handle(self) -> tuple[Any, Tensor] | None:
+        """What tells it apart as an argument of a function, and its number."""
+        return None if is_late(self._node) else (repr(self.element_spec), handle_of(self))
+
+    def _of_handle(self, handle: Any) -> Any:
+        """The dataset with a number; a traced number gives one that only the run knows."""
+        if isinstance(handle, SymbolicTensor):
+            return self._of(Given(self.element_spec, handle))
+        return self if isinstance(handle, Tensor) else self._element_type()
 
     def _staged_elements(self) -> Any:
         """What a ``for`` statement in a trace goes over."""
@@ -144,6 +177,8 @@ class DatasetBase:
         TypeError
             When the new state is of other types than the old one.
         """
+        if observers.local.trace is not None:
+            return hooks["reduce"](self, initial_state, reduce_func)
         function = StateFunction(initial_state, reduce_func, self._node.layout, "reduce", False)
         iterator = Iterator(self._node, run_of(self._node))
         state = function.start

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from . import staging
+from .arrangements import Arrangements
 from .creation import Creation
+from .keeping import Keeping
 from .node import AUTOTUNE, INFINITE, UNKNOWN, Node
 from .specs import wrappers
 from .transformations import Transformations
@@ -14,7 +16,7 @@ INFINITE_CARDINALITY = INFINITE
 UNKNOWN_CARDINALITY = UNKNOWN
 
 
-class Dataset(Creation, Transformations):
+class Dataset(Creation, Transformations, Arrangements, Keeping):
     """A sequence of elements, made when they are asked for; it never changes.
 
     Elements are tensors, or tuples and dictionaries of tensors. Methods give new datasets, which

@@ -28,18 +28,20 @@ from ..autograph import status
 from ..autograph.operators import call_converted
 from ..flow.scans import map_fn
 from ..function.function import Function
+from ..function.late_sizes import UntracedFunction
 from ..tensors import observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
+from ..tracing.strings import encode
 from ..values.spec import TensorSpec
 from . import debugging
 from .failures import users_error
+from .segments import Segments, can_be_cut
 from .specs import DatasetSpec
 from .streams import Block, Element
-from .string_ids import StringTable, strings_of, with_ids
-from .structure import Layout, as_leaf, flatten, host_leaf, map_structure, spec_of
+from .structure import Layout, as_leaf, flatten, host_leaf, map_structure, pack, spec_of
 
 # Effects that a run may have and still be tried for several elements at once: when one of them
 # fails, the variables are put back and the elements run one by one.
@@ -65,6 +67,8 @@ class ElementFunction:
         The method that it was given to, for messages.
     unpacks : bool
         Whether the parts of a tuple are arguments of their own.
+    gives_dataset : bool
+        Whether it is to return a dataset: then it runs as Python.
 
     Attributes
     ----------
@@ -73,18 +77,21 @@ class ElementFunction:
     """
 
     def __init__(self, function: Callable[..., Any], layout: Layout, name: str,
-                 unpacks: bool = True):
+                 unpacks: bool = True, gives_dataset: bool = False):
         self.function = function
         self.layout = layout
         self.name = name
         self.structure: Any = None
         self._unpacks = unpacks
+        self._gives_dataset = gives_dataset
         self._places = [i for i, spec in enumerate(layout.specs)
                         if isinstance(spec, TensorSpec) and spec.dtype is dtypes.string]
         self._plan: list[tuple[str, Any]] = []
         self._concrete: Any = None
         self._blocks: Any = None
         self._may_stack = False
+        self._by_rank: dict[Any, ElementFunction] = {}
+        self._segments: Segments | None = None
         label = getattr(function, "__name__", type(function).__name__)
         self._traced = Function(status.artifact(self._in_trace), f"{name}_{label}".replace(
             "<lambda>", "lambda"), {})
@@ -100,35 +107,36 @@ class ElementFunction:
         self._runs_python = debugging.is_on() or not self.layout.holds_tensors_only
         if self._runs_python or any(spec.shape.rank is None for spec in specs):
             return
-        wanted = [TensorSpec(spec.shape, dtypes.int64 if i in self._places else spec.dtype)
-                  for i, spec in enumerate(specs)]
         try:
             with observers.init_scope(), devices.device_scope(devices.CPU):
-                concrete = self._traced.get_concrete_function(*wanted)
+                concrete = self._traced.get_concrete_function(*specs)
         except _HoldsDatasetsError:
             self._runs_python = True
             return
         except (TraceError, UnimplementedError):
-            if not self._places:
+            if not self._places and not self._gives_dataset:
                 raise
             self.structure = None
             self._runs_python = True  # compiled code cannot do with strings what the function does
             return
-        if self.structure is None:  # sizes are needed: traced with the elements
+        if isinstance(concrete, UntracedFunction):  # it needs what only an element tells
+            self.structure = None
+            self._runs_python = True
             return
         self._concrete = concrete
         self._plan = self._planned(concrete)
         self._may_stack = self._stackable(concrete)
+        if can_be_cut(concrete.graph):
+            self._segments = Segments(concrete.graph, concrete.captured)
 
     def _in_trace(self, *leaves: Any) -> list[Any]:
         """The function on traced leaves; gives the leaves that the graph computes."""
-        given = [strings_of(x) if i in self._places else x for i, x in enumerate(leaves)]
-        result = self._result(self._arguments(given))
+        result = self._result(self._arguments(leaves))
         found = flatten(result)
         self.structure = map_structure(spec_of, result)
         if any(isinstance(spec, DatasetSpec) for spec in flatten(self.structure)):
             raise _HoldsDatasetsError
-        sources = {id(leaf): i for i, leaf in enumerate(given)}
+        sources = {id(leaf): i for i, leaf in enumerate(leaves)}
         self._passed = [sources.get(id(leaf)) for leaf in found]
         return [leaf for leaf, place in zip(found, self._passed) if place is None]
 
@@ -163,13 +171,16 @@ class ElementFunction:
                 plan.append(("constant", host_leaf(leaf)))
             elif type(leaf).__name__ == "_Output":
                 plan.append(("output", leaf.index))
+            elif type(leaf).__name__ == "_UnrankedOutput":
+                plan.append(("unranked", (leaf.index, leaf.sizes)))
             else:
                 plan.append(("made", leaf))
         return plan
 
     def _stackable(self, concrete: Any) -> bool:
         """Whether several elements may be run at once: nothing else comes of it than one by one."""
-        if concrete.broadcasts or not all(kind in ("input", "output") for kind, _ in self._plan):
+        if self._places or concrete.broadcasts or not all(
+                kind in ("input", "output") for kind, _ in self._plan):
             return False
         graph = concrete.graph
         inputs = {s for v in graph.inputs for d in v.shape for s in dims.symbols(d)}
@@ -193,17 +204,19 @@ class ElementFunction:
         concrete = self._concrete
         if concrete is None:
             return self._call_apart(leaves)
-        if self._places:
-            table = StringTable()
-            numbers = with_ids(leaves, self._places, table)
-            with table:
-                return self._taken(self._run(concrete, numbers), leaves)
-        return self._taken(self._run(concrete, list(leaves)), leaves)
+        if not self._places:
+            return self._taken(self._run(concrete, list(leaves)), leaves)
+        arrays: list[Any] = []
+        for leaf in leaves:
+            arrays += encode(leaf) if leaf.dtype.kind == "O" else (leaf,)
+        return self._taken(self._run(concrete, arrays), leaves)
 
     def _run(self, concrete: Any, arrays: list[Any]) -> list[Any]:
         """The outputs of the graph as arrays (or tensors, where a variant was run)."""
         if not concrete.graph.nodes and not concrete.graph.outputs:
             return []
+        if self._segments is not None and concrete is self._concrete:
+            return self._segments.run_arrays(arrays)
         given = list(arrays)
         try:
             results: list[Any] = concrete.compiled_graph.run_arrays(arrays)
@@ -227,6 +240,8 @@ class ElementFunction:
                 found.append(leaves[what])
             elif kind == "constant":
                 found.append(what)
+            elif kind == "unranked":
+                found.append(results[what[0]].reshape(results[what[1]].tolist()))
             else:
                 if tensors is None:
                     tensors = [from_array(array, dtype) for array, dtype in zip(
@@ -242,11 +257,21 @@ class ElementFunction:
                 result = self._result(self._arguments(given))
                 self.structure = self._joined(map_structure(spec_of, result))
                 return [host_leaf(leaf) for leaf in flatten(result)]
-            tensors = [from_array(leaf, spec.dtype)
-                       for leaf, spec in zip(leaves, self.layout.specs)]
-            found = iter(self._traced(*tensors))
-            return [leaves[place] if place is not None else host_leaf(next(found))
-                    for place in self._passed]
+            return self._of_rank(leaves)(leaves)
+
+    def _of_rank(self, leaves: Element) -> ElementFunction:
+        """The function for elements of these ranks, where the specs leave ranks open."""
+        key = tuple(leaf.ndim for leaf in leaves)
+        found = self._by_rank.get(key)
+        if found is None:
+            specs = [TensorSpec([None] * rank if spec.shape.rank is None else spec.shape,
+                                spec.dtype) for rank, spec in zip(key, self.layout.specs)]
+            found = self._by_rank[key] = ElementFunction(
+                self.function, Layout(pack(self.layout.structure, specs)), self.name,
+                self._unpacks)
+        if self.structure is None and found.structure is not None:
+            self.structure = self._joined(found.structure)
+        return found
 
     def _joined(self, structure: Any) -> Any:
         """What is known of results after one more: shapes of an element say nothing of others."""
@@ -291,8 +316,7 @@ class ElementFunction:
                     lambda row: inline(graph, [*row, *captured])), list(columns),
                     fn_output_signature=signature)
 
-            specs = [TensorSpec([None, *spec.shape], dtypes.int64 if i in self._places
-                                else spec.dtype) for i, spec in enumerate(self.layout.specs)]
+            specs = [TensorSpec([None, *spec.shape], spec.dtype) for spec in self.layout.specs]
             with observers.init_scope(), devices.device_scope(devices.CPU):
                 found = Function(status.artifact(rows), f"{self._traced.name}_block",
                                  {}).get_concrete_function(*specs)

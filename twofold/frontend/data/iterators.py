@@ -10,12 +10,15 @@ from typing import Any
 import numpy as np
 
 from ... import forks
-from ...errors import ArgumentTypeError, OutOfRangeError
+from ...errors import ArgumentError, ArgumentTypeError, OutOfRangeError
 from ..tensors import observers
+from ..tensors.symbolic import SymbolicTensor
+from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import shorten
 from ..train.safetensors import pack_arrays, unpack_arrays
 from ..values.spec import TensorSpec
-from .node import Node, Run
+from .handles import handle_of
+from .node import Node, Run, described_pipeline
 from .optional import Optional, empty, optional_of
 from .specs import NoneTensorSpec
 from .state import packed_state, unpacked_state
@@ -49,6 +52,9 @@ class IteratorSpec:
     def __init__(self, element_spec: Any):
         self._element_spec = element_spec
 
+    def _handle(self) -> None:
+        """No number: it is a spec."""
+
     @property
     def element_spec(self) -> Any:
         """Specs of the elements."""
@@ -63,6 +69,10 @@ class IteratorSpec:
     def from_value(cls, value: Any) -> IteratorSpec:
         """The spec of an iterator."""
         return cls(value.element_spec)
+
+    def _of_handle(self, handle: Any) -> IteratorSpec:
+        """Itself: what stands for an iterator among a trace's arguments."""
+        return self
 
     def is_compatible_with(self, other: Any) -> bool:
         """True when an iterator (or the spec of one) has such elements."""
@@ -96,8 +106,10 @@ class Iterator(PythonIterator[Any]):
 
     def __init__(self, node: Node, run: Run):
         self._layout: Layout = node.layout
+        self._pipeline = described_pipeline(node)
         self._stream: Stream = node.stream(run)
         self._peeked: list[Any] | None = None
+        self._number: int | None = None
         self._lock = forks.rlock()
         self._close = weakref.finalize(self, self._stream.close)
 
@@ -167,7 +179,8 @@ class Iterator(PythonIterator[Any]):
     def save_state(self) -> dict[str, np.ndarray[Any, Any]]:
         """Where the iterator is, as arrays; what was read ahead is among them."""
         with self._lock:
-            return packed_state({"stream": self._stream.save(), "peeked": self._peeked})
+            return packed_state({"stream": self._stream.save(), "peeked": self._peeked,
+                                 "pipeline": self._pipeline})
 
     def restore_state(self, state: dict[str, np.ndarray[Any, Any]]) -> None:
         """Go on from what ``save_state`` gave, also in another process.
@@ -188,8 +201,20 @@ class Iterator(PythonIterator[Any]):
         self.restore_state(unpack_arrays(values[_STATE].numpy()))
 
     def _restore(self, state: dict[str, Any]) -> None:
+        if state["pipeline"] != self._pipeline:
+            raise ArgumentError(f"it is of {state['pipeline']}, this one of {self._pipeline}")
         self._peeked = state["peeked"]
         self._stream.restore(state["stream"])
+
+    def _handle(self) -> tuple[Any, Tensor]:
+        """What tells it apart as an argument of a function, and its number."""
+        return repr(self.element_spec), handle_of(self)
+
+    def _of_handle(self, handle: Any) -> Any:
+        """The iterator with a number; a traced number gives one that only the run knows."""
+        if isinstance(handle, SymbolicTensor):
+            return hooks["given"](self._layout, handle)
+        return self if isinstance(handle, Tensor) else self._type_spec
 
     def _staged_elements(self) -> Any:
         """What a ``for`` statement in a trace goes over."""

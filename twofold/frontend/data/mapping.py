@@ -11,6 +11,7 @@ import numpy as np
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
 from ..values.spec import TensorSpec
+from .element_functions import element_function
 from .functions import ElementFunction, scalar_bool
 from .node import Node, Run
 from .streams import Block, Element, Stream
@@ -30,7 +31,7 @@ class Applied(Node):
     def __init__(self, source: Node, function: Callable[..., Any], name: str):
         self.name = name
         self.inputs = (source,)
-        self.function = ElementFunction(function, source.layout, name)
+        self.function = element_function(function, source.layout, name)
 
     @property
     def spec(self) -> Any:
@@ -117,7 +118,7 @@ class Filter(Node):
     def __init__(self, source: Node, predicate: Callable[..., Any], name: str = "filter"):
         self.name = name
         self.inputs = (source,)
-        self.function = ElementFunction(predicate, source.layout, name)
+        self.function = element_function(predicate, source.layout, name)
         self._require_bool(self.function.structure)
 
     def _require_bool(self, spec: Any) -> None:
@@ -229,7 +230,7 @@ class StateFunction:
         self.gives_more = gives_more
         for _ in range(len(self.start) + 2):
             both = Layout((self.state_spec, layout.structure))
-            self.function = ElementFunction(function, both, name)
+            self.function = element_function(function, both, name)
             relaxed = self._relaxed()
             if relaxed is None:
                 return

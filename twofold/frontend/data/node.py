@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ... import forks
+from ...errors import TraceError
 from .streams import Stream
 from .structure import Layout
 
@@ -39,10 +41,13 @@ class Node:
         What made it, for messages: ``map``.
     inputs : tuple of Node
         What it reads.
+    late : tuple of Tensor
+        Traced tensors that it is made of: inside ``tf.function``, where only the run tells them.
     """
 
     name = "dataset"
     inputs: tuple[Node, ...] = ()
+    late: tuple[Any, ...] = ()
 
     @property
     def spec(self) -> Any:
@@ -62,15 +67,41 @@ class Node:
         """A stream from the first element on."""
         raise NotImplementedError
 
+    def settled(self, arrays: Sequence[Any]) -> Node:
+        """The node with arrays in place of its late tensors."""
+        raise NotImplementedError
+
     @property
     def is_stateful(self) -> bool:
         """Whether going through it twice may give other elements."""
         return any(node.is_stateful for node in self.inputs)
 
 
-def source(nodes: Sequence[Node]) -> Node:
-    """The node at the beginning of a chain of nodes with one input each."""
-    node = nodes[0]
-    while node.inputs:
-        node = node.inputs[0]
-    return node
+def described_pipeline(node: Node) -> str:
+    """The names of a node and of what it reads: ``batch(map(range))``."""
+    inner = ", ".join(described_pipeline(source) for source in node.inputs)
+    return f"{node.name}({inner})" if inner else node.name
+
+
+def late_tensors(node: Node) -> list[Any]:
+    """The traced tensors that a node and what it reads are made of."""
+    return [x for source in node.inputs for x in late_tensors(source)] + list(node.late)
+
+
+def settled(node: Node, arrays: Iterator[Any]) -> Node:
+    """A node with arrays in the places of ``late_tensors``."""
+    inputs = tuple(settled(source, arrays) for source in node.inputs)
+    if node.late:
+        return node.settled([next(arrays) for _ in node.late])
+    if all(new is old for new, old in zip(inputs, node.inputs)):
+        return node
+    found = copy.copy(node)
+    found.inputs = inputs
+    return found
+
+
+def not_outside() -> TraceError:
+    """The error for a dataset made of traced tensors that is read while tracing."""
+    return TraceError(
+        "a dataset that is an argument of a tf.function, or made of traced tensors, has elements "
+        "only when the function runs: go through it with a `for` statement, iter or reduce")

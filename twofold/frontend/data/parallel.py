@@ -107,9 +107,8 @@ class ParallelStream(Stream):
             if item.count <= most:
                 self.ready.popleft()
                 return item
-            columns = item.columns() or []
-            self.ready[0] = Block(columns=[c[most:] for c in columns], count=item.count - most)
-            return Block(columns=[c[:most] for c in columns], count=most)
+            self.ready[0] = item.part(most, item.count - most)
+            return item.part(0, most)
         rows: list[Element] = []
         while self.ready and len(rows) < most and type(self.ready[0]) is list:
             rows.append(self.ready.popleft())

@@ -30,7 +30,7 @@ class Prefetch(Node):
 
     def stream(self, run: Run) -> Stream:
         source = self.inputs[0].stream(run)
-        return source if self.size == 0 else _PrefetchStream(source, self.size)
+        return source if self.size == 0 else PrefetchStream(source, self.size)
 
 
 class _Ahead:
@@ -99,7 +99,7 @@ class _Failure:
         self.error = error
 
 
-class _PrefetchStream(Stream):
+class PrefetchStream(Stream):
     def __init__(self, source: Stream, size: int):
         self.source = source
         self.size = size

@@ -9,12 +9,13 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError
+from ..tensors.tensor import from_array
 from ..values import arguments
 from ..values.spec import TensorSpec
-from .node import INFINITE, Node, Run
+from .node import INFINITE, UNKNOWN, Node, Run, not_outside
 from .specs import unbatched
 from .streams import Block, Element, Stream
-from .structure import flatten, host_leaf, map_structure, normalized, spec_of
+from .structure import flatten, host_leaf, is_late, map_structure, normalized, spec_of
 
 
 class _Counted(Stream):
@@ -39,9 +40,10 @@ class Tensors(Node):
     name = "from_tensors"
 
     def __init__(self, value: Any):
-        element = normalized(value)
+        element = self._element = normalized(value)
         self._spec = map_structure(spec_of, element)
-        self.leaves = [host_leaf(leaf) for leaf in flatten(element)]
+        self.late = tuple(leaf for leaf in flatten(element) if is_late(leaf))
+        self.leaves = [] if self.late else [host_leaf(leaf) for leaf in flatten(element)]
 
     @property
     def spec(self) -> Any:
@@ -51,7 +53,12 @@ class Tensors(Node):
         return 1
 
     def stream(self, run: Run) -> Stream:
+        if self.late:
+            raise not_outside()
         return _TensorsStream(self.leaves)
+
+    def settled(self, arrays: Sequence[Any]) -> Node:
+        return Tensors(_with_arrays(self._element, arrays))
 
 
 class _TensorsStream(_Counted):
@@ -74,12 +81,16 @@ class Slices(Node):
     name = "from_tensor_slices"
 
     def __init__(self, value: Any):
-        element = normalized(value)
+        element = self._element = normalized(value)
         specs = [spec_of(leaf) for leaf in flatten(element)]
         if not specs:
             raise ArgumentError("from_tensor_slices: there is no tensor in what was given")
         self._spec = map_structure(
             lambda leaf: unbatched(spec_of(leaf), "from_tensor_slices"), element)
+        self.late = tuple(leaf for leaf in flatten(element) if is_late(leaf))
+        self.size = UNKNOWN
+        if self.late:
+            return
         self.columns = [host_leaf(leaf) for leaf in flatten(element)]
         sizes = [column.shape[0] for column in self.columns]
         for size in sizes:
@@ -97,7 +108,12 @@ class Slices(Node):
         return int(self.size)
 
     def stream(self, run: Run) -> Stream:
+        if self.late:
+            raise not_outside()
         return _SlicesStream(self.columns, self.size)
+
+    def settled(self, arrays: Sequence[Any]) -> Node:
+        return Slices(_with_arrays(self._element, arrays))
 
 
 class _SlicesStream(_Counted):
@@ -120,6 +136,13 @@ class _SlicesStream(_Counted):
         self.position = first + count
         return Block(columns=[column[first:first + count] for column in self.columns],
                      count=count)
+
+
+def _with_arrays(element: Any, arrays: Sequence[Any]) -> Any:
+    """A structure with tensors of arrays in the places of its late leaves."""
+    given = iter(arrays)
+    return map_structure(lambda leaf: from_array(np.array(next(given), leaf.dtype.numpy, order="C"),
+                                                 leaf.dtype) if is_late(leaf) else leaf, element)
 
 
 class Listed(Node):

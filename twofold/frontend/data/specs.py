@@ -77,6 +77,13 @@ class DatasetSpec:
         """The spec of a dataset."""
         return cls(value.element_spec)
 
+    def _handle(self) -> None:
+        """No number: it is a spec."""
+
+    def _of_handle(self, handle: Any) -> DatasetSpec:
+        """Itself: what stands for a dataset among a trace's arguments."""
+        return self
+
     def wrap(self, node: Any) -> Any:
         """The dataset of a node, as users get it."""
         return wrappers["dataset"](node)

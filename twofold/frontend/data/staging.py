@@ -19,16 +19,21 @@ from ...errors import OutOfRangeError, TraceError, UnimplementedError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
+from ..autograph.loops import for_stmt
+from ..autograph.operators import call_converted
 from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tracing.strings import traced_strings
 from ..tracing.unranked import Extent, unranked
+from ..values import convert
 from ..values.spec import TensorSpec
 from .base import DatasetBase, run_of
+from .handles import object_of
 from .iterators import Iterator, hooks
+from .node import late_tensors, settled
 from .specs import NoneTensorSpec
-from .structure import Layout
+from .structure import Layout, map_structure
 
 _MOST_OPEN = 64        # iterators that one place in a function may leave open
 _MOST_STRINGS = 1024   # elements whose strings are kept
@@ -76,9 +81,9 @@ class _Open:
         self._iterators: OrderedDict[int, Iterator] = OrderedDict()
         self._lock = forks.lock()
 
-    def open(self) -> tuple[Any, ...]:
-        """A new iterator's number."""
-        node = self._dataset._node
+    def open(self, *arrays: Any) -> tuple[Any, ...]:
+        """A new iterator's number, of the dataset with arrays for its late tensors."""
+        node = settled(self._dataset._node, iter(arrays))
         iterator = Iterator(node, run_of(node))
         with self._lock:
             number = next(self._numbers)
@@ -231,7 +236,8 @@ def _types(spec: TensorSpec, number: int) -> list[TensorType]:
 def _opened(dataset: DatasetBase) -> StagedIterator:
     """``iter(dataset)`` inside a trace."""
     place = _Open(dataset)
-    handle = door.run_all("host_call", outputs=(TensorType(dtypes.int64, ()),),
+    handle = door.run_all("host_call", *late_tensors(dataset._node),
+                          outputs=(TensorType(dtypes.int64, ()),),
                           function=HostFunction(place.open, "iter of a dataset"))
     return StagedIterator(dataset._node.layout, place.get, handle, place.close)
 
@@ -240,8 +246,36 @@ def _from_outside(iterator: Iterator) -> StagedIterator:
     return StagedIterator(iterator._layout, lambda: iterator, ())
 
 
+def _counted(dataset: DatasetBase) -> Tensor:
+    """The number of elements of a dataset that only the run tells."""
+    def count(*arrays: Any) -> tuple[Any, ...]:
+        return (np.array(settled(dataset._node, iter(arrays)).count(), np.int64),)
+
+    return door.run_all("host_call", *late_tensors(dataset._node),
+                        outputs=(TensorType(dtypes.int64, ()),),
+                        function=HostFunction(count, "cardinality of a dataset"))[0]
+
+
+def _reduced(dataset: DatasetBase, initial: Any, function: Callable[..., Any]) -> Any:
+    """``dataset.reduce`` as a loop of the graph."""
+    state = [map_structure(convert.to_tensor, initial)]
+
+    def body(element: Any) -> None:
+        found = call_converted(function, (state[0], element), {})
+        state[0] = map_structure(convert.to_tensor, found)
+
+    def set_state(values: tuple[Any, ...]) -> None:
+        state[:] = values
+
+    for_stmt(dataset, None, body, lambda: (state[0],), set_state, ("state",), {})
+    return state[0]
+
+
 def attach() -> None:
     """Let iterators and datasets be used inside traces."""
     hooks["open"] = _opened
     hooks["next"] = lambda iterator: _from_outside(iterator).get_next()
     hooks["elements"] = _from_outside
+    hooks["given"] = lambda layout, handle: StagedIterator(layout, object_of, [handle])
+    hooks["count"] = _counted
+    hooks["reduce"] = _reduced

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InvalidArgumentError, UnimplementedError
+from .rows import Rows
+from .spec_text import described, specs_of
 
 State = dict[str, "np.ndarray[Any, Any]"]
 _PLAN = "plan"
@@ -48,6 +50,8 @@ def _packed(value: Any, path: str, found: State) -> Any:
         found[path] = np.frombuffer(b"".join(items), np.uint8).copy()
         found[f"{path}/lengths"] = np.array([len(item) for item in items], np.int64)
         return {"strings": path, "shape": list(value.shape)}
+    if isinstance(value, Rows):
+        return {"window": _packed(value.rows, path, found), "spec": described(value.spec)}
     if value is None or isinstance(value, (bool, int, float, str)):
         return {"value": value}
     if isinstance(value, np.generic):
@@ -81,6 +85,8 @@ def _unpacked(plan: Any, state: State) -> Any:
         return {key: _unpacked(item, state) for key, item in plan["dict"].items()}
     if "list" in plan:
         return [_unpacked(item, state) for item in plan["list"]]
+    if "window" in plan:
+        return Rows(specs_of(plan["spec"]), _unpacked(plan["window"], state))
     if "array" in plan:
         return state[plan["array"]]
     if "strings" in plan:

@@ -40,6 +40,13 @@ class Block:
         """Whether it has columns already."""
         return self._columns is not None
 
+    def part(self, first: int, count: int) -> Block:
+        """Some of its elements."""
+        if self._columns is not None:
+            return Block(columns=[c[first:first + count] for c in self._columns], count=count)
+        assert self._rows is not None
+        return Block([list(row) for row in self._rows[first:first + count]])
+
     def columns(self) -> list[Any] | None:
         """One array per leaf; None where elements differ in shape or hold other things."""
         if self._columns is None and self._rows:

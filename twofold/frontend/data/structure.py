@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import ArgumentTypeError
+from ...errors import ArgumentTypeError, TraceError
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
@@ -96,13 +96,20 @@ def as_leaf(value: Any) -> Any:
     return convert.to_tensor(value)
 
 
+def is_late(leaf: Any) -> bool:
+    """Whether only the run of a function tells a leaf."""
+    return isinstance(leaf, SymbolicTensor)
+
+
 def host_leaf(leaf: Any) -> Any:
     """A normalised leaf as it travels: a tensor's array."""
     if isinstance(leaf, (SymbolicTensor, TracedStrings)):
-        raise ArgumentTypeError(
+        raise TraceError(
             f"a dataset cannot be made from {leaf!r}, which only has a value when the tf.function "
             "runs; make the dataset outside, and pass it to the function")
-    return leaf._host() if isinstance(leaf, Tensor) else leaf
+    if isinstance(leaf, Tensor):
+        return leaf._host()
+    return getattr(leaf, "_node", leaf)
 
 
 class Layout:

@@ -126,10 +126,22 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     flat, shaped = expanded(tensors)
     inner = [x.dtype for x in flat]
 
+    has_parts = len(flat) != len(tensors)
+    kinds = [_dtype(spec).numpy for spec in specs]
+    ranked = [_has_rank(spec) for spec in specs]
+
     def run(*arrays: Any) -> Any:
         with observers.init_scope():
-            given = shaped(tensors_of(arrays, inner))
-            results = _results("numpy_function", func(*[x.numpy() for x in given]), specs)
+            if has_parts:
+                given = [x.numpy() for x in shaped(tensors_of(arrays, inner))]
+            else:  # this is called for each element of a dataset: no tensors on the way
+                given = [np.array(x, kind.numpy, order="C") if x.ndim or x.dtype != kind.numpy
+                         else x[()] for x, kind in zip(arrays, inner)]
+            result = func(*given)
+            quick = _as_declared(result, kinds, ranked)
+            if quick is not None:
+                return quick
+            results = _results("numpy_function", result, specs)
             return tuple(x._host() for x in _parts(results, specs))
 
     types = _types("numpy_function", func, specs)
@@ -201,6 +213,24 @@ def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
     is_one = len(specs) == 1 and not isinstance(result, (list, tuple))
     found: list[Tensor] = _declared_results(name, [result] if is_one else result, specs, True)
     return found
+
+
+def _as_declared(result: Any, kinds: Sequence[Any], ranked: Sequence[bool]
+                 ) -> tuple[Any, ...] | None:
+    """The parts of arrays that have their dtypes already; None for anything else."""
+    results = result if isinstance(result, (list, tuple)) else (result,)
+    if len(results) != len(kinds):
+        return None
+    found: list[Any] = []
+    for value, kind, has_rank in zip(results, kinds, ranked):
+        if not isinstance(value, (np.ndarray, np.generic)) or value.dtype != kind:
+            return None
+        array = np.array(value, order="C")  # the function may keep its own and write to it
+        if has_rank:
+            found.append(array)
+        else:
+            found += (array.reshape(-1), np.array(array.shape, np.int64))
+    return tuple(found)
 
 
 def _has_rank(spec: Any) -> bool:

@@ -271,6 +271,9 @@ class Arguments:
             if own_key is not None:
                 keys = own_key(value)
             self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
+        elif hasattr(kind, "_of_handle") and (handle := value._handle()) is not None:
+            # A data set or an iterator: its number is what the trace takes, its spec is the key.
+            self._open(StructureToken((kind, handle[0])), value, ("handle",), (handle[1],))
         else:
             self._add_leaf(_object_token(value), value)
 
@@ -319,8 +322,10 @@ class Arguments:
             if type(part) is not Opened:
                 return leaf(token, part)
             found = [build() for _ in part.keys]
-            return _strings_of(*found) if part.container is _STRINGS \
-                else nest.rebuild(part.container, found)
+            if part.container is _STRINGS:
+                return _strings_of(*found)
+            of_handle = getattr(part.container, "_of_handle", None)
+            return nest.rebuild(part.container, found) if of_handle is None else of_handle(*found)
 
         return [build() for _ in self.names]
 
@@ -354,6 +359,9 @@ def with_specs(value: Any, specs: Iterator[Any]) -> Any:
     if isinstance(value, TensorSpec):
         spec = next(specs)
         return _strings_of(spec, next(specs)) if value.dtype is dtypes.string else spec
+    if hasattr(type(value), "_of_handle"):  # the spec of what came as a number
+        next(specs)
+        return value
     if not nest.is_nested(value):
         return value
     return nest.rebuild(value, [with_specs(item, specs) for _, item in nest.children(value)])
