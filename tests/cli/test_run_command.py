@@ -163,6 +163,9 @@ def test_in_a_process_of_ones_own(tmp_path):
             "assert importlib.util.find_spec('tensorflow') is not None\n"
             "found = [f for f in sys.meta_path if type(f).__module__.startswith('twofold')]\n"
             "assert len(found) == 1\n"
+            "import importlib.metadata as metadata\n"
+            "assert metadata.version('tensorflow') == tf.__version__\n"
+            "assert 'tensorflow' not in [d.name for d in metadata.distributions()]\n"
             "assert tf.constant is twofold.constant and tf.Tensor is twofold.Tensor\n"
             "print(pickle.loads(pickle.dumps(tf.constant(3))).numpy())\n")
     found = run([sys.executable, "-c", code], tmp_path)

@@ -190,6 +190,7 @@ ops.image.colours: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 tensors.nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
+environment.config: LogicalDevice PhysicalDevice
 function.function: run_functions_eagerly functions_run_eagerly
 environment.config: list_physical_devices list_logical_devices get_visible_devices
 environment.config: set_visible_devices

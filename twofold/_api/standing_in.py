@@ -10,8 +10,10 @@ from __future__ import annotations
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.metadata
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -54,8 +56,28 @@ def _place(path: str) -> str | None:
     return path if path in names.NAMESPACES else None
 
 
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds ``tensorflow`` and all below it."""
+class _Distribution(importlib.metadata.Distribution):
+    """What libraries that ask ``importlib.metadata`` for TensorFlow's version are told."""
+
+    def read_text(self, filename: str) -> str | None:
+        """The one file that there is: its name and version."""
+        if filename != "METADATA":
+            return None
+        return (f"Metadata-Version: 2.1\nName: {_NAME}\nVersion: {VERSION}\n"
+                "Summary: twofold in the place of TensorFlow\n")
+
+    def locate_file(self, path: str | os.PathLike[str]) -> Any:
+        """Not there: there are no files."""
+        raise FileNotFoundError(path)
+
+
+class _Finder(importlib.metadata.DistributionFinder):
+    """Finds ``tensorflow`` and all below it, and its version."""
+
+    def find_distributions(self, context: importlib.metadata.DistributionFinder.Context =
+                           importlib.metadata.DistributionFinder.Context()  # noqa: B008
+                           ) -> Iterable[importlib.metadata.Distribution]:
+        return [_Distribution()] if context.name == _NAME else []
 
     def find_spec(self, fullname: str, path: Sequence[str] | None,
                   target: ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:

@@ -4,6 +4,8 @@ from typing import Any as _Any
 from twofold.config import experimental as experimental
 from twofold.config import optimizer as optimizer
 from twofold.config import threading as threading
+from twofold.runtime.device import LogicalDevice as LogicalDevice
+from twofold.runtime.device import PhysicalDevice as PhysicalDevice
 from twofold.frontend.function.function import functions_run_eagerly as functions_run_eagerly
 from twofold.frontend.environment.device import get_soft_device_placement as get_soft_device_placement
 from twofold.frontend.environment.config import get_visible_devices as get_visible_devices

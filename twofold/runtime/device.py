@@ -40,14 +40,28 @@ class DeviceSpec:
 
 
 class PhysicalDevice(NamedTuple):
-    """A device of this machine, as ``tf.config.list_physical_devices`` lists it."""
+    """A device of this machine, as ``tf.config.list_physical_devices`` lists it.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> isinstance(tf.config.list_physical_devices("CPU")[0], tf.config.PhysicalDevice)
+    True
+    """
 
     name: str
     device_type: str
 
 
 class LogicalDevice(NamedTuple):
-    """A device that ops can be placed on, as ``tf.config.list_logical_devices`` lists it."""
+    """A device that ops can be placed on, as ``tf.config.list_logical_devices`` lists it.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> isinstance(tf.config.list_logical_devices("CPU")[0], tf.config.LogicalDevice)
+    True
+    """
 
     name: str
     device_type: str

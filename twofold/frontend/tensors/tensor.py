@@ -23,6 +23,7 @@ from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.placement import move_array
 from . import observers, printing
+from .deprecations import deprecated
 from .shape import TensorShape, make_shape
 
 _new: Callable[[Any], Any] = object.__new__
@@ -259,21 +260,23 @@ class Tensor(Operators):
 
     # ------------------------------------------------------------------ where it is
     def cpu(self) -> Tensor:
-        """The tensor on the CPU."""
+        """The tensor on the CPU; TensorFlow calls this deprecated, so the first call says so."""
+        deprecated("Tensor.cpu", "use tf.identity in a block of tf.device instead")
         return self if type(self._array) is _ndarray else from_array(self._host(), self._dtype)
 
-    def gpu(self, index: int = 0) -> Tensor:
-        """The tensor on a GPU.
+    def gpu(self, gpu_index: int = 0) -> Tensor:
+        """The tensor on a GPU; TensorFlow calls this deprecated, so the first call says so.
 
         Raises
         ------
         RuntimeError
             When there is no such GPU.
         """
+        deprecated("Tensor.gpu", "use tf.identity in a block of tf.device instead")
         try:
-            spec = devices.resolve(f"GPU:{index}")
+            spec = devices.resolve(f"GPU:{gpu_index}")
         except DeviceError as error:
-            raise DeviceError(f"GPU:{index} unknown device. {error}") from None
+            raise DeviceError(f"GPU:{gpu_index} unknown device. {error}") from None
         array = move_array(self._array, spec)
         return self if array is self._array else from_array(array, self._dtype)
 
