@@ -170,10 +170,45 @@ def test_signatures_without_a_rank_or_with_strings():
     double = tf.function(lambda x: x * 2.0, input_signature=[tf.TensorSpec(None, tf.float32)])
     for x in (1.5, [1.0, 2.0], [[3.0]]):  # a trace for each rank
         assert double(tf.constant(x)).numpy().tolist() == (2.0 * np.array(x)).tolist()
-    for function, args in ((double, ()), (tf.function(lambda x: x),
-                                          (tf.TensorSpec(None, tf.float32),))):
-        with pytest.raises(TypeError, match="makes a trace for each rank"):
-            function.get_concrete_function(*args)
     shout = tf.function(lambda s: tf.strings.join([s, "!"]))
     for spec in (tf.TensorSpec([], tf.string), tf.constant("b")):
         assert shout.get_concrete_function(spec)(tf.constant("a")).numpy() == b"a!"
+    anywhere = shout.get_concrete_function(tf.TensorSpec(None, tf.string))
+    assert anywhere(tf.constant(["a", "b"])).numpy().tolist() == [b"a!", b"b!"]
+    assert anywhere(tf.constant("c")).numpy() == b"c!"
+
+
+def test_concrete_functions_for_any_number_of_dimensions():
+    f = tf.function(lambda x, n, k=2: x ** k + n)
+    spec = tf.TensorSpec(None, tf.float32)
+    concrete = f.get_concrete_function(spec, tf.TensorSpec([], tf.float32))
+    assert concrete.structured_input_signature == (
+        (tf.TensorSpec(None, tf.float32, "x"), tf.TensorSpec([], tf.float32, "n"), 2), {})
+    with pytest.raises(TypeError, match="each number of dimensions"):
+        concrete.structured_outputs
+    n = tf.constant(1.0)
+    for x in (3.0, [3.0], [3.0, 4.0], [[3.0, 4.0]], [5.0]):
+        expected = np.array(x, np.float32) ** 2 + 1
+        for call in (concrete, tf.function(lambda x: concrete(x, n))):
+            args = (tf.constant(x), n)[:2 if call is concrete else 1]
+            result = call(*args)
+            assert result.numpy().tolist() == expected.tolist()
+    assert f.experimental_get_tracing_count() == 3
+    with tf.GradientTape() as tape:
+        x = tf.Variable([[2.0]])
+        y = concrete(x, n)
+    assert tape.gradient(y, x).numpy().tolist() == [[4.0]]
+    for wrong in (tf.constant(1), tf.constant([1])):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"this trace takes float32"):
+            concrete(wrong, n)
+    with pytest.raises(TypeError, match="tensors are needed"):
+        concrete(tf.constant(1.0))
+    assert float(concrete(tf.constant(3.0), n, k=2)) == 10.0
+    for number in (3, 2.0, True, "2", None):
+        with pytest.raises(TypeError, match=r"Can not cast .* to Literal\[2\]"):
+            concrete(tf.constant(3.0), n, k=number)
+        with pytest.raises(TypeError, match=r"Can not cast .* to Literal\[2\]"):
+            concrete(tf.constant(3.0), n, number)
+    signed = tf.function(lambda x: x * 2.0, input_signature=[spec]).get_concrete_function()
+    assert float(signed(tf.constant(2.0))) == 4.0 and signed(tf.ones([2, 3])).shape == (2, 3)
+    assert signed.inputs == [tf.TensorSpec(None, tf.float32, "x")]

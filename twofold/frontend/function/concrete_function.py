@@ -39,6 +39,9 @@ from .signature import Arguments, TensorToken, with_specs
 from .signature_text import one_line, signature_lines
 
 
+_LITERALS = (bool, int, float, str, bytes, type(None))
+
+
 class ConcreteFunction:
     """A function traced for one kind of arguments.
 
@@ -140,7 +143,12 @@ class ConcreteFunction:
             raise ArgumentTypeError(
                 binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
                 args, kwargs, self.signature_text()))
+        self._require_literals(args, kwargs)
+        read = {id(value) for _, own, value in self._pairs(args, kwargs)
+                if isinstance(own, TensorSpec) and isinstance(value, Variable)}
         for leaf in leaves:
+            if id(leaf) in read:
+                leaf = convert.to_tensor(leaf)
             if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
                 leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
             flat.add(leaf)
@@ -149,14 +157,28 @@ class ConcreteFunction:
                 binding_error(
                 f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
                 self.signature_text()))
-        for i, (tensor, value) in enumerate(zip(flat.tensors, wanted)):
-            spec = _spec_of(value.type, value.name)
-            if tensor._dtype is not value.dtype or not spec.shape.is_compatible_with(tensor.shape):
+        for i, (tensor, spec) in enumerate(zip(flat.tensors, self.parameter_specs)):
+            if tensor._dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
                 raise InvalidArgumentError(
-                    f"{self.name}: argument {i} ({value.name}) is a {tensor._dtype.name} tensor of "
+                    f"{self.name}: argument {i} ({spec.name}) is a {tensor._dtype.name} tensor of "
                     f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
                     f"{spec.shape}", self.name)
         return flat.tensors
+
+    def _require_literals(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Refuse Python values that are not those of the trace."""
+        for _, own, value in self._pairs(args, kwargs):
+            if isinstance(value, _LITERALS) and isinstance(own, _LITERALS) and (
+                    type(value) is not type(own) or value != own):
+                raise ArgumentTypeError(binding_error(
+                    f"Can not cast {value!r} to Literal[{own!r}]", args, kwargs,
+                    self.signature_text()))
+
+    def _pairs(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+        """Name of each argument, what the trace was made for, and what is given now."""
+        names, values, _ = self.argument_structure
+        known = dict(zip(names, values))
+        return [(name, known[name], value) for name, value in [*zip(names, args), *kwargs.items()]]
 
     def _inlined(self, tensors: Sequence[Any]) -> list[Any]:
         """The graph's ops, applied again inside the trace of a caller."""
@@ -226,7 +248,9 @@ class ConcreteFunction:
     @property
     def inputs(self) -> list[TensorSpec]:
         """Specs of the tensor arguments and of what was captured."""
-        return [_spec_of(v.type, v.name) for v in self.graph.inputs]
+        arguments = nest.flatten([value for _, _, value in self._described_parameters()])
+        return [*(x for x in arguments if isinstance(x, TensorSpec)),
+                *(_spec_of(v.type, v.name) for v in self.graph.inputs[self.parameters:])]
 
     @property
     def outputs(self) -> list[TensorSpec]:
@@ -274,8 +298,13 @@ class ConcreteFunction:
     def _described_parameters(self) -> list[tuple[str, str, Any]]:
         """Name, kind and value of every parameter, specs for tensors."""
         names, values, kinds = self.argument_structure
-        specs = (_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters])
+        specs = iter(self.parameter_specs)
         return list(zip(names, kinds, [with_specs(value, specs) for value in values]))
+
+    @property
+    def parameter_specs(self) -> list[TensorSpec]:
+        """Specs of the graph's inputs that are arguments."""
+        return [_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters]]
 
     def signature_text(self) -> str:
         """The parameters as messages show them."""

@@ -2,7 +2,8 @@
 
 A trace for ``tf.TensorSpec([None])`` has to do for all sizes. Where it cannot (``open_sizes.py``
 says when), the Python function is traced again at the first call with other sizes, for which what
-was given besides tensors is kept: objects weakly, as in keys.
+was given besides tensors is kept: objects weakly, as in keys. For ``tf.TensorSpec(None)`` there is
+a trace for each number of dimensions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ...errors import InvalidArgumentError, TraceError
-from ...ir.base.dims import Symbol, UnknownSizeError
+from ...ir.base.dims import UnknownSizeError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, Value
 from ...runtime import device as devices
@@ -77,13 +78,20 @@ class LateSizes:
     def trace_for(self, tensors: Sequence[Any]) -> ConcreteFunction:
         """The trace for tensors of these sizes."""
         arguments = Arguments(self._names, self._kept.values(tensors))
-        return self._function._found(arguments, self._key)
+        given = iter(tensors)
+        tokens = [_ranked(token, next(given)) if isinstance(token, TensorToken) else token
+                  for token in self._key[0]]
+        return self._function._found(arguments, (tuple(tokens), *self._key[1:]))
 
     def inside_trace(self, tensors: Sequence[Any]) -> Any:
         """Apply the function in the trace of a caller."""
         values = self._kept.values(tensors)
         args, kwargs = self._function.function_spec.as_written(self._names, values)
         return self._function._run_python(args, kwargs)
+
+
+def _ranked(token: TensorToken, tensor: Any) -> TensorToken:
+    return token if token.has_rank else token.opened(tensor.ndim)
 
 
 class _Kept:
@@ -129,21 +137,27 @@ class UntracedFunction(ConcreteFunction):
     name : str
     arguments : Arguments
         With specs for tensors.
-    needed : SizesNeededError
-        Which sizes, and for what.
+    needed : SizesNeededError or None
+        Which sizes, and for what; None where numbers of dimensions are not known.
     """
 
     def __init__(self, name: str, arguments: Arguments, device: devices.DeviceSpec,
-                 needed: SizesNeededError):
+                 needed: SizesNeededError | None = None):
         names = arguments.input_names()
-        inputs = [Value(TensorType(spec.dtype, tuple(
-            Symbol(f"{name}{axis}").dim if size is None else size
-            for axis, size in enumerate(spec.shape))), None, number, name)
-            for number, (spec, name) in enumerate(zip(arguments.tensors, names))]
+        inputs = [Value(TensorType(spec.dtype, ()), None, number, name)
+                  for number, (spec, name) in enumerate(zip(arguments.tensors, names))]
         super().__init__(name, Graph(inputs, [], [], name), [], len(inputs), None, device)
+        self._specs = [TensorSpec(x.shape, x.dtype, getattr(x, "name", None) or name)
+                       for x, name in zip(arguments.tensors, names)]
         self._latest: ConcreteFunction | None = None
         self._reason = "; ".join(f"{who} needs the size of {names[place.tensor]} in axis "
-                                 f"{place.axis}" for place, who in needed.places.items())
+                                 f"{place.axis}" for place, who in needed.places.items()
+                                 ) if needed else "it is traced for each number of dimensions"
+
+    @property
+    def parameter_specs(self) -> list[TensorSpec]:
+        """Specs of the tensors that are arguments."""
+        return self._specs
 
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call the trace that these tensors need."""
@@ -188,13 +202,17 @@ def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs
     """The trace of a function for arguments, with specs in place of tensors or without."""
     arguments = function._arguments(args, kwargs)
     key = function._key(arguments)
+    has_ranks = all(token.has_rank for token in key[0] if isinstance(token, TensorToken))
+    concrete: ConcreteFunction
     try:
-        concrete = function._found(arguments, key)
+        concrete = function._found(arguments, key) if has_ranks else UntracedFunction(
+            function.name, arguments, key[1])
     except SizesNeededError as needed:
         concrete = UntracedFunction(function.name, arguments, key[1], needed)
+    if isinstance(concrete, UntracedFunction):
         concrete.argument_structure = (arguments.names, arguments.without_tensors(),
                                        function.function_spec.kinds(arguments.names))
-    if concrete.late_sizes is None and not all(
-            value.type.is_static for value in concrete.graph.inputs[:concrete.parameters]):
+    if concrete.late_sizes is None and (isinstance(concrete, UntracedFunction) or not all(
+            value.type.is_static for value in concrete.graph.inputs[:concrete.parameters])):
         concrete.late_sizes = LateSizes(function, arguments, key)
     return concrete

@@ -213,9 +213,10 @@ class InputSignature:
             if isinstance(token, TensorToken) and position < len(specs):
                 spec = specs[position]
                 position += 1
-                shape = tuple(None for _ in token.shape) if spec.shape.rank is None \
-                    else tuple(spec.shape)
-                token = TensorToken((token[0], shape))
+                if spec.shape.rank is not None:
+                    token = TensorToken((token[0], tuple(spec.shape)))
+                elif token.has_rank:
+                    token = token.opened(len(token.shape))
             result.append(token)
         return result
 

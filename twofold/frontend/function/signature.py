@@ -60,6 +60,7 @@ class Identity:
 class TensorToken(tuple[Any, ...]):
     """A tensor in a key: name of the dtype (its hash is quick) and shape, None where open.
 
+    The shape is None where even the number of dimensions is open: of specs, never of a trace.
     Where a trace is for these elements only, they come third, as bytes.
     """
 
@@ -77,11 +78,22 @@ class TensorToken(tuple[Any, ...]):
         return shape
 
     @property
+    def has_rank(self) -> bool:
+        """Whether the number of dimensions is known."""
+        return self[1] is not None
+
+    def opened(self, rank: int) -> TensorToken:
+        """The token of any tensor of so many dimensions."""
+        return TensorToken((self[0], (None,) * rank))
+
+    @property
     def elements(self) -> bytes | None:
         """The elements, where they tell traces apart."""
         return self[2] if len(self) > 2 else None
 
     def __repr__(self) -> str:
+        if not self.has_rank:
+            return f"{self.dtype.name} tensor of any shape"
         shape = ", ".join("None" if d is None else str(d) for d in self.shape)
         comma = "," if len(self.shape) == 1 else ""
         return f"{self.dtype.name} tensor of shape ({shape}{comma})"
@@ -228,20 +240,19 @@ class Arguments:
         self._add_leaf(token, Opened(value, keys))
         self.extend(items)
 
-    def _open_strings(self, shape: tuple[int | None, ...], parts: tuple[Any, Any]) -> None:
+    def _open_strings(self, shape: tuple[int | None, ...] | None, parts: tuple[Any, Any]) -> None:
         self._add_leaf(_STRINGS_TOKEN, Opened(_STRINGS, ("bytes", "ends")))
         self.tokens += [_BYTES, TensorToken(("int64", shape))]
         self.parts += parts
         self.tensors += parts
 
     def _add_spec(self, spec: TensorSpec) -> None:
-        if spec.shape.rank is None:
-            raise _no_rank(spec)
+        shape = None if spec.shape.rank is None else tuple(spec.shape)
         if spec.dtype is dtypes.string:
-            self._open_strings(tuple(spec.shape), (
+            self._open_strings(shape, (
                 TensorSpec([None], dtypes.uint8), TensorSpec(spec.shape, dtypes.int64, spec.name)))
         else:
-            self._add_leaf(TensorToken((spec.dtype.name, tuple(spec.shape))), spec)
+            self._add_leaf(TensorToken((spec.dtype.name, shape)), spec)
             self.tensors.append(spec)
 
     def _add_other(self, value: Any, kind: type) -> None:
@@ -375,13 +386,6 @@ def _slice_token(value: slice) -> StructureToken:
             f"tf.function cannot take {value!r} as an argument: its tensors would be "
             "fixed in the trace; pass them, and make the slice inside")
     return StructureToken((slice, tuple(parts.tokens)))
-
-
-def _no_rank(spec: TensorSpec) -> ArgumentTypeError:
-    return ArgumentTypeError(
-        f"get_concrete_function: {spec!r} has no rank; a compiled function needs the number of "
-        "dimensions: use TensorSpec([None, ...]), or call the tf.function, which makes a trace for "
-        "each rank (also with this spec in its input_signature)")
 
 
 def _object_token(value: Any) -> Any:
