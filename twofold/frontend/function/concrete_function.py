@@ -38,7 +38,6 @@ from .parameters import binding_error
 from .signature import Arguments, TensorToken, with_specs
 from .signature_text import one_line, signature_lines
 
-
 _LITERALS = (bool, int, float, str, bytes, type(None))
 
 
