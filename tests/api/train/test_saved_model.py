@@ -353,10 +353,10 @@ def _python(x: Any) -> Any:
 
 @pytest.mark.parametrize(("function", "arguments", "message"), [
     (_python, (1.0,), r"f calls Python code \(<lambda> at test_saved_model.py:\d+\)"),
-    (lambda x: tf.strings.as_string(x), (tf.constant(1),), "f handles strings with Python"),
+    (lambda x: tf.strings.as_string(x), (tf.constant(1),), "prints, or handles strings"),
     (lambda s: tf.reduce_sum(tf.ones([2, 3]), s), (tf.constant(1),), "the elements of an argument"),
     (lambda o: tf.ones([]), (object(),), "an argument that cannot be saved"),
-    (lambda s: tf.strings.length(s), (tf.constant("a"),), "f handles strings with Python code"),
+    (lambda s: tf.strings.length(s), (tf.constant("a"),), "prints, or handles strings"),
 ])
 def test_what_cannot_be_saved(folder: str, function: Any, arguments: Any, message: str) -> None:
     module = tf.Module()
@@ -390,6 +390,21 @@ def test_sizes_that_must_be_known(folder: str) -> None:
     assert not os.path.exists(folder)
     module.f(tf.ones([3]))  # this size can be
     assert _loaded(module, folder).f(tf.ones([3])).numpy() == 3.0
+
+
+def test_any_number_of_dimensions(folder: str) -> None:
+    module = tf.Module()
+    module.f = tf.function(lambda x: x * 2.0, input_signature=[tf.TensorSpec(None, F32)])
+    with pytest.raises(NotImplementedError, match=r"f takes tensors of any number of dimensions"):
+        tf.saved_model.save(module, folder)
+    module.f(tf.ones([2]))
+    module.f(tf.ones([2, 2]))
+    loaded = _loaded(module, folder)
+    assert loaded.f(tf.ones([5])).shape == [5]
+    assert loaded.f(tf.ones([3, 1])).shape == [3, 1]
+    assert not loaded.signatures
+    with pytest.raises(TypeError, match="Can not cast"):
+        loaded.f(tf.ones([1, 1, 1]))
 
 
 def test_other_folders(folder: str) -> None:

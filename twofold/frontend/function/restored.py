@@ -31,6 +31,8 @@ from .concrete_function import ConcreteFunction, _spec_of
 from .function import Function
 from .parameters import binding_error
 
+_MOST_KNOWN = 256  # kinds of calls that are remembered of a function
+
 
 class RestoredConcreteFunction(ConcreteFunction):
     """One stored trace.
@@ -177,6 +179,7 @@ class RestoredFunction:
         self.__signature__ = signature
         self.concrete_functions = concrete_functions
         self._is_fixed = is_fixed
+        self._known: dict[Any, RestoredConcreteFunction] = {}  # by dtypes and shapes of a call
         self._in_turn = sorted(concrete_functions, key=lambda x: x.open_count)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -190,7 +193,19 @@ class RestoredFunction:
             When there is no trace for them.
         """
         try:
+            key = None if kwargs else tuple(
+                [(x._dtype, x._array.shape) for x in args if type(x) is Tensor])
+            if key is None or len(key) < len(args):
+                concrete, tensors = self._find(args, kwargs)
+                return concrete.apply(tensors)
+            known = self._known.get(key)
+            if known is not None:
+                return known.apply(args)
             concrete, tensors = self._find(args, kwargs)
+            if len(tensors) == len(args) and all(x is y for x, y in zip(tensors, args)):
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = concrete
             return concrete.apply(tensors)
         except Exception as error:
             raise shorten(error) from error.__cause__

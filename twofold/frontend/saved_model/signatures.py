@@ -13,6 +13,7 @@ from ..function.structures import is_plain_output
 from ..tensors import nest
 from ..values.spec import TensorSpec
 from .constants import DEFAULT_SERVING_SIGNATURE_DEF_KEY
+from .traces import has_ranks
 
 
 def named_functions(signatures: Any, functions: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def _is_fixed(function: Any) -> bool:
     if isinstance(function, RestoredFunction):
         return len(function.concrete_functions) == 1
     return isinstance(function, ConcreteFunction) or (
-        isinstance(function, Function) and function.input_signature is not None)
+        isinstance(function, Function) and has_ranks(function.input_signature))
 
 
 def _has_plain_outputs(function: Any) -> bool:

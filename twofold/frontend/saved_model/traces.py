@@ -20,6 +20,7 @@ from ..function.late_sizes import UntracedFunction
 from ..function.restored import RestoredConcreteFunction, RestoredFunction
 from ..function.signature import StructureToken, TensorToken, ValueToken
 from ..function.structures import Constants, describe
+from ..tensors import nest
 
 _WHERE = "saved_model.save"
 _PLAIN = (bool, int, float, str, bytes, type(None))
@@ -46,16 +47,26 @@ def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
         return [_closed(function, what)]
     if isinstance(function, RestoredFunction):
         return list(function.concrete_functions)
-    if function.input_signature is not None:
+    if has_ranks(function.input_signature):
         concrete = function.get_concrete_function()
         if not function.traces:
             return [_closed(concrete, what)]
+    elif function.input_signature is not None and not function.traces:
+        raise UnimplementedError(
+            f"{what} takes tensors of any number of dimensions, of which those are saved that it "
+            "was called with: call it once before, or use tf.TensorSpec([None, …])", _WHERE)
     _trace_calls_inside(function)
     found = {}
     for trace in function.traces:
         _require_plain_key(trace, what)
         found[tuple(trace.key[0])] = trace  # the same on every device
     return list(found.values())
+
+
+def has_ranks(specs: Any) -> bool:
+    """Whether there is an input signature, and every tensor of it has a number of dimensions."""
+    return specs is not None and all(
+        spec.shape.rank is not None for spec in nest.flatten(list(specs)))
 
 
 def _trace_calls_inside(function: Function) -> None:
@@ -157,7 +168,8 @@ def _all_nodes(graph: Graph) -> Iterator[tuple[Node, Graph]]:
 
 def _host_call(function: HostFunction, source: Any, what: str) -> UnimplementedError:
     place = f" at {os.path.basename(source.file)}:{source.line}" if source is not None else ""
-    kind = "calls Python code" if function.is_users else "handles strings with Python code"
+    kind = "calls Python code" if function.is_users \
+        else "prints, or handles strings, with Python code"
     return UnimplementedError(
         f"{what} {kind} ({function.name}{place}), which cannot be saved: compute it with ops, or "
         "keep it out of the function that is saved", _WHERE)
