@@ -6,6 +6,7 @@ Lists check what they are given, and tell their message that they have changed.
 
 from __future__ import annotations
 
+import array
 import operator
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, MutableSequence
 from typing import Any
@@ -253,12 +254,32 @@ def _checked_integer(value: Any) -> int:
 def _checked_float(value: Any) -> float:
     if isinstance(value, (str, bytes)):
         raise ArgumentTypeError(f"must be real number, not {type(value).__name__}")
+    return _rounded([value])[0]
+
+
+def _rounded(values: Any) -> list[float]:
+    """Numbers as the nearest floats of 32 bits; what is too large becomes infinite."""
     try:
-        number = float(value)
+        return array.array("f", values).tolist()
+    except TypeError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def _all_floats(values: Any) -> list[float]:
+    if isinstance(values, (str, bytes, bytearray)):
+        return [_checked_float(value) for value in values]
+    try:
+        iterator = iter(values)
     except TypeError:
-        raise ArgumentTypeError(f"must be real number, not {type(value).__name__}") from None
-    with np.errstate(over="ignore"):
-        return float(np.float32(number))
+        raise ArgumentTypeError("must assign iterable") from None
+    return _rounded(iterator)
+
+
+def _all_integers(values: Any) -> list[int]:
+    if type(values) is list and values and all(type(value) is int for value in values):
+        if -(1 << 63) <= min(values) and max(values) < 1 << 63:
+            return list(values)
+    return _each(_checked_integer, "iu")(values)
 
 
 def _each(check: Callable[[Any], Any], kinds: str = "") -> Callable[[Any], list[Any]]:
@@ -266,9 +287,7 @@ def _each(check: Callable[[Any], Any], kinds: str = "") -> Callable[[Any], list[
     def check_all(values: Any) -> list[Any]:
         if isinstance(values, np.ndarray) and values.ndim == 1 and values.dtype.kind in kinds \
                 and values.dtype != np.uint64:
-            with np.errstate(over="ignore"):
-                return list((values.astype(np.float32) if check is _checked_float
-                             else values).tolist())
+            return list(values.tolist())
         try:
             iterator = iter(values)
         except TypeError:
@@ -312,10 +331,10 @@ SCALARS: dict[str, Scalar] = {
         lambda field, what: [protobuf.text(protobuf.expect(field, protobuf.BYTES, what), what)],
         _string_text),
     "int64": Scalar(
-        0, _checked_integer, _each(_checked_integer, "iu"), protobuf.integer,
+        0, _checked_integer, _all_integers, protobuf.integer,
         protobuf.packed_integers, protobuf.read_integers, str),
     "float": Scalar(
-        0.0, _checked_float, _each(_checked_float, "iuf"), protobuf.single_field,
+        0.0, _checked_float, _all_floats, protobuf.single_field,
         protobuf.packed_singles,
         lambda field, what: protobuf.read_floats(field, what).tolist(), _float_text),
 }

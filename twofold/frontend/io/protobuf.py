@@ -7,7 +7,9 @@ mean is known to those who read and write one kind of message. Damaged bytes giv
 
 from __future__ import annotations
 
+import array
 import struct
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -319,9 +321,10 @@ def packed_doubles(number: int, values: Any) -> bytes:
 
 def packed_singles(number: int, values: Any) -> bytes:
     """A repeated field of ``float`` as one block; nothing when there are none."""
-    with np.errstate(over="ignore"):
-        data = np.asarray(values).astype("<f4").tobytes()
-    return block(number, data) if data else b""
+    found = array.array("f", values)
+    if sys.byteorder != "little":
+        found.byteswap()
+    return block(number, found.tobytes()) if found else b""
 
 
 def _single_bytes(value: float) -> bytes:
