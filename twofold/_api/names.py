@@ -153,7 +153,7 @@ io.gfile: get_registered_schemes
 io.open_files: GFile
 
 [audio]
-io.wav: encode_wav
+io.wav: encode_wav decode_wav
 
 [summary]
 summary.writers: SummaryWriter create_file_writer create_noop_writer flush record_if
