@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 
 import hostile_calls
 import pytest
@@ -15,10 +16,11 @@ PARTS = 8
 
 
 def run_part(part: int, parts: int, mode: str, seconds: float = 500) -> None:
-    done = subprocess.run(
-        [sys.executable, hostile_calls.__file__, str(part), str(parts), mode], text=True,
-        capture_output=True, timeout=seconds,
-        env={"PYTHONPATH": str(REPOSITORY), "HOME": "/nowhere", "TWOFOLD_CACHE": "0"})
+    with tempfile.TemporaryDirectory() as folder:  # functions that write files write them there
+        done = subprocess.run(
+            [sys.executable, hostile_calls.__file__, str(part), str(parts), mode], text=True,
+            capture_output=True, timeout=seconds, cwd=folder,
+            env={"PYTHONPATH": str(REPOSITORY), "HOME": "/nowhere", "TWOFOLD_CACHE": "0"})
     lines = done.stdout.replace("\r", "\n").splitlines()
     bad = [line for line in lines if line.startswith("BAD")]
     assert not bad, "\n".join(bad[:40])

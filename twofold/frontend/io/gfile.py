@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...dataclass import dataclass
-from ...errors import AlreadyExistsError, NotFoundError
+from ...errors import AlreadyExistsError, ArgumentTypeError, NotFoundError
+from ..tensors.flags import flag
 from .files import matches
 from .system_errors import local_path, system_errors, translated
 
@@ -108,7 +109,8 @@ def glob(pattern: Any) -> list[str]:
     >>> tf.io.gfile.glob("/nowhere/at/all/*")
     []
     """
-    patterns = [pattern] if isinstance(pattern, (str, bytes, os.PathLike)) else list(pattern)
+    is_one = isinstance(pattern, (str, bytes, os.PathLike)) or not hasattr(pattern, "__iter__")
+    patterns = [pattern] if is_one else list(pattern)
     return [path for one in patterns for path in matches(one)]
 
 
@@ -280,7 +282,7 @@ def copy(src: Any, dst: Any, overwrite: bool = False) -> None:
     source, target = local_path(src), local_path(dst)
     with system_errors(source), open(source, "rb"):
         pass  # what is wrong with it is said first
-    if not overwrite and os.path.lexists(target):
+    if not flag(overwrite, "overwrite") and os.path.lexists(target):
         raise AlreadyExistsError(f"file already exists: {target}")
     with system_errors(target):
         shutil.copyfile(source, target)
@@ -312,7 +314,7 @@ def rename(src: Any, dst: Any, overwrite: bool = False) -> None:
     False
     """
     source, target = local_path(src), local_path(dst)
-    if not overwrite and os.path.lexists(target):
+    if not flag(overwrite, "overwrite") and os.path.lexists(target):
         raise AlreadyExistsError(f"file already exists: {target}")
     with system_errors(source):
         os.replace(source, target)
@@ -414,7 +416,10 @@ def join(path: Any, *paths: Any) -> Any:
     >>> tf.io.gfile.join("a", "b.txt")
     'a/b.txt'
     """
-    return os.path.join(path, *paths)
+    try:
+        return os.path.join(path, *paths)
+    except TypeError as error:
+        raise ArgumentTypeError(f"tf.io.gfile.join: {error}") from None
 
 
 def get_registered_schemes() -> list[str]:

@@ -40,7 +40,7 @@ class GFile:
     """
 
     def __init__(self, name: Any, mode: str = "r"):
-        plain = mode.replace("b", "") if isinstance(mode, str) else mode
+        plain = mode.replace("b", "") if isinstance(mode, str) else ""
         if plain not in _MODES:
             raise InvalidArgumentError(f"tf.io.gfile.GFile: mode must be one of "
                                        f"{', '.join(map(repr, _MODES))}, with or without 'b', "

@@ -42,7 +42,8 @@ class TFRecordOptions:
                  compression_method: int | None = None, mem_level: int | None = None,
                  compression_strategy: int | None = None):
         self.get_compression_type_string(compression_type)
-        if compression_method not in (None, 8):
+        if not (compression_method is None or (isinstance(compression_method, int)
+                                               and compression_method == 8)):
             raise ArgumentError("tf.io.TFRecordOptions: compression_method must be 8, got "
                                 f"{compression_method!r}")
         self.compression_type = compression_type
@@ -66,9 +67,9 @@ class TFRecordOptions:
         """
         if isinstance(options, TFRecordOptions):
             return cls.get_compression_type_string(options.compression_type)
-        kind = cls.compression_type_map.get(options, options) if isinstance(options, int) \
-            else options or ""
-        if kind not in COMPRESSIONS:
+        kind = cls.compression_type_map.get(options) if isinstance(options, int) \
+            else "" if options is None else options
+        if not isinstance(kind, str) or kind not in COMPRESSIONS:
             raise ArgumentError(f'Not a valid compression_type: "{options}"')
         return str(kind)
 

@@ -47,6 +47,9 @@ def encode_wav(audio: Any, sample_rate: Any, name: str | None = None) -> Tensor:
         raise InvalidArgumentError("tf.audio.encode_wav: audio must be two-dimensional: samples "
                                    f"and channels, got shape {x.shape}", "audio.encode_wav")
     rate = convert.to_tensor(sample_rate)
+    if rate.shape.rank or rate._dtype.kind not in "iu":
+        raise InvalidArgumentError("tf.audio.encode_wav: sample_rate must be one integer, got "
+                                   f"{rate._dtype.name} of shape {rate.shape}", "audio.encode_wav")
 
     def encode(samples: Any, per_second: Any) -> Any:
         return (hosting.words([wav_of(samples, int(per_second.reshape(())))], ()),)

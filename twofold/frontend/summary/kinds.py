@@ -180,7 +180,7 @@ def image(name: str, data: Any, step: Any = None, max_outputs: Any = 3,
     def values() -> list[Any]:
         x = convert.to_tensor(data)
         assert_rank(x, 4)
-        return [x, convert.to_tensor(max_outputs)]
+        return [x, _one(max_outputs, "max_outputs", "image")]
 
     def encode(array: Any, most: Any) -> Any:
         images = _first(array, most, "image")
@@ -192,6 +192,15 @@ def image(name: str, data: Any, step: Any = None, max_outputs: Any = 3,
 
     with summary_scope(name, "image_summary") as (tag, _):
         return record(tag, values, encode, step, metadata)
+
+
+def _one(value: Any, what: str, function: str) -> Tensor:
+    tensor = convert.to_tensor(value)
+    if tensor.shape.rank or tensor._dtype.kind not in "iu":
+        raise InvalidArgumentError(f"tf.summary.{function}: {what} must be one integer, got "
+                                   f"{tensor._dtype.name} of shape {tensor.shape}",
+                                   f"summary.{function}")
+    return tensor
 
 
 def _first(array: Any, most: Any, function: str) -> Any:
@@ -294,8 +303,8 @@ def audio(name: str, data: Any, sample_rate: Any, step: Any = None, max_outputs:
     def values() -> list[Any]:
         x = convert.to_tensor(data)
         assert_rank(x, 3)
-        return [cast(x, dtypes.float32), convert.to_tensor(max_outputs),
-                convert.to_tensor(sample_rate)]
+        return [cast(x, dtypes.float32), _one(max_outputs, "max_outputs", "audio"),
+                _one(sample_rate, "sample_rate", "audio")]
 
     def encode(array: Any, most: Any, rate: Any) -> Any:
         clips = [wav_of(clip, int(rate.reshape(()))) for clip in _first(array, most, "audio")]
