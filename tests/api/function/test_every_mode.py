@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import compared_cases
+import mode_cases
 import mode_checks
 import pytest
-from mode_cases import CASES, REFUSED
 
 import twofold as tf
+
+CASES = mode_cases.CASES | compared_cases.CASES
+REFUSED = mode_cases.REFUSED | compared_cases.REFUSED
 
 
 def _device(mode, request):

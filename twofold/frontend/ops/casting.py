@@ -8,7 +8,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import DtypeError, InvalidArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -85,6 +85,10 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     """
     wanted, tensor = dtypes.as_dtype(dtype), to_tensor(value)
     source = tensor.dtype
+    for dtype in (source, wanted):
+        if dtype.kind not in "iuf":
+            raise DtypeError(f"tf.saturate_cast: {dtype.name} has no least and largest value; use "
+                             "tf.cast")
     low, high = _limits(source, wanted)
     if low > _limit(source.min, source):
         tensor = run("maximum", tensor, to_tensor(low, source))

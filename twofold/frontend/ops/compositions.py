@@ -10,12 +10,15 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError
+from ...ir.base.dims import Dim
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from ..values.requirements import require_equal, size_text
+from ..values.convert import dim_tensor
+from ..values.requirements import require_at_most, require_equal, size_text
 from .common import axes_of, require_same_shape, shape_of, to_tensor
+from .late import require, size_of
 from .segments import unsorted_segment_sum
 
 
@@ -202,18 +205,33 @@ def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100,
     >>> tf.histogram_fixed_width_bins([-1.0, 0.0, 1.5, 2.0, 5.0, 15.0], [0.0, 5.0], nbins=5).numpy()
     array([0, 0, 1, 2, 4, 4], dtype=int32)
     """
-    x = to_tensor(values)
-    low, high = arguments.static_array(value_range, "value_range").reshape(-1).tolist()
-    count = arguments.static_int(nbins, "nbins")
-    if count <= 0 or not low < high:
+    return run("cast", _bins(to_tensor(values), value_range, _count_bins(nbins)),
+               dtype=dtypes.as_dtype(dtype))
+
+
+def _count_bins(nbins: Any) -> Dim:
+    """How many bins there are, which only the run may know."""
+    count = size_of(nbins, "nbins")
+    require_at_most(1, count, lambda: InvalidArgumentError(
+        f"tf.histogram_fixed_width: nbins must be > 0, got {nbins!r}", "histogram_fixed_width"))
+    return count
+
+
+def _bins(x: Tensor, value_range: Any, count: Dim) -> Tensor:
+    """The bin of each value, as floats: whole numbers, or NaN."""
+    limits = to_tensor(value_range, x.dtype)
+    if shape_of(limits) != (2,):
         raise InvalidArgumentError(
-            f"tf.histogram_fixed_width: {count} bins in [{low}, {high}]; there must be a bin, and "
-            "value_range[0] < value_range[1]", "histogram_fixed_width")
-    wide = x if x.dtype is dtypes.float64 else run("cast", x, dtype=dtypes.float32)
-    place = run("divide", run("subtract", wide, _like(low, wide)), _like(high - low, wide))
-    bins = run("floor", run("multiply", place, _like(float(count), wide)))
-    bins = run("clip_by_value", bins, _like(0.0, wide), _like(float(count - 1), wide))
-    return run("cast", bins, dtype=dtypes.as_dtype(dtype))
+            "tf.histogram_fixed_width: value_range must be two numbers, got shape "
+            f"{limits.shape}", "histogram_fixed_width")
+    require(run("less", limits[0], limits[1]), "tf.histogram_fixed_width: value_range[0] must be "
+            "less than value_range[1], got", limits)
+    wide, ends = (value if x.dtype is dtypes.float64 else run("cast", value, dtype=dtypes.float32)
+                  for value in (x, limits))
+    place = run("divide", run("subtract", wide, ends[0]), run("subtract", ends[1], ends[0]))
+    number = run("cast", dim_tensor(count, dtypes.int64), dtype=wide.dtype)
+    bins = run("floor", run("multiply", place, number))
+    return run("clip_by_value", bins, _like(0.0, wide), run("subtract", number, _like(1.0, wide)))
 
 
 @public
@@ -240,7 +258,7 @@ def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100,
     Raises
     ------
     InvalidArgumentError
-        When there is no bin, or ``value_range`` does not ascend.
+        When there is no bin, ``value_range`` does not ascend, or a value is NaN.
 
     Examples
     --------
@@ -248,10 +266,15 @@ def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100,
     >>> tf.histogram_fixed_width([-1.0, 0.0, 1.5, 2.0, 5.0, 15.0], [0.0, 5.0], nbins=5).numpy()
     array([2, 1, 1, 0, 2], dtype=int32)
     """
-    bins = histogram_fixed_width_bins(values, value_range, nbins)
+    count = _count_bins(nbins)
+    places = _bins(to_tensor(values), value_range, count)
+    numbers = run("reshape", run("equal", places, places), shape=(math.prod(shape_of(places)),))
+    require(run("reduce_all", numbers, axes=(0,), keepdims=False),
+            "tf.histogram_fixed_width: values must not contain NaN")
+    bins = run("cast", places, dtype=dtypes.int32)
     flat = run("reshape", bins, shape=(math.prod(shape_of(bins)),))
     ones = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=shape_of(flat))
-    return unsorted_segment_sum(ones, flat, nbins)
+    return unsorted_segment_sum(ones, flat, count)
 
 
 # ---------------------------------------------------------------------------- neural networks

@@ -101,9 +101,13 @@ def _totals(data: Any, segment_ids: Any, num_segments: Any) -> tuple[Tensor, Ten
     return total, count
 
 
-def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any) -> Tensor:
+def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any, *,
+                      infinite: bool = False) -> Tensor:
+    """Extremes of segments; of none, and from where they start, the worst number (or infinity)."""
     x, ids = to_tensor(data), to_tensor(segment_ids)
     worst = x.dtype.min if combine == "max" else x.dtype.max
+    if infinite and x.dtype.is_floating:
+        worst = -np.inf if combine == "max" else np.inf
     size = arguments.count_of(count, "num_segments")
     start = run("broadcast_to", to_tensor(np.asarray(worst), x.dtype),
                 shape=(size, *shape_of(x)[ids.ndim:]))
@@ -298,7 +302,8 @@ def segment_max(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     array([2, 5], dtype=int32)
     """
     count = _segment_count(segment_ids)
-    return _without_empty(unsorted_segment_max(data, segment_ids, count), segment_ids, count)
+    found = _extreme_segments("max", data, segment_ids, count, infinite=True)
+    return _without_empty(found, segment_ids, count)
 
 
 @public
@@ -330,7 +335,8 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     array([1, 5], dtype=int32)
     """
     count = _segment_count(segment_ids)
-    return _without_empty(unsorted_segment_min(data, segment_ids, count), segment_ids, count)
+    found = _extreme_segments("min", data, segment_ids, count, infinite=True)
+    return _without_empty(found, segment_ids, count)
 
 
 @public

@@ -167,6 +167,7 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
     strides: list[int] = []
     result_shape: list[Any] = []  # None marks an axis whose size the slice decides
     gathers: list[tuple[int, Tensor]] = []
+    reversed_axes: list[int] = []  # of slices that go down, between bounds that the run knows
     axis = 0
     for part in parts:
         if part is None:
@@ -178,9 +179,13 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
                 if isinstance(part.step, SymbolicTensor) else part.step
             if not isinstance(step, int) or step == 0:
                 raise InvalidArgumentError(f"strides[{axis}] must be non-zero", "getitem")
-            start, stop = (_late_bound(bound, size, step) if isinstance(bound, SymbolicTensor)
-                           else bound for bound in (part.start, part.stop))
-            first, last = normalize_slice(start, stop, step, size)
+            bounds = part.start, part.stop
+            if any(isinstance(bound, SymbolicTensor) for bound in bounds):
+                if step < 0:
+                    reversed_axes.append(axis)
+                bounds = tuple(_late_bound(bound, size, step < 0) for bound in bounds)
+                step = abs(step)
+            first, last = normalize_slice(*bounds, step, size)
             result_shape.append(("axis", axis))
         elif isinstance(part, SymbolicTensor):
             first, last, step = 0, size, 1
@@ -192,6 +197,8 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
         end.append(last)
         strides.append(step)
         axis += 1
+    if reversed_axes:
+        x = run("reverse", x, axes=tuple(reversed_axes))
     if any(b != 0 or e != size or s != 1
            for b, e, s, size in zip(begin, end, strides, shape)):
         x = run("strided_slice", x, begin=tuple(begin), end=tuple(end), strides=tuple(strides))
@@ -203,13 +210,19 @@ def _by_ops(x: Tensor, parts: tuple[Any, ...]) -> Tensor:
     return x if type_of(x).shape == wanted else run("reshape", x, shape=wanted)
 
 
-def _late_bound(bound: SymbolicTensor, size: Any, step: int) -> Any:
-    """A bound of a slice that only the run knows, as a dimension: it may count from the end."""
-    if step < 0:
-        return arguments.dims_of([bound], "a slice bound")[0]
+def _late_bound(bound: Any, size: Any, is_reversed: bool) -> Any:
+    """A bound of a slice that only the run knows, as a dimension: it may count from the end.
+
+    Of an axis that is reversed it is the place from the end, where the slice goes up.
+    """
+    if bound is None or (isinstance(bound, int) and not is_reversed):
+        return bound
     length, zero = convert.dim_tensor(size, dtypes.int64), convert.to_tensor(0, dtypes.int64)
-    wide = run("cast", bound, dtype=dtypes.int64)
+    wide = run("cast", convert.to_tensor(bound), dtype=dtypes.int64)
     inside = run("select", run("less", wide, zero), run("add", wide, length), wide)
+    if is_reversed:
+        last = run("subtract", length, convert.to_tensor(1, dtypes.int64))
+        inside = run("subtract", last, inside)
     inside = run("minimum", run("maximum", inside, zero), length)
     return arguments.dims_of([inside], "a slice bound")[0]
 

@@ -174,7 +174,7 @@ def per_image_standardization(image: Any) -> Tensor:
     >>> tf.image.per_image_standardization(tf.reshape([1.0, 3.0], [1, 2, 1])).numpy().reshape(-1)
     array([-1.,  1.], dtype=float32)
     """
-    x = images_of("per_image_standardization", image)
+    x = images_of("per_image_standardization", image, has_elements=True)
     x = run("cast", x, dtype=dtypes.float32)
     axes = (x.ndim - 3, x.ndim - 2, x.ndim - 1)
     mean = run("reduce_mean", x, axes=axes, keepdims=True)

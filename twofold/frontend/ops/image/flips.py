@@ -46,7 +46,7 @@ def flip_left_right(image: Any) -> Tensor:
     >>> tf.image.flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().reshape(-1)
     array([2, 1], dtype=int32)
     """
-    x = images_of("flip_left_right", image)
+    x = images_of("flip_left_right", image, has_elements=True)
     return slicing.reverse(x, [x.ndim - 2])
 
 
@@ -75,7 +75,7 @@ def flip_up_down(image: Any) -> Tensor:
     >>> tf.image.flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().reshape(-1)
     array([2, 1], dtype=int32)
     """
-    x = images_of("flip_up_down", image)
+    x = images_of("flip_up_down", image, has_elements=True)
     return slicing.reverse(x, [x.ndim - 3])
 
 
@@ -107,7 +107,7 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     array([[2, 4],
            [1, 3]], dtype=int32)
     """
-    x = images_of("rot90", image)
+    x = images_of("rot90", image, has_elements=True)
     turns = arguments.static_int(k, "k") % 4
     row = x.ndim - 3
     swapped = (*range(row), row + 1, row, row + 2)
@@ -152,7 +152,7 @@ def random_flip_left_right(image: Any, seed: Any = None) -> Tensor:
     >>> sorted(tf.image.random_flip_left_right(tf.reshape([1, 2], [1, 2, 1])).numpy().ravel() + 0)
     [np.int32(1), np.int32(2)]
     """
-    x = images_of("random_flip_left_right", image)
+    x = images_of("random_flip_left_right", image, has_elements=True)
     return _flipped_at_random(x, x.ndim - 2, seed)
 
 
@@ -181,7 +181,7 @@ def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
     >>> sorted(tf.image.random_flip_up_down(tf.reshape([1, 2], [2, 1, 1])).numpy().ravel() + 0)
     [np.int32(1), np.int32(2)]
     """
-    x = images_of("random_flip_up_down", image)
+    x = images_of("random_flip_up_down", image, has_elements=True)
     return _flipped_at_random(x, x.ndim - 3, seed)
 
 

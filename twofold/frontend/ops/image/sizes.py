@@ -23,12 +23,17 @@ from ..common import shape_of, to_tensor
 from .resampling import METHODS, resampled
 
 
-def images_of(name: str, value: Any) -> Tensor:
-    """Images or an image; raises for other ranks."""
+def images_of(name: str, value: Any, *, has_elements: bool = False) -> Tensor:
+    """Images or an image; raises for other ranks, and for no pixels where some must be."""
     x = to_tensor(value)
     if x.ndim not in (3, 4):
         raise ArgumentError(f"tf.image.{name}: the image has shape {x.shape}; it must be [height, "
                             "width, channels] or [batch, height, width, channels]")
+    if has_elements:
+        for size in shape_of(x)[-3:]:
+            require_at_most(1, size, lambda: InvalidArgumentError(
+                f"tf.image.{name}: inner 3 dims of 'image.shape' must be > 0: {x.shape}",
+                f"image.{name}"))
     return x
 
 
@@ -178,7 +183,7 @@ def crop_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targ
     array([[3, 4],
            [6, 7]], dtype=int32)
     """
-    x = images_of("crop_to_bounding_box", image)
+    x = images_of("crop_to_bounding_box", image, has_elements=True)
     top, left, height, width = _box("crop_to_bounding_box", offset_height, offset_width,
                                     target_height, target_width)
     own = _sizes(x)
@@ -231,7 +236,7 @@ def pad_to_bounding_box(image: Any, offset_height: Any, offset_width: Any, targe
     array([[0., 1.],
            [0., 0.]], dtype=float32)
     """
-    x = images_of("pad_to_bounding_box", image)
+    x = images_of("pad_to_bounding_box", image, has_elements=True)
     top, left, height, width = _box("pad_to_bounding_box", offset_height, offset_width,
                                     target_height, target_width)
     own = _sizes(x)
@@ -282,7 +287,7 @@ def resize_with_crop_or_pad(image: Any, target_height: Any, target_width: Any) -
            [2],
            [0]], dtype=int32)
     """
-    x = images_of("resize_with_crop_or_pad", image)
+    x = images_of("resize_with_crop_or_pad", image, has_elements=True)
     own = _sizes(x)
     sizes = static_sizes(own, "tf.image.resize_with_crop_or_pad", "give the image a size with "
                        "tf.ensure_shape")
@@ -330,7 +335,7 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
         raise ArgumentError("central_fraction must be within (0, 1]")
     if fraction == 1.0:
         return x
-    x = images_of("central_crop", x)
+    x = images_of("central_crop", x, has_elements=True)
     own = _sizes(x)
     sizes = static_sizes(own, "tf.image.central_crop", "give the image a size with "
                        "tf.ensure_shape")

@@ -11,6 +11,7 @@ from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.requirements import require_at_most, require_equal, size_text
 from ..array import reshape
 from ..common import shape_of, to_tensor
 from ..reduce import reduce_sum
@@ -47,8 +48,14 @@ def band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = Non
     array([[1, 0],
            [3, 4]], dtype=int32)
     """
-    return run("band_part", to_tensor(input), lower=arguments.static_int(num_lower, "num_lower"),
-               upper=arguments.static_int(num_upper, "num_upper"))
+    x = to_tensor(input)
+    lower = arguments.static_int(num_lower, "num_lower")
+    upper = arguments.static_int(num_upper, "num_upper")
+    for what, count, most in zip(("num_lower", "num_upper"), (lower, upper), shape_of(x)[-2:]):
+        require_at_most(max(count, 0), most, lambda: InvalidArgumentError(
+            f"tf.linalg.band_part: {what} is {count}; it must be negative, or at most "  # noqa: B023
+            f"{size_text(most)}, the size of a matrix there", "linalg.band_part"))  # noqa: B023
+    return run("band_part", x, lower=lower, upper=upper)
 
 
 def _band(name: str, k: Any, align: str) -> dict[str, Any]:
@@ -278,6 +285,10 @@ def tensor_diag_part(input: Any, name: str | None = None) -> Tensor:
     x = to_tensor(input)
     own = shape_of(x)
     half = own[:len(own) // 2]
+    for a, b in zip(half, own[len(half):]):
+        require_equal(a, b, lambda: InvalidArgumentError(
+            f"tf.linalg.tensor_diag_part: shape {x.shape} must be twice the same sizes",
+            "linalg.tensor_diag_part"))
     size = dims.product(half)
     return run("reshape", diag_part(run("reshape", x, shape=(size, size))), shape=half)
 

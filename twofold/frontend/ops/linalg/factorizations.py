@@ -137,7 +137,10 @@ def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Qr:
     >>> q.shape, r.shape
     (TensorShape([3, 2]), TensorShape([2, 2]))
     """
-    return Qr(*run_all("qr", to_tensor(input), full_matrices=bool(full_matrices)))
+    x = to_tensor(input)
+    wide = run("cast", x, dtype=dtypes.float32) if x.dtype is dtypes.float16 else x
+    factors = run_all("qr", wide, full_matrices=bool(full_matrices))
+    return Qr(*factors if wide is x else [run("cast", y, dtype=x.dtype) for y in factors])
 
 
 @public
@@ -317,7 +320,7 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
     if weight.ndim or weight < 0:
         raise InvalidArgumentError("tf.linalg.lstsq: l2_regularizer must be a number of at least 0",
                                    "linalg.lstsq")
-    if weight:
+    if weight and fast:  # as in TensorFlow, the other way takes no weight
         x, right = _regularized(x, right, float(weight))
     rows, columns = shape_of(x)[-2:]
     if not (fast and isinstance(rows, int) and isinstance(columns, int)):

@@ -13,7 +13,11 @@ from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
+from ...values.convert import dim_tensor
 from ..common import shape_of, to_tensor
+from ..late import require
+from ..reduce import reduce_all
+from ..sequences import range_
 from .diagonals import band_part, set_diag
 from .matrices import matmul
 from .solvers import triangular_solve
@@ -210,5 +214,9 @@ def lu_reconstruct(lower_upper: Any, perm: Any, validate_args: bool = False,
     """
     x, order = _factors("lu_reconstruct", lower_upper, perm)
     product = matmul(_lower(x), band_part(x, 0, -1))
+    count = shape_of(order)[-1]
+    rows = run("cast", run("sort", order, descending=False), dtype=dtypes.int64)
+    require(reduce_all(run("equal", rows, range_(dim_tensor(count, dtypes.int64)))),
+            "tf.linalg.lu_reconstruct: perm must have each row once, got", order)
     back = run("argsort", order, descending=False, dtype=dtypes.int32)
     return _rows_of(product, back)

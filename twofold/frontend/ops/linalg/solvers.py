@@ -1,10 +1,10 @@
 """Systems of equations, inverses, determinants (``tf.linalg.cholesky``, ``solve``, ``det``, …)."""
 
-
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from .... import dtypes
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -187,7 +187,11 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
            [0.5, 0. ]], dtype=float32)
     """
     x = to_tensor(input)
-    return run("matrix_inverse", matrix_transpose(x) if adjoint and x.ndim > 1 else x)
+    x = matrix_transpose(x) if adjoint and x.ndim > 1 else x
+    if x.dtype is dtypes.float16:
+        return run("cast", run("matrix_inverse", run("cast", x, dtype=dtypes.float32)),
+                   dtype=x.dtype)
+    return run("matrix_inverse", x)
 
 
 # ---------------------------------------------------------------------------- determinants

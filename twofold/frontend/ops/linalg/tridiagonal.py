@@ -8,8 +8,10 @@ from ....errors import InvalidArgumentError
 from ...dispatch.door import run
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
+from ...tracing.open_sizes import static_sizes
 from ...values import convert
 from ...values.arguments import unsupported
+from ...values.requirements import require_equal
 from ..array import expand_dims, squeeze
 from ..common import shape_of, to_tensor
 from ..joining import concat, stack
@@ -41,20 +43,31 @@ def _filled_up(name: str, what: str, part: Tensor, size: Any, before: bool) -> T
     own = shape_of(part)
     if own[-1] == size:
         return part
-    if own[-1] + 1 != size:
-        raise InvalidArgumentError(
-            f"tf.linalg.{name}: Expected {what} to have length {size} or {size - 1}, "
-                         f"got {own[-1]}.")
+    if own[-1] + 1 != size:  # not by what is known: sizes of this call decide
+        length, wanted = static_sizes(
+            (own[-1], size), f"tf.linalg.{name}", "give all diagonals the same length")
+        if length == wanted:
+            return part
+        if length + 1 != wanted:
+            raise InvalidArgumentError(
+                f"tf.linalg.{name}: Expected {what} to have length {wanted} or {wanted - 1}, "
+                f"got {length}.")
     zero = convert.filled(0, part.dtype, (*own[:-1], 1))
     return concat([zero, part] if before else [part, zero], -1)
 
 
 def _checked(name: str, diagonals: Tensor) -> Tensor:
-    if diagonals.ndim < 2 or shape_of(diagonals)[-2] != 3:
-        raise InvalidArgumentError(
-            f"tf.linalg.{name}: Expected diagonals of shape [..., 3, M], got "
-                         f"{diagonals.shape}")
-    return diagonals
+    """The diagonals as ``[..., 3, M]``."""
+    def error() -> InvalidArgumentError:
+        return InvalidArgumentError(f"tf.linalg.{name}: Expected diagonals of shape [..., 3, M], "
+                                    f"got {diagonals.shape}")
+    if diagonals.ndim < 2:
+        raise error()
+    *batch, rows, size = shape_of(diagonals)
+    if rows == 3:
+        return diagonals
+    require_equal(rows, 3, error)
+    return run("reshape", diagonals, shape=(*batch, 3, size))
 
 
 @public

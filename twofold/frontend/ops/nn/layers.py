@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .... import dtypes
@@ -11,6 +12,7 @@ from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
+from ...values.requirements import require_equal, size_text
 from ..common import axes_of, one_axis, shape_of, to_tensor
 
 
@@ -438,6 +440,23 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None,
     return run("select", kept, scaled, to_tensor(0.0, tensor.dtype))
 
 
+def _joined_parts(given: Sequence[Any]) -> Any:
+    """The table of which each part has the same number of rows, the first ones one more."""
+    from ..joining import concat
+    if not given:
+        raise ArgumentError("tf.nn.embedding_lookup: params is an empty list")
+    if len(given) == 1:
+        return given[0]
+    parts = [to_tensor(part) for part in given]
+    counts = [shape_of(part)[0] if part.ndim else 0 for part in parts]
+    least, extra = counts[-1], sum(1 for count in counts if count != counts[-1])
+    for i, count in enumerate(counts):
+        require_equal(count, least + (i < extra), lambda: InvalidArgumentError(
+            "tf.nn.embedding_lookup: the parts of params must have the same number of rows, the "
+            f"first ones one more, got {size_text(*counts)}", "nn.embedding_lookup"))
+    return concat(parts, 0)
+
+
 @public
 def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
                      name: str | None = None) -> Tensor:
@@ -445,8 +464,9 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
 
     Parameters
     ----------
-    params : Tensor or Variable
-        The table: shape ``[rows, ...]``.
+    params : Tensor or Variable, or a list of these
+        The table: shape ``[rows, ...]``. A list has parts of it, of the same number of rows (the
+        first ones may have one more).
     ids : Tensor
         Integers in ``[0, rows)``, of any shape.
     max_norm : float, optional
@@ -465,12 +485,14 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None,
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.nn.embedding_lookup([[1, 2], [3, 4]], [1, 0]).numpy()
+    >>> tf.nn.embedding_lookup(tf.constant([[1, 2], [3, 4]]), [1, 0]).numpy()
     array([[3, 4],
            [1, 2]], dtype=int32)
     """
     from ..clip import clip_by_norm
     from ..gather import gather
+    if isinstance(params, (list, tuple)):
+        params = _joined_parts(params)
     rows = gather(params, ids)
     if max_norm is None:
         return rows

@@ -38,6 +38,9 @@ def _pool(name: str, input: Any, ksize: Any, strides: Any, padding: Any,
 
 def _pool1d(name: str, x: Tensor, ksize: Any, strides: Any, padding: Any,
             data_format: str | None) -> Tensor:
+    if x.ndim != 3:
+        raise InvalidArgumentError(f"tf.nn.{name[:-2]}1d: input must have rank 3, got shape "
+                                   f"{x.shape}", f"nn.{name[:-2]}1d")
     swapped = data_format == "NCW"
     wide = expand_dims(transpose(x, [0, 2, 1]) if swapped else x, 1)
     result = squeeze(_pool(name, wide, (1, single(ksize, "ksize")),

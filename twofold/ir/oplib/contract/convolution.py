@@ -37,6 +37,8 @@ from ..common.infer import require_dtype, same_dtype
 from ..shape.slices import not_negative
 
 F32 = dtypes.float32
+#: What is convolved, in TensorFlow too; of integers there are no gradients.
+CONVOLVED_DTYPES = (*FLOATS, dtypes.int32)
 TOLERANCE = Tolerance(32.0, 4e-6)
 Pair = tuple[int, int]
 Pads = tuple[tuple[Dim, Dim], tuple[Dim, Dim]]
@@ -168,7 +170,7 @@ def output_shape(context: InferContext, name: str, x: Shape, window: Shape, attr
 
 def _conv_infer(context: Any, types: Any, attrs: Conv) -> TensorType:
     dtype = same_dtype("nn.conv2d", types)
-    require_dtype("nn.conv2d", types[0], FLOATS, "input")
+    require_dtype("nn.conv2d", types[0], CONVOLVED_DTYPES, "input")
     check_image("nn.conv2d", types[0])
     return TensorType(dtype, output_shape(context, "nn.conv2d", types[0].shape, types[1].shape,
                                           attrs))
@@ -189,7 +191,7 @@ def _input_infer(context: Any, types: Any, attrs: ConvInto) -> TensorType:
     name = "nn.conv2d_transpose"
     g, window = types
     dtype = same_dtype(name, types)
-    require_dtype(name, g, FLOATS, "input")
+    require_dtype(name, g, CONVOLVED_DTYPES, "input")
     result = TensorType(dtype, attrs.shape)
     check_image(name, result)
     _require_shape(context, name, g.shape,
@@ -347,7 +349,7 @@ conv2d = register(OpDef(
     name="conv2d", category=Category.CONTRACT, arity=2, infer=_conv_infer, attrs=Conv,
     doc="2-D convolution (cross-correlation) of NHWC images. Inputs: images, filter.",
     reference=_conv_array, gradient=Gradient(_conv_gradient, inputs=(0, 1)),
-    lowering=Contraction(_conv_contract), dtypes=FLOATS, tolerance=TOLERANCE,
+    lowering=Contraction(_conv_contract), dtypes=CONVOLVED_DTYPES, tolerance=TOLERANCE,
     samples=tuple(Sample((x, f), attrs, "unit") for x, f, attrs in _CASES),
     error_samples=(
         ErrorSample(((F32, (5, 5, 3)), (F32, (3, 3, 3, 4))), InvalidArgumentError,
@@ -368,7 +370,7 @@ conv2d_input_gradient = register(OpDef(
     doc="Gradient of ``conv2d`` for its images: the transposed convolution. Inputs: the output's "
         "gradient, filter.",
     gradient=Gradient(_input_gradient, inputs=(0, 1)), lowering=Contraction(_input_contract),
-    dtypes=FLOATS, tolerance=TOLERANCE,
+    dtypes=CONVOLVED_DTYPES, tolerance=TOLERANCE,
     samples=tuple(Sample((_case_output(case), case[1]), {"shape": case[0], **case[2]}, "unit")
                   for case in _CASES),
     error_samples=(ErrorSample(((F32, (1, 4, 4, 2)), (F32, (3, 3, 1, 2))), InvalidArgumentError,

@@ -13,12 +13,13 @@ import numpy as np
 
 from .... import dtypes
 from ....dataclass import dataclass
-from ....dtypes import FLOATS, compute_dtype
+from ....dtypes import FLOATS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import blocks, dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
+from ...kernel.combines import COMBINES
 from ...kernel.nodes import (
     INDEX,
     Accumulate,
@@ -52,6 +53,8 @@ from ..shape.slices import not_negative
 from .convolution import NO_PADS, Pads, Pair, check_image, window_count
 
 F32 = dtypes.float32
+#: What largest elements are found in, in TensorFlow too.
+MAXIMUM_DTYPES = (*FLOATS, *dtypes.SIGNED, dtypes.uint8, dtypes.uint16)
 
 
 @dataclass(frozen=True)
@@ -93,9 +96,9 @@ def pooled_shape(context: InferContext, name: str, x: Shape, attrs: Any) -> Shap
     return x[0], rows, columns, x[3]
 
 
-def _pool_infer(name: str) -> Any:
+def _pool_infer(name: str, taken: Sequence[DType]) -> Any:
     def infer(context: Any, types: Any, attrs: Pool) -> TensorType:
-        require_dtype(name, types[0], FLOATS, "input")
+        require_dtype(name, types[0], taken, "input")
         check_image(name, types[0])
         return TensorType(types[0].dtype, pooled_shape(context, name, types[0].shape, attrs))
     return infer
@@ -269,7 +272,7 @@ def _pool_template(combine: str) -> Any:
         channels, dtype = _channels(inputs[0]), compute_dtype(x.dtype)
         windows = _clip(attrs, x.shape, y.shape)
         totals = Buffer("totals", dtype, (channels,), "local")
-        start = k.constant(float("-inf") if combine == "max" else 0.0, dtype)
+        start = k.constant(COMBINES[combine].start(dtype), dtype)
         errors = _errors(windows, totals) if combine == "sum" else None
 
         def pixel(p: Index) -> list[Statement]:
@@ -478,13 +481,15 @@ _ERRORS = (
                 {"window": (2, 2), "strides": (0, 2)}),
     ErrorSample(((F32, (1, 4, 4, 3)),), InvalidArgumentError, "must be smaller than the window",
                 {"window": (2, 2), "strides": (1, 1), "pads": ((2, 0), (0, 0))}),
-    ErrorSample(((dtypes.int32, (1, 4, 4, 3)),), InvalidArgumentError, "dtype int32", _SMALL))
+    ErrorSample(((dtypes.uint32, (1, 4, 4, 3)),), InvalidArgumentError, "dtype uint32", _SMALL))
 
 max_pool2d = register(OpDef(
-    name="max_pool2d", category=Category.REDUCE, arity=1, infer=_pool_infer("nn.max_pool2d"),
+    name="max_pool2d", category=Category.REDUCE, arity=1,
+    infer=_pool_infer("nn.max_pool2d", MAXIMUM_DTYPES),
     attrs=Pool, doc="Largest element of each window.", reference=_pool_array(np.max),
     gradient=Gradient(_max_gradient, inputs=(0,)), lowering=KernelTemplate(_pool_template("max")),
-    dtypes=FLOATS, samples=tuple(Sample((x,), attrs, "distinct") for x, attrs in _CASES),
+    dtypes=MAXIMUM_DTYPES,
+    samples=tuple(Sample((x,), attrs, "distinct") for x, attrs in _CASES),
     tolerance=Tolerance(0.0), error_samples=_ERRORS, tensorflow="nn.max_pool2d"))
 
 max_pool2d_gradient = register(OpDef(
@@ -510,7 +515,8 @@ max_pool2d_pick = register(OpDef(
                                "must have shape (1, 4, 4, 1)", _SMALL),)))
 
 avg_pool2d = register(OpDef(
-    name="avg_pool2d", category=Category.REDUCE, arity=1, infer=_pool_infer("nn.avg_pool2d"),
+    name="avg_pool2d", category=Category.REDUCE, arity=1,
+    infer=_pool_infer("nn.avg_pool2d", FLOATS),
     attrs=Pool, doc="Mean of the elements of each window; padding does not count.",
     reference=_pool_array(np.mean),
     gradient=Gradient(lambda F, ctx, g: (F.avg_pool2d_gradient(
