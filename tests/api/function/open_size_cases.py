@@ -348,8 +348,36 @@ CASES: dict[str, tuple[Any, ...]] = {
     "jacobian": (lambda x: _jacobian(x), f(3)),
     "gradients_of_gradients": (lambda x: _second(x), f(3)),
     "cond_shapes": (lambda x, c: tf.cond(c > 0, lambda: x * 2.0, lambda: x + 1.0), f(3, 4), n(1)),
+    "axis_of_selected": (lambda x, a: tf.reduce_sum(x, _last_positive(a)), f(3, 4), i(-1, 1)),
+    "axes_of_selected": (lambda x, a: tf.reduce_max(x, tf.boolean_mask(a, a >= 0)), f(3, 4),
+                         i(0, -1, 1)),
+    "argmax_of_selected": (lambda x, a: tf.argmax(x, _last_positive(a)), f(3, 4), i(-1, 1)),
+    "cumsum_of_selected": (lambda x, a: tf.cumsum(x, _last_positive(a)), f(3, 4), i(1, -1)),
+    "expand_of_selected": (lambda x, a: tf.expand_dims(x, _last_positive(a)), f(3, 4), i(1, -1)),
+    "concat_of_selected": (lambda x, a: tf.concat([x, x], _last_positive(a)), f(3, 4), i(1, -1)),
+    "gather_of_selected": (lambda x, a: tf.gather(x, a[:1], axis=_last_positive(a)), f(3, 4),
+                           i(1, -1)),
+    "reverse_of_selected": (lambda x, a: tf.reverse(x, _last_positive(a)[None]), f(3, 4), i(1, -1)),
+    "top_k_of_selected": (lambda x, a: tf.math.top_k(x, tf.size(tf.boolean_mask(a, a > 0))),
+                          f(3, 4), i(1, 0, 5)),
+    "perm_of_unique": (lambda x, a: tf.transpose(x, tf.unique(a)[0]), f(3, 4), i(1, 0, 1)),
+    "diag_of_selected": (lambda x, a: tf.linalg.diag(x, k=_last_positive(a)), f(3), i(1, -1)),
+    "band_of_selected": (lambda x, a: tf.linalg.band_part(x, 0, _last_positive(a)), f(3, 4),
+                         i(1, -1)),
+    "zeros_of_unique": (lambda a: tf.zeros(tf.unique(a)[0]) + 1.0, i(2, 3, 2)),
+    "fill_of_selected": (lambda a, x: tf.fill(tf.boolean_mask(a, a > 0), x[0]), i(2, 0, 3), f(2)),
+    "reshape_to_selected": (lambda x, a: tf.reshape(x, tf.boolean_mask(a, a != 0)), f(3, 4),
+                            i(2, 0, -1)),
+    "broadcast_to_unique": (lambda x, a: tf.broadcast_to(x, tf.unique(a)[0]), f(3), i(2, 2, 3)),
+    "segments_of_selected": (lambda x, a: tf.reduce_sum(x, _last_positive(
+        tf.math.segment_sum(a, tf.range(3)))), f(3, 4), i(0, 0, 1)),
     "switch_case": (lambda x, c: tf.switch_case(c, [lambda: x, lambda: x * x]), f(3, 4), n(1)),
 }
+
+
+def _last_positive(a: Any) -> Any:
+    """A number that the program finds among others."""
+    return tf.boolean_mask(a, a > 0)[-1]
 
 
 def _jacobian(x: Any) -> Any:

@@ -130,8 +130,8 @@ def test_elements_that_ops_need_are_fixed():
     with pytest.raises(tf.errors.InvalidArgumentError):
         turned(x, tf.constant([0, 0]))
     with pytest.raises(tf.errors.TraceError, match=r"must be known"):
-        tf.function(lambda x: tf.transpose(x, tf.cast(tf.unique(x)[0], tf.int32)))(
-            tf.constant([1.0, 0.0]))
+        tf.function(lambda x: tf.transpose(x, tf.py_function(tf.range, [2], tf.TensorSpec(
+            [2], tf.int32))))(tf.ones([2, 3]))
 
 
 def test_retracing_is_reduced_as_before():
@@ -204,8 +204,13 @@ def test_sizes_that_the_program_finds():
     with pytest.raises(tf.errors.InvalidArgumentError, match=r"tf.math.multiply"):
         masked(x, tf.constant([True, True, False]))
     assert len(masked.traces) == 1
+    v = tf.Variable([1.0, 2.0, 1.0])
     with pytest.raises(tf.errors.TraceError, match=r"tf.unstack needs a size that is computed"):
-        tf.function(lambda x: tf.unstack(tf.unique(x)[0]))(x)
+        tf.function(lambda: tf.unstack(tf.unique(v)[0]))()
+    parts = tf.function(lambda x: tf.unstack(tf.unique(x)[0]))  # few arguments: by their values
+    for numbers in ([1.0, 2.0, 1.0], [3.0], [1.0, 2.0, 1.0]):
+        assert [y.numpy() for y in parts(tf.constant(numbers))] == list(dict.fromkeys(numbers))
+    assert len(parts.traces) == 2
 
 
 @pytest.mark.parametrize(("chosen", "shape"), [

@@ -10,6 +10,7 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError
+from ...ir.base import dims
 from ...ir.base.dims import Dim
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
@@ -220,10 +221,10 @@ def _count_bins(nbins: Any) -> Dim:
 def _bins(x: Tensor, value_range: Any, count: Dim) -> Tensor:
     """The bin of each value, as floats: whole numbers, or NaN."""
     limits = to_tensor(value_range, x.dtype)
-    if shape_of(limits) != (2,):
-        raise InvalidArgumentError(
-            "tf.histogram_fixed_width: value_range must be two numbers, got shape "
-            f"{limits.shape}", "histogram_fixed_width")
+    require_equal(dims.product(shape_of(limits)), 2, lambda: InvalidArgumentError(
+        f"tf.histogram_fixed_width: value_range must be two numbers, got shape {limits.shape}",
+        "histogram_fixed_width"))
+    limits = run("reshape", limits, shape=(2,))
     require(run("less", limits[0], limits[1]), "tf.histogram_fixed_width: value_range[0] must be "
             "less than value_range[1], got", limits)
     wide, ends = (value if x.dtype is dtypes.float64 else run("cast", value, dtype=dtypes.float32)

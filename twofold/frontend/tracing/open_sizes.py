@@ -110,11 +110,9 @@ class OpenSizes:
         seen: set[Symbol] = set()
         while left or inputs:
             for value in inputs:
-                if value not in self.parameters:
+                if not self._can_know(value):
                     return False
-                if value.type.is_static:
-                    if dims.evaluate(value.type.size, {}) > MOST_ELEMENTS:
-                        return False
+                if value.type.is_static and self.parameters[value] not in self.known:
                     wanted.add(Place(self.parameters[value], None))
                 left += [s for dim in value.shape for s in dims.symbols(dim)]
             inputs = {}
@@ -134,6 +132,11 @@ class OpenSizes:
         for place in sorted(wanted, key=Place.order):
             self.needed.setdefault(place, who)
         return bool(wanted)
+
+    def _can_know(self, value: Value) -> bool:
+        """Whether it is an argument that has, as far as is known, few elements."""
+        return value in self.parameters and (
+            not value.type.is_static or dims.evaluate(value.type.size, {}) <= MOST_ELEMENTS)
 
     def take_for_larger(self, found: Iterable[Dim], message: str) -> bool:
         """Take dimensions not to be 1; calls in which one is get a trace of their own.

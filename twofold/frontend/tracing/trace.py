@@ -17,7 +17,6 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, InvalidArgumentError, TraceError, UnimplementedError
-from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
 from ...ir.base.source import capture
@@ -26,7 +25,7 @@ from ...ir.graph import Graph, GraphBuilder, Value, static_values
 from ...ir.graph.analysis import used_symbols
 from ...ir.graph.rewire import needed_nodes, with_constants
 from ...ir.graph.static_values import Fact
-from ...ir.ops import Attrs, Category, NoAttrs, OpDef, Structure, structural
+from ...ir.ops import Attrs, Category, NoAttrs, NotDifferentiable, OpDef, Structure, structural
 from ...runtime import device as devices
 from ..dispatch import calls, door
 from ..tensors import observers
@@ -208,12 +207,29 @@ class Trace:
         values = [self.lift(x) for x in inputs]
         self.builder.source = capture()  # also of the checks that inference leaves behind
         outputs = self.builder.apply(op, values, attrs, regions)
+        if self.builder.fresh:
+            return self._sized(outputs)
         if len(outputs) == 1 and outputs[0].dtype.kind in "iub" and outputs[0] not in self.facts:
             facts = [self.facts.get(v) for v in values]
             if None not in [None if f is None else 0 for f in facts]:
                 fact = static_values.evaluate(op, attrs, values, facts, outputs[0])  # type: ignore[arg-type]
                 if fact is not None:
                     self.facts[outputs[0]] = fact
+        return tuple([symbolic(value, self) for value in outputs])
+
+    def _sized(self, outputs: Sequence[Value]) -> tuple[Tensor, ...]:
+        """Tensors whose sizes the node that computes them finds: found now, where that can be."""
+        node = outputs[0].node
+        assert node is not None
+        known = self.sizes.known
+        if known and (isinstance(node.op.gradient, NotDifferentiable)
+                      or all(v.dtype.kind in "iub" for v in node.inputs)):
+            depends = self._dependence(node.inputs)
+            if depends is not None and depends[0] and not depends[1] and all(
+                    self.sizes.parameters[v] in known for v in depends[0]):
+                return tuple([symbolic(self.lift(x), self) for x in self._evaluate(outputs)])
+        for symbol in self.builder.fresh:
+            self.sizes.defined[symbol] = functools.partial(self._dependence, node.inputs)
         return tuple([symbolic(value, self) for value in outputs])
 
     def stretched(self, op: OpDef, inputs: Sequence[Tensor], stretches: Mapping[int, Shape]
@@ -274,16 +290,15 @@ class Trace:
         else:
             tensor = convert.to_tensor(initial_value, dtype)
         if isinstance(tensor, SymbolicTensor):
-            tensor = self._evaluate(tensor)
+            tensor, = tensor._trace._evaluate([tensor._value])
         self.creation.created.append(variable)
         return tensor
 
-    def _evaluate(self, tensor: SymbolicTensor) -> Tensor:
-        """The value of a traced tensor now, from the arguments of the first call."""
-        trace = tensor._trace
-        graph = Graph(trace.builder.inputs, needed_nodes(trace.builder.nodes, tensor._value),
-                      [tensor._value], trace.name)
-        sources = {item.value: item.source for item in trace.captures.values()}
+    def _evaluate(self, values: Sequence[Value]) -> list[Tensor]:
+        """What values of the graph are now, from the arguments of the first call."""
+        graph = Graph(self.builder.inputs, needed_nodes(self.builder.nodes, values), values,
+                      self.name)
+        sources = {item.value: item.source for item in self.captures.values()}
         arrays = []
         read = {v for node in graph.nodes for v in node.inputs} | set(graph.outputs)
         kept = [v for v in graph.inputs if v in read]
@@ -291,11 +306,12 @@ class Trace:
             if value in sources:
                 source = sources[value]
                 if isinstance(source, SymbolicTensor):
-                    source = trace.outer._evaluate(source)
+                    assert self.outer is not None
+                    source, = self.outer._evaluate([self.outer.lift(source)])
                 arrays.append(source._now()._host() if hasattr(source, "_now")
                               else source._host())
-            elif value in trace.examples:
-                arrays.append(trace.examples[value])
+            elif value in self.examples:
+                arrays.append(self.examples[value])
             else:
                 raise ArgumentError(
                     "tf.Variable inside tf.function: the initial value depends on the argument "
@@ -332,7 +348,8 @@ class Trace:
         Where they are not, another trace is asked for, in which they are. None for a tensor that
         is computed from anything else.
         """
-        depends = self._dependence(self.lift(tensor))
+        value = self.lift(tensor)
+        depends = self._dependence([value])
         if depends is None:
             return None
         inputs, sizes = depends
@@ -342,21 +359,22 @@ class Trace:
                 return None
             raise UnknownSizeError(f"{what} must be known while tf.function traces the code",
                                    *sizes)
-        return self._evaluate(tensor)._host()
+        return self._evaluate([value])[0]._host()
 
-    def _dependence(self, value: Value) -> Dependence | None:
-        """What a value is computed from; None where that is not arguments alone."""
+    def _dependence(self, values: Sequence[Value]) -> Dependence | None:
+        """What values are computed from; None where that is not arguments alone."""
         inputs: dict[Value, None] = {}
         sizes: dict[Dim, None] = {}
-        return (inputs, sizes) if self._depends(value, inputs, sizes) else None
+        return (inputs, sizes) if self._depends(values, inputs, sizes) else None
 
-    def _depends(self, value: Value, inputs: dict[Value, None], sizes: dict[Dim, None]) -> bool:
-        """Add the arguments and sizes that a value is computed from; False if from others too."""
-        nodes = needed_nodes(self.builder.nodes, value)
+    def _depends(self, values: Sequence[Value], inputs: dict[Value, None],
+                 sizes: dict[Dim, None]) -> bool:
+        """Add the arguments and sizes that values are computed from; False if from others too."""
+        nodes = needed_nodes(self.builder.nodes, values)
         if any(node.regions or not node.op.is_pure or node.op.category is Category.RANDOM
                for node in nodes):
             return False
-        read = {v: None for node in nodes for v in node.inputs} | {value: None}
+        read = dict.fromkeys([*(v for node in nodes for v in node.inputs), *values])
         for node in nodes:
             sizes.update({s.dim: None for s in used_symbols(node)})
         sources = {item.value: item.source for item in self.captures.values()}
@@ -364,7 +382,7 @@ class Trace:
             source = sources.get(item)
             if isinstance(source, SymbolicTensor):
                 assert self.outer is not None
-                if not self.outer._depends(self.outer.lift(source), inputs, sizes):
+                if not self.outer._depends([self.outer.lift(source)], inputs, sizes):
                     return False
             elif item.node is None and not isinstance(source, Tensor):
                 if item not in self.sizes.parameters:
@@ -413,9 +431,6 @@ class Trace:
         carrier = door.run("define_dim", scalar)
         assert isinstance(carrier, SymbolicTensor)
         dim: Dim = carrier._value.shape[0]
-        symbol = as_symbol(dim)
-        assert symbol is not None
-        self.sizes.defined[symbol] = functools.partial(self._dependence, self.lift(scalar))
         return dim
 
     # ------------------------------------------------------------------ the end
@@ -480,13 +495,13 @@ def _variable_type(variable: Any) -> VariableType:
         for i, (known, now) in enumerate(zip(declared, shape))))
 
 
-def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> Tensor:
+def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> list[Tensor]:
     from ...ir.graph.interpret import Cell, interpret
     small = Graph(inputs, graph.nodes, graph.outputs, graph.name)
     values = [Cell(array, value.dtype) if isinstance(value.type, VariableType) else array
               for value, array in zip(inputs, arrays)]
-    result, = interpret(small, values)
-    return from_array(np.asarray(result, order="C"), graph.outputs[0].dtype)
+    return [from_array(np.asarray(result, order="C"), value.dtype)
+            for result, value in zip(interpret(small, values), graph.outputs)]
 
 
 def _elements(tensor: SymbolicTensor) -> list[Any]:

@@ -42,6 +42,8 @@ class GraphBuilder:
         See ``InferContext``: who builds the graph cares for broadcasts of these sizes.
     broadcasts : list of Node
         The checks of dimensions that may differ where one of them is 1.
+    fresh : list of Symbol
+        The dimensions that the node added last defines.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class GraphBuilder:
         self.guarded: Collection[Symbol] | None = None
         self.broadcasts: list[Node] = []
         self.worded: Callable[[str], str] = str  # how a check's message is put to the user
+        self.fresh: Sequence[Symbol] = ()
         self._interned: dict[Any, Node] | None = {} if intern else None
         self._required: set[tuple[Dim, Dim]] = set()
 
@@ -88,11 +91,13 @@ class GraphBuilder:
             key = (op.name, tuple(map(id, inputs)), attrs)
             found = self._interned.get(key)
             if found is not None:
+                self.fresh = ()
                 return found.outputs
         context = InferContext(self.guarded)
         types = op.infer_types(context, [value.type for value in inputs], attrs, regions)
         if context.stretches:
             raise StretchesNeeded(context.stretches)
+        self.fresh = context.fresh
         for left, right, message in context.checks:
             if (left, right) not in self._required:
                 self._check(left, right, message, source)

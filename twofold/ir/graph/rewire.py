@@ -19,9 +19,9 @@ from .gradient import copy_into
 from .nodes import Graph, Node, Value
 
 
-def needed_nodes(nodes: Sequence[Node], value: Value) -> list[Node]:
-    """The nodes that a value is computed from, in order."""
-    wanted = {value}
+def needed_nodes(nodes: Sequence[Node], values: Sequence[Value]) -> list[Node]:
+    """The nodes that values are computed from, in order."""
+    wanted = set(values)
     found = []
     for node in reversed(nodes):
         if any(output in wanted for output in node.outputs):

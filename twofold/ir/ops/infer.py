@@ -32,15 +32,18 @@ class InferContext:
         The same, of dimensions that one size of 1 would allow to differ.
     stretches : dict
         Operand to the sizes that its leading dimensions must be given before the op can run.
+    fresh : list of Symbol
+        The dimensions that running the node defines.
     """
 
-    __slots__ = ("_guarded", "broadcasts", "checks", "stretches")
+    __slots__ = ("_guarded", "broadcasts", "checks", "fresh", "stretches")
 
     def __init__(self, guarded: Collection[Symbol] | None = None) -> None:
         self._guarded = guarded
         self.checks: list[tuple[Dim, Dim, str]] = []
         self.broadcasts: list[tuple[Dim, Dim, str]] = []
         self.stretches: dict[int, Shape] = {}
+        self.fresh: list[Symbol] = []
 
     def require_equal(self, a: Dim, b: Dim, message: Callable[[], str]) -> Dim:
         """Demand ``a == b``; return the better known of the two.
@@ -141,4 +144,6 @@ class InferContext:
 
     def new_symbol(self, name: str, lowest: int = 0) -> Dim:
         """A fresh dimension that running the node defines."""
-        return Symbol(name, lowest).dim
+        symbol = Symbol(name, lowest)
+        self.fresh.append(symbol)
+        return symbol.dim
