@@ -105,7 +105,7 @@ CALLS = [
     'tf.nn.conv1d(tf.ones([1, 4, 3]), tf.ones([2, 2, 1]), 1, "VALID")',
     'tf.nn.max_pool2d(tf.ones([1, 2, 2, 1]), 3, 1, "VALID")',
     'tf.nn.max_pool2d(tf.ones([1, 2, 2, 1]), 1, 0, "VALID")',
-    'tf.nn.max_pool2d(tf.ones([1, 2, 2, 1], tf.int32), 1, 1, "VALID")',
+    'tf.nn.max_pool2d(tf.ones([1, 2, 2, 1], tf.uint32), 1, 1, "VALID")',
     'tf.nn.leaky_relu(B)',
     'tf.nn.gelu(I)',
     'tf.nn.silu(I)',

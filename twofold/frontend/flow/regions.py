@@ -89,7 +89,7 @@ def _key(source: Any) -> Any:
 def _type_outside(source: Any) -> TensorType:
     if isinstance(source, Variable):
         trace: Trace = observers.local.trace
-        type = trace.variable(source).type
+        type = trace.held_type(source)
         return TensorType(type.dtype, type.shape)
     return calls.type_of(source)
 

@@ -18,7 +18,7 @@ from ...ir.base.source import Source
 from ...ir.base.types import TensorType
 from ...ir.graph.gradient import Application, dependent
 from ...ir.ops import Structure, structural
-from ..dispatch.calls import NO_ATTRS, Call
+from ..dispatch.calls import Call
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import LIBRARY
@@ -30,7 +30,7 @@ Place = tuple[int, int, int]
 # Makes of a field's kept values what rules read: (values, types, slots, number, field).
 Wrap = Callable[[Sequence[Any], Sequence[TensorType], Sequence[int], int, int], Sequence[Any]]
 
-READ = Call(structural(Structure.READ), NO_ATTRS, (), ())
+READ = Call(structural(Structure.READ), structural(Structure.READ).attrs(), (), ())
 _INPUTS, _OUTPUTS = 3, 4
 _NO_SLOT = -1
 

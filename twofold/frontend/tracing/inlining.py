@@ -29,7 +29,8 @@ def inline(graph: Graph, inputs: Sequence[Any]) -> list[Any]:
         operands = [values[v] for v in node.inputs]
         attrs = substitute_attrs(node.attrs, sizes)
         if node.op.structure is Structure.READ:
-            values[node.outputs[0]] = operands[0]._read_for_op()
+            values[node.outputs[0]] = held = operands[0]._read_for_op()
+            learn_sizes(node.outputs[0].type, calls.type_of(held), sizes)
             continue
         if node.op.structure is Structure.ASSIGN:
             operands[0].assign(operands[1])

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
+from ...dataclass import replace
 from ...errors import ArgumentError, InvalidArgumentError, TraceError, UnimplementedError
 from ...ir.base.dims import Dim, Symbol, UnknownSizeError
 from ...ir.base.literal import Literal
@@ -119,8 +120,7 @@ class Trace:
         self.sizes: OpenSizes = outer.sizes if outer is not None else OpenSizes()
         self.builder.guarded = self.sizes.places
         self._reads: dict[int, SymbolicTensor] = {}
-        self._variable_types: dict[int, VariableType] = (
-            outer._variable_types if outer is not None else {})
+        self._held: dict[int, VariableType] = {}  # by key of a variable, as it is now
 
     # ------------------------------------------------------------------ inputs
     def parameter(self, type: TensorType, name: str = "") -> SymbolicTensor:
@@ -254,20 +254,29 @@ class Trace:
         key = ("variable", variable._key)
         found = self.captures.get(key)
         if found is None:
-            type = self._variable_types.get(variable._key)
-            if type is None:
-                type = self._variable_types[variable._key] = _variable_type(variable)
-            value = self.builder.input(type, variable._name.rsplit("/", 1)[-1])
+            value = self.builder.input(self.held_type(variable),
+                                       variable._name.rsplit("/", 1)[-1])
             found = self.captures[key] = Capture(variable, value)
         return found.value
+
+    def held_type(self, variable: Any) -> VariableType:
+        """The type of a variable now; assignments change sizes that its shape leaves open."""
+        found = self._held.get(variable._key)
+        if found is None:
+            found = self._held[variable._key] = (
+                _variable_type(variable) if self.outer is None else self.outer.held_type(variable))
+        return found
 
     def read_variable(self, variable: Any) -> Tensor:
         """The value of a variable now; the same tensor until it is assigned."""
         found = self._reads.get(variable._key)
         if found is None:
             value = self.variable(variable)
-            output, = self.builder.apply(structural(Structure.READ), [value], _NO_ATTRS, (),
-                                         capture())
+            now, read = self.held_type(variable), structural(Structure.READ)
+            attrs = read.attrs()
+            if now.shape != value.shape:
+                attrs = replace(attrs, shape=now.shape)
+            output, = self.builder.apply(read, [value], attrs, (), capture())
             found = self._reads[variable._key] = symbolic(output, self)
         return found
 
@@ -278,6 +287,9 @@ class Trace:
         self.builder.apply(
             structural(Structure.ASSIGN), [self.variable(variable), value], _NO_ATTRS)
         self._reads.pop(variable._key, None)
+        self._held[variable._key] = VariableType(value.dtype, tuple(
+            old if isinstance(old, int) else new
+            for old, new in zip(self.variable(variable).shape, value.shape)))
 
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any) -> Tensor:
         """The first value of a variable created inside the function, computed at once."""
@@ -488,11 +500,10 @@ def _variable_type(variable: Any) -> VariableType:
     """The variable's type now; dimensions that its shape leaves open are run-time ones."""
     declared = variable._shape
     shape = variable._array.shape
-    if declared.rank is None:
-        return VariableType(variable._dtype, shape)
+    known = (None,) * len(shape) if declared.rank is None else tuple(declared)
     return VariableType(variable._dtype, tuple(
-        Symbol(f"{variable._name}{i}").dim if known is None else now
-        for i, (known, now) in enumerate(zip(declared, shape))))
+        Symbol(f"{variable._name}{i}").dim if size is None else now
+        for i, (size, now) in enumerate(zip(known, shape))))
 
 
 def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> list[Tensor]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...errors import ArgumentTypeError
 from ..dispatch import door
+from ..dispatch.calls import type_of
 from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -121,7 +122,7 @@ class ScatterUpdates(Operators):
         updates = convert.to_tensor(slices.values, variable._dtype)
         if places.ndim != 1 or updates.ndim != len(variable._array.shape):
             # One value for every row, or rows by index tensors of any rank.
-            shape = (*places.shape, *variable._array.shape[1:])
+            shape = (*type_of(places).shape, *type_of(variable._visible()).shape[1:])
             updates = door.run("broadcast_to", updates, shape=shape)
         return self._scatter(combine, places[..., None], updates)
 

@@ -21,13 +21,14 @@ from ...dtypes import DType
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ...runtime import device as devices
 from ...runtime.pool import is_pooled
-from ..dispatch import door, placement
+from ..dispatch import calls, door, placement
 from ..tensors import numpy_warnings, observers, printing
-from ..tensors.shape import TensorShape, make_shape
+from ..tensors.shape import TensorShape, static_shape
 from ..tensors.tensor import Reference, Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import convert, operators
 from ..values.indexed_slices import IndexedSlices
+from ..values.requirements import require_equal
 from . import slices, threads
 from .names import scoped_name
 from .policy import VariableAggregation, VariableSynchronization
@@ -238,21 +239,35 @@ class Variable(ScatterUpdates):
     # ------------------------------------------------------------------ assigning
     def _new_value(self, value: Any, what: str) -> Tensor:
         shape = self._array.shape
-        if type(value) is Tensor and value._dtype is self._dtype and value._array.shape == shape:
+        traced = bool(observers.active) and observers.local.trace is not None
+        if type(value) is Tensor and value._dtype is self._dtype and value._array.shape == shape \
+                and not traced:
             return value
         tensor = convert.to_tensor(value, self._dtype)
-        if type(tensor) is Tensor and tensor._array.shape == shape:
+        if type(tensor) is Tensor and tensor._array.shape == shape and not traced:
             return tensor
-        if what != "assign" and tensor.shape != make_shape(self._array.shape):
-            raise InvalidArgumentError(
-                f"Cannot update variable with shape {list(self._array.shape)} using a Tensor with "
-                f"shape {list(tensor.shape)}, shapes must be equal.", what)
+        if what != "assign":
+            self._require_own_shape(tensor, traced, what)
         if not self._shape.is_compatible_with(tensor.shape):
             raise InvalidArgumentError(
                 f"Cannot assign value to variable ' {self.name}': Shape mismatch. The variable "
                 f"shape {self._shape}, and the assigned value shape {tensor.shape} are "
                 "incompatible.", what)
         return tensor
+
+    def _require_own_shape(self, tensor: Tensor, traced: bool, what: str) -> None:
+        """Refuse to update by a tensor of another shape than the variable has now."""
+        shape = observers.local.trace.held_type(self).shape if traced else self._array.shape
+        other = calls.type_of(tensor).shape
+
+        def error() -> InvalidArgumentError:
+            return InvalidArgumentError(
+                f"Cannot update variable with shape {list(static_shape(shape))} using a Tensor "
+                f"with shape {list(tensor.shape)}, shapes must be equal.", what)
+        if len(shape) != len(other):
+            raise error()
+        for own, given in zip(shape, other):
+            require_equal(own, given, error)
 
     @public
     def assign(self, value: Any, use_locking: bool = False, name: str | None = None,

@@ -14,7 +14,7 @@ import numpy as np
 from .... import dtypes
 from ....dataclass import dataclass
 from ....errors import InvalidArgumentError, ShapeError
-from ...base.types import TensorType, VariableType, shape_text
+from ...base.types import Shape, TensorType, VariableType, shape_text
 from ...graph import Graph, Node
 from ...ops import (
     Attrs,
@@ -90,11 +90,18 @@ assert_true = register(OpDef(
 # ---------------------------------------------------------------------------- variables
 
 
-def _read_infer(context: Any, types: Sequence[Any], attrs: Any) -> TensorType:
+@dataclass(frozen=True)
+class Reading(Attrs):
+    """The shape that the variable has now, where an assignment gave it another than it had."""
+
+    shape: Shape | None = None
+
+
+def _read_infer(context: Any, types: Sequence[Any], attrs: Reading) -> TensorType:
     (variable,) = types
     if not isinstance(variable, VariableType):
         raise InvalidArgumentError(f"read_variable takes a variable, got {variable}")
-    return variable.tensor
+    return variable.tensor if attrs.shape is None else TensorType(variable.dtype, attrs.shape)
 
 
 def _assign_infer(context: Any, types: Sequence[Any], attrs: Any) -> tuple[()]:
@@ -113,15 +120,16 @@ def _assign_infer(context: Any, types: Sequence[Any], attrs: Any) -> tuple[()]:
     if len(variable.shape) != len(value.shape):
         raise ShapeError(message())
     for a, b in zip(variable.shape, value.shape, strict=True):
-        if isinstance(a, int) and isinstance(b, int) and a != b:
-            raise ShapeError(message())
-        context.require_equal(a, b, message)
+        if isinstance(a, int):  # others are open: any size may be assigned
+            if isinstance(b, int) and a != b:
+                raise ShapeError(message())
+            context.require_equal(a, b, message)
     return ()
 
 
 read_variable = register(OpDef(
     name="read_variable", category=Category.EFFECT, arity=1, effect="variable",
-    variable_inputs=(0,), attrs=NoAttrs, doc="The tensor a variable holds now.",
+    variable_inputs=(0,), attrs=Reading, doc="The tensor a variable holds now.",
     infer=_read_infer, reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=Gradient(lambda F, ctx, g: (g,)), lowering=Structural(Structure.READ), dtypes=(),
     samples=()))
@@ -129,7 +137,7 @@ read_variable = register(OpDef(
 assign_variable = register(OpDef(
     name="assign_variable", category=Category.EFFECT, arity=2, effect="variable",
     variable_inputs=(0,), attrs=NoAttrs,
-    doc="Make a variable hold another tensor of its dtype and shape from here on.",
+    doc="Make a variable hold another tensor of its dtype from here on, of a shape that it takes.",
     infer=_assign_infer, reference=lambda attrs, variable, value: (),
     gradient=NotDifferentiable("what a variable holds is not a function of its old value"),
     lowering=Structural(Structure.ASSIGN), dtypes=(), samples=()))
