@@ -103,8 +103,8 @@ histogram_fixed_width histogram_fixed_width_bins: _:number[*s] value_range:range
 unique unique_with_counts: _:number[n]@ties out_idx?:dtype(index)
 searchsorted: sorted_sequence:number[*b,n]@sorted values:number[*b,k]
     side?:choice(left|right|middle) out_type?:dtype(index)
-math.bincount: arr:index[n]@<7 minlength?:int(0,9)^ maxlength?:int(1,9)^ dtype?:dtype(index)
-    binary_output?:flag
+math.bincount: arr:index[*b,n]@<7 minlength?:int(0,9)^ maxlength?:int(1,9)^ dtype?:dtype(index)
+    axis?:int(-1,0) binary_output?:flag
 math.confusion_matrix: labels:index[n]@<4 predictions:index[n]@<4 num_classes?:int(4,6)^
     dtype?:dtype(index)
 nn.batch_normalization: x:float[n,h,c] mean:float[c] variance:float[c]@positive offset:float[c]

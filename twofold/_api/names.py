@@ -80,8 +80,8 @@ ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all r
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
 ops.reduce: cumprod count_nonzero zero_fraction
 ops.segments: segment_sum segment_mean segment_max segment_min unsorted_segment_sum
-ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min bincount
-ops.segments: confusion_matrix
+ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min
+ops.counts: bincount confusion_matrix
 ops.nn.layers: l2_normalize softmax log_softmax
 ops.sorting: top_k in_top_k
 ops.checks.numerics: is_non_decreasing is_strictly_increasing

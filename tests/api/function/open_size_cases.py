@@ -371,6 +371,10 @@ CASES: dict[str, tuple[Any, ...]] = {
     "broadcast_to_unique": (lambda x, a: tf.broadcast_to(x, tf.unique(a)[0]), f(3), i(2, 2, 3)),
     "segments_of_selected": (lambda x, a: tf.reduce_sum(x, _last_positive(
         tf.math.segment_sum(a, tf.range(3)))), f(3, 4), i(0, 0, 1)),
+    "bincount_of_rows": (lambda x, w: (
+        tf.math.bincount(x, w, axis=-1), tf.math.bincount(x, axis=-1, minlength=6),
+        tf.math.bincount(x, axis=-1, maxlength=2, binary_output=True)),
+        i([1, 1, 3], [0, 2, 3]), f(2, 3)),
     "switch_case": (lambda x, c: tf.switch_case(c, [lambda: x, lambda: x * x]), f(3, 4), n(1)),
 }
 

@@ -1,4 +1,4 @@
-"""Sums, means and extremes of slices with one number, and counts (``tf.math.segment_sum``, …)."""
+"""Sums, means and extremes of slices with one number (``tf.math.segment_sum``, …)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, operators
 from .common import shape_of, to_tensor
 from .late import (
-    as_vector,
     count_up_to,
     is_late,
     largest,
     require,
-    require_equal_sizes,
-    size_of,
 )
 
 
@@ -337,152 +334,3 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     count = _segment_count(segment_ids)
     found = _extreme_segments("min", data, segment_ids, count, infinite=True)
     return _without_empty(found, segment_ids, count)
-
-
-@public
-def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None,
-             dtype: Any = dtypes.int32, name: str | None = None, axis: Any = None,
-             binary_output: bool = False) -> Tensor:
-    """How often each integer occurs.
-
-    Parameters
-    ----------
-    arr : Tensor
-        Any shape; integers, not negative.
-    weights : Tensor, optional
-        The shape of ``arr``: what each element counts, by default 1.
-    minlength : int, optional
-        The result has at least as many entries.
-    maxlength : int, optional
-        It has at most as many: larger numbers are not counted.
-    dtype : dtype
-        Of the counts when there are no weights.
-    axis : None
-        Not supported: all elements are counted together.
-    binary_output : bool
-        Whether an integer occurs, 1 or 0, instead of how often; without weights.
-
-    Returns
-    -------
-    Tensor
-        A vector: entry ``i`` says how often ``i`` occurs. The dtype of ``weights``, or ``dtype``.
-
-    Raises
-    ------
-    UnimplementedError
-        When ``axis`` is given.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.math.bincount([1, 1, 3]).numpy()
-    array([0, 2, 0, 1], dtype=int32)
-    """
-    if axis is not None:
-        raise UnimplementedError("tf.math.bincount: axis is not supported", "math.bincount")
-    if binary_output:
-        counts = bincount(arr, None, minlength, maxlength, dtype)
-        return run("minimum", counts, to_tensor(1, counts.dtype))
-    if is_late(arr) or is_late(minlength) or is_late(maxlength):
-        return _late_bincount(as_vector(arr), weights, minlength, maxlength, dtype)
-    values = arguments.static_array(arr, "arr").reshape(-1)
-    if np.any(values < 0):
-        raise InvalidArgumentError(_NEGATIVE, "math.bincount")
-    highest = int(values.max()) + 1 if values.size else 0
-    least = 0 if minlength is None else arguments.static_int(minlength, "minlength")
-    size = max(highest, least)
-    if maxlength is not None:
-        size = min(size, arguments.count_of(maxlength, "maxlength"))
-    ids = to_tensor(np.where(values < size, values, -1).astype(np.int32))
-    if weights is None:
-        data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=(values.size,))
-    else:
-        data = run("reshape", to_tensor(weights), shape=(values.size,))
-    return unsorted_segment_sum(data, ids, size)
-
-
-_NEGATIVE = "tf.math.bincount: Input arr must be non-negative"
-
-
-def _late_bincount(values: Tensor, weights: Any, least: Any, most: Any, dtype: Any) -> Tensor:
-    """Counts up to the largest value, which only the run knows."""
-    values = run("cast", values, dtype=dtypes.int64)
-    zero = to_tensor(0, dtypes.int64)
-    require(run("reduce_all", run("greater_equal", values, zero), axes=(0,), keepdims=False),
-            _NEGATIVE)
-    size = run("add", largest(values), to_tensor(1, dtypes.int64))
-    if least is not None:
-        size = run("maximum", size, run("cast", to_tensor(least), dtype=dtypes.int64))
-    if most is not None:
-        size = run("minimum", size, run("cast", to_tensor(most), dtype=dtypes.int64))
-    ids = run("select", run("less", values, size), values, run("subtract", zero, to_tensor(
-        1, dtypes.int64)))
-    data = run("broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=shape_of(values)) \
-        if weights is None else as_vector(weights)
-    return unsorted_segment_sum(data, ids, size)
-
-
-@public
-def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
-                     dtype: Any = dtypes.int32, name: str | None = None) -> Tensor:
-    """Counts of (label, prediction) pairs.
-
-    Parameters
-    ----------
-    labels, predictions : Tensor
-        Vectors of integers: classes as they are and as they were predicted.
-    num_classes : int, optional
-        By default the largest class plus one.
-    weights : Tensor, optional
-        What each pair counts, by default 1.
-    dtype : dtype
-        Of the result.
-
-    Returns
-    -------
-    Tensor
-        Shape ``[num_classes, num_classes]``: rows are labels, columns predictions.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When a class is negative or not below ``num_classes``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.math.confusion_matrix([0, 1], [1, 1]).numpy()
-    array([[0, 1],
-           [0, 1]], dtype=int32)
-    """
-    if is_late(labels) or is_late(predictions) or is_late(num_classes):
-        return _late_confusion_matrix(as_vector(labels), as_vector(predictions), num_classes,
-                                      weights, dtypes.as_dtype(dtype))
-    rows = arguments.static_array(labels, "labels").reshape(-1)
-    columns = arguments.static_array(predictions, "predictions").reshape(-1)
-    num_classes = None if num_classes is None else arguments.static_int(num_classes, "num_classes")
-    if num_classes is None:
-        num_classes = int(max(rows.max(initial=-1), columns.max(initial=-1))) + 1
-    wanted = dtypes.as_dtype(dtype)
-    places = to_tensor(np.stack([rows, columns], 1).astype(np.int64))
-    updates = run("broadcast_to", to_tensor(1, wanted), shape=(rows.size,)) \
-        if weights is None else run("cast", to_tensor(weights), dtype=wanted)
-    return run("scatter_nd", places, updates, shape=(num_classes, num_classes))
-
-
-def _late_confusion_matrix(rows: Tensor, columns: Tensor, num_classes: Any, weights: Any,
-                           dtype: Any) -> Tensor:
-    """Counts up to the largest class, which only the run knows."""
-    rows, columns = (run("cast", x, dtype=dtypes.int64) for x in (rows, columns))
-    if num_classes is None:
-        highest = run("maximum", largest(rows), largest(columns))
-        size = count_up_to(highest, "num_classes")
-    else:
-        size = size_of(num_classes, "num_classes")
-    require_equal_sizes(shape_of(rows)[0], shape_of(columns)[0],
-                        f"tf.math.confusion_matrix: labels of shape {rows.shape} and predictions "
-                        f"of shape {columns.shape} differ", "math.confusion_matrix")
-    pair = [run("reshape", x, shape=(shape_of(rows)[0], 1)) for x in (rows, columns)]
-    updates = run("broadcast_to", to_tensor(1, dtype), shape=shape_of(rows)) \
-        if weights is None else run("cast", as_vector(weights), dtype=dtype)
-    return run("scatter_nd", run("concat", *pair, axis=1), updates, shape=(size, size))
