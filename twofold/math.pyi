@@ -242,7 +242,7 @@ def atanh(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.atanh(0.5).numpy().round(4)
     np.float32(0.5493)
     """
-from twofold.frontend.ops.segments import bincount as bincount
+from twofold.frontend.ops.counts import bincount as bincount
 def ceil(x: _Any, name: str | None = None) -> _Tensor:
     r"""The smallest integer not below ``x``.
 
@@ -271,7 +271,7 @@ def ceil(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.math.ceil([1.5, -1.5]).numpy()
     array([ 2., -1.], dtype=float32)
     """
-from twofold.frontend.ops.segments import confusion_matrix as confusion_matrix
+from twofold.frontend.ops.counts import confusion_matrix as confusion_matrix
 def cos(x: _Any, name: str | None = None) -> _Tensor:
     r"""Cosine.
 

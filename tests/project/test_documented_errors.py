@@ -65,7 +65,7 @@ CALLS = [
     'tf.math.unsorted_segment_max(I, [0, 1, 9], 2)',
     'tf.math.unsorted_segment_max(I, [0, 1], 2)',
     'tf.math.segment_sum(I, [1, 0, 0])',
-    'tf.math.bincount(I, axis=0)',
+    'tf.math.bincount(I, axis=1)',
     'tf.math.confusion_matrix([5], [0], 2)',
     'tf.math.confusion_matrix([-1], [0], 2)',
     'tf.matmul(I, I)',

@@ -265,9 +265,43 @@ def test_python_functions():
     assert [t.dtype.name for t in several(X)] == ["float32", "int32"]
 
 
+def test_eager_results_of_python_functions():
+    """TensorFlow's eager numpy_function gives what was returned; py_function converts it."""
+    x = tf.constant([1.0, 2.0])
+    assert tf.numpy_function(lambda a: a.astype(np.int16), [x], tf.float32).dtype is tf.int16
+    assert tf.numpy_function(lambda a: a, [[1.5]], tf.float32).dtype is tf.float64
+    both = tf.numpy_function(lambda a: (a, 3), [x], tf.float32)
+    assert [y.dtype.name for y in both] == ["float32", "int32"]
+    assert tf.numpy_function(lambda a: None, [x], []) is None
+    assert tf.py_function(lambda a: np.float64(3), [x], tf.float32).dtype is tf.float32
+    assert tf.py_function(lambda a: [a * 2.0, a], [x], tf.float32).numpy().tolist() == [2.0, 4.0]
+
+
+@pytest.mark.parametrize("call", [tf.py_function, tf.numpy_function])
+def test_python_functions_by_decorator(call):
+    @call(Tout=tf.TensorSpec([None], tf.float32))
+    def twice(x):
+        """Its text."""
+        return x + x
+
+    assert twice.__doc__ == "Its text."
+    for function in (twice, tf.function(twice)):
+        assert function(tf.constant([1.0, 2.0])).numpy().tolist() == [2.0, 4.0]
+
+
 def test_python_function_errors():
     with pytest.raises(tf.errors.InvalidArgumentError, match="declared was float32"):
-        tf.numpy_function(lambda x: x.astype(np.int32), [X], tf.float32)
+        tf.py_function(lambda x: tf.cast(x, tf.int32), [X], tf.float32)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="0 results, 1 were declared"):
+        tf.py_function(lambda x: None, [X], tf.float32)
+    for call in (tf.py_function, tf.numpy_function):
+        for arguments in ({"func": abs, "inp": [X]}, {}):
+            with pytest.raises(TypeError, match="Missing required argument: 'Tout'"):
+                call(**arguments)
+        with pytest.raises(TypeError, match="Missing argument `inp`"):
+            call(abs, Tout=tf.float32)
+        with pytest.raises(TypeError, match="as a decorator"):
+            call(inp=[X], Tout=tf.float32)
     for wrong in (lambda x: x.astype(np.int32), lambda x: (x, x), lambda x: x[:2]):
         with pytest.raises(tf.errors.InvalidArgumentError, match="declared"):
             tf.function(lambda x: tf.numpy_function(

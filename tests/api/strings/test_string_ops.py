@@ -115,7 +115,7 @@ def test_strings_that_the_run_tells() -> None:
     (lambda: tf.strings.unicode_decode(b"\xff", "UTF-8", errors="strict"), ValueError, "Invalid"),
     (lambda: tf.strings.bytes_split(1 << 62), ValueError, "takes strings, got int64"),
     (lambda: tf.strings.split("a", 3), ValueError, "takes strings, got int32"),
-    (lambda: tf.strings.unicode_encode([1.0], "UTF-8"), ValueError, "integers, got float32"),
+    (lambda: tf.strings.unicode_encode([1.0], "UTF-8"), ValueError, "int32, got float32"),
     (lambda: tf.strings.as_string(1.0, precision=[2, 3]), TypeError, "precision must be"),
     (lambda: tf.strings.unicode_split("a", 5), TypeError, r"unicode_split: an encoding is"),
 ])

@@ -7,6 +7,7 @@ program runs in order with everything else; what it returns without a declared s
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -20,7 +21,7 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
 from ..dispatch import door
-from ..tensors import observers
+from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tensors.tracebacks import public
 from ..tracing.unranked import Extent, expanded, unranked
@@ -36,14 +37,15 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
 
     Parameters
     ----------
-    func : callable
-        Takes and returns eager tensors.
-    inp : list of Tensor, optional
+    func : callable, optional
+        Takes and returns eager tensors. Without it the result is a decorator:
+        ``@tf.py_function(Tout=tf.float32)``.
+    inp : list of Tensor
         Its arguments.
-    Tout : dtype, TensorSpec, or list of these, optional
-        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
-        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-        Without it nothing is returned.
+    Tout : dtype, TensorSpec, or list of these
+        What it returns, ``[]`` for nothing; numbers and arrays become tensors of this dtype. Inside
+        ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a dtype leaves even the
+        number of dimensions open: most ops need ``y.set_shape`` first.
 
     Returns
     -------
@@ -53,9 +55,9 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
     Raises
     ------
     TypeError
-        When ``func`` is not callable.
+        When ``func`` is not callable, or ``Tout`` or ``inp`` are left out.
     InvalidArgumentError
-        When it returns other dtypes, or another number of results, than ``Tout`` says.
+        When it returns tensors of other dtypes, or fewer results, than ``Tout`` says.
 
     Examples
     --------
@@ -63,11 +65,13 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
     >>> tf.py_function(lambda x: x + 1.0, [tf.constant(2.0)], tf.float32).numpy()
     np.float32(3.0)
     """
-    func = _callable("py_function", func)
-    tensors = [convert.to_tensor(x) for x in inp or ()]
-    specs, is_list = _declared(Tout)
+    if func is None:
+        return _decorator(py_function, inp, Tout=Tout, name=name)
+    specs, is_list = _declared("py_function", func, inp, Tout)
+    tensors = [convert.to_tensor(x) for x in _arguments(inp)]
     if observers.local.trace is None:
-        return _declared_results("py_function", func(*tensors), specs, is_list)
+        found = _results("py_function", func(*tensors), specs)
+        return found if is_list else found[0]
     flat, shaped = expanded(tensors)
 
     def run(*given: Tensor) -> list[Tensor]:
@@ -87,14 +91,15 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
 
     Parameters
     ----------
-    func : callable
-        Takes and returns arrays.
-    inp : list of Tensor, optional
+    func : callable, optional
+        Takes and returns arrays. Without it the result is a decorator:
+        ``@tf.numpy_function(Tout=tf.float32)``.
+    inp : list of Tensor
         Its arguments.
-    Tout : dtype, TensorSpec, or list of these, optional
-        What it returns. Inside ``tf.function`` a ``tf.TensorSpec(shape, dtype)`` says the shape; a
-        dtype leaves even the number of dimensions open: most ops need ``y.set_shape`` first.
-        Without it nothing is returned.
+    Tout : dtype, TensorSpec, or list of these
+        What it returns, ``[]`` for nothing. Inside ``tf.function`` a ``tf.TensorSpec`` says the
+        shape; a dtype leaves even the number of dimensions open: most ops need ``y.set_shape``
+        first. Eagerly what it returns decides, as in TensorFlow.
     stateful : bool
         Accepted as in TensorFlow: the function is called at every run.
 
@@ -106,9 +111,10 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     Raises
     ------
     TypeError
-        When ``func`` is not callable.
+        When ``func`` is not callable, or ``Tout`` or ``inp`` are left out.
     InvalidArgumentError
-        When it returns other dtypes, or another number of results, than ``Tout`` says.
+        When it returns other dtypes, or another number of results, than ``Tout`` says, inside
+        ``tf.function``.
 
     Examples
     --------
@@ -116,14 +122,15 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     >>> tf.numpy_function(np.sort, [tf.constant([3.0, 1.0])], tf.float32).numpy()
     array([1., 3.], dtype=float32)
     """
-    func = _callable("numpy_function", func)
-    tensors = [convert.to_tensor(x) for x in inp or ()]
-    specs, is_list = _declared(Tout)
+    if func is None:
+        return _decorator(numpy_function, inp, Tout=Tout, stateful=stateful, name=name)
+    specs, is_list = _declared("numpy_function", func, inp, Tout)
     if observers.local.trace is None:
-        result = func(*[x.numpy() for x in tensors])
+        leaves = nest.flatten(func(*[np.array(x) for x in _arguments(inp)]))
         with observers.init_scope():  # as in TensorFlow, gradients do not flow
-            return _declared_results("numpy_function", result, specs, is_list)
-    flat, shaped = expanded(tensors)
+            tensors = [None if leaf is None else convert.to_tensor(leaf) for leaf in leaves]
+        return tensors if len(tensors) > 1 else tensors[0] if tensors else None
+    flat, shaped = expanded([convert.to_tensor(x) for x in _arguments(inp)])
     inner = [x.dtype for x in flat]
 
     has_parts = len(flat) != len(tensors)
@@ -159,20 +166,47 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     return results if is_list else results[0]
 
 
-def _callable(name: str, func: Any) -> Callable[..., Any]:
-    if not callable(func):
-        raise ArgumentTypeError(f"tf.{name}: func must be a function, got {func!r}")
-    return func
+def _decorator(place: Callable[..., Any], inp: Any, **options: Any) -> Callable[..., Any]:
+    """What makes a function one that is called through ``place``."""
+    name = place.__name__
+    if inp is not None:
+        raise ArgumentTypeError(f"tf.{name}: Don't set the `inp` argument when using tf.{name} as "
+                                "a decorator (`func=None`).")
+    if options["Tout"] is None:
+        raise _without_tout(name)
+
+    def decorate(func: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(func)
+        def call(*args: Any) -> Any:
+            return place(func, args, **options)
+        return call
+    return decorate
+
+
+def _without_tout(name: str) -> ArgumentTypeError:
+    return ArgumentTypeError(
+        f"tf.{name}: Missing required argument: 'Tout'. Give what the function returns, [] for "
+        f"nothing; as a decorator by name: @tf.{name}(Tout=tf.float32)")
+
+
+def _arguments(inp: Any) -> Sequence[Any]:
+    given: Sequence[Any] = inp if isinstance(inp, (list, tuple)) else list(inp)
+    return given
 
 
 def _name(func: Any) -> str:
     return getattr(func, "__name__", type(func).__name__)
 
 
-def _declared(Tout: Any) -> tuple[list[Any], bool]:
+def _declared(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[Any], bool]:
     """What was declared, as a list, and whether a list is returned."""
+    if not callable(func):
+        raise ArgumentTypeError(f"tf.{name}: func must be a function, got {func!r}")
     if Tout is None:
-        return [], True
+        raise _without_tout(name)
+    if inp is None:
+        raise ArgumentTypeError(f"tf.{name}: Missing argument `inp`: the list of the function's "
+                                "arguments, [] for none")
     if isinstance(Tout, (list, tuple)):
         return list(Tout), True
     return [Tout], False
@@ -182,36 +216,23 @@ def _dtype(spec: Any) -> DType:
     return dtypes.as_dtype(spec.dtype if isinstance(spec, TensorSpec) else spec)
 
 
-def _as_list(result: Any) -> list[Any]:
-    if result is None:
-        return []
-    return list(result) if isinstance(result, (list, tuple)) else [result]
-
-
-def _declared_results(name: str, result: Any, specs: Sequence[Any], is_list: bool) -> Any:
-    """What a function returned, as tensors of the declared dtypes."""
-    results = [result] if not is_list else _as_list(result)
-    if not specs:
-        return []
-    if len(results) != len(specs):
+def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
+    """What a function returned, one tensor of the declared dtype per declaration."""
+    results = [] if result is None else \
+        list(result) if isinstance(result, (list, tuple)) else [result]
+    if len(results) < len(specs) or (len(results) > len(specs) and name == "numpy_function"):
         raise InvalidArgumentError(f"tf.{name}: the function returned {len(results)} results, "
                                    f"{len(specs)} were declared", name)
-    tensors = []
+    found = []
     for i, (value, spec) in enumerate(zip(results, specs)):
-        has_dtype = isinstance(value, (Tensor, np.ndarray, np.generic))
-        tensor = convert.to_tensor(value, None if has_dtype else _dtype(spec))
+        keeps_dtype = isinstance(value, Tensor) or (
+            name == "numpy_function" and isinstance(value, (np.ndarray, np.generic)))
+        tensor = convert.to_tensor(value, None if keeps_dtype else _dtype(spec))
         if tensor.dtype is not _dtype(spec):
             raise InvalidArgumentError(
                 f"tf.{name}: result {i} is {tensor.dtype.name}, declared was {_dtype(spec).name}",
                 name)
-        tensors.append(tensor)
-    return tensors if is_list else tensors[0]
-
-
-def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
-    """What a function returned inside a compiled function, one tensor per declaration."""
-    is_one = len(specs) == 1 and not isinstance(result, (list, tuple))
-    found: list[Tensor] = _declared_results(name, [result] if is_one else result, specs, True)
+        found.append(tensor)
     return found
 
 

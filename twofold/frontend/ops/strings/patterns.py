@@ -269,9 +269,9 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
                                    "strings.unicode_encode")
     replacement = chr(number)
     tensor = to_tensor(input)
-    if not tensor._dtype.is_integer:
+    if tensor._dtype is not dtypes.int32:
         raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
-                                   f"integers, got {tensor._dtype.name}", "strings.unicode_encode")
+                                   f"int32, got {tensor._dtype.name}", "strings.unicode_encode")
     return computed(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
                     "strings.unicode_encode")
 
