@@ -27,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 #: Modes, and how many programs are compiled as one in each.
 BATCH = {"llvm": 10, "opencl:0": 10, "reference": 5, "eager": 1, "gradients": 1,
-         "sizes": 1, "sizes_llvm": 1}
+         "open": 1, "ones": 1, "sizes": 1, "sizes_llvm": 1}
 MADE_BY_PASSES = {"check_values"}   # ops that no graph has before it is compiled
 SECONDS_PER_PROGRAM = 10.0          # a chunk that takes longer than this hangs
 

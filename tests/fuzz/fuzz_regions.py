@@ -92,7 +92,8 @@ def region(F: Maker, name: str, inputs: Sequence[Live], steps: int) -> Maker:
             cell = Cell(F.arrays[x.value].array)
             live = inner.add_input(x.value.type, cell)
             inner.variables.append(live.value)
-            inner.keep(*inner.apply(TABLE["read_variable"], [live.value], NoAttrs()))
+            read = TABLE["read_variable"]
+            inner.keep(*inner.apply(read, [live.value], read.attrs()))
         else:
             live = inner.add_input(x.value.type, x.array)
             live.special = x.special
@@ -129,7 +130,7 @@ def _assign(inner: Maker, probability: float = 0.7) -> None:
 
 def assign(F: Maker, variable: object) -> None:
     """Give a variable a new value made from what it holds and what there is."""
-    (old,) = F.apply(TABLE["read_variable"], [variable], NoAttrs())
+    (old,) = F.apply(TABLE["read_variable"], [variable], TABLE["read_variable"].attrs())
     if F.chance(0.4):
         F.keep(old)  # what comes later may read it
     new = updated(F, old) if F.chance(0.6) else result_like(F, old.value.type, old)
@@ -313,7 +314,7 @@ def variable(F: Maker) -> None:
         raise RejectedError
     chosen = F.random.choice(F.variables)
     if F.chance(0.5):
-        F.keep(*F.apply(TABLE["read_variable"], [chosen], NoAttrs()))
+        F.keep(*F.apply(TABLE["read_variable"], [chosen], TABLE["read_variable"].attrs()))
     else:
         assign(F, chosen)
     F.tags.add("variable")
@@ -329,7 +330,7 @@ def add_variable(F: Maker) -> None:
     cell = Cell(draw_array(F.numbers, shape, dtype, "real"), dtype)
     F.variables.append(F.add_input(VariableType(dtype, shape), cell).value)
     F.initial[F.variables[-1]] = cell.array  # assignments replace it, they do not write into it
-    F.keep(*F.apply(TABLE["read_variable"], [F.variables[-1]], NoAttrs()))
+    F.keep(*F.apply(TABLE["read_variable"], [F.variables[-1]], TABLE["read_variable"].attrs()))
     F.tags.add("variable")
 
 

@@ -35,9 +35,6 @@ TRIALS = 8
 MARGIN = 12.0   # how many times the largest difference of the trials is allowed
 ULPS = 6.0      # by how much a result is moved in the trials
 
-#: Seeds of the programs that were run with open sizes; those with effects are not.
-OPENED: list[int] = []
-
 
 @dataclass
 class Failure:
@@ -295,33 +292,14 @@ def _symbols_by_node(graph: Graph, known: set[Symbol]) -> dict[Node, list[Symbol
     return found
 
 
-def run_open(program: Program) -> str | None:
-    """The program as a compiled function that knows nothing of its arguments but their ranks."""
-    import twofold as tf
-    from twofold.frontend.tracing.inlining import inline
-    graph = program.graph
-    if any(isinstance(v.type, VariableType) for v in graph.inputs) or any(
-            node.regions or not node.op.is_pure for node in graph.nodes):
-        return None
-
-    def replay(*tensors: Any) -> list[Any]:
-        return inline(graph, tensors)
-
-    OPENED.append(program.seed)
-    compiled = tf.function(replay, input_signature=[
-        tf.TensorSpec([None] * v.type.rank, v.dtype) for v in graph.inputs])
-    with settings.options(cache=False):
-        results = compiled(*[tf.constant(np.array(a)) for a in program.arrays])
-    return compare(program, [np.asarray(y.numpy()) for y in results], {})
-
-
 def run_once(programs: Sequence[Program], mode: str) -> list[str | None]:
     """Run programs in a mode; an exception is what is wrong with all of them."""
     try:
         if mode == "eager":
             return [run_eager(p) for p in programs]
-        if mode == "open":
-            return [run_open(p) for p in programs]
+        if mode in ("open", "ones"):
+            import fuzz_open
+            return [getattr(fuzz_open, f"run_{mode}")(p) for p in programs]
         if mode == "gradients":
             from fuzz_checks import check_gradients
             return [check_gradients(p.seed) for p in programs]

@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from fuzz_checks import check_gradients, check_sizes
 from fuzz_generator import Program
+from fuzz_open import CUT, OPENED
 from fuzz_programs import make_program
-from fuzz_runner import OPENED, Failure, run
+from fuzz_runner import Failure, run
 from fuzz_shrink import script, shrink
 
 from twofold.ir.graph.parse import parse_graph
@@ -55,6 +56,12 @@ def test_open_sizes():
     OPENED.clear()
     _check(_programs(800, 40), "open", 1)
     assert len(OPENED) >= 10
+
+
+def test_open_sizes_that_turn_out_to_be_1():
+    CUT.update(given=0, refused=0)
+    _check(_programs(840, 40), "ones", 1)
+    assert CUT["given"] >= 15
 
 
 @pytest.mark.opencl

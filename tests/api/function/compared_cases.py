@@ -116,6 +116,7 @@ REFUSED: dict[str, tuple[Callable[..., Any], Sequence[Any]]] = {
     "two diagonals": (tf.linalg.tridiagonal_matmul, [THREE[:2], F([[1], [2], [3]])]),
     "NaN in a histogram": (lambda x: tf.histogram_fixed_width(x, [0.0, 1.0]), [F([1, NAN])]),
     "a range that goes down": (lambda x, r: tf.histogram_fixed_width(x, r), [V, F([1, 0])]),
+    "cross products of one and several": (tf.linalg.cross, [M[:1], M]),
     "no bins": (lambda x, n: tf.histogram_fixed_width(x, [0.0, 1.0], n), [V, N(0)]),
     "parts of different sizes": (lambda a, b, i: tf.nn.embedding_lookup([a, b], i),
                                  [M[:1], np.ones((3, 3), F), N([1])]),

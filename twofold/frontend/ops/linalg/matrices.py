@@ -283,6 +283,9 @@ def cross(a: Any, b: Any, name: str | None = None) -> Tensor:
         require_equal_sizes(size, 3, "tf.linalg.cross: the last axis must have 3 entries",
                             "linalg.cross")
     require_same_shape("linalg.cross", x, y, "a and b")
+    for own, other in zip(shape_of(x), shape_of(y)):
+        require_equal_sizes(own, other, "tf.linalg.cross: a and b must have the same shape, got "
+                            f"{x.shape} and {y.shape}", "linalg.cross")
     parts = []
     for i, j in ((1, 2), (2, 0), (0, 1)):
         parts.append(x[..., i:i + 1] * y[..., j:j + 1] - x[..., j:j + 1] * y[..., i:i + 1])
