@@ -76,8 +76,10 @@ def test_histograms():
         assert found.tolist() == [2, 1, 1, 0, 2]
     for found in both(lambda x: tf.histogram_fixed_width_bins(x, [0.0, 5.0], 5), values):
         assert found.tolist() == [[0, 0, 1], [2, 4, 4]]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="there must be a bin"):
-        tf.histogram_fixed_width(values, [5.0, 5.0])
+    for limits, bins, text in (([5.0, 5.0], 5, r"value_range\[0\] < value_range"),
+                               ([0.0, 5.0], 0, "nbins must be > 0"), ([0.0], 5, "two numbers")):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=text):
+            tf.histogram_fixed_width(values, limits, bins)
 
 
 def test_weighted_moments():

@@ -225,8 +225,8 @@ def _bins(x: Tensor, value_range: Any, count: Dim) -> Tensor:
         f"tf.histogram_fixed_width: value_range must be two numbers, got shape {limits.shape}",
         "histogram_fixed_width"))
     limits = run("reshape", limits, shape=(2,))
-    require(run("less", limits[0], limits[1]), "tf.histogram_fixed_width: value_range[0] must be "
-            "less than value_range[1], got", limits)
+    require(run("less", limits[0], limits[1]), "tf.histogram_fixed_width: value_range[0] < "
+            "value_range[1] must hold, got", limits)
     wide, ends = (value if x.dtype is dtypes.float64 else run("cast", value, dtype=dtypes.float32)
                   for value in (x, limits))
     place = run("divide", run("subtract", wide, ends[0]), run("subtract", ends[1], ends[0]))

@@ -152,11 +152,12 @@ def value_text(value: Any, names: Names) -> str:
 
 
 def attrs_text(attrs: Any, names: Names) -> str:
-    """``{axes=[1], keepdims=False}``; empty when there are none."""
+    """``{axes=[1], keepdims=False}``; what may be None and is, is left out; empty for nothing."""
     if not is_dataclass(attrs):
         return ""
-    parts = [f"{name}={value_text(getattr(attrs, name), names)}"
-             for name in fields(attrs)]
+    given = ((name, getattr(attrs, name)) for name in fields(attrs))
+    parts = [f"{name}={value_text(value, names)}" for name, value in given
+             if value is not None or getattr(type(attrs), name, True) is not None]
     return f"{{{', '.join(parts)}}}" if parts else ""
 
 
