@@ -103,6 +103,8 @@ CASES: dict[str, Case] = {
     "least squares": Case(
         lambda x, y: (tf.linalg.lstsq(x, y, 0.5), tf.linalg.lstsq(x, y, 0.5, fast=False)),
         [F([[1], [1]]), F([[1], [3]])], [[[4 / 2.5]], [[2.0]]]),
+    "shapes": Case(lambda x, y: (tf.debugging.assert_shapes([(x, ("N", 3)), (y, "NN")]), x)[1],
+                   [M, np.eye(2, dtype=F)], [M]),
     "bands": Case(lambda x: (tf.linalg.band_part(x, 2, 3), tf.linalg.band_part(x, -9, 0)),
                   [M], [M, np.tril(M)]),
 }
@@ -117,6 +119,9 @@ REFUSED: dict[str, tuple[Callable[..., Any], Sequence[Any]]] = {
     "NaN in a histogram": (lambda x: tf.histogram_fixed_width(x, [0.0, 1.0]), [F([1, NAN])]),
     "a range that goes down": (lambda x, r: tf.histogram_fixed_width(x, r), [V, F([1, 0])]),
     "cross products of one and several": (tf.linalg.cross, [M[:1], M]),
+    "shapes by name": (lambda x, y: (tf.debugging.assert_shapes([(x, ("N", "K")), (y, ("N",))]), x),
+                       [M, V]),
+    "shapes by number": (lambda x: (tf.debugging.assert_shapes([(x, (None, 4))]), x), [M]),
     "no bins": (lambda x, n: tf.histogram_fixed_width(x, [0.0, 1.0], n), [V, N(0)]),
     "parts of different sizes": (lambda a, b, i: tf.nn.embedding_lookup([a, b], i),
                                  [M[:1], np.ones((3, 3), F), N([1])]),

@@ -1,7 +1,11 @@
-"""Assertions about dtypes, ranks and shapes (``tf.debugging``): checked at once, traced or not."""
+"""Assertions about dtypes, ranks and shapes (``tf.debugging``).
+
+They are checked at once, traced or not; sizes that a trace does not know when it runs.
+"""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -9,11 +13,14 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import ArgumentError, ArgumentTypeError
+from ....ir.base.dims import Dim
 from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import to_tensor
+from ...values.requirements import require_equal, size_text
+from ..common import shape_of
 
 
 @public
@@ -293,11 +300,11 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
     >>> import twofold as tf
     >>> tf.debugging.assert_shapes([(tf.zeros([2, 3]), ("N", 3)), (tf.zeros([2]), ("N",))])
     """
-    known: dict[str, tuple[int, str]] = {}
+    known: dict[str, tuple[Dim, str]] = {}
     prefix = message or ""
     for value, wanted in (shapes.items() if isinstance(shapes, dict) else shapes):
         x = to_tensor(value.deref() if hasattr(value, "deref") else value)
-        sizes = x.shape.as_list()
+        sizes = shape_of(x)
         pattern = list(wanted) if isinstance(wanted, (list, tuple, TensorShape, str)) else [wanted]
         if pattern and pattern[0] in ("...", "*", Ellipsis):
             pattern = pattern[1:]
@@ -308,17 +315,17 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
         _match(sizes, pattern, known, x, prefix)
 
 
-def _match(sizes: Sequence[Any], pattern: Sequence[Any], known: dict[str, tuple[int, str]],
+def _match(sizes: Sequence[Dim], pattern: Sequence[Any], known: dict[str, tuple[Dim, str]],
            x: Tensor, prefix: str) -> None:
     for axis, (size, entry) in enumerate(zip(sizes, pattern)):
-        if entry is None or entry == "." or size is None:
+        if entry is None or entry == ".":
             continue
         if isinstance(entry, str) and not entry.isdigit():
             expected, origin = known.setdefault(
                 entry, (size, f"by tensor shape={x.shape} dimension {axis}"))
         else:
             expected, origin = int(entry), "explicitly"
-        if expected != size:
-            raise ArgumentError(f"{prefix}Specified {origin}.  Tensor shape={x.shape} dtype="
-                                f"{x.dtype.name} dimension {axis} must have size {expected}.  "
-                                f"Received size {size}, shape {x.shape}")
+        text = (f"{prefix}Specified {origin}.  Tensor shape={x.shape} dtype={x.dtype.name} "
+                f"dimension {axis} must have size {size_text(expected)}.  Received size "
+                f"{size_text(size)}, shape {x.shape}")
+        require_equal(size, expected, functools.partial(ArgumentError, text))
