@@ -126,19 +126,29 @@ def groups(entries: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 
 def kept_outcomes(module: str, interpreter: str, entries: list[dict[str, Any]],
                   folder: Path) -> list[dict[str, Any]]:
-    """Outcomes, of which those that are in a folder are not made again."""
+    """Outcomes, of which those that are in a folder are not made again: a file per function."""
     program = (HERE / "run_calls.py").read_bytes()
-    file = folder / f"{module}-{hashlib.sha256(program).hexdigest()[:12]}.jsonl"
+    folder = folder / f"{module}-{hashlib.sha256(program).hexdigest()[:12]}"
     folder.mkdir(parents=True, exist_ok=True)
-    file.touch()
-    known = dict(json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
-    keys = [hashlib.sha256(json.dumps(entry).encode()).hexdigest()[:24] for entry in entries]
-    missing = [(k, e) for k, e in zip(keys, entries) if k not in known]
-    fresh = outcomes(module, interpreter, [entry for _, entry in missing])
-    known |= {key: found for (key, _), found in zip(missing, fresh, strict=True)}
-    with open(file, "a", encoding="utf-8") as kept:
-        kept.writelines(json.dumps([key, known[key]]) + "\n" for key, _ in missing)
+    functions = [entry["call"]["function"] for entry in entries]
+    known: dict[str, dict[str, Any]] = {}
+    for function in dict.fromkeys(functions):
+        file = folder / f"{function}.jsonl"
+        if file.exists():
+            known |= map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    keys = [key_of(entry) for entry in entries]
+    missing = [i for i, key in enumerate(keys) if key not in known]
+    fresh = outcomes(module, interpreter, [entries[i] for i in missing])
+    for i, found in zip(missing, fresh, strict=True):
+        known[keys[i]] = found
+        with open(folder / f"{functions[i]}.jsonl", "a", encoding="utf-8") as kept:
+            kept.write(json.dumps([keys[i], found]) + "\n")
     return [known[key] for key in keys]
+
+
+def key_of(entry: dict[str, Any]) -> str:
+    """What tells a call in a mode from all others."""
+    return hashlib.sha256(json.dumps(entry).encode()).hexdigest()[:24]
 
 
 def outcomes(module: str, interpreter: str, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
