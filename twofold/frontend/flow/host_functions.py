@@ -128,11 +128,11 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     if observers.local.trace is None:
         leaves = nest.flatten(func(*[np.array(x) for x in _arguments(inp)]))
         with observers.init_scope():  # as in TensorFlow, gradients do not flow
-            tensors = [None if leaf is None else convert.to_tensor(leaf) for leaf in leaves]
-        return tensors if len(tensors) > 1 else tensors[0] if tensors else None
-    flat, shaped = expanded([convert.to_tensor(x) for x in _arguments(inp)])
+            found = [None if leaf is None else convert.to_tensor(leaf) for leaf in leaves]
+        return found if len(found) > 1 else found[0] if found else None
+    tensors = [convert.to_tensor(x) for x in _arguments(inp)]
+    flat, shaped = expanded(tensors)
     inner = [x.dtype for x in flat]
-
     has_parts = len(flat) != len(tensors)
     kinds = [_dtype(spec).numpy for spec in specs]
     ranked = [_has_rank(spec) for spec in specs]
