@@ -14,13 +14,13 @@ import numpy as np
 from .... import dtypes
 from ....errors import ArgumentError, ArgumentTypeError
 from ....ir.base.dims import Dim
+from ...dispatch.calls import type_of
 from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments
 from ...values.convert import to_tensor
 from ...values.requirements import require_equal, size_text
-from ..common import shape_of
 
 
 @public
@@ -304,7 +304,7 @@ def assert_shapes(shapes: Any, data: Any = None, summarize: int | None = None,
     prefix = message or ""
     for value, wanted in (shapes.items() if isinstance(shapes, dict) else shapes):
         x = to_tensor(value.deref() if hasattr(value, "deref") else value)
-        sizes = shape_of(x)
+        sizes = type_of(x).shape
         pattern = list(wanted) if isinstance(wanted, (list, tuple, TensorShape, str)) else [wanted]
         if pattern and pattern[0] in ("...", "*", Ellipsis):
             pattern = pattern[1:]
