@@ -34,6 +34,8 @@ def test_old_checkpoints_go(tmp_path: pathlib.Path) -> None:
     assert again.checkpoints == manager.checkpoints
     again.save(checkpoint_number=tf.constant(9))
     assert _names(again.checkpoints) == ["ckpt-9"]
+    with pytest.raises(TypeError, match=r"must be a tf\.train\.Checkpoint"):
+        tf.train.CheckpointManager(tf.Module(), tmp_path, max_to_keep=1)
     with pytest.raises(ValueError, match="Expected a positive integer"):
         tf.train.CheckpointManager(checkpoint, tmp_path, max_to_keep=0)
 

@@ -44,7 +44,7 @@ def contains_saved_model(export_dir: Any) -> bool:
 
     Raises
     ------
-    InvalidArgumentError
+    TypeError
         When the folder is no path.
 
     Examples

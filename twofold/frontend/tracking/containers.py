@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...errors import ArgumentError
-from .protocol import WAITING, attach, is_trackable, parts_of
+from .protocol import WAITING, attach, is_trackable, part_of, parts_of
 
 
 def wrapped(value: Any) -> Any:
@@ -76,7 +76,7 @@ class ListWrapper(list[Any]):
         return parts_of(self._storage)
 
     def _lookup_dependency(self, name: str) -> Any:
-        return parts_of(self._storage).get(name)
+        return part_of(self._storage, name)
 
     def _changed_outside(self) -> bool:
         return list.__len__(self) != len(self._storage) or any(

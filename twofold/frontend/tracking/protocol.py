@@ -67,14 +67,27 @@ def parts_of(value: Any) -> dict[str, Any]:
     return {}
 
 
+def part_of(value: Any, name: str) -> Any:
+    """The part of a name of a plain list, tuple or dictionary, or None."""
+    if isinstance(value, Mapping):
+        return value.get(name)
+    if name in getattr(value, "_fields", ()):
+        return getattr(value, name)
+    if isinstance(value, (list, tuple)) and name.isdecimal() and int(name) < len(value):
+        return value[int(name)]
+    return None
+
+
 def child_of(value: Any, name: str) -> Any:
     """The part of a name, or None; also of lists and dictionaries that could not be saved."""
     lookup = getattr(type(value), "_lookup_dependency", None)
+    own = getattr(type(value), "_trackable_children", None)
     if lookup is not None:
         found = lookup(value, name)
+    elif own is not None:
+        found = own(value).get(name)
     else:
-        own = getattr(type(value), "_trackable_children", None)
-        found = (own(value) if own is not None else parts_of(value)).get(name)
+        found = part_of(value, name)
     return found if is_trackable(found) else None
 
 

@@ -75,7 +75,7 @@ def path_text(path: Any) -> str:
 
     Raises
     ------
-    InvalidArgumentError
+    TypeError
         For anything else.
     """
     return local_path(path.numpy() if hasattr(path, "numpy") else path)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, ArgumentTypeError
 from ..io.system_errors import system_errors
 from ..tensors.tracebacks import public
 from .checkpoint import Checkpoint
@@ -69,6 +69,9 @@ class CheckpointManager:
                  step_counter: Any = None, checkpoint_interval: int | None = None,
                  init_fn: Callable[[], Any] | None = None,
                  last_checkpoint_step: int | None = None):
+        if not isinstance(checkpoint, Checkpoint):
+            raise ArgumentTypeError("CheckpointManager: checkpoint must be a tf.train.Checkpoint, "
+                                    f"got {checkpoint!r}; wrap it: tf.train.Checkpoint(model)")
         if max_to_keep is not None and max_to_keep <= 0:
             raise ArgumentError("Expected a positive integer or `None` for `max_to_keep`, got "
                                 f"{max_to_keep}.")
@@ -250,7 +253,7 @@ def checkpoints_iterator(checkpoint_dir: Any, min_interval_secs: float = 0,
 
     Raises
     ------
-    InvalidArgumentError
+    TypeError
         When the folder is no path.
 
     Examples

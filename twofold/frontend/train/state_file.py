@@ -64,7 +64,7 @@ def get_checkpoint_state(checkpoint_dir: Any, latest_filename: str | None = None
 
     Raises
     ------
-    InvalidArgumentError
+    TypeError
         When the folder is no path.
 
     Examples
@@ -111,7 +111,7 @@ def latest_checkpoint(checkpoint_dir: Any, latest_filename: str | None = None) -
 
     Raises
     ------
-    InvalidArgumentError
+    TypeError
         When the folder is no path.
 
     Examples
