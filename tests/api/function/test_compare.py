@@ -327,7 +327,7 @@ def test_values_on_a_device_and_blocks_of_devices(opencl):
 
 def test_looking_is_no_retracing(caplog):
     def f(x, n):
-        return x * n
+        return x * float(n)
 
     compiled = tf.function(f)
     with caplog.at_level(logging.WARNING, logger="twofold"):

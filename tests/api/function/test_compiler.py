@@ -64,8 +64,9 @@ CAUSES = [
     ((X,), (X[0],), "the rank of x changed from 2 to 1"),
     ((X,), (tf.cast(X, tf.int32),), "the dtype of x changed from float32 to int32"),
     ((X,), (X[:, :2],), "the shape of x changed from (3, 4) to (3, 2)"),
-    ((X, 1), (X, 2), "n changed from 1 to 2 (Python values are fixed in a trace; pass a tensor"),
+    ((X, 1), (X, 2), "n changed from 1 to 2 (its value is used at "),
     ((X, 1), (X, 1.0), "n changed from 1 (int) to 1.0 (float)"),
+    ((X, True), (X, 1), "n changed from True (bool) to 1 (int)"),
     ((X, "a"), (X, "b"), "n changed from 'a' to 'b'"),
     ((X, None), (X, X), "n changed from None to a float32 tensor of shape (3, 4)"),
     ((X, [X]), (X, [X, X]), "the structure of n changed from a list of 1 to a list of 2"),
@@ -78,7 +79,7 @@ CAUSES = [
 
 @pytest.mark.parametrize("first, second, expected", CAUSES)
 def test_reasons(first, second, expected):
-    f = tf.function(lambda x, n=0: x)
+    f = tf.function(lambda x, n=0: (x, n))
     f(*first), f(*second)
     assert f.explain().reasons[1].startswith(expected)
 

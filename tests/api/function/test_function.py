@@ -235,7 +235,7 @@ def test_dimension_computed_at_run_time():
 
 
 def test_traces_are_bounded():
-    f = tf.function(lambda x, n: x * n)
+    f = tf.function(lambda x, n: x * int(n))
     with tf.options(trace_limit=4):
         for n in range(10):
             f(A, n)
@@ -245,7 +245,7 @@ def test_traces_are_bounded():
 
 
 def test_dropped_traces_are_freed():
-    f = tf.function(lambda x, n: x * n)
+    f = tf.function(lambda x, n: x * int(n))
     with tf.options(trace_limit=2):
         f(A, 0)
         gone = weakref.ref(f.traces[0].compiled_graph.compiled.executable)
@@ -336,7 +336,7 @@ def test_threads():
     for thread in threads:
         thread.join()
     assert not failed
-    assert f.experimental_get_tracing_count() == 5
+    assert f.experimental_get_tracing_count() == 1
 
 
 def test_error_at_run_time_names_the_op_and_leaves_the_function_usable():

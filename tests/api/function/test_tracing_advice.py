@@ -15,7 +15,7 @@ def messages(caplog):
 
 
 def test_retracing_for_shapes_and_python_numbers(caplog):
-    f = tf.function(lambda x, n: x + n)
+    f = tf.function(lambda x, n: x + int(n))
     for n in range(4):
         f(A, n)
     assert messages(caplog) == []

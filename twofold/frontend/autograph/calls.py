@@ -94,6 +94,35 @@ def _call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any],
     return new(*first, *args, **kwargs)
 
 
+def taking_numbers(f: Any, names: frozenset[str]) -> tuple[Any, dict[str, int]] | None:
+    """The converted form of a function, made for number arguments of some names.
+
+    With it those that are to be looked at before it is called, and the line that is why.
+
+    None where there is no such form: what is called is not just a function of these parameters.
+    """
+    function, first = _python_function(f)
+    if function is None or status.is_disabled() or status.is_artifact(f) or is_plain(function) \
+            or hasattr(function, "__wrapped__") or hasattr(function, "__signature__") \
+            or _is_generator(function):
+        return None
+    code = function.__code__
+    own = code.co_varnames[len(first):code.co_argcount + code.co_kwonlyargcount]
+    if not names <= {*own} or reason_not(function) is not None:
+        return None
+    try:
+        found = converted(function, names)
+    except ConversionError:
+        return None
+    made = status.artifact(found.function(function, _namespace()))
+    return functools.partial(made, *first), found.looked_at
+
+
+def _is_generator(function: FunctionType) -> bool:
+    return inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function) or \
+        inspect.isasyncgenfunction(function)
+
+
 def _call_as_it_is(f: Any, function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]
                    ) -> Any:
     """Call a function that cannot be converted; where that matters, the error says why."""
@@ -159,7 +188,7 @@ def converted_function(function: FunctionType) -> Any:
     if function in _reasons:
         return None
     try:
-        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        if _is_generator(function):
             raise ConversionError("generators and coroutines are not converted")
         found = converted(function).function(function, _namespace())
     except ConversionError as error:

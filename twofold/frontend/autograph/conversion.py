@@ -21,8 +21,9 @@ from .source import ConversionError, definition_of
 from .statements import Statements
 from .status import NAMESPACE
 
-_codes: weakref.WeakKeyDictionary[CodeType, Converted] = weakref.WeakKeyDictionary()
+_codes: weakref.WeakKeyDictionary[CodeType, dict[Any, Converted]] = weakref.WeakKeyDictionary()
 _lock = forks.rlock()
+_NONE: frozenset[str] = frozenset()
 # Of ``from __future__`` imports only this one still changes what code means.
 _POSTPONED_ANNOTATIONS = 0x1000000
 
@@ -34,10 +35,13 @@ class Converted:
     ----------
     factory : CodeType
         Of a function that takes the operators and gives the converted function.
+    looked_at : dict of str to int
+        Number arguments that are to be looked at when it is called, with the line that is why.
     """
 
-    def __init__(self, factory: CodeType):
+    def __init__(self, factory: CodeType, looked_at: dict[str, int]):
         self.factory = factory
+        self.looked_at = looked_at
 
     def function(self, original: FunctionType, operators: Any) -> Any:
         """The converted function, which sees what the original one sees."""
@@ -51,21 +55,23 @@ class Converted:
         return made
 
 
-def converted(function: FunctionType) -> Converted:
+def converted(function: FunctionType, numbers: frozenset[str] = _NONE) -> Converted:
     """The converted code of a Python function; made once for each code object.
+
+    ``numbers`` are parameters that :class:`.numbers.Number` may be given for.
 
     Raises
     ------
     ConversionError
         When there is no source, or the source uses what cannot be converted.
     """
-    code = function.__code__
-    found = _codes.get(code)
+    made = _codes.setdefault(function.__code__, {})
+    found = made.get(numbers)
     if found is None:
         with _lock:
-            found = _codes.get(code)
+            found = made.get(numbers)
             if found is None:
-                found = _codes[code] = _convert(function)
+                found = made[numbers] = _convert(function, numbers)
     return found
 
 
@@ -77,7 +83,7 @@ def converted_text(function: FunctionType) -> str:
     ConversionError
         As of :func:`converted`.
     """
-    return ast.unparse(ast.fix_missing_locations(ast.Module([_rewritten(function)], [])))
+    return ast.unparse(ast.fix_missing_locations(ast.Module([_rewritten(function, _NONE)[0]], [])))
 
 
 def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
@@ -85,8 +91,8 @@ def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
     return SimpleNamespace(**table)
 
 
-def _rewritten(function: FunctionType) -> ast.stmt:
-    """The converted definition of a function."""
+def _rewritten(function: FunctionType, numbers: frozenset[str]) -> tuple[ast.stmt, dict[str, int]]:
+    """The converted definition of a function, and the numbers that it looks at."""
     code = function.__code__
     taken = {name for each in (code, *_codes_in(code))
              for name in (*each.co_names, *each.co_varnames, *each.co_freevars, *each.co_cellvars)}
@@ -95,15 +101,15 @@ def _rewritten(function: FunctionType) -> ast.stmt:
         return _value_of(node, function) is set_loop_options
 
     try:
-        return Statements(taken, set(code.co_freevars), is_options).definition(
-            definition_of(function))
+        statements = Statements(taken, set(code.co_freevars), is_options, set(numbers))
+        return statements.definition(definition_of(function)), statements.looked_at
     except RecursionError:
         raise ConversionError("its source is nested too deeply") from None
 
 
-def _convert(function: FunctionType) -> Converted:
+def _convert(function: FunctionType, numbers: frozenset[str]) -> Converted:
     code = function.__code__
-    node = _rewritten(function)
+    node, looked_at = _rewritten(function, numbers)
     name = node.name if isinstance(node, ast.FunctionDef) else f"{NAMESPACE}lambda"
     module = ast.Module([_wrapped(node, name, function)], [])
     try:
@@ -115,7 +121,7 @@ def _convert(function: FunctionType) -> Converted:
     exec(compiled, space)
     owner = next((x for x in space.values() if isinstance(x, type)), None)
     outer = space.get(_OUTER) or vars(owner)[_OUTER]
-    return Converted(_renamed(outer().__code__, function))
+    return Converted(_renamed(outer().__code__, function), looked_at)
 
 
 _OUTER, _INNER = f"{NAMESPACE}outer", f"{NAMESPACE}inner"

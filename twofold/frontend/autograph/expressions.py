@@ -6,7 +6,7 @@ Rewrites syntax trees in place; every new node stands where what it replaces sto
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .jumps import is_pythons, place
@@ -90,7 +90,7 @@ class Expressions:
     def expr(self, node: Any) -> Any:
         """The rewritten form of an expression."""
         way = _WAYS.get(type(node))
-        return self.inside(node) if way is None else way(self, node)
+        return self.inside(node) if way is None else getattr(self, way)(node)
 
     def inside(self, node: Any) -> Any:
         """Rewrite what is in a node, which itself stays."""
@@ -115,8 +115,12 @@ class Expressions:
             return operator("ld", [node], place(node))
         return node
 
+    def bin_op(self, node: ast.BinOp) -> Any:
+        """Arithmetic: tensors have the operators."""
+        return self.inside(node)
+
     # ------------------------------------------------------------------ calls
-    def call(self, node: ast.Call) -> Any:
+    def call_of(self, node: ast.Call) -> Any:
         """A call: what is called is converted when it runs."""
         func = node.func
         match func:
@@ -248,12 +252,10 @@ def _assigns(node: ast.AST) -> bool:
     return not isinstance(node, ast.Lambda) and any(_assigns(each) for each in children(node))
 
 
-_WAYS: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Name: Expressions.name, ast.Constant: Expressions.same, ast.Call: Expressions.call,
-    ast.BoolOp: Expressions.bool_op, ast.UnaryOp: Expressions.unary_op,
-    ast.Compare: Expressions.compare, ast.IfExp: Expressions.if_exp,
-    ast.Lambda: Expressions.function_of,
-    **dict.fromkeys(_COMPREHENSIONS, Expressions.comprehension)}
+_WAYS = {
+    ast.Name: "name", ast.Constant: "same", ast.Call: "call_of", ast.BoolOp: "bool_op",
+    ast.BinOp: "bin_op", ast.UnaryOp: "unary_op", ast.Compare: "compare", ast.IfExp: "if_exp",
+    ast.Lambda: "function_of", **dict.fromkeys(_COMPREHENSIONS, "comprehension")}
 
 
 __all__ = ["Expressions", "Scope", "no_parameters", "operator", "text", "thunk"]

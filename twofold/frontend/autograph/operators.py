@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import calls, conditions, loops, status, variables
-from .calls import call_converted, convertible
+from . import calls, conditions, loops, numbers, status, variables
+from .calls import call_converted, convertible, taking_numbers
 from .python_functions import OVERLOADS, iterated
 
 calls.overloads.update(OVERLOADS)
@@ -14,6 +14,8 @@ calls.operators.update({
     "artifact": status.artifact,
     "assert_stmt": conditions.assert_stmt,
     "called": calls.call,
+    "called_with_numbers": numbers.called_with_numbers,
+    "change": numbers.change,
     "for_stmt": loops.for_stmt,
     "if_exp": conditions.if_exp,
     "if_stmt": conditions.if_stmt,
@@ -21,14 +23,17 @@ calls.operators.update({
     "iterated": iterated,
     "keywords": dict,
     "ld": variables.load,
+    "looked": numbers.looked,
     "ldu": variables.load_or_undefined,
     "not_": conditions.not_,
     "not_in": conditions.not_in,
+    "number": numbers.number,
     "or_": conditions.or_,
     "returned": variables.returned,
     "set_attribute": variables.set_attribute,
     "set_item": variables.set_item,
     "while_stmt": loops.while_stmt,
+    "with_number": numbers.with_number,
 })
 
-__all__ = ["call_converted", "convertible"]
+__all__ = ["call_converted", "convertible", "taking_numbers"]

@@ -12,10 +12,11 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from .expressions import Expressions, Scope, no_parameters, operator, text, thunk
+from .expressions import Scope, no_parameters, operator, text, thunk
 from .jumps import Block, Flag, Jumps, is_pythons, place
 from .liveness import Liveness
 from .names import Names, Uses, children, uses
+from .number_expressions import NumberExpressions, looked_at_first
 from .status import NAMESPACE
 
 _ITEM, _STATE = f"{NAMESPACE}item", f"{NAMESPACE}state"
@@ -51,7 +52,7 @@ class Frame:
         self.begins: dict[str, str] = {}
 
 
-class Statements(Expressions):
+class Statements(NumberExpressions):
     """Rewrites the functions of one definition.
 
     Parameters
@@ -62,15 +63,25 @@ class Statements(Expressions):
         Names that it takes from the functions around it.
     is_options : callable
         Whether a call is that of ``set_loop_options``.
+    numbers : set of str
+        Parameters that hold numbers of which the value need not matter.
+
+    Attributes
+    ----------
+    looked_at : dict of str to int
+        Those of them that are looked at when the function begins, with the line that is why.
     """
 
     frame: Frame
 
-    def __init__(self, taken: set[str], free: set[str], is_options: Callable[[ast.expr], bool]):
+    def __init__(self, taken: set[str], free: set[str], is_options: Callable[[ast.expr], bool],
+                 numbers: Names):
         self._taken = taken
         self._free = free
         self._is_options = is_options
         self._value: str | None = None
+        self.numbers = numbers
+        self.looked_at: dict[str, int] = {}
 
     # ------------------------------------------------------------------ functions
     def definition(self, node: Any) -> ast.stmt:
@@ -80,6 +91,10 @@ class Statements(Expressions):
         arguments.kw_defaults = [None] * len(arguments.kwonlyargs)
         at = place(node)
         self.assigned = set()
+        if self.numbers:
+            body = [node.body] if isinstance(node, ast.Lambda) else node.body
+            self.looked_at = looked_at_first(arguments, body, self.numbers)
+            self.numbers = self.numbers - self.looked_at.keys()
         if isinstance(node, ast.Lambda):
             self.scope = Scope(arguments, [node.body], None, self._free)
             self.assigned = set(self.scope.parameters)
@@ -179,6 +194,9 @@ class Statements(Expressions):
         return [node]
 
     def _augmented(self, node: ast.AugAssign) -> Block:
+        changed = self.changed_by_number(node)
+        if changed is not None:
+            return changed
         node.value = self.expr(node.value)
         found: Block = []
         if isinstance(node.target, ast.Name):

@@ -61,6 +61,8 @@ class ConcreteFunction:
         Where the function's table has it.
     late_sizes : LateSizes or None
         Finds the trace for a call with such sizes, where the trace is called by itself.
+    numbers : NumberInputs or None
+        Where it takes Python numbers, computes of them what a run takes after the tensors.
     single : DType or None
         Where the function returns one tensor and nothing else, its dtype.
     """
@@ -78,6 +80,7 @@ class ConcreteFunction:
         self.key: Any = None
         self.late_sizes: Any = None
         self.last_used = 0
+        self.numbers: Any = None
         self.record: Any = None
         self.argument_structure: Any = None
         self._template = template
@@ -87,6 +90,11 @@ class ConcreteFunction:
         self._is_tuple = type(template) is tuple and all(
             type(leaf) is _Output for leaf in template) and [
                 leaf.index for leaf in template] == list(range(len(template)))
+
+    @property
+    def tensor_count(self) -> int:
+        """How many tensors are among the arguments."""
+        return self.parameters - (0 if self.numbers is None else self.numbers.count)
 
     # ------------------------------------------------------------------ calling
     def run(self, tensors: Sequence[Any]) -> Any:

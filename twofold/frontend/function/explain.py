@@ -15,7 +15,7 @@ from ...ir.fusion.fused import print_fused
 from ...ir.graph import Graph
 from ...ir.graph.text import print_graph
 from ...runtime.compiled import Compiled
-from .signature import Identity, StructureToken, TensorToken, ValueToken
+from .signature import Identity, NumberToken, StructureToken, TensorToken, ValueToken
 
 Labels = Sequence[tuple[str, Any]]
 
@@ -23,14 +23,18 @@ Labels = Sequence[tuple[str, Any]]
 STAGES = ("graph", "optimized", "fusion", "dot", "svg")
 
 
-def reason_for(labels: Labels, records: Sequence[Any]) -> str:
-    """Why arguments with these labels need a new trace: what differs from the closest one."""
+def reason_for(labels: Labels, records: Sequence[Any], looked: Mapping[str, Any] | None = None
+               ) -> str:
+    """Why arguments with these labels need a new trace: what differs from the closest one.
+
+    ``looked`` has the lines that looked at Python numbers.
+    """
     if not records:
         return "first call"
     best: list[str] | None = None
     closest: Any = None
     for record in reversed(records):
-        found = differences(record.labels, labels)
+        found = differences(record.labels, labels, looked or {})
         if best is None or len(found) < len(best):
             best, closest = found, record
     assert best is not None
@@ -62,7 +66,7 @@ def variant_reason(steps: Sequence[tuple[Mapping[Any, Any], str]], names: Sequen
     return "; ".join(found)
 
 
-def differences(old: Labels, new: Labels) -> list[str]:
+def differences(old: Labels, new: Labels, looked: Mapping[str, Any]) -> list[str]:
     """One sentence for each part of the arguments that differs."""
     before, now = dict(old), dict(new)
     found = []
@@ -72,26 +76,38 @@ def differences(old: Labels, new: Labels) -> list[str]:
             continue
         if name not in before:
             found.append(f"{name} is new: {_text(token)}")
-        elif before[name] != token:
-            found.append(_difference(name, before[name], token))
+        elif before[name] != token and not _is_same_number(before[name], token):
+            found.append(_difference(name, before[name], token, looked.get(name)))
             explained.append(name)
     found += [f"{name} is not there any more" for name in before if name not in now
               and not any(name.startswith(outer + "[") for outer in explained)]
     return found
 
 
-def _difference(name: str, old: Any, new: Any) -> str:
+def _is_same_number(old: Any, new: Any) -> bool:
+    """Whether one of two traces is for any number, and the other's is one of these."""
+    return old[:1] == new[:1] and NumberToken in (type(old), type(new)) if isinstance(
+        old, tuple) and isinstance(new, tuple) else False
+
+
+def _difference(name: str, old: Any, new: Any, looked: Any = None) -> str:
     if isinstance(old, TensorToken) and isinstance(new, TensorToken):
         return _tensor_difference(name, old, new)
     if isinstance(old, StructureToken) and isinstance(new, StructureToken):
         return f"the structure of {name} changed from {_text(old)} to {_text(new)}"
     if _is_variable(old) and _is_variable(new):
         return f"{name} is another variable (the variables a function uses are part of its trace)"
+    if NumberToken in (type(old), type(new)) and _is_number(old) and _is_number(new):
+        return f"{name} changed from {_kind(old)} to {_kind(new)}"
     if isinstance(old, ValueToken) and isinstance(new, ValueToken):
         if old[0] is not new[0]:
             return f"{name} changed from {_text(old)} ({_kind(old)}) to {_text(new)} ({_kind(new)})"
         hint = ""
-        if new[0] in (int, float):
+        if looked is not None:
+            text = f": `{looked.text}`" if looked.text else ""
+            hint = (f" (its value is used at {looked.file}:{looked.line}{text}; pass a tensor, or "
+                    "use it in arithmetic with tensors only)")
+        elif new[0] in (int, float):
             hint = " (Python values are fixed in a trace; pass a tensor instead)"
         return f"{name} changed from {_text(old)} to {_text(new)}{hint}"
     if _is_object(old) and _is_object(new):
@@ -116,6 +132,10 @@ def _shape(token: TensorToken) -> str:
     return str(tuple(token.shape))
 
 
+def _is_number(token: Any) -> bool:
+    return isinstance(token, (ValueToken, NumberToken)) and token[0] in (int, float, bool)
+
+
 def _is_variable(token: Any) -> bool:
     return isinstance(token, ValueToken) and token[0] == "variable"
 
@@ -124,7 +144,7 @@ def _is_object(token: Any) -> bool:
     return isinstance(token, (weakref.ref, Identity))
 
 
-def _kind(token: ValueToken) -> str:
+def _kind(token: ValueToken | NumberToken) -> str:
     return getattr(token[0], "__name__", str(token[0]))
 
 

@@ -34,6 +34,7 @@ from .concrete_function import ConcreteFunction, taken_apart
 from .explain import BROADCAST, reason_for, variant_reason
 from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
+from .number_arguments import NumberArguments, number_arguments
 from .parameters import InputSignature, Parameters
 from .placeholders import placeholders
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
@@ -182,8 +183,9 @@ class Function:
                     try:
                         if observers.active:
                             tensors = tensors_of(args, kwargs)
-                            return found.run(tensors if way.order is None
-                                             else [tensors[i] for i in way.order])
+                            if way.order is not None:
+                                tensors = [tensors[i] for i in way.order]
+                            return found.run([*tensors, *way.more])
                         results = found.compiled_graph.run_arrays(arrays)
                     except (TypeError, ValueError) as error:
                         misfits = quick is None and not isinstance(error, OpError) and \
@@ -230,6 +232,8 @@ class Function:
             table.was_found(quick, way, args, kwargs)
             if way.order is not None:
                 arrays = [arrays[i] for i in way.order]
+            if way.more:
+                arrays = [*arrays, *[tensor._array for tensor in way.more]]
         return quick, way, arrays
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any], quick: Any) -> Any:
@@ -248,10 +252,12 @@ class Function:
         while True:
             concrete, tensors, key = self._find(args, kwargs, called=True)
             if quick is not None and key[1] is devices.CPU and key[2:] == (
-                    _settings(), _pipeline.generation) and not concrete.is_by_value:
+                    _settings(), _pipeline.generation) and not concrete.is_by_value and (
+                        concrete.numbers is None or concrete.numbers.is_settled):
                 order = order_of(self._parameters.binding(args, kwargs), *given)
-                if len(order) == len(tensors):  # no defaults and no strings among them
-                    self._table.remember_quickly(quick, concrete, order)
+                more = [] if concrete.numbers is None else tensors[concrete.tensor_count:]
+                if len(order) + len(more) == len(tensors):  # no defaults, no strings among them
+                    self._table.remember_quickly(quick, concrete, order, more)
             try:
                 return concrete.run(tensors)
             except (InvalidArgumentError, UnknownSizeError) as error:
@@ -299,7 +305,11 @@ class Function:
         """
         arguments = self._arguments(args, kwargs)
         key = self._key(arguments)
-        return self._found(arguments, key, called), arguments.tensors, key
+        found = self._found(arguments, key, called)
+        tensors = arguments.tensors
+        if found.numbers is not None:
+            tensors = [*tensors, *found.numbers.tensors(arguments)]
+        return found, tensors, key
 
     def _key(self, arguments: Arguments) -> Any:
         tokens = arguments.tokens
@@ -313,12 +323,12 @@ class Function:
     def _found(self, arguments: Arguments, key: Any, called: bool = False) -> ConcreteFunction:
         """The trace of a key for these arguments, made where there is none."""
         call = tick()
-        found = self._table.find(arguments, key)
+        found = self._table.find(arguments, key, called)
         if found is None:
             with self._lock:
-                found = self._table.find(arguments, key)
+                found = self._table.find(arguments, key, called)
                 if found is None:
-                    found = self._make(arguments, key)
+                    found = self._make(arguments, key, called)
                     if called and found.last_used == 0 and not found.record.is_variant:
                         function_was_traced(self._described, self._name, call,
                                             found.record.reason)
@@ -327,7 +337,7 @@ class Function:
         return found
 
     # ------------------------------------------------------------------ tracing
-    def _make(self, arguments: Arguments, key: Any) -> ConcreteFunction:
+    def _make(self, arguments: Arguments, key: Any, called: bool) -> ConcreteFunction:
         tokens = list(key[0])
         if self._signature is None:
             tokens = self._table.relaxed(tokens, key)
@@ -335,13 +345,18 @@ class Function:
         start = time.perf_counter()
         general = (tuple(tokens), *key[1:])
         known = self._table.by_key.get(self._table.resolved(general, arguments))
-        if known is not None:
+        if known is not None and (called or known.numbers is None):
             return known
-        own, concrete, steps = self._traced_for(arguments, general)
+        numbers = self._numbers(arguments, tokens) if called else None
+        own, concrete, steps, numbers = self._traced_for(arguments, general, numbers)
         self._is_first = False
+        if numbers is not None:
+            own = (tuple(numbers.tokens(own[0])), *own[1:])
+            concrete.numbers = numbers.inputs()
+            labels = [(name, token) for (name, _), token in zip(labels, own[0])]
         reason = variant_reason(
             steps, arguments.input_names(), arguments.tensors) if steps else reason_for(
-            labels, self.records)
+            labels, self.records, None if numbers is None else numbers.looked)
         record = TraceRecord(len(self.records) + 1, labels, reason, bool(steps) and not any(
             place.axis is None for places, _ in steps for place in places))
         record.seconds = time.perf_counter() - start
@@ -357,32 +372,49 @@ class Function:
         self._table.store(own, concrete)
         return concrete
 
-    def _traced_for(self, arguments: Arguments, key: Any
-                    ) -> tuple[Any, ConcreteFunction, list[Any]]:
+    def _numbers(self, arguments: Arguments, tokens: Sequence[Any]) -> NumberArguments | None:
+        """The Python numbers among the arguments whose values a trace need not know."""
+        if self._signature is not None or not self._options.get("autograph", True) \
+                or self._table.generalises:
+            return None
+        function: Any = self._python_function
+        return number_arguments(function.bound() if isinstance(function, WeakMethod) else function,
+                                arguments, tokens)
+
+    def _traced_for(self, arguments: Arguments, key: Any, numbers: NumberArguments | None
+                    ) -> tuple[Any, ConcreteFunction, list[Any], NumberArguments | None]:
         """A trace that leaves open what a key does, but for sizes that ops turn out to need.
 
-        Gives the key with these sizes, the trace, and the steps from one key to the other.
+        Gives the key with these sizes, the trace, the steps from one key to the other, and the
+        numbers of which the trace need not know the value; where that does not work out it does.
         """
         while True:
             steps: list[Any] = []
             own = self._table.resolved(key, arguments, steps)
             tokens = list(own[0])
             try:
-                concrete = self._traced(arguments, tokens, own[1], self._is_first)
+                concrete = self._traced(arguments, tokens, own[1], self._is_first, numbers)
                 if self._is_first and self._created:
                     # Variables were made: trace once more as all later calls will run.
-                    concrete = self._traced(arguments, tokens, own[1], False)
+                    concrete = self._traced(arguments, tokens, own[1], False, numbers)
             except SizesNeededError as needed:
+                if numbers is not None:
+                    numbers = None
+                    continue
                 sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
                 self._table.fix(own, Fixing(sizes, " and ".join(
                     dict.fromkeys(needed.places.values()))))
                 if self._table.resolved(own, arguments) == own:
                     raise  # the arguments are specs, which have no sizes either
+            except Exception:
+                if numbers is None:
+                    raise
+                numbers = None
             else:
-                return own, concrete, steps
+                return own, concrete, steps, numbers
 
     def _traced(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
-                may_create: bool) -> ConcreteFunction:
+                may_create: bool, numbers: NumberArguments | None) -> ConcreteFunction:
         """Run the Python function on traced tensors."""
         self._trace_count += 1
         creation = Creation(may_create)
@@ -391,10 +423,13 @@ class Function:
         from ..autograph.operators import convertible
         trace.convert = convertible if self._options.get("autograph", True) else None
         values = arguments.with_tensors(placeholders(trace, arguments, tokens))
+        if numbers is not None:
+            values = numbers.begin(trace, arguments.names, values)
         args, kwargs = self._parameters.as_written(arguments.names, values)
         try:
             with _on(device), observers.traced(trace):
-                result = self._run_python(args, kwargs)
+                result = self._run_python(args, kwargs) if numbers is None else numbers.call(
+                    *args, **kwargs)
                 template, outputs = taken_apart(result, trace, self._described)
         except RecursionError as error:
             raise endless_recursion(self._name) from error

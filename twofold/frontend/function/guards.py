@@ -27,7 +27,7 @@ def no_guard(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any] | None:
 
 
 def guard_of(args: tuple[Any, ...], kwargs: dict[str, Any], order: Sequence[int] | None,
-             leaves_arrays: bool) -> Guard:
+             leaves_arrays: bool, more: Sequence[Any] = ()) -> Guard:
     """The guard that accepts calls like this one, which has a key of ``quick_keys``.
 
     Parameters
@@ -38,6 +38,8 @@ def guard_of(args: tuple[Any, ...], kwargs: dict[str, Any], order: Sequence[int]
         For each input of the trace its place among the call's arrays; None for all in their order.
     leaves_arrays : bool
         Whoever runs the trace refuses arrays of other types, dtypes and shapes.
+    more : sequence of array
+        What the trace is run on after these.
     """
     writer = _Writer(leaves_arrays)
     writer.values("args", args)
@@ -46,7 +48,7 @@ def guard_of(args: tuple[Any, ...], kwargs: dict[str, Any], order: Sequence[int]
         writer.values("kwargs.values()", kwargs.values())
     else:
         writer.require("not kwargs")
-    return writer.guard(range(writer.array_count) if order is None else order)
+    return writer.guard(range(writer.array_count) if order is None else order, more)
 
 
 class _Writer:
@@ -99,11 +101,13 @@ class _Writer:
             if kind is float and not x:  # 0.0 and -0.0 are two values
                 self.require(f"str({name}) == {{}}", str(x))
 
-    def guard(self, order: Sequence[int]) -> Guard:
+    def guard(self, order: Sequence[int], more: Sequence[Any]) -> Guard:
         """The guard, which gives the arrays in an order."""
         if self._value_count > _MOST_VALUES:
             return no_guard
-        lines = [*self._lines, f"return [{', '.join(f'a{i}' for i in order)}]"]
+        self._globals.update((f"m{i}", array) for i, array in enumerate(more))
+        given = [*[f"a{i}" for i in order], *[f"m{i}" for i in range(len(more))]]
+        lines = [*self._lines, f"return [{', '.join(given)}]"]
         exec("def guard(args, kwargs):\n    " + "\n    ".join(lines), self._globals)
         guard: Guard = self._globals["guard"]
         return guard

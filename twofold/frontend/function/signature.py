@@ -126,6 +126,15 @@ class ValueToken(tuple[Any, ...]):
         return repr(self[-1])
 
 
+class NumberToken(tuple[Any, ...]):
+    """Any Python number of a type, in the key of a trace that does not look at its value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"any {self[0].__name__}"
+
+
 class StructureToken(tuple[Any, ...]):
     """The kind and keys of a container in a key; its items follow."""
 

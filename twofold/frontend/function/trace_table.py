@@ -18,7 +18,7 @@ from ..tensors.tensor import Tensor
 from ..tracing.open_sizes import Place
 from .concrete_function import ConcreteFunction
 from .guards import Guard, guard_of
-from .signature import Arguments, TensorToken
+from .signature import Arguments, NumberToken, TensorToken, ValueToken
 
 tick = itertools.count().__next__
 _tables: weakref.WeakSet[TraceTable] = weakref.WeakSet()
@@ -64,14 +64,17 @@ class QuickWay:
     trace : ConcreteFunction
     order : tuple of int or None
         For each tensor input its place among the call's arrays; None for all in their order.
+    more : list of Tensor
+        Inputs after these, which the numbers among the arguments make.
     was_found : bool
         By its key; from the second time on it has a guard, where there are few.
     """
 
-    __slots__ = ("_guard", "_leaves_arrays", "order", "trace", "was_found")
+    __slots__ = ("_guard", "_leaves_arrays", "more", "order", "trace", "was_found")
 
-    def __init__(self, trace: ConcreteFunction, order: Sequence[int]):
+    def __init__(self, trace: ConcreteFunction, order: Sequence[int], more: Sequence[Tensor]):
         self.trace = trace
+        self.more = list(more)
         self.order = None if list(order) == list(range(len(order))) else tuple(order)
         self.was_found = False
         self._guard: Guard | None = None
@@ -84,7 +87,8 @@ class QuickWay:
         """
         leaves = is_only_one and self.trace.compiled_graph.refuses_misfits
         if self._guard is None or leaves != self._leaves_arrays:
-            self._guard = guard_of(args, kwargs, self.order, leaves)
+            self._guard = guard_of(args, kwargs, self.order, leaves,
+                                   [tensor._array for tensor in self.more])
             self._leaves_arrays = leaves
         return self._guard
 
@@ -114,7 +118,7 @@ class TraceTable:
     """
 
     def __init__(self, generalises: bool):
-        self._generalises = generalises
+        self.generalises = generalises
         self.by_key: dict[Any, ConcreteFunction] = {}
         self.fast: dict[Any, QuickWay] = {}
         self.guarded: tuple[tuple[Guard, QuickWay], ...] = ()
@@ -125,14 +129,19 @@ class TraceTable:
         with _tables_lock:
             _tables.add(self)
 
-    def find(self, arguments: Arguments, key: Any) -> ConcreteFunction | None:
-        """The trace of a key, or one with open dimensions that the arguments fit."""
+    def find(self, arguments: Arguments, key: Any, called: bool) -> ConcreteFunction | None:
+        """The trace of a key, or one with open dimensions that the arguments fit.
+
+        One that takes numbers beside tensors is for calls of the function only.
+        """
         found = self.by_key.get(self.resolved(key, arguments) if self._fixed else key)
-        if found is not None:
+        if found is not None and (called or found.numbers is None):
             return found
         tokens = arguments.tokens
         for general, concrete in list(self._general):
             pattern, *rest = general
+            if concrete.numbers is not None and not called:
+                continue
             if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
                     _fits(token, other) for token, other in zip(tokens, pattern)):
                 own = self.resolved(general, arguments) if self._fixed else general
@@ -168,14 +177,16 @@ class TraceTable:
             if steps is not None:
                 steps.append((have, fixing.why))
 
-    def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int]) -> None:
+    def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int],
+                         more: Sequence[Tensor]) -> None:
         """Find the trace by a key of ``quick_keys`` from now on.
 
-        ``order`` gives for each tensor input its place among the call's arrays.
+        ``order`` gives for each tensor input its place among the call's arrays, ``more`` are the
+        inputs after these.
         """
         if len(self.fast) > 8 * settings.get_int("trace_limit"):
             self.forget_quick_ways()
-        self.fast[key] = QuickWay(found, order)
+        self.fast[key] = QuickWay(found, order, more)
         self.guarded = ()  # the guard of an only way would let the new one's arrays pass
 
     def was_found(self, key: Any, way: QuickWay, args: tuple[Any, ...],
@@ -199,7 +210,7 @@ class TraceTable:
 
     def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
-        if not self._generalises:
+        if not self.generalises:
             return tokens
         for other_key in self.by_key:
             other = other_key[0]
@@ -213,8 +224,9 @@ class TraceTable:
     def store(self, key: Any, concrete: ConcreteFunction) -> None:
         """Keep a new trace; the one used longest ago goes when there are too many."""
         self.by_key[key] = concrete
-        if self._generalises and any(
-                isinstance(token, TensorToken) and None in token.shape for token in key[0]):
+        if any(isinstance(token, NumberToken) or (
+                self.generalises and isinstance(token, TensorToken) and None in token.shape)
+               for token in key[0]):
             self._general.append((key, concrete))
         limit = settings.get_int("trace_limit")
         while len(self.by_key) > limit:
@@ -271,6 +283,8 @@ def _filled(tokens: Sequence[Any], found: dict[Place, Any]) -> tuple[Any, ...]:
 def _fits(token: Any, pattern: Any) -> bool:
     if token == pattern:
         return True
+    if isinstance(pattern, NumberToken):
+        return isinstance(token, ValueToken) and token[0] is pattern[0]
     return (isinstance(token, TensorToken) and isinstance(pattern, TensorToken)
             and token[0] == pattern[0] and pattern.elements is None
             and len(token.shape) == len(pattern.shape)

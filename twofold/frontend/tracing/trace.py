@@ -124,11 +124,11 @@ class Trace:
 
     # ------------------------------------------------------------------ inputs
     def parameter(self, type: TensorType, name: str = "") -> SymbolicTensor:
-        """An input that the caller supplies; all of them come before any op."""
+        """An input that the caller supplies; all of them come before what is captured."""
         if type.dtype is dtypes.string:
             raise _no_strings()
         self.parameters += 1
-        return symbolic(self.builder.input(type, name), self)
+        return symbolic(self.builder.input(type, name, self.parameters - 1), self)
 
     def know(self, parameter: SymbolicTensor, number: int, array: Any) -> None:
         """Note the elements of an argument: the trace is only run where they are these."""

@@ -69,10 +69,13 @@ class GraphBuilder:
         self._interned: dict[Any, Node] | None = {} if intern else None
         self._required: set[tuple[Dim, Dim]] = set()
 
-    def input(self, type: TensorType, name: str = "") -> Value:
-        """Add an input."""
-        value = Value(type, None, len(self.inputs), name or f"x{len(self.inputs)}")
-        self.inputs.append(value)
+    def input(self, type: TensorType, name: str = "", before: int | None = None) -> Value:
+        """Add an input, at the end or before another one."""
+        place = len(self.inputs) if before is None else before
+        value = Value(type, None, place, name or f"x{len(self.inputs)}")
+        self.inputs.insert(place, value)
+        for later in self.inputs[place + 1:]:
+            later.index += 1
         return value
 
     def apply(self, op: OpDef, inputs: Sequence[Value], attrs: Attrs,
