@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.base.dims import symbols
@@ -26,9 +24,10 @@ from ..tensors.symbolic import SymbolicTensor, known_value
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..variables.variable import Variable
+from .leaves import LeafType, State, can_be_tensor, leaves_of, zeros_of
+from .lists import branches_of
 from .variables import Undefined, UndefinedReturnValue, is_undefined
 
-State = tuple[Any, ...]
 _BRANCHES = ("main", "else")
 
 
@@ -80,6 +79,7 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
             orelse()
         return
     condition = predicate(cond, "if statement")
+    get_state, set_state = branches_of(get_state, set_state)
     before = get_state()
 
     def traced(function: Callable[[], Any], returned: Mapping[int, Any]) -> _Branch:
@@ -142,30 +142,6 @@ class _Branch:
             if all(isinstance(leaf, LeafType) for leaf in nest.flatten(kept)):
                 found[i] = kept
         return found
-
-
-class LeafType:
-    """The type of a leaf; no structure of its own."""
-
-    def __init__(self, type: TensorType):
-        self.type = type
-
-
-def zeros_of(leaf: LeafType) -> Tensor:
-    """A tensor of a type, for a variable that is assigned before it is read."""
-    return convert.filled(0, leaf.type.dtype, leaf.type.shape)
-
-
-def leaves_of(values: Sequence[Any]) -> list[Any]:
-    """Leaves of the values of variables; what has no value is one."""
-    return [leaf for value in values
-            for leaf in ([value] if is_undefined(value) else nest.flatten(value))]
-
-
-def can_be_tensor(value: Any) -> bool:
-    """Whether a value can be the result of a branch or be carried by a loop."""
-    return isinstance(value, (Tensor, bool, int, float, complex, np.ndarray, np.generic)) \
-        and not (isinstance(value, Tensor) and value.dtype.kind not in "biufc")
 
 
 def _chosen(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]) -> list[Any]:

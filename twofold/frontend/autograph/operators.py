@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import calls, conditions, loops, numbers, status, variables
+from . import calls, conditions, lists, loops, numbers, status, variables
 from .calls import call_converted, convertible, taking_numbers
 from .python_functions import OVERLOADS, iterated
 
@@ -11,6 +11,7 @@ calls.operators.update({
     "Undefined": variables.Undefined,
     "UndefinedReturnValue": variables.UndefinedReturnValue,
     "and_": conditions.and_,
+    "append": lists.append,
     "artifact": status.artifact,
     "assert_stmt": conditions.assert_stmt,
     "called": calls.call,

@@ -24,6 +24,7 @@ from ..values import convert
 from . import status
 from .calls import call
 from .conditions import is_undecided
+from .lists import TracedList
 from .loops import Rows, is_staged, range_rows, rows_of
 
 
@@ -37,6 +38,8 @@ def len_(of: Any) -> Any:
         return of.size()
     if is_staged(of) and hasattr(of, "cardinality"):
         return of.cardinality()
+    if isinstance(of, TracedList):
+        return of.count()
     if not is_tensor(of) or not of.shape.rank or of.shape[0] is not None:
         return builtins.len(of)
     return shape_of(of)[0]

@@ -107,6 +107,12 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     array([[1, 3],
            [2, 4]], dtype=int32)
     """
+    rows = getattr(type(values), "_rows", None)  # a list that a loop of a trace appended to
+    if rows is not None:
+        whole: Tensor = rows(values)
+        order = list(range(1, whole.ndim))
+        order.insert(one_axis("stack", axis, whole.ndim), 0)
+        return run("transpose", whole, permutation=tuple(order))
     tensors = _tensors(values, "stack")
     if not tensors:
         raise ArgumentError("tf.stack: `values` must hold at least one tensor")
