@@ -16,7 +16,6 @@ from .status import NAMESPACE
 #: Calls that look at the frame they are made in.
 _OF_THE_FRAME = frozenset({"breakpoint", "locals", "globals", "vars", "dir", "eval", "exec",
                            "print", "super"})
-_DEBUGGERS = frozenset({"pdb", "ipdb"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -132,8 +131,8 @@ class Expressions:
                 return node
             case ast.Name(id=name) if name in _OF_THE_FRAME and name not in self.scope.known:
                 return self.inside(node)
-            case ast.Attribute(value=ast.Name(id=name), attr="set_trace") if name in _DEBUGGERS:
-                return node
+            case ast.Attribute(attr="set_trace" | "breakpoint"):  # of pdb and others
+                return self.inside(node)
         at = place(node)
         args = ast.Tuple([self.expr(each) for each in node.args], ast.Load(), **at)
         given = [self.expr(func), args]

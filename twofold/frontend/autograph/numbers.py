@@ -15,6 +15,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from ... import dtypes
+from ...errors import TraceError
 from ...ir.base.source import capture
 from ...ir.base.types import TensorType
 from ...ir.ops import table
@@ -164,7 +165,7 @@ class Number:
         return f"{self.value!r}"
 
     def _refuse(self, *_: Any) -> Any:
-        raise TypeError(f"{self.text} was taken out of a frame of a function that is traced")
+        raise TraceError(f"{self.text} was taken out of a frame of a function that is traced")
 
     __bool__ = __eq__ = __hash__ = __reduce__ = __copy__ = __deepcopy__ = _refuse
 
