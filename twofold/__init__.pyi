@@ -30,6 +30,7 @@ from twofold import summary as summary
 from twofold import sysconfig as sysconfig
 from twofold import test as test
 from twofold import train as train
+from twofold import types as types
 from twofold import version as version
 __version__: str
 from twofold.frontend.ops.checks.values import assert_ as _Assert

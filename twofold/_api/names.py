@@ -236,6 +236,12 @@ gradients.forward_mode: ForwardAccumulator
 [autograph]
 autograph.public: to_graph to_code set_verbosity trace
 
+[types]
+
+[types.experimental]
+function.protocols: Callable PolymorphicFunction GenericFunction=PolymorphicFunction
+function.protocols: ConcreteFunction SupportsTracingProtocol TensorLike TraceType
+
 [autograph.experimental]
 autograph.status: do_not_convert
 autograph.directives: set_loop_options Feature

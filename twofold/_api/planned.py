@@ -203,10 +203,7 @@ strings.unicode_transcode strings.unsorted_segment_join test.Benchmark test.benc
 test.compute_gradient test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
 test.experimental.sync_devices train.experimental.MaxShardSizePolicy
 train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
-train.experimental.ShardingCallback types.experimental.AtomicFunction types.experimental.Callable
-types.experimental.ConcreteFunction types.experimental.FunctionType
-types.experimental.GenericFunction types.experimental.PolymorphicFunction
-types.experimental.SupportsTracingProtocol types.experimental.TensorLike
-types.experimental.TraceType types.experimental.distributed.Mirrored
+train.experimental.ShardingCallback types.experimental.AtomicFunction
+types.experimental.FunctionType types.experimental.distributed.Mirrored
 types.experimental.distributed.PerReplica
 """

@@ -6,6 +6,7 @@ call needs is the business of ``function.py``.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -451,6 +452,8 @@ def _as_output(leaf: Any, function: Any) -> Any:
     try:
         return convert.to_tensor(leaf)
     except (TypeError, ValueError):
+        if inspect.iscoroutine(leaf):
+            leaf.close()  # else Python warns that nobody awaited it
         raise ArgumentTypeError(
             "To be compatible with tf.function, Python functions must return zero or more Tensors "
             f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "

@@ -272,6 +272,9 @@ class Arguments:
             self.tensors.append(value)
         elif isinstance(value, Variable):
             self._add_leaf(ValueToken(("variable", value._key)), value)
+        elif hasattr(kind, "__tf_tracing_type__"):
+            own = value.__tf_tracing_type__(None)
+            self._add_leaf(ValueToken((kind, own)), own.placeholder_value(None))
         elif isinstance(value, (np.ndarray, np.generic)):
             self.add(convert.to_tensor(value))
         elif isinstance(value, TensorSpec):
