@@ -402,3 +402,122 @@ def test_names_inside_are_the_users() -> None:
     inner, outer, ag__x = 2.0, 3.0, 5.0
     run = tf.function(lambda x: x * inner * outer * ag__x if x > 0 else x)
     assert float(run(tf.constant(1.0))) == 30.0
+
+
+# ---------------------------------------------------------------------------- what branches carry
+
+def test_branches_choose_strings() -> None:
+    @tf.function
+    def size(n):
+        text, same = "none", "same"
+        if n > 3:
+            text, same = "large", "same"
+        elif n > 1:
+            text = tf.constant("medium")
+        assert same == "same"
+        return text, {"word": "a" if n > 2 else "bcd"}
+
+    for n, wanted, word in ((1, b"none", b"bcd"), (2, b"medium", b"bcd"), (5, b"large", b"a")):
+        found, rest = size(tf.constant(n))
+        assert found.numpy() == wanted and rest["word"].numpy() == word
+    assert size.experimental_get_tracing_count() == 1
+
+
+def test_arrays_that_loops_make_longer() -> None:
+    @tf.function
+    def written(n):
+        first = tf.TensorArray(tf.int32, size=0, dynamic_size=True)
+        second = tf.TensorArray(tf.float32, size=1, dynamic_size=True)
+        for i in tf.range(n):
+            first = first.write(i, i * i)
+            if i % 2 == 0:
+                second = second.write(i + 1, tf.ones([2]))
+        return first.stack(), second.stack()
+
+    squares, rows = written(tf.constant(4))
+    assert squares.numpy().tolist() == [0, 1, 4, 9]
+    assert rows.numpy().tolist() == [[0, 0], [1, 1], [0, 0], [1, 1]]
+    assert written(tf.constant(1))[1].shape == [2, 2]
+    assert written.experimental_get_tracing_count() == 1
+
+
+def test_none_before_a_loop_and_loops_that_return() -> None:
+    @tf.function
+    def latest(n):
+        found = None
+        for i in tf.range(n):
+            found = i if found is None else found + i
+        return found
+
+    assert int(latest(tf.constant(4))) == 6
+    with pytest.raises(tf.errors.InvalidArgumentError, match="at least once to initialize found"):
+        latest(tf.constant(0))
+
+
+def test_messages_name_variables_of_loops() -> None:
+    @tf.function
+    def grows(n):
+        x = tf.zeros([1])
+        for _ in tf.range(n):
+            x = tf.concat([x, [1.0]], 0)
+        return x
+
+    with pytest.raises(ValueError, match=r"'x' has shape \(1,\) before the loop, but shape \(2,\)"):
+        grows(tf.constant(3))
+
+
+def test_assertions_say_what_they_ask() -> None:
+    @tf.function
+    def small(n):
+        assert n < 10
+        assert n < 5, "too large"
+        return n
+
+    assert int(small(tf.constant(3))) == 3
+    for n, message in ((7, "too large"), (12, "n < 10")):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+            small(tf.constant(n))
+    with pytest.raises(AssertionError, match="too large"):
+        small(7)
+
+
+def test_functions_of_one_line_are_told_apart() -> None:
+    both = (lambda x: x if x > 0 else -x, lambda x: x * 2 if x > 0 else x)  # fmt: skip
+    assert [float(tf.function(f)(tf.constant(3.0))) for f in both] == [3.0, 6.0]
+
+
+def test_private_names_and_breakpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    class Scaled:
+        def __init__(self) -> None:
+            self.__scale = 2.0
+
+        @tf.function
+        def __call__(self, x):
+            if x > 0:
+                breakpoint()
+                return x * self.__scale
+            return x
+
+    stops = []
+    monkeypatch.setattr(sys, "breakpointhook",
+                        lambda: stops.append(sys._getframe(1).f_locals["x"]))
+    assert float(Scaled()(tf.constant(3.0))) == 6.0
+    assert len(stops) == 1
+
+
+def test_lines_of_errors_are_the_users() -> None:
+    import traceback
+
+    @tf.function
+    def wrong(x):
+        if x > 0:
+            for _ in tf.range(3):
+                x = tf.matmul(x, x)
+        return x
+
+    with pytest.raises(ValueError, match="rank 2") as caught:
+        wrong(tf.constant(1.0))
+    found = traceback.extract_tb(caught.value.__traceback__)[-1]
+    assert (found.name, found.filename, found.line) == ("wrong", __file__, "x = tf.matmul(x, x)")

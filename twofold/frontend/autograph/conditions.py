@@ -17,6 +17,7 @@ from ...ir.graph.rewire import find_computed_symbols
 from ..dispatch import door
 from ..flow.branches import choose
 from ..flow.regions import Region
+from ..flow.tensor_array import TensorArray
 from ..ops.checks.values import assert_
 from ..ops.reduce import reduce_any
 from ..tensors import nest
@@ -24,8 +25,8 @@ from ..tensors.symbolic import SymbolicTensor, known_value
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..variables.variable import Variable
+from .branch_state import branches_of, different_texts
 from .leaves import LeafType, State, can_be_tensor, leaves_of, zeros_of
-from .lists import branches_of
 from .variables import Undefined, UndefinedReturnValue, is_undefined
 
 _BRANCHES = ("main", "else")
@@ -79,11 +80,23 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
             orelse()
         return
     condition = predicate(cond, "if statement")
-    get_state, set_state = branches_of(get_state, set_state)
+    get, set_ = branches_of(get_state, set_state)
+    branches = _traced(body, orelse, get, set_, nouts)
+    texts = different_texts(*[branch.values for branch in branches])
+    if texts:
+        get, set_ = branches_of(get_state, set_state, texts)
+        branches = _traced(body, orelse, get, set_, nouts)
+    before = get()
+    set_((*_chosen(condition, branches, symbol_names[:nouts]), *before[nouts:]))
+
+
+def _traced(body: Callable[[], Any], orelse: Callable[[], Any], get_state: Callable[[], State],
+            set_state: Callable[[State], None], count: int) -> tuple[_Branch, _Branch]:
+    """Both branches; the variables are afterwards what they were before."""
     before = get_state()
 
     def traced(function: Callable[[], Any], returned: Mapping[int, Any]) -> _Branch:
-        branch = _Branch(function, before, get_state, set_state, nouts, returned)
+        branch = _Branch(function, before, get_state, set_state, count, returned)
         set_state(before)
         return branch
 
@@ -91,8 +104,7 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
     second = traced(orelse, first.returned())
     if second.returned().keys() - first.returned().keys():
         first = traced(body, second.returned())
-    found = _chosen(condition, (first, second), symbol_names[:nouts])
-    set_state((*found, *before[nouts:]))
+    return first, second
 
 
 class _Branch:
@@ -115,7 +127,7 @@ class _Branch:
             function()
             values = list(get_state()[:count])
             for i, types in returned.items():
-                if type(values[i]) is UndefinedReturnValue:
+                if type(values[i]) is UndefinedReturnValue or _is_unwritten(values[i]):
                     values[i] = nest.map_structure(zeros_of, types)
             self.values = tuple(values)
             return [leaf for leaf in leaves_of(values) if can_be_tensor(leaf)]
@@ -142,6 +154,11 @@ class _Branch:
             if all(isinstance(leaf, LeafType) for leaf in nest.flatten(kept)):
                 found[i] = kept
         return found
+
+
+def _is_unwritten(value: Any) -> bool:
+    """Whether a value is an array whose elements have no known shape yet."""
+    return isinstance(value, TensorArray) and value._leaf() is None
 
 
 def _chosen(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]) -> list[Any]:
@@ -194,8 +211,8 @@ def _require_same(name: str, first: Any, second: Any) -> None:
                 can_be_tensor(a) or a is b or _is_equal(a, b)):
             raise ArgumentTypeError(
                 f"'{name}' is {_shown(a)} in the main branch of an `if` on a tensor and "
-                f"{_shown(b)} in the else branch; only tensors and numbers can depend on the "
-                "condition")
+                f"{_shown(b)} in the else branch; only tensors, numbers and strings can "
+                "depend on the condition")
 
 
 def _is_equal(a: Any, b: Any) -> bool:

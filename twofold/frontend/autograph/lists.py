@@ -8,7 +8,7 @@ room is made there; elsewhere it is doubled when an iteration may need more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from ... import dtypes
@@ -183,20 +183,6 @@ def append(owner: Any, value: Any) -> Any:
     return owner
 
 
-def branches_of(get_state: Callable[[], State], set_state: Callable[[State], None]
-                ) -> tuple[Callable[[], State], Callable[[State], None]]:
-    """The state of branches, which carry tensors of lists, and change lists of their own."""
-    def get() -> State:
-        return tuple([value.carried() if isinstance(value, TracedList) else value
-                      for value in get_state()])
-
-    def set_(state: State) -> None:
-        set_state(tuple([TracedList(*value) if isinstance(value, Carried)
-                         else list(value) if type(value) is list else value for value in state]))
-
-    return get, set_
-
-
 class Lists:
     """The lists among the variables of a loop.
 
@@ -326,4 +312,4 @@ def _with_room(whole: Tensor, count: Tensor, growth: Growth) -> Tensor:
     return concat([whole, room], 0)
 
 
-__all__ = ["Lists", "TracedList", "append", "branches_of"]
+__all__ = ["Carried", "Lists", "TracedList", "append"]

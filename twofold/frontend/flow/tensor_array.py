@@ -41,8 +41,9 @@ class TensorArray:
     size : int scalar, optional
         Number of elements; default: 0.
     dynamic_size : bool, optional
-        Writing behind the end makes it longer. Inside ``tf.function`` this needs indices that are
-        known while tracing, which those of a ``tf.while_loop`` are not.
+        Writing behind the end makes it longer. Inside ``tf.function`` a loop that does so is slow:
+        Python takes each step (some 10 µs), and a copy is made; give the final size where it is
+        known.
     clear_after_read
         Accepted as in TensorFlow; elements stay, and may be read again.
     tensor_array_name, handle, flow, colocate_with_first_write_call, name
@@ -210,15 +211,12 @@ class TensorArray:
         place, tensor = convert.to_tensor(index), self._element(value)
         array = self._like(self._leaf())
         known = None if isinstance(place, SymbolicTensor) else int(place.numpy())
-        if known is None and self._dynamic:
-            raise TraceError(
-                "tf.TensorArray: with dynamic_size=True, an index inside tf.function must be known "
-                f"while tracing{here()}; a compiled loop cannot make the array longer: write "
-                f"tf.TensorArray(tf.{self._dtype.name}, size=n) with the final number of elements")
-        if known is not None:
+        if known is not None and isinstance(array._count, int):
             array._make_room(known)
         if array._whole is None:
             array._begin(_shape_of(tensor))
+        if self._dynamic and (known is None or not isinstance(array._count, int)):
+            array._grow(place)
         return array._like(array._updated(place, tensor))
 
     def _put(self, index: int, tensor: Tensor) -> None:
@@ -250,6 +248,14 @@ class TensorArray:
                                                        *_shape_of(self._whole)[1:]))
                 self._whole = door.run("concat", self._whole, more, axis=0)
             self._count = index + 1
+
+    def _grow(self, index: Tensor) -> None:
+        """Be long enough for an index that only the run knows."""
+        missing = door.run("cast", index, dtype=dtypes.int32) + 1 - self.size()
+        count = arguments.dims_of([door.run("maximum", missing, convert.to_tensor(0))], "size")[0]
+        more = convert.filled(0, self._dtype, (count, *_shape_of(self._whole)[1:]))
+        self._whole = door.run("concat", self._whole, more, axis=0)
+        self._count = _shape_of(self._whole)[0]
 
     def _updated(self, places: Tensor, values: Tensor) -> Tensor:
         """The elements as one tensor with one, or a vector of them, replaced."""

@@ -166,7 +166,12 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
     if len(found) != len(leaves):
         return loop_vars  # the loop has the message
     ready = []
+    arrays = iter(open_arrays)
     for leaf, type in zip(leaves, found):
+        if leaf is None and type is not None:
+            array = next(arrays)
+            if array.dynamic_size:  # the body makes it longer: it begins as it is
+                type = TensorType(type.dtype, (array._count, *type.shape[1:]))
         if leaf is None and type is None:
             raise InvalidArgumentError(
                 "tf.while_loop: the body writes nothing to a TensorArray whose elements have no "
@@ -204,6 +209,7 @@ class _TracedWhile:
     def apply(self, invariants: Sequence[TensorShape | None] | None) -> Any:
         """Put the loop into the trace; gives the final loop variables."""
         results = None
+        invariants = self._of_growing_arrays(invariants)
         if invariants is not None:
             open_types = opened(self.types, [*invariants, None][:len(self.types)])
             if open_types != self.types:
@@ -213,6 +219,20 @@ class _TracedWhile:
         if results is None:
             results = self.run(self.regions(self.types, fitted))
         return nest.pack_sequence_as(self.loop_vars, results[:self.count])
+
+    def _of_growing_arrays(self, invariants: Sequence[TensorShape | None] | None
+                           ) -> Sequence[TensorShape | None] | None:
+        """The invariants, with arrays of dynamic size as long as they may become."""
+        values = self.loop_vars.values() if isinstance(self.loop_vars, Mapping) else self.loop_vars
+        parts = nest.parts(list(values))
+        if not any(isinstance(part, TensorArray) and part.dynamic_size for part in parts):
+            return invariants
+        found: list[TensorShape | None] = []
+        for part, own in zip(parts, invariants or [None] * len(parts)):
+            if isinstance(part, TensorArray) and part.dynamic_size:
+                own = TensorShape([None, *part.element_shape])
+            found.append(own)
+        return found
 
     def arguments(self, values: Sequence[Any]) -> Any:
         """The loop variables as the user's functions take them."""
