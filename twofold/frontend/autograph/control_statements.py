@@ -101,6 +101,7 @@ class ControlStatements(NumberExpressions):
         at = place(node.test)
         test = self.expr(node.test)
         state = self._state_of([*node.body, *node.orelse], node, False)
+        accessors = self._accessors(state, node)
         body, first = self._part(_BODY, node.body, state, node)
         orelse, second = self._part(_ELSE, node.orelse, state, node)
         if always_leaves(node.body):
@@ -111,7 +112,7 @@ class ControlStatements(NumberExpressions):
         names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
         call = operator("if_stmt", [test, _read(_BODY, at), _read(_ELSE, at), _read(_GET, at),
                                     _read(_SET, at), names, text(state.results, at)], at)
-        return [*self._accessors(state, node), body, orelse, ast.Expr(call, **at)]
+        return [*accessors, body, orelse, ast.Expr(call, **at)]
 
     def _part(self, name: str, body: Sequence[ast.stmt], state: _State, where: ast.AST,
               before: Block | None = None, *parameters: str) -> tuple[ast.stmt, Names]:
@@ -175,7 +176,7 @@ class ControlStatements(NumberExpressions):
         return _State(names, composites, len(results) + len(composites))
 
     def _accessors(self, state: _State, where: ast.AST) -> Block:
-        """The functions that read and assign the state."""
+        """The functions that read and assign the state; made before its code is rewritten."""
         at = place(where)
         read: list[ast.expr] = [_read(name, at) for name in state.names]
         for shown, node in state.composites:
@@ -207,12 +208,13 @@ class ControlStatements(NumberExpressions):
                 else ast.BoolOp(ast.And(), [node.stops, condition], **at)
         assigns = sorted(uses(condition).writes)
         state = self._state_of([node.test, *body], node, True)
+        accessors = self._accessors(state, node)
         loop, _ = self._part(_BODY, body, state, node)
         test = self._define(_TEST, [ast.Return(self.expr(condition), **at)],
                             [name for name in assigns if name in state.names], node.test)
         call = operator("while_stmt", [_read(_TEST, at), _read(_BODY, at),
                                        *self._last(state, options, body, at)], at)
-        return [*self._accessors(state, node), loop, test, ast.Expr(call, **at)]
+        return [*accessors, loop, test, ast.Expr(call, **at)]
 
     def _for(self, node: Any) -> Block:
         at = place(node.iter)
@@ -222,6 +224,7 @@ class ControlStatements(NumberExpressions):
             items.func.attr = "iterated"
         stops = text(None, at) if node.stops is None else thunk(self.expr(node.stops), at)
         state = self._state_of([node.target, *body], node, True)
+        accessors = self._accessors(state, node)
         where = place(node.target)
         first: Block = [ast.Assign([node.target], _read(_ITEM, where), **where)]
         saved = self.assigned
@@ -231,7 +234,7 @@ class ControlStatements(NumberExpressions):
         loop, _ = self._part(_BODY, body, state, node, first, _ITEM)
         call = operator("for_stmt", [items, stops, _read(_BODY, at),
                                      *self._last(state, options, body, at)], at)
-        return [*self._accessors(state, node), loop, ast.Expr(call, **at)]
+        return [*accessors, loop, ast.Expr(call, **at)]
 
     def _last(self, state: _State, options: ast.expr, body: Sequence[ast.stmt],
               at: dict[str, Any]) -> list[ast.expr]:
