@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import ArgumentTypeError
 from ..tensors.tensor import Tensor
 from ..variables.variable import Variable
 from .concrete_function import ConcreteFunction as _ConcreteFunction
@@ -25,6 +26,10 @@ class TensorLike(metaclass=abc.ABCMeta):  # noqa: B024
     >>> isinstance([1, 2], tf.types.experimental.TensorLike)
     True
     """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        raise ArgumentTypeError("tf.types.experimental.TensorLike is for annotations and "
+                                "isinstance; it makes nothing")
 
 
 for _kind in (Tensor, Variable, int, float, bool, str, bytes, complex, tuple, list, np.ndarray,
