@@ -270,3 +270,20 @@ def test_a_number_that_is_taken_out_of_the_frame_is_fixed() -> None:
 
     traced = tf.function(function)
     assert [float(traced(X, n)[0]) for n in (1, 2)] == [2.0, 4.0]
+
+
+def test_numbers_beside_structures_and_strings() -> None:
+    @tf.function
+    def function(parts, x, n):
+        return parts[0] * x * n
+
+    for n in (1, 2, 3):
+        assert float(function([2.0, tf.constant(1.0)], X, n)[0]) == 2.0 * n
+    function([3.0, tf.constant(1.0)], X, 4)
+    assert function.experimental_get_tracing_count() == 2
+    assert function.explain().reasons[1].startswith("parts[0] changed from 2.0 to 3.0")
+    repeated = tf.function(lambda text, x, n: (tf.strings.length(text), x * n))
+    for n in (1, 2):  # how many bytes there are is left open, and then numbers are fixed
+        length, product = repeated(tf.constant("abc"), X, n)
+        assert int(length) == 3 and float(product[0]) == n
+    assert repeated.explain().reasons[1].startswith("n changed from 1 to 2")

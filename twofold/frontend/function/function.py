@@ -353,7 +353,7 @@ class Function:
         if numbers is not None:
             own = (tuple(numbers.tokens(own[0])), *own[1:])
             concrete.numbers = numbers.inputs()
-            labels = [(name, token) for (name, _), token in zip(labels, own[0])]
+            labels = arguments.labels(own[0])
         reason = variant_reason(
             steps, arguments.input_names(), arguments.tensors) if steps else reason_for(
             labels, self.records, None if numbers is None else numbers.looked)

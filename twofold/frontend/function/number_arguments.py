@@ -106,10 +106,10 @@ def number_arguments(function: Callable[..., Any], arguments: Arguments, tokens:
     if any(isinstance(token, TensorToken) and (None in token.shape or token.elements is not None)
            for token in tokens):
         return None
-    labels = [name for name, _ in arguments.labels()]
-    places = {name: i for i, (name, token) in enumerate(zip(labels, arguments.tokens))
+    names = arguments.part_names()
+    places = {name: i for i, (name, token) in enumerate(zip(names, arguments.tokens))
               if isinstance(token, ValueToken) and token[0] in (int, float)
-              and name in arguments.names}
+              and name is not None and name in arguments.names}
     if not places:
         return None
     from ..autograph.operators import taking_numbers

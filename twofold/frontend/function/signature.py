@@ -286,31 +286,44 @@ class Arguments:
         elif isinstance(value, _BY_VALUE):
             self._add_leaf(ValueToken((kind, value)), value)
         elif nest.is_nested(value):
-            items = nest.children(value)
-            names = [key for key, _ in items]
-            keys: Any = tuple(names) if not isinstance(value, (list, tuple)) \
-                or hasattr(value, "_fields") else len(items)
-            own_key = getattr(kind, "_structure_key", None)
-            if own_key is not None:
-                keys = own_key(value)
-            self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
+            self._add_nested(value, kind)
         elif hasattr(kind, "_of_handle") and (handle := value._handle()) is not None:
             # A data set or an iterator: its number is what the trace takes, its spec is the key.
             self._open(StructureToken((kind, handle[0])), value, ("handle",), (handle[1],))
         else:
             self._add_leaf(_object_token(value), value)
 
+    def _add_nested(self, value: Any, kind: type) -> None:
+        items = nest.children(value)
+        names = [key for key, _ in items]
+        keys: Any = tuple(names) if not isinstance(value, (list, tuple)) \
+            or hasattr(value, "_fields") else len(items)
+        own_key = getattr(kind, "_structure_key", None)
+        if own_key is not None:
+            keys = own_key(value)
+        self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
+
     # ------------------------------------------------------------------ reading off the parts
-    def labels(self) -> list[tuple[str, Any]]:
-        """(name, token) of every part, for explanations: ``x``, ``batch['image']``."""
-        names: list[str | None] = list(reversed(self.names))
+    def labels(self, tokens: Sequence[Any] | None = None) -> list[tuple[str, Any]]:
+        """(name, token) of every part, for explanations: ``x``, ``batch['image']``.
+
+        ``tokens``: others in the place of those of the call.
+        """
         found: list[tuple[str, Any]] = []
-        for number, (token, part) in enumerate(zip(self.tokens, self.parts)):
-            name = names.pop()
+        for number, (name, token) in enumerate(zip(self.part_names(), tokens or self.tokens)):
             if token is _STRINGS_TOKEN:
                 token = TensorToken(("string", self.tokens[number + 2].shape))
             if name is not None:
                 found.append((name, token))
+        return found
+
+    def part_names(self) -> list[str | None]:
+        """The name of every part; None for those that strings are made of."""
+        names: list[str | None] = list(reversed(self.names))
+        found: list[str | None] = []
+        for part in self.parts:
+            name = names.pop()
+            found.append(name)
             if type(part) is Opened:
                 names += [None if part.container is _STRINGS else f"{name}[{key!r}]"
                           for key in reversed(part.keys)]
