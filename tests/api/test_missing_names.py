@@ -9,8 +9,9 @@ from twofold._api.absent import advice
 
 
 @pytest.mark.parametrize(("space", "name", "words"), [
-    (tf, "keras", "planned: Keras 3"), (tf, "data", "namespace tf.data of TensorFlow is planned"),
-    (tf, "saved_model", "is planned"),
+    (tf, "keras", "planned: Keras 3"),
+    (tf, "sparse", "namespace tf.sparse of TensorFlow is planned"),
+    (tf, "ragged", "is planned"),
     (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),

@@ -448,11 +448,11 @@ def test_concrete_functions_of_strings_describe_themselves() -> None:
         return x * 2.0
 
     concrete = scaled.get_concrete_function(tf.constant("a"), tf.constant([1.0]))
-    specs = (tf.TensorSpec([], tf.string), tf.TensorSpec([1], tf.float32, name="x"))
+    specs = (tf.TensorSpec([], tf.string, name="label"), tf.TensorSpec([1], tf.float32, name="x"))
     assert concrete.structured_input_signature == (specs, {})
     assert "label (POSITIONAL_OR_KEYWORD): TensorSpec(shape=(), dtype=tf.string" in str(concrete)
     assert "dtype=tf.string" in repr(concrete)
-    assert values(concrete(tf.constant([3.0]))) == [6.0]
+    assert values(concrete(tf.constant("b"), tf.constant([3.0]))) == [6.0]
 
 
 def test_the_error_of_traced_conditions_has_its_name() -> None:
