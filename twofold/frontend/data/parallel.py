@@ -19,7 +19,7 @@ from .node import AUTOTUNE, Node, Run
 from .pool import Pool, Task
 from .streams import Block, Element, Stream
 
-_WORTHWHILE = 0.5e-3  # seconds that a task should take
+_WORTHWHILE = 2e-3  # seconds that a task should take
 _MOST = 16            # threads that AUTOTUNE takes where they mostly wait
 
 
@@ -119,7 +119,7 @@ class ParallelStream(Stream):
         """Give the threads work: up to what is asked for, and one task for each."""
         pool = self.pool
         chunk = self.chunk if self.adapts else max(1, min(self.chunk, demand // pool.size))
-        budget = max(pool.size * chunk, 1)
+        budget = max(pool.size * chunk * (2 if self.adapts else 1), demand)
         while not self.is_over and self.flying < budget:
             try:
                 block = self.source.block(chunk)
@@ -147,10 +147,10 @@ class ParallelStream(Stream):
         if self.keeps_order:
             task = tasks[0]
             if not task.is_done:
-                self.pool.wait(lambda: task.is_done)
+                self.pool.wait((task,))
             tasks.popleft()
         else:
-            self.pool.wait(lambda: any(each.is_done for each in tasks))
+            self.pool.wait(tasks)
             task = next(each for each in tasks if each.is_done)
             tasks.remove(task)
         self.flying -= task.count

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from .threads import Worker, new_condition
+from .threads import Worker, new_condition, same_lock
 
 
 class Task:
@@ -51,7 +51,9 @@ class Pool:
         self.function = function
         self.size = size
         self.name = name
-        self.condition = new_condition()
+        self.condition = new_condition()  # there is something to do, or to stop
+        self._done = same_lock(self.condition)
+        self._awaited: Any = None  # the task that somebody waits for, or all of them
         self._waiting: deque[Task] = deque()
         self._workers: list[Worker] = []
         self._idle = 0
@@ -66,16 +68,25 @@ class Pool:
                 worker = Worker(_Work(self), self.name, self.condition)
                 self._workers.append(worker)
                 worker.start()
-            else:
-                self.condition.notify_all()
+            elif self._idle:
+                self.condition.notify()
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        """Wait until something holds of the tasks."""
+    def wait(self, tasks: Sequence[Task]) -> None:
+        """Wait until one of some tasks is done."""
         with self.condition:
             for worker in self._workers[:1]:
                 worker.require_own(self.name)
-            while not condition():
-                self.condition.wait()
+            self._awaited = tasks
+            while not any(task.is_done for task in tasks):
+                self._done.wait()
+            self._awaited = None
+
+    def finished(self, task: Task, result: Any) -> None:
+        """Note what came of a task."""
+        with self.condition:
+            task.result, task.argument, task.is_done = result, None, True
+            if self._awaited is not None and task in self._awaited:
+                self._done.notify()
 
     def close(self) -> None:
         """End the threads; tasks that nobody began are dropped."""
@@ -109,7 +120,5 @@ class _Work:
             begin, busy = time.perf_counter(), time.thread_time()
             result = pool.function(task.argument)
             task.seconds, task.busy = time.perf_counter() - begin, time.thread_time() - busy
-            with condition:
-                task.result, task.argument, task.is_done = result, None, True
-                condition.notify_all()
+            pool.finished(task, result)
             del task, result  # an error holds the frames that it went through, and those a stream

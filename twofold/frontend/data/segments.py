@@ -47,7 +47,8 @@ class Segments:
         """Nodes without calls as a graph of their own."""
         own = set(_results(nodes))
         read = dict.fromkeys(v for node in nodes for v in node.inputs if v not in own)
-        later = {v for node in self._graph.nodes if node not in set(nodes) for v in node.inputs}
+        inside = set(nodes)
+        later = {v for node in self._graph.nodes if node not in inside for v in node.inputs}
         outputs = [v for v in _results(nodes) if v in later or v in self._graph.outputs]
         variables = [v for v in read if isinstance(v.type, VariableType)]
         inputs = [v for v in read if not isinstance(v.type, VariableType)]

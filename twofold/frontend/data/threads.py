@@ -77,6 +77,11 @@ def new_condition() -> threading.Condition:
     return threading.Condition(forks.rlock())
 
 
+def same_lock(condition: threading.Condition) -> threading.Condition:
+    """Another condition under the same lock."""
+    return threading.Condition(condition._lock)  # type: ignore[attr-defined]
+
+
 @atexit.register
 def _stop_all() -> None:
     for worker in list(_open):

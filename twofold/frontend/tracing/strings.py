@@ -235,6 +235,8 @@ def traced_strings(compute: Callable[..., Any], inputs: list[Tensor], shape: tup
 
 def encode(strings: Any) -> tuple[Any, Any]:
     """The bytes of an object array of bytes in a row, and where each element ends."""
+    if not strings.ndim:
+        return np.frombuffer(bytearray(strings[()]), np.uint8), np.array(len(strings[()]), np.int64)
     elements = strings.ravel().tolist()
     ends = np.cumsum([len(element) for element in elements], dtype=np.int64)
     data = bytearray(b"".join(elements))  # writable, as the arrays of tensors are
@@ -243,6 +245,10 @@ def encode(strings: Any) -> tuple[Any, Any]:
 
 def _decode(data: Tensor, ends: Tensor) -> Any:
     raw, places = data._host().tobytes(), ends._host()
+    if not places.ndim:
+        result = np.empty((), object)
+        result[()] = raw
+        return result
     result, start = np.empty(places.size, object), 0
     for number, end in enumerate(places.ravel().tolist()):
         result[number] = raw[start:end]

@@ -1,0 +1,70 @@
+"""Pipelines for a module with TensorFlow's interface, timed when asked.
+
+``python -m benchmarks.peers.data_programs tensorflow``: reads names of pipelines, a line each, and
+answers with wall and processor microseconds of an element of one pass.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+COUNT = 100_000
+
+
+def pipelines(tf: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
+    """Name to the number of elements and what makes the dataset."""
+    data, auto = tf.data.Dataset, tf.data.AUTOTUNE
+    rows = np.random.default_rng(0).standard_normal((COUNT, 16)).astype(np.float32)
+    labels = np.arange(COUNT)
+
+    def opaque(x: Any) -> Any:
+        return tf.numpy_function(lambda value: value * 2 + 1, [x], tf.int64)
+
+    def root(x: Any, y: Any) -> Any:
+        return tf.sqrt(tf.abs(x)) * 2.0, y
+
+    def batched(dataset: Any) -> Any:
+        return dataset.batch(32).prefetch(auto)
+
+    numbers, pairs = data.range(COUNT), data.from_tensor_slices((rows, labels))
+    words = data.from_tensor_slices(["some text"] * (COUNT // 10))
+    return {
+        "compiled": (COUNT, lambda: batched(numbers.map(lambda x: x * 2 + 1))),
+        "compiled in parallel": (COUNT, lambda: batched(
+            numbers.map(lambda x: x * 2 + 1, num_parallel_calls=auto))),
+        "rows of 16": (COUNT, lambda: batched(pairs.map(root))),
+        "rows of 16, shuffled": (COUNT, lambda: batched(pairs.shuffle(1000).map(root))),
+        "numpy_function": (COUNT, lambda: batched(numbers.map(opaque))),
+        "filter": (COUNT, lambda: batched(numbers.filter(lambda x: x % 2 == 0))),
+        "strings": (COUNT // 10, lambda: batched(words.map(tf.strings.length))),
+        "one by one": (COUNT // 10, lambda: data.range(COUNT // 10).map(lambda x: x * 2 + 1)),
+    }
+
+
+def timed(count: int, make: Callable[[], Any]) -> tuple[float, float]:
+    """Wall and processor microseconds of an element, the making of the dataset included."""
+    wall, busy = time.perf_counter(), time.process_time()
+    for _ in make():
+        pass
+    return ((time.perf_counter() - wall) / count * 1e6,
+            (time.process_time() - busy) / count * 1e6)
+
+
+def main(name: str) -> None:
+    """Answer until there are no more questions."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    found = pipelines(importlib.import_module(name))
+    for line in sys.stdin:
+        print(json.dumps(timed(*found[line.strip()])), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
