@@ -29,7 +29,11 @@ REFUSED: dict[str, str] = {
     r"partitioners\..*|rpc\..*))|test\.create_local_cluster|"
     r"config\.(experimental_connect_to_\w+|experimental\.ClusterDeviceFilters)":
         "no cluster of servers: processes that are equals, by `tf.distribute` when it comes",
-    r"data\.experimental\.service\..*": "a process reads its own data: `tf.data` when it comes",
+    r"data\.experimental\.service\..*": "a process reads its own data: `tf.data`",
+    r"data\.experimental\.(to_variant|from_variant|get_model_proto|make_saveable_from_iterator|"
+    r"distributed_save|SHARD_HINT)":
+        "about TensorFlow's runtime: `tf.train.Checkpoint(iterator=…)` saves an iterator, "
+        "`dataset.save` elements",
     r"config\.experimental\.(dis|en)able_mlir_bridge": "there is no MLIR in it",
     r"config\.experimental\.[gs]et_(device_policy|synchronous_execution)|"
     r"experimental\.(async_\w+|function_executor_type)": "ops have run when a call returns",

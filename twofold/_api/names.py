@@ -262,6 +262,7 @@ data.debugging: enable_debug_mode
 data.grouping: Reducer
 data.file_datasets: CsvDataset
 data.make_csv: make_csv_dataset
+data.example_datasets: make_batched_features_dataset parse_example_dataset
 data.experimental: Counter assert_cardinality at cardinality from_list get_next_as_optional
 data.experimental: get_single_element get_structure group_by_reducer pad_to_cardinality
 data.experimental: RandomDataset

@@ -33,10 +33,12 @@ from twofold.frontend.data.experimental import group_by_reducer as group_by_redu
 from twofold.frontend.data.older_forms import group_by_window as group_by_window
 from twofold.frontend.data.older_forms import ignore_errors as ignore_errors
 from twofold.frontend.data.older_functions import load as load
+from twofold.frontend.data.example_datasets import make_batched_features_dataset as make_batched_features_dataset
 from twofold.frontend.data.make_csv import make_csv_dataset as make_csv_dataset
 from twofold.frontend.data.older_forms import map_and_batch as map_and_batch
 from twofold.frontend.data.experimental import pad_to_cardinality as pad_to_cardinality
 from twofold.frontend.data.older_forms import parallel_interleave as parallel_interleave
+from twofold.frontend.data.example_datasets import parse_example_dataset as parse_example_dataset
 from twofold.frontend.data.older_forms import prefetch_to_device as prefetch_to_device
 from twofold.frontend.data.older_forms import rejection_resample as rejection_resample
 from twofold.frontend.data.older_functions import sample_from_datasets as sample_from_datasets

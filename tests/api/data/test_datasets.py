@@ -113,6 +113,7 @@ def test_declarations_that_are_none() -> None:
     (ValueError("boo"), tf.errors.InvalidArgumentError),
     (KeyError("boo"), tf.errors.UnknownError),
     (NotImplementedError("boo"), tf.errors.UnimplementedError),
+    (StopAsyncIteration("boo"), tf.errors.UnknownError),
     (UnicodeDecodeError("utf-8", b"", 0, 1, "boo"), tf.errors.InvalidArgumentError),
 ])
 def test_generators_that_raise(error: Exception, kind: Any) -> None:
@@ -366,8 +367,9 @@ def test_functions_that_return_no_tensor() -> None:
 
     with pytest.raises(KeyError, match="hm"):
         D.range(2).map(broken)
-    with pytest.raises(TypeError, match="callable"):
-        D.range(2).map(3)
+    for wrong in (lambda: D.range(2).map(3), lambda: D.range(2).batch(None)):
+        with pytest.raises(ValueError, match="must be"):
+            wrong()
 
 
 def test_options() -> None:
@@ -399,3 +401,24 @@ def test_specs() -> None:
     assert tf.data.IteratorSpec.from_value(iter(D.range(2))).element_spec == scalar(tf.int64)
     assert "_BatchDataset" in repr(D.range(2).batch(1))
     assert data_checks.plain((np.arange(2),)) == ([0, 1],)
+
+
+def stop(x: Any) -> Any:
+    raise StopIteration
+
+
+def test_a_function_cannot_end_a_dataset() -> None:
+    with pytest.raises(tf.errors.InvalidArgumentError, match="StopIteration"):
+        elements(D.range(3).map(lambda x: tf.numpy_function(stop, [x], tf.int64)))
+
+
+def test_errors_name_the_users_line() -> None:
+    inverse = D.range(3).map(lambda x: tf.debugging.check_numerics(
+        1.0 / tf.cast(x - 1, tf.float32), "no number"))
+    iterator = iter(inverse.batch(1).prefetch(1))
+    assert next(iterator).numpy() == -1.0
+    with pytest.raises(tf.errors.InvalidArgumentError, match="no number") as caught:
+        next(iterator)
+    notes = "".join(getattr(caught.value, "__notes__", []))
+    assert "test_datasets.py" in notes + str(caught.value)
+    assert next(iterator).numpy() == 1.0

@@ -8,7 +8,6 @@ from typing import Any
 from ...errors import (
     InvalidArgumentError,
     OpError,
-    OutOfRangeError,
     ResourceExhaustedError,
     TwofoldError,
     UnimplementedError,
@@ -18,7 +17,7 @@ from ..tensors.tracebacks import raised_at, user_line
 
 # What TensorFlow makes of an error in Python code, by the first class that fits.
 _CLASSES: tuple[tuple[type[BaseException], type[OpError]], ...] = (
-    (StopIteration, OutOfRangeError),
+    (StopIteration, InvalidArgumentError),
     (MemoryError, ResourceExhaustedError),
     (NotImplementedError, UnimplementedError),
     (TypeError, InvalidArgumentError),

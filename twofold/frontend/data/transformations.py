@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, Self
 
-from ...errors import ArgumentTypeError, InvalidArgumentError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ..tensors.tracebacks import public
 from ..values import arguments
 from .base import DatasetBase, WithOptions
@@ -22,6 +22,8 @@ from .seeds import seeds_for
 
 def amount(value: Any, what: str) -> int:
     """An argument that is an integer, a scalar tensor included."""
+    if value is None:
+        raise ArgumentError(f"{what} must be an integer, got None")
     return arguments.static_int(value, what)
 
 
@@ -280,4 +282,7 @@ class Transformations(DatasetBase):
 
 
 def _callable(function: Any, what: str) -> Callable[..., Any]:
-    return arguments.require_callable(function, f"`{what}`")
+    if not callable(function):
+        raise ArgumentError(f"`{what}` must be callable, got {function!r}")
+    found: Callable[..., Any] = function
+    return found

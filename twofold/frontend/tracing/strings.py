@@ -246,9 +246,9 @@ def encode(strings: Any) -> tuple[Any, Any]:
 def _decode(data: Tensor, ends: Tensor) -> Any:
     raw, places = data._host().tobytes(), ends._host()
     if not places.ndim:
-        result = np.empty((), object)
-        result[()] = raw
-        return result
+        single: Any = np.empty((), object)
+        single[()] = raw
+        return single
     result, start = np.empty(places.size, object), 0
     for number, end in enumerate(places.ravel().tolist()):
         result[number] = raw[start:end]
