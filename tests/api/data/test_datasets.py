@@ -279,6 +279,14 @@ def test_zip() -> None:
     assert elements(D.zip({"a": a, "b": (b, a)}))[0] == {"a": 0, "b": (5, 0)}
     assert len(D.zip(a, b.repeat())) == 3 and elements(D.zip(datasets=(a, b))) == elements(
         D.zip(a, b))
+    three = D.zip(a, D.from_tensor_slices([[1], [2], [3], [4]]), D.range(9).shuffle(1))
+    assert elements(three.batch(2)) == [([0, 1], [[1], [2]], [0, 1]), ([2], [[3]], [2])]
+    assert elements(D.zip(a, a.batch(2)).batch(4, True)) == []
+    assert elements(D.zip(a.repeat(), b.window(2)).map(lambda x, w: x)) == [0, 1]
+    read: list[int] = []
+    noted = D.from_generator(lambda: (read.append(n) or n for n in range(9)), tf.int64, [])
+    assert elements(D.zip(noted, D.range(3)).batch(5)) == [([0, 1, 2], [0, 1, 2])]
+    assert read == [0, 1, 2, 3]
     for bad in ([a, b], (1, 2)):
         with pytest.raises(TypeError, match="zip"):
             D.zip(bad)

@@ -243,10 +243,6 @@ class Resampled(Node):
     def spec(self) -> Any:
         return self.function.structure, self.inputs[0].spec
 
-    @property
-    def is_stateful(self) -> bool:
-        return True
-
     def stream(self, run: Run) -> Stream:
         return _ResampledStream(self.inputs[0].stream(run), self)
 

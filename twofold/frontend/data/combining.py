@@ -10,6 +10,7 @@ import numpy as np
 from ... import dtypes
 from ...errors import ArgumentTypeError
 from ..values.spec import TensorSpec
+from .batching import read
 from .node import INFINITE, UNKNOWN, Node, Run
 from .specs import joined as joined_spec
 from .streams import Block, Element, Stream
@@ -19,6 +20,7 @@ from .structure import map_structure, same_form
 class Zip(Node):
     """Elements of several datasets side by side, as long as all have one."""
 
+    may_fail = False
     name = "zip"
 
     def __init__(self, structure: Any, inputs: Sequence[Node]):
@@ -38,17 +40,47 @@ class Zip(Node):
         return min(finite) if finite else INFINITE
 
     def stream(self, run: Run) -> Stream:
-        return _ZipStream([node.stream(run) for node in self.inputs])
+        is_known = self.count() != UNKNOWN and self.cannot_fail
+        return _ZipStream([node.stream(run) for node in self.inputs],
+                          self.count() if is_known else None)
 
 
 class _ZipStream(Stream):
-    def __init__(self, sources: Sequence[Stream]):
+    """With ``count`` it is known how many elements there are, and that reading them cannot fail."""
+
+    def __init__(self, sources: Sequence[Stream], count: int | None):
         self.inputs = tuple(sources)
         self.is_over = False
+        self.count = count
+        self.given = 0
+
+    def block(self, most: int) -> Block | None:
+        if self.count is None or self.is_over:
+            return super().block(most)
+        if self.count != INFINITE:
+            most = min(most, self.count - self.given)
+        parts = [read(source, most) for source in self.inputs] if most > 0 else [None]
+        columns = [None if part is None else part.columns() for part in parts]
+        if not parts[0] or any(x is None for x in columns) or len({
+                part.count for part in parts if part is not None}) > 1:
+            return self._by_rows(parts)
+        self.given += parts[0].count
+        return Block(columns=[x for each in columns for x in each or ()], count=parts[0].count)
+
+    def _by_rows(self, parts: Sequence[Block | None]) -> Block | None:
+        """Elements that have no columns, up to the end of the shortest."""
+        if any(part is None for part in parts):
+            self.is_over = True
+            return None
+        rows = [[leaf for row in pieces for leaf in row]
+                for pieces in zip(*[part.rows() for part in parts if part is not None])]
+        self.given += len(rows)
+        return Block(rows)
 
     def next(self) -> Element | None:
         if self.is_over:
             return None
+        self.given += 1
         rows: list[Element] = []
         for source in self.inputs:
             row = source.next()
@@ -59,16 +91,17 @@ class _ZipStream(Stream):
         return [leaf for row in rows for leaf in row]
 
     def save(self) -> dict[str, Any]:
-        return {**super().save(), "is_over": self.is_over}
+        return {**super().save(), "is_over": self.is_over, "given": self.given}
 
     def restore(self, state: dict[str, Any]) -> None:
         super().restore(state)
-        self.is_over = bool(state["is_over"])
+        self.is_over, self.given = bool(state["is_over"]), int(state["given"])
 
 
 class Enumerated(Node):
     """Elements with their numbers in front."""
 
+    may_fail = False
     name = "enumerate"
 
     def __init__(self, source: Node, start: int):
@@ -122,6 +155,7 @@ class _EnumeratedStream(Stream):
 class Concatenated(Node):
     """The elements of one dataset after those of others."""
 
+    may_fail = False
     name = "concatenate"
 
     def __init__(self, inputs: Sequence[Node]):

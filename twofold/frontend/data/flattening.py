@@ -44,10 +44,6 @@ class OfDatasets(Node):
             probe(self.inputs[0], self.function)
         return self._inner(self.function.structure)
 
-    @property
-    def is_stateful(self) -> bool:
-        return True
-
     def dataset_of(self, leaves: Element) -> Node:
         """The dataset of an element."""
         found = self.function(leaves)

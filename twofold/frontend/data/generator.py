@@ -51,10 +51,6 @@ class Generated(Node):
     def count(self) -> int:
         return UNKNOWN
 
-    @property
-    def is_stateful(self) -> bool:
-        return True
-
     def stream(self, run: Run) -> Stream:
         return _GeneratedStream(self)
 

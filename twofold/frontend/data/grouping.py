@@ -63,10 +63,6 @@ class GroupByWindow(Node):
     def spec(self) -> Any:
         return self._spec
 
-    @property
-    def is_stateful(self) -> bool:
-        return True
-
     def stream(self, run: Run) -> Stream:
         return _GroupStream(self, run)
 
@@ -217,10 +213,6 @@ class GroupByReducer(Node):
     @property
     def spec(self) -> Any:
         return self.finish.structure
-
-    @property
-    def is_stateful(self) -> bool:
-        return True
 
     def stream(self, run: Run) -> Stream:
         return _ReducerStream(self, run)

@@ -39,10 +39,6 @@ class Applied(Node):
             probe(self.inputs[0], self.function)
         return self.function.structure
 
-    @property
-    def is_stateful(self) -> bool:
-        return True
-
 
 def probe(source: Node, function: ElementFunction) -> None:
     """Find out what a function returns by running it on a first element.
@@ -126,10 +122,6 @@ class Filter(Node):
                                      and spec.shape.is_compatible_with([])):
             raise ArgumentError(f"{self.name}: `predicate` return type must be convertible to a "
                                 f"scalar boolean tensor. Got {spec!r}.")
-
-    @property
-    def is_stateful(self) -> bool:
-        return True
 
     def stream(self, run: Run) -> Stream:
         kind = _FilterStream if self.name == "filter" else _WhileStream
@@ -292,10 +284,6 @@ class Scan(Node):
 
     def count(self) -> int:
         return self.inputs[0].count()
-
-    @property
-    def is_stateful(self) -> bool:
-        return True
 
     def stream(self, run: Run) -> Stream:
         return _ScanStream(self.inputs[0].stream(run), self.function)

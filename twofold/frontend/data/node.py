@@ -43,11 +43,14 @@ class Node:
         What it reads.
     late : tuple of Tensor
         Traced tensors that it is made of: inside ``tf.function``, where only the run tells them.
+    may_fail : bool
+        Whether it can raise an error of its own when it is read.
     """
 
     name = "dataset"
     inputs: tuple[Node, ...] = ()
     late: tuple[Any, ...] = ()
+    may_fail = True
 
     @property
     def spec(self) -> Any:
@@ -72,9 +75,9 @@ class Node:
         raise NotImplementedError
 
     @property
-    def is_stateful(self) -> bool:
-        """Whether going through it twice may give other elements."""
-        return any(node.is_stateful for node in self.inputs)
+    def cannot_fail(self) -> bool:
+        """Whether reading it raises no error, whatever its elements are."""
+        return not self.may_fail and all(node.cannot_fail for node in self.inputs)
 
 
 def described_pipeline(node: Node) -> str:

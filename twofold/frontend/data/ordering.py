@@ -33,6 +33,7 @@ class _Whole(Stream):
 class Take(Node):
     """The first elements; all of them for -1."""
 
+    may_fail = False
     name = "take"
 
     def __init__(self, source: Node, amount: int):
@@ -81,6 +82,7 @@ class _TakeStream(Stream):
 class Skip(Node):
     """All but the first elements; none for -1."""
 
+    may_fail = False
     name = "skip"
 
     def __init__(self, source: Node, amount: int):
@@ -131,6 +133,7 @@ class _SkipStream(_Whole):
 class Shard(Node):
     """Every so many-th element, from a place on."""
 
+    may_fail = False
     name = "shard"
 
     def __init__(self, source: Node, shards: int, index: int):
@@ -180,6 +183,7 @@ class _ShardStream(Stream):
 class Repeat(Node):
     """The same again: so many times, or for ever."""
 
+    may_fail = False
     name = "repeat"
 
     def __init__(self, source: Node, times: int):
@@ -272,6 +276,7 @@ class Shuffle(Node):
     unless ``reshuffles`` is False.
     """
 
+    may_fail = False
     name = "shuffle"
 
     def __init__(self, source: Node, size: int, seeds: tuple[int, int] | None, reshuffles: bool):

@@ -37,6 +37,7 @@ class _Counted(Stream):
 class Tensors(Node):
     """One element."""
 
+    may_fail = False
     name = "from_tensors"
 
     def __init__(self, value: Any):
@@ -78,6 +79,7 @@ class _TensorsStream(_Counted):
 class Slices(Node):
     """The rows of tensors."""
 
+    may_fail = False
     name = "from_tensor_slices"
 
     def __init__(self, value: Any):
@@ -197,6 +199,7 @@ class _ListedStream(_Counted):
 class Numbers(Node):
     """Integers or other numbers at equal distances (``range`` and ``counter``)."""
 
+    may_fail = False
     def __init__(self, name: str, start: Any, stop: Any, step: Any, dtype: Any):
         self.name = name
         self.dtype = arguments.number_dtype(dtype, f"{name}: output_type", "iuf")
