@@ -161,20 +161,16 @@ class ElementFunction:
 
     def _planned(self, concrete: Any) -> list[tuple[str, Any]]:
         """For each leaf of the result where it comes from."""
-        template = iter(flatten(tuple(concrete._template)))
+        computed = iter(concrete.leaves)
         plan: list[tuple[str, Any]] = []
-        for place in self._passed:
-            leaf = None if place is not None else next(template)
-            if place is not None:
-                plan.append(("input", place))
+        for source in self._passed:
+            leaf = None if source is not None else next(computed)
+            if source is not None:
+                plan.append(("input", source))
             elif leaf is None or isinstance(leaf, Tensor):
                 plan.append(("constant", host_leaf(leaf)))
-            elif type(leaf).__name__ == "_Output":
-                plan.append(("output", leaf.index))
-            elif type(leaf).__name__ == "_UnrankedOutput":
-                plan.append(("unranked", (leaf.index, leaf.sizes)))
             else:
-                plan.append(("made", leaf))
+                plan.append(leaf.place)
         return plan
 
     def _stackable(self, concrete: Any) -> bool:
@@ -320,7 +316,7 @@ class ElementFunction:
             with observers.init_scope(), devices.device_scope(devices.CPU):
                 found = Function(status.artifact(rows), f"{self._traced.name}_block",
                                  {}).get_concrete_function(*specs)
-            order = [leaf.index for leaf in flatten(tuple(found._template))]
+            order = [leaf.place[1] for leaf in found.leaves]
             run = found.compiled_graph.run_arrays
 
             def call(columns: list[Any]) -> list[Any]:

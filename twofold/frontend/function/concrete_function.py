@@ -103,6 +103,12 @@ class ConcreteFunction:
         return self._packed(self.compiled_graph.call(tensors))
 
     @property
+    def leaves(self) -> list[Any]:
+        """What is returned, flat: tensors, None, and objects with a ``place`` in a run's arrays."""
+        found: list[Any] = nest.flatten(self._template)
+        return found
+
+    @property
     def is_by_value(self) -> bool:
         """Whether the trace is for arguments with just these elements."""
         return any(isinstance(token, TensorToken) and token.elements is not None
@@ -348,6 +354,11 @@ class _Output:
     def __init__(self, index: int):
         self.index = index
 
+    @property
+    def place(self) -> tuple[str, Any]:
+        """Which array of a run it is: ``output`` and a number; else ``made`` and this object."""
+        return "output", self.index
+
     def of(self, results: Sequence[Tensor]) -> Tensor:
         """The tensor, from all outputs of a run."""
         return results[self.index]
@@ -366,6 +377,11 @@ class _UnrankedOutput(_Output):
         super().__init__(index)
         self.sizes = sizes
         self.origin = origin
+
+    @property
+    def place(self) -> tuple[str, Any]:
+        """``unranked``, and the numbers of the elements in a row and of the sizes."""
+        return "unranked", (self.index, self.sizes)
 
     def of(self, results: Sequence[Tensor]) -> Tensor:
         row, sizes = results[self.index], results[self.sizes]
@@ -386,6 +402,10 @@ class _SlicesOutput(_Output):
         super().__init__(parts[0].index)
         self.parts = parts
 
+    @property
+    def place(self) -> tuple[str, Any]:
+        return "made", self
+
     def of(self, results: Sequence[Tensor]) -> Any:
         return IndexedSlices(*[x.of(results) if isinstance(x, _Output) else x for x in self.parts])
 
@@ -398,6 +418,10 @@ class _StringsOutput(_Output):
     def __init__(self, index: int, ends: int):
         super().__init__(index)
         self.ends = ends
+
+    @property
+    def place(self) -> tuple[str, Any]:
+        return "made", self
 
     def of(self, results: Sequence[Tensor]) -> Tensor:
         return strings_of_parts(results[self.index], results[self.ends])
