@@ -22,6 +22,19 @@ from .specs import DatasetSpec, wrappers
 from .structure import Layout
 
 
+def require_dataset(value: Any, who: str) -> Any:
+    """The value, which must be a dataset.
+
+    Raises
+    ------
+    TypeError
+        When it is something else; ``who`` is the function that it was given to.
+    """
+    if not isinstance(value, DatasetBase):
+        raise ArgumentTypeError(f"tf.data.{who} takes a tf.data.Dataset, got {value!r}")
+    return value
+
+
 class DatasetBase:
     """The parts of ``tf.data.Dataset`` that make no new dataset."""
 

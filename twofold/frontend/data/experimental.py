@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import OutOfRangeError
+from ...errors import ArgumentTypeError, OutOfRangeError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
-from .base import run_of
+from .base import require_dataset, run_of
 from .dataset import Dataset, dataset_of
 from .grouping import GroupByReducer, Reducer
+from .iterators import Iterator
 from .looking import Counted, PaddedToCount
 from .sources import Listed
 
@@ -100,6 +101,7 @@ def at(dataset: Any, index: Any) -> Any:
     >>> tf.data.experimental.at(tf.data.Dataset.range(5), 3).numpy()
     np.int64(3)
     """
+    require_dataset(dataset, "experimental.at")
     place = arguments.static_int(index, "index")
     stream = dataset.skip(place)._node.stream(run_of(dataset._node)) if place >= 0 else None
     try:
@@ -127,7 +129,7 @@ def cardinality(dataset: Any) -> Tensor:
 
     Raises
     ------
-    AttributeError
+    TypeError
         For what is no dataset.
 
     Examples
@@ -136,7 +138,7 @@ def cardinality(dataset: Any) -> Tensor:
     >>> tf.data.experimental.cardinality(tf.data.Dataset.range(3)).numpy()
     np.int64(3)
     """
-    found: Tensor = dataset.cardinality()
+    found: Tensor = require_dataset(dataset, "experimental.cardinality").cardinality()
     return found
 
 
@@ -192,7 +194,7 @@ def get_next_as_optional(iterator: Any) -> Any:
     >>> tf.data.experimental.get_next_as_optional(iterator).get_value().numpy()
     np.int64(0)
     """
-    return iterator.get_next_as_optional()
+    return _require_iterator(iterator, "get_next_as_optional").get_next_as_optional()
 
 
 def get_single_element(dataset: Any) -> Any:
@@ -218,7 +220,7 @@ def get_single_element(dataset: Any) -> Any:
     >>> tf.data.experimental.get_single_element(tf.data.Dataset.range(1)).numpy()
     np.int64(0)
     """
-    return dataset.get_single_element()
+    return require_dataset(dataset, "experimental.get_single_element").get_single_element()
 
 
 def get_structure(dataset_or_iterator: Any) -> Any:
@@ -244,7 +246,16 @@ def get_structure(dataset_or_iterator: Any) -> Any:
     >>> tf.data.experimental.get_structure(tf.data.Dataset.range(1))
     TensorSpec(shape=(), dtype=tf.int64, name=None)
     """
-    return dataset_or_iterator.element_spec
+    if isinstance(dataset_or_iterator, Iterator):
+        return dataset_or_iterator.element_spec
+    return require_dataset(dataset_or_iterator, "experimental.get_structure").element_spec
+
+
+def _require_iterator(value: Any, who: str) -> Any:
+    if not isinstance(value, Iterator):
+        raise ArgumentTypeError(
+            f"tf.data.experimental.{who} takes an iterator of a tf.data.Dataset, got {value!r}")
+    return value
 
 
 def group_by_reducer(key_func: Callable[..., Any], reducer: Reducer) -> Transformation:

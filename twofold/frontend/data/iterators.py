@@ -239,6 +239,9 @@ class NumpyIterator(PythonIterator[Any]):
     """
 
     def __init__(self, iterator: Iterator):
+        if not isinstance(iterator, Iterator):
+            raise ArgumentTypeError(
+                f"tf.data.NumpyIterator takes an iterator of a tf.data.Dataset, got {iterator!r}")
         for spec in iterator._layout.specs:
             if not isinstance(spec, (TensorSpec, NoneTensorSpec)):
                 raise ArgumentTypeError(

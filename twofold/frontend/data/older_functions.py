@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from .base import require_dataset
 from .dataset import Dataset
 
 
@@ -119,6 +120,8 @@ def save(dataset: Any, path: Any, compression: Any = None, shard_func: Any = Non
     ------
     InvalidArgumentError
         When the dataset has no end.
+    TypeError
+        For what is no dataset.
 
     Examples
     --------
@@ -129,4 +132,5 @@ def save(dataset: Any, path: Any, compression: Any = None, shard_func: Any = Non
     >>> "dataset.json" in os.listdir(folder)
     True
     """
-    dataset.save(path, compression, shard_func, checkpoint_args)
+    require_dataset(dataset, "experimental.save").save(
+        path, compression, shard_func, checkpoint_args)

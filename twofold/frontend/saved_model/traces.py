@@ -18,7 +18,7 @@ from ..function.concrete_function import ConcreteFunction
 from ..function.function import Function
 from ..function.late_sizes import UntracedFunction
 from ..function.restored import RestoredConcreteFunction, RestoredFunction
-from ..function.signature import StructureToken, TensorToken, ValueToken
+from ..function.signature import NumberToken, StructureToken, TensorToken, ValueToken
 from ..function.structures import Constants, describe
 from ..tensors import nest
 
@@ -57,7 +57,11 @@ def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
             "was called with: call it once before, or use tf.TensorSpec([None, …])", _WHERE)
     _trace_calls_inside(function)
     found = {}
-    for trace in function.traces:
+    for trace in list(function.traces):
+        if any(isinstance(token, NumberToken) for token in trace.key[0]):
+            # For any number: what is saved is for the number that it was called with.
+            args, kwargs = trace.structured_input_signature
+            trace = function.get_concrete_function(*args, **kwargs)
         _require_plain_key(trace, what)
         found[tuple(trace.key[0])] = trace  # the same on every device
     return list(found.values())

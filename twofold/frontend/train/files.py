@@ -11,6 +11,7 @@ import numpy as np
 
 from ... import forks
 from ..io.system_errors import local_path
+from ..tensors.tensor import Tensor
 
 
 def unique_name(path: str, ending: str) -> str:
@@ -78,7 +79,7 @@ def path_text(path: Any) -> str:
     TypeError
         For anything else.
     """
-    return local_path(path.numpy() if hasattr(path, "numpy") else path)
+    return local_path(path.numpy() if isinstance(path, Tensor) else path)
 
 
 _CHUNK = 1 << 26  # what one read asks the system for; it takes no more than 2 GB

@@ -82,7 +82,7 @@ class CheckpointManager:
         self._directory = path_text(directory)
         self._max_to_keep = max_to_keep
         self._hours = keep_checkpoint_every_n_hours
-        self._prefix = os.path.join(self._directory, checkpoint_name)
+        self._prefix = os.path.join(self._directory, path_text(checkpoint_name))
         self._step_counter = step_counter
         self._interval = checkpoint_interval
         self._init_fn = init_fn

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..tensors.flags import flag
 from ..values.arguments import unsupported
 
 
@@ -42,8 +43,9 @@ class CheckpointOptions:
         unsupported("train.CheckpointOptions", "experimental_sharding_callback",
                     experimental_sharding_callback, None)
         self.experimental_io_device = experimental_io_device
-        self.experimental_enable_async_checkpoint = bool(
-            enable_async or experimental_enable_async_checkpoint)
+        is_async = flag(enable_async, "enable_async")
+        also = flag(experimental_enable_async_checkpoint, "experimental_enable_async_checkpoint")
+        self.experimental_enable_async_checkpoint = is_async or also
         self.enable_async = self.experimental_enable_async_checkpoint
         self.experimental_write_callbacks = experimental_write_callbacks
         self.experimental_skip_slot_variables = experimental_skip_slot_variables

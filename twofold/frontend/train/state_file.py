@@ -185,7 +185,7 @@ def _relative(path: str, folder: str) -> str:
 
 
 def _state_path(folder: str, name: str | None) -> str:
-    return os.path.join(folder, "checkpoint" if name is None else name)
+    return os.path.join(folder, "checkpoint" if name is None else path_text(name))
 
 
 def _line(name: str, value: str) -> bytes:
