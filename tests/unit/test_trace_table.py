@@ -32,12 +32,12 @@ def key_of(tokens: list[Any], device: str = "CPU:0") -> Any:
 
 def trace(used: int = 0) -> Any:
     """What a table looks at in a trace."""
-    return SimpleNamespace(last_used=used, record=TraceRecord(0, [], "first call"))
+    return SimpleNamespace(numbers=None, last_used=used, record=TraceRecord(0, [], "first call"))
 
 
 def find(table: TraceTable, tokens: list[Any], device: str = "CPU:0") -> Any:
     """The trace of a call."""
-    return table.find(SimpleNamespace(tokens=tokens), key_of(tokens, device))
+    return table.find(SimpleNamespace(numbers=None, tokens=tokens), key_of(tokens, device))
 
 
 def test_a_call_finds_the_trace_of_its_key() -> None:

@@ -129,7 +129,7 @@ class TraceTable:
         with _tables_lock:
             _tables.add(self)
 
-    def find(self, arguments: Arguments, key: Any, called: bool) -> ConcreteFunction | None:
+    def find(self, arguments: Arguments, key: Any, called: bool = False) -> ConcreteFunction | None:
         """The trace of a key, or one with open dimensions that the arguments fit.
 
         One that takes numbers beside tensors is for calls of the function only.
@@ -178,7 +178,7 @@ class TraceTable:
                 steps.append((have, fixing.why))
 
     def remember_quickly(self, key: Any, found: ConcreteFunction, order: Sequence[int],
-                         more: Sequence[Tensor]) -> None:
+                         more: Sequence[Tensor] = ()) -> None:
         """Find the trace by a key of ``quick_keys`` from now on.
 
         ``order`` gives for each tensor input its place among the call's arrays, ``more`` are the
