@@ -48,8 +48,8 @@ def write_names() -> None:
             tf.compat.v1.get_variable("w", initializer=[1.0, 2.0], use_resource=True)
         tf.compat.v1.get_variable("step", initializer=3, use_resource=True)
         session.run(tf.compat.v1.global_variables_initializer())
-        tf.compat.v1.train.Saver().save(session, str(FOLDER / "names" / "model"),
-                                        write_meta_graph=False)
+        tf.compat.v1.train.Saver(save_relative_paths=True).save(
+            session, str(FOLDER / "names" / "model"), write_meta_graph=False)
 
 
 def write_saved_model() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
-from ..io.files import matches
+from ..io.files import paths_of
 from ..io.parsing import parse_example
 from ..tensors.tracebacks import public
 from .dataset import Dataset
@@ -121,10 +121,7 @@ def make_batched_features_dataset(
         raise ArgumentTypeError(f"`reader` must be callable, got {reader!r}")
     if label_key is not None and label_key not in features:
         raise ArgumentError(f"`label_key`: {label_key!r} is not one of the features")
-    patterns = file_pattern if isinstance(file_pattern, (list, tuple)) else [file_pattern]
-    paths = sorted({path for pattern in patterns for path in matches(pattern)})
-    if not paths:
-        raise ArgumentError(f"No files match `file_pattern` {file_pattern}.")
+    paths = paths_of(file_pattern)
     files = Dataset.from_tensor_slices(paths)
     if shuffle:
         files = files.shuffle(len(paths), shuffle_seed)

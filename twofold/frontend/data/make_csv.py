@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
-from ..io.files import matches
+from ..io.files import paths_of
 from ..tensors.tracebacks import public
 from ..values import arguments
 from .csv_files import header_of, inferred_columns
@@ -83,7 +83,7 @@ def make_csv_dataset(file_pattern: Any, batch_size: Any, column_names: Any = Non
     {'name': [b'Ada', b'Emmy'], 'age': [36, 53]}
     """
     arguments.unsupported("data.experimental.make_csv_dataset", "encoding", encoding, "utf-8")
-    paths = _paths(file_pattern)
+    paths = paths_of(file_pattern)
     if shuffle is None:
         shuffle = True
     layout = (field_delim, use_quote_delim, na_value, header, compression_type)
@@ -133,14 +133,6 @@ def _named(names: Sequence[str], label: str | None) -> Any:
         return found, labels
 
     return name
-
-
-def _paths(file_pattern: Any) -> list[str]:
-    patterns = file_pattern if isinstance(file_pattern, (list, tuple)) else [file_pattern]
-    found = sorted({path for pattern in patterns for path in matches(pattern)})
-    if not found:
-        raise ArgumentError(f"No files match `file_pattern` {file_pattern}.")
-    return found
 
 
 def _names(paths: Sequence[str], column_names: Any, layout: Any) -> list[str]:

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from ... import dtypes
+from ...errors import ArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from . import hosting
@@ -154,3 +155,18 @@ def matches(pattern: Any) -> list[str]:
         local = f"./{local}"
     with system_errors(local):
         return sorted(glob.glob(local.replace("**", "*"), include_hidden=True))
+
+
+def paths_of(file_pattern: Any) -> list[str]:
+    """The paths that a pattern, or a list of them, stands for: each once, in order.
+
+    Raises
+    ------
+    ValueError
+        When there is none.
+    """
+    patterns = file_pattern if isinstance(file_pattern, (list, tuple)) else [file_pattern]
+    found = sorted({path for pattern in patterns for path in matches(pattern)})
+    if not found:
+        raise ArgumentError(f"No files match `file_pattern` {file_pattern}.")
+    return found
