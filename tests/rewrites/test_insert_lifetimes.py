@@ -27,13 +27,13 @@ def require_lifetimes(instructions: Sequence[p.Instruction], outside: frozenset[
             assert instruction.slot not in allocated | outside
             allocated.add(instruction.slot)
             used = next(i for i in instructions[position + 1:] if not isinstance(i, p.Alloc))
-            assert instruction.slot in p.touched(used)
+            assert instruction.slot in p.touched_slots(used)
             continue
         if isinstance(instruction, p.Free):
             assert instruction.slot in allocated - freed
             freed.add(instruction.slot)
             used = next(i for i in reversed(instructions[:position]) if not isinstance(i, p.Free))
-            assert instruction.slot in p.touched(used)
+            assert instruction.slot in p.touched_slots(used)
             continue
         inner = [instruction.then, instruction.orelse] if isinstance(instruction, p.Branch) else \
             [instruction.condition, instruction.body] if isinstance(instruction, p.Loop) else []
@@ -42,7 +42,7 @@ def require_lifetimes(instructions: Sequence[p.Instruction], outside: frozenset[
             require_lifetimes(region, frozenset(here))
         own = {i.slot for i in p.walk([x for region in inner for x in region])
                if isinstance(i, p.Alloc)}
-        for slot in p.touched(instruction):
+        for slot in p.touched_slots(instruction):
             assert slot.role != "temporary" or slot in here | own
     assert allocated == freed
 

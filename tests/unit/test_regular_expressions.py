@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import twofold as tf
-from twofold.frontend.ops.strings.regex_machine import compile_pattern, replaced
+from twofold.frontend.ops.strings.regex_machine import compile_pattern, replace_matches
 from twofold.frontend.ops.strings.regex_syntax import PatternError
 
 DATA = Path(__file__).parent.parent / "data" / "regular_expressions.tsv"
@@ -76,7 +76,8 @@ def test_random_patterns_agree_with_search_by_backtracking():
         text = "".join(rng.choice("abcd") for _ in range(rng.randrange(12)))
         ours, python = compile_pattern(pattern), re.compile(pattern)
         assert ours.full_match(text) == (python.fullmatch(text) is not None), (pattern, text)
-        assert replaced(ours, text, "<\\0>", True) == python.sub(r"<\g<0>>", text), (pattern, text)
+        assert replace_matches(ours, text, "<\\0>", True) == python.sub(r"<\g<0>>", text), \
+            (pattern, text)
 
 
 @pytest.mark.parametrize(("pattern", "rewrite", "everywhere", "result"), [

@@ -354,8 +354,8 @@ def test_keys_are_opened_where_the_signature_is_open() -> None:
              {"a": tf.TensorSpec(None), "s": tf.TensorSpec([], tf.string)}]
     made = InputSignature(specs, Parameters(lambda a, b: a))
     arguments = made.apply((tf.ones([3, 2]), {"a": tf.ones([4, 5]), "s": "w"}), {})
-    opened = made.opened(list(key(*arguments)))
+    opened = made.open_dimensions(list(key(*arguments)))
     shapes = [token.shape for token in opened if isinstance(token, TensorToken)]
     assert shapes == [(None, 2), (None, None), (None,), ()]  # the last two: bytes and ends
     again = made.apply((tf.ones([9, 2]), {"a": tf.ones([1, 1]), "s": "wide"}), {})
-    assert made.opened(list(key(*again))) == opened
+    assert made.open_dimensions(list(key(*again))) == opened

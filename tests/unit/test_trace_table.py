@@ -89,11 +89,11 @@ def test_dimensions_that_vary_are_opened(earlier: list[Any], later: list[Any],
                                          opened: list[Any] | None) -> None:
     table = TraceTable(True)
     table.store(key_of(earlier), trace())
-    assert table.relaxed(later, key_of(later)) == (opened or later)
-    assert table.relaxed(later, key_of(later, "GPU:0")) == later
+    assert table.relax(later, key_of(later)) == (opened or later)
+    assert table.relax(later, key_of(later, "GPU:0")) == later
     closed = TraceTable(False)
     closed.store(key_of(earlier), trace())
-    assert closed.relaxed(later, key_of(later)) == later
+    assert closed.relax(later, key_of(later)) == later
 
 
 def test_the_trace_used_longest_ago_goes() -> None:

@@ -37,7 +37,7 @@ def test_fields_of_all_kinds():
     data = (protobuf.integer(1, -3) + protobuf.double_field(2, 0.5) + protobuf.block(3, "héllo")
             + protobuf.single_field(2000, 1e300))
     first, second, third, last = protobuf.read_fields(data)
-    assert protobuf.signed(first[2]) == -3
+    assert protobuf.to_signed(first[2]) == -3
     assert protobuf.double(second[2]) == 0.5
     assert third == (3, protobuf.BYTES, "héllo".encode())
     assert last[0] == 2000 and protobuf.single(last[2]) == float("inf")

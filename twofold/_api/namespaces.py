@@ -19,7 +19,7 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
 
     def load(name: str) -> Any:
         if name == "__all__":
-            return listed()
+            return list_names()
         place = None if name.startswith("__") else names.place_of(path, name)
         if place is None:
             raise AttributeError(_say_missing(module, path, name), name=name,
@@ -28,10 +28,10 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
         setattr(sys.modules[module], name, found)
         return found
 
-    def listed() -> list[str]:
+    def list_names() -> list[str]:
         return sorted({*names.table()[path], *names.inner(path)})
 
-    return load, listed
+    return load, list_names
 
 
 def _say_missing(module: str, path: str, name: str) -> str:

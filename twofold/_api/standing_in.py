@@ -96,7 +96,7 @@ class _Loader(importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         space = _place(spec.loader_state)
         if space is None:
-            raise AbsentModuleError(_missing(spec.loader_state))
+            raise AbsentModuleError(_missing_message(spec.loader_state))
         whole = f"{_NAME}.{space}".rstrip(".")
         if whole != spec.name:  # another name of a module
             return importlib.import_module(whole)
@@ -109,7 +109,7 @@ class _Loader(importlib.abc.Loader):
         """Nothing: names are loaded when they are used."""
 
 
-def _missing(path: str) -> str:
+def _missing_message(path: str) -> str:
     text = f"No module named '{_NAME}.{path}': twofold stands in for TensorFlow here"
     if path.partition(".")[0] in ("python", "core", "contrib", "lite", "tools"):
         return (f"{text}, and has its public names only; what is below {_NAME}."

@@ -45,11 +45,11 @@ class Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         module.__spec__ = self.specs[module.__spec__.name]
 
 
-def read_array(described):
+def read_array(describe):
     """An array from its description."""
-    with open(described["file"], "rb") as file:
+    with open(describe["file"], "rb") as file:
         data = file.read()
-    return np.frombuffer(data, numpy_dtype(described["dtype"])).reshape(described["shape"])
+    return np.frombuffer(data, numpy_dtype(describe["dtype"])).reshape(describe["shape"])
 
 
 def numpy_dtype(name):
@@ -172,13 +172,13 @@ class Worker:
         start = time.perf_counter()
         result = self.call(mode)
         spent = time.perf_counter() - start
-        found = [self.described(name, leaf) for name, leaf in leaves("result", result)]
-        changed = [{"number": i, **self.described(v.name, v)}
+        found = [self.describe(name, leaf) for name, leaf in leaves("result", result)]
+        changed = [{"number": i, **self.describe(v.name, v)}
                    for i, (v, value) in enumerate(self.begun)
                    if not np.array_equal(v.numpy(), value)]
         return {"values": found, "variables": changed, "seconds": spent}
 
-    def described(self, name, leaf):
+    def describe(self, name, leaf):
         """A value: in a file if it is an array, else its text."""
         is_tensor = hasattr(leaf, "numpy")
         plain = np.asarray(leaf.numpy() if is_tensor else leaf)

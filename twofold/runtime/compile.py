@@ -52,9 +52,9 @@ def compile_graph(graph: Graph, backend: str | None = None) -> Compiled:
     try:
         compiled = _compile(graph, target, context, log)
     except BaseException as error:
-        log.failed(error)
+        log.note_failure(error)
         raise
-    log.finished(compiled)
+    log.note_end(compiled)
     return compiled
 
 

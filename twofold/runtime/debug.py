@@ -115,7 +115,7 @@ class CompileLog:
         self._write(f"{stage}.{_ENDINGS.get(stage, 'txt')}", text)
         self._print(_SOURCE, stage, text)
 
-    def finished(self, compiled: Compiled) -> None:
+    def note_end(self, compiled: Compiled) -> None:
         """All is done."""
         if self.level >= 1:
             print(summary(compiled, self.context.backend), file=sys.stderr)
@@ -127,7 +127,7 @@ class CompileLog:
             "nodes": len(compiled.graph.nodes), "kernels": compiled.executable.report.kernels,
             "seconds": compiled.seconds, "from_cache": compiled.executable.report.from_cache})
 
-    def failed(self, error: BaseException) -> None:
+    def note_failure(self, error: BaseException) -> None:
         """A stage raised."""
         where = self.context.running or "the beginning"
         self._write("error.txt", f"in {where}\n\n{''.join(traceback.format_exception(error))}")

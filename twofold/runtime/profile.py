@@ -172,7 +172,7 @@ class _Watch:
             return instruction
         call, types = instruction.call, [slot.type for slot in instruction.outputs]
 
-        def noted(*arrays: Any) -> Sequence[Any]:
+        def note(*arrays: Any) -> Sequence[Any]:
             results = call(*arrays)
             for symbol in instruction.defines:
                 self._sizes.pop(symbol, None)
@@ -180,7 +180,7 @@ class _Watch:
             self._work.clear()
             return results
 
-        return replace(instruction, call=noted)
+        return replace(instruction, call=note)
 
     # ------------------------------------------------------------------ a run
     def begin(self, inputs: Sequence[Any]) -> ProgramTimes:
@@ -233,11 +233,11 @@ class _Watch:
 
 def _look(call: Callable[..., None], inputs: tuple[p.Slot, ...] = ()) -> p.Host:
     """An instruction that calls and gives nothing."""
-    def looked(*arrays: Any) -> Sequence[Any]:
+    def look(*arrays: Any) -> Sequence[Any]:
         call(*arrays)
         return ()
 
-    return p.Host("clock", looked, inputs, ())
+    return p.Host("clock", look, inputs, ())
 
 
 def _step_of(instruction: p.Instruction) -> Step:

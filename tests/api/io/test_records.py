@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 import twofold as tf
-from twofold.frontend.io.records import Compression, RecordWriter, framed, read_records
+from twofold.frontend.io.records import Compression, RecordWriter, frame, read_records
 
 RECORDS = [b"", b"first", b"\x00" * 13, bytes(range(256)) * 500]
 # tf.io.TFRecordWriter wrote the record b"abc" so.
@@ -21,7 +21,7 @@ def write(path, kind="", records=RECORDS):
 
 
 def test_the_bytes_are_tensorflows():
-    assert framed(b"abc") == ABC
+    assert frame(b"abc") == ABC
 
 
 @pytest.mark.parametrize("kind", ["", "ZLIB", "GZIP"])
@@ -32,7 +32,7 @@ def test_both_ways(tmp_path, kind, buffer_size):
 
 
 def test_compressed_as_the_standard_says(tmp_path):
-    plain = b"".join(map(framed, RECORDS))
+    plain = b"".join(map(frame, RECORDS))
     assert gzip.decompress(write(tmp_path / "g", "GZIP").read_bytes()) == plain
     assert zlib.decompress(write(tmp_path / "z", "ZLIB").read_bytes()) == plain
     two = gzip.compress(plain[:50]) + gzip.compress(plain[50:])
@@ -56,7 +56,7 @@ def test_cut_off_at_any_byte(tmp_path, kind):
 
 
 def test_each_damaged_byte_is_found(tmp_path):
-    data = bytearray(framed(b"first") + framed(b"second"))
+    data = bytearray(frame(b"first") + frame(b"second"))
     for place in range(len(data)):
         data[place] ^= 0x10
         (tmp_path / "bad").write_bytes(data)

@@ -24,23 +24,23 @@ def branches_of(get_state: Get, set_state: Set, texts: Collection[int] = ()) -> 
     variables at ``texts``, which branches set to different ones: there they are tensors.
     """
     def get() -> State:
-        return tuple([_opened(value, i in texts) for i, value in enumerate(get_state())])
+        return tuple([_open(value, i in texts) for i, value in enumerate(get_state())])
 
     def set_(state: State) -> None:
-        set_state(tuple([_closed(value) for value in state]))
+        set_state(tuple([_close(value) for value in state]))
 
     return get, set_
 
 
-def _opened(value: Any, is_text: bool) -> Any:
+def _open(value: Any, is_text: bool) -> Any:
     if isinstance(value, TracedList):
-        return value.carried()
+        return value.carry()
     if is_undefined(value) or not (is_text or any(_is_string(x) for x in nest.flatten(value))):
         return value
     return open_strings(value)
 
 
-def _closed(value: Any) -> Any:
+def _close(value: Any) -> Any:
     if isinstance(value, Carried):
         return TracedList(*value)
     if type(value) is list:

@@ -20,7 +20,7 @@ from typing import Any
 from ...errors import TraceError
 from ..tensors.tracebacks import LIBRARY
 from . import status
-from .conversion import ConversionError, converted, make_operators
+from .conversion import ConversionError, convert, make_operators
 
 # Besides the standard library: packages whose functions take no tensors to branch on.
 _PLAIN = frozenset({
@@ -111,7 +111,7 @@ def taking_numbers(f: Any, names: frozenset[str]) -> tuple[Any, dict[str, int]] 
     if not names <= {*own} or reason_not(function) is not None:
         return None
     try:
-        found = converted(function, names)
+        found = convert(function, names)
     except ConversionError:
         return None
     made = status.artifact(found.function(function, _namespace()))
@@ -190,7 +190,7 @@ def converted_function(function: FunctionType) -> Any:
     try:
         if _is_generator(function):
             raise ConversionError("generators and coroutines are not converted")
-        found = converted(function).function(function, _namespace())
+        found = convert(function).function(function, _namespace())
     except ConversionError as error:
         _reasons[function] = str(error)
         verbosity.say(f"AutoGraph runs {function.__qualname__} as it is: {error}")

@@ -81,29 +81,30 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
         return
     condition = predicate(cond, "if statement")
     get, set_ = branches_of(get_state, set_state)
-    branches = _traced(body, orelse, get, set_, nouts)
+    branches = _trace_branches(body, orelse, get, set_, nouts)
     texts = different_texts(*[branch.values for branch in branches])
     if texts:
         get, set_ = branches_of(get_state, set_state, texts)
-        branches = _traced(body, orelse, get, set_, nouts)
+        branches = _trace_branches(body, orelse, get, set_, nouts)
     before = get()
-    set_((*_chosen(condition, branches, symbol_names[:nouts]), *before[nouts:]))
+    set_((*_choose(condition, branches, symbol_names[:nouts]), *before[nouts:]))
 
 
-def _traced(body: Callable[[], Any], orelse: Callable[[], Any], get_state: Callable[[], State],
-            set_state: Callable[[State], None], count: int) -> tuple[_Branch, _Branch]:
+def _trace_branches(body: Callable[[], Any], orelse: Callable[[], Any],
+                    get_state: Callable[[], State], set_state: Callable[[State], None],
+                    count: int) -> tuple[_Branch, _Branch]:
     """Both branches; the variables are afterwards what they were before."""
     before = get_state()
 
-    def traced(function: Callable[[], Any], returned: Mapping[int, Any]) -> _Branch:
-        branch = _Branch(function, before, get_state, set_state, count, returned)
+    def trace_branch(function: Callable[[], Any], returned_types: Mapping[int, Any]) -> _Branch:
+        branch = _Branch(function, before, get_state, set_state, count, returned_types)
         set_state(before)
         return branch
 
-    first = traced(body, {})
-    second = traced(orelse, first.returned())
-    if second.returned().keys() - first.returned().keys():
-        first = traced(body, second.returned())
+    first = trace_branch(body, {})
+    second = trace_branch(orelse, first.returned_types())
+    if second.returned_types().keys() - first.returned_types().keys():
+        first = trace_branch(body, second.returned_types())
     return first, second
 
 
@@ -121,12 +122,12 @@ class _Branch:
     values: State
 
     def __init__(self, function: Callable[[], Any], before: State, get_state: Callable[[], State],
-                 set_state: Callable[[State], None], count: int, returned: Mapping[int, Any]):
+                 set_state: Callable[[State], None], count: int, returned_types: Mapping[int, Any]):
         def run() -> list[Any]:
             set_state(before)
             function()
             values = list(get_state()[:count])
-            for i, types in returned.items():
+            for i, types in returned_types.items():
                 if type(values[i]) is UndefinedReturnValue or _is_unwritten(values[i]):
                     values[i] = nest.map_structure(zeros_of, types)
             self.values = tuple(values)
@@ -135,7 +136,7 @@ class _Branch:
         self.region = Region("branch", run, ())
 
 
-    def returned(self) -> dict[int, Any]:
+    def returned_types(self) -> dict[int, Any]:
         """By position the types of values that the branch returns, if they are tensors.
 
         A branch that does not return yet gets zeros in their place, which nobody will see: each
@@ -161,7 +162,7 @@ def _is_unwritten(value: Any) -> bool:
     return isinstance(value, TensorArray) and value._leaf() is None
 
 
-def _chosen(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]) -> list[Any]:
+def _choose(condition: Tensor, branches: Sequence[_Branch], names: Sequence[str]) -> list[Any]:
     """The values of the variables after a choice."""
     for i, name in enumerate(names):
         _require_same(name, *(branch.values[i] for branch in branches))

@@ -136,12 +136,12 @@ class ControlStatements(NumberExpressions):
         node = ast.parse("def f(): pass").body[0]
         assert isinstance(node, ast.FunctionDef)
         node.name, node.args = name, no_parameters(*parameters, **at)
-        node.body = [*self._declared(assigned, at), *(body or [ast.Pass(**at)])]
+        node.body = [*self._declare(assigned, at), *(body or [ast.Pass(**at)])]
         for field, value in at.items():
             setattr(node, field, value)
         return node
 
-    def _declared(self, names: Sequence[str], at: dict[str, Any]) -> Block:
+    def _declare(self, names: Sequence[str], at: dict[str, Any]) -> Block:
         found: Block = []
         of_module = [name for name in names if name in self.scope.globals]
         of_functions = [name for name in names if name not in self.scope.globals]
@@ -180,7 +180,7 @@ class ControlStatements(NumberExpressions):
         at = place(where)
         read: list[ast.expr] = [_read(name, at) for name in state.names]
         for shown, node in state.composites:
-            read.append(operator("ldu", [thunk(_loaded(node, at), at), text(shown, at)], at))
+            read.append(operator("ldu", [thunk(_load(node, at), at), text(shown, at)], at))
         get = self._define(_GET, [ast.Return(ast.Tuple(read, ast.Load(), **at), **at)], (), where)
         body: Block = []
         if state.shown:
@@ -255,7 +255,7 @@ class ControlStatements(NumberExpressions):
                 found.values += [self.expr(value) for _, value in given]
             else:
                 body.append(each)
-        appended = _appended(body)
+        appended = _appended_lists(body)
         if appended:
             found.keys.append(text("appended", at))
             found.values.append(ast.Tuple([text(name, at) for name in appended], ast.Load(), **at))
@@ -289,23 +289,23 @@ def statements_in(body: Sequence[ast.AST]) -> list[ast.AST]:
     return found
 
 
-def _appended(nodes: Sequence[ast.AST]) -> list[str]:
+def _appended_lists(nodes: Sequence[ast.AST]) -> list[str]:
     """Names of local lists that something is appended to."""
     return sorted({each.targets[0].id for each in statements_in(nodes)
                    if isinstance(each, Append)})
 
 
-def _loaded(node: ast.expr, at: dict[str, Any]) -> ast.expr:
+def _load(node: ast.expr, at: dict[str, Any]) -> ast.expr:
     """A composite name as an expression that reads it."""
     match node:
         case ast.Attribute(value=value, attr=attr):
-            return ast.Attribute(_loaded(value, at), attr, ast.Load(), **at)
+            return ast.Attribute(_load(value, at), attr, ast.Load(), **at)
         case ast.Subscript(value=value, slice=index):
-            return ast.Subscript(_loaded(value, at), _loaded(index, at), ast.Load(), **at)
+            return ast.Subscript(_load(value, at), _load(index, at), ast.Load(), **at)
         case ast.Name(id=name):
             return ast.Name(name, ast.Load(), **at)
         case ast.UnaryOp(op=op, operand=operand):
-            return ast.UnaryOp(op, _loaded(operand, at), **at)
+            return ast.UnaryOp(op, _load(operand, at), **at)
         case ast.Constant(value=value):
             return ast.Constant(value, **at)
     raise AssertionError(ast.dump(node))
@@ -313,10 +313,10 @@ def _loaded(node: ast.expr, at: dict[str, Any]) -> ast.expr:
 
 def _taken_apart(node: Any, at: dict[str, Any]) -> tuple[ast.expr, ast.expr, str]:
     """The owner of a composite name, which part of it that is, and the operator that sets it."""
-    owner = _loaded(node.value, at)
+    owner = _load(node.value, at)
     if isinstance(node, ast.Attribute):
         return owner, text(node.attr, at), "set_attribute"
-    return owner, _loaded(node.slice, at), "set_item"
+    return owner, _load(node.slice, at), "set_item"
 
 
 __all__ = ["Append", "ControlStatements", "Frame", "always_leaves", "statements_in"]

@@ -55,7 +55,7 @@ class Converted:
         return made
 
 
-def converted(function: FunctionType, numbers: frozenset[str] = _NONE) -> Converted:
+def convert(function: FunctionType, numbers: frozenset[str] = _NONE) -> Converted:
     """The converted code of a Python function; made once for each code object.
 
     ``numbers`` are parameters that :class:`.numbers.Number` may be given for.
@@ -81,9 +81,9 @@ def converted_text(function: FunctionType) -> str:
     Raises
     ------
     ConversionError
-        As of :func:`converted`.
+        As of :func:`convert`.
     """
-    return ast.unparse(ast.fix_missing_locations(ast.Module([_rewritten(function, _NONE)[0]], [])))
+    return ast.unparse(ast.fix_missing_locations(ast.Module([_rewrite(function, _NONE)[0]], [])))
 
 
 def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
@@ -91,7 +91,7 @@ def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
     return SimpleNamespace(**table)
 
 
-def _rewritten(function: FunctionType, numbers: frozenset[str]) -> tuple[ast.stmt, dict[str, int]]:
+def _rewrite(function: FunctionType, numbers: frozenset[str]) -> tuple[ast.stmt, dict[str, int]]:
     """The converted definition of a function, and the numbers that it looks at."""
     code = function.__code__
     taken = {name for each in (code, *_codes_in(code))
@@ -109,9 +109,9 @@ def _rewritten(function: FunctionType, numbers: frozenset[str]) -> tuple[ast.stm
 
 def _convert(function: FunctionType, numbers: frozenset[str]) -> Converted:
     code = function.__code__
-    node, looked_at = _rewritten(function, numbers)
+    node, looked_at = _rewrite(function, numbers)
     name = node.name if isinstance(node, ast.FunctionDef) else f"{NAMESPACE}lambda"
-    module = ast.Module([_wrapped(node, name, function)], [])
+    module = ast.Module([_wrap(node, name, function)], [])
     try:
         compiled = compile(module, code.co_filename, "exec", dont_inherit=True,
                            flags=code.co_flags & _POSTPONED_ANNOTATIONS)
@@ -121,13 +121,13 @@ def _convert(function: FunctionType, numbers: frozenset[str]) -> Converted:
     exec(compiled, space)
     owner = next((x for x in space.values() if isinstance(x, type)), None)
     outer = space.get(_OUTER) or vars(owner)[_OUTER]
-    return Converted(_renamed(outer().__code__, function), looked_at)
+    return Converted(_rename(outer().__code__, function), looked_at)
 
 
 _OUTER, _INNER = f"{NAMESPACE}outer", f"{NAMESPACE}inner"
 
 
-def _wrapped(node: ast.stmt, name: str, function: FunctionType) -> ast.stmt:
+def _wrap(node: ast.stmt, name: str, function: FunctionType) -> ast.stmt:
     """``def ag__outer(): <free names>; def ag__inner(ag__): <function>; return it``, parsed.
 
     In a class of the name of the method's, so that its private names (``__x``) are those.
@@ -146,7 +146,7 @@ def _wrapped(node: ast.stmt, name: str, function: FunctionType) -> ast.stmt:
     made = ast.parse("class C: pass").body[0]
     assert isinstance(made, ast.ClassDef)
     made.name, made.body = owner, [outer]
-    return _placed(made, at)
+    return _place(made, at)
 
 
 def _class_around(function: FunctionType) -> str | None:
@@ -162,10 +162,10 @@ def _define(name: str, parameters: Sequence[str], body: list[ast.stmt], at: dict
     made = ast.parse(f"def {name}({', '.join(parameters)}): pass").body[0]
     assert isinstance(made, ast.FunctionDef)
     made.body = body
-    return _placed(made, at)
+    return _place(made, at)
 
 
-def _placed(node: Any, at: dict[str, Any]) -> Any:
+def _place(node: Any, at: dict[str, Any]) -> Any:
     for field, value in at.items():
         setattr(node, field, value)
     return node
@@ -187,7 +187,7 @@ def _value_of(node: ast.expr, function: FunctionType) -> Any:
     return function.__globals__.get(node.id)
 
 
-def _renamed(factory: CodeType, function: FunctionType) -> CodeType:
+def _rename(factory: CodeType, function: FunctionType) -> CodeType:
     """The factory's code, in which the function has the name that the user gave it.
 
     Functions that conversion added (bodies of branches and loops) have it too: in a traceback they
@@ -214,4 +214,4 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_in(constant)
 
 
-__all__ = ["ConversionError", "Converted", "converted", "converted_text", "make_operators"]
+__all__ = ["ConversionError", "Converted", "convert", "converted_text", "make_operators"]

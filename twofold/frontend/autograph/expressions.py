@@ -171,9 +171,9 @@ class Expressions:
         """Comparisons: chains are ``and``; ``in`` asks the elements of tensors."""
         self.inside(node)
         first, *rest = [node.left, *node.comparators]
-        return self._compared(first, node.ops, rest, place(node), 0)
+        return self._compare(first, node.ops, rest, place(node), 0)
 
-    def _compared(self, first: ast.expr, ops: Sequence[ast.cmpop], rest: Sequence[ast.expr],
+    def _compare(self, first: ast.expr, ops: Sequence[ast.cmpop], rest: Sequence[ast.expr],
                   at: dict[str, Any], depth: int) -> ast.expr:
         second = rest[0]
         if len(ops) == 1:
@@ -181,13 +181,13 @@ class Expressions:
         if isinstance(second, (ast.Name, ast.Constant)):
             again = ast.Name(second.id, ast.Load(), **at) if isinstance(second, ast.Name) \
                 else text(second.value, at)
-            inner = self._compared(again, ops[1:], rest[1:], at, depth)
+            inner = self._compare(again, ops[1:], rest[1:], at, depth)
             return operator("and_", [_one_comparison(first, ops[0], second, at),
                                      thunk(inner, at)], at)
         # What stands in the middle is evaluated once, after what stands before it.
         names = [f"{NAMESPACE}{side}{depth}" for side in ("left", "right")]
         left, right = [ast.Name(name, ast.Load(), **at) for name in names]
-        inner = self._compared(ast.Name(names[1], ast.Load(), **at), ops[1:], rest[1:], at,
+        inner = self._compare(ast.Name(names[1], ast.Load(), **at), ops[1:], rest[1:], at,
                                depth + 1)
         both = operator("and_", [_one_comparison(left, ops[0], right, at), thunk(inner, at)], at)
         return ast.Call(ast.Lambda(no_parameters(*names, **at), both, **at), [first, second], [],

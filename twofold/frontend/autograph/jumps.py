@@ -92,7 +92,7 @@ class Jumps:
                                            **place(body[-1])))
         self.body = body
 
-    def lowered(self) -> Block:
+    def lower(self) -> Block:
         """The body without jumps out of what may become a function."""
         found, _, _ = self._block(self.body)
         if self._returned in self.asked:

@@ -25,7 +25,7 @@ class LeafType:
 
 def zeros_of(leaf: LeafType) -> Tensor:
     """A tensor of a type, for a variable that is assigned before it is read."""
-    return convert.filled(0, leaf.type.dtype, leaf.type.shape)
+    return convert.full(0, leaf.type.dtype, leaf.type.shape)
 
 
 def leaves_of(values: Sequence[Any]) -> list[Any]:

@@ -110,7 +110,7 @@ class TracedList:
         self._count = count
         self._growth = growth
 
-    def appended(self, value: Any) -> TracedList:
+    def append(self, value: Any) -> TracedList:
         """The list with one more element."""
         growth = self._growth
         tensor = growth.tensor(value)
@@ -124,7 +124,7 @@ class TracedList:
             whole = concat([self._rows(), tensor[None]], 0)
         return TracedList(whole, self._count + 1, growth)
 
-    def carried(self) -> Any:
+    def carry(self) -> Any:
         """What a branch carries; the list itself while the body is only looked at."""
         return self if self._whole is None else Carried(self._whole, self._count, self._growth)
 
@@ -178,7 +178,7 @@ class TracedList:
 def append(owner: Any, value: Any) -> Any:
     """``owner.append(value)``; gives what the variable then holds."""
     if isinstance(owner, TracedList):
-        return owner.appended(value)
+        return owner.append(value)
     owner.append(value)
     return owner
 
@@ -248,16 +248,16 @@ class Lists:
         if isinstance(before, TracedList) and before._whole is not None:
             whole, count = before._whole, before._count
         elif isinstance(before, TracedList):
-            whole, count = convert.filled(0, dtype, (0, *shape)), before.count()
+            whole, count = convert.full(0, dtype, (0, *shape)), before.count()
         else:
-            whole = stack([growth.tensor(item) for item in before]) if before else convert.filled(
+            whole = stack([growth.tensor(item) for item in before]) if before else convert.full(
                 0, dtype, (0, *shape))
             count = convert.to_tensor(len(before), dtypes.int32)
         if self.grows(i):
             return whole, count
         trips = self._trips if isinstance(self._trips, int) else arguments.dims_of(
             [self._trips], "size")[0]
-        room = convert.filled(0, dtype, (trips * growth.added, *shape))
+        room = convert.full(0, dtype, (trips * growth.added, *shape))
         return concat([whole, room], 0), count
 
     def grows(self, i: int) -> bool:
@@ -271,7 +271,7 @@ class Lists:
             return None
         return TensorShape([None, *_known(element)]), TensorShape([])
 
-    def opened(self, values: Sequence[Any], begins: bool) -> list[Any]:
+    def open_lists(self, values: Sequence[Any], begins: bool) -> list[Any]:
         """The variables of a state that a loop carries; ``begins``: an iteration begins."""
         found = list(values)
         for i, growth in self._growth.items():
@@ -282,7 +282,7 @@ class Lists:
                 found[i] = TracedList(whole, count, growth)
         return found
 
-    def closed(self, state: State) -> list[Any]:
+    def close_lists(self, state: State) -> list[Any]:
         """The state with the tensors of the lists."""
         return [(value._whole, value._count) if i in self._growth and isinstance(
             value, TracedList) and value._whole is not None else value
@@ -308,7 +308,7 @@ def _with_room(whole: Tensor, count: Tensor, growth: Growth) -> Tensor:
     assert element is not None
     size = door.run("dim_value", dim=calls.type_of(whole).shape[0], dtype=dtypes.int32)
     more = where(size - count < growth.added, size + growth.added, 0)
-    room = convert.filled(0, element.dtype, (arguments.dims_of([more], "size")[0], *element.shape))
+    room = convert.full(0, element.dtype, (arguments.dims_of([more], "size")[0], *element.shape))
     return concat([whole, room], 0)
 
 

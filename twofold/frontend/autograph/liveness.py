@@ -68,7 +68,7 @@ class Liveness:
                 own = self._uses(*node.items)
                 reads, kills = self._of_block(node.body)
                 named = {each.id for item in node.items if item.optional_vars is not None
-                         for each in _stored(item.optional_vars)}
+                         for each in _stored_names(item.optional_vars)}
                 return own.reads | (reads - named), kills | named
             case ast.Try() | ast.TryStar():
                 reads, _ = self._of_block(node.body)
@@ -94,9 +94,9 @@ class Liveness:
             kills = {name for name in own.writes if not isinstance(node, ast.FunctionDef)
                      or name == node.name}
         elif isinstance(node, (ast.Assign, ast.Delete)):
-            kills = {each.id for target in node.targets for each in _stored(target)}
+            kills = {each.id for target in node.targets for each in _stored_names(target)}
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            kills = {each.id for each in _stored(node.target)}
+            kills = {each.id for each in _stored_names(node.target)}
         return own.reads, kills
 
     def _of_head(self, node: Any) -> Names:
@@ -105,7 +105,7 @@ class Liveness:
         stops = getattr(node, "stops", None)
         if isinstance(node, ast.While):
             return self._uses(node.test, stops).reads | reads
-        named = {each.id for each in _stored(node.target)}
+        named = {each.id for each in _stored_names(node.target)}
         return self._uses(node.target, stops).reads | (reads - named)
 
     # ------------------------------------------------------------------ top-down
@@ -156,7 +156,7 @@ def _note(node: Any, live_in: Names, live_out: Names) -> None:
     node.live_in, node.live_out = live_in, live_out
 
 
-def _stored(target: ast.AST) -> list[ast.Name]:
+def _stored_names(target: ast.AST) -> list[ast.Name]:
     """The names that an assignment to a target surely assigns."""
     found: list[ast.Name] = []
     stack = [target]

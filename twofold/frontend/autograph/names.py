@@ -73,10 +73,10 @@ class Uses:
                     self._add_composite(node)
                 stack += children(node)
             else:
-                stack += self._added(node, kind)
+                stack += self._take_in(node, kind)
         return self
 
-    def _added(self, node: Any, kind: type) -> Iterable[ast.AST]:
+    def _take_in(self, node: Any, kind: type) -> Iterable[ast.AST]:
         """Take in a node of an unusual kind; gives the nodes below that are still to come."""
         if kind in _COMPREHENSIONS:
             self._add_comprehension(node)

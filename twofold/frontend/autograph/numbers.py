@@ -1,7 +1,7 @@
 """Python numbers among the arguments of a function, of which a trace need not know the value.
 
 In the converted function such an argument is a :class:`Number`, which nothing but the operators
-here ever gets: they look at it (``looked``: whoever asks gets the plain number, and the trace is
+here ever gets: they look at it (``look_at``: whoever asks gets the plain number, and the trace is
 for this value) or make an input of the trace of it, where it only meets a tensor in arithmetic.
 What the input is given at a later call, Python computes then, as it would have in eager code.
 """
@@ -133,7 +133,7 @@ class Number:
                 self._owner.looked[name] = place or capture()
         return self.value
 
-    def combined(self, sign: str, other: Any, is_left: bool) -> Number:
+    def combine(self, sign: str, other: Any, is_left: bool) -> Number:
         """Arithmetic of Python with another number."""
         operation, mine = _OPERATIONS[sign], self.compute
         if isinstance(other, Number):
@@ -180,7 +180,7 @@ def _has_open_elements(tensor: Any) -> bool:
 
 # ---------------------------------------------------------------------------- operators
 
-def looked(value: Any) -> Any:
+def look_at(value: Any) -> Any:
     """A number argument where its value may matter."""
     return value.look() if type(value) is Number else value
 
@@ -188,8 +188,8 @@ def looked(value: Any) -> Any:
 def number(sign: str, left: Any, right: Any) -> Any:
     """Arithmetic of two numbers, of which the result meets a tensor."""
     if type(left) is Number:
-        return left.combined(sign, right, True)
-    return right.combined(sign, left, False) if type(right) is Number else \
+        return left.combine(sign, right, True)
+    return right.combine(sign, left, False) if type(right) is Number else \
         _OPERATIONS[sign](left, right)
 
 
@@ -225,7 +225,7 @@ def called_with_numbers(f: Any, args: Sequence[Any], kwargs: Mapping[str, Any] |
         return converted()
     values = [*args, *named.values()]
     beside = next((x for x in values if is_tensor(x) or isinstance(x, Variable)), None)
-    found = list(map(looked, values)) if beside is None or f not in _of_two_tensors() else [
+    found = list(map(look_at, values)) if beside is None or f not in _of_two_tensors() else [
         x.beside(beside) if type(x) is Number else x for x in values]
     return call(f, tuple(found[:len(args)]), dict(zip(named, found[len(args):])))
 
@@ -261,5 +261,5 @@ def _casts() -> frozenset[Any]:
     return frozenset((cast, convert.constant, convert.convert_to_tensor))
 
 
-__all__ = ["Number", "NumberInput", "Numbers", "called_with_numbers", "change", "looked",
+__all__ = ["Number", "NumberInput", "Numbers", "called_with_numbers", "change", "look_at",
            "number", "with_number"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import calls, conditions, lists, loops, numbers, status, variables
 from .calls import call_converted, convertible, taking_numbers
-from .python_functions import OVERLOADS, iterated
+from .python_functions import OVERLOADS, iterable_of
 
 calls.overloads.update(OVERLOADS)
 calls.operators.update({
@@ -21,16 +21,16 @@ calls.operators.update({
     "if_exp": conditions.if_exp,
     "if_stmt": conditions.if_stmt,
     "in_": conditions.in_,
-    "iterated": iterated,
+    "iterated": iterable_of,
     "keywords": dict,
     "ld": variables.load,
-    "looked": numbers.looked,
+    "looked": numbers.look_at,
     "ldu": variables.load_or_undefined,
     "not_": conditions.not_,
     "not_in": conditions.not_in,
     "number": numbers.number,
     "or_": conditions.or_,
-    "returned": variables.returned,
+    "returned": variables.return_value,
     "set_attribute": variables.set_attribute,
     "set_item": variables.set_item,
     "while_stmt": loops.while_stmt,

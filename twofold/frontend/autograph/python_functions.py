@@ -57,7 +57,7 @@ def range_(*limits: Any) -> Any:
     return tensor_range(start, limit, step)
 
 
-def iterated(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
+def iterable_of(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
     """What a ``for`` statement goes over, where that is what a call gives.
 
     A range whose ends only the run knows is counted, and never a tensor.
@@ -126,17 +126,17 @@ def sum_(values: Any, start: Any = 0) -> Any:
 
 def any_(values: Any) -> Any:
     """``any``."""
-    return reduce_any(values, axis=0) if is_undecided(values) else _folded(
+    return reduce_any(values, axis=0) if is_undecided(values) else _fold(
         builtins.any, reduce_any, values)
 
 
 def all_(values: Any) -> Any:
     """``all``."""
-    return reduce_all(values, axis=0) if is_undecided(values) else _folded(
+    return reduce_all(values, axis=0) if is_undecided(values) else _fold(
         builtins.all, reduce_all, values)
 
 
-def _folded(own: Callable[[Any], bool], reduce: Callable[..., Any], values: Any) -> Any:
+def _fold(own: Callable[[Any], bool], reduce: Callable[..., Any], values: Any) -> Any:
     kept = list(values)
     if _any_undecided(kept):
         return reduce([door.run("cast", convert.to_tensor(x), dtype=dtypes.bool_) for x in kept])
@@ -228,4 +228,4 @@ OVERLOADS: dict[Any, Callable[..., Any]] = {
 """Built-in functions and what converted code calls in their place."""
 
 
-__all__ = ["OVERLOADS", "iterated"]
+__all__ = ["OVERLOADS", "iterable_of"]

@@ -64,7 +64,7 @@ def _function_of(code: CodeType, lines: list[str], positions: list[tuple[int, in
                  ) -> Definition | None:
     first = code.co_firstlineno
     last = _end_of_block(lines, first, max(position[1] for position in positions))
-    for tree in _parsed(code, lines, first, last):
+    for tree in _parse(code, lines, first, last):
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and _begins(node) == first \
                     and node.name == code.co_name and _has_parameters(node, code):
@@ -102,7 +102,7 @@ def _has_parameters(node: Definition, code: CodeType) -> bool:
         for name, other in zip(own, given))
 
 
-def _parsed(code: CodeType, lines: list[str], first: int, last: int) -> Iterator[ast.AST]:
+def _parse(code: CodeType, lines: list[str], first: int, last: int) -> Iterator[ast.AST]:
     """Trees that have the function in them: of its lines only, then of the whole file."""
     own = lines[first - 1:last]
     is_inside = _indent(own[0]) > 0 and first > 1
@@ -128,7 +128,7 @@ def _lambda_of(code: CodeType, lines: list[str], positions: list[tuple[int, int,
                ) -> Definition | None:
     first, last = code.co_firstlineno, max(position[1] for position in positions)
     parts = [part for part in positions if part[3] > 0]
-    for tree in _parsed(code, lines, first, last):
+    for tree in _parse(code, lines, first, last):
         found = [node for node in ast.walk(tree)
                  if isinstance(node, ast.Lambda) and node.lineno == first
                  and _has_parameters(node, code) and all(_is_in(node.body, x) for x in parts)]

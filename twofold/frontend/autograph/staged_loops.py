@@ -70,7 +70,7 @@ class _Staged:
 
         ``begins``: an iteration does.
         """
-        self._set_state(tuple(self.lists.opened(self._with(values), begins)))
+        self._set_state(tuple(self.lists.open_lists(self._with(values), begins)))
 
     def finish(self, values: Sequence[Any]) -> None:
         """Assign the carried variables after the loop."""
@@ -86,7 +86,7 @@ class _Staged:
         """Run the body; gives the carried variables afterwards."""
         self.set(values, True)
         self._body()
-        state = self.lists.closed(self._get_state())
+        state = self.lists.close_lists(self._get_state())
         for i, value in enumerate(state):
             if i in self.carried:
                 self._require_structure(i, value)
@@ -220,7 +220,7 @@ def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get
                            shape_invariants=_invariants(options, loop, start),
                            maximum_iterations=options.get("maximum_iterations"))
     except ShapeError as error:
-        raise _named(error, loop, names) from None
+        raise _with_name(error, loop, names) from None
     loop.finish(found)
 
 
@@ -243,7 +243,7 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
     return found
 
 
-def _named(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:
+def _with_name(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:
     """The error of a loop variable, with the variable's name for its number."""
     text = str(error).partition(". To allow")[0].removeprefix("tf.while_loop: ")
     for place, i in enumerate(loop.carried):

@@ -77,7 +77,7 @@ class Statements(ControlStatements):
         _mark_appends(node.body, scope.own)
         jumps = Jumps(node.body, self._taken)
         self._value, self._asked = jumps.value, jumps.asked
-        body = jumps.lowered()
+        body = jumps.lower()
         if jumps.value is not None:
             scope.own.add(jumps.value)
             scope.known.add(jumps.value)
@@ -140,14 +140,14 @@ class Statements(ControlStatements):
         made = operator("append", given, place(call))
         return [ast.Assign(node.targets, made, **at)]
 
-    def _annotated(self, node: ast.AnnAssign) -> Block:
+    def _annotated_assignment(self, node: ast.AnnAssign) -> Block:
         node.target = self.expr(node.target)
         if node.value is not None:
             node.value = self.expr(node.value)
             self._now_assigned(node.target)
         return [node]
 
-    def _augmented(self, node: ast.AugAssign) -> Block:
+    def _augmented_assignment(self, node: ast.AugAssign) -> Block:
         changed = self.changed_by_number(node)
         if changed is not None:
             return changed
@@ -195,7 +195,7 @@ class Statements(ControlStatements):
         self.assigned.add(node.name)
         return [node]
 
-    def _nothing(self, node: ast.stmt) -> Block:
+    def _drop(self, node: ast.stmt) -> Block:
         """Declarations stand at the begin of their function."""
         return []
 
@@ -300,12 +300,12 @@ def _mark_appends(body: list[Any], own: Names) -> None:
 
 _WAYS: dict[type, Callable[[Any, Any], Block]] = {
     Flag: Statements._flag, Append: Statements._append, ast.Assign: Statements._assign,
-    ast.AnnAssign: Statements._annotated, ast.AugAssign: Statements._augmented,
-    ast.Delete: Statements._delete,
+    ast.AnnAssign: Statements._annotated_assignment,
+    ast.AugAssign: Statements._augmented_assignment, ast.Delete: Statements._delete,
     ast.Import: Statements._defines, ast.ImportFrom: Statements._defines,
     ast.ClassDef: Statements._defines, ast.AsyncFunctionDef: Statements._defines,
-    ast.FunctionDef: Statements._function_inside, ast.Global: Statements._nothing,
-    ast.Nonlocal: Statements._nothing, ast.Assert: Statements._assert, ast.With: Statements._with,
+    ast.FunctionDef: Statements._function_inside, ast.Global: Statements._drop,
+    ast.Nonlocal: Statements._drop, ast.Assert: Statements._assert, ast.With: Statements._with,
     ast.Try: Statements._try, ast.TryStar: Statements._try, ast.Match: Statements._match,
     ast.If: Statements._if, ast.While: Statements._while, ast.For: Statements._for}
 

@@ -79,8 +79,8 @@ def do_not_convert(func: Callable[..., Any] | None = None) -> Any:
         return do_not_convert
 
     @functools.wraps(func)
-    def unconverted(*args: Any, **kwargs: Any) -> Any:
+    def call_unconverted(*args: Any, **kwargs: Any) -> Any:
         with conversion(False):
             return func(*args, **kwargs)
 
-    return artifact(unconverted)
+    return artifact(call_unconverted)

@@ -64,6 +64,6 @@ def set_item(owner: Any, key: Any, value: Any) -> None:
         del owner[key]
 
 
-def returned(value: Any) -> Any:
+def return_value(value: Any) -> Any:
     """What a function returns: None where no ``return`` ran."""
     return None if is_undefined(value) else value

@@ -298,7 +298,7 @@ def _keep_state(subject: Subject) -> Iterator[State]:
 
 def _make_variables(subject: Subject) -> None:
     try:
-        concrete = subject.compiled().get_concrete_function(*subject.args, **subject.kwargs)
+        concrete = subject.fresh_function().get_concrete_function(*subject.args, **subject.kwargs)
     except FAILURES:
         with suppress(*FAILURES):  # the rows will tell
             subject.python_function(*subject.args, **subject.kwargs)

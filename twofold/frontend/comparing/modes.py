@@ -73,7 +73,7 @@ class Subject:
         self.variables: list[Variable] | None = None
         check_arguments(fn, self.name, args, kwargs)
 
-    def compiled(self) -> Function:
+    def fresh_function(self) -> Function:
         """The function with its options, and without traces."""
         if isinstance(self._given, Function):
             return self._given.without_traces()
@@ -150,7 +150,7 @@ class EagerMode:
         with settings.options(eager_functions=True):
             result = self._call()
         self._waited = _devices_of([self._subject.args, self._subject.kwargs, result])
-        return Outcome(values_of(result), self._state.changed())
+        return Outcome(values_of(result), self._state.changed_values())
 
     def time(self, samples: int, calls: int) -> list[float]:
         """See ``Mode``."""
@@ -212,14 +212,14 @@ class CompiledMode:
             self._backend = backend_name(self._spec)
         backends.get(self._backend)  # loading it is no part of compiling
         self._args, self._kwargs = self._subject.arguments_on(self._spec)
-        self._compiled = self._subject.compiled()
+        self._compiled = self._subject.fresh_function()
         self._state.restore()
         with self._here():
             self._compile()
         assert self._concrete is not None
         self._state.move(self._concrete.variables, self._spec)  # tracing may have set a seed
         with self._here():
-            return Outcome(values_of(self._call()), self._state.changed())
+            return Outcome(values_of(self._call()), self._state.changed_values())
 
     def _compile(self) -> None:
         assert self._compiled is not None

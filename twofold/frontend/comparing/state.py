@@ -56,7 +56,7 @@ class State:
                 self._moved[place] = move_array(array, spec)
             variable._array = self._moved[place]
 
-    def changed(self) -> dict[int, Value]:
+    def changed_values(self) -> dict[int, Value]:
         """The values of variables that were set since ``restore`` and ``move``."""
         copies = {id(array) for array in self._moved.values()}
         return {key: value_of(v) for key, v in self._variables.items()

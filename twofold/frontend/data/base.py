@@ -166,7 +166,7 @@ class DatasetBase:
                                            "DatasetToSingleElement")
         finally:
             iterator.close()
-        return self._node.layout.wrapped(leaves)
+        return self._node.layout.wrap(leaves)
 
     @public
     def reduce(self, initial_state: Any, reduce_func: Callable[..., Any],
@@ -200,7 +200,7 @@ class DatasetBase:
                 state, _ = function(state, leaves)
         finally:
             iterator.close()
-        return Layout(function.state_spec).wrapped(state)
+        return Layout(function.state_spec).wrap(state)
 
 
 class WithOptions(Node):

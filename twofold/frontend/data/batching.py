@@ -8,8 +8,8 @@ import numpy as np
 
 from ...errors import InvalidArgumentError
 from .node import INFINITE, UNKNOWN, Node, Run
-from .specs import batched, rows_of, unbatched
-from .streams import Block, Element, Stream, joined
+from .specs import batch_spec, row_spec, rows_of
+from .streams import Block, Element, Stream, join_blocks
 from .structure import map_structure
 
 
@@ -42,7 +42,7 @@ class Batch(Node):
         self.inputs = (source,)
         self.size = size
         self.drops = drops
-        self._spec = map_structure(lambda spec: batched(spec, size if drops else None),
+        self._spec = map_structure(lambda spec: batch_spec(spec, size if drops else None),
                                    source.spec)
 
     @property
@@ -83,7 +83,7 @@ def read(source: Stream, size: int) -> Block | None:
             break
         parts.append(block)
         missing -= block.count
-    return joined(parts)
+    return join_blocks(parts)
 
 
 def stacked_rows(rows: list[Element]) -> Element:
@@ -118,7 +118,7 @@ class Unbatch(Node):
 
     def __init__(self, source: Node):
         self.inputs = (source,)
-        self._spec = map_structure(lambda spec: unbatched(spec, "unbatch"), source.spec)
+        self._spec = map_structure(lambda spec: row_spec(spec, "unbatch"), source.spec)
 
     @property
     def spec(self) -> Any:
@@ -191,7 +191,7 @@ class Rebatch(Node):
         self.sizes = sizes
         self.drops = drops
         known = sizes[0] if drops and len(set(sizes)) == 1 else None
-        self._spec = map_structure(lambda spec: batched(unbatched(spec, "rebatch"), known),
+        self._spec = map_structure(lambda spec: batch_spec(row_spec(spec, "rebatch"), known),
                                    source.spec)
 
     @property

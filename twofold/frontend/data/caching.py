@@ -11,7 +11,7 @@ from ...errors import NotFoundError
 from ..io.system_errors import local_path
 from .element_files import ElementReader, ElementWriter
 from .node import Node, Run
-from .streams import Block, Element, Stream, joined
+from .streams import Block, Element, Stream, join_blocks
 
 _log = logging.getLogger("twofold")
 
@@ -36,7 +36,7 @@ class Cached(Node):
         """Keep the elements of a whole pass; the first to come counts."""
         with self._lock:
             if self.blocks is None:
-                self.blocks = [joined(blocks)] if blocks else []
+                self.blocks = [join_blocks(blocks)] if blocks else []
 
 
 class _CachedStream(Stream):

@@ -14,7 +14,7 @@ from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
 from ..values.spec import TensorSpec
 from .element_functions import element_function
 from .node import INFINITE, UNKNOWN, Node, Run
-from .specs import joined
+from .specs import join_specs
 from .streams import Element, Stream
 from .structure import map_structure, same_form
 
@@ -74,7 +74,7 @@ def common_spec(sources: Sequence[Node], name: str) -> Any:
             raise ArgumentTypeError(
                 "Invalid `datasets`. `datasets` must have compatible element specs. Dataset 0 "
                 f"element_spec={sources[0].spec}. Dataset {i} element_spec={node.spec}.")
-        spec = map_structure(lambda a, b: joined(a, b, name), spec, node.spec)
+        spec = map_structure(lambda a, b: join_specs(a, b, name), spec, node.spec)
     return spec
 
 
@@ -265,11 +265,11 @@ class _ResampledStream(Stream):
                     f"rejection_resample: class_func gave class {number}, target_dist has "
                     f"{len(self.counts)} classes", node.name)
             self.counts[number] += 1
-            if self.random.random() < self._accepted(number):
+            if self.random.random() < self._accepted_share(number):
                 return [*found, *leaves]
         return None
 
-    def _accepted(self, number: int) -> float:
+    def _accepted_share(self, number: int) -> float:
         """The share of a class that is kept: the rarest, by what is asked, is kept whole."""
         initial = self.node.initial
         shares = self.counts / self.counts.sum() if initial is None else initial

@@ -12,7 +12,7 @@ from ...errors import ArgumentTypeError
 from ..values.spec import TensorSpec
 from .batching import read
 from .node import INFINITE, UNKNOWN, Node, Run
-from .specs import joined as joined_spec
+from .specs import join_specs as joined_spec
 from .streams import Block, Element, Stream
 from .structure import map_structure, same_form
 

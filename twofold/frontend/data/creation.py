@@ -99,7 +99,7 @@ class Creation(DatasetBase):
                 raise ArgumentTypeError(f"The `{name_}` argument can not be used together with "
                                         "the `output_signature` argument.")
         if output_signature is None:
-            output_signature = _declared(output_types, output_shapes)
+            output_signature = _declared_signature(output_types, output_shapes)
         return _dataset(Generated(generator, args or (), _tuples(output_signature)))
 
     @staticmethod
@@ -178,7 +178,7 @@ class Creation(DatasetBase):
         return _dataset(Zip(given, nodes))
 
 
-def _declared(types: Any, shapes: Any) -> Any:
+def _declared_signature(types: Any, shapes: Any) -> Any:
     """A signature from the older two arguments."""
     if types is None:
         raise ArgumentTypeError("To specify the output signature you need to provide either the "

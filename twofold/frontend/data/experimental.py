@@ -112,7 +112,7 @@ def at(dataset: Any, index: Any) -> Any:
     if leaves is None:
         raise OutOfRangeError(f"Index out of range [0, {dataset._node.count()}):{place}",
                               "GetElementAtIndex")
-    return dataset._node.layout.wrapped(leaves)
+    return dataset._node.layout.wrap(leaves)
 
 
 def cardinality(dataset: Any) -> Tensor:

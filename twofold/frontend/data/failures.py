@@ -79,7 +79,7 @@ def _message(self: Any) -> str:
     return str(self.message)
 
 
-def guarded(function: Callable[..., Any], what: str, *args: Any) -> Any:
+def guard(function: Callable[..., Any], what: str, *args: Any) -> Any:
     """Call user code; what it raises is made TensorFlow's too."""
     try:
         return function(*args)

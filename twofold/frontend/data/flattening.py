@@ -160,7 +160,7 @@ class _InterleaveStream(Stream):
         self.is_over = False
         self.open = 0
 
-    def _opened(self, leaves: Element) -> tuple[Element, Stream]:
+    def _open_next(self, leaves: Element) -> tuple[Element, Stream]:
         stream = self.node.dataset_of(leaves).stream(self.run)
         if self.node.calls > self.open:
             stream = PrefetchStream(stream, self.node.length)
@@ -189,7 +189,7 @@ class _InterleaveStream(Stream):
                 self.is_over = True
                 self._advance()
             else:
-                self.slots[self.turn] = self._opened(leaves)
+                self.slots[self.turn] = self._open_next(leaves)
                 if self.node.calls:
                     self._open_ahead()
         return None
@@ -203,7 +203,7 @@ class _InterleaveStream(Stream):
             if leaves is None:
                 self.is_over = True
             else:
-                self.slots[place] = self._opened(leaves)
+                self.slots[place] = self._open_next(leaves)
 
     def _shut(self, place: int) -> None:
         slot = self.slots[place]
@@ -231,5 +231,5 @@ class _InterleaveStream(Stream):
         self.is_over = bool(state["is_over"])
         for place, slot in enumerate(state["slots"]):
             if slot is not None:
-                self.slots[place] = found = self._opened(list(slot["leaves"]))
+                self.slots[place] = found = self._open_next(list(slot["leaves"]))
                 found[1].restore(slot["inner"])

@@ -124,7 +124,7 @@ class ElementFunction:
             self._runs_python = True
             return
         self._concrete = concrete
-        self._plan = self._planned(concrete)
+        self._plan = self._sources(concrete)
         self._may_stack = self._stackable(concrete)
         if can_be_cut(concrete.graph):
             self._segments = Segments(concrete.graph, concrete.captured)
@@ -141,7 +141,7 @@ class ElementFunction:
         return [leaf for leaf, place in zip(found, self._passed) if place is None]
 
     def _arguments(self, leaves: Sequence[Any]) -> tuple[Any, ...]:
-        element = self.layout.packed(leaves)
+        element = self.layout.pack(leaves)
         return element if type(element) is tuple and self._unpacks else (element,)
 
     def _result(self, arguments: tuple[Any, ...]) -> Any:
@@ -159,7 +159,7 @@ class ElementFunction:
                 f"Unsupported return value from function passed to Dataset.{self.name}(): "
                 f"{value!r}") from error
 
-    def _planned(self, concrete: Any) -> list[tuple[str, Any]]:
+    def _sources(self, concrete: Any) -> list[tuple[str, Any]]:
         """For each leaf of the result where it comes from."""
         computed = iter(concrete.leaves)
         plan: list[tuple[str, Any]] = []
@@ -189,23 +189,23 @@ class ElementFunction:
     def __call__(self, leaves: Element) -> Element:
         """The function of one element; what its Python code raises is made TensorFlow's too."""
         try:
-            return self._called(leaves)
+            return self._call(leaves)
         except Exception as error:
             found = users_error(error, f"the function of {self.name}")
             if found is error:
                 raise
             raise found from error
 
-    def _called(self, leaves: Element) -> Element:
+    def _call(self, leaves: Element) -> Element:
         concrete = self._concrete
         if concrete is None:
             return self._call_apart(leaves)
         if not self._places:
-            return self._taken(self._run(concrete, list(leaves)), leaves)
+            return self._take(self._run(concrete, list(leaves)), leaves)
         arrays: list[Any] = []
         for leaf in leaves:
             arrays += encode(leaf) if leaf.dtype.kind == "O" else (leaf,)
-        return self._taken(self._run(concrete, arrays), leaves)
+        return self._take(self._run(concrete, arrays), leaves)
 
     def _run(self, concrete: Any, arrays: list[Any]) -> list[Any]:
         """The outputs of the graph as arrays (or tensors, where a variant was run)."""
@@ -225,7 +225,7 @@ class ElementFunction:
         tensors = [from_array(a, dtypes.from_numpy(a.dtype)) for a in given]
         return self._run(concrete.late_sizes.trace_for(tensors), given)
 
-    def _taken(self, results: Sequence[Any], leaves: Element) -> Element:
+    def _take(self, results: Sequence[Any], leaves: Element) -> Element:
         """The leaves of the result, from the outputs of the graph and the element."""
         found: Element = []
         tensors: list[Any] | None = None
@@ -251,7 +251,7 @@ class ElementFunction:
             if self._runs_python:
                 given = [wrap(leaf) for wrap, leaf in zip(self.layout.wraps, leaves)]
                 result = self._result(self._arguments(given))
-                self.structure = self._joined(map_structure(spec_of, result))
+                self.structure = self._join(map_structure(spec_of, result))
                 return [host_leaf(leaf) for leaf in flatten(result)]
             return self._of_rank(leaves)(leaves)
 
@@ -266,10 +266,10 @@ class ElementFunction:
                 self.function, Layout(pack(self.layout.structure, specs)), self.name,
                 self._unpacks)
         if self.structure is None and found.structure is not None:
-            self.structure = self._joined(found.structure)
+            self.structure = self._join(found.structure)
         return found
 
-    def _joined(self, structure: Any) -> Any:
+    def _join(self, structure: Any) -> Any:
         """What is known of results after one more: shapes of an element say nothing of others."""
         if self.structure is not None:
             return self.structure
@@ -285,7 +285,7 @@ class ElementFunction:
         if columns is None or any(column.size > _MOST_STACKED for column in columns):
             return None
         try:
-            run = self._stacked()
+            run = self._row_runner()
         except Exception:
             self._may_stack = False  # what one element can do, a loop over several cannot always
             return None
@@ -300,7 +300,7 @@ class ElementFunction:
         return Block(columns=[results[what] if kind == "output" else columns[what]
                               for kind, what in self._plan], count=block.count)
 
-    def _stacked(self) -> Callable[[list[Any]], list[Any]]:
+    def _row_runner(self) -> Callable[[list[Any]], list[Any]]:
         """What runs the graph for each row of columns, in one call of compiled code."""
         if self._blocks is None:
             concrete = self._concrete

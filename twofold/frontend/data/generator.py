@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import ArgumentTypeError, InvalidArgumentError
 from ..values import convert
 from ..values.spec import TensorSpec
-from .failures import guarded
+from .failures import guard
 from .node import UNKNOWN, Node, Run
 from .streams import Element, Stream
 from .structure import Layout, flatten, is_structure, same_form
@@ -68,7 +68,7 @@ class _GeneratedStream(Stream):
     def next(self) -> Element | None:
         if self.is_over:
             return None
-        found, value = guarded(self._step, "from_generator")
+        found, value = guard(self._step, "from_generator")
         if not found:
             self.is_over = True
             return None
@@ -96,7 +96,7 @@ class _GeneratedStream(Stream):
             leaves = flatten(value)
         else:
             leaves = [value]
-        return [_checked(leaf, spec) for leaf, spec in zip(leaves, self.layout.specs)]
+        return [_check(leaf, spec) for leaf, spec in zip(leaves, self.layout.specs)]
 
     def close(self) -> None:
         self.is_over = True
@@ -127,7 +127,7 @@ def _like(value: Any, structure: Any) -> Any:
     return value
 
 
-def _checked(leaf: Any, spec: TensorSpec) -> np.ndarray[Any, Any]:
+def _check(leaf: Any, spec: TensorSpec) -> np.ndarray[Any, Any]:
     dtype = spec.dtype
     if type(leaf) is np.ndarray and leaf.dtype == dtype.numpy and leaf.dtype.kind != "O":
         array = leaf.copy() if leaf.ndim else leaf  # the generator may write to its own

@@ -76,7 +76,7 @@ class GroupByWindow(Node):
                 f"group_by_window: window_size_func must give a number > 0, got {size}", self.name)
         return size
 
-    def reduced(self, key: int, rows: list[Element]) -> Node:
+    def reduce_group(self, key: int, rows: list[Element]) -> Node:
         """The dataset that a group becomes."""
         node: Node = self.reduce([np.array(key, np.int64), Rows(self.inputs[0].spec, rows)])[0]
         return node
@@ -129,7 +129,7 @@ class _GroupStream(Stream):
 
     def _open(self, key: int, rows: list[Element]) -> None:
         self.begun = key, rows
-        self.inner = self.node.reduced(key, rows).stream(self.run)
+        self.inner = self.node.reduce_group(key, rows).stream(self.run)
         self.inputs = (self.source, self.inner)
 
     def _shut(self) -> None:
@@ -205,7 +205,7 @@ class GroupByReducer(Node):
         self.begin = element_function(reducer.init_func, Layout(_SCALAR), self.name)
         start = self.begin([np.array(0, np.int64)])
         state = self.begin.structure
-        self.reduce = StateFunction(Layout(state).wrapped(start), reducer.reduce_func,
+        self.reduce = StateFunction(Layout(state).wrap(start), reducer.reduce_func,
                                     source.layout, self.name, False)
         self.finish = element_function(reducer.finalize_func, Layout(self.reduce.state_spec),
                                        self.name)
@@ -227,10 +227,10 @@ class _ReducerStream(Stream):
 
     def next(self) -> Element | None:
         if self.ready is None:
-            self.ready = self._grouped()
+            self.ready = self._group()
         return self.ready.popleft() if self.ready else None
 
-    def _grouped(self) -> deque[Element]:
+    def _group(self) -> deque[Element]:
         node, states = self.node, dict[int, Element]()
         while (leaves := self.source.next()) is not None:
             key = int(node.key(leaves)[0])

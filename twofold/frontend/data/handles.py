@@ -52,7 +52,7 @@ class Given(Node):
     def stream(self, run: Run) -> Stream:
         raise not_outside()
 
-    def settled(self, arrays: Sequence[Any]) -> Node:
+    def settle(self, arrays: Sequence[Any]) -> Node:
         node: Node = object_of(arrays[0])._node
         return node
 

@@ -147,7 +147,7 @@ class Iterator(PythonIterator[Any]):
         leaves = self._leaves()
         if leaves is None:
             raise StopIteration
-        return self._layout.wrapped(leaves)
+        return self._layout.wrap(leaves)
 
     def get_next(self, name: str | None = None) -> Any:
         """The next element.
@@ -162,13 +162,13 @@ class Iterator(PythonIterator[Any]):
         leaves = self._leaves()
         if leaves is None:
             raise OutOfRangeError("End of sequence", "IteratorGetNext")
-        return self._layout.wrapped(leaves)
+        return self._layout.wrap(leaves)
 
     def get_next_as_optional(self) -> Optional:
         """The next element in a ``tf.experimental.Optional``, which is empty at the end."""
         leaves = self._leaves()
         spec = self.element_spec
-        return empty(spec) if leaves is None else optional_of(self._layout.wrapped(leaves), spec)
+        return empty(spec) if leaves is None else optional_of(self._layout.wrap(leaves), spec)
 
     def close(self) -> None:
         """Stop what runs ahead; there is no next element from then on."""
@@ -256,7 +256,7 @@ class NumpyIterator(PythonIterator[Any]):
         leaves = self._iterator._leaves()
         if leaves is None:
             raise StopIteration
-        return self._iterator._layout.packed([_readable(leaf) for leaf in leaves])
+        return self._iterator._layout.pack([_readable(leaf) for leaf in leaves])
 
 
 def _readable(leaf: Any) -> Any:

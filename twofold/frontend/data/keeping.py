@@ -73,7 +73,7 @@ class Keeping(DatasetBase):
         InvalidArgumentError
             When the dataset has no end.
         """
-        arguments.unsupported("data.Dataset.save", "checkpoint_args", checkpoint_args, None)
+        arguments.support_only("data.Dataset.save", "checkpoint_args", checkpoint_args, None)
         save_dataset(self._node, run_of(self._node), path, compression, shard_func)
 
     @staticmethod

@@ -82,7 +82,7 @@ def make_csv_dataset(file_pattern: Any, batch_size: Any, column_names: Any = Non
     >>> {name: values.tolist() for name, values in next(people.as_numpy_iterator()).items()}
     {'name': [b'Ada', b'Emmy'], 'age': [36, 53]}
     """
-    arguments.unsupported("data.experimental.make_csv_dataset", "encoding", encoding, "utf-8")
+    arguments.support_only("data.experimental.make_csv_dataset", "encoding", encoding, "utf-8")
     paths = paths_of(file_pattern)
     if shuffle is None:
         shuffle = True
@@ -119,11 +119,11 @@ def make_csv_dataset(file_pattern: Any, batch_size: Any, column_names: Any = Non
         dataset = dataset.repeat(num_epochs)
     # As in TensorFlow, an endless dataset has whole batches only.
     return dataset.batch(batch_size, drop_remainder=num_epochs is None).map(
-        _named(wanted, label_name)).prefetch(
+        _namer(wanted, label_name)).prefetch(
             1 if prefetch_buffer_size is None else prefetch_buffer_size)
 
 
-def _named(names: Sequence[str], label: str | None) -> Any:
+def _namer(names: Sequence[str], label: str | None) -> Any:
     """What makes dictionaries of columns."""
     def name(*columns: Any) -> Any:
         found = OrderedDict(zip(names, columns))

@@ -15,7 +15,7 @@ from .element_functions import element_function
 from .functions import ElementFunction, scalar_bool
 from .node import Node, Run
 from .streams import Block, Element, Stream
-from .structure import Layout, flatten, host_leaf, map_structure, normalized, same_form, spec_of
+from .structure import Layout, flatten, host_leaf, map_structure, normalize, same_form, spec_of
 
 
 class Applied(Node):
@@ -215,7 +215,7 @@ class StateFunction:
 
     def __init__(self, initial: Any, function: Callable[..., Any], layout: Layout, name: str,
                  gives_more: bool):
-        state = normalized(initial)
+        state = normalize(initial)
         self.state_spec = map_structure(spec_of, state)
         self.start: Element = [host_leaf(leaf) for leaf in flatten(state)]
         self.name = name
@@ -223,12 +223,12 @@ class StateFunction:
         for _ in range(len(self.start) + 2):
             both = Layout((self.state_spec, layout.structure))
             self.function = element_function(function, both, name)
-            relaxed = self._relaxed()
+            relaxed = self._relax()
             if relaxed is None:
                 return
             self.state_spec = relaxed
 
-    def _relaxed(self) -> Any:
+    def _relax(self) -> Any:
         """The state's spec with the sizes open that the function changes; None where it fits."""
         found = self.function.structure
         if found is None:

@@ -70,7 +70,7 @@ class Node:
         """A stream from the first element on."""
         raise NotImplementedError
 
-    def settled(self, arrays: Sequence[Any]) -> Node:
+    def settle(self, arrays: Sequence[Any]) -> Node:
         """The node with arrays in place of its late tensors."""
         raise NotImplementedError
 
@@ -91,11 +91,11 @@ def late_tensors(node: Node) -> list[Any]:
     return [x for source in node.inputs for x in late_tensors(source)] + list(node.late)
 
 
-def settled(node: Node, arrays: Iterator[Any]) -> Node:
+def settle(node: Node, arrays: Iterator[Any]) -> Node:
     """A node with arrays in the places of ``late_tensors``."""
-    inputs = tuple(settled(source, arrays) for source in node.inputs)
+    inputs = tuple(settle(source, arrays) for source in node.inputs)
     if node.late:
-        return node.settled([next(arrays) for _ in node.late])
+        return node.settle([next(arrays) for _ in node.late])
     if all(new is old for new, old in zip(inputs, node.inputs)):
         return node
     found = copy.copy(node)

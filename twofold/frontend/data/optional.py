@@ -8,7 +8,7 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..values import convert
-from .structure import map_structure, normalized, spec_of
+from .structure import map_structure, normalize, spec_of
 
 
 class Optional:
@@ -30,7 +30,7 @@ class Optional:
     @staticmethod
     def from_value(value: Any) -> Optional:
         """An optional with a value: a tensor, or a structure of them."""
-        found = normalized(value)
+        found = normalize(value)
         return Optional(found, map_structure(spec_of, found), False)
 
     @staticmethod

@@ -78,11 +78,11 @@ class _PaddedStream(Stream):
         if block is None or (node.drops and block.count < node.size):
             return None
         rows = block.rows()
-        return [padded([row[i] for row in rows], shape, fill)
+        return [pad([row[i] for row in rows], shape, fill)
                 for i, (shape, fill) in enumerate(zip(node.shapes, node.fills))]
 
 
-def padded(leaves: Sequence[Any], shape: Sequence[int | None], fill: Any) -> Any:
+def pad(leaves: Sequence[Any], shape: Sequence[int | None], fill: Any) -> Any:
     """Arrays as one, each filled up.
 
     Raises

@@ -124,7 +124,7 @@ class ParallelStream(Stream):
             try:
                 block = self.source.block(chunk)
             except Exception as error:
-                self._failed(error)
+                self._fail(error)
                 continue
             if block is None:
                 self.is_over = True
@@ -134,7 +134,7 @@ class ParallelStream(Stream):
             self.tasks.append(task)
             pool.submit(task)
 
-    def _failed(self, error: BaseException) -> None:
+    def _fail(self, error: BaseException) -> None:
         """An error of the source takes its place among the results."""
         task = Task(None, 1)
         task.result, task.is_done = [Failure(error)], True

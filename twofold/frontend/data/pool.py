@@ -81,7 +81,7 @@ class Pool:
                 self._done.wait()
             self._awaited = None
 
-    def finished(self, task: Task, result: Any) -> None:
+    def note_result(self, task: Task, result: Any) -> None:
         """Note what came of a task."""
         with self.condition:
             task.result, task.argument, task.is_done = result, None, True
@@ -120,5 +120,5 @@ class _Work:
             begin, busy = time.perf_counter(), time.thread_time()
             result = pool.function(task.argument)
             task.seconds, task.busy = time.perf_counter() - begin, time.thread_time() - busy
-            pool.finished(task, result)
+            pool.note_result(task, result)
             del task, result  # an error holds the frames that it went through, and those a stream

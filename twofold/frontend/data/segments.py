@@ -41,9 +41,9 @@ class Segments:
         self._graph = graph  # keeps the values, and so their ids
         self._steps: list[Any] = []
         for part in _parts(graph):
-            self._steps.append(_Call(part) if isinstance(part, Node) else self._compiled(part))
+            self._steps.append(_Call(part) if isinstance(part, Node) else self._compile(part))
 
-    def _compiled(self, nodes: list[Node]) -> _Part:
+    def _compile(self, nodes: list[Node]) -> _Part:
         """Nodes without calls as a graph of their own."""
         own = set(_results(nodes))
         read = dict.fromkeys(v for node in nodes for v in node.inputs if v not in own)

@@ -13,9 +13,9 @@ from ..tensors.tensor import from_array
 from ..values import arguments
 from ..values.spec import TensorSpec
 from .node import INFINITE, UNKNOWN, Node, Run, not_outside
-from .specs import unbatched
+from .specs import row_spec
 from .streams import Block, Element, Stream
-from .structure import flatten, host_leaf, is_late, map_structure, normalized, spec_of
+from .structure import flatten, host_leaf, is_late, map_structure, normalize, spec_of
 
 
 class _Counted(Stream):
@@ -41,7 +41,7 @@ class Tensors(Node):
     name = "from_tensors"
 
     def __init__(self, value: Any):
-        element = self._element = normalized(value)
+        element = self._element = normalize(value)
         self._spec = map_structure(spec_of, element)
         self.late = tuple(leaf for leaf in flatten(element) if is_late(leaf))
         self.leaves = [] if self.late else [host_leaf(leaf) for leaf in flatten(element)]
@@ -58,7 +58,7 @@ class Tensors(Node):
             raise not_outside()
         return _TensorsStream(self.leaves)
 
-    def settled(self, arrays: Sequence[Any]) -> Node:
+    def settle(self, arrays: Sequence[Any]) -> Node:
         return Tensors(_with_arrays(self._element, arrays))
 
 
@@ -83,12 +83,12 @@ class Slices(Node):
     name = "from_tensor_slices"
 
     def __init__(self, value: Any):
-        element = self._element = normalized(value)
+        element = self._element = normalize(value)
         specs = [spec_of(leaf) for leaf in flatten(element)]
         if not specs:
             raise ArgumentError("from_tensor_slices: there is no tensor in what was given")
         self._spec = map_structure(
-            lambda leaf: unbatched(spec_of(leaf), "from_tensor_slices"), element)
+            lambda leaf: row_spec(spec_of(leaf), "from_tensor_slices"), element)
         self.late = tuple(leaf for leaf in flatten(element) if is_late(leaf))
         self.size = UNKNOWN
         if self.late:
@@ -114,7 +114,7 @@ class Slices(Node):
             raise not_outside()
         return _SlicesStream(self.columns, self.size)
 
-    def settled(self, arrays: Sequence[Any]) -> Node:
+    def settle(self, arrays: Sequence[Any]) -> Node:
         return Slices(_with_arrays(self._element, arrays))
 
 
@@ -156,7 +156,7 @@ class Listed(Node):
         if not elements:
             raise ArgumentError("from_list: empty lists cannot be made a dataset: nothing says "
                                 "what its elements look like")
-        given = [normalized(element) for element in elements]
+        given = [normalize(element) for element in elements]
         first = map_structure(spec_of, given[0])
         self._spec = first
         self.rows: list[Element] = []

@@ -13,12 +13,12 @@ from .specs import NoneTensorSpec
 from .structure import is_structure
 
 
-def described(structure: Any) -> Any:
+def describe(structure: Any) -> Any:
     """A structure of specs as what JSON can hold."""
     if isinstance(structure, Mapping):
-        return {"dict": [[key, described(structure[key])] for key in structure]}
+        return {"dict": [[key, describe(structure[key])] for key in structure]}
     if is_structure(structure):
-        return {"tuple": [described(child) for _, child in nest.children(structure)]}
+        return {"tuple": [describe(child) for _, child in nest.children(structure)]}
     if isinstance(structure, NoneTensorSpec):
         return {"none": True}
     if isinstance(structure, TensorSpec):

@@ -113,7 +113,7 @@ class DatasetSpec:
         return f"DatasetSpec({self._element_spec!r}, {self._shape!r})"
 
 
-def batched(spec: Any, size: int | None) -> Any:
+def batch_spec(spec: Any, size: int | None) -> Any:
     """The spec of several such leaves as one.
 
     Raises
@@ -132,7 +132,7 @@ def batched(spec: Any, size: int | None) -> Any:
     return TensorSpec([size, *spec.shape], spec.dtype)
 
 
-def unbatched(spec: Any, what: str) -> Any:
+def row_spec(spec: Any, what: str) -> Any:
     """The spec of one row of a leaf.
 
     Raises
@@ -155,7 +155,7 @@ def rows_of(spec: Any) -> int | None:
     return spec.shape[0] if isinstance(spec, TensorSpec) and spec.shape.rank else None
 
 
-def joined(one: Any, other: Any, what: str) -> Any:
+def join_specs(one: Any, other: Any, what: str) -> Any:
     """The narrowest spec that allows both.
 
     Raises

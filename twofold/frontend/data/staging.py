@@ -25,13 +25,13 @@ from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tracing.strings import traced_strings
-from ..tracing.unranked import Extent, unranked
+from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 from ..values.spec import TensorSpec
 from .base import DatasetBase, run_of
 from .handles import object_of
 from .iterators import Iterator, hooks
-from .node import late_tensors, settled
+from .node import late_tensors, settle
 from .specs import NoneTensorSpec
 from .structure import Layout, map_structure
 
@@ -83,7 +83,7 @@ class _Open:
 
     def open(self, *arrays: Any) -> tuple[Any, ...]:
         """A new iterator's number, of the dataset with arrays for its late tensors."""
-        node = settled(self._dataset._node, iter(arrays))
+        node = settle(self._dataset._node, iter(arrays))
         iterator = Iterator(node, run_of(node))
         with self._lock:
             number = next(self._numbers)
@@ -205,14 +205,14 @@ class StagedIterator:
             if isinstance(spec, TensorSpec):
                 types += _types(spec, number)
         results = iter(self._call(read, name, types))
-        return self._layout.packed([self._leaf(spec, results) for spec in self._layout.specs])
+        return self._layout.pack([self._leaf(spec, results) for spec in self._layout.specs])
 
     def _leaf(self, spec: Any, results: Any) -> Any:
         if not isinstance(spec, TensorSpec):
             return None
         tensor = next(results)
         if spec.shape.rank is None:
-            tensor = unranked(tensor, Extent(next(results), "a dataset"))
+            tensor = unranked_tensor(tensor, Extent(next(results), "a dataset"))
         if spec.dtype is not dtypes.string:
             return tensor
         if spec.shape.rank is None:
@@ -233,7 +233,7 @@ def _types(spec: TensorSpec, number: int) -> list[TensorType]:
                                     for axis, size in enumerate(spec.shape)))]
 
 
-def _opened(dataset: DatasetBase) -> StagedIterator:
+def _open_iterator(dataset: DatasetBase) -> StagedIterator:
     """``iter(dataset)`` inside a trace."""
     place = _Open(dataset)
     handle = door.run_all("host_call", *late_tensors(dataset._node),
@@ -246,17 +246,17 @@ def _from_outside(iterator: Iterator) -> StagedIterator:
     return StagedIterator(iterator._layout, lambda: iterator, ())
 
 
-def _counted(dataset: DatasetBase) -> Tensor:
+def _count_elements(dataset: DatasetBase) -> Tensor:
     """The number of elements of a dataset that only the run tells."""
     def count(*arrays: Any) -> tuple[Any, ...]:
-        return (np.array(settled(dataset._node, iter(arrays)).count(), np.int64),)
+        return (np.array(settle(dataset._node, iter(arrays)).count(), np.int64),)
 
     return door.run_all("host_call", *late_tensors(dataset._node),
                         outputs=(TensorType(dtypes.int64, ()),),
                         function=HostFunction(count, "cardinality of a dataset"))[0]
 
 
-def _reduced(dataset: DatasetBase, initial: Any, function: Callable[..., Any]) -> Any:
+def _reduce(dataset: DatasetBase, initial: Any, function: Callable[..., Any]) -> Any:
     """``dataset.reduce`` as a loop of the graph."""
     state = [map_structure(convert.to_tensor, initial)]
 
@@ -273,9 +273,9 @@ def _reduced(dataset: DatasetBase, initial: Any, function: Callable[..., Any]) -
 
 def attach() -> None:
     """Let iterators and datasets be used inside traces."""
-    hooks["open"] = _opened
+    hooks["open"] = _open_iterator
     hooks["next"] = lambda iterator: _from_outside(iterator).get_next()
     hooks["elements"] = _from_outside
     hooks["given"] = lambda layout, handle: StagedIterator(layout, object_of, [handle])
-    hooks["count"] = _counted
-    hooks["reduce"] = _reduced
+    hooks["count"] = _count_elements
+    hooks["reduce"] = _reduce

@@ -15,7 +15,7 @@ import numpy as np
 
 from ...errors import InvalidArgumentError, UnimplementedError
 from .rows import Rows
-from .spec_text import described, specs_of
+from .spec_text import describe, specs_of
 
 State = dict[str, "np.ndarray[Any, Any]"]
 _PLAN = "plan"
@@ -30,18 +30,18 @@ def packed_state(state: dict[str, Any]) -> State:
         When something of it is neither a number nor an array.
     """
     found: State = {}
-    plan = _packed(state, "state", found)
+    plan = _pack(state, "state", found)
     found[_PLAN] = np.frombuffer(json.dumps(plan).encode(), np.uint8).copy()
     return found
 
 
-def _packed(value: Any, path: str, found: State) -> Any:
+def _pack(value: Any, path: str, found: State) -> Any:
     """The plan of a value, whose arrays are put into ``found``."""
     if isinstance(value, dict):
-        return {"dict": {key: _packed(item, f"{path}/{key}", found)
+        return {"dict": {key: _pack(item, f"{path}/{key}", found)
                          for key, item in value.items()}}
     if isinstance(value, (list, tuple)):
-        return {"list": [_packed(item, f"{path}/{i}", found) for i, item in enumerate(value)]}
+        return {"list": [_pack(item, f"{path}/{i}", found) for i, item in enumerate(value)]}
     if isinstance(value, np.ndarray):
         if value.dtype.kind != "O":
             found[path] = value
@@ -51,7 +51,7 @@ def _packed(value: Any, path: str, found: State) -> Any:
         found[f"{path}/lengths"] = np.array([len(item) for item in items], np.int64)
         return {"strings": path, "shape": list(value.shape)}
     if isinstance(value, Rows):
-        return {"window": _packed(value.rows, path, found), "spec": described(value.spec)}
+        return {"window": _pack(value.rows, path, found), "spec": describe(value.spec)}
     if value is None or isinstance(value, (bool, int, float, str)):
         return {"value": value}
     if isinstance(value, np.generic):
@@ -71,7 +71,7 @@ def unpacked_state(state: State, restore: Callable[[dict[str, Any]], None]) -> N
     """
     try:
         plan = json.loads(np.asarray(state[_PLAN], np.uint8).tobytes())
-        restore(_unpacked(plan, state))
+        restore(_unpack(plan, state))
     except (KeyError, IndexError, TypeError, ValueError) as error:
         if isinstance(error, InvalidArgumentError):
             raise
@@ -80,13 +80,13 @@ def unpacked_state(state: State, restore: Callable[[dict[str, Any]], None]) -> N
             f"pipeline that the state was saved of ({type(error).__name__}: {error})") from error
 
 
-def _unpacked(plan: Any, state: State) -> Any:
+def _unpack(plan: Any, state: State) -> Any:
     if "dict" in plan:
-        return {key: _unpacked(item, state) for key, item in plan["dict"].items()}
+        return {key: _unpack(item, state) for key, item in plan["dict"].items()}
     if "list" in plan:
-        return [_unpacked(item, state) for item in plan["list"]]
+        return [_unpack(item, state) for item in plan["list"]]
     if "window" in plan:
-        return Rows(specs_of(plan["spec"]), _unpacked(plan["window"], state))
+        return Rows(specs_of(plan["spec"]), _unpack(plan["window"], state))
     if "array" in plan:
         return state[plan["array"]]
     if "strings" in plan:

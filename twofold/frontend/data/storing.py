@@ -28,7 +28,7 @@ from .caching import ReadStream
 from .element_files import ElementWriter
 from .element_functions import element_function
 from .node import INFINITE, Node, Run
-from .spec_text import described, specs_of
+from .spec_text import describe, specs_of
 from .streams import Element, Stream
 from .structure import flatten, same_form
 
@@ -69,7 +69,7 @@ class Folder:
         self._spec = spec
         self._compression = compression
         self._writers: dict[int, ElementWriter] = {}
-        self._description = described(spec)
+        self._description = describe(spec)
         with system_errors(path):
             os.makedirs(path, exist_ok=True)
 

@@ -50,7 +50,7 @@ class Block:
     def columns(self) -> list[Any] | None:
         """One array per leaf; None where elements differ in shape or hold other things."""
         if self._columns is None and self._rows:
-            found = [stacked([row[i] for row in self._rows]) for i in range(len(self._rows[0]))]
+            found = [stack([row[i] for row in self._rows]) for i in range(len(self._rows[0]))]
             if any(column is None for column in found):
                 return None
             self._columns = found
@@ -64,7 +64,7 @@ class Block:
         return self._rows
 
 
-def stacked(leaves: Sequence[Any]) -> Any:
+def stack(leaves: Sequence[Any]) -> Any:
     """Arrays of one shape as one; None for anything else."""
     first = leaves[0]
     if not isinstance(first, np.ndarray):
@@ -79,7 +79,7 @@ def stacked(leaves: Sequence[Any]) -> Any:
     return found
 
 
-def joined(parts: Sequence[Block]) -> Block:
+def join_blocks(parts: Sequence[Block]) -> Block:
     """Several blocks as one."""
     if len(parts) == 1:
         return parts[0]

@@ -84,7 +84,7 @@ def spec_of(leaf: Any) -> Any:
                             "elements are tensors, and tuples and dictionaries of them")
 
 
-def normalized(value: Any) -> Any:
+def normalize(value: Any) -> Any:
     """A structure with tensors for what becomes one; datasets and None stay."""
     return map_structure(as_leaf, value)
 
@@ -133,14 +133,14 @@ class Layout:
         self._single = not is_structure(structure)
         self._plain_tuple = type(structure) is tuple and not any(map(is_structure, structure))
 
-    def wrapped(self, leaves: Sequence[Any]) -> Any:
+    def wrap(self, leaves: Sequence[Any]) -> Any:
         """An element as users get it, of tensors."""
         if self._single:
             return self.wraps[0](leaves[0])
         found = [wrap(leaf) for wrap, leaf in zip(self.wraps, leaves)]
         return tuple(found) if self._plain_tuple else pack(self.structure, found)
 
-    def packed(self, leaves: Sequence[Any]) -> Any:
+    def pack(self, leaves: Sequence[Any]) -> Any:
         """Leaves of any kind in the structure."""
         if self._single:
             return leaves[0]

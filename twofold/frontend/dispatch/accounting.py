@@ -24,7 +24,7 @@ SMALLEST = 1 << 20
 _ndarray = np.ndarray
 
 
-def counted(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
+def count_results(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
             ) -> Callable[..., Any]:
     """The kernel; where its results are large, with a question to the pool before it runs."""
     # Not the dtype's own size: of strings, which have none, their references count.
@@ -60,16 +60,16 @@ def require_room(count: int, dtype: DType) -> None:
         host_pool().require(nbytes)
 
 
-def copied(array: Any, numpy: Any) -> Any:
+def copy_array(array: Any, numpy: Any) -> Any:
     """A contiguous copy of an array in a dtype; a large one is counted, if there is room."""
     size = array.size * numpy.itemsize
     if size < SMALLEST:
         return np.array(array, numpy, order="C", subok=False)
     host_pool().require(size)
-    return adopted(np.array(array, numpy, order="C", subok=False))
+    return count_array(np.array(array, numpy, order="C", subok=False))
 
 
-def adopted(array: Any) -> Any:
+def count_array(array: Any) -> Any:
     """An array that was just made from Python values; a large one is counted, if there is room."""
     if array.nbytes >= SMALLEST:
         pool = host_pool()

@@ -23,7 +23,7 @@ from ...ir.ops import (
 )
 from ..tensors.tensor import Tensor
 from . import string_kernels
-from .accounting import counted
+from .accounting import count_results
 from .kernels import make_kernel
 
 NO_ATTRS = NoAttrs()
@@ -124,7 +124,7 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
     else:
         output_types = op.infer_types(InferContext(), types, attrs)
         kernel = _kernel(op, attrs, types, output_types)
-    asking = counted(op, kernel, output_types)
+    asking = count_results(op, kernel, output_types)
     call = Call(op, attrs, types, output_types, (), asking)
     call.is_counted = asking is not kernel
     if isinstance(op.numpy, NumPyFunction):

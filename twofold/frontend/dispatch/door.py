@@ -126,7 +126,7 @@ def _apply_traced(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs,
     try:
         outputs: tuple[Tensor, ...] = _local.trace.apply(op, inputs, attrs, regions)
     except StretchesNeeded as needed:
-        inputs = _local.trace.stretched(op, inputs, needed.stretches)
+        inputs = _local.trace.stretch(op, inputs, needed.stretches)
         return _apply_traced(op, inputs, attrs, regions)
     if _local.tapes or _local.recordings:
         call = Call(op, attrs, [type_of(x) for x in inputs], [type_of(y) for y in outputs],
@@ -153,12 +153,12 @@ def _run_here(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]) -> tu
         tensor._key = 0
         return (tensor,)
     if type(result) is tuple or type(result) is list:
-        return tuple([_wrapped(array, type.dtype)
+        return tuple([_wrap(array, type.dtype)
                       for array, type in zip(result, call.output_types)])
-    return (_wrapped(result, call.output_types[0].dtype),)
+    return (_wrap(result, call.output_types[0].dtype),)
 
 
-def _wrapped(array: Any, dtype: DType) -> Tensor:
+def _wrap(array: Any, dtype: DType) -> Tensor:
     """A tensor around what a kernel returned: a NumPy scalar or a strided view becomes an array."""
     if type(array) is not _ndarray:
         array = np.asarray(array, dtype.numpy)

@@ -92,19 +92,19 @@ def _reference_kernel(op: OpDef, attrs: Attrs, output_types: Sequence[TensorType
                       ) -> Callable[..., Any]:
     """The op's definition: floating inputs in float64, the result rounded once."""
     def kernel(*arrays: Any) -> Any:
-        wide = [_widened(array) for array in arrays]
+        wide = [_widen(array) for array in arrays]
         result = op.reference(attrs, *wide)
         results = result if isinstance(result, tuple) else (result,)
-        return tuple(_rounded(value, type.dtype) for value, type in zip(results, output_types))
+        return tuple(_round(value, type.dtype) for value, type in zip(results, output_types))
 
     return kernel
 
 
-def _widened(array: Any) -> Any:
+def _widen(array: Any) -> Any:
     if array.dtype.kind == "f" or array.dtype.kind == "V":  # ml_dtypes' floats are kind V
         return array.astype(np.float64)
     return array
 
 
-def _rounded(value: Any, dtype: DType) -> Any:
+def _round(value: Any, dtype: DType) -> Any:
     return np.ascontiguousarray(value, dtype.numpy).reshape(np.shape(value))

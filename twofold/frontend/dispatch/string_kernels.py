@@ -60,7 +60,7 @@ def kernel_of_numbers(inner: Callable[..., Any], types: Sequence[TensorType],
 
     def kernel(*arrays: Any) -> Any:
         places: dict[bytes, int] = {}
-        numbers = [_numbered(array, places) if words else array
+        numbers = [_number(array, places) if words else array
                    for array, words in zip(arrays, of_words)]
         found = inner(*numbers)
         table = np.empty(len(places), object)
@@ -76,7 +76,7 @@ def _with(type: TensorType, old: dtypes.DType, new: dtypes.DType) -> TensorType:
     return TensorType(new, type.shape) if type.dtype is old else type
 
 
-def _numbered(array: Any, places: dict[bytes, int]) -> Any:
+def _number(array: Any, places: dict[bytes, int]) -> Any:
     """Each string's place in the table of all, new ones at its end."""
     numbers = [places.setdefault(word, len(places)) for word in array.ravel().tolist()]
     return np.array(numbers, np.uint64).reshape(array.shape)

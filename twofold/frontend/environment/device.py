@@ -39,7 +39,7 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 
     def __enter__(self) -> Any:
         try:
-            self._spec = _existing(self._spec) if _soft_placement else self._spec
+            self._spec = _existing_device(self._spec) if _soft_placement else self._spec
             entered = super().__enter__()
         except Exception as error:
             raise shorten(error) from None
@@ -54,7 +54,7 @@ class device(devices.device_scope):  # noqa: N801  # TensorFlow's name
 _missed: set[Any] = set()
 
 
-def _existing(spec: Any) -> Any:
+def _existing_device(spec: Any) -> Any:
     """The device, or the CPU when it is one of TensorFlow's kinds and is not there."""
     if spec is devices.CPU or spec.kind not in ("CPU", "GPU"):
         return spec

@@ -28,7 +28,7 @@ from ..dispatch import door
 from ..tensors import observers
 from ..tensors.symbolic import here
 from ..tensors.tensor import Tensor
-from ..tracing.unranked import Extent, unranked
+from ..tracing.unranked import Extent, unranked_tensor
 from .regions import Merged, Region
 
 
@@ -55,7 +55,7 @@ def choose(condition: Tensor, branches: Sequence[Region], who: str) -> list[Tens
         merged.graphs = [_in_find_shapes(graph, shapes) for graph in merged.graphs]
     results = merged.apply(Structure.BRANCH, [condition], NoAttrs())
     for i, sizes in zip(rows, results[count:]):
-        results[i] = unranked(results[i], Extent(sizes, who))
+        results[i] = unranked_tensor(results[i], Extent(sizes, who))
     return results[:count]
 
 

@@ -28,12 +28,12 @@ from .regions import Region, in_trace
 from .scans import foldl, foldr, map_fn, scan, vectorized_map
 
 
-def _decided(predicate: Any) -> bool | None:
+def _decide(predicate: Any) -> bool | None:
     """The predicate's value where Python knows it now."""
     if isinstance(predicate, SymbolicTensor):
         return None
     if isinstance(predicate, Tensor) or hasattr(type(predicate), "_read_for_op"):
-        if not isinstance(predicate, Tensor) and observers.tracing():
+        if not isinstance(predicate, Tensor) and observers.is_tracing():
             return None
         return bool(predicate)
     return bool(predicate)
@@ -75,7 +75,7 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     """
     true_fn = in_trace(require_callable(true_fn, "true_fn"))
     false_fn = in_trace(require_callable(false_fn, "false_fn"))
-    known = _decided(pred)
+    known = _decide(pred)
     if known is not None:
         return true_fn() if known else false_fn()
     predicate = convert.to_tensor(pred)
@@ -87,10 +87,10 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     regions = [Region("true_fn", lambda: open_strings(true_fn()), ()),
                Region("false_fn", lambda: open_strings(false_fn()), ())]
     _same_results(*regions)
-    return close_strings(_packed(regions[0].structure, choose(predicate, regions, "tf.cond")))
+    return close_strings(_pack(regions[0].structure, choose(predicate, regions, "tf.cond")))
 
 
-def _packed(structure: Any, tensors: Sequence[Tensor]) -> Any:
+def _pack(structure: Any, tensors: Sequence[Tensor]) -> Any:
     """Tensors in place of the tensors of a structure; None stays."""
     values = iter(tensors)
     return nest.pack_sequence_as(structure, [
@@ -151,7 +151,7 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
     >>> tf.switch_case(tf.constant(1), [lambda: "zero", lambda: "one"])
     'one'
     """
-    branches = _numbered(branch_fns)
+    branches = _number(branch_fns)
     fallback = default if default is not None else branches[-1][1]
     index = convert.to_tensor(branch_index)
     if index.dtype.kind not in "iu" or index.ndim:
@@ -159,19 +159,19 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
             f"tf.switch_case: branch_index must be an integer scalar, got {index.dtype.name} of "
             f"shape {index.shape}", "switch_case")
 
-    def chosen(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
+    def run_choice(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
         if not rest:
             return fallback()
         (number, function), *others = rest
         if not others and function is fallback:
             return function()
         return cond(door.run("equal", index, convert.to_tensor(number, index.dtype)), function,
-                    lambda: chosen(others))
+                    lambda: run_choice(others))
 
-    return chosen(branches)
+    return run_choice(branches)
 
 
-def _numbered(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
+def _number(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
     if isinstance(branch_fns, Mapping):
         items = list(branch_fns.items())
     elif isinstance(branch_fns, (list, tuple)):
@@ -237,15 +237,15 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     if exclusive or default is None:
         _check_predicates(predicates, exclusive, default is None)
 
-    def chosen(position: int) -> Any:
+    def run_choice(position: int) -> Any:
         if position == len(pairs):
             assert default is not None
             return default()
         if position == len(pairs) - 1 and default is None:
             return pairs[position][1]()
-        return cond(predicates[position], pairs[position][1], lambda: chosen(position + 1))
+        return cond(predicates[position], pairs[position][1], lambda: run_choice(position + 1))
 
-    return chosen(0)
+    return run_choice(0)
 
 
 def _check_predicates(predicates: Sequence[Tensor], exclusive: bool, needs_one: bool) -> None:

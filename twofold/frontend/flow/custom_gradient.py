@@ -18,7 +18,7 @@ from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
-from ..values.convert import filled
+from ..values.convert import full
 from ..variables.variable import Variable
 from .regions import Region
 
@@ -68,7 +68,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Callable[..., Any]:
     def call(*args: Any, **kwargs: Any) -> Any:
         if not observers.local.tapes and observers.local.trace is None:
             return nest.map_structure(convert.to_tensor, _result(function(*args, **kwargs))[0])
-        return _observed(function, args, kwargs)
+        return _observe(function, args, kwargs)
 
     return call
 
@@ -81,7 +81,7 @@ def _result(returned: Any) -> tuple[Any, Callable[..., Any]]:
     return returned
 
 
-def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+def _observe(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
     """Run the function unseen by the tapes, then let them see it as one op."""
     if kwargs:  # an argument has its gradient, by name or not
         bound = inspect.signature(function).bind(*args, **kwargs)
@@ -104,16 +104,16 @@ def _observed(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[st
             f"since function uses variables: {variables}")
 
     def backward(*cotangents: Any) -> list[Any]:
-        given = [filled(0, y.dtype, type_of(y).shape) if g is None else g
+        given = [full(0, y.dtype, type_of(y).shape) if g is None else g
                  for g, y in zip(cotangents, outputs)]
         return _gradients(grad_fn, given, len(args), positions, variables)
 
     name = getattr(function, "__name__", "custom_gradient")
-    join = _recorded if observers.local.trace is None else _traced
+    join = _record if observers.local.trace is None else _trace
     return nest.pack_sequence_as(result, join(name, [*inputs, *variables], outputs, backward))
 
 
-def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
+def _record(name: str, inputs: list[Any], outputs: list[Tensor],
               backward: Callable[..., list[Any]]) -> list[Tensor]:
     """Tell the tapes; a result may be an argument itself, those recorded are new tensors."""
     with _Reads():
@@ -122,7 +122,7 @@ def _recorded(name: str, inputs: list[Any], outputs: list[Tensor],
     return own
 
 
-def _traced(name: str, inputs: list[Any], outputs: list[Tensor],
+def _trace(name: str, inputs: list[Any], outputs: list[Tensor],
             backward: Callable[..., list[Any]]) -> list[Tensor]:
     """A node that holds the gradient as a graph, so that it can be differentiated later on."""
     tensors = [convert.to_tensor(x) for x in inputs]

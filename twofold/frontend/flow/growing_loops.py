@@ -64,7 +64,7 @@ def _without_arrays(loop_vars: Any, given: Any) -> Any:
     return nest.rebuild(given, [_without_arrays(a, b) for (_, a), (_, b) in zip(own, parts)])
 
 
-def opened(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]
+def types_with_open_sizes(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]
            ) -> list[TensorType]:
     """The types of loop variables with a new symbol for each dimension that may change.
 
@@ -84,14 +84,14 @@ def opened(types: Sequence[TensorType], invariants: Sequence[TensorShape | None]
                 f"tf.while_loop: the shape invariant specified for loop variable {i} is not "
                 f"compatible with its initial shape. It enters the loop with shape {shape}, but "
                 f"the specified shape invariant is {invariant}.")
-        allowed = [None] * len(shape) if invariant.rank is None else list(invariant)
+        allow_growth = [None] * len(shape) if invariant.rank is None else list(invariant)
         result.append(TensorType(type.dtype, tuple(
             Symbol(f"loop{i}_{axis}").dim if dim is None else dim
-            for axis, dim in enumerate(allowed))))
+            for axis, dim in enumerate(allow_growth))))
     return result
 
 
-def allowed(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
+def allow_growth(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
     """A loop variable after a step; its dimensions that are symbols in ``type`` may be any."""
     tensor = convert.to_tensor(tensor)
     now = calls.type_of(tensor)
@@ -119,7 +119,7 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
     operands = merged.operands(leaves)
     symbols = sorted({s for graph in merged.graphs for s in undefined_symbols(graph)},
                      key=lambda s: s.order)
-    carriers = [convert.filled(False, dtypes.bool_, (symbol.dim,))
+    carriers = [convert.full(False, dtypes.bool_, (symbol.dim,))
                 for symbol in symbols]
     condition, body = (CompiledGraph(with_carriers(graph, symbols), devices.CPU)
                        for graph in merged.graphs)

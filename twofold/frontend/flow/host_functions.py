@@ -24,7 +24,7 @@ from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tensors.tracebacks import public
-from ..tracing.unranked import Extent, expanded, unranked
+from ..tracing.unranked import Extent, expand, unranked_tensor
 from ..values import convert
 from ..values.spec import TensorSpec
 from .tensor_functions import TensorFunction
@@ -67,12 +67,12 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
     """
     if func is None:
         return _decorator(py_function, inp, Tout=Tout, name=name)
-    specs, is_list = _declared("py_function", func, inp, Tout)
+    specs, is_list = _declared_results("py_function", func, inp, Tout)
     tensors = [convert.to_tensor(x) for x in _arguments(inp)]
     if observers.local.trace is None:
         found = _results("py_function", func(*tensors), specs)
         return found if is_list else found[0]
-    flat, shaped = expanded(tensors)
+    flat, shaped = expand(tensors)
 
     def run(*given: Tensor) -> list[Tensor]:
         results = _results("py_function", func(*shaped(given)), specs)
@@ -124,14 +124,14 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     """
     if func is None:
         return _decorator(numpy_function, inp, Tout=Tout, stateful=stateful, name=name)
-    specs, is_list = _declared("numpy_function", func, inp, Tout)
+    specs, is_list = _declared_results("numpy_function", func, inp, Tout)
     if observers.local.trace is None:
         leaves = nest.flatten(func(*[np.array(x) for x in _arguments(inp)]))
         with observers.init_scope():  # as in TensorFlow, gradients do not flow
             found = [None if leaf is None else convert.to_tensor(leaf) for leaf in leaves]
         return found if len(found) > 1 else found[0] if found else None
     tensors = [convert.to_tensor(x) for x in _arguments(inp)]
-    flat, shaped = expanded(tensors)
+    flat, shaped = expand(tensors)
     inner = [x.dtype for x in flat]
     has_parts = len(flat) != len(tensors)
     kinds = [_dtype(spec).numpy for spec in specs]
@@ -161,7 +161,7 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     outputs = iter(door.run_all("host_call", *tensors, function=function,
                                     outputs=tuple(types)))
     origin = f"tf.{name}({function.name})"
-    results = [next(outputs) if _has_rank(spec) else unranked(
+    results = [next(outputs) if _has_rank(spec) else unranked_tensor(
         next(outputs), Extent(next(outputs), origin)) for spec in specs]
     return results if is_list else results[0]
 
@@ -198,7 +198,7 @@ def _name(func: Any) -> str:
     return getattr(func, "__name__", type(func).__name__)
 
 
-def _declared(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[Any], bool]:
+def _declared_results(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[Any], bool]:
     """What was declared, as a list, and whether a list is returned."""
     if not callable(func):
         raise ArgumentTypeError(f"tf.{name}: func must be a function, got {func!r}")

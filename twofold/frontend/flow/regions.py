@@ -122,30 +122,30 @@ class Merged:
             self._sources.update(region.captured)
         self.written = list(dict.fromkeys(key for region in regions for key in region.written))
         self._read = [key for key in self._sources if key not in self.written]
-        self.graphs = [self._closed(region, i >= readers) for i, region in enumerate(regions)]
+        self.graphs = [self._close(region, i >= readers) for i, region in enumerate(regions)]
 
-    def _closed(self, region: Region, writes: bool) -> Graph:
+    def _close(self, region: Region, writes: bool) -> Graph:
         """The graph of a region with inputs for all that any region captures."""
         builder = GraphBuilder(region.graph.name)
         own = dict(zip(region.captured, region.graph.inputs[region.count:]))
         parameters = region.graph.inputs[:region.count]
 
-        def captured(keys: Sequence[Any]) -> dict[Any, Value]:
+        def captured_values(keys: Sequence[Any]) -> dict[Any, Value]:
             return {key: builder.input(own[key].type, own[key].name) if key in own else
                     builder.input(_type_outside(self._sources[key]), "unused") for key in keys}
 
         first = [builder.input(value.type, value.name) for value in parameters[:self._carried]]
-        inputs = captured(self.written)
+        inputs = captured_values(self.written)
         if self._carried is not None:
             first += [builder.input(v.type, v.name) for v in parameters[self._carried:]]
-        inputs |= captured(self._read)
+        inputs |= captured_values(self._read)
         values = copy_into(builder, region.graph, [*first, *(inputs[key] for key in own)])
         held = [values[region.written[key]] if key in region.written else inputs[key]
                 for key in self.written]
         outputs = [values[v] for v in region.outputs]
-        return builder.finish(self._between(outputs, held) if writes else outputs)
+        return builder.finish(self._values_between(outputs, held) if writes else outputs)
 
-    def _between(self, values: Sequence[Any], variables: Sequence[Any]) -> list[Any]:
+    def _values_between(self, values: Sequence[Any], variables: Sequence[Any]) -> list[Any]:
         place = len(values) if self._carried is None else self._carried
         return [*values[:place], *variables, *values[place:]]
 
@@ -154,7 +154,7 @@ class Merged:
         written, read = ([x._read_for_op() if isinstance(x, Variable) else x
                           for x in map(self._sources.__getitem__, keys)]
                          for keys in (self.written, self._read))
-        return [*self._between(given, written), *read]
+        return [*self._values_between(given, written), *read]
 
     def results(self, computed: Sequence[Tensor]) -> list[Tensor]:
         """The results of the op without those that are variables' new values: they are assigned."""
@@ -171,7 +171,7 @@ class Merged:
                                        self.graphs))
 
 
-def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
+def fit_type(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
     """A loop variable after a step, of the type it had before; inside the body's trace.
 
     ``message(what, now)`` gives the error for another dtype (``"type"``) or shape (``"shape"``).
@@ -192,4 +192,4 @@ def fitted(tensor: Any, type: TensorType, message: Callable[[str, str], Exceptio
     return door.run("reshape", tensor, shape=type.shape)
 
 
-__all__ = ["Merged", "Region", "fitted", "in_trace"]
+__all__ = ["Merged", "Region", "fit_type", "in_trace"]

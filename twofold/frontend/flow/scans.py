@@ -22,13 +22,13 @@ from ..values import convert
 from ..values.arguments import require_callable
 from ..values.requirements import require_at_most
 from ..values.spec import TensorSpec
-from .regions import Merged, Region, fitted, in_trace
+from .regions import Merged, Region, fit_type, in_trace
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
 
 
-def entering(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
+def entry_error(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
              ) -> Callable[[str, str], Exception]:
     """Errors for a loop variable that a step changes: ``entering(…)(what, now)``."""
     def message(what: str, now: str) -> Exception:
@@ -61,7 +61,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
         new, stacked = step(values[:count], values[count:])
         structures.append(nest.map_structure(lambda leaf: leaf, stacked))
         flat = [leaf for leaf in nest.flatten(stacked) if leaf is not None]
-        return [*(fitted(leaf, types[i], entering(name, i, types[i]))
+        return [*(fit_type(leaf, types[i], entry_error(name, i, types[i]))
                   for i, leaf in enumerate(new)), *flat]
 
     region = Region(f"{name}_body", body, [*types, *slices])
@@ -89,7 +89,7 @@ def _elements(name: str, elems: Any) -> tuple[list[Tensor], int | None]:
     return leaves, size
 
 
-def _stacked(columns: Sequence[Sequence[Any]]) -> list[Tensor]:
+def _stack(columns: Sequence[Sequence[Any]]) -> list[Tensor]:
     return [door.run("stack", *[convert.to_tensor(x) for x in column], axis=0)
             for column in columns]
 
@@ -132,7 +132,7 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     fn = in_trace(require_callable(fn, "fn"))
     leaves, _ = _elements("scan", elems)
     structure, carried, rest = _initial("scan", elems, leaves, initializer, reverse)
-    if observers.tracing():
+    if observers.is_tracing():
         def step(values: Sequence[Any], slices: Sequence[Any]) -> Any:
             result = fn(nest.pack_sequence_as(structure, values),
                         nest.pack_sequence_as(elems, slices))
@@ -149,9 +149,9 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
             nest.assert_same_structure(structure, now)
             rows.append(nest.flatten(now))
         rows = rows[::-1] if reverse else rows
-        stacked = _stacked(list(zip(*rows))) if rows else _empty(carried)
+        stacked = _stack(list(zip(*rows))) if rows else _empty(carried)
     if initializer is None:
-        stacked = _joined(carried, stacked, reverse)
+        stacked = _join(carried, stacked, reverse)
     return results(nest.pack_sequence_as(structure, stacked), back_prop)
 
 
@@ -173,7 +173,7 @@ def _initial(name: str, elems: Any, leaves: list[Tensor], initializer: Any, reve
     return elems, [x[0] for x in leaves], [x[1:] for x in leaves]
 
 
-def _joined(first: Sequence[Tensor], others: Sequence[Tensor], reverse: bool) -> list[Tensor]:
+def _join(first: Sequence[Tensor], others: Sequence[Tensor], reverse: bool) -> list[Tensor]:
     """The start in front of (or behind) the results."""
     result = []
     for head, tail in zip(first, others):
@@ -184,7 +184,7 @@ def _joined(first: Sequence[Tensor], others: Sequence[Tensor], reverse: bool) ->
 
 
 def _empty(like: Sequence[Tensor]) -> list[Tensor]:
-    return [convert.filled(0, x.dtype, (0, *x.shape)) for x in like]
+    return [convert.full(0, x.dtype, (0, *x.shape)) for x in like]
 
 
 @public
@@ -232,18 +232,18 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
         result = fn(nest.pack_sequence_as(elems, slices))
         nest.assert_same_structure(wanted, result, check_types=signature is not None)
         specs = nest.flatten(signature) if signature is not None else [None] * len(leaves)
-        return [_checked("map_fn", leaf, spec) for leaf, spec in zip(nest.flatten(result), specs)]
+        return [_check("map_fn", leaf, spec) for leaf, spec in zip(nest.flatten(result), specs)]
 
-    if observers.tracing():
+    if observers.is_tracing():
         _, stacked, _ = _scan_op("map_fn", lambda _, slices: ((), one(slices)), [], leaves, False)
     elif size:
-        stacked = _stacked(list(zip(*[one([x[i] for x in leaves]) for i in range(size)])))
+        stacked = _stack(list(zip(*[one([x[i] for x in leaves]) for i in range(size)])))
     else:
         stacked = _empty_results(one, leaves)
     return results(nest.pack_sequence_as(wanted, stacked), back_prop)
 
 
-def _checked(name: str, value: Any, spec: Any) -> Tensor:
+def _check(name: str, value: Any, spec: Any) -> Tensor:
     """A result as a tensor of the declared dtype."""
     dtype = None if spec is None else dtypes.as_dtype(
         spec.dtype if isinstance(spec, TensorSpec) else spec)
@@ -299,7 +299,7 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
     """
     fn = in_trace(require_callable(fn, "fn"))
     leaves, size = _elements("vectorized_map", elems)
-    if observers.tracing():
+    if observers.is_tracing():
         _, stacked, structure = _scan_op(
             "vectorized_map", lambda _, slices: ((), fn(nest.pack_sequence_as(elems, slices))), [],
             leaves, False)
@@ -308,7 +308,7 @@ def vectorized_map(fn: Callable[[Any], Any], elems: Any, fallback_to_while_loop:
         raise InvalidArgumentError("tf.vectorized_map: elems have no slices", "vectorized_map")
     results = [fn(nest.pack_sequence_as(elems, [x[i] for x in leaves])) for i in range(size)]
     rows = [nest.flatten(result) for result in results]
-    return nest.pack_sequence_as(results[0], _stacked(list(zip(*rows))))
+    return nest.pack_sequence_as(results[0], _stack(list(zip(*rows))))
 
 
 @public
@@ -394,7 +394,7 @@ def _fold(name: str, fn: Callable[[Any, Any], Any], elems: Any, initializer: Any
         nest.assert_same_structure(structure, result)
         return nest.flatten(result)
 
-    if observers.tracing():
+    if observers.is_tracing():
         carried, _, _ = _scan_op(name, lambda values, slices: (step(values, slices), ()), carried,
                                  rest, reverse)
     else:

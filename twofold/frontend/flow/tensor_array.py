@@ -15,14 +15,14 @@ from ... import dtypes
 from ...errors import DtypeError, InvalidArgumentError, OutOfRangeError, ShapeError, TraceError
 from ...ir.base.types import TensorType
 from ..dispatch import calls, door
-from ..tensors.observers import tracing
+from ..tensors.observers import is_tracing
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.scattering import scatter
-from .regions import fitted
+from .regions import fit_type
 
 
 def _shape_of(tensor: Tensor) -> tuple[Any, ...]:
@@ -99,7 +99,7 @@ class TensorArray:
                                        "negative", "TensorArray")
         self._whole: Any = None  # the elements as one tensor; None before their shape is known
         self._items: list[Tensor | None] | None = None  # outside of a trace, instead of it
-        if not tracing():
+        if not is_tracing():
             self._items = [None] * self._count
         elif self._dtype is dtypes.string:
             raise TraceError(f"tf.TensorArray: inside tf.function it cannot hold strings{here()}; "
@@ -144,7 +144,7 @@ class TensorArray:
 
     def _begin(self, shape: tuple[Any, ...]) -> None:
         """Be zeros of a shape."""
-        self._whole = convert.filled(0, self._dtype, (self._count, *shape))
+        self._whole = convert.full(0, self._dtype, (self._count, *shape))
 
     def _leaf(self) -> Any:
         """The elements as one tensor (for ``nest``); None where their shape is not known."""
@@ -156,8 +156,8 @@ class TensorArray:
             return None
         shape = tuple(self._shape) if known is None else _shape_of(known)
         if not self._items:
-            return convert.filled(0, self._dtype, (0, *shape))
-        items = [convert.filled(0, self._dtype, shape) if x is None else x for x in self._items]
+            return convert.full(0, self._dtype, (0, *shape))
+        items = [convert.full(0, self._dtype, shape) if x is None else x for x in self._items]
         if any(_shape_of(x) != _shape_of(items[0]) for x in items):
             raise ShapeError(f"tf.TensorArray: elements have the shapes "
                              f"{[str(x.shape) for x in items]}; to be one tensor they must agree")
@@ -190,7 +190,7 @@ class TensorArray:
         if not self._shape.is_compatible_with(tensor.shape):
             raise ShapeError(f"tf.TensorArray: Incompatible shape for value ({tensor.shape}), "
                              f"expected ({self._shape})")
-        if self._infer_shape and not tracing():
+        if self._infer_shape and not is_tracing():
             self._shape = self._shape.merge_with(tensor.shape)
         return tensor
 
@@ -205,7 +205,7 @@ class TensorArray:
         OutOfRangeError, InvalidArgumentError
             For an index outside: at once, or when a compiled function runs.
         """
-        if not tracing():
+        if not is_tracing():
             self._put(arguments.static_int(index, "index"), self._element(value))
             return self
         place, tensor = convert.to_tensor(index), self._element(value)
@@ -217,7 +217,7 @@ class TensorArray:
             array._begin(_shape_of(tensor))
         if self._dynamic and (known is None or not isinstance(array._count, int)):
             array._grow(place)
-        return array._like(array._updated(place, tensor))
+        return array._like(array._update(place, tensor))
 
     def _put(self, index: int, tensor: Tensor) -> None:
         items = self._list()
@@ -244,7 +244,7 @@ class TensorArray:
             return
         if index >= self._count:
             if self._whole is not None:
-                more = convert.filled(0, self._dtype, (index + 1 - self._count,
+                more = convert.full(0, self._dtype, (index + 1 - self._count,
                                                        *_shape_of(self._whole)[1:]))
                 self._whole = door.run("concat", self._whole, more, axis=0)
             self._count = index + 1
@@ -253,11 +253,11 @@ class TensorArray:
         """Be long enough for an index that only the run knows."""
         missing = door.run("cast", index, dtype=dtypes.int32) + 1 - self.size()
         count = arguments.dims_of([door.run("maximum", missing, convert.to_tensor(0))], "size")[0]
-        more = convert.filled(0, self._dtype, (count, *_shape_of(self._whole)[1:]))
+        more = convert.full(0, self._dtype, (count, *_shape_of(self._whole)[1:]))
         self._whole = door.run("concat", self._whole, more, axis=0)
         self._count = _shape_of(self._whole)[0]
 
-    def _updated(self, places: Tensor, values: Tensor) -> Tensor:
+    def _update(self, places: Tensor, values: Tensor) -> Tensor:
         """The elements as one tensor with one, or a vector of them, replaced."""
         element = _shape_of(self._whole)[1:]
 
@@ -266,14 +266,14 @@ class TensorArray:
                               f"({self._whole.shape[places.ndim:]})")
 
         wanted = TensorType(self._dtype, (*_shape_of(places), *element))
-        values = fitted(values, wanted, message)
+        values = fit_type(values, wanted, message)
         vectors = door.run("reshape", places, shape=(*_shape_of(places), 1))
         return scatter("update", self._whole, vectors, values)
 
     @public
     def read(self, index: Any, name: str | None = None) -> Tensor:
         """An element; zeros where nothing was written."""
-        if tracing() or self._items is None:
+        if is_tracing() or self._items is None:
             from ..ops.gather import gather
             return gather(self._tensor("read"), index, axis=0)
         items, place = self._items, arguments.static_int(index, "index")
@@ -301,7 +301,7 @@ class TensorArray:
     @public
     def concat(self, name: str | None = None) -> Tensor:
         """All elements one after the other, along their first axis."""
-        if self._items and not tracing() and all(x is not None and x.ndim for x in self._items):
+        if self._items and not is_tracing() and all(x is not None and x.ndim for x in self._items):
             return door.run("concat", *[x for x in self._items if x is not None], axis=0)
         whole = self._tensor("concat")
         count, *element = _shape_of(whole)
@@ -322,7 +322,7 @@ class TensorArray:
                 and count > self._count:
             raise InvalidArgumentError(f"tf.TensorArray: Cannot unstack {count} tensors into a "
                                        f"TensorArray of static size {self._count}", "TensorArray")
-        if tracing():
+        if is_tracing():
             self._element_type(tensor)
             return self._like(tensor)
         items: list[Tensor | None] = [self._element(tensor[i]) for i in range(count)]
@@ -346,7 +346,7 @@ class TensorArray:
             raise InvalidArgumentError(
                 f"tf.TensorArray.scatter: indices have the shape {places.shape} and the value "
                 f"{rows.shape}; they must be a vector, and a slice per index", "TensorArray")
-        if not tracing():
+        if not is_tracing():
             for i, place in enumerate(places.numpy().tolist()):
                 self._put(place, self._element(rows[i]))
             return self
@@ -360,7 +360,7 @@ class TensorArray:
                              f"must be known while tracing{here()}; give the final size=")
         if array._whole is None:
             array._begin(_shape_of(rows)[1:])
-        return array._like(array._updated(places, rows))
+        return array._like(array._update(places, rows))
 
     @public
     def split(self, value: Any, lengths: Any, name: str | None = None) -> TensorArray:
@@ -369,7 +369,7 @@ class TensorArray:
         tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else self._dtype)
         sizes = arguments.static_ints(lengths, "lengths")
         parts: Sequence[Tensor] = split(tensor, list(sizes), 0)
-        if not tracing():
+        if not is_tracing():
             if len(parts) > self._count and not self._dynamic:
                 raise InvalidArgumentError(
                     f"tf.TensorArray.split: {len(parts)} parts for an array of static size "

@@ -22,9 +22,15 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.strings import close_strings, holds_strings, open_strings
 from ..values import convert
-from .growing_loops import allowed, invariants_of, keeps_shapes, opened, run_growing
-from .regions import Merged, Region, fitted, in_trace
-from .scans import entering, results
+from .growing_loops import (
+    allow_growth,
+    invariants_of,
+    keeps_shapes,
+    run_growing,
+    types_with_open_sizes,
+)
+from .regions import Merged, Region, fit_type, in_trace
+from .scans import entry_error, results
 from .tensor_array import TensorArray
 
 _INVARIANTS = (
@@ -102,7 +108,7 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         loop_vars = _as_arguments(body(*loop_vars), structure)
         nest.assert_same_structure(structure, loop_vars, check_types=False)
         trips += 1
-    return results(_converted(structure, loop_vars), back_prop)
+    return results(_convert(structure, loop_vars), back_prop)
 
 
 def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
@@ -118,13 +124,13 @@ def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars:
     return loop.apply(shapes)
 
 
-def _converted(structure: Any, value: Any) -> Any:
+def _convert(structure: Any, value: Any) -> Any:
     """A value after the loop in the structure it had before, with tensors for leaves."""
     if value is None or isinstance(value, TensorArray):
         return value
     if not nest.is_nested(structure):
         return convert.to_tensor(value)
-    return nest.rebuild(structure, [_converted(a, b) for (_, a), (_, b) in zip(
+    return nest.rebuild(structure, [_convert(a, b) for (_, a), (_, b) in zip(
         nest.children(structure), nest.children(value))])
 
 
@@ -181,7 +187,7 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
                 "tf.while_loop: the body writes elements to a TensorArray whose shape is computed "
                 "in the body; a compiled loop needs it before: compute it outside, or give "
                 "element_shape=[...] when making the array")
-        ready.append(leaf if leaf is not None else convert.filled(
+        ready.append(leaf if leaf is not None else convert.full(
             0, type.dtype, type.shape))
     return nest.pack_sequence_as(loop_vars, ready)
 
@@ -211,13 +217,13 @@ class _TracedWhile:
         results = None
         invariants = self._of_growing_arrays(invariants)
         if invariants is not None:
-            open_types = opened(self.types, [*invariants, None][:len(self.types)])
+            open_types = types_with_open_sizes(self.types, [*invariants, None][:len(self.types)])
             if open_types != self.types:
-                regions = self.regions(open_types, allowed)
+                regions = self.regions(open_types, allow_growth)
                 if not keeps_shapes(regions[1], open_types):
                     results = run_growing(regions, self.leaves, open_types)
         if results is None:
-            results = self.run(self.regions(self.types, fitted))
+            results = self.run(self.regions(self.types, fit_type))
         return nest.pack_sequence_as(self.loop_vars, results[:self.count])
 
     def _of_growing_arrays(self, invariants: Sequence[TensorShape | None] | None
@@ -256,7 +262,7 @@ class _TracedWhile:
             given = self.arguments(values)
             result = _as_arguments(self.body(*given), self.loop_vars)
             nest.assert_same_structure(list(given), list(result), check_types=False)
-            new = [fit(leaf, types[i], entering("while_loop", i, self.types[i], _INVARIANTS))
+            new = [fit(leaf, types[i], entry_error("while_loop", i, self.types[i], _INVARIANTS))
                    for i, leaf in enumerate(nest.flatten(result))]
             return new if self.limit is None else [*new, values[self.count] + 1]
 

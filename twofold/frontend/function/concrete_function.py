@@ -30,7 +30,7 @@ from ..tracing.inlining import inline
 from ..tracing.open_sizes import Place
 from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts
 from ..tracing.trace import Trace
-from ..tracing.unranked import Extent, is_unranked, parts_of, unranked
+from ..tracing.unranked import Extent, is_unranked, parts_of, unranked_tensor
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
@@ -100,7 +100,7 @@ class ConcreteFunction:
     # ------------------------------------------------------------------ calling
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, in order."""
-        return self._packed(self.compiled_graph.call(tensors))
+        return self._pack(self.compiled_graph.call(tensors))
 
     @property
     def leaves(self) -> list[Any]:
@@ -118,9 +118,9 @@ class ConcreteFunction:
         """What the function returns, of the arrays that a run of the graph gave."""
         tensors = [from_array(array, dtype) for array, dtype in zip(
             results, self.compiled_graph.dtypes)]
-        return tuple(tensors) if self._is_tuple else self._packed(tensors)
+        return tuple(tensors) if self._is_tuple else self._pack(tensors)
 
-    def _packed(self, results: Sequence[Tensor]) -> Any:
+    def _pack(self, results: Sequence[Tensor]) -> Any:
         if self.single is not None:
             return results[0]
         leaves = [leaf.of(results) if isinstance(leaf, _Output) else leaf
@@ -140,7 +140,7 @@ class ConcreteFunction:
             if observers.local.trace is not None:
                 if self.late_sizes is not None and not self.fits(tensors):
                     return self.late_sizes.inside_trace(tensors)
-                return self._packed(self._inlined(tensors))
+                return self._pack(self._inline(tensors))
             if self.late_sizes is not None:
                 return self.late_sizes.run(self, tensors)
             return self.run(tensors)
@@ -194,7 +194,7 @@ class ConcreteFunction:
         known = dict(zip(names, values))
         return [(name, known[name], value) for name, value in [*zip(names, args), *kwargs.items()]]
 
-    def _inlined(self, tensors: Sequence[Any]) -> list[Any]:
+    def _inline(self, tensors: Sequence[Any]) -> list[Any]:
         """The graph's ops, applied again inside the trace of a caller."""
         return inline(self.graph, [*tensors, *self.captured])
 
@@ -386,7 +386,7 @@ class _UnrankedOutput(_Output):
     def of(self, results: Sequence[Tensor]) -> Tensor:
         row, sizes = results[self.index], results[self.sizes]
         if isinstance(row, SymbolicTensor):
-            return unranked(row, Extent(sizes, self.origin))
+            return unranked_tensor(row, Extent(sizes, self.origin))
         return door.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
 
     def spec(self, graph: Graph) -> TensorSpec:

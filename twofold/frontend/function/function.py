@@ -313,7 +313,9 @@ class Function:
 
     def _key(self, arguments: Arguments) -> Any:
         tokens = arguments.tokens
-        return (tuple(tokens if self._signature is None else self._signature.opened(tokens)),
+        if self._signature is not None:
+            tokens = self._signature.open_dimensions(tokens)
+        return (tuple(tokens),
                 device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
@@ -340,11 +342,11 @@ class Function:
     def _make(self, arguments: Arguments, key: Any, called: bool) -> ConcreteFunction:
         tokens = list(key[0])
         if self._signature is None:
-            tokens = self._table.relaxed(tokens, key)
+            tokens = self._table.relax(tokens, key)
         labels = arguments.labels()
         start = time.perf_counter()
         general = (tuple(tokens), *key[1:])
-        known = self._table.by_key.get(self._table.resolved(general, arguments))
+        known = self._table.by_key.get(self._table.resolve(general, arguments))
         if known is not None and (called or known.numbers is None):
             return known
         numbers = self._numbers(arguments, tokens) if called else None
@@ -390,13 +392,13 @@ class Function:
         """
         while True:
             steps: list[Any] = []
-            own = self._table.resolved(key, arguments, steps)
+            own = self._table.resolve(key, arguments, steps)
             tokens = list(own[0])
             try:
-                concrete = self._traced(arguments, tokens, own[1], self._is_first, numbers)
+                concrete = self._trace(arguments, tokens, own[1], self._is_first, numbers)
                 if self._is_first and self._created:
                     # Variables were made: trace once more as all later calls will run.
-                    concrete = self._traced(arguments, tokens, own[1], False, numbers)
+                    concrete = self._trace(arguments, tokens, own[1], False, numbers)
             except SizesNeededError as needed:
                 if numbers is not None:
                     numbers = None
@@ -404,7 +406,7 @@ class Function:
                 sizes: dict[Any, int | None] = dict.fromkeys(needed.places)
                 self._table.fix(own, Fixing(sizes, " and ".join(
                     dict.fromkeys(needed.places.values()))))
-                if self._table.resolved(own, arguments) == own:
+                if self._table.resolve(own, arguments) == own:
                     raise  # the arguments are specs, which have no sizes either
             except Exception:
                 if numbers is None:
@@ -413,7 +415,7 @@ class Function:
             else:
                 return own, concrete, steps, numbers
 
-    def _traced(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
+    def _trace(self, arguments: Arguments, tokens: list[Any], device: devices.DeviceSpec,
                 may_create: bool, numbers: NumberArguments | None) -> ConcreteFunction:
         """Run the Python function on traced tensors."""
         self._trace_count += 1
@@ -434,7 +436,7 @@ class Function:
         except RecursionError as error:
             raise endless_recursion(self._name) from error
         except Exception as error:
-            trace.sizes.failed(error, self._name)
+            trace.sizes.note_failure(error, self._name)
             raise
         finally:
             trace.done = True

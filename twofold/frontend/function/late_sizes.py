@@ -79,7 +79,7 @@ class LateSizes:
         """The trace for tensors of these sizes."""
         arguments = Arguments(self._names, self._kept.values(tensors))
         given = iter(tensors)
-        tokens = [_ranked(token, next(given)) if isinstance(token, TensorToken) else token
+        tokens = [_rank(token, next(given)) if isinstance(token, TensorToken) else token
                   for token in self._key[0]]
         return self._function._found(arguments, (tuple(tokens), *self._key[1:]))
 
@@ -90,8 +90,8 @@ class LateSizes:
         return self._function._run_python(args, kwargs)
 
 
-def _ranked(token: TensorToken, tensor: Any) -> TensorToken:
-    return token if token.has_rank else token.opened(tensor.ndim)
+def _rank(token: TensorToken, tensor: Any) -> TensorToken:
+    return token if token.has_rank else token.of_rank(tensor.ndim)
 
 
 class _Kept:

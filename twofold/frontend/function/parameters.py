@@ -198,12 +198,12 @@ class InputSignature:
         result = []
         for value, spec in zip(given, self.specs):
             try:
-                result.append(_fitted(value, spec))
+                result.append(_fit(value, spec))
             except (TypeError, ValueError) as error:
                 raise ArgumentTypeError(binding_error(error, args, kwargs, text)) from None
         return (*result, *given[len(self.specs):])
 
-    def opened(self, tokens: list[Any]) -> list[Any]:
+    def open_dimensions(self, tokens: list[Any]) -> list[Any]:
         """The tokens with the dimensions that the signature leaves open."""
         specs = [part for spec in nest.flatten(list(self.specs)) for part in _parts_of_spec(spec)]
         if len([t for t in tokens if isinstance(t, TensorToken)]) < len(specs):
@@ -216,7 +216,7 @@ class InputSignature:
                 if spec.shape.rank is not None:
                     token = TensorToken((token[0], tuple(spec.shape)))
                 elif token.has_rank:
-                    token = token.opened(len(token.shape))
+                    token = token.of_rank(len(token.shape))
             result.append(token)
         return result
 
@@ -228,7 +228,7 @@ def _parts_of_spec(spec: TensorSpec) -> list[TensorSpec]:
     return [spec]
 
 
-def _fitted(value: Any, spec: Any) -> Any:
+def _fit(value: Any, spec: Any) -> Any:
     """A value as a tensor of a spec, or a structure of both."""
     if not isinstance(spec, TensorSpec):
         if not nest.is_nested(value):
@@ -237,7 +237,7 @@ def _fitted(value: Any, spec: Any) -> Any:
         if [key for key, _ in parts] != [key for key, _ in wanted]:
             raise ArgumentTypeError(
                 f"{value!r} has another structure than the signature's {spec!r}")
-        return nest.rebuild(spec, [_fitted(v, s) for (_, v), (_, s) in zip(parts, wanted)])
+        return nest.rebuild(spec, [_fit(v, s) for (_, v), (_, s) in zip(parts, wanted)])
     if isinstance(value, TensorSpec):
         if value.dtype is not spec.dtype or not value.shape.is_compatible_with(spec.shape):
             raise ArgumentTypeError(f"Can not cast {value!r} to {spec!r}")

@@ -85,16 +85,16 @@ def tensors_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Tensor]:
 def order_of(binding: Binding, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[int]:
     """For each tensor input of a trace its place in a key's arrays; defaults have none."""
     numbers = count()
-    values = binding.values(_numbered(args, numbers), _numbered(kwargs, numbers))
+    values = binding.values(_number(args, numbers), _number(kwargs, numbers))
     return [leaf for leaf in nest.flatten(values) if type(leaf) is Position]
 
 
-def _numbered(value: Any, numbers: Iterator[int]) -> Any:
+def _number(value: Any, numbers: Iterator[int]) -> Any:
     kind = type(value)
     if kind is Tensor:
         return Position(next(numbers))
     if kind is list or kind is tuple:
-        return kind([_numbered(x, numbers) for x in value])
+        return kind([_number(x, numbers) for x in value])
     if kind is dict:
-        return {name: _numbered(x, numbers) for name, x in value.items()}
+        return {name: _number(x, numbers) for name, x in value.items()}
     return value

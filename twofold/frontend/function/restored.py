@@ -79,12 +79,12 @@ class RestoredConcreteFunction(ConcreteFunction):
 
     def run(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, in order, on their device."""
-        return self._packed(self._compiled_again(*tensors))
+        return self._pack(self._compiled_again(*tensors))
 
     def apply(self, tensors: Sequence[Any]) -> Any:
         """Call with the tensor arguments, also inside a function that is being traced."""
         if observers.local.trace is not None:
-            return self._packed(self._inlined(tensors))
+            return self._pack(self._inline(tensors))
         return self.run(tensors)
 
     @property
@@ -254,11 +254,11 @@ class RestoredFunction:
 
     def _no_match(self, bound: inspect.BoundArguments) -> str:
         lines = [f"Could not find matching concrete function to call loaded from the SavedModel "
-                 f"({self.__name__}). Got:", *_listed(bound.args, bound.kwargs), "",
+                 f"({self.__name__}). Got:", *_list_choices(bound.args, bound.kwargs), "",
                  " Expected these arguments to match one of the following "
                  f"{len(self.concrete_functions)} option(s):"]
         for number, concrete in enumerate(self.concrete_functions, 1):
-            lines += ["", f"Option {number}:", *_listed(*concrete.structured_input_signature)]
+            lines += ["", f"Option {number}:", *_list_choices(*concrete.structured_input_signature)]
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -269,6 +269,6 @@ def _shown(args: Sequence[Any]) -> list[Any]:
     return [TensorSpec(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in args]
 
 
-def _listed(args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
+def _list_choices(args: Sequence[Any], kwargs: dict[str, Any]) -> list[str]:
     return [f"  Positional arguments ({len(args)} total):", *(f"    * {x!r}" for x in _shown(args)),
             f"  Keyword arguments: {kwargs!r}"]

@@ -82,7 +82,7 @@ class TensorToken(tuple[Any, ...]):
         """Whether the number of dimensions is known."""
         return self[1] is not None
 
-    def opened(self, rank: int) -> TensorToken:
+    def of_rank(self, rank: int) -> TensorToken:
         """The token of any tensor of so many dimensions."""
         return TensorToken((self[0], (None,) * rank))
 
@@ -373,10 +373,10 @@ class Arguments:
 
     def without_tensors(self) -> list[Any]:
         """The values for messages: tensors become specs, so that a trace keeps none alive."""
-        return self.rebuilt(_described)
+        return self.rebuilt(_describe)
 
 
-def _described(token: Any, part: Any) -> Any:
+def _describe(token: Any, part: Any) -> Any:
     if isinstance(part, Tensor):
         return TensorSpec(part.shape, part._dtype)
     known = isinstance(part, (TensorSpec, int, float, str, bytes, type(None)))

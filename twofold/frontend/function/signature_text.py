@@ -39,11 +39,11 @@ def signature_lines(parameters: Sequence[tuple[str, str, Any]], result: Any,
     lines = ["Input Parameters:"]
     lines += [f"  {name} ({kind}): {describe_value(value)}" for name, kind, value in parameters]
     lines += ["Output Type:", f"  {describe_value(result)}", "Captures:"]
-    lines += [f"  {_captured(x)}" for x in captures] or ["  None"]
+    lines += [f"  {_captures(x)}" for x in captures] or ["  None"]
     return "\n".join(lines)
 
 
-def _captured(source: Any) -> str:
+def _captures(source: Any) -> str:
     if isinstance(source, Variable):
         return f"{source.name}: Variable(shape={source.shape}, dtype=tf.{source.dtype.name})"
     return f"{id(source)}: {TensorSpec(source.shape, source.dtype)!r}"

@@ -134,7 +134,7 @@ class TraceTable:
 
         One that takes numbers beside tensors is for calls of the function only.
         """
-        found = self.by_key.get(self.resolved(key, arguments) if self._fixed else key)
+        found = self.by_key.get(self.resolve(key, arguments) if self._fixed else key)
         if found is not None and (called or found.numbers is None):
             return found
         tokens = arguments.tokens
@@ -144,7 +144,7 @@ class TraceTable:
                 continue
             if rest == list(key[1:]) and len(pattern) == len(tokens) and all(
                     _fits(token, other) for token, other in zip(tokens, pattern)):
-                own = self.resolved(general, arguments) if self._fixed else general
+                own = self.resolve(general, arguments) if self._fixed else general
                 return concrete if own == general else self.by_key.get(own)
         return None
 
@@ -157,7 +157,7 @@ class TraceTable:
             self._fixed.clear()  # what is still needed is found out again
         self._fixed.setdefault(key, []).append(fixing)
 
-    def resolved(self, key: Any, arguments: Arguments,
+    def resolve(self, key: Any, arguments: Arguments,
                  steps: list[tuple[dict[Place, Any], str]] | None = None) -> Any:
         """The key with what must be fixed of arguments: sizes, or elements as bytes.
 
@@ -173,7 +173,7 @@ class TraceTable:
                     break
             else:
                 return key
-            key = (_filled(key[0], have), *key[1:])
+            key = (_fill(key[0], have), *key[1:])
             if steps is not None:
                 steps.append((have, fixing.why))
 
@@ -208,7 +208,7 @@ class TraceTable:
         self.fast.clear()
         self.guarded = ()
 
-    def relaxed(self, tokens: list[Any], key: Any) -> list[Any]:
+    def relax(self, tokens: list[Any], key: Any) -> list[Any]:
         """The tokens, open where an earlier trace differs in dimensions only."""
         if not self.generalises:
             return tokens
@@ -216,7 +216,7 @@ class TraceTable:
             other = other_key[0]
             if other_key[1:] != key[1:] or len(other) != len(tokens):
                 continue
-            merged = [_merged(a, b) for a, b in zip(tokens, other)]
+            merged = [_merge(a, b) for a, b in zip(tokens, other)]
             if None not in merged:
                 return merged
         return tokens
@@ -265,7 +265,7 @@ def _found_at(place: Place, arguments: Arguments) -> int | bytes | None:
     return tensor._host().tobytes() if isinstance(tensor, Tensor) else None
 
 
-def _filled(tokens: Sequence[Any], found: dict[Place, Any]) -> tuple[Any, ...]:
+def _fill(tokens: Sequence[Any], found: dict[Place, Any]) -> tuple[Any, ...]:
     """Tokens with some sizes or elements of their tensors known."""
     result = list(tokens)
     tensors = [i for i, token in enumerate(tokens) if isinstance(token, TensorToken)]
@@ -291,7 +291,7 @@ def _fits(token: Any, pattern: Any) -> bool:
             and all(p is None or p == d for d, p in zip(token.shape, pattern.shape)))
 
 
-def _merged(a: Any, b: Any) -> Any:
+def _merge(a: Any, b: Any) -> Any:
     """A token that allows both, None when there is none."""
     if a == b:
         return a

@@ -92,17 +92,17 @@ def type_of_value(value: Any) -> TensorType:
     return type_of(value if isinstance(value, Tensor) else value._read_for_op())
 
 
-def filled(number: int, value: Any) -> Tensor:
+def fill_like(number: int, value: Any) -> Tensor:
     """A tensor of the dtype and shape of another (or of a variable), one number everywhere."""
     type = type_of_value(value)
-    return convert.filled(number, type.dtype, type.shape)
+    return convert.full(number, type.dtype, type.shape)
 
 
 def ones_like(value: Any) -> Tensor:
     """Ones like a tensor or a variable."""
-    return filled(1, value)
+    return fill_like(1, value)
 
 
 def zeros_like(value: Any) -> Tensor:
     """Zeros like a tensor or a variable."""
-    return filled(0, value)
+    return fill_like(0, value)

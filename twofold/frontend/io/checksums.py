@@ -57,19 +57,19 @@ def masked_crc32c(data: Any) -> int:
 
     Examples
     --------
-    >>> from twofold.frontend.io.checksums import masked_crc32c, unmasked
-    >>> hex(masked_crc32c(b"123456789")), hex(unmasked(masked_crc32c(b"123456789")))
+    >>> from twofold.frontend.io.checksums import masked_crc32c, unmask
+    >>> hex(masked_crc32c(b"123456789")), hex(unmask(masked_crc32c(b"123456789")))
     ('0xc78ab0e5', '0xe3069283')
     """
-    return masked(crc32c(data))
+    return mask(crc32c(data))
 
 
-def masked(crc: int) -> int:
+def mask(crc: int) -> int:
     """A checksum as it is stored."""
     return (((crc >> 15) | (crc << 17)) + _MASK_DELTA) & 0xFFFFFFFF
 
 
-def unmasked(stored: int) -> int:
+def unmask(stored: int) -> int:
     """The checksum that was stored so."""
     turned = (stored - _MASK_DELTA) & 0xFFFFFFFF
     return ((turned >> 17) | (turned << 15)) & 0xFFFFFFFF

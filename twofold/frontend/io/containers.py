@@ -254,10 +254,10 @@ def _checked_integer(value: Any) -> int:
 def _checked_float(value: Any) -> float:
     if isinstance(value, (str, bytes)):
         raise ArgumentTypeError(f"must be real number, not {type(value).__name__}")
-    return _rounded([value])[0]
+    return _round([value])[0]
 
 
-def _rounded(values: Any) -> list[float]:
+def _round(values: Any) -> list[float]:
     """Numbers as the nearest floats of 32 bits; what is too large becomes infinite."""
     try:
         return array.array("f", values).tolist()
@@ -272,7 +272,7 @@ def _all_floats(values: Any) -> list[float]:
         iterator = iter(values)
     except TypeError:
         raise ArgumentTypeError("must assign iterable") from None
-    return _rounded(iterator)
+    return _round(iterator)
 
 
 def _all_integers(values: Any) -> list[int]:

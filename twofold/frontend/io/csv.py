@@ -171,7 +171,7 @@ def fields_of(line: bytes, delimiter: bytes, with_quotes: bool, number: int) -> 
     at = 0
     while True:
         if with_quotes and line[at:at + 1] == b'"':
-            field, at = _quoted(line, at + 1, delimiter, number)
+            field, at = _quoted_field(line, at + 1, delimiter, number)
         else:
             end = line.find(delimiter, at)
             end = len(line) if end < 0 else end
@@ -187,7 +187,7 @@ def fields_of(line: bytes, delimiter: bytes, with_quotes: bool, number: int) -> 
             return [*fields, b""]
 
 
-def _quoted(line: bytes, at: int, delimiter: bytes, number: int) -> tuple[bytes, int]:
+def _quoted_field(line: bytes, at: int, delimiter: bytes, number: int) -> tuple[bytes, int]:
     """The field between quotes that begins at a position, and the position behind it."""
     pieces = []
     while True:

@@ -127,7 +127,7 @@ def encode_base64(input: Any, pad: bool = False, name: str | None = None) -> Ten
         found = base64.urlsafe_b64encode(text)
         return found if pad else found.rstrip(b"=")
 
-    return _mapped("io.encode_base64", input, encode)
+    return _map("io.encode_base64", input, encode)
 
 
 @public
@@ -165,7 +165,7 @@ def decode_base64(input: Any, name: str | None = None) -> Tensor:
                                        f"{len(body)}: {text!r}", "io.decode_base64")
         return base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
 
-    return _mapped("io.decode_base64", input, decode)
+    return _map("io.decode_base64", input, decode)
 
 
 @public
@@ -209,10 +209,10 @@ def decode_compressed(bytes: Any, compression_type: str = "", name: str | None =
             raise DataLossError(f"tf.io.decode_compressed: not {compression_type} data: {error}",
                                 "io.decode_compressed") from None
 
-    return _mapped("io.decode_compressed", bytes, decode)
+    return _map("io.decode_compressed", bytes, decode)
 
 
-def _mapped(name: str, input: Any, function: Any) -> Tensor:
+def _map(name: str, input: Any, function: Any) -> Tensor:
     tensor = hosting.strings_of(input, "input", name)
 
     def each(strings: Any) -> Any:

@@ -175,7 +175,7 @@ def filled_column(column: Column, rows: Sequence[Mapping[str, bytes]], names: Se
         for place, values in enumerate(found):
             whole[place, ...] = values.reshape(column.shape)
         return whole
-    return padded(column, found)[0]
+    return pad_rows(column, found)[0]
 
 
 def _of_row(column: Column, row: Mapping[str, bytes], name: str) -> Any:
@@ -186,23 +186,23 @@ def _of_row(column: Column, row: Mapping[str, bytes], name: str) -> Any:
             return _empty(column.dtype, (0,))
         if column.default is None:
             raise InvalidArgumentError(
-                f"{_named(name)}Feature: {column.key} (data type: {column.dtype.name}) is required "
+                f"{_name(name)}Feature: {column.key} (data type: {column.dtype.name}) is required "
                 "but could not be found; give tf.io.FixedLenFeature a default_value",
                 "io.parse_example")
         return column.default
     if dtype is not column.dtype:
         raise InvalidArgumentError(
-            f"{_named(name)}Key: {column.key}. Data types don't match. Data type: {dtype.name} but "
+            f"{_name(name)}Key: {column.key}. Data types don't match. Data type: {dtype.name} but "
             f"expected type: {column.dtype.name}", "io.parse_example")
     if column.is_sequence:
         if column.count == 0 or len(values) % column.count:
             raise InvalidArgumentError(
-                f"{_named(name)}Key: {column.key}. Number of {dtype.name} values is not a multiple "
+                f"{_name(name)}Key: {column.key}. Number of {dtype.name} values is not a multiple "
                 f"of stride length: {len(values)} values, rows of {column.count}",
                 "io.parse_example")
     elif len(values) != column.count:
         raise InvalidArgumentError(
-            f"{_named(name)}Key: {column.key}. Number of {dtype.name} values != expected. Values "
+            f"{_name(name)}Key: {column.key}. Number of {dtype.name} values != expected. Values "
             f"size: {len(values)} but output shape: {list(column.shape)}", "io.parse_example")
     return values
 
@@ -219,7 +219,7 @@ def steps_of(column: Column, lists: Mapping[str, list[bytes]], name: str) -> Any
     if steps is None:
         if not column.may_miss:
             raise InvalidArgumentError(
-                f"{_named(name)}Feature list '{column.key}' is required but could not be found; "
+                f"{_name(name)}Feature list '{column.key}' is required but could not be found; "
                 "give tf.io.FixedLenSequenceFeature allow_missing=True",
                 "io.parse_sequence_example")
         return _empty(column.dtype, (0,))
@@ -228,7 +228,7 @@ def steps_of(column: Column, lists: Mapping[str, list[bytes]], name: str) -> Any
     return np.concatenate(found) if found else _empty(column.dtype, (0,))
 
 
-def padded(column: Column, found: Sequence[Any]) -> tuple[Any, Any]:
+def pad_rows(column: Column, found: Sequence[Any]) -> tuple[Any, Any]:
     """Rows of different lengths as one array, filled up, and their lengths."""
     count = max(column.count, 1)
     lengths = np.array([len(values) // count for values in found], np.int64)
@@ -245,5 +245,5 @@ def _empty(dtype: DType, shape: tuple[int, ...]) -> Any:
     return np.full(shape, b"", object) if dtype is dtypes.string else np.zeros(shape, dtype.numpy)
 
 
-def _named(name: str) -> str:
+def _name(name: str) -> str:
     return f"Name: {name}, " if name else ""

@@ -11,7 +11,7 @@ from ...dataclass import dataclass
 from ...errors import AlreadyExistsError, ArgumentTypeError, NotFoundError
 from ..tensors.flags import flag
 from .files import matches
-from .system_errors import local_path, system_errors, translated
+from .system_errors import local_path, system_errors, translate
 
 
 @dataclass(frozen=True)
@@ -383,7 +383,7 @@ def walk(top: Any, topdown: bool = True, onerror: Any = None
 
     def report(error: OSError) -> None:
         if onerror is not None:
-            onerror(translated(error, str(error.filename or local)))
+            onerror(translate(error, str(error.filename or local)))
 
     for folder, folders, files in os.walk(local, topdown, report):
         folders.sort()

@@ -17,7 +17,7 @@ from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tracing.strings import TracedStrings, on_host
-from ..tracing.unranked import Extent, unranked
+from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 
 
@@ -42,7 +42,7 @@ def of_any_shape(name: str, function: Callable[..., Sequence[Any]], tensor: Tens
 
     row, sizes = on_host(name, parts, [tensor], [
         TensorType(dtype, (new_size("elements"),)), TensorType(dtypes.int64, (new_size("rank"),))])
-    return unranked(row, Extent(sizes, f"tf.{name}"))
+    return unranked_tensor(row, Extent(sizes, f"tf.{name}"))
 
 
 def new_size(name: str) -> Any:

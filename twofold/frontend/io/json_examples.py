@@ -49,41 +49,41 @@ def decode_json_example(json_examples: Any, name: str | None = None) -> Tensor:
     tensor = hosting.strings_of(json_examples, "json_examples", "io.decode_json_example")
 
     def decode(strings: Any) -> Any:
-        return (hosting.words([_decoded(text) for text in strings.ravel()], strings.shape),)
+        return (hosting.words([_decode(text) for text in strings.ravel()], strings.shape),)
 
     return hosting.on_host("io.decode_json_example", decode, [tensor], [
         hosting.type_of(dtypes.string, *hosting.shape_of(tensor))])[0]
 
 
-def _decoded(text: bytes) -> bytes:
+def _decode(text: bytes) -> bytes:
     try:
         content = json.loads(text)
         message = Example()
         _fill(message, content, "the example")
     except RecursionError:
-        raise _refused("it is nested too deep") from None
+        raise _refusal("it is nested too deep") from None
     except ValueError as error:
         if isinstance(error, TwofoldError):
             raise
-        raise _refused(str(error)) from None
+        raise _refusal(str(error)) from None
     except (TypeError, OverflowError) as error:
-        raise _refused(str(error)) from None
+        raise _refusal(str(error)) from None
     return message.SerializeToString()
 
 
-def _refused(reason: str) -> InvalidArgumentError:
+def _refusal(reason: str) -> InvalidArgumentError:
     return InvalidArgumentError(f"Error while parsing JSON: {reason}", "io.decode_json_example")
 
 
 def _fill(message: Message, content: Any, where: str) -> None:
     """Set the fields of a message that an object of JSON has."""
     if not isinstance(content, dict):
-        raise _refused(f"{where} must be an object, got {content!r}")
+        raise _refusal(f"{where} must be an object, got {content!r}")
     for key, value in content.items():
         name = key if key in message.FIELDS else re.sub("([A-Z])", r"_\1", key).lower()
         spec = message.FIELDS.get(name)
         if spec is None:
-            raise _refused(f"no such field: '{key}' in {where}")
+            raise _refusal(f"no such field: '{key}' in {where}")
         if value is None:
             continue
         part = getattr(message, name)
@@ -103,7 +103,7 @@ def _fill(message: Message, content: Any, where: str) -> None:
 
 def _expect(value: Any, kind: type, where: str) -> Any:
     if not isinstance(value, kind):
-        raise _refused(f"{where} must be {'an object' if kind is dict else 'a list'}, "
+        raise _refusal(f"{where} must be {'an object' if kind is dict else 'a list'}, "
                        f"got {value!r}")
     return value
 
@@ -115,7 +115,7 @@ def _read_integer(value: Any) -> int:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise _refused(f"{value!r} is no integer")
+    raise _refusal(f"{value!r} is no integer")
 
 
 def _read_float(value: Any) -> float:
@@ -124,17 +124,17 @@ def _read_float(value: Any) -> float:
         return float(words.get(value, value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    raise _refused(f"{value!r} is no number")
+    raise _refusal(f"{value!r} is no number")
 
 
 def _read_bytes(value: Any) -> bytes:
     if not isinstance(value, str):
-        raise _refused(f"{value!r} is no text in base64")
+        raise _refusal(f"{value!r} is no text in base64")
     text = value.rstrip("=").translate(str.maketrans("-_", "+/"))
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
     except binascii.Error as error:
-        raise _refused(f"{value!r} is no text in base64: {error}") from None
+        raise _refusal(f"{value!r} is no text in base64: {error}") from None
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

@@ -101,19 +101,19 @@ class Message:
         return found
 
     def _made(self, name: str, spec: FieldSpec) -> Any:
-        def changed() -> None:
-            self._changed(name)
+        def note_change() -> None:
+            self._note_change(name)
 
         if spec.label == "map":
-            return MessageMap(spec.kind, changed)
+            return MessageMap(spec.kind, note_change)
         if spec.label == "repeated":
             if isinstance(spec.kind, str):
-                return RepeatedScalars(SCALARS[spec.kind], changed)
-            return RepeatedMessages(spec.kind, changed)
+                return RepeatedScalars(SCALARS[spec.kind], note_change)
+            return RepeatedMessages(spec.kind, note_change)
         if isinstance(spec.kind, str):
             return SCALARS[spec.kind].default
         part = spec.kind.__new__(spec.kind)
-        part._start(changed)
+        part._start(note_change)
         return part
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -127,9 +127,9 @@ class Message:
             raise AttributeError(f'Assignment not allowed to message field "{name}" in protocol '
                                  "message object.")
         self._values[name] = SCALARS[spec.kind].check(value)
-        self._changed(name)
+        self._note_change(name)
 
-    def _changed(self, name: str) -> None:
+    def _note_change(self, name: str) -> None:
         """A field was set: others of its choice are cleared, and this message is there."""
         oneof = self.FIELDS[name].oneof
         if oneof:
@@ -314,7 +314,7 @@ class Message:
             getattr(self, name)._add(SCALARS[spec.kind].read(field, what))
         else:
             self._values[name] = SCALARS[spec.kind].read(field, what)[-1]
-            self._changed(name)
+            self._note_change(name)
 
     # ---- text
 

@@ -71,15 +71,15 @@ class GFile:
 
     def read(self, n: int = -1) -> Any:
         """The next ``n`` bytes, or all that follow."""
-        file = self._reading()
+        file = self._reader()
         with system_errors(self._path):
-            return self._given(file.read(n))
+            return self._give(file.read(n))
 
     def readline(self) -> Any:
         """The next line with its end; nothing at the end of the file."""
-        file = self._reading()
+        file = self._reader()
         with system_errors(self._path):
-            return self._given(file.readline())
+            return self._give(file.readline())
 
     def readlines(self) -> list[Any]:
         """All lines that follow."""
@@ -102,7 +102,7 @@ class GFile:
             file_content = file_content.encode()
         if not isinstance(file_content, (bytes, bytearray, memoryview)):
             raise ArgumentTypeError(f"Expected binary or unicode string, got {file_content!r}")
-        file = self._opened()
+        file = self._open()
         with system_errors(self._path):
             file.write(file_content)
 
@@ -113,13 +113,13 @@ class GFile:
         if not isinstance(offset, int) or whence not in (0, 1, 2):
             raise InvalidArgumentError("tf.io.gfile.GFile.seek takes an integer and 0, 1 or 2, "
                                        f"got {offset!r} and {whence!r}", "io.gfile.GFile")
-        file = self._opened()
+        file = self._open()
         with system_errors(self._path):
             file.seek(offset, whence)
 
     def tell(self) -> int:
         """The place that is read or written next."""
-        return int(self._opened().tell())
+        return int(self._open().tell())
 
     def seekable(self) -> bool:
         """True."""
@@ -148,18 +148,18 @@ class GFile:
         if getattr(self, "_file", None) is not None:
             self._file.close()
 
-    def _reading(self) -> Any:
+    def _reader(self) -> Any:
         if not self._can_read:
             raise PermissionDeniedError(f"{self._path} isn't open for reading")
-        return self._opened()
+        return self._open()
 
-    def _opened(self) -> Any:
+    def _open(self) -> Any:
         if self._file is None:
             with system_errors(self._path):
                 self._file = open(self._path, self._mode.replace("b", "") + "b")
         return self._file
 
-    def _given(self, data: bytes) -> Any:
+    def _give(self, data: bytes) -> Any:
         if self._is_binary:
             return data
         try:

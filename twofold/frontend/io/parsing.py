@@ -59,7 +59,7 @@ def parse_example(serialized: Any, features: Any, example_names: Any = None,
            [1., 2.]], dtype=float32)
     """
     columns = _columns(features, "io.parse_example")
-    return _parsed(serialized, columns, example_names, "io.parse_example")
+    return _parse(serialized, columns, example_names, "io.parse_example")
 
 
 @public
@@ -104,10 +104,10 @@ def parse_single_example(serialized: Any, features: Any, example_names: Any = No
     if tensor.shape.rank:
         raise ArgumentError("tf.io.parse_single_example: Input serialized must be a scalar, got "
                             f"shape {tensor.shape}; tf.io.parse_example takes several")
-    return _parsed(tensor, columns, example_names, "io.parse_single_example")
+    return _parse(tensor, columns, example_names, "io.parse_single_example")
 
 
-def _parsed(serialized: Any, columns: list[Column], example_names: Any, function: str
+def _parse(serialized: Any, columns: list[Column], example_names: Any, function: str
             ) -> dict[str, Tensor]:
     tensor = convert.to_tensor(serialized, dtypes.string) if _is_empty(serialized) else \
         hosting.strings_of(serialized, "serialized", function)
@@ -325,7 +325,7 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
         called = _names(given, len(parts))
         arrays = [feature_values.filled_column(column, [context for context, _ in parts], called)
                   for column in contexts]
-        steps = [feature_values.padded(column, [
+        steps = [feature_values.pad_rows(column, [
             feature_values.steps_of(column, lists, name)
             for (_, lists), name in zip(parts, called)]) for column in sequences]
         arrays += [whole for whole, _ in steps] + [lengths for _, lengths in steps]

@@ -86,7 +86,7 @@ def png_of(image: Any, level: int = -1) -> bytes:
     bits = 8 * image.dtype.itemsize
     head = struct.pack(">IIBBBBB", width, height, bits, _COLOURS[channels], 0, 0, 0)
     rows = np.ascontiguousarray(image.astype(image.dtype.newbyteorder(">"))).view(np.uint8)
-    data = _filtered(rows.reshape(height, -1), channels * bits // 8)
+    data = _filter(rows.reshape(height, -1), channels * bits // 8)
     return b"".join((b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", head),
                      _chunk(b"IDAT", zlib.compress(data, level)), _chunk(b"IEND", b"")))
 
@@ -95,7 +95,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _filtered(rows: Any, step: int) -> bytes:
+def _filter(rows: Any, step: int) -> bytes:
     """Each row as its differences from neighbours, in the way that leaves the least.
 
     ``step`` is the bytes of a pixel: a byte is compared with that of the pixel before it, with the

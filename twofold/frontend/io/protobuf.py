@@ -83,11 +83,11 @@ def decode_varint(data: bytes, position: int = 0, what: str = "message") -> tupl
         if shift > 63:
             break
     else:
-        raise _damaged(what, position, "an integer is cut off")
-    raise _damaged(what, position, "an integer has more than 64 bits")
+        raise _damage(what, position, "an integer is cut off")
+    raise _damage(what, position, "an integer has more than 64 bits")
 
 
-def signed(value: int) -> int:
+def to_signed(value: int) -> int:
     """The ``int32`` or ``int64`` that an integer of a message stands for."""
     value &= _MASK
     return value - (1 << 64) if value >> 63 else value
@@ -101,7 +101,7 @@ def unzigzag(value: int) -> int:
 def read_fields(data: bytes, what: str = "message") -> Iterator[Field]:
     """(number, kind, value) of the fields of a message, in their order.
 
-    Integers have no sign (:func:`signed`), 8 and 4 bytes are given as integers as well
+    Integers have no sign (:func:`to_signed`), 8 and 4 bytes are given as integers as well
     (:func:`double`, :func:`single`), of groups nothing is given.
 
     Parameters
@@ -130,11 +130,11 @@ def read_fields(data: bytes, what: str = "message") -> Iterator[Field]:
             key, at = decode_varint(data, start, what)
         number, kind = key >> 3, key & 7
         if not 0 < number <= _LAST_NUMBER:
-            raise _damaged(what, start, f"there is no field number {number}")
+            raise _damage(what, start, f"there is no field number {number}")
         if kind == BYTES:
             count, at = decode_varint(data, at, what)
             if count > end - at:
-                raise _damaged(what, start, f"field {number} has {count} bytes, "
+                raise _damage(what, start, f"field {number} has {count} bytes, "
                                             f"{end - at} are left")
             yield number, kind, data[at:at + count]
             at += count
@@ -144,13 +144,13 @@ def read_fields(data: bytes, what: str = "message") -> Iterator[Field]:
         elif kind in (FIXED64, FIXED32):
             count = 8 if kind == FIXED64 else 4
             if count > end - at:
-                raise _damaged(what, start, f"field {number} is cut off")
+                raise _damage(what, start, f"field {number} is cut off")
             yield number, kind, int.from_bytes(data[at:at + count], "little")
             at += count
         elif kind == 3:
             at = _behind_group(data, at, number, what)
         else:
-            raise _damaged(what, start, f"there is no kind of field {kind}")
+            raise _damage(what, start, f"there is no kind of field {kind}")
 
 
 def _behind_group(data: bytes, at: int, number: int, what: str) -> int:
@@ -164,7 +164,7 @@ def _behind_group(data: bytes, at: int, number: int, what: str) -> int:
             open_groups.append(key >> 3)
         elif kind == 4:
             if open_groups.pop() != key >> 3:
-                raise _damaged(what, at, "a group ends that did not begin")
+                raise _damage(what, at, "a group ends that did not begin")
         elif kind == VARINT:
             _, at = decode_varint(data, at, what)
         elif kind in (FIXED64, FIXED32, BYTES):
@@ -172,10 +172,10 @@ def _behind_group(data: bytes, at: int, number: int, what: str) -> int:
             if count is None:
                 count, at = decode_varint(data, at, what)
             if count > len(data) - at:
-                raise _damaged(what, start, f"group {number} is cut off")
+                raise _damage(what, start, f"group {number} is cut off")
             at += count
         else:
-            raise _damaged(what, at, f"there is no kind of field {kind}")
+            raise _damage(what, at, f"there is no kind of field {kind}")
     return at
 
 
@@ -227,7 +227,7 @@ def read_integers(field: Field, what: str = "message") -> list[int]:
         When they are cut off.
     """
     if field[1] == VARINT:
-        return [signed(field[2])]
+        return [to_signed(field[2])]
     data = expect(field, BYTES, what)
     if len(data) > _FEW:
         return [int(x) for x in unpack_integers(data, what)]
@@ -235,7 +235,7 @@ def read_integers(field: Field, what: str = "message") -> list[int]:
     at = 0
     while at < len(data):
         value, at = decode_varint(data, at, what)
-        found.append(signed(value))
+        found.append(to_signed(value))
     return found
 
 
@@ -252,13 +252,13 @@ def unpack_integers(data: bytes, what: str = "message") -> np.ndarray[Any, Any]:
     raw = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(raw < 128)
     if not len(ends) or ends[-1] != len(raw) - 1:
-        raise _damaged(what, int(ends[-1]) + 1 if len(ends) else 0, "an integer is cut off")
+        raise _damage(what, int(ends[-1]) + 1 if len(ends) else 0, "an integer is cut off")
     starts = np.empty_like(ends)
     starts[0] = 0
     starts[1:] = ends[:-1] + 1
     longest = int((ends - starts).max()) + 1
     if longest > 10 or (longest == 10 and (raw[ends[ends - starts == 9]] > 1).any()):
-        raise _damaged(what, 0, "an integer has more than 64 bits")
+        raise _damage(what, 0, "an integer has more than 64 bits")
     values = np.zeros(len(ends), np.uint64)
     for place in range(longest):
         at = starts + place
@@ -332,7 +332,7 @@ def _single_bytes(value: float) -> bytes:
         return np.float64(value).astype("<f4").tobytes()
 
 
-def _damaged(what: str, position: int, reason: str) -> DataLossError:
+def _damage(what: str, position: int, reason: str) -> DataLossError:
     return DataLossError(f"{what} is damaged at byte {position}: {reason}")
 
 

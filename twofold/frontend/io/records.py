@@ -14,7 +14,7 @@ from typing import Any
 
 from ...dataclass import dataclass
 from ...errors import DataLossError, FailedPreconditionError, InvalidArgumentError
-from .checksums import crc32c, masked, masked_crc32c
+from .checksums import crc32c, mask, masked_crc32c
 from .system_errors import local_path, system_errors
 
 #: What files can be compressed with.
@@ -59,7 +59,7 @@ def compression_kind(value: Any, function: str) -> str:
     return kind
 
 
-def framed(data: bytes) -> bytes:
+def frame(data: bytes) -> bytes:
     """A record as it stands in a file."""
     length = len(data).to_bytes(8, "little")
     return b"".join((length, masked_crc32c(length).to_bytes(4, "little"), data,
@@ -123,11 +123,11 @@ class _Source:
             if not raw:
                 self._must_be_whole()
                 return b""
-            found = self._decompressed(raw, size)
+            found = self._decompress(raw, size)
             if found:
                 return found
 
-    def _decompressed(self, raw: bytes, size: int) -> bytes:
+    def _decompress(self, raw: bytes, size: int) -> bytes:
         if self._decompressor is None:
             self._decompressor = zlib.decompressobj(31 if self.kind == "GZIP" else 15)
         try:
@@ -168,7 +168,7 @@ class _Reader:
                                                "head of 12 are there")
             at = self._at
             length, stored = _HEAD.unpack_from(self._data, at)
-            if masked(crc32c(self._data[at:at + 8])) != stored:
+            if mask(crc32c(self._data[at:at + 8])) != stored:
                 raise self._error("corrupted", "the checksum of its length does not fit"
                                                f"{self._hint()}")
             if not self._has(16 + length):
@@ -176,7 +176,7 @@ class _Reader:
                                                "bytes and 4 bytes of checksum are there")
             end = self._at + 12 + length
             data = self._data[self._at + 12:end]
-            if masked(crc32c(data)) != _TAIL.unpack_from(self._data, end)[0]:
+            if mask(crc32c(data)) != _TAIL.unpack_from(self._data, end)[0]:
                 raise self._error("corrupted", f"the checksum of its {length} bytes does not fit")
             self._at = end + 4
             yield data
@@ -236,14 +236,14 @@ class RecordWriter:
 
     def write(self, data: bytes) -> None:
         """Add a record."""
-        file = self._opened("write")
-        framing = framed(data)
+        file = self._open("write")
+        framing = frame(data)
         with system_errors(self.name):
             file.write(self._compressor.compress(framing) if self._compressor else framing)
 
     def flush(self) -> None:
         """Hand all records to the system."""
-        file = self._opened("flush")
+        file = self._open("flush")
         with system_errors(self.name):
             if self._compressor:
                 file.write(self._compressor.flush(zlib.Z_SYNC_FLUSH))
@@ -258,13 +258,13 @@ class RecordWriter:
             if self._compressor:
                 file.write(self._compressor.flush())
 
-    def _opened(self, what: str) -> Any:
+    def _open(self, what: str) -> Any:
         if self._file is None:
             raise FailedPreconditionError(f"cannot {what}: the writer of {self.name} is closed")
         return self._file
 
     def __enter__(self) -> RecordWriter:
-        self._opened("enter")
+        self._open("enter")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,

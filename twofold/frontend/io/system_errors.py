@@ -76,10 +76,10 @@ def system_errors(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise translated(error, path) from None
+        raise translate(error, path) from None
 
 
-def translated(error: OSError, path: str) -> OpError:
+def translate(error: OSError, path: str) -> OpError:
     """The error of ``tf.errors`` for one of the system's."""
     kind = _CLASSES.get(error.errno or 0, UnknownError)
     return kind(f"{path}; {error.strerror or error}")

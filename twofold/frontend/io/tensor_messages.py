@@ -104,7 +104,7 @@ def _sizes(data: bytes, what: str) -> list[int]:
             size = 0
             for part in protobuf.read_fields(protobuf.expect(field, protobuf.BYTES, what), what):
                 if part[0] == 1:
-                    size = protobuf.signed(protobuf.expect(part, protobuf.VARINT, what))
+                    size = protobuf.to_signed(protobuf.expect(part, protobuf.VARINT, what))
             if size < 0:
                 raise DataLossError(f"{what}: a size is {size}")
             sizes.append(size)

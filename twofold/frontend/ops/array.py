@@ -21,7 +21,7 @@ from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..tracing.strings import TracedStrings
-from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked
+from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked_tensor
 from ..values import arguments
 from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
@@ -339,11 +339,11 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
         x = parts_of(x).row
     if isinstance(shape, SymbolicTensor) and known_sizes(shape) is None:
         shape = with_rest(shape, dim_tensor(x._type().size, dtypes.int64))
-    return run("reshape", x, shape=_reshaped(shape_of(x), arguments.dims_of(shape)))
+    return run("reshape", x, shape=_target_shape(shape_of(x), arguments.dims_of(shape)))
 
 
 @functools.lru_cache(maxsize=4096)
-def _reshaped(own: tuple[Any, ...], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+def _target_shape(own: tuple[Any, ...], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     """The target shape with -1 worked out."""
     from ...ir.base import dims
     total = dims.product(own)
@@ -496,7 +496,7 @@ def _squeezed_late(x: Tensor) -> Tensor:
     from .selection import boolean_mask
     sizes = run("cast", shape(x), dtype=dtypes.int64)
     kept = boolean_mask(sizes, run("not_equal", sizes, to_tensor(1, dtypes.int64)))
-    return unranked(reshape(x, [-1]), Extent(kept, "tf.squeeze"))
+    return unranked_tensor(reshape(x, [-1]), Extent(kept, "tf.squeeze"))
 
 
 @public

@@ -15,7 +15,7 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments
-from ..values.convert import dim_tensor, filled
+from ..values.convert import dim_tensor, full
 from ..values.requirements import require_at_most, require_equal, size_text
 from . import gather, selection, sequences, slicing
 from .checks import values as debugging
@@ -211,14 +211,14 @@ def reverse_sequence(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_a
                                    "reverse_sequence")
     extents = shape_of(x)
 
-    def refused() -> Exception:
+    def refusal() -> Exception:
         return InvalidArgumentError(
             f"tf.reverse_sequence: seq_lengths have the shape {lengths.shape}; there must be one "
             f"for each of the {size_text(extents[batch])} sequences", "reverse_sequence")
 
     if lengths.ndim != 1:
-        raise refused()
-    require_equal(shape_of(lengths)[0], extents[batch], refused)
+        raise refusal()
+    require_equal(shape_of(lengths)[0], extents[batch], refusal)
     steps = sequences.range_(dim_tensor(extents[along], lengths.dtype))
     debugging.assert_less_equal(lengths, dim_tensor(extents[along], lengths.dtype),
                                 message="tf.reverse_sequence: seq_lengths beyond the sequences")
@@ -367,7 +367,7 @@ def dynamic_stitch(indices: Sequence[Any], data: Sequence[Any], name: str | None
     place, values = run("concat", *places, axis=0), run("concat", *rows, axis=0)
     zero = from_array(np.zeros(1, np.int32), dtypes.int32)
     size = run("reduce_max", run("concat", place + 1, zero, axis=0), axes=(0,), keepdims=False)
-    empty = filled(0, values.dtype, (
+    empty = full(0, values.dtype, (
         *arguments.dims_of([size], "the number of rows"), *shape_of(values)[1:]))
     vectors = run("reshape", place, shape=(*shape_of(place), 1))
     return gather.scatter("update", empty, vectors, values)

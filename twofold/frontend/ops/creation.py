@@ -10,8 +10,8 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
-from ..values.arguments import unsupported
-from ..values.convert import filled
+from ..values.arguments import support_only
+from ..values.convert import full
 from .common import shape_of, to_tensor
 
 
@@ -55,8 +55,8 @@ def zeros(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     array([[0., 0.],
            [0., 0.]], dtype=float32)
     """
-    unsupported("zeros", "layout", layout, None)
-    return filled(0, dtypes.as_dtype(dtype), _checked_shape("zeros", shape))
+    support_only("zeros", "layout", layout, None)
+    return full(0, dtypes.as_dtype(dtype), _checked_shape("zeros", shape))
 
 
 @public
@@ -89,8 +89,8 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     >>> tf.ones([3], tf.int32).numpy()
     array([1, 1, 1], dtype=int32)
     """
-    unsupported("ones", "layout", layout, None)
-    return filled(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
+    support_only("ones", "layout", layout, None)
+    return full(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
 
 
 @public
@@ -121,7 +121,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
     array([[7, 7],
            [7, 7]], dtype=int32)
     """
-    unsupported("fill", "layout", layout, None)
+    support_only("fill", "layout", layout, None)
     shape = _checked_shape("fill", dims)
     tensor = to_tensor(value)
     if tensor.ndim:
@@ -132,7 +132,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: Any = None) -> 
 
 def _like(number: int, input: Any, dtype: Any) -> Tensor:
     tensor = to_tensor(input)
-    return filled(number, tensor.dtype if dtype is None else dtypes.as_dtype(dtype),
+    return full(number, tensor.dtype if dtype is None else dtypes.as_dtype(dtype),
                   shape_of(tensor))
 
 
@@ -164,7 +164,7 @@ def zeros_like(input: Any, dtype: Any = None, name: str | None = None,
     >>> tf.zeros_like([1, 2]).numpy()
     array([0, 0], dtype=int32)
     """
-    unsupported("zeros_like", "layout", layout, None)
+    support_only("zeros_like", "layout", layout, None)
     return _like(0, input, dtype)
 
 
@@ -196,7 +196,7 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
     >>> tf.ones_like([1, 2], tf.float32).numpy()
     array([1., 1.], dtype=float32)
     """
-    unsupported("ones_like", "layout", layout, None)
+    support_only("ones_like", "layout", layout, None)
     return _like(1, input, dtype)
 
 

@@ -20,11 +20,11 @@ def elementwise(op: OpDef, parameters: tuple[str, ...]) -> str:
     names = " and ".join(f"``{name}``" for name in parameters)
     result = _result_dtype(op)
     if len(parameters) > 1:
-        inputs = (f"Of one dtype ({accepted(op)}), and of shapes that broadcast.\n"
+        inputs = (f"Of one dtype ({accepted_dtypes(op)}), and of shapes that broadcast.\n"
                   "    A Python number takes the dtype of the other.")
         output = f"The shape that {names} broadcast to; {result or 'their dtype'}."
     else:
-        inputs = f"Any shape; {accepted(op)}."
+        inputs = f"Any shape; {accepted_dtypes(op)}."
         output = f"The shape {f'of {names}; {result}' if result else f'and dtype of {names}'}."
     text = f"{op.doc}\n"
     if isinstance(op.gradient, NotDifferentiable) and op.gradient.zero and result is None \
@@ -37,7 +37,7 @@ def elementwise(op: OpDef, parameters: tuple[str, ...]) -> str:
         f">>> {op.function.example}\n{op.function.result}\n"))
 
 
-def accepted(op: OpDef) -> str:
+def accepted_dtypes(op: OpDef) -> str:
     """The dtypes that an op takes."""
     kinds = _SETS.get(op.dtypes) or either([dtype.name for dtype in op.dtypes])
     if op.on_strings is None:

@@ -11,7 +11,7 @@ from ..tensors import observers, tensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 from ..values.scattering import check_places, scatter
 from .common import one_axis, shape_of, to_tensor
 
@@ -102,7 +102,7 @@ def gather_nd(params: Any, indices: Any, batch_dims: int = 0, name: str | None =
 
 def _check_policy(name: str, policy: str) -> None:
     """Indices outside are errors; that they could be skipped is not supported."""
-    unsupported(name, "bad_indices_policy", policy, "", "DEFAULT", "ERROR")
+    support_only(name, "bad_indices_policy", policy, "", "DEFAULT", "ERROR")
 
 
 def _with_batches(indices: Tensor, batch_dims: int) -> Tensor:

@@ -222,14 +222,14 @@ def split(value: Any, num_or_size_splits: Any, axis: Any = 0, num: int | None = 
 
 
 def _equal_parts(total: Any, count: int, axis: int) -> list[Any]:
-    def refused() -> Exception:
+    def refusal() -> Exception:
         return InvalidArgumentError(
             f"tf.split: dimension size must be evenly divisible by {count}, but axis {axis} has "
             f"{size_text(total)}", "split")
 
     if count <= 0:
-        raise refused()
-    require_equal(total % count, 0, refused)
+        raise refusal()
+    require_equal(total % count, 0, refusal)
     return [total // count] * count
 
 
@@ -246,7 +246,7 @@ def _without_open_size(sizes: Tensor, total: Any) -> Tensor:
 def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
     known = sum(size for size in sizes if size != -1)
 
-    def refused() -> Exception:
+    def refusal() -> Exception:
         return InvalidArgumentError(f"tf.split: the sizes [{size_text(*sizes)}] do not fit "
                                     f"{size_text(total)}", "split")
 
@@ -258,7 +258,7 @@ def _given_parts(total: Any, sizes: tuple[Any, ...]) -> list[Any]:
             f"{size_text(total)}", "split"))
     result = [total - known if size == -1 else size for size in sizes]
     for size in result:
-        require_at_most(0, size, refused)
+        require_at_most(0, size, refusal)
     return result
 
 

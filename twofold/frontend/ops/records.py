@@ -57,7 +57,7 @@ def _of_two(op: OpDef) -> tuple[Any, Any]:
 
 def _of_two_with_checks(op: OpDef) -> tuple[Any, Any]:
     """The same of an op with demands on integers, which eager calls check at once."""
-    run, operands = operators.checked(op.name), convert.operands
+    run, operands = operators.check_result(op.name), convert.operands
 
     def long_way(x: Any, y: Any, name: str | None = None) -> Tensor:
         return run(*operands(x, y))

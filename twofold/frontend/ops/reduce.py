@@ -11,7 +11,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
 from ..tracing.unranked import is_unranked, parts_of
 from .common import axes_of, one_axis, to_tensor
-from .descriptions import accepted, raises, section
+from .descriptions import accepted_dtypes, raises, section
 
 # Over no axes these give their input.
 _UNCHANGED = {"reduce_sum", "reduce_prod", "reduce_max", "reduce_min", "reduce_any", "reduce_all",
@@ -27,7 +27,7 @@ def _reduction(op_name: str, example: str) -> Any:
     def function(input_tensor: Any, axis: Any = None, keepdims: bool = False,
                  name: str | None = None) -> Tensor:
         try:
-            x = input_tensor if type(input_tensor) is Tensor else _reduced(
+            x = input_tensor if type(input_tensor) is Tensor else _operand(
                 input_tensor, axis is None and not keepdims, python_dtype)
             is_plain = (axis is None or type(axis) is int) and type(keepdims) is bool
             attrs = made.get((axis, x.ndim, keepdims)) if is_plain else None
@@ -45,7 +45,7 @@ def _reduction(op_name: str, example: str) -> Any:
     function.__name__ = function.__qualname__ = op_name
     function.__doc__ = f"{op.doc}\n" + "".join((
         section("Parameters", {
-            "input_tensor : Tensor": f"Any shape; {accepted(op)}.",
+            "input_tensor : Tensor": f"Any shape; {accepted_dtypes(op)}.",
             "axis : int or list of int, optional":
                 "Axes to reduce, negative ones from the end; by default all."}),
         section("Returns", {
@@ -55,7 +55,7 @@ def _reduction(op_name: str, example: str) -> Any:
     return function
 
 
-def _reduced(value: Any, whole: bool, python_dtype: Any) -> Tensor:
+def _operand(value: Any, whole: bool, python_dtype: Any) -> Tensor:
     """What is reduced, as a tensor; over all elements their number of dimensions is no matter."""
     tensor = to_tensor(value, python_dtype if isinstance(value, (list, tuple)) else None)
     return parts_of(tensor).row if whole and is_unranked(tensor) else tensor

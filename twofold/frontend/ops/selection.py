@@ -10,7 +10,7 @@ from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from ..values.indexing import masked
+from ..values.indexing import mask_entries
 from .common import one_axis, to_tensor
 
 # ---------------------------------------------------------------------------- masks
@@ -94,7 +94,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     array([1, 3], dtype=int32)
     """
     x, chosen = to_tensor(tensor), to_tensor(mask)
-    return masked(x, chosen, 0 if axis is None else one_axis("boolean_mask", axis, x.ndim))
+    return mask_entries(x, chosen, 0 if axis is None else one_axis("boolean_mask", axis, x.ndim))
 
 
 @public

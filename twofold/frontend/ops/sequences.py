@@ -73,7 +73,7 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
     count = max(0, math.ceil((values[1] - values[0]) / values[2]))
     if wanted.kind in "iu":
         count = max(0, -((values[0] - values[1]) // values[2]))
-    return _spaced(count, values[0], values[2], wanted)
+    return _space(count, values[0], values[2], wanted)
 
 
 def _number(part: Any) -> Any:
@@ -96,7 +96,7 @@ def _range_dtype(parts: tuple[Any, ...]) -> DType:
     return max(found, key=order.index)
 
 
-def _spaced(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
+def _space(count: Any, start: Any, step: Any, dtype: DType) -> Tensor:
     if dtype.kind in "iu" and not observers.active:
         require_room(count, dtypes.int64)
         if start == 0 and step == 1 and count <= np.iinfo(dtype.numpy).max:

@@ -17,7 +17,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.open_sizes import static_size
 from ..values import arguments
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 from ..values.convert import dim_tensor
 from ..values.requirements import require_at_most, size_text
 from .array import shape
@@ -313,7 +313,7 @@ def strided_slice(input_: Any, begin: Any, end: Any, strides: Any = None, begin_
     >>> tf.strided_slice([1, 2, 3, 4], [0], [4], [2]).numpy()
     array([1, 3], dtype=int32)
     """
-    unsupported("strided_slice", "var", var, None)
+    support_only("strided_slice", "var", var, None)
     starts, ends = _bounds(begin, "begin"), _bounds(end, "end")
     steps = (1,) * len(starts) if strides is None else arguments.static_ints(strides, "strides")
     key: list[Any] = []

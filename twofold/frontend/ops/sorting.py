@@ -31,7 +31,7 @@ def _on_last(name: str, x: Tensor, axis: Any, **attributes: Any) -> Tensor:
     return transpose(run(name, transpose(x, order), **attributes), order)
 
 
-def _descending(direction: str) -> bool:
+def _is_descending(direction: str) -> bool:
     if direction not in ("ASCENDING", "DESCENDING"):
         raise ArgumentError("Argument `direction` should be one of 'ASCENDING' or 'DESCENDING'. "
                             f"Received: direction={direction}")
@@ -70,7 +70,7 @@ def sort(values: Any, axis: Any = -1, direction: str = "ASCENDING",
     >>> tf.sort([3, 1, 2], direction="DESCENDING").numpy()
     array([3, 2, 1], dtype=int32)
     """
-    return _on_last("sort", to_tensor(values), axis, descending=_descending(direction))
+    return _on_last("sort", to_tensor(values), axis, descending=_is_descending(direction))
 
 
 @public
@@ -107,7 +107,7 @@ def argsort(values: Any, axis: Any = -1, direction: str = "ASCENDING", stable: b
     >>> tf.argsort([3, 1, 2]).numpy()
     array([1, 2, 0], dtype=int32)
     """
-    return _on_last("argsort", to_tensor(values), axis, descending=_descending(direction),
+    return _on_last("argsort", to_tensor(values), axis, descending=_is_descending(direction),
                     dtype=dtypes.int32)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 
 
 class SaveOptions:
@@ -35,10 +35,10 @@ class SaveOptions:
                  experimental_image_format: bool = False, experimental_skip_saver: bool = False,
                  experimental_sharding_callback: Any = None, extra_tags: Any = None):
         where = "saved_model.SaveOptions"
-        unsupported(where, "function_aliases", function_aliases, None)
-        unsupported(where, "experimental_variable_policy", experimental_variable_policy, None)
-        unsupported(where, "experimental_image_format", experimental_image_format, False)
-        unsupported(where, "experimental_sharding_callback", experimental_sharding_callback, None)
+        support_only(where, "function_aliases", function_aliases, None)
+        support_only(where, "experimental_variable_policy", experimental_variable_policy, None)
+        support_only(where, "experimental_image_format", experimental_image_format, False)
+        support_only(where, "experimental_sharding_callback", experimental_sharding_callback, None)
         self.namespace_whitelist = namespace_whitelist
         self.save_debug_info = save_debug_info
         self.function_aliases = function_aliases
@@ -76,9 +76,9 @@ class LoadOptions:
                  experimental_variable_policy: Any = None,
                  experimental_load_function_aliases: bool = False):
         where = "saved_model.LoadOptions"
-        unsupported(where, "experimental_skip_checkpoint", experimental_skip_checkpoint, False)
-        unsupported(where, "experimental_variable_policy", experimental_variable_policy, None)
-        unsupported(where, "experimental_load_function_aliases",
+        support_only(where, "experimental_skip_checkpoint", experimental_skip_checkpoint, False)
+        support_only(where, "experimental_variable_policy", experimental_variable_policy, None)
+        support_only(where, "experimental_load_function_aliases",
                     experimental_load_function_aliases, False)
         self.allow_partial_checkpoint = allow_partial_checkpoint
         self.experimental_io_device = experimental_io_device

@@ -76,7 +76,7 @@ def save(obj: Any, export_dir: Any, signatures: Any = None,
         raise ArgumentError(
             "Expected an object of type `Trackable`, such as `tf.Module` or a subclass of the "
             f"`Trackable` class, for export. Got {obj!r} with type {type(obj)}.")
-    if observers.tracing():
+    if observers.is_tracing():
         raise UnimplementedError("tf.saved_model.save is not supported inside a traced "
                                  "@tf.function. Move the call to the outer eagerly-executed "
                                  "context.", "saved_model.save")

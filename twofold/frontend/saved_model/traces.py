@@ -44,13 +44,13 @@ def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
         When a trace cannot be saved.
     """
     if isinstance(function, ConcreteFunction):
-        return [_closed(function, what)]
+        return [_close(function, what)]
     if isinstance(function, RestoredFunction):
         return list(function.concrete_functions)
     if has_ranks(function.input_signature):
         concrete = function.get_concrete_function()
         if not function.traces:
-            return [_closed(concrete, what)]
+            return [_close(concrete, what)]
     elif function.input_signature is not None and not function.traces:
         raise UnimplementedError(
             f"{what} takes tensors of any number of dimensions, of which those are saved that it "
@@ -91,7 +91,7 @@ def _is_plain(token: Any) -> bool:
         isinstance(token, ValueToken) and token[0] in _PLAIN)
 
 
-def _closed(concrete: ConcreteFunction, what: str) -> ConcreteFunction:
+def _close(concrete: ConcreteFunction, what: str) -> ConcreteFunction:
     """A trace that has a graph for all its calls."""
     if isinstance(concrete, UntracedFunction):
         try:

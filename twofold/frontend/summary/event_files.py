@@ -17,7 +17,7 @@ from typing import Any
 from ... import forks
 from ...errors import FailedPreconditionError
 from ..io import protobuf
-from ..io.records import framed
+from ..io.records import frame
 from ..io.system_errors import local_path, system_errors
 
 #: What the first event of a file says.
@@ -88,7 +88,7 @@ class EventFile:
             f"{self._process}.{next(_numbers)}{suffix}"))
         with system_errors(self.name):
             self._file: Any = open(self.name, "xb", buffering=0)
-        self._queue.append(framed(event(file_version=VERSION.encode(),
+        self._queue.append(frame(event(file_version=VERSION.encode(),
                                         source_metadata=protobuf.block(1, _WRITER))))
         self.flush()
         self._finish = weakref.finalize(self, _finish, self._file, self._queue, self._lock,
@@ -116,7 +116,7 @@ class EventFile:
                 raise FailedPreconditionError(
                     f"the summary writer of {self.name} belongs to another process; create one "
                     "in this process")
-            self._queue.append(framed(data))
+            self._queue.append(frame(data))
             if len(self._queue) > self._most_queued or \
                     time.monotonic() - self._written > self._most_seconds:
                 self.flush()

@@ -58,7 +58,7 @@ def graph(graph_data: Any) -> Tensor:
     if observers.local.trace is not None:
         raise ArgumentError("graph() cannot be invoked inside a graph context.")
     writer = writers.default_writer()
-    if writer is None or not bool(writers.recording()):
+    if writer is None or not bool(writers.is_recording()):
         return convert.to_tensor(False)
     if isinstance(graph_data, Graph):
         data = graph_message(graph_data)

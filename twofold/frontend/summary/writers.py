@@ -209,7 +209,7 @@ def create_file_writer(logdir: Any, max_queue: Any = None, flush_millis: Any = N
     True
     """
     function = "summary.create_file_writer"
-    arguments.unsupported(function, "experimental_mesh", experimental_mesh, None)
+    arguments.support_only(function, "experimental_mesh", experimental_mesh, None)
     if logdir is None:
         raise ArgumentError("Argument `logdir` cannot be None")
     given = {"logdir": logdir, "max_queue": max_queue, "flush_millis": flush_millis,
@@ -408,10 +408,10 @@ def should_record_summaries() -> Tensor:
     >>> bool(tf.summary.should_record_summaries())
     False
     """
-    return convert.to_tensor(recording())
+    return convert.to_tensor(is_recording())
 
 
-def recording() -> Any:
+def is_recording() -> Any:
     """The same as a bool, or as a bool scalar that only the run knows."""
     condition = _state.condition
     if _state.writer is None:

@@ -144,19 +144,19 @@ def record(tag: Any, values: Callable[[], Sequence[Any]], encode: Encoder | None
     if writer is None:
         return convert.to_tensor(False)
 
-    def recorded() -> Tensor:
-        _write(writer, tag, [convert.to_tensor(x) for x in values()], encode, _chosen(step),
+    def write_if_wanted() -> Tensor:
+        _write(writer, tag, [convert.to_tensor(x) for x in values()], encode, _choose_step(step),
                metadata)
         return convert.to_tensor(True)
 
-    wanted = writers.recording()
+    wanted = writers.is_recording()
     if isinstance(wanted, bool):
-        return recorded() if wanted else convert.to_tensor(False)
-    found: Tensor = cond(wanted, recorded, lambda: convert.to_tensor(False))
+        return write_if_wanted() if wanted else convert.to_tensor(False)
+    found: Tensor = cond(wanted, write_if_wanted, lambda: convert.to_tensor(False))
     return found
 
 
-def _chosen(step: Any) -> Any:
+def _choose_step(step: Any) -> Any:
     """A step, or the default one."""
     if step is not None:
         return step
@@ -222,7 +222,7 @@ def write_raw_pb(tensor: Any, step: Any = None, name: str | None = None) -> Tens
     writer = writers.default_writer()
     if writer is None:
         return convert.to_tensor(False)
-    chosen = _chosen(step)
+    chosen = _choose_step(step)
     strings = hosting.strings_of(tensor, "tensor", "summary.experimental.write_raw_pb")
 
     def run(messages: Any, late: Any = None) -> tuple[()]:
@@ -231,12 +231,12 @@ def write_raw_pb(tensor: Any, step: Any = None, name: str | None = None) -> Tens
         writer.file.add(event(chosen if late is None else int(late.reshape(())), summary=data))
         return ()
 
-    def recorded() -> Tensor:
+    def write_if_wanted() -> Tensor:
         inputs = [strings, chosen] if isinstance(chosen, SymbolicTensor) else [strings]
         hosting.on_host("summary.write", run, inputs, [], has_effect=True)
         return convert.to_tensor(True)
 
-    found: Tensor = cond(writers.recording(), recorded, lambda: convert.to_tensor(False))
+    found: Tensor = cond(writers.is_recording(), write_if_wanted, lambda: convert.to_tensor(False))
     return found
 
 

@@ -11,7 +11,7 @@ _log = logging.getLogger("twofold")
 _told: set[str] = set()
 
 
-def deprecated(name: str, advice: str) -> None:
+def warn_deprecated(name: str, advice: str) -> None:
     """Say once in a process that a name is deprecated, and what to use."""
     if name in _told:
         return

@@ -51,22 +51,22 @@ def _is_composite(value: Any) -> bool:
     return hasattr(type(value), "_components")
 
 
-def _opened(structure: Any) -> Any:
+def _open(structure: Any) -> Any:
     """A structure with lists of their tensors in the place of composites."""
     if _is_composite(structure):
         return structure._components()
     if not is_nested(structure):
         return structure
-    return rebuild(structure, [_opened(child) for _, child in children(structure)])
+    return rebuild(structure, [_open(child) for _, child in children(structure)])
 
 
-def _closed(structure: Any, opened: Any) -> Any:
+def _close(structure: Any, opened: Any) -> Any:
     """The opposite: composites like those of ``structure``, with the leaves of ``opened``."""
     if _is_composite(structure):
         return structure._with_components(opened)
     if not is_nested(structure):
         return opened
-    return rebuild(structure, [_closed(child, found) for (_, child), (_, found)
+    return rebuild(structure, [_close(child, found) for (_, child), (_, found)
                                in zip(children(structure), children(opened))])
 
 
@@ -119,7 +119,7 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     [2, 3, 1]
     """
     if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        structure = _opened(structure)
+        structure = _open(structure)
     kind = type(structure)
     if kind is list or kind is tuple:
         result: list[Any] = []
@@ -190,7 +190,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
         raise ArgumentTypeError(
             f"flat_sequence must be a sequence, got {flat_sequence!r}") from None
     if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        return _closed(structure, pack_sequence_as(_opened(structure), flat))
+        return _close(structure, pack_sequence_as(_open(structure), flat))
     if not is_nested(structure):
         if len(flat) != 1:
             raise ArgumentError(
@@ -262,7 +262,7 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
     >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
     """
     if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        nest1, nest2 = _opened(nest1), _opened(nest2)
+        nest1, nest2 = _open(nest1), _open(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
     if a != b:
         raise ArgumentError(

@@ -46,7 +46,7 @@ class Local(threading.local):
 local = Local()
 
 
-def tracing() -> bool:
+def is_tracing() -> bool:
     """Whether this thread's ops go into a trace."""
     return active > 0 and local.trace is not None
 

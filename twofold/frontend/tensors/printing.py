@@ -53,17 +53,17 @@ def short_text(array: np.ndarray[Any, Any], dtype: DType, summarize: int) -> str
     """The values as ``tf.print`` shows them: ``summarize`` at each end, -1 for all."""
     if array.ndim == 0:
         return _element(array[()], dtype)
-    return _nested(array, dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
+    return _nest(array, dtype, max(array.size, 1) if summarize < 0 else summarize, 1)
 
 
-def _nested(array: Any, dtype: DType, most: int, depth: int) -> str:
+def _nest(array: Any, dtype: DType, most: int, depth: int) -> str:
     count = len(array)
     chosen: list[Any] = list(range(count))
     if count > 2 * most:
         chosen = [*range(most), None, *range(count - most, count)]
     # An element of an array of strings is ``bytes``, no array of rank 0.
     parts = ["..." if i is None else _element(array[i], dtype) if array.ndim == 1 else
-             _nested(array[i], dtype, most, depth + 1) for i in chosen]
+             _nest(array[i], dtype, most, depth + 1) for i in chosen]
     gap = " " if array.ndim == 1 else "\n" * (array.ndim - 1) + " " * depth
     return "[" + gap.join(parts) + "]"
 

@@ -138,9 +138,9 @@ class SymbolicTensor(Tensor):
     # Takes the place of the slot: whoever wants the values of a traced tensor gets this error.
     @property
     def _array(self) -> Any:
-        raise self._asked("has no value", _OUTSIDE)
+        raise self._value_error("has no value", _OUTSIDE)
 
-    def _asked(self, what: str, instead: str) -> TraceError:
+    def _value_error(self, what: str, instead: str) -> TraceError:
         """The error for code that asks for the value."""
         if self._trace.done:
             return out_of_scope(self)
@@ -151,7 +151,7 @@ class SymbolicTensor(Tensor):
     def _number(self, kind: Callable[[Any], Any], what: str, instead: str = _OUTSIDE) -> Any:
         known = known_value(self)
         if known is None or known.ndim:
-            raise self._asked(what, instead)
+            raise self._value_error(what, instead)
         return kind(known[()])
 
     def __bool__(self) -> bool:
@@ -176,14 +176,15 @@ class SymbolicTensor(Tensor):
 
     def numpy(self) -> Any:
         """An error: the value is not known while the function is traced."""
-        raise NoValueError(str(self._asked(
+        raise NoValueError(str(self._value_error(
             "has no NumPy value", _OUTSIDE + "; tf.numpy_function runs NumPy code at run time")))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
         known = known_value(self)
         if known is None:
-            raise self._asked("has no NumPy value", "use the tf function of that name instead of "
-                              "NumPy's; tf.numpy_function runs NumPy code at run time")
+            raise self._value_error(
+                "has no NumPy value", "use the tf function of that name instead of NumPy's; "
+                "tf.numpy_function runs NumPy code at run time")
         array: np.ndarray[Any, Any] = known if dtype is None else known.astype(dtype)
         return array
 
@@ -201,7 +202,7 @@ class SymbolicTensor(Tensor):
         if not shape:
             raise ArgumentTypeError("Cannot iterate over a scalar tensor.")
         if not isinstance(shape[0], int):
-            raise self._asked("has a length that is only known at run time",
+            raise self._value_error("has a length that is only known at run time",
                               "`for` over it becomes tf.scan, tf.map_fn or tf.while_loop")
         return iter([self[i] for i in range(shape[0])])
 

@@ -23,7 +23,7 @@ from ...ir.base.types import TensorType
 from ...runtime import device as devices
 from ...runtime.placement import move_array
 from . import observers, printing
-from .deprecations import deprecated
+from .deprecations import warn_deprecated
 from .shape import TensorShape, make_shape
 
 _new: Callable[[Any], Any] = object.__new__
@@ -261,7 +261,7 @@ class Tensor(Operators):
     # ------------------------------------------------------------------ where it is
     def cpu(self) -> Tensor:
         """The tensor on the CPU; TensorFlow calls this deprecated, so the first call says so."""
-        deprecated("Tensor.cpu", "use tf.identity in a block of tf.device instead")
+        warn_deprecated("Tensor.cpu", "use tf.identity in a block of tf.device instead")
         return self if type(self._array) is _ndarray else from_array(self._host(), self._dtype)
 
     def gpu(self, gpu_index: int = 0) -> Tensor:
@@ -272,7 +272,7 @@ class Tensor(Operators):
         RuntimeError
             When there is no such GPU.
         """
-        deprecated("Tensor.gpu", "use tf.identity in a block of tf.device instead")
+        warn_deprecated("Tensor.gpu", "use tf.identity in a block of tf.device instead")
         try:
             spec = devices.resolve(f"GPU:{gpu_index}")
         except DeviceError as error:

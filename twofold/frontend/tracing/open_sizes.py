@@ -149,7 +149,7 @@ class OpenSizes:
         self._inside += [DimCheck(dim, 2, message) for dim in wanted]
         return True
 
-    def failed(self, error: Exception, who: str) -> None:
+    def note_failure(self, error: Exception, who: str) -> None:
         """Tracing ended with an error: no matter, where a known size would have prevented it.
 
         Raises

@@ -30,7 +30,7 @@ from ..tensors.shape import TensorShape, static_shape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor, from_array, tensors_of
 from ..values import convert
-from .unranked import expanded
+from .unranked import expand
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -132,12 +132,12 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
         return [y._host() for y in door.apply(op, given, substitute_attrs(attrs, known))]
 
     if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
-        return (computed(lambda *arrays: each(*arrays)[0], [*inputs, *sizes], types[0].dtype,
+        return (compute_late(lambda *arrays: each(*arrays)[0], [*inputs, *sizes], types[0].dtype,
                          types[0].shape, op.name),)
     return tuple(on_host(op.name, each, [*inputs, *sizes], types))
 
 
-def computed(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
+def compute_late(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
              shape: tuple[Any, ...], name: str) -> Tensor:
     """``function`` of the arrays of tensors, now if they are known, else when the program runs.
 
@@ -193,7 +193,7 @@ def on_host(name: str, function: Callable[..., Sequence[Any]], tensors: Sequence
         return [np.asarray(y, type.dtype.numpy, order="C") for y, type in zip(found, types)]
 
     is_late = any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors)
-    if not is_late and not (has_effect and observers.tracing()):
+    if not is_late and not (has_effect and observers.is_tracing()):
         return [from_array(y, type.dtype) for y, type in zip(results_of(tensors), types)]
     inputs, arrays_of = sources(tensors)
     kinds = [x.dtype for x in inputs]
@@ -322,7 +322,7 @@ def sources(tensors: Sequence[Tensor]) -> tuple[list[Tensor], Callable[..., list
         elif x._dtype is dtypes.string:
             makers.append(lambda given, known=x: known)  # type: ignore[misc]
         else:
-            flat, shaped = expanded([x])
+            flat, shaped = expand([x])
             inputs += flat
             makers.append(_plain_maker(shaped, first, len(inputs)))
     return inputs, lambda given: [maker(given) for maker in makers]

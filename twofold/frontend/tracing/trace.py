@@ -208,7 +208,7 @@ class Trace:
         self.builder.source = capture()  # also of the checks that inference leaves behind
         outputs = self.builder.apply(op, values, attrs, regions)
         if self.builder.fresh:
-            return self._sized(outputs)
+            return self._find_sizes(outputs)
         if len(outputs) == 1 and outputs[0].dtype.kind in "iub" and outputs[0] not in self.facts:
             facts = [self.facts.get(v) for v in values]
             if None not in [None if f is None else 0 for f in facts]:
@@ -217,7 +217,7 @@ class Trace:
                     self.facts[outputs[0]] = fact
         return tuple([symbolic(value, self) for value in outputs])
 
-    def _sized(self, outputs: Sequence[Value]) -> tuple[Tensor, ...]:
+    def _find_sizes(self, outputs: Sequence[Value]) -> tuple[Tensor, ...]:
         """Tensors whose sizes the node that computes them finds: found now, where that can be."""
         node = outputs[0].node
         assert node is not None
@@ -232,7 +232,7 @@ class Trace:
             self.sizes.defined[symbol] = functools.partial(self._dependence, node.inputs)
         return tuple([symbolic(value, self) for value in outputs])
 
-    def stretched(self, op: OpDef, inputs: Sequence[Tensor], stretches: Mapping[int, Shape]
+    def stretch(self, op: OpDef, inputs: Sequence[Tensor], stretches: Mapping[int, Shape]
                   ) -> list[Tensor]:
         """Operands of an op, repeated along axes that the run may find to be of size 1."""
         found = list(inputs)
@@ -329,7 +329,7 @@ class Trace:
                     "tf.Variable inside tf.function: the initial value depends on the argument "
                     f"{value.name!r}, which has no value yet; call the function once, or give a "
                     "function as initial value")
-        return _interpreted(graph, kept, arrays)
+        return _interpret(graph, kept, arrays)
 
     # ------------------------------------------------------------------ values known now
     def fact(self, tensor: SymbolicTensor) -> Fact | None:
@@ -432,7 +432,7 @@ class Trace:
             dim: Dim = fact.item()
             return dim
         wide = door.run("cast", scalar, dtype=dtypes.int64)
-        zero = convert.filled(0, dtypes.int64, ())
+        zero = convert.full(0, dtypes.int64, ())
         fits = door.run("greater_equal", wide, zero)
         door.run_all("assert_true", fits, wide, message=(
             f"{what}: a dimension computed at run time is negative (-1 must be a Python number):"))
@@ -506,7 +506,7 @@ def _variable_type(variable: Any) -> VariableType:
         for i, (size, now) in enumerate(zip(known, shape))))
 
 
-def _interpreted(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> list[Tensor]:
+def _interpret(graph: Graph, inputs: Sequence[Value], arrays: Sequence[Any]) -> list[Tensor]:
     from ...ir.graph.interpret import Cell, interpret
     small = Graph(inputs, graph.nodes, graph.outputs, graph.name)
     values = [Cell(array, value.dtype) if isinstance(value.type, VariableType) else array

@@ -93,7 +93,7 @@ class UnrankedTensor(SymbolicTensor):
             _become(self, with_shape(self, wanted))
 
 
-def unranked(row: Tensor, extent: Extent) -> UnrankedTensor:
+def unranked_tensor(row: Tensor, extent: Extent) -> UnrankedTensor:
     """The tensor of a row of elements, traced."""
     tensor: UnrankedTensor = _new(UnrankedTensor)
     if not row._key:
@@ -131,7 +131,7 @@ def settle(tensor: UnrankedTensor) -> Any:
         return tensor._shaped
     row, extent = tensor._parts
     if extent.dims is not None:  # another tensor of this extent was given a shape
-        return _become(tensor, _reshaped(row, extent.dims))
+        return _become(tensor, _reshape(row, extent.dims))
     origin = extent.origin
     raise TraceError(
         f"the number of dimensions of what {origin} returns is not known while tf.function "
@@ -163,10 +163,10 @@ def with_shape(tensor: Any, shape: TensorShape) -> Any:
     target = tuple(own if dim is None else dim for dim, own in zip(wanted, now))
     if trace is tensor._trace:  # not what only a branch or a body knows
         extent.dims = target
-    return _reshaped(row, target)
+    return _reshape(row, target)
 
 
-def _reshaped(row: Tensor, dims: tuple[Any, ...]) -> Any:
+def _reshape(row: Tensor, dims: tuple[Any, ...]) -> Any:
     return door.run("reshape", row, shape=dims)
 
 
@@ -186,7 +186,7 @@ def apply_unranked(op: OpDef, inputs: Sequence[Any], attrs: Attrs, regions: Sequ
             settle(x)
         return door.apply(op, inputs, attrs, regions)
     rows = [x._parts.row if is_unranked(x) else x for x in inputs]
-    return tuple([unranked(y, extent) for y in door.apply(op, rows, attrs, regions)])
+    return tuple([unranked_tensor(y, extent) for y in door.apply(op, rows, attrs, regions)])
 
 
 def parts_of(tensor: Any) -> Parts:
@@ -195,7 +195,7 @@ def parts_of(tensor: Any) -> Parts:
     return parts
 
 
-def expanded(tensors: Sequence[Tensor]
+def expand(tensors: Sequence[Tensor]
              ) -> tuple[list[Tensor], Callable[[Sequence[Tensor]], list[Tensor]]]:
     """Tensors for a call of the host, and what puts the ones it gets into their shapes."""
     flat: list[Tensor] = []

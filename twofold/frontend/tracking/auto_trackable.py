@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .containers import wrapped
+from .containers import wrap
 from .protocol import WAITING, attach, is_trackable
 
 _nothing = object()
@@ -20,7 +20,7 @@ class AutoTrackable:
     def __setattr__(self, name: str, value: Any) -> None:
         if self.__dict__.get(name, _nothing) is value:
             return
-        value = wrapped(value)
+        value = wrap(value)
         super().__setattr__(name, value)
         if WAITING in self.__dict__:
             attach(self, name, value)

@@ -14,7 +14,7 @@ from ...errors import ArgumentError
 from .protocol import WAITING, attach, is_trackable, part_of, parts_of
 
 
-def wrapped(value: Any) -> Any:
+def wrap(value: Any) -> Any:
     """A value as it is kept in an attribute: lists and dictionaries, also in tuples, wrapped."""
     kind = type(value)
     if kind is list:
@@ -22,7 +22,7 @@ def wrapped(value: Any) -> Any:
     if kind is dict:
         return DictWrapper(value)
     if isinstance(value, tuple) and value:
-        parts = [wrapped(part) for part in value]
+        parts = [wrap(part) for part in value]
         if any(new is not old for new, old in zip(parts, value)):
             return kind(*parts) if hasattr(kind, "_fields") else kind(parts)
     return value
@@ -51,7 +51,7 @@ class ListWrapper(list[Any]):
     def __init__(self, wrapped_list: Iterable[Any] = ()):
         storage = wrapped_list if type(wrapped_list) is list else list(wrapped_list)
         for index, value in enumerate(storage):
-            storage[index] = wrapped(value)
+            storage[index] = wrap(value)
         super().__init__(storage)
         self._storage = storage
         self._moved = False
@@ -88,7 +88,7 @@ class ListWrapper(list[Any]):
     # ------------------------------------------------------------------ changing
     def append(self, value: Any) -> None:
         """Add at the end; what waits to be restored there is."""
-        value = wrapped(value)
+        value = wrap(value)
         self._storage.append(value)
         super().append(value)
         if getattr(self, WAITING):
@@ -107,7 +107,7 @@ class ListWrapper(list[Any]):
         before = self._storage[key]
         if _tracks(before if isinstance(key, slice) else [before]):
             self._moved = True
-        self._storage[key] = [wrapped(v) for v in value] if isinstance(key, slice) else wrapped(
+        self._storage[key] = [wrap(v) for v in value] if isinstance(key, slice) else wrap(
             value)
         self._renew()
         if not isinstance(key, slice):
@@ -149,7 +149,7 @@ class DictWrapper(dict[Any, Any]):
     def __init__(self, wrapped_dict: Any = ()):
         storage = wrapped_dict if type(wrapped_dict) is dict else dict(wrapped_dict)
         for key, value in storage.items():
-            storage[key] = wrapped(value)
+            storage[key] = wrap(value)
         super().__init__(storage)
         self._storage = storage
         setattr(self, WAITING, None)
@@ -183,7 +183,7 @@ class DictWrapper(dict[Any, Any]):
 
     # ------------------------------------------------------------------ changing
     def __setitem__(self, key: Any, value: Any) -> None:
-        value = wrapped(value)
+        value = wrap(value)
         self._storage[key] = value
         super().__setitem__(key, value)
         if getattr(self, WAITING) and isinstance(key, str):
@@ -227,14 +227,14 @@ class DictWrapper(dict[Any, Any]):
         return DictWrapper, (self._storage,)
 
 
-def _reading(name: str) -> Any:
+def _reader(name: str) -> Any:
     def method(self: Any, *args: Any) -> Any:
         return getattr(self._storage, name)(*[_storage_of(x) for x in args])
     method.__name__ = name
     return method
 
 
-def _moving(name: str) -> Any:
+def _mover(name: str) -> Any:
     """A method that changes which element is where: such a list has no lasting names."""
     def method(self: Any, *args: Any, **options: Any) -> Any:
         if type(self) is ListWrapper:
@@ -254,9 +254,9 @@ def _attach() -> None:
             (DictWrapper, "__getitem__ __len__ __iter__ __contains__ __reversed__ get keys values "
                           "items __eq__ __ne__", "pop popitem clear __delitem__")):
         for name in reading.split():
-            setattr(cls, name, _reading(name))
+            setattr(cls, name, _reader(name))
         for name in moving.split():
-            setattr(cls, name, _moving(name))
+            setattr(cls, name, _mover(name))
 
 
 _attach()

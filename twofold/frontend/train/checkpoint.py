@@ -275,7 +275,7 @@ def _takes_argument(callback: Callable[..., Any]) -> bool:
 
 
 def _require_eager(method: str) -> None:
-    if observers.tracing():
+    if observers.is_tracing():
         raise UnimplementedError(
             f"Calling tf.train.Checkpoint.{method}() from a function is not supported: it would "
             "happen once, while tf.function traces the code. Call it outside of the function.")

@@ -12,7 +12,7 @@ from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 from ..variables.variable import Variable
 
 
@@ -47,7 +47,8 @@ class ExponentialMovingAverage:
     @public
     def __init__(self, decay: Any, num_updates: Any = None, zero_debias: bool = False,
                  name: str = "ExponentialMovingAverage"):
-        unsupported("train.ExponentialMovingAverage", "zero_debias", bool(zero_debias), False, True)
+        support_only("train.ExponentialMovingAverage", "zero_debias", bool(zero_debias), False,
+                     True)
         self._decay = decay
         self._num_updates = num_updates
         self._name = name

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..tensors.flags import flag
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 
 
 class CheckpointOptions:
@@ -40,7 +40,7 @@ class CheckpointOptions:
                  experimental_write_callbacks: Sequence[Callable[..., Any]] | None = None,
                  enable_async: bool = False, experimental_skip_slot_variables: bool = False,
                  experimental_sharding_callback: Any = None):
-        unsupported("train.CheckpointOptions", "experimental_sharding_callback",
+        support_only("train.CheckpointOptions", "experimental_sharding_callback",
                     experimental_sharding_callback, None)
         self.experimental_io_device = experimental_io_device
         is_async = flag(enable_async, "enable_async")

@@ -111,7 +111,7 @@ def _write_data(prefix: str, path: str, arrays: Mapping[str, np.ndarray[Any, Any
         tensors[key] = {}
         if array.dtype == object:
             tensors[key]["strings"] = list(array.shape)
-            array = _packed(array)
+            array = _pack(array)
         plain[key] = array
     beginning, order = safetensors.layout(plain, {"format": _FORMAT})
     sizes = [len(beginning)]
@@ -135,14 +135,14 @@ def _index_text(index: Index) -> bytes:
     return seal("checkpoint", content)
 
 
-def _packed(strings: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _pack(strings: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Strings as bytes: the length of each as a 64-bit number, then all of them together."""
     items = [bytes(item) for item in strings.reshape(-1)]
     lengths = np.array([len(item) for item in items], "<u8")
     return np.frombuffer(lengths.tobytes() + b"".join(items), np.uint8)
 
 
-def _unpacked(raw: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
+def _unpack(raw: np.ndarray[Any, Any], shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
     found = np.empty(shape, object)
     content, flat = raw.tobytes(), found.reshape(-1)
     begin = 8 * flat.size
@@ -193,7 +193,7 @@ class OwnCheckpoint:
             if zlib.crc32(raw.data) != entry["crc32"]:
                 raise DamagedError(f"the bytes of {key!r} were changed")
             if "strings" in entry:
-                return _unpacked(raw, tuple(entry["strings"]))
+                return _unpack(raw, tuple(entry["strings"]))
             return safetensors.array_of(raw, place)
 
     def graph_text(self) -> bytes:

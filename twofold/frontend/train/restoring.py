@@ -104,7 +104,7 @@ class Restoration:
             return {}
         return {name: read_tensor(self.stored, key) for name, key in names.items()}
 
-    def unresolved(self) -> list[str]:
+    def unresolved_names(self) -> list[str]:
         """Names of the stored objects with values for which no object was found."""
         names = names_of(self.stored.objects)
         return [names.get(number, f"object {number}")
@@ -115,7 +115,7 @@ class Restoration:
         """Say what was never restored, as TensorFlow does when a checkpoint is let go."""
         if self.expects_partial or not self.matched:
             return
-        left = self.unresolved()
+        left = self.unresolved_names()
         if left:
             _log.warning(
                 "The checkpoint %s has values that were not restored: %s. Ask status.assert_"

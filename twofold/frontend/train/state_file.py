@@ -210,14 +210,14 @@ def _read(text: bytes) -> CheckpointState:
             if is_time != (value is None):
                 raise DamagedError(f"{name} has a value of the wrong kind")
             found[name].append(float(match[3]) if is_time else
-                               os.fsdecode(_ESCAPE.sub(_unescaped, value)))
+                               os.fsdecode(_ESCAPE.sub(_unescape, value)))
         position = match.end()
     return CheckpointState(
         (found["model_checkpoint_path"] or [""])[-1], found["all_model_checkpoint_paths"],
         found["all_model_checkpoint_timestamps"], (found["last_preserved_timestamp"] or [0.0])[-1])
 
 
-def _unescaped(match: re.Match[bytes]) -> bytes:
+def _unescape(match: re.Match[bytes]) -> bytes:
     if match[1] is not None:
         return bytes([int(match[1], 8) & 255])
     if match[2] is not None:

@@ -37,7 +37,7 @@ class CheckpointLoadStatus:
         AssertionError
         """
         self.assert_existing_objects_matched()
-        left = self._restoration.unresolved()
+        left = self._restoration.unresolved_names()
         if left:
             raise AssertionError(
                 f"Unresolved object in checkpoint {left[0]}"
@@ -61,7 +61,7 @@ class CheckpointLoadStatus:
         ------
         AssertionError
         """
-        unmatched = self._unmatched()
+        unmatched = self._unmatched_objects()
         if unmatched:
             raise AssertionError(
                 f"Found {len(unmatched)} Python objects that were not bound to checkpointed "
@@ -78,7 +78,7 @@ class CheckpointLoadStatus:
         AssertionError
         """
         if len(self._restoration.matched) <= 1:
-            unmatched = self._unmatched()
+            unmatched = self._unmatched_objects()
             if unmatched:
                 raise AssertionError(
                     "Nothing except the root object matched a checkpointed value. Typically this "
@@ -98,7 +98,7 @@ class CheckpointLoadStatus:
 
     run_restore_ops = initialize_or_restore
 
-    def _unmatched(self) -> list[Any]:
+    def _unmatched_objects(self) -> list[Any]:
         matched = {id(x) for x in self._restoration.matched.values()}
         return [x for x in self._graph().objects
                 if has_values(x) and id(x) not in matched]

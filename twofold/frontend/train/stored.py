@@ -65,10 +65,10 @@ class StoredTensors(Protocol):
 
 def key_of(path: Sequence[str], value_name: str) -> str:
     """The key of a value of the object that is found along a path of names."""
-    return "/".join([*(_escaped(name) for name in path), ".ATTRIBUTES", _escaped(value_name)])
+    return "/".join([*(_escape(name) for name in path), ".ATTRIBUTES", _escape(value_name)])
 
 
-def _escaped(name: str) -> str:
+def _escape(name: str) -> str:
     """A name without what separates names: as TensorFlow writes it."""
     return name.replace(".", "..").replace("/", ".S")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import DataLossError, UnimplementedError
-from ..io.checksums import crc32c, unmasked
+from ..io.checksums import crc32c, unmask
 from ..io.protobuf import decode_varint
 from .files import DamagedError, OpenFile
 
@@ -56,7 +56,7 @@ def _handle(data: bytes, at: int) -> tuple[int, int, int]:
 def _block(file: OpenFile, begin: int, size: int) -> bytes:
     whole = file.read(begin, size + _TRAILER).tobytes()
     content, kind = whole[:size], whole[size]
-    if crc32c(whole[:size + 1]) != unmasked(int.from_bytes(whole[size + 1:], "little")):
+    if crc32c(whole[:size + 1]) != unmask(int.from_bytes(whole[size + 1:], "little")):
         raise DamagedError("a checksum differs")
     if kind:
         raise UnimplementedError(

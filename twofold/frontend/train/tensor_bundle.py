@@ -16,8 +16,17 @@ from ... import dtypes
 from ...dataclass import dataclass
 from ...dtypes import DType
 from ...errors import DataLossError, NotFoundError, UnimplementedError
-from ..io.checksums import crc32c, masked, unmasked
-from ..io.protobuf import BYTES, FIXED32, VARINT, decode_varint, expect, read_fields, signed, text
+from ..io.checksums import crc32c, mask, unmask
+from ..io.protobuf import (
+    BYTES,
+    FIXED32,
+    VARINT,
+    decode_varint,
+    expect,
+    read_fields,
+    text,
+    to_signed,
+)
 from ..io.system_errors import system_errors
 from .files import DamagedError, OpenFile
 from .own_format import damage
@@ -105,14 +114,14 @@ class TensorBundle:
                 "not have; leave the object out of what is restored", "restore")
         if not entry.slices:
             return self._read_entry(key, entry, dtype)
-        return self._joined(key, entry, dtype)
+        return self._join(key, entry, dtype)
 
     def graph_text(self) -> bytes:
         """The objects, in the message that TensorFlow wrote."""
         return bytes(self.read(OBJECT_GRAPH).item())
 
     # ------------------------------------------------------------------ elements
-    def _joined(self, key: str, entry: Entry, dtype: DType) -> np.ndarray[Any, Any]:
+    def _join(self, key: str, entry: Entry, dtype: DType) -> np.ndarray[Any, Any]:
         """A tensor of its parts."""
         kind = object if dtype is dtypes.string else dtype.as_numpy_dtype
         found: np.ndarray[Any, Any] = np.empty(entry.shape, kind)
@@ -145,7 +154,7 @@ class TensorBundle:
                 return _strings(raw.tobytes(), entry, count, key)
             if count * dtype.size != entry.size:
                 raise DamagedError(f"{key!r} has {entry.size} bytes for {count} elements")
-            if crc32c(raw) != unmasked(entry.crc):
+            if crc32c(raw) != unmask(entry.crc):
                 raise DamagedError(f"the bytes of {key!r} were changed")
             return raw.view(dtype.as_numpy_dtype).reshape(entry.shape)
 
@@ -211,7 +220,7 @@ def _shape(message: bytes) -> tuple[int, ...]:
             size = 0
             for inner in read_fields(expect(field, BYTES, _WHAT), _WHAT):
                 if inner[0] == 1:
-                    size = signed(expect(inner, VARINT, _WHAT))
+                    size = to_signed(expect(inner, VARINT, _WHAT))
             if size < 0 or len(found) > _MOST_DIMENSIONS:
                 raise DataLossError("a shape of the index is impossible")
             found.append(size)
@@ -224,7 +233,7 @@ def _extents(message: bytes) -> Iterator[tuple[int, int]]:
         if field[0] == 1:
             own = {number: value for number, kind, value in read_fields(
                 expect(field, BYTES, _WHAT), _WHAT) if kind == VARINT}
-            yield signed(own.get(1, 0)), signed(own.get(2, -1))
+            yield to_signed(own.get(1, 0)), to_signed(own.get(2, -1))
 
 
 def _name_of_part(key: bytes) -> str:
@@ -246,9 +255,9 @@ def _strings(raw: bytes, entry: Entry, count: int, key: str) -> np.ndarray[Any, 
         # What has less than 32 bits is summed as 4 bytes, though it is stored as a varint.
         crc = crc32c(length.to_bytes(4 if length < 1 << 32 else 8, "little"), crc)
     check = raw[at:at + 4]
-    if int.from_bytes(check, "little") != masked(crc) or at + 4 + sum(lengths) != len(raw):
+    if int.from_bytes(check, "little") != mask(crc) or at + 4 + sum(lengths) != len(raw):
         raise DamagedError(f"the lengths of the strings of {key!r} were changed")
-    if crc32c(raw[at:], crc) != unmasked(entry.crc):
+    if crc32c(raw[at:], crc) != unmask(entry.crc):
         raise DamagedError(f"the bytes of {key!r} were changed")
     found = np.empty(entry.shape, object)
     flat, at = found.reshape(-1), at + 4

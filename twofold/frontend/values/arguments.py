@@ -115,7 +115,7 @@ def number_dtype(value: Any, what: str, kinds: str = "biuf") -> DType:
     return dtype
 
 
-def unsupported(function: str, parameter: str, value: Any, *accepted: Any) -> None:
+def support_only(function: str, parameter: str, value: Any, *accepted: Any) -> None:
     """Refuse a value of a parameter that would change the result and is not acted on.
 
     Raises

@@ -21,7 +21,7 @@ from ...ir.base.literal import Literal
 from ...ir.ops import table
 from ...runtime import device as devices
 from ..dispatch import door, placement
-from ..dispatch.accounting import adopted, copied
+from ..dispatch.accounting import copy_array, count_array
 from ..tensors import numpy_warnings, observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
@@ -89,7 +89,7 @@ def _constant(value: Any, dtype: Any, shape: Any) -> Tensor:
                          f"{value._dtype!r}.")
     tensor = to_tensor(value, wanted)
     if shape is not None:
-        tensor = _shaped(tensor, TensorShape(shape), value)
+        tensor = _shape(tensor, TensorShape(shape), value)
     if observers.active and observers.local.trace is None:
         spec = devices.current_device()
         if spec is not devices.CPU:
@@ -97,7 +97,7 @@ def _constant(value: Any, dtype: Any, shape: Any) -> Tensor:
     return tensor
 
 
-def _shaped(tensor: Tensor, shape: TensorShape, value: Any) -> Tensor:
+def _shape(tensor: Tensor, shape: TensorShape, value: Any) -> Tensor:
     if tensor.shape == shape:
         return tensor
     count = shape.num_elements()
@@ -147,12 +147,12 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
     if type(value) is Tensor and dtype is None:
         return value
     try:
-        return _converted(value, dtype, dtype_hint)
+        return _convert(value, dtype, dtype_hint)
     except Exception as error:
         raise shorten(error) from error.__cause__
 
 
-def _converted(value: Any, dtype: Any, dtype_hint: Any) -> Tensor:
+def _convert(value: Any, dtype: Any, dtype_hint: Any) -> Tensor:
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is None and dtype_hint is not None:
         hint = dtypes.as_dtype(dtype_hint)
@@ -199,7 +199,7 @@ def _wrong_dtype(tensor: Tensor, dtype: DType) -> Exception:
         f"{tensor._dtype.name}: {tensor!r}; use tf.cast", "convert_to_tensor")
 
 
-def _unsupported(value: Any) -> Exception:
+def _refusal(value: Any) -> Exception:
     return ArgumentError(f"Attempt to convert a value ({value!r}) with an unsupported type "
                          f"({type(value)!r}) to a Tensor.")
 
@@ -253,7 +253,7 @@ def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
         raise _cannot(array, dtype)
     token = numpy_warnings.hush()
     try:
-        return from_array(copied(array, dtype.numpy), dtype)
+        return from_array(copy_array(array, dtype.numpy), dtype)
     finally:
         numpy_warnings.unhush(token)
 
@@ -264,7 +264,7 @@ def _objects(array: np.ndarray[Any, Any]) -> Tensor:
     if leaves <= {str, bytes, np.str_, np.bytes_}:
         return _from_strings(array, None)
     if not array.ndim and hasattr(type(array.item()), "__array__"):
-        raise _unsupported(array.item())  # its array holds nothing but itself
+        raise _refusal(array.item())  # its array holds nothing but itself
     return to_tensor(array.tolist())
 
 
@@ -305,14 +305,14 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
     found = _types_in(value)
     for kind in found:
         if issubclass(kind, Tensor) or hasattr(kind, "_read_for_op"):
-            return _stacked(value, dtype)
+            return _stack(value, dtype)
     if not found <= _KNOWN_LEAVES:
         for kind in found - _KNOWN_LEAVES:
             if issubclass(kind, (np.generic, np.ndarray)):
                 continue
             if hasattr(kind, "__array__"):
-                return _stacked(value, dtype)
-            raise _unsupported(next(_leaves_of(value, kind)))
+                return _stack(value, dtype)
+            raise _refusal(next(_leaves_of(value, kind)))
     if found & {str, bytes, np.str_, np.bytes_}:
         if found - {str, bytes, np.str_, np.bytes_}:
             raise ArgumentError("Can't convert Python sequence with mixed types to Tensor.")
@@ -364,15 +364,15 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
                 strings[index] = item.item()
         return _objects(strings)
     if dtype is not _int32:
-        return from_array(adopted(np.array(value, dtype.numpy, order="C")), dtype)
+        return from_array(count_array(np.array(value, dtype.numpy, order="C")), dtype)
     array = np.array(value, order="C")
     if array.dtype.kind == "O" or array.dtype.kind == "u":
         raise OverflowError
     if array.dtype.kind == "i" and array.size:
         low, high = array.min(), array.max()
         if low < _INT32_LOW or high > _INT32_HIGH:
-            return from_array(adopted(array), _int64)
-    return from_array(adopted(array.astype(np.int32)), _int32)
+            return from_array(count_array(array), _int64)
+    return from_array(count_array(array.astype(np.int32)), _int32)
 
 
 def _list_dtype(value: Any, found: set[type]) -> DType:
@@ -400,11 +400,11 @@ def _first_leaf(value: Any) -> Any:
             yield item
 
 
-def _stacked(value: Any, dtype: DType | None) -> Tensor:
+def _stack(value: Any, dtype: DType | None) -> Tensor:
     """A list that holds tensors: stacked by an op, so that gradients flow through."""
     if dtype is None:
         dtype = next((x.dtype for x in _tensor_leaves(value)), None)
-    parts = [_stacked(item, dtype) if isinstance(item, (list, tuple)) and _has_tensor(item)
+    parts = [_stack(item, dtype) if isinstance(item, (list, tuple)) and _has_tensor(item)
              else to_tensor(item, dtype) for item in value]
     op: Any = table.get("stack")
     return door.apply(op, parts, op.attrs(axis=0))[0]
@@ -436,7 +436,7 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
         return _from_ndarray(np.asarray(value), dtype)
     if hasattr(type(value), "__dlpack__"):
         return _from_ndarray(np.from_dlpack(value), dtype)
-    raise _unsupported(value)
+    raise _refusal(value)
 
 
 def operand(value: Any, like: Tensor) -> Tensor:
@@ -458,7 +458,7 @@ def operands(x: Any, y: Any) -> tuple[Tensor, Tensor]:
     return operand(x, b), b
 
 
-def filled(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
+def full(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
     """A tensor with every element ``number``; for strings an empty string."""
     if dtype is dtypes.string:
         return door.run("broadcast_to", to_tensor(""), shape=tuple(shape))
@@ -475,12 +475,12 @@ def dim_tensor(dim: Any, dtype: DType) -> Tensor:
 # ---------------------------------------------------------------------------- pickling
 # Registered here: who unpickles a tensor imports this room, which completes the class.
 
-def _unpickled(array: Any, dtype: str) -> Tensor:
+def _unpickle(array: Any, dtype: str) -> Tensor:
     return from_array(np.asarray(array, order="C"), dtypes.as_dtype(dtype))
 
 
-def _pickled(tensor: Tensor) -> tuple[Any, ...]:
-    return _unpickled, (tensor._host().copy(), tensor._dtype.name)
+def _pickle(tensor: Tensor) -> tuple[Any, ...]:
+    return _unpickle, (tensor._host().copy(), tensor._dtype.name)
 
 
-copyreg.pickle(Tensor, _pickled)
+copyreg.pickle(Tensor, _pickle)

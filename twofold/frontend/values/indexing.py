@@ -31,9 +31,9 @@ def get_item(x: Tensor, key: Any) -> Tensor:
     """``x[key]``."""
     mask = _mask(key)
     if mask is not None:
-        return masked(x, convert.to_tensor(mask), 0)
+        return mask_entries(x, convert.to_tensor(mask), 0)
     parts = tuple(key) if isinstance(key, (tuple, list)) else (key,)
-    parts = _expanded([_part(part) for part in parts], x)
+    parts = _expand([_part(part) for part in parts], x)
     if not observers.active and type(x) is Tensor and type(x._array) is np.ndarray:
         return _by_numpy(x, parts)
     return _by_ops(x, parts)
@@ -116,7 +116,7 @@ def _integer(value: Any) -> int:
         raise ArgumentTypeError(f"{_VALID}{value!r}") from None
 
 
-def _expanded(parts: list[Any], x: Tensor) -> tuple[Any, ...]:
+def _expand(parts: list[Any], x: Tensor) -> tuple[Any, ...]:
     """The key with the Ellipsis written out, checked against the rank."""
     rank = x.ndim
     if sum(part is Ellipsis for part in parts) > 1:
@@ -245,7 +245,7 @@ def _pick(x: Tensor, index: Tensor, axis: int) -> Tensor:
     return run("gather", x, run("reshape", wrapped, shape=(1,)), axis=axis, batch_dims=0)
 
 
-def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
+def mask_entries(x: Tensor, mask: Tensor, start: int) -> Tensor:
     """The entries where a mask, which covers the axes from ``start`` on, holds.
 
     Raises
@@ -258,14 +258,14 @@ def masked(x: Tensor, mask: Tensor, start: int) -> Tensor:
     own, wanted = type_of(x).shape, type_of(mask).shape
     covered = own[start:start + len(wanted)]
 
-    def refused() -> Exception:
+    def refusal() -> Exception:
         return InvalidArgumentError(f"tf.boolean_mask: shapes {x.shape} and {mask.shape} are "
                                     "incompatible", "boolean_mask")
 
     if len(covered) != len(wanted):
-        raise refused()
+        raise refusal()
     for a, b in zip(covered, wanted):
-        require_equal(a, b, refused)
+        require_equal(a, b, refusal)
     if len(wanted) > 1:
         count = dims.product(covered)
         x = run("reshape", x, shape=(*own[:start], count, *own[start + len(wanted):]))

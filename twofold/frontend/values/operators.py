@@ -104,7 +104,7 @@ def _number(value: Any, dtype: dtypes.DType) -> Tensor | None:
     return None
 
 
-def _reflected(name: str, op_name: str) -> Callable[..., Any]:
+def _reflect(name: str, op_name: str) -> Callable[..., Any]:
     """``y <op> x`` for tensor ``x``."""
     op, ufunc, loud, _ = short_way(op_name)
 
@@ -210,7 +210,7 @@ def _plain(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     return lambda x, y: run(name, x, y)
 
 
-def checked(name: str) -> Callable[[Tensor, Tensor], Tensor]:
+def check_result(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     """A division or power; integers that have no result raise here, and give 0 when compiled."""
     def function(x: Tensor, y: Tensor) -> Tensor:
         if y._dtype.kind in "iu" and type(y) is Tensor:
@@ -232,7 +232,8 @@ def logical_xor(x: Tensor, y: Tensor) -> Tensor:
 
 TABLE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "add": _plain("add"), "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
-    "floordiv": checked("floordiv"), "mod": checked("floormod"), "pow": checked("pow"),
+    "floordiv": check_result("floordiv"), "mod": check_result("floormod"),
+    "pow": check_result("pow"),
     "matmul": matmul, "and": _logical("logical_and", "bitwise_and"),
     "or": _logical("logical_or", "bitwise_or"), "xor": logical_xor,
     "lt": _plain("less"), "le": _plain("less_equal"), "gt": _plain("greater"),
@@ -371,10 +372,10 @@ def _tensor_get_item(x: Any, key: Any) -> Any:
 
 
 METHODS: dict[str, Callable[..., Any]] = {
-    "__add__": _binary("add", "add"), "__radd__": _reflected("add", "add"),
-    "__sub__": _binary("sub", "subtract"), "__rsub__": _reflected("sub", "subtract"),
-    "__mul__": _binary("mul", "multiply"), "__rmul__": _reflected("mul", "multiply"),
-    "__truediv__": _binary("truediv", "divide"), "__rtruediv__": _reflected("truediv", "divide"),
+    "__add__": _binary("add", "add"), "__radd__": _reflect("add", "add"),
+    "__sub__": _binary("sub", "subtract"), "__rsub__": _reflect("sub", "subtract"),
+    "__mul__": _binary("mul", "multiply"), "__rmul__": _reflect("mul", "multiply"),
+    "__truediv__": _binary("truediv", "divide"), "__rtruediv__": _reflect("truediv", "divide"),
     "__lt__": _binary("lt", "less"), "__le__": _binary("le", "less_equal"),
     "__gt__": _binary("gt", "greater"), "__ge__": _binary("ge", "greater_equal"),
     "__eq__": _equality("equal", False), "__ne__": _equality("not_equal", True),

@@ -79,7 +79,7 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
     dtypes : sequence of DType, optional
         Those for which the op is all there is to it; default: the record's.
     """
-    _, function, loud, result = _restricted(short_way(name), dtypes)
+    _, function, loud, result = _restrict(short_way(name), dtypes)
     is_ufunc = isinstance(function, np.ufunc)
 
     def call(x: Any, y: Any, name: str | None = None) -> Any:
@@ -159,7 +159,7 @@ def is_op_of_two(name: str, dtypes: Sequence[DType] | None = None
     return lambda long_way: of_two(name, long_way, dtypes)
 
 
-def _restricted(way: ShortWay, dtypes: Sequence[DType] | None) -> ShortWay:
+def _restrict(way: ShortWay, dtypes: Sequence[DType] | None) -> ShortWay:
     if dtypes is None:
         return way
     names = {dtype.name for dtype in dtypes}

@@ -20,7 +20,7 @@ from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
-from ..values.arguments import unsupported
+from ..values.arguments import support_only
 from .threads import updating
 from .variable import VALUE, Variable
 
@@ -56,7 +56,7 @@ def _words(key: int, counter: int) -> np.ndarray[Any, Any]:
 
 def require_philox(function: str, alg: Any) -> None:
     """Refuse another algorithm than Philox, by name or number."""
-    unsupported(function, "alg", alg, None, "auto_select", "philox", 1, 3)
+    support_only(function, "alg", alg, None, "auto_select", "philox", 1, 3)
 
 
 class Generator:
@@ -249,10 +249,10 @@ def set_seed(seed: int | None) -> None:
         else:
             global_generator().reset_from_seed(_seed)
         for own, generator in _by_seed.items():
-            generator.reset_from_seed(_combined(own))
+            generator.reset_from_seed(_combine(own))
 
 
-def _combined(seed: int) -> int:
+def _combine(seed: int) -> int:
     """A seed from the global and an op's."""
     outer = _UNSEEDED if _seed is None else _seed
     return ((outer & _MASK) << 32 | (seed & _MASK)) ^ 0x9E3779B97F4A7C15
@@ -279,7 +279,7 @@ class Sequences:
         _global = kept or _global
         for own, generator in _by_seed.items():
             if own not in by_seed:
-                generator.reset_from_seed(_combined(own))
+                generator.reset_from_seed(_combine(own))
         _by_seed.update(by_seed)
 
 
@@ -306,7 +306,7 @@ def state_for(seed: Any, blocks: Any) -> Tensor:
     number = arguments.static_int(seed, "seed")
     generator = _by_seed.get(number)
     if generator is None:
-        generator = _by_seed[number] = Generator.from_seed(_combined(number))
+        generator = _by_seed[number] = Generator.from_seed(_combine(number))
     return generator.take(blocks)
 
 
@@ -326,7 +326,7 @@ def float_dtype(dtype: Any) -> dtypes.DType:
     return wanted
 
 
-def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
+def _move(x: Tensor, mean: Any, stddev: Any) -> Tensor:
     if not (isinstance(stddev, (int, float)) and stddev == 1):
         x = run("multiply", x, convert.operand(stddev, x))
     if not (isinstance(mean, (int, float)) and mean == 0):
@@ -336,12 +336,12 @@ def _moved(x: Tensor, mean: Any, stddev: Any) -> Tensor:
 
 def normal_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers from a state."""
-    return _moved(draw("random_normal", source, shape, float_dtype(dtype)), mean, stddev)
+    return _move(draw("random_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: Any) -> Tensor:
     """Normal numbers within two standard deviations, from a state."""
-    return _moved(draw("random_truncated_normal", source, shape, float_dtype(dtype)), mean, stddev)
+    return _move(draw("random_truncated_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
 def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
@@ -358,6 +358,6 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
     high: Any = 1.0 if maxval is None else maxval
     x = draw("random_uniform", source, shape, float_dtype(wanted))
     if isinstance(high, (int, float)) and isinstance(minval, (int, float)):
-        return _moved(x, minval, high - minval)
+        return _move(x, minval, high - minval)
     low_tensor = convert.operand(minval, x)
-    return _moved(x, low_tensor, run("subtract", convert.operand(high, x), low_tensor))
+    return _move(x, low_tensor, run("subtract", convert.operand(high, x), low_tensor))

@@ -135,7 +135,7 @@ class ScatterUpdates(Operators):
         if observers.active and observers.local.trace is not None:
             return variable.assign(scatter(combine, variable._visible(), places, values))
         with observers.init_scope(), updating((variable,)) as own:
-            if not (own and _written(variable, combine, places, values)):
+            if not (own and _write_in_place(variable, combine, places, values)):
                 variable.assign(scatter(combine, variable._now(), places, values))
         return self
 
@@ -143,7 +143,7 @@ class ScatterUpdates(Operators):
 _COMBINE = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 
 
-def _written(variable: Any, combine: str, places: Tensor, values: Tensor) -> bool:
+def _write_in_place(variable: Any, combine: str, places: Tensor, values: Tensor) -> bool:
     """Write to the variable's own memory; False where that is not NumPy's, or something wrong."""
     array = variable._array
     if not (type(array) is type(places._array) is type(values._array) is _ndarray

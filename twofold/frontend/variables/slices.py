@@ -111,7 +111,7 @@ _INSTEAD = {"add": ("+", "variable.assign_add(value)"), "sub": ("-", "variable.a
             "pow": ("**", "variable.assign(variable ** value)")}
 
 
-def _refused(sign: str, instead: str) -> Callable[..., Any]:
+def _refuse(sign: str, instead: str) -> Callable[..., Any]:
     def in_place(self: Any, other: Any) -> Any:
         raise FailedPreconditionError(
             f"`variable {sign}= value` with `tf.Variable`s is not supported. Use `{instead}` to "
@@ -130,4 +130,4 @@ def attach(cls: Any) -> None:
     getitem.__name__ = "__getitem__"
     cls.__getitem__ = getitem
     for name, (sign, instead) in _INSTEAD.items():
-        setattr(cls, f"__i{name}__", _refused(sign, instead))
+        setattr(cls, f"__i{name}__", _refuse(sign, instead))

@@ -295,9 +295,9 @@ class Variable(ScatterUpdates):
             observers.local.trace.assign_variable(self, tensor)
         elif threads.several_threads:
             with locked(stripes_of((self,))):
-                self._array = _placed(tensor, self._array)._array
+                self._array = _place(tensor, self._array)._array
         else:
-            self._array = _placed(tensor, self._array)._array
+            self._array = _place(tensor, self._array)._array
         return self if read_value else None
 
     @public
@@ -409,7 +409,7 @@ def _initial(value: Any, wanted: DType | None) -> Tensor:
     return tensor
 
 
-def _placed(tensor: Tensor, array: Any) -> Tensor:
+def _place(tensor: Tensor, array: Any) -> Tensor:
     """An assigned value, moved to where the variable lives."""
     if type(array) is type(tensor._array) is _ndarray:
         return tensor

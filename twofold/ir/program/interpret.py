@@ -40,7 +40,7 @@ from .nodes import (
     check_error,
     is_check,
     other_size,
-    touched,
+    touched_slots,
 )
 
 
@@ -247,7 +247,7 @@ class _Run:
         for instruction in self.waiting:
             if not isinstance(instruction, (Launch, RunContract, Copy)):
                 continue    # no value is changed before what may stop, as loops and calls may
-            for slot in touched(instruction):
+            for slot in touched_slots(instruction):
                 if slot not in self.arrays and slot not in self.reserved and not (
                         slot.alias is not None and slot.alias in self.donated):
                     self.reserved[slot] = self.runner.allocate(self._type(slot))

@@ -224,7 +224,7 @@ def launches(program: Program) -> list[Launch | RunContract]:
     return [i for i in walk(program.instructions) if isinstance(i, (Launch, RunContract))]
 
 
-def touched(instruction: Instruction) -> list[Slot]:
+def touched_slots(instruction: Instruction) -> list[Slot]:
     """The slots an instruction reads or writes, with those of instructions inside it."""
     match instruction:
         case Launch() | RunContract() | Return():
@@ -247,7 +247,7 @@ def touched(instruction: Instruction) -> list[Slot]:
             raise InternalError(f"unknown instruction {instruction!r}")
 
 
-def written(instruction: Instruction) -> set[Slot]:
+def written_slots(instruction: Instruction) -> set[Slot]:
     """The slots an instruction writes, with those that instructions inside it write."""
     match instruction:
         case Launch(kernel=kernel, slots=slots):
@@ -258,17 +258,17 @@ def written(instruction: Instruction) -> set[Slot]:
         case Return() | Check() | Define():
             return set()
         case Branch(then=first, orelse=second) | Loop(condition=first, body=second):
-            return {slot for inner in (*first, *second) for slot in written(inner)}
+            return {slot for inner in (*first, *second) for slot in written_slots(inner)}
         case Host(outputs=outputs):
             return set(outputs)
         case Copy(target=target):
             return {target}
-    return set(touched(instruction))
+    return set(touched_slots(instruction))
 
 
 def all_touched(instructions: Sequence[Instruction]) -> list[Slot]:
     """The slots that any of the instructions reads or writes."""
-    return [slot for i in instructions for slot in touched(i)]
+    return [slot for i in instructions for slot in touched_slots(i)]
 
 
 def may_stop(instruction: Instruction, known: frozenset[Symbol]) -> bool:

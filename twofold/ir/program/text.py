@@ -67,7 +67,7 @@ def program_lines(program: Program) -> Iterator[tuple[str, Instruction | None]]:
     for slot in printer.slots:
         if slot.role != "temporary":
             alias = f" in place of {printer.slot(slot.alias)}" if slot.alias is not None else ""
-            yield f"  {printer.declared(slot)} = {slot.role}{alias}", None
+            yield f"  {printer.declare(slot)} = {slot.role}{alias}", None
     yield from printer.lines(program.instructions, "  ")
     yield "}", None
 
@@ -90,7 +90,7 @@ class _Printer:
     def slot(self, slot: Slot) -> str:
         return f"%{self.names.of(slot, slot.name)}"
 
-    def declared(self, slot: Slot) -> str:
+    def declare(self, slot: Slot) -> str:
         return f"{self.slot(slot)}: {notation.type_text(slot.type, self.names)}"
 
     def _list(self, slots: Sequence[Slot]) -> str:
@@ -117,7 +117,7 @@ class _Printer:
     def _simple(self, i: Instruction) -> str:
         match i:
             case Alloc():
-                return f"alloc {self.declared(i.slot)}"
+                return f"alloc {self.declare(i.slot)}"
             case Free():
                 return f"free {self.slot(i.slot)}"
             case Launch():
@@ -125,7 +125,7 @@ class _Printer:
             case RunContract():
                 return f"contract {i.contract.name}({self._list(i.slots)}){_comment(i.sources)}"
             case Host():
-                results = ", ".join(map(self.declared, i.outputs))
+                results = ", ".join(map(self.declare, i.outputs))
                 defines = ", ".join(map(self.names.symbol, i.defines))
                 return (f"{results + ' = ' if results else ''}host {i.name}"
                         f"({self._list(i.inputs)}){' defines ' + defines if defines else ''}"

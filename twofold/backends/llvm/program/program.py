@@ -91,7 +91,7 @@ class ProgramWriter(Frame):
         if not isinstance(instruction, (p.Launch, p.RunContract)):
             return
         self.updating = self.updating or any(
-            slot.alias is not None for slot in p.written(instruction))
+            slot.alias is not None for slot in p.written_slots(instruction))
         limit, sizes = self._work(instruction)
         flag = "true" if any(isinstance(n, int) and n >= limit for n in sizes) else self.long
         if self.updating or not flag:

@@ -32,7 +32,7 @@ def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize:
 
     The program shows ``message`` and the data that are numbers.
     """
-    if observers.tracing():
+    if observers.is_tracing():
         shown = [x for x in data if x._dtype is not dtypes.string]
         run_all("assert_true", condition, *shown, message=message, summarize=summarize or 3)
     elif not bool(condition):

@@ -214,14 +214,14 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None
     """
     x, wanted = to_tensor(value), arguments.static_ints(size, "size")
 
-    def refused() -> Exception:
+    def refusal() -> Exception:
         return InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got "
                                     f"{x.shape} and {list(wanted)}", "random_crop")
 
     if len(wanted) != x.ndim or min(wanted, default=0) < 0:
-        raise refused()
+        raise refusal()
     for n, own in zip(wanted, shape_of(x)):
-        require_at_most(n, own, refused)
+        require_at_most(n, own, refusal)
     for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
         if n == own:
             continue

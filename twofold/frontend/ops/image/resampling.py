@@ -69,7 +69,7 @@ METHODS = ("area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "m
            "nearest")
 
 
-def resampled(x: Tensor, old: tuple[Any, Any], new: tuple[Any, Any], method: str,
+def resample(x: Tensor, old: tuple[Any, Any], new: tuple[Any, Any], method: str,
               antialias: bool) -> Tensor:
     """Images of float32, of rank 3 or 4, in another size.
 

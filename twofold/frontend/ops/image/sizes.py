@@ -20,7 +20,7 @@ from ...values.convert import dim_tensor
 from ...values.requirements import require_at_most, size_text
 from .. import sequences, slicing
 from ..common import shape_of, to_tensor
-from .resampling import METHODS, resampled
+from .resampling import METHODS, resample
 
 
 def images_of(name: str, value: Any, *, has_elements: bool = False) -> Tensor:
@@ -94,27 +94,27 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
                                    "positive height and width", "resize")
     own = _sizes(x)
     if preserve_aspect_ratio:
-        wanted = _fitting(own, wanted)
+        wanted = _fit(own, wanted)
     first = x.ndim - 3
     if method == "nearest":
         for axis, old, new in zip((first, first + 1), own, wanted):
-            place = run("floor", _scaled(old, new))
+            place = run("floor", _pixel_centres(old, new))
             place = run("cast", place, dtype=dtypes.int32)
             last = dim_tensor(old, dtypes.int32) - 1
             x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
         return x
     x = run("cast", x, dtype=dtypes.float32)
     if method != "bilinear" or antialias:
-        return resampled(x, own, wanted, method, bool(antialias))
+        return resample(x, own, wanted, method, bool(antialias))
     if wanted == own:
         return x
     # Columns first: the sums are then those of TensorFlow, to the last bit.
     for axis, old, new in ((first + 1, own[1], wanted[1]), (first, own[0], wanted[0])):
-        x = _blended(x, axis, old, new)
+        x = _blend(x, axis, old, new)
     return x
 
 
-def _fitting(own: tuple[Any, Any], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
+def _fit(own: tuple[Any, Any], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     if not all(isinstance(n, int) for n in (*own, *wanted)):
         raise InvalidArgumentError("tf.image.resize: preserve_aspect_ratio=True needs sizes that "
                                    "are known while tracing", "resize")
@@ -122,7 +122,7 @@ def _fitting(own: tuple[Any, Any], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(int(np.round(factor * np.float32(old))) for old in own)
 
 
-def _scaled(old: Any, new: Any) -> Tensor:
+def _pixel_centres(old: Any, new: Any) -> Tensor:
     """Centres of the new pixels, in units of the old ones."""
     if isinstance(old, int) and isinstance(new, int):
         scale = np.float32(old) / np.float32(new)
@@ -134,9 +134,9 @@ def _scaled(old: Any, new: Any) -> Tensor:
     return (steps + 0.5) * (parts[0] / parts[1])
 
 
-def _blended(x: Tensor, axis: int, old: Any, new: Any) -> Tensor:
+def _blend(x: Tensor, axis: int, old: Any, new: Any) -> Tensor:
     """Linear interpolation along an axis."""
-    place = _scaled(old, new) - 0.5
+    place = _pixel_centres(old, new) - 0.5
     floor = run("floor", place)
     weight = place - floor
     last = dim_tensor(old, dtypes.int32) - 1

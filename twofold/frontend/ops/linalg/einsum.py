@@ -149,7 +149,7 @@ def _diagonal(x: Tensor, names: str) -> tuple[Tensor, str]:
     return x, names
 
 
-def _summed(x: Tensor, names: str, gone: list[str]) -> tuple[Tensor, str]:
+def _sum(x: Tensor, names: str, gone: list[str]) -> tuple[Tensor, str]:
     axes = tuple(i for i, name in enumerate(names) if name in gone)
     if not axes:
         return x, names
@@ -160,8 +160,8 @@ def _summed(x: Tensor, names: str, gone: list[str]) -> tuple[Tensor, str]:
 def _pair(x: Tensor, left: str, y: Tensor, right: str, later: str, sizes: dict[str, Any]
           ) -> tuple[Tensor, str]:
     """The product of two terms as a batched matrix product."""
-    x, left = _summed(x, left, [n for n in left if n not in right and n not in later])
-    y, right = _summed(y, right, [n for n in right if n not in left and n not in later])
+    x, left = _sum(x, left, [n for n in left if n not in right and n not in later])
+    y, right = _sum(y, right, [n for n in right if n not in left and n not in later])
     batch = [n for n in left if n in right and n in later]
     inner = [n for n in left if n in right and n not in later]
     rows = [n for n in left if n not in right]
@@ -190,6 +190,6 @@ def _matrix(x: Tensor, names: str, batch: list[str], rows: list[str], columns: l
 
 
 def _finish(x: Tensor, names: str, output: str) -> Tensor:
-    x, names = _summed(x, names, [n for n in names if n not in output])
+    x, names = _sum(x, names, [n for n in names if n not in output])
     order = [names.index(n) for n in output]
     return x if order == list(range(x.ndim)) else transpose(x, order)

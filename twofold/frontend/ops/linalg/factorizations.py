@@ -17,7 +17,7 @@ from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import arguments, convert
-from ...values.convert import filled
+from ...values.convert import full
 from ..array import shape
 from ..common import shape_of, to_tensor
 from ..creation import eye
@@ -266,7 +266,7 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False,
     share = 10.0 * _epsilon(x) * _largest(x) if rcond is None else rcond
     cutoff = convert.operand(share, x) * reduce_max(s, -1)
     kept = run("greater", s, run("reshape", cutoff, shape=(*shape_of(cutoff), 1)))
-    safe = run("select", kept, s, filled(np.inf, x.dtype, ()))
+    safe = run("select", kept, s, full(np.inf, x.dtype, ()))
     own = shape_of(safe)
     return matmul(v / run("reshape", safe, shape=(*own[:-1], 1, own[-1])), u, transpose_b=True)
 
@@ -321,7 +321,7 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
         raise InvalidArgumentError("tf.linalg.lstsq: l2_regularizer must be a number of at least 0",
                                    "linalg.lstsq")
     if weight and fast:  # as in TensorFlow, the other way takes no weight
-        x, right = _regularized(x, right, float(weight))
+        x, right = _regularization_rows(x, right, float(weight))
     rows, columns = shape_of(x)[-2:]
     if not (fast and isinstance(rows, int) and isinstance(columns, int)):
         return matmul(pinv(x), right)
@@ -332,11 +332,11 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
     return matmul(q, triangular_solve(r, right, lower=False, adjoint=True))
 
 
-def _regularized(x: Tensor, right: Tensor, weight: float) -> tuple[Tensor, Tensor]:
+def _regularization_rows(x: Tensor, right: Tensor, weight: float) -> tuple[Tensor, Tensor]:
     """Rows below that ask for a small solution."""
     own, other = shape_of(x), shape_of(right)
-    root = run("sqrt", filled(weight, x.dtype, ()))
+    root = run("sqrt", full(weight, x.dtype, ()))
     below = run("broadcast_to", eye(own[-1], dtype=x.dtype) * root,
                 shape=(*own[:-2], own[-1], own[-1]))
-    zeros = filled(0, x.dtype, (*other[:-2], own[-1], other[-1]))
+    zeros = full(0, x.dtype, (*other[:-2], own[-1], other[-1]))
     return concat([x, below], -2), concat([right, zeros], -2)

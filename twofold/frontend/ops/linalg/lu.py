@@ -86,7 +86,7 @@ def _factors(name: str, lower_upper: Any, perm: Any) -> tuple[Tensor, Tensor]:
 def _lower(x: Tensor) -> Tensor:
     """The factor whose diagonal is ones."""
     own = shape_of(x)
-    return set_diag(band_part(x, -1, 0), convert.filled(1, x.dtype, own[:-1]))
+    return set_diag(band_part(x, -1, 0), convert.full(1, x.dtype, own[:-1]))
 
 
 def _rows_of(x: Tensor, order: Tensor) -> Tensor:

@@ -180,11 +180,11 @@ def _dot_axes(axes: Any, x: Tensor, y: Tensor) -> tuple[list[int], list[int]]:
     if len(left) != len(right):
         raise ArgumentError(f"tf.tensordot: {len(left)} axes of a meet {len(right)} of b")
     for i, j in zip(left, right):
-        def refused(i: int = i, j: int = j) -> Exception:
+        def refusal(i: int = i, j: int = j) -> Exception:
             return InvalidArgumentError(f"tf.tensordot: axis {i} of shape {x.shape} and axis {j} "
                                         f"of shape {y.shape} differ", "tensordot")
 
-        require_equal(shape_of(x)[i], shape_of(y)[j], refused)
+        require_equal(shape_of(x)[i], shape_of(y)[j], refusal)
     return left, right
 
 

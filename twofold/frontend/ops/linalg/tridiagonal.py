@@ -10,7 +10,7 @@ from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...tracing.open_sizes import static_sizes
 from ...values import convert
-from ...values.arguments import unsupported
+from ...values.arguments import support_only
 from ...values.requirements import require_equal
 from ..array import expand_dims, squeeze
 from ..common import shape_of, to_tensor
@@ -52,11 +52,11 @@ def _filled_up(name: str, what: str, part: Tensor, size: Any, before: bool) -> T
             raise InvalidArgumentError(
                 f"tf.linalg.{name}: Expected {what} to have length {wanted} or {wanted - 1}, "
                 f"got {length}.")
-    zero = convert.filled(0, part.dtype, (*own[:-1], 1))
+    zero = convert.full(0, part.dtype, (*own[:-1], 1))
     return concat([zero, part] if before else [part, zero], -1)
 
 
-def _checked(name: str, diagonals: Tensor) -> Tensor:
+def _check(name: str, diagonals: Tensor) -> Tensor:
     """The diagonals as ``[..., 3, M]``."""
     def error() -> InvalidArgumentError:
         return InvalidArgumentError(f"tf.linalg.{name}: Expected diagonals of shape [..., 3, M], "
@@ -117,11 +117,11 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
     >>> tf.linalg.tridiagonal_solve(diagonals, [3.0, 3.0]).numpy()
     array([1., 1.], dtype=float32)
     """
-    unsupported("linalg.tridiagonal_solve", "perturb_singular", bool(perturb_singular), False)
+    support_only("linalg.tridiagonal_solve", "perturb_singular", bool(perturb_singular), False)
     first = diagonals[1] if isinstance(diagonals, (tuple, list)) and len(diagonals) == 3 \
         and diagonals_format == "sequence" else diagonals
     right = convert.operands(first, rhs)[1]
-    rows = _checked("tridiagonal_solve",
+    rows = _check("tridiagonal_solve",
                     _compact("tridiagonal_solve", diagonals, diagonals_format, right))
     if right.ndim not in (rows.ndim, rows.ndim - 1):
         raise InvalidArgumentError("tf.linalg.tridiagonal_solve: Expected the rank of rhs to be "
@@ -172,13 +172,13 @@ def tridiagonal_matmul(diagonals: Any, rhs: Any, diagonals_format: str = "compac
            [3.]], dtype=float32)
     """
     right = to_tensor(rhs)
-    rows = _checked("tridiagonal_matmul",
+    rows = _check("tridiagonal_matmul",
                     _compact("tridiagonal_matmul", diagonals, diagonals_format, right))
     if right.ndim < 2:
         raise InvalidArgumentError("tf.linalg.tridiagonal_matmul: rhs must have rank >= 2, got "
                          f"{right.ndim}")
     upper, main, lower = (expand_dims(rows[..., i, :], -1) for i in range(3))
-    zero = convert.filled(0, right.dtype, (*shape_of(right)[:-2], 1, shape_of(right)[-1]))
+    zero = convert.full(0, right.dtype, (*shape_of(right)[:-2], 1, shape_of(right)[-1]))
     after = concat([right[..., 1:, :], zero], -2)
     before = concat([zero, right[..., :-1, :]], -2)
     return main * right + upper * after + lower * before

@@ -15,7 +15,7 @@ from ....errors import ArgumentError, DtypeError, InvalidArgumentError, Unimplem
 from ...tensors.printing import short_text
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
-from ...tracing.strings import computed
+from ...tracing.strings import compute_late
 from ...values import arguments
 from ..common import one_axis, shape_of, to_tensor
 
@@ -46,7 +46,7 @@ def text_of(value: Any, what: str, function: str) -> bytes:
     return value.encode(errors="surrogateescape") if isinstance(value, str) else value
 
 
-def mapped(input: Any, function: Callable[..., Any], dtype: dtypes.DType, name: str,
+def map_strings(input: Any, function: Callable[..., Any], dtype: dtypes.DType, name: str,
            others: Sequence[Tensor] = ()) -> Tensor:
     """A function of every string; when the program runs if the strings are not known before.
 
@@ -60,7 +60,7 @@ def mapped(input: Any, function: Callable[..., Any], dtype: dtypes.DType, name: 
         return result
 
     tensor = strings_of(input, name)
-    return computed(each, [tensor, *others], dtype, shape_of(tensor), f"strings.{name}")
+    return compute_late(each, [tensor, *others], dtype, shape_of(tensor), f"strings.{name}")
 
 
 def one_string(input: Any, function: str) -> Tensor:
@@ -88,7 +88,8 @@ def taken_apart(input: Any, function: Callable[..., Sequence[Any]], dtype: dtype
         result[:] = found
         return result
 
-    return computed(parts, [one_string(input, name), *others], dtype, (None,), f"strings.{name}")
+    return compute_late(parts, [one_string(input, name), *others], dtype, (None,),
+                        f"strings.{name}")
 
 
 @public
@@ -153,7 +154,7 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
 
     if x._dtype is dtypes.string:
         return x
-    return computed(write, [x], dtypes.string, shape_of(x), "strings.as_string")
+    return compute_late(write, [x], dtypes.string, shape_of(x), "strings.as_string")
 
 
 @public
@@ -190,7 +191,7 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     """
     count = len if one_of(unit, UNITS, "unit", "length") == "BYTE" else \
         lambda text: len(_characters(text))
-    return mapped(input, count, dtypes.int32, "length")
+    return map_strings(input, count, dtypes.int32, "length")
 
 
 UNITS = ("BYTE", "UTF8_CHAR")
@@ -228,7 +229,7 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.lower("Abc").numpy()
     b'abc'
     """
-    return mapped(input, _in_case(bytes.lower, str.lower, encoding, "lower"), dtypes.string,
+    return map_strings(input, _in_case(bytes.lower, str.lower, encoding, "lower"), dtypes.string,
                   "lower")
 
 
@@ -259,7 +260,7 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.upper("Abc").numpy()
     b'ABC'
     """
-    return mapped(input, _in_case(bytes.upper, str.upper, encoding, "upper"), dtypes.string,
+    return map_strings(input, _in_case(bytes.upper, str.upper, encoding, "upper"), dtypes.string,
                   "upper")
 
 
@@ -296,7 +297,7 @@ def strip(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.strip(" a ").numpy()
     b'a'
     """
-    return mapped(input, lambda text: text.strip(), dtypes.string, "strip")
+    return map_strings(input, lambda text: text.strip(), dtypes.string, "strip")
 
 
 @public
@@ -351,7 +352,7 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
         return result
 
     shape = max((shape_of(x) for x in tensors), key=lambda dims: dims.__len__())
-    return computed(cut, tensors, dtypes.string, shape, "strings.substr")
+    return compute_late(cut, tensors, dtypes.string, shape, "strings.substr")
 
 
 def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
@@ -404,7 +405,7 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
                 f"tf.strings.to_number: could not correctly convert string: {text!r} to "
                 f"{wanted.name}", "strings.to_number") from None
 
-    return mapped(input, number, wanted, "to_number")
+    return map_strings(input, number, wanted, "to_number")
 
 
 def as_strings(x: Tensor) -> Tensor:
@@ -465,7 +466,7 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
         return result
 
     shape = shapes.pop() if shapes else ()
-    return computed(join_arrays, tensors, dtypes.string, shape, "strings.join")
+    return compute_late(join_arrays, tensors, dtypes.string, shape, "strings.join")
 
 
 @public
@@ -518,7 +519,7 @@ def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator
                               ) if keepdims else result
 
     shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
-    return computed(join, [tensor], dtypes.string, shape, "strings.reduce_join")
+    return compute_late(join, [tensor], dtypes.string, shape, "strings.reduce_join")
 
 
 @public
@@ -567,4 +568,4 @@ def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int =
         result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
         return result
 
-    return computed(write, tensors, dtypes.string, (), "strings.format")
+    return compute_late(write, tensors, dtypes.string, (), "strings.format")

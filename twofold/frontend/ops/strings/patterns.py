@@ -18,12 +18,12 @@ from ....errors import ArgumentTypeError, InvalidArgumentError
 from ...tensors.flags import flag
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
-from ...tracing.strings import TracedStrings, computed
+from ...tracing.strings import TracedStrings, compute_late
 from ...values import arguments
-from ...values.arguments import unsupported
+from ...values.arguments import support_only
 from ..common import shape_of, to_tensor
-from .functions import mapped, one_of, one_string, taken_apart
-from .regex_machine import Pattern, compile_pattern, replaced
+from .functions import map_strings, one_of, one_string, taken_apart
+from .regex_machine import Pattern, compile_pattern, replace_matches
 from .regex_syntax import PatternError
 
 
@@ -129,7 +129,7 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_split("hé", "UTF-8").numpy().tolist()
     [b'h', b'\\xc3\\xa9']
     """
-    unsupported("strings.unicode_split", "replacement_char", replacement_char, 65533)
+    support_only("strings.unicode_split", "replacement_char", replacement_char, 65533)
     decode, codec = _decoder(input_encoding, errors, "unicode_split")
     return taken_apart(input, lambda text: [letter.encode(codec) for letter in decode(text)],
                        dtypes.string, "unicode_split")
@@ -173,8 +173,8 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_decode("hé", "UTF-8").numpy()
     array([104, 233], dtype=int32)
     """
-    unsupported("strings.unicode_decode", "replacement_char", replacement_char, 65533)
-    unsupported("strings.unicode_decode", "replace_control_characters", replace_control_characters,
+    support_only("strings.unicode_decode", "replacement_char", replacement_char, 65533)
+    support_only("strings.unicode_decode", "replace_control_characters", replace_control_characters,
                 False)
     decode, _ = _decoder(input_encoding, errors, "unicode_decode")
     return taken_apart(input, lambda text: list(map(ord, decode(text))), dtypes.int32,
@@ -272,7 +272,7 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     if tensor._dtype is not dtypes.int32:
         raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
                                    f"int32, got {tensor._dtype.name}", "strings.unicode_encode")
-    return computed(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
+    return compute_late(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
                     "strings.unicode_encode")
 
 
@@ -286,12 +286,12 @@ def _pattern(text: Any, function: str) -> Tensor:
     """A pattern as a tensor; what is known of it now is refused now."""
     tensor = one_string(text, function)
     if not isinstance(tensor, TracedStrings):
-        _compiled(bytes(tensor._host()[()]), function)
+        _compile(bytes(tensor._host()[()]), function)
     return tensor
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(text: bytes, function: str) -> Pattern:
+def _compile(text: bytes, function: str) -> Pattern:
     source = _readable(text)
     try:
         return compile_pattern(source)
@@ -345,10 +345,10 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     everywhere = flag(replace_global, "replace_global")
 
     def each(text: bytes, source: bytes, instead: bytes) -> bytes:
-        found = _compiled(source, "regex_replace")
-        return _as_bytes(replaced(found, _readable(text), _readable(instead), everywhere))
+        found = _compile(source, "regex_replace")
+        return _as_bytes(replace_matches(found, _readable(text), _readable(instead), everywhere))
 
-    return mapped(input, each, dtypes.string, "regex_replace", [
+    return map_strings(input, each, dtypes.string, "regex_replace", [
         _pattern(pattern, "regex_replace"), one_string(rewrite, "regex_replace")])
 
 
@@ -380,7 +380,7 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     True
     """
     def each(text: bytes, source: bytes) -> bool:
-        return _compiled(source, "regex_full_match").full_match(_readable(text))
+        return _compile(source, "regex_full_match").full_match(_readable(text))
 
-    return mapped(input, each, dtypes.bool_, "regex_full_match",
+    return map_strings(input, each, dtypes.bool_, "regex_full_match",
                   [_pattern(pattern, "regex_full_match")])

@@ -59,7 +59,7 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
             raise ArgumentTypeError(f"tf.print: {what} must be a string, got {text!r}")
     summarize = arguments.static_int(summarize, "summarize")
     texts, tensors = _template(inputs, sep)
-    if observers.tracing():
+    if observers.is_tracing():
         op: Any = table.get("host_call")
         flat, made = sources(tensors)
         call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)

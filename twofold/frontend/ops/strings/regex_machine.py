@@ -238,7 +238,7 @@ def rewrite_of(text: str) -> tuple[list[str | int], bool]:
     return parts, True
 
 
-def replaced(pattern: Pattern, text: str, rewrite: str, everywhere: bool) -> str:
+def replace_matches(pattern: Pattern, text: str, rewrite: str, everywhere: bool) -> str:
     """A text with its first match, or all that do not overlap, replaced."""
     parts, is_right = rewrite_of(rewrite)
     if max((part for part in parts if isinstance(part, int)), default=0) > pattern.groups:

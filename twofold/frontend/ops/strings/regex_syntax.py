@@ -160,18 +160,18 @@ class _Parser:
             if self._ahead(2) == "(?" and self._ahead(3) not in ("(?P", "(?:"):
                 changed, opens = self._flags(flags)
                 if opens:
-                    items.append(self._repeated(self._closed(changed, depth), changed))
+                    items.append(self._repeat(self._close(changed, depth), changed))
                 else:
                     flags = changed
                 continue
             begin = self.place
             item = self._item(flags, depth)
             items.append(item if isinstance(item, InOrder) and self.pattern.startswith(
-                "\\Q", begin) else self._repeated(item, flags))
+                "\\Q", begin) else self._repeat(item, flags))
         ways.append(InOrder(tuple(items)))
         return ways[0] if len(ways) == 1 else Choice(tuple(ways))
 
-    def _closed(self, flags: _Flags, depth: int) -> Any:
+    def _close(self, flags: _Flags, depth: int) -> Any:
         inner = self.choice(flags, depth + 1)
         if not self._take(")"):
             raise PatternError(f"missing ): {self.pattern}")
@@ -219,7 +219,7 @@ class _Parser:
 
     def _group(self, flags: _Flags, depth: int) -> Any:
         if self._take("(?:"):
-            return self._closed(flags, depth)
+            return self._close(flags, depth)
         if self._take("(?P<"):
             begin = self.place
             end = self.pattern.find(">", begin)
@@ -233,9 +233,9 @@ class _Parser:
             self.place += 1
         self.groups += 1
         number = self.groups
-        return Group(self._closed(flags, depth), number)
+        return Group(self._close(flags, depth), number)
 
-    def _repeated(self, item: Any, flags: _Flags) -> Any:
+    def _repeat(self, item: Any, flags: _Flags) -> Any:
         """The item with the repetition behind it, if there is one."""
         begin = self.place
         letter = self._ahead()

@@ -87,7 +87,7 @@ def each(function: Callable[..., float]) -> Callable[..., Any]:
     return run
 
 
-def refused(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
+def refused_types(count: int, inputs: Sequence[DType]) -> tuple[ErrorSample, ...]:
     """Argument types that an elementwise op must refuse."""
     first, wrong = inputs[-1], "the dtype is another"
     other = dtypes.int8 if first is not dtypes.int8 else dtypes.int16
@@ -119,7 +119,7 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
     return register(OpDef(
         name=name, category=category, arity=count, doc=doc, lowering=lowering,
         infer=elementwise_infer(name, inputs, output), reference=reference, dtypes=tuple(inputs),
-        error_samples=refused(count, inputs), tensorflow=tensorflow or f"math.{name}",
+        error_samples=refused_types(count, inputs), tensorflow=tensorflow or f"math.{name}",
         on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays), **facts))
 
 

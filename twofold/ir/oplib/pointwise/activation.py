@@ -39,7 +39,7 @@ from ..common.pointwise import (
     kernel,
     narrow,
     plain,
-    refused,
+    refused_types,
     scalar,
     singles,
 )
@@ -254,7 +254,7 @@ register(OpDef(
     gradient=Gradient(_gelu_gradient, inputs=(0,)), lowering=Scalar(_gelu), dtypes=FLOATS,
     samples=tuple(Sample(s.shapes, {"approximate": approximate}, s.domain)
                   for approximate in (False, True) for s in singles()),
-    error_samples=refused(1, FLOATS), tolerance=Tolerance(8.0, 1e-7), tensorflow="nn.gelu"))
+    error_samples=refused_types(1, FLOATS), tolerance=Tolerance(8.0, 1e-7), tensorflow="nn.gelu"))
 
 
 def _silu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:

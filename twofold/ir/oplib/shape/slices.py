@@ -492,7 +492,7 @@ def _fold_axis(F: Any, g: Any, axis: int, size: Dim, before: Dim, after: Dim, ed
         ranges[axis] = (begin, end)
         return _take(F, g, ranges)
 
-    def mirrored(end: Any, length: Dim, at: Dim) -> Any:
+    def mirror(end: Any, length: Dim, at: Dim) -> Any:
         flipped = F.reverse(end, axes=(axis,))
         paddings: list[tuple[Dim, Dim]] = [(0, 0)] * len(g.shape)
         paddings[axis] = (at, size - at - length)
@@ -501,10 +501,10 @@ def _fold_axis(F: Any, g: Any, axis: int, size: Dim, before: Dim, after: Dim, ed
 
     result = part(before, before + size)
     if before != 0:
-        result = F.add(result, mirrored(part(0, before), before, edge))
+        result = F.add(result, mirror(part(0, before), before, edge))
     if after != 0:
         tail = part(before + size, before + size + after)
-        result = F.add(result, mirrored(tail, after, size - after - edge))
+        result = F.add(result, mirror(tail, after, size - after - edge))
     return result
 
 

@@ -53,13 +53,13 @@ def delay_updates(instructions: Sequence[p.Instruction], updated: Collection[p.S
     kept: list[p.Instruction] = []
     moved: list[p.Instruction] = []
     for instruction in reversed(instructions[:last + 1]):
-        results = p.written(instruction)
+        results = p.written_slots(instruction)
         if (results and all(slot in updated for slot in results) and not may_stop(instruction)
                 and not read & results
-                and not written & set(p.touched(instruction))):
+                and not written & set(p.touched_slots(instruction))):
             moved.append(instruction)
         else:
             kept.append(instruction)
-            read.update(p.touched(instruction))
+            read.update(p.touched_slots(instruction))
             written |= results
     return [*reversed(kept), *reversed(moved), *instructions[last + 1:]]

@@ -31,7 +31,7 @@ def insert_lifetimes(instructions: Sequence[p.Instruction],
     local: dict[int, set[p.Slot]] = {}
     counts: dict[p.Slot, int] = {}
     for i, instruction in enumerate(instructions):
-        found = {s for s in p.touched(instruction) if s.role == "temporary"} - outside
+        found = {s for s in p.touched_slots(instruction) if s.role == "temporary"} - outside
         local[i] = found
         for slot in found:
             counts[slot] = counts.get(slot, 0) + 1

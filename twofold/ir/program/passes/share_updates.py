@@ -45,9 +45,9 @@ def share_updates(program: p.Program, updates: Mapping[int, int]) -> None:
     stop = -1       # the last instruction that may raise
     for position, instruction in enumerate(program.instructions):
         if not isinstance(instruction, p.Return):
-            for slot in dict.fromkeys(p.touched(instruction)):
+            for slot in dict.fromkeys(p.touched_slots(instruction)):
                 places.setdefault(slot, []).append(position)
-            for slot in p.written(instruction):
+            for slot in p.written_slots(instruction):
                 written.setdefault(slot, []).append(position)
         if any(p.may_stop(i, known) for i in p.walk([instruction])):
             stop = position
