@@ -177,6 +177,15 @@ def test_assembly_and_target():
     assert jit.llvm_version()[0].isdigit()
 
 
+@pytest.mark.parametrize(("caches", "cores", "share"), [
+    ({1: 32 << 10, 2: 1 << 20, 3: 32 << 20}, 16, 32 << 20),
+    ({1: 48 << 10, 2: 2 << 20, 3: 480 << 20}, 2, 32 << 20),  # a virtual machine's two cores
+    ({1: 48 << 10, 2: 2 << 20, 3: 480 << 20}, 64, 480 << 20),
+    ({1: 128 << 10, 2: 64 << 20}, 2, 128 << 20), ({}, 4, 32 << 20)])
+def test_cores_count_on_their_share_of_the_last_cache(caches, cores, share):
+    assert jit._share_of_last_cache(caches, cores) == share
+
+
 def test_many_threads_compile_at_once(own_cache):
     folder = str(own_cache.parent)
 

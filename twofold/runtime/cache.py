@@ -14,7 +14,6 @@ import hashlib
 import logging
 import os
 import re
-import secrets
 import struct
 import time
 from collections.abc import Iterator
@@ -134,7 +133,7 @@ class DiskCache:
         if folder is None:
             return
         with folder:
-            temporary = f"{_TEMPORARY_PREFIX}{os.getpid()}-{secrets.token_hex(8)}"
+            temporary = f"{_TEMPORARY_PREFIX}{os.getpid()}-{os.urandom(8).hex()}"
             try:
                 folder.write(key, temporary, wrap_entry(self.namespace, key, payload))
             except OSError as error:

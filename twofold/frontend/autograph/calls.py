@@ -13,14 +13,14 @@ import inspect
 import logging
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from ...errors import TraceError
 from ..tensors.tracebacks import LIBRARY
 from . import status
-from .conversion import ConversionError, convert, make_operators
+from .conversion import ConversionError, Operators, convert
 
 # Besides the standard library: packages whose functions take no tensors to branch on.
 _PLAIN = frozenset({
@@ -31,9 +31,13 @@ _NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
 _plain_modules: dict[str, bool] = {}
 _BUILTINS = frozenset(value for value in vars(builtins).values() if callable(value))
 
-# Filled in by ``operators.py``: what converted code calls by name, and in place of built-ins.
+# Filled in by ``operators.py``: what converted code calls by name, and in place of built-ins; the
+# functions in ``late_operators`` and ``overloads_of_builtins`` load those that are seldom called.
 operators: dict[str, Any] = {}
-overloads: dict[Any, Any] = {}
+late_operators: dict[str, Callable[[], Mapping[str, Any]]] = {}
+overloads_of_builtins: list[Callable[[], Mapping[Any, Any]]] = []
+# What a built-in function of only these is, Python says.
+_PYTHON_VALUES = frozenset({int, float, bool, str, bytes, range, type(None)})
 
 _log = logging.getLogger("twofold")
 _bound: weakref.WeakKeyDictionary[FunctionType, Any] = weakref.WeakKeyDictionary()
@@ -68,9 +72,16 @@ def call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) ->
     """
     kind = type(f)
     if kind is BuiltinFunctionType or kind is type:
-        f = overloads.get(f, f) if f in _BUILTINS else f
+        if f in _BUILTINS and not only_python_values(args):
+            for overloads in overloads_of_builtins:
+                f = overloads().get(f, f)
         return f(*args, **kwargs) if kwargs else f(*args)
     return _call(f, args, kwargs or {}, is_plain)
+
+
+def only_python_values(args: tuple[Any, ...]) -> bool:
+    """Whether arguments are numbers and strings that Python knows, and nothing that holds any."""
+    return all(type(arg) in _PYTHON_VALUES for arg in args)
 
 
 def call_converted(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -206,4 +217,4 @@ def reason_not(function: Any) -> str | None:
 
 @functools.cache
 def _namespace() -> Any:
-    return make_operators(operators)
+    return Operators(operators, late_operators)

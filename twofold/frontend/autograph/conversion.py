@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import CodeType, FunctionType, SimpleNamespace
 from typing import Any
 
@@ -86,9 +86,22 @@ def converted_text(function: FunctionType) -> str:
     return ast.unparse(ast.fix_missing_locations(ast.Module([_rewrite(function, _NONE)[0]], [])))
 
 
-def make_operators(table: dict[str, Callable[..., Any]]) -> Any:
-    """What converted code knows as ``ag__``."""
-    return SimpleNamespace(**table)
+class Operators(SimpleNamespace):
+    """What converted code knows as ``ag__``.
+
+    ``late`` loads the operators that are not among its attributes, by name.
+    """
+
+    def __init__(self, table: Mapping[str, Callable[..., Any]],
+                 late: Mapping[str, Callable[[], Mapping[str, Callable[..., Any]]]]):
+        super().__init__(**table)
+        self._late = late
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._late:
+            raise AttributeError(name)
+        self.__dict__.update(self._late[name]())
+        return self.__dict__[name]
 
 
 def _rewrite(function: FunctionType, numbers: frozenset[str]) -> tuple[ast.stmt, dict[str, int]]:
@@ -214,4 +227,4 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_in(constant)
 
 
-__all__ = ["ConversionError", "Converted", "convert", "converted_text", "make_operators"]
+__all__ = ["ConversionError", "Converted", "Operators", "convert", "converted_text"]

@@ -25,7 +25,7 @@ from . import status
 from .calls import call
 from .conditions import is_undecided
 from .lists import TracedList
-from .loops import Rows, is_staged, range_rows, rows_of
+from .rows import Rows, is_staged, range_rows, rows_of
 
 
 def _any_undecided(values: Any) -> bool:

@@ -22,9 +22,9 @@ from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values import convert
-from .conditions import predicate
 from .leaves import LeafType, State, can_be_tensor, zeros_of
 from .lists import Lists
+from .staged_conditions import predicate
 from .variables import Undefined, is_undefined
 
 Get = Callable[[], State]

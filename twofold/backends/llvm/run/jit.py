@@ -32,6 +32,8 @@ _DECLARED = re.compile(r"declare\b[^@\n]*@([\w.$]+)\s*\(")
 _EXTERNAL = re.compile(r"@([\w.$]+)\s*=\s*external\s")
 # A JIT keeps some 10 KiB of all code that it ever loaded, so it is replaced after so many.
 _LOADS_PER_JIT = 128
+#: More than a core has of the last cache on all but a few processors (12 MiB with stacked cache).
+_MOST_LAST_CACHE_OF_A_CORE = 16 << 20
 _POSITION = re.compile(r"<string>:(\d+):(\d+): error: (.*)")
 
 # llvmlite serialises single calls; the target machine and the JIT are ours to guard.
@@ -199,13 +201,12 @@ def processor() -> Processor:
     )
     is_arm = engine.triple.startswith(("aarch64", "arm64"))
     is_wide = "avx512f" in features
-    caches = _data_caches()
+    caches, cores = _data_caches(), os.cpu_count() or 1
     target = Target(
         vector_bits=512 if is_wide else 256 if "avx" in features else 128,
         registers=32 if is_wide or is_arm else 16, has_fma=is_arm or "fma" in features,
         cache_bytes=caches.get(2, Target.cache_bytes), streams=engine.triple.startswith("x86_64"),
-        last_cache_bytes=caches.get(max(caches, default=0), Target.last_cache_bytes),
-        cores=os.cpu_count() or 1,
+        last_cache_bytes=_share_of_last_cache(caches, cores), cores=cores,
     )
     return Processor(engine.triple, engine.cpu, features, target)
 
@@ -394,6 +395,16 @@ def _data_caches() -> dict[int, int]:
         except (OSError, ValueError):
             continue
     return sizes
+
+
+def _share_of_last_cache(caches: Mapping[int, int], cores: int) -> int:
+    """How much of the last cache these cores can count on.
+
+    A virtual machine is told the size of a cache that the cores of others use as well: 480 MiB for
+    two cores has been seen, where results of 32 MiB are better written past it.
+    """
+    last = caches.get(max(caches, default=0), Target.last_cache_bytes)
+    return max(caches.get(2, 0) * cores, min(last, _MOST_LAST_CACHE_OF_A_CORE * cores))
 
 
 def _read(path: str) -> str:
