@@ -50,11 +50,11 @@ class Scalar:
 class RepeatedScalars(MutableSequence[Any]):
     """The values of a repeated field."""
 
-    __slots__ = ("_changed", "_items", "_kind")
+    __slots__ = ("_field", "_items", "_kind", "_owner")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
-    def __init__(self, kind: Scalar, changed: Callable[[], None]):
-        self._kind, self._changed = kind, changed
+    def __init__(self, kind: Scalar, owner: Any, field: str):
+        self._kind, self._owner, self._field = kind, owner, field
         self._items: list[Any] = []
 
     def __len__(self) -> int:
@@ -69,7 +69,7 @@ class RepeatedScalars(MutableSequence[Any]):
     def __setitem__(self, index: Any, value: Any) -> None:
         self._items[index] = self._kind.check_all(value) if isinstance(index, slice) else \
             self._kind.check(value)
-        self._changed()
+        self._owner._note_change(self._field)
 
     def __delitem__(self, index: Any) -> None:
         del self._items[index]
@@ -77,12 +77,12 @@ class RepeatedScalars(MutableSequence[Any]):
     def insert(self, index: int, value: Any) -> None:
         """Put a value before a place."""
         self._items.insert(index, self._kind.check(value))
-        self._changed()
+        self._owner._note_change(self._field)
 
     def append(self, value: Any) -> None:
         """Add a value."""
         self._items.append(self._kind.check(value))
-        self._changed()
+        self._owner._note_change(self._field)
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add all values of an iterable."""
@@ -93,7 +93,13 @@ class RepeatedScalars(MutableSequence[Any]):
 
     def _add(self, values: list[Any]) -> None:
         self._items += values
-        self._changed()
+        self._owner._note_change(self._field)
+
+    def _copy(self, owner: Any) -> RepeatedScalars:
+        """The same values as a field of another message."""
+        copy = RepeatedScalars(self._kind, owner, self._field)
+        copy._items = self._items.copy()
+        return copy
 
     def sort(self, *, key: Any = None, reverse: bool = False) -> None:
         """Sort the values in place."""
@@ -114,11 +120,11 @@ class RepeatedScalars(MutableSequence[Any]):
 class RepeatedMessages(MutableSequence[Any]):
     """The messages of a repeated field; they are added as copies."""
 
-    __slots__ = ("_changed", "_items", "_kind")
+    __slots__ = ("_field", "_items", "_kind", "_owner")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
-    def __init__(self, kind: Any, changed: Callable[[], None]):
-        self._kind, self._changed = kind, changed
+    def __init__(self, kind: Any, owner: Any, field: str):
+        self._kind, self._owner, self._field = kind, owner, field
         self._items: list[Any] = []
 
     def __len__(self) -> int:
@@ -137,7 +143,7 @@ class RepeatedMessages(MutableSequence[Any]):
     def add(self, **values: Any) -> Any:
         """Add a message with these fields, and give it."""
         self._items.append(self._kind(**values))
-        self._changed()
+        self._owner._note_change(self._field)
         return self._items[-1]
 
     def insert(self, index: int, value: Any) -> None:
@@ -145,7 +151,7 @@ class RepeatedMessages(MutableSequence[Any]):
         message = self._kind()
         message.MergeFrom(value)
         self._items.insert(index, message)
-        self._changed()
+        self._owner._note_change(self._field)
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add copies of all messages of an iterable."""
@@ -157,6 +163,12 @@ class RepeatedMessages(MutableSequence[Any]):
 
     MergeFrom = extend
 
+    def _copy(self, owner: Any) -> RepeatedMessages:
+        """The same messages, copied, as a field of another message."""
+        copy = RepeatedMessages(self._kind, owner, self._field)
+        copy._items = [item._copy() for item in self._items]
+        return copy
+
     def __eq__(self, other: object) -> bool:
         return self._items == (other._items if isinstance(other, RepeatedMessages) else other)
 
@@ -167,15 +179,15 @@ class RepeatedMessages(MutableSequence[Any]):
 class MessageMap(MutableMapping[str, Any]):
     """A field from texts to messages: one is made when it is asked for."""
 
-    __slots__ = ("_changed", "_items", "_kind")
+    __slots__ = ("_field", "_items", "_kind", "_owner")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
-    def __init__(self, kind: Any, changed: Callable[[], None]):
-        self._kind, self._changed = kind, changed
+    def __init__(self, kind: Any, owner: Any, field: str):
+        self._kind, self._owner, self._field = kind, owner, field
         self._items: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
-        text = _checked_text(key)
+        text = checked_text(key)
         found = self._items.get(text)
         if found is None:
             found = self._kind()
@@ -205,14 +217,18 @@ class MessageMap(MutableMapping[str, Any]):
 
     def _put(self, key: str, value: Any) -> None:
         self._items[key] = value
-        self._changed()
+        self._owner._note_change(self._field)
 
     def MergeFrom(self, other: MessageMap) -> None:  # noqa: N802
         """Take over copies of all messages of another map."""
-        for key, value in other.items():
-            message = self._kind()
-            message.MergeFrom(value)
-            self._put(key, message)
+        for key, value in other._items.items():
+            self._put(key, value._copy())
+
+    def _copy(self, owner: Any) -> MessageMap:
+        """The same messages, copied, as a field of another message."""
+        copy = MessageMap(self._kind, owner, self._field)
+        copy._items = {key: item._copy() for key, item in self._items.items()}
+        return copy
 
     def __eq__(self, other: object) -> bool:
         return self._items == (other._items if isinstance(other, MessageMap) else other)
@@ -230,7 +246,14 @@ def _checked_bytes(value: Any) -> bytes:
     return bytes(value)
 
 
-def _checked_text(value: Any) -> str:
+def checked_text(value: Any) -> str:
+    """The text that a program's object stands for.
+
+    Raises
+    ------
+    TypeError
+        When it is none.
+    """
     if isinstance(value, bytes):
         return value.decode()
     if not isinstance(value, str):
@@ -276,7 +299,7 @@ def _all_floats(values: Any) -> list[float]:
 
 
 def _all_integers(values: Any) -> list[int]:
-    if type(values) is list and values and all(type(value) is int for value in values):
+    if type(values) is list and set(map(type, values)) == {int}:
         if -(1 << 63) <= min(values) and max(values) < 1 << 63:
             return list(values)
     return _each(_checked_integer, "iu")(values)
@@ -326,7 +349,7 @@ SCALARS: dict[str, Scalar] = {
         lambda number, values: b"".join(protobuf.block(number, value) for value in values),
         lambda field, what: [protobuf.expect(field, protobuf.BYTES, what)], _bytes_text),
     "string": Scalar(
-        "", _checked_text, _each(_checked_text), protobuf.block,
+        "", checked_text, _each(checked_text), protobuf.block,
         lambda number, values: b"".join(protobuf.block(number, value) for value in values),
         lambda field, what: [protobuf.text(protobuf.expect(field, protobuf.BYTES, what), what)],
         _string_text),

@@ -169,7 +169,7 @@ def filled_column(column: Column, rows: Sequence[Mapping[str, bytes]], names: Se
     InvalidArgumentError
         When a row lacks it, or has another dtype or number of values.
     """
-    found = [_of_row(column, row, name) for row, name in zip(rows, names)]
+    found = [values_of_row(column, row, name) for row, name in zip(rows, names)]
     if not column.is_sequence:
         whole = _empty(column.dtype, (len(rows), *column.shape))
         for place, values in enumerate(found):
@@ -178,7 +178,14 @@ def filled_column(column: Column, rows: Sequence[Mapping[str, bytes]], names: Se
     return pad_rows(column, found)[0]
 
 
-def _of_row(column: Column, row: Mapping[str, bytes], name: str) -> Any:
+def values_of_row(column: Column, row: Mapping[str, bytes], name: str) -> Any:
+    """The values of a feature in one row.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the row lacks it, or has another dtype or number of values.
+    """
     feature = row.get(column.key)
     dtype, values = values_of(b"" if feature is None else feature)
     if dtype is None:
@@ -224,7 +231,7 @@ def steps_of(column: Column, lists: Mapping[str, list[bytes]], name: str) -> Any
                 "io.parse_sequence_example")
         return _empty(column.dtype, (0,))
     plain = Column(column.key, column.shape, column.dtype, None)
-    found = [_of_row(plain, {column.key: step}, name) for step in steps]
+    found = [values_of_row(plain, {column.key: step}, name) for step in steps]
     return np.concatenate(found) if found else _empty(column.dtype, (0,))
 
 

@@ -12,7 +12,11 @@ from typing import Any, ClassVar
 from ...dataclass import dataclass
 from ...errors import ArgumentError, ArgumentTypeError, DataLossError
 from . import protobuf
-from .containers import SCALARS, MessageMap, RepeatedMessages, RepeatedScalars
+from .containers import SCALARS, MessageMap, RepeatedMessages, RepeatedScalars, checked_text
+from .protobuf import block
+
+_set = object.__setattr__
+_CONTAINERS = frozenset({MessageMap, RepeatedMessages, RepeatedScalars})
 
 
 @dataclass(frozen=True)
@@ -55,37 +59,56 @@ class Message:
 
     FIELDS: ClassVar[dict[str, FieldSpec]] = {}
     FULL_NAME: ClassVar[str] = ""
-    __slots__ = ("_on_change", "_values")
+    # A message inside another knows it as long as it is not set there: to tell when it is.
+    __slots__ = ("_field", "_owner", "_values")
     __hash__ = None  # type: ignore[assignment]  # it can change
+    _NAMES: ClassVar[dict[int, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls._NAMES = {spec.number: name for name, spec in cls.FIELDS.items()}
 
     def __init__(self, *args: Any, **values: Any):
         if args:
             raise ArgumentTypeError("No positional arguments allowed")
-        self._start(None)
+        _set(self, "_values", {})
+        _set(self, "_owner", None)
         for name, value in values.items():
             if name not in self.FIELDS:
                 raise ArgumentError(self._no_field(name))
             if value is not None:
                 self._give(name, value)
 
-    def _start(self, on_change: Any) -> None:
-        object.__setattr__(self, "_values", {})
-        object.__setattr__(self, "_on_change", on_change)
-
     def _give(self, name: str, value: Any) -> None:
         """Fill a field with an argument of the constructor."""
         spec = self.FIELDS[name]
         if spec.label == "map":
-            for key, item in dict(value).items():
-                getattr(self, name)[key].MergeFrom(_as_message(spec.kind, item))
+            part = self._made(name, spec)
+            part._items = {checked_text(key): _as_message(spec.kind, item)._copy()
+                           for key, item in dict(value).items()}
+            self._values[name] = part
         elif spec.label == "repeated":
-            getattr(self, name).extend(value)
+            part = self._made(name, spec)
+            part.extend(value)
+            self._values[name] = part
         elif isinstance(spec.kind, str):
             setattr(self, name, value)
         else:
-            part = getattr(self, name)
-            part.MergeFrom(_as_message(spec.kind, value))
-            part.SetInParent()
+            self._values[name] = _as_message(spec.kind, value)._copy()
+            if spec.oneof and len(self._values) > 1:
+                self._note_change(name)
+
+    def _copy(self) -> Any:
+        """An equal message with parts of its own."""
+        copy = _empty(type(self))
+        values = copy._values
+        for name, value in self._values.items():
+            if type(value) in _CONTAINERS:
+                values[name] = value._copy(copy)
+            elif not isinstance(value, Message):
+                values[name] = value
+            elif value._owner is None:
+                values[name] = value._copy()
+        return copy
 
     # ---- fields
 
@@ -101,19 +124,17 @@ class Message:
         return found
 
     def _made(self, name: str, spec: FieldSpec) -> Any:
-        def note_change() -> None:
-            self._note_change(name)
-
         if spec.label == "map":
-            return MessageMap(spec.kind, note_change)
+            return MessageMap(spec.kind, self, name)
         if spec.label == "repeated":
             if isinstance(spec.kind, str):
-                return RepeatedScalars(SCALARS[spec.kind], note_change)
-            return RepeatedMessages(spec.kind, note_change)
+                return RepeatedScalars(SCALARS[spec.kind], self, name)
+            return RepeatedMessages(spec.kind, self, name)
         if isinstance(spec.kind, str):
             return SCALARS[spec.kind].default
-        part = spec.kind.__new__(spec.kind)
-        part._start(note_change)
+        part = _empty(spec.kind)
+        _set(part, "_owner", self)
+        _set(part, "_field", name)
         return part
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -138,23 +159,22 @@ class Message:
                     self._drop(other)
         part = self._values.get(name)
         if isinstance(part, Message):
-            object.__setattr__(part, "_on_change", None)  # it is there: nothing more to tell
-        if self._on_change is not None:
-            self._on_change()
+            _set(part, "_owner", None)  # it is there: nothing more to tell
+        self.SetInParent()
 
     def _drop(self, name: str) -> None:
         part = self._values.pop(name, None)
         if isinstance(part, Message):  # who holds it holds a message of its own from here on
-            object.__setattr__(part, "_on_change", None)
+            _set(part, "_owner", None)
 
     def _is_set(self, name: str) -> bool:
         value = self._values.get(name)
         if value is None:
             return False
+        if type(value) in _CONTAINERS:
+            return len(value._items) > 0
         if isinstance(value, Message):
-            return value._on_change is None
-        if isinstance(value, (RepeatedScalars, RepeatedMessages, MessageMap)):
-            return len(value) > 0
+            return value._owner is None
         return bool(value != SCALARS[self.FIELDS[name].kind].default)
 
     def _no_field(self, name: str) -> str:
@@ -178,8 +198,8 @@ class Message:
 
     def SetInParent(self) -> None:  # noqa: N802
         """Be there, though empty."""
-        if self._on_change is not None:
-            self._on_change()
+        if self._owner is not None:
+            self._owner._note_change(self._field)
 
     def Clear(self) -> None:  # noqa: N802
         """Clear all fields."""
@@ -238,26 +258,25 @@ class Message:
 
     def SerializeToString(self, deterministic: bool | None = None) -> bytes:  # noqa: N802
         """The message as bytes; equal messages give equal bytes."""
-        return b"".join(self._parts())
-
-    SerializePartialToString = SerializeToString
-
-    def _parts(self) -> Iterator[bytes]:
+        parts: list[bytes] = []
         for name, spec in self.FIELDS.items():
             if not self._is_set(name):
                 continue
-            value = self._values[name]
+            value, number, kind = self._values[name], spec.number, spec.kind
             if spec.label == "map":
                 for key in sorted(value):
-                    yield protobuf.block(spec.number, protobuf.block(1, key)
-                                         + protobuf.block(2, value[key].SerializeToString()))
-            elif not isinstance(spec.kind, str):
-                for item in value if spec.label else [value]:
-                    yield protobuf.block(spec.number, item.SerializeToString())
+                    parts.append(block(number, block(1, key)
+                                       + block(2, value[key].SerializeToString())))
+            elif not isinstance(kind, str):
+                for item in value if spec.label else (value,):
+                    parts.append(block(number, item.SerializeToString()))
             elif spec.label:
-                yield SCALARS[spec.kind].write_all(spec.number, value)
+                parts.append(SCALARS[kind].write_all(number, value))
             else:
-                yield SCALARS[spec.kind].write(spec.number, value)
+                parts.append(SCALARS[kind].write(number, value))
+        return b"".join(parts)
+
+    SerializePartialToString = SerializeToString
 
     def ByteSize(self) -> int:  # noqa: N802
         """How many bytes it is written in."""
@@ -292,29 +311,34 @@ class Message:
         what = f"a message of type '{self.FULL_NAME}'"
         if depth > 100:
             raise DataLossError(f"{what} is damaged: messages are nested more than 100 deep")
-        names = {spec.number: name for name, spec in self.FIELDS.items()}
         for field in protobuf.read_fields(data, what):
-            name = names.get(field[0])
+            name = self._NAMES.get(field[0])
             if name is not None:
                 self._merge_field(name, self.FIELDS[name], field, what, depth)
 
     def _merge_field(self, name: str, spec: FieldSpec, field: Any, what: str, depth: int) -> None:
+        kind = spec.kind
         if spec.label == "map":
             key, value = _entry(protobuf.expect(field, protobuf.BYTES, what), what)
-            part = spec.kind()
+            part = _empty(kind)
             part._merge(value, depth + 1)
-            getattr(self, name)._put(key, part)
-        elif not isinstance(spec.kind, str):
+            getattr(self, name)._items[key] = part
+        elif not isinstance(kind, str):
             inner = protobuf.expect(field, protobuf.BYTES, what)
-            part = getattr(self, name)
-            part = part.add() if spec.label else part
-            part._merge(inner, depth + 1)
-            part.SetInParent()
+            if spec.label:
+                part = _empty(kind)
+                part._merge(inner, depth + 1)
+                getattr(self, name)._items.append(part)
+            else:
+                part = getattr(self, name)
+                part._merge(inner, depth + 1)
+                if part._owner is None:  # it was set before
+                    return
         elif spec.label:
-            getattr(self, name)._add(SCALARS[spec.kind].read(field, what))
+            getattr(self, name)._items.extend(SCALARS[kind].read(field, what))
         else:
-            self._values[name] = SCALARS[spec.kind].read(field, what)[-1]
-            self._note_change(name)
+            self._values[name] = SCALARS[kind].read(field, what)[-1]
+        self._note_change(name)
 
     # ---- text
 
@@ -360,8 +384,19 @@ def _as_message(kind: type[Message], value: Any) -> Message:
     return value
 
 
+def _empty(kind: Any) -> Any:
+    message = object.__new__(kind)
+    _set(message, "_values", {})
+    _set(message, "_owner", None)
+    return message
+
+
 def _entry(data: bytes, what: str) -> tuple[str, bytes]:
     """Key and value of an entry of a map; either may be missing."""
+    if data[:1] == b"\n" and len(data) > 1 and data[1] < 128:  # as all writers write them
+        end = 2 + data[1]
+        if len(data) > end + 1 and data[end] == 18 and data[end + 1] == len(data) - end - 2 < 128:
+            return protobuf.text(data[2:end], what), data[end + 2:]
     key, value = b"", b""
     for field in protobuf.read_fields(data, what):
         if field[0] == 1:

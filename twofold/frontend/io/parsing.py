@@ -15,10 +15,14 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from . import feature_values, hosting
+from .example_batches import ExampleReader
 from .feature_values import Column
 from .features import FixedLenFeature, FixedLenSequenceFeature, VarLenFeature
 
 _DTYPES = (dtypes.float32, dtypes.int64, dtypes.string)
+_MOST_READERS = 64
+_PLAIN = (type(None), bool, int, float, str, bytes)  # default values that never change
+_readers: dict[Any, ExampleReader] = {}
 
 
 @public
@@ -58,8 +62,8 @@ def parse_example(serialized: Any, features: Any, example_names: Any = None,
     array([[1., 2.],
            [1., 2.]], dtype=float32)
     """
-    columns = _columns(features, "io.parse_example")
-    return _parse(serialized, columns, example_names, "io.parse_example")
+    reader = _reader(features, "io.parse_example")
+    return _parse(serialized, reader, example_names, "io.parse_example")
 
 
 @public
@@ -99,16 +103,16 @@ def parse_single_example(serialized: Any, features: Any, example_names: Any = No
     >>> tf.io.parse_single_example(example.SerializeToString(), features)["age"].numpy()
     np.int64(29)
     """
-    columns = _columns(features, "io.parse_single_example")
+    reader = _reader(features, "io.parse_single_example")
     tensor = hosting.strings_of(serialized, "serialized", "io.parse_single_example")
     if tensor.shape.rank:
         raise ArgumentError("tf.io.parse_single_example: Input serialized must be a scalar, got "
                             f"shape {tensor.shape}; tf.io.parse_example takes several")
-    return _parse(tensor, columns, example_names, "io.parse_single_example")
+    return _parse(tensor, reader, example_names, "io.parse_single_example")
 
 
-def _parse(serialized: Any, columns: list[Column], example_names: Any, function: str
-            ) -> dict[str, Tensor]:
+def _parse(serialized: Any, reader: ExampleReader, example_names: Any, function: str
+           ) -> dict[str, Tensor]:
     tensor = convert.to_tensor(serialized, dtypes.string) if _is_empty(serialized) else \
         hosting.strings_of(serialized, "serialized", function)
     if (tensor.shape.rank or 0) > 1:
@@ -119,14 +123,13 @@ def _parse(serialized: Any, columns: list[Column], example_names: Any, function:
         inputs.append(hosting.strings_of(example_names, "example_names", function))
 
     def parse(strings: Any, names: Any = None) -> Any:
-        rows = [feature_values.features_of(data) for data in strings.ravel()]
-        arrays = [feature_values.filled_column(column, rows, _names(names, len(rows)))
-                  for column in columns]
+        rows = strings.ravel().tolist()
+        arrays = reader.read(rows, _names(names, len(rows)))
         return arrays if strings.ndim else [array[0] for array in arrays]
 
-    types = [_type(column, hosting.shape_of(tensor)) for column in columns]
+    types = [_type(column, hosting.shape_of(tensor)) for column in reader.columns]
     found = hosting.on_host(function, parse, inputs, types)
-    return {column.key: part for column, part in zip(columns, found)}
+    return {column.key: part for column, part in zip(reader.columns, found)}
 
 
 def _is_empty(value: Any) -> bool:
@@ -143,6 +146,46 @@ def _names(names: Any, count: int) -> list[str]:
 def _type(column: Column, rows: tuple[Any, ...]) -> TensorType:
     steps = (hosting.new_size("steps"),) if column.is_sequence else ()
     return hosting.type_of(column.dtype, *rows, *steps, *column.shape)
+
+
+def _reader(features: Any, function: str) -> ExampleReader:
+    """What reads these features; the last ones are kept, since programs use few and use them often.
+
+    Raises
+    ------
+    ArgumentError
+        As :func:`_columns` does.
+    """
+    key = _features_key(features, function)
+    if key is None:
+        return ExampleReader(_columns(features, function))
+    found = _readers.get(key)
+    if found is None:
+        found = ExampleReader(_columns(features, function))
+        if len(_readers) >= _MOST_READERS:
+            _readers.clear()
+        _readers[key] = found
+    return found
+
+
+def _features_key(features: Any, function: str) -> Any:
+    """What tells features apart; None when something among them could change."""
+    if type(features) is not dict:
+        return None
+    key: list[Any] = [function]
+    for name, feature in features.items():
+        kind = type(feature)
+        if kind is FixedLenFeature:
+            default, allow_missing = feature.default_value, False
+        elif kind is FixedLenSequenceFeature:
+            default, allow_missing = feature.default_value, feature.allow_missing
+        else:
+            return None
+        shape = feature.shape
+        if type(default) not in _PLAIN or type(shape) not in (list, tuple):
+            return None
+        key.append((name, kind, *shape, feature.dtype, allow_missing, repr(default)))
+    return tuple(key)
 
 
 def _columns(features: Any, function: str) -> list[Column]:

@@ -294,7 +294,10 @@ def integer(number: int, value: int) -> bytes:
 def block(number: int, value: bytes | str) -> bytes:
     """A field with bytes: a text, a message, a block of numbers."""
     data = value.encode() if isinstance(value, str) else bytes(value)
-    return encode_varint(number << 3 | BYTES) + encode_varint(len(data)) + data
+    count = len(data)
+    if count < 128 and number < 16:
+        return _SINGLE[number << 3 | BYTES] + _SINGLE[count] + data
+    return encode_varint(number << 3 | BYTES) + encode_varint(count) + data
 
 
 def double_field(number: int, value: float) -> bytes:

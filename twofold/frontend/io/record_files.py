@@ -132,6 +132,8 @@ class TFRecordWriter:
         FailedPreconditionError
             When the writer is closed.
         """
+        if type(record) is bytes:
+            return self._writer.write(record)
         if isinstance(record, str):
             record = record.encode()
         if not isinstance(record, (bytes, bytearray, memoryview)):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
 from ...dataclass import dataclass
 from ...errors import DataLossError, FailedPreconditionError, InvalidArgumentError
 from .checksums import crc32c, mask, masked_crc32c
-from .system_errors import local_path, system_errors
+from .system_errors import local_path, system_errors, translate
 
 #: What files can be compressed with.
 COMPRESSIONS = ("", "ZLIB", "GZIP")
@@ -61,9 +62,14 @@ def compression_kind(value: Any, function: str) -> str:
 
 def frame(data: bytes) -> bytes:
     """A record as it stands in a file."""
-    length = len(data).to_bytes(8, "little")
-    return b"".join((length, masked_crc32c(length).to_bytes(4, "little"), data,
-                     masked_crc32c(data).to_bytes(4, "little")))
+    return b"".join((_head(len(data)), data, _TAIL.pack(masked_crc32c(data))))
+
+
+@lru_cache(maxsize=4096)
+def _head(length: int) -> bytes:
+    """What stands before the bytes of a record; records of a file often have few lengths."""
+    data = length.to_bytes(8, "little")
+    return data + _TAIL.pack(masked_crc32c(data))
 
 
 def read_records(path: Any, compression_type: str | None = "", buffer_size: int | None = None
@@ -236,10 +242,12 @@ class RecordWriter:
 
     def write(self, data: bytes) -> None:
         """Add a record."""
-        file = self._open("write")
+        file = self._file or self._open("write")
         framing = frame(data)
-        with system_errors(self.name):
+        try:
             file.write(self._compressor.compress(framing) if self._compressor else framing)
+        except OSError as error:
+            raise translate(error, self.name) from None
 
     def flush(self) -> None:
         """Hand all records to the system."""
