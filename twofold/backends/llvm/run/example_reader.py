@@ -1,8 +1,8 @@
 """The features of ``tf.train.Example`` messages read by machine code, many messages in one call.
 
-``twofold_read_examples`` reads messages as every writer makes them: one block of features, each a key
-and then a value of one list, numbers packed. What is written in another way, damaged, or not of
-the kind and number that was asked for is not judged here: the message is marked, and who asked
+``twofold_read_examples`` reads messages as every writer makes them: one block of features, each a
+key and then a value of one list, numbers packed. What is written in another way, damaged, or not
+of the kind and number that was asked for is not judged here: the message is marked, and who asked
 (``frontend/io/example_batches.py``) reads it in Python.
 """
 
