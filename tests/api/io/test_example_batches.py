@@ -38,7 +38,8 @@ def unpacked(value):
     block = tf.train.Example(features=tf.train.Features(feature={
         "name": feature([b"old"])})).SerializeToString()
     numbers = b"".join(b"\x08" + bytes([value]) for value in (1, 2, 3, value))
-    entry = b"\n\x04many\x12" + bytes([len(numbers) + 2]) + b"\x1a" + bytes([len(numbers)]) + numbers
+    size = len(numbers)
+    entry = b"\n\x04many\x12" + bytes([size + 2]) + b"\x1a" + bytes([size]) + numbers
     floats = b"".join(b"\x0d" + np.float32(i).tobytes() for i in range(6))
     other = b"\n\x01x\x12" + bytes([len(floats) + 2]) + b"\x12" + bytes([len(floats)]) + floats
     parts = b"".join(b"\n" + bytes([len(part)]) + part for part in (entry, other))
