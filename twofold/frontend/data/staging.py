@@ -1,7 +1,7 @@
 """Datasets inside ``tf.function``: each element is a call of the host, which nothing retraces for.
 
 An iterator that a function opens is known by a number while the function runs; one from outside is
-the object itself. Strings are numbers too, in a table of what was read last.
+the object itself. Strings come as their bytes and ends, as everywhere in traces.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes, forks
-from ...dtypes import DType
 from ...errors import OutOfRangeError, TraceError, UnimplementedError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
@@ -24,7 +23,7 @@ from ..autograph.operators import call_converted
 from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
-from ..tracing.strings import traced_strings
+from ..tracing.strings import encode, strings_of_parts, types_of_parts
 from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 from ..values.spec import TensorSpec
@@ -36,39 +35,7 @@ from .specs import NoneTensorSpec
 from .structure import Layout, map_structure
 
 _MOST_OPEN = 64        # iterators that one place in a function may leave open
-_MOST_STRINGS = 1024   # elements whose strings are kept
 _MOST_UNROLLED = 10_000
-
-
-class _Strings:
-    """The strings of the elements that were read last, by number."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, list[bytes]] = OrderedDict()
-        self._next = 0
-        self._lock = forks.lock()
-
-    def ids_of(self, strings: Any) -> Any:
-        """Numbers for the strings of a leaf."""
-        with self._lock:
-            first = self._next
-            self._next += max(strings.size, 1)
-            self._kept[first] = strings.ravel().tolist()
-            while len(self._kept) > _MOST_STRINGS:
-                self._kept.popitem(last=False)
-        return np.arange(first, first + strings.size, dtype=np.int64).reshape(strings.shape)
-
-    def of(self, ids: Tensor) -> Any:
-        """The strings that numbers stand for."""
-        numbers = ids._host()
-        found = np.empty(numbers.size, object)
-        if numbers.size:
-            kept = self._kept.get(int(numbers.flat[0]))
-            if kept is None:
-                raise TraceError("strings of a dataset's element were kept for too long: use "
-                                 "them while the function is at that element")
-            found[:] = kept
-        return found.reshape(numbers.shape)
 
 
 class _Open:
@@ -128,7 +95,6 @@ class StagedIterator:
         self._find = find
         self._handle = list(handle)
         self._close = close
-        self._strings = _Strings()
         self._count = 0
         for spec in layout.specs:
             if not isinstance(spec, (TensorSpec, NoneTensorSpec)):
@@ -192,11 +158,12 @@ class StagedIterator:
         for leaf, spec in zip(leaves, self._layout.specs):
             if leaf is None:
                 continue
-            array = self._strings.ids_of(leaf) if leaf.dtype.kind == "O" else leaf
-            if spec.shape.rank is None:
-                found += [array.reshape(-1), np.array(array.shape, np.int64)]
+            if leaf.dtype.kind == "O":
+                found += encode(leaf)
+            elif spec.shape.rank is None:
+                found += [leaf.reshape(-1), np.array(leaf.shape, np.int64)]
             else:
-                found.append(array)
+                found.append(leaf)
         return tuple(found)
 
     def _element(self, read: Callable[..., tuple[Any, ...]], name: str) -> Any:
@@ -211,26 +178,27 @@ class StagedIterator:
         if not isinstance(spec, TensorSpec):
             return None
         tensor = next(results)
+        if spec.dtype is dtypes.string:
+            return strings_of_parts(tensor, next(results))
         if spec.shape.rank is None:
-            tensor = unranked_tensor(tensor, Extent(next(results), "a dataset"))
-        if spec.dtype is not dtypes.string:
-            return tensor
-        if spec.shape.rank is None:
-            raise UnimplementedError(
-                "a dataset of strings of unknown rank cannot be gone through inside tf.function; "
-                "give their shape where the dataset is made (dataset.map(lambda s: "
-                "tf.ensure_shape(s, [])))")
-        return traced_strings(self._strings.of, [tensor], tensor._type().shape)
+            return unranked_tensor(tensor, Extent(next(results), "a dataset"))
+        return tensor
 
 
 def _types(spec: TensorSpec, number: int) -> list[TensorType]:
     """What the graph has for a leaf: without a rank the elements in a row, and the sizes."""
-    dtype: DType = dtypes.int64 if spec.dtype is dtypes.string else spec.dtype
+    if spec.shape.rank is None and spec.dtype is dtypes.string:
+        raise UnimplementedError(
+            "a dataset of strings of unknown rank cannot be gone through inside tf.function; "
+            "give their shape where the dataset is made (dataset.map(lambda s: "
+            "tf.ensure_shape(s, [])))")
     if spec.shape.rank is None:
-        return [TensorType(dtype, (Symbol(f"element{number}").dim,)),
+        return [TensorType(spec.dtype, (Symbol(f"element{number}").dim,)),
                 TensorType(dtypes.int64, (Symbol(f"element{number}_rank").dim,))]
-    return [TensorType(dtype, tuple(Symbol(f"element{number}_{axis}").dim if size is None else size
-                                    for axis, size in enumerate(spec.shape)))]
+    type = TensorType(spec.dtype, tuple(
+        Symbol(f"element{number}_{axis}").dim if size is None else size
+        for axis, size in enumerate(spec.shape)))
+    return types_of_parts([type])
 
 
 def _open_iterator(dataset: DatasetBase) -> StagedIterator:

@@ -152,4 +152,4 @@ def _string_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
     if own is not None:
         return own
     numbers: Any = kernel_call(op, attrs, string_kernels.stand_ins(types)).kernel
-    return string_kernels.kernel_of_numbers(numbers, types, output_types)
+    return string_kernels.kernel_of_places(numbers, types, output_types)

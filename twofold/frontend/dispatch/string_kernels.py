@@ -1,8 +1,8 @@
 """What the ops of the table do with string tensors: which take them, result types, kernels.
 
 An op that only moves elements moves strings as it moves numbers: by its NumPy kernel, or, where it
-has none, by the compiled kernel of numbers that stand for the strings. Few ops compute with
-strings. Every other op says that it does not take them. Functions of ``tf.strings`` are no ops.
+has none, by the compiled kernel, which moves their places in a row of all of them. Few ops compute
+with strings. Every other op says that it does not take them. Functions of ``tf.strings`` are no ops.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ...ir.base.types import TensorType
 from ...ir.ops import Attrs, InferContext, OpDef
 
 _NUMBERS = dtypes.uint64  # no index is of this dtype: results that are hold strings
+_EMPTY = np.array([b""], object)
 
 
 def has_strings(types: Sequence[TensorType]) -> bool:
@@ -53,20 +54,27 @@ def stand_ins(types: Sequence[TensorType]) -> list[TensorType]:
     return [_with(type, dtypes.string, _NUMBERS) for type in types]
 
 
-def kernel_of_numbers(inner: Callable[..., Any], types: Sequence[TensorType],
-                      output_types: Sequence[TensorType]) -> Callable[..., Any]:
-    """A kernel for strings: they are numbered, and ``inner`` moves the numbers."""
+def kernel_of_places(inner: Callable[..., Any], types: Sequence[TensorType],
+                     output_types: Sequence[TensorType]) -> Callable[..., Any]:
+    """A kernel for strings: ``inner`` moves the places that they have in a row of all.
+
+    The row begins with an empty string, which is what an op that fills with zeros fills with.
+    """
     of_words = [type.dtype is dtypes.string for type in types]
 
     def kernel(*arrays: Any) -> Any:
-        places: dict[bytes, int] = {}
-        numbers = [_number(array, places) if words else array
-                   for array, words in zip(arrays, of_words)]
-        found = inner(*numbers)
-        table = np.empty(len(places), object)
-        table[:] = list(places)
+        words = np.concatenate([_EMPTY, *[array.ravel() for array, is_text
+                                          in zip(arrays, of_words) if is_text]])
+        given, first = [], 1
+        for array, is_text in zip(arrays, of_words):
+            if is_text:
+                places = np.arange(first, first + array.size, dtype=np.uint64)
+                first += array.size
+                array = places.reshape(array.shape)
+            given.append(array)
+        found = inner(*given)
         results = found if isinstance(found, (tuple, list)) else (found,)
-        return tuple(table[np.asarray(y, np.int64)] if type.dtype is dtypes.string else y
+        return tuple(words[np.asarray(y, np.int64)] if type.dtype is dtypes.string else y
                      for type, y in zip(output_types, results))
 
     return kernel
@@ -74,9 +82,3 @@ def kernel_of_numbers(inner: Callable[..., Any], types: Sequence[TensorType],
 
 def _with(type: TensorType, old: dtypes.DType, new: dtypes.DType) -> TensorType:
     return TensorType(new, type.shape) if type.dtype is old else type
-
-
-def _number(array: Any, places: dict[bytes, int]) -> Any:
-    """Each string's place in the table of all, new ones at its end."""
-    numbers = [places.setdefault(word, len(places)) for word in array.ravel().tolist()]
-    return np.array(numbers, np.uint64).reshape(array.shape)

@@ -205,12 +205,13 @@ def on_host(name: str, function: Callable[..., Sequence[Any]], tensors: Sequence
 
     outputs = iter(door.run_all(
         "host_call", *inputs, function=HostFunction(run, name, is_users=False),
-        outputs=tuple(_types_of_parts(types))))
+        outputs=tuple(types_of_parts(types))))
     return [strings_of_parts(next(outputs), next(outputs)) if type.dtype is dtypes.string
             else next(outputs) for type in types]
 
 
-def _types_of_parts(types: Sequence[TensorType]) -> list[TensorType]:
+def types_of_parts(types: Sequence[TensorType]) -> list[TensorType]:
+    """The types that the graph has, two for strings."""
     found: list[TensorType] = []
     for type in types:
         if type.dtype is dtypes.string:
