@@ -173,7 +173,8 @@ summary.writing: summary_scope write_raw_pb
 summary.tracing: start stop Profile Trace ProfilerOptions
 
 [strings]
-ops.strings.functions: as_string length lower upper strip substr to_number join reduce_join format
+ops.strings.functions: as_string length lower upper strip substr to_number
+ops.strings.joining: join reduce_join format
 ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
 ops.strings.patterns: regex_full_match
 

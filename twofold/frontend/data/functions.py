@@ -22,21 +22,19 @@ from ...errors import (
 )
 from ...ir.base import dims
 from ...ir.base.dims import UnknownSizeError
-from ...ir.graph import Graph
 from ...runtime import device as devices
 from ..autograph import status
 from ..autograph.operators import call_converted
-from ..flow.scans import map_fn
 from ..function.function import Function
 from ..function.late_sizes import UntracedFunction
 from ..tensors import observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
-from ..tracing.inlining import inline
-from ..tracing.strings import encode
+from ..tracing.computations import decode, encode
 from ..values.spec import TensorSpec
 from . import debugging
+from .columns import ColumnSteps, NotStackedError, block_of, compile_rows, effects_of, steps_of
 from .failures import users_error
 from .segments import Segments, can_be_cut
 from .specs import DatasetSpec
@@ -90,6 +88,7 @@ class ElementFunction:
         self._concrete: Any = None
         self._blocks: Any = None
         self._may_stack = False
+        self._steps: ColumnSteps | None = None
         self._by_rank: dict[Any, ElementFunction] = {}
         self._segments: Segments | None = None
         label = getattr(function, "__name__", type(function).__name__)
@@ -126,6 +125,8 @@ class ElementFunction:
         self._concrete = concrete
         self._plan = self._sources(concrete)
         self._may_stack = self._stackable(concrete)
+        if all(kind in ("input", "output", "strings") for kind, _ in self._plan):
+            self._steps = steps_of(concrete.graph, concrete.captured, self._traced.name)
         if can_be_cut(concrete.graph):
             self._segments = Segments(concrete.graph, concrete.captured)
 
@@ -236,6 +237,8 @@ class ElementFunction:
                 found.append(leaves[what])
             elif kind == "constant":
                 found.append(what)
+            elif kind == "strings":
+                found.append(decode(results[what[0]], results[what[1]]))
             elif kind == "unranked":
                 found.append(results[what[0]].reshape(results[what[1]].tolist()))
             else:
@@ -279,11 +282,13 @@ class ElementFunction:
     # ------------------------------------------------------------------ several at once
     def block(self, block: Block) -> Block | None:
         """The function of several elements at once; None where they have to run one by one."""
-        if not self._may_stack or block.count < 2:
+        if not (self._may_stack or self._steps) or block.count < 2:
             return None
         columns = block.columns()
         if columns is None or any(column.size > _MOST_STACKED for column in columns):
             return None
+        if self._steps is not None:
+            return self._block_in_steps(self._steps, columns, block.count)
         try:
             run = self._row_runner()
         except Exception:
@@ -300,42 +305,28 @@ class ElementFunction:
         return Block(columns=[results[what] if kind == "output" else columns[what]
                               for kind, what in self._plan], count=block.count)
 
+    def _block_in_steps(self, steps: ColumnSteps, columns: list[Any], count: int) -> Block | None:
+        given = []
+        for column in columns:
+            given += [column, column] if column.dtype.kind == "O" else [column]
+        try:
+            results = steps.run(given, count)
+        except NotStackedError:
+            self._steps = None  # elements differ in shape, and may always do
+            return None
+        except Exception:
+            return None  # the element that failed says it, after those before it
+        return block_of([columns[what] if kind == "input" else results[
+            what[0] if kind == "strings" else what] for kind, what in self._plan], count)
+
     def _row_runner(self) -> Callable[[list[Any]], list[Any]]:
         """What runs the graph for each row of columns, in one call of compiled code."""
         if self._blocks is None:
             concrete = self._concrete
-            graph, captured = concrete.graph, concrete.captured
-            signature = [TensorSpec(None, value.dtype) for value in graph.outputs]
-
-            def rows(*columns: Any) -> Any:
-                return map_fn(status.artifact(
-                    lambda row: inline(graph, [*row, *captured])), list(columns),
-                    fn_output_signature=signature)
-
-            specs = [TensorSpec([None, *spec.shape], spec.dtype) for spec in self.layout.specs]
-            with observers.init_scope(), devices.device_scope(devices.CPU):
-                found = Function(status.artifact(rows), f"{self._traced.name}_block",
-                                 {}).get_concrete_function(*specs)
-            order = [leaf.place[1] for leaf in found.leaves]
-            run = found.compiled_graph.run_arrays
-
-            def call(columns: list[Any]) -> list[Any]:
-                results = run(list(columns))
-                return [results[i] for i in order]
-
-            self._blocks = call
+            self._blocks = compile_rows(concrete.graph, concrete.captured, self.layout.specs,
+                                        f"{self._traced.name}_block")
         made: Callable[[list[Any]], list[Any]] = self._blocks
         return made
-
-
-def effects_of(graph: Graph) -> set[Any]:
-    """The kinds of effects of a graph's ops, those in regions included."""
-    found: set[Any] = set()
-    for node in graph.nodes:
-        found.add(node.op.effect)
-        for region in node.regions:
-            found |= effects_of(region)
-    return found
 
 
 def scalar_bool(leaf: Any) -> bool:

@@ -40,19 +40,14 @@ class Segments:
         self._outputs = [id(value) for value in graph.outputs]
         self._graph = graph  # keeps the values, and so their ids
         self._steps: list[Any] = []
-        for part in _parts(graph):
+        for part in parts_of(graph):
             self._steps.append(_Call(part) if isinstance(part, Node) else self._compile(part))
 
     def _compile(self, nodes: list[Node]) -> _Part:
         """Nodes without calls as a graph of their own."""
-        own = set(_results(nodes))
-        read = dict.fromkeys(v for node in nodes for v in node.inputs if v not in own)
-        inside = set(nodes)
-        later = {v for node in self._graph.nodes if node not in inside for v in node.inputs}
-        outputs = [v for v in _results(nodes) if v in later or v in self._graph.outputs]
+        graph, read, outputs = part_of(self._graph, nodes)
         variables = [v for v in read if isinstance(v.type, VariableType)]
         inputs = [v for v in read if not isinstance(v.type, VariableType)]
-        graph = _rebuilt(nodes, [*inputs, *variables], outputs, self._graph)
         return _Part(graph, inputs, outputs, [self._captured[v] for v in variables])
 
     def run_arrays(self, arrays: Sequence[Any]) -> list[Any]:
@@ -63,6 +58,17 @@ class Segments:
         for step in self._steps:
             step(values)
         return [values[key] for key in self._outputs]
+
+
+def part_of(graph: Graph, nodes: Sequence[Node]) -> tuple[Graph, list[Value], list[Value]]:
+    """Some nodes of a graph as a graph of their own: with what it reads (variables last), gives."""
+    own = set(_results(nodes))
+    read = dict.fromkeys(v for node in nodes for v in node.inputs if v not in own)
+    inside = set(nodes)
+    later = {v for node in graph.nodes if node not in inside for v in node.inputs}
+    outputs = [v for v in _results(nodes) if v in later or v in graph.outputs]
+    inputs = sorted(read, key=lambda value: isinstance(value.type, VariableType))
+    return _rebuilt(nodes, inputs, outputs, graph), inputs, outputs
 
 
 def _results(nodes: Sequence[Node]) -> list[Value]:
@@ -117,7 +123,7 @@ def _sizes(type: TensorType) -> list[int | None]:
     return [size if isinstance(size, int) else None for size in type.shape]
 
 
-def _parts(graph: Graph) -> list[Any]:
+def parts_of(graph: Graph) -> list[Any]:
     """The nodes in order: each call alone, what is between two calls as a list."""
     found: list[Any] = []
     for node in graph.nodes:
@@ -154,7 +160,7 @@ def can_be_cut(graph: Graph) -> bool:
     if not any(node.op.effect == "host" for node in graph.nodes):
         return False
     before = {s for value in graph.inputs for dim in value.shape for s in dims.symbols(dim)}
-    for part in _parts(graph):
+    for part in parts_of(graph):
         nodes = [part] if isinstance(part, Node) else part
         own = set(_results(nodes))
         shown = {s for node in nodes for value in node.inputs if value not in own

@@ -23,7 +23,8 @@ from ..autograph.operators import call_converted
 from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
-from ..tracing.strings import encode, strings_of_parts, types_of_parts
+from ..tracing.computations import encode_all
+from ..tracing.strings import strings_of_parts, types_of_parts
 from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 from ..values.spec import TensorSpec
@@ -159,7 +160,7 @@ class StagedIterator:
             if leaf is None:
                 continue
             if leaf.dtype.kind == "O":
-                found += encode(leaf)
+                found += encode_all([leaf])
             elif spec.shape.rank is None:
                 found += [leaf.reshape(-1), np.array(leaf.shape, np.int64)]
             else:

@@ -2,7 +2,7 @@
 
 An op that only moves elements moves strings as it moves numbers: by its NumPy kernel, or, where it
 has none, by the compiled kernel, which moves their places in a row of all of them. Few ops compute
-with strings. Every other op says that it does not take them. Functions of ``tf.strings`` are no ops.
+with strings. Every other op refuses them. Functions of ``tf.strings`` are no ops.
 """
 
 from __future__ import annotations

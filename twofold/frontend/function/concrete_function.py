@@ -356,7 +356,8 @@ class _Output:
 
     @property
     def place(self) -> tuple[str, Any]:
-        """Which array of a run it is: ``output`` and a number; else ``made`` and this object."""
+        """Which array of a run it is: ``output`` and a number, and others; else ``made`` and
+        this object."""
         return "output", self.index
 
     def of(self, results: Sequence[Tensor]) -> Tensor:
@@ -421,7 +422,8 @@ class _StringsOutput(_Output):
 
     @property
     def place(self) -> tuple[str, Any]:
-        return "made", self
+        """``strings``, and the numbers of the bytes and of the ends."""
+        return "strings", (self.index, self.ends)
 
     def of(self, results: Sequence[Tensor]) -> Tensor:
         return strings_of_parts(results[self.index], results[self.ends])

@@ -23,14 +23,26 @@ from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...ir.oplib.control.effects import HostFunction
-from ...ir.ops import Attrs, OpDef
+from ...ir.ops import Attrs, Category, OpDef
 from ..dispatch import calls, door, string_kernels
 from ..tensors import nest, observers, printing
 from ..tensors.shape import TensorShape, static_shape
 from ..tensors.symbolic import SymbolicTensor, here
-from ..tensors.tensor import Tensor, from_array, tensors_of
+from ..tensors.tensor import Tensor, from_array
 from ..values import convert
-from .unranked import expand
+from .computations import (
+    Computation,
+    Constant,
+    Made,
+    Plain,
+    Source,
+    Unranked,
+    Words,
+    decode,
+    encode,
+)
+from .recipes import Recipe, recipe
+from .unranked import is_unranked, parts_of
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -42,14 +54,14 @@ class TracedStrings(Tensor):
     ----------
     _inputs : list of Tensor
         The traced tensors it depends on.
-    _compute : callable
-        Takes eager tensors in their place, gives an object array of bytes.
+    _computation : Computation or None
+        What makes the strings of them; None: they are the bytes and the ends.
     _dims : tuple of Dim
         Its shape.
     """
 
-    __slots__ = ("_compute", "_dims", "_inputs")
-    _compute: Callable[..., Any]
+    __slots__ = ("_computation", "_dims", "_inputs")
+    _computation: Computation | None
     _dims: tuple[Any, ...]
     _inputs: list[Tensor]
 
@@ -89,7 +101,7 @@ class TracedStrings(Tensor):
     @property
     def name(self) -> str:
         """A name for printing."""
-        return str(self._inputs[1].name) if self._compute is _decode else "strings:0"
+        return str(self._inputs[1].name) if self._computation is None else "strings:0"
 
     def __repr__(self) -> str:
         return printing.symbolic_text(self.name, self._dtype, self.shape, True)
@@ -125,16 +137,23 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
     sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
 
-    def each(*arrays: Any) -> list[Any]:
-        given = [from_array(np.asarray(a, x._dtype.numpy), x._dtype)
-                 for a, x in zip(arrays, inputs)]
-        known = dict(zip(symbols, map(int, arrays[len(inputs):])))
-        return [y._host() for y in door.apply(op, given, substitute_attrs(attrs, known))]
-
+    kernel = _kernel(op=op, attrs=attrs, kinds=[x._dtype for x in inputs], symbols=symbols)
+    given = [*inputs, *sizes]
     if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
-        return (compute_late(lambda *arrays: each(*arrays)[0], [*inputs, *sizes], types[0].dtype,
-                         types[0].shape, op.name),)
-    return tuple(on_host(op.name, each, [*inputs, *sizes], types))
+        return (compute_late(kernel, given, types[0].dtype, types[0].shape, op.name),)
+    return tuple(_on_host(op.name, kernel, given, types, is_single=len(types) == 1))
+
+
+def _kernel(op: OpDef, attrs: Attrs, kinds: Sequence[DType], symbols: Sequence[Symbol]) -> Recipe:
+    """An op on arrays, and on the values of the symbols in its attributes."""
+    def run(*arrays: Any) -> Any:
+        given = [from_array(np.asarray(a, kind.numpy), kind) for a, kind in zip(arrays, kinds)]
+        known = dict(zip(symbols, map(int, arrays[len(kinds):])))
+        found = [y._host() for y in door.apply(op, given, substitute_attrs(attrs, known))]
+        return found if len(found) != 1 else found[0]
+
+    return Recipe("op", {"op": op, "attrs": attrs, "kinds": kinds, "symbols": symbols}, run,
+                  op.category is Category.ELEMENTWISE and not symbols)
 
 
 def compute_late(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,
@@ -153,20 +172,16 @@ def compute_late(function: Callable[..., Any], tensors: Sequence[Tensor], dtype:
         For messages.
     """
     if None in shape:
-        dims = tuple([Symbol(name.rpartition(".")[2]).dim if d is None else d for d in shape])
-        return on_host(name, lambda *arrays: [function(*arrays)], tensors,
-                       [TensorType(dtype, dims)])[0]
-    if not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
-        return from_array(np.asarray(function(*[x._host() for x in tensors]), dtype.numpy), dtype)
-    inputs, arrays_of = sources(tensors)
-
-    def compute(*given: Tensor) -> Any:
-        return np.asarray(function(*[x._host() for x in arrays_of(given)]), dtype.numpy)
-
-    if dtype is dtypes.string:
-        return traced_strings(compute, inputs, shape)
-    return on_host(name, lambda *arrays: [function(*arrays)], tensors,
-                   [TensorType(dtype, shape)])[0]
+        shape = tuple([Symbol(name.rpartition(".")[2]).dim if d is None else d for d in shape])
+        is_lazy = False
+    else:
+        is_lazy = dtype is dtypes.string
+    types = [TensorType(dtype, shape)]
+    if not is_lazy or not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors):
+        return _on_host(name, function, tensors, types, is_single=True)[0]
+    inputs, sources = sources_of(tensors)
+    return traced_strings(Computation(name, function, sources, types, is_single=True), inputs,
+                          shape)
 
 
 def on_host(name: str, function: Callable[..., Sequence[Any]], tensors: Sequence[Tensor],
@@ -187,24 +202,22 @@ def on_host(name: str, function: Callable[..., Sequence[Any]], tensors: Sequence
         It reads or writes what may change: inside ``tf.function`` it is called at each run, even
         when all tensors are known before.
     """
-    def results_of(given: Sequence[Tensor]) -> list[Any]:
-        with observers.init_scope():
-            found = function(*[x._host() for x in given])
-        return [np.asarray(y, type.dtype.numpy, order="C") for y, type in zip(found, types)]
+    return _on_host(name, function, tensors, types, has_effect)
 
+
+def _on_host(name: str, function: Callable[..., Any], tensors: Sequence[Tensor],
+             types: Sequence[TensorType], has_effect: bool = False, is_single: bool = False
+             ) -> list[Tensor]:
     is_late = any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in tensors)
     if not is_late and not (has_effect and observers.is_tracing()):
-        return [from_array(y, type.dtype) for y, type in zip(results_of(tensors), types)]
-    inputs, arrays_of = sources(tensors)
-    kinds = [x.dtype for x in inputs]
-
-    def run(*arrays: Any) -> tuple[Any, ...]:
+        known = [Constant(x._host()) for x in tensors]
         with observers.init_scope():
-            found = results_of(arrays_of(tensors_of(arrays, kinds)))
-        return tuple([part for y in found for part in (encode(y) if y.dtype == object else (y,))])
-
+            found = Computation(name, function, known, types, is_single).results(())
+        return [from_array(y, type.dtype) for y, type in zip(found, types)]
+    inputs, sources = sources_of(tensors)
+    computation = Computation(name, function, sources, types, is_single, not has_effect)
     outputs = iter(door.run_all(
-        "host_call", *inputs, function=HostFunction(run, name, is_users=False),
+        "host_call", *inputs, function=HostFunction(computation, name, is_users=False),
         outputs=tuple(types_of_parts(types))))
     return [strings_of_parts(next(outputs), next(outputs)) if type.dtype is dtypes.string
             else next(outputs) for type in types]
@@ -222,56 +235,38 @@ def types_of_parts(types: Sequence[TensorType]) -> list[TensorType]:
     return found
 
 
-def traced_strings(compute: Callable[..., Any], inputs: list[Tensor], shape: tuple[Any, ...]
-                   ) -> TracedStrings:
-    """The strings that ``compute`` makes of tensors of the graph when the program runs."""
+def traced_strings(computation: Computation | None, inputs: list[Tensor],
+                   shape: tuple[Any, ...]) -> TracedStrings:
+    """The strings that a computation makes of tensors of the graph when the program runs."""
     strings: TracedStrings = _new(TracedStrings)
     strings._dtype = dtypes.string
     strings._key = 0
-    strings._inputs, strings._compute, strings._dims = inputs, compute, shape
+    strings._inputs, strings._computation, strings._dims = inputs, computation, shape
     return strings
 
 
 # ---------------------------------------------------------------------------- strings as numbers
-
-def encode(strings: Any) -> tuple[Any, Any]:
-    """The bytes of an object array of bytes in a row, and where each element ends."""
-    if not strings.ndim:
-        return np.frombuffer(bytearray(strings[()]), np.uint8), np.array(len(strings[()]), np.int64)
-    elements = strings.ravel().tolist()
-    ends = np.cumsum([len(element) for element in elements], dtype=np.int64)
-    data = bytearray(b"".join(elements))  # writable, as the arrays of tensors are
-    return np.frombuffer(data, np.uint8), ends.reshape(strings.shape)
-
-
-def _decode(data: Tensor, ends: Tensor) -> Any:
-    raw, places = data._host().tobytes(), ends._host()
-    if not places.ndim:
-        single: Any = np.empty((), object)
-        single[()] = raw
-        return single
-    result, start = np.empty(places.size, object), 0
-    for number, end in enumerate(places.ravel().tolist()):
-        result[number] = raw[start:end]
-        start = end
-    return result.reshape(places.shape)
-
 
 def parts_of_strings(strings: Tensor) -> tuple[Tensor, Tensor]:
     """The bytes of a string tensor, and where its elements end; in a trace or not."""
     if not isinstance(strings, TracedStrings):
         data, ends = encode(strings._host())
         return from_array(data, dtypes.uint8), from_array(ends, dtypes.int64)
-    if strings._compute is not _decode:
-        strings, = on_host("strings", lambda x: [x], [strings], [strings._type()])
+    if strings._computation is not None:  # made once, here
+        strings, = _on_host("strings", _same(), [strings], [strings._type()], is_single=True)
     return strings._inputs[0], strings._inputs[1]
+
+
+@recipe("strings.same", is_elementwise=True)
+def _same() -> Callable[[Any], Any]:
+    return lambda strings: strings
 
 
 def strings_of_parts(data: Tensor, ends: Tensor) -> Tensor:
     """The string tensor of bytes and of where its elements end; in a trace or not."""
     if isinstance(ends, SymbolicTensor):
-        return traced_strings(_decode, [data, ends], calls.type_of(ends).shape)
-    return from_array(_decode(data, ends), dtypes.string)
+        return traced_strings(None, [data, ends], calls.type_of(ends).shape)
+    return from_array(decode(data._host(), ends._host()), dtypes.string)
 
 
 class StringParts(NamedTuple):
@@ -308,32 +303,25 @@ def holds_strings(structure: Any) -> bool:
         for leaf in nest.flatten(structure))
 
 
-def sources(tensors: Sequence[Tensor]) -> tuple[list[Tensor], Callable[..., list[Tensor]]]:
-    """The tensors of the graph that some tensors depend on, and what makes them of their values.
+def sources_of(tensors: Sequence[Tensor]) -> tuple[list[Tensor], list[Source]]:
+    """The tensors of the graph that some tensors depend on, and how each is made of them.
 
     Strings and tensors of unknown rank are not in the graph themselves.
     """
     inputs: list[Tensor] = []
-    makers: list[Callable[[Sequence[Tensor]], Tensor]] = []
+    sources: list[Source] = []
     for x in tensors:
         first = len(inputs)
         if isinstance(x, TracedStrings):
             inputs += x._inputs
-            makers.append(_strings_maker(x._compute, first, len(inputs)))
-        elif x._dtype is dtypes.string:
-            makers.append(lambda given, known=x: known)  # type: ignore[misc]
+            sources.append(Words(first) if x._computation is None else Made(first, x._computation))
+        elif not isinstance(x, SymbolicTensor):
+            sources.append(Constant(x._host()))
+        elif is_unranked(x):
+            row, extent = parts_of(x)
+            inputs += [row, extent.sizes]
+            sources.append(Unranked(first, x._dtype))
         else:
-            flat, shaped = expand([x])
-            inputs += flat
-            makers.append(_plain_maker(shaped, first, len(inputs)))
-    return inputs, lambda given: [maker(given) for maker in makers]
-
-
-def _strings_maker(compute: Callable[..., Any], first: int, end: int
-                   ) -> Callable[[Sequence[Tensor]], Tensor]:
-    return lambda given: from_array(compute(*given[first:end]), dtypes.string)
-
-
-def _plain_maker(shaped: Callable[..., list[Tensor]], first: int, end: int
-                 ) -> Callable[[Sequence[Tensor]], Tensor]:
-    return lambda given: shaped(given[first:end])[0]
+            inputs.append(x)
+            sources.append(Plain(first, x._dtype))
+    return inputs, sources

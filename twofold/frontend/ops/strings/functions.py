@@ -1,95 +1,24 @@
-"""Strings element by element, and several made one (``tf.strings``).
+"""Strings element by element (``tf.strings``).
 
 Inside ``tf.function`` they run when the program does, if what they are given is not known before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
-from ....errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
-from ...tensors.printing import short_text
+from ....errors import InvalidArgumentError
 from ...tensors.tensor import Tensor, from_array
 from ...tensors.tracebacks import public
+from ...tracing.recipes import recipe
 from ...tracing.strings import compute_late
 from ...values import arguments
-from ..common import one_axis, shape_of, to_tensor
-
-
-def strings_of(input: Any, function: str) -> Tensor:
-    """A string tensor; anything else is refused in the name of a function of ``tf.strings``."""
-    tensor = to_tensor(input)
-    if tensor._dtype is not dtypes.string:
-        raise InvalidArgumentError(f"tf.strings.{function} takes strings, got "
-                                   f"{tensor._dtype.name}; use tf.strings.as_string",
-                                   f"strings.{function}")
-    return tensor
-
-
-def one_of(value: Any, choices: tuple[str, ...], what: str, function: str) -> str:
-    """A word that is among the choices; anything else is refused."""
-    if not (isinstance(value, str) and value in choices):
-        raise InvalidArgumentError(f"tf.strings.{function}: {what} must be one of "
-                                   f"{', '.join(map(repr, choices))}, got {value!r}",
-                                   f"strings.{function}")
-    return value
-
-
-def text_of(value: Any, what: str, function: str) -> bytes:
-    """A text that is given as such, as bytes; anything else is refused."""
-    if not isinstance(value, (str, bytes)):
-        raise DtypeError(f"tf.strings.{function}: {what} must be a string, got {value!r}")
-    return value.encode(errors="surrogateescape") if isinstance(value, str) else value
-
-
-def map_strings(input: Any, function: Callable[..., Any], dtype: dtypes.DType, name: str,
-           others: Sequence[Tensor] = ()) -> Tensor:
-    """A function of every string; when the program runs if the strings are not known before.
-
-    It is given the one string of each of ``others`` too.
-    """
-    def each(source: Any, *rest: Any) -> Any:
-        given = [word[()] for word in rest]
-        result = np.empty(source.shape, dtype.numpy)
-        for index in np.ndindex(source.shape):
-            result[index] = function(source[index], *given)
-        return result
-
-    tensor = strings_of(input, name)
-    return compute_late(each, [tensor, *others], dtype, shape_of(tensor), f"strings.{name}")
-
-
-def one_string(input: Any, function: str) -> Tensor:
-    """A string tensor without dimensions.
-
-    Raises
-    ------
-    UnimplementedError
-        For several strings: what is made of them would be ragged.
-    """
-    tensor = strings_of(input, function)
-    if tensor.ndim:
-        raise UnimplementedError(
-            f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
-            "are no ragged tensors yet; give it one string at a time", f"strings.{function}")
-    return tensor
-
-
-def taken_apart(input: Any, function: Callable[..., Sequence[Any]], dtype: dtypes.DType, name: str,
-                others: Sequence[Tensor] = ()) -> Tensor:
-    """The vector that a function makes of one string, and of the one string of each of others."""
-    def parts(*words: Any) -> Any:
-        found = function(*[word[()] for word in words])
-        result = np.empty(len(found), dtype.numpy)
-        result[:] = found
-        return result
-
-    return compute_late(parts, [one_string(input, name), *others], dtype, (None,),
-                        f"strings.{name}")
+from ..common import shape_of, to_tensor
+from .elements import UNITS, array_of, characters, for_each, map_strings, one_of, strings_of
 
 
 @public
@@ -144,17 +73,17 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     form = "".join(("%", fill, f"{width}" if width >= 0 else "",
                     f".{precision}" if precision >= 0 else "", letter))
 
-    def write(source: Any) -> Any:
-        if plain:
-            return as_strings(from_array(source, x._dtype))._host()
-        result = np.empty(source.shape, object)
-        for index in np.ndindex(source.shape):
-            result[index] = (form % source[index].item()).encode()
-        return result
-
     if x._dtype is dtypes.string:
         return x
+    write = _write(form=None if plain else form, dtype=x._dtype)
     return compute_late(write, [x], dtypes.string, shape_of(x), "strings.as_string")
+
+
+@recipe("strings.as_string", is_elementwise=True)
+def _write(form: str | None, dtype: dtypes.DType) -> Callable[..., Any]:
+    if form is None:
+        return lambda source: as_strings(from_array(source, dtype))._host()
+    return for_each(lambda number: (form % number).encode(), dtypes.string)
 
 
 @public
@@ -189,17 +118,13 @@ def length(input: Any, unit: str = "BYTE", name: str | None = None) -> Tensor:
     >>> int(tf.strings.length("abc"))
     3
     """
-    count = len if one_of(unit, UNITS, "unit", "length") == "BYTE" else \
-        lambda text: len(_characters(text))
+    count = _count(unit=one_of(unit, UNITS, "unit", "length"))
     return map_strings(input, count, dtypes.int32, "length")
 
 
-UNITS = ("BYTE", "UTF8_CHAR")
-
-
-def _characters(text: bytes) -> list[int]:
-    """Where the characters of a string begin: at all bytes that do not go on with one."""
-    return [place for place, byte in enumerate(text) if byte & 0xC0 != 0x80]
+@recipe("strings.length", is_elementwise=True)
+def _count(unit: str) -> Callable[..., Any]:
+    return for_each(len if unit == "BYTE" else lambda text: len(characters(text)), dtypes.int32)
 
 
 @public
@@ -229,8 +154,8 @@ def lower(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.lower("Abc").numpy()
     b'abc'
     """
-    return map_strings(input, _in_case(bytes.lower, str.lower, encoding, "lower"), dtypes.string,
-                  "lower")
+    one_of(encoding, ("", "utf-8", "UTF-8"), "encoding", "lower")
+    return map_strings(input, _in_case(case="lower", encoding=encoding), dtypes.string, "lower")
 
 
 @public
@@ -260,16 +185,16 @@ def upper(input: Any, encoding: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.upper("Abc").numpy()
     b'ABC'
     """
-    return map_strings(input, _in_case(bytes.upper, str.upper, encoding, "upper"), dtypes.string,
-                  "upper")
+    one_of(encoding, ("", "utf-8", "UTF-8"), "encoding", "upper")
+    return map_strings(input, _in_case(case="upper", encoding=encoding), dtypes.string, "upper")
 
 
-def _in_case(ascii: Callable[[bytes], bytes], full: Callable[[str], str], encoding: str,
-             function: str) -> Callable[[bytes], bytes]:
+@recipe("strings.in_case", is_elementwise=True)
+def _in_case(case: str, encoding: str) -> Callable[..., Any]:
     """Letters of ASCII alone, or with ``encoding="utf-8"`` all letters."""
-    if not one_of(encoding, ("", "utf-8", "UTF-8"), "encoding", function):
-        return ascii
-    return lambda text: full(text.decode(errors="replace")).encode()
+    ascii, full = (bytes.lower, str.lower) if case == "lower" else (bytes.upper, str.upper)
+    return for_each(ascii if not encoding else
+                    lambda text: full(text.decode(errors="replace")).encode(), dtypes.string)
 
 
 @public
@@ -297,7 +222,12 @@ def strip(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.strip(" a ").numpy()
     b'a'
     """
-    return map_strings(input, lambda text: text.strip(), dtypes.string, "strip")
+    return map_strings(input, _stripping(), dtypes.string, "strip")
+
+
+@recipe("strings.strip", is_elementwise=True)
+def _stripping() -> Callable[..., Any]:
+    return for_each(bytes.strip, dtypes.string)
 
 
 @public
@@ -338,31 +268,36 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: str | None 
             raise InvalidArgumentError("tf.strings.substr: pos and len must be integers, got "
                                        f"{x._dtype.name}", "strings.substr")
 
+    shape = max((shape_of(x) for x in tensors), key=lambda dims: dims.__len__())
+    return compute_late(_cut(unit=unit), tensors, dtypes.string, shape, "strings.substr")
+
+
+@recipe("strings.substr", is_elementwise=True)
+def _cut(unit: str) -> Callable[..., Any]:
     def cut(*given: Any) -> Any:
         try:
-            arrays: Any = np.broadcast_arrays(*given)
+            texts, *places = np.broadcast_arrays(*given)
         except ValueError:
             raise InvalidArgumentError(
                 "tf.strings.substr: shapes of input, pos and len do not fit: "
                 + ", ".join(str(each.shape) for each in given), "strings.substr") from None
-        result = np.empty(arrays[0].shape, object)
-        for index in np.ndindex(result.shape):
-            text, start, count = (array[index] for array in arrays)
-            result[index] = _part(text, start, count, unit)
-        return result
+        found = [_part(text, start, count, unit) for text, start, count in zip(
+            texts.ravel().tolist(), *[each.ravel().tolist() for each in places])]
+        return array_of(found, dtypes.string, texts.shape)
 
-    shape = max((shape_of(x) for x in tensors), key=lambda dims: dims.__len__())
-    return compute_late(cut, tensors, dtypes.string, shape, "strings.substr")
+    return cut
 
 
 def _part(text: bytes, start: int, count: int, unit: str) -> bytes:
-    begins = range(len(text)) if unit == "BYTE" else _characters(text)
+    begins = range(len(text)) if unit == "BYTE" else characters(text)
     size = len(begins)
     if not -size <= start <= size:
         raise InvalidArgumentError(
             f"tf.strings.substr: pos {start} out of range for string {text!r}", "strings.substr")
     start = start + size if start < 0 else start
     end = size if count < 0 else min(start + count, size)
+    if unit == "BYTE":
+        return text[start:end]
     places = [*begins, len(text)]
     return text[places[start]:places[end]]
 
@@ -395,7 +330,12 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
     1.5
     """
     wanted = dtypes.as_dtype(out_type)
-    read: Callable[[bytes], Any] = int if wanted.kind in "iu" else float
+    return map_strings(input, _read_numbers(dtype=wanted), wanted, "to_number")
+
+
+@recipe("strings.to_number", is_elementwise=True)
+def _read_numbers(dtype: dtypes.DType) -> Callable[..., Any]:
+    read: Callable[[bytes], Any] = int if dtype.kind in "iu" else float
 
     def number(text: bytes) -> Any:
         try:
@@ -403,9 +343,9 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
         except ValueError:
             raise InvalidArgumentError(
                 f"tf.strings.to_number: could not correctly convert string: {text!r} to "
-                f"{wanted.name}", "strings.to_number") from None
+                f"{dtype.name}", "strings.to_number") from None
 
-    return map_strings(input, number, wanted, "to_number")
+    return for_each(number, dtype)
 
 
 def as_strings(x: Tensor) -> Tensor:
@@ -418,154 +358,3 @@ def as_strings(x: Tensor) -> Tensor:
             f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
         result[index] = text.encode()
     return from_array(result, dtypes.string)
-
-
-# ---------------------------------------------------------------------------- several made one
-
-@public
-def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
-    """Strings put one after the other, element by element.
-
-    Parameters
-    ----------
-    inputs : list of Tensor
-        Strings, of one shape; scalars broadcast.
-    separator : str
-        What to put between.
-
-    Returns
-    -------
-    Tensor
-        Strings, of that shape.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an input holds no strings, or shapes differ.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.join(["a", "b"], "-").numpy()
-    b'a-b'
-    """
-    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
-    for x in tensors:
-        strings_of(x, "join")
-    between = text_of(separator, "separator", "join")
-    shapes = {shape_of(x) for x in tensors} - {()}
-    if len(shapes) > 1:
-        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
-                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
-
-    def join_arrays(*given: Any) -> Any:
-        arrays: Any = np.broadcast_arrays(*given)
-        result = np.empty(arrays[0].shape, object)
-        for index in np.ndindex(result.shape):
-            result[index] = between.join(array[index] for array in arrays)
-        return result
-
-    shape = shapes.pop() if shapes else ()
-    return compute_late(join_arrays, tensors, dtypes.string, shape, "strings.join")
-
-
-@public
-def reduce_join(inputs: Any, axis: Any = None, keepdims: bool = False, separator: str = "",
-                name: str | None = None) -> Tensor:
-    """Strings joined along axes.
-
-    Parameters
-    ----------
-    inputs : Tensor
-        Any shape; strings.
-    axis : int or list of int, optional
-        Axes to join along, in this order; by default all.
-    keepdims : bool
-        Keep these axes with size 1.
-    separator : str
-        What to put between.
-
-    Returns
-    -------
-    Tensor
-        Strings, in the shape of ``inputs`` without these axes.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When an axis is outside the rank, or ``inputs`` holds no strings.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.reduce_join([["a", "b"], ["c", "d"]], axis=1).numpy().tolist()
-    [b'ab', b'cd']
-    """
-    tensor, between = strings_of(inputs, "reduce_join"), text_of(separator, "separator",
-                                                                 "reduce_join")
-    dims = shape_of(tensor)
-    rank = len(dims)
-    given = range(rank)[::-1] if axis is None else arguments.static_ints(
-        axis if isinstance(axis, (list, tuple)) or getattr(axis, "ndim", False) else [axis], "axis")
-    axes = [one_axis("strings.reduce_join", each, rank) for each in given]
-    kept = [i for i in range(rank) if i not in axes]
-
-    def join(source: Any) -> Any:
-        moved = source.transpose([*kept, *axes[::-1]])    # the first axis is joined first
-        result = np.empty([source.shape[i] for i in kept], object)
-        for index in np.ndindex(result.shape):
-            result[index] = between.join(np.ravel(moved[index]).tolist())
-        return result.reshape([1 if i in axes else size for i, size in enumerate(source.shape)]
-                              ) if keepdims else result
-
-    shape = tuple(1 if i in axes else dim for i, dim in enumerate(dims) if keepdims or i in kept)
-    return compute_late(join, [tensor], dtypes.string, shape, "strings.reduce_join")
-
-
-@public
-def format(template: str, inputs: Any, placeholder: str = "{}", summarize: int = 3,
-           name: str | None = None) -> Tensor:
-    """A text with tensors in it, in the short form that ``tf.print`` has.
-
-    Parameters
-    ----------
-    template : str
-        The text, with a placeholder for each input.
-    inputs : list of Tensor, or Tensor
-        Any shapes and dtypes.
-    placeholder : str
-        What stands for an input.
-    summarize : int
-        How many elements to show at each end of a dimension.
-
-    Returns
-    -------
-    Tensor
-        A scalar string.
-
-    Raises
-    ------
-    ValueError
-        When there is not one placeholder per input.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.format("x: {}", tf.constant([1, 2])).numpy()
-    b'x: [1 2]'
-    """
-    given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
-    parts = template.split(placeholder)
-    if len(parts) != len(given) + 1:
-        raise ArgumentError(f"{len(parts) - 1} placeholder(s) in template does not match "
-                            f"{len(given)} tensor(s) provided as input")
-    tensors = [to_tensor(x) for x in given]
-
-    def write(*arrays: Any) -> Any:
-        shown = [short_text(np.asarray(array, x.dtype.numpy), x.dtype, summarize)
-                 for array, x in zip(arrays, tensors)]
-        result = np.empty((), object)
-        result[()] = (parts[0] + "".join(a + b for a, b in zip(shown, parts[1:]))).encode()
-        return result
-
-    return compute_late(write, tensors, dtypes.string, (), "strings.format")

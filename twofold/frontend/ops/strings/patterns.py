@@ -18,11 +18,12 @@ from ....errors import ArgumentTypeError, InvalidArgumentError
 from ...tensors.flags import flag
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
+from ...tracing.recipes import recipe
 from ...tracing.strings import TracedStrings, compute_late
 from ...values import arguments
 from ...values.arguments import support_only
 from ..common import shape_of, to_tensor
-from .functions import map_strings, one_of, one_string, taken_apart
+from .elements import array_of, for_each, map_strings, one_of, one_string, taken_apart, vector_of
 from .regex_machine import Pattern, compile_pattern, replace_matches
 from .regex_syntax import PatternError
 
@@ -57,12 +58,16 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
     [b'a', b'b']
     """
     most = arguments.static_int(maxsplit, "maxsplit")
+    others = [] if sep is None else [one_string(sep, "split")]
+    return taken_apart(input, _splitting(most=most), dtypes.string, "split", others)
 
+
+@recipe("strings.split")
+def _splitting(most: int) -> Callable[..., Any]:
     def parts(text: bytes, between: bytes = b"") -> list[bytes]:
         return text.split(between or None, most)
 
-    others = [] if sep is None else [one_string(sep, "split")]
-    return taken_apart(input, parts, dtypes.string, "split", others)
+    return vector_of(parts, dtypes.string)
 
 
 @public
@@ -90,8 +95,12 @@ def bytes_split(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.bytes_split("ab").numpy().tolist()
     [b'a', b'b']
     """
-    return taken_apart(input, lambda text: [text[i:i + 1] for i in range(len(text))],
-                       dtypes.string, "bytes_split")
+    return taken_apart(input, _splitting_bytes(), dtypes.string, "bytes_split")
+
+
+@recipe("strings.bytes_split")
+def _splitting_bytes() -> Callable[..., Any]:
+    return vector_of(lambda text: [text[i:i + 1] for i in range(len(text))], dtypes.string)
 
 
 @public
@@ -130,9 +139,16 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     [b'h', b'\\xc3\\xa9']
     """
     support_only("strings.unicode_split", "replacement_char", replacement_char, 65533)
-    decode, codec = _decoder(input_encoding, errors, "unicode_split")
-    return taken_apart(input, lambda text: [letter.encode(codec) for letter in decode(text)],
-                       dtypes.string, "unicode_split")
+    _decoder(input_encoding, errors, "unicode_split")  # refuses now what it would refuse then
+    letters = _splitting_text(encoding=input_encoding, errors=errors)
+    return taken_apart(input, letters, dtypes.string, "unicode_split")
+
+
+@recipe("strings.unicode_split")
+def _splitting_text(encoding: str, errors: str) -> Callable[..., Any]:
+    decode, codec = _decoder(encoding, errors, "unicode_split")
+    return vector_of(lambda text: [letter.encode(codec) for letter in decode(text)],
+                     dtypes.string)
 
 
 @public
@@ -176,9 +192,15 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     support_only("strings.unicode_decode", "replacement_char", replacement_char, 65533)
     support_only("strings.unicode_decode", "replace_control_characters", replace_control_characters,
                 False)
-    decode, _ = _decoder(input_encoding, errors, "unicode_decode")
-    return taken_apart(input, lambda text: list(map(ord, decode(text))), dtypes.int32,
-                       "unicode_decode")
+    _decoder(input_encoding, errors, "unicode_decode")  # refuses now what it would refuse then
+    codes = _reading_codes(encoding=input_encoding, errors=errors)
+    return taken_apart(input, codes, dtypes.int32, "unicode_decode")
+
+
+@recipe("strings.unicode_decode")
+def _reading_codes(encoding: str, errors: str) -> Callable[..., Any]:
+    decode, _ = _decoder(encoding, errors, "unicode_decode")
+    return vector_of(lambda text: list(map(ord, decode(text))), dtypes.int32)
 
 
 def _decoder(encoding: str, errors: str, function: str) -> tuple[Callable[[bytes], str], str]:
@@ -248,32 +270,38 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     >>> tf.strings.unicode_encode([104, 233], "UTF-8").numpy()
     b'h\\xc3\\xa9'
     """
+    one_of(errors, _WAYS, "errors", "unicode_encode")
+    _codec(output_encoding, "unicode_encode")  # refuses now what it would refuse then
+    number = arguments.static_int(replacement_char, "replacement_char")
+    if not _is_code_point(number):
+        raise InvalidArgumentError(f"replacement_char {number} is no Unicode code point",
+                                   "strings.unicode_encode")
+    tensor = to_tensor(input)
+    if tensor._dtype is not dtypes.int32:
+        raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
+                                   f"int32, got {tensor._dtype.name}", "strings.unicode_encode")
+    write = _writing_codes(encoding=output_encoding, errors=errors, replacement=number)
+    return compute_late(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
+                        "strings.unicode_encode")
+
+
+@recipe("strings.unicode_encode")
+def _writing_codes(encoding: str, errors: str, replacement: int) -> Callable[..., Any]:
+    codec = _codec(encoding, "unicode_encode")
+
     def letter(code: int) -> str:
         if _is_code_point(code):
             return chr(code)
         if errors == "strict":
             raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
-        return replacement if errors == "replace" else ""
+        return chr(replacement) if errors == "replace" else ""
 
     def write(codes: Any) -> Any:
-        result = np.empty(codes.shape[:-1], object)
-        for index in np.ndindex(result.shape):
-            result[index] = "".join(map(letter, codes[index].tolist())).encode(codec)
-        return result
+        found = ["".join(map(letter, codes[index].tolist())).encode(codec)
+                 for index in np.ndindex(codes.shape[:-1])]
+        return array_of(found, dtypes.string, codes.shape[:-1])
 
-    one_of(errors, _WAYS, "errors", "unicode_encode")
-    codec = _codec(output_encoding, "unicode_encode")
-    number = arguments.static_int(replacement_char, "replacement_char")
-    if not _is_code_point(number):
-        raise InvalidArgumentError(f"replacement_char {number} is no Unicode code point",
-                                   "strings.unicode_encode")
-    replacement = chr(number)
-    tensor = to_tensor(input)
-    if tensor._dtype is not dtypes.int32:
-        raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
-                                   f"int32, got {tensor._dtype.name}", "strings.unicode_encode")
-    return compute_late(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
-                    "strings.unicode_encode")
+    return write
 
 
 def _is_code_point(number: int) -> bool:
@@ -342,14 +370,18 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     >>> tf.strings.regex_replace("hello", "l+", "L").numpy()
     b'heLo'
     """
-    everywhere = flag(replace_global, "replace_global")
+    replacing = _replacing(everywhere=flag(replace_global, "replace_global"))
+    return map_strings(input, replacing, dtypes.string, "regex_replace", [
+        _pattern(pattern, "regex_replace"), one_string(rewrite, "regex_replace")])
 
+
+@recipe("strings.regex_replace", is_elementwise=True)
+def _replacing(everywhere: bool) -> Callable[..., Any]:
     def each(text: bytes, source: bytes, instead: bytes) -> bytes:
         found = _compile(source, "regex_replace")
         return _as_bytes(replace_matches(found, _readable(text), _readable(instead), everywhere))
 
-    return map_strings(input, each, dtypes.string, "regex_replace", [
-        _pattern(pattern, "regex_replace"), one_string(rewrite, "regex_replace")])
+    return for_each(each, dtypes.string)
 
 
 @public
@@ -379,8 +411,13 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     >>> bool(tf.strings.regex_full_match("abc", "a.c"))
     True
     """
+    return map_strings(input, _matching(), dtypes.bool_, "regex_full_match",
+                       [_pattern(pattern, "regex_full_match")])
+
+
+@recipe("strings.regex_full_match", is_elementwise=True)
+def _matching() -> Callable[..., Any]:
     def each(text: bytes, source: bytes) -> bool:
         return _compile(source, "regex_full_match").full_match(_readable(text))
 
-    return map_strings(input, each, dtypes.bool_, "regex_full_match",
-                  [_pattern(pattern, "regex_full_match")])
+    return for_each(each, dtypes.bool_)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
 from .... import dtypes
 from ....errors import ArgumentError, ArgumentTypeError
-from ....ir.oplib.control.effects import HostFunction
-from ....ir.ops import table
-from ...dispatch.door import apply
 from ...tensors import nest, observers, tensor
 from ...tensors.printing import short_text
 from ...tensors.symbolic import SymbolicTensor
-from ...tensors.tensor import Tensor, tensors_of
+from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
-from ...tracing.strings import sources
+from ...tracing.recipes import recipe
+from ...tracing.strings import on_host
 from ...values import arguments, convert
 
 __all__ = ["print_"]
@@ -50,8 +49,8 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
     >>> tf.print(tf.constant([1.0, 2.5]), "x", output_stream=sys.stdout)
     [1 2.5] x
     """
-    stream = sys.stderr if output_stream is None else output_stream
-    if not isinstance(stream, str) and not callable(getattr(stream, "write", None)):
+    if not isinstance(output_stream, (str, NoneType)) and not callable(
+            getattr(output_stream, "write", None)):
         raise ArgumentTypeError("tf.print: output_stream must be a file or the text "
                                 f"'file://…', got {output_stream!r}")
     for what, text in (("sep", sep), ("end", end)):
@@ -59,24 +58,21 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
             raise ArgumentTypeError(f"tf.print: {what} must be a string, got {text!r}")
     summarize = arguments.static_int(summarize, "summarize")
     texts, tensors = _template(inputs, sep)
-    if observers.is_tracing():
-        op: Any = table.get("host_call")
-        flat, made = sources(tensors)
-        call = _printer(texts, [x.dtype for x in flat], made, summarize, output_stream, end)
-        apply(op, flat, op.attrs(outputs=(), function=HostFunction(
-            call, "print", is_users=False)))
-        return
-    shown = [_text(x, summarize) for x in tensors]
-    _write(stream, texts.format(*shown) + end)
+    write = _writer(texts=texts, kinds=[x.dtype for x in tensors], summarize=summarize,
+                    stream=output_stream, end=end)
+    if any(isinstance(x, SymbolicTensor) for x in tensors) and not observers.is_tracing():
+        write(*tensors)
+    else:
+        on_host("print", write, tensors, [], has_effect=True)
 
 
-def _printer(texts: str, kinds: list[dtypes.DType], made: Callable[..., Any], summarize: int,
-             output_stream: Any, end: str) -> Callable[..., tuple[()]]:
-    """What a compiled function calls to print; it gets arrays, floating ones maybe widened."""
-    def write(*arrays: Any) -> tuple[()]:
-        with observers.init_scope():
-            shown = [_text(x, summarize) for x in made(tensors_of(arrays, kinds))]
-        _write(sys.stderr if output_stream is None else output_stream, texts.format(*shown) + end)
+@recipe("print")
+def _writer(texts: str, kinds: list[dtypes.DType], summarize: int, stream: Any, end: str
+            ) -> Callable[..., tuple[()]]:
+    """What is called to print arrays."""
+    def write(*values: Any) -> tuple[()]:
+        shown = [_text(x, kind, summarize) for x, kind in zip(values, kinds)]
+        _write(sys.stderr if stream is None else stream, texts.format(*shown) + end)
         return ()
 
     return write
@@ -122,6 +118,6 @@ def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _text(x: Tensor, summarize: int) -> str:
-    """A tensor's values in short; what a traced tensor is called outside of its trace."""
-    return str(x) if isinstance(x, SymbolicTensor) else short_text(x._host(), x.dtype, summarize)
+def _text(x: Any, dtype: dtypes.DType, summarize: int) -> str:
+    """An array's values in short; what a traced tensor is called outside of its trace."""
+    return str(x) if isinstance(x, Tensor) else short_text(x, dtype, summarize)
