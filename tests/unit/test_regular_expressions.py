@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import twofold as tf
+from twofold.dataclass import replace
 from twofold.frontend.ops.strings.regex_machine import compile_pattern, replace_matches
 from twofold.frontend.ops.strings.regex_syntax import PatternError
 
@@ -74,10 +75,18 @@ def test_random_patterns_agree_with_search_by_backtracking():
     for _ in range(400):
         pattern = drawn(3)
         text = "".join(rng.choice("abcd") for _ in range(rng.randrange(12)))
-        ours, python = compile_pattern(pattern), re.compile(pattern)
-        assert ours.full_match(text) == (python.fullmatch(text) is not None), (pattern, text)
-        assert replace_matches(ours, text, "<\\0>", True) == python.sub(r"<\g<0>>", text), \
-            (pattern, text)
+        python = re.compile(pattern)
+        for ours in (compile_pattern(pattern), replace(compile_pattern(pattern), simple=None)):
+            assert ours.full_match(text) == (python.fullmatch(text) is not None), (pattern, text)
+            assert replace_matches(ours, text, "<\\0>", True) == python.sub(
+                r"<\g<0>>", text), (pattern, text)
+
+
+def test_patterns_of_few_ways_are_matched_by_python_and_others_are_not():
+    for pattern in ("a", "[^a-z ]", "\\s+", "ab|cd*", "\\d{2,3}x", "(a)(b)", "^a", "<br />"):
+        assert compile_pattern(pattern).simple is not None, pattern
+    for pattern in ("a+b", "(a+)+", "(a|b){60}", "a{65}", ".*=", "\\bx", "(?i)a", "\\pL"):
+        assert compile_pattern(pattern).simple is None, pattern
 
 
 @pytest.mark.parametrize(("pattern", "rewrite", "everywhere", "result"), [

@@ -22,11 +22,11 @@ from ..function.function import Function
 from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import observers
 from ..tensors.shape import static_shape
-from ..tracing.computations import Computation
+from ..tracing.computations import Computation, stack
 from ..tracing.inlining import inline
 from ..values.spec import TensorSpec
 from .segments import part_of, parts_of
-from .streams import Block, stack
+from .streams import Block
 
 _HARMLESS = frozenset({None, "", "check", "assert"})
 

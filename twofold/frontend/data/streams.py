@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ..tracing.computations import stack
+
 Element = list[Any]
 
 
@@ -62,21 +64,6 @@ class Block:
             assert self._columns is not None
             self._rows = [[column[i, ...] for column in self._columns] for i in range(self.count)]
         return self._rows
-
-
-def stack(leaves: Sequence[Any]) -> Any:
-    """Arrays of one shape as one; None for anything else."""
-    first = leaves[0]
-    if not isinstance(first, np.ndarray):
-        return None
-    shape = first.shape
-    found = np.empty((len(leaves), *shape), first.dtype)
-    is_plain = bool(shape) or first.dtype.kind != "O"
-    for i, leaf in enumerate(leaves):
-        if leaf.shape != shape:
-            return None
-        found[i] = leaf if is_plain else leaf[()]
-    return found
 
 
 def join_blocks(parts: Sequence[Block]) -> Block:

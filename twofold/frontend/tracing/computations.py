@@ -7,7 +7,7 @@ function is done for one set of arguments, or for many of them at once (``rows``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -131,33 +131,43 @@ class Computation:
             When a result has not the declared shape.
         """
         given = [_column(source, columns, count) for source in self.sources]
-        if self._goes_element_by_element(given):
-            found = self.function(*[x.array if type(x) is Constant else x for x in given])
-            return self._as_declared([found] if self.is_single else found)
+        found = self._of_columns(given)
+        if found is not None:
+            return self._as_declared(found)
         each = [[x.array] * count if type(x) is Constant else x if type(x) is list else
                 [x[i, ...] for i in range(count)] for x in given]
-        rows = [self.function(*row) for row in zip(*each)]
-        if self.is_single:
-            rows = [(row,) for row in rows]
-        made = [self._as_declared(row) for row in rows]
-        for row in made:
-            self._check(row)
-        return [list(column) for column in zip(*made)]
+        rows = map(self.function, *each)
+        made = [self._as_declared([row] if self.is_single else row) for row in rows]
+        results: list[Any] = []
+        for column, type_ in zip(zip(*made), self.types):
+            stacked = stack(column)
+            shapes = {y.shape for y in column} if stacked is None else {stacked.shape[1:]}
+            self._check(shapes, type_)
+            results.append(list(column) if stacked is None else stacked)
+        return results
 
-    def _goes_element_by_element(self, columns: Sequence[Any]) -> bool:
-        """Whether the function can be given whole columns."""
-        if not (isinstance(self.function, Recipe) and self.function.is_elementwise):
-            return False
-        shapes = {getattr(x, "shape", None) for x in columns if type(x) is not Constant}
-        return len(shapes) == 1 and None not in shapes and not any(
-            x.array.ndim for x in columns if type(x) is Constant)
+    def _of_columns(self, columns: Sequence[Any]) -> Sequence[Any] | None:
+        """Results where the function can be given whole columns."""
+        made = self.function
+        if not isinstance(made, Recipe) or any(type(x) is list for x in columns):
+            return None
+        arrays = [x.array if type(x) is Constant else x for x in columns]
+        is_known = [type(x) is Constant for x in columns]
+        if made.of_columns is not None:
+            return (made.of_columns(arrays, is_known),)
+        shapes = {x.shape for x, known in zip(arrays, is_known) if not known}
+        if not made.is_elementwise or len(shapes) != 1 or any(
+                x.ndim for x, known in zip(arrays, is_known) if known):
+            return None
+        found = made(*arrays)
+        return (found,) if self.is_single else found  # type: ignore[no-any-return]
 
-    def _check(self, results: Sequence[Any]) -> None:
-        for array, type in zip(results, self.types):
-            if array.ndim != type.rank or any(isinstance(dim, int) and dim != size for dim, size
-                                              in zip(type.shape, array.shape)):
+    def _check(self, shapes: Iterable[tuple[int, ...]], type: TensorType) -> None:
+        for shape in shapes:
+            if len(shape) != type.rank or any(isinstance(dim, int) and dim != size
+                                              for dim, size in zip(type.shape, shape)):
                 raise InvalidArgumentError(
-                    f"tf.{self.name} gave a result of shape {array.shape}, expected was "
+                    f"tf.{self.name} gave a result of shape {shape}, expected was "
                     f"{shape_text(type.shape)}", self.name)
 
 
@@ -187,6 +197,21 @@ def _column(source: Source, columns: Sequence[Any], count: int) -> Any:
         return [row.reshape(sizes.tolist()) for row, sizes in zip(
             column, columns[source.place + 1])]
     return column
+
+
+def stack(leaves: Sequence[Any]) -> Any:
+    """Arrays of one shape as one; None for anything else."""
+    first = leaves[0]
+    if not isinstance(first, np.ndarray):
+        return None
+    shape = first.shape
+    found = np.empty((len(leaves), *shape), first.dtype)
+    is_plain = bool(shape) or first.dtype.kind != "O"
+    for i, leaf in enumerate(leaves):
+        if leaf.shape != shape:
+            return None
+        found[i] = leaf if is_plain else leaf[()]
+    return found
 
 
 # ---------------------------------------------------------------------------- strings as numbers

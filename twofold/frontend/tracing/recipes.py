@@ -28,12 +28,16 @@ class Recipe:
         Takes and gives arrays.
     is_elementwise : bool
         Element i of the result is a function of elements i of the arguments, which broadcast.
+    of_columns : callable, optional
+        Gives the results for many sets of arguments as one array: it takes arrays with one more
+        axis in front, and for each whether it is the same for all sets (and has no such axis).
     """
 
-    __slots__ = ("attributes", "function", "is_elementwise", "name")
+    __slots__ = ("attributes", "function", "is_elementwise", "name", "of_columns")
 
     def __init__(self, name: str, attributes: dict[str, Any], function: Callable[..., Any],
-                 is_elementwise: bool):
+                 is_elementwise: bool, of_columns: Callable[..., Any] | None = None):
+        self.of_columns = of_columns
         self.name = name
         self.attributes = attributes
         self.function = function

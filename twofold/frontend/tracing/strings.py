@@ -18,6 +18,7 @@ import numpy as np
 from ... import dtypes
 from ...dtypes import DType
 from ...errors import ShapeError, TraceError
+from ...ir.base import dims
 from ...ir.base.bind import attribute_symbols, substitute_attrs
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
@@ -137,8 +138,12 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
     sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
 
-    kernel = _kernel(op=op, attrs=attrs, kinds=[x._dtype for x in inputs], symbols=symbols)
+    kernel = _kernel(op, attrs, [x._dtype for x in inputs], symbols)
     given = [*inputs, *sizes]
+    before = {s for x in inputs for dim in calls.type_of(x).shape for s in dims.symbols(dim)}
+    after = {s for type in types for dim in type.shape for s in dims.symbols(dim)}
+    if op.moves and op.on_strings is None and len(given) == 1 and after <= before:
+        kernel.of_columns = _moving(op, attrs)
     if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
         return (compute_late(kernel, given, types[0].dtype, types[0].shape, op.name),)
     return tuple(_on_host(op.name, kernel, given, types, is_single=len(types) == 1))
@@ -154,6 +159,29 @@ def _kernel(op: OpDef, attrs: Attrs, kinds: Sequence[DType], symbols: Sequence[S
 
     return Recipe("op", {"op": op, "attrs": attrs, "kinds": kinds, "symbols": symbols}, run,
                   op.category is Category.ELEMENTWISE and not symbols)
+
+
+def _moving(op: OpDef, attrs: Attrs) -> Callable[..., Any]:
+    """An op that only moves strings, for many tensors of one shape: where each string goes."""
+    known: dict[Any, Any] = {}
+
+    def move(columns: Sequence[Any], is_known: Sequence[bool]) -> Any:
+        column, = columns
+        shape = column.shape[1:]
+        places = known.get(shape)
+        if places is None:
+            numbers = np.arange(1, column[0].size + 1).astype(object).reshape(shape)
+            with observers.init_scope():
+                found, = door.apply(op, [from_array(numbers, dtypes.string)], attrs)
+            places = found._host()  # empty strings are what it fills with
+            numbers = np.array([place or 0 for place in places.ravel().tolist()], np.int64)
+            places = known[shape] = numbers, places.shape
+        order, result = places
+        words = np.concatenate([np.full((len(column), 1), b"", object),
+                                column.reshape(len(column), -1)], 1)
+        return words[:, order].reshape(len(column), *result)
+
+    return move
 
 
 def compute_late(function: Callable[..., Any], tensors: Sequence[Tensor], dtype: DType,

@@ -9,10 +9,12 @@ those the one that a search with backtracking would find first.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
 from ....dataclass import dataclass
+from .regex_simple import simple_pattern, takes_characters
 from .regex_syntax import (
     Characters,
     Choice,
@@ -39,14 +41,22 @@ class Pattern:
     ----------
     groups : int
         How many groups it has, the whole not counted.
+    simple : re.Pattern or None
+        Python's pattern of the same meaning, for patterns that it matches in bounded time.
+    takes_characters : bool
+        Whether no match is empty.
     """
 
     groups: int
     _code: list[tuple[int, Any, Any]]
     _tests: list[Callable[[str], bool]]
+    simple: re.Pattern[str] | None = None
+    takes_characters: bool = False
 
     def full_match(self, text: str) -> bool:
         """Whether the whole of a text is a match."""
+        if self.simple is not None:
+            return self.simple.fullmatch(text) is not None
         return self._run(text, 0, True) is not None
 
     def search(self, text: str, start: int = 0) -> _Captures | None:
@@ -54,6 +64,10 @@ class Pattern:
 
         A group that takes no part has -1 for both.
         """
+        if self.simple is not None:
+            match = self.simple.search(text, start)
+            return match and tuple([place for number in range(self.groups + 1)
+                                    for place in match.span(number)])
         return self._run(text, start, False)
 
     def _run(self, text: str, start: int, whole: bool) -> _Captures | None:
@@ -140,7 +154,8 @@ def compile_pattern(pattern: str) -> Pattern:
     writer = _Writer()
     writer.write(Group(tree, 0))
     writer.add(_MATCH)
-    return Pattern(groups, writer.code, writer.tests)
+    return Pattern(groups, writer.code, writer.tests, simple_pattern(tree),
+                   takes_characters(tree))
 
 
 class _Writer:
@@ -214,35 +229,44 @@ class _Writer:
 
 # ---------------------------------------------------------------------------- replacing
 
-def rewrite_of(text: str) -> tuple[list[str | int], bool]:
-    """What to put instead of a match: texts and numbers of groups, and whether it is well formed.
+@functools.lru_cache(maxsize=256)
+def rewrite_of(text: str) -> tuple[list[str | int], bool, int]:
+    """What to put instead of a match: texts and numbers of groups; whether it is well formed.
 
-    As in RE2 a backslash comes before a digit or a backslash; what comes behind another is lost.
+    The third is the highest number. As in RE2 a backslash comes before a digit or a backslash; what
+    comes behind another is lost.
     """
     parts: list[str | int] = []
-    place = 0
-    while place < len(text):
-        letter = text[place]
+    letters = iter(text)
+    is_right = True
+    for letter in letters:
         if letter == "\\":
-            place += 1
-            letter = text[place:place + 1]
+            letter = next(letters, "")
             if letter and letter in "0123456789":
                 parts.append(int(letter))
-            elif letter == "\\":
-                parts.append(letter)
-            else:
-                return parts, False
+                continue
+            if letter != "\\":
+                is_right = False
+                break
+        if parts and isinstance(parts[-1], str):
+            parts[-1] += letter
         else:
             parts.append(letter)
-        place += 1
-    return parts, True
+    most = max((part for part in parts if isinstance(part, int)), default=0)
+    return parts, is_right, most
 
 
 def replace_matches(pattern: Pattern, text: str, rewrite: str, everywhere: bool) -> str:
     """A text with its first match, or all that do not overlap, replaced."""
-    parts, is_right = rewrite_of(rewrite)
-    if max((part for part in parts if isinstance(part, int)), default=0) > pattern.groups:
+    parts, is_right, most = rewrite_of(rewrite)
+    if most > pattern.groups:
         return text
+    if everywhere and pattern.simple is not None and pattern.takes_characters:
+        if len(parts) < 2 and not most and not (parts and parts[0] == 0):
+            word = parts[0] if parts else ""
+            return pattern.simple.sub(lambda match: word, text)
+        return pattern.simple.sub(lambda match: "".join([
+            part if isinstance(part, str) else match[part] or "" for part in parts]), text)
     if not everywhere:
         found = pattern.search(text)
         if found is None or not is_right:
