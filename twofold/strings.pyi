@@ -2,11 +2,11 @@
 
 from twofold.frontend.ops.strings.functions import as_string as as_string
 from twofold.frontend.ops.strings.patterns import bytes_split as bytes_split
-from twofold.frontend.ops.strings.functions import format as format
-from twofold.frontend.ops.strings.functions import join as join
+from twofold.frontend.ops.strings.joining import format as format
+from twofold.frontend.ops.strings.joining import join as join
 from twofold.frontend.ops.strings.functions import length as length
 from twofold.frontend.ops.strings.functions import lower as lower
-from twofold.frontend.ops.strings.functions import reduce_join as reduce_join
+from twofold.frontend.ops.strings.joining import reduce_join as reduce_join
 from twofold.frontend.ops.strings.patterns import regex_full_match as regex_full_match
 from twofold.frontend.ops.strings.patterns import regex_replace as regex_replace
 from twofold.frontend.ops.strings.patterns import split as split

@@ -92,25 +92,6 @@ def test_functions_with_effects_run_once_for_each_element(capsys):
     assert capsys.readouterr().out.split() == ['"a"', '"b"', '"c"']
 
 
-def test_strings_of_elements_are_kept_by_functions():
-    words = D.from_tensor_slices([[f"w{i}", f"v{i}"] for i in range(1500)])
-
-    @tf.function
-    def first_and_last(dataset):
-        first, last = tf.constant(["", ""]), tf.constant(["", ""])
-        number = 0
-        for pair in dataset:
-            if number == 0:
-                first = pair
-            last = pair
-            number += 1
-        return first, last
-
-    first, last = first_and_last(words)
-    assert first.numpy().tolist() == [b"w0", b"v0"]
-    assert last.numpy().tolist() == [b"w1499", b"v1499"]
-
-
 def test_fills_of_moved_strings_are_empty():
     moved = tf.scatter_nd([[1], [3]], tf.constant(["a", "b"]), [5])
     assert moved.numpy().tolist() == [b"", b"a", b"", b"b", b""]

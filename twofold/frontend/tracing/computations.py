@@ -160,7 +160,7 @@ class Computation:
                 x.ndim for x, known in zip(arrays, is_known) if known):
             return None
         found = made(*arrays)
-        return (found,) if self.is_single else found  # type: ignore[no-any-return]
+        return (found,) if self.is_single else found
 
     def _check(self, shapes: Iterable[tuple[int, ...]], type: TensorType) -> None:
         for shape in shapes:

@@ -262,8 +262,9 @@ def replace_matches(pattern: Pattern, text: str, rewrite: str, everywhere: bool)
     if most > pattern.groups:
         return text
     if everywhere and pattern.simple is not None and pattern.takes_characters:
-        if len(parts) < 2 and not most and not (parts and parts[0] == 0):
-            word = parts[0] if parts else ""
+        words = [part for part in parts if isinstance(part, str)]
+        if len(words) == len(parts):
+            word = "".join(words)
             return pattern.simple.sub(lambda match: word, text)
         return pattern.simple.sub(lambda match: "".join([
             part if isinstance(part, str) else match[part] or "" for part in parts]), text)
