@@ -90,8 +90,3 @@ def test_functions_with_effects_run_once_for_each_element(capsys):
 
     assert next(words.map(shown).batch(3).as_numpy_iterator()).tolist() == [b"A", b"B", b"C"]
     assert capsys.readouterr().out.split() == ['"a"', '"b"', '"c"']
-
-
-def test_fills_of_moved_strings_are_empty():
-    moved = tf.scatter_nd([[1], [3]], tf.constant(["a", "b"]), [5])
-    assert moved.numpy().tolist() == [b"", b"a", b"", b"b", b""]
