@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from fuzz_programs import make_program
@@ -110,8 +110,11 @@ def _kind(token: str) -> str:
         "a" if token[0].isalpha() else "."
 
 
-def run_graph(text: str, backend: str, seed: int) -> bool:
+def run_graph(text: str, backend: str, seed: int,
+              keep: Callable[[np.ndarray], np.ndarray] | None = None) -> bool:
     """Compile a valid graph and run it on arrays of random sizes; whether it gave results.
+
+    ``keep`` puts the arrays where they are to lie.
 
     Raises
     ------
@@ -125,7 +128,8 @@ def run_graph(text: str, backend: str, seed: int) -> bool:
         arrays = _arrays(graph, random.Random(seed))
         if arrays is None:
             return False
-        compile_graph(graph, backend=backend)(arrays)
+        compile_graph(graph, backend=backend)(
+            arrays if keep is None else [keep(x) for x in arrays])
     except (InvalidArgumentError, ResourceExhaustedError, MemoryError):
         return False
     return True

@@ -400,12 +400,15 @@ class Kernel:
     sizes : tuple of Symbol
         Dimension symbols the kernel needs, in call order.
     body : tuple of Statement
+    is_trusted : bool
+        False for what was read from text: it is not compiled before ``guard.py`` has made it
+        unable to leave its buffers.
     """
 
-    __slots__ = ("body", "buffers", "name", "sizes")
+    __slots__ = ("body", "buffers", "is_trusted", "name", "sizes")
 
     def __init__(self, name: str, buffers: Sequence[Buffer], sizes: Sequence[Symbol],
-                 body: Sequence[Statement]):
+                 body: Sequence[Statement], is_trusted: bool = True):
         if not name.isidentifier() or not name.isascii():
             raise ValueError(f"kernel name {name!r} is no C identifier")
         if any(buffer.role == "local" for buffer in buffers):
@@ -414,6 +417,7 @@ class Kernel:
         self.buffers = tuple(buffers)
         self.sizes = tuple(sizes)
         self.body = tuple(body)
+        self.is_trusted = is_trusted
 
     def __repr__(self) -> str:
         return f"<Kernel {self.name}: {len(self.buffers)} buffers>"

@@ -46,7 +46,7 @@ _DEEPEST = 100
 
 
 def parse_kernel(text: str) -> Kernel:
-    """The kernel that a text describes.
+    """The kernel that a text describes. Compiled, it stays inside of its buffers (``guard.py``).
 
     Raises
     ------
@@ -82,7 +82,7 @@ class _Parser:
                 sizes.append(reader.symbol())
         body = self.body()
         try:
-            return Kernel(name, parameters, sizes, body)
+            return Kernel(name, parameters, sizes, body, is_trusted=False)
         except ValueError as error:
             reader.reject(str(error))
 

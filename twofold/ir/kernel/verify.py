@@ -3,9 +3,9 @@
 Names are defined before they are used and only where they are in scope; buffers are parameters or
 locals; constants fit their dtypes and counters 64 bits; only outermost loops are parallel, vector
 loops are innermost; a vector loop does not read what it accumulates in one place, and keeps no
-errors of such a sum. A breach is shown with the lines around it. That offsets are in range depends
-on values: ``interpret.py`` checks it, and nothing compiles a kernel but that of an op, whose record
-says how it stays inside.
+errors of such a sum; local buffers fit on a stack. A breach is shown with the lines around it.
+That offsets are in range depends on values: the record of an op says how its kernel stays inside,
+a kernel from text is made to by ``guard.py`` before it is compiled, ``interpret.py`` checks both.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ...errors import VerificationError
 from ..base import dims
 from ..base.notation import show_around
 from .contract import Contract
-from .effects import targets
+from .effects import local_size, targets
 from .nodes import (
     Accumulate,
     Buffer,
@@ -37,6 +37,7 @@ from .nodes import (
 )
 from .traverse import reachable, statement_expressions, walk
 
+LARGEST_LOCALS = 256 << 10      # bytes of all local buffers of a kernel: they lie on the stack
 LONGEST_LOOP = 1 << 62     # the last step of a block of lanes still has a number then
 
 
@@ -102,6 +103,10 @@ class _Verifier:
         if len(set(kernel.sizes)) != len(kernel.sizes):
             self.fail("a size stands there twice")
         self.body(kernel.body)
+        local = {s.buffer for s in walk(kernel.body) if isinstance(s, Local)}
+        size = sum(local_size(buffer) * buffer.dtype.size for buffer in local)
+        if size > LARGEST_LOCALS:
+            self.fail(f"local buffers of {size} bytes; {LARGEST_LOCALS} is the most")
 
     def shape(self, buffer: Buffer, statement: Statement | None = None) -> None:
         """A buffer has a size that memory can have."""

@@ -28,6 +28,7 @@ from ....ir.kernel.nodes import (
     Store,
 )
 from ....ir.kernel.sums import written_out
+from ....ir.kernel.verify import LARGEST_LOCALS
 from ..text import types
 from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
 from ..text.scalar import Operations, combine_element
@@ -38,8 +39,6 @@ from . import streaming
 from .expression import FULL, ExpressionWriter
 from .loops import write_loop
 from .outline import Outlined
-
-LARGEST_LOCAL = 256 << 10
 
 
 class StatementWriter(ExpressionWriter):
@@ -109,8 +108,8 @@ class StatementWriter(ExpressionWriter):
         if buffer in self.pointers:
             return
         size = local_size(buffer)
-        if size * buffer.dtype.size > LARGEST_LOCAL:
-            raise InternalError(f"local buffer {buffer!r} is larger than {LARGEST_LOCAL} bytes")
+        if size * buffer.dtype.size > LARGEST_LOCALS:
+            raise InternalError(f"local buffer {buffer!r} is larger than {LARGEST_LOCALS} bytes")
         name = self.function.name("local")
         kind = types.memory(buffer.dtype)
         self.function.stack.append(f"  {name} = alloca [{max(size, 1)} x {kind}], align 64")

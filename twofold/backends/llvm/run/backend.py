@@ -20,6 +20,7 @@ from ....errors import InternalError, InvalidArgumentError, ResourceExhaustedErr
 from ....ir.base import dims
 from ....ir.base.dims import Symbol
 from ....ir.program import nodes as p
+from ....ir.program.guard import guard_program
 from ....ir.program.sizes import computed_sizes, require_checks, require_sizes
 from ....ir.program.text import print_kernels, print_program
 from ....runtime.backend import CompileReport, Show, show_nothing
@@ -52,7 +53,7 @@ class LlvmBackend:
 
     def compile(self, program: p.Program, show: Show = show_nothing) -> LlvmExecutable:
         """An executable of a program; ``show`` gets its text before LLVM does."""
-        return LlvmExecutable(program, host_pool(), show)
+        return LlvmExecutable(guard_program(program), host_pool(), show)
 
     def from_host(self, array: Any) -> Any:
         """The array itself, made contiguous."""

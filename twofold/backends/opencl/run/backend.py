@@ -23,6 +23,7 @@ from ....ir.base.dims import Symbol
 from ....ir.base.types import TensorType
 from ....ir.kernel.contract import Contract
 from ....ir.kernel.nodes import Kernel
+from ....ir.program.guard import guard_program
 from ....ir.program.interpret import interpret_program
 from ....ir.program.nodes import Launch, Program, launches
 from ....ir.program.text import print_kernels, print_program
@@ -77,7 +78,7 @@ class OpenCLBackend:
 
     def compile(self, program: Program, show: Show = show_nothing) -> OpenCLExecutable:
         """An executable of a program; ``show`` gets its text before the driver does."""
-        return OpenCLExecutable(self, program, show)
+        return OpenCLExecutable(self, guard_program(program), show)
 
     def from_host(self, array: Any) -> Any:
         """A device array with the content of a NumPy array; strings stay on the host."""
