@@ -317,8 +317,8 @@ def test_three_diagonals(source):
             back = L.tridiagonal_matmul(diagonals, found).numpy()
             np.testing.assert_allclose(back, right, rtol=1e-8, atol=1e-9 * np.abs(wanted).max())
         for singular in (np.zeros((3, 4)), np.zeros((20, 3, 4))):
-            with pytest.raises(tf.errors.InvalidArgumentError, match="not invertible"):
-                L.tridiagonal_solve(singular, np.ones((*singular.shape[:-2], 4)))
+            found = L.tridiagonal_solve(singular, np.ones((*singular.shape[:-2], 4)))
+            assert np.isnan(found.numpy()).all()
 
 
 def test_formats_of_three_diagonals():

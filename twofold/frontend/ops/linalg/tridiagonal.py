@@ -106,7 +106,7 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
     ValueError
         When shapes do not fit or there is no such format.
     InvalidArgumentError
-        When a matrix is singular, or the dtype is another.
+        When the dtype is another.
     UnimplementedError
         When ``perturb_singular`` is given.
 

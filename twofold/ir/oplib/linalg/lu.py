@@ -90,7 +90,7 @@ def _start(x: Any, attrs: Permutation) -> Any:
 
 
 def _check(lu: Any, order: Any) -> tuple[Any, Any]:
-    if (np.diagonal(lu, 0, -2, -1) == 0).any():
+    if (np.diagonal(lu, 0, -2, -1) == 0).any() or np.isnan(lu[..., :1, :1]).any():
         raise InvalidArgumentError("tf.linalg.lu: Input is not invertible.", "linalg.lu")
     return lu, order
 
@@ -98,7 +98,9 @@ def _check(lu: Any, order: Any) -> tuple[Any, Any]:
 def _eliminate(lu: Any, order: Any, first: int, last: int, end: int) -> None:
     """Columns ``first`` to ``last`` of a whole batch; what is right of ``end`` stays as it is."""
     for j in range(first, last):
-        pivot = np.argmax(np.abs(lu[..., j:, j]), -1)[..., None] + j
+        sizes = np.fmax(np.abs(lu[..., j:, j]), -1)     # NaN does not come up,
+        sizes[..., 0][np.isnan(lu[..., j, j])] = np.inf     # and stays where it is
+        pivot = np.argmax(sizes, -1)[..., None] + j
         own = np.full_like(pivot, j)
         for array, axis in ((lu, -2), (order, -1)):
             pair = np.concatenate([own, pivot], -1)

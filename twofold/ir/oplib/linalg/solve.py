@@ -66,7 +66,7 @@ def _triangular_infer(context: Any, types: Any, attrs: Triangle) -> TensorType:
 # ---------------------------------------------------------------------------- values
 
 def _solve_array(attrs: Any, matrix: Any, rhs: Any) -> Any:
-    if not np.isnan(matrix).any():
+    if not _begins_with_nan(matrix):
         try:
             return np.linalg.solve(matrix, rhs)
         except np.linalg.LinAlgError:
@@ -75,12 +75,17 @@ def _solve_array(attrs: Any, matrix: Any, rhs: Any) -> Any:
 
 
 def _inverse_array(attrs: Any, x: Any) -> Any:
-    if not np.isnan(x).any():
+    if not _begins_with_nan(x):
         try:
             return np.linalg.inv(x)
         except np.linalg.LinAlgError:
             pass
     raise _not_invertible("inv", "Input")
+
+
+def _begins_with_nan(x: Any) -> bool:
+    """Whether the first pivot is NaN, which TensorFlow refuses; others make solutions NaN."""
+    return bool(np.isnan(x[..., :1, :1]).any())
 
 
 def _not_invertible(name: str, what: str) -> InvalidArgumentError:
@@ -98,7 +103,7 @@ def _solve_kernel(attrs: Any, matrix: Any, rhs: Any) -> Any:
     if routines is None or not rhs.size:
         return _solve_array(attrs, matrix, rhs)
     from . import elimination
-    found = None if np.isnan(matrix).any() else elimination.solve(routines, matrix, rhs)
+    found = None if _begins_with_nan(matrix) else elimination.solve(routines, matrix, rhs)
     if found is None:
         raise _not_invertible("solve", "Input matrix")
     return found
@@ -110,7 +115,7 @@ def _inverse_kernel(attrs: Any, x: Any) -> Any:
         return _inverse_array(attrs, x)
     from . import elimination
     identity = np.broadcast_to(np.eye(x.shape[-1], dtype=x.dtype), x.shape)
-    found = None if np.isnan(x).any() else elimination.solve(routines, x, identity)
+    found = None if _begins_with_nan(x) else elimination.solve(routines, x, identity)
     if found is None:
         raise _not_invertible("inv", "Input")
     return found

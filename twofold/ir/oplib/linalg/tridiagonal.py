@@ -1,7 +1,8 @@
 """Systems whose matrices have three diagonals: the record and its kernels.
 
-Owns the elimination, with rows exchanged where that keeps the digits. The diagonals are rows: the
-upper one, whose last entry counts for nothing, the main one, the lower one, whose first does.
+Owns the elimination, with rows exchanged where that keeps the digits, and what singular systems
+give. The diagonals are rows: the upper one, whose last entry counts for nothing, the main one, the
+lower one, whose first does.
 """
 
 from __future__ import annotations
@@ -42,25 +43,6 @@ def _infer(context: Any, types: Any, attrs: Any) -> TensorType:
 
 # ---------------------------------------------------------------------------- values
 
-def _array(attrs: Any, diagonals: Any, rhs: Any) -> Any:
-    """As full matrices."""
-    size = rhs.shape[-2]
-    full = np.zeros((*rhs.shape[:-1], size), rhs.dtype)
-    along = np.arange(size)
-    full[..., along, along] = diagonals[..., 1, :]
-    full[..., along[:-1], along[1:]] = diagonals[..., 0, :-1]
-    full[..., along[1:], along[:-1]] = diagonals[..., 2, 1:]
-    try:
-        return np.linalg.solve(full, rhs)
-    except np.linalg.LinAlgError:
-        raise _singular() from None
-
-
-def _singular() -> InvalidArgumentError:
-    return InvalidArgumentError("tf.linalg.tridiagonal_solve: The matrix is not invertible.",
-                                "linalg.tridiagonal_solve")
-
-
 def _kernel(attrs: Any, diagonals: Any, rhs: Any) -> Any:
     from . import lapack
     if not rhs.size:
@@ -75,12 +57,20 @@ def _kernel(attrs: Any, diagonals: Any, rhs: Any) -> Any:
     for place in np.ndindex(batch):
         upper, main, lower = np.array(diagonals[place])
         if not routines.solve_tridiagonal(lower[1:], main, upper, turned[place]):
-            raise _singular()
+            turned[place] = np.nan
     return np.ascontiguousarray(np.swapaxes(turned, -1, -2))
 
 
+def _array(attrs: Any, diagonals: Any, rhs: Any) -> Any:
+    return _by_rows(diagonals, rhs) if rhs.size else np.array(rhs)
+
+
 def _by_rows(diagonals: Any, rhs: Any) -> Any:
-    """Row by row, the whole batch at once: its axes come last meanwhile."""
+    """Row by row, the whole batch at once: its axes come last meanwhile.
+
+    Rows are exchanged by LAPACK's rule, so that what is not finite goes the same ways. A matrix
+    that turns out to be singular has NaN for its solutions, as in TensorFlow.
+    """
     upper, main, lower = (np.moveaxis(diagonals[..., i, :], -1, 0).copy() for i in range(3))
     x = np.moveaxis(rhs, (-2, -1), (0, 1)).copy()
     size = len(x)
@@ -88,7 +78,7 @@ def _by_rows(diagonals: Any, rhs: Any) -> Any:
     upper[-1] = 0
     with np.errstate(all="ignore"):
         for i in range(size - 1):
-            swap = np.abs(lower[i + 1]) > np.abs(main[i])
+            swap = ~(np.abs(main[i]) >= np.abs(lower[i + 1]))
             first = np.where(swap, lower[i + 1], main[i])
             factor = np.where(swap, main[i], lower[i + 1]) / first
             below = np.where(swap, upper[i] - factor * main[i + 1], main[i + 1] - factor * upper[i])
@@ -98,14 +88,14 @@ def _by_rows(diagonals: Any, rhs: Any) -> Any:
             main[i], main[i + 1] = first, below
             kept, moved = np.where(swap, x[i + 1], x[i]), np.where(swap, x[i], x[i + 1])
             x[i], x[i + 1] = kept, moved - factor * kept
-        if (main == 0).any():
-            raise _singular()
+        is_singular = (main == 0).any(0)
         for i in reversed(range(size)):
             if i + 1 < size:
                 x[i] -= upper[i] * x[i + 1]
             if i + 2 < size:
                 x[i] -= second[i] * x[i + 2]
             x[i] /= main[i]
+        x[:, :, is_singular] = np.nan
     return np.ascontiguousarray(np.moveaxis(x, (0, 1), (-2, -1)))
 
 
