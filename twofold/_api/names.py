@@ -146,6 +146,9 @@ io.csv: decode_csv
 io.tensor_messages: serialize_tensor parse_tensor
 io.json_examples: decode_json_example
 io.png: encode_png
+io.images: decode_image decode_png decode_jpeg decode_and_crop_jpeg decode_gif decode_bmp
+io.images: decode_webp
+io.jpeg: encode_jpeg is_jpeg extract_jpeg_shape
 
 [io.gfile]
 io.gfile: exists isdir glob listdir makedirs mkdir remove rmtree copy rename stat walk join
@@ -180,6 +183,9 @@ ops.strings.patterns: regex_full_match
 
 [image]
 io.png: encode_png
+io.images: decode_image decode_png decode_jpeg decode_and_crop_jpeg decode_gif decode_bmp
+io.images: decode_webp
+io.jpeg: encode_jpeg is_jpeg extract_jpeg_shape
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad
 ops.image.sizes: central_crop
 ops.image.flips: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down
