@@ -269,6 +269,8 @@ data.debugging: enable_debug_mode
 data.grouping: Reducer
 data.file_datasets: CsvDataset
 data.make_csv: make_csv_dataset
+data.sql: SqlDataset
+data.record_writer: TFRecordWriter
 data.example_datasets: make_batched_features_dataset parse_example_dataset
 data.experimental: Counter assert_cardinality at cardinality from_list get_next_as_optional
 data.experimental: get_single_element get_structure group_by_reducer pad_to_cardinality
@@ -276,7 +278,7 @@ data.experimental: RandomDataset
 data.older_functions: choose_from_datasets sample_from_datasets load save
 data.older_forms: bucket_by_sequence_length dense_to_ragged_batch
 data.older_forms: enumerate_dataset group_by_window ignore_errors map_and_batch
-data.older_forms: parallel_interleave prefetch_to_device rejection_resample
+data.older_forms: copy_to_device parallel_interleave prefetch_to_device rejection_resample
 data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 
 [experimental]

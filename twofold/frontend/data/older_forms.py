@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...runtime.device import parse_device
 
 Transformation = Callable[[Any], Any]
 
@@ -258,6 +259,34 @@ def prefetch_to_device(device: Any, buffer_size: Any = None) -> Transformation:
     3
     """
     return lambda dataset: dataset.prefetch(-1 if buffer_size is None else buffer_size)
+
+
+def copy_to_device(target_device: Any, source_device: Any = "/cpu:0") -> Transformation:
+    """The dataset itself: elements come to the device of the block that uses them.
+
+    Parameters
+    ----------
+    target_device, source_device : str
+
+    Returns
+    -------
+    callable
+        For ``dataset.apply``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        For what names no device.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> len(tf.data.Dataset.range(3).apply(tf.data.experimental.copy_to_device("/cpu:0")))
+    3
+    """
+    for name in (target_device, source_device):
+        parse_device(name)
+    return lambda dataset: dataset
 
 
 def rejection_resample(class_func: Callable[..., Any], target_dist: Any, initial_dist: Any = None,

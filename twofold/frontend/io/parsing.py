@@ -358,6 +358,10 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
         raise ArgumentError(f"tf.{function}: Both context_features and sequence_features are None, "
                             "but at least one should have values.")
     contexts = _columns(context_features, function) if context_features else []
+    for column in contexts:
+        if column.is_sequence:
+            raise ArgumentError(f"tf.{function}: Unsupported FixedLenSequenceFeature for key "
+                                f"{column.key!r} of the whole; use tf.io.FixedLenFeature")
     sequences = _step_columns(sequence_features or {}, function)
     inputs = [tensor]
     if names is not None:
