@@ -87,10 +87,8 @@ class SqlDataset(Dataset):
 
 
 def _text(value: Any, what: str) -> str:
-    array = arguments.static_array(hosting.string_of(value, what, f"data.experimental.{_NAME}"),
-                                   what)
-    text: bytes = array[()]
-    return text.decode(errors="surrogateescape")
+    tensor = hosting.string_of(value, what, f"data.experimental.{_NAME}")
+    return bytes(arguments.static_array(tensor, what)[()]).decode(errors="surrogateescape")
 
 
 class _Rows(Node):
