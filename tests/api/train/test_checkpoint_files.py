@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import struct
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
+from twofold.frontend.train import files, leftovers
 
 
 def _checkpoint(value: float) -> tf.train.Checkpoint:
@@ -176,8 +178,9 @@ def test_a_kill_at_any_write_leaves_the_checkpoint_before(tmp_path: pathlib.Path
                                 stops()
                                 yield bytes(chunk[at:at + 40])
                     stops()
-                    write_new(path, bytewise())
+                    claim = write_new(path, bytewise())
                     stops()
+                    return claim
                 files.write_new = own_format.write_new = slow
                 def replaced(*names):
                     stops()
@@ -204,6 +207,86 @@ def test_a_kill_at_any_write_leaves_the_checkpoint_before(tmp_path: pathlib.Path
         values.append(_value(latest))
     assert values == sorted(values)
     assert (values[0], values[-1]) == (1.0, 2.0)
+    for number in range(count + 1):  # the next save removes what was left
+        home = tmp_path / str(number)
+        again = _checkpoint(3.0)
+        again.save_counter.assign(1)
+        again.save(home / "ckpt")
+        names = sorted(re.sub("[0-9a-f]{12}", "N", path.name) for path in home.iterdir())
+        assert names == ["checkpoint", "ckpt-1.N.safetensors", "ckpt-1.index",
+                         "ckpt-2.N.safetensors", "ckpt-2.index"]
+
+
+def test_what_is_swept_and_what_is_not(tmp_path: pathlib.Path) -> None:
+    path = _checkpoint(1.0).write(tmp_path / "ckpt")
+    mine = next(name for name in os.listdir(tmp_path) if name.endswith(".safetensors"))
+    orphans = ["ckpt.0123456789ab.safetensors", "ckpt.index.0123456789ab.tmp"]
+    others = ["ckpt.0123456789ab.txt", "ckpt-1.0123456789ab.safetensors", "ckpt.safetensors"]
+    for name in orphans + others:
+        (tmp_path / name).write_text("x")
+    inside: list[bool] = []
+
+    def chunks() -> Any:
+        """A writer at work, while another one saves."""
+        yield b"abc"
+        _checkpoint(2.0).write(path)
+        inside.append((tmp_path / "ckpt.ffffffffffff.safetensors").exists())
+
+    claim = files.write_new(f"{path}.ffffffffffff.safetensors", chunks())
+    names = set(os.listdir(tmp_path))
+    assert inside == [True] and not names & {*orphans, mine} and names >= set(others)
+    assert _value(path) == 2.0
+    _checkpoint(3.0).write(path)
+    assert (tmp_path / "ckpt.ffffffffffff.safetensors").exists()
+    claim.release()
+    _checkpoint(4.0).write(path)
+    assert not (tmp_path / "ckpt.ffffffffffff.safetensors").exists()
+    (tmp_path / "ckpt.index").write_text("damaged")
+    (tmp_path / orphans[0]).write_text("x")
+    _checkpoint(5.0).write(path)
+    assert (tmp_path / orphans[0]).exists()  # an index that cannot be read may mean it
+
+
+def test_a_file_that_is_swept_as_it_is_made_is_made_again(
+        tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(tmp_path / "ckpt.0123456789ab.safetensors")
+    claim, tries = leftovers.claim, []
+
+    def late(descriptor: int, name: str) -> Any:
+        tries.append(name)
+        if len(tries) == 1:
+            leftovers.sweep(str(tmp_path), r"ckpt\.[0-9a-f]{12}\.safetensors")
+        return claim(descriptor, name)
+
+    monkeypatch.setattr(files, "claim", late)
+    files.write_new(path, [b"abc"]).release()
+    assert len(tries) == 2 and pathlib.Path(path).read_bytes() == b"abc"
+
+
+def test_models_and_datasets_are_swept(tmp_path: pathlib.Path) -> None:
+    module = tf.Module()
+    module.v = tf.Variable(1.0)
+    for _ in range(2):
+        tf.saved_model.save(module, tmp_path / "model")
+        variables = tmp_path / "model" / "variables"
+        assert len(list(variables.iterdir())) == 2
+        for name in ("0123456789ab.index", "0123456789ab.ba9876543210.safetensors"):
+            (variables / name).write_text("x")
+    assert tf.saved_model.load(tmp_path / "model").v.numpy() == 1.0
+    data = tf.data.Dataset.range(3)
+    home = tmp_path / "data"
+    for _ in range(2):
+        data.save(str(home))
+        assert len(list(home.iterdir())) == 2
+        for name in ("00000000.0123456789ab.elements", "dataset.json.0123456789ab.tmp",
+                     "00000000.0123456789ab.elements.ba9876543210.part"):
+            (home / name).write_text("x")
+    assert list(tf.data.Dataset.load(str(home)).as_numpy_iterator()) == [0, 1, 2]
+    cached = data.cache(str(tmp_path / "cache"))
+    part = tmp_path / "cache.data-00000-of-00001.0123456789ab.part"
+    part.write_text("x")
+    assert list(cached.as_numpy_iterator()) == [0, 1, 2]
+    assert not part.exists()
 
 
 def test_savers_at_once_do_not_mix(tmp_path: pathlib.Path) -> None:

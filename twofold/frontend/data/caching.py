@@ -177,6 +177,7 @@ class _WrittenStream(Stream):
                 self.writer.write(row)
             else:
                 self.writer.finish()
+                self.writer.release()
                 self.writer = None
         return row
 

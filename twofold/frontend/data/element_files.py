@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from ...errors import DataLossError, UnimplementedError
 from ..io.records import Compression, RecordWriter, read_records
 from ..io.system_errors import system_errors
 from ..train.files import flush_folder, remove, unique_name
+from ..train.leftovers import MARK, Claim, claim, sweep
 from ..values.spec import TensorSpec
 from .streams import Element
 
@@ -97,8 +99,17 @@ class ElementWriter:
     def __init__(self, path: str, compression: str = ""):
         self.path = path
         self.count = 0
+        sweep(os.path.dirname(path), re.escape(os.path.basename(path)) + MARK + r"\.part")
         self._part = unique_name(path, ".part")
-        self._writer = RecordWriter(self._part, Compression(compression))
+        self._writer, self._claim = self._open(Compression(compression))
+
+    def _open(self, compression: Compression) -> tuple[RecordWriter, Claim]:
+        while True:
+            writer = RecordWriter(self._part, compression)
+            held = claim(writer.fileno(), self._part)
+            if held is not None:
+                return writer, held
+            writer.close()  # somebody swept it away before it had its claim
 
     def write(self, leaves: Sequence[Any]) -> None:
         """Add an element."""
@@ -106,7 +117,7 @@ class ElementWriter:
         self.count += 1
 
     def finish(self) -> None:
-        """Bring it to the disk under its name."""
+        """Bring it to the disk under its name. It stays claimed until :meth:`release`."""
         with system_errors(self.path):
             self._writer.close()
             with open(self._part, "rb") as file:
@@ -114,10 +125,15 @@ class ElementWriter:
             os.replace(self._part, self.path)
             flush_folder(os.path.dirname(self.path))
 
+    def release(self) -> None:
+        """The file is in its place, whatever its name looks like."""
+        self._claim.release()
+
     def drop(self) -> None:
         """Leave nothing behind."""
         self._writer.close()
         remove(self._part)
+        self.release()
 
 
 class ElementReader:

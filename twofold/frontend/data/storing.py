@@ -22,7 +22,8 @@ from ...errors import (
     UnimplementedError,
 )
 from ..io.system_errors import local_path, system_errors
-from ..train.files import remove, unique_name, write_atomically
+from ..train.files import unique_name, write_atomically
+from ..train.leftovers import MARK, sweep
 from ..values.spec import TensorSpec
 from .caching import ReadStream
 from .element_files import ElementWriter
@@ -72,6 +73,7 @@ class Folder:
         self._description = describe(spec)
         with system_errors(path):
             os.makedirs(path, exist_ok=True)
+        self._sweep()
 
     def write(self, leaves: Sequence[Any], shard: int) -> None:
         """Add an element to a file."""
@@ -83,7 +85,6 @@ class Folder:
 
     def finish(self) -> None:
         """Make the folder a dataset; files of an earlier one go."""
-        old = set(os.listdir(self.path))
         files = []
         for shard in sorted(self._writers):
             writer = self._writers[shard]
@@ -93,17 +94,34 @@ class Folder:
                  "compression": self._compression, "files": files}
         with system_errors(self.path):
             write_atomically(os.path.join(self.path, INDEX), json.dumps(index).encode())
-            kept = {name for name, _ in files}
-            for name in old - kept:
-                if name.endswith(".elements"):
-                    remove(os.path.join(self.path, name))
+        self._release()
+        self._sweep()
+
+    def _release(self) -> None:
+        for writer in self._writers.values():
+            writer.release()
         self._writers = {}
+
+    def _sweep(self) -> None:
+        """Remove files that the index does not name, but those of writers at work."""
+        sweep(self.path, rf"\d{{8}}{MARK}\.elements({MARK}\.part)?",
+              lambda found: _is_named(self.path, found))
 
     def drop(self) -> None:
         """Leave the folder as it was."""
         for writer in self._writers.values():
             writer.drop()
         self._writers = {}
+
+
+def _is_named(path: str, name: str) -> bool:
+    """Whether the index of a folder names a file, or might."""
+    try:
+        return name in [found for found, _ in read_index(path)["files"]]
+    except NotFoundError:
+        return False
+    except (DataLossError, UnimplementedError):
+        return True  # who can read the index may need it
 
 
 def save_dataset(source: Node, run: Run, path: Any, compression: Any,

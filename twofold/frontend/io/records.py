@@ -249,6 +249,10 @@ class RecordWriter:
         except OSError as error:
             raise translate(error, self.name) from None
 
+    def fileno(self) -> int:
+        """The system's number of the file."""
+        return int(self._open("ask").fileno())
+
     def flush(self) -> None:
         """Hand all records to the system."""
         file = self._open("flush")

@@ -12,6 +12,7 @@ from ..tensors import observers
 from ..tensors.tracebacks import public
 from ..tracking.auto_trackable import AutoTrackable
 from ..train.files import path_text, remove, write_atomically
+from ..train.leftovers import MARK, Claim, sweep
 from ..train.object_graph import host_arrays
 from ..train.own_format import files_of, write_checkpoint
 from ..train.saved_folders import (
@@ -90,12 +91,14 @@ def save(obj: Any, export_dir: Any, signatures: Any = None,
 def _write(folder: str, model: ModelDescription) -> None:
     """Write variables under a new name, then the file that names them."""
     before = variables_prefix(folder) if _can_be_read(folder) else None
+    _sweep(folder)
     name = f"variables/{secrets.token_hex(6)}"
     prefix = os.path.join(folder, *name.split("/"))
     text = model_text({"variables": name, **model.content})
     arrays = host_arrays(model.tensors)
+    claims: list[Claim] = []
     try:
-        write_checkpoint(prefix, arrays, model.stored)
+        write_checkpoint(prefix, arrays, model.stored, claims)
         with system_errors(f"saving the model {folder}"):
             write_atomically(os.path.join(folder, MODEL_FILE), text)
     except BaseException:
@@ -104,9 +107,24 @@ def _write(folder: str, model: ModelDescription) -> None:
         for path in (os.path.dirname(prefix), folder):
             _try_to(os.rmdir, path)  # where it is empty
         raise
+    finally:
+        for claim in claims:
+            claim.release()
     if before is not None:
         for path in files_of(before):
             _try_to(remove, path)
+
+
+def _sweep(folder: str) -> None:
+    """Remove variables that writers left which were killed."""
+    def is_used(name: str) -> bool:
+        if not os.path.exists(os.path.join(folder, MODEL_FILE)):
+            return False
+        named = variables_prefix(folder) if _can_be_read(folder) else None
+        return named is None or name.partition(".")[0] == os.path.basename(named)
+
+    sweep(os.path.join(folder, "variables"),
+          rf"[0-9a-f]{{12}}(\.index|\.index{MARK}\.tmp|{MARK}\.safetensors)", is_used)
 
 
 def _can_be_read(folder: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +13,7 @@ import numpy as np
 from ... import forks
 from ..io.system_errors import local_path
 from ..tensors.tensor import Tensor
+from .leftovers import MARK, Claim, claim, sweep
 
 
 def unique_name(path: str, ending: str) -> str:
@@ -19,35 +21,69 @@ def unique_name(path: str, ending: str) -> str:
     return f"{path}.{secrets.token_hex(6)}{ending}"
 
 
-def write_new(path: str, chunks: Iterable[Any]) -> None:
+def write_new(path: str, chunks: Iterable[Any]) -> Claim:
     """Write a file that must not be there yet, to the disk; on failure it is not there.
 
     Parameters
     ----------
     path : str
     chunks : iterable of bytes-like
+
+    Returns
+    -------
+    Claim
+        To be released when the file is in its place; before, others leave it alone.
     """
+    held = Claim()
     try:
-        with open(path, "xb") as file:
+        file, held = _open_new(path)
+        with file:
             for chunk in chunks:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
     except BaseException:
         remove(path)
+        held.release()
         raise
+    return held
 
 
-def write_atomically(path: str, content: bytes) -> None:
-    """Put a file in the place of another: at any moment one of them is there, whole."""
+def _open_new(path: str) -> tuple[Any, Claim]:
+    while True:
+        file = open(path, "xb")
+        held = claim(file.fileno(), path)
+        if held is not None:
+            return file, held
+        file.close()  # somebody swept it away before it had its claim
+        remove(path)
+
+
+def replace_atomically(path: str, content: bytes) -> Claim:
+    """Put a file in the place of another: at any moment one of them is there, whole.
+
+    Returns
+    -------
+    Claim
+        On the file that is in its place now.
+    """
     new = unique_name(path, ".tmp")
-    write_new(new, [content])
+    held = write_new(new, [content])
     try:
         os.replace(new, path)
     except BaseException:
         remove(new)
+        held.release()
         raise
     flush_folder(os.path.dirname(path))
+    return held
+
+
+def write_atomically(path: str, content: bytes) -> None:
+    """The same for files that stand for themselves; leftovers of earlier tries are removed."""
+    folder, name = os.path.split(path)
+    sweep(folder, re.escape(name) + MARK + r"\.tmp")
+    replace_atomically(path, content).release()
 
 
 def flush_folder(folder: str) -> None:

@@ -27,16 +27,17 @@ from .files import (
     OpenFile,
     flush_folder,
     remove,
+    replace_atomically,
     unique_name,
-    write_atomically,
     write_new,
 )
+from .leftovers import MARK, Claim, sweep
 from .sealed_json import canonical, seal, unseal
 from .stored import StoredObject
 
 _FORMAT = "twofold checkpoint"
 _VERSION = 1
-_DATA = re.compile(r"\.[0-9a-f]{12}\.safetensors")
+_DATA = re.compile(MARK + r"\.safetensors")
 _TRIES = 5  # a checkpoint that is written anew just now is looked for again
 ADVICE = ("restore another checkpoint: tf.train.get_checkpoint_state(folder)."
           "all_model_checkpoint_paths lists those of a folder")
@@ -69,7 +70,7 @@ class Index:
 # ---------------------------------------------------------------------------- writing
 
 def write_checkpoint(prefix: str, arrays: Mapping[str, np.ndarray[Any, Any]],
-                     objects: Sequence[StoredObject]) -> None:
+                     objects: Sequence[StoredObject], claims: list[Claim] | None = None) -> None:
     """Write a checkpoint in the place of what is there; until it is done that stays.
 
     Parameters
@@ -79,23 +80,37 @@ def write_checkpoint(prefix: str, arrays: Mapping[str, np.ndarray[Any, Any]],
     arrays : mapping
         By key; of objects that are ``bytes`` for strings.
     objects : sequence of StoredObject
+    claims : list of Claim, optional
+        Takes the claims on the files, for who has more to do until they are in their place.
 
     Raises
     ------
     OpError
         What the system said: no room, not allowed, …
     """
+    held: list[Claim] = []
+    try:
+        _write_checkpoint(prefix, arrays, objects, held if claims is None else claims)
+    finally:
+        for claim in held:
+            claim.release()
+
+
+def _write_checkpoint(prefix: str, arrays: Mapping[str, np.ndarray[Any, Any]],
+                      objects: Sequence[StoredObject], claims: list[Claim]) -> None:
     what = f"saving the checkpoint {prefix}"
     with system_errors(what):
         folder = os.path.dirname(prefix)
         if folder:
             os.makedirs(folder, exist_ok=True)
+        _sweep(prefix)
         before = _named_data(prefix)
         data = unique_name(prefix, ".safetensors")
-        index = _write_data(prefix, data, arrays, objects)
+        index, claim = _write_data(prefix, data, arrays, objects)
+        claims.append(claim)
         try:
             flush_folder(folder)
-            write_atomically(f"{prefix}.index", _index_text(index))
+            claims.append(replace_atomically(f"{prefix}.index", _index_text(index)))
         except BaseException:
             remove(data)
             raise
@@ -103,8 +118,25 @@ def write_checkpoint(prefix: str, arrays: Mapping[str, np.ndarray[Any, Any]],
             remove(before)
 
 
+def _sweep(prefix: str) -> None:
+    """Remove what writers of this checkpoint left that were killed."""
+    folder, name = os.path.split(prefix)
+    sweep(folder, f"{re.escape(name)}(\\.index{MARK}\\.tmp|{MARK}\\.safetensors)",
+          lambda found: _is_named(prefix, os.path.join(folder, found)))
+
+
+def _is_named(prefix: str, path: str) -> bool:
+    """Whether the index names a file, or might."""
+    try:
+        return path == prefix + read_index(prefix).data
+    except NotFoundError:
+        return False
+    except (DataLossError, UnimplementedError):
+        return True  # who can read the index may need it
+
+
 def _write_data(prefix: str, path: str, arrays: Mapping[str, np.ndarray[Any, Any]],
-                objects: Sequence[StoredObject]) -> Index:
+                objects: Sequence[StoredObject]) -> tuple[Index, Claim]:
     tensors: dict[str, dict[str, Any]] = {}
     plain: dict[str, np.ndarray[Any, Any]] = {}
     for key, array in arrays.items():
@@ -124,9 +156,9 @@ def _write_data(prefix: str, path: str, arrays: Mapping[str, np.ndarray[Any, Any
             sizes.append(len(content))
             yield content
 
-    write_new(path, chunks())
+    claim = write_new(path, chunks())
     return Index(path[len(prefix):], sum(sizes), zlib.crc32(beginning[8:]), tensors,
-                 [{"children": x.children, "values": x.values} for x in objects])
+                 [{"children": x.children, "values": x.values} for x in objects]), claim
 
 
 def _index_text(index: Index) -> bytes:
