@@ -380,8 +380,8 @@ def decode_webp(contents: Any, channels: int = 0, dtype: Any = dtypes.uint8,
     Examples
     --------
     >>> import twofold as tf
-    >>> pixel = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
-    >>> tf.io.decode_webp(pixel).shape
+    >>> pixel = "524946461a000000574542505650384c0d0000002f00000010071011118888fe0700"
+    >>> tf.io.decode_webp(bytes.fromhex(pixel)).shape
     TensorShape([1, 1, 1, 4])
     """
     function = "io.decode_webp"
