@@ -11,6 +11,7 @@ from event_checks import accumulated, config_pb2, values
 
 import twofold as tf
 from twofold.frontend.io import protobuf
+from twofold.frontend.tensors import observers
 
 summary, profiler = tf.summary, tf.profiler.experimental
 
@@ -176,3 +177,28 @@ def test_what_does_not_fit(tmp_path, caplog):
     tf.function(lambda: summary.trace_on())()
     assert "inside a tf.function" in caplog.text
     summary.trace_export("nobody reads it")
+
+
+def test_eager_ops(tmp_path, opencl):
+    x, w = tf.ones([4, 3]), tf.Variable(tf.ones([3, 2]))
+    active = observers.active
+    with profiler.Profile(tmp_path):
+        y = x * 2.0 + 1.0
+        tf.tanh(y)
+        for _ in range(2):  # the first time the gradient is worked out op by op
+            with tf.GradientTape() as tape:
+                loss = tf.reduce_sum(tf.matmul(y, w) * 3.0)
+            tape.gradient(loss, w)
+        with tf.device(opencl):
+            tf.exp(x)
+    tf.sin(x)
+    assert observers.active == active and observers.watcher is None
+    events, _ = profile_of(tmp_path)
+    ops = [event for event in events if event.get("cat") == "op"]
+    names = [event["name"] for event in ops]
+    assert names[:3] == ["multiply", "add", "tanh"]
+    assert {"matmul", "reduce_sum", "exp"} <= {*names} and "sin" not in names
+    matmul = next(event for event in ops if event["name"] == "matmul")
+    assert [str(type) for type in matmul["args"]["inputs"]] == ["float32[4, 3]", "float32[3, 2]"]
+    assert matmul["dur"] > 0
+    assert [event["name"] for event in events if event.get("cat") == "gradient"] == ["gradient"]

@@ -7,6 +7,7 @@ an eager kernel are compiled by ``kernels.py``.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,13 +77,31 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs = NO_ATTRS,
     if call is None:
         call = prepare(key, op, inputs, attrs)
     if observers.active:
-        if devices.open_blocks and not _belongs_here(arrays):
-            outputs = _run_elsewhere(call, inputs)
-        else:
-            outputs = _run_here(call, inputs, arrays)
+        run = _run_in_context if observers.watcher is None else _run_watched
+        outputs = run(call, inputs, arrays)
         observe(call, inputs, outputs)
         return outputs
     return _run_here(call, inputs, arrays)
+
+
+def _run_in_context(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]
+                    ) -> tuple[Tensor, ...]:
+    if devices.open_blocks and not _belongs_here(arrays):
+        return _run_elsewhere(call, inputs)
+    return _run_here(call, inputs, arrays)
+
+
+def _run_watched(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]
+                 ) -> tuple[Tensor, ...]:
+    """Run an op while a profile is taken. On other devices that is the time to hand it over."""
+    start = time.perf_counter_ns()
+    outputs = _run_in_context(call, inputs, arrays)
+    end = time.perf_counter_ns()
+    watcher = observers.watcher
+    if watcher is not None:
+        watcher(call.op.name, "op", start, end, {"inputs": call.input_types,
+                                                 "outputs": call.output_types})
+    return outputs
 
 
 def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
@@ -91,7 +110,8 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     None in every other case: the caller then takes the usual way.
     """
     local = _local
-    if local.trace is not None or local.recordings or devices.open_blocks:
+    if local.trace is not None or local.recordings or devices.open_blocks \
+            or observers.watcher is not None:
         return None
     a, b = x._array, y._array
     if type(a) is not _ndarray or type(b) is not _ndarray:

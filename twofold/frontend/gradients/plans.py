@@ -10,6 +10,7 @@ nothing in it depends on data or learning rates.
 from __future__ import annotations
 
 import functools
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +26,7 @@ from ...ir.graph.builder import GraphEmitter
 from ...ir.graph.gradient import backward, sum_seeds
 from ...ir.graph.interpret import run_op
 from ..dispatch.calls import kernel_call
-from ..tensors import numpy_warnings
+from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import from_array
 from .entries import Entry, Place, applications, kept_values
 from .entries import structure_of as entries_structure
@@ -245,12 +246,16 @@ class Plan:
         for array in registers:
             if type(array) is not _ndarray:
                 return None
+        start = None if observers.watcher is None else time.perf_counter_ns()
         if self._compiled is not None:
             tensors = [from_array(array, dtype) for array, (_, dtype) in zip(
                 self._compiled(registers), self._results)]
         else:
             self._run_steps(registers)
             tensors = [from_array(registers[i], dtype) for i, dtype in self._results]
+        if start is not None and observers.watcher is not None:
+            observers.watcher("gradient", "gradient", start, time.perf_counter_ns(),
+                              {"ops": len(self._steps)})
         if self._is_connected:
             return tensors
         return [None if i is None else tensors[i] for i in self._connected]

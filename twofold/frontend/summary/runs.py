@@ -1,4 +1,4 @@
-"""Which compiled functions run while somebody looks, and where their time goes.
+"""Which compiled functions and ops run while somebody looks, and where their time goes.
 
 One recorder looks at a time. While it does, functions run with a look at the clock around each
 step (``runtime/profile.py``), or only tell which graph it is that runs.
@@ -18,6 +18,7 @@ from ...runtime.profile import ProfiledExecutable, ProgramTimes
 from ..dispatch.placement import backend_name
 from ..gradients import compiled_graph
 from ..gradients.compiled_graph import CompiledGraph
+from ..tensors import observers
 
 _MOST_EVENTS = 1_000_000
 
@@ -65,10 +66,14 @@ class Recorder:
     def start(self) -> None:
         """Look from now on."""
         compiled_graph.watch_runs(self._executable)
+        if self.with_times:
+            observers.watch_ops(self.note)
 
     def stop(self) -> None:
         """Look no more."""
         compiled_graph.watch_runs(None)
+        if self.with_times:
+            observers.watch_ops(None)
 
     def note(self, name: str, kind: str, start: float, end: float, details: dict[str, Any]
              ) -> None:

@@ -165,7 +165,7 @@ class ProfilerOptions:
 
 @public
 def start(logdir: Any, options: Any = None) -> None:
-    """Begin to note where the time of compiled functions goes.
+    """Begin to note where the time of compiled functions and of eager ops goes.
 
     Parameters
     ----------

@@ -9,17 +9,32 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from ... import forks
 
-# Open tapes, recordings, traces, non-CPU device blocks and blocks with a limit on memory, of all
-# threads together. While it is zero the operators go straight to NumPy.
+# Open tapes, recordings, traces, non-CPU device blocks, blocks with a limit on memory and profiles,
+# of all threads together. While it is zero the operators go straight to NumPy.
 active = 0
 _lock = forks.lock()
 
 # Numbers that name tensors on tapes; a tensor gets one when a tape first sees it.
 next_key = itertools.count(1).__next__
+
+
+# While a profile is taken: is told (name, kind, start, end, details) of each op that ran, by the
+# clock of ``time.perf_counter_ns``.
+watcher: Callable[[str, str, int, int, dict[str, Any]], None] | None = None
+
+
+def watch_ops(told: Callable[[str, str, int, int, dict[str, Any]], None] | None) -> None:
+    """Tell ``told`` of the ops of all threads from now on; None: nobody."""
+    global watcher
+    with _lock:
+        change = (told is not None) - (watcher is not None)
+        watcher = told
+    open_context(change)
 
 
 class Local(threading.local):
