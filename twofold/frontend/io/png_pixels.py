@@ -32,6 +32,10 @@ _left = _PATIENCE
 _native: Callable[..., int] | None = None
 
 
+class DamagedError(Exception):
+    """What is wrong with a file."""
+
+
 @dataclass(frozen=True)
 class _Header:
     """What a file says of its image."""
@@ -70,7 +74,7 @@ def png_pixels(data: bytes, channels: int = 0) -> Any:
     try:
         header, packed, palette, clear = _read_chunks(data)
         image, alpha = _colours(header, _read_samples(header, packed), palette, clear)
-    except (struct.error, zlib.error, ValueError) as error:
+    except (struct.error, zlib.error, DamagedError) as error:
         raise InvalidArgumentError(f"Invalid PNG data, size {len(data)}: {error}",
                                    "io.decode_png") from None
     return with_channels(image, channels, alpha)
@@ -84,14 +88,14 @@ def _read_chunks(data: bytes) -> tuple[_Header, bytes, bytes, bytes]:
     for kind, body in _chunks(data):
         if header is None:
             if kind != b"IHDR":
-                raise ValueError("it does not begin with its header")
+                raise DamagedError("it does not begin with its header")
             header = _header(body)
         elif kind == b"IDAT":
             packed.append(body)
         elif kind in found:
             found[kind] = bytes(body)
     if header is None or not packed:
-        raise ValueError("there is no image in it")
+        raise DamagedError("there is no image in it")
     return header, b"".join(packed), found[b"PLTE"], found[b"tRNS"]
 
 
@@ -105,22 +109,22 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         (stored,) = struct.unpack_from(">I", data, end)
         is_needed = kind[0] < 97 or kind == b"tRNS"
         if is_needed and zlib.crc32(body, zlib.crc32(kind)) != stored:
-            raise ValueError(f"the checksum of {kind.decode(errors='replace')} does not fit")
+            raise DamagedError(f"the checksum of {kind.decode(errors='replace')} does not fit")
         if kind == b"IEND":
             return
         if kind[0] < 97 and kind not in (b"IHDR", b"PLTE", b"IDAT"):
-            raise ValueError(f"it needs {kind.decode(errors='replace')}, which is not known")
+            raise DamagedError(f"it needs {kind.decode(errors='replace')}, which is not known")
         yield kind, body
         at = end + 4
-    raise ValueError("it is cut off")
+    raise DamagedError("it is cut off")
 
 
 def _header(body: memoryview) -> _Header:
     width, height, depth, colour, packing, filtering, interlacing = struct.unpack(">IIBBBBB", body)
     if depth not in _DEPTHS.get(colour, ()) or packing or filtering or interlacing > 1:
-        raise ValueError("its header says what cannot be")
+        raise DamagedError("its header says what cannot be")
     if not width or not height or width * height > MOST_PIXELS:
-        raise ValueError(f"an image of {width} times {height} pixels")
+        raise DamagedError(f"an image of {width} times {height} pixels")
     return _Header(width, height, depth, colour, interlacing == 1)
 
 
@@ -136,7 +140,7 @@ def _read_samples(header: _Header, packed: bytes) -> Any:
     unpacker = zlib.decompressobj()
     raw = bytearray(unpacker.decompress(packed, wanted))
     if len(raw) != wanted:
-        raise ValueError(f"it has {len(raw)} of {wanted} bytes of its image")
+        raise DamagedError(f"it has {len(raw)} of {wanted} bytes of its image")
     whole = np.empty((header.height, header.width, _SAMPLES[header.colour]),
                      np.uint16 if header.depth == 16 else np.uint8)
     at = 0
@@ -169,7 +173,7 @@ def _undo_filters(rows: Any, step: int) -> None:
         _native = importlib.import_module("twofold.backends.llvm.run.png_filters").load()
     address = ctypes.addressof(ctypes.c_char.from_buffer(rows))
     if _native(address, rows.shape[0], rows.shape[1] - 1, step):
-        raise ValueError("a row is filtered in a way that is not known")
+        raise DamagedError("a row is filtered in a way that is not known")
     return None
 
 
@@ -185,7 +189,7 @@ def _undo_in_python(rows: Any, step: int) -> None:
         elif kind in (3, 4):
             line[:] = np.frombuffer(_undo_row(kind, line.tobytes(), above, step), np.uint8)
         elif kind:
-            raise ValueError("a row is filtered in a way that is not known")
+            raise DamagedError("a row is filtered in a way that is not known")
         above = line.tobytes()
 
 
@@ -210,7 +214,7 @@ def _colours(header: _Header, samples: Any, palette: bytes, clear: bytes) -> tup
     """
     if header.colour == _PALETTE:
         if not palette or len(palette) % 3 or len(palette) > 768:
-            raise ValueError("its palette is damaged")
+            raise DamagedError("its palette is damaged")
         table = np.zeros((256, 4), np.uint8)
         table[:len(palette) // 3, :3] = np.frombuffer(palette, np.uint8).reshape(-1, 3)
         table[:, 3] = 255
