@@ -15,7 +15,6 @@ config.get_logical_device_configuration config.set_logical_device_configuration
 config.experimental.VirtualDeviceConfiguration
 config.experimental.get_virtual_device_configuration
 config.experimental.set_virtual_device_configuration data.experimental.DatasetInitializer
-data.experimental.SqlDataset data.experimental.TFRecordWriter data.experimental.copy_to_device
 data.experimental.dense_to_sparse_batch data.experimental.index_table_from_dataset
 data.experimental.table_from_dataset debugging.disable_check_numerics
 debugging.enable_check_numerics distribute.CrossDeviceOps distribute.DistributedDataset
@@ -121,11 +120,9 @@ experimental.numpy.random.poisson experimental.numpy.random.rand experimental.nu
 experimental.numpy.random.randn experimental.numpy.random.random experimental.numpy.random.seed
 experimental.numpy.random.standard_normal experimental.numpy.random.uniform image.ResizeMethod
 image.adjust_gamma image.adjust_hue image.adjust_jpeg_quality image.adjust_saturation
-image.combined_non_max_suppression image.crop_and_resize image.decode_and_crop_jpeg
-image.decode_bmp image.decode_gif image.decode_image image.decode_jpeg image.decode_jxl
-image.decode_png image.decode_webp image.draw_bounding_boxes image.encode_jpeg
-image.extract_glimpse image.extract_jpeg_shape image.extract_patches
-image.generate_bounding_box_proposals image.hsv_to_rgb image.image_gradients image.is_jpeg
+image.combined_non_max_suppression image.crop_and_resize image.decode_jxl
+image.draw_bounding_boxes image.extract_glimpse image.extract_patches
+image.generate_bounding_box_proposals image.hsv_to_rgb image.image_gradients
 image.non_max_suppression image.non_max_suppression_overlaps image.non_max_suppression_padded
 image.non_max_suppression_with_scores image.random_brightness image.random_contrast
 image.random_hue image.random_jpeg_quality image.random_saturation image.resize_with_pad
@@ -134,10 +131,8 @@ image.sobel_edges image.ssim image.ssim_multiscale image.stateless_random_bright
 image.stateless_random_contrast image.stateless_random_crop image.stateless_random_flip_left_right
 image.stateless_random_flip_up_down image.stateless_random_hue image.stateless_random_jpeg_quality
 image.stateless_random_saturation image.stateless_sample_distorted_bounding_box image.transpose
-image.yiq_to_rgb image.yuv_to_rgb io.RaggedFeature io.SparseFeature io.decode_and_crop_jpeg
-io.decode_bmp io.decode_gif io.decode_image io.decode_jpeg io.decode_jxl io.decode_png
-io.decode_proto io.decode_webp io.deserialize_many_sparse io.encode_jpeg io.encode_proto
-io.extract_jpeg_shape io.is_jpeg io.match_filenames_once io.serialize_many_sparse
+image.yiq_to_rgb image.yuv_to_rgb io.RaggedFeature io.SparseFeature io.decode_jxl io.decode_proto
+io.deserialize_many_sparse io.encode_proto io.match_filenames_once io.serialize_many_sparse
 io.serialize_sparse linalg.LinearOperator linalg.LinearOperatorAdjoint
 linalg.LinearOperatorBlockDiag linalg.LinearOperatorBlockLowerTriangular
 linalg.LinearOperatorCirculant linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D

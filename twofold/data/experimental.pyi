@@ -15,6 +15,8 @@ from twofold.frontend.data.optional import Optional as Optional
 from twofold.frontend.data.experimental import RandomDataset as RandomDataset
 from twofold.frontend.data.grouping import Reducer as Reducer
 from twofold.frontend.data.options import ServiceOptions as ServiceOptions
+from twofold.frontend.data.sql import SqlDataset as SqlDataset
+from twofold.frontend.data.record_writer import TFRecordWriter as TFRecordWriter
 from twofold.frontend.data.options import ThreadingOptions as ThreadingOptions
 UNKNOWN_CARDINALITY: _Any
 from twofold.frontend.data.experimental import assert_cardinality as assert_cardinality
@@ -22,6 +24,7 @@ from twofold.frontend.data.experimental import at as at
 from twofold.frontend.data.older_forms import bucket_by_sequence_length as bucket_by_sequence_length
 from twofold.frontend.data.experimental import cardinality as cardinality
 from twofold.frontend.data.older_functions import choose_from_datasets as choose_from_datasets
+from twofold.frontend.data.older_forms import copy_to_device as copy_to_device
 from twofold.frontend.data.older_forms import dense_to_ragged_batch as dense_to_ragged_batch
 from twofold.frontend.data.debugging import enable_debug_mode as enable_debug_mode
 from twofold.frontend.data.older_forms import enumerate_dataset as enumerate_dataset
