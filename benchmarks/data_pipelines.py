@@ -10,9 +10,11 @@ machine does. Writes ``benchmarks/results/data_pipelines.json``.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,29 @@ def busy_threads(calls: int | None) -> float:
 
     Time that the system lets a thread wait for a core counts, so that others on the machine do not.
     """
+    iterator = _heavy_pipeline(calls)
+    start, before = time.perf_counter(), _thread_seconds()
+    for _ in range(80):
+        next(iterator)
+    after, wall = _thread_seconds(), time.perf_counter() - start
+    return sum(after[name] - before.get(name, 0.0) for name in after) / wall
+
+
+def cores_used(calls: int | None, rounds: int = 12) -> dict[str, float]:
+    """Processor time over wall time of the same pipeline, and of threads that only compute.
+
+    The second says how many cores the machine has for this process; of all rounds the best counts.
+    """
+    iterator = _heavy_pipeline(calls)
+    offered, used = [], []
+    for _ in range(rounds):
+        offered.append(_cores_of(lambda: _hash_in_threads(calls or 1)))
+        used.append(_cores_of(lambda: [next(iterator) for _ in range(6)]))
+    return {"pipeline": round(max(used), 2), "threads that only compute": round(max(offered), 2)}
+
+
+def _heavy_pipeline(calls: int | None) -> Any:
+    """An iterator whose elements take a millisecond of compiled code each, and that runs."""
     import twofold as tf
 
     def heavy(x: Any) -> Any:
@@ -90,11 +115,24 @@ def busy_threads(calls: int | None) -> float:
     iterator = iter(batches.prefetch(2))
     for _ in range(4):
         next(iterator)
-    start, before = time.perf_counter(), _thread_seconds()
-    for _ in range(80):
-        next(iterator)
-    after, wall = _thread_seconds(), time.perf_counter() - start
-    return sum(after[name] - before.get(name, 0.0) for name in after) / wall
+    return iterator
+
+
+def _cores_of(run: Any) -> float:
+    start, before = time.perf_counter(), time.process_time()
+    run()
+    return (time.process_time() - before) / (time.perf_counter() - start)
+
+
+def _hash_in_threads(count: int) -> None:
+    """Let so many threads compute without the interpreter's lock for a tenth of a second or so."""
+    data = bytes(1 << 27)
+    threads = [threading.Thread(target=lambda: hashlib.sha256(data).digest())
+               for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _thread_seconds() -> dict[str, float]:
@@ -128,8 +166,11 @@ def main(words: list[str] | None = None) -> int:
     if Path("/proc/self/task").exists():
         busy = {str(calls): round(busy_threads(calls), 2) for calls in (None, 1, 2)}
         print("threads that run or could, by num_parallel_calls:", busy)
+    used = {str(calls): cores_used(calls) for calls in (1, 2)}
+    print("processor time over wall time, by num_parallel_calls:", used)
     about["load_at_end"] = machine.load()
-    document = {"machine": about, "rows": rows, "busy_threads_by_num_parallel_calls": busy}
+    document = {"machine": about, "rows": rows, "busy_threads_by_num_parallel_calls": busy,
+                "cores_used_by_num_parallel_calls": used}
     options.output.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     return 0 if all(row["goal"] is None or row["times_faster"] >= row["goal"]
                     for row in rows) else 1

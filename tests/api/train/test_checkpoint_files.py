@@ -174,9 +174,9 @@ def test_a_kill_at_any_write_leaves_the_checkpoint_before(tmp_path: pathlib.Path
                 def slow(path, chunks):
                     def bytewise():
                         for chunk in chunks:
-                            for at in range(0, len(chunk), 40):
+                            for at in range(0, len(chunk), 150):
                                 stops()
-                                yield bytes(chunk[at:at + 40])
+                                yield bytes(chunk[at:at + 150])
                     stops()
                     claim = write_new(path, bytewise())
                     stops()

@@ -18,6 +18,7 @@ from ...ir.base.types import TensorType, VariableType
 from ...ir.graph import Graph, Node, Value
 from ...ir.graph.analysis import used_symbols
 from ...runtime import device as devices
+from ..dispatch.placement import to_device
 from ..gradients.compiled_graph import CompiledGraph
 
 
@@ -35,7 +36,7 @@ class Segments:
         first = len(graph.inputs) - len(captured)
         self._parameters = [id(value) for value in graph.inputs[:first]]
         self._captured = dict(zip(graph.inputs[first:], captured))
-        self._kept = [(id(v), x) for v, x in self._captured.items()
+        self._kept = [(id(v), to_device(x, devices.CPU)) for v, x in self._captured.items()
                       if not isinstance(v.type, VariableType)]
         self._outputs = [id(value) for value in graph.outputs]
         self._graph = graph  # keeps the values, and so their ids

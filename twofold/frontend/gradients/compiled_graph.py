@@ -179,7 +179,8 @@ class CompiledGraph:
         """Compile; note what a run reads and updates."""
         compiled = self.compiled
         self._wandering = [x for x in self.captured if _wanders(x)]
-        if not self._is_here(self.captured):
+        if self.device.kind != "CPU" or any(type(x._array) is not np.ndarray
+                                            for x in self.captured):
             self._here = [self._place(x) for x in self.captured]
         first = len(self.graph.inputs) - len(self.captured)
         outputs = sorted(compiled.updates)
