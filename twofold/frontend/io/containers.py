@@ -47,14 +47,33 @@ class Scalar:
     text: Callable[[Any], str]
 
 
-class RepeatedScalars(MutableSequence[Any]):
+class _Part:
+    """A field of a message that is told once when something is put into it.
+
+    A message that is set in its own parent, or has none, need not know, and no circle of references
+    is made then.
+    """
+
+    __slots__ = ("_field", "_owner")
+    _owner: Any
+    _field: str
+
+    def _tell(self) -> None:
+        owner = self._owner
+        if owner is not None:
+            self._owner = None
+            owner._note_change(self._field)
+
+
+class RepeatedScalars(_Part, MutableSequence[Any]):
     """The values of a repeated field."""
 
-    __slots__ = ("_field", "_items", "_kind", "_owner")
+    __slots__ = ("_items", "_kind")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
     def __init__(self, kind: Scalar, owner: Any, field: str):
-        self._kind, self._owner, self._field = kind, owner, field
+        self._kind = kind
+        self._owner, self._field = owner, field
         self._items: list[Any] = []
 
     def __len__(self) -> int:
@@ -69,7 +88,7 @@ class RepeatedScalars(MutableSequence[Any]):
     def __setitem__(self, index: Any, value: Any) -> None:
         self._items[index] = self._kind.check_all(value) if isinstance(index, slice) else \
             self._kind.check(value)
-        self._owner._note_change(self._field)
+        self._tell()
 
     def __delitem__(self, index: Any) -> None:
         del self._items[index]
@@ -77,12 +96,12 @@ class RepeatedScalars(MutableSequence[Any]):
     def insert(self, index: int, value: Any) -> None:
         """Put a value before a place."""
         self._items.insert(index, self._kind.check(value))
-        self._owner._note_change(self._field)
+        self._tell()
 
     def append(self, value: Any) -> None:
         """Add a value."""
         self._items.append(self._kind.check(value))
-        self._owner._note_change(self._field)
+        self._tell()
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add all values of an iterable."""
@@ -93,11 +112,11 @@ class RepeatedScalars(MutableSequence[Any]):
 
     def _add(self, values: list[Any]) -> None:
         self._items += values
-        self._owner._note_change(self._field)
+        self._tell()
 
-    def _copy(self, owner: Any) -> RepeatedScalars:
+    def _copy(self) -> RepeatedScalars:
         """The same values as a field of another message."""
-        copy = RepeatedScalars(self._kind, owner, self._field)
+        copy = RepeatedScalars(self._kind, None, self._field)
         copy._items = self._items.copy()
         return copy
 
@@ -117,14 +136,15 @@ class RepeatedScalars(MutableSequence[Any]):
         return np.array(self._items, kind if dtype is None else dtype)
 
 
-class RepeatedMessages(MutableSequence[Any]):
+class RepeatedMessages(_Part, MutableSequence[Any]):
     """The messages of a repeated field; they are added as copies."""
 
-    __slots__ = ("_field", "_items", "_kind", "_owner")
+    __slots__ = ("_items", "_kind")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
     def __init__(self, kind: Any, owner: Any, field: str):
-        self._kind, self._owner, self._field = kind, owner, field
+        self._kind = kind
+        self._owner, self._field = owner, field
         self._items: list[Any] = []
 
     def __len__(self) -> int:
@@ -143,7 +163,7 @@ class RepeatedMessages(MutableSequence[Any]):
     def add(self, **values: Any) -> Any:
         """Add a message with these fields, and give it."""
         self._items.append(self._kind(**values))
-        self._owner._note_change(self._field)
+        self._tell()
         return self._items[-1]
 
     def insert(self, index: int, value: Any) -> None:
@@ -151,7 +171,7 @@ class RepeatedMessages(MutableSequence[Any]):
         message = self._kind()
         message.MergeFrom(value)
         self._items.insert(index, message)
-        self._owner._note_change(self._field)
+        self._tell()
 
     def extend(self, values: Iterable[Any]) -> None:
         """Add copies of all messages of an iterable."""
@@ -163,9 +183,9 @@ class RepeatedMessages(MutableSequence[Any]):
 
     MergeFrom = extend
 
-    def _copy(self, owner: Any) -> RepeatedMessages:
+    def _copy(self) -> RepeatedMessages:
         """The same messages, copied, as a field of another message."""
-        copy = RepeatedMessages(self._kind, owner, self._field)
+        copy = RepeatedMessages(self._kind, None, self._field)
         copy._items = [item._copy() for item in self._items]
         return copy
 
@@ -176,14 +196,15 @@ class RepeatedMessages(MutableSequence[Any]):
         return repr(self._items)
 
 
-class MessageMap(MutableMapping[str, Any]):
+class MessageMap(_Part, MutableMapping[str, Any]):
     """A field from texts to messages: one is made when it is asked for."""
 
-    __slots__ = ("_field", "_items", "_kind", "_owner")
+    __slots__ = ("_items", "_kind")
     __hash__ = None  # type: ignore[assignment]  # it can change
 
     def __init__(self, kind: Any, owner: Any, field: str):
-        self._kind, self._owner, self._field = kind, owner, field
+        self._kind = kind
+        self._owner, self._field = owner, field
         self._items: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
@@ -217,16 +238,16 @@ class MessageMap(MutableMapping[str, Any]):
 
     def _put(self, key: str, value: Any) -> None:
         self._items[key] = value
-        self._owner._note_change(self._field)
+        self._tell()
 
     def MergeFrom(self, other: MessageMap) -> None:  # noqa: N802
         """Take over copies of all messages of another map."""
         for key, value in other._items.items():
             self._put(key, value._copy())
 
-    def _copy(self, owner: Any) -> MessageMap:
+    def _copy(self) -> MessageMap:
         """The same messages, copied, as a field of another message."""
-        copy = MessageMap(self._kind, owner, self._field)
+        copy = MessageMap(self._kind, None, self._field)
         copy._items = {key: item._copy() for key, item in self._items.items()}
         return copy
 

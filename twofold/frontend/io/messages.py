@@ -102,12 +102,13 @@ class Message:
         copy = _empty(type(self))
         values = copy._values
         for name, value in self._values.items():
-            if type(value) in _CONTAINERS:
-                values[name] = value._copy(copy)
-            elif not isinstance(value, Message):
-                values[name] = value
-            elif value._owner is None:
-                values[name] = value._copy()
+            if type(value) not in _CONTAINERS:
+                if not isinstance(value, Message):
+                    values[name] = value
+                    continue
+                if value._owner is not None:  # it is not set
+                    continue
+            values[name] = value._copy()
         return copy
 
     # ---- fields
@@ -124,12 +125,13 @@ class Message:
         return found
 
     def _made(self, name: str, spec: FieldSpec) -> Any:
+        told = None if self._owner is None else self
         if spec.label == "map":
-            return MessageMap(spec.kind, self, name)
+            return MessageMap(spec.kind, told, name)
         if spec.label == "repeated":
             if isinstance(spec.kind, str):
-                return RepeatedScalars(SCALARS[spec.kind], self, name)
-            return RepeatedMessages(spec.kind, self, name)
+                return RepeatedScalars(SCALARS[spec.kind], told, name)
+            return RepeatedMessages(spec.kind, told, name)
         if isinstance(spec.kind, str):
             return SCALARS[spec.kind].default
         part = _empty(spec.kind)
@@ -375,9 +377,9 @@ class Message:
 
 def _as_message(kind: type[Message], value: Any) -> Message:
     """An argument for a message: one, or a dict of its fields."""
-    if isinstance(value, dict):
-        return kind(**value)
     if type(value) is not kind:
+        if isinstance(value, dict):
+            return kind(**value)
         raise ArgumentTypeError(f"Parameter to initialize message field must be dict or instance "
                                 f"of same class: expected {kind.__name__} got "
                                 f"{type(value).__name__}.")
