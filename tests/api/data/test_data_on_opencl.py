@@ -6,9 +6,9 @@ import pathlib
 
 import numpy as np
 import pytest
+from data_checks import D, elements
 
 import twofold as tf
-from data_checks import D, elements
 
 
 def test_elements_come_to_the_device_that_uses_them(opencl: str) -> None:
@@ -41,7 +41,7 @@ def test_a_training_loop_with_data_and_a_checkpoint(opencl: str, tmp_path: pathl
             w = tf.Variable(0.0)
             train(data, w)
             iterator = iter(data)
-            x, _ = next(iterator)
+            next(iterator)
             tf.train.Checkpoint(w=w, iterator=iterator).write(tmp_path / "ckpt")
             expected = next(iterator)[0].numpy().tolist()
             again = tf.Variable(0.0)
@@ -65,7 +65,7 @@ def test_functions_of_captured_values_of_the_device(opencl: str) -> None:
         variable = tf.Variable(2.0)
     assert total.numpy() == 60.0
     assert elements(later) == [10.0, 20.0, 30.0]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="but variable .* is on"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"but variable .* is on"):
         elements(D.range(3).map(lambda i: tf.cast(i, tf.float32) * variable))
 
 
@@ -73,7 +73,7 @@ def test_functions_of_the_host_with_captured_values_of_the_device(opencl: str) -
     with tf.device(opencl):
         table, variable = tf.constant([10.0, 20.0]), tf.Variable(2.0)
     assert tf.function(lambda x: x + table)(1.0).numpy().tolist() == [11.0, 21.0]
-    with pytest.raises(tf.errors.InvalidArgumentError, match="but variable .* is on"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"but variable .* is on"):
         tf.function(lambda x: x * variable)(1.0)
 
 

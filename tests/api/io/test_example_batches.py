@@ -147,3 +147,30 @@ def test_messages_inside_messages_are_copies():
     assert both.WhichOneof("kind") == "float_list"
     merged = tf.train.Feature.FromString(both.SerializeToString() + outer.SerializeToString())
     assert merged.WhichOneof("kind") == "int64_list" and merged.int64_list.value == [1, 3]
+
+
+def test_examples_of_a_dataset_are_parsed_together_as_one_by_one():
+    rows = [message(i) for i in range(9)]
+    fixed = {key: FEATURES[key] for key in ("name", "words", "x", "n", "many")}
+    data = tf.data.Dataset.from_tensor_slices(rows)
+    for features in (fixed, FEATURES):
+        one_by_one = [tf.io.parse_single_example(row, features) for row in rows]
+        for mapped in (data.map(lambda row, f=features: tf.io.parse_single_example(row, f)),
+                       data.map(lambda row, f=features: tf.io.parse_single_example(row, f, "me"),
+                                num_parallel_calls=2)):
+            found = [element for element in mapped.prefetch(4)]
+            assert len(found) == 9
+            for element, expected in zip(found, one_by_one):
+                for key, value in expected.items():
+                    np.testing.assert_array_equal(element[key], value)
+    batches = list(data.map(lambda row: tf.io.parse_single_example(row, fixed)).batch(4))
+    whole = tf.io.parse_example(rows[4:8], fixed)
+    for key, value in whole.items():
+        np.testing.assert_array_equal(batches[1][key], value)
+    damaged = tf.data.Dataset.from_tensor_slices([*rows[:3], b"\xff", *rows[3:]]).map(
+        lambda row: tf.io.parse_single_example(row, fixed))
+    assert len(list(damaged.ignore_errors().batch(16).unbatch())) == 9
+    iterator = iter(damaged.batch(2))
+    next(iterator)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="Could not parse example"):
+        next(iterator)

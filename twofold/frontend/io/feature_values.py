@@ -54,6 +54,24 @@ class Column:
         return math.prod(self.shape)
 
 
+    def attributes(self) -> list[Any]:
+        """What :func:`column_of` makes it of again."""
+        default = None if self.default is None else self.default.ravel().tolist()
+        return [self.key, list(self.shape), self.dtype.name, default, self.is_sequence]
+
+
+def column_of(key: str, shape: Sequence[int], dtype: str, default: Sequence[Any] | None,
+              is_sequence: bool) -> Column:
+    """The column of the attributes of one."""
+    kind = dtypes.as_dtype(dtype)
+    array = None
+    if default is not None:
+        array = np.empty(len(default), kind.numpy)
+        array[:] = default
+        array = array.reshape(() if is_sequence else tuple(shape))
+    return Column(key, tuple(shape), kind, array, is_sequence)
+
+
 def features_of(data: bytes, what: str = "Example") -> dict[str, bytes]:
     """The features of an ``Example``, still in bytes, by name.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from ...ir.base.types import TensorType
 from ..tensors.shape import make_shape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import feature_values, hosting
 from .example_batches import ExampleReader
@@ -122,14 +123,29 @@ def _parse(serialized: Any, reader: ExampleReader, example_names: Any, function:
     if example_names is not None:
         inputs.append(hosting.strings_of(example_names, "example_names", function))
 
+    # One by one or in a column is the same, but for sequences, which are filled up together.
+    make = _parser if any(column.is_sequence for column in reader.columns) else _row_parser
+    parse = make(columns=[column.attributes() for column in reader.columns])
+    types = [_type(column, hosting.shape_of(tensor)) for column in reader.columns]
+    found = hosting.on_host(function, parse, inputs, types)
+    return {column.key: part for column, part in zip(reader.columns, found)}
+
+
+@recipe("io.parse_example")
+def _parser(columns: Sequence[Any]) -> Callable[..., Any]:
+    reader = ExampleReader([feature_values.column_of(*column) for column in columns])
+
     def parse(strings: Any, names: Any = None) -> Any:
         rows = strings.ravel().tolist()
         arrays = reader.read(rows, _names(names, len(rows)))
         return arrays if strings.ndim else [array[0] for array in arrays]
 
-    types = [_type(column, hosting.shape_of(tensor)) for column in reader.columns]
-    found = hosting.on_host(function, parse, inputs, types)
-    return {column.key: part for column, part in zip(reader.columns, found)}
+    return parse
+
+
+@recipe("io.parse_example_rows", is_elementwise=True)
+def _row_parser(columns: Sequence[Any]) -> Callable[..., Any]:
+    return _parser(columns=columns).function
 
 
 def _is_empty(value: Any) -> bool:
