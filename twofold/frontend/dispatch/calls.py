@@ -19,6 +19,7 @@ from ...ir.ops import (
     NoAttrs,
     NotDifferentiable,
     NumPyFunction,
+    NumPyKernels,
     OpDef,
 )
 from ..tensors.tensor import Tensor
@@ -141,7 +142,9 @@ def _kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
     if isinstance(op.numpy, NumPyFunction):
         return op.numpy.others.get(types[0].dtype, op.numpy.function)
     if op.numpy is not None:
-        made: Callable[..., Any] = op.numpy(attrs)
+        known_types = op.numpy.of_types(attrs, types) if isinstance(op.numpy, NumPyKernels) \
+            else None
+        made: Callable[..., Any] = op.numpy(attrs) if known_types is None else known_types
         return made
     return make_kernel(op, attrs, types, output_types)
 

@@ -4,7 +4,7 @@ The records themselves live in ``ir/oplib``; nothing else may know an op by name
 its record.
 """
 
-from .eager import NumPyFunction
+from .eager import NumPyFunction, NumPyKernels
 from .emitter import Emitter
 from .gradient_context import GradientContext
 from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
@@ -29,7 +29,8 @@ from .table import TABLE, get, gradient_of, register, structural
 __all__ = [
     "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
     "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
-    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "OpDef",
+    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "NumPyKernels",
+    "OpDef",
     "PublicFunction", "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural",
     "Structure", "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

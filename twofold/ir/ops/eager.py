@@ -1,12 +1,13 @@
-"""``NumPyFunction``: an eager kernel that is one NumPy function, and when NumPy may warn."""
+"""Eager kernels that are one NumPy function, always or for types that are known."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ...dataclass import dataclass, field
 from ...dtypes import DType
+from ..base.types import TensorType
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,3 +31,23 @@ class NumPyFunction:
 
     def __call__(self, attrs: Any) -> Callable[..., Any]:
         return self.function
+
+
+@dataclass(frozen=True, eq=False)
+class NumPyKernels:
+    """The eager kernels of an op: one for arrays of any types, and shorter ones for some types.
+
+    Attributes
+    ----------
+    of_attrs : callable
+        Takes the attributes; gives a function of any arrays.
+    of_types : callable
+        Takes the attributes and the types; gives a function of arrays of these types, as a rule
+        NumPy's own, or None where only the general one will do.
+    """
+
+    of_attrs: Callable[[Any], Callable[..., Any]]
+    of_types: Callable[[Any, Sequence[TensorType]], Callable[..., Any] | None]
+
+    def __call__(self, attrs: Any) -> Callable[..., Any]:
+        return self.of_attrs(attrs)

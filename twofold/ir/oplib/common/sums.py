@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 BLOCK = 128         # numbers that are added one after the other
-_LONG = 512         # elements below which NumPy's ways are as good
+SHORT = 512         # elements up to which NumPy's ways are as good
 
 Array = np.ndarray[Any, Any]
 _add: Any = np.add.reduce
@@ -30,7 +30,7 @@ def add_up(x: Array, axes: tuple[int, ...], keepdims: bool = False) -> Any:
     keepdims : bool
     """
     first = x.ndim - len(axes)
-    if x.size <= _LONG or x.dtype.kind in "iub" or not axes or axes[0] == first:
+    if x.size <= SHORT or x.dtype.kind in "iub" or not axes or axes[0] == first:
         return _add(x, axis=axes, keepdims=keepdims, dtype=x.dtype)
     side_by_side = tuple(a for i, a in enumerate(axes) if a == first + i)
     total = x

@@ -21,6 +21,7 @@ from ...ops import (
     Contraction,
     ErrorSample,
     Gradient,
+    NumPyKernels,
     OpDef,
     Sample,
     Tolerance,
@@ -106,6 +107,14 @@ def _matmul_numpy(attrs: MatMul) -> Any:
     return kernel
 
 
+def _matmul_numpy_of_types(attrs: MatMul, types: Sequence[TensorType]) -> Any:
+    inner = types[0].shape[-1]
+    if attrs.transpose_a or attrs.transpose_b or types[0].dtype.size == 2 \
+            or not isinstance(inner, int) or inner > _SHORT:
+        return None
+    return np.matmul
+
+
 def _product(a: Any, b: Any) -> Any:
     """The product; dot products that BLAS would add up in long chains in pieces."""
     inner = a.shape[-1]
@@ -170,7 +179,7 @@ def _transpose(attrs: MatMul, left: bool, right: bool) -> MatMul:
 matmul = register(OpDef(
     name="matmul", category=Category.CONTRACT, arity=2, infer=_matmul_infer, attrs=MatMul,
     doc="Matrix product of the last two dimensions; leading ones are equal, or all 1 on one side.",
-    reference=_matmul_array, numpy=_matmul_numpy,
+    reference=_matmul_array, numpy=NumPyKernels(_matmul_numpy, _matmul_numpy_of_types),
     gradient=Gradient(_matmul_gradient, inputs=(0, 1)),
     lowering=Contraction(_matmul_contract, _transpose), dtypes=MATMUL_DTYPES,
     samples=(_sample((2, 3), (3, 4)), _sample((3, 2), (3, 4), ta=True),

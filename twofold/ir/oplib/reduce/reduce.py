@@ -6,8 +6,9 @@ Positions of extrema and running sums are in ``scan``.
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from ...ops import (
     ErrorSample,
     Gradient,
     NotDifferentiable,
+    NumPyKernels,
     OpDef,
     Reduce,
     Reduction,
@@ -32,7 +34,7 @@ from ...ops import (
     register,
 )
 from ..common.infer import check_positions, reduced_shape, require_dtype
-from ..common.sums import add_up, mean_of, variance_of
+from ..common.sums import SHORT, add_up, mean_of, variance_of
 
 BOOL = (dtypes.bool_,)
 EXACT = Tolerance(0.0)
@@ -63,8 +65,11 @@ def highest(dtype: np.dtype[Any]) -> Any:
     return np.asarray(np.inf, dtype)[()]
 
 
-def _summing_kernels(add: Any) -> tuple[Any, Any]:
-    """Reference and eager kernel of sum and prod: integers wrap, 16-bit floats use float32."""
+def _summing_kernels(ufunc: Any, add: Any) -> tuple[Any, Any]:
+    """Reference and eager kernel of sum and prod: integers wrap, 16-bit floats use float32.
+
+    ``add`` is NumPy's function ``ufunc.reduce`` but for long sums.
+    """
     def reference(attrs: Reduce, x: Any) -> Any:
         return add(x, attrs.axes, attrs.keepdims)
 
@@ -76,7 +81,16 @@ def _summing_kernels(add: Any) -> tuple[Any, Any]:
                 return add(x.astype(np.float32), axes, keepdims).astype(x.dtype)
             return add(x, axes, keepdims)
         return kernel
-    return reference, numpy
+
+    def numpy_of_types(attrs: Reduce, types: Sequence[TensorType]) -> Any:
+        dtype, size = types[0].dtype, types[0].size
+        if (dtype.size == 2 and dtype.kind not in "iu") or not isinstance(size, int) \
+                or size > SHORT:
+            return None
+        whole = len(attrs.axes) == types[0].rank  # said as None, NumPy need not look at each
+        return functools.partial(ufunc.reduce, axis=None if whole else attrs.axes,
+                                 dtype=dtype.numpy, keepdims=attrs.keepdims)
+    return reference, NumPyKernels(numpy, numpy_of_types)
 
 
 def _multiply_up(x: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
@@ -102,7 +116,8 @@ def _extremum(ufunc: Any, empty: Callable[[np.dtype[Any]], Any]) -> tuple[Any, A
 def _logical(ufunc: Any) -> tuple[Any, Any]:
     def reference(attrs: Reduce, x: Any) -> Any:
         return ufunc.reduce(x, axis=attrs.axes, keepdims=attrs.keepdims)
-    return reference, lambda attrs: lambda x: reference(attrs, x)
+    return reference, lambda attrs: functools.partial(ufunc.reduce, axis=attrs.axes,
+                                                      keepdims=attrs.keepdims)
 
 
 def expand_like_input(F: Any, ctx: Any, value: Any) -> Any:
@@ -209,11 +224,12 @@ def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, 
 NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly")
 
 reduce_sum = _register(
-    "reduce_sum", "sum", _summing_kernels(add_up), Gradient(_sum_gradient),
+    "reduce_sum", "sum", _summing_kernels(np.add, add_up), Gradient(_sum_gradient),
     "Sum over axes; integers wrap, 16-bit floats accumulate in float32.", "real", NUMBERS,
     SUM_TOLERANCE)
 reduce_prod = _register(
-    "reduce_prod", "prod", _summing_kernels(_multiply_up), Gradient(_prod_gradient, inputs=(0,)),
+    "reduce_prod", "prod", _summing_kernels(np.multiply, _multiply_up),
+    Gradient(_prod_gradient, inputs=(0,)),
     "Product over axes.", "small", NUMBERS, SUM_TOLERANCE)
 reduce_max = _register(
     "reduce_max", "max", _extremum(np.maximum, lowest),
