@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, ShapeError
+from ...errors import ArgumentError, ArgumentTypeError, ShapeError
 from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ..dispatch import calls
 from ..flow.regions import Region
 from ..flow.tensor_array import TensorArray
-from ..flow.while_loops import while_loop
+from ..flow.while_loops import loop_without_variables, while_loop
 from ..ops.checks.values import assert_
 from ..tensors import nest
 from ..tensors.shape import TensorShape
@@ -211,8 +211,8 @@ def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get
              for value in loop.values(loop.start)]
     options = {name: opts[name] for name in _OPTIONS if opts.get(name) is not None}
     if not start:
-        raise InvalidArgumentError(
-            "a loop on tensors whose body assigns no variable that holds a tensor never ends")
+        loop_without_variables(condition, lambda: loop.step(()), options.get("maximum_iterations"))
+        return
     if loop.assigned_first:
         assert_(condition(*start), [_AT_LEAST_ONCE + ", ".join(loop.assigned_first)])
     try:
@@ -245,7 +245,10 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
 
 def _with_name(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:
     """The error of a loop variable, with the variable's name for its number."""
-    text = str(error).partition(". To allow")[0].removeprefix("tf.while_loop: ")
+    text, _, invariants = str(error).partition(". To allow")
+    if not invariants:
+        return error
+    text = text.removeprefix("tf.while_loop: ")
     for place, i in enumerate(loop.carried):
         text = text.replace(f"loop variable {place} enters the loop with shape",
                             f"'{names[i]}' has shape")

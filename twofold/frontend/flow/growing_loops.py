@@ -1,4 +1,7 @@
-"""``tf.while_loop`` inside ``tf.function`` whose loop variables change their shape.
+"""``tf.while_loop`` inside ``tf.function`` that changes the shape of what it carries.
+
+That are its loop variables, where their invariants say so, and the ``tf.Variable``s that its body
+assigns, where their shapes leave sizes open.
 
 The loops of a graph carry values of one shape. Here condition and body are compiled functions of
 open dimensions, and Python calls them in turn when the function runs: a step costs two calls. To
@@ -13,7 +16,7 @@ from typing import Any
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
 from ...ir.base.dims import Symbol
-from ...ir.base.types import TensorType
+from ...ir.base.types import TensorType, VariableType
 from ...ir.graph.rewire import undefined_symbols, with_carriers
 from ...ir.oplib.control.effects import calls_user
 from ...runtime import device as devices
@@ -112,10 +115,39 @@ def keeps_shapes(body: Region, types: Sequence[TensorType]) -> bool:
         (type.dtype, type.shape) for type in types]
 
 
-def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequence[TensorType]
-                ) -> list[Tensor]:
+class OpenVariables:
+    """The variables to which a step gives other sizes than they had before it.
+
+    Attributes
+    ----------
+    types : dict
+        By the keys of variables, the types that condition and body are traced with: sizes that
+        change are symbols.
+    """
+
+    def __init__(self) -> None:
+        self.types: dict[int, VariableType] = {}
+        self._axes: dict[int, set[int]] = {}
+
+    def widen(self, body: Region) -> bool:
+        """Note what a body traced with these types changes; whether that is more than before."""
+        found = False
+        for variable, before, after in body.changed_variables():
+            open_axes = self._axes.setdefault(variable._key, set())
+            shape = list(before.shape)
+            for axis, (a, b) in enumerate(zip(before.shape, after.shape)):
+                if a != b and axis not in open_axes:
+                    open_axes.add(axis)
+                    shape[axis] = Symbol(f"{variable._name}_in_loop{axis}").dim
+                    found = True
+            self.types[variable._key] = VariableType(before.dtype, tuple(shape))
+        return found
+
+
+def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequence[TensorType],
+                variables: OpenVariables) -> list[Tensor]:
     """Put the loop into the trace; gives the final values of the loop variables."""
-    merged = Merged(regions, carried=len(leaves), readers=1)
+    merged = Merged(regions, carried=len(leaves), readers=1, held=variables.types)
     operands = merged.operands(leaves)
     symbols = sorted({s for graph in merged.graphs for s in undefined_symbols(graph)},
                      key=lambda s: s.order)
@@ -132,11 +164,10 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
         return carried
 
     given = [*operands, *carriers]
-    known = {dim for leaf in leaves for dim in calls.type_of(leaf).shape}
+    known = {dim for x in operands[:count] for dim in calls.type_of(x).shape}
     after = [TensorType(type.dtype, tuple(
         dim if isinstance(dim, int) or dim in known else Symbol("after_loop").dim
-        for dim in type.shape)) for type in types]
-    after += [calls.type_of(x) for x in operands[len(leaves):count]]
+        for dim in type.shape)) for type in (*types, *merged.written_types())]
     function = TensorFunction(loop, "while_loop", [x.dtype for x in given],
                               [type.dtype for type in after], any(map(calls_user, merged.graphs)))
     return merged.results(door.run_all("host_call", *given, function=function,

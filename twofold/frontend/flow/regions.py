@@ -8,11 +8,11 @@ assigns goes out as further results, which the outer trace assigns. ``choices.py
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...ir.base import dims
-from ...ir.base.types import TensorType
+from ...ir.base.types import TensorType, VariableType
 from ...ir.graph import Graph, GraphBuilder, Value
 from ...ir.graph.gradient import copy_into
 from ...ir.ops import Attrs, Structure, structural
@@ -44,8 +44,10 @@ class Region:
     """
 
     def __init__(self, name: str, function: Callable[..., Any], parameters: Sequence[TensorType],
-                 names: Sequence[str] = (), finish: Callable[[Any], Any] | None = None):
+                 names: Sequence[str] = (), finish: Callable[[Any], Any] | None = None,
+                 held: Mapping[int, VariableType] | None = None):
         inner = Trace(name, observers.local.trace)
+        inner.begin_with(held or {})
         arguments = [inner.parameter(type, names[i] if i < len(names) else "")
                      for i, type in enumerate(parameters)]
         try:
@@ -71,6 +73,13 @@ class Region:
         self.written = {keys[i]: self.graph.outputs[output]
                         for output, i in functional.updates.items()}
 
+    def changed_variables(self) -> Iterator[tuple[Variable, TensorType, TensorType]]:
+        """Variables that the function leaves with other sizes; their types before and after."""
+        inputs = dict(zip(self.captured, self.graph.inputs[self.count:]))
+        for key, value in self.written.items():
+            if value.type.shape != inputs[key].type.shape:
+                yield self.captured[key], inputs[key].type, value.type
+
 
 def in_trace(function: Callable[..., Any]) -> Callable[..., Any]:
     """A user's function as it is called while a trace is open: converted, where that is on."""
@@ -86,10 +95,10 @@ def _key(source: Any) -> Any:
     return id(source)
 
 
-def _type_outside(source: Any) -> TensorType:
+def _type_outside(source: Any, held: Mapping[int, VariableType]) -> TensorType:
     if isinstance(source, Variable):
         trace: Trace = observers.local.trace
-        type = trace.held_type(source)
+        type = held.get(source._key) or trace.held_type(source)
         return TensorType(type.dtype, type.shape)
     return calls.type_of(source)
 
@@ -105,6 +114,8 @@ class Merged:
         by default all but what is only captured.
     readers : int
         So many regions at the front assign nothing, and give no variables.
+    held : mapping, optional
+        The types that variables, by their keys, have in the regions where not those outside.
 
     Attributes
     ----------
@@ -115,8 +126,10 @@ class Merged:
         Keys of the variables that any of the regions assigns.
     """
 
-    def __init__(self, regions: Sequence[Region], carried: int | None = None, readers: int = 0):
+    def __init__(self, regions: Sequence[Region], carried: int | None = None, readers: int = 0,
+                 held: Mapping[int, VariableType] | None = None):
         self._carried = carried
+        self._held = held or {}
         self._sources: dict[Any, Any] = {}
         for region in regions:
             self._sources.update(region.captured)
@@ -132,7 +145,8 @@ class Merged:
 
         def captured_values(keys: Sequence[Any]) -> dict[Any, Value]:
             return {key: builder.input(own[key].type, own[key].name) if key in own else
-                    builder.input(_type_outside(self._sources[key]), "unused") for key in keys}
+                    builder.input(_type_outside(self._sources[key], self._held), "unused")
+                    for key in keys}
 
         first = [builder.input(value.type, value.name) for value in parameters[:self._carried]]
         inputs = captured_values(self.written)
@@ -148,6 +162,10 @@ class Merged:
     def _values_between(self, values: Sequence[Any], variables: Sequence[Any]) -> list[Any]:
         place = len(values) if self._carried is None else self._carried
         return [*values[:place], *variables, *values[place:]]
+
+    def written_types(self) -> list[TensorType]:
+        """The types of the variables that any of the regions assigns, as they are in these."""
+        return [_type_outside(self._sources[key], self._held) for key in self.written]
 
     def operands(self, given: Sequence[Tensor]) -> list[Tensor]:
         """What the op takes, from what is given to it: variables are read, captures added."""

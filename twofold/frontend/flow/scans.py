@@ -10,7 +10,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentError, DtypeError, InvalidArgumentError, ShapeError
+from ...errors import (
+    ArgumentError,
+    DtypeError,
+    InvalidArgumentError,
+    ShapeError,
+    UnimplementedError,
+)
 from ...ir.base.types import TensorType, shape_text
 from ...ir.ops import Scan, Structure
 from ..dispatch import calls, door
@@ -65,6 +71,10 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
                   for i, leaf in enumerate(new)), *flat]
 
     region = Region(f"{name}_body", body, [*types, *slices])
+    for variable, _, _ in region.changed_variables():
+        raise UnimplementedError(
+            f"tf.{name}: the function gives variable '{variable.name}' another size in a step; "
+            "write it as a loop (`for x in elems`, or tf.while_loop)", name)
     merged = Merged([region], carried=count)
     results = merged.apply(Structure.SCAN, [*carried, *sliced], Scan(
         count + len(merged.written), len(sliced), length, reverse))

@@ -23,6 +23,7 @@ from ..tensors.tracebacks import public
 from ..tracing.strings import close_strings, holds_strings, open_strings
 from ..values import convert
 from .growing_loops import (
+    OpenVariables,
     allow_growth,
     invariants_of,
     keeps_shapes,
@@ -109,6 +110,18 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         nest.assert_same_structure(structure, loop_vars, check_types=False)
         trips += 1
     return results(_convert(structure, loop_vars), back_prop)
+
+
+def loop_without_variables(cond: Callable[[], Any], body: Callable[[], Any], maximum: Any = None
+                           ) -> None:
+    """A traced loop that carries nothing but the ``tf.Variable``s which its body assigns.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When there are none, and nothing else can change what the condition says.
+    """
+    _TracedWhile(cond, lambda: (body(), ())[1], [], maximum).apply(None)
 
 
 def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
@@ -214,16 +227,21 @@ class _TracedWhile:
 
     def apply(self, invariants: Sequence[TensorShape | None] | None) -> Any:
         """Put the loop into the trace; gives the final loop variables."""
-        results = None
         invariants = self._of_growing_arrays(invariants)
+        types = self.types
         if invariants is not None:
-            open_types = types_with_open_sizes(self.types, [*invariants, None][:len(self.types)])
-            if open_types != self.types:
-                regions = self.regions(open_types, allow_growth)
-                if not keeps_shapes(regions[1], open_types):
-                    results = run_growing(regions, self.leaves, open_types)
-        if results is None:
-            results = self.run(self.regions(self.types, fit_type))
+            types = types_with_open_sizes(types, [*invariants, None][:len(types)])
+        fit = fit_type if types == self.types else allow_growth
+        variables = OpenVariables()
+        regions = self.regions(types, fit, variables)
+        while variables.widen(regions[1]):
+            regions = self.regions(types, fit, variables)
+        if variables.types or (fit is allow_growth and not keeps_shapes(regions[1], types)):
+            results = run_growing(regions, self.leaves, types, variables)
+        else:
+            if fit is allow_growth:
+                regions = self.regions(self.types, fit_type, variables)
+            results = self.run(regions)
         return nest.pack_sequence_as(self.loop_vars, results[:self.count])
 
     def _of_growing_arrays(self, invariants: Sequence[TensorShape | None] | None
@@ -256,8 +274,9 @@ class _TracedWhile:
         below = door.run("less", values[self.count], self.limit)
         return door.run("logical_and", below, answer)
 
-    def regions(self, types: Sequence[TensorType], fit: Callable[..., Tensor]) -> list[Region]:
-        """Condition and body, traced with loop variables of these types."""
+    def regions(self, types: Sequence[TensorType], fit: Callable[..., Tensor],
+                variables: OpenVariables) -> list[Region]:
+        """Condition and body, traced with loop variables, and variables, of these types."""
         def step(*values: Any) -> Any:
             given = self.arguments(values)
             result = _as_arguments(self.body(*given), self.loop_vars)
@@ -266,7 +285,8 @@ class _TracedWhile:
                    for i, leaf in enumerate(nest.flatten(result))]
             return new if self.limit is None else [*new, values[self.count] + 1]
 
-        regions = [Region("while_cond", self.test, types), Region("while_body", step, types)]
+        regions = [Region("while_cond", self.test, types, held=variables.types),
+                   Region("while_body", step, types, held=variables.types)]
         if regions[0].written:
             raise InvalidArgumentError("tf.while_loop: cond assigns a variable; move that into "
                                        "the body", "while_loop")
@@ -276,5 +296,8 @@ class _TracedWhile:
         """The op that loops over values of one shape."""
         total = len(self.leaves)
         merged = Merged(regions, carried=total, readers=1)
+        if not total and not merged.written:
+            raise InvalidArgumentError("a loop on tensors whose body assigns no variable that "
+                                       "holds a tensor never ends", "while_loop")
         attrs = While(total + len(merged.written))
         return merged.apply(Structure.LOOP, self.leaves, attrs)[:total]  # the last is the count

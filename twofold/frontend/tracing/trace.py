@@ -259,6 +259,10 @@ class Trace:
             found = self.captures[key] = Capture(variable, value)
         return found.value
 
+    def begin_with(self, held: Mapping[int, VariableType]) -> None:
+        """Take variables, by their keys, to be of these types when what is traced begins."""
+        self._held.update(held)
+
     def held_type(self, variable: Any) -> VariableType:
         """The type of a variable now; assignments change sizes that its shape leaves open."""
         found = self._held.get(variable._key)
@@ -282,14 +286,18 @@ class Trace:
 
     def assign_variable(self, variable: Any, tensor: Tensor) -> None:
         """Make a variable hold a tensor from here on."""
-        value = self.lift(tensor)
+        value, before = self.lift(tensor), self.variable(variable).shape
+        if len(before) != len(value.shape):
+            raise UnimplementedError(
+                f"tf.Variable.assign: variable '{variable.name}' has rank {len(before)} and the "
+                f"value has shape {shape_text(value.shape)}; in tf.function a variable keeps its "
+                "rank: assign outside of it, or reshape the value", "assign")
         self.builder.source = capture()
         self.builder.apply(
             structural(Structure.ASSIGN), [self.variable(variable), value], _NO_ATTRS)
         self._reads.pop(variable._key, None)
         self._held[variable._key] = VariableType(value.dtype, tuple(
-            old if isinstance(old, int) else new
-            for old, new in zip(self.variable(variable).shape, value.shape)))
+            old if isinstance(old, int) else new for old, new in zip(before, value.shape)))
 
     def create_variable(self, variable: Any, initial_value: Any, dtype: Any) -> Tensor:
         """The first value of a variable created inside the function, computed at once."""

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from ...dataclass import dataclass, replace
 from ..base.types import VariableType
 from ..graph import Graph, GraphBuilder, Node, Value
+from ..graph.builder import GraphEmitter
 from ..graph.gradient import copy_into
 from ..ops import Scan, Structure, While
 
@@ -74,7 +75,10 @@ class _Threading:
         elif node.regions:
             self._thread_regions(node)
         elif node.op.structure is Structure.READ:
-            self.values[node.outputs[0]] = self.state[node.inputs[0]]
+            held, shape = self.state[node.inputs[0]], node.outputs[0].type.shape
+            # A graph says of what shape its variables are by now; whether that is so is checked.
+            self.values[node.outputs[0]] = held if held.type.shape == shape else \
+                GraphEmitter(self.builder).reshape(held, shape=shape)
         elif node.op.structure is Structure.ASSIGN:
             variable, new = node.inputs
             self.state[variable] = self.values[new]
