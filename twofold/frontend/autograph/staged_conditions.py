@@ -101,7 +101,7 @@ class _Branch:
             self.values = tuple(values)
             return [leaf for leaf in leaves_of(values) if can_be_tensor(leaf)]
 
-        self.region = Region("branch", run, ())
+        self.region = Region("branch", run, (), is_branch=True)
 
 
     def returned_types(self) -> dict[int, Any]:

@@ -47,9 +47,10 @@ def choose(condition: Tensor, branches: Sequence[Region], who: str) -> list[Tens
     merged = Merged(branches)
     count = len(branches[0].types)
     rows = [i for i, (a, b) in enumerate(zip(*(branch.types for branch in branches)))
-            if a.rank != b.rank]
+            if a.rank != b.rank or any(i in branch.rows for branch in branches)]
     if rows:
-        merged.graphs = [_give_rows(graph, rows, count) for graph in merged.graphs]
+        merged.graphs = [_give_rows(graph, rows, count, branch.rows)
+                         for graph, branch in zip(merged.graphs, branches)]
     shapes = _find_shapes(condition, merged, who)
     if shapes:
         merged.graphs = [_in_find_shapes(graph, shapes) for graph in merged.graphs]
@@ -119,19 +120,25 @@ def _in_find_shapes(graph: Graph, shapes: dict[int, Shape]) -> Graph:
         for i, v in enumerate(graph.outputs)])
 
 
-def _give_rows(graph: Graph, numbers: Sequence[int], count: int) -> Graph:
-    """A branch that gives some outputs as rows; their sizes come behind the first ``count``."""
+def _give_rows(graph: Graph, numbers: Sequence[int], count: int, given: Sequence[int]) -> Graph:
+    """A branch that gives some outputs as rows; their sizes come behind the first ``count``.
+
+    Of those that are ``given`` as rows the sizes stand there already.
+    """
     builder, values = _copy(graph)
     emitter = GraphEmitter(builder)
     outputs = [values[v] for v in graph.outputs]
     extents = []
     for i in numbers:
+        if i in given:
+            extents.append(outputs[count + given.index(i)])
+            continue
         shape = outputs[i].shape
         sizes = [emitter.dim_value(dim=dim, dtype=dtypes.int64) for dim in shape]
         extents.append(emitter.stack(*sizes, axis=0) if sizes else
                        emitter.full(value=Literal(0, dtypes.int64), shape=(0,)))
         outputs[i] = emitter.reshape(outputs[i], shape=(dims.product(shape),))
-    return builder.finish([*outputs[:count], *extents, *outputs[count:]])
+    return builder.finish([*outputs[:count], *extents, *outputs[count + len(given):]])
 
 
 def _copy(graph: Graph) -> tuple[GraphBuilder, dict[Value, Value]]:

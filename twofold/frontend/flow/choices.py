@@ -84,8 +84,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
             f"tf.cond: pred must be a bool scalar, got {predicate.dtype.name} of shape "
             f"{predicate.shape}; compare it with something, or use tf.reduce_any or tf.where",
             "cond")
-    regions = [Region("true_fn", lambda: open_strings(true_fn()), ()),
-               Region("false_fn", lambda: open_strings(false_fn()), ())]
+    regions = [Region("true_fn", lambda: open_strings(true_fn()), (), is_branch=True),
+               Region("false_fn", lambda: open_strings(false_fn()), (), is_branch=True)]
     _same_results(*regions)
     return close_strings(_pack(regions[0].structure, choose(predicate, regions, "tf.cond")))
 

@@ -22,6 +22,7 @@ from ..tensors import nest, observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tracing.trace import Trace
+from ..tracing.unranked import is_unranked, parts_of
 from ..values import convert
 from ..variables.variable import Variable
 
@@ -37,6 +38,9 @@ class Region:
         What the function returned, tensors in place of leaves.
     outputs : list of Value
         One per leaf that is a tensor.
+    rows : list of int
+        Numbers of the outputs that are rows of elements, as the rank of these is not known; their
+        sizes are further outputs, in this order. Branches alone may have such.
     captured : dict
         Key to the tensor (of the outer trace, or an eager one) or variable outside.
     written : dict
@@ -45,7 +49,7 @@ class Region:
 
     def __init__(self, name: str, function: Callable[..., Any], parameters: Sequence[TensorType],
                  names: Sequence[str] = (), finish: Callable[[Any], Any] | None = None,
-                 held: Mapping[int, VariableType] | None = None):
+                 held: Mapping[int, VariableType] | None = None, is_branch: bool = False):
         inner = Trace(name, observers.local.trace)
         inner.begin_with(held or {})
         arguments = [inner.parameter(type, names[i] if i < len(names) else "")
@@ -57,17 +61,21 @@ class Region:
                     result = finish(result)
                 leaves = [leaf if leaf is None else convert.to_tensor(leaf)
                           for leaf in nest.flatten(result)]
-                values = [inner.lift(leaf) for leaf in leaves if leaf is not None]
+                given = [leaf for leaf in leaves if leaf is not None]
+                self.rows = [i for i, leaf in enumerate(given) if is_branch and is_unranked(leaf)]
+                extents = [inner.lift(parts_of(given[i]).extent.sizes) for i in self.rows]
+                values = [inner.lift(parts_of(leaf).row if i in self.rows else leaf)
+                          for i, leaf in enumerate(given)]
         finally:
             inner.done = True
         self.structure = nest.pack_sequence_as(result, leaves)
         self.types = [value.type for value in values]
-        del arguments, result, leaves
-        graph, sources = inner.finish(values)
+        del arguments, result, leaves, given
+        graph, sources = inner.finish([*values, *extents])
         functional = functionalize_variables(graph)
         self.graph = functional.graph
         self.count = len(parameters)
-        self.outputs = list(self.graph.outputs[:len(values)])
+        self.outputs = list(self.graph.outputs[:len(values) + len(extents)])
         self.captured = {_key(source): source for source in sources}
         keys = [None] * self.count + list(self.captured)
         self.written = {keys[i]: self.graph.outputs[output]
