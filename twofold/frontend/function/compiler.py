@@ -88,6 +88,8 @@ def lower(fn: Any, *args: Any, **kwargs: Any) -> Any:
 
     Raises
     ------
+    TypeError
+        When ``fn`` cannot be called.
     ValueError
         From ``text``, for a stage that there is not.
 
@@ -97,6 +99,8 @@ def lower(fn: Any, *args: Any, **kwargs: Any) -> Any:
     >>> print(tf.compiler.lower(lambda x: x * x, tf.constant(2.0)).text("graph").splitlines()[1])
       %x: float32[] = input
     """
+    if not callable(fn):
+        raise ArgumentTypeError(f"tf.compiler.lower: fn is {fn!r}; it must be callable")
     compiled = fn if isinstance(fn, Function) else function(fn)
     return compiled.lower(*args, **kwargs)
 

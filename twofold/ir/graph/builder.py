@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ...errors import ArgumentTypeError
 from ..base.dims import Dim, Symbol
 from ..base.source import Source
 from ..base.types import Shape, TensorType
@@ -57,6 +58,9 @@ class GraphBuilder:
     """
 
     def __init__(self, name: str = "graph", intern: bool = True):
+        if not isinstance(name, str) or type(intern) is not bool:
+            raise ArgumentTypeError("the builder of a graph takes a string as name and a bool as "
+                                    f"intern, not {name!r} and {intern!r}")
         self.name = name
         self.inputs: list[Value] = []
         self.nodes: list[Node] = []
@@ -71,6 +75,9 @@ class GraphBuilder:
 
     def input(self, type: TensorType, name: str = "", before: int | None = None) -> Value:
         """Add an input, at the end or before another one."""
+        if not isinstance(type, TensorType) or not isinstance(name, str):
+            raise ArgumentTypeError("an input of a graph has a TensorType and a string as name, "
+                                    f"not {type!r} and {name!r}")
         place = len(self.inputs) if before is None else before
         value = Value(type, None, place, name or f"x{len(self.inputs)}")
         self.inputs.insert(place, value)
