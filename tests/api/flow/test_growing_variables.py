@@ -103,9 +103,45 @@ def same_size(v, n):
     return v + tf.cast(n, tf.float32)
 
 
+def in_a_scan(v, n):
+    def step(total, x):
+        v.assign(tf.concat([v, [x]], 0))
+        return total + tf.reduce_sum(v)
+
+    return tf.scan(step, tf.range(1.0, tf.cast(n, tf.float32) + 1.0), reverse=True)
+
+
+def in_a_scan_of_structures(v, n):
+    def step(values, slices):
+        v.assign(tf.concat([v, [slices[1]]], 0))
+        return values[0] + tf.reduce_sum(v), values[1] * slices[0]
+
+    x = tf.range(1.0, tf.cast(n, tf.float32) + 1.0)
+    first, second = tf.scan(step, (x, 2.0 * x), initializer=(0.0, 1.0))
+    return tf.stack([first, second])
+
+
+def in_a_fold(v, n):
+    def step(total, x):
+        v.assign(tf.concat([v, [x]], 0))
+        return total + tf.reduce_sum(v)
+
+    x = tf.range(1.0, tf.cast(n, tf.float32) + 1.0)
+    return tf.foldl(step, x) + tf.foldr(step, x)
+
+
+def in_a_map(v, n):
+    def one(x):
+        v.assign(tf.concat([v, [x]], 0))
+        return tf.reduce_sum(v) * [1.0, x]
+
+    return tf.map_fn(one, tf.ones([n]))
+
+
 CASES = [grow_in_while_loop, grow_in_for, until_it_is_long, shrink, grow_under_a_condition,
          grow_in_an_inner_loop, with_what_the_loop_carries, stop_early, size_of_the_step,
-         between_updates, used_outside_too, same_size]
+         between_updates, used_outside_too, same_size, in_a_scan, in_a_scan_of_structures,
+         in_a_fold, in_a_map]
 
 
 @pytest.mark.parametrize("shape", [[None], None], ids=["open size", "open shape"])
@@ -160,10 +196,6 @@ def test_what_is_refused():
             v.assign(v[None])
 
     @tf.function
-    def fold():
-        return tf.foldl(lambda a, x: (v.assign(tf.concat([v, [x]], 0)), a + x)[1], tf.ones([3]))
-
-    @tf.function
     def outgrow(n):
         for _ in tf.range(n):
             fixed.assign(tf.concat([fixed, [1.0]], 0))
@@ -175,8 +207,6 @@ def test_what_is_refused():
 
     with pytest.raises(tf.errors.UnimplementedError, match="a variable keeps its rank"):
         add_axes(tf.constant(2))
-    with pytest.raises(tf.errors.UnimplementedError, match="another size in a step"):
-        fold()
     with pytest.raises(ValueError, match="Shape mismatch"):
         outgrow(tf.constant(2))
     with pytest.raises(tf.errors.InvalidArgumentError, match="never ends"):

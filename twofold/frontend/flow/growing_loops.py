@@ -15,7 +15,7 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
-from ...ir.base.dims import Symbol
+from ...ir.base.dims import Dim, Symbol
 from ...ir.base.types import TensorType, VariableType
 from ...ir.graph.rewire import undefined_symbols, with_carriers
 from ...ir.oplib.control.effects import calls_user
@@ -26,6 +26,7 @@ from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values import convert
+from ..values.scattering import scatter
 from ..values.spec import TensorSpec
 from .regions import Merged, Region
 from .tensor_array import TensorArray
@@ -172,3 +173,49 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
                               [type.dtype for type in after], any(map(calls_user, merged.graphs)))
     return merged.results(door.run_all("host_call", *given, function=function,
                                        outputs=tuple(after)))
+
+
+def run_steps(length: Dim, stacked: Sequence[TensorType], carried: Sequence[Tensor],
+              step: Callable[[Tensor, Sequence[Tensor]], Sequence[Tensor]], reverse: bool
+              ) -> list[Tensor]:
+    """A scan whose steps give variables other sizes, as a loop that fills what it stacks.
+
+    Parameters
+    ----------
+    length : Dim
+        The number of steps.
+    stacked : sequence of TensorType
+        What a step gives to be stacked.
+    carried : sequence of Tensor
+    step : callable
+        Takes the step's number and the carried values; gives these anew, then what is stacked.
+    reverse : bool
+
+    Returns
+    -------
+    list of Tensor
+        The carried values at the end, then the stacks.
+    """
+    count, last = len(carried), door.run("dim_value", dim=length, dtype=dtypes.int64)
+    leaves = [convert.to_tensor(0, dtypes.int64), *carried, *(
+        convert.full(0, type.dtype, (length, *type.shape)) for type in stacked)]
+
+    def body(i: Tensor, *values: Tensor) -> list[Tensor]:
+        at = door.run("subtract", door.run("subtract", last, i), convert.to_tensor(
+            1, dtypes.int64)) if reverse else i
+        place = door.run("reshape", at, shape=(1, 1))
+        new = step(at, values[:count])
+        rows = [scatter("update", stack, place, door.run("reshape", row, shape=(1, *type.shape)))
+                for stack, row, type in zip(values[count:], new[count:], stacked)]
+        return [door.run("add", i, convert.to_tensor(1, dtypes.int64)), *new[:count], *rows]
+
+    def is_left(i: Tensor, *_: Tensor) -> Tensor:
+        return door.run("less", i, last)
+
+    types = [calls.type_of(x) for x in leaves]
+    variables = OpenVariables()
+    while True:
+        regions = [Region("while_cond", is_left, types, held=variables.types),
+                   Region("while_body", body, types, held=variables.types)]
+        if not variables.widen(regions[1]):
+            return run_growing(regions, leaves, types, variables)[1:]

@@ -15,7 +15,6 @@ from ...errors import (
     DtypeError,
     InvalidArgumentError,
     ShapeError,
-    UnimplementedError,
 )
 from ...ir.base.types import TensorType, shape_text
 from ...ir.ops import Scan, Structure
@@ -71,10 +70,11 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
                   for i, leaf in enumerate(new)), *flat]
 
     region = Region(f"{name}_body", body, [*types, *slices])
-    for variable, _, _ in region.changed_variables():
-        raise UnimplementedError(
-            f"tf.{name}: the function gives variable '{variable.name}' another size in a step; "
-            "write it as a loop (`for x in elems`, or tf.while_loop)", name)
+    if any(True for _ in region.changed_variables()):
+        from .growing_loops import run_steps
+        found = run_steps(length, region.types[count:], carried, lambda at, values: body(
+            *values, *(x[at] for x in sliced)), reverse)
+        return found[:count], found[count:], structures[0]
     merged = Merged([region], carried=count)
     results = merged.apply(Structure.SCAN, [*carried, *sliced], Scan(
         count + len(merged.written), len(sliced), length, reverse))
