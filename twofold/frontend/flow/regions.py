@@ -72,7 +72,7 @@ class Region:
         self.types = [value.type for value in values]
         del arguments, result, leaves, given
         graph, sources = inner.finish([*values, *extents])
-        functional = functionalize_variables(graph)
+        functional = functionalize_variables(graph, is_region=True)
         self.graph = functional.graph
         self.count = len(parameters)
         self.outputs = list(self.graph.outputs[:len(values) + len(extents)])

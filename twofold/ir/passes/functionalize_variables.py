@@ -34,18 +34,23 @@ class Functional:
     updates: dict[int, int]
 
 
-def functionalize_variables(graph: Graph) -> Functional:
-    """The graph with every variable's state threaded through as a value."""
+def functionalize_variables(graph: Graph, is_region: bool = False) -> Functional:
+    """The graph with every variable's state threaded through as a value.
+
+    ``is_region``: of it gradients may still be taken. These go through a variable to what it was,
+    and not to what was assigned to it.
+    """
     if not any(isinstance(v.type, VariableType) for v in graph.inputs):
         return Functional(graph, {})
-    return _Threading(graph).run()
+    return _Threading(graph, is_region).run()
 
 
 class _Threading:
     """One graph being made functional: its values anew, and what each variable holds by now."""
 
-    def __init__(self, graph: Graph):
+    def __init__(self, graph: Graph, is_region: bool):
         self.graph = graph
+        self.is_region = is_region
         self.builder = GraphBuilder(graph.name)
         self.values: dict[Value, Value] = {}
         self.state: dict[Value, Value] = {}
@@ -81,7 +86,8 @@ class _Threading:
                 GraphEmitter(self.builder).reshape(held, shape=shape)
         elif node.op.structure is Structure.ASSIGN:
             variable, new = node.inputs
-            self.state[variable] = self.values[new]
+            self.state[variable] = GraphEmitter(self.builder).hold_variable(
+                self.state[variable], self.values[new]) if self.is_region else self.values[new]
             self.assigned.setdefault(variable)
         else:
             raise AssertionError(
@@ -90,7 +96,7 @@ class _Threading:
     def _thread_regions(self, node: Node) -> None:
         """Add a control-flow node that reads or assigns variables, its regions made functional."""
         skip = 1 if node.op.structure is Structure.BRANCH else 0
-        functional = [functionalize_variables(region) for region in node.regions]
+        functional = [functionalize_variables(region, self.is_region) for region in node.regions]
         written = sorted({index for f in functional for index in f.updates.values()})
         variables = [node.inputs[index + skip] for index in written]
         if len(set(variables)) != len(variables):

@@ -19,6 +19,7 @@ from ...graph import Graph, Node
 from ...ops import (
     Attrs,
     Category,
+    Decompose,
     DimCheck,
     ErrorSample,
     Gradient,
@@ -141,6 +142,19 @@ assign_variable = register(OpDef(
     infer=_assign_infer, reference=lambda attrs, variable, value: (),
     gradient=NotDifferentiable("what a variable holds is not a function of its old value"),
     lowering=Structural(Structure.ASSIGN), dtypes=(), samples=()))
+
+
+def _hold_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, None]:
+    before, after = ctx.input_types
+    return (g if before.shape == after.shape else None), None
+
+
+hold_variable = register(OpDef(
+    name="hold_variable", category=Category.CONTROL, arity=2, attrs=NoAttrs,
+    doc="What a variable holds once something was assigned to it; gradients go to what it held.",
+    infer=lambda context, types, attrs: TensorType(types[1].dtype, types[1].shape),
+    reference=lambda attrs, before, after: after, gradient=Gradient(_hold_gradient),
+    lowering=Decompose(lambda F, attrs, before, after: F.identity(after)), dtypes=(), samples=()))
 
 
 # ---------------------------------------------------------------------------- print, host calls
