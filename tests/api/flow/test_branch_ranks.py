@@ -98,3 +98,13 @@ def test_as_eager(function, is_open):
         for a, b in zip(found, wanted, strict=True):
             assert a.shape == b.shape
             np.testing.assert_allclose(a, b, rtol=1e-6)
+
+
+def test_what_has_no_known_rank_before_the_choice():
+    @tf.function
+    def f(x):
+        y = tf.py_function(lambda a: a, [x], tf.float32)
+        return tf.cond(tf.size(y) > 2, lambda: y, lambda: tf.reduce_sum(x))
+
+    assert f(tf.constant([[1.0, 2.0, 3.0]])).numpy().tolist() == [[1.0, 2.0, 3.0]]
+    assert f(tf.constant([1.0, 2.0])).numpy() == 3.0
