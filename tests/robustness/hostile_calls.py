@@ -31,7 +31,7 @@ from twofold._api import names
 from twofold.errors import InternalError, TwofoldError, VerificationError
 
 #: Words of the library's inside, which no message to a user may contain.
-INTERNAL = ("cotangent", "lowering", "SymbolicTensor", "TensorType", "OpDef", "GraphBuilder",
+INTERNAL = ("cotangent", "lowering", "SymbolicTensor", "TensorType", "OpDef",
             " node ", "_array", "Polynomial", "ir.graph", "numpy.ndarray' object", "kernel ")
 #: Words of Python's own errors about a call that does not fit the signature.
 SIGNATURE = ("positional argument", "keyword argument", "multiple values for argument")
