@@ -130,6 +130,10 @@ def test_what_may_change_is_looked_at_again():
         default.assign(value)
         features = {"n": tf.io.FixedLenFeature([], tf.int64, default.numpy())}
         assert tf.io.parse_single_example(row, features)["n"].numpy() == value
+    short = tf.io.parse_single_example(message(0), {"many": tf.io.FixedLenFeature(4, tf.int64)})
+    assert short["many"].shape == (4,)
+    with pytest.raises((TypeError, tf.errors.InvalidArgumentError)):
+        tf.io.parse_single_example(row, {"n": tf.io.FixedLenFeature([[4]], tf.int64)})
     zeros = [tf.io.parse_single_example(row, {
         "z": tf.io.FixedLenFeature([], tf.float32, zero)})["z"].numpy() for zero in (0.0, -0.0)]
     assert [np.signbit(zero) for zero in zeros] == [False, True]

@@ -201,7 +201,12 @@ def _features_key(features: Any, function: str) -> Any:
         if type(default) not in _PLAIN or type(shape) not in (list, tuple):
             return None
         key.append((name, kind, *shape, feature.dtype, allow_missing, repr(default)))
-    return tuple(key)
+    found = tuple(key)
+    try:
+        hash(found)
+    except TypeError:
+        return None
+    return found
 
 
 def _columns(features: Any, function: str) -> list[Column]:
@@ -233,7 +238,8 @@ def _column(key: str, feature: Any, function: str) -> Column:
         raise InvalidArgumentError(f"tf.{function}: the dtype of feature {key!r} must be float32, "
                                    f"int64 or string, got {dtype.name}; cast it afterwards",
                                    function)
-    shape = make_shape(feature.shape)
+    given = feature.shape
+    shape = make_shape((given,) if isinstance(given, (int, np.integer)) else given)
     if not shape.is_fully_defined():
         raise ArgumentError(f"tf.{function}: First dimension of shape for feature {key} unknown. "
                             "Consider using FixedLenSequenceFeature. Received "
