@@ -337,7 +337,7 @@ LEFT_OUT: dict[str, str] = {
         "no result that both libraries could share",
     r"function|gradients|hessians|custom_gradient|grad_pass_through|recompute_grad|autograph\..*":
         "they take and give functions, not values; tests/api holds them against TensorFlow's",
-    r"io\..*|image\.encode_png|audio\..*|(summary|profiler)\..*":
+    r"io\..*|image\.((en|de)code_.*|is_jpeg|extract_jpeg_shape)|audio\..*|(summary|profiler)\..*":
         "files and formats: tests/api/io and tests/api/summary hold bytes that TensorFlow wrote",
     r"random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
         "state of the library, set in every call of a random function",
