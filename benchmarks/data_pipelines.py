@@ -88,7 +88,7 @@ def busy_threads(calls: int | None) -> float:
     return sum(after[name] - before.get(name, 0.0) for name in after) / wall
 
 
-def cores_used(calls: int | None, rounds: int = 12) -> dict[str, float]:
+def cores_used(calls: int | None, rounds: int = 40) -> dict[str, float]:
     """Processor time over wall time of the same pipeline, and of threads that only compute.
 
     The second says how many cores the machine has for this process; of all rounds the best counts.
@@ -111,7 +111,8 @@ def _heavy_pipeline(calls: int | None) -> Any:
             y = tf.sin(y) * 0.5 + tf.cast(x, tf.float32)
         return tf.reduce_sum(y)
 
-    batches = tf.data.Dataset.range(1600).map(heavy, num_parallel_calls=calls).batch(16)
+    numbers = tf.data.Dataset.range(1600).repeat()
+    batches = numbers.map(heavy, num_parallel_calls=calls).batch(16)
     iterator = iter(batches.prefetch(2))
     for _ in range(4):
         next(iterator)

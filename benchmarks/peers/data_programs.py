@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
@@ -36,6 +37,14 @@ def pipelines(tf: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
 
     numbers, pairs = data.range(COUNT), data.from_tensor_slices((rows, labels))
     words = data.from_tensor_slices(["some text"] * (COUNT // 10))
+    records, features = _records(tf)
+
+    def parse(record: Any) -> Any:
+        return tf.io.parse_single_example(record, features)
+
+    def parse_batch(batch: Any) -> Any:
+        return tf.io.parse_example(batch, features)
+
     return {
         "compiled": (COUNT, lambda: batched(numbers.map(lambda x: x * 2 + 1))),
         "compiled in parallel": (COUNT, lambda: batched(
@@ -45,8 +54,28 @@ def pipelines(tf: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
         "numpy_function": (COUNT, lambda: batched(numbers.map(opaque))),
         "filter": (COUNT, lambda: batched(numbers.filter(lambda x: x % 2 == 0))),
         "strings": (COUNT // 10, lambda: batched(words.map(tf.strings.length))),
+        "examples": (COUNT // 10, lambda: batched(tf.data.TFRecordDataset(records).map(parse))),
+        "batches of examples": (COUNT // 10, lambda: tf.data.TFRecordDataset(records).batch(
+            32).map(parse_batch).prefetch(auto)),
         "one by one": (COUNT // 10, lambda: data.range(COUNT // 10).map(lambda x: x * 2 + 1)),
     }
+
+
+def _records(tf: Any) -> tuple[str, dict[str, Any]]:
+    """A file of examples, and what is in each."""
+    path = os.path.join(tempfile.mkdtemp(), "examples.tfrecord")
+    train = tf.train
+    with tf.io.TFRecordWriter(path) as writer:
+        for number in range(COUNT // 10):
+            example = train.Example(features=train.Features(feature={
+                "name": train.Feature(bytes_list=train.BytesList(value=[b"row %d" % number])),
+                "x": train.Feature(float_list=train.FloatList(value=[number, 2.0, 3.0, 4.0])),
+                "y": train.Feature(int64_list=train.Int64List(value=[number])),
+                "z": train.Feature(int64_list=train.Int64List(value=list(range(16))))}))
+            writer.write(example.SerializeToString())
+    fixed = tf.io.FixedLenFeature
+    return path, {"name": fixed([], tf.string), "x": fixed([4], tf.float32),
+                  "y": fixed([], tf.int64), "z": fixed([16], tf.int64)}
 
 
 def timed(count: int, make: Callable[[], Any]) -> tuple[float, float]:
