@@ -407,7 +407,12 @@ def test_specs() -> None:
     assert spec == tf.data.DatasetSpec(scalar(tf.int64)) and spec.is_compatible_with(D.range(9))
     assert not spec.is_compatible_with(D.from_tensors(1))
     assert tf.data.IteratorSpec.from_value(iter(D.range(2))).element_spec == scalar(tf.int64)
-    assert "_BatchDataset" in repr(D.range(2).batch(1))
+    numbers = D.range(2)
+    names = [repr(dataset).split()[0][1:] for dataset in (
+        numbers.batch(1), numbers.cache(), numbers.map(abs, num_parallel_calls=2),
+        D.from_tensors(1), D.from_tensor_slices([1]), next(iter(numbers.window(2))))]
+    assert names == ["_BatchDataset", "CacheDataset", "_ParallelMapDataset", "_TensorDataset",
+                     "_TensorSliceDataset", "_VariantDataset"]
     assert data_checks.plain((np.arange(2),)) == ([0, 1],)
 
 

@@ -312,7 +312,7 @@ def test_concrete_function():
     assert "x" in repr(concrete) and "Input Parameters" in str(concrete)
     with pytest.raises(tf.errors.InvalidArgumentError, match="this trace takes float32"):
         concrete(tf.constant([1, 2]))
-    with pytest.raises(TypeError, match="tensors are needed"):
+    with pytest.raises(TypeError, match="missing a required argument: 'x'"):
         concrete()
 
 

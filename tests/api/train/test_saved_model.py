@@ -397,16 +397,18 @@ def test_sizes_that_must_be_known(folder: str) -> None:
 def test_any_number_of_dimensions(folder: str) -> None:
     module = tf.Module()
     module.f = tf.function(lambda x: x * 2.0, input_signature=[tf.TensorSpec(None, F32)])
-    with pytest.raises(NotImplementedError, match=r"f takes tensors of any number of dimensions"):
-        tf.saved_model.save(module, folder)
-    module.f(tf.ones([2]))
-    module.f(tf.ones([2, 2]))
+    module.g = tf.function(lambda x: x @ x, input_signature=[tf.TensorSpec(None, F32)])
     loaded = _loaded(module, folder)
-    assert loaded.f(tf.ones([5])).shape == [5]
-    assert loaded.f(tf.ones([3, 1])).shape == [3, 1]
+    for shape in ([], [5], [3, 1], [1, 2, 3, 4]):
+        assert loaded.f(tf.ones(shape)).shape == shape
+    assert loaded.g(tf.ones([3, 3])).shape == [3, 3]
     assert not loaded.signatures
     with pytest.raises(TypeError, match="Can not cast"):
-        loaded.f(tf.ones([1, 1, 1]))
+        loaded.g(tf.ones([3]))
+    module.h = tf.function(lambda x: tf.ones([2] * 5) @ tf.transpose(x, [0, 1, 2, 3, 4]),
+                           input_signature=[tf.TensorSpec(None, F32)])
+    with pytest.raises(NotImplementedError, match=r"h takes tensors of any number of dimensions"):
+        tf.saved_model.save(module, folder)
 
 
 def test_other_folders(folder: str) -> None:

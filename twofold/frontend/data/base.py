@@ -18,6 +18,7 @@ from .iterators import Iterator, NumpyIterator, hooks
 from .mapping import StateFunction
 from .node import INFINITE, UNKNOWN, Node, Run
 from .options import Options
+from .rows import Rows
 from .specs import DatasetSpec, wrappers
 from .structure import Layout
 
@@ -233,7 +234,23 @@ def run_of(node: Node) -> Run:
     return Run(options.deterministic is not False, options.threading.private_threadpool_size)
 
 
+# What TensorFlow builds some datasets of shows in the names of their classes.
+_CLASS_NAMES = {
+    "argument": "_VariantDataset", "cache": "CacheDataset",
+    "choose_from_datasets": "_DirectedInterleaveDataset", "counter": "_ScanDataset",
+    "csv": "CsvDatasetV2", "enumerate": "_ZipDataset",
+    "fixed_length_record": "FixedLengthRecordDatasetV2", "from_generator": "_FlatMapDataset",
+    "from_tensor_slices": "_TensorSliceDataset", "from_tensors": "_TensorDataset",
+    "rejection_resample": "_MapDataset", "sample_from_datasets": "_DirectedInterleaveDataset",
+    "snapshot": "_MapDataset", "text_line": "TextLineDatasetV2", "TFRecord": "TFRecordDatasetV2",
+}
+
+
 def _class_name(node: Node) -> str:
     """TensorFlow's name of the class of a dataset: ``_RangeDataset``."""
+    if isinstance(node, Rows):
+        return "_VariantDataset"
+    if node.name in _CLASS_NAMES:
+        return _CLASS_NAMES[node.name]
     words = "".join(word.title() for word in node.name.split("_"))
-    return f"_{words.removeprefix('From')}Dataset"
+    return f"_{'Parallel' * node.is_parallel}{words.removeprefix('From')}Dataset"

@@ -144,6 +144,7 @@ class Interleave(OfDatasets):
         self.cycle = cycle
         self.length = length
         self.calls = cycle if calls == AUTOTUNE else calls or 0
+        self.is_parallel = self.calls > 0
 
     def stream(self, run: Run) -> Stream:
         return _InterleaveStream(self, run)

@@ -249,6 +249,9 @@ class NumpyIterator(PythonIterator[Any]):
                     f"produce values of type {spec.value_type}")
         self._iterator = iterator
 
+    def __repr__(self) -> str:
+        return f"NumpyIterator(iterator={self._iterator!r})"
+
     def __iter__(self) -> NumpyIterator:
         return self
 

@@ -45,12 +45,15 @@ class Node:
         Traced tensors that it is made of: inside ``tf.function``, where only the run tells them.
     may_fail : bool
         Whether it can raise an error of its own when it is read.
+    is_parallel : bool
+        Whether threads of its own work for it.
     """
 
     name = "dataset"
     inputs: tuple[Node, ...] = ()
     late: tuple[Any, ...] = ()
     may_fail = True
+    is_parallel = False
 
     @property
     def spec(self) -> Any:

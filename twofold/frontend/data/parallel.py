@@ -50,6 +50,8 @@ class Failure:
 class ParallelMap(Applied):
     """A function of elements, several at the same time."""
 
+    is_parallel = True
+
     def __init__(self, source: Node, function: Callable[..., Any], calls: int,
                  deterministic: bool | None):
         super().__init__(source, function, "map")

@@ -35,9 +35,10 @@ from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
+from .function_type import FunctionType
 from .parameters import binding_error
 from .signature import Arguments, TensorToken, with_specs
-from .signature_text import one_line, signature_lines
+from .signature_text import one_line
 
 _LITERALS = (bool, int, float, str, bytes, type(None))
 
@@ -64,6 +65,8 @@ class ConcreteFunction:
         Finds the trace for a call with such sizes, where the trace is called by itself.
     numbers : NumberInputs or None
         Where it takes Python numbers, computes of them what a run takes after the tensors.
+    own_constants : set of int
+        Places among ``captured`` of tensors that were made in the function.
     single : DType or None
         Where the function returns one tensor and nothing else, its dtype.
     """
@@ -81,6 +84,7 @@ class ConcreteFunction:
         self.key: Any = None
         self.late_sizes: Any = None
         self.last_used = 0
+        self.own_constants: set[int] = set()
         self.numbers: Any = None
         self.record: Any = None
         self.argument_structure: Any = None
@@ -167,10 +171,7 @@ class ConcreteFunction:
                 leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
             flat.add(leaf)
         if len(flat.tensors) != len(wanted):
-            raise ArgumentTypeError(
-                binding_error(
-                f"{len(wanted)} tensors are needed, {len(flat.tensors)} were given", args, kwargs,
-                self.signature_text()))
+            raise self._misfit(args, kwargs)
         for i, (tensor, spec) in enumerate(zip(flat.tensors, self.parameter_specs)):
             if tensor._dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
                 raise InvalidArgumentError(
@@ -178,6 +179,24 @@ class ConcreteFunction:
                     f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
                     f"{spec.shape}", self.name)
         return flat.tensors
+
+    def _misfit(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Exception:
+        """The error for a call with fewer or more tensors than the trace has."""
+        names = self.argument_structure[0]
+        for number, (name, own, value) in enumerate(self._pairs(args, kwargs)):
+            if isinstance(own, TensorSpec) and isinstance(value, Tensor) \
+                    and own.dtype is not value._dtype:
+                return InvalidArgumentError(
+                    f"cannot compute {self.name} as input #{number} ({name}) was expected to be a "
+                    f"{own.dtype.name} tensor but is a {value._dtype.name} tensor", self.name)
+        missing = [name for name in names[len(args):] if name not in kwargs]
+        if len(args) > len(names):
+            reason = "too many positional arguments"
+        elif missing:
+            reason = f"missing a required argument: '{missing[0]}'"
+        else:
+            reason = "they hold fewer or more tensors than those of the trace"
+        return ArgumentTypeError(binding_error(reason, args, kwargs, self.signature_text()))
 
     def _require_literals(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Refuse Python values that are not those of the trace."""
@@ -247,7 +266,18 @@ class ConcreteFunction:
     @property
     def captured_inputs(self) -> list[Any]:
         """Tensors and variables from outside, in the order of the graph's inputs."""
-        return list(self.captured)
+        return [x for place, x in enumerate(self.captured) if place not in self.own_constants]
+
+    @property
+    def function_type(self) -> FunctionType:
+        """What it takes, returns and captures."""
+        return FunctionType(self._shown_parameters(), self.structured_outputs,
+                            self.captured_inputs)
+
+    @property
+    def inference_fn(self) -> ConcreteFunction:
+        """What runs when no tape watches: the function itself."""
+        return self
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -320,22 +350,43 @@ class ConcreteFunction:
         """Specs of the graph's inputs that are arguments."""
         return [_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters]]
 
+    def _shown_parameters(self) -> list[tuple[str, str, Any]]:
+        """The same as they are printed: with those names of specs alone that the user gave."""
+        own = self.argument_structure[1]
+        return [(name, kind, _with_given_names(value, given)) for (name, kind, value), given in zip(
+            self._described_parameters(), own)]
+
     def signature_text(self) -> str:
         """The parameters as messages show them."""
-        return one_line(self._described_parameters())
+        return one_line(self._shown_parameters())
 
     def pretty_printed_signature(self, verbose: bool = True) -> str:
         """What it takes, returns and captures; in one line with ``verbose=False``."""
         if not verbose:
             return f"{self.name}{self.signature_text()}"
-        return signature_lines(self._described_parameters(), self.structured_outputs,
-                               self.captured)
+        return repr(self.function_type)
 
     def __repr__(self) -> str:
         return f"<ConcreteFunction {self.name}{self.signature_text()}>"
 
     def __str__(self) -> str:
         return f"ConcreteFunction {self.pretty_printed_signature()}"
+
+
+def _graph_def(graph: Graph) -> Any:
+    from ..io.graph_messages import graph_def
+    return graph_def(graph)
+
+
+Graph._as_message = _graph_def
+
+
+def _with_given_names(value: Any, given: Any) -> Any:
+    """A parameter's specs, whose names are those in ``given``, which is structured alike."""
+    leaves = [TensorSpec(leaf.shape, leaf.dtype, own.name)
+              if isinstance(leaf, TensorSpec) and isinstance(own, TensorSpec) else leaf
+              for leaf, own in zip(nest.flatten(value), nest.flatten(given))]
+    return nest.pack_sequence_as(value, leaves)
 
 
 def _size_or_none(dim: Dim, sizes: dict[Symbol, int]) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import inspect
 import time
 import weakref
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ from ..tracing.trace import Creation, Trace
 from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
 from .concrete_function import ConcreteFunction, taken_apart
 from .explain import BROADCAST, reason_for, variant_reason
+from .function_type import FunctionType
 from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
 from .number_arguments import NumberArguments, number_arguments
@@ -445,8 +447,10 @@ class Function:
         del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
-        return ConcreteFunction(self._name, graph, captured, trace.parameters, template, device,
-                                trace.sizes.broadcasts)
+        concrete = ConcreteFunction(self._name, graph, captured, trace.parameters, template,
+                                    device, trace.sizes.broadcasts)
+        concrete.own_constants = trace.own_constants
+        return concrete
 
     # ------------------------------------------------------------------ methods
     def __get__(self, instance: Any, owner: Any = None) -> Any:
@@ -520,6 +524,13 @@ class Function:
                 args = self._signature.specs
             args, kwargs = self._signature.apply(args, kwargs), {}
         return concrete_function_of(self, args, kwargs)
+
+    @property
+    def function_type(self) -> FunctionType:
+        """The parameters, with the specs of the ``input_signature``."""
+        names = list(self._parameters.signature.parameters.values())
+        found = [*(self.input_signature or ()), *[inspect.Parameter.empty] * len(names)]
+        return FunctionType([(p.name, p.kind.name, spec) for p, spec in zip(names, found)])
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""

@@ -8,6 +8,7 @@ a trace for each number of dimensions.
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -17,12 +18,15 @@ from ...ir.base.dims import UnknownSizeError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, Value
 from ...runtime import device as devices
+from ..tensors import nest
 from ..tracing.open_sizes import SizesNeededError
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .concrete_function import ConcreteFunction
 from .parameters import Parameters
 from .signature import Arguments, TensorToken
+
+_RANKS = range(5)  # for which there are traces before calls tell, where that is asked
 
 
 class TracedFunction(Protocol):
@@ -91,7 +95,7 @@ class LateSizes:
 
 
 def _rank(token: TensorToken, tensor: Any) -> TensorToken:
-    return token if token.has_rank else token.of_rank(tensor.ndim)
+    return token if token.has_rank else token.of_rank(len(tensor.shape))
 
 
 class _Kept:
@@ -150,6 +154,7 @@ class UntracedFunction(ConcreteFunction):
         self._specs = [TensorSpec(x.shape, x.dtype, getattr(x, "name", None) or name)
                        for x, name in zip(arguments.tensors, names)]
         self._latest: ConcreteFunction | None = None
+        self._needed = needed
         self._reason = "; ".join(f"{who} needs the size of {names[place.tensor]} in axis "
                                  f"{place.axis}" for place, who in needed.places.items()
                                  ) if needed else "it is traced for each number of dimensions"
@@ -168,6 +173,21 @@ class UntracedFunction(ConcreteFunction):
         """Never: there is no graph to apply."""
         return False
 
+    def traces_by_rank(self) -> list[ConcreteFunction]:
+        """Traces for tensors of so many dimensions as programs use; without those that fail.
+
+        Only where numbers of dimensions are all that is not known.
+        """
+        found = []
+        for rank in _RANKS if self._needed is None else ():
+            specs = [TensorSpec([None] * rank if spec.shape.rank is None else spec.shape,
+                                spec.dtype, spec.name) for spec in self._specs]
+            try:
+                found.append(self.late_sizes.trace_for(specs))
+            except Exception:  # the function cannot have such tensors
+                continue
+        return found
+
     @property
     def traced(self) -> ConcreteFunction:
         """The trace of the latest call."""
@@ -179,22 +199,41 @@ class UntracedFunction(ConcreteFunction):
     @property
     def captured_inputs(self) -> list[Any]:
         """Tensors and variables from outside."""
-        return self.traced.captured_inputs
+        return self._some_trace().captured_inputs
 
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Captured variables."""
-        return self.traced.variables
+        return self._some_trace().variables
 
     @property
     def outputs(self) -> list[TensorSpec]:
         """Specs of the tensors computed."""
-        return self.traced.outputs
+        return self._some_trace().outputs
 
     @property
     def structured_outputs(self) -> Any:
-        """What is returned, with specs for tensors."""
-        return self.traced.structured_outputs
+        """What is returned, with specs for tensors: of the latest call, or of all that could be."""
+        found = [] if self._latest is not None else self.traces_by_rank()
+        if not found:
+            return self.traced.structured_outputs
+        return functools.reduce(_common_spec, [trace.structured_outputs for trace in found])
+
+    def _some_trace(self) -> ConcreteFunction:
+        """The trace of the latest call, or one that a call could have."""
+        found = [] if self._latest is not None else self.traces_by_rank()
+        return found[-1] if found else self.traced
+
+
+def _common_spec(left: Any, right: Any) -> Any:
+    """The specs that two results of the same structure have in common."""
+    def common(one: Any, other: Any) -> Any:
+        if not isinstance(one, TensorSpec) or not isinstance(other, TensorSpec):
+            return one
+        return one if one.shape == other.shape else TensorSpec(None, one.dtype)
+
+    return nest.pack_sequence_as(left, [common(one, other) for one, other in zip(
+        nest.flatten(left), nest.flatten(right))])
 
 
 def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]

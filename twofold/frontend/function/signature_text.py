@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -56,5 +57,6 @@ def one_line(parameters: Sequence[tuple[str, str, Any]]) -> str:
         if kind == "KEYWORD_ONLY" and "*" not in parts:
             parts.append("*")
         star = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(kind, "")
-        parts.append(f"{star}{name}: {describe_value(value)}")
+        known = "" if value is inspect.Parameter.empty else f": {describe_value(value)}"
+        parts.append(f"{star}{name}{known}")
     return f"({', '.join(parts)})"

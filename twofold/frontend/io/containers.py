@@ -363,6 +363,12 @@ def _string_text(value: str) -> str:
                          for char in value) + '"'
 
 
+# The words for dtypes in the text of messages.
+_DATA_TYPES = dict(enumerate(
+    "DT_INVALID DT_FLOAT DT_DOUBLE DT_INT32 DT_UINT8 DT_INT16 DT_INT8 DT_STRING DT_COMPLEX64 "
+    "DT_INT64 DT_BOOL DT_QINT8 DT_QUINT8 DT_QINT32 DT_BFLOAT16 DT_QINT16 DT_QUINT16 DT_UINT16 "
+    "DT_COMPLEX128 DT_HALF DT_RESOURCE DT_VARIANT DT_UINT32 DT_UINT64".split()))
+
 #: The kinds of values by the words that protocol buffers have for them.
 SCALARS: dict[str, Scalar] = {
     "bytes": Scalar(
@@ -377,6 +383,10 @@ SCALARS: dict[str, Scalar] = {
     "int64": Scalar(
         0, _checked_integer, _all_integers, protobuf.integer,
         protobuf.packed_integers, protobuf.read_integers, str),
+    "DataType": Scalar(
+        0, _checked_integer, _all_integers, protobuf.integer,
+        protobuf.packed_integers, protobuf.read_integers,
+        lambda value: _DATA_TYPES.get(value, str(value))),
     "float": Scalar(
         0.0, _checked_float, _all_floats, protobuf.single_field,
         protobuf.packed_singles,

@@ -51,10 +51,14 @@ def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
         concrete = function.get_concrete_function()
         if not function.traces:
             return [_close(concrete, what)]
-    elif function.input_signature is not None and not function.traces:
-        raise UnimplementedError(
-            f"{what} takes tensors of any number of dimensions, of which those are saved that it "
-            "was called with: call it once before, or use tf.TensorSpec([None, …])", _WHERE)
+    elif function.input_signature is not None:
+        concrete = function.get_concrete_function()
+        if isinstance(concrete, UntracedFunction):
+            concrete.traces_by_rank()  # in the function's table from now on
+        if not function.traces:
+            raise UnimplementedError(
+                f"{what} takes tensors of any number of dimensions, and of none up to 4 it can be "
+                "traced: call it once before, or use tf.TensorSpec([None, …])", _WHERE)
     _trace_calls_inside(function)
     found = {}
     for trace in list(function.traces):

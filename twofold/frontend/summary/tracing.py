@@ -10,13 +10,13 @@ import numpy as np
 from ... import dtypes, forks
 from ...errors import AlreadyExistsError, ArgumentError, UnavailableError
 from ..environment.debugging import get_logger
+from ..io.graph_messages import graph_message
 from ..io.system_errors import local_path
 from ..tensors import observers
 from ..tensors.tensor import from_array
 from ..tensors.tracebacks import public
 from . import writers
 from .event_files import metadata_message
-from .graphs import graph_message
 from .profile_files import run_metadata, write_profile
 from .runs import Recorder
 from .writing import record, summary_scope

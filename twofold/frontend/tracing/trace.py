@@ -119,6 +119,7 @@ class Trace:
         self.examples: dict[Value, Any] = {}  # arrays of the arguments, to initialise variables
         self.sizes: OpenSizes = outer.sizes if outer is not None else OpenSizes()
         self.builder.guarded = self.sizes.places
+        self.own_constants: set[int] = set()  # places among what was captured
         self._reads: dict[int, SymbolicTensor] = {}
         self._held: dict[int, VariableType] = {}  # by key of a variable, as it is now
 
@@ -469,8 +470,10 @@ class Trace:
             literal = _constant_of(item)
             if literal is not None:
                 baked[item.value] = literal
-            else:
-                kept.append(item.source)
+                continue
+            if _is_temporary(item):
+                self.own_constants.add(len(kept))
+            kept.append(item.source)
         if not baked:
             return self.builder.finish(outputs), kept
         return with_constants(self.builder.finish(outputs), baked), kept
@@ -488,11 +491,16 @@ def type_is_small(type: TensorType) -> bool:
     return type.dtype.kind in "iub"
 
 
+def _is_temporary(item: Capture) -> bool:
+    """Whether a captured tensor is one that only the trace holds: made in the function."""
+    return type(item.source) is Tensor and _holders(item) <= _ALONE
+
+
 def _constant_of(item: Capture) -> Literal | None:
     """The one number a captured temporary consists of; None for anything else."""
-    source = item.source
-    if type(source) is not Tensor or _holders(item) > _ALONE + 1:
+    if not _is_temporary(item):
         return None
+    source = item.source
     array = source._array
     if not isinstance(array, np.ndarray) or not 0 < array.size <= _MOST_BAKED:
         return None

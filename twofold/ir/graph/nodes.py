@@ -104,6 +104,7 @@ class Graph:
     __slots__ = ("inputs", "name", "nodes", "outputs", "sources")
 
     _printer: ClassVar[Callable[[Graph], str]]
+    _as_message: ClassVar[Callable[[Graph], Any]]
 
     def __init__(self, inputs: Sequence[Value], nodes: Sequence[Node], outputs: Sequence[Value],
                  name: str = "graph", sources: Mapping[Node, Source] | None = None):
@@ -131,6 +132,13 @@ class Graph:
                 for symbol in sorted(dims.symbols(dim), key=lambda s: s.order):
                     found.setdefault(symbol)
         return list(found)
+
+    def as_graph_def(self) -> Any:
+        """The graph as a ``GraphDef``, TensorFlow's message: what TensorBoard draws.
+
+        Its names of ops and attributes are those of this library.
+        """
+        return type(self)._as_message(self)
 
     def __repr__(self) -> str:
         return f"<Graph {self.name}: {len(self.inputs)} inputs, {len(self.nodes)} nodes>"
