@@ -22,6 +22,8 @@ PROMISES = {
                      r"the weights are as before: True", r"% +1 .* kernel", r"4096 .* yes "],
     "interrupted_training.py": [r"from step 0, to step 170: loss 0\.\d+",
                                 r"from step 150, to step 400: loss 0\.0", r"2 event files"],
+    "languages.py": [r"loss 0\.\d+, [789]\d % of the lines of new words",
+                     r"Wo sollen wir essen\? +german", r"Dónde vamos a comer\? +spanish"],
     "line_search.py": [r"eager +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999",
                        r"compiled +after 2000 steps: f = \d\.\d\de-\d\d at \[0\.999"],
     "tones_in_noise.py": [r"32044 bytes of sound", r"heard 0301\*4855#: the same"],

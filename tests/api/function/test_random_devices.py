@@ -66,3 +66,25 @@ def test_other_variables_stay_where_they_are(opencl):
     v = tf.Variable([1.0])
     with tf.device(opencl), pytest.raises(tf.errors.InvalidArgumentError, match="is on"):
         tf.function(lambda: v + 1.0)()
+
+
+def test_functions_run_where_their_variables_are(opencl):
+    with tf.device(opencl):
+        v, count = tf.Variable([1.0, 2.0]), tf.Variable(0.0)
+    here = tf.Variable([1.0, 1.0])
+
+    @tf.function
+    def step(x):
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(x * v * v)
+        v.assign_sub(0.1 * tape.gradient(y, v))
+        count.assign_add(1.0)
+        return y
+
+    found = [step(tf.constant([1.0, 1.0])) for _ in range(3)]
+    np.testing.assert_allclose(found, [5.0, 3.2, 2.048], rtol=1e-5)
+    assert found[0].device == v.device and float(count) == 3.0
+    rows = tf.data.Dataset.range(2).map(lambda i: tf.cast(i, tf.float32) * v)
+    np.testing.assert_allclose(list(rows), [[0.0, 0.0], v.numpy()], rtol=1e-6)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="is on"):
+        tf.function(lambda x: x * v * here)(tf.ones([2]))

@@ -164,14 +164,16 @@ def test_what_does_not_fit(tmp_path, caplog):
     summary.trace_on()
     summary.trace_on()
     assert "Trace already enabled" in caplog.text
-    with pytest.raises(tf.errors.AlreadyExistsError, match="Another profiler is running"):
-        profiler.start(tmp_path)
     with summary.create_file_writer(tmp_path).as_default():
         with pytest.raises(ValueError, match="No step set"):
             summary.trace_export("x")
     summary.trace_off()
     with pytest.raises(tf.errors.UnavailableError, match="No profiler is running"):
         profiler.stop()
+    summary.trace_on(profiler=True, profiler_outdir=tmp_path)
+    with pytest.raises(tf.errors.AlreadyExistsError, match="Another profiler is running"):
+        profiler.start(tmp_path)
+    summary.trace_off()
     summary.trace_on(profiler=True)
     assert "No `profiler_outdir`" in caplog.text
     tf.function(lambda: summary.trace_on())()

@@ -45,6 +45,7 @@ from .structure import Layout, as_leaf, flatten, host_leaf, map_structure, pack,
 # fails, the variables are put back and the elements run one by one.
 _REPEATABLE = frozenset({None, "", "check", "assert", "variable"})
 _MOST_SAVED = 4096  # bytes of variables that are kept for that
+_RANKS = (1, 2, 3, 0, 4)  # tried in turn where only elements tell theirs
 _MOST_STACKED = 1 << 20  # elements of a leaf beyond which there is nothing to gain
 
 
@@ -216,6 +217,9 @@ class ElementFunction:
             return self._segments.run_arrays(arrays)
         given = list(arrays)
         try:
+            if concrete.device.kind != "CPU":  # that of the variables it uses
+                found = concrete.compiled_graph.run(_tensors(given))
+                return [x._host() for x in found]
             results: list[Any] = concrete.compiled_graph.run_arrays(arrays)
             return results
         except (InvalidArgumentError, UnknownSizeError) as error:
@@ -223,8 +227,7 @@ class ElementFunction:
             if concrete.late_sizes is None or not self._traced._needs_variant(
                     concrete, shapes, error):
                 raise
-        tensors = [from_array(a, dtypes.from_numpy(a.dtype)) for a in given]
-        return self._run(concrete.late_sizes.trace_for(tensors), given)
+        return self._run(concrete.late_sizes.trace_for(_tensors(given)), given)
 
     def _take(self, results: Sequence[Any], leaves: Element) -> Element:
         """The leaves of the result, from the outputs of the graph and the element."""
@@ -256,11 +259,30 @@ class ElementFunction:
                 result = self._result(self._arguments(given))
                 self.structure = self._join(map_structure(spec_of, result))
                 return [host_leaf(leaf) for leaf in flatten(result)]
-            return self._of_rank(leaves)(leaves)
+            found = self._of_ranks(tuple(leaf.ndim for leaf in leaves))
+            results = found(leaves)
+            if self.structure is None and found.structure is not None:
+                self.structure = self._join(found.structure)
+            return results
 
-    def _of_rank(self, leaves: Element) -> ElementFunction:
+    def find_structure(self) -> bool:
+        """Find out what it returns without running it; whether that could be done."""
+        specs = self.layout.specs
+        if self._runs_python or all(spec.shape.rank is not None for spec in specs):
+            return False
+        for rank in _RANKS:
+            try:
+                found = self._of_ranks(tuple(rank if spec.shape.rank is None else spec.shape.rank
+                                             for spec in specs))
+            except Exception:  # the function cannot have such elements
+                continue
+            if found.structure is not None:
+                self.structure = self._join(found.structure)
+                return True
+        return False
+
+    def _of_ranks(self, key: tuple[int, ...]) -> ElementFunction:
         """The function for elements of these ranks, where the specs leave ranks open."""
-        key = tuple(leaf.ndim for leaf in leaves)
         found = self._by_rank.get(key)
         if found is None:
             specs = [TensorSpec([None] * rank if spec.shape.rank is None else spec.shape,
@@ -268,8 +290,6 @@ class ElementFunction:
             found = self._by_rank[key] = ElementFunction(
                 self.function, Layout(pack(self.layout.structure, specs)), self.name,
                 self._unpacks)
-        if self.structure is None and found.structure is not None:
-            self.structure = self._join(found.structure)
         return found
 
     def _join(self, structure: Any) -> Any:
@@ -332,3 +352,7 @@ class ElementFunction:
 def scalar_bool(leaf: Any) -> bool:
     """What a predicate said."""
     return bool(np.asarray(leaf).item())
+
+
+def _tensors(arrays: Sequence[Any]) -> list[Tensor]:
+    return [from_array(array, dtypes.from_numpy(array.dtype)) for array in arrays]

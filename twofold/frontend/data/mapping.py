@@ -35,7 +35,7 @@ class Applied(Node):
 
     @property
     def spec(self) -> Any:
-        if self.function.structure is None:
+        if self.function.structure is None and not self.function.find_structure():
             probe(self.inputs[0], self.function)
         return self.function.structure
 

@@ -25,6 +25,7 @@ from ...ir.base.dims import UnknownSizeError
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
 from ..autograph.status import conversion
+from ..gradients.compiled_graph import home_of
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public, shorten
@@ -253,7 +254,7 @@ class Function:
             return self._inside_trace(args, kwargs)
         while True:
             concrete, tensors, key = self._find(args, kwargs, called=True)
-            if quick is not None and key[1] is devices.CPU and key[2:] == (
+            if quick is not None and concrete.device is devices.CPU and key[2:] == (
                     _settings(), _pipeline.generation) and not concrete.is_by_value and (
                         concrete.numbers is None or concrete.numbers.is_settled):
                 order = order_of(self._parameters.binding(args, kwargs), *given)
@@ -447,6 +448,8 @@ class Function:
         del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
+        if device is devices.CPU:  # nobody has said where
+            device = home_of(captured)
         concrete = ConcreteFunction(self._name, graph, captured, trace.parameters, template,
                                     device, trace.sizes.broadcasts)
         concrete.own_constants = trace.own_constants

@@ -179,8 +179,7 @@ class CompiledGraph:
         """Compile; note what a run reads and updates."""
         compiled = self.compiled
         self._wandering = [x for x in self.captured if _wanders(x)]
-        if self.device.kind != "CPU" or any(type(x._array) is not np.ndarray
-                                            for x in self.captured):
+        if self.device.kind != "CPU" or not _are_on_host(self.captured):
             self._here = [self._place(x) for x in self.captured]
         first = len(self.graph.inputs) - len(self.captured)
         outputs = sorted(compiled.updates)
@@ -206,7 +205,7 @@ class CompiledGraph:
         """Whether the arrays of tensors and variables are where the graph runs."""
         device = self.device
         return device is devices.CPU or (  # a block that names the CPU has its own equal object
-            device.kind == "CPU" and all(type(x._array) is np.ndarray for x in values))
+            device.kind == "CPU" and _are_on_host(values))
 
     def _place(self, x: Any) -> Any:
         if isinstance(x, Tensor):
@@ -260,6 +259,18 @@ class CompiledGraph:
         record_function(self.graph.name, [inputs[i] for i in derivative.wrt], seen,
                         gradient_function)
         return results[:count]
+
+
+def home_of(captured: Sequence[Any]) -> devices.DeviceSpec:
+    """The device of all captured variables, where that is one: what uses them runs there."""
+    found = {devices.parse_device(x.device) for x in captured
+             if not isinstance(x, Tensor) and not _wanders(x)
+             and type(x._array) is not np.ndarray}
+    return found.pop() if len(found) == 1 else devices.CPU
+
+
+def _are_on_host(values: Sequence[Any]) -> bool:
+    return all(type(x._array) is np.ndarray for x in values)
 
 
 def _wanders(x: Any) -> bool:

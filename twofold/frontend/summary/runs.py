@@ -1,7 +1,7 @@
 """Which compiled functions and ops run while somebody looks, and where their time goes.
 
-One recorder looks at a time. While it does, functions run with a look at the clock around each
-step (``runtime/profile.py``), or only tell which graph it is that runs.
+Several recorders may look, one of them at the clock. While they do, functions run with a look at
+the clock around each step (``runtime/profile.py``), or only tell which graph it is that runs.
 """
 
 from __future__ import annotations
@@ -65,13 +65,18 @@ class Recorder:
 
     def start(self) -> None:
         """Look from now on."""
-        compiled_graph.watch_runs(self._executable)
+        with _recorders_lock:
+            _recorders.append(self)
+            compiled_graph.watch_runs(_watched)
         if self.with_times:
             observers.watch_ops(self.note)
 
     def stop(self) -> None:
         """Look no more."""
-        compiled_graph.watch_runs(None)
+        with _recorders_lock:
+            if self in _recorders:
+                _recorders.remove(self)
+            compiled_graph.watch_runs(_watched if _recorders else None)
         if self.with_times:
             observers.watch_ops(None)
 
@@ -83,9 +88,6 @@ class Recorder:
                 self.dropped += 1
                 return
             self.spans.append(Span(name, kind, start, end, threading.get_native_id(), details))
-
-    def _executable(self, graph: CompiledGraph) -> Any:
-        return _Watched(graph, self)
 
     def note_run(self, name: str, times: ProgramTimes) -> None:
         """Note a run of a program and its steps."""
@@ -100,19 +102,29 @@ class Recorder:
                       item.start + item.seconds * 1e9, details)
 
 
+_recorders: list[Recorder] = []  # that look now
+_recorders_lock = forks.lock()
+
+
+def _watched(graph: CompiledGraph) -> Any:
+    return _Watched(graph, list(_recorders))
+
+
 class _Watched:
-    """An executable that tells a recorder about its runs; each thread has clocks of its own."""
+    """An executable that tells recorders about its runs; each thread has clocks of its own."""
 
     refuses_misfits = False
 
-    def __init__(self, graph: CompiledGraph, recorder: Recorder):
-        self._graph, self._recorder = graph, recorder
+    def __init__(self, graph: CompiledGraph, recorders: Sequence[Recorder]):
+        self._graph, self._recorders = graph, recorders
+        self._timed = [recorder for recorder in recorders if recorder.with_times]
         self._whole = graph.compiled.executable
         self._threads: dict[int, ProfiledExecutable] = {}
 
     def __call__(self, inputs: Sequence[Any], donated: Sequence[int] = ()) -> list[Any]:
-        self._recorder.graphs.setdefault(self._graph.graph)
-        if not self._recorder.with_times:
+        for recorder in self._recorders:
+            recorder.graphs.setdefault(self._graph.graph)
+        if not self._timed:
             return self._whole(inputs, donated)
         thread = threading.get_ident()
         watched = self._threads.get(thread)
@@ -120,7 +132,11 @@ class _Watched:
             name = self._graph.graph.name
             watched = self._threads[thread] = ProfiledExecutable(
                 self._whole, backends.get(backend_name(self._graph.device)),
-                lambda times: self._recorder.note_run(name, times))
+                lambda times: self._note(name, times))
         return watched(inputs, donated)
+
+    def _note(self, name: str, times: ProgramTimes) -> None:
+        for recorder in self._timed:
+            recorder.note_run(name, times)
 
 

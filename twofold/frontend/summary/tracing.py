@@ -42,7 +42,7 @@ def trace_on(graph: bool = True, profiler: bool = False, profiler_outdir: Any = 
     Raises
     ------
     AlreadyExistsError
-        When a profile is being taken already.
+        When a profile is to be taken, and one is being taken already.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def trace_on(graph: bool = True, profiler: bool = False, profiler_outdir: Any = 
             get_logger().warning("No `profiler_outdir` passed to trace_on(). Profiler won't be "
                                  "enabled.")
         with_times = bool(profiler) and profiler_outdir is not None
-        if _profile is not None:
+        if with_times and _profile is not None:
             raise AlreadyExistsError("tf.summary.trace_on: a profile is being taken already; stop "
                                      "it with tf.profiler.experimental.stop()")
         recorder = Recorder(with_times)
@@ -190,7 +190,7 @@ def start(logdir: Any, options: Any = None) -> None:
     """
     global _profile
     with _lock:
-        if _profile is not None or _trace is not None:
+        if _profile is not None or (_trace is not None and _trace[0].with_times):
             raise AlreadyExistsError("Another profiler is running.")
         recorder = Recorder(True)
         _profile = recorder, local_path(logdir)

@@ -1,20 +1,21 @@
 """The states behind random numbers: the global one, one per op seed, and generators.
 
-A state is a variable of four ``uint32`` numbers (key and counter), so that traced functions advance
-it like any other variable. What numbers come from a state is the ops' business.
+A state is a variable of three ``int64`` numbers (the counter's two and the key), so that traced
+functions advance it like any other variable. Ops draw from four words made of it; what numbers come
+from these is their business.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
-from ...ir.oplib.random.random import blocks_used
+from ...ir.base import dims as sizes
 from ..dispatch.door import run
 from ..tensors import observers
 from ..tensors.tensor import Tensor, from_array
@@ -25,33 +26,85 @@ from .threads import updating
 from .variable import VALUE, Variable
 
 _MASK = 0xFFFFFFFF
+_WIDE = (1 << 64) - 1
+_STEP = 256  # what TensorFlow's counters move on by for a number
+_WORDS_OF_STATE = np.array([4, 5, 0, 1])  # key and counter, among the halves of a state
 
 
-def _state_of(seed: int) -> np.ndarray[Any, Any]:
-    """The first state of a seed."""
-    low, high = seed & _MASK, (seed >> 32) & _MASK
+def _state_of(seed: Any) -> np.ndarray[Any, Any]:
+    """The first state of a seed: an integer, or several."""
+    number = 0
+    for word in _words_of_seed(seed):
+        number = word if number == 0 else (number ^ word) * 0x9E3779B97F4A7C15 & _WIDE
     with _outside():
-        mixed = run("random_seed_state",
-                    from_array(np.array([low, high], np.uint32), dtypes.uint32))
-        return np.asarray(mixed)
+        mixed = run("random_seed_state", from_array(
+            np.array([number & _MASK, number >> 32], np.uint32), dtypes.uint32))
+        key, counter = np.asarray(mixed).view(np.int64)
+    return np.array([counter, 0, key])
+
+
+def _words_of_seed(seed: Any) -> Iterator[int]:
+    """The 64-bit words of the integers."""
+    for part in np.ravel(np.asarray(seed, object)).tolist():
+        rest = int(part)
+        yield rest & _WIDE
+        while not -1 << 63 <= rest <= _WIDE:
+            rest >>= 64
+            yield rest & _WIDE
 
 
 def _as_state(state: Any) -> Tensor:
-    """A state as it is, or TensorFlow's three 64-bit numbers: counter (low, high) and key."""
+    """A state as it is, or one of four words: those of the key and of the counter's low part."""
     given = state if isinstance(state, (Tensor, Variable)) else np.asarray(state)
-    if tuple(given.shape) == (3,):
-        low, _, key = (int(word) for word in np.asarray(given))
-        return convert.to_tensor(_words(key, low), dtypes.uint32)
-    if tuple(given.shape) != (4,):
-        raise ArgumentError("a random state is 4 uint32 numbers (or TensorFlow's 3 of int64), got "
-                            f"shape {tuple(given.shape)}")
-    return convert.to_tensor(state, dtypes.uint32)
+    if tuple(given.shape) == (4,):
+        key, counter = np.ascontiguousarray(given, np.uint32).view(np.int64)
+        return convert.to_tensor(np.array([counter, 0, key]), dtypes.int64)
+    if tuple(given.shape) != (3,):
+        raise ArgumentError("a random state is 3 numbers of int64, the counter's two and the key, "
+                            f"got shape {tuple(given.shape)}")
+    return convert.to_tensor(state, dtypes.int64)
 
 
-def _words(key: int, counter: int) -> np.ndarray[Any, Any]:
-    """A key and the low part of a counter as a state."""
-    return np.array([key & _MASK, (key >> 32) & _MASK, counter & _MASK, (counter >> 32) & _MASK],
-                    np.uint32)
+def _numbers(key: int, counter: Sequence[int]) -> np.ndarray[Any, Any]:
+    """A key and a counter as a state."""
+    return np.array([int(counter[0]) & _WIDE, int(counter[1]) & _WIDE, int(key) & _WIDE],
+                    np.uint64).view(np.int64)
+
+
+def _words_of(state: Tensor) -> Tensor:
+    """What ops draw from: four words, the key's and those of the counter's low part."""
+    bits = run("bitcast", state, dtype=dtypes.uint64, source=dtypes.int64)
+    low = run("cast", bits, dtype=dtypes.uint32)
+    high = run("cast", run("right_shift", bits, _constant(32)), dtype=dtypes.uint32)
+    return run("concat", *[_part(half, place) for place in (2, 0) for half in (low, high)], axis=0)
+
+
+def _with_counter(state: Tensor, words: Tensor) -> Tensor:
+    """A state with the low part of the counter that is among four words."""
+    low, high = [run("cast", _part(words, place), dtype=dtypes.uint64) for place in (2, 3)]
+    both = run("bitwise_or", low, run("left_shift", high, _constant(32)))
+    counter = run("bitcast", both, dtype=dtypes.int64, source=dtypes.uint64)
+    return run("concat", counter, _part(state, 1), _part(state, 2), axis=0)
+
+
+def _moved(state: Tensor, blocks: Any) -> tuple[Tensor, Tensor]:
+    """The words of a state, and the state that comes a number of blocks after it."""
+    array = state._array if type(state) is Tensor and not observers.active else None
+    if type(array) is np.ndarray and type(blocks) is int:  # the same, without an op for each step
+        later = array.view(np.uint64).copy()
+        later[0] = (int(later[0]) + blocks) & _WIDE
+        return (from_array(array.view(np.uint32)[_WORDS_OF_STATE], dtypes.uint32),
+                from_array(later.view(np.int64), dtypes.int64))
+    words = _words_of(state)
+    return words, _with_counter(state, run("random_advance", words, blocks=blocks))
+
+
+def _part(x: Tensor, place: int) -> Tensor:
+    return run("strided_slice", x, begin=(place,), end=(place + 1,), strides=(1,))
+
+
+def _constant(number: int) -> Tensor:
+    return from_array(np.array(number, np.uint64), dtypes.uint64)
 
 
 def require_philox(function: str, alg: Any) -> None:
@@ -79,16 +132,16 @@ class Generator:
             raise ArgumentError("a Generator is made by from_seed, from_state or from_non_"
                                 "deterministic_state, or needs `state`")
         with _outside():
-            self._state = Variable(_as_state(state), trainable=False, name="state")
+            self._state = Variable(_as_state(state), trainable=False, name="StateVar")
         self._state._wanders = True  # functions on any device draw from it, in any order
         self._saved_state = _SavedState(self)
 
     @classmethod
-    def from_seed(cls, seed: int, alg: Any = None) -> Generator:
-        """A generator whose numbers depend on the seed alone."""
+    def from_seed(cls, seed: Any, alg: Any = None) -> Generator:
+        """A generator whose numbers depend on the seed alone: an integer, or several."""
         require_philox("random.Generator.from_seed", alg)
         with _outside():
-            return cls(state=_state_of(int(seed)))
+            return cls(state=_state_of(seed))
 
     @classmethod
     def from_state(cls, state: Any, alg: Any = None) -> Generator:
@@ -104,9 +157,9 @@ class Generator:
 
     @classmethod
     def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
-        """A generator with a key and the low part of a counter."""
+        """A generator with a key and a counter."""
         require_philox("random.Generator.from_key_counter", alg)
-        return cls(state=_words(int(key), int(counter[0])))
+        return cls(state=_numbers(key, counter))
 
     def _trackable_children(self, save_type: str = "checkpoint", **_: Any) -> dict[str, Any]:
         return {"_state_var": self._saved_state}
@@ -118,20 +171,20 @@ class Generator:
 
     @property
     def key(self) -> Tensor:
-        """The first two numbers of the state."""
-        return self._state.value()[:2]
+        """The last number of the state."""
+        return self._state.value()[2]
 
-    def reset_from_seed(self, seed: int) -> None:
+    def reset_from_seed(self, seed: Any) -> None:
         """Start again from a seed."""
-        self._state.assign(_state_of(int(seed)))
+        self._state.assign(_state_of(seed))
 
     def reset(self, state: Any) -> None:
         """Start again from a state."""
         self._state.assign(_as_state(state))
 
     def reset_from_key_counter(self, key: int, counter: Sequence[int]) -> None:
-        """Start again from a key and the low part of a counter."""
-        self._state.assign(_words(int(key), int(counter[0])))
+        """Start again from a key and a counter."""
+        self._state.assign(_numbers(key, counter))
 
     @property
     def algorithm(self) -> int:
@@ -139,42 +192,48 @@ class Generator:
         return 1
 
     def take(self, blocks: Any) -> Tensor:
-        """The state now; it moves on by a number of blocks."""
+        """What to draw from now; the state moves on by a number of blocks."""
+        return self._move(blocks)[1]
+
+    def _move(self, blocks: Any) -> tuple[Tensor, Tensor]:
+        """The state, and its words, before it moves on by a number of blocks."""
         with updating((self._state,)):  # no two threads may take the same
             now = self._state._visible()
-            self._state.assign(run("random_advance", now, blocks=blocks))
-        return now
+            words, later = _moved(now, blocks)
+            self._state.assign(later)
+        return now, words
 
-    def skip(self, delta: int) -> None:
-        """Move on as if ``delta`` blocks had been drawn."""
-        self.take(delta)
+    def skip(self, delta: Any) -> Tensor:
+        """Move on as if ``delta`` numbers had been drawn; gives the state before."""
+        return self._move(_STEP * arguments.static_int(delta, "delta"))[0]
+
+    def _take_for(self, dims: Any) -> Tensor:
+        """What to draw a tensor of this shape from; the state moves on as TensorFlow's does."""
+        return self.take(_STEP * sizes.product(dims))
 
     def normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
         """Normally distributed numbers."""
         dims = arguments.dims_of(shape)
-        return normal_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
-                                  mean, stddev, dtype)
+        return normal_from(self._take_for(dims), dims, mean, stddev, dtype)
 
     def truncated_normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                          dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
         """Normally distributed numbers within two standard deviations."""
         dims = arguments.dims_of(shape)
-        return truncated_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
-                                     mean, stddev, dtype)
+        return truncated_from(self._take_for(dims), dims, mean, stddev, dtype)
 
     def uniform(self, shape: Any, minval: Any = 0, maxval: Any = None,
                 dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
         """Numbers spread evenly over [minval, maxval)."""
         dims = arguments.dims_of(shape)
-        return uniform_from(self.take(blocks_used(dims, dtypes.as_dtype(dtype))), dims,
-                                   minval, maxval, dtype)
+        return uniform_from(self._take_for(dims), dims, minval, maxval, dtype)
 
     def uniform_full_int(self, shape: Any, dtype: Any = dtypes.uint64,
                          name: str | None = None) -> Tensor:
         """Integers over the whole range of the dtype."""
         dims, wanted = arguments.dims_of(shape), dtypes.as_dtype(dtype)
-        return draw("random_bits", self.take(blocks_used(dims, wanted)), dims, wanted)
+        return draw("random_bits", self._take_for(dims), dims, wanted)
 
     def make_seeds(self, count: int = 1) -> Tensor:
         """Seeds for stateless functions, of shape [2, count]."""
@@ -187,7 +246,7 @@ class Generator:
 
 
 class _SavedState:
-    """A generator's state as checkpoints have it; also restored of TensorFlow's three numbers."""
+    """A generator's state as checkpoints have it; also restored of four words."""
 
     def __init__(self, generator: Generator):
         self._generator = generator
