@@ -117,3 +117,14 @@ def test_copies_to_devices():
     assert elements(data) == [0, 1, 2]
     with pytest.raises(tf.errors.InvalidArgumentError):
         experimental.copy_to_device("no device")
+
+
+def test_options_begin_as_in_tensorflow():
+    options = tf.data.Options()
+    policies = experimental.AutoShardPolicy
+    assert options.experimental_distribute.auto_shard_policy is policies.AUTO
+    other = tf.data.Options()
+    other.experimental_distribute.auto_shard_policy = policies.OFF
+    for merged in (options.merge(other), other.merge(options)):
+        assert merged.experimental_distribute.auto_shard_policy is policies.OFF
+    assert repr(options.experimental_distribute) == "DistributeOptions()"

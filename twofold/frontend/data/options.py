@@ -62,11 +62,12 @@ class _Checked:
     """An object whose attributes are known; None means that nothing was said."""
 
     _attributes: ClassVar[dict[str, Any]] = {}
+    _defaults: ClassVar[dict[str, Any]] = {}  # of those that say something from the beginning
 
     def __init__(self) -> None:
         for name, kind in self._attributes.items():
             is_part = isinstance(kind, type) and issubclass(kind, _Checked)
-            object.__setattr__(self, name, kind() if is_part else None)
+            object.__setattr__(self, name, kind() if is_part else self._defaults.get(name))
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = self._attributes.get(name)
@@ -84,7 +85,8 @@ class _Checked:
         return hash(type(self))
 
     def __repr__(self) -> str:
-        said = [f"{name}={value!r}" for name, value in vars(self).items() if value is not None]
+        said = [f"{name}={value!r}" for name, value in vars(self).items()
+                if value is not self._defaults.get(name)]
         return f"{type(self).__name__}({', '.join(said)})"
 
     def merge(self, other: Any) -> Any:
@@ -94,7 +96,7 @@ class _Checked:
             own, new = getattr(self, name), getattr(other, name)
             if isinstance(own, _Checked):
                 object.__setattr__(found, name, own.merge(new))
-            elif new is not None:
+            elif new is not self._defaults.get(name):
                 object.__setattr__(found, name, new)
         return found
 
@@ -134,6 +136,7 @@ class DistributeOptions(_Checked):
 
     _attributes: ClassVar[dict[str, Any]] = {
         "auto_shard_policy": AutoShardPolicy, "num_devices": int}
+    _defaults: ClassVar[dict[str, Any]] = {"auto_shard_policy": AutoShardPolicy.AUTO}
 
 
 class OptimizationOptions(_Checked):
