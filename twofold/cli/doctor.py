@@ -27,8 +27,10 @@ _REQUIRED = ("numpy", "ml_dtypes", "llvmlite", "networkx", "pyopencl")
 OPENCL_SECONDS = 60
 _DRIVERS = ("reinstall the driver, or remove its .icd file from /etc/OpenCL/vendors: programs "
             "that ask for OpenCL devices would end in the same way")
-_OPTIONAL = {"scikit-learn": "the demo needs", "rich": "the demo needs",
-             "matplotlib": "the demo and pictures of twofold compare need"}
+# What needs each, and the extra that brings it.
+_OPTIONAL = {"scikit-learn": ("the demo needs", "demo"), "rich": ("the demo needs", "demo"),
+             "matplotlib": ("the demo and pictures of twofold compare need", "demo"),
+             "pillow": ("JPEG, GIF and WebP images need", "image")}
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ def _report_missing(name: str) -> Finding:
         return Finding(NOTE, "twofold is not installed; it runs from a source folder "
                              "(pip install --editable . in that folder installs it)")
     if name in _OPTIONAL:
-        return Finding(NOTE, f"{name} is not installed; only {_OPTIONAL[name]} it "
-                             "(pip install 'twofold[demo]')")
+        needs, extra = _OPTIONAL[name]
+        return Finding(NOTE, f"{name} is not installed; only {needs} it "
+                             f"(pip install 'twofold[{extra}]')")
     return Finding(BROKEN, f"{name} is missing; run: pip install {name}")
 
 
