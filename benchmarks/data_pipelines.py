@@ -26,7 +26,7 @@ from .peers.data_programs import pipelines
 
 _HERE = Path(__file__).resolve().parent
 #: How often faster than TensorFlow the project asks for, by wall time.
-GOALS = {"compiled": 5.0, "numpy_function": 5.0}
+GOALS = {"compiled": 5.0, "numpy_function": 5.0, "strings": 5.0}
 
 
 class _Worker:

@@ -36,7 +36,10 @@ def pipelines(tf: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
         return dataset.batch(32).prefetch(auto)
 
     numbers, pairs = data.range(COUNT), data.from_tensor_slices((rows, labels))
-    words = data.from_tensor_slices(["some text"] * (COUNT // 10))
+    words = data.from_tensor_slices(["some text 12"] * COUNT)
+
+    def last_number(text: Any) -> Any:
+        return tf.strings.to_number(tf.strings.split(tf.strings.lower(text))[2]) * 2.0
     records, features = _records(tf)
 
     def parse(record: Any) -> Any:
@@ -53,7 +56,10 @@ def pipelines(tf: Any) -> dict[str, tuple[int, Callable[[], Any]]]:
         "rows of 16, shuffled": (COUNT, lambda: batched(pairs.shuffle(1000).map(root))),
         "numpy_function": (COUNT, lambda: batched(numbers.map(opaque))),
         "filter": (COUNT, lambda: batched(numbers.filter(lambda x: x % 2 == 0))),
-        "strings": (COUNT // 10, lambda: batched(words.map(tf.strings.length))),
+        "strings": (COUNT, lambda: batched(words.map(tf.strings.length))),
+        "strings split and read": (COUNT, lambda: batched(words.map(last_number))),
+        "strings replaced": (COUNT, lambda: batched(words.map(
+            lambda text: tf.strings.regex_replace(text, "[aeiou]", "")))),
         "examples": (COUNT // 10, lambda: batched(tf.data.TFRecordDataset(records).map(parse))),
         "batches of examples": (COUNT // 10, lambda: tf.data.TFRecordDataset(records).batch(
             32).map(parse_batch).prefetch(auto)),

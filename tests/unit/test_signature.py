@@ -215,7 +215,7 @@ def test_values_without_tensors_keep_none_alive() -> None:
 def test_names_of_inputs() -> None:
     values = [tf.ones([1]), [tf.ones([1]), 3, tf.ones([2])], 5, {"k": tf.ones([])}, [], [[1], []]]
     taken = Arguments(["x", "pair", "n", "d", "e", "f"], values)
-    assert taken.input_names() == ["x", "pair_0", "pair_1", "d"]
+    assert taken.input_names() == ["x", "pair_0", "pair_2", "d_k"]
 
 
 def test_labels_of_parts() -> None:

@@ -177,9 +177,11 @@ summary.tracing: start stop Profile Trace ProfilerOptions
 
 [strings]
 ops.strings.functions: as_string length lower upper strip substr to_number
-ops.strings.joining: join reduce_join format
-ops.strings.patterns: split bytes_split unicode_split unicode_decode unicode_encode regex_replace
-ops.strings.patterns: regex_full_match
+ops.strings.joining: join reduce_join format ngrams unsorted_segment_join
+ops.strings.patterns: split bytes_split regex_replace regex_full_match
+ops.strings.unicode: unicode_split unicode_split_with_offsets unicode_decode unicode_encode
+ops.strings.unicode: unicode_decode_with_offsets unicode_transcode unicode_script
+ops.strings.hashing: to_hash_bucket to_hash_bucket_fast to_hash_bucket_strong
 
 [image]
 io.png: encode_png

@@ -172,10 +172,10 @@ def test_objects_with_a_method_append_keep_it() -> None:
     assert int(function(tf.constant(3))) == 6
 
 
-def text(n):
+def things(n):
     found = []
     for _ in tf.range(n):
-        found.append("a")
+        found.append(object())
     return n
 
 
@@ -233,7 +233,7 @@ def lengths_differ(n):
 
 
 @pytest.mark.parametrize("program, error, message", [
-    (text, TypeError, "it can hold tensors and numbers, not 'a'"),
+    (things, TypeError, "it can hold tensors and numbers, not <object"),
     (added, TypeError, "it can be stacked"),
     (extended, TypeError, "stack it first"),
     (dtypes_differ, TypeError, "is a list of int32 tensors, and a float32 tensor is appended"),

@@ -90,3 +90,48 @@ def test_functions_with_effects_run_once_for_each_element(capsys):
 
     assert next(words.map(shown).batch(3).as_numpy_iterator()).tolist() == [b"A", b"B", b"C"]
     assert capsys.readouterr().out.split() == ['"a"', '"b"', '"c"']
+
+
+def test_strings_of_elements_are_kept_by_functions():
+    words = D.from_tensor_slices([[f"w{i}", f"v{i}"] for i in range(1500)])
+
+    @tf.function
+    def first_and_last(dataset):
+        first, last = tf.constant(["", ""]), tf.constant(["", ""])
+        number = 0
+        for pair in dataset:
+            if number == 0:
+                first = pair
+            last = pair
+            number += 1
+        return first, last
+
+    first, last = first_and_last(words)
+    assert first.numpy().tolist() == [b"w0", b"v0"]
+    assert last.numpy().tolist() == [b"w1499", b"v1499"]
+
+
+@pytest.mark.parametrize("call", [tf.py_function, tf.numpy_function])
+def test_functions_of_python_take_and_give_strings(call):
+    def twice(text):
+        text = text if isinstance(text, bytes) else text.numpy()
+        return text + text
+
+    words = D.from_tensor_slices(["a", "bc"])
+    doubled = words.map(lambda s: call(twice, [s], tf.string))
+    assert doubled.element_spec == tf.TensorSpec(None, tf.string)
+    assert list(doubled.as_numpy_iterator()) == [b"aa", b"bcbc"]
+    shaped = words.map(lambda s: tf.reshape(call(twice, [s], tf.string), []))
+    assert shaped.element_spec == tf.TensorSpec([], tf.string)
+    assert next(shaped.batch(2).as_numpy_iterator()).tolist() == [b"aa", b"bcbc"]
+
+    @tf.function
+    def longest(dataset):
+        best = tf.constant("")
+        for word in dataset:
+            word.set_shape([])
+            if tf.strings.length(word) > tf.strings.length(best):
+                best = word
+        return best
+
+    assert longest(doubled).numpy() == b"bcbc"

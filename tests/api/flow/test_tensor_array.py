@@ -127,11 +127,6 @@ def test_branches_give_arrays():
     assert choose(tf.constant(False)).numpy().tolist() == [0.0, 0.0]
 
 
-def test_strings_stay_outside():
-    with pytest.raises(TypeError, match="cannot hold strings"):
-        tf.function(lambda: tf.TensorArray(tf.string, 2).size())()
-
-
 def test_a_gradient_through_an_array_outside_of_functions():
     x = tf.Variable([1.0, 2.0])
     with tf.GradientTape() as tape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from function_helpers import A, same
@@ -160,10 +162,28 @@ def test_where_the_rank_matters_the_error_says_what_to_write(use):
     assert "Tout=tf.TensorSpec([None, 3], tf.float32)" in text and "test_unranked.py" in text
 
 
-def test_strings_are_refused_with_the_reason():
-    f = tf.function(lambda x: tf.py_function(lambda a: "a", [x], tf.string))
-    with pytest.raises(NotImplementedError, match="returns strings"):
-        f(A)
+def test_strings_without_a_rank(capsys):
+    def split(s):
+        return tf.py_function(lambda text: tf.strings.split(text), [s], tf.string)
+
+    @tf.function
+    def use(s):
+        given = split(s)
+        tf.print(given, output_stream=sys.stdout)
+        flat = tf.reshape(given, [-1])
+        sizes = tf.shape(split(s)), tf.size(split(s)), tf.rank(split(s))
+        return given, tf.strings.length(tf.ensure_shape(split(s), [None])), flat, sizes
+
+    for text in ("a bc", "d"):
+        words, lengths, flat, (shape, size, rank) = use(tf.constant(text))
+        assert shape.numpy().tolist() == [size.numpy()] == [len(text.split())] and rank == 1
+        assert words.numpy().tolist() == flat.numpy().tolist() == text.encode().split()
+        assert lengths.numpy().tolist() == [len(word) for word in text.split()]
+    assert capsys.readouterr().out == '["a" "bc"]\n["d"]\n'
+    with pytest.raises(TypeError, match=r"Tout=tf.TensorSpec\(\[None, 3\], tf.string"):
+        tf.function(lambda s: tf.strings.upper(split(s)))(tf.constant("a"))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="does not fit"):
+        tf.function(lambda s: tf.ensure_shape(split(s), [3]))(tf.constant("a"))
 
 
 def test_signatures_without_a_rank_or_with_strings():

@@ -82,7 +82,7 @@ def test_signatures_are_tensorflows():
     concrete = asked.get_concrete_function(SPEC, flag=False, d=[tf.constant(1)])
     args, kwargs = concrete.structured_input_signature
     assert args == (SPEC, 3) and args[0].name == "xx"
-    assert kwargs == {"flag": False, "d": [tf.TensorSpec([], tf.int32, name="d")]}
+    assert kwargs == {"flag": False, "d": [tf.TensorSpec([], tf.int32, name="d_0")]}
     spec = tf.TensorSpec([None, 2], tf.float32)
     assert concrete.structured_outputs == {"a": spec, "b": (spec,)}
     assert concrete.variables[0] is V and concrete.captured_inputs == [V]
@@ -93,7 +93,7 @@ def test_signatures_are_tensorflows():
   x (POSITIONAL_OR_KEYWORD): TensorSpec(shape=(None, 2), dtype=tf.float32, name='xx')
   n (POSITIONAL_OR_KEYWORD): Literal[3]
   flag (KEYWORD_ONLY): Literal[False]
-  d (KEYWORD_ONLY): List[TensorSpec(shape=(), dtype=tf.int32, name='d')]
+  d (KEYWORD_ONLY): List[TensorSpec(shape=(), dtype=tf.int32, name=None)]
 Output Type:
   Dict[['a', TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)], ['b', Tuple[\
 TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)]]]
@@ -114,6 +114,23 @@ def test_other_structures_in_signatures():
     args, kwargs = concrete.structured_input_signature
     assert args[0] is None and args[2] == (1.5, "s") and list(kwargs) == ["k"]
     assert "Output Type:\n  None" in concrete.pretty_printed_signature()
+
+
+def test_strings_count_as_one_argument():
+    concrete = tf.function(lambda s, n: tf.strings.length(s) + n).get_concrete_function(
+        tf.constant("a"), tf.constant(1))
+    for args, message in [((), "missing a required argument: 's'"),
+                          (("a",), "missing a required argument: 'n'"),
+                          ((tf.constant("a"),), "missing a required argument: 'n'"),
+                          ((tf.constant("a"), 1, 2), "too many positional arguments")]:
+        with pytest.raises(TypeError, match=message):
+            concrete(*args)
+    with pytest.raises(tf.errors.InvalidArgumentError,
+                       match=r"argument 1 \(n\) is a string tensor of shape \(\)"):
+        concrete(tf.constant("a"), tf.constant("b"))
+    with pytest.raises(tf.errors.InvalidArgumentError, match="this trace takes string of shape"):
+        concrete(tf.constant(["a"]), tf.constant(1))
+    assert concrete(tf.constant("abc"), 2).numpy() == 5
 
 
 def test_compiler_ir():

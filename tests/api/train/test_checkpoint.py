@@ -211,6 +211,39 @@ def test_what_cannot_be_saved(path: str) -> None:
     assert checkpoint.save(path) == f"{path}-1"
 
 
+def test_functions_write_what_objects_hold_when_they_run(path: str) -> None:
+    number, words = tf.Variable(1.0), tf.Variable(["a", "b"])
+    generator = tf.random.Generator.from_seed(3)
+    elements = iter(tf.data.Dataset.range(5))
+    told: list[str] = []
+    checkpoint = tf.train.Checkpoint(
+        number=number, words=words, generator=generator, elements=elements)
+
+    @tf.function
+    def step(prefix: Any) -> Any:
+        number.assign_add(1.0)
+        words.assign(tf.strings.join([words, "!"]))
+        drawn = generator.normal([])
+        written = checkpoint.write(
+            prefix, tf.train.CheckpointOptions(experimental_write_callbacks=[told.append]))
+        number.assign_add(10.0)
+        return written, drawn
+
+    assert step(tf.constant(path + "1"))[0].numpy() == (path + "1").encode()
+    next(elements)
+    assert step(tf.constant(path + "2"))[0].numpy() == (path + "2").encode()
+    third = generator.normal([]).numpy()
+    assert told == [path + "1", path + "2"] and number.numpy() == 23.0
+    checkpoint.read(path + "1").assert_consumed()
+    assert number.numpy() == 2.0 and words.numpy().tolist() == [b"a!", b"b!"]
+    assert next(elements).numpy() == 0
+    checkpoint.read(path + "2").assert_consumed()
+    assert number.numpy() == 13.0 and words.numpy().tolist() == [b"a!!", b"b!!"]
+    assert next(elements).numpy() == 1 and generator.normal([]).numpy() == third
+    with pytest.raises(tf.errors.OpError):
+        step(tf.constant("/dev/null/x"))
+
+
 def test_two_names_in_the_checkpoint_for_one_object(
         path: str, caplog: pytest.LogCaptureFixture) -> None:
     v = tf.Variable(1)

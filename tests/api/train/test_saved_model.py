@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import twofold as tf
+from twofold.frontend.train.sealed_json import seal
 
 F32 = tf.float32
 Pair = collections.namedtuple("Pair", "first second")
@@ -355,10 +356,13 @@ def _python(x: Any) -> Any:
 
 @pytest.mark.parametrize(("function", "arguments", "message"), [
     (_python, (1.0,), r"f calls Python code \(<lambda> at test_saved_model.py:\d+\)"),
-    (lambda x: tf.strings.as_string(x), (tf.constant(1),), "prints, or handles strings"),
+    (lambda s: tf.io.decode_raw(s, tf.uint8), (tf.constant("a"),),
+     r"only Python can do \(tf.io.decode_raw at test_saved_model.py"),
+    (lambda x: tf.print(x, output_stream="file:///dev/null"), (tf.constant(1),), "to a file"),
+    (lambda n: tf.while_loop(lambda i, s: i < n, lambda i, s: (i + 1, s + "a"), (0, ""))[1],
+     (tf.constant(1),), r"only Python can do \(while_loop"),
     (lambda s: tf.reduce_sum(tf.ones([2, 3]), s), (tf.constant(1),), "the elements of an argument"),
     (lambda o: tf.ones([]), (object(),), "an argument that cannot be saved"),
-    (lambda s: tf.strings.length(s), (tf.constant("a"),), "prints, or handles strings"),
 ])
 def test_what_cannot_be_saved(folder: str, function: Any, arguments: Any, message: str) -> None:
     module = tf.Module()
@@ -368,6 +372,65 @@ def test_what_cannot_be_saved(folder: str, function: Any, arguments: Any, messag
         tf.saved_model.save(module, folder)
     assert not os.path.exists(folder)
     assert not tf.saved_model.contains_saved_model(folder)
+
+
+class Words(tf.Module):
+    """Functions of strings, of numbers beside them, and one that prints."""
+
+    @tf.function(input_signature=[tf.TensorSpec([None], tf.string)])
+    def __call__(self, lines: Any) -> Any:
+        low = tf.strings.lower(tf.strings.regex_replace(lines, "[^A-Za-z ]", ""))
+        return {"low": tf.strings.join([low, "\xe9!"], "~"),
+                "sizes": tf.map_fn(tf.strings.length, low, fn_output_signature=tf.int32),
+                "first": tf.gather(lines, 0), "is_a": tf.equal(low[:2], "a")}
+
+    @tf.function
+    def parts(self, line: Any, sep: str = ",") -> Any:
+        words = tf.strings.split(line, sep)
+        total = tf.constant(0.0)
+        for word in words:
+            total += tf.strings.to_number(tf.strings.substr(word, 0, 1))
+        tf.print("parts", words, total, output_stream=sys.stdout)
+        return words[::-1], tf.strings.format("{} of {}", [total, words]), total
+
+
+def test_functions_of_strings_run_without_their_source(folder: str) -> None:
+    words = Words()
+    lines, line = tf.constant(["A b", "A", "c3C"]), tf.constant("1,25,3")
+    expected = [words(lines), words.parts(line)]
+    loaded = _loaded(words, folder)
+    again = _loaded(loaded, folder + "2")
+    for model in (loaded, again):
+        for ours, first in zip(tf.nest.flatten([model(lines), model.parts(line)]),
+                               tf.nest.flatten(expected), strict=True):
+            assert np.array_equal(ours.numpy(), first.numpy())
+        low = tf.function(lambda x, model=model: model(x)["low"])
+        assert low(lines).numpy()[1] == b"a~\xc3\xa9!"
+        data = tf.data.Dataset.from_tensor_slices([["A b"], ["C"]]).map(lambda x, f=low: f(x))
+        assert next(data.batch(2).as_numpy_iterator())[:, 0].tolist() == [
+            b"a b~\xc3\xa9!", b"c~\xc3\xa9!"]
+    assert loaded.signatures["serving_default"](lines=lines)["first"].numpy() == b"A b"
+    code = f"import twofold as tf; tf.saved_model.load({folder!r}).parts(tf.constant('4,5'))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (result.stdout, result.stderr) == ('parts ["4" "5"] 9\n', "")
+
+
+@pytest.mark.parametrize("change", [
+    lambda given: given["recipe"].update(name="os.system"),
+    lambda given: given["recipe"]["attributes"].update(command="ls"),
+    lambda given: given.update(types=[["int64", []]]),
+    lambda given: given.pop("sources"),
+])
+def test_functions_of_strings_that_were_changed_are_refused(folder: str, change: Any) -> None:
+    module = tf.Module()
+    module.f = tf.function(tf.strings.length, input_signature=[tf.TensorSpec([], tf.string)])
+    tf.saved_model.save(module, folder)
+    path = pathlib.Path(folder) / "saved_model.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content["model"]["traces"][0]["functions"]["0"])
+    path.write_bytes(seal("model", content["model"]))
+    with pytest.raises((tf.errors.DataLossError, tf.errors.NotFoundError)):
+        tf.saved_model.load(folder)
 
 
 def test_what_is_no_module(folder: str) -> None:

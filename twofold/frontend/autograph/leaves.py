@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...ir.base.types import TensorType
 from ..tensors import nest
 from ..tensors.tensor import Tensor
@@ -40,4 +41,10 @@ def can_be_tensor(value: Any) -> bool:
         and not (isinstance(value, Tensor) and value.dtype.kind not in "biufc")
 
 
-__all__ = ["LeafType", "State", "can_be_tensor", "leaves_of", "zeros_of"]
+def can_be_carried(value: Any) -> bool:
+    """Whether a loop can carry a value: strings too, which it carries as their parts."""
+    return can_be_tensor(value) or isinstance(value, (str, bytes)) or (
+        isinstance(value, Tensor) and value.dtype is dtypes.string)
+
+
+__all__ = ["LeafType", "State", "can_be_carried", "can_be_tensor", "leaves_of", "zeros_of"]

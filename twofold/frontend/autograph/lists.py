@@ -22,7 +22,7 @@ from ..tensors.symbolic import here
 from ..tensors.tensor import Tensor
 from ..values import arguments, convert
 from ..values.scattering import scatter
-from .leaves import LeafType, State, can_be_tensor, zeros_of
+from .leaves import LeafType, State, can_be_carried, zeros_of
 
 
 class Growth:
@@ -59,7 +59,7 @@ class Growth:
         ValueError
             For other shapes.
         """
-        if not can_be_tensor(value):
+        if not can_be_carried(value):
             raise ArgumentTypeError(
                 f"'{self.name}' is a list that a loop on tensors appends to{here()}; it can hold "
                 f"tensors and numbers, not {value!r}")

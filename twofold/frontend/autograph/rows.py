@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import getitem
 from typing import Any
 
 from ... import dtypes
@@ -12,6 +13,7 @@ from ..flow.tensor_array import TensorArray
 from ..ops.array import shape as shape_of
 from ..tensors import observers
 from ..tensors.tensor import Tensor
+from ..tracing.strings import row_of_strings
 from ..values import convert
 from ..variables.variable import Variable
 from .conditions import depends_on_tensors
@@ -140,13 +142,14 @@ def rows_of(iterated: Any) -> Rows | None:
         return Rows(iterated.count(), iterated.item)
     if isinstance(iterated, Variable):
         iterated = iterated._read_for_op()
-    if not isinstance(iterated, Tensor) or iterated.dtype is dtypes.string:
+    if not isinstance(iterated, Tensor):
         return None
     if not iterated.ndim:
         raise ArgumentTypeError("iterating over a scalar tensor is not possible: it has no rows")
     first = iterated.shape[0]
+    item = row_of_strings if iterated.dtype is dtypes.string else getitem
     return Rows(first if first is not None else shape_of(iterated, dtypes.int64)[0],
-                lambda number: iterated[number])
+                lambda number: item(iterated, number))
 
 
 def range_rows(start: Any, limit: Any, step: Any) -> Rows | None:

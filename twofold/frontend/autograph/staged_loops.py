@@ -21,8 +21,9 @@ from ..ops.checks.values import assert_
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
+from ..tracing.strings import close_strings, open_strings
 from ..values import convert
-from .leaves import LeafType, State, can_be_tensor, zeros_of
+from .leaves import LeafType, State, can_be_carried, zeros_of
 from .lists import Lists
 from .staged_conditions import predicate
 from .variables import Undefined, is_undefined
@@ -51,7 +52,7 @@ class _Staged:
     def _is_carried(self, position: int, value: Any) -> bool:
         if is_undefined(value) or isinstance(value, TensorArray):
             return not is_undefined(value)
-        kinds = [can_be_tensor(leaf) for leaf in nest.flatten(value)]
+        kinds = [can_be_carried(leaf) for leaf in nest.flatten(value)]
         if any(kinds) and not all(kinds):
             self._refuse_mixture(position, value)
         return any(kinds)
@@ -108,7 +109,7 @@ class _Staged:
                 f"'{name}' does not have the same nested structure before the loop "
                             f"and after one iteration: {error}") from None
         for a, b in zip(nest.flatten(before), nest.flatten(value)):
-            if not can_be_tensor(b):
+            if not can_be_carried(b):
                 raise ArgumentTypeError(
                     f"'{name}' is a tensor before the loop, and {b!r} after one "
                                 "iteration; a loop on tensors carries tensors and numbers only")
@@ -138,14 +139,14 @@ class _Staged:
         newest = Symbol("loop_shapes").order
         given = [i for i, value in enumerate(state) if not isinstance(value, TensorArray)
                  and not is_undefined(value) and self._is_carried(i, value)]
-        start = [nest.map_structure(convert.to_tensor, state[i]) for i in given]
+        start = open_strings([nest.map_structure(convert.to_tensor, state[i]) for i in given])
         found: dict[int, Any] = {}
         after: list[Any] = []
 
         def probe(*leaves: Any) -> list[Any]:
             # Numbers that the loop carries are tensors in it: none of them decides anything here.
             begun = list(state)
-            for i, value in zip(given, nest.pack_sequence_as(start, leaves)):
+            for i, value in zip(given, close_strings(nest.pack_sequence_as(start, leaves))):
                 begun[i] = value
             self._set_state(tuple(begun))
             self._body()
@@ -185,7 +186,7 @@ class _Staged:
 
 
 def _type_of(value: Any) -> Any:
-    return LeafType(calls.type_of(convert.to_tensor(value))) if can_be_tensor(value) else value
+    return LeafType(calls.type_of(convert.to_tensor(value))) if can_be_carried(value) else value
 
 
 def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get, set_state: Set,

@@ -23,7 +23,7 @@ from ..autograph.operators import call_converted
 from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
-from ..tracing.computations import encode_all
+from ..tracing.computations import encode
 from ..tracing.strings import strings_of_parts, types_of_parts
 from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
@@ -160,8 +160,9 @@ class StagedIterator:
             if leaf is None:
                 continue
             if leaf.dtype.kind == "O":
-                found += encode_all([leaf])
-            elif spec.shape.rank is None:
+                data, leaf = encode(leaf)
+                found.append(data)
+            if spec.shape.rank is None:
                 found += [leaf.reshape(-1), np.array(leaf.shape, np.int64)]
             else:
                 found.append(leaf)
@@ -178,23 +179,19 @@ class StagedIterator:
     def _leaf(self, spec: Any, results: Any) -> Any:
         if not isinstance(spec, TensorSpec):
             return None
+        data = next(results) if spec.dtype is dtypes.string else None
         tensor = next(results)
-        if spec.dtype is dtypes.string:
-            return strings_of_parts(tensor, next(results))
         if spec.shape.rank is None:
-            return unranked_tensor(tensor, Extent(next(results), "a dataset"))
-        return tensor
+            extent = Extent(next(results), "a dataset", spec.dtype.name)
+            tensor = unranked_tensor(tensor, extent)
+        return tensor if data is None else strings_of_parts(data, tensor)
 
 
 def _types(spec: TensorSpec, number: int) -> list[TensorType]:
     """What the graph has for a leaf: without a rank the elements in a row, and the sizes."""
-    if spec.shape.rank is None and spec.dtype is dtypes.string:
-        raise UnimplementedError(
-            "a dataset of strings of unknown rank cannot be gone through inside tf.function; "
-            "give their shape where the dataset is made (dataset.map(lambda s: "
-            "tf.ensure_shape(s, [])))")
     if spec.shape.rank is None:
-        return [TensorType(spec.dtype, (Symbol(f"element{number}").dim,)),
+        row = TensorType(spec.dtype, (Symbol(f"element{number}").dim,))
+        return [*types_of_parts([row]),
                 TensorType(dtypes.int64, (Symbol(f"element{number}_rank").dim,))]
     type = TensorType(spec.dtype, tuple(
         Symbol(f"element{number}_{axis}").dim if size is None else size

@@ -16,7 +16,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentTypeError, InvalidArgumentError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
@@ -24,7 +24,8 @@ from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tensors.tracebacks import public
-from ..tracing.unranked import Extent, expand, unranked_tensor
+from ..tracing.strings import expand, parts_of_strings, strings_of_parts
+from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 from ..values.spec import TensorSpec
 from .tensor_functions import TensorFunction
@@ -78,7 +79,7 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
         results = _results("py_function", func(*shaped(given)), specs)
         return _parts(results, specs)
 
-    types = _types("py_function", func, specs)
+    types = _types(func, specs)
     function = TensorFunction(run, _name(func), [x.dtype for x in flat],
                               [type.dtype for type in types])
     return _host_call("py_function", function, flat, types, specs, is_list)
@@ -133,25 +134,26 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     tensors = [convert.to_tensor(x) for x in _arguments(inp)]
     flat, shaped = expand(tensors)
     inner = [x.dtype for x in flat]
-    has_parts = len(flat) != len(tensors)
+    has_parts = len(flat) != len(tensors) or any(x.dtype is dtypes.string for x in tensors)
     kinds = [_dtype(spec).numpy for spec in specs]
     ranked = [_has_rank(spec) for spec in specs]
+    gives_strings = any(_dtype(spec) is dtypes.string for spec in specs)
 
     def run(*arrays: Any) -> Any:
         with observers.init_scope():
             if has_parts:
-                given = [x.numpy() for x in shaped(tensors_of(arrays, inner))]
+                given = [x.numpy() for x in shaped(tensors_of(arrays, inner))]  # bytes for a string
             else:  # this is called for each element of a dataset: no tensors on the way
                 given = [np.array(x, kind.numpy, order="C") if x.ndim or x.dtype != kind.numpy
                          else x[()] for x, kind in zip(arrays, inner)]
             result = func(*given)
-            quick = _as_declared(result, kinds, ranked)
+            quick = None if gives_strings else _as_declared(result, kinds, ranked)
             if quick is not None:
                 return quick
             results = _results("numpy_function", result, specs)
             return tuple(x._host() for x in _parts(results, specs))
 
-    types = _types("numpy_function", func, specs)
+    types = _types(func, specs)
     return _host_call("numpy_function", HostFunction(run, _name(func)), flat, types, specs,
                       is_list)
 
@@ -161,8 +163,13 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     outputs = iter(door.run_all("host_call", *tensors, function=function,
                                     outputs=tuple(types)))
     origin = f"tf.{name}({function.name})"
-    results = [next(outputs) if _has_rank(spec) else unranked_tensor(
-        next(outputs), Extent(next(outputs), origin)) for spec in specs]
+    results = []
+    for spec in specs:
+        data = next(outputs) if _dtype(spec) is dtypes.string else None
+        found = next(outputs)
+        if not _has_rank(spec):
+            found = unranked_tensor(found, Extent(next(outputs), origin, _dtype(spec).name))
+        results.append(found if data is None else strings_of_parts(data, found))
     return results if is_list else results[0]
 
 
@@ -258,16 +265,19 @@ def _has_rank(spec: Any) -> bool:
     return isinstance(spec, TensorSpec) and spec.shape.rank is not None
 
 
-def _types(name: str, func: Any, specs: Sequence[Any]) -> list[TensorType]:
-    """What the graph gets: without a declared rank the elements in a row, and the sizes."""
+def _types(func: Any, specs: Sequence[Any]) -> list[TensorType]:
+    """What the graph gets: without a declared rank the elements in a row, and the sizes.
+
+    Strings are their bytes, and numbers: where they end.
+    """
     types = []
     for spec in specs:
-        if _dtype(spec) is dtypes.string:
-            raise UnimplementedError(f"tf.{name} inside tf.function: {_name(func)} returns "
-                                     "strings, which compiled functions do not hold; return "
-                                     "numbers, or print inside the function")
+        dtype = _dtype(spec)
+        if dtype is dtypes.string:
+            types.append(TensorType(dtypes.uint8, (Symbol(f"{_name(func)}_bytes").dim,)))
+            dtype = dtypes.int64
         sizes: Sequence[int | None] = spec.shape if _has_rank(spec) else (None,)
-        types.append(TensorType(_dtype(spec), tuple(
+        types.append(TensorType(dtype, tuple(
             Symbol(f"{_name(func)}{i}").dim if d is None else d for i, d in enumerate(sizes))))
         if not _has_rank(spec):
             types.append(TensorType(dtypes.int64, (Symbol(f"{_name(func)}_rank").dim,)))
@@ -278,6 +288,9 @@ def _parts(results: Sequence[Tensor], specs: Sequence[Any]) -> list[Tensor]:
     """The results as :func:`_types` promised them."""
     found = []
     for result, spec in zip(results, specs):
+        if result._dtype is dtypes.string:
+            data, result = parts_of_strings(result)
+            found.append(data)
         if _has_rank(spec):
             found.append(result)
         else:

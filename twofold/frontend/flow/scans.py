@@ -10,42 +10,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
-from ...errors import (
-    ArgumentError,
-    DtypeError,
-    InvalidArgumentError,
-    ShapeError,
-)
-from ...ir.base.types import TensorType, shape_text
+from ...errors import ArgumentError, DtypeError, InvalidArgumentError
+from ...ir.base.types import TensorType
 from ...ir.ops import Scan, Structure
 from ..dispatch import calls, door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.strings import close_strings, holds_strings, open_strings, without_rank
 from ..tracing.trace import Trace
 from ..values import convert
 from ..values.arguments import require_callable
 from ..values.requirements import require_at_most
 from ..values.spec import TensorSpec
+from .loop_results import entry_error, results
 from .regions import Merged, Region, fit_type, in_trace
-
-_SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
-               "write into it, or collect values with tf.scan or tf.map_fn")
-
-
-def entry_error(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
-             ) -> Callable[[str, str], Exception]:
-    """Errors for a loop variable that a step changes: ``entering(…)(what, now)``."""
-    def message(what: str, now: str) -> Exception:
-        if what == "type":
-            return DtypeError(
-                f"tf.{name}: loop variable {i} enters the loop with type {type.dtype.name} but has "
-                f"type {now} after 1 iteration; use tf.cast in the body, or start with that type")
-        return ShapeError(
-            f"tf.{name}: loop variable {i} enters the loop with shape {shape_text(type.shape)}, "
-            f"but has shape {now} after one iteration{advice}")
-    return message
-
+from .string_scans import SlicedRows, StringResultsError, loop_with_strings
 
 # ---------------------------------------------------------------------------- scan, map, fold
 
@@ -55,29 +35,36 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
 
     Gives the final carried values, the stacked ones and the structure of what was stacked.
     """
+    length = calls.type_of(sliced[0]).shape[0]
+    if holds_strings(list(carried)):
+        return loop_with_strings(name, step, carried, sliced, reverse)
     types = [calls.type_of(x) for x in carried]
-    whole = [calls.type_of(x) for x in sliced]
-    length = whole[0].shape[0]
-    slices = [TensorType(t.dtype, t.shape[1:]) for t in whole]
     count = len(carried)
     structures: list[Any] = []
+    rows = SlicedRows(sliced)
+    slices = [TensorType(t.dtype, t.shape[1:]) for t in map(calls.type_of, rows.operands)]
 
     def body(*values: Any) -> Any:
-        new, stacked = step(values[:count], values[count:])
+        new, stacked = step(values[:count], rows.of(values[count:]))
+        if holds_strings(stacked):
+            raise StringResultsError
         structures.append(nest.map_structure(lambda leaf: leaf, stacked))
         flat = [leaf for leaf in nest.flatten(stacked) if leaf is not None]
         return [*(fit_type(leaf, types[i], entry_error(name, i, types[i]))
                   for i, leaf in enumerate(new)), *flat]
 
-    region = Region(f"{name}_body", body, [*types, *slices])
+    try:
+        region = Region(f"{name}_body", body, [*types, *slices])
+    except StringResultsError:
+        return loop_with_strings(name, step, carried, sliced, reverse)
     if any(True for _ in region.changed_variables()):
         from .growing_loops import run_steps
         found = run_steps(length, region.types[count:], carried, lambda at, values: body(
-            *values, *(x[at] for x in sliced)), reverse)
+            *values, *(x[at] for x in rows.operands)), reverse)
         return found[:count], found[count:], structures[0]
     merged = Merged([region], carried=count)
-    results = merged.apply(Structure.SCAN, [*carried, *sliced], Scan(
-        count + len(merged.written), len(sliced), length, reverse))
+    results = merged.apply(Structure.SCAN, [*carried, *rows.operands], Scan(
+        count + len(merged.written), len(rows.operands), length, reverse))
     return results[:count], results[count:], structures[0]
 
 
@@ -163,12 +150,6 @@ def scan(fn: Callable[[Any, Any], Any], elems: Any, initializer: Any = None,
     if initializer is None:
         stacked = _join(carried, stacked, reverse)
     return results(nest.pack_sequence_as(structure, stacked), back_prop)
-
-
-def results(structure: Any, back_prop: bool) -> Any:
-    """What a loop gives; without ``back_prop`` gradients do not flow through."""
-    return structure if back_prop else nest.map_structure(
-        lambda x: door.run("stop_gradient", x) if isinstance(x, Tensor) else x, structure)
 
 
 def _initial(name: str, elems: Any, leaves: list[Tensor], initializer: Any, reverse: bool
@@ -258,6 +239,8 @@ def _check(name: str, value: Any, spec: Any) -> Tensor:
     dtype = None if spec is None else dtypes.as_dtype(
         spec.dtype if isinstance(spec, TensorSpec) else spec)
     tensor = convert.to_tensor(value, None if isinstance(value, Tensor) else dtype)
+    if isinstance(spec, TensorSpec) and without_rank(tensor):
+        tensor.set_shape(spec.shape)
     if dtype is not None and tensor.dtype is not dtype:
         raise DtypeError(f"tf.{name}: fn returned {tensor.dtype.name}, the signature says "
                          f"{dtype.name}")
@@ -268,9 +251,10 @@ def _empty_results(one: Callable[[Sequence[Any]], list[Tensor]], leaves: Sequenc
                    ) -> list[Tensor]:
     """Zero results; their dtypes and shapes are found by tracing the function."""
     trace = Trace("map_fn")
-    slices = [trace.parameter(TensorType(x.dtype, tuple(x.shape[1:]))) for x in leaves]
+    slices = open_strings([convert.full(0, x.dtype, x.shape[1:]) for x in leaves])
+    given = [trace.parameter(calls.type_of(x)) for x in nest.flatten(slices)]
     with observers.traced(trace):
-        results = one(slices)
+        results = one(close_strings(nest.pack_sequence_as(slices, given)))
     trace.done = True
     return _empty(results)
 

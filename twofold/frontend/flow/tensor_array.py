@@ -20,6 +20,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.strings import row_of_strings
 from ..values import arguments, convert
 from ..values.scattering import scatter
 from .regions import fit_type
@@ -101,9 +102,6 @@ class TensorArray:
         self._items: list[Tensor | None] | None = None  # outside of a trace, instead of it
         if not is_tracing():
             self._items = [None] * self._count
-        elif self._dtype is dtypes.string:
-            raise TraceError(f"tf.TensorArray: inside tf.function it cannot hold strings{here()}; "
-                             "keep them in a list, or make the array outside")
         elif self._shape.is_fully_defined():
             self._begin(tuple(self._shape))
 
@@ -273,6 +271,8 @@ class TensorArray:
     @public
     def read(self, index: Any, name: str | None = None) -> Tensor:
         """An element; zeros where nothing was written."""
+        if is_tracing() and self._dtype is dtypes.string:
+            return row_of_strings(self._tensor("read"), index)
         if is_tracing() or self._items is None:
             from ..ops.gather import gather
             return gather(self._tensor("read"), index, axis=0)

@@ -30,8 +30,8 @@ from .growing_loops import (
     run_growing,
     types_with_open_sizes,
 )
+from .loop_results import entry_error, results
 from .regions import Merged, Region, fit_type, in_trace
-from .scans import entry_error, results
 from .tensor_array import TensorArray
 
 _INVARIANTS = (
@@ -95,8 +95,9 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     if not len(loop_vars):
         raise ArgumentError("'loop_vars' cannot be empty.")
     if observers.local.trace is not None:
-        invariants = None if shape_invariants is None else invariants_of(
-            loop_vars, shape_invariants)
+        given = None if shape_invariants is None else invariants_of(loop_vars, shape_invariants)
+        loop_vars = _begun(body, loop_vars)
+        invariants = _of_growing_arrays(loop_vars, given)
         if holds_strings(loop_vars):
             return results(close_strings(_run_on_parts(
                 cond, body, loop_vars, invariants, maximum_iterations)), back_prop)
@@ -128,9 +129,9 @@ def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars:
                   invariants: Sequence[TensorShape | None] | None, maximum: Any) -> Any:
     """A traced loop that carries the parts of strings; how many bytes they have may change."""
     shapes: list[TensorShape | None] = []
-    leaves = nest.flatten(loop_vars)
-    for leaf, invariant in zip(leaves, invariants or [None] * len(leaves)):
-        shapes += [TensorShape([None]), invariant] if holds_strings(leaf) else [invariant]
+    parts = nest.parts(list(loop_vars.values() if isinstance(loop_vars, Mapping) else loop_vars))
+    for part, invariant in zip(parts, invariants or [None] * len(parts)):
+        shapes += [TensorShape([None]), invariant] if holds_strings(part) else [invariant]
     loop = _TracedWhile(lambda *parts: cond(*close_strings(parts)),
                         lambda *parts: open_strings(body(*close_strings(parts))),
                         open_strings(loop_vars), maximum)
@@ -167,12 +168,13 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
     if not open_arrays:
         return loop_vars
     leaves = [leaf if leaf is None else convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
-    types = [calls.type_of(leaf) for leaf in leaves if leaf is not None]
+    known = open_strings([leaf for leaf in leaves if leaf is not None])
+    types = [calls.type_of(leaf) for leaf in nest.flatten(known)]
     found: list[Any] = []
     newest = Symbol("while_shapes").order
 
     def step(*values: Any) -> Any:
-        given = iter(values)
+        given = iter(close_strings(nest.pack_sequence_as(known, values)))
         packed = nest.pack_sequence_as(loop_vars, [
             leaf if leaf is None else next(given) for leaf in leaves])
         arguments = list(packed.values()) if isinstance(packed, Mapping) else list(packed)
@@ -209,6 +211,20 @@ def _is_open(value: Any) -> bool:
     return isinstance(value, TensorArray) and value._leaf() is None
 
 
+def _of_growing_arrays(loop_vars: Any, invariants: Sequence[TensorShape | None] | None
+                       ) -> Sequence[TensorShape | None] | None:
+    """The invariants, with arrays of dynamic size as long as they may become."""
+    parts = nest.parts(list(loop_vars.values() if isinstance(loop_vars, Mapping) else loop_vars))
+    if not any(isinstance(part, TensorArray) and part.dynamic_size for part in parts):
+        return invariants
+    found: list[TensorShape | None] = []
+    for part, own in zip(parts, invariants or [None] * len(parts)):
+        if isinstance(part, TensorArray) and part.dynamic_size:
+            own = TensorShape([None, *part.element_shape])
+        found.append(own)
+    return found
+
+
 class _TracedWhile:
     """A loop inside a trace; with a limit on the trips it has one variable more, that counts."""
 
@@ -216,7 +232,7 @@ class _TracedWhile:
                  maximum: Any):
         self.condition = condition
         self.body = body
-        self.loop_vars = loop_vars = _begun(body, loop_vars)
+        self.loop_vars = loop_vars
         self.leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
         self.count = len(self.leaves)
         self.limit: Tensor | None = None
@@ -227,7 +243,6 @@ class _TracedWhile:
 
     def apply(self, invariants: Sequence[TensorShape | None] | None) -> Any:
         """Put the loop into the trace; gives the final loop variables."""
-        invariants = self._of_growing_arrays(invariants)
         types = self.types
         if invariants is not None:
             types = types_with_open_sizes(types, [*invariants, None][:len(types)])
@@ -243,20 +258,6 @@ class _TracedWhile:
                 regions = self.regions(self.types, fit_type, variables)
             results = self.run(regions)
         return nest.pack_sequence_as(self.loop_vars, results[:self.count])
-
-    def _of_growing_arrays(self, invariants: Sequence[TensorShape | None] | None
-                           ) -> Sequence[TensorShape | None] | None:
-        """The invariants, with arrays of dynamic size as long as they may become."""
-        values = self.loop_vars.values() if isinstance(self.loop_vars, Mapping) else self.loop_vars
-        parts = nest.parts(list(values))
-        if not any(isinstance(part, TensorArray) and part.dynamic_size for part in parts):
-            return invariants
-        found: list[TensorShape | None] = []
-        for part, own in zip(parts, invariants or [None] * len(parts)):
-            if isinstance(part, TensorArray) and part.dynamic_size:
-                own = TensorShape([None, *part.element_shape])
-            found.append(own)
-        return found
 
     def arguments(self, values: Sequence[Any]) -> Any:
         """The loop variables as the user's functions take them."""

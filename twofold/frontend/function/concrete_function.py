@@ -28,7 +28,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
 from ..tracing.open_sizes import Place
-from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts
+from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts, without_rank
 from ..tracing.trace import Trace
 from ..tracing.unranked import Extent, is_unranked, parts_of, unranked_tensor
 from ..values import convert
@@ -158,27 +158,44 @@ class ConcreteFunction:
         leaves = nest.flatten([list(args), [kwargs[n] for n in names if n in kwargs]])
         unknown = [n for n in kwargs if n not in names]
         if unknown:
-            raise ArgumentTypeError(
-                binding_error(f"got an unexpected keyword argument '{unknown[0]}'",
-                args, kwargs, self.signature_text()))
+            raise ArgumentTypeError(binding_error(
+                f"got an unexpected keyword argument '{unknown[0]}'", args, kwargs,
+                self.signature_text()))
         self._require_literals(args, kwargs)
         read = {id(value) for _, own, value in self._pairs(args, kwargs)
                 if isinstance(own, TensorSpec) and isinstance(value, Variable)}
+        given: list[Any] = []  # a string tensor is one here, and two in the graph
         for leaf in leaves:
             if id(leaf) in read:
                 leaf = convert.to_tensor(leaf)
-            if len(wanted) > len(flat.tensors) and isinstance(leaf, (int, float, list)):
-                leaf = convert.to_tensor(leaf, wanted[len(flat.tensors)].dtype)
+            count = len(flat.tensors)
+            if len(wanted) > count and isinstance(leaf, (int, float, list)):
+                leaf = convert.to_tensor(leaf, wanted[count].dtype)
             flat.add(leaf)
-        if len(flat.tensors) != len(wanted):
+            if len(flat.tensors) > count:
+                given.append(leaf if len(flat.tensors) - count > 1 else flat.tensors[count])
+        specs = self._tensor_specs()
+        rest = args[len(names):] if "VAR_POSITIONAL" not in self.argument_structure[2] else ()
+        if len(given) != len(specs) or any(isinstance(x, _LITERALS) for x in rest):
             raise self._misfit(args, kwargs)
-        for i, (tensor, spec) in enumerate(zip(flat.tensors, self.parameter_specs)):
-            if tensor._dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
+        for i, (tensor, spec) in enumerate(zip(given, specs)):
+            if tensor.dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
                 raise InvalidArgumentError(
-                    f"{self.name}: argument {i} ({spec.name}) is a {tensor._dtype.name} tensor of "
+                    f"{self.name}: argument {i} ({spec.name}) is a {tensor.dtype.name} tensor of "
                     f"shape {tensor.shape}; this trace takes {spec.dtype.name} of shape "
                     f"{spec.shape}", self.name)
         return flat.tensors
+
+    def _tensor_specs(self) -> list[TensorSpec]:
+        """Specs of the tensors that it takes; a string tensor is one."""
+        found: list[TensorSpec] = []
+        _, values, _ = self.argument_structure
+        own = iter(self.parameter_specs)
+        for value in nest.flatten(list(values)):
+            if isinstance(value, TensorSpec) or hasattr(type(value), "_of_handle"):
+                found.append(with_specs(value, own) if isinstance(value, TensorSpec)
+                             else next(own))
+        return found
 
     def _misfit(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Exception:
         """The error for a call with fewer or more tensors than the trace has."""
@@ -483,6 +500,32 @@ class _StringsOutput(_Output):
         return TensorSpec(_spec_of(graph.outputs[self.ends].type, "").shape, dtypes.string)
 
 
+class _UnrankedStringsOutput(_StringsOutput):
+    """Three outputs: the bytes, where elements in a row end, the sizes."""
+
+    __slots__ = ("origin", "sizes")
+
+    def __init__(self, index: int, ends: int, sizes: int, origin: str):
+        super().__init__(index, ends)
+        self.sizes = sizes
+        self.origin = origin
+
+    @property
+    def place(self) -> tuple[str, Any]:
+        return "made", self
+
+    def of(self, results: Sequence[Tensor]) -> Tensor:
+        row, sizes = results[self.ends], results[self.sizes]
+        if isinstance(row, SymbolicTensor):
+            extent = Extent(sizes, self.origin, "string")
+            return strings_of_parts(results[self.index], unranked_tensor(row, extent))
+        ends = door.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
+        return strings_of_parts(results[self.index], ends)
+
+    def spec(self, graph: Graph) -> TensorSpec:
+        return TensorSpec(None, dtypes.string)
+
+
 def _spec_of(type: TensorType, name: str) -> TensorSpec:
     shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
     return TensorSpec(shape, type.dtype, name or None)
@@ -509,6 +552,12 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
             first, second = (outputs.setdefault(trace.lift(x), len(outputs))
                              for x in (row, extent.sizes))
             leaves.append(_UnrankedOutput(first, second, extent.origin))
+        elif without_rank(tensor):
+            data, ends = parts_of_strings(tensor)
+            row, extent = parts_of(ends)
+            first, second, third = (outputs.setdefault(trace.lift(x), len(outputs))
+                                    for x in (data, row, extent.sizes))
+            leaves.append(_UnrankedStringsOutput(first, second, third, extent.origin))
         elif isinstance(tensor, TracedStrings):
             first, second = (outputs.setdefault(trace.lift(x), len(outputs))
                              for x in parts_of_strings(tensor))

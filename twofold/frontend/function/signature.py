@@ -9,6 +9,7 @@ were seen before are made quicker: ``quick_keys.py``.
 from __future__ import annotations
 
 import operator
+import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -330,23 +331,17 @@ class Arguments:
         return found
 
     def input_names(self) -> list[str]:
-        """A name for every tensor: that of the argument, with a number where it holds several."""
-        groups: list[list[str]] = []  # by argument what its tensors' names end with
-        left = 0  # parts of the argument that are still to come
-        for token, part in zip(self.tokens, self.parts):
-            if not left:
-                left = 1
-                groups.append([])
-            left += len(part.keys) - 1 if type(part) is Opened else -1
-            if isinstance(token, TensorToken):
-                groups[-1].append("_bytes" if token is _BYTES else "")
+        """A name for every tensor: that of the argument, and the keys that lead to it there."""
+        names = list(reversed(self.names))
         found: list[str] = []
-        for name, endings in zip(self.names, groups):
-            count = endings.count("")
-            number = 0
-            for ending in endings:
-                found.append((name if count == 1 else f"{name}_{number}") + ending)
-                number += not ending
+        for token, part in zip(self.tokens, self.parts):
+            name = names.pop()
+            if isinstance(token, TensorToken):
+                found.append(f"{name}_bytes" if token is _BYTES else name)
+            elif type(part) is Opened:
+                names += [name if part.container is _STRINGS or key == "handle" else
+                          re.sub(r"\W", "_", f"{name}_{key}") for key in reversed(
+                              getattr(part.container, "_fields", part.keys))]
         return found
 
     def rebuilt(self, leaf: Callable[[Any, Any], Any]) -> list[Any]:

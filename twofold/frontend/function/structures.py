@@ -15,7 +15,13 @@ from ...errors import DataLossError, UnimplementedError
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values.spec import TensorSpec
-from .concrete_function import _Output, _SlicesOutput, _StringsOutput, _UnrankedOutput
+from .concrete_function import (
+    _Output,
+    _SlicesOutput,
+    _StringsOutput,
+    _UnrankedOutput,
+    _UnrankedStringsOutput,
+)
 
 
 class Constants:
@@ -84,6 +90,9 @@ def _describe_output(value: _Output) -> Any:
     if isinstance(value, _SlicesOutput):
         parts = [part.index if isinstance(part, _Output) else None for part in value.parts]
         return {"slices": parts}
+    if isinstance(value, _UnrankedStringsOutput):
+        return {"text": value.index, "ends": value.ends, "sizes": value.sizes,
+                "origin": value.origin}
     if isinstance(value, _StringsOutput):
         return {"strings": value.index, "ends": value.ends}
     return {"output": value.index}
@@ -134,6 +143,8 @@ _READERS: dict[str, Any] = {
     "row": lambda given, constants: _UnrankedOutput(
         given["row"], given["sizes"], given["origin"]),
     "slices": _read_slices,
+    "text": lambda given, constants: _UnrankedStringsOutput(
+        given["text"], given["ends"], given["sizes"], given["origin"]),
     "strings": lambda given, constants: _StringsOutput(given["strings"], given["ends"]),
     "spec": lambda given, constants: read_spec(given["spec"]),
     "constant": lambda given, constants: constants.tensors[given["constant"]],
@@ -152,4 +163,5 @@ _READERS: dict[str, Any] = {
 
 def is_plain_output(leaf: Any) -> bool:
     """Whether a leaf of what a trace returns is a tensor: computed, or a constant."""
-    return type(leaf) in (_Output, _UnrankedOutput, _StringsOutput) or isinstance(leaf, Tensor)
+    return type(leaf) in (_Output, _UnrankedOutput, _StringsOutput, _UnrankedStringsOutput) \
+        or isinstance(leaf, Tensor)

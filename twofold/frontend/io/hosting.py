@@ -9,40 +9,34 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import InvalidArgumentError, UnimplementedError
+from ...errors import InvalidArgumentError
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ..dispatch import calls
 from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
-from ..tracing.strings import TracedStrings, on_host
+from ..tracing.strings import TracedStrings, on_host, parts_of_strings, strings_of_parts
 from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 
 
 def of_any_shape(name: str, function: Callable[..., Sequence[Any]], tensor: Tensor,
                  dtype: DType) -> Tensor:
-    """What a function makes of an array: one array whose rank only it knows.
-
-    Raises
-    ------
-    UnimplementedError
-        For strings, when only the run tells them.
-    """
+    """What a function makes of an array: one array whose rank only it knows."""
     if observers.local.trace is None or not isinstance(tensor, (SymbolicTensor, TracedStrings)):
         return on_host(name, function, [tensor], [TensorType(dtype, ())])[0]
-    if dtype is dtypes.string:
-        raise UnimplementedError(f"tf.{name} inside tf.function gives strings of unknown rank, "
-                                 "which compiled functions do not hold; call it outside", name)
-
     def parts(array: Any) -> Any:
         (found,) = function(array)
         return found.reshape(-1), np.array(found.shape, np.int64)
 
     row, sizes = on_host(name, parts, [tensor], [
         TensorType(dtype, (new_size("elements"),)), TensorType(dtypes.int64, (new_size("rank"),))])
-    return unranked_tensor(row, Extent(sizes, f"tf.{name}"))
+    extent = Extent(sizes, f"tf.{name}", dtype.name)
+    if dtype is dtypes.string:
+        data, ends = parts_of_strings(row)
+        return strings_of_parts(data, unranked_tensor(ends, extent))
+    return unranked_tensor(row, extent)
 
 
 def new_size(name: str) -> Any:

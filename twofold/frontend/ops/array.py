@@ -20,8 +20,8 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import public
-from ..tracing.strings import TracedStrings
-from ..tracing.unranked import Extent, is_unranked, parts_of, size_tensor, unranked_tensor
+from ..tracing.strings import TracedStrings, row_of_elements, unranked_part, without_rank
+from ..tracing.unranked import Extent, size_tensor, unranked_tensor
 from ..values import arguments
 from ..values.convert import dim_tensor
 from .common import axes_of, one_axis, shape_of, to_tensor
@@ -120,8 +120,9 @@ def shape(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     """
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if is_unranked(tensor):
-        return size_tensor(tensor, "shape", dtype)
+    part = unranked_part(tensor)
+    if part is not None:
+        return size_tensor(part, "shape", dtype)
     if not isinstance(tensor, (SymbolicTensor, TracedStrings)):
         return from_array(np.array(tensor._array.shape, dtype.numpy), dtype)
     dims = shape_of(tensor)
@@ -196,8 +197,9 @@ def size(input: Any, out_type: Any = None, name: str | None = None) -> Tensor:
     from ...ir.base import dims
     dtype = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     tensor = to_tensor(input)
-    if is_unranked(tensor):
-        return size_tensor(tensor, "size", dtype)
+    part = unranked_part(tensor)
+    if part is not None:
+        return size_tensor(part, "size", dtype)
     return dim_tensor(dims.product(shape_of(tensor)), dtype)
 
 
@@ -227,8 +229,9 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     np.int32(2)
     """
     tensor = to_tensor(input)
-    if is_unranked(tensor):
-        return size_tensor(tensor, "rank", dtypes.int32)
+    part = unranked_part(tensor)
+    if part is not None:
+        return size_tensor(part, "rank", dtypes.int32)
     return from_array(np.array(tensor.ndim, np.int32), dtypes.int32)
 
 
@@ -335,8 +338,8 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     array([1, 2, 3, 4], dtype=int32)
     """
     x = to_tensor(tensor)
-    if is_unranked(x):
-        x = parts_of(x).row
+    if without_rank(x):
+        x = row_of_elements(x)
     if isinstance(shape, SymbolicTensor) and known_sizes(shape) is None:
         shape = with_rest(shape, dim_tensor(x._type().size, dtypes.int64))
     return run("reshape", x, shape=_target_shape(shape_of(x), arguments.dims_of(shape)))

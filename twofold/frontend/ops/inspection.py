@@ -10,7 +10,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..tracing.unranked import is_unranked, with_shape
+from ..tracing.strings import TracedStrings, of_shape, without_rank
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
@@ -150,9 +150,9 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     if not tensor.shape.is_compatible_with(wanted):
         raise InvalidArgumentError(f"Shape of tensor {tensor.shape} is not compatible with "
                                    f"expected shape {wanted}.", "ensure_shape")
-    if is_unranked(tensor):
-        return tensor if wanted.rank is None else with_shape(tensor, wanted)
-    if isinstance(tensor, SymbolicTensor) and wanted.rank is not None:
+    if without_rank(tensor):
+        return tensor if wanted.rank is None else of_shape(tensor, wanted)
+    if isinstance(tensor, (SymbolicTensor, TracedStrings)) and wanted.rank is not None:
         from ..dispatch.calls import type_of
         from ..dispatch.door import run
         own = type_of(tensor).shape

@@ -66,6 +66,8 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
     if kind not in ("constant", "reflect", "symmetric"):
         raise ArgumentError(f"tf.pad: mode must be CONSTANT, REFLECT or SYMMETRIC, got {mode!r}")
     amounts = _paddings(paddings, x)
+    if x.dtype is dtypes.string:
+        return _padded_strings(x, amounts, kind, constant_values)
     value = None
     if kind == "constant":
         if is_late(constant_values):
@@ -73,6 +75,22 @@ def pad(tensor: Any, paddings: Any, mode: str = "CONSTANT", constant_values: Any
         fill = arguments.static_array(constant_values, "constant_values")
         value = Literal(fill.item(), x.dtype)
     return run("pad", x, paddings=amounts, mode=kind, value=value)
+
+
+def _padded_strings(x: Tensor, amounts: tuple[tuple[Any, Any], ...], kind: str, fill: Any
+                    ) -> Tensor:
+    """Numbers are padded that say which string each is, 0 being the one around."""
+    from ...ir.base import dims
+    from .gather import gather
+    size = dims.product(shape_of(x))
+    places = run("iota", length=size, dtype=dtypes.int64) + 1
+    places = run("reshape", places, shape=shape_of(x))
+    value = Literal(0, dtypes.int64) if kind == "constant" else None
+    places = run("pad", places, paddings=amounts, mode=kind, value=value)
+    around = to_tensor("" if isinstance(fill, int) and fill == 0 else fill, dtypes.string)
+    row = run("concat", run("reshape", around, shape=(1,)), run("reshape", x, shape=(size,)),
+              axis=0)
+    return gather(row, places)
 
 
 def _padded_late(x: Tensor, amounts: tuple[tuple[Any, Any], ...], value: Tensor) -> Tensor:

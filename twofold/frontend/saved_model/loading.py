@@ -25,6 +25,7 @@ from ..variables.random_state import Generator
 from ..variables.variable import Variable
 from .constants import SERVING
 from .describing import CAPTURED, CONSTANT
+from .host_functions import read_function, with_functions
 from .loaded import CallableObject, LoadedObject
 from .options import LoadOptions
 from .signatures import SignatureMap
@@ -234,6 +235,8 @@ class _Loader:
         if number not in self._traces:
             entry = self._content["traces"][number]
             graph = parse_graph("\n".join(entry["graph"]), TABLE)
+            functions = entry.get("functions", {})
+            graph = with_functions(graph, lambda node, owner: read_function(functions, node))
             verify(graph)
             self._traces[number] = RestoredConcreteFunction(
                 entry["name"], graph, [self._source(x) for x in entry["captured"]],

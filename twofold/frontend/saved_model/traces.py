@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-from ...dataclass import fields
 from ...errors import ParseError, TraceError, UnimplementedError
 from ...ir.graph import Graph
 from ...ir.graph.nodes import Node
@@ -21,6 +20,7 @@ from ..function.restored import RestoredConcreteFunction, RestoredFunction
 from ..function.signature import NumberToken, StructureToken, TensorToken, ValueToken
 from ..function.structures import Constants, describe
 from ..tensors import nest
+from .host_functions import NotSavedError, describe_function, with_functions
 
 _WHERE = "saved_model.save"
 _PLAIN = (bool, int, float, str, bytes, type(None))
@@ -146,38 +146,41 @@ def describe_trace(trace: ConcreteFunction, what: str, constants: Constants,
     """
     names, _, kinds = trace.argument_structure
     values = [value for _, _, value in trace._described_parameters()]  # as the graph has them
-    return {"name": trace.name, "graph": _text_of(trace.graph, what).splitlines(),
+    text, functions = _text_of(trace.graph, what)
+    return {"name": trace.name, "graph": text.splitlines(), "functions": functions,
             "captured": [source_of(x) for x in trace.captured],
             "outputs": describe(trace._template, constants, f"the result of {what}"),
             "names": list(names), "kinds": list(kinds),
             "values": [describe(x, constants, f"an argument of {what}") for x in values]}
 
 
-def _text_of(graph: Graph, what: str) -> str:
-    """The text of a graph, of which it is known that it can be read back."""
-    for node, owner in _all_nodes(graph):
-        for name in fields(node.attrs):
-            if isinstance(getattr(node.attrs, name), HostFunction):
-                raise _host_call(getattr(node.attrs, name), owner.sources.get(node), what)
-    text = print_graph(graph)
+def _text_of(graph: Graph, what: str) -> tuple[str, dict[str, Any]]:
+    """The text of a graph, of which it is known that it can be read back, and what the host does.
+
+    In the text functions of the host are numbers.
+    """
+    functions: dict[str, Any] = {}
+
+    def number(node: Node, owner: Graph) -> str:
+        attrs: Any = node.attrs
+        key = str(len(functions))
+        try:
+            functions[key] = describe_function(attrs.function)
+        except NotSavedError as error:
+            raise _host_call(attrs.function, str(error), owner.sources.get(node), what) from None
+        return key
+
+    text = print_graph(with_functions(graph, number))
     try:
         parse_graph(text, TABLE)
     except ParseError as error:
         raise UnimplementedError(f"{what} cannot be saved: {error}", _WHERE) from None
-    return text
+    return text, functions
 
 
-def _all_nodes(graph: Graph) -> Iterator[tuple[Node, Graph]]:
-    for node in graph.nodes:
-        yield node, graph
-        for region in node.regions:
-            yield from _all_nodes(region)
-
-
-def _host_call(function: HostFunction, source: Any, what: str) -> UnimplementedError:
+def _host_call(function: HostFunction, name: str, source: Any, what: str) -> UnimplementedError:
     place = f" at {os.path.basename(source.file)}:{source.line}" if source is not None else ""
-    kind = "calls Python code" if function.is_users \
-        else "prints, or handles strings, with Python code"
+    kind = "calls Python code" if function.is_users else "does something that only Python can do"
     return UnimplementedError(
-        f"{what} {kind} ({function.name}{place}), which cannot be saved: compute it with ops, or "
+        f"{what} {kind} ({name}{place}), which cannot be saved: compute it with ops, or "
         "keep it out of the function that is saved", _WHERE)

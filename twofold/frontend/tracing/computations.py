@@ -45,6 +45,12 @@ class Words(NamedTuple):
     place: int
 
 
+class UnrankedWords(NamedTuple):
+    """Strings that are three tensors: their bytes, where they end, in a row, and the sizes."""
+
+    place: int
+
+
 class Made(NamedTuple):
     """Strings that another computation makes of tensors from this place on."""
 
@@ -52,7 +58,7 @@ class Made(NamedTuple):
     computation: Computation
 
 
-Source = Constant | Plain | Unranked | Words | Made
+Source = Constant | Plain | Unranked | Words | UnrankedWords | Made
 
 
 class Computation:
@@ -74,7 +80,7 @@ class Computation:
         Whether it does nothing but give results, which depend on arguments alone.
     """
 
-    __slots__ = ("function", "is_pure", "is_single", "name", "sources", "types")
+    __slots__ = ("_borrows", "function", "is_pure", "is_single", "name", "sources", "types")
 
     def __init__(self, name: str, function: Callable[..., Any], sources: Sequence[Source],
                  types: Sequence[TensorType], is_single: bool, is_pure: bool = True):
@@ -84,6 +90,7 @@ class Computation:
         self.types = tuple(types)
         self.is_single = is_single
         self.is_pure = is_pure
+        self._borrows = isinstance(function, Recipe)  # its functions keep no argument
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         """Results as tensors of the graph have them."""
@@ -92,7 +99,7 @@ class Computation:
 
     def results(self, arrays: Sequence[Any]) -> list[Any]:
         """Results, strings as object arrays, of the arrays of tensors of the graph."""
-        found = self.function(*[_value(source, arrays) for source in self.sources])
+        found = self.function(*[value_of(source, arrays, self._borrows) for source in self.sources])
         return self._as_declared([found] if self.is_single else found)
 
     def _as_declared(self, results: Sequence[Any]) -> list[Any]:
@@ -103,8 +110,8 @@ class Computation:
         """Which tensors of the graph are bytes of strings; where these end is the next one."""
         found: list[int] = []
         for source in self.sources:
-            if type(source) is Words:
-                found.append(source.place)
+            if type(source) in (Words, UnrankedWords):
+                found.append(source.place)  # type: ignore[union-attr]
             elif type(source) is Made:
                 found += [source.place + each for each in source.computation.places_of_strings()]
         return found
@@ -171,19 +178,21 @@ class Computation:
                     f"{shape_text(type.shape)}", self.name)
 
 
-def _value(source: Source, arrays: Sequence[Any]) -> Any:
-    """An argument, of the arrays of tensors of the graph."""
+def value_of(source: Source, arrays: Sequence[Any], borrows: bool) -> Any:
+    """An argument, of the arrays of tensors of the graph, which the program owns."""
     if type(source) is Words:
         return decode(arrays[source.place], arrays[source.place + 1])
+    if type(source) is UnrankedWords:
+        data, ends, sizes = arrays[source.place:source.place + 3]
+        return decode(data, ends).reshape(sizes.tolist())
     if type(source) is Made:
         return source.computation.results(arrays[source.place:])[0]
     if type(source) is Constant:
         return source.array
     array = arrays[source.place]  # type: ignore[union-attr]
-    own = np.array(array, source.dtype.numpy, order="C")  # type: ignore[union-attr]
-    if type(source) is Unranked:
-        return own.reshape(arrays[source.place + 1].tolist())
-    return own  # a copy: the program owns the array, and may have widened it
+    kind = source.dtype.numpy  # type: ignore[union-attr]  # the program may have widened it
+    own = np.asarray(array, kind) if borrows else np.array(array, kind, order="C")
+    return own.reshape(arrays[source.place + 1].tolist()) if type(source) is Unranked else own
 
 
 def _column(source: Source, columns: Sequence[Any], count: int) -> Any:
@@ -193,9 +202,10 @@ def _column(source: Source, columns: Sequence[Any], count: int) -> Any:
     if type(source) is Constant:
         return source
     column = columns[source.place]  # type: ignore[union-attr]
-    if type(source) is Unranked:
+    if type(source) in (Unranked, UnrankedWords):
+        place = source.place + (1 if type(source) is Unranked else 2)  # type: ignore[union-attr]
         return [row.reshape(sizes.tolist()) for row, sizes in zip(
-            column, columns[source.place + 1])]
+            column, columns[place])]
     return column
 
 

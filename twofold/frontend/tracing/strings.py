@@ -17,7 +17,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import ShapeError, TraceError
+from ...errors import InvalidArgumentError, ShapeError, TraceError
 from ...ir.base import dims
 from ...ir.base.bind import attribute_symbols, substitute_attrs
 from ...ir.base.dims import Symbol
@@ -38,12 +38,14 @@ from .computations import (
     Plain,
     Source,
     Unranked,
+    UnrankedWords,
     Words,
     decode,
     encode,
+    value_of,
 )
 from .recipes import Recipe, recipe
-from .unranked import is_unranked, parts_of
+from .unranked import is_unranked, parts_of, with_shape
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -114,6 +116,29 @@ class TracedStrings(Tensor):
         return format(str(self), spec)
 
 
+class UnrankedStrings(TracedStrings):
+    """Strings of which only the run tells even the number of dimensions.
+
+    Where they end is a tensor of unknown rank, which knows what to say until a shape is given.
+    """
+
+    __slots__ = ()
+
+    # Takes the place of the slot.
+    @property
+    def _dims(self) -> Any:  # type: ignore[override]
+        return calls.type_of(self._inputs[1]).shape
+
+    @property
+    def shape(self) -> TensorShape:
+        """Unknown, until ``set_shape``."""
+        return self._inputs[1].shape
+
+    def set_shape(self, shape: Any) -> None:
+        """Say what the shape is, None for sizes that only the run tells; it is checked then."""
+        self._inputs[1].set_shape(shape)
+
+
 def not_computed() -> TraceError:
     """The error for what cannot be done with strings that only the run tells."""
     return TraceError(
@@ -138,7 +163,7 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
     sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
 
-    kernel = _kernel(op, attrs, [x._dtype for x in inputs], symbols)
+    kernel = kernel_of(op, attrs, [x._dtype for x in inputs], symbols)
     given = [*inputs, *sizes]
     before = {s for x in inputs for dim in calls.type_of(x).shape for s in dims.symbols(dim)}
     after = {s for type in types for dim in type.shape for s in dims.symbols(dim)}
@@ -149,7 +174,7 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     return tuple(_on_host(op.name, kernel, given, types, is_single=len(types) == 1))
 
 
-def _kernel(op: OpDef, attrs: Attrs, kinds: Sequence[DType], symbols: Sequence[Symbol]) -> Recipe:
+def kernel_of(op: OpDef, attrs: Attrs, kinds: Sequence[DType], symbols: Sequence[Symbol]) -> Recipe:
     """An op on arrays, and on the values of the symbols in its attributes."""
     def run(*arrays: Any) -> Any:
         given = [from_array(np.asarray(a, kind.numpy), kind) for a, kind in zip(arrays, kinds)]
@@ -273,6 +298,22 @@ def traced_strings(computation: Computation | None, inputs: list[Tensor],
     return strings
 
 
+def read_variable(variable: Any) -> Tensor:
+    """The strings that a variable holds when the program comes here: the host looks."""
+    shape = tuple(Symbol("held").dim if d is None else d for d in variable.shape)
+    return on_host("Variable.read_value", lambda: [variable._now()._host()], [],
+                   [TensorType(dtypes.string, shape)], has_effect=True)[0]
+
+
+def assign_variable(variable: Any, tensor: Tensor) -> None:
+    """Make a variable hold strings when the program comes here."""
+    def assign(array: Any) -> list[Any]:
+        variable.assign(from_array(array, dtypes.string))
+        return []
+
+    on_host("Variable.assign", assign, [tensor], [], has_effect=True)
+
+
 # ---------------------------------------------------------------------------- strings as numbers
 
 def parts_of_strings(strings: Tensor) -> tuple[Tensor, Tensor]:
@@ -292,9 +333,69 @@ def _same() -> Callable[[Any], Any]:
 
 def strings_of_parts(data: Tensor, ends: Tensor) -> Tensor:
     """The string tensor of bytes and of where its elements end; in a trace or not."""
+    if is_unranked(ends):
+        strings: UnrankedStrings = _new(UnrankedStrings)
+        strings._dtype, strings._key, strings._computation = dtypes.string, 0, None
+        strings._inputs = [data, ends]
+        return strings
     if isinstance(ends, SymbolicTensor):
         return traced_strings(None, [data, ends], calls.type_of(ends).shape)
     return from_array(decode(data._host(), ends._host()), dtypes.string)
+
+
+def row_of_strings(strings: Tensor, number: Any) -> Tensor:
+    """The strings at a place of the first axis, without looking at the others."""
+    place = convert.to_tensor(number)
+    if not isinstance(strings, TracedStrings) and not isinstance(place, SymbolicTensor):
+        return strings[place]
+    shape = calls.type_of(strings).shape[1:]
+    found = _on_host("getitem", _row(), [*parts_of_strings(strings), place],
+                     [TensorType(dtypes.string, shape)], is_single=True)
+    return found[0]
+
+
+@recipe("strings.row")
+def _row() -> Callable[..., Any]:
+    def row(data: Any, ends: Any, number: Any) -> Any:
+        if not 0 <= number < len(ends):
+            raise InvalidArgumentError(f"slice index {int(number)} of dimension 0 out of bounds.",
+                                       "getitem")
+        own = ends[number]
+        if not own.size:
+            return np.empty(own.shape, object)
+        before = ends[:number]
+        start = before.ravel()[-1] if before.size else 0
+        return decode(data[start:own.ravel()[-1]], own - start)
+
+    return row
+
+
+def unranked_part(tensor: Any) -> Any:
+    """What has the shape of a tensor whose number of dimensions is unknown; else None.
+
+    The tensor itself, or where its strings end.
+    """
+    part = tensor._inputs[1] if isinstance(tensor, UnrankedStrings) else tensor
+    return part if is_unranked(part) else None
+
+
+def without_rank(tensor: Any) -> bool:
+    """Whether the number of dimensions of a tensor, strings or not, is still unknown."""
+    return unranked_part(tensor) is not None
+
+
+def of_shape(tensor: Any, shape: TensorShape) -> Tensor:
+    """The tensor, of an unknown number of dimensions, in a shape; the run checks that it fits."""
+    found = with_shape(unranked_part(tensor), shape)
+    return strings_of_parts(tensor._inputs[0], found) if isinstance(tensor, TracedStrings) \
+        else found
+
+
+def row_of_elements(tensor: Any) -> Tensor:
+    """The elements, in a row, of a tensor of which the number of dimensions is unknown."""
+    if is_unranked(tensor):
+        return parts_of(tensor).row
+    return strings_of_parts(tensor._inputs[0], parts_of(tensor._inputs[1]).row)
 
 
 class StringParts(NamedTuple):
@@ -331,19 +432,25 @@ def holds_strings(structure: Any) -> bool:
         for leaf in nest.flatten(structure))
 
 
-def sources_of(tensors: Sequence[Tensor]) -> tuple[list[Tensor], list[Source]]:
+def sources_of(tensors: Sequence[Tensor], keeps_numbers: bool = False
+               ) -> tuple[list[Tensor], list[Source]]:
     """The tensors of the graph that some tensors depend on, and how each is made of them.
 
-    Strings and tensors of unknown rank are not in the graph themselves.
+    Strings and tensors of unknown rank are not in the graph themselves. Numbers that are known are
+    constants, or tensors of the graph too with ``keeps_numbers``.
     """
     inputs: list[Tensor] = []
     sources: list[Source] = []
     for x in tensors:
         first = len(inputs)
-        if isinstance(x, TracedStrings):
+        if isinstance(x, UnrankedStrings) and is_unranked(x._inputs[1]):
+            row, extent = parts_of(x._inputs[1])
+            inputs += [x._inputs[0], row, extent.sizes]
+            sources.append(UnrankedWords(first))
+        elif isinstance(x, TracedStrings):
             inputs += x._inputs
             sources.append(Words(first) if x._computation is None else Made(first, x._computation))
-        elif not isinstance(x, SymbolicTensor):
+        elif x._dtype is dtypes.string or not (keeps_numbers or isinstance(x, SymbolicTensor)):
             sources.append(Constant(x._host()))
         elif is_unranked(x):
             row, extent = parts_of(x)
@@ -353,3 +460,22 @@ def sources_of(tensors: Sequence[Tensor]) -> tuple[list[Tensor], list[Source]]:
             inputs.append(x)
             sources.append(Plain(first, x._dtype))
     return inputs, sources
+
+
+def expand(tensors: Sequence[Tensor]
+           ) -> tuple[list[Tensor], Callable[[Sequence[Tensor]], list[Tensor]]]:
+    """Tensors of the graph for a call of the host, and what makes the given ones of their values.
+
+    Tapes that watch the values see what is made of them.
+    """
+    inputs, sources = sources_of(tensors, True)
+
+    def one(source: Source, x: Tensor, given: Sequence[Tensor]) -> Tensor:
+        if type(source) is Plain:
+            return given[source.place]
+        if type(source) is Unranked:
+            shape = tuple(given[source.place + 1].numpy().tolist())
+            return door.run("reshape", given[source.place], shape=shape)
+        return from_array(value_of(source, [y._host() for y in given], True), x._dtype)
+
+    return inputs, lambda given: [one(source, x, given) for source, x in zip(sources, tensors)]

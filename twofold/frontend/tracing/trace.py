@@ -274,6 +274,8 @@ class Trace:
 
     def read_variable(self, variable: Any) -> Tensor:
         """The value of a variable now; the same tensor until it is assigned."""
+        if variable._dtype is dtypes.string:
+            return strings.read_variable(variable)
         found = self._reads.get(variable._key)
         if found is None:
             value = self.variable(variable)
@@ -287,6 +289,9 @@ class Trace:
 
     def assign_variable(self, variable: Any, tensor: Tensor) -> None:
         """Make a variable hold a tensor from here on."""
+        if variable._dtype is dtypes.string:
+            strings.assign_variable(variable, tensor)
+            return
         value, before = self.lift(tensor), self.variable(variable).shape
         if len(before) != len(value.shape):
             raise UnimplementedError(

@@ -26,12 +26,16 @@ _new: Callable[[Any], Any] = object.__new__
 
 
 class Extent:
-    """The shape of tensors: sizes (int64, traced), who made them, the dimensions once known."""
+    """The shape of tensors: sizes (int64, traced), who made them, the dimensions once known.
 
-    __slots__ = ("dims", "origin", "sizes")
+    ``declared`` is the name of the dtype that users gave.
+    """
 
-    def __init__(self, sizes: Tensor, origin: str):
+    __slots__ = ("declared", "dims", "origin", "sizes")
+
+    def __init__(self, sizes: Tensor, origin: str, declared: str | None = None):
         self.sizes = sizes
+        self.declared = declared
         self.origin = origin
         self.dims: tuple[Any, ...] | None = None
 
@@ -137,7 +141,7 @@ def settle(tensor: UnrankedTensor) -> Any:
         f"the number of dimensions of what {origin} returns is not known while tf.function "
         f"traces the code{here()}; write y.set_shape([None, 3]) (None: any size) or y = "
         "tf.ensure_shape(y, [None, 3]) before using it, or declare it: "
-        f"Tout=tf.TensorSpec([None, 3], tf.{tensor._dtype.name})")
+        f"Tout=tf.TensorSpec([None, 3], tf.{extent.declared or tensor._dtype.name})")
 
 
 def with_shape(tensor: Any, shape: TensorShape) -> Any:
@@ -193,27 +197,6 @@ def parts_of(tensor: Any) -> Parts:
     """The traced tensors that a tensor of unknown rank consists of."""
     parts: Parts = tensor._parts
     return parts
-
-
-def expand(tensors: Sequence[Tensor]
-             ) -> tuple[list[Tensor], Callable[[Sequence[Tensor]], list[Tensor]]]:
-    """Tensors for a call of the host, and what puts the ones it gets into their shapes."""
-    flat: list[Tensor] = []
-    plan: list[bool] = []
-    for x in tensors:
-        plan.append(is_unranked(x))
-        if plan[-1]:
-            row, extent = parts_of(x)
-            flat += [row, extent.sizes]
-        else:
-            flat.append(x)
-
-    def shaped(tensors: Sequence[Tensor]) -> list[Tensor]:
-        given = iter(tensors)
-        return [door.run("reshape", next(given), shape=tuple(next(given).numpy().tolist()))
-                if without_rank else next(given) for without_rank in plan]
-
-    return flat, shaped
 
 
 def size_tensor(tensor: Any, what: str, dtype: DType) -> Tensor:

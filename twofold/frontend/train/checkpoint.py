@@ -22,6 +22,7 @@ from .options import CheckpointOptions
 from .own_format import write_checkpoint
 from .restoring import Restoration
 from .restoring_names import NameBasedSaverStatus
+from .staged_writing import write_at_runs
 from .state_file import write_state
 from .status import CheckpointLoadStatus, InitializationOnlyStatus
 
@@ -128,7 +129,7 @@ class Checkpoint(AutoTrackable):
 
     # ------------------------------------------------------------------ writing
     @public
-    def write(self, file_prefix: Any, options: CheckpointOptions | None = None) -> str:
+    def write(self, file_prefix: Any, options: CheckpointOptions | None = None) -> Any:
         """Write the values of all objects, without counting.
 
         Parameters
@@ -141,7 +142,8 @@ class Checkpoint(AutoTrackable):
         Returns
         -------
         str
-            The path.
+            The path; a string tensor inside ``tf.function``, where it writes at every run what the
+            objects hold then.
 
         Raises
         ------
@@ -150,7 +152,9 @@ class Checkpoint(AutoTrackable):
         PermissionDeniedError, ResourceExhaustedError, OpError
             The system could not write.
         """
-        _require_eager("write")
+        if observers.is_tracing():
+            return write_at_runs(self._graph(), file_prefix,
+                                 lambda prefix: _call_back(prefix, options))
         return self._write(path_text(file_prefix), options)
 
     def _write(self, prefix: str, options: CheckpointOptions | None,
@@ -159,8 +163,7 @@ class Checkpoint(AutoTrackable):
         write_checkpoint(prefix, host_arrays(tensors), objects)
         for function in after:
             function(prefix)
-        for callback in (options.experimental_write_callbacks if options is not None else ()) or ():
-            callback(*([prefix] if _takes_argument(callback) else []))
+        _call_back(prefix, options)
         return prefix
 
     @public
@@ -270,6 +273,12 @@ class Checkpoint(AutoTrackable):
         """Nothing: checkpoints are on the disk when ``save`` returns."""
 
 
+def _call_back(prefix: str, options: CheckpointOptions | None) -> None:
+    """Tell whoever wants to know of each checkpoint."""
+    for callback in (options.experimental_write_callbacks if options is not None else ()) or ():
+        callback(*([prefix] if _takes_argument(callback) else []))
+
+
 def _takes_argument(callback: Callable[..., Any]) -> bool:
     return len(inspect.signature(callback).parameters) > 0
 
@@ -277,5 +286,5 @@ def _takes_argument(callback: Callable[..., Any]) -> bool:
 def _require_eager(method: str) -> None:
     if observers.is_tracing():
         raise UnimplementedError(
-            f"Calling tf.train.Checkpoint.{method}() from a function is not supported: it would "
-            "happen once, while tf.function traces the code. Call it outside of the function.")
+            f"Calling tf.train.Checkpoint.{method}() from a function is not supported, as it "
+            "changes what Python knows; only write() is. Call it outside of the function.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -51,13 +51,20 @@ class ObjectGraph:
                 own[name] = numbers[id(part)]
             self.children.append(own)
 
-    def values(self) -> tuple[dict[str, Tensor], list[StoredObject]]:
-        """The tensors to save by key, as they are now, and the objects as they are stored."""
-        tensors: dict[str, Tensor] = {}
+    def values(self, own: Callable[[Any], Mapping[str, Any]] | None = None
+               ) -> tuple[dict[str, Any], list[StoredObject]]:
+        """The tensors to save by key, as they are now, and the objects as they are stored.
+
+        Parameters
+        ----------
+        own : callable, optional
+            Gives what is saved of an object itself; by default as it is now.
+        """
+        tensors: dict[str, Any] = {}
         stored = []
         for value, children, path in zip(self.objects, self.children, self.paths):
             keys = {}
-            for name, tensor in own_values(value).items():
+            for name, tensor in (own or own_values)(value).items():
                 keys[name] = key_of(path, name)
                 tensors[keys[name]] = tensor
             stored.append(StoredObject(children, keys))

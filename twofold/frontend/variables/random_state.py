@@ -252,7 +252,7 @@ class _SavedState:
         self._generator = generator
 
     def _serialize_to_tensors(self) -> dict[str, Tensor]:
-        return {VALUE: self._generator._state._now()}
+        return {VALUE: self._generator._state._visible()}
 
     def _restore_from_tensors(self, values: dict[str, Any]) -> None:
         with _outside():

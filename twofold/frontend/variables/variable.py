@@ -348,7 +348,7 @@ class Variable(ScatterUpdates):
     # ------------------------------------------------------------------ saving and restoring
     def _serialize_to_tensors(self) -> dict[str, Tensor]:
         """The value, under the name that checkpoints have for it."""
-        return {VALUE: self._now()}
+        return {VALUE: self._visible()}
 
     def _check_tensors(self, values: dict[str, Any]) -> None:
         """Refuse a saved value that could not be assigned."""

@@ -266,8 +266,9 @@ class ProgramBuilder:
         """Call the op's kernel or reference on the host."""
         source = self.source(node)
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
+        # A symbol that no result has as a size of its own was defined before.
         fresh = {s: None for v in node.outputs for d in v.shape
-                 for s in sorted(dims.symbols(d), key=lambda s: s.order) if s not in known}
+                 if (s := as_symbol(d)) is not None and s not in known}
         bare = {as_symbol(d) for v in node.inputs for d in v.shape}
         needed = (attribute_symbols(node.attrs) | known) - bare - set(fresh)
         wanted = sorted(needed, key=lambda s: s.order)

@@ -10,6 +10,7 @@ import numpy as np
 from .... import dtypes
 from ....errors import ArgumentError, InvalidArgumentError
 from ...tensors.printing import short_text
+from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
@@ -126,6 +127,163 @@ def _join_along(axes: list[int], keepdims: bool, between: bytes) -> Callable[...
                               ) if keepdims else result
 
     return join
+
+
+@public
+def unsorted_segment_join(inputs: Any, segment_ids: Any, num_segments: Any, separator: str = "",
+                          name: str | None = None) -> Tensor:
+    """The strings of each segment joined, in their order.
+
+    Parameters
+    ----------
+    inputs : Tensor
+        Strings.
+    segment_ids : Tensor
+        Integers, of a shape with which that of ``inputs`` begins: which segment each belongs to.
+    num_segments : int scalar
+        How many segments there are; those without strings are empty strings.
+    separator : str
+        What to put between.
+
+    Returns
+    -------
+    Tensor
+        Strings, of shape ``[num_segments, *rest]``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When a number is outside of the segments, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.unsorted_segment_join(["a", "b", "c"], [1, 0, 1], 2, ":").numpy().tolist()
+    [b'b', b'a:c']
+    """
+    function = "unsorted_segment_join"
+    words, places, count = strings_of(inputs, function), to_tensor(segment_ids), to_tensor(
+        num_segments)
+    for x, what in ((places, "segment_ids"), (count, "num_segments")):
+        if not x._dtype.is_integer:
+            raise InvalidArgumentError(f"tf.strings.{function}: {what} must be integers, got "
+                                       f"{x._dtype.name}", f"strings.{function}")
+    join = _join_segments(between=text_of(separator, "separator", function))
+    known = None if isinstance(count, SymbolicTensor) else int(count.numpy())
+    shape = (known, *shape_of(words)[places.ndim:])
+    return compute_late(join, [words, places, count], dtypes.string, shape, f"strings.{function}")
+
+
+@recipe("strings.unsorted_segment_join")
+def _join_segments(between: bytes) -> Callable[..., Any]:
+    def join(words: Any, places: Any, count: Any) -> Any:
+        if words.shape[:places.ndim] != places.shape:
+            raise InvalidArgumentError(
+                f"tf.strings.unsorted_segment_join: segment_ids have the shape {places.shape}, "
+                f"with which that of inputs, {words.shape}, does not begin",
+                "strings.unsorted_segment_join")
+        rest = words.shape[places.ndim:]
+        columns = words.reshape(places.size, -1)
+        segments: list[list[list[bytes]]] = [
+            [[] for _ in range(columns.shape[1])] for _ in range(int(count))]
+        for row, place in zip(columns.tolist(), places.ravel().tolist()):
+            if not 0 <= place < count:
+                raise InvalidArgumentError(
+                    "tf.strings.unsorted_segment_join: segment_ids are not allowed to exceed "
+                    f"num_segments or to have negative values, got {place} of {int(count)}",
+                    "strings.unsorted_segment_join")
+            for cell, word in zip(segments[place], row):
+                cell.append(word)
+        flat = [between.join(cell) for segment in segments for cell in segment]
+        return array_of(flat, dtypes.string, (int(count), *rest))
+
+    return join
+
+
+@public
+def ngrams(data: Any, ngram_width: Any, separator: str = " ", pad_values: Any = None,
+           padding_width: Any = None, preserve_short_sequences: bool = False,
+           name: str | None = None) -> Tensor:
+    """Neighbouring strings along the last axis, joined.
+
+    Parameters
+    ----------
+    data : Tensor
+        Strings, of rank 1 or more.
+    ngram_width : int or list of int
+        How many are joined; of several widths one after the other.
+    separator : str
+        What to put between.
+    pad_values : str or pair of str, optional
+        What is put in front of and behind the strings; by default nothing.
+    padding_width : int, optional
+        How often; by default one less than the width, which is also the most.
+    preserve_short_sequences : bool
+        Where there are too few strings for any width, join all there are.
+
+    Returns
+    -------
+    Tensor
+        Strings, in the shape of ``data`` but for the last axis.
+
+    Raises
+    ------
+    ValueError
+        When a width is less than 1, or a padding is not right.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.strings.ngrams(["a", "b", "c"], 2).numpy().tolist()
+    [b'a b', b'b c']
+    """
+    tensor, between = strings_of(data, "ngrams"), text_of(separator, "separator", "ngrams")
+    if not tensor.ndim:
+        raise ArgumentError("tf.strings.ngrams: data must have a rank of 1 or more, got a scalar")
+    widths = list(arguments.static_ints(
+        ngram_width if isinstance(ngram_width, (list, tuple)) else [ngram_width], "ngram_width"))
+    if any(width < 1 for width in widths):
+        raise ArgumentError(f"All ngram_widths must be greater than 0. Got {ngram_width}")
+    ends: list[bytes] = []
+    if pad_values is not None:
+        pair = (pad_values, pad_values) if isinstance(pad_values, (str, bytes)) else pad_values
+        ends = [text_of(value, "pad_values", "ngrams") for value in pair]
+    if len(ends) not in (0, 2):
+        raise ArgumentError("tf.strings.ngrams: pad_values must be a string or a pair of strings, "
+                            f"got {pad_values!r}")
+    if padding_width is not None and (not ends or padding_width < 1):
+        raise ArgumentError("tf.strings.ngrams: padding_width must be 1 or more, and needs "
+                            f"pad_values; got {padding_width}")
+    build = _build_ngrams(widths=widths, between=between, ends=ends, padding=padding_width,
+                          keeps_short=bool(preserve_short_sequences))
+    size = shape_of(tensor)[-1]
+    last = len(build(np.full(size, b"", object))) if isinstance(size, int) else None
+    return compute_late(build, [tensor], dtypes.string, (*shape_of(tensor)[:-1], last),
+                        "strings.ngrams")
+
+
+@recipe("strings.ngrams")
+def _build_ngrams(widths: list[int], between: bytes, ends: list[bytes], padding: int | None,
+                  keeps_short: bool) -> Callable[..., Any]:
+    def of_row(words: list[bytes]) -> list[bytes]:
+        found: list[bytes] = []
+        for width in widths:
+            count = min(width - 1, width - 1 if padding is None else padding) if ends else 0
+            row = [*ends[:1] * count, *words, *ends[1:] * count]
+            found += [between.join(row[i:i + width]) for i in range(len(row) - width + 1)]
+        if not found and keeps_short and words:
+            count = 0 if not ends else padding or 0
+            found.append(between.join([*ends[:1] * count, *words, *ends[1:] * count]))
+        return found
+
+    def build(source: Any) -> Any:
+        rows = [of_row(row) for row in source.reshape(
+            int(np.prod(source.shape[:-1])), source.shape[-1]).tolist()]
+        size = len(rows[0]) if rows else len(of_row([b""] * source.shape[-1]))
+        flat = [word for row in rows for word in row]
+        return array_of(flat, dtypes.string, (*source.shape[:-1], size))
+
+    return build
 
 
 @public

@@ -5,25 +5,19 @@ Functions whose result is ragged for more than one string take one string here.
 
 from __future__ import annotations
 
-import codecs
 import functools
-import sys
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from .... import dtypes
-from ....errors import ArgumentTypeError, InvalidArgumentError
+from ....errors import InvalidArgumentError
 from ...tensors.flags import flag
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
-from ...tracing.strings import TracedStrings, compute_late
+from ...tracing.strings import TracedStrings
 from ...values import arguments
-from ...values.arguments import support_only
-from ..common import shape_of, to_tensor
-from .elements import array_of, for_each, map_strings, one_of, one_string, taken_apart, vector_of
+from .elements import for_each, map_strings, one_string, taken_apart, vector_of
 from .regex_machine import Pattern, compile_pattern, replace_matches
 from .regex_syntax import PatternError
 
@@ -101,211 +95,6 @@ def bytes_split(input: Any, name: str | None = None) -> Tensor:
 @recipe("strings.bytes_split")
 def _splitting_bytes() -> Callable[..., Any]:
     return vector_of(lambda text: [text[i:i + 1] for i in range(len(text))], dtypes.string)
-
-
-@public
-def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
-                  replacement_char: int = 65533, name: str | None = None) -> Tensor:
-    """The characters of a string, each as a string.
-
-    Parameters
-    ----------
-    input : str or scalar Tensor
-        The string to take apart.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        What replaces them; only 65533 is supported.
-
-    Returns
-    -------
-    Tensor
-        A vector of strings of one character.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string (the result would be ragged), or another
-        ``replacement_char``.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.unicode_split("hé", "UTF-8").numpy().tolist()
-    [b'h', b'\\xc3\\xa9']
-    """
-    support_only("strings.unicode_split", "replacement_char", replacement_char, 65533)
-    _decoder(input_encoding, errors, "unicode_split")  # refuses now what it would refuse then
-    letters = _splitting_text(encoding=input_encoding, errors=errors)
-    return taken_apart(input, letters, dtypes.string, "unicode_split")
-
-
-@recipe("strings.unicode_split")
-def _splitting_text(encoding: str, errors: str) -> Callable[..., Any]:
-    decode, codec = _decoder(encoding, errors, "unicode_split")
-    return vector_of(lambda text: [letter.encode(codec) for letter in decode(text)],
-                     dtypes.string)
-
-
-@public
-def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
-                   replacement_char: int = 65533, replace_control_characters: bool = False,
-                   name: str | None = None) -> Tensor:
-    """The code points of a string.
-
-    Parameters
-    ----------
-    input : str or scalar Tensor
-        The string to read.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        What replaces them; only 65533 is supported.
-    replace_control_characters : bool
-        Not supported: False.
-
-    Returns
-    -------
-    Tensor
-        An int32 vector.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string (the result would be ragged), or a parameter that is not
-        supported is given.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.unicode_decode("hé", "UTF-8").numpy()
-    array([104, 233], dtype=int32)
-    """
-    support_only("strings.unicode_decode", "replacement_char", replacement_char, 65533)
-    support_only("strings.unicode_decode", "replace_control_characters", replace_control_characters,
-                False)
-    _decoder(input_encoding, errors, "unicode_decode")  # refuses now what it would refuse then
-    codes = _reading_codes(encoding=input_encoding, errors=errors)
-    return taken_apart(input, codes, dtypes.int32, "unicode_decode")
-
-
-@recipe("strings.unicode_decode")
-def _reading_codes(encoding: str, errors: str) -> Callable[..., Any]:
-    decode, _ = _decoder(encoding, errors, "unicode_decode")
-    return vector_of(lambda text: list(map(ord, decode(text))), dtypes.int32)
-
-
-def _decoder(encoding: str, errors: str, function: str) -> tuple[Callable[[bytes], str], str]:
-    """What gives the characters of a string, and Python's name of the encoding."""
-    codec, way = _codec(encoding, function), one_of(errors, _WAYS, "errors", function)
-
-    def decode(text: bytes) -> str:
-        try:
-            return text.decode(codec, way)
-        except UnicodeDecodeError as error:
-            raise InvalidArgumentError(f"tf.strings.{function}: Invalid formatting on input "
-                                       f"string: {error}", f"strings.{function}") from None
-
-    return decode, codec
-
-
-_WAYS = ("strict", "replace", "ignore")
-
-
-def _codec(encoding: Any, function: str) -> str:
-    """Python's name of an encoding of text."""
-    if not isinstance(encoding, str):
-        raise ArgumentTypeError(f"tf.strings.{function}: an encoding is named by a string, got "
-                                f"{encoding!r}")
-    try:
-        found = codecs.lookup(encoding)
-        if not found._is_text_encoding:
-            raise LookupError
-        return found.name
-    except (LookupError, TypeError, ValueError):
-        raise InvalidArgumentError(f"tf.strings.{function}: there is no encoding {encoding!r}; "
-                                   "use 'UTF-8', 'UTF-16-BE' or 'UTF-32-BE'",
-                                   f"strings.{function}") from None
-
-
-@public
-def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
-                   replacement_char: int = 65533, name: str | None = None) -> Tensor:
-    """The string of code points along the last axis.
-
-    Parameters
-    ----------
-    input : Tensor
-        int32 of rank 1 or more: code points along the last axis.
-    output_encoding : str
-        For example ``"UTF-8"``.
-    errors : str
-        What to do about numbers that are no code points: ``"replace"``, ``"ignore"`` or
-        ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
-
-    Returns
-    -------
-    Tensor
-        Strings, in the shape of ``input`` without its last axis.
-
-    Raises
-    ------
-    InvalidArgumentError
-        When ``errors`` is ``"strict"`` and a number is no code point, ``errors`` is another word,
-        or there is no such encoding.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.strings.unicode_encode([104, 233], "UTF-8").numpy()
-    b'h\\xc3\\xa9'
-    """
-    one_of(errors, _WAYS, "errors", "unicode_encode")
-    _codec(output_encoding, "unicode_encode")  # refuses now what it would refuse then
-    number = arguments.static_int(replacement_char, "replacement_char")
-    if not _is_code_point(number):
-        raise InvalidArgumentError(f"replacement_char {number} is no Unicode code point",
-                                   "strings.unicode_encode")
-    tensor = to_tensor(input)
-    if tensor._dtype is not dtypes.int32:
-        raise InvalidArgumentError("tf.strings.unicode_encode takes code points, which are "
-                                   f"int32, got {tensor._dtype.name}", "strings.unicode_encode")
-    write = _writing_codes(encoding=output_encoding, errors=errors, replacement=number)
-    return compute_late(write, [tensor], dtypes.string, shape_of(tensor)[:-1],
-                        "strings.unicode_encode")
-
-
-@recipe("strings.unicode_encode")
-def _writing_codes(encoding: str, errors: str, replacement: int) -> Callable[..., Any]:
-    codec = _codec(encoding, "unicode_encode")
-
-    def letter(code: int) -> str:
-        if _is_code_point(code):
-            return chr(code)
-        if errors == "strict":
-            raise InvalidArgumentError(f"{code} is no Unicode code point", "strings.unicode_encode")
-        return chr(replacement) if errors == "replace" else ""
-
-    def write(codes: Any) -> Any:
-        found = ["".join(map(letter, codes[index].tolist())).encode(codec)
-                 for index in np.ndindex(codes.shape[:-1])]
-        return array_of(found, dtypes.string, codes.shape[:-1])
-
-    return write
-
-
-def _is_code_point(number: int) -> bool:
-    return 0 <= number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
 
 
 # ---------------------------------------------------------------------------- patterns
