@@ -188,12 +188,10 @@ sparse.map_values sparse.mask sparse.maximum sparse.minimum sparse.reduce_max sp
 sparse.reorder sparse.reset_shape sparse.reshape sparse.retain sparse.sampled_addmm
 sparse.segment_mean sparse.segment_sqrt_n sparse.segment_sum sparse.slice sparse.softmax
 sparse.sparse_dense_matmul sparse.split sparse.to_dense sparse.to_indicator sparse.transpose
-
-test.Benchmark test.benchmark_config
-test.compute_gradient test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
-test.experimental.sync_devices train.experimental.MaxShardSizePolicy
-train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
-train.experimental.ShardingCallback types.experimental.AtomicFunction
-types.experimental.FunctionType types.experimental.distributed.Mirrored
-types.experimental.distributed.PerReplica
+test.Benchmark test.benchmark_config test.compute_gradient test.is_built_with_rocm
+test.is_built_with_xla test.is_cpu_target_available test.experimental.sync_devices
+train.experimental.MaxShardSizePolicy train.experimental.ShardByTaskPolicy
+train.experimental.ShardableTensor train.experimental.ShardingCallback
+types.experimental.AtomicFunction types.experimental.FunctionType
+types.experimental.distributed.Mirrored types.experimental.distributed.PerReplica
 """
