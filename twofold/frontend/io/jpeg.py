@@ -84,6 +84,9 @@ def encode_jpeg(image: Any, format: str = "", quality: int = 95, progressive: bo
     if not all(0 <= value < 1 << 16 for value in density):
         raise InvalidArgumentError(f"tf.{function}: x_density and y_density must be between 0 and "
                                    f"65535, got {density[1]} and {density[2]}", function)
+    for value, what in ((progressive, "progressive"), (optimize_size, "optimize_size"),
+                        (chroma_downsampling, "chroma_downsampling")):
+        arguments.require_bool(value, what)
 
     def encode(pixels: Any) -> Any:
         _check_size(pixels, _FORMATS[format], format, function)

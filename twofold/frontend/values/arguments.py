@@ -129,6 +129,13 @@ def support_only(function: str, parameter: str, value: Any, *accepted: Any) -> N
                                  f"leave {parameter} out", function)
 
 
+def require_bool(value: Any, what: str) -> bool:
+    """The value; what is no Python bool is refused, as in TensorFlow."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"Expected bool for argument '{what}' not {value!r}.")
+    return value
+
+
 def require_callable(function: Any, what: str) -> Callable[..., Any]:
     """The function; what cannot be called is refused."""
     if not callable(function):
