@@ -287,3 +287,34 @@ def test_numbers_beside_structures_and_strings() -> None:
         length, product = repeated(tf.constant("abc"), X, n)
         assert int(length) == 3 and float(product[0]) == n
     assert repeated.explain().reasons[1].startswith("n changed from 1 to 2")
+
+
+def test_functions_that_fail_run_once_unless_a_number_may_be_why() -> None:
+    seen: list[str] = []
+
+    @tf.function
+    def before(x, n):
+        seen.append("before")
+        tf.reshape(x, [7])
+        return x * n
+
+    @tf.function
+    def raises(x, n):
+        seen.append("raises")
+        y = x * n
+        if y.shape.rank == 1:
+            raise KeyError("own")
+        return y
+
+    @tf.function
+    def needs(x, n):
+        seen.append("needs")
+        return tf.reshape(x, [int(np.asarray(tf.cast(n, tf.float32))), -1])
+
+    for _ in range(2):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            before(X, 2.0)
+        with pytest.raises(KeyError, match="own"):
+            raises(X, 2.0)
+    assert seen == ["before", "raises"] * 2
+    assert needs(X, 3.0).shape == [3, 1] and seen[4:] == ["needs"] * 2

@@ -411,8 +411,8 @@ class Function:
                     dict.fromkeys(needed.places.values()))))
                 if self._table.resolve(own, arguments) == own:
                     raise  # the arguments are specs, which have no sizes either
-            except Exception:
-                if numbers is None:
+            except Exception as error:
+                if numbers is None or not numbers.may_explain(error):
                     raise
                 numbers = None
             else:

@@ -6,12 +6,17 @@ at (they stay in the key by value), and which inputs are computed of them.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from opcode import opmap
 from typing import Any
 
+from ...errors import OpError
 from ..tensors.tensor import Tensor
 from ..tracing.trace import Trace
 from .signature import Arguments, NumberToken, TensorToken, ValueToken
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
 
 
 class NumberArguments:
@@ -43,6 +48,16 @@ class NumberArguments:
     def looked(self) -> dict[str, Any]:
         """Arguments that the trace depends on, and the line that looked at each first."""
         return self._numbers.looked
+
+    def may_explain(self, error: BaseException) -> bool:
+        """Whether a failure may come of a number that the trace did not know.
+
+        Not where the user's own ``raise`` statement failed (what it depended on was known), and not
+        where an op refused its arguments before a number was one of any op's. There the function
+        is not traced again, and what Python did on the way is done once.
+        """
+        is_of_op = isinstance(error, OpError) and not self._numbers.inputs
+        return not is_of_op and not _was_raised_by_user(error)
 
     def tokens(self, tokens: Sequence[Any]) -> list[Any]:
         """The tokens of a key in which numbers that nobody looked at may be any."""
@@ -94,6 +109,18 @@ class Place:
         """The source of the line."""
         import linecache
         return linecache.getline(self.file, self.line).strip()
+
+
+def _was_raised_by_user(error: BaseException) -> bool:
+    """Whether a ``raise`` statement outside of the library failed, with nothing else before it."""
+    traceback = error.__traceback__
+    if traceback is None or error.__context__ is not None:
+        return False
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    code = traceback.tb_frame.f_code
+    return not code.co_filename.startswith(_PACKAGE) and \
+        code.co_code[traceback.tb_lasti] == opmap["RAISE_VARARGS"]
 
 
 def number_arguments(function: Callable[..., Any], arguments: Arguments, tokens: Sequence[Any]
