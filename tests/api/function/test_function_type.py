@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
 import twofold as tf
@@ -75,3 +77,15 @@ def test_graphs_are_messages():
     assert "type: DT_FLOAT" in str(nodes["x"])
     assert any(node.op == "add" and node.name.startswith("cond/") for node in message.node)
     assert type(message).FromString(message.SerializeToString()) == message
+
+
+def test_signatures_of_methods_have_no_self():
+    class Model(tf.Module):
+        @tf.function
+        def __call__(self, x, scale=1.0):
+            return x * scale
+
+    model = Model()
+    assert str(inspect.signature(model)) == str(inspect.signature(model.__call__)) \
+        == "(x, scale=1.0)"
+    assert str(inspect.signature(Model.__call__)) == "(self, x, scale=1.0)"

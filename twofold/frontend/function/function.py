@@ -164,6 +164,8 @@ class Function:
         self.calls_inside: dict[Any, list[Any]] = {}  # in other functions: tokens, arguments
         self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
+        if skip_first:  # what ``inspect.signature`` would find has ``self`` in it
+            self.__signature__ = self._parameters.signature
 
     # ------------------------------------------------------------------ calling
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
