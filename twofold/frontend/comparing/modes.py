@@ -75,9 +75,9 @@ class Subject:
 
     def fresh_function(self) -> Function:
         """The function with its options, and without traces."""
-        if isinstance(self._given, Function):
-            return self._given.without_traces()
-        made: Function = function(self.python_function)
+        made: Function = self._given.without_traces() if isinstance(self._given, Function) \
+            else function(self.python_function)
+        made.follows_variables = False  # the mode says where, and brings them there
         return made
 
     def arguments_on(self, spec: devices.DeviceSpec) -> tuple[Any, Any]:

@@ -161,6 +161,7 @@ class Function:
         self._is_first = True
         self._created: list[Any] = []
         self._bound: dict[int, tuple[Any, Function]] = {}
+        self.follows_variables = True  # runs on their device where no other is named
         self.calls_inside: dict[Any, list[Any]] = {}  # in other functions: tokens, arguments
         self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
@@ -450,7 +451,7 @@ class Function:
         del result, values, args, kwargs
         self._created.extend(weakref.ref(v) for v in creation.created)
         graph, captured = trace.finish(outputs)
-        if device is devices.CPU:  # nobody has said where
+        if device is devices.CPU and self.follows_variables:  # nobody has said where
             device = home_of(captured)
         concrete = ConcreteFunction(self._name, graph, captured, trace.parameters, template,
                                     device, trace.sizes.broadcasts)
