@@ -118,8 +118,12 @@ def test_what_does_not_fit_is_refused():
         assert v.numpy().tolist() == np.ones((4, 3)).tolist()
     add(tf.ones([4, 3]))
     assert v.numpy().tolist() == np.full((4, 3), 2.0).tolist()
+
+
+def test_a_loop_may_change_the_size():
+    v = _variable(np.ones((2, 3)), (None, 3))
     grows = tf.function(lambda n: tf.while_loop(
         lambda i: i < n, lambda i: (v.assign(tf.concat([v, v], 0))[0, 0] * 0.0 + i + 1.0,),
         (tf.constant(0.0),)))
-    with pytest.raises(tf.errors.TwofoldError, match="loop"):
-        grows(tf.constant(2.0))
+    assert float(grows(tf.constant(2.0))[0]) == 2.0
+    assert v.numpy().tolist() == np.ones((8, 3)).tolist()
