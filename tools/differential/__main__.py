@@ -32,6 +32,7 @@ sys.path[:0] = [str(HERE)]
 
 import calls  # noqa: E402
 import judge  # noqa: E402
+import uses  # noqa: E402
 
 MODES = ("eager", "compiled", "unknown")
 LEAST = {"eager": 98.5, "compiled": 98.5, "unknown": 97.5}
@@ -107,6 +108,7 @@ def selected(options: argparse.Namespace) -> list[dict[str, Any]]:
             if any(fnmatch.fnmatchcase(call["function"], p) for p in only)
             and any(fnmatch.fnmatchcase(call["kind"], p) for p in kinds)
             for mode in options.modes.split(",")
+            if mode == "eager" or not call.get("eager")
             if mode != "unknown" or '"tensor"' in json.dumps(call)]
 
 
@@ -127,13 +129,12 @@ def groups(entries: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
 def kept_outcomes(module: str, interpreter: str, entries: list[dict[str, Any]],
                   folder: Path) -> list[dict[str, Any]]:
     """Outcomes, of which those that are in a folder are not made again: a file per function."""
-    program = (HERE / "run_calls.py").read_bytes()
-    folder = folder / f"{module}-{hashlib.sha256(program).hexdigest()[:12]}"
-    folder.mkdir(parents=True, exist_ok=True)
     functions = [entry["call"]["function"] for entry in entries]
+    files = {function: folder / f"{module}-{digest_of(function)}" / f"{function}.jsonl"
+             for function in functions}
     known: dict[str, dict[str, Any]] = {}
-    for function in dict.fromkeys(functions):
-        file = folder / f"{function}.jsonl"
+    for file in files.values():
+        file.parent.mkdir(parents=True, exist_ok=True)
         if file.exists():
             known |= map(json.loads, file.read_text(encoding="utf-8").splitlines())
     keys = [key_of(entry) for entry in entries]
@@ -141,9 +142,18 @@ def kept_outcomes(module: str, interpreter: str, entries: list[dict[str, Any]],
     fresh = outcomes(module, interpreter, [entries[i] for i in missing])
     for i, found in zip(missing, fresh, strict=True):
         known[keys[i]] = found
-        with open(folder / f"{functions[i]}.jsonl", "a", encoding="utf-8") as kept:
+        with open(files[functions[i]], "a", encoding="utf-8") as kept:
             kept.write(json.dumps([keys[i], found]) + "\n")
     return [known[key] for key in keys]
+
+
+def digest_of(function: str) -> str:
+    """What tells the programs apart that call a function."""
+    names = ["run_calls.py"]
+    if function in uses.USES:
+        names += ["uses.py", "uses_of_data.py", "uses_of_files.py"]
+    program = b"".join((HERE / name).read_bytes() for name in names)
+    return hashlib.sha256(program).hexdigest()[:12]
 
 
 def key_of(entry: dict[str, Any]) -> str:

@@ -18,7 +18,14 @@ EXTREME = (1.0, -1.0, 0.0, 2.0)
 SPECIAL = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -2.5, 3.0)
 WORDS = (b"apple", b"", b"a", b"Big Tree", b" padded ", b"a,b,,c", "h\u00e9llo w\u00f6rld".encode(),
          b"abcabc", b"x y  z", "\u65e5\u672c".encode())
+ROWS = (b"1,2.5,abc", b"4,-1,\"x,y\"", b",,", b"7,8", b"a,b,c", b"1;2.5;abc", b"", b"5, 6,z")
+EIGHTS = (b"12345678", b"\x00\x01\x02\x03\x04\x05\x06\x07", b"abcdefgh")
+JSON = (b'{"features": {"feature": {"a": {"int64List": {"value": [1, "2"]}}}}}',
+        b'{"features": {"feature": {"b": {"floatList": {"value": [1.5]}}}}}', b"{}", b"[1", b"",
+        b'{"features": {"feature": {"c": {"bytesList": {"value": ["YWJj"]}}}}}', b'{"other": 1}')
 DIGITS = (b"1", b"-7", b" 3", b"1.5", b"2e3", b"007", b"inf")
+
+TEXTS = {"digits": DIGITS, "rows": ROWS, "eights": EIGHTS, "json": JSON}
 
 
 def draw_tensor(draw: Draw, group: str, shape: str, domain: str | None) -> Any:
@@ -31,7 +38,7 @@ def draw_tensor(draw: Draw, group: str, shape: str, domain: str | None) -> Any:
 def fill(draw: Draw, group: str, shape: tuple[int, ...], dtype: Any, domain: str) -> Any:
     """An array of a shape and a dtype with values of a domain."""
     if group == "text":
-        return _texts(draw, shape, DIGITS if domain == "digits" else WORDS)
+        return _texts(draw, shape, TEXTS.get(domain, WORDS))
     if domain in STRUCTURED:
         return STRUCTURED[domain](draw, shape).astype(dtype)
     if domain.startswith("<"):
@@ -113,6 +120,12 @@ def _sorted_ids(draw: Draw, shape: tuple[int, ...]) -> Any:
     return np.cumsum(draw.rng.integers(0, 2, shape)).reshape(shape)
 
 
+def _parts(draw: Draw, shape: tuple[int, ...]) -> Any:
+    """Lengths that make five together."""
+    first = draw.between(0, 5)
+    return np.resize([first, 5 - first], shape)
+
+
 def _spd(draw: Draw, shape: tuple[int, ...]) -> Any:
     factor = draw.rng.uniform(-1, 1, shape)
     apart = np.arange(1, shape[-1] + 1) * 1.5
@@ -134,5 +147,6 @@ def _rows(draw: Draw, shape: tuple[int, ...]) -> Any:
 
 STRUCTURED = {
     "permutation": _permutation, "distinct": _distinct, "sorted": _sorted,
-    "sorted_ids": _sorted_ids, "spd": _spd, "lower": _lower, "tall": _tall, "rows": _rows,
+    "sorted_ids": _sorted_ids, "parts": _parts, "spd": _spd, "lower": _lower, "tall": _tall,
+    "rows": _rows,
 }

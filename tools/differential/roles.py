@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from domains import draw_tensor
 from draw import Draw, Value, draw_shape, size_of
+from encoding import encode_array
 
 TENSOR = re.compile(r"(float|number|int|index|bool|text)\[(.*?)\](?:@(.+))?$")
 STRUCTURES: tuple[Any, ...] = (
@@ -22,6 +23,8 @@ LITERALS: tuple[Any, ...] = (
     [[1, 2], [3]], ["a", "bc"], 3_000_000_000, [1, "a"], None, [1e300], -1, float("nan"),
     {"constant": ["float32", [2], "AACAPwAAAEA="]}, {"bytes": "raw"}, [[1], [2]], 1e10,
 )
+NAMED_DTYPES = ("float32", "int8", "bool", "string", "float64", "bfloat16", "half", "int64",
+                "uint16", "int32", "uint8", "uint32", "int16", "uint64", "complex64", "resource", "qint8")
 EQUATIONS = ("ij,jk->ik", "ij,kj", "ij,ij->", "ii,ij->j", "ij,jk->k", "ij,kl->ijkl", "ij->ji",
              "...j,jk->...k", "ij,jk->iz", "ij,j->i")
 
@@ -89,6 +92,7 @@ def _dtype(draw: Draw, group: str) -> Value:
         "number": ("float32", "int32", "float64", "uint8", "int64", "bool", "bfloat16", "float16"),
         "float": ("float32", "float64", "float16"), "integer": ("int32", "int64", "uint8"),
         "index": ("int32", "int64"), "bits": ("int32", "uint8", "float32", "int64", "float16"),
+        "whole": ("int32", "int64", "uint32", "uint64"),
         "image": ("uint8", "float32", "int32", "uint16", "float64"), "likely": ("float32",),
     }[group]
     return Value({"dtype": "string" if draw.kind.spoil == "number" else draw.choice(options)})
@@ -220,6 +224,70 @@ def _rank_of(draw: Draw, _: str) -> Value:
     return Value(draw.between(0, 3), index=True)
 
 
+def _key(draw: Draw, name: str) -> Value:
+    """What stands in the brackets behind a tensor."""
+    items = [_key_item(draw, size) for size in draw.shape_of(name)]
+    items = items[:draw.between(0, len(items))] if items else items
+    if draw.between(0, 3) == 0:
+        items.insert(draw.between(0, len(items)), None)
+    if draw.between(0, 3) == 0:
+        items = [{"ellipsis": 0}, *items]
+    if draw.kind.spoil == "number":
+        items.append(9)
+    return Value(items[0] if len(items) == 1 else {"tuple": items})
+
+
+def _key_item(draw: Draw, size: int) -> Any:
+    match draw.between(0, 4):
+        case 0 if size:
+            return draw.between(-size, size - 1)
+        case 1 if size and draw.kind.style in ("late", "mixed", "tensor"):
+            number = np.array(draw.between(-size, size - 1), np.int32)
+            return {"tensor": encode_array(number)}
+        case 2:
+            return {"slice": [None, None, draw.choice([1, 2, -1, None])]}
+    return {"slice": [draw.choice([None, 0, 1, -2]), draw.choice([None, 1, 2, 9, -1]),
+                      draw.choice([None, None, 1, 2])]}
+
+
+def _any_shape(draw: Draw, _: str) -> Value:
+    sizes = [draw.choice([None, 2, 3, 1, 0]) for _ in range(draw.between(0, 3))]
+    if draw.kind.spoil == "number":
+        sizes.append(-3)
+    return Value({"shape": None if draw.between(0, 5) == 0 else sizes})
+
+
+def _example_shape(draw: Draw, _: str) -> Value:
+    return Value(draw.choice([[2], [], [3], [1, 2]] if draw.kind.spoil != "number" else [[-1]]))
+
+
+def _numbers(draw: Draw, whole: bool) -> Value:
+    if draw.kind.values in ("extreme", "special"):
+        return Value([draw.choice([2**63 - 1, -2**63, 0] if whole else [3e38, 1e-40, -0.0])
+                      for _ in range(2)])
+    if draw.kind.spoil == "number":
+        return Value(draw.choice([["text"], [None], 3, [2**70]]))
+    count = {"scalar": 1, "empty": 0, "large": 99}.get(draw.kind.size, draw.between(1, 3))
+    return Value([draw.between(-5, 9) if whole else round(float(draw.rng.uniform(-2, 2)), 3)
+                  for _ in range(count)])
+
+
+def _names(draw: Draw, _: str) -> Value:
+    texts = ("a", "ab", "a.txt", "b1", "c d", "e\u00e9", "long" * 20)
+    return Value([draw.choice(texts) for _ in range(draw.between(0, 3))])
+
+
+def _cells(draw: Draw, _: str) -> Value:
+    """What stands where a table has nothing, a list for each column."""
+    options: tuple[Any, ...] = ([1], ["none"], [1.5], [{"constant": ["float32", [0], ""]}])
+    found = [draw.choice(options) for _ in range(draw.between(1, 3))]
+    return Value({"list": [{"list": cell} for cell in found]})
+
+
+PATHS = ("a.txt", "b", "inner", "inner/c.txt", "none", "none/b", "", ".", "inner/..", "b/c",
+         "new", "inner/new", "a/b/c")
+
+
 def _nested(draw: Draw, _: str) -> Value:
     return Value(draw.choice(STRUCTURES))
 
@@ -235,7 +303,16 @@ ROLES: dict[str, Callable[[Draw, str], Value]] = {
     "fixed_pairs": _fixed_pairs, "big_shape": _big_shape, "shape_list": _shape_list, "fn": _fn,
     "fns": lambda draw, text: Value({"list": [{"function": n} for n in text.split(",")]}),
     "cases": _cases, "loop": _loop, "flat": _flat, "shape_pairs": _shape_pairs,
-    "rank_of": _rank_of, "nested": _nested,
+    "rank_of": _rank_of, "key": _key, "any_shape": _any_shape, "names": _names, "cells": _cells,
+    "example_shape": _example_shape,
+    "reals": lambda draw, _: _numbers(draw, False), "wholes": lambda draw, _: _numbers(draw, True),
+    "path": lambda draw, _: Value(draw.choice(PATHS)),
+    "paths": lambda draw, _: Value([Value(draw.choice(PATHS)) for _ in range(draw.between(1, 2))]),
+    "named_dtype": lambda draw, _: Value(draw.choice(NAMED_DTYPES)),
+    "shares": lambda draw, _: Value(draw.choice([[0.5, 0.5], [0.2, 0.8], [1.0, 3.0], [0.5]])),
+    "triple": lambda draw, _: Value([draw.between(0, 99) for _ in range(3)]),
+    "none": lambda draw, _: Value(None),
+    "nested": _nested,
     "flag": lambda draw, _: Value(bool(draw.between(0, 1))),
     "yes": lambda draw, _: Value(True), "no": lambda draw, _: Value(False),
     "zero": lambda draw, _: Value(0, index=True),

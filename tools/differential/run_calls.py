@@ -22,6 +22,8 @@ from typing import Any
 
 import numpy as np
 from encoding import decode_array, encode_array
+from uses import USES
+from uses_of_data import FUNCTIONS as FUNCTIONS_OF_DATA
 
 MODES = ("eager", "compiled", "unknown")
 #: Results of random functions are described by these instead of their numbers.
@@ -50,6 +52,7 @@ FUNCTIONS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "numpy_double": lambda tf: lambda x: np.asarray(x) * np.asarray(x).dtype.type(2),
     "eager_double": lambda tf: lambda x: x + x,
     "not_a_function": lambda tf: 3,  # type: ignore[dict-item, return-value]
+    **FUNCTIONS_OF_DATA,
 }
 
 
@@ -107,13 +110,17 @@ PLAIN: dict[str, Callable[[Any, Any], Any]] = {
     "function": lambda tf, content: FUNCTIONS[content](tf),
     "shape": lambda tf, content: tf.TensorShape(content),
     "bytes": lambda tf, content: content.encode("latin-1"),
+    "slice": lambda tf, content: slice(*content),
+    "ellipsis": lambda tf, content: ...,
 }
 
 
 # ---------------------------------------------------------------------------- one call
 
 def function_of(tf: Any, name: str) -> Any:
-    """A public function by its dotted name."""
+    """A public function by its dotted name, or what uses a method."""
+    if name in USES:
+        return USES[name](tf)
     for part in name.split("."):
         tf = getattr(tf, part)
     return tf

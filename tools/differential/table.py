@@ -327,22 +327,38 @@ nest.assert_same_structure: nest1:nested nest2:nested check_types?:flag
 nest.pack_sequence_as: structure:nested flat_sequence:flat
 """
 
-#: Functions that are not called, and why: a pattern of names, the reason.
+#: Functions and methods that are not called, and why: a pattern of names, the reason.
 LEFT_OUT: dict[str, str] = {
     r"config\..*|test\..*|get_logger|debugging\.(en|dis)able_traceback_filtering|"
-    r"debugging\.is_traceback_filtering_enabled|debugging\.[gs]et_log_device_placement":
+    r"debugging\.is_traceback_filtering_enabled|debugging\.[gs]et_log_device_placement|"
+    r"data\.experimental\.(enable_debug_mode|prefetch_to_device)|io\.gfile\.get_registered_schemes|"
+    r"autograph\.set_verbosity":
         "about the machine and the process, not about values",
     r"executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
-    r"control_dependencies":
+    r"control_dependencies|Module\.(with_)?name_scope|autograph\.trace|"
+    r"autograph\.experimental\.set_loop_options":
         "no result that both libraries could share",
-    r"function|gradients|hessians|custom_gradient|grad_pass_through|recompute_grad|autograph\..*":
-        "they take and give functions, not values; tests/api holds them against TensorFlow's",
-    r"io\..*|image\.((en|de)code_.*|is_jpeg|extract_jpeg_shape)|audio\..*|(summary|profiler)\..*":
-        "files and formats: tests/api/io and tests/api/summary hold bytes that TensorFlow wrote",
-    r"random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
-        "state of the library, set in every call of a random function",
-    r"(train|saved_model)\..*":
-        "about files; tests/api/train holds them against files that TensorFlow wrote",
-    r"data\..*":
-        "they take and give datasets, not values; tests/api/data holds them against TensorFlow's",
+    r"autograph\.to_code":
+        "the text of converted functions is each library's own",
+    r"summary\.(create_(file|noop)_writer|flush|should_record_summaries|experimental\.get_step)|"
+    r"saved_model\.contains_saved_model|data\.Dataset\.load|data\.experimental\.(load|save)|"
+    r"train\.checkpoints_iterator|random\.(set_seed|(experimental\.)?[gs]et_global_generator)":
+        "part of the calls of others",
+    r"profiler\..*|summary\.(graph|trace_.*|experimental\.write_raw_pb)":
+        "traces and graphs of a run: tests/api/summary holds them against TensorBoard's reader",
+    r"data\.(Dataset|experimental)\.rejection_resample|random\.Generator\."
+    r"from_non_deterministic_state":
+        "what they draw is left to chance: tests/api/data and tests/api hold the frequencies",
+    r"data\.experimental\.make_(batched_features|csv)_dataset":
+        "they shuffle and repeat what data.experimental.CsvDataset and parse_example_dataset read",
+    r"Variable\.(aggregation|constraint|device|dtype|experimental_ref|initializer|name|ref|shape|"
+    r"synchronization|trainable)|"
+    r"Tensor\.(backing_device|cpu|device|eval|experimental_ref|gpu|graph|name|op|ref)|"
+    r"TensorArray\.(close|dynamic_size)|random\.Generator\.algorithm|"
+    r"TensorSpec\.(dtype|name|shape|value_type)|DType\.as_numpy_dtype|GradientTape\.watch":
+        "about objects, or part of the calls of others",
+    r"TensorShape\.(count|index|ndims|most_specific_compatible_shape)|DType\.(kind|numpy)|"
+    r"GradientTape\.(follows|is_persistent|record|record_read|record_rows|shared_read)|"
+    r"random\.Generator\.take":
+        "not among TensorFlow's methods, or another name of one that is called",
 }

@@ -398,3 +398,15 @@ def test_full_tracebacks_on_request() -> None:
         tf.constant(A) + tf.constant([1.0, 2.0, 3.0])
     files = [frame.filename for frame in traceback.extract_tb(caught.value.__traceback__)]
     assert any("oplib" in name for name in files)
+
+
+def test_bools_are_multiplied_by_the_operator_alone() -> None:
+    x, y = tf.constant([[True], [False]]), tf.constant([True, False])
+    wanted = [[True, False], [False, False]]
+    for product in (lambda a, b: a * b, lambda a, b: b * a, lambda a, b: a * tf.Variable(y)):
+        assert product(x, y).numpy().tolist() == wanted
+    assert tf.function(lambda a, b: a * b)(x, y).numpy().tolist() == wanted
+    with pytest.raises(tf.errors.InvalidArgumentError, match="bool"):
+        tf.multiply(x, y)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="bool"):
+        y * tf.constant([1.0, 2.0])

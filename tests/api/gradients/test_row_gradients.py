@@ -157,3 +157,23 @@ def test_clipping_keeps_rows(mode: str) -> None:
     np.testing.assert_allclose(second.numpy(), [0.8], rtol=1e-6)
     np.testing.assert_allclose(short.values.numpy(), [[1], [0]])
     np.testing.assert_allclose(cut.values.numpy(), [[2], [0]])
+
+
+def test_rows_of_a_table_whose_sizes_the_run_knows() -> None:
+    v = tf.Variable(tf.zeros([0, 0]), shape=[None, None])
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None]), tf.TensorSpec([None], tf.int32)])
+    def rows_of(x: Any, i: Any) -> Any:
+        v.assign(x)
+        with tf.GradientTape() as tape:
+            y = v.sparse_read(i) * tf.gather(v, i)
+        rows = tape.gradient(y, v)
+        return rows.indices, rows.dense_shape, tf.convert_to_tensor(rows)
+
+    for x, i in ((np.arange(6).reshape(3, 2), [2, 0]), (np.arange(4).reshape(1, 4), [0])):
+        indices, shape, dense = rows_of(tf.constant(x, tf.float32), i)
+        np.testing.assert_array_equal(indices, i * 2)
+        np.testing.assert_array_equal(shape, x.shape)
+        wanted = np.zeros(x.shape)
+        wanted[i] = 2 * x[i]
+        np.testing.assert_array_equal(dense, wanted)

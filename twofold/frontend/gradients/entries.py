@@ -18,7 +18,7 @@ from ...ir.base.source import Source
 from ...ir.base.types import TensorType
 from ...ir.graph.gradient import Application, dependent
 from ...ir.ops import Structure, structural
-from ..dispatch.calls import Call
+from ..dispatch.calls import Call, type_of
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import LIBRARY
@@ -27,6 +27,8 @@ Entry = tuple[Call, tuple[int, ...], tuple[int, ...], Sequence[Any], Sequence[An
               CodeType | None, int]
 # Where a kept value lies: number of the entry, field of the entry, position in the field.
 Place = tuple[int, int, int]
+# Rows gathered of a variable: its shape then, the indices, the rows.
+Rows = tuple[tuple[Any, ...], Tensor, Tensor]
 # Makes of a field's kept values what rules read: (values, types, slots, number, field).
 Wrap = Callable[[Sequence[Any], Sequence[TensorType], Sequence[int], int, int], Sequence[Any]]
 
@@ -48,7 +50,7 @@ class Record:
     def _forget(self) -> None:
         self._slots: dict[int, int] = {}  # key of a tensor or variable to its slot
         self._entries: list[Entry] = []
-        self._rows: dict[int, list[tuple[Tensor, Tensor]]] = {}  # what was gathered of variables
+        self._rows: dict[int, list[Rows]] = {}  # what was gathered of variables
         self._count = 0
 
     # ------------------------------------------------------------------ making entries
@@ -99,10 +101,11 @@ class Record:
         """The variable of a slot was read into a tensor."""
         self._entries.append((READ, (slot,), (self._slot_of(tensor),), (), (), None, 0))
 
-    def record_rows(self, variable: Any, indices: Tensor, rows: Tensor) -> None:
-        """Rows of a variable were gathered; called by the variable."""
+    def record_rows(self, variable: Any, table: Tensor, indices: Tensor, rows: Tensor) -> None:
+        """Rows of a variable, read into a table, were gathered; called by the variable."""
         if variable._key in self._slots:
-            self._rows.setdefault(variable._key, []).append((indices, rows))
+            shape = type_of(table).shape
+            self._rows.setdefault(variable._key, []).append((shape, indices, rows))
 
     # ------------------------------------------------------------------ slots
     def _slot_of(self, value: Any) -> int:
@@ -123,8 +126,8 @@ class Record:
         return bool(value._key) and value._key in self._slots
 
     # ------------------------------------------------------------------ reading entries
-    def _rows_alone(self, sources: Sequence[Any]) -> dict[int, list[tuple[Tensor, Tensor]]]:
-        """Indices and rows gathered of variables (by key) that were used in no other way."""
+    def _rows_alone(self, sources: Sequence[Any]) -> dict[int, list[Rows]]:
+        """Shapes, indices and rows gathered of variables (by key) that were used in no other way."""
         candidates = {self._slots[source._key]: source._key for source in sources
                       if source._key in self._rows and source._key in self._slots}
         reads: dict[int, int] = {}   # slot of a value that was read: the variable's

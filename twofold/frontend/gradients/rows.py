@@ -17,11 +17,11 @@ from ..dispatch import calls, door
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
-from ..variables.variable import Variable
+from .entries import Rows
 from .request import Walk
 
 
-def gradients_of_rows(walk: Walk, rows: dict[int, list[tuple[Tensor, Tensor]]],
+def gradients_of_rows(walk: Walk, rows: dict[int, list[Rows]],
                       targets: Sequence[Any], sources: Sequence[Any], seeds: Sequence[Any]
                       ) -> list[Any]:
     """Gradients of each source: a tensor, rows or None.
@@ -31,10 +31,10 @@ def gradients_of_rows(walk: Walk, rows: dict[int, list[tuple[Tensor, Tensor]]],
     walk : callable
         Differentiates targets with respect to sources.
     rows : dict
-        Key of a variable of which nothing else was used to indices and rows gathered of it.
+        Key of a variable of which nothing else was used to shapes of it, indices and rows gathered.
     targets, sources, seeds : sequence
     """
-    wanted = [[row for _, row in rows[source._key]] if source._key in rows else [source]
+    wanted = [[row for *_, row in rows[source._key]] if source._key in rows else [source]
               for source in sources]
     found = iter(walk(targets, [x for parts in wanted for x in parts], seeds))
     result: list[Any] = []
@@ -43,26 +43,33 @@ def gradients_of_rows(walk: Walk, rows: dict[int, list[tuple[Tensor, Tensor]]],
         if source._key not in rows:
             result.append(gradients[0])
             continue
-        pieces = [(indices, gradient) for (indices, _), gradient
+        pieces = [(shape, indices, gradient) for (shape, indices, _), gradient
                   in zip(rows[source._key], gradients) if gradient is not None]
-        result.append(_slices(source, pieces) if pieces else None)
+        result.append(_slices(pieces) if pieces else None)
     return result
 
 
-def _slices(variable: Variable, pieces: Sequence[tuple[Tensor, Tensor]]) -> IndexedSlices:
+def _slices(pieces: Sequence[Rows]) -> IndexedSlices:
     """All pieces as one; indices of different dtypes become int64."""
-    row = variable._array.shape[1:]
-    dtype = pieces[0][0].dtype
-    if any(indices.dtype is not dtype for indices, _ in pieces):
+    shape, first, _ = pieces[0]
+    dtype = first.dtype
+    if any(indices.dtype is not dtype for _, indices, _ in pieces):
         dtype = dtypes.int64
     places, values = [], []
-    for indices, gradient in pieces:
+    for _, indices, gradient in pieces:
         count = dims.product(calls.type_of(indices).shape)
         flat = door.run("reshape", indices, shape=(count,))
         places.append(flat if flat.dtype is dtype else door.run("cast", flat, dtype=dtype))
-        values.append(door.run("reshape", gradient, shape=(count, *row)))
+        values.append(door.run("reshape", gradient, shape=(count, *shape[1:])))
     if len(pieces) > 1:
         places = [door.run("concat", *places, axis=0)]
         values = [door.run("concat", *values, axis=0)]
-    shape = convert.to_tensor(list(variable._array.shape), dtypes.int32)
-    return IndexedSlices(values[0], places[0], shape)
+    return IndexedSlices(values[0], places[0], _shape_tensor(shape))
+
+
+def _shape_tensor(shape: Sequence[Any]) -> Tensor:
+    """A shape as a tensor; sizes that are not known yet are those of the run."""
+    if all(isinstance(dim, int) for dim in shape):
+        return convert.to_tensor(list(shape), dtypes.int32)
+    sizes = [convert.dim_tensor(dim, dtypes.int32) for dim in shape]
+    return door.run("stack", *sizes, axis=0)

@@ -59,7 +59,7 @@ def gather(params: Any, indices: Any, validate_indices: Any = None, axis: Any = 
                                    f"{position}", "gather")
     rows = run("gather", x, places, axis=position, batch_dims=shared)
     if not position and observers.active and tensor.is_variable(params):
-        params._note_rows(places, rows)
+        params._note_rows(x, places, rows)
     return rows
 
 

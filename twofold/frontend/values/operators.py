@@ -210,6 +210,12 @@ def _plain(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     return lambda x, y: run(name, x, y)
 
 
+def multiply(x: Tensor, y: Tensor) -> Tensor:
+    """``x * y``; of two bools it is their "and", though ``tf.multiply`` takes none."""
+    both = x._dtype is _bool and y._dtype is _bool
+    return run("logical_and" if both else "multiply", x, y)
+
+
 def check_result(name: str) -> Callable[[Tensor, Tensor], Tensor]:
     """A division or power; integers that have no result raise here, and give 0 when compiled."""
     def function(x: Tensor, y: Tensor) -> Tensor:
@@ -231,7 +237,7 @@ def logical_xor(x: Tensor, y: Tensor) -> Tensor:
 
 
 TABLE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "add": _plain("add"), "sub": _plain("subtract"), "mul": _plain("multiply"), "truediv": truediv,
+    "add": _plain("add"), "sub": _plain("subtract"), "mul": multiply, "truediv": truediv,
     "floordiv": check_result("floordiv"), "mod": check_result("floormod"),
     "pow": check_result("pow"),
     "matmul": matmul, "and": _logical("logical_and", "bitwise_and"),

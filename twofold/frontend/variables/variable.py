@@ -185,18 +185,19 @@ class Variable(ScatterUpdates):
     def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
         """Rows of the value (``tf.gather``)."""
         places = convert.to_tensor(indices)
-        rows = door.run("gather", self._read_for_op(), places, axis=0, batch_dims=0)
-        self._note_rows(places, rows)
+        table = self._read_for_op()
+        rows = door.run("gather", table, places, axis=0, batch_dims=0)
+        self._note_rows(table, places, rows)
         return rows
 
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """Elements or slices of the value (``tf.gather_nd``)."""
         return door.run("gather_nd", self._read_for_op(), convert.to_tensor(indices))
 
-    def _note_rows(self, indices: Tensor, rows: Tensor) -> None:
-        """Tell the thread's tapes that these rows of the value were gathered."""
+    def _note_rows(self, table: Tensor, indices: Tensor, rows: Tensor) -> None:
+        """Tell the thread's tapes that these rows of the value, which was read, were gathered."""
         for tape in observers.local.tapes:
-            tape.record_rows(self, indices, rows)
+            tape.record_rows(self, table, indices, rows)
 
     def is_initialized(self, name: str | None = None) -> Tensor:
         """True: a variable has its value from the start."""
