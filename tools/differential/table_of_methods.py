@@ -75,7 +75,7 @@ TensorArray.identity TensorArray.dtype TensorArray.element_shape: self:number[n,
     infer_shape?:flag
     dynamic_size?:flag
 TensorArray.concat: self:number[n,k,*s] infer_shape?:flag
-TensorArray.gather: self:number[n,*s] indices:index[*i]@<n
+TensorArray.gather: self:number[n,*s] indices:index[k]@<n
 TensorArray.write: self:number[n,k] index:int(0,3)^ value:number[k] dynamic_size?:yes
 TensorArray.scatter: self:number[n+1,k] indices:index[n]@permutation value:number[n,k]
     dynamic_size?:yes

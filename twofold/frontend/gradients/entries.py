@@ -127,7 +127,7 @@ class Record:
 
     # ------------------------------------------------------------------ reading entries
     def _rows_alone(self, sources: Sequence[Any]) -> dict[int, list[Rows]]:
-        """Shapes, indices and rows gathered of variables (by key) that were used in no other way."""
+        """What was gathered of variables (by key) that were used in no other way."""
         candidates = {self._slots[source._key]: source._key for source in sources
                       if source._key in self._rows and source._key in self._slots}
         reads: dict[int, int] = {}   # slot of a value that was read: the variable's
