@@ -12,7 +12,12 @@ import ml_dtypes
 import numpy as np
 import numpy.typing as npt
 
-from .errors import DtypeError
+from .errors import ArgumentError, DtypeError
+
+# Numbers of dtypes in TensorFlow's files.
+_NUMBERS = {"float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6, "string": 7,
+            "int64": 9, "bool": 10, "bfloat16": 14, "uint16": 17, "float16": 19, "uint32": 22,
+            "uint64": 23}
 
 if TYPE_CHECKING:  # functions of tf.dtypes that are defined further up
     cast: Any
@@ -100,13 +105,16 @@ class DType:
 
     @property
     def limits(self) -> tuple[Any, Any]:
-        """Lowest and highest value of an integer dtype; 0 and 1 of others (intensities)."""
-        return (self.min, self.max) if self.kind in "iu" else (0, 1)
+        """The intensities of a dtype: from 0 to the greatest integer, to 1 or to True."""
+        if self.kind not in "iub" and self.name not in ("float32", "float64"):
+            raise ArgumentError(f"dtype {self.name} has no limits")
+        greatest: dict[str, Any] = {"f": 1, "b": True}
+        return 0, greatest[self.kind] if self.kind in greatest else self.max
 
     @property
-    def as_datatype_enum(self) -> str:
-        """The name; TensorFlow's protocol-buffer enum has no twin here."""
-        return self.name
+    def as_datatype_enum(self) -> int:
+        """The number that stands for it in files."""
+        return _NUMBERS[self.name]
 
     @property
     def min(self) -> Any:
@@ -124,8 +132,6 @@ class DType:
             return getattr(info(self.numpy), which)
         if self.kind in "iu":
             return getattr(np.iinfo(self.numpy), which)
-        if self.kind == "b":
-            return which == "max"
         raise DtypeError(f"dtype {self.name} has no {which}")
 
     def __repr__(self) -> str:

@@ -24,8 +24,8 @@ LITERALS: tuple[Any, ...] = (
     {"constant": ["float32", [2], "AACAPwAAAEA="]}, {"bytes": "raw"}, [[1], [2]], 1e10,
 )
 NAMED_DTYPES = ("float32", "int8", "bool", "string", "float64", "bfloat16", "half", "int64",
-                "uint16", "int32", "uint8", "uint32", "int16", "uint64", "complex64",
-                "resource", "qint8")
+                "uint16", "int32", "uint8", "uint32", "int16", "uint64", "float16",
+                "wrong")
 EQUATIONS = ("ij,jk->ik", "ij,kj", "ij,ij->", "ii,ij->j", "ij,jk->k", "ij,kl->ijkl", "ij->ji",
              "...j,jk->...k", "ij,jk->iz", "ij,j->i")
 

@@ -354,7 +354,7 @@ LEFT_OUT: dict[str, str] = {
     r"Variable\.(aggregation|constraint|device|dtype|experimental_ref|initializer|name|ref|shape|"
     r"synchronization|trainable)|"
     r"Tensor\.(backing_device|cpu|device|eval|experimental_ref|gpu|graph|name|op|ref)|"
-    r"TensorArray\.(close|dynamic_size)|random\.Generator\.algorithm|"
+    r"TensorArray\.(close|dynamic_size)|random\.Generator\.(algorithm|key|state)|"
     r"TensorSpec\.(dtype|name|shape|value_type)|DType\.as_numpy_dtype|GradientTape\.watch":
         "about objects, or part of the calls of others",
     r"TensorShape\.(count|index|ndims|most_specific_compatible_shape)|DType\.(kind|numpy)|"

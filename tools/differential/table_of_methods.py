@@ -89,7 +89,6 @@ random.Generator.uniform: self:int(1,99) shape:big_shape^ minval?:real(0,1)^ max
     dtype?:dtype(float) | random
 random.Generator.uniform_full_int: self:int(1,99) shape:big_shape^ dtype?:dtype(whole) | random
 random.Generator.make_seeds random.Generator.split: self:int(1,99) count?:int(1,4) | random
-random.Generator.state random.Generator.key: self:int(-9,9999)
 random.Generator.skip: self:int(1,99) delta:int(1,600)^ | random
 random.Generator.reset: self:int(1,99) state:triple | random
 random.Generator.reset_from_seed: self:int(1,99) seed:int(1,600) | random

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -154,3 +156,28 @@ def test_a_gradient_keeps_no_copy_of_the_array_per_step():
     np.testing.assert_allclose(slope(x).numpy(), wanted, rtol=1e-5)
     text = slope.lower(x).text("program")
     assert "[trips]" in text and "[trips, 50]" not in text
+
+
+@pytest.mark.parametrize("signature", [None, [
+    tf.TensorSpec([None, None]), tf.TensorSpec([None], tf.int32), tf.TensorSpec([None, None])]])
+def test_scattering_at_indices_of_the_run_makes_room(signature: Any) -> None:
+    def scattered(x: Any, indices: Any, rows: Any) -> Any:
+        array = tf.TensorArray(tf.float32, size=tf.shape(x)[0], dynamic_size=True).unstack(x)
+        return array.scatter(indices, rows).stack()
+
+    compiled = tf.function(scattered, input_signature=signature)
+    for indices in ([1], [4, 0], []):
+        rows = tf.reshape(tf.range(2.0 * len(indices)), [len(indices), 2]) + 5.0
+        arguments = tf.ones([2, 2]), tf.constant(indices, tf.int32), rows
+        wanted = np.zeros([max([1, *indices]) + 1, 2], np.float32)
+        wanted[:2] = 1.0
+        wanted[indices] = rows.numpy()
+        np.testing.assert_array_equal(scattered(*arguments), wanted)
+        np.testing.assert_array_equal(compiled(*arguments), wanted)
+    with pytest.raises(tf.errors.OpError):
+        compiled(tf.ones([2, 2]), tf.constant([-1]), tf.ones([1, 2]))
+
+
+def test_slices_that_are_none_have_a_shape() -> None:
+    array = tf.TensorArray(tf.float32, size=0).unstack(tf.zeros([0, 3]))
+    assert array.stack().shape == (0, 3)

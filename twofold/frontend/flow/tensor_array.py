@@ -235,11 +235,6 @@ class TensorArray:
     def _make_room(self, index: int) -> None:
         """Check an index; make an array of dynamic size long enough for it."""
         self._check_index(index, self._count)
-        if not isinstance(self._count, int):
-            if self._dynamic:
-                raise TraceError("tf.TensorArray: dynamic_size=True inside tf.function needs a "
-                                 f"size that is known while tracing{here()}")
-            return
         if index >= self._count:
             if self._whole is not None:
                 more = convert.full(0, self._dtype, (index + 1 - self._count,
@@ -325,6 +320,8 @@ class TensorArray:
         if is_tracing():
             self._element_type(tensor)
             return self._like(tensor)
+        if self._infer_shape and not count:
+            self._shape = self._shape.merge_with(tensor.shape[1:])
         items: list[Tensor | None] = [self._element(tensor[i]) for i in range(count)]
         self._items, self._whole, self._count = items, None, count
         return self
@@ -352,14 +349,17 @@ class TensorArray:
             return self
         self._element_type(rows)
         array = self._like(self._leaf())
-        if not isinstance(places, SymbolicTensor):
-            for place in sorted(places.numpy().tolist()):
+        known = None if isinstance(places, SymbolicTensor) else sorted(places.numpy().tolist())
+        if known is not None and isinstance(array._count, int):
+            for place in known:
                 array._make_room(place)
-        elif self._dynamic:
-            raise TraceError("tf.TensorArray: with dynamic_size=True, indices inside tf.function "
-                             f"must be known while tracing{here()}; give the final size=")
         if array._whole is None:
             array._begin(_shape_of(rows)[1:])
+        if self._dynamic and (known is None or not isinstance(array._count, int)):
+            places = door.run("cast", places, dtype=dtypes.int32)
+            least = convert.to_tensor([-1], dtypes.int32)   # of no indices there is no greatest
+            array._grow(door.run("reduce_max", door.run("concat", places, least, axis=0),
+                                 axes=(0,), keepdims=False))
         return array._like(array._update(places, rows))
 
     @public

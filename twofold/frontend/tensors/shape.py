@@ -169,7 +169,9 @@ class TensorShape(tuple[Any, ...]):
             raise ArgumentError(f"Shape {self} must have rank {rank}")
         return self
 
-    assert_has_rank = with_rank
+    def assert_has_rank(self, rank: int) -> None:
+        """Raise ``ValueError`` when the rank is another."""
+        self.with_rank(rank)
 
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape, checked to have at least a rank."""

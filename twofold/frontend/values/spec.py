@@ -58,8 +58,9 @@ class TensorSpec:
         """A copy of a spec, perhaps with another name."""
         return cls(spec.shape, spec.dtype, name or spec.name)
 
-    def is_compatible_with(self, other: Any) -> bool:
+    def is_compatible_with(self, spec_or_tensor: Any) -> bool:
         """True when a tensor (or a spec) fits."""
+        other = spec_or_tensor
         if not isinstance(other, TensorSpec):
             other = convert.to_tensor(other)
         return self._dtype is other.dtype and self._shape.is_compatible_with(other.shape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .... import dtypes
+from ....errors import ArgumentError
 from ...tensors.tensor import Tensor
 from .. import creation
 from . import draws
@@ -30,6 +31,12 @@ class Initializer:
         return cls(**{key: value for key, value in config.items() if key != "dtype"})
 
 
+def _require_numbers(dtype: Any) -> None:
+    if dtypes.as_dtype(dtype) is dtypes.string:
+        raise ArgumentError("Argument `dtype` expected to be numeric or boolean. Received "
+                            f"{dtypes.as_dtype(dtype)!r}.")
+
+
 class zeros_initializer(Initializer):  # noqa: N801  # TensorFlow's names
     """Zeros.
 
@@ -42,6 +49,7 @@ class zeros_initializer(Initializer):  # noqa: N801  # TensorFlow's names
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Zeros of a shape and a dtype."""
+        _require_numbers(dtype)
         return creation.zeros(shape, dtype)
 
 
@@ -57,6 +65,7 @@ class ones_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Ones of a shape and a dtype."""
+        _require_numbers(dtype)
         return creation.ones(shape, dtype)
 
 
@@ -74,8 +83,8 @@ class constant_initializer(Initializer):  # noqa: N801
     def __init__(self, value: Any = 0, support_partition: bool = False):
         self.value = value
 
-    def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
-        """The value in a shape and a dtype."""
+    def __call__(self, shape: Any, dtype: Any = None, **options: Any) -> Tensor:
+        """The value in a shape and a dtype, its own when none is given."""
         from ...values.convert import constant
         return constant(self.value, dtype=dtype, shape=shape)
 
