@@ -133,3 +133,11 @@ def test_copies_and_names(tmp_path, monkeypatch):
         gfile.rename("nope", "z")
     assert gfile.exists(f"file://{tmp_path}/g") and not gfile.isdir("g")
     assert gfile.join("a/", "b", "c") == "a/b/c"
+
+
+def test_folders_are_removed_by_paths_through_themselves(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+    tf.io.gfile.rmtree(f"{tmp_path}/one/inner/..")
+    tf.io.gfile.rmtree(f"{tmp_path}/two/.")
+    assert not list(tmp_path.iterdir())

@@ -52,3 +52,9 @@ def test_any_cut_of_a_file_is_refused():
     for count in range(len(WAV)):
         with pytest.raises(tf.errors.InvalidArgumentError):
             tf.audio.decode_wav(WAV[:count])
+
+
+@pytest.mark.parametrize("option", ["desired_channels", "desired_samples"])
+def test_numbers_below_minus_one_are_refused(option: str) -> None:
+    with pytest.raises(tf.errors.InvalidArgumentError, match=option):
+        tf.audio.decode_wav(WAV, **{option: -2})

@@ -122,3 +122,16 @@ def test_strings_that_the_run_tells() -> None:
 def test_bad_arguments_of_string_functions(call: Any, error: type[Exception], text: str) -> None:
     with pytest.raises(error, match=text):
         call()
+
+
+@pytest.mark.parametrize("function", [
+    tf.strings.lower, tf.strings.strip, tf.strings.length, tf.strings.to_number,
+    tf.io.encode_base64, tf.io.decode_compressed, tf.io.decode_json_example,
+    lambda x: tf.strings.join([x, []]), lambda x: tf.strings.substr(x, 0, 1),
+    lambda x: tf.strings.regex_full_match(x, "a"), lambda x: tf.io.decode_csv(x, [[1]])[0],
+    lambda x: tf.io.matching_files(x)])
+def test_an_empty_list_is_one_of_strings(function) -> None:
+    for call in (function, tf.function(function)):
+        assert call([]).shape == (0,)
+    with pytest.raises((TypeError, tf.errors.InvalidArgumentError)):
+        function(tf.constant([], tf.float32))

@@ -168,7 +168,7 @@ def names_of(name: str, filenames: Any) -> Node:
     if node is None:
         if not isinstance(filenames, (list, tuple)):
             filenames = [filenames] if not hasattr(filenames, "shape") else filenames
-        tensor = convert.to_tensor([_text(item) for item in filenames]
+        tensor = convert.to_strings([_text(item) for item in filenames]
                                    if isinstance(filenames, (list, tuple)) else filenames)
         if tensor.dtype is not dtypes.string:
             raise ArgumentTypeError("The `filenames` argument must contain `tf.string` elements. "

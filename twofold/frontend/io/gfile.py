@@ -249,7 +249,7 @@ def rmtree(path: Any) -> None:
     local = local_path(path)
     with system_errors(local):
         if os.path.isdir(local) and not os.path.islink(local):
-            shutil.rmtree(local)
+            shutil.rmtree(os.path.realpath(local))  # a path through what is removed would end
         else:
             os.remove(local)
 

@@ -59,7 +59,7 @@ def strings_of(value: Any, what: str, function: str) -> Tensor:
     """
     if hasattr(value, "__fspath__"):
         value = value.__fspath__()
-    tensor = convert.to_tensor(value)
+    tensor = convert.to_strings(value)
     if tensor._dtype is not dtypes.string:
         raise InvalidArgumentError(f"tf.{function}: {what} must be a string tensor, got "
                                    f"{tensor._dtype.name}", function)

@@ -137,6 +137,9 @@ def decode_wav(contents: Any, desired_channels: int = -1, desired_samples: int =
     tensor = hosting.string_of(contents, "contents", "audio.decode_wav")
     channels = arguments.static_int(desired_channels, "desired_channels")
     count = arguments.static_int(desired_samples, "desired_samples")
+    for name, number in (("desired_channels", channels), ("desired_samples", count)):
+        if number < -1:
+            raise InvalidArgumentError(f"{name} must be >= -1, got {number}", "audio.decode_wav")
 
     def decode(data: Any) -> Any:
         samples, per_second = samples_of(data[()])

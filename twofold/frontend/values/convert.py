@@ -465,6 +465,15 @@ def full(number: Any, dtype: DType, shape: Sequence[Any]) -> Tensor:
     return door.run("full", value=Literal(number, dtype), shape=tuple(shape))
 
 
+def to_strings(value: Any) -> Tensor:
+    """A value where strings are taken: of an empty list the elements are strings."""
+    tensor = to_tensor(value)
+    if tensor._dtype is not dtypes.string and isinstance(value, (list, tuple)) \
+            and 0 in tensor.shape:
+        return to_tensor(value, dtypes.string)
+    return tensor
+
+
 def dim_tensor(dim: Any, dtype: DType) -> Tensor:
     """A dimension, known or of the run, as a scalar tensor."""
     if isinstance(dim, int):

@@ -12,14 +12,15 @@ from ....errors import DtypeError, InvalidArgumentError, UnimplementedError
 from ...tensors.tensor import Tensor
 from ...tracing.recipes import Recipe
 from ...tracing.strings import compute_late
-from ..common import shape_of, to_tensor
+from ...values.convert import to_strings
+from ..common import shape_of
 
 UNITS = ("BYTE", "UTF8_CHAR")
 
 
 def strings_of(input: Any, function: str) -> Tensor:
     """A string tensor; anything else is refused in the name of a function of ``tf.strings``."""
-    tensor = to_tensor(input)
+    tensor = to_strings(input)
     if tensor._dtype is not dtypes.string:
         raise InvalidArgumentError(f"tf.strings.{function} takes strings, got "
                                    f"{tensor._dtype.name}; use tf.strings.as_string",

@@ -16,6 +16,7 @@ from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
 from ...tracing.strings import compute_late
 from ...values import arguments
+from ...values.convert import to_strings
 from ..common import one_axis, shape_of, to_tensor
 from .elements import array_of, strings_of, text_of
 
@@ -47,7 +48,7 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     >>> tf.strings.join(["a", "b"], "-").numpy()
     b'a-b'
     """
-    tensors = [to_tensor(x) for x in inputs] or [to_tensor(b"")]
+    tensors = [to_strings(x) for x in inputs] or [to_tensor(b"")]
     for x in tensors:
         strings_of(x, "join")
     between = text_of(separator, "separator", "join")
