@@ -135,3 +135,14 @@ def test_an_empty_list_is_one_of_strings(function) -> None:
         assert call([]).shape == (0,)
     with pytest.raises((TypeError, tf.errors.InvalidArgumentError)):
         function(tf.constant([], tf.float32))
+
+
+def test_joining_texts_of_unknown_sizes() -> None:
+    spec = tf.TensorSpec([None], tf.string)
+    joined = tf.function(lambda x, y: tf.strings.join([x, "-", y]), input_signature=[spec, spec])
+    assert joined(["a", "b"], ["c", "d"]).numpy().tolist() == [b"a-c", b"b-d"]
+    for wrong in ([["a", "b", "c"], ["d"]], [["a"], ["b", "c"]]):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="different shapes"):
+            joined(*wrong)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="different shapes"):
+        tf.function(lambda x: tf.strings.join([x, ["a", "b"], ["c"]]))(tf.constant(["a"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from .... import dtypes
 from ....errors import ArgumentError, InvalidArgumentError
 from ...tensors.printing import short_text
 from ...tensors.symbolic import SymbolicTensor
+from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
@@ -52,18 +53,37 @@ def join(inputs: Any, separator: str = "", name: str | None = None) -> Tensor:
     for x in tensors:
         strings_of(x, "join")
     between = text_of(separator, "separator", "join")
-    shapes = {shape_of(x) for x in tensors} - {()}
-    if len(shapes) > 1:
-        raise InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
-                                   + ", ".join(str(x.shape) for x in tensors), "strings.join")
-
-    shape = shapes.pop() if shapes else ()
+    shape = _common_shape([shape_of(x) for x in tensors])
     return compute_late(_join(between=between), tensors, dtypes.string, shape, "strings.join")
+
+
+def _common_shape(shapes: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The shape of all that are no scalars; sizes that are not known yet may turn out equal."""
+    whole = [shape for shape in shapes if shape] or [()]
+    common = []
+    for sizes in zip(*whole):
+        known = [size for size in sizes if isinstance(size, int)]
+        if len(set(known)) > 1:
+            raise _different(shapes)
+        common.append(known[0] if known else sizes[0])
+    if len({len(shape) for shape in whole}) > 1:
+        raise _different(shapes)
+    return tuple(common)
+
+
+def _different(shapes: Iterable[tuple[Any, ...]]) -> InvalidArgumentError:
+    return InvalidArgumentError("tf.strings.join: the inputs have different shapes: "
+                                + ", ".join(str(TensorShape([
+                                    size if isinstance(size, int) else None for size in shape]))
+                                    for shape in shapes), "strings.join")
 
 
 @recipe("strings.join", is_elementwise=True)
 def _join(between: bytes) -> Callable[..., Any]:
     def join_arrays(*given: Any) -> Any:
+        shapes = [np.shape(array) for array in given]
+        if len({shape for shape in shapes if shape}) > 1:
+            raise _different(shapes)
         arrays: Any = np.broadcast_arrays(*given)
         words = zip(*[array.ravel().tolist() for array in arrays])
         return array_of(list(map(between.join, words)), dtypes.string, arrays[0].shape)
