@@ -185,3 +185,22 @@ def test_datasets_of_traced_tensors() -> None:
 
     assert total(tf.constant([1.0, 2.0]), tf.constant(5.0)).numpy() == 15.0
     assert total(tf.constant([1.0, 3.0]), tf.constant(4.0)).numpy() == 24.0
+
+
+def test_a_state_that_grows_is_refused_before_it_is_written() -> None:
+    """What was computed of another size than the state never lies in the state's memory."""
+    def longer(x: Any) -> Any:
+        return D.from_tensors(x).reduce(
+            tf.zeros([0]), lambda state, row: tf.concat([state, tf.reshape(row, [-1])], 0))
+
+    signature = [tf.TensorSpec([None, None])]
+    program = tf.compiler.lower(longer, *signature).text("program")
+    written = [line for line in program.splitlines() if "launch" in line and "concat" in line]
+    name = written[0].partition("(")[2].partition(")")[0].split(", ")[-1]
+    assert f"alloc {name}: float32[element0_0*element0_1]" in program
+    with tf.options(check=2):
+        compiled = tf.function(longer, input_signature=signature)
+        for _ in range(3):
+            with pytest.raises(tf.errors.InvalidArgumentError, match="number of elements"):
+                compiled(tf.ones([40, 50]))
+        assert compiled(tf.ones([0, 3])).shape == (0,)

@@ -124,7 +124,8 @@ class ProgramBuilder:
         self._find_bases(items)
         for value, slot in zip(self.graph.outputs, self.output_slots, strict=True):
             base = self.base.get(value, value)
-            if base is value or not (_defines_shape(base) or self._waits_for_sizes(value, base)):
+            if base is value or not (_defines_shape(base) or _may_differ(value, base)
+                                     or self._waits_for_sizes(value, base)):
                 self.slots.setdefault(base, slot)
         for item in items:
             self._emit(item)
@@ -333,6 +334,11 @@ def _defines_shape(value: Value) -> bool:
     """True for a result of a call into the host: the array itself must have the slot's shape."""
     return value.node is not None and (isinstance(value.node.op.lowering, HostCall)
                                        or not value.node.op.is_pure)
+
+
+def _may_differ(value: Value, base: Value) -> bool:
+    """Whether only a check, which may come behind what is written, makes the sizes equal."""
+    return dims.product(value.shape) != dims.product(base.shape)
 
 
 @dataclass(frozen=True, eq=False)
