@@ -203,9 +203,14 @@ class Generator:
             self._state.assign(later)
         return now, words
 
-    def skip(self, delta: Any) -> None:
-        """Move on as if ``delta`` blocks had been drawn."""
-        self.take(arguments.dims_of([delta], "delta")[0])
+    def skip(self, delta: Any) -> Tensor:
+        """Move on as if ``delta`` numbers had been drawn; gives the state before."""
+        count = delta if type(delta) is int else arguments.dims_of([delta], "delta")[0]
+        return self._move(_STEP * count)[0]
+
+    def _take_for(self, dims: Any) -> Tensor:
+        """What to draw a tensor of this shape from; the state moves on as TensorFlow's does."""
+        return self.take(_STEP * sizes.product(dims))
 
     def normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                dtype: Any = dtypes.float32, name: str | None = None) -> Tensor:
