@@ -10,8 +10,8 @@ import numpy as np
 from .... import dtypes
 from ....errors import ArgumentError, InvalidArgumentError
 from ...tensors.printing import short_text
-from ...tensors.symbolic import SymbolicTensor
 from ...tensors.shape import TensorShape
+from ...tensors.symbolic import SymbolicTensor
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
