@@ -126,7 +126,7 @@ def test_strings_count_as_one_argument():
         with pytest.raises(TypeError, match=message):
             concrete(*args)
     with pytest.raises(tf.errors.InvalidArgumentError,
-                       match=r"argument 1 \(n\) is a string tensor of shape \(\)"):
+                       match=r"input #1 \(n\) was expected to be a int32 tensor but is a string"):
         concrete(tf.constant("a"), tf.constant("b"))
     with pytest.raises(tf.errors.InvalidArgumentError, match="this trace takes string of shape"):
         concrete(tf.constant(["a"]), tf.constant(1))

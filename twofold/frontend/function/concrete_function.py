@@ -179,6 +179,8 @@ class ConcreteFunction:
         if len(given) != len(specs) or any(isinstance(x, _LITERALS) for x in rest):
             raise self._misfit(args, kwargs)
         for i, (tensor, spec) in enumerate(zip(given, specs)):
+            if (tensor.dtype is dtypes.string) is not (spec.dtype is dtypes.string):
+                raise self._misfit(args, kwargs)
             if tensor.dtype is not spec.dtype or not spec.shape.is_compatible_with(tensor.shape):
                 raise InvalidArgumentError(
                     f"{self.name}: argument {i} ({spec.name}) is a {tensor.dtype.name} tensor of "
