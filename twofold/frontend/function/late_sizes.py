@@ -154,7 +154,7 @@ class UntracedFunction(ConcreteFunction):
         self._specs = [TensorSpec(x.shape, x.dtype, getattr(x, "name", None) or name)
                        for x, name in zip(arguments.tensors, names)]
         self._latest: ConcreteFunction | None = None
-        self._needed = needed
+        self._needs_sizes = needed is not None  # the error itself would keep its frames
         self._reason = "; ".join(f"{who} needs the size of {names[place.tensor]} in axis "
                                  f"{place.axis}" for place, who in needed.places.items()
                                  ) if needed else "it is traced for each number of dimensions"
@@ -179,7 +179,7 @@ class UntracedFunction(ConcreteFunction):
         Only where numbers of dimensions are all that is not known.
         """
         found = []
-        for rank in _RANKS if self._needed is None else ():
+        for rank in _RANKS if not self._needs_sizes else ():
             specs = [TensorSpec([None] * rank if spec.shape.rank is None else spec.shape,
                                 spec.dtype, spec.name) for spec in self._specs]
             try:
