@@ -200,7 +200,7 @@ tensors.nest: flatten map_structure pack_sequence_as assert_same_structure is_ne
 
 [config]
 environment.config: LogicalDevice PhysicalDevice
-function.function: run_functions_eagerly functions_run_eagerly
+function.modes: run_functions_eagerly functions_run_eagerly
 environment.config: list_physical_devices list_logical_devices get_visible_devices
 environment.config: set_visible_devices
 environment.device: get_soft_device_placement set_soft_device_placement

@@ -6,7 +6,7 @@ from twofold.config import optimizer as optimizer
 from twofold.config import threading as threading
 from twofold.runtime.device import LogicalDevice as LogicalDevice
 from twofold.runtime.device import PhysicalDevice as PhysicalDevice
-from twofold.frontend.function.function import functions_run_eagerly as functions_run_eagerly
+from twofold.frontend.function.modes import functions_run_eagerly as functions_run_eagerly
 from twofold.frontend.environment.device import get_soft_device_placement as get_soft_device_placement
 from twofold.frontend.environment.config import get_visible_devices as get_visible_devices
 def list_logical_devices(device_type: str | None = None) -> _Any:
@@ -48,6 +48,6 @@ def list_physical_devices(device_type: str | None = None) -> _Any:
     >>> tf.config.list_physical_devices("CPU")
     [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
     """
-from twofold.frontend.function.function import run_functions_eagerly as run_functions_eagerly
+from twofold.frontend.function.modes import run_functions_eagerly as run_functions_eagerly
 from twofold.frontend.environment.device import set_soft_device_placement as set_soft_device_placement
 from twofold.frontend.environment.config import set_visible_devices as set_visible_devices

@@ -204,3 +204,70 @@ def test_a_state_that_grows_is_refused_before_it_is_written() -> None:
             with pytest.raises(tf.errors.InvalidArgumentError, match="number of elements"):
                 compiled(tf.ones([40, 50]))
         assert compiled(tf.ones([0, 3])).shape == (0,)
+
+
+def test_loops_and_reductions_may_change_sizes():
+    numbers = tf.data.Dataset.range(5)
+
+    @tf.function
+    def collect(dataset):
+        return dataset.reduce(tf.zeros([0], tf.int64), lambda found, x: tf.concat([found, [x]], 0))
+
+    @tf.function
+    def rows(dataset):
+        found, count = tf.zeros([0, 2], tf.int64), 0
+        for x in dataset:
+            found = tf.concat([found, [[x, 2 * x]]], 0)
+            count += 1
+            if x > 2:
+                break
+        return found, count
+
+    assert collect(numbers).numpy().tolist() == [0, 1, 2, 3, 4]
+    assert collect(numbers.take(0)).numpy().tolist() == []
+    found, count = rows(numbers)
+    assert found.numpy().tolist() == [[0, 0], [1, 2], [2, 4], [3, 6]] and count.numpy() == 4
+    with pytest.raises((TypeError, ValueError), match="dtype"):
+        tf.function(lambda dataset: dataset.reduce(
+            tf.zeros([0], tf.int64), lambda found, x: tf.cast(found, tf.float32)))(numbers)
+
+
+@pytest.mark.parametrize("grows", [False, True])
+def test_loops_over_datasets_have_no_gradient(grows):
+    """As in TensorFlow; running the loop again would take other elements."""
+    numbers = tf.data.Dataset.range(1, 4)
+
+    @tf.function
+    def through(weight):
+        with tf.GradientTape() as tape:
+            tape.watch(weight)
+            total = tf.zeros([1])
+            for x in numbers:
+                step = tf.cast(x, tf.float32) * weight
+                total = tf.concat([total, [step]], 0) if grows else total + step
+            loss = tf.reduce_sum(total * total)
+        return loss, tape.gradient(loss, weight)
+
+    loss, gradient = through(tf.constant(2.0))
+    assert loss.numpy() == (56.0 if grows else 144.0) and gradient is None
+
+
+def test_branches_that_take_elements_refuse_to_be_differentiated():
+    @tf.function
+    def through(weight, inside):
+        elements = iter(tf.data.Dataset.range(2, 6))
+        with tf.GradientTape() as tape:
+            tape.watch(weight)
+            if inside:
+                if weight > 0.0:
+                    loss = tf.cast(next(elements), tf.float32) * weight
+                else:
+                    loss = weight
+            else:
+                x = tf.cast(next(elements), tf.float32)
+                loss = x * weight if weight > 0.0 else weight
+        return tape.gradient(loss, weight)
+
+    assert through(tf.constant(1.0), False).numpy() == 2.0
+    with pytest.raises(tf.errors.UnimplementedError, match="take them outside of it"):
+        through(tf.constant(1.0), True)

@@ -88,7 +88,7 @@ def _run_over_elements(elements: Any, extra_test: Callable[[], Any] | None,
         *own, more[0] = state
         set_state(tuple(own))
 
-    run_staged(test, step, get, set_, (*names, "iteration"), opts)
+    run_staged(test, step, get, set_, (*names, "iteration"), {**opts, "relaxes": True})
     elements.finish()
 
 

@@ -191,7 +191,10 @@ def _type_of(value: Any) -> Any:
 
 def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get, set_state: Set,
                names: Sequence[str], opts: Mapping[str, Any], trips: Any = None) -> None:
-    """A loop of the graph; ``trips``: how many iterations it has at most, where that is known."""
+    """A loop of the graph; ``trips``: how many iterations it has at most, where that is known.
+
+    With ``relaxes`` among the options sizes that an iteration changes are open from the start.
+    """
     def made() -> _Staged:
         return _Staged(body, get_state, set_state, names,
                        Lists(names, opts.get("appended", ()), trips))
@@ -216,12 +219,23 @@ def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get
         return
     if loop.assigned_first:
         assert_(condition(*start), [_AT_LEAST_ONCE + ", ".join(loop.assigned_first)])
-    try:
-        found = while_loop(condition, lambda *values: loop.step(values), start,
-                           shape_invariants=_invariants(options, loop, start),
-                           maximum_iterations=options.get("maximum_iterations"))
-    except ShapeError as error:
-        raise _with_name(error, loop, names) from None
+    ends: list[Any] = []
+
+    def step(*values: Any) -> list[Any]:
+        ends[:] = loop.step(values)
+        return list(ends)
+
+    invariants = _invariants(options, loop, start)
+    while True:
+        try:
+            found = while_loop(condition, step, start, shape_invariants=invariants,
+                               maximum_iterations=options.get("maximum_iterations"))
+            break
+        except ShapeError as error:
+            wider = _widen(invariants, start, ends) if opts.get("relaxes") else None
+            if wider is None:
+                raise _with_name(error, loop, names) from None
+            invariants = wider
     loop.finish(found)
 
 
@@ -242,6 +256,20 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
         else:
             found.append(nest.map_structure(lambda x: TensorShape(x.shape), tensor))
     return found
+
+
+def _widen(invariants: Any, start: Sequence[Any], ends: Sequence[Any]) -> Any:
+    """Invariants without the sizes that an iteration changes; None where it changes none."""
+    if invariants is None:
+        invariants = [x if isinstance(x, TensorArray) else nest.map_structure(
+            lambda leaf: TensorShape(leaf.shape), x) for x in start]
+    wider = []
+    for own, end in zip(invariants, ends):
+        kept = isinstance(own, TensorArray) or isinstance(end, TensorArray)
+        wider.append(own if kept else nest.pack_sequence_as(end, [
+            shape.most_specific_compatible_shape(TensorShape(convert.to_tensor(leaf).shape))
+            for shape, leaf in zip(nest.flatten(own), nest.flatten(end))]))
+    return wider if len(ends) == len(invariants) and str(wider) != str(invariants) else None
 
 
 def _with_name(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:

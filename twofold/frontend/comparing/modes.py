@@ -25,7 +25,8 @@ from ...runtime.placement import backend_name
 from ..dispatch import placement
 from ..function.concrete_function import ConcreteFunction
 from ..function.decorator import function
-from ..function.function import Function, functions_forced_to_compile
+from ..function.function import Function
+from ..function.modes import functions_forced_to_compile
 from ..tensors import nest
 from ..tensors.tensor import Tensor
 from ..variables.variable import Variable

@@ -151,7 +151,7 @@ class StagedIterator:
                 return function(*arrays)
 
         return door.run_all("host_call", *self._handle, outputs=tuple(types),
-                            function=HostFunction(run, f"{name} of a dataset"))
+                            function=HostFunction(run, f"{name} of a dataset", moves_on=True))
 
     def _arrays(self, leaves: Sequence[Any]) -> tuple[Any, ...]:
         """The leaves of an element as arrays of the types that the graph has for them."""

@@ -18,7 +18,7 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ...ir.base.dims import Dim, Symbol
 from ...ir.base.types import TensorType, VariableType
 from ...ir.graph.rewire import undefined_symbols, with_carriers
-from ...ir.oplib.control.effects import calls_user
+from ...ir.oplib.control.effects import calls_user, moves_on
 from ...runtime import device as devices
 from ..dispatch import calls, door
 from ..gradients.compiled_graph import CompiledGraph
@@ -170,7 +170,8 @@ def run_growing(regions: Sequence[Region], leaves: Sequence[Tensor], types: Sequ
         dim if isinstance(dim, int) or dim in known else Symbol("after_loop").dim
         for dim in type.shape)) for type in (*types, *merged.written_types())]
     function = TensorFunction(loop, "while_loop", [x.dtype for x in given],
-                              [type.dtype for type in after], any(map(calls_user, merged.graphs)))
+                              [type.dtype for type in after], any(map(calls_user, merged.graphs)),
+                              any(map(moves_on, merged.graphs)))
     return merged.results(door.run_all("host_call", *given, function=function,
                                        outputs=tuple(after)))
 

@@ -29,24 +29,28 @@ class TensorFunction(HostFunction):
         What it takes and returns.
     is_users : bool
         Whether it runs code that users wrote.
+    moves_on : bool
+        Whether it cannot be run again; it has no gradient then.
     """
 
     __slots__ = ("_backward", "_function", "_inputs", "_outputs")
 
     def __init__(self, function: Callable[..., Sequence[Tensor]], name: str,
-                 inputs: Sequence[DType], outputs: Sequence[DType], is_users: bool = True):
+                 inputs: Sequence[DType], outputs: Sequence[DType], is_users: bool = True,
+                 moves_on: bool = False):
         self.function = self._run
         self.name = name
         self.is_users = is_users
+        self.moves_on = moves_on
         self._function = function
         self._inputs = tuple(inputs)
         self._outputs = tuple(outputs)
         self._backward: TensorFunction | None = None
 
     @property
-    def backward(self) -> TensorFunction:  # type: ignore[override]
+    def backward(self) -> TensorFunction | None:  # type: ignore[override]
         """Takes the inputs, then the cotangents of the outputs; gives a gradient per input."""
-        if self._backward is None:
+        if self._backward is None and not self.moves_on:
             self._backward = TensorFunction(
                 self._gradient, f"gradient of {self.name}", (*self._inputs, *self._outputs),
                 self._inputs, self.is_users)

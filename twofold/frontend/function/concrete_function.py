@@ -6,7 +6,6 @@ call needs is the business of ``function.py``.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,27 +14,21 @@ from ...errors import ArgumentTypeError, InvalidArgumentError
 from ...ir.base import dims
 from ...ir.base.bind import as_symbol
 from ...ir.base.dims import Dim, Symbol
-from ...ir.base.types import TensorType
 from ...ir.graph import Graph
 from ...ir.graph.rewire import learn_sizes
 from ...runtime import device as devices
-from ..dispatch import calls, door
+from ..dispatch import calls
 from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import nest, observers
-from ..tensors.shape import make_shape
-from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import shorten
 from ..tracing.inlining import inline
 from ..tracing.open_sizes import Place
-from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts, without_rank
-from ..tracing.trace import Trace
-from ..tracing.unranked import Extent, is_unranked, parts_of, unranked_tensor
 from ..values import convert
-from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .function_type import FunctionType
+from .outputs import Output, spec_of
 from .parameters import binding_error
 from .signature import Arguments, TensorToken, with_specs
 from .signature_text import one_line
@@ -90,10 +83,10 @@ class ConcreteFunction:
         self.argument_structure: Any = None
         self._template = template
         leaves = nest.flatten(template)
-        is_single = len(leaves) == 1 and leaves[0] is template and type(template) is _Output
+        is_single = len(leaves) == 1 and leaves[0] is template and type(template) is Output
         self.single: dtypes.DType | None = graph.outputs[0].dtype if is_single else None
         self._is_tuple = type(template) is tuple and all(
-            type(leaf) is _Output for leaf in template) and [
+            type(leaf) is Output for leaf in template) and [
                 leaf.index for leaf in template] == list(range(len(template)))
 
     @property
@@ -127,7 +120,7 @@ class ConcreteFunction:
     def _pack(self, results: Sequence[Tensor]) -> Any:
         if self.single is not None:
             return results[0]
-        leaves = [leaf.of(results) if isinstance(leaf, _Output) else leaf
+        leaves = [leaf.of(results) if isinstance(leaf, Output) else leaf
                   for leaf in nest.flatten(self._template)]
         return nest.pack_sequence_as(self._template, leaves)
 
@@ -313,12 +306,12 @@ class ConcreteFunction:
         """Specs of the tensor arguments and of what was captured."""
         arguments = nest.flatten([value for _, _, value in self._described_parameters()])
         return [*(x for x in arguments if isinstance(x, TensorSpec)),
-                *(_spec_of(v.type, v.name) for v in self.graph.inputs[self.parameters:])]
+                *(spec_of(v.type, v.name) for v in self.graph.inputs[self.parameters:])]
 
     @property
     def outputs(self) -> list[TensorSpec]:
         """Specs of the tensors computed."""
-        return [_spec_of(v.type, "") for v in self.graph.outputs]
+        return [spec_of(v.type, "") for v in self.graph.outputs]
 
     @property
     def output_shapes(self) -> Any:
@@ -336,7 +329,7 @@ class ConcreteFunction:
     def structured_outputs(self) -> Any:
         """What is returned, with specs for tensors."""
         def spec(leaf: Any) -> Any:
-            if isinstance(leaf, _Output):
+            if isinstance(leaf, Output):
                 return leaf.spec(self.graph)
             return leaf if leaf is None else TensorSpec(leaf.shape, leaf.dtype)
         return nest.pack_sequence_as(self._template,
@@ -367,7 +360,7 @@ class ConcreteFunction:
     @property
     def parameter_specs(self) -> list[TensorSpec]:
         """Specs of the graph's inputs that are arguments."""
-        return [_spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters]]
+        return [spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters]]
 
     def _shown_parameters(self) -> list[tuple[str, str, Any]]:
         """The same as they are printed: with those names of specs alone that the user gave."""
@@ -414,175 +407,3 @@ def _size_or_none(dim: Dim, sizes: dict[Symbol, int]) -> int | None:
         return dims.evaluate(dim, sizes)
     except InvalidArgumentError:
         return None
-
-
-class _Output:
-    """Stands for output ``index`` of the graph in the structure of what a function returns."""
-
-    __slots__ = ("index",)
-
-    def __init__(self, index: int):
-        self.index = index
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        """Which array of a run it is: ``output`` and a number, and others; else ``made`` and
-        this object."""
-        return "output", self.index
-
-    def of(self, results: Sequence[Tensor]) -> Tensor:
-        """The tensor, from all outputs of a run."""
-        return results[self.index]
-
-    def spec(self, graph: Graph) -> TensorSpec:
-        """What the tensor will be."""
-        return _spec_of(graph.outputs[self.index].type, "")
-
-
-class _UnrankedOutput(_Output):
-    """Two outputs: the elements in a row, the sizes."""
-
-    __slots__ = ("origin", "sizes")
-
-    def __init__(self, index: int, sizes: int, origin: str):
-        super().__init__(index)
-        self.sizes = sizes
-        self.origin = origin
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        """``unranked``, and the numbers of the elements in a row and of the sizes."""
-        return "unranked", (self.index, self.sizes)
-
-    def of(self, results: Sequence[Tensor]) -> Tensor:
-        row, sizes = results[self.index], results[self.sizes]
-        if isinstance(row, SymbolicTensor):
-            return unranked_tensor(row, Extent(sizes, self.origin))
-        return door.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
-
-    def spec(self, graph: Graph) -> TensorSpec:
-        return TensorSpec(None, graph.outputs[self.index].dtype)
-
-
-class _SlicesOutput(_Output):
-    """Three outputs: values, indices and the dense shape of ``tf.IndexedSlices``."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: Sequence[Any]):
-        super().__init__(parts[0].index)
-        self.parts = parts
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        return "made", self
-
-    def of(self, results: Sequence[Tensor]) -> Any:
-        return IndexedSlices(*[x.of(results) if isinstance(x, _Output) else x for x in self.parts])
-
-
-class _StringsOutput(_Output):
-    """A string tensor in two outputs: its bytes, and where its elements end."""
-
-    __slots__ = ("ends",)
-
-    def __init__(self, index: int, ends: int):
-        super().__init__(index)
-        self.ends = ends
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        """``strings``, and the numbers of the bytes and of the ends."""
-        return "strings", (self.index, self.ends)
-
-    def of(self, results: Sequence[Tensor]) -> Tensor:
-        return strings_of_parts(results[self.index], results[self.ends])
-
-    def spec(self, graph: Graph) -> TensorSpec:
-        return TensorSpec(_spec_of(graph.outputs[self.ends].type, "").shape, dtypes.string)
-
-
-class _UnrankedStringsOutput(_StringsOutput):
-    """Three outputs: the bytes, where elements in a row end, the sizes."""
-
-    __slots__ = ("origin", "sizes")
-
-    def __init__(self, index: int, ends: int, sizes: int, origin: str):
-        super().__init__(index, ends)
-        self.sizes = sizes
-        self.origin = origin
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        return "made", self
-
-    def of(self, results: Sequence[Tensor]) -> Tensor:
-        row, sizes = results[self.ends], results[self.sizes]
-        if isinstance(row, SymbolicTensor):
-            extent = Extent(sizes, self.origin, "string")
-            return strings_of_parts(results[self.index], unranked_tensor(row, extent))
-        ends = door.run("reshape", row, shape=tuple(sizes.numpy().tolist()))
-        return strings_of_parts(results[self.index], ends)
-
-    def spec(self, graph: Graph) -> TensorSpec:
-        return TensorSpec(None, dtypes.string)
-
-
-def _spec_of(type: TensorType, name: str) -> TensorSpec:
-    shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))
-    return TensorSpec(shape, type.dtype, name or None)
-
-
-def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any]]:
-    """The structure of what a function returned, and the graph values in it."""
-    outputs: dict[Any, int] = {}
-    leaves: list[Any] = []
-    for leaf in nest.flatten(result):
-        if type(leaf) is IndexedSlices:
-            shape = leaf.dense_shape
-            inner, parts = taken_apart(
-                [convert.to_tensor(leaf.values), convert.to_tensor(leaf.indices),
-                 shape if shape is None else convert.to_tensor(shape)], trace, function)
-            for part in inner:
-                if isinstance(part, _Output):
-                    part.index = outputs.setdefault(parts[part.index], len(outputs))
-            leaves.append(_SlicesOutput(inner))
-            continue
-        tensor = _as_output(leaf, function)
-        if is_unranked(tensor):
-            row, extent = parts_of(tensor)
-            first, second = (outputs.setdefault(trace.lift(x), len(outputs))
-                             for x in (row, extent.sizes))
-            leaves.append(_UnrankedOutput(first, second, extent.origin))
-        elif without_rank(tensor):
-            data, ends = parts_of_strings(tensor)
-            row, extent = parts_of(ends)
-            first, second, third = (outputs.setdefault(trace.lift(x), len(outputs))
-                                    for x in (data, row, extent.sizes))
-            leaves.append(_UnrankedStringsOutput(first, second, third, extent.origin))
-        elif isinstance(tensor, TracedStrings):
-            first, second = (outputs.setdefault(trace.lift(x), len(outputs))
-                             for x in parts_of_strings(tensor))
-            leaves.append(_StringsOutput(first, second))
-        elif isinstance(tensor, SymbolicTensor):
-            value = trace.lift(tensor)
-            leaves.append(_Output(outputs.setdefault(value, len(outputs))))
-        else:
-            leaves.append(tensor)
-    return nest.pack_sequence_as(result, leaves), list(outputs)
-
-
-def _as_output(leaf: Any, function: Any) -> Any:
-    if leaf is None or isinstance(leaf, Tensor):
-        return leaf
-    if isinstance(leaf, Variable):
-        return leaf._read_for_op()
-    try:
-        return convert.to_tensor(leaf)
-    except (TypeError, ValueError):
-        if inspect.iscoroutine(leaf):
-            leaf.close()  # else Python warns that nobody awaited it
-        raise ArgumentTypeError(
-            "To be compatible with tf.function, Python functions must return zero or more Tensors "
-            f"or ExtensionTypes or None values; in compilation of {function!r}, found return value "
-            f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None

@@ -13,8 +13,7 @@ import functools
 import inspect
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,12 +31,14 @@ from ..tensors.tracebacks import public, shorten
 from ..tracing.open_sizes import SizesNeededError
 from ..tracing.trace import Creation, Trace
 from .advice import endless_recursion, function_was_traced, look_for_unrolled_loops
-from .concrete_function import ConcreteFunction, taken_apart
+from .concrete_function import ConcreteFunction
 from .explain import BROADCAST, reason_for, variant_reason
 from .function_type import FunctionType
 from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
+from .modes import compile_settings, functions_run_eagerly, only_tapes
 from .number_arguments import NumberArguments, number_arguments
+from .outputs import taken_apart
 from .parameters import InputSignature, Parameters
 from .placeholders import placeholders
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
@@ -47,7 +48,6 @@ from .trace_table import (
     QuickWay,
     TraceRecord,
     TraceTable,
-    forget_quick_ways,
     tick,
 )
 
@@ -55,84 +55,8 @@ _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
 _active_options = settings.active_options
 _pipeline = pipeline()
-_run_eagerly = False
 
 _MOST_INSIDE = 64  # kinds of calls inside other functions that are remembered of a function
-
-# Settings that compiled code depends on; they are part of every key.
-_SETTINGS = ("backend", "check", "check_indices", "stop_after")
-
-
-@functools.lru_cache(maxsize=1)
-def _usual_settings() -> tuple[Any, ...]:
-    return tuple([settings.get(name) for name in _SETTINGS])
-
-
-def _default_changed() -> None:
-    _usual_settings.cache_clear()
-    forget_quick_ways()
-
-
-settings.watch_defaults(_default_changed)
-
-
-def _only_tapes() -> bool:
-    """True when nothing but tapes and recordings is open in this thread."""
-    return observers.local.trace is None and devices.current_device() is devices.CPU
-
-
-def _settings() -> tuple[Any, ...]:
-    if _active_options() is None:
-        return _usual_settings()
-    return tuple([settings.get(name) for name in _SETTINGS])
-
-
-def run_functions_eagerly(run_eagerly: bool) -> None:
-    """Run the bodies of all ``tf.function``s as plain Python, for debugging.
-
-    Parameters
-    ----------
-    run_eagerly : bool
-        False compiles again.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.config.run_functions_eagerly(True)
-    >>> tf.function(tf.executing_eagerly)()
-    True
-    >>> tf.config.run_functions_eagerly(False)
-    """
-    global _run_eagerly
-    _run_eagerly = bool(run_eagerly)
-
-
-def functions_run_eagerly() -> bool:
-    """Whether ``run_functions_eagerly(True)`` is in force.
-
-    Returns
-    -------
-    bool
-        False unless it was called.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.config.functions_run_eagerly()
-    False
-    """
-    return _run_eagerly or bool(settings.get("eager_functions"))
-
-
-@contextmanager
-def functions_forced_to_compile() -> Iterator[None]:
-    """Leave ``run_functions_eagerly(True)`` aside inside a ``with`` block."""
-    global _run_eagerly
-    before, _run_eagerly = _run_eagerly, False
-    try:
-        yield
-    finally:
-        _run_eagerly = before
 
 
 class Function:
@@ -173,8 +97,7 @@ class Function:
         """Call: traced at the first call of a kind, compiled code from then on."""
         quick: Any = None
         try:
-            if _active_options() is None and not _run_eagerly and (
-                    not observers.active or _only_tapes()):
+            if _active_options() is None and (not observers.active or only_tapes()):
                 way: Any = None
                 for guard, guarded in () if observers.active else self._table.guarded:
                     arrays = guard(args, kwargs)
@@ -258,7 +181,7 @@ class Function:
         while True:
             concrete, tensors, key = self._find(args, kwargs, called=True)
             if quick is not None and concrete.device is devices.CPU and key[2:] == (
-                    _settings(), _pipeline.generation) and not concrete.is_by_value and (
+                    compile_settings(), _pipeline.generation) and not concrete.is_by_value and (
                         concrete.numbers is None or concrete.numbers.is_settled):
                 order = order_of(self._parameters.binding(args, kwargs), *given)
                 more = [] if concrete.numbers is None else tensors[concrete.tensor_count:]
@@ -322,7 +245,7 @@ class Function:
         if self._signature is not None:
             tokens = self._signature.open_dimensions(tokens)
         return (tuple(tokens),
-                device_of_arguments(arguments.tensors), _settings(), _pipeline.generation)
+                device_of_arguments(arguments.tensors), compile_settings(), _pipeline.generation)
 
     def _arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Arguments:
         binding = self._parameters.binding(args, kwargs)
@@ -592,4 +515,4 @@ def _on(device: devices.DeviceSpec) -> Any:
     return devices.device_scope(device)
 
 
-__all__ = ["ConcreteFunction", "Function", "functions_run_eagerly", "run_functions_eagerly"]
+__all__ = ["ConcreteFunction", "Function"]

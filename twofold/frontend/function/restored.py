@@ -27,8 +27,9 @@ from ..tracing.strings import parts_of_strings
 from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
-from .concrete_function import ConcreteFunction, _spec_of
+from .concrete_function import ConcreteFunction
 from .function import Function
+from .outputs import spec_of
 from .parameters import binding_error
 
 _MOST_KNOWN = 256  # kinds of calls that are remembered of a function
@@ -61,7 +62,7 @@ class RestoredConcreteFunction(ConcreteFunction):
         self.argument_structure = (names, values, kinds)
         self.key = ((), devices.CPU)
         self.output_names = tuple(output_names)
-        specs = [_spec_of(value.type, value.name) for value in graph.inputs[:parameters]]
+        specs = [spec_of(value.type, value.name) for value in graph.inputs[:parameters]]
 
         def apply(*tensors: Any) -> list[Any]:
             return inline(graph, [*tensors, *captured])

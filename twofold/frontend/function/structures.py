@@ -15,12 +15,12 @@ from ...errors import DataLossError, UnimplementedError
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values.spec import TensorSpec
-from .concrete_function import (
-    _Output,
-    _SlicesOutput,
-    _StringsOutput,
-    _UnrankedOutput,
-    _UnrankedStringsOutput,
+from .outputs import (
+    Output,
+    SlicesOutput,
+    StringsOutput,
+    UnrankedOutput,
+    UnrankedStringsOutput,
 )
 
 
@@ -57,7 +57,7 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
     """
     if value is None:
         return None
-    if isinstance(value, _Output):
+    if isinstance(value, Output):
         return _describe_output(value)
     if isinstance(value, TensorSpec):
         return {"spec": describe_spec(value)}
@@ -84,16 +84,16 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
         "strings, and lists, tuples and dictionaries of them", "saved_model.save")
 
 
-def _describe_output(value: _Output) -> Any:
-    if isinstance(value, _UnrankedOutput):
+def _describe_output(value: Output) -> Any:
+    if isinstance(value, UnrankedOutput):
         return {"row": value.index, "sizes": value.sizes, "origin": value.origin}
-    if isinstance(value, _SlicesOutput):
-        parts = [part.index if isinstance(part, _Output) else None for part in value.parts]
+    if isinstance(value, SlicesOutput):
+        parts = [part.index if isinstance(part, Output) else None for part in value.parts]
         return {"slices": parts}
-    if isinstance(value, _UnrankedStringsOutput):
+    if isinstance(value, UnrankedStringsOutput):
         return {"text": value.index, "ends": value.ends, "sizes": value.sizes,
                 "origin": value.origin}
-    if isinstance(value, _StringsOutput):
+    if isinstance(value, StringsOutput):
         return {"strings": value.index, "ends": value.ends}
     return {"output": value.index}
 
@@ -126,7 +126,7 @@ def read(given: Any, constants: Constants) -> Any:
 
 
 def _read_slices(given: Any, constants: Constants) -> Any:
-    return _SlicesOutput([None if i is None else _Output(i) for i in given["slices"]])
+    return SlicesOutput([None if i is None else Output(i) for i in given["slices"]])
 
 
 def _read_namedtuple(given: Any, constants: Constants) -> Any:
@@ -139,13 +139,13 @@ def _read_items(items: Any, constants: Constants) -> list[Any]:
 
 
 _READERS: dict[str, Any] = {
-    "output": lambda given, constants: _Output(given["output"]),
-    "row": lambda given, constants: _UnrankedOutput(
+    "output": lambda given, constants: Output(given["output"]),
+    "row": lambda given, constants: UnrankedOutput(
         given["row"], given["sizes"], given["origin"]),
     "slices": _read_slices,
-    "text": lambda given, constants: _UnrankedStringsOutput(
+    "text": lambda given, constants: UnrankedStringsOutput(
         given["text"], given["ends"], given["sizes"], given["origin"]),
-    "strings": lambda given, constants: _StringsOutput(given["strings"], given["ends"]),
+    "strings": lambda given, constants: StringsOutput(given["strings"], given["ends"]),
     "spec": lambda given, constants: read_spec(given["spec"]),
     "constant": lambda given, constants: constants.tensors[given["constant"]],
     "bool": lambda given, constants: bool(given["bool"]),
@@ -163,5 +163,5 @@ _READERS: dict[str, Any] = {
 
 def is_plain_output(leaf: Any) -> bool:
     """Whether a leaf of what a trace returns is a tensor: computed, or a constant."""
-    return type(leaf) in (_Output, _UnrankedOutput, _StringsOutput, _UnrankedStringsOutput) \
+    return type(leaf) in (Output, UnrankedOutput, StringsOutput, UnrankedStringsOutput) \
         or isinstance(leaf, Tensor)

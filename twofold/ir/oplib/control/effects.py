@@ -183,14 +183,19 @@ class HostFunction:
         For messages.
     is_users : bool
         Whether users wrote it: it may do anything, such as waiting for another thread.
+    moves_on : bool
+        Whether a second call finds something else than the first, as that for the next element
+        of a dataset does: what calls it cannot be run again for a gradient.
     """
 
-    __slots__ = ("backward", "function", "is_users", "name")
+    __slots__ = ("backward", "function", "is_users", "moves_on", "name")
 
     def __init__(self, function: Callable[..., Any], name: str | None = None,
-                 backward: Callable[..., Any] | None = None, is_users: bool = True):
+                 backward: Callable[..., Any] | None = None, is_users: bool = True,
+                 moves_on: bool = False):
         self.function = function
         self.is_users = is_users
+        self.moves_on = moves_on
         self.name = name or getattr(function, "__name__", "function")
         self.backward = backward
 
@@ -272,6 +277,12 @@ def calls_user(graph: Graph) -> bool:
     """Whether a run calls Python code that users wrote."""
     return any((isinstance(node.attrs, HostCallAttrs) and node.attrs.function.is_users)
                or any(map(calls_user, node.regions)) for node in graph.nodes)
+
+
+def moves_on(graph: Graph) -> bool:
+    """Whether a second run would find something else than the first: it goes over a dataset."""
+    return any((isinstance(node.attrs, HostCallAttrs) and node.attrs.function.moves_on)
+               or any(map(moves_on, node.regions)) for node in graph.nodes)
 
 
 def is_seen(node: Node) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 
 from .... import dtypes
 from ....dataclass import dataclass
-from ....errors import InvalidArgumentError
+from ....errors import InvalidArgumentError, UnimplementedError
 from ...base.types import TensorType, shape_text
 from ...graph import Graph, GraphBuilder, Value
 from ...graph.analysis import remove_unread
@@ -35,6 +35,7 @@ from ...ops import (
     get,
     register,
 )
+from .effects import moves_on
 
 
 @dataclass(frozen=True)
@@ -209,8 +210,10 @@ def _call_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
     wrt = _differentiable(ctx.input_types)
     inputs = [ctx.input(i) for i in range(len(ctx.input_types))]
     seeds = _fill(F, cotangents, ctx.output_types)
+    gradient = region_gradient(ctx.regions[0], wrt)
+    _require_repeatable([gradient], f"function {ctx.attrs.name}")
     outputs = F.apply(get("call"), [*inputs, *seeds], Call(f"{ctx.attrs.name}_gradient"),
-                      [region_gradient(ctx.regions[0], wrt)])
+                      [gradient])
     return _spread(outputs, wrt, len(inputs))
 
 
@@ -221,8 +224,17 @@ def _cond_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
         return (None,) * len(ctx.input_types)
     seeds = _fill(F, cotangents, ctx.output_types)
     regions = [region_gradient(region, wrt) for region in ctx.regions]
+    _require_repeatable(regions, "branch")
     outputs = F.apply(get("cond"), [ctx.input(0), *captured, *seeds], NoAttrs(), regions)
     return [None, *_spread(outputs, wrt, len(captured))]
+
+
+def _require_repeatable(gradients: Sequence[Graph], what: str) -> None:
+    """Refuse gradients that would take elements of a dataset again to compute what they need."""
+    if any(moves_on(remove_unread(gradient)) for gradient in gradients):
+        raise UnimplementedError(
+            f"the gradient of a {what} that takes elements of a dataset's iterator is not "
+            "supported: it runs the code again, which would take others; take them outside of it")
 
 
 def _while_gradient(F: Any, ctx: Any, *cotangents: Any) -> Sequence[Any]:
@@ -258,6 +270,8 @@ def _scan_backward(F: Any, attrs: Scan, body: Graph, inputs: Sequence[Any],
     if not wrt:
         return (None,) * len(inputs)
     gradient = remove_unread(region_gradient(body, wrt))
+    if moves_on(gradient):  # as in TensorFlow: no gradient through a loop over a dataset
+        return (None,) * len(inputs)
     read = {v for node in gradient.nodes for v in node.inputs} | set(gradient.outputs)
     kept = [i for i in range(carried) if gradient.inputs[i] in read]
     saved = _save_steps(F, attrs, body, inputs, kept) if kept else []
