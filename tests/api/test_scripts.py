@@ -361,7 +361,7 @@ def test_reductions_of_python_values_are_of_bools() -> None:
 
 
 def test_properties_of_dtypes() -> None:
-    assert tf.int8.limits == (-128, 127) and tf.float32.limits == (0, 1)
+    assert tf.int8.limits == (0, 127) and tf.float32.limits == (0, 1)
     assert tf.float32.real_dtype is tf.float32
     assert tf.float32.is_compatible_with("float32")
     assert not tf.float32.is_compatible_with(tf.float64)

@@ -288,6 +288,18 @@ strings.split: _:text[] sep?:choice( |,|a|) maxsplit?:int(-1,2)
 strings.bytes_split: _:text[]
 strings.unicode_split: _:text[] input_encoding:encoding
 strings.unicode_decode: _:text[] input_encoding:encoding errors?:choice(replace|ignore|strict|wrong)
+strings.unicode_split_with_offsets: _:text[] input_encoding:encoding
+strings.unicode_decode_with_offsets: _:text[] input_encoding:encoding
+    errors?:choice(replace|ignore|strict|wrong)
+strings.unicode_transcode: _:text[*s] input_encoding:encoding output_encoding:encoding
+    errors?:choice(replace|ignore|strict|wrong) replacement_char?:int(33,99)
+    replace_control_characters?:flag
+strings.unicode_script: _:index[*s]@<200
+strings.ngrams: _:text[n+2] ngram_width:int(1,3) separator?:words
+strings.to_hash_bucket strings.to_hash_bucket_fast: _:text[*s] num_buckets:int(1,20)
+strings.to_hash_bucket_strong: _:text[*s] num_buckets:int(1,20) key:fixed(3,5)
+strings.unsorted_segment_join: _:text[n] segment_ids:index[n]@<4 num_segments:int(4,6)
+    separator?:words
 strings.unicode_encode: _:index[n]@<200 output_encoding:encoding
     errors?:choice(replace|ignore|strict|wrong)
 

@@ -243,7 +243,6 @@ UNSUPPORTED = [
     (lambda: tf.zeros([2], layout="x"), "tf.zeros: layout='x'"),
     (lambda: tf.random.stateless_normal([2], [1, 2], alg="threefry"), "alg='threefry'"),
     (lambda: tf.random.split([1, 2], alg=2), "alg=2"),
-    (lambda: tf.strings.unicode_decode("a", "UTF-8", replacement_char=63), "replacement_char=63"),
     (lambda: tf.strided_slice(I, [0], [1], var=I), "var="),
     (lambda: tf.random.Generator.from_seed(1, alg="threefry"), "alg='threefry'"),
 ]

@@ -34,7 +34,8 @@ def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize:
     """
     if observers.is_tracing():
         shown = [x for x in data if x._dtype is not dtypes.string]
-        run_all("assert_true", condition, *shown, message=message, summarize=summarize or 3)
+        most = min(summarize or 3, dtypes.int64.max)  # all of them
+        run_all("assert_true", condition, *shown, message=message, summarize=most)
     elif not bool(condition):
         raise InvalidArgumentError(report(), op)
 

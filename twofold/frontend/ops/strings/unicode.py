@@ -223,7 +223,7 @@ def unicode_decode_with_offsets(input: Any, input_encoding: str, errors: str = "
 def unicode_transcode(input: Any, input_encoding: str, output_encoding: str,
                       errors: str = "replace", replacement_char: int = 65533,
                       replace_control_characters: bool = False, name: str | None = None) -> Tensor:
-    """Strings in another encoding.
+    r"""Strings in another encoding.
 
     Parameters
     ----------
