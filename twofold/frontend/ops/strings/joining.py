@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .... import dtypes
 from ....errors import ArgumentError, InvalidArgumentError
+from ...dispatch.accounting import require_room
 from ...tensors.printing import short_text
 from ...tensors.shape import TensorShape
 from ...tensors.symbolic import SymbolicTensor
@@ -204,19 +206,24 @@ def _join_segments(between: bytes) -> Callable[..., Any]:
                 f"with which that of inputs, {words.shape}, does not begin",
                 "strings.unsorted_segment_join")
         rest = words.shape[places.ndim:]
-        columns = words.reshape(places.size, -1)
-        segments: list[list[list[bytes]]] = [
-            [[] for _ in range(columns.shape[1])] for _ in range(int(count))]
+        columns = words.reshape(places.size, math.prod(rest))
+        if count < 0:
+            raise InvalidArgumentError(
+                f"tf.strings.unsorted_segment_join: num_segments must be at least 0, got {count}",
+                "strings.unsorted_segment_join")
+        require_room(int(count) * columns.shape[1], dtypes.int64)  # a pointer for each
+        segments: dict[int, list[list[bytes]]] = {}
         for row, place in zip(columns.tolist(), places.ravel().tolist()):
             if not 0 <= place < count:
                 raise InvalidArgumentError(
                     "tf.strings.unsorted_segment_join: segment_ids are not allowed to exceed "
                     f"num_segments or to have negative values, got {place} of {int(count)}",
                     "strings.unsorted_segment_join")
-            for cell, word in zip(segments[place], row):
-                cell.append(word)
-        flat = [between.join(cell) for segment in segments for cell in segment]
-        return array_of(flat, dtypes.string, (int(count), *rest))
+            segments.setdefault(place, []).append(row)
+        found = np.full((int(count), columns.shape[1]), b"", object)
+        for place, rows in segments.items():
+            found[place] = [between.join(cell) for cell in zip(*rows)]
+        return found.reshape(int(count), *rest)
 
     return join
 
