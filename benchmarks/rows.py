@@ -127,6 +127,10 @@ ROWS = (
     Row("compile_scan_10", "scan of 10 steps: first call less a second one", "compile", "ms"),
     Row("compile_scan_10000", "scan of 10,000 steps: first call less a second one", "compile",
         "ms", goal="as for 10 steps"),
+    Row("first_result_chain", "start of a process to the first result of the chain of 100, "
+        "processor time", "compile", "ms"),
+    Row("first_result_scan", "start of a process to the first result of the scan of 10 steps, "
+        "processor time", "compile", "ms"),
     Row("batch_sizes", "100 batch sizes on [None, 784]: traces (compiles in the notes)", "compile",
         "count", goal="1 trace, at most 2 compiles", most_rounds=1),
     Row("memory_mlp", "MLP step: peak memory of the process", "memory", "MiB",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,12 @@ def compile_scan(tf: Any, compiled: Compiled, steps: int) -> Result:
     return _first_call(lambda: run(inputs).numpy())
 
 
+def first_result(measure: Callable[[], Result]) -> Result:
+    """The processor's time from the start of the process on, importing included."""
+    measure()
+    return {"value": time.process_time()}
+
+
 def batch_sizes(tf: Any, compiled: Callable[..., Any]) -> Result:
     """How often a function of [None, 784] is traced for 100 batch sizes."""
     traces = 0
@@ -104,6 +111,8 @@ def measures(tf: Any, compiled: Compiled) -> dict[str, Callable[[], Result]]:
     """Row to what measures it."""
     found: dict[str, Callable[[], Result]] = {
         "compile_mlp": lambda: compile_mlp(tf, compiled),
+        "first_result_chain": lambda: first_result(lambda: compile_chain(tf, compiled, 100)),
+        "first_result_scan": lambda: first_result(lambda: compile_scan(tf, compiled, 10)),
         "batch_sizes": lambda: batch_sizes(tf, compiled),
         "memory_mlp": lambda: memory_mlp(tf, compiled),
         "memory_flat": lambda: memory_flat(tf, compiled),
