@@ -14,7 +14,7 @@ from .calls import call_converted, convertible, taking_numbers
 _Table = Mapping[Any, Callable[..., Any]]
 
 
-def _iterated(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
+def _iterable(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
     """What a ``for`` statement goes over, where that is what a call gives."""
     if not kwargs and calls.only_python_values(args):
         return calls.call(f, args)
@@ -53,7 +53,7 @@ calls.operators.update({
     "if_exp": conditions.if_exp,
     "if_stmt": conditions.if_stmt,
     "in_": conditions.in_,
-    "iterated": _iterated,
+    "iterated": _iterable,
     "keywords": dict,
     "ld": variables.load,
     "ldu": variables.load_or_undefined,

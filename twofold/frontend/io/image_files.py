@@ -70,7 +70,7 @@ def jpeg_pixels(data: bytes, channels: int = 0, ratio: int = 1, repair: bool = F
     wanted = "L" if channels == 1 or (channels == 0 and not has_colours) else None
     width, height = image.size
     image.draft(wanted, (width / ratio, height / ratio))  # exact: the ratio is a power of two
-    pixels = _loaded(image, "JPEG")
+    pixels = _load(image, "JPEG")
     if pixels.ndim == 2:
         pixels = pixels[..., None]
     elif pixels.shape[-1] == 4:  # inks, the last of them black
@@ -233,7 +233,7 @@ def _open(data: bytes, kind: str) -> Any:
         raise _invalid(kind, error) from None
 
 
-def _loaded(image: Any, kind: str) -> Any:
+def _load(image: Any, kind: str) -> Any:
     try:
         image.load()
         return np.array(image)

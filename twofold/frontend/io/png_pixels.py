@@ -148,11 +148,11 @@ def _read_samples(header: _Header, packed: bytes) -> Any:
         rows = np.frombuffer(raw, np.uint8, height * (length + 1), at).reshape(height, length + 1)
         at += rows.size
         _undo_filters(rows, max(header.bits // 8, 1))
-        whole[y::down, x::across] = _unpacked(rows[:, 1:], header, width)
+        whole[y::down, x::across] = _unpack(rows[:, 1:], header, width)
     return whole
 
 
-def _unpacked(rows: Any, header: _Header, width: int) -> Any:
+def _unpack(rows: Any, header: _Header, width: int) -> Any:
     """The samples in the bytes of rows."""
     if header.depth == 16:
         return np.ascontiguousarray(rows).view(">u2").reshape(len(rows), width, -1)

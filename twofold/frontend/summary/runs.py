@@ -67,7 +67,7 @@ class Recorder:
         """Look from now on."""
         with _recorders_lock:
             _recorders.append(self)
-            compiled_graph.watch_runs(_watched)
+            compiled_graph.watch_runs(_watch)
         if self.with_times:
             observers.watch_ops(self.note)
 
@@ -76,7 +76,7 @@ class Recorder:
         with _recorders_lock:
             if self in _recorders:
                 _recorders.remove(self)
-            compiled_graph.watch_runs(_watched if _recorders else None)
+            compiled_graph.watch_runs(_watch if _recorders else None)
         if self.with_times:
             observers.watch_ops(None)
 
@@ -106,7 +106,7 @@ _recorders: list[Recorder] = []  # that look now
 _recorders_lock = forks.lock()
 
 
-def _watched(graph: CompiledGraph) -> Any:
+def _watch(graph: CompiledGraph) -> Any:
     return _Watched(graph, list(_recorders))
 
 

@@ -168,7 +168,7 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     before = {s for x in inputs for dim in calls.type_of(x).shape for s in dims.symbols(dim)}
     after = {s for type in types for dim in type.shape for s in dims.symbols(dim)}
     if op.moves and op.on_strings is None and len(given) == 1 and after <= before:
-        kernel.of_columns = _moving(op, attrs)
+        kernel.of_columns = _mover(op, attrs)
     if len(types) == 1 and types[0].dtype is dtypes.string:  # where the result is needed
         return (compute_late(kernel, given, types[0].dtype, types[0].shape, op.name),)
     return tuple(_on_host(op.name, kernel, given, types, is_single=len(types) == 1))
@@ -186,7 +186,7 @@ def kernel_of(op: OpDef, attrs: Attrs, kinds: Sequence[DType], symbols: Sequence
                   op.category is Category.ELEMENTWISE and not symbols)
 
 
-def _moving(op: OpDef, attrs: Attrs) -> Callable[..., Any]:
+def _mover(op: OpDef, attrs: Attrs) -> Callable[..., Any]:
     """An op that only moves strings, for many tensors of one shape: where each string goes."""
     known: dict[Any, Any] = {}
 

@@ -87,7 +87,7 @@ def _with_counter(state: Tensor, words: Tensor) -> Tensor:
     return run("concat", counter, _part(state, 1), _part(state, 2), axis=0)
 
 
-def _moved(state: Tensor, blocks: Any) -> tuple[Tensor, Tensor]:
+def _advance(state: Tensor, blocks: Any) -> tuple[Tensor, Tensor]:
     """The words of a state, and the state that comes a number of blocks after it."""
     array = state._array if type(state) is Tensor and not observers.active else None
     if type(array) is np.ndarray and type(blocks) is int:  # the same, without an op for each step
@@ -199,7 +199,7 @@ class Generator:
         """The state, and its words, before it moves on by a number of blocks."""
         with updating((self._state,)):  # no two threads may take the same
             now = self._state._visible()
-            words, later = _moved(now, blocks)
+            words, later = _advance(now, blocks)
             self._state.assign(later)
         return now, words
 

@@ -303,7 +303,7 @@ class Reader:
             self.reject(f"a number of {len(digits)} digits")
         return int(digits)
 
-    def nested(self, read: Callable[[], T]) -> T:
+    def go_inside(self, read: Callable[[], T]) -> T:
         """What ``read`` reads, one level further inside; refused where that is too deep."""
         self._depth += 1
         if self._depth > _DEEPEST:
@@ -382,19 +382,19 @@ class Reader:
 
     def _factor(self) -> Dim:
         if self.accept("("):
-            inside = self.nested(self.dim)
+            inside = self.go_inside(self.dim)
             self.expect(")")
             return inside
         if self.accept("-"):
-            return -self.nested(self._factor)
+            return -self.go_inside(self._factor)
         if self.kind == "number":
             return self.integer()
         if self.next in ("min", "max"):
             function = dims.minimum if self.take() == "min" else dims.maximum
             self.expect("(")
-            left = self.nested(self.dim)
+            left = self.go_inside(self.dim)
             self.expect(",")
-            right = self.nested(self.dim)
+            right = self.go_inside(self.dim)
             self.expect(")")
             return function(left, right)
         return self.symbol().dim
@@ -467,7 +467,7 @@ class Reader:
         if self.kind == "string":
             return self.string()
         if self.accept("["):
-            return self.nested(lambda: tuple(self.list_until("]", self.value)))
+            return self.go_inside(lambda: tuple(self.list_until("]", self.value)))
         if self.next in ("True", "False", "None"):
             return {"True": True, "False": False, "None": None}[self.take()]
         if self.next.startswith("tf."):

@@ -110,7 +110,7 @@ class _Parser:
         if reader.accept("("):
             while not reader.accept(")"):
                 reader.expect("graph", "or ')'")
-                regions.append(reader.nested(lambda: self.graph(values)))
+                regions.append(reader.go_inside(lambda: self.graph(values)))
         return Node(op, inputs, attrs, types, regions)
 
     def _op(self) -> OpDef:

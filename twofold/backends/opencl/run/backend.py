@@ -137,7 +137,7 @@ class OpenCLBackend:
             name: [*_BUFFER * (len(text.buffers) + (text.scratch is not None)),
                    *_SIZE * (len(text.sizes) + (text.scratch is not None))]
             for name, text in names.items()}
-        source = program_text(texts, [text.named(name) for name, text in names.items()])
+        source = program_text(texts, [text.rename(name) for name, text in names.items()])
         built = build_kernels(self.device, source, kinds, self._options)
         for name, text in names.items():
             self._kernels[text.nameless] = built[name]

@@ -50,9 +50,9 @@ class KernelText:
     @forks.cached_property
     def nameless(self) -> str:
         """The function under a name that all have: what it is, wherever the user wrote it."""
-        return self.named("kernel_")
+        return self.rename("kernel_")
 
-    def named(self, name: str) -> str:
+    def rename(self, name: str) -> str:
         """The function under another name."""
         return self.text.replace(f"void {self.name}(", f"void {name}(", 1)
 

@@ -38,13 +38,13 @@ def plain_hash(data: bytes) -> int:
 
 # ---------------------------------------------------------------------------- FarmHash
 
-def _mixed(value: int) -> int:
+def _mix(value: int) -> int:
     return value ^ value >> 47
 
 
-def _joined(left: int, right: int, mul: int) -> int:
-    found = _mixed((left ^ right) * mul & _ALL)
-    return _mixed((right ^ found) * mul & _ALL) * mul & _ALL
+def _join(left: int, right: int, mul: int) -> int:
+    found = _mix((left ^ right) * mul & _ALL)
+    return _mix((right ^ found) * mul & _ALL) * mul & _ALL
 
 
 def fingerprint(data: bytes) -> int:
@@ -62,14 +62,14 @@ def _of_16(data: bytes) -> int:
     mul = _K2 + 2 * size & _ALL
     if size >= 8:
         a, b = _word(data, 0) + _K2 & _ALL, _word(data, size - 8)
-        return _joined(_turn(b, 37) * mul + a & _ALL, (_turn(a, 25) + b) * mul & _ALL, mul)
+        return _join(_turn(b, 37) * mul + a & _ALL, (_turn(a, 25) + b) * mul & _ALL, mul)
     if size >= 4:
         first, last = (int.from_bytes(part, "little") for part in (data[:4], data[-4:]))
-        return _joined(size + (first << 3), last, mul)
+        return _join(size + (first << 3), last, mul)
     if not size:
         return _K2
     y, z = data[0] + (data[size >> 1] << 8), size + (data[-1] << 2)
-    return _mixed((y * _K2 ^ z * _K0) & _ALL) * _K2 & _ALL
+    return _mix((y * _K2 ^ z * _K0) & _ALL) * _K2 & _ALL
 
 
 def _of_32(data: bytes) -> int:
@@ -78,7 +78,7 @@ def _of_32(data: bytes) -> int:
     a, b = _word(data, 0) * _K1 & _ALL, _word(data, 8)
     c, d = _word(data, size - 8) * mul & _ALL, _word(data, size - 16) * _K2 & _ALL
     left = _turn(a + b & _ALL, 43) + _turn(c, 30) + d & _ALL
-    return _joined(left, a + _turn(b + _K2 & _ALL, 18) + c & _ALL, mul)
+    return _join(left, a + _turn(b + _K2 & _ALL, 18) + c & _ALL, mul)
 
 
 def _of_64(data: bytes) -> int:
@@ -87,11 +87,11 @@ def _of_64(data: bytes) -> int:
     a, b = _word(data, 0) * _K2 & _ALL, _word(data, 8)
     c, d = _word(data, size - 8) * mul & _ALL, _word(data, size - 16) * _K2 & _ALL
     y = _turn(a + b & _ALL, 43) + _turn(c, 30) + d & _ALL
-    z = _joined(y, a + _turn(b + _K2 & _ALL, 18) + c & _ALL, mul)
+    z = _join(y, a + _turn(b + _K2 & _ALL, 18) + c & _ALL, mul)
     e, f = _word(data, 16) * mul & _ALL, _word(data, 24)
     g, h = (y + _word(data, size - 32)) * mul & _ALL, (z + _word(data, size - 24)) * mul & _ALL
     left = _turn(e + f & _ALL, 43) + _turn(g, 30) + h & _ALL
-    return _joined(left, e + _turn(f + a & _ALL, 18) + g & _ALL, mul)
+    return _join(left, e + _turn(f + a & _ALL, 18) + g & _ALL, mul)
 
 
 def _weak(data: bytes, place: int, a: int, b: int) -> tuple[int, int]:
@@ -106,7 +106,7 @@ def _weak(data: bytes, place: int, a: int, b: int) -> tuple[int, int]:
 def _of_many(data: bytes) -> int:
     size = len(data)
     x, y = 81 * _K2 + _word(data, 0) & _ALL, 81 * _K1 + 113 & _ALL
-    z = _mixed(y * _K2 + 113 & _ALL) * _K2 & _ALL
+    z = _mix(y * _K2 + 113 & _ALL) * _K2 & _ALL
     v = w = (0, 0)
     for place in range(0, (size - 1) // 64 * 64, 64):
         x = _turn(x + y + v[0] + _word(data, place + 8) & _ALL, 37) * _K1 & _ALL ^ w[1]
@@ -126,8 +126,8 @@ def _of_many(data: bytes) -> int:
     z = _turn(z + w[0] & _ALL, 33) * mul & _ALL
     v = _weak(data, place, v[1] * mul & _ALL, x + w[0] & _ALL)
     w = _weak(data, place + 32, z + w[1] & _ALL, y + _word(data, place + 16) & _ALL)
-    left = _joined(v[0], w[0], mul) + _mixed(y) * _K0 + x & _ALL
-    return _joined(left, _joined(v[1], w[1], mul) + z & _ALL, mul)
+    left = _join(v[0], w[0], mul) + _mix(y) * _K0 + x & _ALL
+    return _join(left, _join(v[1], w[1], mul) + z & _ALL, mul)
 
 
 # ---------------------------------------------------------------------------- SipHash

@@ -222,11 +222,11 @@ def strip(input: Any, name: str | None = None) -> Tensor:
     >>> tf.strings.strip(" a ").numpy()
     b'a'
     """
-    return map_strings(input, _stripping(), dtypes.string, "strip")
+    return map_strings(input, _stripper(), dtypes.string, "strip")
 
 
 @recipe("strings.strip", is_elementwise=True)
-def _stripping() -> Callable[..., Any]:
+def _stripper() -> Callable[..., Any]:
     return for_each(bytes.strip, dtypes.string)
 
 

@@ -50,7 +50,7 @@ def to_hash_bucket(input: Any, num_buckets: int, name: str | None = None) -> Ten
     >>> tf.strings.to_hash_bucket(["a", "hello"], 1000).numpy()
     array([868, 938])
     """
-    found = _hashing(count=_count_of(num_buckets, "to_hash_bucket"), is_fast=False)
+    found = _hasher(count=_count_of(num_buckets, "to_hash_bucket"), is_fast=False)
     return map_strings(input, found, dtypes.int64, "to_hash_bucket")
 
 
@@ -81,12 +81,12 @@ def to_hash_bucket_fast(input: Any, num_buckets: int, name: str | None = None) -
     >>> tf.strings.to_hash_bucket_fast(["a", "hello"], 1000).numpy()
     array([939, 296])
     """
-    found = _hashing(count=_count_of(num_buckets, "to_hash_bucket_fast"), is_fast=True)
+    found = _hasher(count=_count_of(num_buckets, "to_hash_bucket_fast"), is_fast=True)
     return map_strings(input, found, dtypes.int64, "to_hash_bucket_fast")
 
 
 @recipe("strings.to_hash_bucket", is_elementwise=True)
-def _hashing(count: int, is_fast: bool) -> Callable[..., Any]:
+def _hasher(count: int, is_fast: bool) -> Callable[..., Any]:
     number = fingerprint if is_fast else plain_hash
     return for_each(lambda text: number(text) % count, dtypes.int64)
 
@@ -126,12 +126,12 @@ def to_hash_bucket_strong(input: Any, num_buckets: int, key: Any, name: str | No
         raise InvalidArgumentError(f"tf.strings.to_hash_bucket_strong: Key must have 2 elements, "
                                    f"got {len(numbers)}", "strings.to_hash_bucket_strong")
     count = _count_of(num_buckets, "to_hash_bucket_strong")
-    found = _keyed_hashing(count=count, key=[x & (1 << 64) - 1 for x in numbers])
+    found = _keyed_hasher(count=count, key=[x & (1 << 64) - 1 for x in numbers])
     return map_strings(input, found, dtypes.int64, "to_hash_bucket_strong")
 
 
 @recipe("strings.to_hash_bucket_strong", is_elementwise=True)
-def _keyed_hashing(count: int, key: list[int]) -> Callable[..., Any]:
+def _keyed_hasher(count: int, key: list[int]) -> Callable[..., Any]:
     first, second = key
     return for_each(lambda text: keyed_hash(text, first, second) % count, dtypes.int64)
 

@@ -53,11 +53,11 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
     """
     most = arguments.static_int(maxsplit, "maxsplit")
     others = [] if sep is None else [one_string(sep, "split")]
-    return taken_apart(input, _splitting(most=most), dtypes.string, "split", others)
+    return taken_apart(input, _splitter(most=most), dtypes.string, "split", others)
 
 
 @recipe("strings.split")
-def _splitting(most: int) -> Callable[..., Any]:
+def _splitter(most: int) -> Callable[..., Any]:
     def parts(text: bytes, between: bytes = b"") -> list[bytes]:
         return text.split(between or None, most)
 
@@ -159,13 +159,13 @@ def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool =
     >>> tf.strings.regex_replace("hello", "l+", "L").numpy()
     b'heLo'
     """
-    replacing = _replacing(everywhere=flag(replace_global, "replace_global"))
+    replacing = _replacer(everywhere=flag(replace_global, "replace_global"))
     return map_strings(input, replacing, dtypes.string, "regex_replace", [
         _pattern(pattern, "regex_replace"), one_string(rewrite, "regex_replace")])
 
 
 @recipe("strings.regex_replace", is_elementwise=True)
-def _replacing(everywhere: bool) -> Callable[..., Any]:
+def _replacer(everywhere: bool) -> Callable[..., Any]:
     def each(text: bytes, source: bytes, instead: bytes) -> bytes:
         found = _compile(source, "regex_replace")
         return _as_bytes(replace_matches(found, _readable(text), _readable(instead), everywhere))
@@ -200,12 +200,12 @@ def regex_full_match(input: Any, pattern: Any, name: str | None = None) -> Tenso
     >>> bool(tf.strings.regex_full_match("abc", "a.c"))
     True
     """
-    return map_strings(input, _matching(), dtypes.bool_, "regex_full_match",
+    return map_strings(input, _matcher(), dtypes.bool_, "regex_full_match",
                        [_pattern(pattern, "regex_full_match")])
 
 
 @recipe("strings.regex_full_match", is_elementwise=True)
-def _matching() -> Callable[..., Any]:
+def _matcher() -> Callable[..., Any]:
     def each(text: bytes, source: bytes) -> bool:
         return _compile(source, "regex_full_match").full_match(_readable(text))
 

@@ -259,7 +259,7 @@ def unicode_transcode(input: Any, input_encoding: str, output_encoding: str,
     form = _form_of("unicode_transcode", input_encoding, errors, replacement_char,
                     replace_control_characters)
     one_of(output_encoding, _UNICODE, "output_encoding", "unicode_transcode")
-    return map_strings(input, _transcoding(output=output_encoding, **form), dtypes.string,
+    return map_strings(input, _transcoder(output=output_encoding, **form), dtypes.string,
                        "unicode_transcode")
 
 
@@ -267,7 +267,7 @@ _UNICODE = ("UTF-8", "UTF-16-BE", "UTF-32-BE")
 
 
 @recipe("strings.unicode_transcode", is_elementwise=True)
-def _transcoding(output: str, **form: Any) -> Callable[..., Any]:
+def _transcoder(output: str, **form: Any) -> Callable[..., Any]:
     decode, codec = _decoder(**form), _codec(output, form["function"])
     return for_each(lambda text: "".join(decode(text)[0]).encode(codec), dtypes.string)
 
