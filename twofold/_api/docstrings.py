@@ -20,6 +20,12 @@ SHARED: dict[str, tuple[str, str]] = {
     "summarize": ("int, optional", "How many elements of each tensor to show, by default 3."),
     "keepdims": ("bool", "Keep reduced axes with size 1."),
     "num_segments": ("int", "How many segments the result has."),
+    "num_buckets": ("int", "How many buckets there are."),
+    "input_encoding": ("str", "The encoding of the strings, for example ``\"UTF-8\"``."),
+    "errors": ("str", "What to do about bytes that are no characters: ``\"replace\"``, "
+               "``\"ignore\"`` or ``\"strict\"``."),
+    "replacement_char": ("int", "The code point that replaces them."),
+    "replace_control_characters": ("bool", "Replace control characters (below 32), too."),
     "seed": ("int, optional", "A sequence of its own, set back by ``tf.random.set_seed``."),
     "alg": ("str or int", "The algorithm: ``\"auto_select\"`` or ``\"philox\"``."),
     "bad_indices_policy": ("str", "An index outside is an error: ``\"ERROR\"``, also the default."),

@@ -31,11 +31,10 @@ _NO_SOURCE = (*LIBRARY, "<string>", "<frozen")
 _plain_modules: dict[str, bool] = {}
 _BUILTINS = frozenset(value for value in vars(builtins).values() if callable(value))
 
-# Filled in by ``operators.py``: what converted code calls by name, and in place of built-ins; the
-# functions in ``late_operators`` and ``overloads_of_builtins`` load those that are seldom called.
+# Filled in by ``operators.py``: what converted code calls by name; the functions in
+# ``late_operators`` load those that are seldom called, "builtins" what is called in their place.
 operators: dict[str, Any] = {}
-late_operators: dict[str, Callable[[], Mapping[str, Any]]] = {}
-overloads_of_builtins: list[Callable[[], Mapping[Any, Any]]] = []
+late_operators: dict[str, Callable[[], Mapping[Any, Any]]] = {}
 # What a built-in function of only these is, Python says.
 _PYTHON_VALUES = frozenset({int, float, bool, str, bytes, range, type(None)})
 
@@ -73,8 +72,7 @@ def call(f: Any, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) ->
     kind = type(f)
     if kind is BuiltinFunctionType or kind is type:
         if f in _BUILTINS and not only_python_values(args):
-            for overloads in overloads_of_builtins:
-                f = overloads().get(f, f)
+            f = late_operators["builtins"]().get(f, f)
         return f(*args, **kwargs) if kwargs else f(*args)
     return _call(f, args, kwargs or {}, is_plain)
 

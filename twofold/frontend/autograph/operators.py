@@ -39,8 +39,7 @@ def _of_builtins() -> _Table:
     return OVERLOADS
 
 
-calls.overloads_of_builtins.append(_of_builtins)
-calls.late_operators.update({"append": _of_lists, **dict.fromkeys(
+calls.late_operators.update({"builtins": _of_builtins, "append": _of_lists, **dict.fromkeys(
     ("called_with_numbers", "change", "looked", "number", "with_number"), _of_numbers)})
 calls.operators.update({
     "Undefined": variables.Undefined,

@@ -9,7 +9,7 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ..io.files import paths_of
 from ..io.parsing import parse_example
 from ..tensors.tracebacks import public
-from .dataset import Dataset
+from .batches_of_files import names_of_files, shuffle_and_repeat
 from .file_datasets import TFRecordDataset
 
 
@@ -122,17 +122,12 @@ def make_batched_features_dataset(
     if label_key is not None and label_key not in features:
         raise ArgumentError(f"`label_key`: {label_key!r} is not one of the features")
     paths = paths_of(file_pattern)
-    files = Dataset.from_tensor_slices(paths)
-    if shuffle:
-        files = files.shuffle(len(paths), shuffle_seed)
+    files = names_of_files(paths, shuffle, shuffle_seed)
     further = list(reader_args or ())
     threads = reader_num_threads or 1
     dataset = files.interleave(lambda path: reader(path, *further), threads,
                                num_parallel_calls=threads if threads > 1 else None)
-    if shuffle:
-        dataset = dataset.shuffle(shuffle_buffer_size, shuffle_seed)
-    if num_epochs != 1:
-        dataset = dataset.repeat(num_epochs)
+    dataset = shuffle_and_repeat(dataset, shuffle, shuffle_buffer_size, shuffle_seed, num_epochs)
     # As in TensorFlow, an endless dataset has whole batches only.
     dataset = dataset.batch(batch_size, drop_final_batch or num_epochs is None).apply(
         parse_example_dataset(features, parser_num_threads or 2, not sloppy_ordering))

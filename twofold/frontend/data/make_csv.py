@@ -10,8 +10,8 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ..io.files import paths_of
 from ..tensors.tracebacks import public
 from ..values import arguments
+from .batches_of_files import names_of_files, shuffle_and_repeat
 from .csv_files import header_of, inferred_columns
-from .dataset import Dataset
 from .file_datasets import CsvDataset
 
 
@@ -104,19 +104,12 @@ def make_csv_dataset(file_pattern: Any, batch_size: Any, column_names: Any = Non
                           use_quote_delim, na_value, None if places == list(range(len(names)))
                           else places)
 
-    dataset = Dataset.from_tensor_slices(paths)
-    if shuffle:
-        dataset = dataset.shuffle(len(paths), shuffle_seed)
+    dataset = names_of_files(paths, shuffle, shuffle_seed)
     dataset = dataset.flat_map(file) if num_parallel_reads in (None, 1) else dataset.interleave(
         file, num_parallel_reads, num_parallel_calls=num_parallel_reads)
     if ignore_errors:
         dataset = dataset.ignore_errors()
-    if num_epochs != 1 and shuffle:
-        dataset = dataset.shuffle(shuffle_buffer_size, shuffle_seed).repeat(num_epochs)
-    elif shuffle:
-        dataset = dataset.shuffle(shuffle_buffer_size, shuffle_seed)
-    elif num_epochs != 1:
-        dataset = dataset.repeat(num_epochs)
+    dataset = shuffle_and_repeat(dataset, shuffle, shuffle_buffer_size, shuffle_seed, num_epochs)
     # As in TensorFlow, an endless dataset has whole batches only.
     return dataset.batch(batch_size, drop_remainder=num_epochs is None).map(
         _namer(wanted, label_name)).prefetch(

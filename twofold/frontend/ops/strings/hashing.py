@@ -31,8 +31,6 @@ def to_hash_bucket(input: Any, num_buckets: int, name: str | None = None) -> Ten
     ----------
     input : Tensor
         Any shape; strings.
-    num_buckets : int
-        How many buckets there are.
 
     Returns
     -------
@@ -62,8 +60,6 @@ def to_hash_bucket_fast(input: Any, num_buckets: int, name: str | None = None) -
     ----------
     input : Tensor
         Any shape; strings.
-    num_buckets : int
-        How many buckets there are.
 
     Returns
     -------
@@ -100,8 +96,6 @@ def to_hash_bucket_strong(input: Any, num_buckets: int, key: Any, name: str | No
     ----------
     input : Tensor
         Any shape; strings.
-    num_buckets : int
-        How many buckets there are.
     key : list of int
         Two numbers.
 

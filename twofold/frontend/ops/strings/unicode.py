@@ -42,12 +42,6 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     ----------
     input : str or scalar Tensor
         The string to take apart.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
 
     Returns
     -------
@@ -88,12 +82,6 @@ def unicode_split_with_offsets(input: Any, input_encoding: str, errors: str = "r
     ----------
     input : str or scalar Tensor
         The string to take apart.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
 
     Returns
     -------
@@ -136,14 +124,6 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     ----------
     input : str or scalar Tensor
         The string to read.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
-    replace_control_characters : bool
-        Replace control characters (below 32), too.
 
     Returns
     -------
@@ -185,14 +165,6 @@ def unicode_decode_with_offsets(input: Any, input_encoding: str, errors: str = "
     ----------
     input : str or scalar Tensor
         The string to read.
-    input_encoding : str
-        Its encoding, for example ``"UTF-8"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
-    replace_control_characters : bool
-        Replace control characters (below 32), too.
 
     Returns
     -------
@@ -229,16 +201,8 @@ def unicode_transcode(input: Any, input_encoding: str, output_encoding: str,
     ----------
     input : Tensor
         Any shape; strings.
-    input_encoding : str
-        Their encoding.
     output_encoding : str
         ``"UTF-8"``, ``"UTF-16-BE"`` or ``"UTF-32-BE"``.
-    errors : str
-        What to do about bytes that are no characters: ``"replace"``, ``"ignore"`` or ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
-    replace_control_characters : bool
-        Replace control characters (below 32), too.
 
     Returns
     -------
@@ -397,8 +361,6 @@ def unicode_encode(input: Any, output_encoding: str, errors: str = "replace",
     errors : str
         What to do about numbers that are no code points: ``"replace"``, ``"ignore"`` or
         ``"strict"``.
-    replacement_char : int
-        The code point that replaces them.
 
     Returns
     -------
