@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from twofold import dtypes
-from twofold.backends.llvm.contract import Contraction, ConvolutionSpec
+from twofold.backends.llvm.contract.contraction import Contraction
+from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.run import jit
 from twofold.backends.llvm.text.writer import Writer
 from twofold.ir.base.target import Target

@@ -19,16 +19,15 @@ from contract_helpers import (
 )
 
 from twofold import dtypes
-from twofold.backends.llvm.contract import (
-    ConvolutionSpec,
-    MatmulSpec,
-    emit_convolution_filter_gradient,
+from twofold.backends.llvm.contract import plan
+from twofold.backends.llvm.contract.convolution import (
     emit_convolution_forward,
     emit_convolution_input_gradient,
-    emit_matmul,
-    plan,
 )
-from twofold.backends.llvm.contract.plan import choose_plan
+from twofold.backends.llvm.contract.filter_gradient import emit_convolution_filter_gradient
+from twofold.backends.llvm.contract.geometry import ConvolutionSpec
+from twofold.backends.llvm.contract.matmul import emit_matmul
+from twofold.backends.llvm.contract.plan import MatmulSpec, choose_plan
 from twofold.ir.base.target import Target
 
 

@@ -18,17 +18,16 @@ from contract_helpers import (
 
 import twofold as tf
 from twofold import dtypes
-from twofold.backends.llvm.contract import (
-    Contraction,
-    ConvolutionSpec,
-    OpenSpec,
-    emit_open_filter_gradient,
+from twofold.backends.llvm.contract.contraction import IMAGE_FIELDS, Contraction
+from twofold.backends.llvm.contract.geometry import ConvolutionSpec
+from twofold.backends.llvm.contract.open_convolution import (
     emit_open_forward,
     emit_open_input_gradient,
 )
+from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
 from twofold.backends.llvm.contract.open_geometry import (
     LOCAL_BYTES,
-    SIZE_FIELDS,
+    OpenSpec,
     choose_block,
     tile_sizes,
 )
@@ -41,7 +40,7 @@ STATIC = ("dtype", "in_channels", "out_channels", "kernel_height", "kernel_width
 
 def opened(spec: ConvolutionSpec, known: tuple[str, ...] = ()) -> OpenSpec:
     """The same convolution with all sizes unknown, but for those named."""
-    sizes = {name: getattr(spec, name) if name in known else None for name in SIZE_FIELDS}
+    sizes = {name: getattr(spec, name) if name in known else None for name in IMAGE_FIELDS}
     return OpenSpec(**{name: getattr(spec, name) for name in STATIC}, **sizes)
 
 
@@ -74,7 +73,7 @@ def check(compiled: list[Runner], spec: ConvolutionSpec) -> None:
                   spec.out_channels), dtype, 2)
     dy = integers((batch, spec.out_height, spec.out_width, spec.out_channels), dtype, 2)
     y, dx, df = reference(spec, x, f, dy)
-    sizes = [getattr(spec, name) for name in SIZE_FIELDS]
+    sizes = [getattr(spec, name) for name in IMAGE_FIELDS]
     for runner, a, b, expected in zip(compiled, (x, dy, x), (f, f, dy), (y, dx, df), strict=True):
         result = runner(surrounded(a), surrounded(b), expected.shape, sizes)
         np.testing.assert_array_equal(result, expected.astype(dtype.numpy))
@@ -131,7 +130,7 @@ def test_epilogue():
     x, f = integers((2, 20, 33, 3), spec.dtype, 2), integers((3, 3, 3, 21), spec.dtype, 2)
     dy = integers((2, spec.out_height, spec.out_width, 21), spec.dtype, 2)
     y, dx, _ = reference(spec, x, f, dy)
-    sizes = [getattr(spec, name) for name in SIZE_FIELDS]
+    sizes = [getattr(spec, name) for name in IMAGE_FIELDS]
     for emit, a, expected in ((emit_open_forward, x, y), (emit_open_input_gradient, dy, dx)):
         bias = integers((expected.shape[-1],), dtypes.float32)
         contraction = emit(opened(spec), "convolution", host(), bias_and_relu("float"))
@@ -146,7 +145,7 @@ def test_the_filter_gradient_does_not_depend_on_the_order():
     x = rng.normal(size=(20, 28, 28, 3)).astype(np.float32)
     dy = rng.normal(size=(20, 28, 28, 16)).astype(np.float32)
     runner = runners(spec)[2]
-    sizes = [getattr(spec, name) for name in SIZE_FIELDS]
+    sizes = [getattr(spec, name) for name in IMAGE_FIELDS]
     results = [runner(x, dy, (3, 3, 3, 16), sizes, seed=seed).tobytes() for seed in range(4)]
     assert len(set(results)) == 1
 

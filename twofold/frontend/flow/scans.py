@@ -25,7 +25,7 @@ from ..values.requirements import require_at_most
 from ..values.spec import TensorSpec
 from .loop_results import entry_error, results
 from .regions import Merged, Region, fit_type, in_trace
-from .string_scans import SlicedRows, StringResultsError, loop_with_strings
+from .sliced_rows import SlicedRows, StringResultsError
 
 # ---------------------------------------------------------------------------- scan, map, fold
 
@@ -37,7 +37,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     """
     length = calls.type_of(sliced[0]).shape[0]
     if holds_strings(list(carried)):
-        return loop_with_strings(name, step, carried, sliced, reverse)
+        return _scan_with_strings(name, step, carried, sliced, reverse)
     types = [calls.type_of(x) for x in carried]
     count = len(carried)
     structures: list[Any] = []
@@ -56,7 +56,7 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     try:
         region = Region(f"{name}_body", body, [*types, *slices])
     except StringResultsError:
-        return loop_with_strings(name, step, carried, sliced, reverse)
+        return _scan_with_strings(name, step, carried, sliced, reverse)
     if any(True for _ in region.changed_variables()):
         from .growing_loops import run_steps
         found = run_steps(length, region.types[count:], carried, lambda at, values: body(
@@ -66,6 +66,11 @@ def _scan_op(name: str, step: Callable[..., Any], carried: Sequence[Tensor],
     results = merged.apply(Structure.SCAN, [*carried, *rows.operands], Scan(
         count + len(merged.written), len(rows.operands), length, reverse))
     return results[:count], results[count:], structures[0]
+
+
+def _scan_with_strings(*arguments: Any) -> tuple[list[Tensor], list[Tensor], Any]:
+    from .string_scans import loop_with_strings  # few scans need it, and it needs many modules
+    return loop_with_strings(*arguments)
 
 
 def _elements(name: str, elems: Any) -> tuple[list[Tensor], int | None]:

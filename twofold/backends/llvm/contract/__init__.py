@@ -19,7 +19,7 @@ order or on the number of threads. Every phase must be complete before the next 
 - ``extra``: handed to the epilogue as ``%extra``, otherwise not looked at (may be null).
 - ``sizes``: an array of i64 with one slot per field of ``spec.fields``, in that order (13 for a
   product, see ``plan.SIZE_FIELDS``; one, the batch, for a convolution of images of known size, else
-  those of ``open_geometry.SIZE_FIELDS``); only the slots of fields that are None are read (null if
+  those of ``contraction.IMAGE_FIELDS``); only the slots of fields that are None are read (null if
   there are none).
 - ``scratch``: ``contraction.scratch_bytes`` bytes, 64-byte aligned, not initialised (null if 0).
 
@@ -54,34 +54,3 @@ i1>`` operand: lanes beyond C's edge, where nothing may be loaded. The result is
 It is called about twice per contraction (full and masked vectors), inside a function that has
 ``%extra``; it must not create blocks that it does not leave, nor use other values from outside.
 """
-
-from twofold.backends.llvm.contract.contraction import Contraction, Phase
-from twofold.backends.llvm.contract.convolution import (
-    emit_convolution_forward,
-    emit_convolution_input_gradient,
-)
-from twofold.backends.llvm.contract.filter_gradient import emit_convolution_filter_gradient
-from twofold.backends.llvm.contract.geometry import ConvolutionSpec
-from twofold.backends.llvm.contract.matmul import emit_matmul
-from twofold.backends.llvm.contract.open_convolution import (
-    emit_open_forward,
-    emit_open_input_gradient,
-)
-from twofold.backends.llvm.contract.open_filter_gradient import emit_open_filter_gradient
-from twofold.backends.llvm.contract.open_geometry import OpenSpec
-from twofold.backends.llvm.contract.plan import MatmulSpec
-
-__all__ = [
-    "Contraction",
-    "ConvolutionSpec",
-    "MatmulSpec",
-    "OpenSpec",
-    "Phase",
-    "emit_convolution_filter_gradient",
-    "emit_convolution_forward",
-    "emit_convolution_input_gradient",
-    "emit_matmul",
-    "emit_open_filter_gradient",
-    "emit_open_forward",
-    "emit_open_input_gradient",
-]

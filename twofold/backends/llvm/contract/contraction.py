@@ -16,6 +16,13 @@ from ....dataclass import dataclass
 CONTEXT = ("a", "b", "c", "extra", "sizes", "scratch")
 """The six pointers of the context record, in order."""
 
+STATIC_FIELDS = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
+                 "stride_width", "dilation_height", "dilation_width", "groups")
+"""What is known of every convolution."""
+
+IMAGE_FIELDS = ("batch", "in_height", "in_width", "out_height", "out_width", "pad_top", "pad_left")
+"""Slots of the sizes array of a convolution whose images have unknown sizes, in order."""
+
 
 @dataclass(frozen=True)
 class Phase:

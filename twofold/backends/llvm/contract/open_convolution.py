@@ -95,7 +95,7 @@ class _OpenWalk:
 
     def block(self) -> Block | None:
         """The largest block of pixels."""
-        spec, size = self.spec, self.spec.block(1, 1).element.computed.size
+        spec, size = self.spec, self.spec.element.computed.size
         taps = max(k.taps[0] * k.taps[1] for k in self.kernels)
         flops = 2 * taps * self.results * (self.channels // spec.groups)
         return choose_block(self.stride, self.span, self.channels * size, flops)

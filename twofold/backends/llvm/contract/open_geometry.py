@@ -9,6 +9,7 @@ size of the blocks and the bounds of the copy; the loops are in ``open_convoluti
 
 from __future__ import annotations
 
+from twofold.backends.llvm.contract.contraction import IMAGE_FIELDS
 from twofold.backends.llvm.contract.element import Element
 from twofold.backends.llvm.contract.geometry import ConvolutionSpec
 from twofold.backends.llvm.text.memory import first_lanes
@@ -17,9 +18,6 @@ from twofold.dtypes import DType
 from twofold.ir.base.target import Target
 
 from ....dataclass import dataclass
-
-SIZE_FIELDS = ("batch", "in_height", "in_width", "out_height", "out_width", "pad_top", "pad_left")
-"""Slots of the sizes array, in order; only those that are None in the spec are read."""
 
 LOCAL_BYTES = 128 << 10
 """The most that a block copies of an image."""
@@ -56,7 +54,12 @@ class OpenSpec:
     @property
     def fields(self) -> dict[str, int | None]:
         """What the sizes array holds, in slot order."""
-        return {name: getattr(self, name) for name in SIZE_FIELDS}
+        return {name: getattr(self, name) for name in IMAGE_FIELDS}
+
+    @property
+    def element(self) -> Element:
+        """Stored and computed dtype."""
+        return Element.of(self.dtype, None)
 
     def block(self, rows: int, columns: int) -> ConvolutionSpec:
         """The convolution of as many result pixels, without padding, of images of any number."""

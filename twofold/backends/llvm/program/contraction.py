@@ -8,7 +8,6 @@ kernels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from ....dataclass import dataclass, field
@@ -22,9 +21,7 @@ from ....ir.kernel.contract import Contract, Convolution, Epilogue, Matmul
 from ....ir.kernel.nodes import Buffer, For, Kernel, Store
 from ....ir.lower.plain_contract import convolution_kernel, epilogue_kernel
 from ....ir.program import nodes as p
-from .. import contract as emitters
-from ..contract import Contraction, ConvolutionSpec, MatmulSpec, OpenSpec
-from ..contract.open_geometry import SIZE_FIELDS
+from ..contract.contraction import IMAGE_FIELDS, STATIC_FIELDS, Contraction
 from ..kernel.expression import ExpressionWriter
 from ..kernel.facts import Lanes
 from ..text.scalar import Operations
@@ -37,11 +34,6 @@ from .kernel_cache import content_of, emit_contraction_cached, symbol_of
 #: Types that ``contract`` computes in.
 _NAMES = frozenset({"float16", "bfloat16", "float32", "float64", "int8", "int16", "int32", "int64",
                     "uint8", "uint16", "uint32", "uint64"})
-
-
-#: What a convolution always knows.
-_STATIC = ("in_channels", "out_channels", "kernel_height", "kernel_width", "stride_height",
-           "stride_width", "dilation_height", "dilation_width", "groups")
 
 
 @dataclass(eq=False)
@@ -126,9 +118,9 @@ def _key_of(template: Matmul | Convolution, fields: dict[str, Dim]) -> list[str]
     """What a template is, with sizes that are not known all alike."""
     known = {n: d if isinstance(d, int) else None for n, d in fields.items()}
     rest = [] if isinstance(template, Matmul) else [
-        template.direction, *(str(getattr(template, n)) for n in _STATIC)]
+        template.direction, *(str(getattr(template, n)) for n in STATIC_FIELDS)]
     if isinstance(template, Convolution) and _is_fixed(template):
-        rest += [str(getattr(template, n)) for n in SIZE_FIELDS[1:]]
+        rest += [str(getattr(template, n)) for n in IMAGE_FIELDS[1:]]
     return [repr(known), *rest]
 
 
@@ -149,31 +141,25 @@ def _fields(template: Matmul | Convolution) -> dict[str, Dim]:
         return _matmul_fields(template)
     if _is_fixed(template):
         return {"batch": template.batch}
-    return {n: getattr(template, n) for n in SIZE_FIELDS}
+    return {n: getattr(template, n) for n in IMAGE_FIELDS}
 
 
 def _emit(template: Matmul | Convolution, dtype: DType, name: str, target: Target,
           callback: _EpilogueWriter | None, fields: dict[str, Dim]) -> Contraction | None:
-    """The contraction; None if there is no form for it."""
+    """The contraction; None if there is no form for it. Loads what writes its text."""
     known: dict[str, Any] = {n: d if isinstance(d, int) else None for n, d in fields.items()}
     if isinstance(template, Matmul):
+        from ..contract.matmul import emit_matmul
+        from ..contract.plan import MatmulSpec
         product = MatmulSpec(dtype, **known)
         if callback is not None:
             callback.computed = product.element.computed
-        return emitters.emit_matmul(product, name, target, callback)
-    fixed = {n: getattr(template, n) for n in _STATIC}
-    emits: Mapping[str, Callable[..., Any]]
-    spec: ConvolutionSpec | OpenSpec
-    if _is_fixed(template):
-        fixed.update({n: getattr(template, n) for n in SIZE_FIELDS[1:]})
-        emits, spec = _FIXED, ConvolutionSpec(dtype, **known, **fixed)
-        element = spec.element
-    else:
-        emits, spec = _OPEN, OpenSpec(dtype, **known, **fixed)
-        element = spec.block(1, 1).element
+        return emit_matmul(product, name, target, callback)
+    from .convolution import emit_convolution, spec_of_convolution
+    spec = spec_of_convolution(template, dtype, known, _is_fixed(template))
     if callback is not None:
-        callback.computed = element.computed
-    return _convolution(emits, spec, template.direction, name, target, callback)
+        callback.computed = spec.element.computed
+    return emit_convolution(spec, template.direction, name, target, callback)
 
 
 def _is_fixed(t: Convolution) -> bool:
@@ -193,24 +179,6 @@ def _as_product(t: Convolution) -> Matmul | None:
     if t.direction == "input":
         return Matmul(1, pixels, t.in_channels, t.out_channels, transpose_b=True)
     return Matmul(1, t.in_channels, t.out_channels, pixels, transpose_a=True)
-
-
-def _convolution(emits: Mapping[str, Callable[..., Any]], spec: ConvolutionSpec | OpenSpec,
-                 direction: str, name: str, target: Target,
-                 callback: _EpilogueWriter | None) -> Contraction | None:
-    """A convolution by the emitters of its directions; None if there is no form for it."""
-    if direction != "filter":
-        return emits[direction](spec, name, target, callback)
-    if callback is not None:
-        raise InternalError(f"{name}: filter gradients have no epilogue")
-    return emits[direction](spec, name, target)
-
-
-_FIXED = {"forward": emitters.emit_convolution_forward,
-          "input": emitters.emit_convolution_input_gradient,
-          "filter": emitters.emit_convolution_filter_gradient}
-_OPEN = {"forward": emitters.emit_open_forward, "input": emitters.emit_open_input_gradient,
-         "filter": emitters.emit_open_filter_gradient}
 
 
 def _matmul_fields(t: Matmul) -> dict[str, Dim]:

@@ -19,7 +19,7 @@ from ....ir.base.target import Target
 from ....ir.kernel.fingerprint import fingerprint
 from ....ir.kernel.nodes import Kernel
 from ....runtime.cache import CacheStatistics, DiskCache
-from ..contract import Contraction, Phase
+from ..contract.contraction import Contraction, Phase
 from ..kernel.functions import emit_kernel
 from ..text.writer import Module
 
