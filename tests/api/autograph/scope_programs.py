@@ -580,3 +580,66 @@ def or_default(x):
 @case(*FLOATS)
 def cmp_eq(x):
     return (x == 4.0, x != 4.0)
+
+
+@case(*INTS)
+def same_names_in_statements_and_functions(n):
+    t = 0
+    for i in tf.range(n):
+        if i % 2 == 0:
+            if i > 2:
+                t += i
+        if i % 3 == 0:
+            t -= 1
+
+    def inside(t):
+        while t < n:
+            if t > 1:
+                t += 2
+            else:
+                t += 1
+        return t
+
+    if n > 3:
+        t = inside(t)
+        if n > 5:
+            t += inside(t - 1)
+    return t
+
+
+@case(*INTS)
+def states_that_differ_by_a_name(n):
+    a, b = 0, 0
+    while a < n:
+        if a > 2:
+            b += a
+            if b > 4:
+                a, b = a + 1, b - 1
+            if b > 8:
+                b -= a
+        c = a
+        if n > 4:
+            c += 1
+            if c > 3:
+                c += b
+        a = c + 1
+    return a, b
+
+
+class _Total:
+    def __init__(self):
+        self.value = 0
+
+
+@case(*INTS)
+def attributes_of_several_owners(n):
+    total, other = _Total(), _Total()
+    for i in tf.range(n):
+        if i > 1:
+            total.value += i
+            if i > 3:
+                total.value += 1
+                other.value += i
+        else:
+            other.value -= 1
+    return total.value, other.value

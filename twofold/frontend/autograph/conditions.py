@@ -49,7 +49,7 @@ def if_stmt(cond: Any, body: Callable[[], Any], orelse: Callable[[], Any],
     nouts : int
         So many of them, the first, are used afterwards.
     """
-    if not is_undecided(cond):
+    if cond is True or cond is False or not is_undecided(cond):
         if cond:
             body()
         else:

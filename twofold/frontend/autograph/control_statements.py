@@ -23,8 +23,6 @@ _GET, _SET = f"{NAMESPACE}get", f"{NAMESPACE}set"
 _BODY, _ELSE, _TEST = f"{NAMESPACE}body", f"{NAMESPACE}else", f"{NAMESPACE}test"
 
 
-
-
 class _State(NamedTuple):
     """What a branch or loop carries: names, then composites; the first are read after it."""
 
@@ -44,13 +42,28 @@ class Frame:
     ----------
     outer : set of str
         Names that it assigns for the function around it.
+    around : Frame or None
+        Where the statement stands that it is a branch or body of.
+    state : _State or None
+        What that statement carries.
     begins : dict
         Names that are to stand for no value where it begins, with the operator that says so.
     """
 
-    def __init__(self, outer: Names):
+    def __init__(self, outer: Names, around: Frame | None = None, state: _State | None = None):
         self.outer = outer
+        self.around = around
+        self.state = state
         self.begins: dict[str, str] = {}
+
+    def has_accessors(self, state: _State) -> bool:
+        """Whether a statement around has functions that read and assign these very variables."""
+        frame = self
+        while frame.around is not None and not state.composites and frame.outer >= {*state.names}:
+            if frame.state is not None and frame.state.shown == state.names:
+                return True
+            frame = frame.around
+        return False
 
 
 class Append(ast.Assign):
@@ -101,7 +114,7 @@ class ControlStatements(NumberExpressions):
         at = place(node.test)
         test = self.expr(node.test)
         state = self._state_of([*node.body, *node.orelse], node, False)
-        accessors = self._accessors(state, node)
+        accessors, access = self._accessors(state, node)
         body, first = self._part(_BODY, node.body, state, node)
         orelse, second = self._part(_ELSE, node.orelse, state, node)
         if always_leaves(node.body):
@@ -109,9 +122,8 @@ class ControlStatements(NumberExpressions):
         elif always_leaves(node.orelse):
             second = first
         self.assigned |= first & second & set(state.names)
-        names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
-        call = operator("if_stmt", [test, _read(_BODY, at), _read(_ELSE, at), _read(_GET, at),
-                                    _read(_SET, at), names, text(state.results, at)], at)
+        call = operator("if_stmt", [test, _read(_BODY, at), _read(_ELSE, at), *access,
+                                    text(state.results, at)], at)
         return [*accessors, body, orelse, ast.Expr(call, **at)]
 
     def _part(self, name: str, body: Sequence[ast.stmt], state: _State, where: ast.AST,
@@ -119,7 +131,7 @@ class ControlStatements(NumberExpressions):
         """A branch or body as a function, and the names that are assigned after it."""
         outer = self.frame
         own = self._uses(*body).writes - set(state.names) - self.scope.outer
-        frame = self.frame = Frame(set(state.names) | self.scope.outer)
+        frame = self.frame = Frame(set(state.names) | self.scope.outer, outer, state)
         start = (self.assigned - own) | (own & set(parameters))
         if before:
             start |= uses(*before).writes
@@ -175,13 +187,28 @@ class ControlStatements(NumberExpressions):
                     else "Undefined"
         return _State(names, composites, len(results) + len(composites))
 
-    def _accessors(self, state: _State, where: ast.AST) -> Block:
-        """The functions that read and assign the state; made before its code is rewritten."""
+    def _accessors(self, state: _State, where: ast.AST) -> tuple[Block, list[ast.expr]]:
+        """The functions that read and assign the state; made before its code is rewritten.
+
+        Gives their definitions (none, where a statement around has them) and how they are read,
+        with the names of the state.
+        """
         at = place(where)
+        number = self.scope.accessors.setdefault(tuple(state.shown), len(self.scope.accessors))
+        get, set_ = [f"{name}{number or ''}" for name in (_GET, _SET)]
+        names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
+        access: list[ast.expr] = [_read(get, at), _read(set_, at), names]
+        if self.frame.has_accessors(state):
+            return [], access
         read: list[ast.expr] = [_read(name, at) for name in state.names]
         for shown, node in state.composites:
             read.append(operator("ldu", [thunk(_load(node, at), at), text(shown, at)], at))
-        get = self._define(_GET, [ast.Return(ast.Tuple(read, ast.Load(), **at), **at)], (), where)
+        reader = self._define(get, [ast.Return(ast.Tuple(read, ast.Load(), **at), **at)], (), where)
+        return [reader, self._define(set_, self._assignment(state, at), state.names, where,
+                                     _STATE)], access
+
+    def _assignment(self, state: _State, at: dict[str, Any]) -> Block:
+        """Statements that assign the state."""
         body: Block = []
         if state.shown:
             parts: list[ast.expr] = [ast.Name(name, ast.Store(), **at) for name in state.names]
@@ -191,7 +218,7 @@ class ControlStatements(NumberExpressions):
         for i, (_, node) in enumerate(state.composites):
             owner, key, kind = _taken_apart(node, at)
             body.append(ast.Expr(operator(kind, [owner, key, _read(f"{_ITEM}{i}", at)], at), **at))
-        return [get, self._define(_SET, body, state.names, where, _STATE)]
+        return body
 
     # ------------------------------------------------------------------ loops
     def _while(self, node: Any) -> Block:
@@ -208,12 +235,11 @@ class ControlStatements(NumberExpressions):
                 else ast.BoolOp(ast.And(), [node.stops, condition], **at)
         assigns = sorted(uses(condition).writes)
         state = self._state_of([node.test, *body], node, True)
-        accessors = self._accessors(state, node)
+        accessors, access = self._accessors(state, node)
         loop, _ = self._part(_BODY, body, state, node)
         test = self._define(_TEST, [ast.Return(self.expr(condition), **at)],
                             [name for name in assigns if name in state.names], node.test)
-        call = operator("while_stmt", [_read(_TEST, at), _read(_BODY, at),
-                                       *self._last(state, options, body, at)], at)
+        call = operator("while_stmt", [_read(_TEST, at), _read(_BODY, at), *access, options], at)
         return [*accessors, loop, test, ast.Expr(call, **at)]
 
     def _for(self, node: Any) -> Block:
@@ -224,7 +250,7 @@ class ControlStatements(NumberExpressions):
             items.func.attr = "iterated"
         stops = text(None, at) if node.stops is None else thunk(self.expr(node.stops), at)
         state = self._state_of([node.target, *body], node, True)
-        accessors = self._accessors(state, node)
+        accessors, access = self._accessors(state, node)
         where = place(node.target)
         first: Block = [ast.Assign([node.target], _read(_ITEM, where), **where)]
         saved = self.assigned
@@ -232,14 +258,8 @@ class ControlStatements(NumberExpressions):
         node.target = self.expr(node.target)
         self.assigned = saved
         loop, _ = self._part(_BODY, body, state, node, first, _ITEM)
-        call = operator("for_stmt", [items, stops, _read(_BODY, at),
-                                     *self._last(state, options, body, at)], at)
+        call = operator("for_stmt", [items, stops, _read(_BODY, at), *access, options], at)
         return [*accessors, loop, ast.Expr(call, **at)]
-
-    def _last(self, state: _State, options: ast.expr, body: Sequence[ast.stmt],
-              at: dict[str, Any]) -> list[ast.expr]:
-        names = ast.Tuple([text(name, at) for name in state.shown], ast.Load(), **at)
-        return [_read(_GET, at), _read(_SET, at), names, options]
 
     def _options_of(self, node: Any) -> tuple[ast.expr, list[ast.stmt]]:
         """What ``set_loop_options`` in a loop's body says, and the rest of the body."""

@@ -33,6 +33,8 @@ class Scope:
     known : set of str
         Names that it, or a function around it, binds.
     functions : Functions
+    accessors : dict
+        What branches and loops carry, with a number for the functions that read and assign it.
     first : str or None
         Its first parameter, for ``super()``.
     """
@@ -48,6 +50,7 @@ class Scope:
         self.known: Names = self.own | self.outer | (free if around is None else around.known)
         self.watched: Names = set() if around is None else around.watched - self.own
         self.functions = Functions(body)
+        self.accessors: dict[tuple[str, ...], int] = {}
         self.first = given[0] if arguments.posonlyargs or arguments.args else None
 
 
