@@ -63,3 +63,18 @@ def test_gradients_through_control_flow_and_run_time_sizes():
 def test_outside_a_function_it_says_what_to_use():
     with pytest.raises(RuntimeError, match="GradientTape"):
         tf.gradients(tf.constant(1.0), tf.constant(1.0))
+
+
+def test_each_entry_of_a_list_has_one_gradient():
+    """Also an entry that is no tensor: as one, on which nothing depends."""
+    @tf.function
+    def f(x):
+        y = x * x
+        found = tf.gradients(y, [x, [[1.0, 2.0], [3.0, 4.0]], 3.0])
+        zeros = tf.gradients(y, [[[1.0, 2.0]], x], unconnected_gradients="zero")
+        return [g is None for g in found], found[0], zeros[0]
+
+    unconnected, slope, zero = f(tf.constant(2.0))
+    assert [bool(x) for x in unconnected] == [False, True, True]
+    assert float(slope) == 4.0
+    assert zero.shape == (1, 2)

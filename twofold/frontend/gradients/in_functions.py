@@ -15,6 +15,7 @@ from ...ir.graph import Value
 from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
 from ..tensors.symbolic import symbolic
+from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.emitters import TraceEmitter, Typed
 from ..tracing.open_sizes import static_sizes
@@ -67,7 +68,7 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     """
     trace = _active_trace()
     unconnected = unconnected_choice(unconnected_gradients)
-    targets, sources = nest.flatten(ys), nest.flatten(xs)
+    targets, sources = _listed(ys), _listed(xs)
     seeds = nest.flatten(grad_ys) if grad_ys is not None else [None] * len(targets)
     if len(seeds) != len(targets):
         raise ArgumentError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
@@ -134,7 +135,7 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     """
     trace = _active_trace()
     results = []
-    for x in nest.flatten(xs):
+    for x in _listed(xs):
         static_sizes(convert.to_tensor(x)._type().shape, "tf.hessians",
                      "give x a shape with tf.ensure_shape")
         slope = gradients(ys, x)[0]
@@ -152,6 +153,16 @@ def _active_trace() -> Any:
             "tf.gradients is not supported when eager execution is enabled. Use "
             "tf.GradientTape instead.")
     return trace
+
+
+def _listed(values: Any) -> list[Any]:
+    """Tensors and variables of a list or structure; an entry with neither is one tensor itself."""
+    found: list[Any] = []
+    for entry in values if isinstance(values, (list, tuple)) else [values]:
+        leaves = nest.flatten(entry)
+        has_tensors = any(isinstance(x, (Tensor, Variable)) for x in leaves)
+        found += leaves if has_tensors else [convert.to_tensor(entry)]
+    return found
 
 
 def _key(trace: Any, x: Any) -> Value:

@@ -165,7 +165,8 @@ class _Loader:
         if entry["kind"] == "variable":
             self._made[number] = self._variable(entry, entry["value"])
         elif entry["kind"] == "generator":
-            self._made[number] = Generator.from_state(read_tensor(self._stored, entry["value"]))
+            self._made[number] = Generator.from_state(
+                read_tensor(self._stored, entry["value"]), "philox")
 
     def _variable(self, entry: dict[str, Any], key: str) -> Variable:
         variable = Variable(read_tensor(self._stored, key), trainable=entry["trainable"],

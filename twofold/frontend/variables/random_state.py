@@ -144,7 +144,7 @@ class Generator:
             return cls(state=_state_of(seed))
 
     @classmethod
-    def from_state(cls, state: Any, alg: Any = None) -> Generator:
+    def from_state(cls, state: Any, alg: Any) -> Generator:
         """A generator that goes on from a state."""
         require_philox("random.Generator.from_state", alg)
         return cls(state=state)
@@ -156,7 +156,7 @@ class Generator:
         return cls.from_seed(int.from_bytes(os.urandom(8), "little"))
 
     @classmethod
-    def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any = None) -> Generator:
+    def from_key_counter(cls, key: int, counter: Sequence[int], alg: Any) -> Generator:
         """A generator with a key and a counter."""
         require_philox("random.Generator.from_key_counter", alg)
         return cls(state=_numbers(key, counter))
