@@ -230,7 +230,7 @@ class Arrangements(DatasetBase):
         buckets = Buckets(bucket_boundaries, bucket_batch_sizes, padded_shapes, padding_values,
                           pad_to_bucket_boundary, no_padding, drop_remainder)
         return self._of(GroupByWindow(self._node, buckets.key_of(element_length_func),
-                                      buckets.batch, buckets.size_of))
+                                      buckets.batch, buckets.size_of, buckets.spec_of))
 
     # ------------------------------------------------------------------ mixed
     @staticmethod

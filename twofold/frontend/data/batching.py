@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InvalidArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from .node import INFINITE, UNKNOWN, Node, Run
 from .specs import batch_spec, row_spec, rows_of
 from .streams import Block, Element, Stream, join_blocks
@@ -190,9 +190,19 @@ class Rebatch(Node):
         self.inputs = (source,)
         self.sizes = sizes
         self.drops = drops
-        known = sizes[0] if drops and len(set(sizes)) == 1 else None
+        whole = drops or self._divides_batches(source, sizes[0])
+        known = sizes[0] if whole and len(set(sizes)) == 1 else None
         self._spec = map_structure(lambda spec: batch_spec(row_spec(spec, "rebatch"), known),
                                    source.spec)
+
+    @staticmethod
+    def _divides_batches(source: Node, size: int) -> bool:
+        """Whether no batch is left smaller, because those of the source are multiples."""
+        rows = {n for n in map(rows_of, source.layout.specs) if n is not None}
+        if len(rows) > 1:
+            raise ArgumentError("rebatch: the components of an element have batches of "
+                                f"{sorted(rows)} rows")
+        return bool(rows) and rows.pop() % size == 0
 
     @property
     def spec(self) -> Any:

@@ -12,6 +12,7 @@ from ..dispatch import door
 from ..ops.selection import searchsorted
 from ..tensors.shape import TensorShape
 from ..values import arguments, convert
+from ..values.spec import TensorSpec
 from .padding import along
 from .structure import pack
 
@@ -54,6 +55,14 @@ class Buckets:
     def size_of(self, bucket: Any) -> Any:
         """How many elements a batch of a bucket has."""
         return convert.to_tensor(self._sizes, dtypes.int64)[bucket]
+
+    def spec_of(self, rows: Any) -> Any:
+        """What all batches have in common, from the spec of the elements."""
+        specs = along(rows, rows)
+        shapes = [spec.shape for spec in specs] if self._without or self._shapes is None \
+            else along(rows, self._shapes)
+        return pack(rows, [TensorSpec(TensorShape([None]).concatenate(TensorShape(shape)),
+                                      spec.dtype) for spec, shape in zip(specs, shapes)])
 
     def batch(self, bucket: Any, dataset: Any) -> Any:
         """A bucket's elements as a batch."""

@@ -36,12 +36,14 @@ class GroupByWindow(Node):
         Takes a key and a dataset, gives a dataset.
     size : int or callable
         How many elements, for a key.
+    spec_of : callable, optional
+        Gives the spec of all results, from that of the elements, where it differs between keys.
     """
 
     name = "group_by_window"
 
     def __init__(self, source: Node, key: Callable[..., Any], reduce: Callable[..., Any],
-                 size: Any):
+                 size: Any, spec_of: Callable[[Any], Any] | None = None):
         self.inputs = (source,)
         self.key = element_function(key, source.layout, self.name)
         _require_scalar(self.key.structure, "key_func")
@@ -57,7 +59,8 @@ class GroupByWindow(Node):
             raise ArgumentTypeError(
                 "Invalid `reduce_func`. `reduce_func` must return a single `tf.data.Dataset` "
                 f"object but its return type is {self.reduce.structure}.")
-        self._spec = self.reduce.structure.element_spec
+        self._spec = self.reduce.structure.element_spec if spec_of is None \
+            else spec_of(source.spec)
 
     @property
     def spec(self) -> Any:
