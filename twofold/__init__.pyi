@@ -12,6 +12,7 @@ from twofold import compiler as compiler
 from twofold import config as config
 from twofold import data as data
 from twofold import debugging as debugging
+from twofold import distribute as distribute
 from twofold import dtypes as dtypes
 from twofold import errors as errors
 from twofold import experimental as experimental
@@ -294,6 +295,7 @@ from twofold.math import reduce_mean as reduce_mean
 from twofold.math import reduce_min as reduce_min
 from twofold.math import reduce_prod as reduce_prod
 from twofold.math import reduce_sum as reduce_sum
+from twofold.frontend.values.conversions import register_tensor_conversion_function as register_tensor_conversion_function
 from twofold.frontend.ops.joining import repeat as repeat
 from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.ops.slicing import reverse as reverse
@@ -446,6 +448,7 @@ from twofold.frontend.ops.selection import unique as unique
 from twofold.frontend.ops.selection import unique_with_counts as unique_with_counts
 from twofold.frontend.ops.batches import unravel_index as unravel_index
 from twofold.frontend.ops.joining import unstack as unstack
+from twofold.frontend.variables.creators import variable_creator_scope as variable_creator_scope
 def vectorized_map(fn: _Any, elems: _Any, fallback_to_while_loop: _Any = True, warn: _Any = True) -> _Tensor:
     r"""``map_fn`` whose results may have any structure.
 

@@ -193,17 +193,18 @@ for _dtype in ALL:
     if _dtype.kind != "s":
         _by_key[_dtype.numpy] = _dtype
         _by_key[_dtype.numpy.type] = _dtype
+    _by_key[_NUMBERS[_dtype.name]] = _dtype
 _by_key[np.dtype(np.longlong)] = int64
 _by_key[np.dtype(np.ulonglong)] = uint64
 
 
 def as_dtype(type_value: object) -> DType:
-    """The dtype that a name, a NumPy dtype, a Python type or a dtype stands for.
+    """The dtype that a name, a NumPy dtype, a Python type, a number or a dtype stands for.
 
     Parameters
     ----------
-    type_value : str, type, NumPy dtype or DType
-        What stands for a dtype.
+    type_value : str, type, NumPy dtype, int or DType
+        What stands for a dtype; numbers are those of TensorFlow's files (``as_datatype_enum``).
 
     Returns
     -------

@@ -131,7 +131,7 @@ def test_a_script_of_tensorflow(tmp_path):
     found = run([*COMMAND, "script.py"], tmp_path)
     assert found.stderr == ""
     first, second = found.stdout.splitlines()
-    assert first.startswith("[0. 4.] twofold.")
+    assert first == "[0. 4.] tensorflow"
     assert second == "module 'tensorflow' has no attribute 'no_such_name'"
 
 

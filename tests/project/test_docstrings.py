@@ -36,6 +36,10 @@ TAKES_ANYTHING = {
     "tf.config.optimizer.set_experimental_options", "tf.debugging.set_log_device_placement",
     "tf.random.set_global_generator", "tf.ir.record", "tf.test.main", "tf.test.is_gpu_available",
     "tf.compat.v1.enable_eager_execution", "tf.compat.v1.logging.set_verbosity",
+    "tf.compat.v1.global_variables_initializer", "tf.compat.v1.enable_resource_variables",
+    "tf.compat.v1.trainable_variables", "tf.compat.v1.logging.debug",
+    "tf.compat.v1.logging.info", "tf.compat.v1.logging.warning", "tf.compat.v1.logging.error",
+    "tf.compat.v1.logging.fatal",
 }
 _SECTION = re.compile(r"^([A-Z]\w+)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import pickle
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from twofold.frontend.tensors.dimension import Dimension
 from twofold.frontend.tensors.shape import TensorShape
 from twofold.ir.base.dims import Symbol
 
@@ -65,7 +67,8 @@ def test_equal_shapes_have_equal_hashes_and_survive_pickling(a: TensorShape) -> 
 ])
 def test_what_shapes_are_made_of(dims: Any, expected: list[Any]) -> None:
     shape = TensorShape(dims)
-    assert shape.as_list() == expected == shape.dims and shape.rank == len(expected)
+    assert shape.as_list() == expected and shape.rank == len(expected)
+    assert shape.dims is not None and [dim.value for dim in shape.dims] == expected
     assert all(type(d) in (int, type(None)) for d in shape)
 
 
@@ -99,7 +102,7 @@ def test_what_is_asked_of_an_unknown_rank() -> None:
     assert (UNKNOWN.rank, UNKNOWN.dims, UNKNOWN.num_elements()) == (None, None, None)
     assert not UNKNOWN and not UNKNOWN.is_fully_defined()
     assert (repr(UNKNOWN), str(UNKNOWN)) == ("TensorShape(None)", "<unknown>")
-    assert UNKNOWN[0] is None and UNKNOWN[1:] is UNKNOWN
+    assert UNKNOWN[0] is None and UNKNOWN[1:] == UNKNOWN and UNKNOWN[1:3] == [None, None]
     assert UNKNOWN.with_rank(2) == [None, None]
     assert UNKNOWN.with_rank_at_least(5) is UNKNOWN is UNKNOWN.with_rank_at_most(1)
     for refused in (lambda: len(UNKNOWN), lambda: list(UNKNOWN), UNKNOWN.as_list,
@@ -117,3 +120,37 @@ def test_shapes_equal_what_they_could_be_made_of(other: Any) -> None:
 @pytest.mark.parametrize("other", [None, "x", 1.5, object(), [2, "x"], [-2, 3]])
 def test_shapes_are_unequal_to_anything_else(other: Any) -> None:
     assert TensorShape([2, 3]) != other
+
+
+@pytest.mark.parametrize("dims", [[], [2], [2, None], [None, None]])
+def test_a_shape_is_one_thing_that_equals_a_tuple(dims: list[Any]) -> None:
+    shape = TensorShape(dims)
+    assert not isinstance(shape, tuple) and "%s" % shape == str(shape)  # noqa: UP031
+    assert shape == tuple(dims) == shape and shape == dims == shape and not shape != tuple(dims)
+    assert hash(shape) == hash(tuple(dims)) and {tuple(dims): 1}[shape] == 1
+    assert shape != (*dims, 1) and shape != "ab" and shape != 1.5 and shape != [-1]
+    assert tuple(shape) == tuple(dims) and len(shape) == len(dims)
+    one = (1,)
+    assert shape + one == [*dims, 1] and one + shape == [1, *dims]
+    assert copy.deepcopy(shape) is shape
+
+
+def test_dimensions_compute_and_compare_like_their_sizes() -> None:
+    three, unknown = Dimension(3), Dimension(None)
+    assert [three + 1, 1 + three, three - 1, 7 - three, three * 2, 2 * three, three // 2,
+            7 // three, three % 2, 7 % three] == [4, 4, 2, 4, 6, 6, 1, 2, 1, 1]
+    assert three == 3 and three != 4 and 2 < three <= 3 and int(three) == 3 and [0, 1, 2, 3][three]
+    assert str(three) == "3" and repr(three) == "Dimension(3)" and hash(three) == hash(3)
+    assert str(unknown) == "?" and (unknown + 1).value is None and (1 + unknown).value is None
+    assert (unknown == 3) is None and (three < unknown) is None and not unknown and bool(three)
+    assert three.is_compatible_with(unknown) and not three.is_compatible_with(4)
+    assert unknown.merge_with(3) == 3 == three.merge_with(None)
+    assert pickle.loads(pickle.dumps(three)) == 3 and (three == "a") is False
+    assert TensorShape([three, unknown]) == [3, None] and TensorShape(three) == [3]
+    for refused in (lambda: three / 2, lambda: 2 / three, lambda: Dimension("a"),
+                    lambda: int(unknown), lambda: three + "a"):
+        with pytest.raises(TypeError):
+            refused()
+    for wrong in (lambda: Dimension(-1), lambda: three.merge_with(4)):
+        with pytest.raises(ValueError):
+            wrong()

@@ -347,7 +347,8 @@ LEFT_OUT: dict[str, str] = {
     r"autograph\.set_verbosity":
         "about the machine and the process, not about values",
     r"executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
-    r"control_dependencies|Module\.(with_)?name_scope|autograph\.trace|"
+    r"control_dependencies|distribute\..*|register_tensor_conversion_function|"
+    r"variable_creator_scope|Module\.(with_)?name_scope|autograph\.trace|"
     r"autograph\.experimental\.set_loop_options":
         "no result that both libraries could share",
     r"(io|image)\.(decode_(and_crop_jpeg|bmp|gif|image|jpeg|png|webp)|encode_jpeg|"
@@ -372,7 +373,7 @@ LEFT_OUT: dict[str, str] = {
     r"TensorArray\.(close|dynamic_size)|random\.Generator\.(algorithm|key|state)|"
     r"TensorSpec\.(dtype|name|shape|value_type)|DType\.as_numpy_dtype|GradientTape\.watch":
         "about objects, or part of the calls of others",
-    r"TensorShape\.(count|index|ndims|most_specific_compatible_shape)|DType\.(kind|numpy)|"
+    r"TensorShape\.(ndims|most_specific_compatible_shape)|DType\.(kind|numpy)|"
     r"GradientTape\.(follows|is_persistent|record|record_read|record_rows|shared_read)|"
     r"random\.Generator\.take":
         "not among TensorFlow's methods, or another name of one that is called",

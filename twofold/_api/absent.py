@@ -43,6 +43,21 @@ REFUSED: dict[str, str] = {
     r"experimental\.register_filesystem_plugin": "file objects of Python",
 }
 
+#: The same for names below ``tf.compat.v1``, which the list of names leaves out.
+OF_FIRST_VERSION: dict[str, str] = {
+    r"(Interactive)?Session\w*|ConfigProto|GPUOptions|RunOptions|RunMetadata|Graph\w*|"
+    r"get_default_(graph|session)|reset_default_graph|placeholder|sparse_placeholder|"
+    r"disable_\w+|wrap_function|train\.(MonitoredSession|Saver|Scaffold|SessionRun\w+)|"
+    r"get_collection\w*|add_to_collections?|Operation":
+        "no graph mode and no sessions: call ops directly, or a `tf.function` with arguments in "
+        "the place of placeholders",
+    r"get_variable|get_local_variable|get_variable_scope|VariableScope|make_template|"
+    r"\w+_variables_initialized|report_uninitialized_variables":
+        "variables are objects that their owner holds: `tf.Variable`, `tf.Module`",
+    r"train\.\w+|estimator\..*|layers\..*|losses\..*|metrics\..*|nn\.rnn_cell\..*|keras\..*":
+        "Keras when it comes; `tf.GradientTape` and `assign_sub` until then",
+}
+
 #: Namespaces that the list leaves out.
 UNLISTED: dict[str, str] = {
     "tf.keras": "planned: Keras 3 with a backend of its own",
@@ -65,6 +80,8 @@ def advice(name: str) -> str | None:
     """
     from .planned import PLANNED
 
+    if name.startswith("compat.v1."):
+        return _advice_on_first_version(name.removeprefix("compat.v1."))
     for names, text in UNLISTED.items():
         if f"tf.{name}" in names.split(", "):
             return f"tf.{name}: {text}"
@@ -79,4 +96,17 @@ def advice(name: str) -> str | None:
         return f"tf.{name} of TensorFlow is not supported: {why}"
     if inside:
         return f"the namespace tf.{name} of TensorFlow is planned and not there yet"
+    return None
+
+
+def _advice_on_first_version(name: str) -> str | None:
+    from . import names
+
+    why = next((text for pattern, text in OF_FIRST_VERSION.items() if re.fullmatch(pattern, name)),
+               None)
+    if why is not None:
+        return f"tf.compat.v1.{name} of TensorFlow is not supported: {why}"
+    space, _, last = name.rpartition(".")
+    if space in names.NAMESPACES and names.place_of(space, last) is not None:
+        return f"tf.compat.v1.{name} of TensorFlow is not there: use tf.{name}"
     return None

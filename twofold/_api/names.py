@@ -22,6 +22,8 @@ tensors.shape: TensorShape
 variables.variable: Variable
 variables.policy: VariableSynchronization VariableAggregation
 variables.names: name_scope
+variables.creators: variable_creator_scope
+values.conversions: register_tensor_conversion_function
 gradients.tape: GradientTape
 gradients.request: UnconnectedGradients
 gradients.in_functions: gradients hessians
@@ -287,17 +289,39 @@ data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 data.optional: Optional
 
 [test]
-environment.testing: TestCase main is_gpu_available gpu_device_name is_built_with_cuda
+testing.cases: TestCase main
+testing.differences: compute_gradient
+environment.testing: is_gpu_available gpu_device_name is_built_with_cuda
 environment.testing: is_built_with_gpu_support
+
+[distribute]
+distribute.default: Strategy StrategyExtended ReplicaContext InputContext ReduceOp get_strategy
+distribute.default: has_strategy get_replica_context in_cross_replica_context
 
 [compat]
 environment.compat: as_bytes as_text as_str=as_text as_str_any dimension_value
+compat.version_one: dimension_at_index integral_types real_types complex_types bytes_or_text_types
 
 [compat.v1]
-environment.compat: enable_eager_execution enable_v2_behavior
+environment.compat: enable_eager_execution enable_v2_behavior dimension_value
+tensors.dimension: Dimension
+compat.version_one: name_scope variable_scope set_random_seed placeholder_with_default
+compat.version_one: convert_to_tensor_or_indexed_slices dimension_at_index
+compat.version_one: convert_to_tensor_or_sparse_tensor=convert_to_tensor_or_indexed_slices
+compat.version_one: global_variables_initializer=initialize_nothing
+compat.version_one: local_variables_initializer=initialize_nothing
+compat.version_one: tables_initializer=initialize_nothing
+compat.version_one: variables_initializer=initialize_nothing
+compat.version_one: initialize_all_variables=initialize_nothing
+compat.version_one: enable_resource_variables=enable_nothing enable_v2_tensorshape=enable_nothing
+compat.version_one: enable_tensor_equality=enable_nothing enable_control_flow_v2=enable_nothing
+compat.version_one: executing_eagerly_outside_functions=is_enabled
+compat.version_one: resource_variables_enabled=is_enabled control_flow_v2_enabled=is_enabled
+compat.version_one: trainable_variables global_variables=trainable_variables
 
 [compat.v1.logging]
 environment.compat: set_verbosity get_verbosity DEBUG INFO WARN ERROR FATAL
+environment.compat: log debug info warning warn=warning error fatal
 
 [version]
 environment.version: VERSION COMPILER_VERSION GIT_VERSION

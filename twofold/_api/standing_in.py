@@ -23,9 +23,15 @@ from .absent import advice
 
 _NAME = "tensorflow"
 #: The release of TensorFlow whose names and parameters these are.
-VERSION = "2.21.0"
+RELEASE = "2.21.0"
+#: What programs are told: the release, with a local part, by which versions compare as equal.
+VERSION = f"{RELEASE}+twofold"
 _OWN_VALUES = {"": {"__version__": VERSION},
-               "version": {"VERSION": VERSION, "GIT_VERSION": f"v{VERSION}"}}
+               "version": {"VERSION": VERSION, "GIT_VERSION": f"v{RELEASE}"}}
+# By the modules of their classes libraries tell TensorFlow's values from those of others.
+_VALUES = ("frontend.values:Tensor", "frontend.tensors.symbolic:SymbolicTensor",
+           "frontend.variables.variable:Variable", "frontend.tensors.shape:TensorShape",
+           "frontend.values.indexed_slices:IndexedSlices", "dtypes:DType")
 
 
 class StandIn(ModuleType):
@@ -103,10 +109,19 @@ class _Loader(importlib.abc.Loader):
         module = StandIn(spec.name, importlib.import_module(f"twofold.{space}".rstrip(".")).__doc__)
         for name, value in _OWN_VALUES.get(space, {}).items():
             setattr(module, name, value)
+        if not space:
+            _name_values()
         return module
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing: names are loaded when they are used."""
+
+
+def _name_values() -> None:
+    """Let the classes of tensors and their kin say that they are TensorFlow's."""
+    for place in _VALUES:
+        module, _, name = place.partition(":")
+        getattr(importlib.import_module(f"twofold.{module}"), name).__module__ = _NAME
 
 
 def _missing_message(path: str) -> str:
@@ -119,7 +134,7 @@ def _missing_message(path: str) -> str:
         found = advice(".".join(parts[:count]))
         if found is not None:
             return f"{text}; {found}"
-    return f"{text}, and TensorFlow {VERSION} has no public module of that name"
+    return f"{text}, and TensorFlow {RELEASE} has no public module of that name"
 
 
 def install_as_tensorflow() -> None:

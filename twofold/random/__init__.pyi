@@ -12,6 +12,9 @@ from twofold.frontend.ops.random.draws import set_global_generator as set_global
 def set_seed(seed: _Any) -> _Any:
     r"""Start the global sequence, and those of op seeds, again from a seed; None takes any.
 
+    In eager code, ops draw from the global sequence, or from one of their kind and ``seed``. In
+    ``tf.function`` each op has a sequence of its own, which depends on this seed and the op's,
+    or the op's place in the function: functions traced after the same seed draw the same numbers.
     Inside ``tf.function`` it is done once, while the function is traced.
 
     Parameters

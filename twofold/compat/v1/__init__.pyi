@@ -1,5 +1,42 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.compat.v1 import logging as logging
+from twofold.frontend.tensors.dimension import Dimension as Dimension
+from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled
+control_flow_v2_enabled = _control_flow_v2_enabled
+from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices
+from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as _convert_to_tensor_or_sparse_tensor
+convert_to_tensor_or_sparse_tensor = _convert_to_tensor_or_sparse_tensor
+from twofold.frontend.compat.version_one import dimension_at_index as dimension_at_index
+from twofold.frontend.environment.compat import dimension_value as dimension_value
+from twofold.frontend.compat.version_one import enable_nothing as _enable_control_flow_v2
+enable_control_flow_v2 = _enable_control_flow_v2
 from twofold.frontend.environment.compat import enable_eager_execution as enable_eager_execution
+from twofold.frontend.compat.version_one import enable_nothing as _enable_resource_variables
+enable_resource_variables = _enable_resource_variables
+from twofold.frontend.compat.version_one import enable_nothing as _enable_tensor_equality
+enable_tensor_equality = _enable_tensor_equality
 from twofold.frontend.environment.compat import enable_v2_behavior as enable_v2_behavior
+from twofold.frontend.compat.version_one import enable_nothing as _enable_v2_tensorshape
+enable_v2_tensorshape = _enable_v2_tensorshape
+from twofold.frontend.compat.version_one import is_enabled as _executing_eagerly_outside_functions
+executing_eagerly_outside_functions = _executing_eagerly_outside_functions
+from twofold.frontend.compat.version_one import trainable_variables as _global_variables
+global_variables = _global_variables
+from twofold.frontend.compat.version_one import initialize_nothing as _global_variables_initializer
+global_variables_initializer = _global_variables_initializer
+from twofold.frontend.compat.version_one import initialize_nothing as _initialize_all_variables
+initialize_all_variables = _initialize_all_variables
+from twofold.frontend.compat.version_one import initialize_nothing as _local_variables_initializer
+local_variables_initializer = _local_variables_initializer
+from twofold.frontend.compat.version_one import name_scope as name_scope
+from twofold.frontend.compat.version_one import placeholder_with_default as placeholder_with_default
+from twofold.frontend.compat.version_one import is_enabled as _resource_variables_enabled
+resource_variables_enabled = _resource_variables_enabled
+from twofold.frontend.compat.version_one import set_random_seed as set_random_seed
+from twofold.frontend.compat.version_one import initialize_nothing as _tables_initializer
+tables_initializer = _tables_initializer
+from twofold.frontend.compat.version_one import trainable_variables as trainable_variables
+from twofold.frontend.compat.version_one import variable_scope as variable_scope
+from twofold.frontend.compat.version_one import initialize_nothing as _variables_initializer
+variables_initializer = _variables_initializer

@@ -22,6 +22,7 @@ from typing import Any
 from ...errors import ArgumentError, ArgumentTypeError
 from ..tensors import observers
 from ..tensors.tracebacks import describe_error
+from ..variables.random_state import shared_sequences
 from .agreement import Outcome, judge_outcome
 from .modes import (
     CompiledMode,
@@ -282,9 +283,10 @@ def _keep_state(subject: Subject) -> Iterator[State]:
     """The state that runs begin from; it is put back at the end.
 
     Variables and generators that a first call makes are there before it is taken: tracing makes
-    them and runs nothing. A function that cannot be traced is run.
+    them and runs nothing. A function that cannot be traced is run. All draw the same random
+    numbers.
     """
-    with observers.init_scope():
+    with observers.init_scope(), shared_sequences():
         before = State()
         with _silent():
             _make_variables(subject)

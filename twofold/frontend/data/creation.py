@@ -205,7 +205,6 @@ def _tuples(structure: Any) -> Any:
     """Lists among declarations count as tuples."""
     if isinstance(structure, list):
         return tuple(_tuples(part) for part in structure)
-    if isinstance(structure, tuple) and not hasattr(structure, "_fields") \
-            and not isinstance(structure, TensorShape):
+    if isinstance(structure, tuple) and not hasattr(structure, "_fields"):
         return tuple(_tuples(part) for part in structure)
     return structure

@@ -14,7 +14,6 @@ import numpy as np
 from ... import dtypes
 from ...errors import ArgumentTypeError, TraceError
 from ..tensors import nest
-from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tracing.strings import TracedStrings
@@ -25,9 +24,7 @@ from .specs import DatasetSpec, NoneTensorSpec
 
 def is_structure(value: Any) -> bool:
     """Whether a value holds others: lists do not, they are converted to one tensor."""
-    if isinstance(value, (tuple, Mapping)):
-        return not isinstance(value, TensorShape)
-    return hasattr(type(value), "__attrs_attrs__")
+    return isinstance(value, (tuple, Mapping)) or hasattr(type(value), "__attrs_attrs__")
 
 
 def flatten(structure: Any) -> list[Any]:

@@ -6,6 +6,7 @@ import logging as _logging
 from typing import Any
 
 from ...errors import ArgumentTypeError
+from ..tensors.dimension import Dimension
 from ..tensors.tracebacks import public
 from .debugging import get_logger
 
@@ -112,13 +113,13 @@ def dimension_value(dimension: Any) -> int | None:
 
     Parameters
     ----------
-    dimension : int or None
+    dimension : int, Dimension or None
         A dimension of a shape.
 
     Returns
     -------
     int or None
-        The same.
+        Its size.
 
     Examples
     --------
@@ -126,7 +127,7 @@ def dimension_value(dimension: Any) -> int | None:
     >>> tf.compat.dimension_value(tf.zeros([2, 3]).shape[1])
     3
     """
-    return dimension if dimension is None else int(dimension)
+    return dimension.value if isinstance(dimension, Dimension) else dimension
 
 
 def enable_eager_execution(config: Any = None, device_policy: Any = None,
@@ -188,3 +189,122 @@ def get_verbosity() -> int:
     <class 'int'>
     """
     return get_logger().getEffectiveLevel()
+
+
+@public
+def log(level: int, msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass a message of a level to the library's logger.
+
+    Parameters
+    ----------
+    level : int
+        One of ``DEBUG``, ``INFO``, ``WARN``, ``ERROR``, ``FATAL``.
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.log`` of Python.
+
+    Raises
+    ------
+    TypeError
+        When the level is no integer.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.compat.v1.logging.log(tf.compat.v1.logging.DEBUG, "step %d", 3)
+    """
+    get_logger().log(level, msg, *args, **kwargs)
+
+
+def debug(msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass a message for developers to the library's logger.
+
+    Parameters
+    ----------
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.debug`` of Python.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.compat.v1.logging.debug("step %d", 3)
+    """
+    get_logger().debug(msg, *args, **kwargs)
+
+
+def info(msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass a message to the library's logger.
+
+    Parameters
+    ----------
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.info`` of Python.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.compat.v1.logging.info("step %d", 3)
+    """
+    get_logger().info(msg, *args, **kwargs)
+
+
+def warning(msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass a warning to the library's logger; also ``tf.compat.v1.logging.warn``.
+
+    Parameters
+    ----------
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.warning`` of Python.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> callable(tf.compat.v1.logging.warning)
+    True
+    """
+    get_logger().warning(msg, *args, **kwargs)
+
+
+def error(msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass an error to the library's logger.
+
+    Parameters
+    ----------
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.error`` of Python.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> callable(tf.compat.v1.logging.error)
+    True
+    """
+    get_logger().error(msg, *args, **kwargs)
+
+
+def fatal(msg: Any, *args: Any, **kwargs: Any) -> None:
+    """Pass an error after which nothing goes on to the library's logger.
+
+    Parameters
+    ----------
+    msg : str
+        With places for ``args``, as ``%`` fills them.
+    *args, **kwargs
+        As for ``logging.critical`` of Python.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> callable(tf.compat.v1.logging.fatal)
+    True
+    """
+    get_logger().critical(msg, *args, **kwargs)

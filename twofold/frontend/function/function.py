@@ -89,6 +89,9 @@ class Function:
         self.calls_inside: dict[Any, list[Any]] = {}  # in other functions: tokens, arguments
         self._lock = forks.rlock()
         functools.update_wrapper(self, self._described, updated=())
+        for attribute, value in getattr(self._described, "__dict__", {}).items():
+            if attribute not in vars(self) and not hasattr(Function, attribute):
+                setattr(self, attribute, value)  # what others have noted on the function
         if skip_first:  # what ``inspect.signature`` would find has ``self`` in it
             self.__signature__ = self._parameters.signature
 

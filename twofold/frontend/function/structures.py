@@ -12,7 +12,6 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import DataLossError, UnimplementedError
-from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values.spec import TensorSpec
 from .outputs import (
@@ -73,7 +72,7 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
     if isinstance(value, Mapping):
         return {"dict": [[describe(key, constants, what), describe(item, constants, what)]
                          for key, item in value.items()]}
-    if isinstance(value, (list, tuple)) and not isinstance(value, TensorShape):
+    if isinstance(value, (list, tuple)):
         items = [describe(item, constants, what) for item in value]
         fields = getattr(value, "_fields", None)
         if fields is not None:

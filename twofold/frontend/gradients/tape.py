@@ -224,10 +224,11 @@ class GradientTape(Record):
             UnconnectedGradients.NONE else unconnected_choice(unconnected_gradients)
         self._begin_gradient()
         flat_targets = flat_values(target, "target")
-        for value in flat_targets:  # a variable depends on itself, read or not
-            if type(value) is Variable and value._dtype.kind == "f":
-                self._slot_of(value)
         flat_sources = flat_values(sources, "source")
+        for value in flat_targets:  # what is a source depends on itself, watched or read or not
+            if value._dtype.kind == "f" and not self._is_followed(value) and any(
+                    value is source for source in flat_sources):
+                self._slot_of(value)
         seeds = flat_seeds(output_gradients, flat_targets)
         if self._rows:
             from .rows import gradients_of_rows

@@ -239,7 +239,7 @@ def _column(key: str, feature: Any, function: str) -> Column:
                                    f"int64 or string, got {dtype.name}; cast it afterwards",
                                    function)
     given = feature.shape
-    shape = make_shape((given,) if isinstance(given, (int, np.integer)) else given)
+    shape = make_shape((given,) if isinstance(given, (int, np.integer)) else tuple(given))
     if not shape.is_fully_defined():
         raise ArgumentError(f"tf.{function}: First dimension of shape for feature {key} unknown. "
                             "Consider using FixedLenSequenceFeature. Received "

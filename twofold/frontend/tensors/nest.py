@@ -11,7 +11,6 @@ from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
 from .flags import flag
-from .shape import TensorShape
 
 
 def is_nested(seq: Any) -> bool:
@@ -33,8 +32,7 @@ def is_nested(seq: Any) -> bool:
     >>> tf.nest.is_nested([1]), tf.nest.is_nested("ab")
     (True, False)
     """
-    return (isinstance(seq, (list, tuple, Mapping)) and not isinstance(seq, TensorShape)
-            ) or _is_attrs(seq) or _is_array(seq)
+    return isinstance(seq, (list, tuple, Mapping)) or _is_attrs(seq) or _is_array(seq)
 
 
 def _is_attrs(value: Any) -> bool:
@@ -264,12 +262,13 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
     if expand_composites is not False and flag(expand_composites, "expand_composites"):
         nest1, nest2 = _open(nest1), _open(nest2)
     a, b = is_nested(nest1), is_nested(nest2)
-    if a != b:
+    arrays = _is_array(nest1), _is_array(nest2)
+    if a != b or arrays[0] != arrays[1]:
         raise ArgumentError(
             "The two structures don't have the same nested structure.\n\n"
             f"First structure: type={type(nest1).__name__} str={nest1}\n\n"
             f"Second structure: type={type(nest2).__name__} str={nest2}")
-    if not a:
+    if not a or arrays[0]:  # arrays are nested alike, whatever they hold
         return
     if flag(check_types, "check_types") and not _same_kind(nest1, nest2):
         raise ArgumentTypeError(

@@ -1,35 +1,21 @@
 """``TensorShape``: a shape as users see it, with ``None`` for a dimension known only at run time.
 
-It is a tuple, so it compares, unpacks and indexes like one; a shape of unknown rank is a
-subclass. How run-time dimensions are computed is ``ir.dims``' business.
+It is no tuple, so that tree libraries and ``"%s" % shape`` take it for one thing, but it equals,
+hashes, unpacks and indexes like one. How run-time dimensions are computed is ``ir.dims``' business.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
+from .dimension import Dimension, size_of
+
+_new: Callable[[Any], Any] = object.__new__
 
 
-def _dimension(value: Any) -> int | None:
-    if value is None:
-        return None
-    try:
-        size = operator.index(value)
-    except TypeError:
-        if hasattr(value, "terms"):  # a run-time dimension of ir.dims
-            return None
-        raise ArgumentTypeError(
-            "Dimension value must be integer or None or have an __index__ method, got "
-            f"{value!r}") from None
-    if size < 0:
-        raise ArgumentError(f"Dimension {size} must be >= 0")
-    return size
-
-
-class TensorShape(tuple[Any, ...]):
+class TensorShape:
     """A shape: integers, and ``None`` where a dimension is only known at run time.
 
     Parameters
@@ -46,24 +32,28 @@ class TensorShape(tuple[Any, ...]):
     True
     """
 
+    __slots__ = ("_dims",)
+
+    _dims: tuple[Any, ...] | None  # None: the rank is unknown
+
     def __new__(cls, dims: Any = None) -> TensorShape:
         if isinstance(dims, TensorShape):
             return dims
         if dims is None:
-            return tuple.__new__(_UnknownShape)
+            return _make(None)
         if isinstance(dims, (str, bytes)):
             raise ArgumentTypeError(
                 f"Failed to convert {dims!r} to a shape: it could not be converted to a dimension. "
                 "A shape should either be single dimension (e.g. 10), or an iterable of "
                 "dimensions (e.g. [1, 10, None]).")
         if isinstance(dims, Iterable):
-            return tuple.__new__(TensorShape, [_dimension(dim) for dim in dims])
-        return tuple.__new__(TensorShape, (_dimension(dims),))
+            return _make(tuple([size_of(dim) for dim in dims]))
+        return _make((size_of(dims),))
 
     @property
     def rank(self) -> int | None:
         """Number of dimensions, or None."""
-        return len(self)
+        return None if self._dims is None else len(self._dims)
 
     @property
     def ndims(self) -> int | None:
@@ -71,23 +61,25 @@ class TensorShape(tuple[Any, ...]):
         return self.rank
 
     @property
-    def dims(self) -> list[int | None] | None:
-        """The dimensions as a list, or None for an unknown rank."""
-        return list(self)
+    def dims(self) -> list[Dimension] | None:
+        """The dimensions as ``tf.compat.v1.Dimension``s, or None for an unknown rank."""
+        return None if self._dims is None else [Dimension(size) for size in self._dims]
 
     def as_list(self) -> list[int | None]:
-        """The dimensions as a list.
+        """The dimensions as a list of int or None.
 
         Raises
         ------
         ValueError
             When the rank is unknown.
         """
-        return list(self)
+        if self._dims is None:
+            raise ArgumentError("as_list() is not defined on an unknown TensorShape.")
+        return list(self._dims)
 
     def is_fully_defined(self) -> bool:
         """True when every dimension is an integer."""
-        return None not in self
+        return self._dims is not None and None not in self._dims
 
     def assert_is_fully_defined(self) -> None:
         """Raise ``ValueError`` unless every dimension is an integer."""
@@ -96,19 +88,19 @@ class TensorShape(tuple[Any, ...]):
 
     def num_elements(self) -> int | None:
         """Product of the dimensions; None unless all are known."""
-        if not self.is_fully_defined():
+        if self._dims is None or None in self._dims:
             return None
         total = 1
-        for dim in self:
+        for dim in self._dims:
             total *= dim
         return total
 
     def concatenate(self, other: Any) -> TensorShape:
         """This shape followed by another."""
         other = TensorShape(other)
-        if self.rank is None or other.rank is None:
+        if self._dims is None or other._dims is None:
             return TensorShape(None)
-        return _make(tuple(self) + tuple(other))
+        return _make(self._dims + other._dims)
 
     def __add__(self, other: Any) -> TensorShape:
         return self.concatenate(other)
@@ -119,25 +111,25 @@ class TensorShape(tuple[Any, ...]):
     def is_compatible_with(self, other: Any) -> bool:
         """True when some fully known shape fits both."""
         other = TensorShape(other)
-        if self.rank is None or other.rank is None:
+        if self._dims is None or other._dims is None:
             return True
-        return len(self) == len(other) and all(
-            a is None or b is None or a == b for a, b in zip(self, other))
+        return len(self._dims) == len(other._dims) and all(
+            a is None or b is None or a == b for a, b in zip(self._dims, other._dims))
 
     def is_subtype_of(self, other: Any) -> bool:
         """True when ``other`` allows everything that this shape allows."""
         other = TensorShape(other)
-        if other.rank is None:
+        if other._dims is None:
             return True
-        return self.rank is not None and len(self) == len(other) and all(
-            b is None or a == b for a, b in zip(self, other))
+        return self._dims is not None and len(self._dims) == len(other._dims) and all(
+            b is None or a == b for a, b in zip(self._dims, other._dims))
 
     def most_specific_compatible_shape(self, other: Any) -> TensorShape:
         """The narrowest shape that allows both."""
         other = TensorShape(other)
-        if self.rank is None or other.rank is None or len(self) != len(other):
+        if self._dims is None or other._dims is None or len(self._dims) != len(other._dims):
             return TensorShape(None)
-        return _make(tuple(a if a == b else None for a, b in zip(self, other)))
+        return _make(tuple([a if a == b else None for a, b in zip(self._dims, other._dims)]))
 
     def assert_is_compatible_with(self, other: Any) -> None:
         """Raise ``ValueError`` unless the shapes are compatible."""
@@ -153,19 +145,19 @@ class TensorShape(tuple[Any, ...]):
             When they contradict each other.
         """
         other = TensorShape(other)
-        if self.rank is None:
+        if self._dims is None:
             return other
-        if other.rank is None:
+        if other._dims is None:
             return self
         if not self.is_compatible_with(other):
             raise ArgumentError(f"Shapes {self} and {other} are not compatible")
-        return _make(tuple(b if a is None else a for a, b in zip(self, other)))
+        return _make(tuple([b if a is None else a for a, b in zip(self._dims, other._dims)]))
 
     def with_rank(self, rank: int) -> TensorShape:
         """This shape, checked to have a rank; fills an unknown one with None."""
-        if self.rank is None:
+        if self._dims is None:
             return _make((None,) * rank)
-        if len(self) != rank:
+        if len(self._dims) != rank:
             raise ArgumentError(f"Shape {self} must have rank {rank}")
         return self
 
@@ -175,100 +167,83 @@ class TensorShape(tuple[Any, ...]):
 
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape, checked to have at least a rank."""
-        if self.rank is not None and len(self) < rank:
+        if self._dims is not None and len(self._dims) < rank:
             raise ArgumentError(f"Shape {self} must have rank at least {rank}")
         return self
 
     def with_rank_at_most(self, rank: int) -> TensorShape:
         """This shape, checked to have at most a rank."""
-        if self.rank is not None and len(self) > rank:
+        if self._dims is not None and len(self._dims) > rank:
             raise ArgumentError(f"Shape {self} must have rank at most {rank}")
         return self
 
-    def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, slice):
-            return _make(tuple.__getitem__(self, key))
-        return tuple.__getitem__(self, key)
-
-    def __bool__(self) -> bool:
-        return True  # as in TensorFlow: the rank is known
-
-    def __eq__(self, other: object) -> bool:
-        if type(other) is TensorShape or type(other) is tuple:
-            return tuple.__eq__(self, other)
-        try:
-            return tuple.__eq__(self, TensorShape(other)) and not isinstance(other, _UnknownShape)
-        except (TypeError, ValueError):
-            return False
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return tuple.__hash__(self)
-
-    def __repr__(self) -> str:
-        return f"TensorShape({list(self)})"
-
-    def __str__(self) -> str:
-        return f"({', '.join(map(str, self))}{',' if len(self) == 1 else ''})"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return TensorShape, (list(self),)
-
-
-class _UnknownShape(TensorShape):
-    """The shape of unknown rank."""
-
-    @property
-    def rank(self) -> None:
-        """None."""
-        return None
-
-    @property
-    def dims(self) -> None:
-        """None."""
-        return None
-
-    def as_list(self) -> list[int | None]:
-        raise ArgumentError("as_list() is not defined on an unknown TensorShape.")
-
-    def is_fully_defined(self) -> bool:
-        return False
-
     def __len__(self) -> int:
-        raise ArgumentError("Cannot take the length of shape with unknown rank.")
+        if self._dims is None:
+            raise ArgumentError("Cannot take the length of shape with unknown rank.")
+        return len(self._dims)
 
     def __iter__(self) -> Iterator[Any]:
-        raise ArgumentError("Cannot iterate over a shape with unknown rank.")
+        if self._dims is None:
+            raise ArgumentError("Cannot iterate over a shape with unknown rank.")
+        return iter(self._dims)
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, slice):
-            return self
-        return None
+        dims = self._dims
+        if dims is None:
+            return _slice_of_unknown(key) if isinstance(key, slice) else None
+        return _make(dims[key]) if isinstance(key, slice) else dims[key]
 
     def __bool__(self) -> bool:
-        return False
+        return self._dims is not None  # as in TensorFlow: the rank is known
 
     def __eq__(self, other: object) -> bool:
-        return other is None or isinstance(other, _UnknownShape)
+        if type(other) is TensorShape:
+            return self._dims == other._dims
+        if type(other) is tuple and self._dims == other:  # without a look at its elements
+            return True
+        try:
+            return self._dims == TensorShape(other)._dims
+        except TypeError:
+            return NotImplemented
+        except ValueError:
+            return False
 
     def __hash__(self) -> int:
-        return hash("unknown shape")
+        return hash(self._dims)
 
     def __repr__(self) -> str:
-        return "TensorShape(None)"
+        return f"TensorShape({None if self._dims is None else list(self._dims)})"
 
     def __str__(self) -> str:
-        return "<unknown>"
+        if self._dims is None:
+            return "<unknown>"
+        return f"({', '.join(map(str, self._dims))}{',' if len(self._dims) == 1 else ''})"
+
+    def __copy__(self) -> TensorShape:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> TensorShape:
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return TensorShape, (None,)
+        return TensorShape, (None if self._dims is None else list(self._dims),)
 
 
-def _make(dims: tuple[Any, ...]) -> TensorShape:
-    """A shape from a tuple that needs no checks."""
-    return tuple.__new__(TensorShape, dims)
+def _make(dims: tuple[Any, ...] | None) -> TensorShape:
+    """A shape from a tuple that needs no checks, or from None."""
+    shape: TensorShape = _new(TensorShape)
+    shape._dims = dims
+    return shape
+
+
+def _slice_of_unknown(key: slice) -> TensorShape:
+    """What is known of a part of a shape of unknown rank: at most how many dimensions it has."""
+    start, stop = key.start or 0, key.stop
+    if key.step is not None:
+        raise ArgumentError("Steps are not yet handled")
+    if stop is None or start < 0 or stop < 0:
+        return _make(None)
+    return _make((None,) * (stop - start))
 
 
 make_shape = _make
@@ -276,4 +251,4 @@ make_shape = _make
 
 def static_shape(dims: Iterable[Any]) -> TensorShape:
     """The shape of dimensions some of which only the run tells: those are None in it."""
-    return _make(tuple(dim if isinstance(dim, int) else None for dim in dims))
+    return _make(tuple([dim if isinstance(dim, int) else None for dim in dims]))

@@ -88,7 +88,8 @@ class Tensor(Operators):
     np.int32(2)
     """
 
-    __slots__ = ("__weakref__", "_array", "_dtype", "_key")
+    # What users set on a tensor is kept with it; the dictionary is made when they do.
+    __slots__ = ("__dict__", "__weakref__", "_array", "_dtype", "_key")
     __array_priority__ = 100
 
     if TYPE_CHECKING:

@@ -113,6 +113,7 @@ class Trace:
         self.convert: Callable[[Callable[..., Any]], Callable[..., Any]] | None = (
             outer.convert if outer is not None else None)
         self.done = False
+        self.draws = 0  # how many ops that have no seed draw random numbers, so far
         self.parameters = 0
         self.captures: dict[Any, Capture] = {}
         self.facts: dict[Value, Fact] = {}

@@ -79,9 +79,11 @@ def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:
             return tuple(value)
     if isinstance(value, SymbolicTensor):
         return tuple(value._trace.static_dims(value, what))
-    if isinstance(value, TensorShape) or not isinstance(value, (list, tuple)):
-        if isinstance(value, TensorShape) and not value.is_fully_defined():
+    if isinstance(value, TensorShape):
+        if not value.is_fully_defined():
             raise ArgumentError(f"{what} {value} must be fully defined; use tf.shape(x)")
+        return tuple(value)
+    if not isinstance(value, (list, tuple)):
         return static_ints(value, what)
     return tuple(_dim_of(item, what) for item in value)
 

@@ -26,6 +26,7 @@ from ..tensors import numpy_warnings, observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
 from ..tensors.tracebacks import shorten
+from . import conversions
 
 _float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
 _array = np.array
@@ -183,11 +184,6 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
         return _from_ndarray(np.asarray(value), dtype)
     if kind is str or kind is bytes:
         return _from_strings(value, dtype)
-    if isinstance(value, TensorShape):
-        if not value.is_fully_defined():
-            raise ArgumentError(
-                f"Cannot convert a partially known TensorShape {value} to a Tensor.")
-        return _from_list(list(value), dtype or _int32)
     if isinstance(value, (list, tuple, range)):
         return _from_list(value, dtype)
     return _from_other(value, dtype)
@@ -284,7 +280,7 @@ def _leaf_types(value: Any, found: set[type]) -> None:
     """Types of the leaves of a nested list; sets of types are found at the speed of C."""
     kinds = set(map(type, value))
     for kind in kinds:
-        if issubclass(kind, (list, tuple)) and not issubclass(kind, TensorShape):
+        if issubclass(kind, (list, tuple)):
             for item in value:
                 if type(item) is kind:
                     _leaf_types(item, found)
@@ -310,7 +306,7 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         for kind in found - _KNOWN_LEAVES:
             if issubclass(kind, (np.generic, np.ndarray)):
                 continue
-            if hasattr(kind, "__array__"):
+            if hasattr(kind, "__array__") or conversions.knows(kind):
                 return _stack(value, dtype)
             raise _refusal(next(_leaves_of(value, kind)))
     if found & {str, bytes, np.str_, np.bytes_}:
@@ -416,14 +412,22 @@ def _has_tensor(value: Any) -> bool:
 
 def _tensor_leaves(value: Any) -> Any:
     for item in value:
-        if isinstance(item, (list, tuple)) and not isinstance(item, TensorShape):
+        if isinstance(item, (list, tuple)):
             yield from _tensor_leaves(item)
         elif isinstance(item, Tensor) or is_variable(item):
             yield item
 
 
 def _from_other(value: Any, dtype: DType | None) -> Tensor:
-    """Objects that know how to become tensors or arrays; anything else is refused."""
+    """Shapes, and objects that know how to become tensors or arrays; anything else is refused."""
+    if isinstance(value, TensorShape):
+        if not value.is_fully_defined():
+            raise ArgumentError(
+                f"Cannot convert a partially known TensorShape {value} to a Tensor.")
+        return _from_list(list(value), dtype or _int32)
+    converted = conversions.convert(value, dtype) if conversions.registered else None
+    if converted is not None:
+        return converted
     convert = getattr(type(value), "__tf_tensor__", None)
     if convert is not None:
         tensor = convert(value, dtype)

@@ -8,7 +8,10 @@ from these is their business.
 from __future__ import annotations
 
 import os
+import threading
+import weakref
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -267,7 +270,10 @@ class _outside(observers.init_scope):  # noqa: N801  # used as a function: with 
 
 
 _global: Generator | None = None
-_by_seed: dict[int, Generator] = {}
+_by_seed: dict[tuple[str, int], Generator] = {}  # of ops in eager code: their kind, their seed
+# States of ops in functions, by the number of the variable and the seed: each op has its own there.
+_in_functions: weakref.WeakValueDictionary[tuple[int, int], Variable] = \
+    weakref.WeakValueDictionary()
 _seed: int | None = None
 _times_seeded = 0
 _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has one
@@ -277,6 +283,9 @@ _UNSEEDED = 87654321  # the graph seed that TensorFlow takes when only an op has
 def set_seed(seed: int | None) -> None:
     """Start the global sequence, and those of op seeds, again from a seed; None takes any.
 
+    In eager code, ops draw from the global sequence, or from one of their kind and ``seed``. In
+    ``tf.function`` each op has a sequence of its own, which depends on this seed and the op's,
+    or the op's place in the function: functions traced after the same seed draw the same numbers.
     Inside ``tf.function`` it is done once, while the function is traced.
 
     Parameters
@@ -302,14 +311,15 @@ def set_seed(seed: int | None) -> None:
     _seed = None if seed is None else int(seed)
     _times_seeded += 1
     with _outside():
-        if _seed is None:
-            set_global(Generator.from_non_deterministic_state())
-        elif _global is None:
-            set_global(Generator.from_seed(_seed))
-        else:
-            global_generator().reset_from_seed(_seed)
-        for own, generator in _by_seed.items():
+        start = int.from_bytes(os.urandom(8), "little") if _seed is None else _seed
+        if _global is None:
+            set_global(Generator.from_seed(start))
+        else:  # functions that draw from it follow
+            global_generator().reset_from_seed(start)
+        for (_, own), generator in _by_seed.items():
             generator.reset_from_seed(_combine(own))
+        for (_, own), variable in list(_in_functions.items()):
+            variable.assign(_state_of(_combine(own)))
 
 
 def _combine(seed: int) -> int:
@@ -337,8 +347,8 @@ class Sequences:
         global _seed, _global
         _seed, kept, by_seed = self._kept
         _global = kept or _global
-        for own, generator in _by_seed.items():
-            if own not in by_seed:
+        for (kind, own), generator in _by_seed.items():
+            if (kind, own) not in by_seed:
                 generator.reset_from_seed(_combine(own))
         _by_seed.update(by_seed)
 
@@ -359,15 +369,61 @@ def set_global(generator: Generator) -> None:
     _global = generator
 
 
-def state_for(seed: Any, blocks: Any) -> Tensor:
-    """A state to draw from, of the global sequence or of an op seed's; it moves on."""
-    if seed is None:
+class _Thread(threading.local):
+    """Whether functions that this thread traces draw from the sequences of eager code."""
+
+    shares = False
+
+
+_thread = _Thread()
+
+
+@contextmanager
+def shared_sequences() -> Iterator[None]:
+    """Let functions traced in a ``with`` block draw the numbers that eager code would."""
+    before, _thread.shares = _thread.shares, True
+    try:
+        yield
+    finally:
+        _thread.shares = before
+
+
+def state_for(kind: str, seed: Any, blocks: Any) -> Tensor:
+    """A state to draw from; it moves on.
+
+    In eager code it is that of the global sequence, or of an op's kind and seed. An op in a
+    function has one of its own, unless nothing says from where the sequences begin.
+    """
+    own = None if seed is None else _whole(seed)
+    trace = observers.local.trace if observers.active and not _thread.shares else None
+    if own is None and (trace is None or _seed is None):
         return global_generator().take(blocks)
-    number = arguments.static_int(seed, "seed")
-    generator = _by_seed.get(number)
+    if trace is not None:
+        return _generator_in(trace, own).take(blocks)
+    assert own is not None
+    generator = _by_seed.get((kind, own))
     if generator is None:
-        generator = _by_seed[number] = Generator.from_seed(_combine(number))
+        generator = _by_seed[kind, own] = Generator.from_seed(_combine(own))
     return generator.take(blocks)
+
+
+def _whole(seed: Any) -> int:
+    """An op's seed as an integer: floats are cut off, as in TensorFlow."""
+    if isinstance(seed, (float, bool, np.floating)) and np.isfinite(seed):
+        return int(seed)
+    return arguments.static_int(seed, "seed")
+
+
+def _generator_in(trace: Any, own: int | None) -> Generator:
+    """The generator of one op in a function, from the op's seed or its place in the function."""
+    if own is None:
+        while trace.outer is not None:
+            trace = trace.outer
+        trace.draws += 1
+        own = trace.draws
+    generator = Generator.from_seed(_combine(own))
+    _in_functions[generator.state._key, own] = generator.state
+    return generator
 
 
 def draw(kind: str, source: Tensor, shape: tuple[Any, ...], dtype: dtypes.DType) -> Tensor:

@@ -30,6 +30,7 @@ from ..values import convert, operators
 from ..values.indexed_slices import IndexedSlices
 from ..values.requirements import require_equal
 from . import slices, threads
+from .creators import MadeByCreators
 from .names import scoped_name
 from .policy import VariableAggregation, VariableSynchronization
 from .scatter import ScatterUpdates
@@ -40,7 +41,7 @@ _ndarray = np.ndarray
 _new: Callable[[Any], Any] = object.__new__
 
 
-class Variable(ScatterUpdates):
+class Variable(ScatterUpdates, metaclass=MadeByCreators):
     """A tensor whose value changes by assignment; tapes watch trainable ones.
 
     Parameters
@@ -73,6 +74,7 @@ class Variable(ScatterUpdates):
     __slots__ = ("__dict__", "__weakref__", "_array", "_constraint", "_dtype", "_key", "_name",
                  "_shape", "_synchronization", "_trainable", "aggregation")
     __array_priority__ = 100
+    _is_made_by_creators = True  # classes derived from it are not
     _wanders = False  # whether a compiled function on another device fetches it
 
     @public

@@ -305,7 +305,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
         Any shape; floats.
     ord : str or number
         ``"euclidean"``; of vectors also 1, 2, ``np.inf`` or any positive number, of matrices
-        ``"fro"``, 1 or ``np.inf``.
+        ``"fro"``, 1, 2 (the largest singular value) or ``np.inf``.
     axis : int, pair of int or None
         One axis for vectors, two for matrices, None for all elements as one vector.
 
@@ -337,7 +337,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
             raise ArgumentError("'ord' must be a supported vector norm, got fro")
         return run("sqrt", reduce_sum(run("multiply", x, x), axes, keepdims))
     if matrices:
-        return _matrix_norm(size, ord, axis, x.ndim, keepdims)
+        return _matrix_norm(x, size, ord, axis, keepdims)
     if ord == np.inf:
         return reduce_max(size, axes, keepdims)
     if ord == 1:
@@ -349,11 +349,18 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     raise ArgumentError(f"'ord' must be a supported vector norm, got {ord}")
 
 
-def _matrix_norm(size: Tensor, ord: Any, axis: Any, rank: int, keepdims: bool) -> Tensor:
-    if ord not in (1, np.inf):
-        raise ArgumentError(f"'ord' must be a supported matrix norm (euclidean, fro, 1, inf), got "
-                            f"{ord}")
-    rows, columns = (one_axis("norm", i, rank) for i in axis)
+def _matrix_norm(x: Tensor, size: Tensor, ord: Any, axis: Any, keepdims: bool) -> Tensor:
+    if ord not in (1, 2, np.inf):
+        raise ArgumentError(f"'ord' must be a supported matrix norm (euclidean, fro, 1, 2, inf), "
+                            f"got {ord}")
+    rows, columns = (one_axis("norm", i, x.ndim) for i in axis)
+    if ord == 2:
+        others = [i for i in range(x.ndim) if i not in (rows, columns)]
+        spectrum = run("singular_values", transpose(x, [*others, rows, columns]))
+        result = reduce_max(spectrum, -1)
+        return result if not keepdims else run(
+            "reshape", result, shape=tuple(1 if i in (rows, columns) else d
+                                           for i, d in enumerate(shape_of(x))))
     inner, outer = (rows, columns) if ord == 1 else (columns, rows)
     result = reduce_max(reduce_sum(size, inner, True), outer, True)
     return result if keepdims else run(

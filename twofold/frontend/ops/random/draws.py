@@ -63,8 +63,9 @@ def normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.f
     TensorShape([2, 3])
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
-    return normal_from(source, dims, mean, stddev, dtype)
+    wanted = float_dtype(dtype)
+    source = state_for(f"normal {wanted.name}", seed, blocks_used(dims, wanted))
+    return normal_from(source, dims, mean, stddev, wanted)
 
 
 @public
@@ -101,8 +102,9 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
     True
     """
     dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, float_dtype(dtype)))
-    return truncated_from(source, dims, mean, stddev, dtype)
+    wanted = float_dtype(dtype)
+    source = state_for(f"truncated {wanted.name}", seed, blocks_used(dims, wanted))
+    return truncated_from(source, dims, mean, stddev, wanted)
 
 
 @public
@@ -138,9 +140,15 @@ def uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any = dtypes
     >>> bool(tf.reduce_all((x >= 1) & (x < 7)))
     True
     """
-    dims = arguments.dims_of(shape)
-    source = state_for(seed, blocks_used(dims, dtypes.as_dtype(dtype)))
-    return uniform_from(source, dims, minval, maxval, dtype)
+    return _uniform("uniform", shape, seed, dtype, minval, maxval)
+
+
+def _uniform(kind: str, shape: Any, seed: Any, dtype: Any, minval: Any = 0, maxval: Any = None
+             ) -> Tensor:
+    """Uniform numbers for an op of a kind; what it is called with has a seed of its own."""
+    dims, wanted = arguments.dims_of(shape), dtypes.as_dtype(dtype)
+    source = state_for(f"{kind} {wanted.name}", seed, blocks_used(dims, wanted))
+    return uniform_from(source, dims, minval, maxval, wanted)
 
 
 @public
@@ -173,7 +181,7 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     if x.ndim == 0:
         return x
     count = shape_of(x)[0]
-    keys = uniform([count], dtype=dtypes.float64, seed=seed)
+    keys = _uniform("shuffle", [count], seed, dtypes.float64)
     order = run("argsort", keys, descending=False, dtype=dtypes.int32)
     return gather(x, order)
 
@@ -221,7 +229,7 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = No
     """
     x = to_tensor(logits)
     rows, classes = shape_of(x)
-    noise = uniform([rows, num_samples, classes], dtype=x.dtype, seed=seed)
+    noise = _uniform("categorical", [rows, num_samples, classes], seed, x.dtype)
     return categorical_from(noise, x, dtypes.int64 if dtype is None else dtype)
 
 

@@ -11,7 +11,7 @@ from .... import dtypes
 from ....errors import ArgumentError
 from ...tensors.tensor import Tensor
 from .. import creation
-from . import draws
+from . import draws, stateless
 
 
 class Initializer:
@@ -90,7 +90,7 @@ class constant_initializer(Initializer):  # noqa: N801
 
 
 class random_normal_initializer(Initializer):  # noqa: N801
-    """Normally distributed numbers.
+    """Normally distributed numbers; with a ``seed`` the same in every call.
 
     Examples
     --------
@@ -104,11 +104,13 @@ class random_normal_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Random numbers of a shape and a floating dtype."""
-        return draws.normal(shape, self.mean, self.stddev, dtype, seed=self.seed)
+        if self.seed is not None:
+            return stateless.stateless_normal(shape, [self.seed, 0], self.mean, self.stddev, dtype)
+        return draws.normal(shape, self.mean, self.stddev, dtype)
 
 
 class random_uniform_initializer(Initializer):  # noqa: N801
-    """Numbers spread evenly over [minval, maxval).
+    """Numbers spread evenly over [minval, maxval); with a ``seed`` the same in every call.
 
     Examples
     --------
@@ -123,4 +125,7 @@ class random_uniform_initializer(Initializer):  # noqa: N801
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **options: Any) -> Tensor:
         """Random numbers of a shape and a dtype."""
-        return draws.uniform(shape, self.minval, self.maxval, dtype, seed=self.seed)
+        if self.seed is not None:
+            return stateless.stateless_uniform(shape, [self.seed, 0], self.minval, self.maxval,
+                                               dtype)
+        return draws.uniform(shape, self.minval, self.maxval, dtype)

@@ -1,0 +1,199 @@
+"""What libraries that are written on TensorFlow ask for, beyond the ops."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import pytest
+
+import twofold as tf
+from twofold import dtypes
+
+# ---------------------------------------------------------------------------- functions
+
+
+def test_attributes_of_a_function_show_through():
+    def double(x):
+        """Twice."""
+        return x * 2.0
+
+    double.marked_by, double.lower = "a library", "not this"
+    function = tf.function(double)
+    assert (function.__name__, function.__doc__, function.marked_by) == (
+        "double", "Twice.", "a library")
+    assert function.__wrapped__ is double and callable(function.lower)
+    assert not hasattr(tf.function(functools.partial(double)), "marked_by")
+    assert tf.function(functools.partial(double))(tf.constant(1.0)) == 2.0
+
+    class Layer:
+        @tf.function
+        @functools.wraps(double)
+        def call(self, x):
+            return double(x)
+
+    assert Layer().call.marked_by == "a library" == Layer.call.marked_by
+
+
+# ---------------------------------------------------------------------------- gradients
+
+@pytest.mark.parametrize("traced", [False, True])
+@pytest.mark.parametrize("persistent", [False, True])
+def test_what_is_asked_of_itself_has_a_gradient_of_ones(traced, persistent):
+    def gradients(x, y):
+        with tf.GradientTape(persistent=persistent) as tape:
+            z = x * 2.0
+        found = tape.gradient([x, z], [x, y], unconnected_gradients="none")
+        return found[0], tf.constant(found[1] is None)
+
+    own, other_is_none = (tf.function(gradients) if traced else gradients)(
+        tf.constant([1.0, 2.0]), tf.constant(3.0))
+    np.testing.assert_array_equal(own, [1.0, 1.0])
+    assert other_is_none
+    with tf.GradientTape() as tape:
+        pass
+    assert tape.gradient(tf.constant(1), tf.constant(1.0)) is None
+
+
+# ---------------------------------------------------------------------------- small answers
+
+@pytest.mark.parametrize("dtype", dtypes.ALL, ids=str)
+def test_dtypes_by_number(dtype):
+    assert tf.as_dtype(dtype.as_datatype_enum) is dtype
+
+
+@pytest.mark.parametrize("axis", [[-2, -1], [0, 2], [2, 0], (1, 0)])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_the_largest_singular_value_is_a_norm(axis, keepdims):
+    x = np.random.default_rng(0).normal(size=(3, 4, 5))
+    expected = np.linalg.norm(x, 2, tuple(axis), keepdims)
+    for norm in (tf.norm, tf.function(tf.norm)):
+        np.testing.assert_allclose(norm(x, ord=2, axis=axis, keepdims=keepdims), expected)
+    with tf.GradientTape() as tape:
+        v = tf.Variable(x)
+        y = tf.reduce_sum(tf.norm(v, ord=2, axis=axis))
+    gradient = tape.gradient(y, v).numpy()
+    moved = x + 1e-6 * gradient
+    difference = np.linalg.norm(moved, 2, tuple(axis)).sum() - expected.sum()
+    np.testing.assert_allclose(difference, 1e-6 * (gradient ** 2).sum(), rtol=1e-3)
+
+
+def test_a_loop_carries_an_array_of_unequal_elements():
+    array = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
+    _, array = tf.while_loop(lambda i, _: i < 3,
+                             lambda i, array: (i + 1, array.write(i, tf.ones([i + 1]))),
+                             (tf.constant(0), array))
+    assert [array.read(i).shape.as_list() for i in range(3)] == [[1], [2], [3]]
+    assert array.concat().shape == [6]
+    with pytest.raises(ValueError, match="same nested structure"):
+        tf.nest.assert_same_structure(array, [1])
+
+
+# ---------------------------------------------------------------------------- registrations
+
+class Boxed:
+    def __init__(self, value):
+        self.value = value
+
+
+class Ignored(Boxed):
+    pass
+
+
+def test_objects_become_tensors_by_a_registered_function(monkeypatch):
+    from twofold.frontend.values import conversions
+
+    monkeypatch.setattr(conversions, "registered", [])
+    asked = []
+
+    def convert(value, dtype=None, name=None, as_ref=False):
+        asked.append(type(value))
+        return NotImplemented if type(value) is Ignored else tf.constant(value.value, dtype)
+
+    tf.register_tensor_conversion_function((Boxed,), convert)
+    tf.register_tensor_conversion_function(Ignored, lambda v, dtype, name, as_ref: tf.zeros([]), 99)
+    assert tf.convert_to_tensor(Boxed([1, 2])).numpy().tolist() == [1, 2]
+    assert (tf.constant(2.0) * Boxed(3)).numpy() == 6.0
+    assert tf.reduce_sum([Boxed(1.0), 2.0, [Boxed(3.0)][0]]).numpy() == 6.0
+    assert tf.function(lambda: tf.square(Boxed(3.0)))().numpy() == 9.0
+    assert tf.convert_to_tensor(Ignored(1)).numpy() == 0.0 and Ignored not in asked
+    tf.register_tensor_conversion_function(str.__class__, lambda *_, **__: 3)
+    with pytest.raises(RuntimeError, match="no Tensor"):
+        tf.convert_to_tensor(int)
+    for wrong in (int, np.float32, np.ndarray, "Boxed", ()):
+        with pytest.raises(TypeError):
+            tf.register_tensor_conversion_function(wrong, convert)
+    with pytest.raises(TypeError):
+        tf.register_tensor_conversion_function(Boxed, None)
+
+
+def test_creators_make_the_variables_of_a_block():
+    names = []
+
+    def note(next_creator, **arguments):
+        names.append(arguments["name"])
+        return next_creator(**arguments)
+
+    def rename(next_creator, **arguments):
+        return next_creator(**{**arguments, "name": "b"})
+
+    with tf.variable_creator_scope(note), tf.variable_creator_scope(rename):
+        assert tf.Variable(1.0, name="a").name == "b:0" and names == ["b"]
+    assert tf.Variable(1.0, name="c").name == "c:0" and names == ["b"]
+    with pytest.raises(RuntimeError), tf.variable_creator_scope(note):
+        raise RuntimeError
+    assert tf.Variable(1.0, name="c").name == "c:0" and names == ["b"]
+
+    class Own(tf.Variable):
+        pass
+
+    with tf.variable_creator_scope(rename):
+        assert Own(1.0, name="a").name == "a:0"
+
+
+# ---------------------------------------------------------------------------- the one strategy
+
+def test_the_default_strategy_runs_things_once():
+    strategy = tf.distribute.get_strategy()
+    with strategy.scope() as inside:
+        v = tf.Variable(1.0)
+    assert inside is strategy and not tf.distribute.has_strategy()
+    assert strategy.extended.variable_created_in_scope(v)
+    replica = tf.distribute.get_replica_context()
+    assert replica.strategy is strategy and replica.num_replicas_in_sync == 1
+    assert strategy.run(lambda x, y: x + y, (1,), {"y": 2}) == 3
+    x = tf.constant([1.0, 3.0])
+    assert strategy.reduce("SUM", x, 0) == 4.0 and strategy.reduce("MEAN", x, axis=0) == 2.0
+    assert strategy.reduce(tf.distribute.ReduceOp.SUM, x, axis=None) is x
+    assert replica.all_reduce("sum", x) is x is strategy.gather(x, 0)
+    assert replica.merge_call(lambda s, y: (s, y), (3,)) == (strategy, 3)
+    strategy.extended.update(v, lambda v, y: v.assign_add(y), (2.0,))
+    assert v.numpy() == 3.0 and strategy.experimental_local_results(x) == (x,)
+    data = tf.data.Dataset.range(3)
+    assert strategy.experimental_distribute_dataset(data) is data
+    with pytest.raises(ValueError, match="SUM and MEAN"):
+        strategy.reduce("product", x)
+    with pytest.raises(TypeError, match="list or tuple"):
+        strategy.run(lambda: 1, 3)
+
+
+# ---------------------------------------------------------------------------- compat
+
+def test_names_of_the_first_version():
+    v1 = tf.compat.v1
+    with v1.name_scope("a", values=[]), v1.variable_scope("b", reuse=True):
+        assert tf.Variable(1.0, name="c").name == "a/b/c:0"
+    assert v1.placeholder_with_default(1.0, []).numpy() == 1.0
+    with pytest.raises(ValueError):
+        v1.placeholder_with_default(1.0, [2])
+    assert v1.Dimension(3) == 3 == v1.dimension_value(v1.Dimension(3))
+    assert v1.global_variables_initializer() is None and v1.executing_eagerly_outside_functions()
+    tf.compat.v1.set_random_seed(3)
+    first = tf.random.normal([2]).numpy()
+    tf.random.set_seed(3)
+    np.testing.assert_array_equal(first, tf.random.normal([2]))
+    assert isinstance(np.int64(1), tf.compat.integral_types)
+    assert isinstance(np.float32(1), tf.compat.real_types)
+    assert isinstance(1j, tf.compat.complex_types)
+    with pytest.raises(NotImplementedError, match="get_variable"):
+        v1.variable_scope("a", custom_getter=print)

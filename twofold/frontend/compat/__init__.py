@@ -1,0 +1,1 @@
+"""``tf.compat``: what programs for either TensorFlow call."""

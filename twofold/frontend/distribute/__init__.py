@@ -1,0 +1,1 @@
+"""``tf.distribute``: the one strategy there is, which runs everything once, here."""

@@ -1,0 +1,1 @@
+"""``tf.test``: unit tests of code that computes with tensors."""
