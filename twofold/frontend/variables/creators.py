@@ -68,9 +68,10 @@ class MadeByCreators(type):
         creators = _open.creators
         if not creators or cls.__dict__.get("_is_made_by_creators") is None:
             return super().__call__(*args, **kwargs)
-        found = inspect.signature(cls).bind(*args, **kwargs)
+        found = inspect.signature(vars(cls)["__init__"]).bind(None, *args, **kwargs)
         found.apply_defaults()
+        arguments = dict(list(found.arguments.items())[1:])  # without ``self``
         create: Creator = super().__call__
         for creator in creators:  # the innermost is asked first
             create = functools.partial(creator, create)
-        return create(**found.arguments)
+        return create(**arguments)
