@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import OpError
+from ...errors import ArgumentTypeError, OpError
 from ...runtime import device as devices
 from ..tensors import nest
 from ..tensors.tensor import Tensor, is_variable
@@ -347,7 +347,7 @@ def _array_of(value: Any) -> Any:
     array = np.asarray(value)
     if array.dtype.kind == "O" and any(isinstance(x, (list, tuple, dict, np.ndarray))
                                        for x in array.ravel()):
-        raise TypeError("no array")
+        raise ArgumentTypeError("no array: its parts have several shapes")
     return array
 
 
