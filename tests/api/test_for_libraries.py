@@ -177,6 +177,38 @@ def test_the_default_strategy_runs_things_once():
         strategy.run(lambda: 1, 3)
 
 
+@pytest.mark.parametrize("make", [lambda: tf.distribute.OneDeviceStrategy("/cpu:0"),
+                                  tf.distribute.MirroredStrategy,
+                                  lambda: tf.distribute.MirroredStrategy(["/cpu:0"])])
+def test_strategies_are_current_in_their_blocks(make):
+    strategy = make()
+
+    def in_replica():
+        replica = tf.distribute.get_replica_context()
+        assert replica.strategy is strategy is tf.distribute.get_strategy()
+        assert replica.merge_call(lambda s: (s, tf.distribute.in_cross_replica_context())) == (
+            strategy, True)
+        return tf.distribute.in_cross_replica_context()
+
+    with strategy.scope():
+        assert tf.distribute.get_strategy() is strategy and tf.distribute.has_strategy()
+        assert tf.distribute.get_replica_context() is None
+        assert tf.distribute.in_cross_replica_context() and not strategy.run(in_replica)
+        assert tf.distribute.in_cross_replica_context()
+        with pytest.raises(KeyError):
+            strategy.run(lambda: {}["a"])
+        assert strategy.run(tf.function(lambda x: x * 2.0), (3.0,)).numpy() == 6.0
+    assert not tf.distribute.has_strategy() and not tf.distribute.in_cross_replica_context()
+    assert not strategy.run(in_replica) and not tf.distribute.has_strategy()
+
+
+def test_strategies_for_more_than_there_is():
+    with pytest.raises(NotImplementedError, match="2 devices"):
+        tf.distribute.MirroredStrategy(["/cpu:0", "/cpu:1"])
+    with pytest.raises(NotImplementedError, match="no TPUs"):
+        type("Derived", (tf.distribute.TPUStrategy,), {})()
+
+
 # ---------------------------------------------------------------------------- compat
 
 def test_names_of_the_first_version():

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from twofold.frontend.tensors.dimension import Dimension
-from twofold.frontend.tensors.shape import TensorShape
+from twofold.frontend.tensors.shape import Dimension, TensorShape
 from twofold.ir.base.dims import Symbol
 
 UNKNOWN = TensorShape(None)

@@ -297,6 +297,10 @@ environment.testing: is_built_with_gpu_support
 [distribute]
 distribute.default: Strategy StrategyExtended ReplicaContext InputContext ReduceOp get_strategy
 distribute.default: has_strategy get_replica_context in_cross_replica_context
+distribute.strategies: OneDeviceStrategy MirroredStrategy TPUStrategy
+
+[distribute.experimental]
+distribute.strategies: TPUStrategy
 
 [compat]
 environment.compat: as_bytes as_text as_str=as_text as_str_any dimension_value
@@ -304,7 +308,7 @@ compat.version_one: dimension_at_index integral_types real_types complex_types b
 
 [compat.v1]
 environment.compat: enable_eager_execution enable_v2_behavior dimension_value
-tensors.dimension: Dimension
+tensors.shape: Dimension
 compat.version_one: name_scope variable_scope set_random_seed placeholder_with_default
 compat.version_one: convert_to_tensor_or_indexed_slices dimension_at_index
 compat.version_one: convert_to_tensor_or_sparse_tensor=convert_to_tensor_or_indexed_slices

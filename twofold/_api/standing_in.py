@@ -31,7 +31,7 @@ _OWN_VALUES = {"": {"__version__": VERSION},
 # By the modules of their classes libraries tell TensorFlow's values from those of others.
 _VALUES = ("frontend.values:Tensor", "frontend.tensors.symbolic:SymbolicTensor",
            "frontend.variables.variable:Variable", "frontend.tensors.shape:TensorShape",
-           "frontend.values.indexed_slices:IndexedSlices", "dtypes:DType")
+           "dtypes:DType")
 
 
 class StandIn(ModuleType):

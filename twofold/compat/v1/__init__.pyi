@@ -1,7 +1,7 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
 from twofold.compat.v1 import logging as logging
-from twofold.frontend.tensors.dimension import Dimension as Dimension
+from twofold.frontend.tensors.shape import Dimension as Dimension
 from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled
 control_flow_v2_enabled = _control_flow_v2_enabled
 from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices

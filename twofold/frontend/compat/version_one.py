@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import UnimplementedError
-from ..tensors.dimension import Dimension
-from ..tensors.shape import TensorShape
+from ..tensors.shape import Dimension, TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert

@@ -1,11 +1,13 @@
-"""The default strategy: one replica, which is the program itself.
+"""Strategies of one replica, which is the program itself, and which one is current.
 
-Libraries ask for it whether they run distributed or not; what it does is call their functions.
+Libraries ask for the strategy whether they run distributed or not; what it does is call their
+functions. The strategies that programs make themselves are in ``strategies.py``.
 """
 
 from __future__ import annotations
 
 import enum
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +17,26 @@ from ..ops import reduce as reductions
 from ..tensors import nest
 from ..tensors.tracebacks import public
 from ..variables.variable import Variable
+
+
+class _Open(threading.local):
+    """The strategies whose blocks this thread is in, and whether a replica runs its code."""
+
+    contexts: tuple[tuple[Strategy, bool], ...] = ()
+
+
+_open = _Open()
+
+
+@contextmanager
+def enter(strategy: Strategy, in_replica: bool) -> Iterator[None]:
+    """A block in which a strategy is current."""
+    before = _open.contexts
+    _open.contexts = (*before, (strategy, in_replica))
+    try:
+        yield
+    finally:
+        _open.contexts = before
 
 
 class ReduceOp(enum.Enum):
@@ -81,7 +103,11 @@ class ReplicaContext:
     def merge_call(self, merge_fn: Callable[..., Any], args: Sequence[Any] = (),
                    kwargs: Mapping[str, Any] | None = None) -> Any:
         """Call a function with the strategy before its arguments."""
-        return merge_fn(self.strategy, *args, **(kwargs or {}))
+        strategy = self.strategy
+        if strategy is _default:
+            return merge_fn(strategy, *args, **(kwargs or {}))
+        with enter(strategy, False):
+            return merge_fn(strategy, *args, **(kwargs or {}))
 
     def all_reduce(self, reduce_op: Any, value: Any, options: Any = None) -> Any:
         """The value: nobody else has one."""
@@ -258,12 +284,12 @@ _context = ReplicaContext(_default)
 
 
 def get_strategy() -> Strategy:
-    """The strategy: the default one.
+    """The strategy of the block that this code is in: outside of all the default one.
 
     Returns
     -------
     Strategy
-        It runs functions once, as they are.
+        The default one runs functions once, as they are.
 
     Examples
     --------
@@ -271,16 +297,16 @@ def get_strategy() -> Strategy:
     >>> tf.distribute.get_strategy().num_replicas_in_sync
     1
     """
-    return _default
+    return _open.contexts[-1][0] if _open.contexts else _default
 
 
 def has_strategy() -> bool:
-    """Whether there is another strategy than the default one.
+    """Whether this code is in a block of another strategy than the default one.
 
     Returns
     -------
     bool
-        False.
+        False outside of all blocks.
 
     Examples
     --------
@@ -288,7 +314,7 @@ def has_strategy() -> bool:
     >>> tf.distribute.has_strategy()
     False
     """
-    return False
+    return bool(_open.contexts)
 
 
 def in_cross_replica_context() -> bool:
@@ -297,7 +323,7 @@ def in_cross_replica_context() -> bool:
     Returns
     -------
     bool
-        False.
+        True in the block of a strategy's ``scope()``, outside of what it runs.
 
     Examples
     --------
@@ -305,16 +331,16 @@ def in_cross_replica_context() -> bool:
     >>> tf.distribute.in_cross_replica_context()
     False
     """
-    return False
+    return bool(_open.contexts) and not _open.contexts[-1][1]
 
 
-def get_replica_context() -> ReplicaContext:
-    """The replica that runs this code: the only one.
+def get_replica_context() -> ReplicaContext | None:
+    """The replica that runs this code.
 
     Returns
     -------
-    ReplicaContext
-        Of the default strategy.
+    ReplicaContext or None
+        None in the block of a strategy's ``scope()``, outside of what it runs.
 
     Examples
     --------
@@ -322,4 +348,7 @@ def get_replica_context() -> ReplicaContext:
     >>> tf.distribute.get_replica_context().num_replicas_in_sync
     1
     """
-    return _context
+    if not _open.contexts:
+        return _context
+    strategy, in_replica = _open.contexts[-1]
+    return ReplicaContext(strategy) if in_replica else None

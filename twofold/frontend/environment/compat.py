@@ -6,7 +6,7 @@ import logging as _logging
 from typing import Any
 
 from ...errors import ArgumentTypeError
-from ..tensors.dimension import Dimension
+from ..tensors.shape import Dimension
 from ..tensors.tracebacks import public
 from .debugging import get_logger
 

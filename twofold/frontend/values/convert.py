@@ -26,7 +26,6 @@ from ..tensors import numpy_warnings, observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
 from ..tensors.tracebacks import shorten
-from . import conversions
 
 _float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
 _array = np.array
@@ -303,6 +302,7 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         if issubclass(kind, Tensor) or hasattr(kind, "_read_for_op"):
             return _stack(value, dtype)
     if not found <= _KNOWN_LEAVES:
+        from . import conversions
         for kind in found - _KNOWN_LEAVES:
             if issubclass(kind, (np.generic, np.ndarray)):
                 continue
@@ -425,6 +425,7 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
             raise ArgumentError(
                 f"Cannot convert a partially known TensorShape {value} to a Tensor.")
         return _from_list(list(value), dtype or _int32)
+    from . import conversions
     converted = conversions.convert(value, dtype) if conversions.registered else None
     if converted is not None:
         return converted
