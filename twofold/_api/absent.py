@@ -17,7 +17,7 @@ REFUSED: dict[str, str] = {
         "no quantized dtypes: `tf.cast` to int8, with a scale beside the tensor",
     r"(dtypes\.)?experimental\.(float4|float8|u?int[24])\w*":
         "no kernels for so few bits: `tf.bfloat16`, `tf.int8`",
-    r".*\bTPU\w*": "there are no TPUs: the CPU, and GPUs by `tf.device(\"GPU:0\")`",
+    r".*\bTPU(?!Strategy)\w*": "there are no TPUs: the CPU, and GPUs by `tf.device(\"GPU:0\")`",
     r"Graph|Operation|RegisterGradient|graph_util\..*|io\.write_graph|version\.GRAPH_DEF\w+":
         "no graph mode: `tf.function`, `fn.lower(…)`, `tf.ir.record`, `tf.custom_gradient`",
     r"test\.(assert_equal_graph_def|with_eager_op_as_function|disable_with_predicate)":
