@@ -68,7 +68,7 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     """
     trace = _active_trace()
     unconnected = unconnected_choice(unconnected_gradients)
-    targets, sources = _listed(ys), _listed(xs)
+    targets, sources = _in_list(ys), _in_list(xs)
     seeds = nest.flatten(grad_ys) if grad_ys is not None else [None] * len(targets)
     if len(seeds) != len(targets):
         raise ArgumentError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
@@ -135,7 +135,7 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     """
     trace = _active_trace()
     results = []
-    for x in _listed(xs):
+    for x in _in_list(xs):
         static_sizes(convert.to_tensor(x)._type().shape, "tf.hessians",
                      "give x a shape with tf.ensure_shape")
         slope = gradients(ys, x)[0]
@@ -155,7 +155,7 @@ def _active_trace() -> Any:
     return trace
 
 
-def _listed(values: Any) -> list[Any]:
+def _in_list(values: Any) -> list[Any]:
     """Tensors and variables of a list or structure; an entry with neither is one tensor itself."""
     found: list[Any] = []
     for entry in values if isinstance(values, (list, tuple)) else [values]:
