@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, namedtuple
 from typing import Any
 
 import pytest
 
 import twofold as tf
-from twofold.frontend.function.signature_text import describe_value, one_line, signature_lines
+from twofold.frontend.function.signature_text import (
+    as_called,
+    describe_value,
+    one_line,
+    signature_lines,
+)
 
+Pair = namedtuple("Pair", "x y")
 SPEC = tf.TensorSpec([None, 2], tf.int32)
 SPEC_TEXT = "TensorSpec(shape=(None, 2), dtype=tf.int32, name=None)"
 
 
 @pytest.mark.parametrize(("value", "text"), [
-    (None, "None"), (SPEC, SPEC_TEXT), (3, "Literal[3]"), ("a", "Literal['a']"), ([], "List[]"),
+    (None, "Literal[None]"), (SPEC, SPEC_TEXT), (3, "Literal[3]"), ("a", "Literal['a']"),
+    ([], "List[]"),
     ((1, SPEC), f"Tuple[Literal[1], {SPEC_TEXT}]"), ([[True]], "List[List[Literal[True]]]"),
-    ({"b": 1, "a": None}, "Dict[['a', None], ['b', Literal[1]]]"),
+    ({"b": 1, "a": None}, "Dict[['b', Literal[1]], ['a', Literal[None]]]"),
+    (Pair(SPEC, 2), f"Pair[['x', {SPEC_TEXT}], ['y', Literal[2]]]"),
     (OrderedDict(z=[SPEC]), f"Dict[['z', List[{SPEC_TEXT}]]]"),
 ])
 def test_parts(value: Any, text: str) -> None:
@@ -32,7 +40,7 @@ def test_a_trace() -> None:
         f"  x (POSITIONAL_OR_KEYWORD): {SPEC_TEXT}",
         "  flag (KEYWORD_ONLY): Literal[True]",
         "Output Type:",
-        f"  List[{SPEC_TEXT}, None]",
+        f"  List[{SPEC_TEXT}, Literal[None]]",
         "Captures:",
         "  w:0: Variable(shape=(3,), dtype=tf.float32)",
         f"  {id(c)}: TensorSpec(shape=(1,), dtype=tf.float32, name=None)"]
@@ -43,9 +51,13 @@ def test_a_trace() -> None:
     ([], "()"),
     ([("x", "POSITIONAL_OR_KEYWORD", 1)], "(x: Literal[1])"),
     ([("x", "POSITIONAL_ONLY", 1), ("a", "KEYWORD_ONLY", 2), ("b", "KEYWORD_ONLY", 3)],
-     "(x: Literal[1], *, a: Literal[2], b: Literal[3])"),
-    ([("args", "VAR_POSITIONAL", (1,)), ("kwargs", "VAR_KEYWORD", {"k": 2})],
-     "(*args: Tuple[Literal[1]], **kwargs: Dict[['k', Literal[2]]])"),
+     "(x: Literal[1], /, *, a: Literal[2], b: Literal[3])"),
+    ([("x", "POSITIONAL_ONLY", 1), ("y", "POSITIONAL_OR_KEYWORD", 2)],
+     "(x: Literal[1], /, y: Literal[2])"),
+    ([("x", "POSITIONAL_OR_KEYWORD", 0), ("args", "VAR_POSITIONAL", (1,)),
+      ("b", "KEYWORD_ONLY", 3), ("kwargs", "VAR_KEYWORD", {"k": 2, "c": None})],
+     "(x: Literal[0], args_0: Literal[1], /, *, b: Literal[3], c: Literal[None], k: Literal[2])"),
+    ([("x", "POSITIONAL_OR_KEYWORD", 0), ("args", "VAR_POSITIONAL", ())], "(x: Literal[0], /)"),
 ])
 def test_one_line(parameters: Any, text: str) -> None:
-    assert one_line(parameters) == text
+    assert one_line(as_called(parameters)) == text

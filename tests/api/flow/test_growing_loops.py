@@ -171,8 +171,9 @@ def test_errors_are_tensorflows():
         loop(lambda x: tf.concat([x, x], 0))
     with pytest.raises(ValueError, match=message.format(r"\(None, 4\)")):
         loop(lambda x: tf.concat([x, x], 1), SCALAR, ROWS)
-    with pytest.raises(ValueError, match=message.format(r"\(1, None, None\)")):
-        loop(lambda x: x[None], SCALAR, tf.TensorShape(None))
+    with pytest.raises(ValueError, match=message.format(r"\(1, 1, 2\)")):
+        loop(lambda x: x[None])
+    assert loop(lambda x: x[None], SCALAR, tf.TensorShape(None))[1].shape == (1, 1, 1, 1, 2)
     with pytest.raises(ValueError, match="invariant specified for loop variable 1 is not compat"):
         loop(lambda x: x, SCALAR, tf.TensorShape([None, 3]))
     with pytest.raises(ValueError, match="don't have the same number of elements"):

@@ -100,7 +100,11 @@ TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)]]]
 Captures:
   scale:0: Variable(shape=(), dtype=tf.float32)"""
     assert str(concrete) == "ConcreteFunction " + text
-    assert repr(concrete).startswith("<ConcreteFunction asked(x: TensorSpec(shape=(None, 2), ")
+    line = concrete.pretty_printed_signature(verbose=False)
+    assert line == str(concrete.function_type) and line in repr(concrete)
+    assert line.startswith("(x: TensorSpec(shape=(None, 2), dtype=tf.float32, name='xx'), n: Lit")
+    assert ") -> Dict[['a', TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)], " in line
+    assert asked.pretty_printed_concrete_signatures(verbose=False).split("\n")[-1] == line
 
 
 def test_python_function_and_wrapping():
@@ -113,7 +117,18 @@ def test_other_structures_in_signatures():
     concrete = f.get_concrete_function(None, A, (1.5, "s"), k=[A])
     args, kwargs = concrete.structured_input_signature
     assert args[0] is None and args[2] == (1.5, "s") and list(kwargs) == ["k"]
-    assert "Output Type:\n  None" in concrete.pretty_printed_signature()
+    assert "Output Type:\n  Literal[None]" in concrete.pretty_printed_signature()
+    assert "  rest_0 (POSITIONAL_ONLY): TensorSpec" in concrete.pretty_printed_signature()
+
+
+def test_variables_in_signatures():
+    v, w = tf.Variable(1.0), tf.Variable([1, 2], trainable=False)
+    f = tf.function(lambda a, b: a * 2.0)
+    text = f.get_concrete_function(v, [w, v]).pretty_printed_signature(verbose=False)
+    first = "VariableSpec(shape=(), dtype=tf.float32, trainable=True, alias_id=0)"
+    assert text == (
+        f"(a: {first}, b: List[VariableSpec(shape=(2,), dtype=tf.int32, trainable=False, "
+        f"alias_id=1), {first}]) -> TensorSpec(shape=(), dtype=tf.float32, name=None)")
 
 
 def test_strings_count_as_one_argument():

@@ -207,6 +207,16 @@ def test_what_cannot_be_saved(path: str) -> None:
 
     with pytest.raises(NotImplementedError, match="from a function is not supported"):
         inside()
+    manager = tf.train.CheckpointManager(checkpoint, os.path.dirname(path), 2)
+    there = tf.train.Checkpoint(v=tf.Variable(1)).write(path + "-there")
+    manager._latest = there
+    for call, name in ((lambda: checkpoint.read(there), "Checkpoint.read"),
+                       (lambda: checkpoint.restore(there), "Checkpoint.restore"),
+                       (manager.save, "CheckpointManager.save"),
+                       (manager.restore_or_initialize, "CheckpointManager.restore_or_initialize")):
+        with pytest.raises(NotImplementedError, match=rf"tf.train.{name}\(\) from a function"):
+            tf.function(call)()
+    tf.function(lambda: checkpoint.restore(None).assert_consumed() and None)  # nothing to do
     module.d = {"b": 2}
     assert checkpoint.save(path) == f"{path}-1"
 

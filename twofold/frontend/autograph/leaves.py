@@ -18,15 +18,20 @@ State = tuple[Any, ...]
 
 
 class LeafType:
-    """The type of a leaf; no structure of its own."""
+    """The type of a leaf, or one that it may have; no structure of its own."""
 
-    def __init__(self, type: TensorType):
+    def __init__(self, type: TensorType, has_rank: bool = True):
         self.type = type
+        self.has_rank = has_rank
 
 
 def zeros_of(leaf: LeafType) -> Tensor:
     """A tensor of a type, for a variable that is assigned before it is read."""
-    return convert.full(0, leaf.type.dtype, leaf.type.shape)
+    zeros = convert.full(0, leaf.type.dtype, leaf.type.shape)
+    if leaf.has_rank:
+        return zeros
+    from ..flow.loop_parts import forget_rank  # a rare case
+    return forget_rank(zeros)
 
 
 def leaves_of(values: Sequence[Any]) -> list[Any]:

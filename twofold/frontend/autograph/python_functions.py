@@ -40,7 +40,8 @@ def len_(of: Any) -> Any:
         return of.cardinality()
     if isinstance(of, TracedList):
         return of.count()
-    if not is_tensor(of) or not of.shape.rank or of.shape[0] is not None:
+    if not is_tensor(of) or of.shape.rank == 0 or (
+            of.shape.rank is not None and of.shape[0] is not None):
         return builtins.len(of)
     return shape_of(of)[0]
 

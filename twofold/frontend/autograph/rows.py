@@ -13,7 +13,7 @@ from ..flow.tensor_array import TensorArray
 from ..ops.array import shape as shape_of
 from ..tensors import observers
 from ..tensors.tensor import Tensor
-from ..tracing.strings import row_of_strings
+from ..tracing.strings import row_of_strings, without_rank
 from ..values import convert
 from ..variables.variable import Variable
 from .conditions import depends_on_tensors
@@ -144,6 +144,8 @@ def rows_of(iterated: Any) -> Rows | None:
         iterated = iterated._read_for_op()
     if not isinstance(iterated, Tensor):
         return None
+    if without_rank(iterated):
+        return Rows(shape_of(iterated, dtypes.int64)[0], lambda number: getitem(iterated, number))
     if not iterated.ndim:
         raise ArgumentTypeError("iterating over a scalar tensor is not possible: it has no rows")
     first = iterated.shape[0]

@@ -14,6 +14,7 @@ from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ..dispatch import calls
+from ..flow.loop_parts import close_parts, open_parts
 from ..flow.regions import Region
 from ..flow.tensor_array import TensorArray
 from ..flow.while_loops import loop_without_variables, while_loop
@@ -21,7 +22,7 @@ from ..ops.checks.values import assert_
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
-from ..tracing.strings import close_strings, open_strings
+from ..tracing.strings import without_rank
 from ..values import convert
 from .leaves import LeafType, State, can_be_carried, zeros_of
 from .lists import Lists
@@ -139,14 +140,14 @@ class _Staged:
         newest = Symbol("loop_shapes").order
         given = [i for i, value in enumerate(state) if not isinstance(value, TensorArray)
                  and not is_undefined(value) and self._is_carried(i, value)]
-        start = open_strings([nest.map_structure(convert.to_tensor, state[i]) for i in given])
+        start = open_parts([nest.map_structure(convert.to_tensor, state[i]) for i in given])
         found: dict[int, Any] = {}
         after: list[Any] = []
 
         def probe(*leaves: Any) -> list[Any]:
             # Numbers that the loop carries are tensors in it: none of them decides anything here.
             begun = list(state)
-            for i, value in zip(given, close_strings(nest.pack_sequence_as(start, leaves))):
+            for i, value in zip(given, close_parts(nest.pack_sequence_as(start, leaves))):
                 begun[i] = value
             self._set_state(tuple(begun))
             self._body()
@@ -186,7 +187,12 @@ class _Staged:
 
 
 def _type_of(value: Any) -> Any:
-    return LeafType(calls.type_of(convert.to_tensor(value))) if can_be_carried(value) else value
+    if not can_be_carried(value):
+        return value
+    tensor = convert.to_tensor(value)
+    if without_rank(tensor):
+        return LeafType(TensorType(tensor.dtype, (0,)), False)
+    return LeafType(calls.type_of(tensor))
 
 
 def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get, set_state: Set,
@@ -223,6 +229,8 @@ def run_staged(test: Callable[[], Any], body: Callable[[], None], get_state: Get
 
     def step(*values: Any) -> list[Any]:
         ends[:] = loop.step(values)
+        if opts.get("relaxes"):
+            _look_for_changes(values, ends, invariants)
         return list(ends)
 
     invariants = _invariants(options, loop, start)
@@ -258,9 +266,33 @@ def _invariants(options: Mapping[str, Any], loop: _Staged, start: Sequence[Any])
     return found
 
 
+def _look_for_changes(before: Sequence[Any], after: Sequence[Any], invariants: Any) -> None:
+    """Find sizes that an iteration may change, though only the run knows whether it does.
+
+    Raises
+    ------
+    ShapeError
+        Where they are not open.
+    """
+    for old, new, own in zip(before, after, invariants or [None] * len(before)):
+        if isinstance(old, TensorArray) or isinstance(new, TensorArray):
+            continue
+        leaves = nest.flatten(old)
+        shapes = [None] * len(leaves) if own is None else nest.flatten(own)
+        for x, y, shape in zip(leaves, map(convert.to_tensor, nest.flatten(new)), shapes):
+            if without_rank(x) or without_rank(y) or (shape is not None and shape.rank is None):
+                continue
+            sizes, now = calls.type_of(x).shape, calls.type_of(y).shape
+            if len(sizes) != len(now) or any(
+                    a != b and (shape is None or shape[i] is not None)
+                    for i, (a, b) in enumerate(zip(sizes, now))):
+                raise ShapeError("an iteration changes sizes")
+
+
 def _widen(invariants: Any, start: Sequence[Any], ends: Sequence[Any]) -> Any:
     """Invariants without the sizes that an iteration changes; None where it changes none."""
-    if invariants is None:
+    none_given = invariants is None
+    if none_given:
         invariants = [x if isinstance(x, TensorArray) else nest.map_structure(
             lambda leaf: TensorShape(leaf.shape), x) for x in start]
     wider = []
@@ -269,7 +301,9 @@ def _widen(invariants: Any, start: Sequence[Any], ends: Sequence[Any]) -> Any:
         wider.append(own if kept else nest.pack_sequence_as(end, [
             shape.most_specific_compatible_shape(TensorShape(convert.to_tensor(leaf).shape))
             for shape, leaf in zip(nest.flatten(own), nest.flatten(end))]))
-    return wider if len(ends) == len(invariants) and str(wider) != str(invariants) else None
+    if len(ends) != len(invariants) or (str(wider) == str(invariants) and not none_given):
+        return None
+    return wider
 
 
 def _with_name(error: ShapeError, loop: _Staged, names: Sequence[str]) -> ShapeError:

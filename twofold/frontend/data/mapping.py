@@ -230,6 +230,8 @@ class StateFunction:
 
     def _relax(self) -> Any:
         """The state's spec with the sizes open that the function changes; None where it fits."""
+        if self.function.structure is None:
+            self.function.find_structure()
         found = self.function.structure
         if found is None:
             return None

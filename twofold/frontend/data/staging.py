@@ -15,7 +15,6 @@ import numpy as np
 
 from ... import dtypes, forks
 from ...errors import OutOfRangeError, TraceError, UnimplementedError
-from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
 from ..autograph.loops import for_stmt
@@ -24,8 +23,7 @@ from ..dispatch import door
 from ..tensors import observers
 from ..tensors.tensor import Tensor
 from ..tracing.computations import encode
-from ..tracing.strings import strings_of_parts, types_of_parts
-from ..tracing.unranked import Extent, unranked_tensor
+from ..tracing.host_results import take_result, types_of_results
 from ..values import convert
 from ..values.spec import TensorSpec
 from .base import DatasetBase, run_of
@@ -169,34 +167,12 @@ class StagedIterator:
         return tuple(found)
 
     def _element(self, read: Callable[..., tuple[Any, ...]], name: str) -> Any:
-        types: list[TensorType] = []
-        for number, spec in enumerate(self._layout.specs):
-            if isinstance(spec, TensorSpec):
-                types += _types(spec, number)
+        types = types_of_results(
+            [spec for spec in self._layout.specs if isinstance(spec, TensorSpec)], "element")
         results = iter(self._call(read, name, types))
-        return self._layout.pack([self._leaf(spec, results) for spec in self._layout.specs])
-
-    def _leaf(self, spec: Any, results: Any) -> Any:
-        if not isinstance(spec, TensorSpec):
-            return None
-        data = next(results) if spec.dtype is dtypes.string else None
-        tensor = next(results)
-        if spec.shape.rank is None:
-            extent = Extent(next(results), "a dataset", spec.dtype.name)
-            tensor = unranked_tensor(tensor, extent)
-        return tensor if data is None else strings_of_parts(data, tensor)
-
-
-def _types(spec: TensorSpec, number: int) -> list[TensorType]:
-    """What the graph has for a leaf: without a rank the elements in a row, and the sizes."""
-    if spec.shape.rank is None:
-        row = TensorType(spec.dtype, (Symbol(f"element{number}").dim,))
-        return [*types_of_parts([row]),
-                TensorType(dtypes.int64, (Symbol(f"element{number}_rank").dim,))]
-    type = TensorType(spec.dtype, tuple(
-        Symbol(f"element{number}_{axis}").dim if size is None else size
-        for axis, size in enumerate(spec.shape)))
-    return types_of_parts([type])
+        return self._layout.pack([
+            take_result(results, spec, "a dataset") if isinstance(spec, TensorSpec) else None
+            for spec in self._layout.specs])
 
 
 def _open_iterator(dataset: DatasetBase) -> StagedIterator:

@@ -25,6 +25,7 @@ from ..gradients.compiled_graph import CompiledGraph
 from ..tensors import nest
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
+from ..tracing.unranked import is_unranked
 from ..values import convert
 from ..values.scattering import scatter
 from ..values.spec import TensorSpec
@@ -98,6 +99,8 @@ def types_with_open_sizes(types: Sequence[TensorType], invariants: Sequence[Tens
 def allow_growth(tensor: Any, type: TensorType, message: Callable[[str, str], Exception]) -> Tensor:
     """A loop variable after a step; its dimensions that are symbols in ``type`` may be any."""
     tensor = convert.to_tensor(tensor)
+    if is_unranked(tensor):
+        raise message("shape", "<unknown>")
     now = calls.type_of(tensor)
     if now.dtype is not type.dtype:
         raise message("type", now.dtype.name)

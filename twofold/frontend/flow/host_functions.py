@@ -15,17 +15,15 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...dtypes import DType
 from ...errors import ArgumentTypeError, InvalidArgumentError
-from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
 from ..dispatch import door
 from ..tensors import nest, observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tensors.tracebacks import public
-from ..tracing.strings import expand, parts_of_strings, strings_of_parts
-from ..tracing.unranked import Extent, unranked_tensor
+from ..tracing.host_results import parts_of_results, take_result, types_of_results
+from ..tracing.strings import expand
 from ..values import convert
 from ..values.spec import TensorSpec
 from .tensor_functions import TensorFunction
@@ -77,9 +75,9 @@ def py_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | Non
 
     def run(*given: Tensor) -> list[Tensor]:
         results = _results("py_function", func(*shaped(given)), specs)
-        return _parts(results, specs)
+        return parts_of_results(results, specs)
 
-    types = _types(func, specs)
+    types = types_of_results(specs, _name(func))
     function = TensorFunction(run, _name(func), [x.dtype for x in flat],
                               [type.dtype for type in types])
     return _host_call("py_function", function, flat, types, specs, is_list)
@@ -135,9 +133,9 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
     flat, shaped = expand(tensors)
     inner = [x.dtype for x in flat]
     has_parts = len(flat) != len(tensors) or any(x.dtype is dtypes.string for x in tensors)
-    kinds = [_dtype(spec).numpy for spec in specs]
-    ranked = [_has_rank(spec) for spec in specs]
-    gives_strings = any(_dtype(spec) is dtypes.string for spec in specs)
+    kinds = [spec.dtype.numpy for spec in specs]
+    ranked = [spec.shape.rank is not None for spec in specs]
+    gives_strings = any(spec.dtype is dtypes.string for spec in specs)
 
     def run(*arrays: Any) -> Any:
         with observers.init_scope():
@@ -151,9 +149,9 @@ def numpy_function(func: Callable[..., Any] | None = None, inp: Sequence[Any] | 
             if quick is not None:
                 return quick
             results = _results("numpy_function", result, specs)
-            return tuple(x._host() for x in _parts(results, specs))
+            return tuple(x._host() for x in parts_of_results(results, specs))
 
-    types = _types(func, specs)
+    types = types_of_results(specs, _name(func))
     return _host_call("numpy_function", HostFunction(run, _name(func)), flat, types, specs,
                       is_list)
 
@@ -163,13 +161,7 @@ def _host_call(name: str, function: HostFunction, tensors: Sequence[Tensor],
     outputs = iter(door.run_all("host_call", *tensors, function=function,
                                     outputs=tuple(types)))
     origin = f"tf.{name}({function.name})"
-    results = []
-    for spec in specs:
-        data = next(outputs) if _dtype(spec) is dtypes.string else None
-        found = next(outputs)
-        if not _has_rank(spec):
-            found = unranked_tensor(found, Extent(next(outputs), origin, _dtype(spec).name))
-        results.append(found if data is None else strings_of_parts(data, found))
+    results = [take_result(outputs, spec, origin) for spec in specs]
     return results if is_list else results[0]
 
 
@@ -205,7 +197,7 @@ def _name(func: Any) -> str:
     return getattr(func, "__name__", type(func).__name__)
 
 
-def _declared_results(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[Any], bool]:
+def _declared_results(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[TensorSpec], bool]:
     """What was declared, as a list, and whether a list is returned."""
     if not callable(func):
         raise ArgumentTypeError(f"tf.{name}: func must be a function, got {func!r}")
@@ -214,13 +206,9 @@ def _declared_results(name: str, func: Any, inp: Any, Tout: Any) -> tuple[list[A
     if inp is None:
         raise ArgumentTypeError(f"tf.{name}: Missing argument `inp`: the list of the function's "
                                 "arguments, [] for none")
-    if isinstance(Tout, (list, tuple)):
-        return list(Tout), True
-    return [Tout], False
-
-
-def _dtype(spec: Any) -> DType:
-    return dtypes.as_dtype(spec.dtype if isinstance(spec, TensorSpec) else spec)
+    is_list = isinstance(Tout, (list, tuple))
+    return [given if isinstance(given, TensorSpec) else TensorSpec(None, dtypes.as_dtype(given))
+            for given in (Tout if is_list else [Tout])], is_list
 
 
 def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
@@ -234,10 +222,10 @@ def _results(name: str, result: Any, specs: Sequence[Any]) -> list[Tensor]:
     for i, (value, spec) in enumerate(zip(results, specs)):
         keeps_dtype = isinstance(value, Tensor) or (
             name == "numpy_function" and isinstance(value, (np.ndarray, np.generic)))
-        tensor = convert.to_tensor(value, None if keeps_dtype else _dtype(spec))
-        if tensor.dtype is not _dtype(spec):
+        tensor = convert.to_tensor(value, None if keeps_dtype else spec.dtype)
+        if tensor.dtype is not spec.dtype:
             raise InvalidArgumentError(
-                f"tf.{name}: result {i} is {tensor.dtype.name}, declared was {_dtype(spec).name}",
+                f"tf.{name}: result {i} is {tensor.dtype.name}, declared was {spec.dtype.name}",
                 name)
         found.append(tensor)
     return found
@@ -259,44 +247,6 @@ def _as_declared(result: Any, kinds: Sequence[Any], ranked: Sequence[bool]
         else:
             found += (array.reshape(-1), np.array(array.shape, np.int64))
     return tuple(found)
-
-
-def _has_rank(spec: Any) -> bool:
-    return isinstance(spec, TensorSpec) and spec.shape.rank is not None
-
-
-def _types(func: Any, specs: Sequence[Any]) -> list[TensorType]:
-    """What the graph gets: without a declared rank the elements in a row, and the sizes.
-
-    Strings are their bytes, and numbers: where they end.
-    """
-    types = []
-    for spec in specs:
-        dtype = _dtype(spec)
-        if dtype is dtypes.string:
-            types.append(TensorType(dtypes.uint8, (Symbol(f"{_name(func)}_bytes").dim,)))
-            dtype = dtypes.int64
-        sizes: Sequence[int | None] = spec.shape if _has_rank(spec) else (None,)
-        types.append(TensorType(dtype, tuple(
-            Symbol(f"{_name(func)}{i}").dim if d is None else d for i, d in enumerate(sizes))))
-        if not _has_rank(spec):
-            types.append(TensorType(dtypes.int64, (Symbol(f"{_name(func)}_rank").dim,)))
-    return types
-
-
-def _parts(results: Sequence[Tensor], specs: Sequence[Any]) -> list[Tensor]:
-    """The results as :func:`_types` promised them."""
-    found = []
-    for result, spec in zip(results, specs):
-        if result._dtype is dtypes.string:
-            data, result = parts_of_strings(result)
-            found.append(data)
-        if _has_rank(spec):
-            found.append(result)
-        else:
-            found.append(door.run("reshape", result, shape=(result.shape.num_elements(),)))
-            found.append(convert.to_tensor(np.array(tuple(result.shape), np.int64)))
-    return found
 
 
 def timestamp(name: str | None = None) -> Any:

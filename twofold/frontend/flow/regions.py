@@ -203,6 +203,8 @@ def fit_type(tensor: Any, type: TensorType, message: Callable[[str, str], Except
     ``message(what, now)`` gives the error for another dtype (``"type"``) or shape (``"shape"``).
     """
     tensor = convert.to_tensor(tensor)
+    if is_unranked(tensor):
+        raise message("shape", "<unknown>")
     now = calls.type_of(tensor)
     if now.dtype is not type.dtype:
         raise message("type", now.dtype.name)

@@ -20,7 +20,7 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor, here
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..tracing.strings import row_of_strings
+from ..tracing.strings import of_shape, row_of_strings, without_rank
 from ..values import arguments, convert
 from ..values.scattering import scatter
 from .regions import fit_type
@@ -190,6 +190,8 @@ class TensorArray:
                              f"expected ({self._shape})")
         if self._infer_shape and not is_tracing():
             self._shape = self._shape.merge_with(tensor.shape)
+        if self._shape.rank is not None and without_rank(tensor):
+            return of_shape(tensor, self._shape)
         return tensor
 
     # ------------------------------------------------------------------------ one element

@@ -6,7 +6,7 @@ body are traced once into regions. Loops whose variables change their shape: ``g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from ... import dtypes
@@ -20,7 +20,7 @@ from ..tensors import nest, observers
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
-from ..tracing.strings import close_strings, holds_strings, open_strings
+from ..tracing.strings import StringParts, holds_strings
 from ..values import convert
 from .growing_loops import (
     OpenVariables,
@@ -29,6 +29,15 @@ from .growing_loops import (
     keeps_shapes,
     run_growing,
     types_with_open_sizes,
+)
+from .loop_parts import (
+    RankChangesError,
+    RowParts,
+    close_parts,
+    invariants_of_parts,
+    open_parts,
+    places_without_rank,
+    require_ranks,
 )
 from .loop_results import entry_error, results
 from .regions import Merged, Region, fit_type, in_trace
@@ -56,7 +65,8 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
     shape_invariants : structure of TensorShape or TensorSpec, optional
         What stays the same of the variables' shapes; dimensions that may change are None. Needed
         inside ``tf.function``, where every step is then a call from Python (some 10 µs): a loop
-        that writes into a tensor of its final size is faster. The number of dimensions stays.
+        that writes into a tensor of its final size is faster. With ``tf.TensorShape(None)`` even
+        the number of dimensions may change.
     maximum_iterations : int, optional
         Stop after so many steps.
 
@@ -98,11 +108,8 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         given = None if shape_invariants is None else invariants_of(loop_vars, shape_invariants)
         loop_vars = _begun(body, loop_vars)
         invariants = _of_growing_arrays(loop_vars, given)
-        if holds_strings(loop_vars):
-            return results(close_strings(_run_on_parts(
-                cond, body, loop_vars, invariants, maximum_iterations)), back_prop)
-        loop = _TracedWhile(cond, body, loop_vars, maximum_iterations)
-        return results(loop.apply(invariants), back_prop)
+        return results(_run_traced(cond, body, loop_vars, invariants, maximum_iterations),
+                       back_prop)
     limit = None if maximum_iterations is None else int(maximum_iterations)
     trips = 0
     structure = loop_vars
@@ -125,17 +132,51 @@ def loop_without_variables(cond: Callable[[], Any], body: Callable[[], Any], max
     _TracedWhile(cond, lambda: (body(), ())[1], [], maximum).apply(None)
 
 
+def _run_traced(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
+                invariants: Sequence[TensorShape | None] | None, maximum: Any) -> Any:
+    """A loop of the graph; variables that the graph has no values for are carried as parts."""
+    places = places_without_rank(loop_vars)
+    may_change = any(own is not None and own.rank is None for own in invariants or ())
+    if not places and not may_change and not holds_strings(loop_vars):
+        return _TracedWhile(cond, body, loop_vars, maximum).apply(invariants)
+    while True:
+        try:
+            return close_parts(_run_on_parts(cond, body, loop_vars, invariants, maximum, places))
+        except RankChangesError as changes:
+            places |= changes.places
+
+
 def _run_on_parts(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Any,
-                  invariants: Sequence[TensorShape | None] | None, maximum: Any) -> Any:
-    """A traced loop that carries the parts of strings; how many bytes they have may change."""
-    shapes: list[TensorShape | None] = []
-    parts = nest.parts(list(loop_vars.values() if isinstance(loop_vars, Mapping) else loop_vars))
-    for part, invariant in zip(parts, invariants or [None] * len(parts)):
-        shapes += [TensorShape([None]), invariant] if holds_strings(part) else [invariant]
-    loop = _TracedWhile(lambda *parts: cond(*close_strings(parts)),
-                        lambda *parts: open_strings(body(*close_strings(parts))),
-                        open_strings(loop_vars), maximum)
-    return loop.apply(shapes)
+                  invariants: Sequence[TensorShape | None] | None, maximum: Any,
+                  places: Collection[int]) -> Any:
+    """A traced loop that carries the parts of strings, and of the variables at some places."""
+    opened = open_parts(loop_vars, places)
+    values = list(opened.values() if isinstance(opened, Mapping) else opened)
+    own = invariants or [None] * len(nest.flatten(loop_vars))
+
+    def step(*parts: Any) -> Any:
+        given = close_parts(parts)
+        result = _as_arguments(body(*given), loop_vars)
+        if len(nest.flatten(result)) != len(own):
+            return result  # the loop has the message
+        require_ranks(given, result, own, places, _rank_error)
+        return open_parts(result, places)
+
+    loop = _TracedWhile(lambda *parts: cond(*close_parts(parts)), step, opened, maximum)
+    return loop.apply(invariants_of_parts(_opened_leaves(values), own))
+
+
+def _rank_error(i: int, before: TensorShape, now: TensorShape) -> Exception:
+    return ShapeError(
+        f"tf.while_loop: loop variable {i} enters the loop with shape {before}, but has shape "
+        f"{now} after one iteration{_INVARIANTS}")
+
+
+def _opened_leaves(structure: Any) -> list[Any]:
+    """The leaves of a structure, parts of one variable being one."""
+    if type(structure) in (StringParts, RowParts) or not nest.is_nested(structure):
+        return [structure]
+    return [leaf for _, child in nest.children(structure) for leaf in _opened_leaves(child)]
 
 
 def _convert(structure: Any, value: Any) -> Any:
@@ -168,13 +209,13 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
     if not open_arrays:
         return loop_vars
     leaves = [leaf if leaf is None else convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
-    known = open_strings([leaf for leaf in leaves if leaf is not None])
+    known = open_parts([leaf for leaf in leaves if leaf is not None])
     types = [calls.type_of(leaf) for leaf in nest.flatten(known)]
     found: list[Any] = []
     newest = Symbol("while_shapes").order
 
     def step(*values: Any) -> Any:
-        given = iter(close_strings(nest.pack_sequence_as(known, values)))
+        given = iter(close_parts(nest.pack_sequence_as(known, values)))
         packed = nest.pack_sequence_as(loop_vars, [
             leaf if leaf is None else next(given) for leaf in leaves])
         arguments = list(packed.values()) if isinstance(packed, Mapping) else list(packed)

@@ -31,7 +31,7 @@ from .function_type import FunctionType
 from .outputs import Output, spec_of
 from .parameters import binding_error
 from .signature import Arguments, TensorToken, with_specs
-from .signature_text import one_line
+from .signature_text import as_called, one_line
 
 _LITERALS = (bool, int, float, str, bytes, type(None))
 
@@ -365,8 +365,9 @@ class ConcreteFunction:
     def _shown_parameters(self) -> list[tuple[str, str, Any]]:
         """The same as they are printed: with those names of specs alone that the user gave."""
         own = self.argument_structure[1]
-        return [(name, kind, _with_given_names(value, given)) for (name, kind, value), given in zip(
-            self._described_parameters(), own)]
+        return as_called([
+            (name, kind, _with_given_names(value, given)) for (name, kind, value), given in zip(
+                self._described_parameters(), own)])
 
     def signature_text(self) -> str:
         """The parameters as messages show them."""
@@ -374,12 +375,10 @@ class ConcreteFunction:
 
     def pretty_printed_signature(self, verbose: bool = True) -> str:
         """What it takes, returns and captures; in one line with ``verbose=False``."""
-        if not verbose:
-            return f"{self.name}{self.signature_text()}"
-        return repr(self.function_type)
+        return repr(self.function_type) if verbose else str(self.function_type)
 
     def __repr__(self) -> str:
-        return f"<ConcreteFunction {self.name}{self.signature_text()}>"
+        return f"<ConcreteFunction {self.pretty_printed_signature(False)} at 0x{id(self):X}>"
 
     def __str__(self) -> str:
         return f"ConcreteFunction {self.pretty_printed_signature()}"

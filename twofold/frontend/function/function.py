@@ -59,6 +59,11 @@ _pipeline = pipeline()
 _MOST_INSIDE = 64  # kinds of calls inside other functions that are remembered of a function
 
 
+def _call_late(*given: Any) -> Any:
+    from ..flow.late_ranks import call_late  # few functions have tensors of unknown rank
+    return call_late(*given)
+
+
 class Function:
     """A Python function that runs compiled; made by ``tf.function``.
 
@@ -356,6 +361,7 @@ class Function:
         trace.device = device
         from ..autograph.operators import convertible
         trace.convert = convertible if self._options.get("autograph", True) else None
+        trace.call_late = _call_late
         values = arguments.with_tensors(placeholders(trace, arguments, tokens))
         if numbers is not None:
             values = numbers.begin(trace, arguments.names, values)
@@ -466,7 +472,8 @@ class Function:
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
-        return "\n\n".join(c.pretty_printed_signature(verbose) for c in self.traces)
+        return ("\n\n" if verbose else "\n").join(
+            c.pretty_printed_signature(verbose) for c in self.traces)
 
     def experimental_get_compiler_ir(self, *args: Any, **kwargs: Any) -> Callable[..., str]:
         """A function of a stage that gives the text of the program for arguments, as ``lower``.

@@ -18,11 +18,11 @@ from ...ir.base.dims import UnknownSizeError
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, Value
 from ...runtime import device as devices
-from ..tensors import nest
 from ..tracing.open_sizes import SizesNeededError
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .concrete_function import ConcreteFunction
+from .outputs import common_spec
 from .parameters import Parameters
 from .signature import Arguments, TensorToken
 
@@ -217,23 +217,12 @@ class UntracedFunction(ConcreteFunction):
         found = [] if self._latest is not None else self.traces_by_rank()
         if not found:
             return self.traced.structured_outputs
-        return functools.reduce(_common_spec, [trace.structured_outputs for trace in found])
+        return functools.reduce(common_spec, [trace.structured_outputs for trace in found])
 
     def _some_trace(self) -> ConcreteFunction:
         """The trace of the latest call, or one that a call could have."""
         found = [] if self._latest is not None else self.traces_by_rank()
         return found[-1] if found else self.traced
-
-
-def _common_spec(left: Any, right: Any) -> Any:
-    """The specs that two results of the same structure have in common."""
-    def common(one: Any, other: Any) -> Any:
-        if not isinstance(one, TensorSpec) or not isinstance(other, TensorSpec):
-            return one
-        return one if one.shape == other.shape else TensorSpec(None, one.dtype)
-
-    return nest.pack_sequence_as(left, [common(one, other) for one, other in zip(
-        nest.flatten(left), nest.flatten(right))])
 
 
 def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -136,6 +136,18 @@ class UnrankedStringsOutput(StringsOutput):
         return TensorSpec(None, dtypes.string)
 
 
+def common_spec(left: Any, right: Any) -> Any:
+    """The specs that two values of the same structure have in common."""
+    def common(one: Any, other: Any) -> Any:
+        if not isinstance(one, TensorSpec) or not isinstance(other, TensorSpec):
+            return one
+        shape = one.shape.most_specific_compatible_shape(other.shape)
+        return TensorSpec(shape, one.dtype, one.name)
+
+    return nest.pack_sequence_as(left, [common(one, other) for one, other in zip(
+        nest.flatten(left), nest.flatten(right))])
+
+
 def spec_of(type: TensorType, name: str) -> TensorSpec:
     """The spec of a value of the graph: None for sizes that only the run knows."""
     shape = make_shape(tuple(d if isinstance(d, int) else None for d in type.shape))

@@ -8,6 +8,7 @@ business of ``frontend/saved_model``.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +30,7 @@ from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 from .concrete_function import ConcreteFunction
 from .function import Function
-from .outputs import spec_of
+from .outputs import common_spec, spec_of
 from .parameters import binding_error
 
 _MOST_KNOWN = 256  # kinds of calls that are remembered of a function
@@ -118,6 +119,52 @@ class RestoredConcreteFunction(ConcreteFunction):
         """How many dimensions of the arguments are open."""
         return sum(not isinstance(dim, int) for value in self.graph.inputs[:self.parameters]
                    for dim in value.shape)
+
+
+class RestoredRanks(RestoredConcreteFunction):
+    """The stored traces of one function for tensors of any number of dimensions.
+
+    Parameters
+    ----------
+    traces : list of RestoredConcreteFunction
+        For one structure of arguments and results.
+    """
+
+    def __init__(self, traces: Sequence[RestoredConcreteFunction]):
+        last = traces[-1]
+        names, _, kinds = last.argument_structure
+        super().__init__(last.name, last.graph, last.captured, last.template, names, kinds,
+                         functools.reduce(common_spec, [x.argument_structure[1] for x in traces]),
+                         last.output_names)
+        self.traces = list(traces)
+
+    @property
+    def parameter_specs(self) -> list[TensorSpec]:
+        """Specs of the graphs' inputs that are arguments."""
+        found: list[TensorSpec] = functools.reduce(
+            common_spec, [x.parameter_specs for x in self.traces])
+        return found
+
+    @property
+    def structured_outputs(self) -> Any:
+        """What is returned, with specs for tensors."""
+        return functools.reduce(common_spec, [x.structured_outputs for x in self.traces])
+
+    def apply(self, tensors: Sequence[Any]) -> Any:
+        """Call the trace for the tensors' numbers of dimensions."""
+        return self._trace_for(tensors).apply(tensors)
+
+    def run(self, tensors: Sequence[Any]) -> Any:
+        """Call the trace for the tensors' numbers of dimensions."""
+        return self._trace_for(tensors).run(tensors)
+
+    def _trace_for(self, tensors: Sequence[Any]) -> RestoredConcreteFunction:
+        ranks = [x.shape.rank for x in tensors]
+        for trace in self.traces:
+            if [len(value.shape) for value in trace.graph.inputs[:trace.parameters]] == ranks:
+                return trace
+        raise ArgumentError(f"{self.name} was not saved for tensors of the shapes "
+                            + ", ".join(str(x.shape) for x in tensors))
 
 
 def _fits(wanted: Any, value: Any, converts: bool, tensors: list[Any]) -> bool:
@@ -219,7 +266,8 @@ class RestoredFunction:
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The traces there are, as text."""
-        return "\n\n".join(x.pretty_printed_signature(verbose) for x in self.concrete_functions)
+        return ("\n\n" if verbose else "\n").join(
+            x.pretty_printed_signature(verbose) for x in self.concrete_functions)
 
     def _find(self, args: tuple[Any, ...], kwargs: dict[str, Any]
               ) -> tuple[RestoredConcreteFunction, list[Any]]:

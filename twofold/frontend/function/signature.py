@@ -25,9 +25,11 @@ from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts
+from ..tracing.unranked import is_unranked
 from ..values import convert
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
+from .signature_text import VariableText
 
 _BY_VALUE = (int, str, bytes, bool, complex, type(None), type(...), DType, TensorShape, type)
 _COMMON = frozenset({int, str, bool, type(None)})
@@ -149,6 +151,8 @@ class StructureToken(tuple[Any, ...]):
 def tensor_token(tensor: Any) -> TensorToken:
     """Token of a tensor, traced or not."""
     if isinstance(tensor, SymbolicTensor):
+        if is_unranked(tensor):
+            return TensorToken((tensor._dtype.name, None))
         return TensorToken((tensor._dtype.name, tuple(
             d if isinstance(d, int) else None for d in tensor._value.type.shape)))
     return TensorToken((tensor._dtype.name, tensor._array.shape))
@@ -267,7 +271,9 @@ class Arguments:
 
     def _add_other(self, value: Any, kind: type) -> None:
         if isinstance(value, TracedStrings):
-            self._open_strings(tuple(value.shape), parts_of_strings(value))
+            shape = value.shape
+            self._open_strings(None if shape.rank is None else tuple(shape),
+                               parts_of_strings(value))
         elif isinstance(value, Tensor):
             self._add_leaf(tensor_token(value), value)
             self.tensors.append(value)
@@ -368,13 +374,18 @@ class Arguments:
 
     def without_tensors(self) -> list[Any]:
         """The values for messages: tensors become specs, so that a trace keeps none alive."""
-        return self.rebuilt(_describe)
+        variables: dict[int, int] = {}
+        return self.rebuilt(lambda token, part: _describe(part, variables))
 
 
-def _describe(token: Any, part: Any) -> Any:
+def _describe(part: Any, variables: dict[int, int]) -> Any:
     if isinstance(part, Tensor):
         return TensorSpec(part.shape, part._dtype)
-    known = isinstance(part, (TensorSpec, int, float, str, bytes, type(None)))
+    if isinstance(part, Variable):
+        number = variables.setdefault(part._key, len(variables))
+        return VariableText(f"VariableSpec(shape={part.shape}, dtype=tf.{part.dtype.name}, "
+                            f"trainable={part.trainable}, alias_id={number})")
+    known = isinstance(part, (TensorSpec, int, float, str, bytes, DType, type(None)))
     return part if known else repr(part)
 
 

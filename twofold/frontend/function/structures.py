@@ -7,10 +7,11 @@ items. Constants among the results are kept by the caller (``Constants``).
 from __future__ import annotations
 
 import collections
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ... import dtypes
+from ...dtypes import DType
 from ...errors import DataLossError, UnimplementedError
 from ..tensors.tensor import Tensor
 from ..values.spec import TensorSpec
@@ -62,13 +63,10 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
         return {"spec": describe_spec(value)}
     if isinstance(value, Tensor):
         return {"constant": constants.number(value)}
-    for kind, name in ((bool, "bool"), (int, "int"), (str, "str")):
-        if type(value) is kind:
-            return {name: value}
-    if type(value) is float:
-        return {"float": value.hex()}
-    if type(value) is bytes:
-        return {"bytes": value.hex()}
+    plain = _PLAIN.get(type(value))
+    if plain is not None:
+        name, written = plain
+        return {name: written(value)}
     if isinstance(value, Mapping):
         return {"dict": [[describe(key, constants, what), describe(item, constants, what)]
                          for key, item in value.items()]}
@@ -81,6 +79,11 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
     raise UnimplementedError(
         f"{what} has a {type(value).__name__}, which cannot be saved: use tensors, numbers, "
         "strings, and lists, tuples and dictionaries of them", "saved_model.save")
+
+
+_PLAIN: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    bool: ("bool", bool), int: ("int", int), str: ("str", str), float: ("float", float.hex),
+    bytes: ("bytes", bytes.hex), DType: ("dtype", lambda value: value.name)}
 
 
 def _describe_output(value: Output) -> Any:
@@ -152,6 +155,7 @@ _READERS: dict[str, Any] = {
     "str": lambda given, constants: str(given["str"]),
     "float": lambda given, constants: float.fromhex(given["float"]),
     "bytes": lambda given, constants: bytes.fromhex(given["bytes"]),
+    "dtype": lambda given, constants: dtypes.as_dtype(given["dtype"]),
     "dict": lambda given, constants: {read(key, constants): read(item, constants)
                                       for key, item in given["dict"]},
     "list": lambda given, constants: _read_items(given["list"], constants),

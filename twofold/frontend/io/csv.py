@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ...dtypes import DType
 from ...errors import ArgumentError, InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import hosting
 
@@ -38,6 +39,11 @@ class Column:
 
     dtype: DType
     default: Any
+
+    def attributes(self) -> list[Any]:
+        """Dtype and default, as they can be written down."""
+        known = isinstance(self.default, np.generic)
+        return [self.dtype, self.default.item() if known else self.default]
 
 
 @public
@@ -83,16 +89,27 @@ def decode_csv(records: Any, record_defaults: Any, field_delim: str = ",",
     columns = columns_of(record_defaults, "io.decode_csv")
     delimiter = delimiter_of(field_delim, "io.decode_csv")
     selected = selected_of(select_cols, len(columns), "io.decode_csv")
-    na = na_value.encode() if isinstance(na_value, str) else na_value
-
-    def decode(lines: Any) -> Any:
-        rows = [fields_of(line, delimiter, use_quote_delim, number)
-                for number, line in enumerate(lines.ravel().tolist())]
-        return [found.reshape(lines.shape) for found in arrays_of(rows, columns, na, selected)]
-
+    decode = _decoder(
+        columns=[column.attributes() for column in columns], delimiter=delimiter,
+        with_quotes=bool(use_quote_delim), selected=selected,
+        na=na_value.encode() if isinstance(na_value, str) else na_value)
     shape = hosting.shape_of(tensor)
     return hosting.on_host("io.decode_csv", decode, [tensor],
                            [hosting.type_of(column.dtype, *shape) for column in columns])
+
+
+@recipe("io.decode_csv", is_elementwise=True)
+def _decoder(columns: Sequence[Any], delimiter: bytes, with_quotes: bool,
+             selected: list[int] | None, na: bytes) -> Callable[..., Any]:
+    wanted = [Column(dtype, default if default is None else dtype.numpy.type(default)
+                     if dtype is not dtypes.string else default) for dtype, default in columns]
+
+    def decode(lines: Any) -> Any:
+        rows = [fields_of(line, delimiter, with_quotes, number)
+                for number, line in enumerate(lines.ravel().tolist())]
+        return [found.reshape(lines.shape) for found in arrays_of(rows, wanted, na, selected)]
+
+    return decode
 
 
 def columns_of(record_defaults: Any, function: str) -> list[Column]:

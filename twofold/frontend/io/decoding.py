@@ -6,14 +6,17 @@ import base64
 import binascii
 import re
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ...dtypes import DType
 from ...errors import DataLossError, InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments
 from . import hosting
 
@@ -66,6 +69,16 @@ def decode_raw(input_bytes: Any, out_type: Any, little_endian: bool = True,
                                    f"multiple of the size of {dtype.name} ({size})",
                                    "io.decode_raw")
 
+    decode = _raw_decoder(dtype=dtype, length=length, little_endian=bool(little_endian))
+    last = hosting.new_size("numbers") if length is None else length // size
+    return hosting.on_host("io.decode_raw", decode, [tensor],
+                           [hosting.type_of(dtype, *hosting.shape_of(tensor), last)])[0]
+
+
+@recipe("io.decode_raw")
+def _raw_decoder(dtype: DType, length: int | None, little_endian: bool) -> Callable[..., Any]:
+    size = dtype.numpy.itemsize
+
     def decode(strings: Any) -> Any:
         items = strings.ravel().tolist()
         if length is not None:
@@ -78,9 +91,7 @@ def decode_raw(input_bytes: Any, out_type: Any, little_endian: bool = True,
         numbers = found != 0 if dtype is dtypes.bool_ else found.view(dtype.numpy)
         return (np.array(numbers).reshape(*strings.shape, count // size),)
 
-    last = hosting.new_size("numbers") if length is None else length // size
-    return hosting.on_host("io.decode_raw", decode, [tensor],
-                           [hosting.type_of(dtype, *hosting.shape_of(tensor), last)])[0]
+    return decode
 
 
 def _one_length(items: list[bytes], size: int, dtype: str) -> int:
@@ -123,11 +134,16 @@ def encode_base64(input: Any, pad: bool = False, name: str | None = None) -> Ten
     >>> tf.io.encode_base64("hello").numpy()
     b'aGVsbG8'
     """
+    return _map("io.encode_base64", input, _base64_encoder(pad=bool(pad)))
+
+
+@recipe("io.encode_base64", is_elementwise=True)
+def _base64_encoder(pad: bool) -> Callable[..., Any]:
     def encode(text: bytes) -> bytes:
         found = base64.urlsafe_b64encode(text)
         return found if pad else found.rstrip(b"=")
 
-    return _map("io.encode_base64", input, encode)
+    return _of_each(encode)
 
 
 @public
@@ -155,6 +171,11 @@ def decode_base64(input: Any, name: str | None = None) -> Tensor:
     >>> tf.io.decode_base64("aGVsbG8").numpy()
     b'hello'
     """
+    return _map("io.decode_base64", input, _base64_decoder())
+
+
+@recipe("io.decode_base64", is_elementwise=True)
+def _base64_decoder() -> Callable[..., Any]:
     def decode(text: bytes) -> bytes:
         body = text[:-2] if text.endswith(b"==") else text[:-1] if text.endswith(b"=") else text
         if not re.fullmatch(rb"[A-Za-z0-9_-]*", body) or (body != text and len(text) % 4):
@@ -165,7 +186,7 @@ def decode_base64(input: Any, name: str | None = None) -> Tensor:
                                        f"{len(body)}: {text!r}", "io.decode_base64")
         return base64.urlsafe_b64decode(body + b"=" * (-len(body) % 4))
 
-    return _map("io.decode_base64", input, decode)
+    return _of_each(decode)
 
 
 @public
@@ -199,7 +220,11 @@ def decode_compressed(bytes: Any, compression_type: str = "", name: str | None =
     if compression_type not in ("", "ZLIB", "GZIP"):
         raise InvalidArgumentError("tf.io.decode_compressed: compression_type must be '', 'ZLIB' or"
                                    f" 'GZIP', got {compression_type!r}", "io.decode_compressed")
+    return _map("io.decode_compressed", bytes, _decompressor(compression_type=compression_type))
 
+
+@recipe("io.decode_compressed", is_elementwise=True)
+def _decompressor(compression_type: str) -> Callable[..., Any]:
     def decode(data: Any) -> Any:
         if not compression_type:
             return data
@@ -209,14 +234,16 @@ def decode_compressed(bytes: Any, compression_type: str = "", name: str | None =
             raise DataLossError(f"tf.io.decode_compressed: not {compression_type} data: {error}",
                                 "io.decode_compressed") from None
 
-    return _map("io.decode_compressed", bytes, decode)
+    return _of_each(decode)
+
+
+def _of_each(function: Callable[[bytes], bytes]) -> Callable[..., Any]:
+    """The function of arrays that is one of their elements."""
+    return lambda strings: (
+        hosting.words([function(item) for item in strings.ravel()], strings.shape),)
 
 
 def _map(name: str, input: Any, function: Any) -> Tensor:
     tensor = hosting.strings_of(input, "input", name)
-
-    def each(strings: Any) -> Any:
-        return (hosting.words([function(item) for item in strings.ravel()], strings.shape),)
-
-    return hosting.on_host(name, each, [tensor], [
+    return hosting.on_host(name, function, [tensor], [
         hosting.type_of(dtypes.string, *hosting.shape_of(tensor))])[0]

@@ -57,11 +57,12 @@ class Column:
     def attributes(self) -> list[Any]:
         """What :func:`column_of` makes it of again."""
         default = None if self.default is None else self.default.ravel().tolist()
-        return [self.key, list(self.shape), self.dtype.name, default, self.is_sequence]
+        return [self.key, list(self.shape), self.dtype.name, default, self.is_sequence,
+                self.may_miss]
 
 
 def column_of(key: str, shape: Sequence[int], dtype: str, default: Sequence[Any] | None,
-              is_sequence: bool) -> Column:
+              is_sequence: bool, may_miss: bool) -> Column:
     """The column of the attributes of one."""
     kind = dtypes.as_dtype(dtype)
     array = None
@@ -69,7 +70,7 @@ def column_of(key: str, shape: Sequence[int], dtype: str, default: Sequence[Any]
         array = np.empty(len(default), kind.numpy)
         array[:] = default
         array = array.reshape(() if is_sequence else tuple(shape))
-    return Column(key, tuple(shape), kind, array, is_sequence)
+    return Column(key, tuple(shape), kind, array, is_sequence, may_miss)
 
 
 def features_of(data: bytes, what: str = "Example") -> dict[str, bytes]:

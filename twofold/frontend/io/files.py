@@ -5,12 +5,14 @@ from __future__ import annotations
 import glob
 import os
 import re
+from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from . import hosting
 from .system_errors import local_path, system_errors
 
@@ -44,12 +46,13 @@ def read_file(filename: Any, name: str | None = None) -> Tensor:
     b'hello'
     """
     tensor = hosting.string_of(filename, "filename", "io.read_file")
-
-    def read(path: Any) -> Any:
-        return (hosting.words([contents_of(path[()])], ()),)
-
-    return hosting.on_host("io.read_file", read, [tensor], [hosting.type_of(dtypes.string)],
+    return hosting.on_host("io.read_file", _reader(), [tensor], [hosting.type_of(dtypes.string)],
                            has_effect=True)[0]
+
+
+@recipe("io.read_file")
+def _reader() -> Callable[..., Any]:
+    return lambda path: (hosting.words([contents_of(path[()])], ()),)
 
 
 def contents_of(path: Any) -> bytes:
@@ -137,14 +140,18 @@ def matching_files(pattern: Any, name: str | None = None) -> Tensor:
     TensorShape([1])
     """
     tensor = hosting.strings_of(pattern, "pattern", "io.matching_files")
+    return hosting.on_host("io.matching_files", _matcher(), [tensor],
+                           [hosting.type_of(dtypes.string, hosting.new_size("files"))],
+                           has_effect=True)[0]
 
+
+@recipe("io.matching_files")
+def _matcher() -> Callable[..., Any]:
     def match(patterns: Any) -> Any:
         found = {os.fsencode(path) for one in patterns.ravel() for path in matches(one)}
         return (hosting.words(sorted(found)),)
 
-    return hosting.on_host("io.matching_files", match, [tensor],
-                           [hosting.type_of(dtypes.string, hosting.new_size("files"))],
-                           has_effect=True)[0]
+    return match
 
 
 def matches(pattern: Any) -> list[str]:

@@ -16,27 +16,33 @@ from ..dispatch import calls
 from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
+from ..tracing.recipes import Recipe, recipe
 from ..tracing.strings import TracedStrings, on_host, parts_of_strings, strings_of_parts
 from ..tracing.unranked import Extent, unranked_tensor
 from ..values import convert
 
 
-def of_any_shape(name: str, function: Callable[..., Sequence[Any]], tensor: Tensor,
-                 dtype: DType) -> Tensor:
+def of_any_shape(name: str, function: Recipe, tensor: Tensor, dtype: DType) -> Tensor:
     """What a function makes of an array: one array whose rank only it knows."""
     if observers.local.trace is None or not isinstance(tensor, (SymbolicTensor, TracedStrings)):
         return on_host(name, function, [tensor], [TensorType(dtype, ())])[0]
-    def parts(array: Any) -> Any:
-        (found,) = function(array)
-        return found.reshape(-1), np.array(found.shape, np.int64)
-
-    row, sizes = on_host(name, parts, [tensor], [
+    row, sizes = on_host(name, _in_parts(function=function), [tensor], [
         TensorType(dtype, (new_size("elements"),)), TensorType(dtypes.int64, (new_size("rank"),))])
     extent = Extent(sizes, f"tf.{name}", dtype.name)
     if dtype is dtypes.string:
         data, ends = parts_of_strings(row)
         return strings_of_parts(data, unranked_tensor(ends, extent))
     return unranked_tensor(row, extent)
+
+
+@recipe("io.in_parts")
+def _in_parts(function: Recipe) -> Callable[..., Any]:
+    """The elements in a row, and the sizes, of what another recipe's function gives."""
+    def parts(array: Any) -> Any:
+        (found,) = function(array)
+        return found.reshape(-1), np.array(found.shape, np.int64)
+
+    return parts
 
 
 def new_size(name: str) -> Any:

@@ -13,6 +13,7 @@ from ...errors import InvalidArgumentError
 from ..ops.image.colours import convert_image_dtype
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import hosting, image_files
 from .png_pixels import png_pixels
@@ -63,17 +64,19 @@ def decode_image(contents: Any, channels: int | None = None, dtype: Any = dtypes
     wanted = dtypes.as_dtype(dtype)
     _check_channels(given, function)
     held = wanted if wanted in (dtypes.uint8, dtypes.uint16, dtypes.float32) else dtypes.uint16
-
-    def decode(data: bytes) -> Any:
-        pixels = _pixels_of_any(data, given, not expand_animations, held, function)
-        return _as_dtype(pixels, held)
-
+    decode = _decoder_of_any(channels=given, first_only=not expand_animations, dtype=held)
     tensor = _contents(contents, function)
     if expand_animations:
-        found = hosting.of_any_shape(function, lambda data: (decode(data[()]),), tensor, held)
+        found = hosting.of_any_shape(function, decode, tensor, held)
     else:
         found = _image(function, decode, tensor, held, given)
     return found if held is wanted else convert_image_dtype(found, wanted)
+
+
+@recipe("io.decode_image")
+def _decoder_of_any(channels: int, first_only: bool, dtype: DType) -> Callable[..., Any]:
+    return lambda data: (_as_dtype(_pixels_of_any(
+        data[()], channels, first_only, dtype, "io.decode_image"), dtype),)
 
 
 def _pixels_of_any(data: bytes, channels: int, first_only: bool, dtype: DType, function: str
@@ -155,8 +158,8 @@ def decode_png(contents: Any, channels: int = 0, dtype: Any = dtypes.uint8,
                                    f"{wanted.name}; tf.io.decode_image gives others", function)
     given = arguments.static_int(channels, "channels")
     _check_channels(given, function)
-    return _image(function, lambda data: _as_dtype(_still_pixels(data, given, function), wanted),
-                  _contents(contents, function), wanted, given)
+    decode = _still_decoder(function=function, channels=given, dtype=wanted)
+    return _image(function, decode, _contents(contents, function), wanted, given)
 
 
 @public
@@ -262,13 +265,19 @@ def _decode_jpeg(function: str, contents: Any, crop_window: Any, channels: int, 
     inputs = [_contents(contents, function)]
     if crop_window is not None:
         inputs.append(convert.to_tensor(crop_window, dtypes.int32))
-
-    def decode(data: bytes, window: Any = None) -> Any:
-        pixels = _still_pixels(data, given, function, ratio, try_recover_truncated)
-        image = _as_dtype(pixels, dtypes.uint8)
-        return image if window is None else _part(image, window, function)
-
+    decode = _still_decoder(function=function, channels=given, dtype=dtypes.uint8, ratio=int(ratio),
+                            repair=bool(try_recover_truncated))
     return _image(function, decode, inputs[0], dtypes.uint8, given, *inputs[1:])
+
+
+@recipe("io.decode_still_image")
+def _still_decoder(function: str, channels: int, dtype: DType, ratio: int = 1,
+                   repair: bool = False) -> Callable[..., Any]:
+    def decode(data: Any, window: Any = None) -> Any:
+        image = _as_dtype(_still_pixels(data[()], channels, function, ratio, repair), dtype)
+        return (image if window is None else _part(image, window, function),)
+
+    return decode
 
 
 def _part(image: Any, window: Any, function: str) -> Any:
@@ -338,15 +347,21 @@ def decode_gif(contents: Any, name: str | None = None) -> Tensor:
     TensorShape([1, 2, 5, 3])
     """
     function = "io.decode_gif"
+    sizes = [hosting.new_size(word) for word in ("frames", "height", "width")]
+    return hosting.on_host(function, _gif_decoder(), [_contents(contents, function)],
+                           [hosting.type_of(dtypes.uint8, *sizes, 3)])[0]
+
+
+@recipe("io.decode_gif")
+def _gif_decoder() -> Callable[..., Any]:
+    function = "io.decode_gif"
 
     def decode(data: Any) -> Any:
         if image_files.kind_of(data[()], function) == "GIF":
             return (image_files.gif_frames(data[()]),)
         return (_as_dtype(_still_pixels(data[()], 3, function), dtypes.uint8)[None],)
 
-    sizes = [hosting.new_size(word) for word in ("frames", "height", "width")]
-    return hosting.on_host(function, decode, [_contents(contents, function)],
-                           [hosting.type_of(dtypes.uint8, *sizes, 3)])[0]
+    return decode
 
 
 @public
@@ -389,17 +404,24 @@ def decode_webp(contents: Any, channels: int = 0, dtype: Any = dtypes.uint8,
         raise InvalidArgumentError("WebP only supports uint8 for dtype", function)
     given = arguments.static_int(channels, "channels")
     _check_channels(given, function)
+    decode = _webp_decoder(channels=given)
+    sizes = [hosting.new_size(word) for word in ("frames", "height", "width")]
+    return hosting.on_host(function, decode, [_contents(contents, function)], [hosting.type_of(
+        dtypes.uint8, *sizes, given or hosting.new_size("channels"))])[0]
+
+
+@recipe("io.decode_webp")
+def _webp_decoder(channels: int) -> Callable[..., Any]:
+    function = "io.decode_webp"
 
     def decode(data: Any) -> Any:
         kind = image_files.kind_of(data[()], function)
         if kind != "WebP":
             raise InvalidArgumentError(f"tf.{function}: this is a {kind} file; use "
                                        "tf.io.decode_image", function)
-        return (image_files.webp_frames(data[()], given),)
+        return (image_files.webp_frames(data[()], channels),)
 
-    sizes = [hosting.new_size(word) for word in ("frames", "height", "width")]
-    return hosting.on_host(function, decode, [_contents(contents, function)], [hosting.type_of(
-        dtypes.uint8, *sizes, given or hosting.new_size("channels"))])[0]
+    return decode
 
 
 @public
@@ -434,16 +456,23 @@ def decode_bmp(contents: Any, channels: int = 0, name: str | None = None) -> Ten
     function = "io.decode_bmp"
     given = arguments.static_int(channels, "channels")
     _check_channels(given, function)
+    return _image(function, _bmp_decoder(channels=given), _contents(contents, function),
+                  dtypes.uint8, given)
 
-    def decode(data: bytes) -> Any:
-        kind = image_files.kind_of(data, function)
+
+@recipe("io.decode_bmp")
+def _bmp_decoder(channels: int) -> Callable[..., Any]:
+    function = "io.decode_bmp"
+
+    def decode(data: Any) -> Any:
+        kind = image_files.kind_of(data[()], function)
         if kind != "BMP":
             raise InvalidArgumentError(
                 f"Trying to decode {kind} format using DecodeBmp op. Use `decode_{kind.lower()}` "
                 "or `decode_image` instead.", function)
-        return image_files.bmp_pixels(data, given)
+        return (image_files.bmp_pixels(data[()], channels),)
 
-    return _image(function, decode, _contents(contents, function), dtypes.uint8, given)
+    return decode
 
 
 def _check_channels(channels: int, function: str) -> None:
@@ -460,6 +489,6 @@ def _image(function: str, decode: Callable[..., Any], tensor: Tensor, dtype: DTy
            *others: Tensor) -> Tensor:
     """The image that a function makes of bytes."""
     return hosting.on_host(
-        function, lambda data, *more: (decode(data[()], *more),), [tensor, *others],
+        function, decode, [tensor, *others],
         [hosting.type_of(dtype, hosting.new_size("height"), hosting.new_size("width"),
                          channels or hosting.new_size("channels"))])[0]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes
+from ...dtypes import DType
 from ...errors import InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import hosting, image_files
 
@@ -87,14 +90,26 @@ def encode_jpeg(image: Any, format: str = "", quality: int = 95, progressive: bo
     for value, what in ((progressive, "progressive"), (optimize_size, "optimize_size"),
                         (chroma_downsampling, "chroma_downsampling")):
         arguments.require_bool(value, what)
+    encode = _encoder(format=format, quality=level, progressive=progressive,
+                      optimize_size=optimize_size, chroma_downsampling=chroma_downsampling,
+                      density=density, xmp_metadata=xmp_metadata)
+    return hosting.on_host(function, encode, [x], [hosting.type_of(dtypes.string)])[0]
+
+
+@recipe("io.encode_jpeg")
+def _encoder(format: str, quality: int, progressive: bool, optimize_size: bool,
+             chroma_downsampling: bool, density: Sequence[int], xmp_metadata: Any
+             ) -> Callable[..., Any]:
+    unit, x_density, y_density = density
 
     def encode(pixels: Any) -> Any:
-        _check_size(pixels, _FORMATS[format], format, function)
-        found = image_files.jpeg_of(pixels, level, progressive, optimize_size,
-                                    chroma_downsampling, density, xmp_metadata)
+        _check_size(pixels, _FORMATS[format], format, "io.encode_jpeg")
+        found = image_files.jpeg_of(pixels, quality, progressive, optimize_size,
+                                    chroma_downsampling, (unit, x_density, y_density),
+                                    xmp_metadata)
         return (hosting.words([found], ()),)
 
-    return hosting.on_host(function, encode, [x], [hosting.type_of(dtypes.string)])[0]
+    return encode
 
 
 def _check_size(pixels: Any, channels: int | None, format: str, function: str) -> None:
@@ -134,13 +149,18 @@ def is_jpeg(contents: Any, name: str | None = None) -> Tensor:
     >>> tf.io.is_jpeg(b"\\x89PNG").numpy()
     np.False_
     """
+    tensor = hosting.strings_of(contents, "contents", "io.is_jpeg")
+    return hosting.on_host("io.is_jpeg", _looker(), [tensor], [
+        hosting.type_of(dtypes.bool_, *hosting.shape_of(tensor))])[0]
+
+
+@recipe("io.is_jpeg", is_elementwise=True)
+def _looker() -> Callable[..., Any]:
     def look(strings: Any) -> Any:
         found = [item.startswith(b"\xff\xd8\xff") for item in strings.ravel()]
         return (np.array(found, bool).reshape(strings.shape),)
 
-    tensor = hosting.strings_of(contents, "contents", "io.is_jpeg")
-    return hosting.on_host("io.is_jpeg", look, [tensor], [
-        hosting.type_of(dtypes.bool_, *hosting.shape_of(tensor))])[0]
+    return look
 
 
 @public
@@ -176,6 +196,11 @@ def extract_jpeg_shape(contents: Any, output_type: Any = dtypes.int32, name: str
     if dtype not in (dtypes.int32, dtypes.int64):
         raise InvalidArgumentError(f"tf.{function}: output_type must be int32 or int64, got "
                                    f"{dtype.name}", function)
-    return hosting.on_host(
-        function, lambda data: (np.array(image_files.jpeg_shape(data[()]), dtype.numpy),),
-        [hosting.string_of(contents, "contents", function)], [hosting.type_of(dtype, 3)])[0]
+    return hosting.on_host(function, _sizer(dtype=dtype),
+                           [hosting.string_of(contents, "contents", function)],
+                           [hosting.type_of(dtype, 3)])[0]
+
+
+@recipe("io.extract_jpeg_shape")
+def _sizer(dtype: DType) -> Callable[..., Any]:
+    return lambda data: (np.array(image_files.jpeg_shape(data[()]), dtype.numpy),)

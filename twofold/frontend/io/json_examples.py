@@ -13,6 +13,7 @@ from ... import dtypes
 from ...errors import InvalidArgumentError, TwofoldError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from . import hosting
 from .examples import Example
 from .messages import Message
@@ -47,12 +48,14 @@ def decode_json_example(json_examples: Any, name: str | None = None) -> Tensor:
     np.int64(7)
     """
     tensor = hosting.strings_of(json_examples, "json_examples", "io.decode_json_example")
-
-    def decode(strings: Any) -> Any:
-        return (hosting.words([_decode(text) for text in strings.ravel()], strings.shape),)
-
-    return hosting.on_host("io.decode_json_example", decode, [tensor], [
+    return hosting.on_host("io.decode_json_example", _decoder(), [tensor], [
         hosting.type_of(dtypes.string, *hosting.shape_of(tensor))])[0]
+
+
+@recipe("io.decode_json_example", is_elementwise=True)
+def _decoder() -> Callable[..., Any]:
+    return lambda strings: (
+        hosting.words([_decode(text) for text in strings.ravel()], strings.shape),)
 
 
 def _decode(text: bytes) -> bytes:

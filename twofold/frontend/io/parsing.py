@@ -388,18 +388,8 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
     inputs = [tensor]
     if names is not None:
         inputs.append(hosting.strings_of(names, "example_names", function))
-
-    def parse(strings: Any, given: Any = None) -> Any:
-        parts = [feature_values.lists_of(data) for data in strings.ravel()]
-        called = _names(given, len(parts))
-        arrays = [feature_values.filled_column(column, [context for context, _ in parts], called)
-                  for column in contexts]
-        steps = [feature_values.pad_rows(column, [
-            feature_values.steps_of(column, lists, name)
-            for (_, lists), name in zip(parts, called)]) for column in sequences]
-        arrays += [whole for whole, _ in steps] + [lengths for _, lengths in steps]
-        return arrays if strings.ndim else [array[0] for array in arrays]
-
+    parse = _sequence_parser(contexts=[column.attributes() for column in contexts],
+                             sequences=[column.attributes() for column in sequences])
     rows = hosting.shape_of(tensor)
     types = [_type(column, rows) for column in [*contexts, *sequences]]
     types += [hosting.type_of(dtypes.int64, *rows)] * len(sequences)
@@ -407,6 +397,25 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
     return ({column.key: next(found) for column in contexts},
             {column.key: next(found) for column in sequences},
             {column.key: next(found) for column in sequences})
+
+
+@recipe("io.parse_sequence_example")
+def _sequence_parser(contexts: Sequence[Any], sequences: Sequence[Any]) -> Callable[..., Any]:
+    whole = [feature_values.column_of(*column) for column in contexts]
+    of_steps = [feature_values.column_of(*column) for column in sequences]
+
+    def parse(strings: Any, given: Any = None) -> Any:
+        parts = [feature_values.lists_of(data) for data in strings.ravel()]
+        called = _names(given, len(parts))
+        arrays = [feature_values.filled_column(column, [context for context, _ in parts], called)
+                  for column in whole]
+        steps = [feature_values.pad_rows(column, [
+            feature_values.steps_of(column, lists, name)
+            for (_, lists), name in zip(parts, called)]) for column in of_steps]
+        arrays += [rows for rows, _ in steps] + [lengths for _, lengths in steps]
+        return arrays if strings.ndim else [array[0] for array in arrays]
+
+    return parse
 
 
 def _step_columns(features: Mapping[str, Any], function: str) -> Sequence[Column]:

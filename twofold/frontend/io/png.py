@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import hosting
 
@@ -58,14 +60,18 @@ def encode_png(image: Any, compression: int = -1, name: str | None = None) -> Te
     if x.shape.rank is not None and x.shape.rank < 3:
         raise InvalidArgumentError("tf.io.encode_png: image must have height, width and channels, "
                                    f"got shape {x.shape}", "io.encode_png")
+    return hosting.on_host("io.encode_png", _encoder(level=level), [x], [
+        hosting.type_of(dtypes.string, *hosting.shape_of(x)[:-3])])[0]
 
+
+@recipe("io.encode_png")
+def _encoder(level: int) -> Callable[..., Any]:
     def encode(images: Any) -> Any:
         shape = images.shape[:-3]
         flat = images.reshape(-1, *images.shape[-3:])
         return (hosting.words([png_of(one, level) for one in flat], shape),)
 
-    return hosting.on_host("io.encode_png", encode, [x], [
-        hosting.type_of(dtypes.string, *hosting.shape_of(x)[:-3])])[0]
+    return encode
 
 
 def png_of(image: Any, level: int = -1) -> bytes:

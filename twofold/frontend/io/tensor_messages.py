@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ...dtypes import DType
 from ...errors import DataLossError, InvalidArgumentError, UnimplementedError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import convert
 from . import hosting, protobuf
 
@@ -165,11 +167,14 @@ def serialize_tensor(tensor: Any, name: str | None = None) -> Tensor:
     b'\\x08\\x01\\x12\\x00"\\x04\\x00\\x00\\x00@'
     """
     x = convert.to_tensor(tensor)
+    return hosting.on_host("io.serialize_tensor", _serializer(dtype=x._dtype), [x],
+                           [hosting.type_of(dtypes.string)])[0]
 
-    def write(array: Any) -> Any:
-        return (hosting.words([tensor_message(np.asarray(array, x._dtype.numpy), x._dtype)], ()),)
 
-    return hosting.on_host("io.serialize_tensor", write, [x], [hosting.type_of(dtypes.string)])[0]
+@recipe("io.serialize_tensor")
+def _serializer(dtype: DType) -> Callable[..., Any]:
+    return lambda array: (
+        hosting.words([tensor_message(np.asarray(array, dtype.numpy), dtype)], ()),)
 
 
 @public
@@ -205,7 +210,11 @@ def parse_tensor(serialized: Any, out_type: Any, name: str | None = None) -> Ten
     """
     tensor = hosting.string_of(serialized, "serialized", "io.parse_tensor")
     dtype = dtypes.as_dtype(out_type)
+    return hosting.of_any_shape("io.parse_tensor", _tensor_reader(dtype=dtype), tensor, dtype)
 
+
+@recipe("io.parse_tensor")
+def _tensor_reader(dtype: DType) -> Callable[..., Any]:
     def read(data: Any) -> Any:
         try:
             found, array = read_tensor_message(data[()])
@@ -217,5 +226,5 @@ def parse_tensor(serialized: Any, out_type: Any, name: str | None = None) -> Ten
                                        f"dtype ({dtype.name})", "io.parse_tensor")
         return (array,)
 
-    return hosting.of_any_shape("io.parse_tensor", read, tensor, dtype)
+    return read
 

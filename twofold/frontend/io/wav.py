@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from ... import dtypes
 from ...errors import InvalidArgumentError
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
 from ..values import arguments, convert
 from . import hosting
 
@@ -43,19 +45,21 @@ def encode_wav(audio: Any, sample_rate: Any, name: str | None = None) -> Tensor:
     244
     """
     x = convert.to_tensor(audio, dtypes.float32)
-    if x.shape.rank != 2:
+    if x.shape.rank not in (2, None):
         raise InvalidArgumentError("tf.audio.encode_wav: audio must be two-dimensional: samples "
                                    f"and channels, got shape {x.shape}", "audio.encode_wav")
     rate = convert.to_tensor(sample_rate)
     if rate.shape.rank or rate._dtype.kind not in "iu":
         raise InvalidArgumentError("tf.audio.encode_wav: sample_rate must be one integer, got "
                                    f"{rate._dtype.name} of shape {rate.shape}", "audio.encode_wav")
-
-    def encode(samples: Any, per_second: Any) -> Any:
-        return (hosting.words([wav_of(samples, int(per_second.reshape(())))], ()),)
-
-    return hosting.on_host("audio.encode_wav", encode, [x, rate],
+    return hosting.on_host("audio.encode_wav", _encoder(), [x, rate],
                            [hosting.type_of(dtypes.string)])[0]
+
+
+@recipe("audio.encode_wav")
+def _encoder() -> Callable[..., Any]:
+    return lambda samples, per_second: (
+        hosting.words([wav_of(samples, int(per_second.reshape(())))], ()),)
 
 
 def wav_of(samples: Any, per_second: int) -> bytes:
@@ -140,7 +144,15 @@ def decode_wav(contents: Any, desired_channels: int = -1, desired_samples: int =
     for name, number in (("desired_channels", channels), ("desired_samples", count)):
         if number < -1:
             raise InvalidArgumentError(f"{name} must be >= -1, got {number}", "audio.decode_wav")
+    sizes = [count if count >= 0 else hosting.new_size("samples"),
+             channels if channels >= 0 else hosting.new_size("channels")]
+    return DecodeWav(*hosting.on_host(
+        "audio.decode_wav", _decoder(channels=channels, count=count), [tensor],
+        [hosting.type_of(dtypes.float32, *sizes), hosting.type_of(dtypes.int32)]))
 
+
+@recipe("audio.decode_wav")
+def _decoder(channels: int, count: int) -> Callable[..., Any]:
     def decode(data: Any) -> Any:
         samples, per_second = samples_of(data[()])
         if channels >= 0:
@@ -151,10 +163,7 @@ def decode_wav(contents: Any, desired_channels: int = -1, desired_samples: int =
             samples = np.concatenate([samples, np.zeros((missing, samples.shape[1]), "f4")])
         return samples, np.array(per_second, np.int32)
 
-    sizes = [count if count >= 0 else hosting.new_size("samples"),
-             channels if channels >= 0 else hosting.new_size("channels")]
-    return DecodeWav(*hosting.on_host("audio.decode_wav", decode, [tensor], [
-        hosting.type_of(dtypes.float32, *sizes), hosting.type_of(dtypes.int32)]))
+    return decode
 
 
 def samples_of(data: bytes) -> tuple[Any, int]:

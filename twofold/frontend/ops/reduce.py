@@ -7,8 +7,9 @@ from typing import Any
 from ... import dtypes
 from ...ir.ops import get
 from ..dispatch.door import apply, run
+from ..tensors.symbolic import UnknownRankError
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import public, shorten
+from ..tensors.tracebacks import call_late, public, shorten
 from ..tracing.unranked import is_unranked, parts_of
 from .common import axes_of, one_axis, to_tensor
 from .descriptions import accepted_dtypes, raises, section
@@ -39,6 +40,8 @@ def _reduction(op_name: str, example: str) -> Any:
                 if is_plain:
                     made[axis, x.ndim, keepdims] = attrs
             return apply(op, (x,), attrs)[0]
+        except UnknownRankError as error:
+            return call_late(error, function, (input_tensor, axis, keepdims))
         except Exception as error:
             raise shorten(error, function, (input_tensor, axis, keepdims)) from None
 

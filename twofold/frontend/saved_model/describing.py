@@ -139,11 +139,13 @@ class ModelDescription:
 
     def _signature(self, key: str, function: Any) -> dict[str, Any]:
         what = f"the signature {key!r}"
-        trace, = traces_of(trace_of(function), what)
-        outputs = named_outputs(trace, key)
-        inputs = [describe_spec(spec) for spec in named_inputs(trace, key)]
-        return {"trace": self._trace(trace, what), "inputs": inputs,
-                "outputs": describe(outputs, self._constants, what)}
+        found = []
+        for trace in traces_of(trace_of(function), what):
+            outputs = named_outputs(trace, key)
+            inputs = [describe_spec(spec) for spec in named_inputs(trace, key)]
+            found.append({"trace": self._trace(trace, what), "inputs": inputs,
+                          "outputs": describe(outputs, self._constants, what)})
+        return found[0] if len(found) == 1 else {"traces": found}
 
 
 def functions_of(value: Any) -> dict[str, AnyFunction]:

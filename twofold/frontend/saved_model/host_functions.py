@@ -1,8 +1,8 @@
 """What the host computes in a graph as JSON: which recipe, of which attributes, on what.
 
-Functions of the library that read strings, and ``tf.print``, are no ops. What they do is written
-down by name, so that it is done without the Python code that asked for it. Functions of users are
-refused, and so is what has no recipe.
+Functions of the library that read strings, those of ``tf.io`` and ``tf.print`` are no ops. What
+they do is written down by name, so that it is done without the Python code that asked for it.
+Functions of users are refused, and so is what has no recipe.
 """
 
 from __future__ import annotations
@@ -23,6 +23,18 @@ from ...ir.base.types import TensorType
 from ...ir.graph import Graph, Node, Value
 from ...ir.oplib import TABLE
 from ...ir.oplib.control.effects import HostFunction
+from ..io import (  # noqa: F401  # have recipes
+    csv,
+    decoding,
+    files,
+    images,
+    jpeg,
+    json_examples,
+    parsing,
+    png,
+    tensor_messages,
+    wav,
+)
 from ..ops.strings import (  # noqa: F401  # have recipes
     functions,
     hashing,
@@ -153,6 +165,8 @@ def _describe_value(value: Any, name: str) -> Any:
         return {"bytes": value.hex()}
     if isinstance(value, DType):
         return {"dtype": value.name}
+    if isinstance(value, Recipe):
+        return {"recipe": _describe_recipe(value, name)}
     if isinstance(value, (list, tuple)):
         return [_describe_value(item, name) for item in value]
     for stream in _STREAMS:
@@ -235,6 +249,8 @@ def _read_value(given: Any) -> Any:
         return bytes.fromhex(value)
     if kind == "dtype":
         return dtypes.as_dtype(value)
+    if kind == "recipe":
+        return _read_recipe(value)
     if kind != "stream" or value not in _STREAMS:
         raise ParseError(f"an attribute cannot be read: {str(given)[:60]}")
     return StandardStream(value)

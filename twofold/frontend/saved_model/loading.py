@@ -12,7 +12,7 @@ from ...errors import ArgumentError, FileError, ParseError, UnimplementedError
 from ...ir.graph.parse import parse_graph
 from ...ir.graph.verify import verify
 from ...ir.oplib import TABLE
-from ..function.restored import RestoredConcreteFunction, RestoredFunction
+from ..function.restored import RestoredConcreteFunction, RestoredFunction, RestoredRanks
 from ..function.structures import Constants, read, read_spec
 from ..tensors import observers
 from ..tensors.tracebacks import public
@@ -218,7 +218,7 @@ class _Loader:
             entry = self._content["functions"][number]
             traces = [self._trace(trace) for trace in entry["traces"]]
             if entry["concrete"]:
-                self._functions[number] = traces[0]
+                self._functions[number] = _one_of_all(traces)
             else:
                 self._functions[number] = RestoredFunction(
                     entry["name"], self._parameters(entry["parameters"]), traces,
@@ -255,6 +255,10 @@ class _Loader:
         return found.state if isinstance(found, Generator) else found
 
     def _signature(self, key: str, entry: dict[str, Any]) -> RestoredConcreteFunction:
+        return _one_of_all([self._trace_of_signature(key, each)
+                            for each in entry.get("traces", [entry])])
+
+    def _trace_of_signature(self, key: str, entry: dict[str, Any]) -> RestoredConcreteFunction:
         trace = self._trace(entry["trace"])
         outputs = read(entry["outputs"], self._constants)
         specs = [read_spec(given) for given in entry["inputs"]]
@@ -262,3 +266,8 @@ class _Loader:
         return RestoredConcreteFunction(
             f"signature_wrapper_{key}", trace.graph, trace.captured, outputs, names,
             ["KEYWORD_ONLY"] * len(names), specs, list(outputs))
+
+
+def _one_of_all(traces: list[RestoredConcreteFunction]) -> RestoredConcreteFunction:
+    """One concrete function of the traces for each number of dimensions."""
+    return traces[0] if len(traces) == 1 else RestoredRanks(traces)

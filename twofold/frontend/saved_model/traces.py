@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ...dtypes import DType
 from ...errors import ParseError, TraceError, UnimplementedError
 from ...ir.graph import Graph
 from ...ir.graph.nodes import Node
@@ -16,14 +17,14 @@ from ...ir.oplib.control.effects import HostFunction
 from ..function.concrete_function import ConcreteFunction
 from ..function.function import Function
 from ..function.late_sizes import UntracedFunction
-from ..function.restored import RestoredConcreteFunction, RestoredFunction
+from ..function.restored import RestoredConcreteFunction, RestoredFunction, RestoredRanks
 from ..function.signature import NumberToken, StructureToken, TensorToken, ValueToken
 from ..function.structures import Constants, describe
 from ..tensors import nest
 from .host_functions import NotSavedError, describe_function, with_functions
 
 _WHERE = "saved_model.save"
-_PLAIN = (bool, int, float, str, bytes, type(None))
+_PLAIN = (bool, int, float, str, bytes, DType, type(None))
 
 AnyFunction = Function | RestoredFunction | ConcreteFunction
 FUNCTIONS = (Function, RestoredFunction, ConcreteFunction)
@@ -44,13 +45,13 @@ def traces_of(function: AnyFunction, what: str) -> list[ConcreteFunction]:
         When a trace cannot be saved.
     """
     if isinstance(function, ConcreteFunction):
-        return [_close(function, what)]
+        return _close(function, what)
     if isinstance(function, RestoredFunction):
         return list(function.concrete_functions)
     if has_ranks(function.input_signature):
         concrete = function.get_concrete_function()
         if not function.traces:
-            return [_close(concrete, what)]
+            return _close(concrete, what)
     elif function.input_signature is not None:
         concrete = function.get_concrete_function()
         if isinstance(concrete, UntracedFunction):
@@ -95,17 +96,23 @@ def _is_plain(token: Any) -> bool:
         isinstance(token, ValueToken) and token[0] in _PLAIN)
 
 
-def _close(concrete: ConcreteFunction, what: str) -> ConcreteFunction:
-    """A trace that has a graph for all its calls."""
+def _close(concrete: ConcreteFunction, what: str) -> list[ConcreteFunction]:
+    """Traces that have a graph for all calls: one, or one for each number of dimensions."""
+    if isinstance(concrete, RestoredRanks):
+        return list(concrete.traces)
+    if isinstance(concrete, RestoredConcreteFunction):
+        return [concrete]
+    found = [concrete]
     if isinstance(concrete, UntracedFunction):
+        found = concrete.traces_by_rank()
         try:
-            concrete = concrete.traced
+            found = found or [concrete.traced]
         except TraceError as error:
             raise UnimplementedError(f"{what} cannot be saved for open sizes: {error}",
                                      _WHERE) from None
-    elif not isinstance(concrete, RestoredConcreteFunction):
-        _require_plain_key(concrete, what)
-    return concrete
+    for trace in found:
+        _require_plain_key(trace, what)
+    return found
 
 
 def _require_plain_key(trace: ConcreteFunction, what: str) -> None:

@@ -41,6 +41,10 @@ def made_by(tensor: SymbolicTensor) -> str:
     return f" (an argument of {tensor._trace.name})"
 
 
+class UnknownRankError(TraceError):
+    """A number of dimensions was asked for which only the run tells."""
+
+
 def out_of_scope(tensor: SymbolicTensor) -> TraceError:
     """The error for a tensor of another, finished trace."""
     return TraceError(

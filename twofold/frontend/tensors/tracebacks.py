@@ -29,6 +29,8 @@ from ...errors import (
 )
 from ...ir.base.source import COMPILED, LIBRARY, PACKAGE
 from ...ir.ops import table
+from . import observers
+from .symbolic import UnknownRankError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -247,12 +249,33 @@ def describe_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}".rstrip(": ") + (f" (at {place})" if place else "")
 
 
+def call_late(error: UnknownRankError, function: Callable[..., Any], args: Sequence[Any],
+              options: Mapping[str, Any] | None = None) -> Any:
+    """What a function that asked for an unknown rank gives when the run tells it.
+
+    Raises
+    ------
+    Exception
+        The error, with a short traceback, where it cannot be called then.
+    """
+    late = getattr(observers.local.trace, "call_late", None)
+    try:
+        if late is None:
+            raise error
+        return late(error, function, args, options or {})
+    except Exception as reason:
+        short = shorten(reason, function, args, options)
+        raise short from short.__cause__
+
+
 def public(function: Function) -> Function:
     """Decorate a function of the public interface: its errors have short tracebacks."""
     @functools.wraps(function)
     def call(*args: Any, **options: Any) -> Any:
         try:
             return function(*args, **options)
+        except UnknownRankError as error:
+            return call_late(error, function, args, options)
         except Exception as error:
             short = shorten(error, function, args, options)
             raise short from short.__cause__

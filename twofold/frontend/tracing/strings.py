@@ -28,7 +28,7 @@ from ...ir.ops import Attrs, Category, OpDef
 from ..dispatch import calls, door, string_kernels
 from ..tensors import nest, observers, printing
 from ..tensors.shape import TensorShape, static_shape
-from ..tensors.symbolic import SymbolicTensor, here
+from ..tensors.symbolic import SymbolicTensor, UnknownRankError, here
 from ..tensors.tensor import Tensor, from_array
 from ..values import convert
 from .computations import (
@@ -45,7 +45,7 @@ from .computations import (
     value_of,
 )
 from .recipes import Recipe, recipe
-from .unranked import is_unranked, parts_of, with_shape
+from .unranked import apply_late, is_unranked, parts_of, with_shape
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -160,7 +160,10 @@ def apply(op: OpDef, inputs: Sequence[Tensor], attrs: Attrs, regions: Sequence[G
     if not symbols and not any(isinstance(x, (SymbolicTensor, TracedStrings)) for x in inputs):
         with observers.init_scope():
             return door.apply(op, inputs, attrs)
-    types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
+    try:
+        types = string_kernels.result_types(op, attrs, [calls.type_of(x) for x in inputs])
+    except UnknownRankError as error:
+        return apply_late(error, op, inputs, attrs, regions)
     sizes = [convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]
 
     kernel = kernel_of(op, attrs, [x._dtype for x in inputs], symbols)

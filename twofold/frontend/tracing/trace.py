@@ -30,8 +30,10 @@ from ...ir.ops import Attrs, Category, NoAttrs, NotDifferentiable, OpDef, Struct
 from ...runtime import device as devices
 from ..dispatch import calls, door
 from ..tensors import observers
+from ..tensors.shape import static_shape
 from ..tensors.symbolic import (
     SymbolicTensor,
+    UnknownRankError,
     concrete,
     here,
     made_by,
@@ -45,7 +47,7 @@ from ..values import convert
 from . import strings
 from .emitters import TraceEmitter, Typed
 from .open_sizes import Dependence, OpenSizes
-from .unranked import apply_unranked, is_unranked
+from .unranked import apply_unranked, is_unranked, with_shape
 
 _NO_ATTRS = NoAttrs()
 _MOST_BAKED = 1024
@@ -112,6 +114,8 @@ class Trace:
         # Gives the converted form of the user's functions that ops of control flow are given.
         self.convert: Callable[[Callable[..., Any]], Callable[..., Any]] | None = (
             outer.convert if outer is not None else None)
+        # Has a function called when the program runs, which asked for ranks only that tells.
+        self.call_late: Callable[..., Any] | None = outer.call_late if outer is not None else None
         self.done = False
         self.draws = 0  # how many ops that have no seed draw random numbers, so far
         self.parameters = 0
@@ -293,7 +297,10 @@ class Trace:
         if variable._dtype is dtypes.string:
             strings.assign_variable(variable, tensor)
             return
-        value, before = self.lift(tensor), self.variable(variable).shape
+        before = self.variable(variable).shape
+        if is_unranked(tensor):
+            tensor = with_shape(tensor, static_shape(before))
+        value = self.lift(tensor)
         if len(before) != len(value.shape):
             raise UnimplementedError(
                 f"tf.Variable.assign: variable '{variable.name}' has rank {len(before)} and the "
@@ -422,7 +429,7 @@ class Trace:
 
         Raises
         ------
-        TraceError
+        UnknownRankError
             When even the number of dimensions is unknown.
         """
         fact = self.fact(tensor)
@@ -434,7 +441,7 @@ class Trace:
         if len(shape) == 1 and self.sizes.need(shape, what):
             raise UnknownSizeError(f"{what} must have a known length", *shape)
         if len(shape) > 1 or (shape and not isinstance(shape[0], int)):
-            raise TraceError(
+            raise UnknownRankError(
                 f"{what} is a traced tensor of shape {shape_text(shape)}{made_by(tensor)}: the "
                 "number of dimensions must be known while tf.function traces the code; pass a "
                 "list with one entry per dimension")

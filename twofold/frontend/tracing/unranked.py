@@ -1,8 +1,9 @@
 """``UnrankedTensor``: a traced tensor whose number of dimensions only the run tells.
 
 The IR has no such values. It is two tensors of the graph: the elements in a row, and the sizes.
-Ops that go element by element work on the row; everything else needs ``set_shape`` first, from
-when on the object stands for an ordinary traced tensor.
+Ops that go element by element work on the row; everything else is called when the program runs
+(``flow/late_ranks.py``), or needs ``set_shape`` first, from when on the object stands for an
+ordinary traced tensor.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import Any, NamedTuple
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import TraceError
+from ...ir.base.bind import attribute_symbols, substitute_attrs
 from ...ir.graph import Graph
 from ...ir.ops import Attrs, Category, NoAttrs, OpDef
 from ..dispatch import calls, door
 from ..tensors import observers
 from ..tensors.shape import TensorShape, static_shape
-from ..tensors.symbolic import SymbolicTensor, here
+from ..tensors.symbolic import SymbolicTensor, UnknownRankError, here
 from ..tensors.tensor import Tensor
 from ..values import convert
 
@@ -128,7 +129,7 @@ def settle(tensor: UnrankedTensor) -> Any:
 
     Raises
     ------
-    TraceError
+    UnknownRankError
         While nothing tells its shape, with what to write.
     """
     if tensor._shaped is not None:
@@ -137,7 +138,7 @@ def settle(tensor: UnrankedTensor) -> Any:
     if extent.dims is not None:  # another tensor of this extent was given a shape
         return _become(tensor, _reshape(row, extent.dims))
     origin = extent.origin
-    raise TraceError(
+    raise UnknownRankError(
         f"the number of dimensions of what {origin} returns is not known while tf.function "
         f"traces the code{here()}; write y.set_shape([None, 3]) (None: any size) or y = "
         "tf.ensure_shape(y, [None, 3]) before using it, or declare it: "
@@ -186,11 +187,33 @@ def apply_unranked(op: OpDef, inputs: Sequence[Any], attrs: Attrs, regions: Sequ
         else:
             fits = fits and not calls.type_of(x).shape
     if not fits or extent.dims is not None:
-        for x in found:
-            settle(x)
+        try:
+            for x in found:
+                settle(x)
+        except UnknownRankError as error:
+            return apply_late(error, op, inputs, attrs, regions)
         return door.apply(op, inputs, attrs, regions)
     rows = [x._parts.row if is_unranked(x) else x for x in inputs]
     return tuple([unranked_tensor(y, extent) for y in door.apply(op, rows, attrs, regions)])
+
+
+def apply_late(error: UnknownRankError, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
+                regions: Sequence[Graph]) -> tuple[Tensor, ...]:
+    """Apply an op when the run tells ranks; sizes in its attributes are further arguments."""
+    late = observers.local.trace.call_late
+    if regions or late is None:
+        raise error
+    symbols = sorted(attribute_symbols(attrs), key=lambda symbol: symbol.order)
+
+    def apply(tensors: Sequence[Any], sizes: Sequence[Any]) -> tuple[Tensor, ...]:
+        known = attrs if observers.is_tracing() else substitute_attrs(attrs, {
+            symbol: int(size._host()) for symbol, size in zip(symbols, sizes)})
+        return door.apply(op, tensors, known)
+
+    apply.__name__ = op.name
+    found: tuple[Tensor, ...] = late(error, apply, (list(inputs), [
+        convert.dim_tensor(symbol.dim, dtypes.int64) for symbol in symbols]), {})
+    return found
 
 
 def parts_of(tensor: Any) -> Parts:

@@ -186,7 +186,7 @@ class Checkpoint(AutoTrackable):
         OpError
             As ``write``.
         """
-        _require_eager("save")
+        require_eager("Checkpoint.save")
         prefix = path_text(file_prefix)
         number = int(self.save_counter.assign_add(1).numpy())
         try:
@@ -222,9 +222,13 @@ class Checkpoint(AutoTrackable):
         ValueError
             A value does not fit its variable; no object was changed.
         """
-        _require_eager("read")
+        return self._read(save_path, "read")
+
+    def _read(self, save_path: Any, method: str
+              ) -> CheckpointLoadStatus | InitializationOnlyStatus | NameBasedSaverStatus:
         if save_path is None:
             return InitializationOnlyStatus()
+        require_eager(f"Checkpoint.{method}")
         stored = open_checkpoint(path_text(save_path))
         if not stored.objects:
             by_name = NameBasedSaverStatus(stored, self._graph)
@@ -260,7 +264,7 @@ class Checkpoint(AutoTrackable):
             A value does not fit its variable; no object was changed.
         """
         try:
-            status = self.read(save_path, options)
+            status = self._read(save_path, "restore")
         except NotFoundError as error:
             raise NotFoundError(
                 f"Error when restoring from checkpoint or SavedModel at {save_path}: "
@@ -283,8 +287,15 @@ def _takes_argument(callback: Callable[..., Any]) -> bool:
     return len(inspect.signature(callback).parameters) > 0
 
 
-def _require_eager(method: str) -> None:
+def require_eager(method: str) -> None:
+    """Refuse a method inside of a function that is traced.
+
+    Raises
+    ------
+    UnimplementedError
+        There, with what to do.
+    """
     if observers.is_tracing():
         raise UnimplementedError(
-            f"Calling tf.train.Checkpoint.{method}() from a function is not supported, as it "
-            "changes what Python knows; only write() is. Call it outside of the function.")
+            f"Calling tf.train.{method}() from a function is not supported, as it changes what "
+            "Python knows; only tf.train.Checkpoint.write() is. Call it outside of the function.")

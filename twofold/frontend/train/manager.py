@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import ArgumentError, ArgumentTypeError
 from ..io.system_errors import system_errors
 from ..tensors.tracebacks import public
-from .checkpoint import Checkpoint
+from .checkpoint import Checkpoint, require_eager
 from .files import path_text, remove
 from .options import CheckpointOptions
 from .own_format import files_of
@@ -159,6 +159,7 @@ class CheckpointManager:
         OpError
             The system could not write; the checkpoints before are still there.
         """
+        require_eager("CheckpointManager.save")
         step = None
         if self._interval is not None:
             step = int(self._step_counter)
@@ -217,6 +218,7 @@ class CheckpointManager:
             It is damaged.
         """
         if self._latest is not None:
+            require_eager("CheckpointManager.restore_or_initialize")
             self._checkpoint.restore(self._latest)
             if self._interval is not None:
                 self._last_step = int(self._step_counter)

@@ -18,8 +18,9 @@ from ...errors import ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch.door import apply, apply_taped, run
 from ..tensors import numpy_warnings, observers
+from ..tensors.symbolic import UnknownRankError
 from ..tensors.tensor import Tensor, from_array
-from ..tensors.tracebacks import shorten
+from ..tensors.tracebacks import call_late, shorten
 from . import convert
 from .indexed_slices import IndexedSlices
 from .indexing import get_item, get_row
@@ -256,9 +257,12 @@ def _through(name: str) -> Callable[..., Any]:
             if type(x) is Tensor and type(y) is Tensor and x._dtype is y._dtype:
                 return TABLE[name](x, y)
             return _slow(name, reflected, x, y)
+        except UnknownRankError as error:
+            return call_late(error, method, (x, y))
         except Exception as error:
             raise shorten(error) from None
 
+    method.__name__ = name
     return method
 
 
@@ -266,9 +270,12 @@ def _through_reflected(name: str) -> Callable[..., Any]:
     def method(x: Any, y: Any) -> Any:
         try:
             return _slow_reflected(name, x, y)
+        except UnknownRankError as error:
+            return call_late(error, method, (x, y))
         except Exception as error:
             raise shorten(error) from None
 
+    method.__name__ = name
     return method
 
 
@@ -354,6 +361,8 @@ def _invert(x: Any) -> Tensor:
 def _get_item(x: Any, key: Any) -> Any:
     try:
         return get_item(convert.to_tensor(x), key)
+    except UnknownRankError as error:
+        return call_late(error, _get_item, (x, key))
     except Exception as error:
         raise shorten(error) from None
 

@@ -260,6 +260,8 @@ class Variable(ScatterUpdates, metaclass=MadeByCreators):
 
     def _require_own_shape(self, tensor: Tensor, traced: bool, what: str) -> None:
         """Refuse to update by a tensor of another shape than the variable has now."""
+        if tensor.shape.rank is None:
+            return  # the run checks what is assigned
         shape = observers.local.trace.held_type(self).shape if traced else self._array.shape
         other = calls.type_of(tensor).shape
 
