@@ -200,6 +200,7 @@ from twofold.frontend.gradients.in_functions import hessians as hessians
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
 from twofold.frontend.ops.array import identity as identity
+from twofold.frontend.ops.array import identity_n as identity_n
 from twofold.frontend.tensors.observers import init_scope as init_scope
 from twofold.frontend.function.context import inside_function as inside_function
 from twofold._api.standing_in import install_as_tensorflow as install_as_tensorflow

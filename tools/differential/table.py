@@ -138,6 +138,7 @@ strided_slice: input_:number[*s] begin:per_dimension(input_,-2,2)^ end:per_dimen
     new_axis_mask?:int(0,2) shrink_axis_mask?:int(0,1)
 split: value:number[4*k,*s] num_or_size_splits:int(1,2) axis?:zero
 unstack: value:number[n,*s] num?:size_of(n) axis?:axis(value)
+identity_n: _:tensors(number[*s])
 concat: values:tensors(number[*s]) axis:axis0(values)^
 stack: values:tensors(number[*s]) axis?:axis0(values)
 meshgrid: *:tensors(number[n]) indexing?:choice(xy|ij|ji)

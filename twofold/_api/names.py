@@ -50,7 +50,7 @@ ops.creation: zeros ones fill zeros_like ones_like eye
 ops.sequences: range=range_ linspace one_hot meshgrid sequence_mask
 ops.slicing: pad reverse roll slice=slice_ strided_slice
 ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to
-ops.array: stop_gradient broadcast_static_shape broadcast_dynamic_shape
+ops.array: identity_n stop_gradient broadcast_static_shape broadcast_dynamic_shape
 ops.casting: cast bitcast saturate_cast
 ops.joining: concat stack unstack split tile repeat
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add

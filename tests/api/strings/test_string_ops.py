@@ -25,10 +25,19 @@ def values(x: Any) -> Any:
     (lambda w: tf.gather_nd(w, [[1]]), [b"a b"]),
     (lambda w: tf.tensor_scatter_nd_update(w, [[0]], ["new"]), [b"new", b"a b", b"hello"]),
     (lambda w: tf.tile(w[:0], [3]), []),
+    (lambda w: tf.scatter_nd([[3], [0], [3]], w, [5]), [b"a b", b"", b"", b"hellohello", b""]),
+    (lambda w: tf.scatter_nd([[1]], w[tf.newaxis, :2], tf.constant([2, 2])),
+     [[b"", b""], [b"hello", b"a b"]]),
+    (lambda w: tf.scatter_nd(tf.zeros([0, 1], tf.int32), w[:0], [2]), [b"", b""]),
+    (lambda w: tf.one_hot([1, -1], 2, w[0], "no"), [[b"no", b"hello"], [b"no", b"no"]]),
+    (lambda w: tf.one_hot([0], 2, "yes", "no", axis=0), [[b"yes"], [b"no"]]),
+    (lambda w: tf.identity_n([w, w[1:2]])[1], [b"a b"]),
 ])
 def test_ops_that_move_strings(function: Any, result: Any) -> None:
-    moved = function(WORDS)
-    assert moved.dtype == tf.string and values(moved) == result
+    open_sizes = [tf.TensorSpec([None], tf.string)]
+    for way in (function, tf.function(function), tf.function(function, open_sizes)):
+        moved = way(WORDS)
+        assert moved.dtype == tf.string and values(moved) == result
 
 
 def test_unique_strings() -> None:
@@ -39,7 +48,8 @@ def test_unique_strings() -> None:
 
 @pytest.mark.parametrize("function", [
     lambda w: tf.tensor_scatter_nd_add(w, [[0]], ["a"]), tf.sort, tf.exp,
-    lambda w: w * 2, lambda w: tf.reduce_sum(w)])
+    lambda w: w * 2, lambda w: tf.reduce_sum(w), tf.ones_like, lambda w: tf.ones([2], w.dtype),
+    lambda w: tf.one_hot([0], 2, w[0])])
 def test_ops_that_compute_take_no_strings(function: Any) -> None:
     with pytest.raises((ValueError, TypeError), match="string"):
         function(WORDS)
@@ -49,6 +59,10 @@ def test_ops_that_compute_take_no_strings(function: Any) -> None:
     (lambda: tf.gather_nd(WORDS, [[7]]), ValueError),
     (lambda: tf.tile(WORDS, [2, 2]), ValueError),
     (lambda: tf.roll(WORDS, 1, 4), ValueError),
+    (lambda: tf.scatter_nd([[7]], WORDS[:1], [3]), ValueError),
+    (lambda: tf.scatter_nd([[1]], WORDS, [3]), ValueError),
+    (lambda: tf.function(lambda w: tf.scatter_nd([[1]], w, [3]))(WORDS), ValueError),
+    (lambda: tf.identity_n([]), ValueError),
 ])
 def test_bad_arguments_of_ops_that_move_strings(call: Any, error: type[Exception]) -> None:
     with pytest.raises(error):

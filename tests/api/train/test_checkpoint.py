@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import gc
 import logging
+import os
 import pathlib
 from typing import Any
 

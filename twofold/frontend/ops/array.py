@@ -58,6 +58,40 @@ def identity(input: Any, name: str | None = None) -> Tensor:
 
 
 @public
+def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
+    """Tensors with the same values.
+
+    Parameters
+    ----------
+    input : list of Tensor
+        Any shapes and dtypes.
+
+    Returns
+    -------
+    list of Tensor
+        The shapes, dtypes and values of ``input``.
+
+    Raises
+    ------
+    TypeError
+        When ``input`` is no list, or something in it cannot become a tensor.
+    InvalidArgumentError
+        When the list is empty.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [x.numpy() for x in tf.identity_n([1, "a"])]
+    [np.int32(1), b'a']
+    """
+    found = [identity(x) for x in input]
+    if not found:
+        raise InvalidArgumentError("tf.identity_n: the list of tensors is empty; there must be at "
+                                   "least 1", "identity_n")
+    return found
+
+
+@public
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     """The same values, but gradients do not flow through.
 

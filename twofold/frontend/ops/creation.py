@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ... import dtypes
-from ...errors import InvalidArgumentError
+from ...dtypes import DType
+from ...errors import DtypeError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -69,7 +70,7 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     shape : list of int, TensorShape or Tensor
         The dimensions; ``[]`` gives a scalar.
     dtype : dtype
-        Any; of strings they are empty.
+        Of numbers, or bool.
 
     Returns
     -------
@@ -82,6 +83,8 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
         When a dimension is negative.
     ResourceExhaustedError
         When the tensor does not fit into memory.
+    TypeError
+        For strings: there is no 1 among them.
 
     Examples
     --------
@@ -90,7 +93,14 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: str | None = None,
     array([1, 1, 1], dtype=int32)
     """
     support_only("ones", "layout", layout, None)
-    return full(1, dtypes.as_dtype(dtype), _checked_shape("ones", shape))
+    wanted = dtypes.as_dtype(dtype)
+    _require_numbers("ones", wanted)
+    return full(1, wanted, _checked_shape("ones", shape))
+
+
+def _require_numbers(name: str, dtype: DType) -> None:
+    if dtype is dtypes.string:
+        raise DtypeError(f"tf.{name}: there are no ones of strings; use tf.fill(dims, text)")
 
 
 @public
@@ -188,7 +198,7 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
     Raises
     ------
     TypeError
-        When ``dtype`` is no dtype.
+        When ``dtype`` is no dtype, or strings: there is no 1 among them.
 
     Examples
     --------
@@ -197,7 +207,9 @@ def ones_like(input: Any, dtype: Any = None, name: str | None = None,
     array([1., 1.], dtype=float32)
     """
     support_only("ones_like", "layout", layout, None)
-    return _like(1, input, dtype)
+    tensor = to_tensor(input)
+    _require_numbers("ones_like", tensor.dtype if dtype is None else dtypes.as_dtype(dtype))
+    return _like(1, tensor, dtype)
 
 
 @public

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from ... import dtypes
 from ...errors import InvalidArgumentError
+from ...ir.oplib.common.bounds import check_vectors
 from ..dispatch.door import run
 from ..tensors import observers, tensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
+from ..tracing.recipes import recipe
+from ..tracing.strings import compute_late
 from ..values import arguments, convert
 from ..values.arguments import support_only
 from ..values.scattering import check_places, scatter
@@ -128,14 +134,15 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     indices : Tensor
         Integers of shape ``[..., n]``: vectors of positions along the first ``n`` axes.
     updates : Tensor
-        Shape ``indices.shape[:-1] + shape[n:]``; integers or floats.
+        Shape ``indices.shape[:-1] + shape[n:]``; numbers or strings.
     shape : list of int, or Tensor
         The shape of the result.
 
     Returns
     -------
     Tensor
-        Of that shape and the dtype of ``updates``; updates for one place are added.
+        Of that shape and the dtype of ``updates``; updates for one place are added, strings
+        joined.
 
     Raises
     ------
@@ -154,10 +161,33 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, bad_indices_policy: str =
     places, dims = to_tensor(indices), arguments.dims_of(shape)
     check_places("scatter_nd", places, dims)
     values = to_tensor(updates)
+    if values.dtype is dtypes.string:
+        sizes = [convert.dim_tensor(dim, dtypes.int64) for dim in dims]
+        return compute_late(_joining_scatter(), [places, values, *sizes], dtypes.string, dims,
+                            "scatter_nd")
     if values.dtype is not dtypes.bool_:
         return run("scatter_nd", places, values, shape=dims)
     hits = run("scatter_nd", places, run("cast", values, dtype=dtypes.int32), shape=dims)
     return run("cast", hits, dtype=dtypes.bool_)
+
+
+@recipe("scatter_nd.strings")
+def _joining_scatter() -> Callable[..., Any]:
+    """Empty strings of a shape, to which those at index vectors are joined."""
+    def scatter(places: Any, words: Any, *sizes: Any) -> Any:
+        shape = tuple(map(int, sizes))
+        depth = places.shape[-1] if places.ndim else 0
+        wanted = (*places.shape[:-1], *shape[depth:])
+        if places.dtype.kind not in "iu" or depth > len(shape) or words.shape != wanted:
+            raise InvalidArgumentError(
+                f"tf.scatter_nd: updates must have shape {wanted} for indices of shape "
+                f"{places.shape} in a result of shape {shape}, got {words.shape}", "scatter_nd")
+        check_vectors("scatter_nd", places, shape)
+        found = np.full(shape, b"", object)
+        np.add.at(found, tuple(np.moveaxis(places, -1, 0)), words)
+        return found
+
+    return scatter
 
 
 @public

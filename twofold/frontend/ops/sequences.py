@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import ArgumentError, DtypeError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentError, DtypeError, InvalidArgumentError
 from ...ir.base.dims import maximum
 from ...ir.base.literal import Literal
 from ..dispatch.accounting import require_room
@@ -235,7 +235,7 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
     depth : int
         The size of the new axis.
     on_value, off_value : scalar, optional
-        By default 1 and 0.
+        By default 1 and 0. Strings too, both then.
     axis : int, optional
         Where the new axis goes; by default last.
     dtype : dtype, optional
@@ -266,14 +266,14 @@ def one_hot(indices: Any, depth: Any, on_value: Any = None, off_value: Any = Non
         if isinstance(value, Tensor) and value.dtype is not wanted:
             raise DtypeError(f"tf.one_hot: on_value and off_value must have the dtype of the "
                              f"result, {wanted.name}, got {value.dtype.name}")
-    if wanted is dtypes.string:
-        raise UnimplementedError("tf.one_hot: on_value and off_value are numbers, got strings",
-                                 "one_hot")
+    if wanted is dtypes.string and len(values) < 2:
+        raise DtypeError("tf.one_hot: of strings there are no 1 and 0: both on_value and off_value "
+                         "must be given")
     position = tensor.ndim if axis is None or axis == -1 else arguments.static_int(axis, "axis")
     if position < 0:
         position += tensor.ndim + 1
     size = arguments.dims_of([depth], "depth")[0]
-    if is_late(values):
+    if is_late(values) or wanted is dtypes.string:
         mask = run("one_hot", tensor, depth=size, axis=position, on=Literal(True, dtypes.bool_),
                    off=Literal(False, dtypes.bool_))
         on_late, off_late = (run("stop_gradient", to_tensor(value, wanted)) for value in (

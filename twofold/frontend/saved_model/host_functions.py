@@ -35,6 +35,7 @@ from ..io import (  # noqa: F401  # have recipes
     tensor_messages,
     wav,
 )
+from ..ops import gather  # noqa: F401  # has recipes
 from ..ops.strings import (  # noqa: F401  # have recipes
     functions,
     hashing,
