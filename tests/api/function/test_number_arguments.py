@@ -311,10 +311,25 @@ def test_functions_that_fail_run_once_unless_a_number_may_be_why() -> None:
         seen.append("needs")
         return tf.reshape(x, [int(np.asarray(tf.cast(n, tf.float32))), -1])
 
+    @tf.function
+    def after(x, n):
+        seen.append("after")
+        return tf.concat([x * n, tf.constant([1])], 0)
+
+    @tf.function
+    def asserts(x, n):
+        seen.append("asserts")
+        y = x * n
+        assert y.shape.rank == 2, "flat"
+        return y
+
     for _ in range(2):
-        with pytest.raises(tf.errors.InvalidArgumentError):
-            before(X, 2.0)
+        for function in (before, after):
+            with pytest.raises(tf.errors.InvalidArgumentError):
+                function(X, 2.0)
         with pytest.raises(KeyError, match="own"):
             raises(X, 2.0)
-    assert seen == ["before", "raises"] * 2
-    assert needs(X, 3.0).shape == [3, 1] and seen[4:] == ["needs"] * 2
+        with pytest.raises(AssertionError, match="flat"):
+            asserts(X, 2.0)
+    assert seen == ["before", "after", "raises", "asserts"] * 2
+    assert needs(X, 3.0).shape == [3, 1] and seen[8:] == ["needs"] * 2

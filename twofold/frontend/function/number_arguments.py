@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from opcode import opmap
 from typing import Any
 
-from ...errors import OpError
+from ...errors import OpError, UnimplementedError
 from ..tensors.tensor import Tensor
 from ..tracing.trace import Trace
 from .signature import Arguments, NumberToken, TensorToken, ValueToken
@@ -52,12 +52,15 @@ class NumberArguments:
     def may_explain(self, error: BaseException) -> bool:
         """Whether a failure may come of a number that the trace did not know.
 
-        Not where the user's own ``raise`` statement failed (what it depended on was known), and not
-        where an op refused its arguments before a number was one of any op's. There the function
-        is not traced again, and what Python did on the way is done once.
+        Not where the user's own ``raise`` or ``assert`` statement failed (what it depended on was
+        known), and not where an op refused the dtypes, shapes or values of its arguments: they are
+        those of the plain number. There the function is not traced again, and what Python did on
+        the way is done once.
         """
-        is_of_op = isinstance(error, OpError) and not self._numbers.inputs
-        return not is_of_op and not _was_raised_by_user(error)
+        if isinstance(error, (OpError, AssertionError)) \
+                and not isinstance(error, UnimplementedError):
+            return False
+        return not _was_raised_by_user(error)
 
     def tokens(self, tokens: Sequence[Any]) -> list[Any]:
         """The tokens of a key in which numbers that nobody looked at may be any."""
