@@ -181,3 +181,24 @@ def test_real_tensorflow_is_left_alone(tmp_path):
     first, second = found.stdout.splitlines()
     assert "TensorFlow itself is imported already" in first and "tensorflow.py" in first
     assert second == "True"
+
+
+def test_tensorboard_reads_events_in_a_script(folder):
+    pytest.importorskip("tensorboard")
+    (folder / "events.py").write_text("""
+import tensorflow as tf
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+with tf.summary.create_file_writer("logs").as_default():
+    for step in range(3):
+        tf.summary.scalar("loss", 1.0 / (step + 1), step=step)
+    tf.summary.flush()
+    found = EventAccumulator("logs")
+    found.Reload()
+    tf.summary.scalar("loss", 0.0, step=3)
+    tf.summary.flush()
+found.Reload()
+print([event.step for event in found.Tensors("loss")])
+""")
+    result = run([*COMMAND, "events.py"], folder)
+    assert (result.returncode, result.stdout) == (0, "[0, 1, 2, 3]\n"), result.stderr

@@ -323,6 +323,9 @@ compat.version_one: executing_eagerly_outside_functions=is_enabled
 compat.version_one: resource_variables_enabled=is_enabled control_flow_v2_enabled=is_enabled
 compat.version_one: trainable_variables global_variables=trainable_variables
 
+[compat.v1.io]
+io.record_files: tf_record_iterator
+
 [compat.v1.logging]
 environment.compat: set_verbosity get_verbosity DEBUG INFO WARN ERROR FATAL
 environment.compat: log debug info warning warn=warning error fatal

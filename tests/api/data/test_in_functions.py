@@ -190,20 +190,23 @@ def test_datasets_of_traced_tensors() -> None:
 def test_a_state_that_grows_is_refused_before_it_is_written() -> None:
     """What was computed of another size than the state never lies in the state's memory."""
     def longer(x: Any) -> Any:
-        return D.from_tensors(x).reduce(
-            tf.zeros([0]), lambda state, row: tf.concat([state, tf.reshape(row, [-1])], 0))
+        return tf.while_loop(lambda i, state: i < 1, lambda i, state: (
+            i + 1, tf.concat([state, tf.reshape(x, [-1])], 0)), (0, tf.zeros([0])))[1]
 
     signature = [tf.TensorSpec([None, None])]
     program = tf.compiler.lower(longer, *signature).text("program")
     written = [line for line in program.splitlines() if "launch" in line and "concat" in line]
     name = written[0].partition("(")[2].partition(")")[0].split(", ")[-1]
-    assert f"alloc {name}: float32[element0_0*element0_1]" in program
+    assert f"alloc {name}: float32[x0*x1]" in program
     with tf.options(check=2):
         compiled = tf.function(longer, input_signature=signature)
         for _ in range(3):
             with pytest.raises(tf.errors.InvalidArgumentError, match="number of elements"):
                 compiled(tf.ones([40, 50]))
         assert compiled(tf.ones([0, 3])).shape == (0,)
+    reduced = tf.function(lambda x: D.from_tensors(x).reduce(  # loops over datasets let it grow
+        tf.zeros([0]), lambda state, row: tf.concat([state, tf.reshape(row, [-1])], 0)), signature)
+    assert reduced(tf.ones([4, 5])).shape == (20,) and reduced(tf.ones([0, 3])).shape == (0,)
 
 
 def test_loops_and_reductions_may_change_sizes():

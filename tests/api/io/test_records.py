@@ -111,3 +111,26 @@ def test_a_full_disk_is_said():
     with pytest.raises(tf.errors.ResourceExhaustedError, match="/dev/full"):
         with RecordWriter("/dev/full") as writer:
             writer.write(bytes(100))
+
+
+def test_a_file_that_grows_is_read_on(tmp_path):
+    path = tmp_path / "some.tfrecord"
+    records = [b"first", b"", b"x" * 300_000, b"last"]
+    with tf.io.TFRecordWriter(path) as writer:
+        for record in records:
+            writer.write(record)
+    whole = path.read_bytes()
+    path.write_bytes(b"")
+    found = []
+    reader = tf.compat.v1.io.tf_record_iterator(str(path))
+    with open(path, "ab", buffering=0) as file:
+        for start in range(0, len(whole), 100_003):  # somewhere inside of a record
+            file.write(whole[start:start + 100_003])
+            try:
+                for record in reader:
+                    found.append(record)
+            except tf.errors.DataLossError as error:
+                assert "truncated" in str(error)
+    assert [*found, *reader] == records and list(reader) == []
+    with pytest.raises(tf.errors.NotFoundError):
+        tf.compat.v1.io.tf_record_iterator(str(path) + ".no")

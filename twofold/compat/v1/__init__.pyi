@@ -1,5 +1,6 @@
 # Written by `make docs` from the table in twofold/_api/names.py: change it there.
 
+from twofold.compat.v1 import io as io
 from twofold.compat.v1 import logging as logging
 from twofold.frontend.tensors.shape import Dimension as Dimension
 from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
-from .records import COMPRESSIONS, Compression, RecordWriter
+from ..tensors.tracebacks import public
+from .records import COMPRESSIONS, Compression, RecordIterator, RecordWriter
 
 
 class TFRecordOptions:
@@ -155,3 +156,38 @@ class TFRecordWriter:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@public
+def tf_record_iterator(path: Any, options: TFRecordOptions | None = None) -> RecordIterator:
+    """The records of a file, also of one that is still written; TensorBoard reads so.
+
+    Parameters
+    ----------
+    path : path-like
+    options : TFRecordOptions, optional
+        How it is compressed.
+
+    Returns
+    -------
+    RecordIterator
+        Gives byte strings. At the end it stops, and goes on when there is more.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such file.
+    DataLossError
+        At a record that is damaged, or not yet whole.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import twofold as tf
+    >>> path = os.path.join(tempfile.mkdtemp(), "some.tfrecord")
+    >>> with tf.io.TFRecordWriter(path) as writer:
+    ...     writer.write(b"first")
+    >>> list(tf.compat.v1.io.tf_record_iterator(path))
+    [b'first']
+    """
+    return RecordIterator(path, TFRecordOptions.get_compression_type_string(options))

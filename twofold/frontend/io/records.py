@@ -105,7 +105,51 @@ def read_records(path: Any, compression_type: str | None = "", buffer_size: int 
     kind = compression_kind(compression_type, "data.TFRecordDataset")
     name = local_path(path)
     with system_errors(name), open(name, "rb", buffering=0) as file:
-        yield from _Reader(_Source(file, name, kind, buffer_size or _CHUNK)).records()
+        reader = _Reader(_Source(file, name, kind, buffer_size or _CHUNK))
+        while True:
+            record = reader.next()
+            if record is None:
+                return
+            yield record
+
+
+class RecordIterator:
+    """The records of a file that may still grow: at its end, or where a record is not yet whole.
+
+    After ``StopIteration`` and ``DataLossError`` it can be asked again.
+
+    Parameters
+    ----------
+    path : path-like
+    compression_type : str
+        ``""``, ``"ZLIB"`` or ``"GZIP"``.
+
+    Raises
+    ------
+    NotFoundError
+        When there is no such file.
+    """
+
+    def __init__(self, path: Any, compression_type: str):
+        kind = compression_kind(compression_type, "compat.v1.io.tf_record_iterator")
+        name = local_path(path)
+        with system_errors(name):
+            self._file = open(name, "rb", buffering=0)  # closed when let go
+        self._reader = _Reader(_Source(self._file, name, kind, _CHUNK))
+
+    def __iter__(self) -> RecordIterator:
+        return self
+
+    def __next__(self) -> bytes:
+        record = self._reader.next()
+        if record is None:
+            raise StopIteration
+        return record
+
+    def __del__(self) -> None:
+        file = getattr(self, "_file", None)
+        if file is not None:
+            file.close()
 
 
 class _Source:
@@ -165,27 +209,27 @@ class _Reader:
         self._at = 0        # where in the data
         self._offset = 0    # where in the file the data begins
 
-    def records(self) -> Iterator[bytes]:
-        while True:
-            if not self._has(12):
-                if len(self._data) == self._at:
-                    return
-                raise self._error("truncated", f"{len(self._data) - self._at} bytes of its "
-                                               "head of 12 are there")
-            at = self._at
-            length, stored = _HEAD.unpack_from(self._data, at)
-            if mask(crc32c(self._data[at:at + 8])) != stored:
-                raise self._error("corrupted", "the checksum of its length does not fit"
-                                               f"{self._hint()}")
-            if not self._has(16 + length):
-                raise self._error("truncated", f"{len(self._data) - self._at - 12} of {length} "
-                                               "bytes and 4 bytes of checksum are there")
-            end = self._at + 12 + length
-            data = self._data[self._at + 12:end]
-            if mask(crc32c(data)) != _TAIL.unpack_from(self._data, end)[0]:
-                raise self._error("corrupted", f"the checksum of its {length} bytes does not fit")
-            self._at = end + 4
-            yield data
+    def next(self) -> bytes | None:
+        """The next record; None at the end."""
+        if not self._has(12):
+            if len(self._data) == self._at:
+                return None
+            raise self._error("truncated", f"{len(self._data) - self._at} bytes of its "
+                                           "head of 12 are there")
+        at = self._at
+        length, stored = _HEAD.unpack_from(self._data, at)
+        if mask(crc32c(self._data[at:at + 8])) != stored:
+            raise self._error("corrupted", "the checksum of its length does not fit"
+                                           f"{self._hint()}")
+        if not self._has(16 + length):
+            raise self._error("truncated", f"{len(self._data) - self._at - 12} of {length} "
+                                           "bytes and 4 bytes of checksum are there")
+        end = self._at + 12 + length
+        data = self._data[self._at + 12:end]
+        if mask(crc32c(data)) != _TAIL.unpack_from(self._data, end)[0]:
+            raise self._error("corrupted", f"the checksum of its {length} bytes does not fit")
+        self._at = end + 4
+        return data
 
     def _has(self, count: int) -> bool:
         """Whether so many bytes are there from here on, read if need be."""
