@@ -121,6 +121,18 @@ def test_other_structures_in_signatures():
     assert "  rest_0 (POSITIONAL_ONLY): TensorSpec" in concrete.pretty_printed_signature()
 
 
+def test_specs_of_one_type_keep_their_names():
+    f = tf.function(lambda a, text: (a * 2.0, tf.strings.upper(text)))
+    text = tf.TensorSpec([], tf.string, name="words")
+    for name, shown in ((None, "a"), ("bob", "bob"), ("eve", "eve"), (None, "a")):
+        concrete = f.get_concrete_function(tf.TensorSpec([None], name=name), text)
+        (given, words), _ = concrete.structured_input_signature
+        assert (given.name, words.name) == (shown, "words")
+        assert f"dtype=tf.float32, name={name!r})" in concrete.pretty_printed_signature(False)
+        assert concrete(tf.ones([2]), tf.constant("x"))[1].numpy() == b"X"
+    assert f.experimental_get_tracing_count() == 1
+
+
 def test_variables_in_signatures():
     v, w = tf.Variable(1.0), tf.Variable([1, 2], trainable=False)
     f = tf.function(lambda a, b: a * 2.0)

@@ -6,6 +6,7 @@ call needs is the business of ``function.py``.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -81,6 +82,7 @@ class ConcreteFunction:
         self.numbers: Any = None
         self.record: Any = None
         self.argument_structure: Any = None
+        self.input_names: tuple[str, ...] = ()  # those of the graph, unless given here
         self._template = template
         leaves = nest.flatten(template)
         is_single = len(leaves) == 1 and leaves[0] is template and type(template) is Output
@@ -360,7 +362,17 @@ class ConcreteFunction:
     @property
     def parameter_specs(self) -> list[TensorSpec]:
         """Specs of the graph's inputs that are arguments."""
-        return [spec_of(v.type, v.name) for v in self.graph.inputs[:self.parameters]]
+        inputs = self.graph.inputs[:self.parameters]
+        return [spec_of(v.type, name) for v, name in zip(
+            inputs, self.input_names or [v.name for v in inputs])]
+
+    def with_input_names(self, names: Sequence[str], argument_structure: Any) -> ConcreteFunction:
+        """The same trace for specs of other names than those that it was made for."""
+        if [v.name for v in self.graph.inputs[:self.parameters]] == list(names):
+            return self
+        found = copy.copy(self)
+        found.input_names, found.argument_structure = tuple(names), argument_structure
+        return found
 
     def _shown_parameters(self) -> list[tuple[str, str, Any]]:
         """The same as they are printed: with those names of specs alone that the user gave."""

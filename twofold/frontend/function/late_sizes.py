@@ -243,4 +243,11 @@ def concrete_function_of(function: TracedFunction, args: tuple[Any, ...], kwargs
     if concrete.late_sizes is None and (isinstance(concrete, UntracedFunction) or not all(
             value.type.is_static for value in concrete.graph.inputs[:concrete.parameters])):
         concrete.late_sizes = LateSizes(function, arguments, key)
-    return concrete
+    if isinstance(concrete, UntracedFunction) or concrete.numbers is not None:
+        return concrete
+    names = [getattr(x, "name", None) if isinstance(x, TensorSpec) else None
+             for x in arguments.tensors]
+    return concrete.with_input_names(
+        [own or given for own, given in zip(names, arguments.input_names())],
+        (arguments.names, arguments.without_tensors(),
+         function.function_spec.kinds(arguments.names)))
