@@ -87,7 +87,8 @@ def _entry(here: str, public: str, place: str) -> Iterator[str]:
     if inspect.isfunction(found):
         first, original = _first_place(place)
         if (first, original) != (here, public):
-            yield f"from twofold.{first} import {original} as {public}"
+            module = f"twofold.{first}".rstrip(".")
+            yield f"from {module} import {original} as {public}"
             return
         yield f"def {public}{_signature(found)}:"
         text = textwrap.indent(inspect.getdoc(found) or "", "    ").lstrip()
@@ -102,7 +103,8 @@ def _entry(here: str, public: str, place: str) -> Iterator[str]:
 @functools.cache
 def _first_place(place: str) -> tuple[str, str]:
     """The namespace whose stub has a function that is made while its module runs, and its name."""
-    return next((path, public) for path in sorted(names.table(), key=lambda path: (not path, path))
+    return next((path, public) for path in sorted(names.table(), key=lambda path: (
+        path.startswith("compat"), not path, path))
                 for public, other in names.table()[path].items()
                 if other == place and not _is_module(path))
 

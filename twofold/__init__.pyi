@@ -25,6 +25,7 @@ from twofold import nest as nest
 from twofold import nn as nn
 from twofold import profiler as profiler
 from twofold import random as random
+from twofold import raw_ops as raw_ops
 from twofold import saved_model as saved_model
 from twofold import strings as strings
 from twofold import summary as summary

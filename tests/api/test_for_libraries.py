@@ -35,6 +35,23 @@ def test_attributes_of_a_function_show_through():
     assert Layer().call.marked_by == "a library" == Layer.call.marked_by
 
 
+def test_a_function_is_wrapped_in_place_before_it_is_traced():
+    class Layer:
+        @tf.function
+        def call(self, x):
+            return x * 2.0
+
+    def plus_one(function):
+        return lambda *args: function(*args) + 1.0
+
+    Layer.call._decorate(plus_one)
+    assert Layer().call(tf.constant(3.0)).numpy() == 7.0
+    function = tf.function(lambda x: x)
+    function(tf.constant(1.0))
+    with pytest.raises(ValueError, match="traced"):
+        function._decorate(plus_one)
+
+
 # ---------------------------------------------------------------------------- gradients
 
 @pytest.mark.parametrize("traced", [False, True])
@@ -229,3 +246,16 @@ def test_names_of_the_first_version():
     assert isinstance(1j, tf.compat.complex_types)
     with pytest.raises(NotImplementedError, match="get_variable"):
         v1.variable_scope("a", custom_getter=print)
+
+
+def test_kernels_by_their_own_names():
+    x = tf.constant([1.0, 4.0])
+    assert tf.raw_ops.Sqrt(x=x, name="a").numpy().tolist() == [1.0, 2.0]
+    assert tf.raw_ops.AddV2(x=x, y=x).numpy().tolist() == [2.0, 8.0]
+    assert tf.function(lambda x: tf.raw_ops.Relu(features=-x))(x).numpy().tolist() == [0.0, 0.0]
+    assert tf.raw_ops.Identity(input=x).numpy().tolist() == [1.0, 4.0]
+    assert not hasattr(tf.raw_ops, "BlockLSTMV2")
+    for wrong in (lambda: tf.raw_ops.Sqrt(x), lambda: tf.raw_ops.Sqrt(y=x),
+                  lambda: tf.raw_ops.AddV2(x=x)):
+        with pytest.raises(TypeError, match="by name"):
+            wrong()

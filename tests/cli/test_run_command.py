@@ -139,7 +139,8 @@ ABSENT = [
     ("import tensorflow.keras", "tf.keras: planned"),
     ("from tensorflow import keras", "tf.keras: planned"),
     ("from tensorflow.keras import layers", "tf.keras: planned"),
-    ("from tensorflow.python.framework import ops", "TensorFlow's inside"),
+    ("from tensorflow.python.framework import func_graph", "TensorFlow's inside"),
+    ("import tensorflow.python.client.session", "TensorFlow's inside"),
     ("import tensorflow.lite", "TensorFlow's inside"),
     ("import tensorflow.nothing_of_it", "has no public module of that name"),
 ]
@@ -202,3 +203,37 @@ print([event.step for event in found.Tensors("loss")])
 """)
     result = run([*COMMAND, "events.py"], folder)
     assert (result.returncode, result.stdout) == (0, "[0, 1, 2, 3]\n"), result.stderr
+
+
+INSIDE = """
+import tensorflow as tf
+import tensorflow.compat.v1 as tf1
+from tensorflow.python.framework import constant_op, dtypes, ops, tensor_shape
+from tensorflow.python.framework.errors import InvalidArgumentError
+from tensorflow.python.ops import array_ops, math_ops, nn_ops
+from tensorflow.python.platform import tf_logging
+from tensorflow.python.util import nest
+import tensorflow.python.eager.context as context
+
+assert ops.Tensor is tf.Tensor and ops.name_scope is tf.name_scope
+assert constant_op.constant is tf.constant and dtypes.float32 is tf.float32
+assert array_ops.concat is tf.concat and math_ops.reduce_sum is tf.reduce_sum
+assert nn_ops.relu is tf.nn.relu and nest.flatten is tf.nest.flatten
+assert InvalidArgumentError is tf.errors.InvalidArgumentError
+assert tensor_shape.Dimension(3) == 3 and context.executing_eagerly() and tf_logging.info
+assert tf1.ceil is tf.math.ceil and tf1.abs is tf.abs and tf1.lin_space is tf.linspace
+for wrong in (lambda: ops.get_default_graph, lambda: tf1.Session, lambda: tf1.get_variable):
+    try:
+        wrong()
+    except AttributeError as error:
+        print(error)
+"""
+
+
+def test_modules_inside_have_the_names_that_are_public(tmp_path):
+    (tmp_path / "script.py").write_text(INSIDE)
+    found = run([*COMMAND, "script.py"], tmp_path)
+    assert found.stderr == ""
+    one, two, three = found.stdout.splitlines()
+    assert "'get_default_graph'" in one and "public names only" in one
+    assert "no sessions" in two and "tf.Module" in three

@@ -348,7 +348,7 @@ LEFT_OUT: dict[str, str] = {
     r"autograph\.set_verbosity":
         "about the machine and the process, not about values",
     r"executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
-    r"control_dependencies|distribute\..*|register_tensor_conversion_function|"
+    r"raw_ops\..*|control_dependencies|distribute\..*|register_tensor_conversion_function|"
     r"variable_creator_scope|Module\.(with_)?name_scope|autograph\.trace|"
     r"autograph\.experimental\.set_loop_options":
         "no result that both libraries could share",

@@ -62,7 +62,6 @@ OF_FIRST_VERSION: dict[str, str] = {
 UNLISTED: dict[str, str] = {
     "tf.keras": "planned: Keras 3 with a backend of its own",
     "tf.compat": "`as_bytes` and its kin; of `compat.v1` only what TensorFlow 2 programs call",
-    "tf.raw_ops": "refused: the functions of the other namespaces",
     "tf.lite, tf.mlir, tf.tpu, tf.xla": "refused: formats and compilers of TensorFlow's own",
     "tf.sysconfig": "`get_build_info`",
 }

@@ -330,6 +330,13 @@ io.record_files: tf_record_iterator
 environment.compat: set_verbosity get_verbosity DEBUG INFO WARN ERROR FATAL
 environment.compat: log debug info warning warn=warning error fatal
 
+[raw_ops]
+compat.raw_ops: Abs Acos Acosh Add AddV2 Asin Asinh Atan Atan2 Atanh Ceil Cos Cosh Digamma Elu Erf
+compat.raw_ops: Erfc Exp Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Identity IsFinite IsInf
+compat.raw_ops: IsNan Less LessEqual Lgamma Log Log1p LogicalAnd LogicalNot LogicalOr Maximum
+compat.raw_ops: Minimum Mul Neg Pow Reciprocal Relu Relu6 Rint Rsqrt Selu Sigmoid Sign Sin Sinh
+compat.raw_ops: Softplus Softsign Sqrt Square SquaredDifference StopGradient Sub Tan Tanh
+
 [version]
 environment.version: VERSION COMPILER_VERSION GIT_VERSION
 
@@ -385,6 +392,7 @@ def _read_table() -> dict[str, dict[str, str]]:
 
 
 _WRITTEN = _read_table()
+_FIRST_VERSION = "compat.v1"
 
 #: The namespaces below ``tf``: ``""``, ``"math"``, ``"config.threading"``, …
 NAMESPACES = tuple(_WRITTEN)
@@ -403,6 +411,10 @@ def table() -> dict[str, dict[str, str]]:
     for place, op in _functions_of_ops():
         space, _, name = place.rpartition(".")
         found[space][name] = f"op:{op}"
+    for name, path in _same_names().items():
+        space, _, other = path.rpartition(".")
+        if other in found.get(space, ()):
+            found[_FIRST_VERSION].setdefault(name, found[space][other])
     return found
 
 
@@ -414,7 +426,15 @@ def place_of(space: str, name: str) -> str | None:
     full = f"{space}.{name}" if space else name
     if full in _WRITTEN:
         return f".{full}:"
+    if space == _FIRST_VERSION and name in _same_names():
+        space, _, other = _same_names()[name].rpartition(".")
+        return place_of(space, other) if space in _WRITTEN else None
     return next((f"op:{op}" for place, op in _functions_of_ops() if place == full), None)
+
+
+def _same_names() -> dict[str, str]:
+    from .first_version import SAME
+    return SAME
 
 
 def _functions_of_ops() -> Iterator[tuple[str, str]]:

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from ..errors import AbsentModuleError, FailedPreconditionError
-from . import names
+from . import inside, names
 from .absent import advice
 
 _NAME = "tensorflow"
@@ -101,6 +101,8 @@ class _Loader(importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         space = _place(spec.loader_state)
+        if space is None and inside.is_inside(spec.loader_state):
+            return inside.InsideModule(spec.name)
         if space is None:
             raise AbsentModuleError(_missing_message(spec.loader_state))
         whole = f"{_NAME}.{space}".rstrip(".")

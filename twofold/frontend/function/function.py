@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ... import forks, settings
-from ...errors import InvalidArgumentError, OpError
+from ...errors import ArgumentError, InvalidArgumentError, OpError
 from ...ir.base.dims import UnknownSizeError
 from ...runtime import device as devices
 from ...runtime.pipeline import pipeline
@@ -407,6 +407,18 @@ class Function:
                           self._options, True, self._described)
         self._bound[id(instance)] = (reference, method)
         return method
+
+    def _decorate(self, decorator: Callable[[Any], Any]) -> None:
+        """Wrap the Python function; libraries do so before they hand the function on.
+
+        Raises
+        ------
+        ValueError
+            When it was traced already.
+        """
+        if self._table.by_key:
+            raise ArgumentError("Functions cannot be decorated after they have been traced.")
+        self._python_function = decorator(self._python_function)
 
     def without_traces(self) -> Function:
         """The same function with the same options, not traced yet."""
