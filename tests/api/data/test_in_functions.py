@@ -274,3 +274,70 @@ def test_branches_that_take_elements_refuse_to_be_differentiated():
     assert through(tf.constant(1.0), False).numpy() == 2.0
     with pytest.raises(tf.errors.UnimplementedError, match="take them outside of it"):
         through(tf.constant(1.0), True)
+
+
+# ------------------------------------------------------------------ made of traced tensors
+def test_strings_that_only_the_run_tells():
+    @tf.function
+    def joined(x):
+        pairs = tf.data.Dataset.from_tensor_slices((x, tf.range(tf.size(x)))).batch(2)
+        text, total = tf.constant(b""), 0
+        for strings, numbers in pairs:
+            text += tf.strings.reduce_join(strings, separator="-") + ","
+            total += tf.reduce_sum(numbers)
+        return text, total, pairs.cardinality()
+
+    for words in (["ab", "", "cde"], ["x"]):
+        text, total, count = joined(tf.constant(words))
+        batches = [words[i:i + 2] for i in range(0, len(words), 2)]
+        assert text.numpy().decode() == "".join("-".join(b) + "," for b in batches)
+        assert int(total) == sum(range(len(words)))
+        assert int(count) == len(batches)
+
+
+def test_the_first_state_of_a_scan_may_be_traced():
+    @tf.function
+    def running(x, start, text):
+        sums = tf.data.Dataset.from_tensor_slices(x).scan(start, lambda s, e: (s + e, s * e))
+        found = sums.map(lambda v: v + 1).reduce(
+            tf.zeros([0]), lambda r, e: tf.concat([r, [e]], 0))
+        joined = tf.constant("")
+        for word in tf.data.Dataset.from_tensors(text).repeat(2).scan(
+                text, lambda s, e: (s + e, s)):
+            joined += word + ","
+        return found, joined
+
+    found, joined = running(tf.constant([1.0, 2.0, 3.0]), tf.constant(2.0), tf.constant("ab"))
+    np.testing.assert_allclose(found, [3.0, 7.0, 16.0])
+    assert joined.numpy() == b"ab,abab,"
+
+
+def test_datasets_that_are_elements():
+    def go(windows):
+        total = tf.constant(0.0)
+        for window, i in windows:
+            for x in window:
+                total = total * 2 + x
+            total += window.reduce(0.0, lambda a, b: a + b) * tf.cast(i, tf.float32)
+            total += window.batch(3).reduce(0.0, lambda a, b: a + tf.reduce_sum(b))
+        return total
+
+    def windows_of(x):
+        return tf.data.Dataset.zip(tf.data.Dataset.from_tensor_slices(x).window(3, 1),
+                                   tf.data.Dataset.range(10))
+
+    numbers = tf.constant([1.0, 2.0, 3.0, 4.0, 5.0])
+    expected = float(go(windows_of(numbers)))
+    assert float(tf.function(go)(windows_of(numbers))) == expected
+    assert float(tf.function(lambda x: go(windows_of(x)))(numbers)) == expected
+
+
+def test_a_dataset_of_a_loop_that_is_long_over_says_so():
+    @tf.function
+    def later(windows):
+        taken = iter(windows)
+        kept = [next(taken) for _ in range(70)]
+        return kept[0].reduce(0, lambda a, b: a + 1)
+
+    with pytest.raises(tf.errors.FailedPreconditionError, match="long after it was taken"):
+        later(tf.data.Dataset.range(100).window(1))

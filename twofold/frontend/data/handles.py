@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes, forks
+from ...errors import FailedPreconditionError
 from ..tensors.tensor import Tensor, from_array
 from .node import UNKNOWN, Node, Run, late_tensors, not_outside
 from .streams import Stream
@@ -53,7 +54,11 @@ class Given(Node):
         raise not_outside()
 
     def settle(self, arrays: Sequence[Any]) -> Node:
-        node: Node = object_of(arrays[0])._node
+        dataset = _objects.get(int(arrays[0]))
+        if dataset is None:
+            raise FailedPreconditionError("a dataset that was an element of another one is gone "
+                                          "through long after it was taken", "iter")
+        node: Node = dataset._node
         return node
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,18 @@ from ...errors import ArgumentError, ArgumentTypeError
 from ..values.spec import TensorSpec
 from .element_functions import element_function
 from .functions import ElementFunction, scalar_bool
-from .node import Node, Run
+from .node import Node, Run, not_outside
 from .streams import Block, Element, Stream
-from .structure import Layout, flatten, host_leaf, map_structure, normalize, same_form, spec_of
+from .structure import (
+    Layout,
+    flatten,
+    host_leaf,
+    is_late,
+    map_structure,
+    normalize,
+    same_form,
+    spec_of,
+)
 
 
 class Applied(Node):
@@ -217,7 +227,10 @@ class StateFunction:
                  gives_more: bool):
         state = normalize(initial)
         self.state_spec = map_structure(spec_of, state)
-        self.start: Element = [host_leaf(leaf) for leaf in flatten(state)]
+        self.late = tuple(leaf for leaf in flatten(state) if is_late(leaf))
+        self._state = state
+        self.start: Element = [None if is_late(leaf) else host_leaf(leaf)
+                               for leaf in flatten(state)]
         self.name = name
         self.gives_more = gives_more
         for _ in range(len(self.start) + 2):
@@ -253,6 +266,14 @@ class StateFunction:
                               self.state_spec, found)
         return None if wider == self.state_spec else wider
 
+    def settle(self, arrays: Sequence[Any]) -> StateFunction:
+        """The function with arrays in place of the late tensors of its first state."""
+        found, given = copy.copy(self), iter(arrays)
+        found.start = [next(given) if is_late(leaf) else old
+                       for leaf, old in zip(flatten(self._state), self.start)]
+        found.late = ()
+        return found
+
     @property
     def output(self) -> Any:
         """Spec of the output."""
@@ -273,6 +294,12 @@ class Scan(Node):
     def __init__(self, source: Node, initial: Any, function: Callable[..., Any]):
         self.inputs = (source,)
         self.function = StateFunction(initial, function, source.layout, "scan", True)
+        self.late = self.function.late
+
+    def settle(self, arrays: Sequence[Any]) -> Node:
+        found = copy.copy(self)
+        found.function, found.late = self.function.settle(arrays), ()
+        return found
 
     @property
     def spec(self) -> Any:
@@ -288,6 +315,8 @@ class Scan(Node):
         return self.inputs[0].count()
 
     def stream(self, run: Run) -> Stream:
+        if self.late:
+            raise not_outside()
         return _ScanStream(self.inputs[0].stream(run), self.function)
 
 

@@ -95,10 +95,10 @@ def late_tensors(node: Node) -> list[Any]:
 
 
 def settle(node: Node, arrays: Iterator[Any]) -> Node:
-    """A node with arrays in the places of ``late_tensors``."""
+    """A node with arrays, objects for strings, in the places of ``late_tensors``."""
     inputs = tuple(settle(source, arrays) for source in node.inputs)
     if node.late:
-        return node.settle([next(arrays) for _ in node.late])
+        node = node.settle([next(arrays) for _ in node.late])
     if all(new is old for new, old in zip(inputs, node.inputs)):
         return node
     found = copy.copy(node)

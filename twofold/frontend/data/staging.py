@@ -7,34 +7,36 @@ the object itself. Strings come as their bytes and ends, as everywhere in traces
 from __future__ import annotations
 
 import itertools
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from ... import dtypes, forks
-from ...errors import OutOfRangeError, TraceError, UnimplementedError
+from ...errors import OutOfRangeError, TraceError
 from ...ir.base.types import TensorType
 from ...ir.oplib.control.effects import HostFunction
 from ..autograph.loops import for_stmt
 from ..autograph.operators import call_converted
 from ..dispatch import door
 from ..tensors import observers
-from ..tensors.tensor import Tensor
+from ..tensors.tensor import Tensor, tensors_of
 from ..tracing.computations import encode
 from ..tracing.host_results import take_result, types_of_results
+from ..tracing.strings import expand
 from ..values import convert
 from ..values.spec import TensorSpec
 from .base import DatasetBase, run_of
-from .handles import object_of
+from .handles import Given, handle_of, object_of
 from .iterators import Iterator, hooks
-from .node import late_tensors, settle
-from .specs import NoneTensorSpec
+from .node import Node, late_tensors, settle
+from .specs import DatasetSpec
 from .structure import Layout, map_structure
 
 _MOST_OPEN = 64        # iterators that one place in a function may leave open
 _MOST_UNROLLED = 10_000
+_HANDLE = TensorSpec([], dtypes.int64)
 
 
 class _Open:
@@ -47,9 +49,8 @@ class _Open:
         self._iterators: OrderedDict[int, Iterator] = OrderedDict()
         self._lock = forks.lock()
 
-    def open(self, *arrays: Any) -> tuple[Any, ...]:
-        """A new iterator's number, of the dataset with arrays for its late tensors."""
-        node = settle(self._dataset._node, iter(arrays))
+    def open(self, node: Node) -> tuple[Any, ...]:
+        """A new iterator's number, of the dataset without late tensors."""
         iterator = Iterator(node, run_of(node))
         with self._lock:
             number = next(self._numbers)
@@ -95,11 +96,7 @@ class StagedIterator:
         self._handle = list(handle)
         self._close = close
         self._count = 0
-        for spec in layout.specs:
-            if not isinstance(spec, (TensorSpec, NoneTensorSpec)):
-                raise UnimplementedError(
-                    "a dataset of datasets cannot be gone through inside tf.function; use "
-                    "flat_map, or do it outside")
+        self._datasets: deque[Any] = deque(maxlen=_MOST_OPEN)
 
     @property
     def element_spec(self) -> Any:
@@ -157,6 +154,11 @@ class StagedIterator:
         for leaf, spec in zip(leaves, self._layout.specs):
             if leaf is None:
                 continue
+            if isinstance(spec, DatasetSpec):
+                dataset = spec.wrap(leaf)
+                self._datasets.append(dataset)   # its number does not keep it
+                found.append(handle_of(dataset)._host())
+                continue
             if leaf.dtype.kind == "O":
                 data, leaf = encode(leaf)
                 found.append(data)
@@ -167,20 +169,23 @@ class StagedIterator:
         return tuple(found)
 
     def _element(self, read: Callable[..., tuple[Any, ...]], name: str) -> Any:
-        types = types_of_results(
-            [spec for spec in self._layout.specs if isinstance(spec, TensorSpec)], "element")
+        travels = [_HANDLE if isinstance(spec, DatasetSpec) else spec
+                   for spec in self._layout.specs]
+        types = types_of_results([spec for spec in travels if isinstance(spec, TensorSpec)],
+                                 "element")
         results = iter(self._call(read, name, types))
+        leaves = [take_result(results, spec, "a dataset") if isinstance(spec, TensorSpec) else None
+                  for spec in travels]
         return self._layout.pack([
-            take_result(results, spec, "a dataset") if isinstance(spec, TensorSpec) else None
-            for spec in self._layout.specs])
+            spec.wrap(Given(spec.element_spec, leaf))
+            if isinstance(spec, DatasetSpec) and leaf is not None else leaf
+            for spec, leaf in zip(self._layout.specs, leaves)])
 
 
 def _open_iterator(dataset: DatasetBase) -> StagedIterator:
     """``iter(dataset)`` inside a trace."""
     place = _Open(dataset)
-    handle = door.run_all("host_call", *late_tensors(dataset._node),
-                          outputs=(TensorType(dtypes.int64, ()),),
-                          function=HostFunction(place.open, "iter of a dataset"))
+    handle = _call_with_dataset(dataset, place.open, "iter of a dataset")
     return StagedIterator(dataset._node.layout, place.get, handle, place.close)
 
 
@@ -190,12 +195,26 @@ def _from_outside(iterator: Iterator) -> StagedIterator:
 
 def _count_elements(dataset: DatasetBase) -> Tensor:
     """The number of elements of a dataset that only the run tells."""
-    def count(*arrays: Any) -> tuple[Any, ...]:
-        return (np.array(settle(dataset._node, iter(arrays)).count(), np.int64),)
+    def count(node: Node) -> tuple[Any, ...]:
+        return (np.array(node.count(), np.int64),)
 
-    return door.run_all("host_call", *late_tensors(dataset._node),
-                        outputs=(TensorType(dtypes.int64, ()),),
-                        function=HostFunction(count, "cardinality of a dataset"))[0]
+    return _call_with_dataset(dataset, count, "cardinality of a dataset")[0]
+
+
+def _call_with_dataset(dataset: DatasetBase, function: Callable[[Node], tuple[Any, ...]],
+                       name: str) -> Sequence[Tensor]:
+    """The number that a function of the host gives for a dataset, whose tensors the run tells."""
+    inputs, late_of = expand(late_tensors(dataset._node))
+    types = [x.dtype for x in inputs]
+
+    def run(*arrays: Any) -> tuple[Any, ...]:
+        late = late_of(tensors_of(arrays, types)) if arrays else ()
+        return function(settle(dataset._node, iter([x._host() for x in late])))
+
+    found: Sequence[Tensor] = door.run_all(
+        "host_call", *inputs, outputs=(TensorType(dtypes.int64, ()),),
+        function=HostFunction(run, name))
+    return found
 
 
 def _reduce(dataset: DatasetBase, initial: Any, function: Callable[..., Any]) -> Any:

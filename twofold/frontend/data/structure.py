@@ -95,7 +95,7 @@ def as_leaf(value: Any) -> Any:
 
 def is_late(leaf: Any) -> bool:
     """Whether only the run of a function tells a leaf."""
-    return isinstance(leaf, SymbolicTensor)
+    return isinstance(leaf, (SymbolicTensor, TracedStrings))
 
 
 def host_leaf(leaf: Any) -> Any:
