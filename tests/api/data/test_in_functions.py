@@ -163,7 +163,7 @@ def test_arguments_are_told_apart_by_their_elements() -> None:
         assert values == [sum(range(count)) + count, count, sum(range(count))]
     assert len(traced) == 1
     with pytest.raises(TypeError, match="`for` statement"):
-        tf.function(lambda dataset: dataset.get_single_element())(D.range(1))
+        tf.function(lambda dataset: next(dataset.as_numpy_iterator()))(D.range(1))
 
     @tf.function
     def first(iterator: Any) -> Any:
@@ -341,3 +341,42 @@ def test_a_dataset_of_a_loop_that_is_long_over_says_so():
 
     with pytest.raises(tf.errors.FailedPreconditionError, match="long after it was taken"):
         later(tf.data.Dataset.range(100).window(1))
+
+
+def test_single_elements_in_functions():
+    @tf.function
+    def single(x, words):
+        dataset = tf.data.Dataset.from_tensors((x, words))
+        return dataset.get_single_element()
+
+    numbers, words = single(tf.constant([1.0, 2.0]), tf.constant(["a", ""]))
+    np.testing.assert_array_equal(numbers, [1.0, 2.0])
+    assert words.numpy().tolist() == [b"a", b""]
+    first = tf.function(lambda x: tf.data.Dataset.from_tensor_slices(x).get_single_element())
+    for rows, message in ((2, "more than one element"), (0, "was empty")):
+        with pytest.raises(tf.errors.InvalidArgumentError, match=message):
+            first(tf.zeros([rows]))
+
+
+def test_optionals_in_functions():
+    @tf.function
+    def total(x):
+        taken, result, count = iter(tf.data.Dataset.from_tensor_slices((x, x + 1))), 0.0, 0
+        assert tf.data.experimental.get_structure(taken) == taken.element_spec
+        for _ in tf.range(4):
+            found = taken.get_next_as_optional()
+            if found.has_value():
+                a, b = found.get_value()
+                result += a * b
+                count += 1
+        return result, count, tf.data.experimental.get_next_as_optional(taken).has_value()
+
+    result, count, more = total(tf.constant([1.0, 2.0, 3.0]))
+    assert (float(result), int(count), bool(more)) == (20.0, 3, False)
+
+    @tf.function
+    def value_of_none(x):
+        return iter(tf.data.Dataset.from_tensor_slices(x)).get_next_as_optional().get_value()
+
+    with pytest.raises(tf.errors.InvalidArgumentError, match="does not have a value"):
+        value_of_none(tf.zeros([0, 2]))

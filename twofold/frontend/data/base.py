@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentTypeError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentTypeError, UnimplementedError
 from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
@@ -157,17 +157,13 @@ class DatasetBase:
         InvalidArgumentError
             When it has none, or more.
         """
+        if observers.local.trace is not None:
+            return hooks["single"](self)
         iterator = Iterator(self._node, run_of(self._node))
         try:
-            leaves = iterator._leaves()
-            if leaves is None:
-                raise InvalidArgumentError("Dataset was empty.", "DatasetToSingleElement")
-            if iterator._leaves() is not None:
-                raise InvalidArgumentError("Dataset had more than one element.",
-                                           "DatasetToSingleElement")
+            return self._node.layout.wrap(iterator._single_leaves())
         finally:
             iterator.close()
-        return self._node.layout.wrap(leaves)
 
     @public
     def reduce(self, initial_state: Any, reduce_func: Callable[..., Any],

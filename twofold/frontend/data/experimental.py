@@ -13,7 +13,7 @@ from ..values import arguments
 from .base import require_dataset, run_of
 from .dataset import Dataset, dataset_of
 from .grouping import GroupByReducer, Reducer
-from .iterators import Iterator
+from .iterators import AnyIterator
 from .looking import Counted, PaddedToCount
 from .sources import Listed
 
@@ -246,13 +246,13 @@ def get_structure(dataset_or_iterator: Any) -> Any:
     >>> tf.data.experimental.get_structure(tf.data.Dataset.range(1))
     TensorSpec(shape=(), dtype=tf.int64, name=None)
     """
-    if isinstance(dataset_or_iterator, Iterator):
+    if isinstance(dataset_or_iterator, AnyIterator):
         return dataset_or_iterator.element_spec
     return require_dataset(dataset_or_iterator, "experimental.get_structure").element_spec
 
 
 def _require_iterator(value: Any, who: str) -> Any:
-    if not isinstance(value, Iterator):
+    if not isinstance(value, AnyIterator):
         raise ArgumentTypeError(
             f"tf.data.experimental.{who} takes an iterator of a tf.data.Dataset, got {value!r}")
     return value

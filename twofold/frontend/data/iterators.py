@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ... import forks
-from ...errors import ArgumentError, ArgumentTypeError, OutOfRangeError
+from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, OutOfRangeError
 from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
@@ -88,7 +88,20 @@ class IteratorSpec:
         return f"IteratorSpec({self._element_spec!r},)"
 
 
-class Iterator(PythonIterator[Any]):
+class AnyIterator(PythonIterator[Any]):
+    """An iterator over a dataset, outside of functions or in a trace."""
+
+    @property
+    def element_spec(self) -> Any:
+        """Specs of the elements."""
+        raise NotImplementedError
+
+    def get_next_as_optional(self) -> Optional:
+        """The next element in a ``tf.experimental.Optional``, which is empty at the end."""
+        raise NotImplementedError
+
+
+class Iterator(AnyIterator):
     """An iterator over a dataset; ``iter(dataset)`` makes one.
 
     It may be used from several threads. What runs ahead for it (threads of ``prefetch`` and of
@@ -163,6 +176,16 @@ class Iterator(PythonIterator[Any]):
         if leaves is None:
             raise OutOfRangeError("End of sequence", "IteratorGetNext")
         return self._layout.wrap(leaves)
+
+    def _single_leaves(self) -> list[Any]:
+        """The leaves of the one element that there is."""
+        leaves = self._leaves()
+        if leaves is None:
+            raise InvalidArgumentError("Dataset was empty.", "DatasetToSingleElement")
+        if self._leaves() is not None:
+            raise InvalidArgumentError("Dataset had more than one element.",
+                                       "DatasetToSingleElement")
+        return leaves
 
     def get_next_as_optional(self) -> Optional:
         """The next element in a ``tf.experimental.Optional``, which is empty at the end."""

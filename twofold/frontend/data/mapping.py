@@ -15,6 +15,7 @@ from ..values.spec import TensorSpec
 from .element_functions import element_function
 from .functions import ElementFunction, scalar_bool
 from .node import Node, Run, not_outside
+from .rows import placeholders
 from .streams import Block, Element, Stream
 from .structure import (
     Layout,
@@ -51,23 +52,27 @@ class Applied(Node):
 
 
 def probe(source: Node, function: ElementFunction) -> None:
-    """Find out what a function returns by running it on a first element.
+    """Find out what a function returns by running it on a first element, or on zeros.
 
     Raises
     ------
     ValueError
-        When there is none.
+        When there is no element, and the function fails for zeros.
     """
     stream = source.stream(Run())
     try:
         leaves = stream.next()
-        if leaves is None:
-            raise ArgumentError(
-                f"{function.name}: what the function returns can only be found out by running it, "
-                "and there is no element to run it on")
-        function(leaves)
     finally:
         stream.close()
+    if leaves is not None:
+        function(leaves)
+        return
+    try:
+        function(placeholders(source.layout.specs))
+    except Exception as error:
+        raise ArgumentError(
+            f"{function.name}: what the function returns can only be found out by running it, "
+            "and there is no element to run it on") from error
 
 
 class Map(Applied):

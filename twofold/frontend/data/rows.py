@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from ... import dtypes
+from ..values.spec import TensorSpec
 from .node import Node, Run
+from .specs import DatasetSpec
 from .streams import Block, Element, Stream
 
 
@@ -48,3 +53,16 @@ class _RowsStream(Stream):
 
     def restore(self, state: dict[str, Any]) -> None:
         self.position = int(state["position"])
+
+
+def placeholders(specs: Sequence[Any]) -> Element:
+    """Zeros in the place of an element: none of them where a size is not known."""
+    found: list[Any] = []
+    for spec in specs:
+        if isinstance(spec, TensorSpec):
+            shape = () if spec.shape.rank is None else [size or 0 for size in spec.shape]
+            zero = b"" if spec.dtype is dtypes.string else 0
+            found.append(np.full(shape, zero, spec.dtype.numpy))
+        else:
+            found.append(Rows(spec.element_spec, []) if isinstance(spec, DatasetSpec) else None)
+    return found

@@ -20,6 +20,7 @@ from ...ir.oplib.control.effects import HostFunction
 from ..autograph.loops import for_stmt
 from ..autograph.operators import call_converted
 from ..dispatch import door
+from ..ops.checks.values import assert_
 from ..tensors import observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tracing.computations import encode
@@ -29,8 +30,10 @@ from ..values import convert
 from ..values.spec import TensorSpec
 from .base import DatasetBase, run_of
 from .handles import Given, handle_of, object_of
-from .iterators import Iterator, hooks
+from .iterators import AnyIterator, Iterator, hooks
 from .node import Node, late_tensors, settle
+from .optional import Optional
+from .rows import placeholders
 from .specs import DatasetSpec
 from .structure import Layout, map_structure
 
@@ -74,7 +77,24 @@ class _Open:
         return ()
 
 
-class StagedIterator:
+class StagedOptional(Optional):
+    """An optional in a trace: a value of zeros where there is none."""
+
+    def __init__(self, flag: Tensor, value: Any, element_spec: Any):
+        super().__init__(value, element_spec, False)
+        self._flag = flag
+
+    def has_value(self, name: str | None = None) -> Tensor:
+        """Whether there is a value, a bool tensor."""
+        return self._flag
+
+    def get_value(self, name: str | None = None) -> Any:
+        """The value; the function stops with an ``InvalidArgumentError`` where there is none."""
+        assert_(self._flag, ["The given optional does not have a value."])
+        return self._value
+
+
+class StagedIterator(AnyIterator):
     """An iterator inside a trace.
 
     Parameters
@@ -122,7 +142,24 @@ class StagedIterator:
                 raise OutOfRangeError("End of sequence", "IteratorGetNext")
             return self._arrays(leaves)
 
-        return self._element(read, "next")
+        return self._element(self._call(read, "next", self._types()))
+
+    def get_next_as_optional(self) -> Optional:
+        """The next element in a ``tf.experimental.Optional``, which is empty at the end."""
+        def read(*numbers: Any) -> tuple[Any, ...]:
+            leaves = self._find(*numbers)._leaves()
+            found = placeholders(self._layout.specs) if leaves is None else leaves
+            return (np.array(leaves is not None), *self._arrays(found))
+
+        flag, *parts = self._call(read, "next", [TensorType(dtypes.bool_, ()), *self._types()])
+        return StagedOptional(flag, self._element(parts), self.element_spec)
+
+    def get_single(self) -> Any:
+        """The element that is the only one."""
+        def read(*numbers: Any) -> tuple[Any, ...]:
+            return self._arrays(self._find(*numbers)._single_leaves())
+
+        return self._element(self._call(read, "single element", self._types()))
 
     def _staged_elements(self) -> StagedIterator:
         return self
@@ -168,14 +205,18 @@ class StagedIterator:
                 found.append(leaf)
         return tuple(found)
 
-    def _element(self, read: Callable[..., tuple[Any, ...]], name: str) -> Any:
-        travels = [_HANDLE if isinstance(spec, DatasetSpec) else spec
-                   for spec in self._layout.specs]
-        types = types_of_results([spec for spec in travels if isinstance(spec, TensorSpec)],
-                                 "element")
-        results = iter(self._call(read, name, types))
+    def _travels(self) -> list[Any]:
+        """The specs of what the graph has for the leaves."""
+        return [_HANDLE if isinstance(spec, DatasetSpec) else spec for spec in self._layout.specs]
+
+    def _types(self) -> list[TensorType]:
+        return types_of_results([spec for spec in self._travels() if isinstance(spec, TensorSpec)],
+                                "element")
+
+    def _element(self, parts: Sequence[Tensor]) -> Any:
+        results = iter(parts)
         leaves = [take_result(results, spec, "a dataset") if isinstance(spec, TensorSpec) else None
-                  for spec in travels]
+                  for spec in self._travels()]
         return self._layout.pack([
             spec.wrap(Given(spec.element_spec, leaf))
             if isinstance(spec, DatasetSpec) and leaf is not None else leaf
@@ -191,6 +232,14 @@ def _open_iterator(dataset: DatasetBase) -> StagedIterator:
 
 def _from_outside(iterator: Iterator) -> StagedIterator:
     return StagedIterator(iterator._layout, lambda: iterator, ())
+
+
+def _single_element(dataset: DatasetBase) -> Any:
+    """The element of a dataset that has one."""
+    iterator = _open_iterator(dataset)
+    element = iterator.get_single()
+    iterator.finish()
+    return element
 
 
 def _count_elements(dataset: DatasetBase) -> Tensor:
@@ -238,5 +287,6 @@ def attach() -> None:
     hooks["next"] = lambda iterator: _from_outside(iterator).get_next()
     hooks["elements"] = _from_outside
     hooks["given"] = lambda layout, handle: StagedIterator(layout, object_of, [handle])
+    hooks["single"] = _single_element
     hooks["count"] = _count_elements
     hooks["reduce"] = _reduce
