@@ -38,7 +38,7 @@ from .late_sizes import concrete_function_of
 from .methods import WeakMethod, forget_method
 from .modes import compile_settings, functions_run_eagerly, only_tapes
 from .number_arguments import NumberArguments, number_arguments
-from .outputs import taken_apart
+from .outputs import as_results, taken_apart
 from .parameters import InputSignature, Parameters
 from .placeholders import placeholders
 from .quick_keys import add_to_key, extend_key, order_of, tensors_of
@@ -220,7 +220,7 @@ class Function:
         if len(self.calls_inside) < _MOST_INSIDE:
             self.calls_inside.setdefault(tuple(given.tokens), given.without_tensors())
         plain_args, plain_kwargs = given.with_tensors(given.tensors)
-        return self._run_python(plain_args, plain_kwargs)
+        return as_results(self._run_python(plain_args, plain_kwargs))
 
     def _run_python(self, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Run the Python function in a trace, with its control flow converted where that is on."""

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ... import dtypes
 from ...errors import ArgumentTypeError
 from ...ir.base.types import TensorType
@@ -134,6 +136,15 @@ class UnrankedStringsOutput(StringsOutput):
 
     def spec(self, graph: Graph) -> TensorSpec:
         return TensorSpec(None, dtypes.string)
+
+
+def as_results(value: Any) -> Any:
+    """What a function called in a trace gives: tensors for numbers and texts, too."""
+    plain = (bool, int, float, complex, str, bytes, np.ndarray, np.generic)
+    if not any(isinstance(leaf, plain) for leaf in nest.flatten(value)):
+        return value
+    return nest.map_structure(
+        lambda leaf: convert.to_tensor(leaf) if isinstance(leaf, plain) else leaf, value)
 
 
 def common_spec(left: Any, right: Any) -> Any:
