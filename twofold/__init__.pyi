@@ -260,6 +260,8 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
     array([1, 4, 9], dtype=int32)
     """
 from twofold.frontend.ops.linalg.matrices import matmul as matmul
+from twofold.frontend.ops.linalg.functions import sqrtm as _matrix_square_root
+matrix_square_root = _matrix_square_root
 from twofold.math import maximum as maximum
 from twofold.frontend.ops.sequences import meshgrid as meshgrid
 from twofold.math import minimum as minimum
@@ -299,6 +301,7 @@ from twofold.math import reduce_prod as reduce_prod
 from twofold.math import reduce_sum as reduce_sum
 from twofold.frontend.values.conversions import register_tensor_conversion_function as register_tensor_conversion_function
 from twofold.frontend.ops.joining import repeat as repeat
+from twofold.frontend.ops.batches import required_space_to_batch_paddings as required_space_to_batch_paddings
 from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.ops.slicing import reverse as reverse
 from twofold.frontend.ops.batches import reverse_sequence as reverse_sequence
@@ -363,6 +366,8 @@ from twofold.frontend.ops.slicing import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as space_to_batch
+from twofold.frontend.ops.batches import space_to_batch as _space_to_batch_nd
+space_to_batch_nd = _space_to_batch_nd
 from twofold.frontend.ops.joining import split as split
 from twofold.math import sqrt as sqrt
 from twofold.math import square as square

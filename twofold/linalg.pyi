@@ -2,6 +2,7 @@
 
 from twofold.frontend.ops.linalg.matrices import adjoint as adjoint
 from twofold.frontend.ops.linalg.diagonals import band_part as band_part
+from twofold.frontend.ops.linalg.banded import banded_triangular_solve as banded_triangular_solve
 from twofold.frontend.ops.linalg.solvers import cholesky as cholesky
 from twofold.frontend.ops.linalg.solvers import cholesky_solve as cholesky_solve
 from twofold.frontend.ops.linalg.matrices import cross as cross
@@ -9,6 +10,7 @@ from twofold.frontend.ops.linalg.solvers import det as det
 from twofold.frontend.ops.linalg.diagonals import diag as diag
 from twofold.frontend.ops.linalg.diagonals import diag_part as diag_part
 from twofold.frontend.ops.linalg.factorizations import eigh as eigh
+from twofold.frontend.ops.linalg.banded import eigh_tridiagonal as eigh_tridiagonal
 from twofold.frontend.ops.linalg.factorizations import eigvalsh as eigvalsh
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.linalg.functions import expm as expm
@@ -33,6 +35,7 @@ from twofold.frontend.ops.linalg.factorizations import qr as qr
 from twofold.frontend.ops.linalg.diagonals import set_diag as set_diag
 from twofold.frontend.ops.linalg.solvers import slogdet as slogdet
 from twofold.frontend.ops.linalg.solvers import solve as solve
+from twofold.frontend.ops.linalg.functions import sqrtm as sqrtm
 from twofold.frontend.ops.linalg.factorizations import svd as svd
 from twofold.frontend.ops.linalg.diagonals import tensor_diag as tensor_diag
 from twofold.frontend.ops.linalg.diagonals import tensor_diag_part as tensor_diag_part

@@ -29,6 +29,7 @@ OTHER_VALUES = {
     "conv2d": "an empty batch: TensorFlow gives the shape of the input, here of the output",
     "erf": "float64 infinities: TensorFlow gives nan, here -1 and 1",
     "erfinv": "outside (-1, 1) and close to 1: TensorFlow gives infinities, here nan and the value",
+    "expint": "below 0: TensorFlow gives nan, here the value",
     "gelu": "TensorFlow's constants have float32 precision in float64 too",
 }
 #: What only the public function does, for a reason.

@@ -374,3 +374,57 @@ def test_philox_known_answers(counter: Any, key: Any, expected: Any) -> None:
     outputs = expansions.philox(names[:4], names[4:])
     bindings = dict(zip(names, (*counter, *key), strict=True))
     assert tuple(int(evaluate(word, bindings)) for word in outputs) == expected
+
+
+# ---------------------------------------------------------------------------- integrals
+
+def dawson(x: Any) -> Any:
+    with mp.workdps(30 + int(x * x)):
+        return mp.sqrt(mp.pi) / 2 * mp.exp(-x * x) * mp.erfi(x)
+
+
+INTEGRALS: list[tuple[str, Callable[[Any], Any], float, float]] = [
+    ("bessel_i0", lambda x: mp.besseli(0, x), -60, 60),
+    ("bessel_i1", lambda x: mp.besseli(1, x), -60, 60),
+    ("bessel_i0e", lambda x: mp.besseli(0, x) * mp.exp(-abs(x)), -60, 60),
+    ("bessel_i1e", lambda x: mp.besseli(1, x) * mp.exp(-abs(x)), -60, 60),
+    ("bessel_j0", lambda x: mp.besselj(0, x), -60, 60),
+    ("bessel_j1", lambda x: mp.besselj(1, x), -60, 60),
+    ("bessel_k0", lambda x: mp.besselk(0, x), 0.001, 60),
+    ("bessel_k1", lambda x: mp.besselk(1, x), 0.001, 60),
+    ("bessel_k0e", lambda x: mp.besselk(0, x) * mp.exp(x), 0.001, 60),
+    ("bessel_k1e", lambda x: mp.besselk(1, x) * mp.exp(x), 0.001, 60),
+    ("bessel_y0", lambda x: mp.bessely(0, x), 0.001, 60),
+    ("bessel_y1", lambda x: mp.bessely(1, x), 0.001, 60),
+    ("dawsn", dawson, -9, 9), ("expint", mp.ei, -60, 60), ("fresnel_cos", mp.fresnelc, -9, 9),
+    ("fresnel_sin", mp.fresnels, -9, 9),
+    ("spence", lambda x: mp.re(mp.polylog(2, 1 - mp.mpf(x))), 0.0, 60),
+]
+
+
+@pytest.mark.parametrize(("name", "exact", "low", "high"), INTEGRALS,
+                         ids=[name for name, *_ in INTEGRALS])
+def test_integrals_are_as_precise_as_float64(
+        name: str, exact: Callable[[Any], Any], low: float, high: float) -> None:
+    """A few units of the value itself, or where it has zeros of those around."""
+    x = np.concatenate([np.linspace(low, high, 61), np.linspace(max(low, -3), 3, 30)])
+    x = x[x != 0]
+    found = run(getattr(expansions, name), x)
+    wanted = np.array([float(exact(mp.mpf(float(v)))) for v in x])
+    slack = 1e-15 if name in ("bessel_j0", "bessel_j1", "bessel_y0", "bessel_y1", "expint") else 0
+    assert np.all(np.abs(found - wanted) <= 4e-15 * np.abs(wanted) + slack)
+
+
+def test_integrals_at_zero_and_infinity() -> None:
+    ends = np.array([0.0, np.inf, -np.inf, np.nan])
+    wanted = {
+        "bessel_i0": [1, np.inf, np.inf], "bessel_i1": [0, np.inf, -np.inf],
+        "bessel_i0e": [1, 0, 0], "bessel_i1e": [0, 0, 0], "bessel_j0": [1, 0, 0],
+        "bessel_j1": [0, 0, 0], "bessel_k0": [np.inf, 0, np.inf], "bessel_k1": [np.inf, 0, np.inf],
+        "bessel_k0e": [np.inf, 0, np.inf], "bessel_k1e": [np.inf, 0, np.inf],
+        "bessel_y0": [-np.inf, 0, -np.inf], "bessel_y1": [-np.inf, 0, -np.inf],
+        "dawsn": [0, 0, 0], "expint": [-np.inf, np.inf, 0], "fresnel_cos": [0, 0.5, -0.5],
+        "fresnel_sin": [0, 0.5, -0.5], "spence": [np.pi**2 / 6, -np.inf, np.nan]}
+    for name, values in wanted.items():
+        found = run(getattr(expansions, name), ends)
+        np.testing.assert_allclose(found, [*values, np.nan], rtol=1e-15, atol=1e-15, err_msg=name)

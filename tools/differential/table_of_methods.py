@@ -87,6 +87,8 @@ random.Generator.normal random.Generator.truncated_normal: self:int(1,99) shape:
     mean?:real(0,2)^ stddev?:real(1,2)^ dtype?:dtype(float) | random
 random.Generator.uniform: self:int(1,99) shape:big_shape^ minval?:real(0,1)^ maxval?:real(2,3)^
     dtype?:dtype(float) | random
+random.Generator.binomial: self:int(1,99) shape:big_shape^ counts:real(2,40) probs:real(0.1,0.9)
+    dtype?:dtype(index) | random
 random.Generator.uniform_full_int: self:int(1,99) shape:big_shape^ dtype?:dtype(whole) | random
 random.Generator.make_seeds random.Generator.split: self:int(1,99) count?:int(1,4) | random
 random.Generator.skip: self:int(1,99) delta:int(1,600)^ | random

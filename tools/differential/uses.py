@@ -234,7 +234,7 @@ def _made_by(method: str) -> Maker:
 
 GENERATORS: dict[str, Maker] = {
     **{f"random.Generator.{m}": _of_generator(_method(m)) for m in (
-        "normal", "truncated_normal", "uniform", "uniform_full_int", "make_seeds")},
+        "normal", "truncated_normal", "uniform", "uniform_full_int", "binomial", "make_seeds")},
     **{f"random.Generator.{m}": _then_draw(m) for m in ("skip", "reset", "reset_from_seed",
                                                         "reset_from_key_counter")},
     "random.Generator.split": _of_generator(

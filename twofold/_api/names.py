@@ -62,8 +62,10 @@ ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all r
 ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg.matrices: matmul tensordot norm
 ops.linalg.einsum: einsum
+ops.linalg.functions: matrix_square_root=sqrtm
 ops.compositions: histogram_fixed_width histogram_fixed_width_bins
 ops.batches: space_to_batch batch_to_space reverse_sequence unravel_index dynamic_stitch
+ops.batches: space_to_batch_nd=space_to_batch required_space_to_batch_paddings
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.strings.printing: print=print_
 ops.strings.functions: as_string
@@ -78,6 +80,7 @@ ops.math: divide divide_no_nan truediv logical_xor add_n accumulate_n
 ops.math: reciprocal_no_nan scalar_mul cumulative_logsumexp nextafter round=round_
 ops.batches: invert_permutation
 ops.compositions: lbeta polyval erfcinv unsorted_segment_sqrt_n
+ops.special: betainc
 ops.reduce: reduce_sum reduce_prod reduce_max reduce_min reduce_any reduce_all reduce_mean
 ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm argmax argmin cumsum
 ops.reduce: cumprod count_nonzero zero_fraction
@@ -85,8 +88,10 @@ ops.segments: segment_sum segment_mean segment_max segment_min unsorted_segment_
 ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min
 ops.counts: bincount confusion_matrix
 ops.nn.layers: l2_normalize softmax log_softmax
-ops.sorting: top_k in_top_k
+ops.sorting: top_k in_top_k approx_max_k approx_min_k
 ops.checks.numerics: is_non_decreasing is_strictly_increasing
+
+[math.special]
 
 [nn]
 ops.batches: space_to_batch
@@ -95,17 +100,29 @@ ops.nn.layers: leaky_relu gelu silu swish=silu softmax log_softmax crelu bias_ad
 ops.nn.layers: batch_normalization moments dropout l2_normalize embedding_lookup
 ops.nn.losses: sparse_softmax_cross_entropy_with_logits softmax_cross_entropy_with_logits
 ops.nn.losses: sigmoid_cross_entropy_with_logits weighted_cross_entropy_with_logits l2_loss
-ops.sorting: top_k in_top_k
+ops.sorting: top_k in_top_k approx_max_k approx_min_k
+ops.random.candidates: all_candidate_sampler fixed_unigram_candidate_sampler
+ops.nn.sampled_losses: compute_accidental_hits nce_loss sampled_softmax_loss compute_average_loss
+ops.nn.sampled_losses: scale_regularization_loss
 ops.reduce: zero_fraction
 ops.nn.pooling: max_pool max_pool1d max_pool2d avg_pool avg_pool1d avg_pool2d
+ops.nn.pooling: max_pool_with_argmax
 ops.nn.convolution: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d
+ops.nn.convolution: conv1d_transpose
+ops.nn.volumes: conv3d conv3d_transpose max_pool3d avg_pool3d
+ops.nn.any_dimension: convolution conv_transpose pool with_space_to_batch atrous_conv2d
+ops.nn.any_dimension: atrous_conv2d_transpose
+ops.nn.morphology: dilation2d erosion2d
+ops.nn.normalization: local_response_normalization lrn=local_response_normalization
+ops.nn.normalization: batch_norm_with_global_normalization sufficient_statistics normalize_moments
 
 [linalg]
 ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor_diag_part
 ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
 ops.linalg.solvers: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
 ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
-ops.linalg.functions: expm
+ops.linalg.functions: expm sqrtm
+ops.linalg.banded: banded_triangular_solve eigh_tridiagonal
 ops.linalg.tridiagonal: tridiagonal_solve tridiagonal_matmul
 ops.linalg.lu: lu lu_solve lu_matrix_inverse lu_reconstruct
 ops.linalg.einsum: einsum
@@ -118,8 +135,14 @@ ops.random.draws: normal uniform truncated_normal shuffle categorical set_seed G
 ops.random.draws: get_global_generator set_global_generator
 ops.random.stateless: stateless_normal stateless_uniform stateless_truncated_normal
 ops.random.stateless: stateless_categorical fold_in=stateless_fold_in split=stateless_split
+ops.random.distributions: gamma poisson stateless_gamma stateless_poisson stateless_binomial
+ops.random.distributions: stateless_parameterized_truncated_normal
+ops.random.candidates: uniform_candidate_sampler log_uniform_candidate_sampler
+ops.random.candidates: fixed_unigram_candidate_sampler all_candidate_sampler
+variables.random_state: Algorithm create_rng_state
 
 [random.experimental]
+variables.random_state: Algorithm create_rng_state
 ops.random.draws: Generator get_global_generator set_global_generator
 ops.random.stateless: stateless_fold_in stateless_split stateless_shuffle
 
@@ -201,13 +224,19 @@ ops.image.colours: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 tensors.nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
-environment.config: LogicalDevice PhysicalDevice
+environment.config: LogicalDevice PhysicalDevice LogicalDeviceConfiguration
+environment.config: get_logical_device_configuration set_logical_device_configuration
+function.modes: experimental_run_functions_eagerly=run_functions_eagerly
+function.modes: experimental_functions_run_eagerly=functions_run_eagerly
 function.modes: run_functions_eagerly functions_run_eagerly
 environment.config: list_physical_devices list_logical_devices get_visible_devices
 environment.config: set_visible_devices
 environment.device: get_soft_device_placement set_soft_device_placement
 
 [config.experimental]
+environment.config: VirtualDeviceConfiguration=LogicalDeviceConfiguration
+environment.config: get_virtual_device_configuration=get_logical_device_configuration
+environment.config: set_virtual_device_configuration=set_logical_device_configuration
 environment.config: list_physical_devices list_logical_devices get_memory_info get_device_details
 environment.config: reset_memory_stats
 environment.config: set_memory_growth get_memory_growth get_visible_devices set_visible_devices
@@ -233,6 +262,9 @@ ops.casting: cast saturate_cast
 .errors: UnavailableError DataLossError UnauthenticatedError TwofoldError DtypeError ShapeError
 .errors: TraceError NoValueError GradientError VerificationError ParseError DeviceError
 .errors: AbsentModuleError
+.errors: ABORTED ALREADY_EXISTS CANCELLED DATA_LOSS DEADLINE_EXCEEDED FAILED_PRECONDITION INTERNAL
+.errors: INVALID_ARGUMENT NOT_FOUND OK OUT_OF_RANGE PERMISSION_DENIED RESOURCE_EXHAUSTED
+.errors: UNAUTHENTICATED UNAVAILABLE UNIMPLEMENTED UNKNOWN
 
 [ir]
 gradients.recording: record Recording

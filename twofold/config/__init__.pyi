@@ -5,8 +5,14 @@ from twofold.config import experimental as experimental
 from twofold.config import optimizer as optimizer
 from twofold.config import threading as threading
 from twofold.runtime.device import LogicalDevice as LogicalDevice
+from twofold.frontend.environment.config import LogicalDeviceConfiguration as LogicalDeviceConfiguration
 from twofold.runtime.device import PhysicalDevice as PhysicalDevice
+from twofold.frontend.function.modes import functions_run_eagerly as _experimental_functions_run_eagerly
+experimental_functions_run_eagerly = _experimental_functions_run_eagerly
+from twofold.frontend.function.modes import run_functions_eagerly as _experimental_run_functions_eagerly
+experimental_run_functions_eagerly = _experimental_run_functions_eagerly
 from twofold.frontend.function.modes import functions_run_eagerly as functions_run_eagerly
+from twofold.frontend.environment.config import get_logical_device_configuration as get_logical_device_configuration
 from twofold.frontend.environment.device import get_soft_device_placement as get_soft_device_placement
 from twofold.frontend.environment.config import get_visible_devices as get_visible_devices
 def list_logical_devices(device_type: str | None = None) -> _Any:
@@ -49,5 +55,6 @@ def list_physical_devices(device_type: str | None = None) -> _Any:
     [PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
     """
 from twofold.frontend.function.modes import run_functions_eagerly as run_functions_eagerly
+from twofold.frontend.environment.config import set_logical_device_configuration as set_logical_device_configuration
 from twofold.frontend.environment.device import set_soft_device_placement as set_soft_device_placement
 from twofold.frontend.environment.config import set_visible_devices as set_visible_devices

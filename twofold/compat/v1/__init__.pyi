@@ -40,6 +40,7 @@ from twofold.frontend.ops.checks.shapes import assert_same_float_dtype as assert
 from twofold.math import atan as atan
 from twofold.math import atan2 as atan2
 from twofold.math import atanh as atanh
+from twofold.frontend.ops.special import betainc as betainc
 from twofold.dtypes import bfloat16 as bfloat16
 from twofold.frontend.ops.casting import bitcast as bitcast
 from twofold.dtypes import bool_ as _bool
@@ -129,6 +130,8 @@ from twofold.frontend.ops.compositions import histogram_fixed_width as histogram
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
 from twofold.frontend.ops.array import identity as identity
 from twofold.frontend.ops.array import identity_n as identity_n
+from twofold.math import igamma as igamma
+from twofold.math import igammac as igammac
 from twofold.frontend.tensors.observers import init_scope as init_scope
 from twofold.frontend.compat.version_one import initialize_nothing as _initialize_all_variables
 initialize_all_variables = _initialize_all_variables
@@ -179,6 +182,8 @@ from twofold.frontend.ops.linalg.solvers import solve as _matrix_solve
 matrix_solve = _matrix_solve
 from twofold.frontend.ops.linalg.factorizations import lstsq as _matrix_solve_ls
 matrix_solve_ls = _matrix_solve_ls
+from twofold.frontend.ops.linalg.functions import sqrtm as _matrix_square_root
+matrix_square_root = _matrix_square_root
 from twofold.frontend.ops.linalg.matrices import matrix_transpose as matrix_transpose
 from twofold.frontend.ops.linalg.solvers import triangular_solve as _matrix_triangular_solve
 matrix_triangular_solve = _matrix_triangular_solve
@@ -205,6 +210,8 @@ print = _print
 from twofold.frontend.flow.host_functions import py_function as py_function
 from twofold.frontend.ops.linalg.factorizations import qr as qr
 from twofold.frontend.ops.image.flips import random_crop as random_crop
+from twofold.frontend.ops.random.distributions import gamma as _random_gamma
+random_gamma = _random_gamma
 from twofold.frontend.ops.random.draws import normal as _random_normal
 random_normal = _random_normal
 from twofold.frontend.ops.random.draws import shuffle as _random_shuffle
@@ -222,6 +229,7 @@ from twofold.frontend.flow.custom_gradient import recompute_grad as recompute_gr
 from twofold.frontend.ops.strings.patterns import regex_replace as regex_replace
 from twofold.frontend.values.conversions import register_tensor_conversion_function as register_tensor_conversion_function
 from twofold.frontend.ops.joining import repeat as repeat
+from twofold.frontend.ops.batches import required_space_to_batch_paddings as required_space_to_batch_paddings
 from twofold.frontend.ops.array import reshape as reshape
 from twofold.frontend.compat.version_one import is_enabled as _resource_variables_enabled
 resource_variables_enabled = _resource_variables_enabled
@@ -255,6 +263,8 @@ from twofold.math import sinh as sinh
 from twofold.frontend.ops.slicing import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
+from twofold.frontend.ops.batches import space_to_batch as _space_to_batch_nd
+space_to_batch_nd = _space_to_batch_nd
 from twofold.frontend.ops.joining import split as split
 from twofold.math import sqrt as sqrt
 from twofold.math import square as square

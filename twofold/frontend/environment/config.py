@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ... import settings
-from ...errors import ArgumentError, DeviceError, InvalidArgumentError
+from ...errors import ArgumentError, DeviceError, InvalidArgumentError, UnimplementedError
 from ...runtime import backend
 from ...runtime import device as devices
 from ...runtime.device import (
@@ -437,3 +437,86 @@ def get_experimental_options() -> dict[str, Any]:
     <class 'dict'>
     """
     return dict(_optimizer_options)
+
+
+class LogicalDeviceConfiguration(NamedTuple):
+    """How a device is to be used, for ``tf.config.set_logical_device_configuration``.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.config.LogicalDeviceConfiguration().memory_limit is None
+    True
+    """
+
+    memory_limit: int | None = None
+    experimental_priority: int | None = None
+    experimental_device_ordinal: int | None = None
+
+
+def get_logical_device_configuration(device: Any) -> list[LogicalDeviceConfiguration] | None:
+    """How a device is divided: not at all.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+
+    Returns
+    -------
+    list of LogicalDeviceConfiguration, or None
+        None: the device is one logical device.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.get_logical_device_configuration(cpu)
+    """
+    _require_device(device)
+    return None
+
+
+@public
+def set_logical_device_configuration(device: Any, logical_devices: Any) -> None:
+    """Accepted when it asks for one logical device; devices cannot be divided.
+
+    Parameters
+    ----------
+    device : PhysicalDevice
+        One that ``tf.config.list_physical_devices`` gives.
+    logical_devices : list of LogicalDeviceConfiguration, or None
+        One, without a limit: ``tf.options(memory_limit=…)`` has one for the process.
+
+    Raises
+    ------
+    ValueError
+        For a device that does not exist, or anything but configurations.
+    UnimplementedError
+        When there are several, or one has a limit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> cpu = tf.config.list_physical_devices("CPU")[0]
+    >>> tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()])
+    """
+    _require_device(device)
+    asked = [] if logical_devices is None else list(logical_devices)
+    if not all(isinstance(each, LogicalDeviceConfiguration) for each in asked):
+        raise ArgumentError("logical_devices must be a list of "
+                            f"tf.config.LogicalDeviceConfiguration, got {logical_devices!r}")
+    if len(asked) > 1 or any(each.memory_limit is not None for each in asked):
+        raise UnimplementedError(
+            "a device is one logical device and cannot be divided; tf.options(memory_limit=…) "
+            "limits the memory of the process", "config.set_logical_device_configuration")
+
+
+def _require_device(device: Any) -> None:
+    if device not in list_physical_devices():
+        raise ArgumentError(f"Unrecognized device: {device!r}")

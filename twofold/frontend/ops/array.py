@@ -566,5 +566,3 @@ def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
            [1, 2]], dtype=int32)
     """
     return run("broadcast_to", to_tensor(input), shape=arguments.dims_of(shape))
-
-

@@ -162,6 +162,47 @@ def batch_to_space(input: Any, block_shape: Any, crops: Any, name: str | None = 
     return x[(slice(None), *inside)] if any(a or b for a, b in cuts) else x
 
 
+@public
+def required_space_to_batch_paddings(input_shape: Any, block_shape: Any, base_paddings: Any = None,
+                                     name: str | None = None) -> tuple[Tensor, Tensor]:
+    """Paddings with which blocks divide a shape, and the crops that take off what they add.
+
+    Parameters
+    ----------
+    input_shape : Tensor
+        int32 of shape ``[n]``: the sizes of the axes of space.
+    block_shape : Tensor
+        int32 of shape ``[n]``: the size of a block along each.
+    base_paddings : Tensor, optional
+        int32 of shape ``[n, 2]``: what is to be put before and after in any case, by default 0.
+
+    Returns
+    -------
+    tuple of Tensor
+        ``paddings`` and ``crops``, both int32 of shape ``[n, 2]``, for ``tf.space_to_batch`` and
+        ``tf.batch_to_space``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> paddings, crops = tf.required_space_to_batch_paddings([5], [2])
+    >>> paddings.numpy(), crops.numpy()
+    (array([[0, 1]], dtype=int32), array([[0, 1]], dtype=int32))
+    """
+    sizes, blocks = to_tensor(input_shape, dtypes.int32), to_tensor(block_shape, dtypes.int32)
+    given = [[0, 0]] if base_paddings is None else base_paddings
+    base = run("broadcast_to", to_tensor(given, dtypes.int32), shape=(*shape_of(sizes), 2))
+    before, after = base[:, 0], base[:, 1]
+    extra = run("floormod", run("negative", sizes + before + after), blocks)
+    zero = run("subtract", extra, extra)
+    return (run("stack", before, after + extra, axis=1), run("stack", zero, extra, axis=1))
+
+
 # ---------------------------------------------------------------------------- sequences
 
 @public

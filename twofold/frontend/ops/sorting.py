@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ... import dtypes
-from ...errors import ArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run, run_all
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -189,3 +189,98 @@ def in_top_k(targets: Any, predictions: Any, k: Any, name: str | None = None) ->
     finite = run("reduce_all", run("is_finite", scores), axes=(1,), keepdims=False)
     among = run("less", count, to_tensor(k, dtypes.int32))
     return run("logical_and", run("logical_and", among, finite), is_class)
+
+
+def _approximate(op: str, operand: Any, k: Any, axis: Any, is_max: bool) -> tuple[Tensor, Tensor]:
+    """The exact answer, along any axis."""
+    x = to_tensor(operand)
+    if x.ndim == 0 or not x.dtype.is_floating:
+        raise InvalidArgumentError(
+            f"tf.math.{op}: operand must hold floats along an axis, got dtype {x.dtype.name} and "
+            f"shape {x.shape}", f"math.{op}")
+    place = one_axis(f"math.{op}", axis, x.ndim)
+    order = (*(i for i in range(x.ndim) if i != place), place)
+    back = tuple(order.index(i) for i in range(x.ndim))
+    turned = run("transpose", x, permutation=order)
+    values, indices = top_k(turned if is_max else run("negative", turned), k)
+    values = values if is_max else run("negative", values)
+    found = [run("transpose", y, permutation=back) for y in (values, indices)]
+    return found[0], found[1]
+
+
+@public
+def approx_max_k(operand: Any, k: Any, reduction_dimension: int = -1,
+                 recall_target: float = 0.95, reduction_input_size_override: int = -1,
+                 aggregate_to_topk: bool = True, name: str | None = None
+                 ) -> tuple[Tensor, Tensor]:
+    """The ``k`` largest elements along an axis, and their positions: all of them, always.
+
+    Parameters
+    ----------
+    operand : Tensor
+        Rank 1 or more; floats.
+    k : int
+        How many.
+    reduction_dimension : int
+        The axis; negative ones count from the end.
+    recall_target, reduction_input_size_override, aggregate_to_topk
+        Accepted as in TensorFlow: how much may be missed. Nothing is.
+
+    Returns
+    -------
+    tuple of Tensor
+        Values, largest first, and int32 positions, in the shape of ``operand`` with ``k`` elements
+        along the axis.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``k`` is negative or larger than the axis, or the axis is outside the rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, positions = tf.math.approx_max_k([1.0, 3.0, 2.0], 2)
+    >>> values.numpy(), positions.numpy()
+    (array([3., 2.], dtype=float32), array([1, 2], dtype=int32))
+    """
+    return _approximate("approx_max_k", operand, k, reduction_dimension, True)
+
+
+@public
+def approx_min_k(operand: Any, k: Any, reduction_dimension: int = -1,
+                 recall_target: float = 0.95, reduction_input_size_override: int = -1,
+                 aggregate_to_topk: bool = True, name: str | None = None
+                 ) -> tuple[Tensor, Tensor]:
+    """The ``k`` smallest elements along an axis, and their positions: all of them, always.
+
+    Parameters
+    ----------
+    operand : Tensor
+        Rank 1 or more; floats.
+    k : int
+        How many.
+    reduction_dimension : int
+        The axis; negative ones count from the end.
+    recall_target, reduction_input_size_override, aggregate_to_topk
+        Accepted as in TensorFlow: how much may be missed. Nothing is.
+
+    Returns
+    -------
+    tuple of Tensor
+        Values, smallest first, and int32 positions, in the shape of ``operand`` with ``k`` elements
+        along the axis.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``k`` is negative or larger than the axis, or the axis is outside the rank.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, positions = tf.math.approx_min_k([1.0, 3.0, 2.0], 2)
+    >>> values.numpy(), positions.numpy()
+    (array([1., 2.], dtype=float32), array([0, 2], dtype=int32))
+    """
+    return _approximate("approx_min_k", operand, k, reduction_dimension, False)

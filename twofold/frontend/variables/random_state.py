@@ -7,6 +7,7 @@ from these is their business.
 
 from __future__ import annotations
 
+import enum
 import os
 import threading
 import weakref
@@ -112,6 +113,7 @@ def _constant(number: int) -> Tensor:
 
 def require_philox(function: str, alg: Any) -> None:
     """Refuse another algorithm than Philox, by name or number."""
+    alg = alg.value if isinstance(alg, Algorithm) else alg
     support_only(function, "alg", alg, None, "auto_select", "philox", 1, 3)
 
 
@@ -232,6 +234,14 @@ class Generator:
         """Numbers spread evenly over [minval, maxval)."""
         dims = arguments.dims_of(shape)
         return uniform_from(self._take_for(dims), dims, minval, maxval, dtype)
+
+    def binomial(self, shape: Any, counts: Any, probs: Any, dtype: Any = dtypes.int32,
+                 name: str | None = None) -> Tensor:
+        """How many of some tries succeed, each with a probability; both broadcast to the shape."""
+        dims = arguments.dims_of(shape)
+        share = convert.to_tensor(probs)
+        tries = convert.operand(counts, share)
+        return binomial_from(self._take_for(dims), dims, tries, share, dtypes.as_dtype(dtype))
 
     def uniform_full_int(self, shape: Any, dtype: Any = dtypes.uint64,
                          name: str | None = None) -> Tensor:
@@ -460,6 +470,15 @@ def truncated_from(source: Tensor, shape: Any, mean: Any, stddev: Any, dtype: An
     return _move(draw("random_truncated_normal", source, shape, float_dtype(dtype)), mean, stddev)
 
 
+def binomial_from(source: Tensor, shape: Any, tries: Tensor, share: Tensor, dtype: dtypes.DType
+                  ) -> Tensor:
+    """Binomial numbers from a state; of one dtype, float32 at least."""
+    wide = dtypes.float64 if dtypes.float64 in (tries.dtype, share.dtype) else dtypes.float32
+    parts = [run("broadcast_to", run("cast", x, dtype=wide), shape=tuple(shape))
+             for x in (tries, share)]
+    return run("random_binomial", source, *parts, dtype=dtype)
+
+
 def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: Any) -> Tensor:
     """Uniform numbers in [minval, maxval) from a state."""
     wanted = dtypes.as_dtype(dtype)
@@ -477,3 +496,51 @@ def uniform_from(source: Tensor, shape: Any, minval: Any, maxval: Any, dtype: An
         return _move(x, minval, high - minval)
     low_tensor = convert.operand(minval, x)
     return _move(x, low_tensor, run("subtract", convert.operand(high, x), low_tensor))
+
+
+class Algorithm(enum.Enum):
+    """Algorithms of random numbers; all but ThreeFry mean Philox.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.random.Algorithm.PHILOX.value
+    1
+    """
+
+    PHILOX = 1
+    THREEFRY = 2
+    AUTO_SELECT = 3
+
+
+@public
+def create_rng_state(seed: Any, alg: Any) -> np.ndarray[Any, Any]:
+    """The state that a generator of a seed begins with.
+
+    Parameters
+    ----------
+    seed : int, or list of int
+        Any integers.
+    alg : Algorithm, str or int
+        Philox, by name, number or as ``tf.random.Algorithm``.
+
+    Returns
+    -------
+    ndarray
+        int64 of shape ``[3]``, for ``tf.random.Generator.from_state``.
+
+    Raises
+    ------
+    UnimplementedError
+        When ``alg`` is another algorithm.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> state = tf.random.create_rng_state(1, "philox")
+    >>> generator = tf.random.Generator.from_state(state, alg="philox")
+    >>> generator.state.shape
+    TensorShape([3])
+    """
+    require_philox("random.create_rng_state", alg)
+    return np.asarray(_as_state(_state_of(seed)).numpy())

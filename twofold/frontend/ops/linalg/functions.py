@@ -1,4 +1,4 @@
-"""Functions of matrices that are more than functions of their elements (``tf.linalg.expm``)."""
+"""Functions of matrices that are no functions of their elements (``tf.linalg.expm``, ``sqrtm``)."""
 
 from __future__ import annotations
 
@@ -37,3 +37,33 @@ def expm(input: Any, name: str | None = None) -> Tensor:
            [0., 1.]], dtype=float32)
     """
     return run("matrix_exponential", to_tensor(input))
+
+
+@public
+def sqrtm(input: Any, name: str | None = None) -> Tensor:
+    """Principal square roots of square matrices: the root times itself is the matrix.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; float32 or float64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``; nan for a matrix that has no real root of this kind
+        (one with negative eigenvalues) or holds infinities or nan.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.sqrtm([[4.0, 0.0], [0.0, 9.0]]).numpy()
+    array([[2., 0.],
+           [0., 3.]], dtype=float32)
+    """
+    return run("matrix_square_root", to_tensor(input))

@@ -273,7 +273,68 @@ def conv1d(input: Any, filters: Any, stride: Any, padding: Any, data_format: str
     if swapped:
         x = transpose(x, [0, 2, 1])
     step, gap = single(stride, "stride"), single(dilations, "dilations")
-    given = padding if isinstance(padding, str) else ((0, 0), tuple(padding[1]))
+    given = _along_the_width(padding)
     result = squeeze(conv2d(expand_dims(x, 1), expand_dims(window, 0), (1, step), given, "NHWC",
                             (1, gap)), [1])
+    return transpose(result, [0, 2, 1]) if swapped else result
+
+
+def _along_the_width(padding: Any) -> Any:
+    """What is put around rows of one pixel's height."""
+    return padding if isinstance(padding, str) else ((0, 0), tuple(padding[1]))
+
+
+@public
+def conv1d_transpose(input: Any, filters: Any, output_shape: Any, strides: Any,
+                     padding: Any = "SAME", data_format: str = "NWC", dilations: Any = None,
+                     name: str | None = None) -> Tensor:
+    """The gradient of ``conv1d`` with respect to its input, as an op of its own.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[batch, width, channels]``; floats.
+    filters : Tensor
+        Shape ``[width, output channels, channels]``; the dtype of ``input``.
+    output_shape : list of 3 int, or Tensor
+        The shape of the result.
+    strides : int or list of int
+        Steps of the convolution that this turns round.
+    padding : str or list of pairs
+        ``"VALID"``, ``"SAME"``, or zeros before and after along each axis.
+    data_format : str
+        ``"NWC"``; with ``"NCW"`` channels come second in input and result.
+    dilations : int or list of int, optional
+        Distances of a filter's elements, by default 1.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``output_shape`` and the dtype of ``input``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``output_shape`` is not one that the convolution takes to ``input``, or dtypes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.nn.conv1d_transpose(tf.ones([1, 2, 1]), tf.ones([2, 3, 1]), [1, 4, 3], 2).shape
+    TensorShape([1, 4, 3])
+    """
+    swapped = is_channels_first(data_format, ("NWC", "NCW"))
+    x = to_tensor(input)
+    window = convert.operand(filters, x)
+    shape = arguments.dims_of(output_shape, "output_shape")
+    if x.ndim != 3 or window.ndim != 3 or len(shape) != 3:
+        raise InvalidArgumentError(
+            f"tf.nn.conv1d_transpose: input, filters and output_shape must have 3 dimensions, got "
+            f"shapes {x.shape} and {window.shape} and {len(shape)} numbers", "nn.conv1d_transpose")
+    if swapped:
+        x, shape = transpose(x, [0, 2, 1]), (shape[0], shape[2], shape[1])
+    step, gap = single(strides, "strides"), single(dilations, "dilations")
+    result = squeeze(conv2d_transpose(
+        expand_dims(x, 1), expand_dims(window, 0), (shape[0], 1, *shape[1:]), (1, step),
+        _along_the_width(padding), "NHWC", (1, gap)), [1])
     return transpose(result, [0, 2, 1]) if swapped else result

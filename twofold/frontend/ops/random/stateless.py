@@ -20,7 +20,7 @@ from ..common import shape_of, to_tensor
 from .draws import categorical_from
 
 
-def _state_of_seed(seed: Any) -> Tensor:
+def state_of_seed(seed: Any) -> Tensor:
     """The state that a seed of two integers stands for."""
     return run("random_seed_state", to_tensor(seed))
 
@@ -64,7 +64,7 @@ def stateless_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: Any = 1.0,
     True
     """
     require_philox("random.stateless_normal", alg)
-    return normal_from(_state_of_seed(seed), arguments.dims_of(shape), mean, stddev, dtype)
+    return normal_from(state_of_seed(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
 @public
@@ -106,7 +106,7 @@ def stateless_truncated_normal(shape: Any, seed: Any, mean: Any = 0.0, stddev: A
     True
     """
     require_philox("random.stateless_truncated_normal", alg)
-    return truncated_from(_state_of_seed(seed), arguments.dims_of(shape), mean, stddev, dtype)
+    return truncated_from(state_of_seed(seed), arguments.dims_of(shape), mean, stddev, dtype)
 
 
 @public
@@ -150,8 +150,8 @@ def stateless_uniform(shape: Any, seed: Any, minval: Any = 0, maxval: Any = None
     require_philox("random.stateless_uniform", alg)
     wanted = dtypes.as_dtype(dtype)
     if wanted.kind in "iu" and minval is None and maxval is None:
-        return draw("random_bits", _state_of_seed(seed), arguments.dims_of(shape), wanted)
-    return uniform_from(_state_of_seed(seed), arguments.dims_of(shape), minval, maxval, wanted)
+        return draw("random_bits", state_of_seed(seed), arguments.dims_of(shape), wanted)
+    return uniform_from(state_of_seed(seed), arguments.dims_of(shape), minval, maxval, wanted)
 
 
 @public
@@ -263,7 +263,7 @@ def stateless_split(seed: Any, num: int = 2, alg: Any = "auto_select") -> Tensor
     TensorShape([3, 2])
     """
     require_philox("random.stateless_split", alg)
-    return draw("random_bits", _state_of_seed(seed), arguments.dims_of([num, 2]), dtypes.int32)
+    return draw("random_bits", state_of_seed(seed), arguments.dims_of([num, 2]), dtypes.int32)
 
 
 @public
@@ -297,7 +297,7 @@ def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> Tensor:
     """
     require_philox("random.stateless_fold_in", alg)
     source = to_tensor(seed)
-    bits = draw("random_bits", _state_of_seed(source), (2,), source.dtype)
+    bits = draw("random_bits", state_of_seed(source), (2,), source.dtype)
     extra = run("cast", to_tensor(data), dtype=source.dtype)
     mixed = run("bitwise_xor", bits, run("broadcast_to", extra, shape=(2,)))
-    return draw("random_bits", _state_of_seed(mixed), (2,), source.dtype)
+    return draw("random_bits", state_of_seed(mixed), (2,), source.dtype)

@@ -5,6 +5,20 @@ computed in float32). Both code generators see only primitive nodes, so a functi
 bits everywhere where fused multiply-add does.
 """
 
+from .bessel import (
+    bessel_i0,
+    bessel_i0e,
+    bessel_i1,
+    bessel_i1e,
+    bessel_j0,
+    bessel_j1,
+    bessel_k0,
+    bessel_k0e,
+    bessel_k1,
+    bessel_k1e,
+    bessel_y0,
+    bessel_y1,
+)
 from .exponential import (
     acosh,
     asinh,
@@ -31,6 +45,7 @@ from .integer import (
     truncatediv,
     truncatemod,
 )
+from .integrals import dawsn, expint, fresnel_cos, fresnel_sin, spence
 from .special import digamma, erf, erfc, erfinv, lgamma, ndtri
 from .trigonometric import acos, asin, atan, atan2, cos, sin, tan
 
@@ -42,16 +57,32 @@ __all__ = [
     "atan",
     "atan2",
     "atanh",
+    "bessel_i0",
+    "bessel_i0e",
+    "bessel_i1",
+    "bessel_i1e",
+    "bessel_j0",
+    "bessel_j1",
+    "bessel_k0",
+    "bessel_k0e",
+    "bessel_k1",
+    "bessel_k1e",
+    "bessel_y0",
+    "bessel_y1",
     "cos",
     "cosh",
+    "dawsn",
     "digamma",
     "erf",
     "erfc",
     "erfinv",
     "exp",
+    "expint",
     "expm1",
     "floordiv",
     "floormod",
+    "fresnel_cos",
+    "fresnel_sin",
     "integer_power",
     "lgamma",
     "log",
@@ -66,6 +97,7 @@ __all__ = [
     "sin",
     "sinh",
     "softplus",
+    "spence",
     "tan",
     "tanh",
     "truncatediv",

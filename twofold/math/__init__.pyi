@@ -2,6 +2,7 @@
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
+from twofold.math import special as special
 def abs(x: _Any, name: str | None = None) -> _Tensor:
     r"""Absolute value; the lowest integer stays itself.
 
@@ -109,6 +110,8 @@ def add(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     array([4, 5], dtype=int32)
     """
 from twofold.frontend.ops.math import add_n as add_n
+from twofold.frontend.ops.sorting import approx_max_k as approx_max_k
+from twofold.frontend.ops.sorting import approx_min_k as approx_min_k
 from twofold.frontend.ops.reduce import argmax as argmax
 from twofold.frontend.ops.reduce import argmin as argmin
 def asin(x: _Any, name: str | None = None) -> _Tensor:
@@ -242,6 +245,111 @@ def atanh(x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.atanh(0.5).numpy().round(4)
     np.float32(0.5493)
     """
+def bessel_i0(x: _Any, name: str | None = None) -> _Tensor:
+    r"""Modified Bessel function of the first kind of order 0.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.special.bessel_i0(0.5).numpy().round(4)
+    np.float32(1.0635)
+    """
+def bessel_i0e(x: _Any, name: str | None = None) -> _Tensor:
+    r"""``exp(-abs(x)) * bessel_i0(x)``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.special.bessel_i0e(0.5).numpy().round(4)
+    np.float32(0.645)
+    """
+def bessel_i1(x: _Any, name: str | None = None) -> _Tensor:
+    r"""Modified Bessel function of the first kind of order 1.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.special.bessel_i1(0.5).numpy().round(4)
+    np.float32(0.2579)
+    """
+def bessel_i1e(x: _Any, name: str | None = None) -> _Tensor:
+    r"""``exp(-abs(x)) * bessel_i1(x)``.
+
+    Parameters
+    ----------
+    x : Tensor
+        Any shape; float16, bfloat16, float32 or float64.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``x``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.special.bessel_i1e(0.5).numpy().round(4)
+    np.float32(0.1564)
+    """
+from twofold.frontend.ops.special import betainc as betainc
 from twofold.frontend.ops.counts import bincount as bincount
 def ceil(x: _Any, name: str | None = None) -> _Tensor:
     r"""The smallest integer not below ``x``.
@@ -651,6 +759,60 @@ def greater_equal(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     >>> import twofold as tf
     >>> tf.greater_equal([1, 2, 3], 2).numpy()
     array([False,  True,  True])
+    """
+def igamma(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
+    r"""Lower incomplete gamma function, regularised: 0 at x = 0 and 1 at infinity.
+
+    Parameters
+    ----------
+    a, x : Tensor
+        Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
+        A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``a`` and ``x`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast or the dtypes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.igamma(2.0, 1.0).numpy().round(4)
+    np.float32(0.2642)
+    """
+def igammac(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
+    r"""Upper incomplete gamma function, regularised: 1 at x = 0 and 0 at infinity.
+
+    Parameters
+    ----------
+    a, x : Tensor
+        Of one dtype (float16, bfloat16, float32 or float64), and of shapes that broadcast.
+        A Python number takes the dtype of the other.
+    name : str, optional
+        Accepted as in TensorFlow; not used.
+
+    Returns
+    -------
+    Tensor
+        The shape that ``a`` and ``x`` broadcast to; their dtype.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the dtype is another, the shapes do not broadcast or the dtypes differ.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.igammac(2.0, 1.0).numpy().round(4)
+    np.float32(0.7358)
     """
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
 from twofold.frontend.ops.batches import invert_permutation as invert_permutation
