@@ -50,7 +50,9 @@ def infer_types(op: OpDef, attrs: Attrs, arrays: Sequence[Any]) -> tuple[TensorT
 
 
 def widen(array: Any) -> Any:
-    """Floating arrays as float64, others as they are."""
+    """Floating arrays as float64, complex ones as complex128, others as they are."""
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
     is_float = dtypes.from_numpy(array.dtype).is_floating
     return array.astype(np.float64) if is_float else array
 
@@ -130,6 +132,8 @@ def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0,
     ``absolute`` times the largest magnitude is allowed for free. Non-floats: 0 or infinity.
     Signs of zeros must agree unless ``signed_zeros`` is False.
     """
+    if expected.dtype.kind == "c":
+        return _complex_difference(found, expected, absolute)
     if dtypes.from_numpy(expected.dtype).kind != "f":
         return 0.0 if np.array_equal(found, expected) else float("inf")
     wide_found, wide = found.astype(np.float64), expected.astype(np.float64)
@@ -148,6 +152,19 @@ def difference_in_ulps(found: Any, expected: Any, absolute: float = 0.0,
     free = absolute * float(np.max(np.abs(wide[finite])))
     excess = np.maximum(np.abs(wide_found[finite] - wide[finite]) - free, 0.0)
     return float(np.max(excess / spacing))
+
+
+def _complex_difference(found: Any, expected: Any, absolute: float) -> float:
+    """Distances in the plane, in units in the last place of the magnitude."""
+    finite = np.isfinite(expected)
+    if not np.array_equal(np.isfinite(found), finite):
+        return float("inf")
+    if not finite.any():
+        return 0.0
+    magnitude = np.abs(expected[finite]).astype(expected.real.dtype)
+    free = absolute * float(np.max(magnitude))
+    excess = np.maximum(np.abs(found[finite] - expected[finite]).astype(np.float64) - free, 0.0)
+    return float(np.max(excess / _spacing(magnitude)))
 
 
 def _spacing(values: Any) -> Any:

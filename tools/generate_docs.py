@@ -105,13 +105,14 @@ _CATEGORIES = {
 }
 _LOWERINGS = {
     "Scalar": "an expression per element", "Element": "an expression of the index",
-    "Reduction": "a reduction", "KernelTemplate": "a kernel of its own",
+    "Paired": "two numbers per element", "Reduction": "a reduction",
+    "KernelTemplate": "a kernel of its own",
     "Contraction": "a contraction", "Decompose": "other ops", "HostCall": "a call on the host",
     "Structural": "part of the host program",
 }
 _DTYPE_SETS = {
     "all but strings": dtypes.DEVICE, "numbers": dtypes.NUMBERS, "floats": dtypes.FLOATS,
-    "integers": dtypes.INTEGERS, "bool": (dtypes.bool_,),
+    "integers": dtypes.INTEGERS, "bool": (dtypes.bool_,), "complex": dtypes.COMPLEX,
 }
 
 
@@ -149,17 +150,17 @@ def _category_section(category: record.Category, text: str) -> str:
 
 def _op_row(op: record.OpDef) -> str:
     attributes = ", ".join(f"`{name}`" for name in fields(op.attrs))
-    cells = [f"`{op.name}`", attributes, _dtypes_text(op.dtypes),
+    cells = [f"`{op.name}`", attributes, _dtypes_text(op),
              _LOWERINGS[type(op.lowering).__name__], _gradient_text(op),
              _to_markdown(" ".join(op.doc.split()))]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _dtypes_text(found: tuple[dtypes.DType, ...]) -> str:
-    for name, members in _DTYPE_SETS.items():
-        if set(found) == set(members):
-            return name
-    return ", ".join(dtype.name for dtype in found)
+def _dtypes_text(op: record.OpDef) -> str:
+    found = next((name for name, members in _DTYPE_SETS.items()
+                  if set(op.dtypes) == set(members)), ", ".join(d.name for d in op.dtypes))
+    takes_more = op.on_complex is not None and op.dtypes and op.dtypes != dtypes.COMPLEX
+    return f"{found}; complex" if takes_more else found
 
 
 def _gradient_text(op: record.OpDef) -> str:

@@ -27,6 +27,7 @@ from twofold import profiler as profiler
 from twofold import random as random
 from twofold import raw_ops as raw_ops
 from twofold import saved_model as saved_model
+from twofold import signal as signal
 from twofold import strings as strings
 from twofold import summary as summary
 from twofold import sysconfig as sysconfig
@@ -82,6 +83,10 @@ from twofold.frontend.ops.casting import cast as cast
 from twofold.frontend.ops.clip import clip_by_global_norm as clip_by_global_norm
 from twofold.frontend.ops.clip import clip_by_norm as clip_by_norm
 from twofold.frontend.ops.clip import clip_by_value as clip_by_value
+from twofold.frontend.ops.complex_numbers import complex_ as _complex
+complex = _complex
+from twofold.dtypes import complex128 as complex128
+from twofold.dtypes import complex64 as complex64
 from twofold.frontend.ops.joining import concat as concat
 from twofold.frontend.flow.choices import cond as cond
 from twofold.frontend.values.convert import constant as constant

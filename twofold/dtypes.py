@@ -16,8 +16,8 @@ from .errors import ArgumentError, DtypeError
 
 # Numbers of dtypes in TensorFlow's files.
 _NUMBERS = {"float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6, "string": 7,
-            "int64": 9, "bool": 10, "bfloat16": 14, "uint16": 17, "float16": 19, "uint32": 22,
-            "uint64": 23}
+            "complex64": 8, "int64": 9, "bool": 10, "bfloat16": 14, "uint16": 17, "complex128": 18,
+            "float16": 19, "uint32": 22, "uint64": 23}
 
 if TYPE_CHECKING:  # functions of tf.dtypes that are defined further up
     cast: Any
@@ -34,7 +34,8 @@ class DType:
     numpy : numpy.dtype
         The NumPy dtype that holds it (``object`` for strings).
     kind : str
-        ``"b"`` bool, ``"i"`` signed, ``"u"`` unsigned, ``"f"`` floating, ``"s"`` string.
+        ``"b"`` bool, ``"i"`` signed, ``"u"`` unsigned, ``"f"`` floating, ``"c"`` complex,
+        ``"s"`` string.
     size : int
         Bytes per element; 0 for strings.
 
@@ -81,8 +82,13 @@ class DType:
 
     @property
     def is_complex(self) -> bool:
-        """False: there are no complex dtypes."""
-        return False
+        """True for complex64 and complex128."""
+        return self.kind == "c"
+
+    @property
+    def is_inexact(self) -> bool:
+        """True for floating and complex dtypes: gradients flow through such values."""
+        return self.kind in "fc"
 
     @property
     def is_numpy_compatible(self) -> bool:
@@ -96,8 +102,8 @@ class DType:
 
     @property
     def real_dtype(self) -> DType:
-        """Itself: there are no complex dtypes."""
-        return self
+        """The dtype of the real and the imaginary part; itself for a dtype that is not complex."""
+        return _PARTS.get(self, self)
 
     def is_compatible_with(self, other: object) -> bool:
         """True when values of the other dtype can be used as they are: when it is the same."""
@@ -174,16 +180,20 @@ bfloat16 = DType("bfloat16", ml_dtypes.bfloat16, "f")
 float32 = DType("float32", np.float32, "f")
 float64 = DType("float64", np.float64, "f")
 string = DType("string", np.object_, "s")
+complex64 = DType("complex64", np.complex64, "c")
+complex128 = DType("complex128", np.complex128, "c")
 half, double = float16, float64  # TensorFlow's other names
 
 ALL: tuple[DType, ...] = (bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64,
-                          float16, bfloat16, float32, float64, string)
+                          float16, bfloat16, float32, float64, complex64, complex128, string)
 SIGNED: tuple[DType, ...] = (int8, int16, int32, int64)
 UNSIGNED: tuple[DType, ...] = (uint8, uint16, uint32, uint64)
 INTEGERS: tuple[DType, ...] = SIGNED + UNSIGNED
 FLOATS: tuple[DType, ...] = (float16, bfloat16, float32, float64)
+COMPLEX: tuple[DType, ...] = (complex64, complex128)
 NUMBERS: tuple[DType, ...] = INTEGERS + FLOATS
-DEVICE: tuple[DType, ...] = (bool_, *NUMBERS)
+DEVICE: tuple[DType, ...] = (bool_, *NUMBERS)   # what kernels compute with; complex as pairs
+_PARTS: dict[DType, DType] = {complex64: float32, complex128: float64}
 
 _by_key: dict[Any, DType] = {"half": float16, "float": float32, "double": float64,
                              float: float32, int: int32, bool: bool_, str: string, bytes: string}
@@ -238,6 +248,8 @@ def as_dtype(type_value: object) -> DType:
         if isinstance(type_value, type) and found_by_numpy.kind == "O" and type_value not in (
                 object, np.object_):
             raise TypeError
+        if type_value is complex:       # as in TensorFlow: which of the two?
+            raise TypeError
         return from_numpy(found_by_numpy)
     except (TypeError, ValueError):
         known = ", ".join(d.name for d in ALL)
@@ -257,6 +269,11 @@ def from_numpy(dtype: np.dtype[Any]) -> DType:
     if found is not None:
         return found
     raise DtypeError(f"NumPy dtype {dtype} has no dtype here; convert the array first")
+
+
+def complex_dtype(real: DType) -> DType:
+    """The complex dtype whose parts are of a floating dtype (complex64 for 16-bit ones)."""
+    return complex128 if real is float64 else complex64
 
 
 def compute_dtype(dtype: DType) -> DType:

@@ -37,6 +37,8 @@ def arrays_for(graph: Graph) -> list[Any]:
         shape = [5 if as_symbol(d) is not None else d for d in type.shape]
         if type.dtype.kind == "f":
             array = draw.normal(size=shape)
+        elif type.dtype.is_complex:
+            array = np.asarray(draw.normal(size=shape) + 1j * draw.normal(size=shape))
         elif type.dtype.kind == "b":
             array = np.asarray(draw.integers(0, 2, shape))
         else:
@@ -54,4 +56,5 @@ def require_same(found: Sequence[Any], wanted: Sequence[Any]) -> None:
             assert np.array_equal(a, b)
         else:
             loose = 1e-2 if a.dtype.itemsize < 4 else 1e-5
-            np.testing.assert_allclose(a.astype("d"), b.astype("d"), rtol=loose, atol=loose)
+            wide = "D" if a.dtype.kind == "c" else "d"
+            np.testing.assert_allclose(a.astype(wide), b.astype(wide), rtol=loose, atol=loose)

@@ -46,6 +46,8 @@ OTHER_WORDS = {
     ("ir/kernel/text.py", "matmul"): "the keyword of a contraction",
     ("frontend/tensors/tensor.py", "transpose"): "a method of NumPy's arrays",
     ("frontend/tensors/tensor.py", "reshape"): "a method of NumPy's arrays",
+    ("frontend/tensors/tensor.py", "complex"): "Python's class, in a message",
+    ("ir/ops/sample.py", "real"): "a domain of samples",
     ("cli/demo_report.py", "log"): "the scale of an axis of a picture",
 }
 

@@ -35,6 +35,7 @@ def applied(item: Pass, graph: Graph, arrays: Sequence[Any], tolerance: float = 
     for old, new in zip(interpret(graph, arrays), interpret(after, arrays), strict=True):
         old, new = np.asarray(old), np.asarray(new)
         assert (old.dtype, old.shape) == (new.dtype, new.shape)
-        np.testing.assert_allclose(new.astype("d"), old.astype("d"), rtol=tolerance,
+        wide = "D" if old.dtype.kind == "c" else "d"
+        np.testing.assert_allclose(new.astype(wide), old.astype(wide), rtol=tolerance,
                                    atol=tolerance)
     return after

@@ -101,10 +101,11 @@ def test_stop_after_covers_fusion_and_program_passes():
 
     everything = step_names(tf.function(update).lower(tf.Variable(X)).compiled)
     assert everything == ["inline_calls", "remove_dead", "add_value_checks", "decompose_composites",
-                          "fold_transposes", "split_reductions", "remove_dead", "fuse",
-                          "build_program", "delay_updates", "insert_lifetimes", "share_updates"]
+                          "split_complex", "fold_transposes", "split_reductions", "remove_dead",
+                          "fuse", "build_program", "delay_updates", "insert_lifetimes",
+                          "share_updates"]
     counts, wanted = [], None
-    for most in range(12):
+    for most in range(13):
         with tf.options(stop_after=most):
             variable = tf.Variable(X)
             f = tf.function(update)
@@ -116,17 +117,17 @@ def test_stop_after_covers_fusion_and_program_passes():
         np.testing.assert_allclose(variable.numpy(), wanted[1], rtol=1e-6)
         counts.append(("fuse" in step_names(compiled), "delay_updates" in step_names(compiled),
                        compiled.program.outputs[1].alias is not None))
-    assert counts[7] == (False, False, False)
-    assert counts[8] == (True, False, False)
-    assert counts[9] == counts[10] == (True, True, False)
-    assert counts[11] == (True, True, True)
+    assert counts[8] == (False, False, False)
+    assert counts[9] == (True, False, False)
+    assert counts[10] == counts[11] == (True, True, False)
+    assert counts[12] == (True, True, True)
 
 
 def test_stop_after_takes_the_name_of_a_step():
     """As far as the step of that name, wherever a number would stop at the same place."""
     steps = tf.compiler.pipeline().steps()
-    assert len(steps) == len(set(steps)) == 11 and steps[1] == "remove_dead"
-    assert steps[6] == "remove_dead:2" and steps[7] == "fuse"
+    assert len(steps) == len(set(steps)) == 12 and steps[1] == "remove_dead"
+    assert steps[7] == "remove_dead:2" and steps[8] == "fuse"
     for number, name in enumerate(steps, 1):
         with tf.options(stop_after=number):
             wanted = tf.function(program).lower(X).compiled
@@ -198,11 +199,11 @@ def test_dump_has_every_step_in_order(tmp_path):
     with tf.options(dump_dir=str(tmp_path)):
         tf.function(program)(X)
     files = dumped(tmp_path)
-    assert {"0_graph.txt", "1_inline_calls.txt", "8_fuse.txt", "9_build_program.txt",
-            "12_share_updates.txt", "program.txt", "kernel.txt", "llvm.ll", "asm.s", "repro.py",
+    assert {"0_graph.txt", "1_inline_calls.txt", "9_fuse.txt", "10_build_program.txt",
+            "13_share_updates.txt", "program.txt", "kernel.txt", "llvm.ll", "asm.s", "repro.py",
             "report.json"} <= set(files)
-    assert files["8_fuse.txt"].startswith("fusion program {") and "alloc" in files["program.txt"]
-    assert [s["name"] for s in json.loads(files["report.json"])["steps"]][7] == "fuse"
+    assert files["9_fuse.txt"].startswith("fusion program {") and "alloc" in files["program.txt"]
+    assert [s["name"] for s in json.loads(files["report.json"])["steps"]][8] == "fuse"
 
 
 @pytest.mark.parametrize("place", ["graph", "fusion", "program"])
@@ -216,8 +217,8 @@ def test_a_step_that_raises_leaves_what_came_before(pipeline, tmp_path, place):
     with tf.options(dump_dir=str(tmp_path)), pytest.raises(RuntimeError, match="no"):
         tf.function(program)(X)
     files = dumped(tmp_path)
-    last = {"graph": "3_add_value_checks.txt", "fusion": "7_remove_dead.txt",
-            "program": "10_delay_updates.txt"}[place]
+    last = {"graph": "3_add_value_checks.txt", "fusion": "8_remove_dead.txt",
+            "program": "11_delay_updates.txt"}[place]
     assert "softmax" in files["0_graph.txt"] and last in files and "repro.py" in files
     assert files["error.txt"].startswith("in failing\n")
     assert "RuntimeError: no" in files["error.txt"]

@@ -76,6 +76,8 @@ def test_expression_and_kernel_match_reference(op: OpDef, dtype: DType) -> None:
         output = infer_types(op, attrs, arrays)[0].dtype
         expected = compute_reference(op, attrs, arrays)[0]
         what = f"sample {number} {sample.domain} {dict(sample.attrs)}"
+        if output.is_complex:
+            continue    # no expression of a kernel: tests/ops/test_complex.py
         if isinstance(op.lowering, Scalar):
             compare(op, run_scalar(op, attrs, arrays, output), expected, output, what)
         if op.numpy is not None:

@@ -163,13 +163,13 @@ def _other_dtype(draw: Draw, array: Any) -> Any:
     if array.dtype == object:
         return np.ones(array.shape, np.float32)
     options = {"f": ["int32", "object", "float64"], "i": ["float32", "object"],
-               "b": ["float32", "object"]}[array.dtype.kind]
+               "c": ["float32", "object"], "b": ["float32", "object"]}[array.dtype.kind]
     dtype = draw.choice(options)
     if dtype == "object":
         found = np.empty(array.shape, object)
         found[...] = b"text"
         return found
-    return array.astype(dtype)
+    return (array.real if array.dtype.kind == "c" else array).astype(dtype)
 
 
 def _other_shape(draw: Draw, array: Any) -> Any:

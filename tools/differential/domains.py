@@ -47,6 +47,11 @@ def fill(draw: Draw, group: str, shape: tuple[int, ...], dtype: Any, domain: str
         return np.ones(shape, dtype)
     if group == "bool" or dtype.kind == "b":
         return draw.rng.integers(0, 2, shape).astype(dtype)
+    if dtype.kind == "c":
+        part = dtype.type(0).real.dtype
+        found = np.empty(shape, dtype)
+        found.real, found.imag = (fill(draw, group, shape, part, domain) for _ in range(2))
+        return found
     if draw.kind.values != "plain" and domain != "ones":
         return _hostile(draw, shape, dtype)
     return _plain(draw, shape, dtype, domain)

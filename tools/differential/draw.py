@@ -14,15 +14,19 @@ INTEGERS = ("uint8", "int8", "int16", "uint16", "uint32", "uint64")
 #: Kind of dtype, and the groups of the table: the dtypes one is drawn from.
 DTYPES: dict[str, dict[str, tuple[str, ...]]] = {
     "plain": {"float": ("float32",), "number": ("float32",), "int": ("int32",),
-              "index": ("int32",)},
+              "index": ("int32",), "complex": ("complex64",)},
     "wide": {"float": ("float64",), "number": ("float64",), "int": ("int64",),
-             "index": ("int64",)},
+             "index": ("int64",), "complex": ("complex128",)},
     "narrow": {"float": ("float16", "bfloat16"), "number": ("float16", "bfloat16"),
-               "int": ("int8", "int16"), "index": ("int32",)},
+               "int": ("int8", "int16"), "index": ("int32",), "complex": ("float16", "float32")},
     "integers": {"float": ("int32", "int64"), "number": ("int32", "int64"),
-                 "int": ("int64", "uint32"), "index": ("int64",)},
-    "small": {"float": INTEGERS, "number": INTEGERS, "int": INTEGERS, "index": ("int32", "int64")},
-    "boolean": {"float": ("bool",), "number": ("bool",), "int": ("bool",), "index": ("int32",)},
+                 "int": ("int64", "uint32"), "index": ("int64",), "complex": ("int32", "int64")},
+    "small": {"float": INTEGERS, "number": INTEGERS, "int": INTEGERS, "index": ("int32", "int64"),
+              "complex": INTEGERS},
+    "boolean": {"float": ("bool",), "number": ("bool",), "int": ("bool",), "index": ("int32",),
+                "complex": ("bool",)},
+    "complex": {"float": ("complex64", "complex128"), "number": ("complex64", "complex128"),
+                "int": ("int32",), "index": ("int32",), "complex": ("complex128",)},
 }
 
 

@@ -14,7 +14,7 @@ from encoding import decode_array
 
 #: Difference that is rounding: relative to the number, and to the largest one of the array.
 CLOSE = {"float64": (1e-9, 1e-11), "float32": (5e-5, 5e-6), "float16": (8e-3, 4e-3),
-         "bfloat16": (4e-2, 2e-2)}
+         "bfloat16": (4e-2, 2e-2), "complex64": (5e-5, 5e-6), "complex128": (1e-9, 1e-11)}
 LOOSE = 40.0
 FEW = 500          # of fewer random numbers the moments say nothing
 #: Classes that say nothing of an error.
@@ -78,13 +78,14 @@ def _array_difference(call: dict[str, Any], a: Any, b: Any) -> str | None:
 def _near(call: dict[str, Any], a: Any, b: Any) -> Any:
     relative, absolute = (n * (LOOSE if call.get("loose") else 1) for n in CLOSE[a.dtype.name])
     with np.errstate(all="ignore"):
-        x, y = a.astype(np.float64), b.astype(np.float64)
+        wide = np.complex128 if a.dtype.kind == "c" else np.float64
+        x, y = a.astype(wide), b.astype(wide)
         if call.get("signs"):
             x, y = np.abs(x), np.abs(y)
         finite = np.isfinite(y)
         scale = float(np.max(np.abs(y[finite]), initial=0.0))
         # TensorFlow's kernels take subnormal numbers for zeros (mostly).
-        smallest = float(ml_dtypes.finfo(a.dtype).tiny)
+        smallest = float(ml_dtypes.finfo(a.real.dtype).tiny)
         if call.get("gradient"):     # of terms that cancel only rounding is left
             smallest = absolute
         near = np.abs(x - y) <= relative * np.abs(y) + absolute * scale + smallest

@@ -14,7 +14,7 @@ class Kind:
     """What distinguishes the calls of a kind from plain ones."""
 
     name: str
-    dtype: str = "plain"       # plain, wide, narrow, integers, small, boolean
+    dtype: str = "plain"       # plain, wide, narrow, integers, small, boolean, complex
     size: str = "plain"        # plain, scalar, high, one, empty, large, broadcast, batches
     values: str = "plain"      # plain, extreme, special, ties
     style: str = "tensor"      # tensor, python, numpy, mixed, late
@@ -49,7 +49,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("extreme values", values="extreme"),
     Kind("NaN and infinities", values="special"),
     Kind("ties", values="ties"),
+    Kind("complex numbers", dtype="complex", options=True),
     Kind("gradients", gradient=True),
+    Kind("gradients of complex numbers", gradient=True, dtype="complex"),
     Kind("gradients of broadcasts", gradient=True, size="broadcast", options=True),
     Kind("wrong dtype", spoil="dtype"),
     Kind("wrong shape", spoil="shape"),

@@ -11,7 +11,7 @@ from domains import draw_tensor
 from draw import Draw, Value, draw_shape, size_of
 from encoding import encode_array
 
-TENSOR = re.compile(r"(float|number|int|index|bool|text)\[(.*?)\](?:@(.+))?$")
+TENSOR = re.compile(r"(float|number|complex|int|index|bool|text)\[(.*?)\](?:@(.+))?$")
 STRUCTURES: tuple[Any, ...] = (
     {"list": [1, 2, {"tuple": [3, 4]}]}, {"dict": [["b", 1], ["a", {"list": [2, 3]}]]},
     {"tuple": []}, 5, {"list": [{"tensor": ["int32", [2], "AQAAAAIAAAA="]}, None]},
@@ -318,6 +318,7 @@ ROLES: dict[str, Callable[[Draw, str], Value]] = {
     "yes": lambda draw, _: Value(True), "no": lambda draw, _: Value(False),
     "zero": lambda draw, _: Value(0, index=True),
     "one": lambda draw, _: Value(1, index=True),
+    "lengths": lambda draw, text: Value([draw.between(1, 9) for _ in range(int(text))]),
     "pair": lambda draw, _: Value([draw.between(0, 99), draw.between(0, 99)]),
     "power": lambda draw, _: Value(draw.choice([0, 0, 1, 2])),
     "fixed": lambda draw, text: Value([size_of(draw, p) for p in text.split(",")], index=True),

@@ -26,6 +26,8 @@ math.exp math.sin math.cos math.tan math.sinh math.cosh math.tanh atan asinh: _:
 math.sigmoid math.expm1 math.erf math.erfc math.ndtri: _:float[*s]@probability
 math.softplus nn.softsign math.log_sigmoid nn.elu nn.selu nn.relu nn.relu6: _:float[*s]
 math.floor math.ceil math.round math.rint math.is_nan math.is_inf math.is_finite: _:float[*s]
+math.real math.imag math.conj math.angle: _:complex[*s]
+complex: _:float[*s] _:float[*s]
 acos asin atanh math.erfinv math.erfcinv: _:float[*s]@unit
 acosh: _:float[*s]@above1
 math.sqrt math.rsqrt math.log math.log1p math.reciprocal_no_nan: _:float[*s]@positive
@@ -391,6 +393,32 @@ debugging.assert_proper_iterable: values:literal
 debugging.assert_shapes: shapes:shape_pairs message?:words
 Assert: condition:bool[]@true data:tensors(number[*s]) summarize?:int(1,3)
 
+# signals
+signal.fft signal.ifft: _:complex[*s,n]
+signal.fft2d signal.ifft2d: _:complex[*s,m,n]
+signal.fft3d signal.ifft3d: _:complex[*s,k,m,n]
+signal.rfft: _:float[*s,n] fft_length?:lengths(1)
+signal.irfft: _:complex[*s,n] fft_length?:lengths(1)
+signal.rfft2d: _:float[*s,m,n] fft_length?:lengths(2)
+signal.irfft2d: _:complex[*s,m,n] fft_length?:lengths(2)
+signal.rfft3d: _:float[*s,k,m,n] fft_length?:lengths(3)
+signal.irfft3d: _:complex[*s,k,m,n] fft_length?:lengths(3)
+signal.fftshift signal.ifftshift: _:number[*s,n]
+signal.hann_window signal.hamming_window: window_length:int(0,9) periodic?:flag
+    dtype?:dtype(float)
+signal.kaiser_window: window_length:int(1,9) beta?:real(0,12) dtype?:dtype(float)
+signal.kaiser_bessel_derived_window: window_length:int(2,9) beta?:real(0,12) dtype?:dtype(float)
+signal.vorbis_window: window_length:int(1,9) dtype?:dtype(float)
+signal.frame: _:number[*s,n] frame_length:int(1,5) frame_step:int(1,4) pad_end?:flag
+signal.overlap_and_add: _:float[*s,m,n] frame_step:int(1,4)
+signal.stft: _:float[*s,n] frame_length:int(1,3) frame_step:int(1,3) pad_end?:flag
+signal.inverse_stft: _:complex[*s,m,n] frame_length:int(2,8) frame_step:int(1,4)
+signal.dct signal.idct: _:float[*s,n] type?:int(2,4) norm?:choice(ortho)
+signal.inverse_mdct: _:float[m,n+n] norm?:choice(ortho)
+signal.mdct: _:float[*s,n] frame_length:choice(4) norm?:choice(ortho) pad_end?:flag
+signal.linear_to_mel_weight_matrix: num_mel_bins?:int(1,9) num_spectrogram_bins?:int(2,33)
+signal.mfccs_from_log_mel_spectrograms: _:float[*s,n]
+
 # functions and structures
 map_fn vectorized_map: fn:fn(double|square_sum|not_a_function) elems:float[n,*s]
 foldl foldr scan: fn:fn(plus|half_plus|larger|not_a_function) elems:float[n,*s]
@@ -411,6 +439,10 @@ nest.pack_sequence_as: structure:nested flat_sequence:flat
 
 #: Functions and methods that are not called, and why: a pattern of names, the reason.
 LEFT_OUT: dict[str, str] = {
+    r"signal\.i?r?fftnd":
+        "TensorFlow has no kernels of them for the CPU: tests/api holds them against NumPy",
+    r"signal\.inverse_stft_window_fn":
+        "it gives a function: tests/api compares what inverse_stft makes with it",
     r"config\..*|test\..*|get_logger|debugging\.(en|dis)able_traceback_filtering|"
     r"debugging\.is_traceback_filtering_enabled|debugging\.[gs]et_log_device_placement|"
     r"data\.experimental\.(enable_debug_mode|(prefetch|copy)_to_device)|io\.gfile\.get_registered_schemes|"
@@ -449,7 +481,7 @@ LEFT_OUT: dict[str, str] = {
     r"TensorArray\.(close|dynamic_size)|random\.Generator\.(algorithm|key|state)|"
     r"TensorSpec\.(dtype|name|shape|value_type)|DType\.as_numpy_dtype|GradientTape\.watch":
         "about objects, or part of the calls of others",
-    r"TensorShape\.(ndims|most_specific_compatible_shape)|DType\.(kind|numpy)|"
+    r"TensorShape\.(ndims|most_specific_compatible_shape)|DType\.(is_inexact|kind|numpy)|"
     r"GradientTape\.(follows|is_persistent|record|record_read|record_rows|shared_read)|"
     r"random\.Generator\.take":
         "not among TensorFlow's methods, or another name of one that is called",

@@ -42,7 +42,7 @@ environment.device: device
 environment.debugging: get_logger
 flow.host_functions: timestamp py_function numpy_function
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
-.dtypes: float64 string bool=bool_ half double
+.dtypes: float64 string bool=bool_ half double complex64 complex128
 .settings: options
 ._api.standing_in: install_as_tensorflow
 environment.config: get_option
@@ -52,6 +52,7 @@ ops.slicing: pad reverse roll slice=slice_ strided_slice
 ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to
 ops.array: identity_n stop_gradient broadcast_static_shape broadcast_dynamic_shape
 ops.casting: cast bitcast saturate_cast
+ops.complex_numbers: complex=complex_
 ops.joining: concat stack unstack split tile repeat
 ops.gather: gather gather_nd scatter_nd tensor_scatter_nd_update tensor_scatter_nd_add
 ops.gather: tensor_scatter_nd_sub tensor_scatter_nd_max tensor_scatter_nd_min
@@ -76,6 +77,7 @@ flow.while_loops: while_loop
 flow.choices: cond switch_case case map_fn vectorized_map scan foldl foldr
 
 [math]
+ops.complex_numbers: real imag conj angle
 ops.math: divide divide_no_nan truediv logical_xor add_n accumulate_n
 ops.math: reciprocal_no_nan scalar_mul cumulative_logsumexp nextafter round=round_
 ops.batches: invert_permutation
@@ -129,6 +131,15 @@ ops.linalg.einsum: einsum
 ops.creation: eye
 ops.clip: global_norm
 ops.nn.layers: l2_normalize
+
+[signal]
+ops.signal.fourier: fft ifft fft2d ifft2d fft3d ifft3d rfft irfft rfft2d irfft2d rfft3d irfft3d
+ops.signal.fourier: fftnd ifftnd rfftnd irfftnd fftshift ifftshift
+ops.signal.windows: hann_window hamming_window kaiser_window kaiser_bessel_derived_window
+ops.signal.windows: vorbis_window
+ops.signal.frames: frame overlap_and_add
+ops.signal.spectra: stft inverse_stft inverse_stft_window_fn linear_to_mel_weight_matrix
+ops.signal.cosines: dct idct mdct inverse_mdct mfccs_from_log_mel_spectrograms
 
 [random]
 ops.random.draws: normal uniform truncated_normal shuffle categorical set_seed Generator
@@ -252,8 +263,9 @@ environment.config: get_jit set_jit get_experimental_options set_experimental_op
 
 [dtypes]
 .dtypes: DType as_dtype int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32
-.dtypes: float64 string bool=bool_ half double
+.dtypes: float64 string bool=bool_ half double complex64 complex128
 ops.casting: cast saturate_cast
+ops.complex_numbers: complex=complex_
 
 [errors]
 .errors: OpError InvalidArgumentError OutOfRangeError NotFoundError UnimplementedError

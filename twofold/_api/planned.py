@@ -3,8 +3,8 @@
 PLANNED = """
 AggregationMethod DeviceSpec IndexedSlicesSpec NoneTensorSpec OptionalSpec RaggedTensor
 RaggedTensorSpec SparseTensor SparseTensorSpec TensorArraySpec TypeSpec approx_top_k check_pinned
-complex complex128 complex64 conv conv2d_backprop_filter_v2 conv2d_backprop_input_v2 edit_distance
-eig eigvals extract_volume_patches fftnd fingerprint get_current_name_scope guarantee_const ifftnd
+conv conv2d_backprop_filter_v2 conv2d_backprop_input_v2 edit_distance eig eigvals
+extract_volume_patches fftnd fingerprint get_current_name_scope guarantee_const ifftnd
 import_graph_def irfftnd load_library load_op_library make_ndarray make_tensor_proto no_gradient
 nondifferentiable_batch_function parallel_stack ragged_fill_empty_rows ragged_fill_empty_rows_grad
 random_index_shuffle rfftnd tuple data.experimental.DatasetInitializer
@@ -19,12 +19,11 @@ distribute.experimental.CollectiveCommunication distribute.experimental.Collecti
 distribute.experimental.CommunicationImplementation distribute.experimental.CommunicationOptions
 distribute.experimental.MultiWorkerMirroredStrategy
 distribute.experimental.PreemptionCheckpointHandler distribute.experimental.PreemptionWatcher
-distribute.experimental.TerminationConfig distribute.experimental.ValueContext dtypes.complex
-dtypes.complex128 dtypes.complex64 errors.OperatorNotAllowedInGraphError
-experimental.BatchableExtensionType experimental.DynamicRaggedShape experimental.ExtensionType
-experimental.ExtensionTypeBatchEncoder experimental.ExtensionTypeSpec experimental.RowPartition
-experimental.StructuredTensor experimental.dispatch_for_api
-experimental.dispatch_for_binary_elementwise_apis
+distribute.experimental.TerminationConfig distribute.experimental.ValueContext
+errors.OperatorNotAllowedInGraphError experimental.BatchableExtensionType
+experimental.DynamicRaggedShape experimental.ExtensionType experimental.ExtensionTypeBatchEncoder
+experimental.ExtensionTypeSpec experimental.RowPartition experimental.StructuredTensor
+experimental.dispatch_for_api experimental.dispatch_for_binary_elementwise_apis
 experimental.dispatch_for_binary_elementwise_assert_apis
 experimental.dispatch_for_unary_elementwise_apis experimental.enable_strict_mode
 experimental.unregister_dispatch_for experimental.dlpack.from_dlpack experimental.dlpack.to_dlpack
@@ -130,13 +129,12 @@ linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz linalg.LinearO
 linalg.LinearOperatorZeros linalg.eig linalg.eigvals linalg.logm
 linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer lookup.StaticHashTable
 lookup.StaticVocabularyTable lookup.TextFileIndex lookup.TextFileInitializer
-lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.angle math.conj
-math.imag math.real math.segment_prod math.sobol_sample math.unsorted_segment_prod
-nn.collapse_repeated nn.ctc_beam_search_decoder nn.ctc_greedy_decoder nn.ctc_loss
-nn.ctc_unique_labels nn.depthwise_conv2d_backprop_filter nn.depthwise_conv2d_backprop_input
-nn.embedding_lookup_sparse nn.fractional_avg_pool nn.fractional_max_pool nn.isotonic_regression
-nn.learned_unigram_candidate_sampler nn.safe_embedding_lookup_sparse
-nn.experimental.general_dropout nn.experimental.stateless_dropout
+lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.segment_prod
+math.sobol_sample math.unsorted_segment_prod nn.collapse_repeated nn.ctc_beam_search_decoder
+nn.ctc_greedy_decoder nn.ctc_loss nn.ctc_unique_labels nn.depthwise_conv2d_backprop_filter
+nn.depthwise_conv2d_backprop_input nn.embedding_lookup_sparse nn.fractional_avg_pool
+nn.fractional_max_pool nn.isotonic_regression nn.learned_unigram_candidate_sampler
+nn.safe_embedding_lookup_sparse nn.experimental.general_dropout nn.experimental.stateless_dropout
 profiler.experimental.client.monitor profiler.experimental.client.trace
 profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
 ragged.cross_hashed ragged.map_flat_values ragged.range ragged.row_splits_to_segment_ids
@@ -144,21 +142,15 @@ ragged.segment_ids_to_row_splits ragged.stack ragged.stack_dynamic_partitions
 random.learned_unigram_candidate_sampler random.experimental.index_shuffle saved_model.Asset
 saved_model.experimental.Fingerprint saved_model.experimental.TrackableResource
 saved_model.experimental.VariablePolicy saved_model.experimental.read_fingerprint sets.difference
-sets.intersection sets.size sets.union signal.dct signal.fft signal.fft2d signal.fft3d
-signal.fftnd signal.fftshift signal.frame signal.hamming_window signal.hann_window signal.idct
-signal.ifft signal.ifft2d signal.ifft3d signal.ifftnd signal.ifftshift signal.inverse_mdct
-signal.inverse_stft signal.inverse_stft_window_fn signal.irfft signal.irfft2d signal.irfft3d
-signal.irfftnd signal.kaiser_bessel_derived_window signal.kaiser_window
-signal.linear_to_mel_weight_matrix signal.mdct signal.mfccs_from_log_mel_spectrograms
-signal.overlap_and_add signal.rfft signal.rfft2d signal.rfft3d signal.rfftnd signal.stft
-signal.vorbis_window sparse.SparseTensor sparse.add sparse.bincount sparse.concat sparse.cross
-sparse.cross_hashed sparse.expand_dims sparse.eye sparse.fill_empty_rows sparse.from_dense
-sparse.map_values sparse.mask sparse.maximum sparse.minimum sparse.reduce_max sparse.reduce_sum
-sparse.reorder sparse.reset_shape sparse.reshape sparse.retain sparse.sampled_addmm
-sparse.segment_mean sparse.segment_sqrt_n sparse.segment_sum sparse.slice sparse.softmax
-sparse.sparse_dense_matmul sparse.split sparse.to_dense sparse.to_indicator sparse.transpose
-test.Benchmark test.benchmark_config test.is_built_with_rocm test.is_built_with_xla
-test.is_cpu_target_available test.experimental.sync_devices train.experimental.MaxShardSizePolicy
+sets.intersection sets.size sets.union sparse.SparseTensor sparse.add sparse.bincount
+sparse.concat sparse.cross sparse.cross_hashed sparse.expand_dims sparse.eye
+sparse.fill_empty_rows sparse.from_dense sparse.map_values sparse.mask sparse.maximum
+sparse.minimum sparse.reduce_max sparse.reduce_sum sparse.reorder sparse.reset_shape
+sparse.reshape sparse.retain sparse.sampled_addmm sparse.segment_mean sparse.segment_sqrt_n
+sparse.segment_sum sparse.slice sparse.softmax sparse.sparse_dense_matmul sparse.split
+sparse.to_dense sparse.to_indicator sparse.transpose test.Benchmark test.benchmark_config
+test.is_built_with_rocm test.is_built_with_xla test.is_cpu_target_available
+test.experimental.sync_devices train.experimental.MaxShardSizePolicy
 train.experimental.ShardByTaskPolicy train.experimental.ShardableTensor
 train.experimental.ShardingCallback types.experimental.AtomicFunction
 types.experimental.FunctionType types.experimental.distributed.Mirrored

@@ -4,7 +4,7 @@ from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
 from twofold.math import special as special
 def abs(x: _Any, name: str | None = None) -> _Tensor:
-    r"""Absolute value; the lowest integer stays itself.
+    r"""Absolute value, also of complex numbers; the lowest integer stays itself.
 
     Parameters
     ----------
@@ -110,6 +110,7 @@ def add(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     array([4, 5], dtype=int32)
     """
 from twofold.frontend.ops.math import add_n as add_n
+from twofold.frontend.ops.complex_numbers import angle as angle
 from twofold.frontend.ops.sorting import approx_max_k as approx_max_k
 from twofold.frontend.ops.sorting import approx_min_k as approx_min_k
 from twofold.frontend.ops.reduce import argmax as argmax
@@ -380,6 +381,7 @@ def ceil(x: _Any, name: str | None = None) -> _Tensor:
     array([ 2., -1.], dtype=float32)
     """
 from twofold.frontend.ops.counts import confusion_matrix as confusion_matrix
+from twofold.frontend.ops.complex_numbers import conj as conj
 def cos(x: _Any, name: str | None = None) -> _Tensor:
     r"""Cosine.
 
@@ -814,6 +816,7 @@ def igammac(a: _Any, x: _Any, name: str | None = None) -> _Tensor:
     >>> tf.math.igammac(2.0, 1.0).numpy().round(4)
     np.float32(0.7358)
     """
+from twofold.frontend.ops.complex_numbers import imag as imag
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
 from twofold.frontend.ops.batches import invert_permutation as invert_permutation
 def is_finite(x: _Any, name: str | None = None) -> _Tensor:
@@ -1382,6 +1385,7 @@ def pow(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     >>> tf.pow([2.0, 3.0], 2.0).numpy()
     array([4., 9.], dtype=float32)
     """
+from twofold.frontend.ops.complex_numbers import real as real
 def reciprocal(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / x``.
 
@@ -1798,7 +1802,7 @@ def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     array([0.5   , 0.8808], dtype=float32)
     """
 def sign(x: _Any, name: str | None = None) -> _Tensor:
-    r"""-1, 0 or 1; nan stays.
+    r"""-1, 0 or 1; nan stays. Of a complex number ``x / abs(x)``.
 
     Parameters
     ----------
@@ -1981,7 +1985,7 @@ def square(x: _Any, name: str | None = None) -> _Tensor:
     array([4., 9.], dtype=float32)
     """
 def squared_difference(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
-    r"""``(x - y) * (x - y)``.
+    r"""``(x - y) * (x - y)``; of complex numbers ``conj(x - y) * (x - y)``.
 
     Parameters
     ----------

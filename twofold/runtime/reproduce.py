@@ -40,7 +40,10 @@ def _random_array(generator: np.random.Generator, type: TensorType,
         return generator.integers(0, 2, shape).astype(np.bool_)
     if type.dtype.kind in "iu":
         return generator.integers(0, 5, shape).astype(type.dtype.numpy)
-    return generator.normal(size=shape).astype(type.dtype.numpy)
+    real = generator.normal(size=shape)
+    if type.dtype.is_complex:
+        return (real + 1j * generator.normal(size=shape)).astype(type.dtype.numpy)
+    return real.astype(type.dtype.numpy)
 
 
 def reproduce(text: str, backend: str, seed: int = 0, inputs: Sequence[Any] | None = None) -> int:
@@ -59,7 +62,8 @@ def reproduce(text: str, backend: str, seed: int = 0, inputs: Sequence[Any] | No
     found = [device.to_host(x) for x in results]
     worst = 0
     for i, (a, b) in enumerate(zip(found, wanted, strict=False)):
-        left, right = np.asarray(a, np.float64), np.asarray(b, np.float64)
+        wide = np.complex128 if np.iscomplexobj(b) else np.float64
+        left, right = np.asarray(a, wide), np.asarray(b, wide)
         same = left.shape == right.shape and np.allclose(left, right, 1e-4, 1e-5, equal_nan=True)
         print(f"output {i}: {'agrees' if same else 'DIFFERS'}, shape {right.shape}")
         worst |= not same

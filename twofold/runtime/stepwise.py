@@ -15,7 +15,7 @@ from ..errors import InternalError
 from ..ir.base.dims import Symbol, evaluate, symbols
 from ..ir.base.types import TensorType
 from ..ir.kernel.contract import Contract
-from ..ir.kernel.interpret import interpret_kernel
+from ..ir.kernel.interpret import as_numbers, interpret_kernel
 from ..ir.kernel.interpret_contract import interpret_contract
 from ..ir.kernel.nodes import Buffer, Kernel
 from ..ir.program import nodes as p
@@ -77,6 +77,7 @@ class _Runner:
 
     def launch(self, kernel: Kernel, arrays: Sequence[Any], sizes: Mapping[Symbol, int]) -> None:
         """Run one kernel."""
+        arrays = [as_numbers(x) for x in arrays]
         if any(buffer.role == "inout" for buffer in kernel.buffers):
             interpret_kernel(kernel, arrays, sizes)
             return

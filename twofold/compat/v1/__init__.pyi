@@ -30,6 +30,7 @@ from twofold.math import acos as acos
 from twofold.math import acosh as acosh
 from twofold.math import add as add
 from twofold.frontend.ops.math import add_n as add_n
+from twofold.frontend.ops.complex_numbers import angle as angle
 from twofold.frontend.ops.sorting import argsort as argsort
 from twofold.dtypes import as_dtype as as_dtype
 from twofold.frontend.ops.strings.functions import as_string as as_string
@@ -56,7 +57,12 @@ from twofold.frontend.ops.linalg.solvers import cholesky_solve as cholesky_solve
 from twofold.frontend.ops.clip import clip_by_global_norm as clip_by_global_norm
 from twofold.frontend.ops.clip import clip_by_norm as clip_by_norm
 from twofold.frontend.ops.clip import clip_by_value as clip_by_value
+from twofold.frontend.ops.complex_numbers import complex_ as _complex
+complex = _complex
+from twofold.dtypes import complex128 as complex128
+from twofold.dtypes import complex64 as complex64
 from twofold.frontend.ops.joining import concat as concat
+from twofold.frontend.ops.complex_numbers import conj as conj
 from twofold.frontend.function.context import control_dependencies as control_dependencies
 from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled
 control_flow_v2_enabled = _control_flow_v2_enabled
@@ -106,6 +112,9 @@ executing_eagerly_outside_functions = _executing_eagerly_outside_functions
 from twofold.math import exp as exp
 from twofold.math import expm1 as expm1
 from twofold.frontend.ops.creation import eye as eye
+from twofold.signal import fft as fft
+from twofold.signal import fft2d as fft2d
+from twofold.signal import fft3d as fft3d
 from twofold.frontend.ops.creation import fill as fill
 from twofold.dtypes import float16 as float16
 from twofold.dtypes import float32 as float32
@@ -130,8 +139,12 @@ from twofold.frontend.ops.compositions import histogram_fixed_width as histogram
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins
 from twofold.frontend.ops.array import identity as identity
 from twofold.frontend.ops.array import identity_n as identity_n
+from twofold.signal import ifft as ifft
+from twofold.signal import ifft2d as ifft2d
+from twofold.signal import ifft3d as ifft3d
 from twofold.math import igamma as igamma
 from twofold.math import igammac as igammac
+from twofold.frontend.ops.complex_numbers import imag as imag
 from twofold.frontend.tensors.observers import init_scope as init_scope
 from twofold.frontend.compat.version_one import initialize_nothing as _initialize_all_variables
 initialize_all_variables = _initialize_all_variables
@@ -222,6 +235,7 @@ from twofold.frontend.ops.sequences import range_ as _range
 range = _range
 from twofold.frontend.ops.array import rank as rank
 from twofold.frontend.io.files import read_file as read_file
+from twofold.frontend.ops.complex_numbers import real as real
 from twofold.frontend.ops.math import truediv as _realdiv
 realdiv = _realdiv
 from twofold.math import reciprocal as reciprocal

@@ -70,8 +70,10 @@ def tolerance_of(dtype: Any) -> float:
     Results in another order of sums, or of other (equally exact) functions: some thousand units
     in the last place.
     """
-    if not dtypes.from_numpy(np.dtype(dtype)).is_floating:
+    kind = dtypes.from_numpy(np.dtype(dtype))
+    if not kind.is_inexact:
         return 0.0
+    dtype = kind.real_dtype.numpy
     return {8: 1e-10, 4: 1e-4}.get(np.dtype(dtype).itemsize, 2e-2)
 
 
@@ -166,7 +168,7 @@ def _judge_one(a: Value, b: Value, tolerance: float | None) -> Agreement:
         unequal = np.asarray(x != y)
         return Agreement() if not unequal.any() else _differ(_where(b.name, x, y, unequal))
     allowed = tolerance_of(dtype)
-    if tolerance is not None and dtypes.from_numpy(dtype).is_floating:
+    if tolerance is not None and dtypes.from_numpy(dtype).is_inexact:
         allowed = tolerance
     return _judge_numbers(b.name, x, y, dtype, allowed)
 
@@ -179,7 +181,8 @@ def _judge_numbers(name: str, x: Any, y: Any, dtype: Any, allowed: float) -> Agr
         gap = max(abs(int(p) - int(q)) for p, q in zip(x[unequal], y[unequal]))
         largest = max(abs(int(q)) for q in y.ravel()) or 1
         return Agreement(False, float(gap), gap / largest, 0.0, _where(name, x, y, unequal))
-    p, q = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    wide = np.complex128 if dtype.kind == "c" else np.float64
+    p, q = np.asarray(x, wide), np.asarray(y, wide)
     both = np.isfinite(p) & np.isfinite(q)
     unequal = ~both & ~((p == q) | (np.isnan(p) & np.isnan(q)))
     if unequal.any():

@@ -76,8 +76,8 @@ class Call:
             inputs = [gradient is None] * len(input_types)
             outputs = [False] * len(output_types)
         self.kept_inputs, self.kept_outputs = _keeper(inputs), _keeper(outputs)
-        self.float_inputs = tuple(type.dtype.kind == "f" for type in input_types)
-        self.float_outputs = tuple(type.dtype.kind == "f" for type in output_types)
+        self.float_inputs = tuple(type.dtype.is_inexact for type in input_types)
+        self.float_outputs = tuple(type.dtype.is_inexact for type in output_types)
         stops = isinstance(gradient, NotDifferentiable) and gradient.zero
         self.records = not stops and any(self.float_inputs) and any(self.float_outputs)
 

@@ -103,7 +103,7 @@ def _reference_kernel(op: OpDef, attrs: Attrs, output_types: Sequence[TensorType
 def _widen(array: Any) -> Any:
     if array.dtype.kind == "f" or array.dtype.kind == "V":  # ml_dtypes' floats are kind V
         return array.astype(np.float64)
-    return array
+    return array.astype(np.complex128) if array.dtype.kind == "c" else array
 
 
 def _round(value: Any, dtype: DType) -> Any:

@@ -66,7 +66,7 @@ class TensorFunction(HostFunction):
         given, seeds = tensors[:count], tensors[count:]
         with GradientTape() as tape:
             for x in given:
-                if x.dtype.is_floating:
+                if x.dtype.is_inexact:
                     tape.watch(x)
             outputs = list(self._function(*given))
         found: Sequence[Tensor] = tape.gradient(outputs, list(given), list(seeds),

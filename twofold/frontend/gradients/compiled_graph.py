@@ -224,7 +224,7 @@ class CompiledGraph:
             return inline(self.graph, [*tensors, *self.captured])
         if tapes:
             wrt = tuple(i for i, x in enumerate([*tensors, *self.captured])
-                        if x._dtype.is_floating and any(tape.follows(x) for tape in tapes))
+                        if x._dtype.is_inexact and any(tape.follows(x) for tape in tapes))
             if wrt:
                 deep = len(tapes) > 1 or tapes[0].is_persistent
                 return self._record(tensors, self.derivative(wrt, deep))
@@ -320,10 +320,10 @@ class Derivative:
         self.deep = deep
         self._backwards: dict[tuple[int, ...], Any] = {}
         self._lock = forks.rlock()
-        floating = [v for v in graph.outputs if v.dtype.is_floating]
+        floating = [v for v in graph.outputs if v.dtype.is_inexact]
         kept = residuals_of(joint_graph(graph, wrt, floating), graph)
         while deep:
-            more = [v for v in kept if v.dtype.is_floating and not is_variable(v)]
+            more = [v for v in kept if v.dtype.is_inexact and not is_variable(v)]
             found = residuals_of(joint_graph(graph, wrt, [*floating, *more]), graph)
             wider = list(dict.fromkeys([*kept, *found]))
             if len(wider) == len(kept):
@@ -347,7 +347,7 @@ class Derivative:
     def gradients(self, cotangents: Sequence[Any], saved: Sequence[Tensor]) -> list[Any]:
         """One gradient (or None) per input in ``wrt``; a cotangent may be None."""
         present = tuple(i for i, g in enumerate(cotangents)
-                        if g is not None and self.outputs[i].dtype.is_floating)
+                        if g is not None and self.outputs[i].dtype.is_inexact)
         if not present:
             return [None] * len(self.wrt)
         compiled, connected = self.backward(present)

@@ -88,7 +88,7 @@ def _walk(trace: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Seq
     nodes = list(trace.builder.nodes)
     given = []
     for target, seed in zip(targets, seeds):
-        if target.dtype.kind == "f":
+        if target.dtype.is_inexact:
             tensor = ones_like(target) if seed is None else convert.to_tensor(seed, target.dtype)
             given.append((trace.lift(target), Typed(tensor)))
     wanted = dependent(((node.inputs, node.outputs) for node in nodes), keys, stopped)

@@ -156,7 +156,7 @@ class Plan:
         seeds: list[tuple[int, Any]] = []
         seeded: list[int] = []
         for i, (slot, type) in enumerate(zip(targets, target_types)):
-            if slot < 0 or type.dtype.kind != "f":
+            if slot < 0 or not type.dtype.is_inexact:
                 continue
             if given[i]:
                 seed = builder.input(type)

@@ -142,7 +142,7 @@ class Recording:
         """
         graph = self.graph
         if wrt is None:
-            wrt = [i for i, value in enumerate(graph.inputs) if value.dtype.kind == "f"]
+            wrt = [i for i, value in enumerate(graph.inputs) if value.dtype.is_inexact]
         return gradient_graph(graph, wrt)
 
 

@@ -78,7 +78,7 @@ def flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
         if seed is None:
             result.append(None)
             continue
-        seed = convert.to_tensor(seed, target.dtype if target.dtype.kind == "f" else None)
+        seed = convert.to_tensor(seed, target.dtype if target.dtype.is_inexact else None)
         if not seed.shape.is_compatible_with(target.shape):
             raise InvalidArgumentError(
                 f"output_gradients: shape {seed.shape} does not match the target's "

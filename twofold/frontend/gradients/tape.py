@@ -116,7 +116,7 @@ class GradientTape(Record):
                                     "not tf.Tensor or tf.Variable or ExtensionType.")
             if not self._started:
                 self._started = True
-            if value.dtype.kind != "f":
+            if not value.dtype.is_inexact:
                 _log.warning("The dtype of the watched tensor must be floating (e.g. tf.float32), "
                              "got %r", value.dtype)
                 continue
@@ -133,7 +133,7 @@ class GradientTape(Record):
         """A variable was read; called by the variable."""
         slot = self._slots.get(variable._key)
         if slot is None:
-            if not (self._watch_accessed and variable._trainable) or variable._dtype.kind != "f":
+            if not (self._watch_accessed and variable._trainable) or not variable._dtype.is_inexact:
                 return
             slot = self._watch_variable(variable)
         if self._is_followed(tensor):
@@ -226,7 +226,7 @@ class GradientTape(Record):
         flat_targets = flat_values(target, "target")
         flat_sources = flat_values(sources, "source")
         for value in flat_targets:  # what is a source depends on itself, watched or read or not
-            if value._dtype.kind == "f" and not self._is_followed(value) and any(
+            if value._dtype.is_inexact and not self._is_followed(value) and any(
                     value is source for source in flat_sources):
                 self._slot_of(value)
         seeds = flat_seeds(output_gradients, flat_targets)
@@ -270,7 +270,7 @@ class GradientTape(Record):
         emitter: Any = TraceEmitter() if inside else _EAGER
         flat = [(slot, ones_like(target) if seed is None else seed)
                 for slot, target, seed in zip(target_slots, targets, seeds)
-                if slot >= 0 and target.dtype.kind == "f"]
+                if slot >= 0 and target.dtype.is_inexact]
         cotangents = sum_seeds(emitter, [(slot, Typed(seed)) for slot, seed in flat]
                                if inside else flat)
         if cotangents:

@@ -20,8 +20,9 @@ from . import hosting, protobuf
 #: TensorFlow's numbers of dtypes.
 DATA_TYPES: dict[int, DType] = {
     1: dtypes.float32, 2: dtypes.float64, 3: dtypes.int32, 4: dtypes.uint8, 5: dtypes.int16,
-    6: dtypes.int8, 7: dtypes.string, 9: dtypes.int64, 10: dtypes.bool_, 14: dtypes.bfloat16,
-    17: dtypes.uint16, 19: dtypes.float16, 22: dtypes.uint32, 23: dtypes.uint64}
+    6: dtypes.int8, 7: dtypes.string, 8: dtypes.complex64, 9: dtypes.int64, 10: dtypes.bool_,
+    14: dtypes.bfloat16, 17: dtypes.uint16, 18: dtypes.complex128, 19: dtypes.float16,
+    22: dtypes.uint32, 23: dtypes.uint64}
 #: The same the other way.
 NUMBERS = {dtype: number for number, dtype in DATA_TYPES.items()}
 
@@ -31,7 +32,7 @@ _VALUES: dict[DType, int] = {
     dtypes.float32: 5, dtypes.float64: 6, dtypes.int32: 7, dtypes.uint8: 7, dtypes.int16: 7,
     dtypes.int8: 7, dtypes.uint16: 7, dtypes.int64: 10, dtypes.bool_: 11,
     dtypes.float16: _HALVES, dtypes.bfloat16: _HALVES, dtypes.uint32: 16, dtypes.uint64: 17,
-    dtypes.string: _STRINGS}
+    dtypes.complex64: 9, dtypes.complex128: 12, dtypes.string: _STRINGS}
 _MOST_FILLED = 1 << 31  # bytes that a message of a few bytes may stand for
 
 
@@ -120,15 +121,18 @@ def _read_values(dtype: DType, fields: list[protobuf.Field], what: str) -> Any:
         return hosting.words([protobuf.expect(field, protobuf.BYTES, what) for field in fields])
     parts: list[Any] = []
     for field in fields:
-        if dtype is dtypes.float32:
+        if dtype.real_dtype is dtypes.float32:
             parts.append(protobuf.read_floats(field, what))
-        elif dtype is dtypes.float64:
+        elif dtype.real_dtype is dtypes.float64:
             parts.append(_doubles(field, what))
         else:
             parts.append(np.array(protobuf.read_integers(field, what), np.int64))
     whole = np.concatenate(parts) if parts else np.zeros(0, np.int64)
     if _VALUES[dtype] == _HALVES:
         return whole.astype(np.uint16).view(dtype.numpy)
+    if dtype.is_complex:    # the two parts of each, one after the other
+        pairs = whole.astype(dtype.real_dtype.numpy)
+        return pairs[:len(pairs) // 2 * 2].view(dtype.numpy)
     return whole.astype(dtype.numpy)
 
 

@@ -420,7 +420,7 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
     perm : list of int, optional
         Axis ``i`` of the result is axis ``perm[i]`` of ``a``. By default the order is reversed.
     conjugate : bool
-        For complex tensors; of others there is nothing to conjugate.
+        Whether complex numbers are conjugated too.
 
     Returns
     -------
@@ -447,7 +447,8 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False,
         raise InvalidArgumentError(
             f"tf.transpose: perm {list(order)} is not a permutation of the {rank} axes of shape "
             f"{x.shape}", "transpose")
-    return run("transpose", x, permutation=order)
+    moved = run("transpose", x, permutation=order)
+    return run("conj", moved) if conjugate and x.dtype.is_complex else moved
 
 
 @public

@@ -63,7 +63,7 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     value : Tensor
-        Any shape; integers or floats.
+        Any shape; integers or floats. Of complex numbers the real part is taken.
     dtype : dtype
         Integers or floats.
 
@@ -84,6 +84,8 @@ def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
     array([255,   0], dtype=uint8)
     """
     wanted, tensor = dtypes.as_dtype(dtype), to_tensor(value)
+    if tensor.dtype.is_complex:
+        tensor = run("real", tensor)
     source = tensor.dtype
     for dtype in (source, wanted):
         if dtype.kind not in "iuf":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -139,6 +139,10 @@ def global_norm(t_list: Any, name: str | None = None) -> Tensor:
     present = [x for x in _tensors(t_list) if x is not None]
     if not present:
         raise ArgumentError("tf.linalg.global_norm: there is no tensor in the list")
+    for x in present:
+        if x.dtype.is_complex:
+            raise InvalidArgumentError(f"tf.linalg.global_norm: it takes floats, and a tensor has "
+                                       f"dtype {x.dtype.name}", "linalg.global_norm")
     total = reduce_sum(run("multiply", present[0], present[0]))
     for x in present[1:]:
         total = run("add", total, reduce_sum(run("multiply", x, x)))

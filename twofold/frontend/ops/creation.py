@@ -248,7 +248,7 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
     rows = arguments.dims_of([num_rows])[0]
     columns = rows if num_columns is None else arguments.dims_of([num_columns])[0]
     result = run("eye", rows=rows, columns=columns,
-                 dtype=arguments.number_dtype(dtype, "tf.eye: dtype"))
+                 dtype=arguments.number_dtype(dtype, "tf.eye: dtype", "biufc"))
     if batch_shape is None:
         return result
     batch = _checked_shape("eye", batch_shape)

@@ -12,6 +12,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import call_late, public, shorten
 from ..tracing.unranked import is_unranked, parts_of
 from .common import axes_of, one_axis, to_tensor
+from .complex_numbers import squares
 from .descriptions import accepted_dtypes, raises, section
 
 # Over no axes these give their input.
@@ -109,10 +110,10 @@ def reduce_euclidean_norm(input_tensor: Any, axis: Any = None, keepdims: bool = 
     np.float32(5.0)
     """
     x = to_tensor(input_tensor)
-    squares = reduce_sum(run("multiply", x, x), axis, keepdims)
+    total = reduce_sum(squares(x), axis, keepdims)
     if not x.dtype.is_integer:
-        return run("sqrt", squares)
-    return run("cast", run("sqrt", run("cast", squares, dtype=dtypes.float64)), dtype=x.dtype)
+        return run("sqrt", total)
+    return run("cast", run("sqrt", run("cast", total, dtype=dtypes.float64)), dtype=x.dtype)
 
 
 @public

@@ -90,9 +90,10 @@ def _totals(data: Any, segment_ids: Any, num_segments: Any) -> tuple[Tensor, Ten
     """Sums of the slices that share an id, and how many there are, at least 1."""
     x, ids = to_tensor(data), to_tensor(segment_ids)
     total = unsorted_segment_sum(x, ids, num_segments)
-    ones = run("broadcast_to", to_tensor(1, x.dtype), shape=shape_of(ids))
-    count = unsorted_segment_sum(ones, ids, num_segments)
-    count = run("maximum", count, to_tensor(1, x.dtype))
+    one = to_tensor(1, x.dtype.real_dtype)
+    ones = run("broadcast_to", one, shape=shape_of(ids))
+    count = run("maximum", unsorted_segment_sum(ones, ids, num_segments), one)
+    count = run("cast", count, dtype=x.dtype) if x.dtype.is_complex else count
     extra = total.ndim - count.ndim
     count = run("reshape", count, shape=(*shape_of(count), *(1,) * extra))
     return total, count
@@ -267,7 +268,7 @@ def segment_mean(data: Any, segment_ids: Any, name: str | None = None) -> Tensor
     array([1.5, 5. ], dtype=float32)
     """
     total, count = _totals(data, segment_ids, _segment_count(segment_ids))
-    return run("divide" if total.dtype.is_floating else "truncatediv", total, count)
+    return run("divide" if total.dtype.is_inexact else "truncatediv", total, count)
 
 
 @public

@@ -211,11 +211,11 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: int
 def _late_linspace(first: Tensor, last: Tensor, count: Any, axis: int) -> Tensor:
     """Evenly spaced values, of which only the run knows how many."""
     wide = _with((1,) * first.ndim, axis, count)
-    numbers = run("reshape", run("iota", length=count, dtype=first.dtype), shape=wide)
-    end = convert.dim_tensor(maximum(count - 1, 1), first.dtype)
+    places = run("reshape", run("iota", length=count, dtype=dtypes.int64), shape=wide)
+    end_place = convert.dim_tensor(maximum(count - 1, 1), dtypes.int64)
+    numbers, end = (run("cast", x, dtype=first.dtype) for x in (places, end_place))
     parts = first + numbers * ((last - first) / end)
-    is_last = run("logical_and", run("equal", numbers, end), run("greater", numbers, to_tensor(
-        0, first.dtype)))
+    is_last = run("equal", places, end_place)
     return run("select", is_last, last, parts)
 
 

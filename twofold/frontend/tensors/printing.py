@@ -73,6 +73,9 @@ def _element(value: Any, dtype: DType) -> str:
         return '"' + str(value.decode(errors="replace")) + '"'
     if dtype is bool_:
         return "1" if value else "0"
+    if dtype.is_complex:
+        re, im = (_element(part, dtype.real_dtype) for part in (value.real, value.imag))
+        return f"({re},{im})"
     if dtype.kind != "f":
         return str(int(value))
     plain = float(value)

@@ -24,7 +24,8 @@ from .files import DamagedError, OpenFile
 _NAMES = {dtypes.bool_: "BOOL", dtypes.uint8: "U8", dtypes.int8: "I8", dtypes.uint16: "U16",
           dtypes.int16: "I16", dtypes.uint32: "U32", dtypes.int32: "I32", dtypes.uint64: "U64",
           dtypes.int64: "I64", dtypes.float16: "F16", dtypes.bfloat16: "BF16",
-          dtypes.float32: "F32", dtypes.float64: "F64"}
+          dtypes.float32: "F32", dtypes.float64: "F64", dtypes.complex64: "C64",
+          dtypes.complex128: "C128"}
 _DTYPES = {name: dtype for dtype, name in _NAMES.items()}
 _LONGEST_HEADER = 100_000_000  # what other readers of the format take
 

@@ -35,10 +35,11 @@ from .table_file import read_table
 
 _DTYPES: dict[int, DType] = {
     1: dtypes.float32, 2: dtypes.float64, 3: dtypes.int32, 4: dtypes.uint8, 5: dtypes.int16,
-    6: dtypes.int8, 7: dtypes.string, 9: dtypes.int64, 10: dtypes.bool_, 14: dtypes.bfloat16,
-    17: dtypes.uint16, 19: dtypes.float16, 22: dtypes.uint32, 23: dtypes.uint64}
-_OTHERS = {8: "complex64", 11: "qint8", 12: "quint8", 13: "qint32", 15: "qint16", 16: "quint16",
-           18: "complex128", 20: "resource", 21: "variant", 24: "float8_e5m2",
+    6: dtypes.int8, 7: dtypes.string, 8: dtypes.complex64, 9: dtypes.int64, 10: dtypes.bool_,
+    14: dtypes.bfloat16, 17: dtypes.uint16, 18: dtypes.complex128, 19: dtypes.float16,
+    22: dtypes.uint32, 23: dtypes.uint64}
+_OTHERS = {11: "qint8", 12: "quint8", 13: "qint32", 15: "qint16", 16: "quint16",
+           20: "resource", 21: "variant", 24: "float8_e5m2",
            25: "float8_e4m3fn", 29: "int4", 30: "uint4"}
 _WHAT = "an entry of the index"
 _MOST_DIMENSIONS = 254

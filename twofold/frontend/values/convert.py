@@ -29,8 +29,8 @@ from ..tensors.tracebacks import shorten
 
 _float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
 _array = np.array
-_PLAIN = {int: _int32, float: _float32, bool: _bool}
-_NUMBERS = (int, float, bool)
+_PLAIN = {int: _int32, float: _float32, bool: _bool, complex: dtypes.complex128}
+_NUMBERS = (int, float, bool, complex)
 _INT32_LOW, _INT32_HIGH = -2**31, 2**31 - 1
 
 
@@ -42,7 +42,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: str = "Cons
     value
         A number, bool or string, a nested list of these, an ndarray.
     dtype : dtype, optional
-        By default int32 for Python ints, float32 for floats, an ndarray's own.
+        By default int32 for Python ints, float32 for floats, complex128 for complex numbers, an
+        ndarray's own.
     shape : list of int, optional
         The value is reshaped to it; one element fills it.
 
@@ -204,11 +205,12 @@ def _cannot(value: Any, dtype: DType) -> Exception:
 
 
 def _from_number(value: Any, kind: type, dtype: DType, inferred: bool) -> Tensor:
-    """A Python bool, int or float in a dtype, or the error that TensorFlow gives for it."""
+    """A Python number in a dtype, or the error that TensorFlow gives for it."""
     target = dtype.kind
     if inferred and kind is int and not _INT32_LOW <= value <= _INT32_HIGH:
         dtype = _int64
-    if target == "s" or (target in "iu" and kind is float) or (target == "b" and kind is not bool):
+    if target == "s" or (target in "iu" and kind is float) or (target == "b" and kind is not bool) \
+            or (kind is complex and target != "c") or (kind is bool and target == "c"):
         raise _cannot(value, dtype)
     if target == "f" and kind is not bool:
         array = _float_array(value, dtype)
@@ -246,6 +248,8 @@ def _from_ndarray(array: np.ndarray[Any, Any], dtype: DType | None) -> Tensor:
     dtype = dtype or own
     if dtype is dtypes.string:
         raise _cannot(array, dtype)
+    if own.is_complex and not dtype.is_complex:
+        array = array.real      # as in TensorFlow
     token = numpy_warnings.hush()
     try:
         return from_array(copy_array(array, dtype.numpy), dtype)
@@ -333,7 +337,11 @@ def _too_deep() -> ValueError:
                          "itself) to Tensor: a tensor has at most 64 dimensions.")
 
 
-_KNOWN_LEAVES = {int, float, bool, str, bytes}
+# Which Python numbers a dtype of some kind has no value for.
+_NO_VALUES: dict[str, set[type]] = {
+    "b": {int, float, complex}, "i": {float, complex}, "u": {float, complex}, "f": {complex},
+    "c": {bool}, "s": set()}
+_KNOWN_LEAVES = {int, float, bool, complex, str, bytes}
 
 
 def _leaves_of(value: Any, kind: type) -> Any:
@@ -348,8 +356,7 @@ def _from_numbers(value: Any, found: set[type], dtype: DType | None) -> Tensor:
     """A nested list of numbers, arrays and NumPy scalars."""
     if dtype is None:
         dtype = _list_dtype(value, found)
-    elif (dtype.kind in "iu" and float in found) or (dtype.kind == "b" and found & {int, float}) \
-            or (dtype.kind == "s" and found):
+    elif found & _NO_VALUES[dtype.kind] or (dtype.kind == "s" and found):
         raise _cannot(value, dtype)
     if dtype.kind == "s":  # arrays of strings, or nothing
         strings = np.array(value, object)
@@ -376,9 +383,13 @@ def _list_dtype(value: Any, found: set[type]) -> DType:
     if from_numpy:
         arrays = [np.asarray(item) for kind in from_numpy for item in _leaves_of(value, kind)]
         result = np.result_type(*[array.dtype for array in arrays])
+        if complex in found and result.kind != "c":
+            return dtypes.complex128
         if float in found and result.kind in "iub":
             return _float32
         return dtypes.from_numpy(result)
+    if complex in found:
+        return dtypes.complex128
     if float in found or not found:
         return _float32
     if int in found:
@@ -434,7 +445,7 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
         tensor = convert(value, dtype)
         return to_tensor(tensor, dtype)
     plain: Any
-    for plain in (bool, int, float, str, bytes):
+    for plain in (bool, int, float, complex, str, bytes):
         if isinstance(value, plain):
             return to_tensor(plain(value), dtype)
     if isinstance(value, memoryview) or hasattr(type(value), "__array__"):  # no class has values

@@ -28,9 +28,15 @@ class Literal:
         return np.frombuffer(self.bits, self.dtype.numpy)[0]
 
     def item(self) -> Any:
-        """The value as a Python bool, int or float."""
+        """The value as a Python bool, int, float or complex."""
         value = self.numpy
         return float(value) if self.dtype.kind == "f" else value.item()
+
+    @property
+    def parts(self) -> tuple[Literal, Literal]:
+        """The real and the imaginary part of a complex number."""
+        real = self.dtype.real_dtype
+        return Literal(self.numpy.real, real), Literal(self.numpy.imag, real)
 
     def __hash__(self) -> int:
         return hash((self.dtype, self.bits))

@@ -122,10 +122,10 @@ def scalar_text(value: Any, dtype: DType) -> str:
 
 
 def literal_text(literal: Literal) -> str:
-    """A literal, by its value or, for a NaN with other bits than usual, by its bits."""
+    """A literal, by its value or, for a complex number or a NaN with unusual bits, by its bits."""
     value = literal.item()
     plain = float("nan") if value != value else value      # a float keeps a NaN's odd bits
-    if Literal(plain, literal.dtype) == literal:
+    if Literal(plain, literal.dtype) == literal and not literal.dtype.is_complex:
         return scalar_text(value, literal.dtype)
     return f"0x{literal.bits[::-1].hex()}:{literal.dtype.name}"
 

@@ -45,6 +45,13 @@ class TensorType:
         """True when every dimension is an integer."""
         return dims.is_static(self.shape)
 
+    @property
+    def in_memory(self) -> TensorType:
+        """The same bytes as kernels see them: an element of a complex tensor is two numbers."""
+        if not self.dtype.is_complex:
+            return self
+        return TensorType(self.dtype.real_dtype, (*self.shape, 2))
+
     def substitute(self, values: Mapping[Symbol, Dim]) -> TensorType:
         """The type with dimension symbols replaced."""
         return type(self)(self.dtype, tuple(dims.substitute(d, values) for d in self.shape))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ...dataclass import dataclass
 from ..graph import Node, Value
-from ..ops import Element, Reduce, Reduction, Scalar
+from ..ops import Element, Paired, Reduce, Reduction, Scalar
 from .group import Alignment, Group
 
 
@@ -43,7 +43,7 @@ def join_alignment(node: Node, group: Group, own: list[Value],
         found[value] = alignment
     if isinstance(node.op.lowering, Reduction):
         return _join_reduction(node, group, found)
-    if isinstance(node.op.lowering, Scalar):
+    if isinstance(node.op.lowering, (Scalar, Paired)):
         return _join_elementwise(node, group, found)
     return None
 

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from ..graph import Graph, Node, Value
 from ..graph.analysis import defining_nodes, guarding_checks, used_symbols
-from ..ops import Category, Element, Reduction, Scalar
+from ..ops import Category, Element, Paired, Reduction, Scalar
 
 # Nodes evaluated in place of one another; expressions are built recursively.
 LONGEST_CHAIN = 40
@@ -18,7 +18,7 @@ LONGEST_CHAIN = 40
 
 def is_fusable(node: Node) -> bool:
     """True for nodes that can be part of a fused kernel."""
-    return (isinstance(node.op.lowering, (Scalar, Element, Reduction))
+    return (isinstance(node.op.lowering, (Scalar, Element, Paired, Reduction))
             and len(node.outputs) == 1 and node.op.is_pure)
 
 

@@ -47,7 +47,9 @@ class Cell:
 
 
 def widen(array: Array) -> Array:
-    """A floating array as float64, any other as it is."""
+    """A floating array as float64, a complex one as complex128, any other as it is."""
+    if array.dtype.kind == "c":
+        return array.astype(np.complex128)
     if array.dtype.kind != "O" and from_numpy(array.dtype).kind == "f":
         return array.astype(np.float64)
     return array
@@ -123,7 +125,7 @@ def _round(op: OpDef, index: int, result: Any, type: TensorType) -> Array:
     if dtype.kind == "s":
         return array.astype(np.object_)
     kind = from_numpy(array.dtype).kind
-    if dtype.is_floating and kind == "f":
+    if dtype.is_inexact and kind == dtype.kind:
         return round_array(array, dtype.numpy)
     converted = array.astype(dtype.numpy)
     if array.dtype != dtype.numpy and not (kind in "biu" and np.array_equal(converted, array)):

@@ -47,6 +47,14 @@ Array = np.ndarray[Any, Any]
 NOBODY = -1
 
 
+def as_numbers(array: Array) -> Array:
+    """The array; a complex one with an axis more, along which its two parts lie."""
+    if array.dtype.kind != "c":
+        return array
+    real = np.float32 if array.dtype.itemsize == 8 else np.float64
+    return array.reshape(*array.shape, 1).view(real)
+
+
 def interpret_kernel(kernel: Kernel, arrays: Sequence[Array], sizes: Mapping[Symbol, int]) -> None:
     """Run a kernel on contiguous arrays, one per buffer; outputs are written in place.
 
@@ -54,7 +62,8 @@ def interpret_kernel(kernel: Kernel, arrays: Sequence[Array], sizes: Mapping[Sym
     ----------
     kernel : Kernel
     arrays : sequence of ndarray
-        In the order of ``kernel.buffers``; only dtype and number of elements matter.
+        In the order of ``kernel.buffers``; only dtype and number of elements matter. A complex
+        array is one of twice as many real numbers.
     sizes : mapping
         Values of ``kernel.sizes``.
 
@@ -71,7 +80,7 @@ def interpret_kernel(kernel: Kernel, arrays: Sequence[Array], sizes: Mapping[Sym
     if missing:
         raise InternalError(f"kernel {kernel.name} needs sizes {', '.join(missing)}")
     for buffer, array in zip(kernel.buffers, arrays, strict=True):
-        run.add_buffer(buffer, array)
+        run.add_buffer(buffer, as_numbers(array))
     with np.errstate(all="ignore"):
         run.run(kernel.body)
     if kernel.body:  # one without says that memory exists, and nothing about it

@@ -72,6 +72,8 @@ class Buffer:
     def __init__(self, name: str, dtype: DType, shape: Sequence[Dim], role: str):
         if role not in ROLES:
             raise ValueError(f"buffer role {role!r} is none of {sorted(ROLES)}")
+        if dtype.is_complex:
+            raise ValueError(f"buffer {name} is complex; kernels see two real numbers instead")
         if role == "local" and not all(isinstance(d, int) for d in shape):
             raise ValueError(f"local buffer {name} needs a constant size, got {tuple(shape)}")
         self.name = name

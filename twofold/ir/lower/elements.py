@@ -43,6 +43,10 @@ class ElementContext:
         """Element of input ``i`` at a row-major offset."""
         return self._elements.at_offset(self._node.inputs[i], offset)
 
+    def load_part(self, i: int, index: Sequence[Expression], part: int) -> Expression:
+        """The real (0) or imaginary (1) part of an element of the complex input ``i``."""
+        return self._elements.part_at(self._node.inputs[i], index, part)
+
     def flatten(self, index: Sequence[Expression], shape: Shape) -> Expression:
         """Row-major offset of an index."""
         return self._elements.flatten(index, shape)
@@ -116,10 +120,19 @@ class ElementBuilder:
             return found
         return self.at(value, self.unflatten(offset, value.shape))
 
+    def part_at(self, value: Value, index: Sequence[Expression], part: int) -> Expression:
+        """One part of an element of a complex value, which lies in memory."""
+        if value.node is not None and value.node in self.members:
+            raise InternalError(f"{value!r} is complex, and was fused with what reads its parts")
+        place = [ZERO if extent == 1 else i for i, extent in zip(index, value.shape, strict=True)]
+        offset = self.flatten(place, value.shape)
+        return Load(self._parameter(value), k.add(k.mul(offset, k.index(2)), k.index(part)))
+
     def _parameter(self, value: Value) -> Buffer:
         buffer = self.parameters.get(value)
         if buffer is None:
-            buffer = Buffer(f"in{len(self.parameters)}", value.dtype, value.shape, "input")
+            type = value.type.in_memory
+            buffer = Buffer(f"in{len(self.parameters)}", type.dtype, type.shape, "input")
             self.parameters[value] = buffer
         return buffer
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...dataclass import dataclass, field
+from ...errors import InternalError
 from ..base import blocks, dims
 from ..base.dims import Dim
 from ..fusion.cost import cost_of
@@ -20,7 +21,7 @@ from ..fusion.group import Group
 from ..graph import Node, Value
 from ..kernel import build as k
 from ..kernel import simplify, sums, traverse
-from ..kernel.build import ZERO
+from ..kernel.build import ZERO, broadcast_index
 from ..kernel.combines import COMBINES
 from ..kernel.nodes import (
     Accumulate,
@@ -36,7 +37,7 @@ from ..kernel.nodes import (
     Store,
     Variable,
 )
-from ..ops import Reduction
+from ..ops import Paired, Reduction
 from .axes import LANE, Nest, Run, StageLoops
 from .elements import ElementBuilder
 
@@ -65,6 +66,11 @@ def lower_group(group: Group, name: str) -> LoweredGroup:
     return _Lowering(group).build(name)
 
 
+def _output(name: str, value: Value) -> Buffer:
+    type = value.type.in_memory
+    return Buffer(name, type.dtype, type.shape, "output")
+
+
 class _Lowering:
     def __init__(self, group: Group):
         self.group = group
@@ -78,8 +84,7 @@ class _Lowering:
                 self.index.append(i)
                 self.ranges[i] = extent
         self.elements = ElementBuilder(group, self.ranges)  # type: ignore[arg-type]  # Dims are objects
-        self.outputs = {value: Buffer(f"out{i}", value.dtype, value.shape, "output")
-                        for i, value in enumerate(group.outputs)}
+        self.outputs = {value: _output(f"out{i}", value) for i, value in enumerate(group.outputs)}
         axes = set(group.axes or ())
         last = max((a for a, d in enumerate(group.domain) if d != 1), default=None)
         self.form = "map" if group.axes is None else (
@@ -235,13 +240,12 @@ class _Lowering:
         for node in plan.reductions:
             self._reduce(node, loops)
         for value in plan.full:
-            expression = self.elements.at(value, self._place(value))
-            loops.inner.append(self._store(value, expression))
+            loops.inner += self._store(value)
         self._keep(number, loops)
         for _, result in loops.results:
             loops.after.extend(result)
         for value in plan.outer:
-            loops.after.append(self._store(value, self.elements.at(value, self._place(value))))
+            loops.after += self._store(value)
         return loops
 
     def _warm(self, plan: _StagePlan) -> None:
@@ -265,9 +269,19 @@ class _Lowering:
             elif value in needed and value in self.group.alignment and not reduces:
                 self.elements.at(value, self._place(value))
 
-    def _store(self, value: Value, expression: Expression) -> Statement:
-        offset = self.elements.flatten(self._place(value), value.shape)
-        return Store(self.outputs[value], offset, expression)
+    def _store(self, value: Value) -> list[Statement]:
+        place = self._place(value)
+        offset = self.elements.flatten(place, value.shape)
+        if not value.dtype.is_complex:
+            return [Store(self.outputs[value], offset, self.elements.at(value, place))]
+        node = value.node
+        if node is None or not isinstance(node.op.lowering, Paired):
+            raise InternalError(f"{value!r} is complex, and no pair of real values")
+        parts = [self.elements.at(part, broadcast_index(place, value.shape, part.shape))
+                 for part in node.inputs]
+        twice = k.mul(offset, k.index(2))
+        return [Store(self.outputs[value], k.add(twice, k.index(i)), part)
+                for i, part in enumerate(parts)]
 
     def _reduce(self, node: Node, loops: StageLoops) -> None:
         lowering = node.op.lowering

@@ -8,6 +8,7 @@ from .nn import nn
 from .pointwise import (
     activation,
     comparison,
+    complex_numbers,
     elementwise,
     gamma,
     incomplete,
@@ -16,13 +17,14 @@ from .pointwise import (
     transcendental,
 )
 from .random import candidates, distributions, random
-from .reduce import reduce, running, scan, sort
+from .reduce import recurrence, reduce, running, scan, sort
 from .shape import creation, diagonals, index, movement, scatter, slices
+from .signal import fourier
 
 __all__ = [
-    "TABLE", "activation", "candidates", "checks", "comparison", "convolution", "creation",
-    "custom", "diagonals", "distributions", "effects", "elementwise", "exponential", "factor",
-    "gamma", "incomplete", "index", "integrals", "lu", "matmul", "movement", "nn", "pooling",
-    "random", "reduce", "regions", "root", "running", "scan", "scatter", "slices", "solve",
-    "sort", "special", "transcendental", "tridiagonal",
+    "TABLE", "activation", "candidates", "checks", "comparison", "complex_numbers", "convolution",
+    "creation", "custom", "diagonals", "distributions", "effects", "elementwise", "exponential",
+    "factor", "fourier", "gamma", "incomplete", "index", "integrals", "lu", "matmul", "movement",
+    "nn", "pooling", "random", "recurrence", "reduce", "regions", "root", "running", "scan",
+    "scatter", "slices", "solve", "sort", "special", "transcendental", "tridiagonal",
 ]

@@ -16,21 +16,23 @@ from .lowering import (
     HostCall,
     KernelTemplate,
     Lowering,
+    Paired,
     Reduction,
     Scalar,
     Structural,
     Structure,
 )
+from .parts import EACH_PART, WHOLE, ComplexRule, Parts
 from .record import Attrs, Category, Demand, NoAttrs, OpDef, PublicFunction, Range
 from .sample import ErrorSample, Sample, Tolerance
 from .structure import DimCheck, Reduce, Scan, While
 from .table import TABLE, get, gradient_of, register, structural
 
 __all__ = [
-    "ALL_VALUES", "TABLE", "Attrs", "Category", "Contraction", "Decompose", "Demand", "DimCheck",
-    "Element", "Emitter", "ErrorSample", "Gradient", "GradientContext", "HostCall", "InferContext",
-    "KernelTemplate", "Lowering", "NoAttrs", "NotDifferentiable", "NumPyFunction", "NumPyKernels",
-    "OpDef",
+    "ALL_VALUES", "EACH_PART", "TABLE", "WHOLE", "Attrs", "Category", "ComplexRule", "Contraction",
+    "Decompose", "Demand", "DimCheck", "Element", "Emitter", "ErrorSample", "Gradient",
+    "GradientContext", "HostCall", "InferContext", "KernelTemplate", "Lowering", "NoAttrs",
+    "NotDifferentiable", "NumPyFunction", "NumPyKernels", "OpDef", "Paired", "Parts",
     "PublicFunction", "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural",
     "Structure", "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

@@ -42,7 +42,8 @@ class Emitter:
         return call
 
     # The helpers below are used by most rules.
-    def constant(self, value: float | int | bool, dtype: DType, shape: Sequence[Dim] = ()) -> Any:
+    def constant(self, value: complex | float | int | bool, dtype: DType,
+                 shape: Sequence[Dim] = ()) -> Any:
         """A tensor with every element ``value``."""
         return self.full(value=Literal(value, dtype), shape=tuple(shape))
 
@@ -50,9 +51,9 @@ class Emitter:
         """A dimension as a scalar tensor."""
         if isinstance(value, int):
             return self.constant(value, dtype)
-        return self.dim_value(dim=value, dtype=dtype)
+        return self.to(self.dim_value(dim=value, dtype=dtype.real_dtype), dtype)
 
-    def like(self, value: float | int | bool, x: Any) -> Any:
+    def like(self, value: complex | float | int | bool, x: Any) -> Any:
         """A scalar of the dtype of ``x``; it broadcasts."""
         return self.constant(value, x.dtype)
 
@@ -92,6 +93,13 @@ class Emitter:
             kept = [1 if i in axes else dim for i, dim in enumerate(shape)]
             x = self.reshape(x, shape=tuple(kept))
         return x if tuple(x.shape) == tuple(shape) else self.broadcast_to(x, shape=tuple(shape))
+
+    def conjugate(self, x: Any) -> Any:
+        """The complex conjugate; a real ``x`` itself.
+
+        A gradient is the cotangent times the conjugate of the derivative, as in TensorFlow.
+        """
+        return self.conj(x) if x.dtype.is_complex else x
 
     def to(self, x: Any, dtype: DType) -> Any:
         """``x`` cast to ``dtype``; itself when it has it already."""

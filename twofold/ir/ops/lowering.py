@@ -28,18 +28,26 @@ class Element:
     """Index form: ``build(context, index)`` gives the expression of the element at ``index``.
 
     ``context`` has ``attrs``, ``types`` (inputs), ``output`` (type) and ``load(i, index)``, which
-    gives the expression of input ``i`` at an index (never a memory access by itself).
+    gives the expression of input ``i`` at an index (never a memory access by itself). Of a complex
+    input, which lies in memory, ``load_part(i, index, part)`` gives the real or imaginary part.
 
     ``same_memory``: the result is the input's elements in the same row-major order (reshape,
     identity), so that no code is needed at all where the input lies in memory.
     ``stretches``: the result is the input broadcast to the result's shape.
+    ``reads_part``: each element is a part of the complex input's.
     ``permutation``: given the attributes, which axis of the input each axis of the result is.
     """
 
     build: Callable[..., Any]
     same_memory: bool = False
     stretches: bool = False
+    reads_part: bool = False
     permutation: Callable[[Any], Sequence[int]] | None = None
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Elementwise, of two inputs: they are the parts of each complex element of the result."""
 
 
 @dataclass(frozen=True)
@@ -108,5 +116,5 @@ class Structural:
     kind: Structure
 
 
-Lowering = (Scalar | Element | Reduction | KernelTemplate | Contraction | Decompose | HostCall
-            | Structural)
+Lowering = (Scalar | Element | Paired | Reduction | KernelTemplate | Contraction | Decompose
+            | HostCall | Structural)

@@ -21,6 +21,7 @@ from ..base.types import TensorType, shape_text
 from .gradient_rule import Gradient, NotDifferentiable
 from .infer import InferContext
 from .lowering import Element, Lowering, Scalar, Structural, Structure
+from .parts import ComplexRule
 from .region import Region
 from .sample import DEFAULT_TOLERANCE, ErrorSample, Sample, Tolerance
 
@@ -83,6 +84,8 @@ class PublicFunction:
 class OpDef:
     """Everything about one op. See the field comments.
 
+    ``dtypes`` has no complex ones: ``on_complex`` says whether, and how, an op takes these too.
+
     ``reference`` is the definition of the op's value: it gets NumPy arrays with floating inputs
     widened to float64 and may return float64; the caller rounds once to the inferred dtype.
     ``numpy`` is the eager kernel: ``numpy(attrs)`` gives a function of arrays in their own dtype;
@@ -125,6 +128,7 @@ class OpDef:
     range_of: Callable[[Any, Sequence[TensorType], int], Range | None] | None = None
     # (attrs, types) -> what must hold of the values of inputs
     demands: Callable[[Any, Sequence[TensorType]], Sequence[Demand]] | None = None
+    on_complex: ComplexRule | None = None  # how it takes complex tensors; None: not at all
 
     @property
     def is_pure(self) -> bool:
@@ -151,15 +155,28 @@ class OpDef:
         """Output types, or the user's error."""
         if self.arity is not None and len(types) != self.arity:
             raise TypeError(f"{self.name} takes {self.arity} tensors, got {len(types)}")
+        real_only = self.on_complex is None and not isinstance(self.lowering, Structural)
+        if real_only:
+            self._refuse_complex(types)
         if regions:
             result = self.infer(context, types, attrs, regions)
         else:
             result = self.infer(context, types, attrs)
         results = (result,) if isinstance(result, TensorType) else tuple(result)
+        if real_only:
+            self._refuse_complex(results)
         for type in results:
             self._require_possible(type)
             self._require_sizes(context, type, types)
         return results
+
+    def _refuse_complex(self, types: Sequence[TensorType]) -> None:
+        for type in types:
+            if type.dtype.is_complex:
+                raise InvalidArgumentError(
+                    f"tf.{self.tensorflow or self.name}: it takes no complex tensors, and this one "
+                    f"has dtype {type.dtype.name}; use tf.math.real, tf.math.imag or tf.abs first",
+                    self.name)
 
     def _require_sizes(self, context: InferContext, type: TensorType,
                        given: Sequence[TensorType]) -> None:

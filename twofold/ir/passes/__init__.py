@@ -9,6 +9,7 @@ from .fold_transposes import FoldTransposes
 from .inline_calls import InlineCalls
 from .manager import Pass, apply_pass, run_passes
 from .remove_dead import RemoveDead
+from .split_complex import SplitComplex
 from .split_reductions import SplitReductions
 
 PIPELINE: tuple[Pass, ...] = (
@@ -16,11 +17,12 @@ PIPELINE: tuple[Pass, ...] = (
     RemoveDead(),            # gradients leave much behind that nobody asked for
     AddValueChecks(),        # before composites hide which op the user called
     DecomposeComposites(),   # kernels are made of primitives
+    SplitComplex(),          # kernels compute with real numbers
     FoldTransposes(),        # products read transposed operands as they are stored
     SplitReductions(),       # long sums are work for several threads
     RemoveDead(),            # decompositions compute outputs that may not be read
 )
 
 __all__ = ["PIPELINE", "AddValueChecks", "Context", "DecomposeComposites", "FoldTransposes",
-           "InlineCalls", "Pass", "RemoveDead", "SplitReductions", "Step", "StepRecord",
-           "apply_pass", "run_passes"]
+           "InlineCalls", "Pass", "RemoveDead", "SplitComplex", "SplitReductions", "Step",
+           "StepRecord", "apply_pass", "run_passes"]

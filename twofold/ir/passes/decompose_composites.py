@@ -13,7 +13,7 @@ from .context import Context
 from .rewriting import rewrite_nodes
 
 
-class _Decomposing(GraphEmitter):
+class Decomposing(GraphEmitter):
     """Decomposes on the way in, so that composites made of composites need no second walk."""
 
     def apply(self, op: OpDef, inputs: Sequence[Any], attrs: Attrs,
@@ -44,5 +44,5 @@ def _is_composite(node: Node) -> bool:
 def _decompose(F: GraphEmitter, node: Node, inputs: Sequence[Value]) -> Sequence[Value]:
     lowering = node.op.lowering
     assert isinstance(lowering, Decompose)
-    result = lowering.build(_Decomposing(F.builder), node.attrs, *inputs)
+    result = lowering.build(Decomposing(F.builder), node.attrs, *inputs)
     return result if isinstance(result, tuple) else (result,)

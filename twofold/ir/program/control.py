@@ -177,7 +177,8 @@ def counter_kernel(name: str, step: int | None) -> Kernel:
 
 def open_kernel(name: str, type: TensorType) -> Kernel:
     """Writes nothing: it says that an array exists before loops write parts of it."""
-    return Kernel(name, [Buffer("stacked", type.dtype, type.shape, "output")], [], [])
+    held = type.in_memory
+    return Kernel(name, [Buffer("stacked", held.dtype, held.shape, "output")], [], [])
 
 
 def carrier_kernel(name: str, type: TensorType) -> Kernel:
@@ -204,10 +205,11 @@ def limit_kernel(name: str, length: Dim) -> Kernel:
 
 def slice_kernel(name: str, whole: Value, part: TensorType, attrs: Scan, *, read: bool) -> Kernel:
     """Read slice number ``counter`` of a stack, or write it."""
-    stack = Buffer("stacked", whole.dtype, whole.shape, "input" if read else "inout")
+    held, row = whole.type.in_memory, part.in_memory
+    stack = Buffer("stacked", held.dtype, held.shape, "input" if read else "inout")
     counter = Buffer("counter", dtypes.int64, (), "input")
-    piece = Buffer("part", part.dtype, part.shape, "output" if read else "input")
-    size = part.size
+    piece = Buffer("part", row.dtype, row.shape, "output" if read else "input")
+    size = row.size
     position: Expression = Load(counter, k.index(0))
     if attrs.reverse:
         position = k.sub(k.dim(attrs.length - 1), position)

@@ -184,8 +184,8 @@ class _Verifier:
         if unknown:
             self.fail(f"{name} needs sizes {', '.join(unknown)}, which are not known here", i)
         for buffer, slot in zip(buffers, slots, strict=True):
-            if buffer.dtype is not slot.type.dtype \
-                    or _differ(dims.product(buffer.shape), slot.type.size):
+            held = slot.type.in_memory
+            if buffer.dtype is not held.dtype or _differ(dims.product(buffer.shape), held.size):
                 self.fail(f"{name} takes {buffer!r}, gets {slot!r}", i)
             if buffer.role != "output":
                 self.read(slot, i)

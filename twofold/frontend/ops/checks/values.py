@@ -380,9 +380,10 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: str
     """
     import ml_dtypes
     a, b = convert.operands(x, y)
-    precision = 10 * float(ml_dtypes.finfo(a.dtype.numpy).eps) if a.dtype.kind == "f" else 0
-    relative = to_tensor(precision if rtol is None else rtol, a.dtype)
-    absolute = to_tensor(precision if atol is None else atol, a.dtype)
+    real = a.dtype.real_dtype
+    precision = 10 * float(ml_dtypes.finfo(real.numpy).eps) if real.kind == "f" else 0
+    relative = to_tensor(precision if rtol is None else rtol, real)
+    absolute = to_tensor(precision if atol is None else atol, real)
     limit = run("add", absolute, run("multiply", relative, run("abs", b)))
     test = run("less_equal", run("abs", run("subtract", a, b)), limit)
     title = f"{message or ''}\nx and y not equal to tolerance".lstrip()

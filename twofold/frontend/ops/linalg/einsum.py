@@ -168,7 +168,7 @@ def _pair(x: Tensor, left: str, y: Tensor, right: str, later: str, sizes: dict[s
     columns = [n for n in right if n not in left]
     a = _matrix(x, left, batch, rows, inner, sizes)
     b = _matrix(y, right, batch, inner, columns, sizes)
-    if inner or x.dtype.kind in "f":
+    if inner or x.dtype.is_inexact:
         product = run("matmul", a, b, transpose_a=False, transpose_b=False)
     else:
         product = run("multiply", a, b)

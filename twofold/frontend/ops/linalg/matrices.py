@@ -20,6 +20,7 @@ from ...values.operators import with_equal_batches
 from ...values.requirements import require_equal
 from ..array import transpose
 from ..common import axes_of, one_axis, require_same_shape, shape_of, to_tensor
+from ..complex_numbers import conj, squares
 from ..joining import concat
 from ..late import require_equal_sizes
 from ..reduce import reduce_max, reduce_sum
@@ -44,7 +45,7 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
     transpose_a, transpose_b : bool
         Swap the last two axes of this factor first.
     adjoint_a, adjoint_b : bool
-        The same for numbers that are not complex.
+        Swap them, and conjugate complex numbers.
     output_type : dtype, optional
         Another dtype for the result.
 
@@ -68,12 +69,22 @@ def matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False,
         x, y = a, b
     else:
         x, y = convert.operands(a, b)
+    if adjoint_a or adjoint_b:
+        _require_one_of("a", transpose_a, adjoint_a)
+        _require_one_of("b", transpose_b, adjoint_b)
+        x = conj(x) if adjoint_a else x
+        y = conj(y) if adjoint_b else y
     if x.ndim > 2:
         x, y = with_equal_batches(x, y)
     result, = apply(_MATMUL, (x, y), _MATMUL_ATTRS[bool(transpose_a or adjoint_a),
                                                    bool(transpose_b or adjoint_b)])
     return result if output_type is None else run(
         "cast", result, dtype=dtypes.as_dtype(output_type))
+
+
+def _require_one_of(name: str, transpose: Any, adjoint: Any) -> None:
+    if transpose and adjoint:
+        raise ArgumentError(f"Only one of `transpose_{name}` and `adjoint_{name}` can be True.")
 
 
 @public
@@ -199,7 +210,7 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     a : Tensor
         Rank 2 or more; any dtype.
     conjugate : bool
-        For complex tensors; of others there is nothing to conjugate.
+        Whether complex numbers are conjugated too.
 
     Returns
     -------
@@ -221,17 +232,17 @@ def matrix_transpose(a: Any, name: str = "matrix_transpose", conjugate: bool = F
     x = to_tensor(a)
     order = list(range(x.ndim))
     order[-1], order[-2] = order[-2], order[-1]
-    return transpose(x, order)
+    return transpose(x, order, conjugate)
 
 
 @public
 def adjoint(matrix: Any, name: str | None = None) -> Tensor:
-    """The last two axes swapped (there are no complex numbers here).
+    """The last two axes swapped, and complex numbers conjugated.
 
     Parameters
     ----------
     matrix : Tensor
-        Rank 2 or more; integers or floats.
+        Rank 2 or more; any dtype.
 
     Returns
     -------
@@ -250,7 +261,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     array([[1., 3.],
            [2., 4.]], dtype=float32)
     """
-    return matrix_transpose(matrix)
+    return matrix_transpose(matrix, conjugate=True)
 
 
 @public
@@ -335,7 +346,7 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     if ord in ("euclidean", "fro") or (ord == 2 and not matrices):
         if ord == "fro" and not matrices:
             raise ArgumentError("'ord' must be a supported vector norm, got fro")
-        return run("sqrt", reduce_sum(run("multiply", x, x), axes, keepdims))
+        return run("sqrt", reduce_sum(squares(x), axes, keepdims))
     if matrices:
         return _matrix_norm(x, size, ord, axis, keepdims)
     if ord == np.inf:
@@ -343,9 +354,9 @@ def norm(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     if ord == 1:
         return reduce_sum(size, axes, keepdims)
     if isinstance(ord, (int, float)) and ord > 0:
-        power = to_tensor(float(ord), x.dtype)
+        power = to_tensor(float(ord), size.dtype)
         total = reduce_sum(run("pow", size, power), axes, keepdims)
-        return run("pow", total, to_tensor(1.0 / ord, x.dtype))
+        return run("pow", total, to_tensor(1.0 / ord, size.dtype))
     raise ArgumentError(f"'ord' must be a supported vector norm, got {ord}")
 
 
@@ -403,4 +414,5 @@ def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     """
     x = to_tensor(tensor)
     length = norm(x, ord, axis, True)
-    return run("divide", x, length), length
+    divisor = length if length.dtype is x.dtype else run("cast", length, dtype=x.dtype)
+    return run("divide", x, divisor), length

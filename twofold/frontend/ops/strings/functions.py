@@ -58,7 +58,7 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
     [b'1', b'2']
     """
     x, precision = to_tensor(input), arguments.static_int(precision, "precision")
-    is_float = x._dtype.kind == "f"
+    is_float = x._dtype.is_inexact
     if fill not in ("", " ", "-", "0", "+"):
         raise InvalidArgumentError(f"Fill must be one of ' ', '-', '0', '+' or empty, got {fill!r}",
                                    "strings.as_string")
@@ -83,6 +83,9 @@ def as_string(input: Any, precision: int = -1, scientific: bool = False, shortes
 def _write(form: str | None, dtype: dtypes.DType) -> Callable[..., Any]:
     if form is None:
         return lambda source: as_strings(from_array(source, dtype))._host()
+    if dtype.is_complex:
+        return for_each(lambda number: f"({form % number.real},{form % number.imag})".encode(),
+                        dtypes.string)
     return for_each(lambda number: (form % number).encode(), dtypes.string)
 
 
@@ -330,6 +333,9 @@ def to_number(input: Any, out_type: Any = dtypes.float32, name: str | None = Non
     1.5
     """
     wanted = dtypes.as_dtype(out_type)
+    if wanted.is_complex:
+        raise InvalidArgumentError(f"tf.strings.to_number: out_type {wanted.name} is not "
+                                   "supported; it takes integers and floats", "strings.to_number")
     return map_strings(input, _read_numbers(dtype=wanted), wanted, "to_number")
 
 
@@ -355,6 +361,7 @@ def as_strings(x: Tensor) -> Tensor:
     for index in np.ndindex(source.shape):
         item = source[index]
         text = str(item).lower() if x.dtype is dtypes.bool_ else (
+            f"({item.real:f},{item.imag:f})" if x.dtype.is_complex else
             f"{float(item):f}" if x.dtype.kind == "f" else str(int(item)))
         result[index] = text.encode()
     return from_array(result, dtypes.string)

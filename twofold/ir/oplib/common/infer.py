@@ -52,11 +52,14 @@ def same_dtype(name: str, types: Sequence[TensorType]) -> DType:
 def require_dtype(name: str, type: TensorType, allowed: Sequence[DType], what: str = "x") -> None:
     """Refuse a dtype that the op does not take.
 
+    A complex one is taken where its parts are: whether the op takes any is in ``OpDef.on_complex``,
+    which is looked at before.
+
     Raises
     ------
     InvalidArgumentError
     """
-    if type.dtype not in allowed:
+    if type.dtype.real_dtype not in allowed:
         names = ", ".join(dtype.name for dtype in allowed)
         raise InvalidArgumentError(
             f"tf.{name}: {what} has dtype {type.dtype.name}; it takes {names}", name)

@@ -115,10 +115,11 @@ def elementwise(name: str, count: int, doc: str, inputs: Sequence[DType],
     ``dims`` is what the op does to dimensions, ``facts`` are further fields of the record.
     """
     ufunc = None if dims is None else np.frompyfunc(dims, count, 1)
+    infer = facts.pop("infer", None) or elementwise_infer(name, inputs, output)
     category = Category.COMPOSITE if isinstance(lowering, Decompose) else Category.ELEMENTWISE
     return register(OpDef(
         name=name, category=category, arity=count, doc=doc, lowering=lowering,
-        infer=elementwise_infer(name, inputs, output), reference=reference, dtypes=tuple(inputs),
+        infer=infer, reference=reference, dtypes=tuple(inputs),
         error_samples=refused_types(count, inputs), tensorflow=tensorflow or f"math.{name}",
         on_dims=None if ufunc is None else lambda attrs, *arrays: ufunc(*arrays), **facts))
 

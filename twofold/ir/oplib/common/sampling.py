@@ -56,6 +56,11 @@ def draw_array(generator: Generator, shape: tuple[int, ...], dtype: DType, domai
     name, *arguments = domain.split(":")
     if dtype.kind == "b" or name == "bool":
         return generator.integers(0, 2, shape).astype(dtype.numpy)
+    if dtype.is_complex:
+        real = dtype.real_dtype
+        found = np.empty(shape, dtype.numpy)
+        found.real, found.imag = (draw_array(generator, shape, real, domain) for _ in range(2))
+        return found
     if name not in _DOMAINS:
         raise ValueError(f"domain {domain!r} is none of {sorted(_DOMAINS)}")
     values = _DOMAINS[name](generator, shape, dtype, *map(float, arguments))

@@ -20,6 +20,7 @@ from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import contract
 from ...ops import (
+    WHOLE,
     Attrs,
     Category,
     Contraction,
@@ -409,7 +410,7 @@ bias_add = register(OpDef(
     name="bias_add", category=Category.COMPOSITE, arity=2, infer=_bias_infer, attrs=NoAttrs,
     doc="Add a vector along the last dimension.", reference=lambda attrs, x, bias: x + bias,
     numpy=lambda attrs: lambda x, bias: x + bias, gradient=None,
-    lowering=Decompose(lambda F, attrs, x, bias: F.add(x, bias)), dtypes=FLOATS,
+    lowering=Decompose(lambda F, attrs, x, bias: F.add(x, bias)), dtypes=FLOATS, on_complex=WHOLE,
     samples=(Sample(((2, 3), (3,))), Sample(((2, 4, 4, 3), (3,))), Sample(((0, 3), (3,)))),
     error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2,))), InvalidArgumentError,
                                "must be a vector"),

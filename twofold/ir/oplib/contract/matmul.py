@@ -23,6 +23,7 @@ from ...ops import (
     Gradient,
     NumPyKernels,
     OpDef,
+    Parts,
     Sample,
     Tolerance,
     register,
@@ -118,7 +119,7 @@ def _matmul_numpy_of_types(attrs: MatMul, types: Sequence[TensorType]) -> Any:
 def _product(a: Any, b: Any) -> Any:
     """The product; dot products that BLAS would add up in long chains in pieces."""
     inner = a.shape[-1]
-    if inner <= _SHORT or a.dtype.kind != "f" or (a.shape[-2] > 1 and b.shape[-1] > 1):
+    if inner <= _SHORT or a.dtype.kind not in "fc" or (a.shape[-2] > 1 and b.shape[-1] > 1):
         return np.matmul(a, b)
     whole = inner // _PIECE * _PIECE
     # One product per piece, along a new axis before those of the matrices.
@@ -148,7 +149,7 @@ def _multiply(F: Any, a: Any, b: Any, transpose_a: bool, transpose_b: bool) -> A
 
 
 def _matmul_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    a, b = ctx.input(0), ctx.input(1)
+    a, b = F.conjugate(ctx.input(0)), F.conjugate(ctx.input(1))
     a_shape, b_shape = ctx.input_types[0].shape, ctx.input_types[1].shape
     ta, tb = ctx.attrs.transpose_a, ctx.attrs.transpose_b
     grad_a = _multiply(F, b, g, tb, True) if ta else _multiply(F, g, b, False, not tb)
@@ -159,6 +160,21 @@ def _matmul_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
         g = F.reshape(g, shape=(rows, g.shape[-1]))
     grad_b = _multiply(F, g, a, True, ta) if tb else _multiply(F, a, g, not ta, False)
     return F.sum_to(grad_a, a_shape), _to_shape(F, grad_b, b_shape)
+
+
+def _matmul_parts(F: Any, attrs: MatMul, a: Parts, b: Parts) -> Parts:
+    """One real product: ``[re, im]`` of ``a`` times ``[[re, im], [-im, re]]`` of ``b``."""
+    columns = len(a.shape) - (2 if attrs.transpose_a else 1)
+    rank = len(b.shape)
+    down, across = (rank - 1, rank - 2) if attrs.transpose_b else (rank - 2, rank - 1)
+    left = F.concat(a.re, a.im, axis=columns)
+    right = F.concat(F.concat(b.re, b.im, axis=across),
+                     F.concat(F.negative(b.im), b.re, axis=across), axis=down)
+    product = F.matmul(left, right, transpose_a=attrs.transpose_a, transpose_b=attrs.transpose_b)
+    shape, n = tuple(product.shape), b.shape[across]
+    rest = tuple(0 for _ in shape[:-1])
+    return Parts(*(F.strided_slice(product, begin=(*rest, start), end=(*shape[:-1], start + n),
+                                   strides=(1,) * len(shape)) for start in (0, n)))
 
 
 def _to_shape(F: Any, g: Any, shape: Shape) -> Any:
@@ -182,6 +198,7 @@ matmul = register(OpDef(
     reference=_matmul_array, numpy=NumPyKernels(_matmul_numpy, _matmul_numpy_of_types),
     gradient=Gradient(_matmul_gradient, inputs=(0, 1)),
     lowering=Contraction(_matmul_contract, _transpose), dtypes=MATMUL_DTYPES,
+    on_complex=_matmul_parts,
     samples=(_sample((2, 3), (3, 4)), _sample((3, 2), (3, 4), ta=True),
              _sample((2, 3), (4, 3), tb=True), _sample((3, 2), (4, 3), ta=True, tb=True),
              _sample((5, 2, 3), (5, 3, 4)), _sample((5, 2, 3), (3, 4)),

@@ -182,13 +182,13 @@ def _scan_reference(attrs: Scan, *arrays: Any, regions: Sequence[Any]) -> Any:
 # ---------------------------------------------------------------------------- gradients
 
 def _differentiable(types: Sequence[TensorType]) -> list[int]:
-    return [i for i, type in enumerate(types) if type.dtype.is_floating]
+    return [i for i, type in enumerate(types) if type.dtype.is_inexact]
 
 
 def _fill(F: Any, cotangents: Sequence[Any], types: Sequence[TensorType]) -> list[Any]:
     """Cotangents of the floating outputs, zeros where there are none."""
     return [F.constant(0, type.dtype, type.shape) if g is None else g
-            for g, type in zip(cotangents, types, strict=True) if type.dtype.is_floating]
+            for g, type in zip(cotangents, types, strict=True) if type.dtype.is_inexact]
 
 
 def _spread(gradients: Sequence[Any], where: Sequence[int], count: int) -> list[Any]:
@@ -321,7 +321,7 @@ def _backward_body(body: Graph, attrs: Scan, gradient: Graph, moving: Sequence[i
     running = [builder.input(body.inputs[i].type) for i in free]
     saved = [builder.input(body.inputs[i].type) for i in kept]
     slices = [builder.input(v.type) for v in body.inputs[carried:middle]]
-    floating = [v for v in body.outputs[carried:] if v.dtype.is_floating]
+    floating = [v for v in body.outputs[carried:] if v.dtype.is_inexact]
     stacked = [builder.input(v.type) for v in floating]
     captured = [builder.input(v.type) for v in body.inputs[middle:]]
     given: list[Any] = [None] * carried  # what is not kept is not read either

@@ -12,6 +12,8 @@ from ...kernel import build as k
 from ...kernel import expansions
 from ...kernel.nodes import Expression
 from ...ops import PublicFunction, Sample
+from ..common import complex_functions as functions
+from ..common.complex_parts import rule
 from ..common.pointwise import (
     EXACT,
     NO_FLOAT,
@@ -37,6 +39,8 @@ _COMPARISONS: tuple[tuple[str, str, Any, str, tuple[DType, ...], str], ...] = (
     ("greater", "gt", np.greater, ">", NUMBERS, "array([False, False,  True])"),
     ("greater_equal", "ge", np.greater_equal, ">=", NUMBERS, "array([False,  True,  True])"),
 )
+# There is no order of complex numbers.
+_ON_COMPLEX = {"equal": rule(functions.equal), "not_equal": rule(functions.not_equal)}
 for _name, _node, _ufunc, _symbol, _inputs, _shown in _COMPARISONS:
     elementwise(
         _name, 2, f"``x {_symbol} y`` elementwise, with broadcasting; a bool tensor.", _inputs,
@@ -45,6 +49,7 @@ for _name, _node, _ufunc, _symbol, _inputs, _shown in _COMPARISONS:
         samples=(*pairs("small"), SPECIAL_PAIR),
         output=dtypes.bool_, tolerance=EXACT,
         on_strings=_ufunc if _symbol in ("==", "!=") else None,
+        on_complex=_ON_COMPLEX.get(_name),
         function=PublicFunction(f"tf.{_name}([1, 2, 3], 2).numpy()", _shown, (_name,)))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from .... import dtypes
 from ....dataclass import dataclass
-from ....dtypes import DEVICE, FLOATS, INTEGERS, NUMBERS, DType, compute_dtype
+from ....dtypes import COMPLEX, DEVICE, FLOATS, INTEGERS, NUMBERS, DType, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.types import TensorType
@@ -22,6 +22,7 @@ from ...kernel import build as k
 from ...kernel import evaluate, expansions
 from ...kernel.nodes import Expression
 from ...ops import (
+    EACH_PART,
     Attrs,
     Category,
     Decompose,
@@ -30,11 +31,15 @@ from ...ops import (
     InferContext,
     NotDifferentiable,
     OpDef,
+    Parts,
     PublicFunction,
     Sample,
     Scalar,
     register,
 )
+from ..common import complex_functions as functions
+from ..common import complex_parts as c
+from ..common.complex_parts import rule
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.pointwise import (
     EXACT,
@@ -69,17 +74,18 @@ def _subtract_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 
 
 def _multiply_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    return _both(F, ctx, F.multiply(g, ctx.input(1)), F.multiply(g, ctx.input(0)))
+    x, y = F.conjugate(ctx.input(0)), F.conjugate(ctx.input(1))
+    return _both(F, ctx, F.multiply(g, y), F.multiply(g, x))
 
 
 def _divide_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = F.conjugate(ctx.input(0)), F.conjugate(ctx.input(1))
     slope = F.divide(F.divide(F.negative(x), y), y)
     return _both(F, ctx, F.divide(g, y), F.multiply(g, slope))
 
 
 def _divide_no_nan_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = F.conjugate(ctx.input(0)), F.conjugate(ctx.input(1))
     slope = F.divide_no_nan(F.divide_no_nan(F.negative(x), y), y)
     return _both(F, ctx, F.divide_no_nan(g, y), F.multiply(g, slope))
 
@@ -96,6 +102,8 @@ def _truncatemod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
 
 def _squared_difference_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     x, y = ctx.input(0), ctx.input(1)
+    if g.dtype.is_complex:      # the result is real: nothing depends on the other part
+        g = F.to(F.real(g), g.dtype)
     slope = F.multiply(F.multiply(F.like(2, g), g), F.subtract(x, y))
     return _both(F, ctx, slope, F.negative(slope))
 
@@ -110,8 +118,13 @@ def _extremum_gradient(comparison: str) -> Gradient:
 
 
 def _sign_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    """Zeros, not a missing gradient: as in TensorFlow."""
-    return (F.constant(0, g.dtype, g.shape),)
+    """Zeros, not a missing gradient: as in TensorFlow. A complex number's turns with it."""
+    if not g.dtype.is_complex:
+        return (F.constant(0, g.dtype, g.shape),)
+    x = ctx.input(0)
+    turned = F.sign(x)
+    along = F.multiply(turned, F.to(F.real(F.multiply(g, F.conj(turned))), g.dtype))
+    return (F.divide_no_nan(F.subtract(g, along), F.to(F.abs(x), g.dtype)),)
 
 
 def _safe_quotient(x: Any, y: Any) -> Any:
@@ -136,35 +149,42 @@ def _floor_quotient(x: Any, y: Any) -> Any:
     return np.floor_divide(x, y) if x.dtype.kind in "iu" else np.floor(np.divide(x, y))
 
 
+def _squared_difference(x: Any, y: Any) -> Any:
+    d = np.subtract(x, y)
+    return d * np.conj(d) if d.dtype.kind == "c" else np.square(d)
+
+
 DIVIDES = pairs(("real", "nonzero"))
 QUOTIENTS = (*pairs(("range:-9:9", "nonzero")), Sample(((40,), (40,)), domain="limits"))
 
 elementwise(
     "add", 2, "Elementwise ``x + y`` with broadcasting; integers wrap.", NUMBERS, scalar(k.add),
     plain(np.add), numpy=kernel(np.add, INTEGERS), gradient=Gradient(_add_gradient),
-    samples=pairs(), dims=operator.add, on_strings=np.add,
+    on_complex=rule(c.add), samples=pairs(), dims=operator.add, on_strings=np.add,
     function=PublicFunction("tf.add([1, 2], 3).numpy()", "array([4, 5], dtype=int32)", ("add",)))
 elementwise(
     "subtract", 2, "Elementwise ``x - y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.sub), plain(np.subtract), numpy=kernel(np.subtract, INTEGERS),
-    gradient=Gradient(_subtract_gradient), samples=pairs(), dims=operator.sub,
+    gradient=Gradient(_subtract_gradient), on_complex=rule(c.subtract), samples=pairs(),
+    dims=operator.sub,
     function=PublicFunction("tf.subtract([5, 3], 2).numpy()",
                             "array([3, 1], dtype=int32)", ("subtract",)))
 elementwise(
     "multiply", 2, "Elementwise ``x * y`` with broadcasting; integers wrap.", NUMBERS,
     scalar(k.mul), plain(np.multiply), numpy=kernel(np.multiply, INTEGERS),
-    gradient=Gradient(_multiply_gradient, inputs=(0, 1)), samples=pairs(),
-    unit=1, dims=operator.mul,
+    gradient=Gradient(_multiply_gradient, inputs=(0, 1)), on_complex=rule(c.multiply),
+    samples=pairs(), unit=1, dims=operator.mul,
     function=PublicFunction("tf.multiply([1.0, 2.0], 3.0).numpy()",
                             "array([3., 6.], dtype=float32)", ("multiply",)))
 elementwise(
     "divide", 2, "Elementwise ``x / y`` of floating tensors, with broadcasting.", FLOATS,
-    scalar(k.div), plain(np.divide), numpy=kernel(np.divide),
+    scalar(k.div), plain(np.divide), numpy=kernel(np.divide), on_complex=rule(c.divide),
     gradient=Gradient(_divide_gradient, inputs=(0, 1)), samples=DIVIDES)
 elementwise(
     "divide_no_nan", 2, "``x / y``, and 0 where ``y`` is 0.", FLOATS, scalar(_divide_no_nan),
     plain(_safe_quotient), numpy=kernel(_safe_quotient),
     gradient=Gradient(_divide_no_nan_gradient, inputs=(0, 1)),
+    on_complex=rule(functions.divide_no_nan),
     samples=(*DIVIDES, Sample(((60,), (60,)), domain="special")))
 elementwise(
     "floordiv", 2, "``x // y``: a quotient rounded down.", NUMBERS,
@@ -193,10 +213,11 @@ elementwise(
     tensorflow="truncatemod", demands=demand_divisor("truncatemod"),
     function=PublicFunction("tf.truncatemod([7, -7], 4).numpy()", "array([ 3, -3], dtype=int32)"))
 elementwise(
-    "squared_difference", 2, "``(x - y) * (x - y)``.", NUMBERS,
+    "squared_difference", 2,
+    "``(x - y) * (x - y)``; of complex numbers ``conj(x - y) * (x - y)``.", NUMBERS,
     scalar(lambda x, y: k.mul(k.sub(x, y), k.sub(x, y))),
-    plain(lambda x, y: np.square(np.subtract(x, y))),
-    numpy=narrow(lambda x, y: np.square(np.subtract(x, y))),
+    plain(_squared_difference), numpy=narrow(_squared_difference),
+    on_complex=rule(functions.squared_difference),
     gradient=Gradient(_squared_difference_gradient, inputs=(0, 1)), samples=pairs(),
     function=PublicFunction("tf.math.squared_difference([1.0, 5.0], 3.0).numpy()",
                             "array([4., 4.], dtype=float32)"))
@@ -229,26 +250,33 @@ def _negative_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     return (F.negative(g),)
 
 
+def _abs_infer(context: InferContext, types: Sequence[TensorType], attrs: Any) -> TensorType:
+    require_dtype("abs", types[0], NUMBERS)
+    return TensorType(types[0].dtype.real_dtype, types[0].shape)
+
+
 def _abs_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    if ctx.input_types[0].dtype.is_complex:
+        g = F.complex(g, F.like(0, g))
     return (F.multiply(g, F.sign(ctx.input(0))),)
 
 
 def _square_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    return (F.multiply(g, F.multiply(F.like(2, g), ctx.input(0))),)
+    return (F.multiply(g, F.multiply(F.like(2, g), F.conjugate(ctx.input(0)))),)
 
 
 def _sqrt_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    return (F.divide(F.multiply(F.like(0.5, g), g), ctx.output(0)),)
+    return (F.divide(F.multiply(F.like(0.5, g), g), F.conjugate(ctx.output(0))),)
 
 
 def _rsqrt_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    y = ctx.output(0)
+    y = F.conjugate(ctx.output(0))
     cube = F.multiply(F.multiply(y, y), y)
     return (F.multiply(F.multiply(F.like(-0.5, g), g), cube),)
 
 
 def _reciprocal_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    y = ctx.output(0)
+    y = F.conjugate(ctx.output(0))
     return (F.multiply(F.negative(g), F.multiply(y, y)),)
 
 
@@ -276,21 +304,22 @@ def _reciprocal(x: Any) -> Any:
 elementwise(
     "negative", 1, "``-x``; integers wrap.", NUMBERS, scalar(lambda x: k.unary("neg", x)),
     plain(np.negative), numpy=kernel(np.negative, QUIET_NUMBERS),
-    gradient=Gradient(_negative_gradient),
+    gradient=Gradient(_negative_gradient), on_complex=rule(c.negative),
     samples=singles(), involution=True, tolerance=EXACT, dims=operator.neg,
     function=PublicFunction("tf.negative([1, -2]).numpy()",
                             "array([-1,  2], dtype=int32)", ("negative",)))
 elementwise(
-    "abs", 1, "Absolute value; the lowest integer stays itself.", NUMBERS, scalar(_abs),
-    plain(np.abs), numpy=kernel(np.abs, QUIET_NUMBERS),
-    gradient=Gradient(_abs_gradient, inputs=(0,)),
+    "abs", 1, "Absolute value, also of complex numbers; the lowest integer stays itself.", NUMBERS,
+    scalar(_abs), plain(np.abs), numpy=kernel(np.abs, QUIET_NUMBERS),
+    gradient=Gradient(_abs_gradient, inputs=(0,)), infer=_abs_infer, on_complex=rule(c.magnitude),
     samples=singles("nonzero"), tolerance=EXACT,
     function=PublicFunction("tf.abs([-1.5, 2.0]).numpy()",
                             "array([1.5, 2. ], dtype=float32)", ("abs",)))
 elementwise(
-    "sign", 1, "-1, 0 or 1; nan stays.", NUMBERS, scalar(_sign), plain(np.sign),
+    "sign", 1, "-1, 0 or 1; nan stays. Of a complex number ``x / abs(x)``.", NUMBERS,
+    scalar(_sign), plain(np.sign),
     numpy=kernel(np.sign, QUIET_NUMBERS, {dtypes.bfloat16: in_float32(np.sign)}),
-    gradient=Gradient(_sign_gradient),
+    gradient=Gradient(_sign_gradient, inputs=(0,)), on_complex=rule(functions.sign),
     samples=(*singles("small"), *singles()), grad_check=False,
     tolerance=EXACT,
     function=PublicFunction("tf.sign([-3.0, 0.0, 2.0]).numpy()",
@@ -298,13 +327,14 @@ elementwise(
 elementwise(
     "square", 1, "``x * x``; integers wrap.", NUMBERS, scalar(lambda x: k.mul(x, x)),
     plain(np.square), numpy=kernel(np.square, INTEGERS),
-    gradient=Gradient(_square_gradient, inputs=(0,)),
+    gradient=Gradient(_square_gradient, inputs=(0,)), on_complex=rule(c.square),
     samples=singles(),
     function=PublicFunction("tf.square([2.0, 3.0]).numpy()",
                             "array([4., 9.], dtype=float32)", ("square",)))
 elementwise(
     "sqrt", 1, "Square root; nan below 0.", FLOATS, scalar(lambda x: k.unary("sqrt", x)),
     plain(np.sqrt), numpy=kernel(np.sqrt), gradient=Gradient(_sqrt_gradient, outputs=(0,)),
+    on_complex=rule(c.sqrt),
     samples=singles("positive"),
     function=PublicFunction("tf.sqrt([4.0, 9.0]).numpy()",
                             "array([2., 3.], dtype=float32)", ("sqrt",)))
@@ -312,12 +342,14 @@ elementwise(
     "rsqrt", 1, "``1 / sqrt(x)``.", FLOATS,
     scalar(lambda x: k.div(k.constant(1.0, x.dtype), k.unary("sqrt", x))),
     plain(_rsqrt), numpy=narrow(_rsqrt), gradient=Gradient(_rsqrt_gradient, outputs=(0,)),
+    on_complex=rule(functions.rsqrt),
     samples=singles("positive"),
     function=PublicFunction("tf.math.rsqrt(4.0).numpy()", "np.float32(0.5)"))
 elementwise(
     "reciprocal", 1, "``1 / x``.", FLOATS,
     scalar(lambda x: k.div(k.constant(1.0, x.dtype), x)), plain(_reciprocal),
     numpy=kernel(_reciprocal), gradient=Gradient(_reciprocal_gradient, outputs=(0,)),
+    on_complex=rule(c.reciprocal),
     samples=singles("nonzero"),
     function=PublicFunction("tf.math.reciprocal([2.0, 4.0]).numpy()",
                             "array([0.5 , 0.25], dtype=float32)"))
@@ -362,6 +394,7 @@ register(OpDef(
     infer=_select_infer, reference=plain(np.where), numpy=kernel(np.where),
     gradient=Gradient(_select_gradient, inputs=(0,)),
     lowering=Scalar(lambda attrs, c, x, y: k.select(c, x, y)), dtypes=DEVICE, moves=True,
+    on_complex=EACH_PART,
     samples=tuple(Sample(shapes, dtypes=_CHOICE) for shapes in (
         ((2, 3), (2, 3), (2, 3)), ((3,), (2, 3), ()), ((4, 1), (5,), (4, 5)), ((), (3,), (3,)),
         ((0, 2), (2,), (1, 2)), ((), (), ()))),
@@ -397,7 +430,7 @@ class ToDtype(Attrs):
 
 def _cast_infer(context: InferContext, types: Sequence[TensorType], attrs: ToDtype) -> TensorType:
     for dtype in (types[0].dtype, attrs.dtype):
-        if dtype not in DEVICE:
+        if dtype.real_dtype not in DEVICE:
             raise InvalidArgumentError(f"tf.cast: {types[0].dtype.name} cannot become "
                                        f"{attrs.dtype.name}; use tf.strings for text", "cast")
     return TensorType(attrs.dtype, types[0].shape)
@@ -405,10 +438,17 @@ def _cast_infer(context: InferContext, types: Sequence[TensorType], attrs: ToDty
 
 def _cast_array(attrs: ToDtype) -> Any:
     target = attrs.dtype.numpy
-    return lambda x: evaluate.convert(x, target)
+
+    def kernel(x: Any) -> Any:
+        if x.dtype.kind == "c" and target.kind != "c":
+            x = x.real
+        return x.astype(target) if target.kind == "c" else evaluate.convert(x, target)
+    return kernel
 
 
 def _cast_reference(attrs: ToDtype, x: Any) -> Any:
+    if x.dtype.kind == "c" and not attrs.dtype.is_complex:
+        x = x.real
     # The caller rounds float64 to a narrower float; integers go there in one step already.
     if attrs.dtype.is_floating and x.dtype.kind == "f":
         return x
@@ -417,7 +457,7 @@ def _cast_reference(attrs: ToDtype, x: Any) -> Any:
 
 def _cast_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     source = ctx.input_types[0].dtype
-    if not (source.is_floating and ctx.attrs.dtype.is_floating):
+    if not (source.is_inexact and ctx.attrs.dtype.is_inexact):
         return (None,)
     return (F.to(g, source),)
 
@@ -442,14 +482,25 @@ def _cast(attrs: ToDtype, x: Expression) -> Expression:
     return k.bitcast(k.select(inexact, k.add(bits, step), bits), dtypes.float32)
 
 
+def _cast_parts(F: Any, attrs: ToDtype, x: Any) -> Any:
+    """A complex number becomes a real one by losing its imaginary part."""
+    real = attrs.dtype.real_dtype
+    if not attrs.dtype.is_complex:
+        return F.to(x.re, real)
+    if isinstance(x, Parts):
+        return Parts(F.to(x.re, real), F.to(x.im, real))
+    return Parts(F.to(x, real), F.constant(0, real, x.shape))
+
+
 register(OpDef(
     name="cast", category=Category.ELEMENTWISE, arity=1,
     doc="Convert to a dtype: floats to integers by truncation, saturating, nan to 0; integers "
-        "wrap; to bool is ``x != 0``.",
-    infer=_cast_infer, attrs=ToDtype, reference=_cast_reference, numpy=_cast_array,
+        "wrap; to bool is ``x != 0``. Of a complex number the real part is converted.",
+    on_complex=_cast_parts, infer=_cast_infer, attrs=ToDtype, reference=_cast_reference,
+    numpy=_cast_array,
     gradient=Gradient(_cast_gradient), lowering=Scalar(_cast, converts=True), dtypes=DEVICE,
     samples=tuple(Sample(shapes, {"dtype": target}, domain=domain)
-                  for target in DEVICE
+                  for target in (*DEVICE, *COMPLEX)
                   for shapes, domain in ((((7,),), "range:-100:100"), (((40,),), "special"),
                                          (((0, 2),), "real"), (((),), "small"))),
     error_samples=(ErrorSample(((dtypes.float32, (2,)),), InvalidArgumentError, "cannot become",

@@ -20,13 +20,17 @@ from ...base import dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType
 from ...ops import (
+    EACH_PART,
+    WHOLE,
     Category,
+    ComplexRule,
     Decompose,
     ErrorSample,
     Gradient,
     NotDifferentiable,
     NumPyKernels,
     OpDef,
+    Parts,
     Reduce,
     Reduction,
     Sample,
@@ -162,9 +166,31 @@ def _prod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     last = len(kept)
     left = F.cumprod(flat, axis=last, exclusive=True, reverse=False)
     right = F.cumprod(flat, axis=last, exclusive=True, reverse=True)
-    others = F.reshape(F.multiply(left, right), shape=tuple(shape[i] for i in order))
+    product = F.conjugate(F.multiply(left, right))
+    others = F.reshape(product, shape=tuple(shape[i] for i in order))
     back = tuple(order.index(i) for i in range(len(shape)))
     return (F.multiply(keep_axes(F, ctx, g), F.transpose(others, permutation=back)),)
+
+
+def _prod_parts(F: Any, attrs: Reduce, x: Parts) -> Parts:
+    """The state of a recurrence after the last element, of all axes as one."""
+    shape, axes = tuple(x.shape), attrs.axes
+    kept = tuple(i for i in range(len(shape)) if i not in axes)
+    size, last = count_of(shape, axes), len(kept)
+    lines = tuple(shape[i] for i in kept)
+
+    def line(part: Any) -> Any:
+        """One more step, at whose beginning all have been multiplied."""
+        flat = F.reshape(F.transpose(part, permutation=kept + axes), shape=(*lines, size))
+        return F.pad(flat, paddings=((0, 0),) * last + ((0, 1),), mode="constant", value=None)
+
+    factors = Parts(line(x.re), line(x.im))
+    zero = F.constant(0, x.re.dtype, (*lines, size + 1))
+    states = F.complex_recurrence(*factors, zero, zero, axis=last, reverse=False, start=1)
+    result = reduced_shape(shape, axes, attrs.keepdims)
+    return Parts(*(F.reshape(F.strided_slice(
+        state, begin=(*(0 for _ in lines), size), end=(*lines, size + 1),
+        strides=(1,) * (last + 1)), shape=result) for state in states))
 
 
 def _samples(domain: str = "real", empty: bool = True) -> tuple[Sample, ...]:
@@ -211,14 +237,15 @@ def _reduce_dims(combine: str) -> Callable[..., Any] | None:
 
 def _register(name: str, combine: str, kernels: tuple[Any, Any], gradient: Any, doc: str,
               domain: str, allowed: tuple[DType, ...], tolerance: Tolerance = EXACT,
-              empty: bool = True) -> OpDef:
+              empty: bool = True, on_complex: ComplexRule | None = None) -> OpDef:
     reference, numpy = kernels
     wrong = dtypes.float32 if allowed == BOOL else dtypes.bool_
     return register(OpDef(
         name=name, category=Category.REDUCE, arity=1, doc=doc, infer=reduce_infer(name, allowed),
         reference=reference, numpy=numpy, gradient=gradient, lowering=Reduction(combine),
         attrs=Reduce, dtypes=allowed, samples=_samples(domain, empty), tolerance=tolerance,
-        error_samples=_errors(wrong), on_dims=_reduce_dims(combine), tensorflow=f"math.{name}"))
+        error_samples=_errors(wrong), on_dims=_reduce_dims(combine), tensorflow=f"math.{name}",
+        on_complex=on_complex))
 
 
 NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly")
@@ -226,11 +253,11 @@ NO_GRADIENT = NotDifferentiable("its result is not a number that varies smoothly
 reduce_sum = _register(
     "reduce_sum", "sum", _summing_kernels(np.add, add_up), Gradient(_sum_gradient),
     "Sum over axes; integers wrap, 16-bit floats accumulate in float32.", "real", NUMBERS,
-    SUM_TOLERANCE)
+    SUM_TOLERANCE, on_complex=EACH_PART)
 reduce_prod = _register(
     "reduce_prod", "prod", _summing_kernels(np.multiply, _multiply_up),
     Gradient(_prod_gradient, inputs=(0,)),
-    "Product over axes.", "small", NUMBERS, SUM_TOLERANCE)
+    "Product over axes.", "small", NUMBERS, SUM_TOLERANCE, on_complex=_prod_parts)
 reduce_max = _register(
     "reduce_max", "max", _extremum(np.maximum, lowest),
     Gradient(_extremum_gradient, inputs=(0,), outputs=(0,)),
@@ -270,7 +297,7 @@ def _mean_numpy(attrs: Reduce) -> Any:
     def kernel(x: Any) -> Any:
         if x.dtype.itemsize == 2 and x.dtype.kind not in "iu":
             return _mean_reference(attrs, x.astype(np.float32)).astype(x.dtype)
-        if x.dtype.kind != "f":
+        if x.dtype.kind not in "fc":
             return _mean_reference(attrs, x)
         return mean_of(x, axes, keepdims)
     return kernel
@@ -279,7 +306,7 @@ def _mean_numpy(attrs: Reduce) -> Any:
 def _mean_build(F: Any, attrs: Reduce, x: Any) -> Any:
     """Floats divide in the compute dtype; integers truncate towards zero, as TensorFlow does."""
     count = count_of(x.shape, attrs.axes)
-    if x.dtype.kind == "f":
+    if x.dtype.is_inexact:
         wide = F.to(x, accumulate_dtype(x.dtype))
         total = F.reduce_sum(wide, axes=attrs.axes, keepdims=attrs.keepdims)
         return F.to(F.divide(total, F.number(count, wide.dtype)), x.dtype)
@@ -298,17 +325,22 @@ def _mean_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 reduce_mean = register(OpDef(
     name="reduce_mean", category=Category.COMPOSITE, arity=1,
     doc="Mean over axes; of integers it is truncated, as in TensorFlow.",
-    infer=reduce_infer("reduce_mean", NUMBERS), reference=_mean_reference, numpy=_mean_numpy,
+    on_complex=WHOLE, infer=reduce_infer("reduce_mean", NUMBERS), reference=_mean_reference,
+    numpy=_mean_numpy,
     gradient=Gradient(_mean_gradient), lowering=Decompose(_mean_build), attrs=Reduce,
     dtypes=NUMBERS, samples=(*_samples("real", empty=False), Sample(((2, 0),), {"axes": (0,)})),
     tolerance=SUM_TOLERANCE, error_samples=_errors(dtypes.bool_), tensorflow="math.reduce_mean"))
 
 
 def _variance_reference(attrs: Reduce, x: Any) -> Any:
+    if x.dtype.kind == "c":     # the squared distance in the plane
+        return _variance_reference(attrs, x.real) + _variance_reference(attrs, x.imag)
     return variance_of(x, attrs.axes, attrs.keepdims)
 
 
 def _variance_build(F: Any, attrs: Reduce, x: Any) -> Any:
+    if x.dtype.is_complex:
+        return F.add(_variance_build(F, attrs, F.real(x)), _variance_build(F, attrs, F.imag(x)))
     wide = F.to(x, compute_dtype(x.dtype))
     mean = F.reduce_mean(wide, axes=attrs.axes, keepdims=True)
     centred = F.subtract(wide, mean)
@@ -318,7 +350,7 @@ def _variance_build(F: Any, attrs: Reduce, x: Any) -> Any:
 
 def _std_build(F: Any, attrs: Reduce, x: Any) -> Any:
     wide = F.to(x, compute_dtype(x.dtype))
-    return F.to(F.sqrt(_variance_build(F, attrs, wide)), x.dtype)
+    return F.to(F.sqrt(_variance_build(F, attrs, wide)), x.dtype.real_dtype)
 
 
 def _logsumexp_reference(attrs: Reduce, x: Any) -> Any:
@@ -347,7 +379,8 @@ def _composed_numpy(reference: Any) -> Any:
     def numpy(attrs: Reduce) -> Any:
         def kernel(x: Any) -> Any:
             wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
-            return np.asarray(reference(attrs, wide)).astype(x.dtype)
+            result = np.asarray(reference(attrs, wide))
+            return result if x.dtype.kind == "c" else result.astype(x.dtype)
         return kernel
     return numpy
 
@@ -357,11 +390,22 @@ def _logsumexp_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     return (F.multiply(keep_axes(F, ctx, g), F.exp(shifted)),)
 
 
+def _real_infer(name: str) -> Callable[..., TensorType]:
+    """Of complex numbers the result is real."""
+    infer = reduce_infer(name, FLOATS)
+
+    def infer_real(context: Any, types: Any, attrs: Reduce) -> TensorType:
+        found = infer(context, types, attrs)
+        return TensorType(found.dtype.real_dtype, found.shape)
+    return infer_real
+
+
 def _register_float(name: str, reference: Any, build: Any, doc: str, gradient: Any = None,
-                    grad_check: bool = True) -> OpDef:
+                    grad_check: bool = True, on_complex: ComplexRule | None = None) -> OpDef:
     return register(OpDef(
         name=name, category=Category.COMPOSITE, arity=1, doc=doc,
-        infer=reduce_infer(name, FLOATS), reference=reference, numpy=_composed_numpy(reference),
+        infer=_real_infer(name), reference=reference, numpy=_composed_numpy(reference),
+        on_complex=on_complex,
         gradient=gradient, lowering=Decompose(build), attrs=Reduce, dtypes=FLOATS,
         samples=_samples("real", empty=False), tolerance=SUM_TOLERANCE, grad_check=grad_check,
         error_samples=_errors(dtypes.bool_), tensorflow=f"math.{name}"))
@@ -369,11 +413,11 @@ def _register_float(name: str, reference: Any, build: Any, doc: str, gradient: A
 
 reduce_variance = _register_float(
     "reduce_variance", _variance_reference, _variance_build,
-    "Mean squared distance from the mean over axes.")
+    "Mean squared distance from the mean over axes.", on_complex=WHOLE)
 reduce_std = _register_float(
     "reduce_std", lambda attrs, x: np.sqrt(_variance_reference(attrs, x)), _std_build,
     "Square root of the variance over axes; its gradient is nan where the variance is 0.",
-    grad_check=False)
+    grad_check=False, on_complex=WHOLE)
 reduce_logsumexp = _register_float(
     "reduce_logsumexp", _logsumexp_reference, _logsumexp_build,
     "``log(sum(exp(x)))`` over axes, without overflow.",

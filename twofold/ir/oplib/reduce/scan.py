@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
 from ....dataclass import dataclass
-from ....dtypes import FLOATS, NUMBERS, DType, accumulate_dtype, compute_dtype
+from ....dtypes import NUMBERS, DType, accumulate_dtype, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import blocks
 from ...base.dims import Dim
@@ -33,18 +32,22 @@ from ...kernel.nodes import (
     Store,
 )
 from ...ops import (
+    EACH_PART,
     Attrs,
     Category,
+    ComplexRule,
     ErrorSample,
     Gradient,
     KernelTemplate,
     NotDifferentiable,
     OpDef,
+    Parts,
     Sample,
     Tolerance,
     register,
 )
-from ..common.infer import check_positions, require_dtype, same_dtype
+from ..common import complex_parts
+from ..common.infer import check_positions, require_dtype
 from ..common.sums import running_sum
 from ..common.templates import bound, load, loop, make_buffers, make_kernel, scalar, split_at
 
@@ -267,7 +270,7 @@ def _cumprod_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """
     attrs, given = ctx.attrs, ctx.input(0)
     dtype = compute_dtype(given.dtype)
-    x, g = F.to(given, dtype), F.to(g, dtype)
+    x, g = F.conjugate(F.to(given, dtype)), F.to(g, dtype)
     before = F.cumprod(x, axis=attrs.axis, exclusive=True, reverse=attrs.reverse)
     if attrs.exclusive:
         later = F.linear_recurrence(x, g, axis=attrs.axis, reverse=not attrs.reverse)
@@ -286,15 +289,22 @@ def _cumulative_samples(domain: str) -> tuple[Sample, ...]:
                      ((0, 3), 0, True, False), ((2, 0), 0, False, False)))
 
 
+def _cumprod_parts(F: Any, attrs: Cumulative, x: Parts) -> Parts:
+    zero = F.constant(0, x.re.dtype, x.shape)
+    before = Parts(*F.complex_recurrence(*x, zero, zero, axis=attrs.axis, reverse=attrs.reverse,
+                                         start=1))
+    return before if attrs.exclusive else complex_parts.multiply(F, before, x)
+
+
 def _register_cumulative(name: str, walk: Any, combine: str, gradient: Gradient, doc: str,
-                         domain: str) -> OpDef:
+                         domain: str, on_complex: ComplexRule) -> OpDef:
     reference = _cumulative_reference(walk, 0 if combine == "sum" else 1)
     return register(OpDef(
         name=name, category=Category.REDUCE, arity=1, infer=_cumulative_infer(name),
         attrs=Cumulative, doc=doc, reference=reference, numpy=_cumulative_numpy(reference),
         gradient=gradient, lowering=KernelTemplate(_cumulative_template(combine)), dtypes=NUMBERS,
         samples=_cumulative_samples(domain), tolerance=Tolerance(16.0, 1e-6),
-        tensorflow=f"math.{name}",
+        tensorflow=f"math.{name}", on_complex=on_complex,
         error_samples=(ErrorSample(((dtypes.bool_, (2,)),), InvalidArgumentError, "dtype bool",
                                    {"axis": 0}),
                        ErrorSample(((F32, (2,)),), InvalidArgumentError, "axis 1 is outside",
@@ -302,94 +312,7 @@ def _register_cumulative(name: str, walk: Any, combine: str, gradient: Gradient,
 
 
 cumsum = _register_cumulative("cumsum", running_sum, "sum", Gradient(_cumsum_gradient),
-                              "Running sum along an axis.", "real")
+                              "Running sum along an axis.", "real", EACH_PART)
 cumprod = _register_cumulative("cumprod", _running_product, "prod",
                                Gradient(_cumprod_gradient, inputs=(0,)),
-                               "Running product along an axis.", "nonzero")
-
-
-# ---------------------------------------------------------------------------- recurrences
-
-@dataclass(frozen=True)
-class Recurrence(Attrs):
-    """The axis to walk, and whether backwards."""
-
-    axis: int
-    reverse: bool = False
-
-
-def _recurrence_infer(context: Any, types: Any, attrs: Recurrence) -> TensorType:
-    name = "linear_recurrence"
-    factor, term = types
-    dtype = same_dtype(name, types)
-    require_dtype(name, factor, FLOATS)
-
-    def differ() -> str:
-        return (f"tf.{name}: the factor has shape {factor.shape}, the term {term.shape}; "
-                "they must be equal")
-
-    if factor.rank != term.rank:
-        raise InvalidArgumentError(differ(), name)
-    check_positions(name, (attrs.axis,), factor.rank)
-    return TensorType(dtype, tuple(context.require_equal(x, y, differ)
-                                   for x, y in zip(factor.shape, term.shape, strict=True)))
-
-
-def _recurrence_reference(attrs: Recurrence, factor: Any, term: Any) -> Any:
-    a, b = (np.moveaxis(x, attrs.axis, 0) for x in (factor, term))
-    result = np.zeros(b.shape, b.dtype)
-    positions = range(len(result))
-    walked = list(reversed(positions)) if attrs.reverse else list(positions)
-    for before, i in pairwise(walked):
-        result[i] = a[before] * result[before] + b[before]
-    return np.ascontiguousarray(np.moveaxis(result, 0, attrs.axis))
-
-
-def _recurrence_template(attrs: Recurrence, inputs: Sequence[TensorType],
-                         outputs: Sequence[TensorType], name: str) -> Kernel:
-    factor, term, y = make_buffers(inputs, outputs)
-    before, size, after = split_at(y.shape, attrs.axis)
-    dtype = accumulate_dtype(y.dtype)
-    state, zero = scalar("state", dtype), k.index(0)
-
-    def line(p: Index) -> list[Statement]:
-        def step(i: Index) -> list[Statement]:
-            offset = along(p, i, size, after, attrs.reverse)
-            value = k.add(k.mul(k.cast(load(factor, offset), dtype), Load(state, zero)),
-                          k.cast(load(term, offset), dtype))
-            v = bound("v", value)
-            return [Let(v, value), Store(y, offset, k.cast(Load(state, zero), y.dtype)),
-                    Store(state, zero, v)]
-
-        return [Local(state, k.constant(0, dtype)), loop("i", size, step)]
-
-    return make_kernel(name, [factor, term, y], [loop("p", before * after, line, "parallel")])
-
-
-def _recurrence_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    """The transposed recurrence is the same one, walked the other way."""
-    term = F.linear_recurrence(ctx.input(0), g, axis=ctx.attrs.axis, reverse=not ctx.attrs.reverse)
-    return F.multiply(term, ctx.output(0)), term
-
-
-linear_recurrence = register(OpDef(
-    name="linear_recurrence", category=Category.REDUCE, arity=2, infer=_recurrence_infer,
-    attrs=Recurrence, doc="``y[i + 1] = a[i] * y[i] + b[i]`` along an axis, from ``y[0] = 0``.",
-    reference=_recurrence_reference, numpy=None,
-    gradient=Gradient(_recurrence_gradient, inputs=(0,), outputs=(0,)),
-    lowering=KernelTemplate(_recurrence_template), dtypes=FLOATS,
-    samples=tuple(Sample((shape, shape), {"axis": axis, "reverse": reverse}, domain)
-                  for shape, axis, reverse, domain in (
-                      ((5,), 0, False, "real"), ((3, 4), 1, True, "small"),
-                      ((3, 4), 0, False, "small"), ((2, 3, 2), 1, True, "real"),
-                      ((0, 3), 0, False, "real"), ((2, 0), 0, True, "real"),
-                      ((1,), 0, False, "real"))),
-    tolerance=Tolerance(16.0, 1e-6),
-    error_samples=(ErrorSample(((F32, (2,)), (F32, (3,))), InvalidArgumentError, "must be equal",
-                               {"axis": 0}),
-                   ErrorSample(((F32, (2,)), (F32, (2, 1))), InvalidArgumentError,
-                               "must be equal", {"axis": 0}),
-                   ErrorSample(((F32, (2,)), (F32, (2,))), InvalidArgumentError,
-                               "axis 1 is outside", {"axis": 1}),
-                   ErrorSample(((dtypes.int32, (2,)), (dtypes.int32, (2,))),
-                               InvalidArgumentError, "dtype int32", {"axis": 0}))))
+                               "Running product along an axis.", "nonzero", _cumprod_parts)

@@ -16,6 +16,7 @@ from ...base.types import Shape, TensorType
 from ...kernel import build as k
 from ...kernel.nodes import Expression
 from ...ops import (
+    EACH_PART,
     Attrs,
     Category,
     Element,
@@ -23,6 +24,7 @@ from ...ops import (
     Gradient,
     NotDifferentiable,
     OpDef,
+    Parts,
     Range,
     Sample,
     register,
@@ -95,8 +97,17 @@ def _full_array(attrs: Full) -> Any:
     return np.full(attrs.shape, attrs.value.numpy, attrs.value.dtype.numpy)
 
 
+def _full_parts(F: Any, attrs: Full) -> Parts:
+    return Parts(*(F.full(value=part, shape=attrs.shape) for part in attrs.value.parts))
+
+
 def _iota_array(attrs: Any) -> Any:  # its dimensions are numbers when this runs
     return np.arange(attrs.length).astype(attrs.dtype.numpy)
+
+
+def _iota_parts(F: Any, attrs: Iota) -> Parts:
+    real = attrs.dtype.real_dtype
+    return Parts(F.iota(length=attrs.length, dtype=real), F.constant(0, real, (attrs.length,)))
 
 
 def _iota_infer(context: Any, types: Any, attrs: Iota) -> TensorType:
@@ -106,6 +117,12 @@ def _iota_infer(context: Any, types: Any, attrs: Iota) -> TensorType:
 
 def _eye_array(attrs: Any) -> Any:
     return np.eye(attrs.rows, attrs.columns).astype(attrs.dtype.numpy)
+
+
+def _eye_parts(F: Any, attrs: Eye) -> Parts:
+    real = attrs.dtype.real_dtype
+    return Parts(F.eye(rows=attrs.rows, columns=attrs.columns, dtype=real),
+                 F.constant(0, real, (attrs.rows, attrs.columns)))
 
 
 def _eye_infer(context: Any, types: Any, attrs: Eye) -> TensorType:
@@ -183,6 +200,7 @@ full = register(OpDef(
     name="full", category=Category.MOVEMENT, arity=0, doc="A tensor with every element the same.",
     infer=_full_infer, reference=_full_array, numpy=lambda attrs: lambda: _full_array(attrs),
     gradient=NO_INPUTS, attrs=Full, dtypes=DEVICE,
+    on_complex=_full_parts,
     lowering=Element(lambda context, index: k.constant(context.attrs.value.item(),
                                                        context.output.dtype)),
     range_of=_full_range, samples=_samples_full(), tensorflow="fill", error_samples=(
@@ -192,7 +210,7 @@ full = register(OpDef(
 iota = register(OpDef(
     name="iota", category=Category.MOVEMENT, arity=0, doc="The numbers 0, 1, … length-1.",
     infer=_iota_infer, reference=_iota_array, numpy=lambda attrs: lambda: _iota_array(attrs),
-    gradient=NO_INPUTS, attrs=Iota, dtypes=NUMBERS,
+    gradient=NO_INPUTS, attrs=Iota, dtypes=NUMBERS, on_complex=_iota_parts,
     range_of=lambda attrs, types, output: (0, attrs.length),
     lowering=Element(lambda context, index: k.cast(index[0], context.output.dtype)),
     samples=(Sample((), {"length": 5, "dtype": dtypes.int32}),
@@ -205,7 +223,8 @@ iota = register(OpDef(
 eye = register(OpDef(
     name="eye", category=Category.MOVEMENT, arity=0, doc="Ones on the diagonal, zeros elsewhere.",
     infer=_eye_infer, reference=_eye_array, numpy=lambda attrs: lambda: _eye_array(attrs),
-    gradient=NO_INPUTS, attrs=Eye, dtypes=DEVICE, lowering=Element(_eye_element),
+    gradient=NO_INPUTS, attrs=Eye, dtypes=DEVICE, on_complex=_eye_parts,
+    lowering=Element(_eye_element),
     samples=(Sample((), {"rows": 3, "columns": 3, "dtype": dtypes.float32}),
              Sample((), {"rows": 2, "columns": 4, "dtype": dtypes.int32}),
              Sample((), {"rows": 0, "columns": 4, "dtype": dtypes.float64})),
@@ -242,7 +261,8 @@ band_part = register(OpDef(
     doc="Keep some diagonals of matrices, zero the rest.",
     infer=_band_infer, reference=_band_array,
     numpy=lambda attrs: lambda x: _band_array(attrs, x), gradient=Gradient(_band_gradient),
-    attrs=BandPart, dtypes=DEVICE, lowering=Element(_band_element), samples=_MATRICES,
+    attrs=BandPart, dtypes=DEVICE, on_complex=EACH_PART,
+    lowering=Element(_band_element), samples=_MATRICES,
     error_samples=(ErrorSample(((dtypes.float32, (3,)),), InvalidArgumentError, "rank 1",
                                {"lower": 0, "upper": 0}),),
     tensorflow="linalg.band_part"))

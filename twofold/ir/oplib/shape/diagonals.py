@@ -13,7 +13,7 @@ import numpy as np
 
 from .... import dtypes
 from ....dataclass import dataclass
-from ....dtypes import DEVICE, DType
+from ....dtypes import DEVICE, DType, complex_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim
@@ -21,7 +21,18 @@ from ...base.literal import Literal
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import Expression
-from ...ops import Attrs, Category, Element, ErrorSample, Gradient, OpDef, Sample, register
+from ...ops import (
+    EACH_PART,
+    Attrs,
+    Category,
+    Element,
+    ErrorSample,
+    Gradient,
+    OpDef,
+    Parts,
+    Sample,
+    register,
+)
 from ..common.infer import same_dtype
 from ..common.templates import both, within
 
@@ -61,6 +72,10 @@ def longest(attrs: Diagonals, rows: Dim, columns: Dim) -> Dim:
 
 def _padding(attrs: PaddedDiagonals, dtype: DType) -> Any:
     return Literal(attrs.padding.item(), dtype).item()
+
+
+def _parts_of_padding(attrs: PaddedDiagonals, dtype: DType) -> tuple[Literal, Literal]:
+    return Literal(attrs.padding.item(), complex_dtype(dtype)).parts
 
 
 def _shape_of_stored(attrs: Diagonals, length: Dim) -> Shape:
@@ -269,6 +284,21 @@ def _with_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     return F.with_diagonal(g, none, **_which(ctx.attrs)), _part(F, ctx.attrs, g)
 
 
+# ---------------------------------------------------------------------------- complex numbers
+
+def _part_parts(F: Any, attrs: PaddedDiagonals, x: Parts) -> Parts:
+    paddings = _parts_of_padding(attrs, x.re.dtype)
+    return Parts(*(F.diagonal_part(part, **_which(attrs), padding=padding)
+                   for part, padding in zip(x, paddings, strict=True)))
+
+
+def _matrix_parts(F: Any, attrs: MatrixOfDiagonals, x: Parts) -> Parts:
+    paddings = _parts_of_padding(attrs, x.re.dtype)
+    return Parts(*(F.diagonal_matrix(part, **_which(attrs), padding=padding, rows=attrs.rows,
+                                     columns=attrs.columns)
+                   for part, padding in zip(x, paddings, strict=True)))
+
+
 # ---------------------------------------------------------------------------- records
 
 #: Shapes of matrices, the lowest and the highest diagonal.
@@ -297,6 +327,7 @@ diagonal_part = register(OpDef(
     name="diagonal_part", category=Category.MOVEMENT, arity=1, infer=_part_infer,
     attrs=PaddedDiagonals, doc="Diagonals of matrices.", reference=_part_array,
     numpy=lambda attrs: lambda x: _part_array(attrs, x), gradient=Gradient(_part_gradient),
+    on_complex=_part_parts,
     lowering=Element(_part_element), dtypes=DEVICE,
     samples=tuple(Sample((shape,), _sample_attrs(*rest)) for shape, *rest in _ALIGNED),
     error_samples=(_RANK, _OUTSIDE, _ORDER), tensorflow="linalg.diag_part"))
@@ -305,6 +336,7 @@ diagonal_matrix = register(OpDef(
     name="diagonal_matrix", category=Category.MOVEMENT, arity=1, infer=_matrix_infer,
     attrs=MatrixOfDiagonals, doc="Matrices with the given diagonals.", reference=_matrix_array,
     numpy=lambda attrs: lambda x: _matrix_array(attrs, x), gradient=Gradient(_matrix_gradient),
+    on_complex=_matrix_parts,
     lowering=Element(_matrix_element), dtypes=DEVICE,
     samples=tuple(Sample((_stored_shape(shape, low, high),),
                          {**_sample_attrs(low, high, *rest), "rows": shape[-2],
@@ -320,6 +352,7 @@ with_diagonal = register(OpDef(
     name="with_diagonal", category=Category.MOVEMENT, arity=2, infer=_with_infer, attrs=Diagonals,
     doc="Matrices with other diagonals.", reference=_with_array,
     numpy=lambda attrs: lambda x, y: _with_array(attrs, x, y), gradient=Gradient(_with_gradient),
+    on_complex=EACH_PART,
     lowering=Element(_with_element), dtypes=DEVICE,
     samples=tuple(Sample((shape, _stored_shape(shape, low, high)), _sample_attrs(low, high, *rest))
                   for shape, low, high, *rest in _ALIGNED),

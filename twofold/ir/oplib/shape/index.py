@@ -23,6 +23,8 @@ from ...base.types import TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import INDEX, Expression, If, Index, Kernel, Load, Local, Statement, Store
 from ...ops import (
+    EACH_PART,
+    WHOLE,
     Attrs,
     Category,
     Element,
@@ -32,6 +34,7 @@ from ...ops import (
     KernelTemplate,
     NotDifferentiable,
     OpDef,
+    Parts,
     Sample,
     Tolerance,
     register,
@@ -148,7 +151,8 @@ gather = register(OpDef(
     doc="Slices of a tensor along an axis, in the order an index tensor names them.",
     reference=_gather_array,
     numpy=lambda attrs: lambda params, indices: _gather_array(attrs, params, indices),
-    gradient=Gradient(_gather_gradient_rule, inputs=(1,)), lowering=Element(_gather_element),
+    gradient=Gradient(_gather_gradient_rule, inputs=(1,)), on_complex=EACH_PART,
+    lowering=Element(_gather_element),
     dtypes=DEVICE, tolerance=EXACT, moves=True,
     demands=lambda attrs, types: demand_index("gather", 1, types, types[0].shape[attrs.axis]),
     samples=(_gather_sample((5,), (3,), 0), _gather_sample((5, 2), (), 0),
@@ -230,7 +234,8 @@ gather_nd = register(OpDef(
     doc="Elements or slices at the index vectors in the last axis of an index tensor.",
     reference=_gather_nd_array,
     numpy=lambda attrs: lambda params, indices: _gather_nd_array(attrs, params, indices),
-    gradient=Gradient(_gather_nd_gradient, inputs=(1,)), lowering=Element(_gather_nd_element),
+    gradient=Gradient(_gather_nd_gradient, inputs=(1,)), on_complex=EACH_PART,
+    lowering=Element(_gather_nd_element),
     dtypes=DEVICE, tolerance=EXACT, moves=True,
     demands=lambda attrs, types: demand_vectors("gather_nd", 1, types, types[0].shape),
     samples=(Sample(((4, 4), (3, 2)), {}, ("real", "index:4"), _NO_INT64),
@@ -277,6 +282,11 @@ def _one_hot_element(context: Any, index: list[Expression]) -> Expression:
                     k.constant(attrs.on.item(), dtype), k.constant(attrs.off.item(), dtype))
 
 
+def _one_hot_parts(F: Any, attrs: OneHot, indices: Any) -> Parts:
+    return Parts(*(F.one_hot(indices, depth=attrs.depth, axis=attrs.axis, on=on, off=off)
+                   for on, off in zip(attrs.on.parts, attrs.off.parts, strict=True)))
+
+
 def _one_hot_sample(shape: tuple[int, ...], depth: int, axis: int, dtype: DType,
                     on: float = 1, off: float = 0) -> Sample:
     return Sample((shape,), {"depth": depth, "axis": axis, "on": Literal(on, dtype),
@@ -290,7 +300,8 @@ one_hot = register(OpDef(
     doc="One value where the class equals the index, another elsewhere; an index that is no class "
         "gives only the other.",
     reference=_one_hot_array, numpy=lambda attrs: lambda x: _one_hot_array(attrs, x),
-    gradient=NotDifferentiable("indices are integers"), lowering=Element(_one_hot_element),
+    gradient=NotDifferentiable("indices are integers"), on_complex=_one_hot_parts,
+    lowering=Element(_one_hot_element),
     dtypes=INTEGERS, tolerance=EXACT,
     samples=(_one_hot_sample((4,), 3, 1, F32), _one_hot_sample((4,), 3, 0, F32),
              _one_hot_sample((2, 3), 4, 1, dtypes.int64, 5, -1),
@@ -321,6 +332,7 @@ nonzero = register(OpDef(
     reference=lambda attrs, x: np.argwhere(x).astype(np.int64),
     numpy=lambda attrs: lambda x: contiguous(np.argwhere(x).astype(np.int64, copy=False)),
     gradient=NotDifferentiable("positions are integers"),
+    on_complex=WHOLE,
     lowering=HostCall("how many there are is known only afterwards"), dtypes=DEVICE,
     range_of=lambda attrs, types, output: (0, types[0].shape[0]) if types[0].rank == 1 else None,
     samples=(Sample(((5,),), {}, "small"), Sample(((3, 4),), {}, "small"),

@@ -20,6 +20,7 @@ from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import Expression
 from ...ops import (
+    EACH_PART,
     Attrs,
     Category,
     Element,
@@ -144,6 +145,7 @@ reshape = register(OpDef(
     reference=lambda attrs, x: x.reshape(attrs.shape),
     numpy=lambda attrs: lambda x: x.reshape(attrs.shape),
     gradient=Gradient(lambda F, ctx, g: (F.reshape(g, shape=ctx.input_types[0].shape),)),
+    on_complex=EACH_PART,
     lowering=Element(_reshape_element, same_memory=True), dtypes=DEVICE, moves=True,
     samples=(Sample(((2, 3),), {"shape": (3, 2)}), Sample(((4,),), {"shape": (2, 1, 2)}),
              Sample(((),), {"shape": (1, 1)}), Sample(((1,),), {"shape": ()}),
@@ -160,6 +162,7 @@ broadcast_to = register(OpDef(
     reference=lambda attrs, x: np.broadcast_to(x, attrs.shape),
     numpy=lambda attrs: lambda x: contiguous(np.broadcast_to(x, attrs.shape)),
     gradient=Gradient(lambda F, ctx, g: (F.sum_to(g, ctx.input_types[0].shape),)),
+    on_complex=EACH_PART,
     lowering=Element(_broadcast_element, stretches=True), dtypes=DEVICE, moves=True,
     samples=(Sample(((3,),), {"shape": (2, 3)}), Sample(((2, 1),), {"shape": (2, 4)}),
              Sample(((),), {"shape": (2, 2)}), Sample(((),), {"shape": ()}),
@@ -200,6 +203,7 @@ transpose = register(OpDef(
     numpy=lambda attrs: lambda x: contiguous(x.transpose(attrs.permutation)),
     gradient=Gradient(lambda F, ctx, g: (
         F.transpose(g, permutation=inverse_permutation(ctx.attrs.permutation)),)),
+    on_complex=EACH_PART,
     lowering=Element(_transpose_element, permutation=lambda attrs: attrs.permutation),
     dtypes=DEVICE, moves=True,
     samples=(Sample(((2, 3),), {"permutation": (1, 0)}),
@@ -222,6 +226,7 @@ identity = register(OpDef(
     doc="The tensor itself, as a new one.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=Gradient(lambda F, ctx, g: (g,)), attrs=NoAttrs,
+    on_complex=EACH_PART,
     lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
     dtypes=DEVICE, moves=True, samples=_ANY_SHAPE, tensorflow="identity"))
 
@@ -230,6 +235,7 @@ stop_gradient = register(OpDef(
     doc="The tensor itself; no gradient flows through it.",
     reference=lambda attrs, x: x, numpy=lambda attrs: lambda x: x,
     gradient=NotDifferentiable("it is there to stop gradients"), attrs=NoAttrs,
+    on_complex=EACH_PART,
     lowering=Element(lambda context, index: context.load(0, index), same_memory=True),
     dtypes=DEVICE, moves=True, samples=_ANY_SHAPE, tensorflow="stop_gradient"))
 
@@ -307,7 +313,8 @@ concat = register(OpDef(
     doc="Tensors one after the other along an axis.",
     reference=lambda attrs, *xs: np.concatenate(xs, axis=attrs.axis),
     numpy=lambda attrs: lambda *xs: np.concatenate(xs, axis=attrs.axis),
-    gradient=Gradient(_concat_gradient), lowering=Element(_concat_element), dtypes=DEVICE,
+    gradient=Gradient(_concat_gradient), on_complex=EACH_PART,
+    lowering=Element(_concat_element), dtypes=DEVICE,
     moves=True,
     samples=(Sample(((2, 3), (4, 3)), {"axis": 0}), Sample(((2, 3), (2, 1), (2, 0)), {"axis": 1}),
              Sample(((5,),), {"axis": 0}), Sample(((0, 2), (3, 2)), {"axis": 0})),
@@ -364,7 +371,8 @@ stack = register(OpDef(
     doc="Tensors of one shape along a new axis.",
     reference=lambda attrs, *xs: np.stack(xs, axis=attrs.axis),
     numpy=lambda attrs: lambda *xs: np.stack(xs, axis=attrs.axis),
-    gradient=Gradient(_stack_gradient), lowering=Element(_stack_element), dtypes=DEVICE,
+    gradient=Gradient(_stack_gradient), on_complex=EACH_PART,
+    lowering=Element(_stack_element), dtypes=DEVICE,
     moves=True,
     samples=(Sample(((2, 3), (2, 3)), {"axis": 0}), Sample(((2, 3),) * 3, {"axis": 2}),
              Sample(((), (), ()), {"axis": 0}), Sample(((0,), (0,)), {"axis": 1})),
@@ -410,7 +418,8 @@ tile = register(OpDef(
     doc="Repeat a tensor along its axes.",
     reference=lambda attrs, x: np.tile(x, attrs.multiples),
     numpy=lambda attrs: lambda x: np.tile(x, attrs.multiples),
-    gradient=Gradient(_tile_gradient), lowering=Element(_tile_element), dtypes=DEVICE,
+    gradient=Gradient(_tile_gradient), on_complex=EACH_PART,
+    lowering=Element(_tile_element), dtypes=DEVICE,
     moves=True,
     samples=(Sample(((2, 3),), {"multiples": (2, 1)}), Sample(((3,),), {"multiples": (3,)}),
              Sample(((),), {"multiples": ()}), Sample(((2, 2),), {"multiples": (0, 2)})),
@@ -442,6 +451,7 @@ reverse = register(OpDef(
     reference=lambda attrs, x: np.flip(x, attrs.axes),
     numpy=lambda attrs: lambda x: contiguous(np.flip(x, attrs.axes)),
     gradient=Gradient(lambda F, ctx, g: (F.reverse(g, axes=ctx.attrs.axes),)),
+    on_complex=EACH_PART,
     lowering=Element(_reverse_element), dtypes=DEVICE, moves=True, involution=True,
     samples=(Sample(((2, 3),), {"axes": (1,)}), Sample(((2, 3),), {"axes": (0, 1)}),
              Sample(((4,),), {"axes": ()}), Sample(((0, 3),), {"axes": (0,)}),
@@ -481,6 +491,7 @@ roll = register(OpDef(
     numpy=lambda attrs: lambda x: np.roll(x, attrs.shifts, attrs.axes),
     gradient=Gradient(lambda F, ctx, g: (
         F.roll(g, shifts=tuple(-s for s in ctx.attrs.shifts), axes=ctx.attrs.axes),)),
+    on_complex=EACH_PART,
     lowering=Element(_roll_element), dtypes=DEVICE, moves=True,
     samples=(Sample(((5,),), {"shifts": (2,), "axes": (0,)}),
              Sample(((2, 3),), {"shifts": (-1, 4), "axes": (0, 1)}),

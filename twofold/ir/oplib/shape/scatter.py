@@ -34,6 +34,8 @@ from ...kernel.nodes import (
     Store,
 )
 from ...ops import (
+    EACH_PART,
+    WHOLE,
     Attrs,
     Category,
     Decompose,
@@ -113,6 +115,9 @@ def _scatter_infer(context: Any, types: Any, attrs: Scatter) -> TensorType:
     if attrs.combine not in ("update", *UFUNCS):
         raise InvalidArgumentError(f"scatter: combine {attrs.combine!r} is unknown", name)
     same_dtype(name, (x, updates))
+    if x.dtype.is_complex and attrs.combine in ("max", "min"):
+        raise InvalidArgumentError(f"tf.{name}: there is no order of complex numbers, and tensor "
+                                   f"has dtype {x.dtype.name}", name)
     if attrs.combine != "update":
         require_dtype(name, x, NUMBERS, "tensor")
     depth = check_nd(name, indices, x.rank)
@@ -213,6 +218,7 @@ scatter = register(OpDef(
         "updates. Inputs: tensor, indices, updates.",
     reference=_scatter_array,
     gradient=Gradient(_scatter_gradient, inputs=(0, 1, 2), outputs=(0,)),
+    on_complex=EACH_PART,
     lowering=KernelTemplate(_scatter_template), dtypes=NUMBERS, tolerance=TOLERANCE, moves=True,
     demands=lambda attrs, types: demand_vectors(scatter_name(attrs), 1, types, types[0].shape),
     samples=(_scatter_sample((4,), (3, 1), "sum", 4), _scatter_sample((4, 3), (5, 1), "sum", 4),
@@ -254,6 +260,7 @@ scatter_nd = register(OpDef(
     attrs=ToShape, doc="Updates added up at index vectors in a tensor of zeros.",
     reference=_scatter_nd_array,
     gradient=Gradient(lambda F, ctx, g: (None, F.gather_nd(g, ctx.input(0))), inputs=(0,)),
+    on_complex=WHOLE,
     lowering=Decompose(_scatter_nd_build), dtypes=(INT32,), tolerance=TOLERANCE,
     demands=lambda attrs, types: demand_vectors("scatter_nd", 0, types, attrs.shape),
     samples=(Sample(((3, 1), (3,)), {"shape": (5,)}, ("index:5", "real"), (INT32, F32)),
@@ -358,7 +365,8 @@ gather_gradient = register(OpDef(
     name="gather_gradient", category=Category.INDEX, arity=2, infer=_into_infer,
     attrs=GatherGradient, reference=_add_slices,
     doc="Slices added up where a gather read them. Inputs: slices, indices.",
-    gradient=Gradient(_into_gradient, inputs=(1,)), lowering=KernelTemplate(_into_template),
+    gradient=Gradient(_into_gradient, inputs=(1,)), on_complex=EACH_PART,
+    lowering=KernelTemplate(_into_template),
     dtypes=NUMBERS, tolerance=TOLERANCE,
     samples=(_into_sample((5,), (7,), 0), _into_sample((4, 3), (2, 3), 0),
              _into_sample((2, 5, 3), (4,), 1), _into_sample((2, 5), (2, 3), 1, 1),
@@ -428,7 +436,8 @@ unsorted_segment_sum = register(OpDef(
     demands=lambda attrs, types: demand_segments(
         "math.unsorted_segment_sum", 1, types, attrs.count),
     doc="Sums of the slices with the same id; slices with a negative id are dropped.",
-    gradient=Gradient(_unsorted_gradient, inputs=(1,)), lowering=Decompose(_unsorted_build),
+    gradient=Gradient(_unsorted_gradient, inputs=(1,)), on_complex=WHOLE,
+    lowering=Decompose(_unsorted_build),
     dtypes=NUMBERS, tolerance=TOLERANCE,
     samples=(Sample(((5,), (5,)), {"count": 3}, ("real", "index:3"), (None, INT32)),
              Sample(((4, 2), (4,)), {"count": 5}, ("real", "index:5"), (None, dtypes.int64)),
@@ -463,7 +472,7 @@ def _segment_array(attrs: Any, data: Any, ids: Any) -> Any:
             "tf.math.segment_sum: segment_ids must be sorted and not negative; use "
             "tf.math.unsorted_segment_sum", "math.segment_sum")
     count = int(ids[-1]) + 1 if len(ids) else 0
-    wide = data.astype(np.float32) if data.dtype.kind not in "iu" and (
+    wide = data.astype(np.float32) if data.dtype.kind not in "iuc" and (
         data.dtype.itemsize == 2) else data
     total = _add_slices(GatherGradient(0, 0, (count, *data.shape[1:])), wide, ids)
     return total.astype(data.dtype, copy=False)
@@ -475,6 +484,7 @@ segment_sum = register(OpDef(
     numpy=lambda attrs: lambda data, ids: _segment_array(attrs, data, ids),
     gradient=Gradient(lambda F, ctx, g: (
         F.gather(g, ctx.input(1), axis=0, batch_dims=0), None), inputs=(1,)),
+    on_complex=WHOLE,
     lowering=HostCall("the number of segments is the last id"), dtypes=NUMBERS,
     tolerance=TOLERANCE,
     samples=(Sample(((4,), (4,)), {}, ("real", "index:1"), (None, INT32)),

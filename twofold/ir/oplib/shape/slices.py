@@ -22,6 +22,7 @@ from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel.nodes import INDEX, Expression
 from ...ops import (
+    EACH_PART,
     Attrs,
     Category,
     Element,
@@ -29,6 +30,7 @@ from ...ops import (
     Gradient,
     InferContext,
     OpDef,
+    Parts,
     Sample,
     register,
 )
@@ -194,7 +196,8 @@ strided_slice = register(OpDef(
     doc="Every n-th element between two positions, per axis.",
     reference=lambda attrs, x: x[_slices(attrs)],
     numpy=lambda attrs: _slice_kernel(_slices(attrs)),
-    gradient=Gradient(_slice_gradient), lowering=Element(_slice_element), dtypes=DEVICE,
+    gradient=Gradient(_slice_gradient), on_complex=EACH_PART,
+    lowering=Element(_slice_element), dtypes=DEVICE,
     moves=True,
     samples=tuple(Sample((shape,), {"begin": b, "end": e, "strides": s})
                   for shape, b, e, s in _CASES),
@@ -267,6 +270,7 @@ strided_slice_gradient = register(OpDef(
     reference=_into_array, numpy=lambda attrs: lambda g: _into_array(attrs, g),
     gradient=Gradient(lambda F, ctx, g: (F.strided_slice(
         g, begin=ctx.attrs.begin, end=ctx.attrs.end, strides=ctx.attrs.strides),)),
+    on_complex=EACH_PART,
     lowering=Element(_into_element), dtypes=DEVICE,
     samples=tuple(Sample((tuple(_extent(*c) for c in zip(b, e, s, strict=True)),),
                          {"shape": shape, "begin": b, "end": e, "strides": s})
@@ -374,6 +378,7 @@ dynamic_slice = register(OpDef(
     numpy=lambda attrs: lambda x, begin: contiguous(_dynamic_array(attrs, x, begin)),
     gradient=Gradient(lambda F, ctx, g: (F.dynamic_slice_gradient(
         g, ctx.input(1), sizes=ctx.input_types[0].shape), None), inputs=(1,)),
+    on_complex=EACH_PART,
     lowering=Element(_dynamic_element), dtypes=DEVICE,
     demands=lambda attrs, types: demand_starts("slice", 1, types, [
         dim - size + 1 for dim, size in zip(types[0].shape, attrs.sizes, strict=True)]),
@@ -393,6 +398,7 @@ dynamic_slice_gradient = register(OpDef(
     numpy=lambda attrs: lambda g, begin: _dynamic_into_array(attrs, g, begin),
     gradient=Gradient(lambda F, ctx, g: (F.dynamic_slice(
         g, ctx.input(1), sizes=ctx.input_types[0].shape), None), inputs=(1,)),
+    on_complex=EACH_PART,
     lowering=Element(_dynamic_into_element), dtypes=DEVICE,
     demands=lambda attrs, types: demand_starts("slice", 1, types, [
         dim - size + 1 for dim, size in zip(attrs.sizes, types[0].shape, strict=True)]),
@@ -508,6 +514,12 @@ def _fold_axis(F: Any, g: Any, axis: int, size: Dim, before: Dim, after: Dim, ed
     return result
 
 
+def _pad_parts(F: Any, attrs: Pad, x: Parts) -> Parts:
+    fills = attrs.value.parts if attrs.value is not None else (None, None)
+    return Parts(*(F.pad(part, paddings=attrs.paddings, mode=attrs.mode, value=fill)
+                   for part, fill in zip(x, fills, strict=True)))
+
+
 def _pad_samples() -> tuple[Sample, ...]:
     two = {"paddings": ((1, 0), (2, 3))}
     return (Sample(((2, 3),), {**two, "value": Literal(2, dtypes.float32)}),
@@ -521,7 +533,8 @@ pad = register(OpDef(
     name="pad", category=Category.MOVEMENT, arity=1, infer=_pad_infer, attrs=Pad,
     doc="A tensor with elements around it: constant ones, or its own mirrored.",
     reference=_pad_array, numpy=lambda attrs: lambda x: _pad_array(attrs, x),
-    gradient=Gradient(_pad_gradient), lowering=Element(_pad_element), dtypes=DEVICE,
+    gradient=Gradient(_pad_gradient), on_complex=_pad_parts,
+    lowering=Element(_pad_element), dtypes=DEVICE,
     samples=_pad_samples(),
     error_samples=(ErrorSample(((F32, (2,)),), InvalidArgumentError, "give one pair per axis",
                                {"paddings": ()}),

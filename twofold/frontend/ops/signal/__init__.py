@@ -1,0 +1,1 @@
+"""Public functions of signals (``tf.signal``): transforms, frames, windows, spectra."""
