@@ -23,7 +23,7 @@ from ..common import shape_of, to_tensor
 from ..creation import eye
 from ..joining import concat
 from ..reduce import reduce_max, reduce_sum
-from .matrices import matmul, matrix_transpose
+from .matrices import adjoint, matmul
 from .solvers import triangular_solve
 
 
@@ -327,8 +327,8 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
         return matmul(pinv(x), right)
     if rows >= columns:
         q, r = qr(x)
-        return triangular_solve(r, matmul(q, right, transpose_a=True), lower=False)
-    q, r = qr(matrix_transpose(x))
+        return triangular_solve(r, matmul(q, right, adjoint_a=True), lower=False)
+    q, r = qr(adjoint(x))
     return matmul(q, triangular_solve(r, right, lower=False, adjoint=True))
 
 

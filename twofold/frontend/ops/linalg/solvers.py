@@ -10,9 +10,10 @@ from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
 from ...values import convert
 from ..common import to_tensor
+from ..complex_numbers import real
 from ..reduce import reduce_sum
 from .diagonals import diag_part
-from .matrices import matrix_transpose
+from .matrices import adjoint as adjoint_of
 
 
 class LogMatrixDeterminant(NamedTuple):
@@ -69,7 +70,7 @@ def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = 
     lower : bool
         Which triangle is read; the other one may hold anything.
     adjoint : bool
-        Solve with the transposed matrix.
+        Solve with the transposed matrix (of complex numbers: the conjugate of that).
 
     Returns
     -------
@@ -155,7 +156,7 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
            [2.]], dtype=float32)
     """
     x, right = convert.operands(matrix, rhs)
-    return run("matrix_solve", matrix_transpose(x) if adjoint and x.ndim > 1 else x, right)
+    return run("matrix_solve", adjoint_of(x) if adjoint and x.ndim > 1 else x, right)
 
 
 @public
@@ -187,7 +188,7 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
            [0.5, 0. ]], dtype=float32)
     """
     x = to_tensor(input)
-    x = matrix_transpose(x) if adjoint and x.ndim > 1 else x
+    x = adjoint_of(x) if adjoint and x.ndim > 1 else x
     if x.dtype is dtypes.float16:
         return run("cast", run("matrix_inverse", run("cast", x, dtype=dtypes.float32)),
                    dtype=x.dtype)
@@ -277,4 +278,5 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
     >>> tf.linalg.logdet([[1.0, 0.0], [0.0, 1.0]]).numpy()
     np.float32(0.0)
     """
-    return 2.0 * reduce_sum(run("log", diag_part(cholesky(matrix))), -1)
+    diagonal = real(diag_part(cholesky(matrix)))
+    return 2.0 * reduce_sum(run("log", diagonal), -1)

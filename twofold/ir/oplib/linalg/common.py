@@ -1,7 +1,8 @@
 """What the records of linear algebra share: type rules, samples, and how they run.
 
-float32 and float64 only. Where a record has a kernel of its own it works in the dtype of its
-arrays; all others are computed in float64 and rounded once, by NumPy's LAPACK. All use one thread.
+float32, float64, and complex numbers of these. Where a record has a kernel of its own it works in
+the dtype of its arrays; all others are computed in float64 or complex128 and rounded once, by
+NumPy's LAPACK. All use one thread.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .... import dtypes
 from ....errors import InvalidArgumentError
 from ...base.types import Shape, TensorType, shape_text
 from ...ops import (
+    WHOLE,
     Category,
     ErrorSample,
     Gradient,
@@ -79,6 +81,12 @@ def right_side(context: Any, name: str, types: Any, columns: bool = False) -> tu
 
 # ---------------------------------------------------------------------------- kernels
 
+def adjoint(x: Any) -> Any:
+    """The last two axes exchanged, complex numbers conjugated."""
+    turned = np.swapaxes(x, -1, -2)
+    return np.conj(turned) if x.dtype.kind == "c" else turned
+
+
 def on_one_thread(compute: Callable[..., Any]) -> Callable[[Any], Callable[..., Any]]:
     """The kernel of a record that is a function of its attributes and arrays of one dtype."""
     def kernel(attrs: Any) -> Callable[..., Any]:
@@ -108,7 +116,7 @@ def of_squares(name: str, doc: str, infer: Any, array: Any, gradient: Gradient, 
     """The record of an op of square matrices without attributes; ``own`` is another kernel."""
     return register(OpDef(
         name=name, category=Category.INDEX, arity=1, infer=infer, reference=array, doc=doc,
-        gradient=gradient, lowering=ON_HOST, dtypes=DTYPES,
+        gradient=gradient, lowering=ON_HOST, dtypes=DTYPES, on_complex=WHOLE,
         tolerance=CLOSE if own is None else SAME_DTYPE, numpy=on_one_thread(own or array),
         samples=tuple(Sample((shape,), {}, domain) for shape in SQUARES),
         grad_check=grad_check, tensorflow=tensorflow,

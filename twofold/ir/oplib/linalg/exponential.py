@@ -23,12 +23,12 @@ PADE = (64764752532480000.0, 32382376266240000.0, 7771770303897600.0, 1187353796
 
 def _exponential_array(attrs: Any, x: Any) -> Any:
     """In float64; a matrix with infinities or nan becomes nan, of that matrix alone."""
-    wide = x.astype(np.float64)
+    wide = x.astype(np.complex128 if x.dtype.kind == "c" else np.float64)
     bad = ~np.isfinite(wide).all((-2, -1), keepdims=True)
     wide = np.where(bad, 0.0, wide)
     norm = np.abs(wide).sum(-2, keepdims=True).max(-1, keepdims=True, initial=0.0)
     squarings = np.maximum(np.ceil(np.log2(np.maximum(norm, 1.0) / LARGEST_NORM)), 0).astype(int)
-    result = _quotient(np.ldexp(wide, -squarings))
+    result = _quotient(wide * np.ldexp(1.0, -squarings))
     with np.errstate(all="ignore"):
         for done in range(int(squarings.max(initial=0))):
             result = np.where(done < squarings, result @ result, result)
@@ -50,7 +50,7 @@ def _quotient(x: Any) -> Any:
 
 def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """What stands beside the diagonal of exp [[x^T, g], [0, x^T]]."""
-    x = ctx.input(0)
+    x = F.conjugate(ctx.input(0))
     rank, size = len(x.shape), x.shape[-1]
     turned = F.transpose(x, permutation=(*range(rank - 2), rank - 1, rank - 2))
     above = F.concat(turned, g, axis=rank - 1)

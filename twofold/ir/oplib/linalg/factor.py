@@ -17,7 +17,7 @@ from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim
 from ...base.types import Shape, TensorType
-from ...ops import Attrs, Category, Gradient, OpDef, Sample, register
+from ...ops import WHOLE, Attrs, Category, Gradient, OpDef, Sample, register
 from . import factor_gradients as rules
 from .common import (
     ANY,
@@ -136,11 +136,11 @@ def _require_eigenvalues(name: str, compute: Any, x: Any) -> Any:
 
 def _eigh_array(attrs: Any, x: Any) -> tuple[Any, Any]:
     values, vectors = _require_eigenvalues("linalg.eigh", np.linalg.eigh, x)
-    return values, np.ascontiguousarray(vectors)
+    return values.astype(x.dtype), np.ascontiguousarray(vectors)    # of complex ones as TensorFlow
 
 
 def _eigvalsh_array(attrs: Any, x: Any) -> Any:
-    return _require_eigenvalues("linalg.eigvalsh", np.linalg.eigvalsh, x)
+    return _require_eigenvalues("linalg.eigvalsh", np.linalg.eigvalsh, x).astype(x.dtype)
 
 
 def _qr_array(attrs: Factors, x: Any) -> tuple[Any, Any]:
@@ -184,6 +184,7 @@ qr = register(OpDef(
     reference=_qr_array, numpy=on_one_thread(_qr_array),
     doc="Orthogonal times upper triangular factors of matrices.",
     gradient=Gradient(rules.qr, inputs=(0,), outputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=(*(Sample((shape,), {}, "separated") for shape in ANY),
              *(Sample((shape,), {"full_matrices": True}, "separated")
                for shape in ((3, 3), (2, 2, 4)))),

@@ -16,6 +16,9 @@ from ...base import dims
 
 
 def _times(F: Any, a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Any:
+    """A product; what is transposed is conjugated, too."""
+    a = F.conjugate(a) if transpose_a else a
+    b = F.conjugate(b) if transpose_b else b
     if a.shape[-2 if transpose_a else -1] == 1:
         # A column times a row: no sums, so that it fuses with what is done to the result.
         return F.multiply(_swap(F, a) if transpose_a else a,
@@ -29,8 +32,9 @@ def _swap(F: Any, x: Any) -> Any:
 
 
 def _transpose(F: Any, x: Any) -> Any:
+    """The adjoint: of complex numbers the conjugate."""
     rank = len(x.shape)
-    return F.transpose(x, permutation=(*range(rank - 2), rank - 1, rank - 2))
+    return F.transpose(F.conjugate(x), permutation=(*range(rank - 2), rank - 1, rank - 2))
 
 
 def _column(F: Any, x: Any) -> Any:
@@ -111,13 +115,19 @@ def inverse(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 
 def determinant(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """The determinant times the transposed inverse; a singular matrix is refused."""
-    scale = F.multiply(g, ctx.output(0))
+    scale = F.multiply(g, F.conjugate(ctx.output(0)))
     scale = F.reshape(scale, shape=(*scale.shape, 1, 1))
     return (F.multiply(scale, _transpose(F, F.matrix_inverse(ctx.input(0)))),)
 
 
 def log_determinant(F: Any, ctx: Any, g_sign: Any, g: Any) -> tuple[Any]:
-    """The transposed inverse; the sign does not change."""
+    """The transposed inverse; the sign of real matrices does not change, others turn."""
+    sign = ctx.output(0)
+    if sign.dtype.is_complex:
+        zero = F.constant(0.0, sign.dtype.real_dtype, sign.shape)
+        turned = zero if g_sign is None else F.negative(
+            F.imag(F.multiply(F.conj(g_sign), sign)))
+        g = F.complex(zero if g is None else F.real(g), turned)
     if g is None:
         return (None,)
     scale = F.reshape(g, shape=(*g.shape, 1, 1))
@@ -165,6 +175,7 @@ def eigh(F: Any, ctx: Any, g_values: Any, g_vectors: Any) -> tuple[Any]:
     values, v = ctx.output(0), ctx.output(1)
     inner = None
     if g_values is not None:
+        g_values = _real_part(F, g_values)
         inner = F.multiply(_column(F, g_values), _eye(F, v))
     if g_vectors is not None:
         turned = F.multiply(_differences(F, values), _times(F, v, g_vectors, transpose_a=True))
@@ -175,7 +186,12 @@ def eigh(F: Any, ctx: Any, g_values: Any, g_vectors: Any) -> tuple[Any]:
 def eigvalsh(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """The vectors are computed for the gradient alone."""
     _, v = F.eigh(ctx.input(0))
-    return (_from_eigenvectors(F, v, F.multiply(_column(F, g), _eye(F, v))),)
+    return (_from_eigenvectors(F, v, F.multiply(_column(F, _real_part(F, g)), _eye(F, v))),)
+
+
+def _real_part(F: Any, g: Any) -> Any:
+    """Values are real numbers, whatever their dtype."""
+    return F.to(F.real(g), g.dtype) if g.dtype.is_complex else g
 
 
 def _zeros(F: Any, type: Any) -> Any:
@@ -195,6 +211,9 @@ def _deep_qr(F: Any, q: Any, r: Any, gq: Any, gr: Any) -> Any:
     both = F.add(qq, rr)
     lower = F.band_part(F.subtract(both, F.add(_transpose(F, qq), _transpose(F, rr))),
                         lower=-1, upper=0)
+    if q.dtype.is_complex:      # the diagonal of r is real
+        diagonal = F.imag(F.band_part(F.subtract(rr, _transpose(F, qq)), lower=0, upper=0))
+        lower = F.subtract(lower, F.complex(F.like(0.0, diagonal), diagonal))
     rest = F.add(F.subtract(gq, _times(F, q, qq)), _times(F, q, lower))
     solved = _solve_triangle(F, r, _transpose(F, rest), lower=False)
     return F.add(_times(F, q, gr), _transpose(F, solved))

@@ -13,7 +13,7 @@ import numpy as np
 from ....dataclass import dataclass
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text
-from ...ops import Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
+from ...ops import WHOLE, Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
 from ..common.infer import broadcast_shapes
 from . import factor_gradients as rules
 from .common import (
@@ -22,6 +22,7 @@ from .common import (
     F32,
     ON_HOST,
     SAME_DTYPE,
+    adjoint,
     of_squares,
     on_one_thread,
     right_side,
@@ -144,10 +145,10 @@ def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
     """Plain substitution, row after row."""
     if attrs.right:
         turned = Triangle(attrs.lower, not attrs.adjoint)
-        return np.swapaxes(_triangular_array(turned, matrix, np.swapaxes(rhs, -1, -2)), -1, -2)
+        return adjoint(_triangular_array(turned, matrix, adjoint(rhs)))
     lower = attrs.lower != attrs.adjoint
     if attrs.adjoint:
-        matrix = np.swapaxes(matrix, -1, -2)
+        matrix = adjoint(matrix)
     batch = np.broadcast_shapes(matrix.shape[:-2], rhs.shape[:-2])
     x = np.array(np.broadcast_to(rhs, (*batch, *rhs.shape[-2:])))
     rows = x.shape[-2]
@@ -173,7 +174,7 @@ def _product_infer(context: Any, types: Any, attrs: Triangle) -> TensorType:
 
 def _product_array(attrs: Triangle, matrix: Any, other: Any) -> Any:
     triangle = np.tril(matrix) if attrs.lower else np.triu(matrix)
-    triangle = np.swapaxes(triangle, -1, -2) if attrs.adjoint else triangle
+    triangle = adjoint(triangle) if attrs.adjoint else triangle
     return other @ triangle if attrs.right else triangle @ other
 
 
@@ -189,8 +190,8 @@ def _triangular_kernel(attrs: Triangle, matrix: Any, rhs: Any) -> Any:
 
 def _slogdet_array(attrs: Any, x: Any) -> tuple[Any, Any]:
     sign, logarithm = np.linalg.slogdet(x)
-    sign = np.where(np.isnan(logarithm), logarithm, sign)  # LAPACK gives it one of either sign
-    return np.asarray(sign), np.asarray(logarithm)
+    sign = np.where(np.isnan(logarithm), logarithm, sign).astype(x.dtype)  # LAPACK: 1 or -1
+    return np.asarray(sign), np.asarray(logarithm).astype(x.dtype)  # both, as in TensorFlow
 
 
 # ---------------------------------------------------------------------------- records
@@ -207,13 +208,15 @@ determinant = of_squares(
 log_determinant = of_squares(
     "log_determinant", "Signs and logarithms of the magnitudes of determinants.",
     scalars_infer("linalg.slogdet", 2), _slogdet_array,
-    Gradient(rules.log_determinant, inputs=(0,)), "linalg.slogdet", own=_slogdet_kernel)
+    Gradient(rules.log_determinant, inputs=(0,), outputs=(0,)), "linalg.slogdet",
+    own=_slogdet_kernel)
 
 matrix_solve = register(OpDef(
     name="matrix_solve", category=Category.INDEX, arity=2, infer=_solve_infer,
     reference=_solve_array, numpy=on_one_thread(_solve_kernel),
     doc="Solutions of linear systems with square matrices.",
     gradient=Gradient(rules.solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=tuple(Sample(shapes, {}, ("dominant", "real")) for shapes in (
         ((3, 3), (3, 2)), ((2, 4, 4), (2, 4, 1)), ((1, 1), (1, 3)), ((2, 2), (2, 0)),
         ((0, 0), (0, 2)), ((0, 2, 2), (0, 2, 1)))),
@@ -241,7 +244,8 @@ triangular_solve = register(OpDef(
     attrs=Triangle, reference=_triangular_array, numpy=on_one_thread(_triangular_kernel),
     doc="Solutions of linear systems with triangular matrices; the other triangle is not read.",
     gradient=Gradient(rules.triangular_solve, inputs=(0,), outputs=(0,)), lowering=ON_HOST,
-    dtypes=DTYPES, samples=_TRIANGLES, tolerance=SAME_DTYPE, tensorflow="linalg.triangular_solve",
+    dtypes=DTYPES, on_complex=WHOLE, samples=_TRIANGLES, tolerance=SAME_DTYPE,
+    tensorflow="linalg.triangular_solve",
     error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),
                    ErrorSample(((F32, (2, 2)), (F32, (3, 1))), InvalidArgumentError,
                                "incompatible"),
@@ -253,6 +257,7 @@ triangular_product = register(OpDef(
     attrs=Triangle, reference=_product_array, numpy=on_one_thread(_product_kernel),
     doc="Products with triangular matrices; the other triangle is not read.",
     gradient=Gradient(rules.triangular_product, inputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=tuple(sample for sample in _TRIANGLES
                   if sample.shapes[0][:-2] == sample.shapes[1][:-2]), tolerance=SAME_DTYPE,
     error_samples=(ErrorSample(((F32, (2, 3)), (F32, (2, 1))), InvalidArgumentError, "square"),

@@ -48,6 +48,8 @@ def solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = False, righ
     size = matrix.shape[-1]
     if matrix.ndim == 2 and batch and size > SMALL:
         return _side_by_side(matrix, rhs, lower, adjoint, right)
+    if adjoint and matrix.dtype.kind == "c":
+        matrix = np.conj(matrix)        # what is left is to transpose it
     x = np.empty((*batch, *rhs.shape[-2:]), rhs.dtype)
     x[...] = rhs
     if not x.size:
@@ -77,7 +79,7 @@ def multiply(matrix: Any, other: Any, lower: bool = True, adjoint: bool = False,
     routines = lapack.routines(other.dtype) if matrix.shape[-1] > SMALL and other.size else None
     if routines is None:
         triangle = np.tril(matrix) if lower else np.triu(matrix)
-        triangle = np.swapaxes(triangle, -1, -2) if adjoint else triangle
+        triangle = np.swapaxes(np.conj(triangle), -1, -2) if adjoint else triangle
         return other @ triangle if right else triangle @ other
     result, matrix = np.array(other, order="C"), np.ascontiguousarray(matrix)
     for place in np.ndindex(matrix.shape[:-2]):
