@@ -380,3 +380,19 @@ def test_optionals_in_functions():
 
     with pytest.raises(tf.errors.InvalidArgumentError, match="does not have a value"):
         value_of_none(tf.zeros([0, 2]))
+
+
+def test_functions_of_datasets_that_only_the_run_tells():
+    def go(windows):
+        whole = windows.flat_map(lambda window: window.batch(3))
+        sums = windows.map(lambda window: window.reduce(0.0, lambda a, b: a + b))
+        count = windows.flat_map(lambda window: window.skip(1)).reduce(0, lambda n, x: n + 1)
+        return (whole.reduce(0.0, lambda a, rows: a * 2 + tf.reduce_sum(rows)),
+                sums.reduce(0.0, lambda a, x: a * 2 + x), count)
+
+    numbers = tf.constant([1.0, 2.0, 3.0, 4.0, 5.0])
+    expected = [float(x) for x in go(D.from_tensor_slices(numbers).window(2))]
+    assert expected == [31.0, 31.0, 2.0]
+    inside = tf.function(lambda x: go(D.from_tensor_slices(x).window(2)))
+    assert [float(x) for x in inside(numbers)] == expected
+    assert [float(x) for x in tf.function(go)(D.from_tensor_slices(numbers).window(2))] == expected

@@ -11,10 +11,11 @@ import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
+from ..tensors import observers
 from ..values.spec import TensorSpec
 from .element_functions import element_function
 from .functions import ElementFunction, scalar_bool
-from .node import Node, Run, not_outside
+from .node import Node, Run, late_tensors, not_outside
 from .rows import placeholders
 from .streams import Block, Element, Stream
 from .structure import (
@@ -59,16 +60,19 @@ def probe(source: Node, function: ElementFunction) -> None:
     ValueError
         When there is no element, and the function fails for zeros.
     """
-    stream = source.stream(Run())
-    try:
-        leaves = stream.next()
-    finally:
-        stream.close()
+    leaves = None
+    if not late_tensors(source):
+        stream = source.stream(Run())
+        try:
+            leaves = stream.next()
+        finally:
+            stream.close()
     if leaves is not None:
         function(leaves)
         return
     try:
-        function(placeholders(source.layout.specs))
+        with observers.init_scope():
+            function(placeholders(source.layout.specs))
     except Exception as error:
         raise ArgumentError(
             f"{function.name}: what the function returns can only be found out by running it, "
