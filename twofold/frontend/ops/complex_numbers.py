@@ -55,9 +55,9 @@ def complex_(real: Any, imag: Any, name: str | None = None) -> Tensor:
     return run("complex", re, im)
 
 
-def _numbers(value: Any, name: str) -> Tensor:
+def _numbers(value: Any, name: str, kinds: str = "iufc") -> Tensor:
     x = to_tensor(value)
-    if x.dtype.kind not in "biufc":
+    if x.dtype.kind not in kinds:
         raise DtypeError(f"tf.math.{name}: input must be a numeric tensor, but got dtype "
                          f"{x.dtype.name}")
     return x
@@ -117,7 +117,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
     >>> tf.math.imag([1 + 2j, 3j]).numpy()
     array([2., 3.])
     """
-    x = _numbers(input, "imag")
+    x = _numbers(input, "imag", "biufc")
     return run("imag", x) if x.dtype.is_complex else convert.full(0, x.dtype, shape_of(x))
 
 
@@ -175,7 +175,7 @@ def angle(input: Any, name: str | None = None) -> Tensor:
     >>> tf.math.angle([1j, 1 + 1j]).numpy().round(4)
     array([1.5708, 0.7854])
     """
-    x = _numbers(input, "angle")
+    x = _numbers(input, "angle", "biufc")
     if x.dtype.is_complex:
         return run("angle", x)
     if not x.dtype.is_floating:

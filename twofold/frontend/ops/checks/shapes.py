@@ -136,7 +136,7 @@ def is_numeric_tensor(tensor: Any) -> bool:
     >>> tf.debugging.is_numeric_tensor(tf.constant(1)), tf.debugging.is_numeric_tensor(1)
     (True, False)
     """
-    return isinstance(tensor, Tensor) and tensor.dtype.kind in "iuf"
+    return isinstance(tensor, Tensor) and tensor.dtype.kind in "iufc"
 
 
 @public
