@@ -15,8 +15,8 @@ from twofold._api.absent import advice
     (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
-    (tf.nn, "conv3d", "tf.nn.conv3d of TensorFlow is planned"),
-    (tf.random, "Algorithm", "tf.random.Algorithm of TensorFlow is planned")])
+    (tf.nn, "ctc_loss", "tf.nn.ctc_loss of TensorFlow is planned"),
+    (tf.linalg, "logm", "tf.linalg.logm of TensorFlow is planned")])
 def test_it_says_what_to_use(space, name, words):
     with pytest.raises(AttributeError, match=words) as caught:
         getattr(space, name)

@@ -23,6 +23,9 @@ from twofold.ir.base.types import VariableType
 
 TRIALS = 4
 
+#: Ops that only other ops make, of tensors that have one shape.
+OF_ONE_SHAPE = {"complex_recurrence"}
+
 #: Seeds of the programs that were run with open sizes; those with effects are not.
 OPENED: list[int] = []
 #: Calls with axes of size 1 that gave something, and those that were refused.
@@ -33,7 +36,8 @@ def _replay(program: Program) -> Callable[..., list[Any]] | None:
     """The program as a function of tensors; None for one with effects or bodies."""
     graph = program.graph
     if any(isinstance(v.type, VariableType) for v in graph.inputs) or any(
-            node.regions or not node.op.is_pure for node in graph.nodes):
+            node.regions or not node.op.is_pure or node.op.name in OF_ONE_SHAPE
+            for node in graph.nodes):
         return None
     return lambda *tensors: inline(graph, tensors)
 

@@ -80,6 +80,7 @@ def _deepen(F: Maker) -> None:
         dtype = deepest.dtype
         names = (("tanh", "sin", "negative", "square") if dtype.is_floating else
                  ("logical_not", "identity") if dtype is dtypes.bool_ else
+                 ("negative", "conj") if dtype.kind == "c" else
                  ("invert", "abs", "negative") if dtype.kind == "i" else ("invert", "identity"))
         deepest = getattr(F, F.random.choice(names))(deepest)
         F.live.append(deepest)

@@ -59,6 +59,11 @@ def _is_float(dtype: Any) -> bool:
     return dtypes.from_numpy(dtype).is_floating
 
 
+def _reals(x: Any) -> Any:
+    """Complex numbers as pairs."""
+    return np.stack([x.real, x.imag], axis=-1) if x.dtype.kind == "c" else x
+
+
 def suspicious(found: Any, wanted: Any) -> Any:
     """Elements that differ by more than a small tolerance, as a mask."""
     if not _is_float(wanted.dtype):
@@ -171,12 +176,13 @@ def compare(program: Program, found: Sequence[Any], state: Mapping[int, Any]) ->
             return f"output {i} is {x.dtype}{x.shape}, must be {y.dtype}{y.shape}"
         if y.dtype.kind == "O":
             continue
+        x, y = _reals(x), _reals(y)
         mask = suspicious(x, y)
         if not mask.any():
             continue
         if runs is None:
             runs = noisy_runs(program.graph, program.arrays, program.seed)
-        if not explained(x, y, [r[i] for r in runs], mask):
+        if not explained(x, y, [_reals(r[i]) for r in runs], mask):
             where = np.argwhere(mask)[:3].tolist()
             return (f"output {i} ({y.dtype}{y.shape}) differs in {int(mask.sum())} of {mask.size} "
                     f"elements, at {where}: {x[mask][:3].tolist()} for {y[mask][:3].tolist()}")

@@ -71,6 +71,8 @@ def _signature(x, exact):
     """What has to be the same: all bits, or where there are zeros (of which sign), nan, inf."""
     if x.dtype.kind in "iub":
         return x.tolist() if exact else []
+    if x.dtype.kind == "c":
+        return _signature(np.stack([x.real, x.imag]), exact)
     wide = x.astype(np.float64)
     signs = np.where(np.isnan(wide), 0, np.where(np.signbit(wide), -1, 1))
     kinds = np.where(np.isnan(wide), 3, np.where(np.isinf(wide), 2, np.where(wide == 0, 0, 1)))

@@ -87,7 +87,8 @@ HOSTILE: dict[str, Callable[[], Any]] = {
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public name that can be called, once per object, with its place below ``tf``."""
     seen: set[int] = set()
-    for space, found in sorted(names.table().items()):
+    own_first = sorted(names.table().items(), key=lambda x: (x[0].startswith("compat"), x[0]))
+    for space, found in own_first:
         for name in sorted(found):
             place = f"{space}.{name}" if space else name
             value = tf

@@ -41,7 +41,9 @@ class name_scope(names.name_scope):  # noqa: N801  # TensorFlow's name
     """
 
     def __init__(self, name: Any, default_name: str | None = None, values: Any = None):
-        super().__init__((default_name or "") if name is None else name)
+        if default_name is None:
+            default_name = ""
+        super().__init__(default_name if name is None else name)
 
 
 class variable_scope(name_scope):  # noqa: N801

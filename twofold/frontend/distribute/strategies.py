@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
-from ...errors import UnimplementedError
+from ...errors import ArgumentTypeError, UnimplementedError
 from ..environment.device import device
 from ..tensors.tracebacks import public
 from .default import Strategy, enter
@@ -85,7 +85,10 @@ class MirroredStrategy(OneDeviceStrategy):
     """
 
     def __init__(self, devices: Any = None, cross_device_ops: Any = None):
-        given = [devices] if isinstance(devices, str) else list(devices or [])
+        given = [devices] if isinstance(devices, str) else [] if devices is None else devices
+        if not isinstance(given, (list, tuple)) or not all(isinstance(x, str) for x in given):
+            raise ArgumentTypeError("tf.distribute.MirroredStrategy: devices must be a list of "
+                                    f"names of devices, got {devices!r}")
         if len(given) > 1:
             raise UnimplementedError(
                 f"tf.distribute.MirroredStrategy: {len(given)} devices, but a program runs on one "

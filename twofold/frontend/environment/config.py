@@ -518,5 +518,5 @@ def set_logical_device_configuration(device: Any, logical_devices: Any) -> None:
 
 
 def _require_device(device: Any) -> None:
-    if device not in list_physical_devices():
+    if not isinstance(device, PhysicalDevice) or device not in list_physical_devices():
         raise ArgumentError(f"Unrecognized device: {device!r}")

@@ -10,6 +10,7 @@ from typing import Any
 from ... import settings
 from ...runtime import device as devices
 from ..tensors import observers
+from ..tensors.flags import flag
 from .trace_table import forget_quick_ways
 
 _active_options = settings.active_options
@@ -60,7 +61,7 @@ def run_functions_eagerly(run_eagerly: bool) -> None:
     True
     >>> tf.config.run_functions_eagerly(False)
     """
-    _set_run_eagerly(bool(run_eagerly))
+    _set_run_eagerly(flag(run_eagerly, "run_eagerly"))
 
 
 def functions_run_eagerly() -> bool:

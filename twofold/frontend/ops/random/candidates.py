@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .... import dtypes
-from ....errors import InvalidArgumentError
+from ....errors import ArgumentTypeError, InvalidArgumentError
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -225,8 +225,14 @@ def fixed_unigram_candidate_sampler(true_classes: Any, num_true: Any, num_sample
         with open(vocab_file, encoding="utf-8") as lines:
             unigrams = [float(line.rpartition(",")[2]) for line in lines if line.strip()]
     size = arguments.static_int(range_max, "range_max")
-    weights = np.concatenate([np.zeros(num_reserved_ids),
-                              np.asarray(unigrams, np.float64) ** distortion])
+    if not isinstance(distortion, (int, float)):
+        raise ArgumentTypeError(f"tf.random.{op}: distortion must be a number, got {distortion!r}")
+    with np.errstate(all="ignore"):
+        weights = np.concatenate([np.zeros(num_reserved_ids),
+                                  np.asarray(unigrams, np.float64) ** float(distortion)])
+    if not np.isfinite(weights).all():
+        raise InvalidArgumentError(f"tf.random.{op}: with distortion {distortion} a weight is not "
+                                   "finite", f"random.{op}")
     if len(weights) != size or np.any(weights < 0) or not 0 <= shard < num_shards:
         raise InvalidArgumentError(
             f"tf.random.{op}: there are {len(weights)} weights for {size} classes (shard {shard} "

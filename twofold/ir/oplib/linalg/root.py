@@ -97,4 +97,4 @@ def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 
 matrix_square_root = of_squares(
     "matrix_square_root", "Principal square roots of square matrices.", same_infer("linalg.sqrtm"),
-    _root_array, Gradient(_gradient, inputs=(0,)), "linalg.sqrtm")
+    _root_array, Gradient(_gradient, inputs=(0,)), "linalg.sqrtm", on_complex=None)

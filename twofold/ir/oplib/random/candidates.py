@@ -20,7 +20,7 @@ from .distributions import ON_HOST, Draws
 from .random import NO_GRADIENT, STATE, U32, require_state
 
 KINDS = ("uniform", "log_uniform", "weights")
-MOST_ROUNDS = 100_000
+MOST_ROUNDS = 20_000
 
 
 @dataclass(frozen=True)
