@@ -38,6 +38,10 @@ class DType:
         ``"s"`` string.
     size : int
         Bytes per element; 0 for strings.
+    is_complex : bool
+        True for complex64 and complex128.
+    is_inexact : bool
+        True for floating and complex dtypes: gradients flow through such values.
 
     Examples
     --------
@@ -46,12 +50,14 @@ class DType:
     (True, 4, True)
     """
 
-    __slots__ = ("_hash", "kind", "name", "numpy", "size")
+    __slots__ = ("_hash", "is_complex", "is_inexact", "kind", "name", "numpy", "size")
 
     def __init__(self, name: str, numpy: npt.DTypeLike, kind: str):
         self.name = name
         self.numpy: np.dtype[Any] = np.dtype(numpy)
         self.kind = kind
+        self.is_complex = kind == "c"
+        self.is_inexact = kind in "fc"
         self.size = 0 if kind == "s" else self.numpy.itemsize
         self._hash = hash(("twofold.DType", name))
 
@@ -79,16 +85,6 @@ class DType:
     def is_bool(self) -> bool:
         """True for bool."""
         return self.kind == "b"
-
-    @property
-    def is_complex(self) -> bool:
-        """True for complex64 and complex128."""
-        return self.kind == "c"
-
-    @property
-    def is_inexact(self) -> bool:
-        """True for floating and complex dtypes: gradients flow through such values."""
-        return self.kind in "fc"
 
     @property
     def is_numpy_compatible(self) -> bool:

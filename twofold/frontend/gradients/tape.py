@@ -226,9 +226,9 @@ class GradientTape(Record):
         flat_targets = flat_values(target, "target")
         flat_sources = flat_values(sources, "source")
         for value in flat_targets:  # what is a source depends on itself, watched or read or not
-            if value._dtype.is_inexact and not self._is_followed(value) and any(
-                    value is source for source in flat_sources):
-                self._slot_of(value)
+            for source in flat_sources:
+                if value is source and value._dtype.is_inexact and not self._is_followed(value):
+                    self._slot_of(value)
         seeds = flat_seeds(output_gradients, flat_targets)
         if self._rows:
             from .rows import gradients_of_rows
