@@ -41,11 +41,14 @@ Assert = _Assert
 from twofold.dtypes import DType as DType
 from twofold.frontend.gradients.tape import GradientTape as GradientTape
 from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlices
+from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedSlicesSpec
 from twofold.frontend.variables.module import Module as Module
+from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
 from twofold.frontend.tensors.tensor import Tensor as Tensor
 from twofold.frontend.flow.tensor_array import TensorArray as TensorArray
 from twofold.frontend.tensors.shape import TensorShape as TensorShape
 from twofold.frontend.values.spec import TensorSpec as TensorSpec
+from twofold.frontend.tensors.composite import TypeSpec as TypeSpec
 from twofold.frontend.gradients.request import UnconnectedGradients as UnconnectedGradients
 from twofold.frontend.variables.variable import Variable as Variable
 from twofold.frontend.variables.policy import VariableAggregation as VariableAggregation

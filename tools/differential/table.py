@@ -479,7 +479,8 @@ LEFT_OUT: dict[str, str] = {
     r"synchronization|trainable)|"
     r"Tensor\.(backing_device|cpu|device|eval|experimental_ref|gpu|graph|name|op|ref)|"
     r"TensorArray\.(close|dynamic_size)|random\.Generator\.(algorithm|key|state)|"
-    r"TensorSpec\.(dtype|name|shape|value_type)|DType\.as_numpy_dtype|GradientTape\.watch":
+    r"TensorSpec\.(dtype|name|shape|value_type|flatten|(to|from)_tensors)|"
+    r"DType\.as_numpy_dtype|GradientTape\.watch":
         "about objects, or part of the calls of others",
     r"TensorShape\.(ndims|most_specific_compatible_shape)|DType\.(is_inexact|kind|numpy)|"
     r"GradientTape\.(follows|is_persistent|record|record_read|record_rows|shared_read)|"

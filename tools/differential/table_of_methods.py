@@ -124,8 +124,9 @@ TensorSpec TensorSpec.__str__: shape:any_shape dtype:dtype(number) | eager
 TensorSpec.from_spec: shape:any_shape dtype:dtype(number) name?:words | eager
 TensorSpec.from_tensor: tensor:number[*s] name?:words | eager
 TensorSpec.is_compatible_with: shape:any_shape dtype:dtype(number) spec_or_tensor:number[*s] | eager
-TensorSpec.is_subtype_of TensorSpec.most_specific_compatible_type: shape:any_shape
-    dtype:dtype(likely) other:any_shape other_dtype:dtype(likely) | eager
+TensorSpec.is_subtype_of TensorSpec.most_specific_compatible_type
+    TensorSpec.most_specific_common_supertype: shape:any_shape dtype:dtype(likely)
+    other:any_shape other_dtype:dtype(likely) | eager
 DType.as_datatype_enum DType.base_dtype DType.is_bool DType.is_floating DType.is_integer:
     self:named_dtype
     | eager

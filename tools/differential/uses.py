@@ -308,6 +308,7 @@ SHAPES: dict[str, Maker] = {
     "TensorSpec.is_compatible_with": _of_spec(_method("is_compatible_with")),
     "TensorSpec.is_subtype_of": _of_other_spec("is_subtype_of"),
     "TensorSpec.most_specific_compatible_type": _of_other_spec("most_specific_compatible_type"),
+    "TensorSpec.most_specific_common_supertype": _of_other_spec("most_specific_common_supertype"),
     "TensorSpec.from_spec": lambda tf: lambda shape, dtype, **k: _plainly(
         tf, tf.TensorSpec.from_spec(tf.TensorSpec(shape, dtype), **k)),
     "TensorSpec.from_tensor": lambda tf: lambda tensor, **k: _plainly(

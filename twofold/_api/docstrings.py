@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 _UNUSED = "Accepted as in TensorFlow; not used."
-_COMPOSITES = "Accepted as in TensorFlow: there are no composite tensors."
+_COMPOSITES = "Take values of several tensors (ragged tensors, ``tf.IndexedSlices``) apart, too."
 
 #: Parameter to its type and meaning, unless a function describes it itself.
 SHARED: dict[str, tuple[str, str]] = {

@@ -31,7 +31,9 @@ flow.custom_gradient: custom_gradient grad_pass_through recompute_grad
 values.convert: constant convert_to_tensor
 flow.tensor_array: TensorArray
 values.spec: TensorSpec
-values.indexed_slices: IndexedSlices
+values.indexed_slices: IndexedSlices IndexedSlicesSpec
+tensors.composite: TypeSpec
+data.specs: NoneTensorSpec
 ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_spec_from_value
 ops.random.initializers: zeros_initializer ones_initializer constant_initializer
 ops.random.initializers: random_normal_initializer random_uniform_initializer
@@ -232,7 +234,7 @@ ops.image.colours: convert_image_dtype adjust_brightness adjust_contrast per_ima
 ops.image.colours: rgb_to_grayscale grayscale_to_rgb psnr total_variation
 
 [nest]
-tensors.nest: flatten map_structure pack_sequence_as assert_same_structure is_nested
+tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
 [config]
 environment.config: LogicalDevice PhysicalDevice LogicalDeviceConfiguration

@@ -14,12 +14,15 @@ from twofold.frontend.io.features import FixedLenSequenceFeature as FixedLenSequ
 GIT_VERSION: str
 from twofold.frontend.gradients.tape import GradientTape as GradientTape
 from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlices
+from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedSlicesSpec
 from twofold.frontend.variables.module import Module as Module
+from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
 from twofold.errors import OpError as OpError
 from twofold.frontend.tensors.tensor import Tensor as Tensor
 from twofold.frontend.flow.tensor_array import TensorArray as TensorArray
 from twofold.frontend.tensors.shape import TensorShape as TensorShape
 from twofold.frontend.values.spec import TensorSpec as TensorSpec
+from twofold.frontend.tensors.composite import TypeSpec as TypeSpec
 from twofold.frontend.gradients.request import UnconnectedGradients as UnconnectedGradients
 VERSION: str
 from twofold.frontend.io.features import VarLenFeature as VarLenFeature

@@ -15,7 +15,7 @@ import numpy as np
 from ... import dtypes
 from ...dataclass import dataclass
 from ..tensors import nest
-from ..values.indexed_slices import IndexedSlices
+from ..tensors.composite import Composite
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def values_of(result: Any) -> list[Value]:
 
 
 def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if type(value) is IndexedSlices:
-        yield f"{name}.values", value.values
-        yield f"{name}.indices", value.indices
+    if isinstance(value, Composite):
+        for number, item in enumerate(value._components()):
+            yield from _leaves(f"{name}.{number}", item)
     elif nest.is_nested(value):
         for key, item in nest.children(value):
             yield from _leaves(f"{name}[{key!r}]", item)

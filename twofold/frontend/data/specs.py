@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
+from ..tensors.composite import TypeSpec, register_spec
 from ..tensors.shape import TensorShape
 from ..values.spec import TensorSpec
 
@@ -13,20 +14,41 @@ from ..values.spec import TensorSpec
 wrappers: dict[str, Callable[[Any], Any]] = {}
 
 
-class NoneTensorSpec:
-    """The spec of None among the parts of an element."""
+class NoneTensorSpec(TypeSpec):
+    """The spec of None among the parts of an element.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.NoneTensorSpec().is_compatible_with(None)
+    True
+    """
 
     __slots__ = ()
+    _is_leaf = True
+
+    @property
+    def value_type(self) -> type:
+        """The class of None."""
+        return type(None)
+
+    def _serialize(self) -> tuple[Any, ...]:
+        return ()
 
     def is_compatible_with(self, other: Any) -> bool:
         """True for None."""
         return other is None or isinstance(other, NoneTensorSpec)
 
-    def most_specific_compatible_type(self, other: Any) -> NoneTensorSpec:
-        """Itself: nothing else goes together with None."""
-        if not isinstance(other, NoneTensorSpec):
-            raise ArgumentError(f"No TypeSpec is compatible with both {self} and {other}")
-        return self
+    def flatten(self) -> list[Any]:
+        """Nothing: None has no tensors."""
+        return []
+
+    def to_tensors(self, value: Any) -> list[Any]:
+        """Nothing."""
+        return []
+
+    def from_tensors(self, tensors: Any) -> None:
+        """None."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, NoneTensorSpec)
@@ -38,7 +60,7 @@ class NoneTensorSpec:
         return "NoneTensorSpec()"
 
 
-class DatasetSpec:
+class DatasetSpec(TypeSpec):
     """What a dataset looks like: the specs of its elements.
 
     Parameters
@@ -56,6 +78,7 @@ class DatasetSpec:
     """
 
     __slots__ = ("_element_spec", "_shape")
+    _is_leaf = True
 
     def __init__(self, element_spec: Any, dataset_shape: Any = ()):
         self._element_spec = element_spec
@@ -92,11 +115,12 @@ class DatasetSpec:
         """True when a dataset (or the spec of one) has such elements."""
         return isinstance(self._other(other), DatasetSpec) and self == self._other(other)
 
-    def most_specific_compatible_type(self, other: Any) -> DatasetSpec:
-        """Itself, for an equal spec."""
-        if self != other:
-            raise ArgumentError(f"No TypeSpec is compatible with both {self} and {other}")
-        return self
+    def most_specific_common_supertype(self, others: Any) -> DatasetSpec | None:
+        """Itself, for equal specs."""
+        return self if all(self == other for other in others) else None
+
+    def _serialize(self) -> tuple[Any, ...]:
+        return self._element_spec, self._shape
 
     @staticmethod
     def _other(value: Any) -> Any:
@@ -111,6 +135,9 @@ class DatasetSpec:
 
     def __repr__(self) -> str:
         return f"DatasetSpec({self._element_spec!r}, {self._shape!r})"
+
+
+register_spec("NoneTensorSpec", lambda: NoneTensorSpec)
 
 
 def batch_spec(spec: Any, size: int | None) -> Any:

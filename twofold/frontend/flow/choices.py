@@ -87,7 +87,8 @@ def cond(pred: Any, true_fn: Callable[[], Any] | None = None,
     regions = [Region("true_fn", lambda: open_strings(true_fn()), (), is_branch=True),
                Region("false_fn", lambda: open_strings(false_fn()), (), is_branch=True)]
     _same_results(*regions)
-    return close_strings(_pack(regions[0].structure, choose(predicate, regions, "tf.cond")))
+    form = nest.common_form(*(region.structure for region in regions))
+    return close_strings(_pack(form, choose(predicate, regions, "tf.cond")))
 
 
 def _pack(structure: Any, tensors: Sequence[Tensor]) -> Any:

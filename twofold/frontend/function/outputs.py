@@ -21,7 +21,6 @@ from ..tracing.strings import TracedStrings, parts_of_strings, strings_of_parts,
 from ..tracing.trace import Trace
 from ..tracing.unranked import Extent, is_unranked, parts_of, unranked_tensor
 from ..values import convert
-from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 
@@ -72,23 +71,6 @@ class UnrankedOutput(Output):
 
     def spec(self, graph: Graph) -> TensorSpec:
         return TensorSpec(None, graph.outputs[self.index].dtype)
-
-
-class SlicesOutput(Output):
-    """Three outputs: values, indices and the dense shape of ``tf.IndexedSlices``."""
-
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: Sequence[Any]):
-        super().__init__(parts[0].index)
-        self.parts = parts
-
-    @property
-    def place(self) -> tuple[str, Any]:
-        return "made", self
-
-    def of(self, results: Sequence[Tensor]) -> Any:
-        return IndexedSlices(*[x.of(results) if isinstance(x, Output) else x for x in self.parts])
 
 
 class StringsOutput(Output):
@@ -170,16 +152,6 @@ def taken_apart(result: Any, trace: Trace, function: Any) -> tuple[Any, list[Any
     outputs: dict[Any, int] = {}
     leaves: list[Any] = []
     for leaf in nest.flatten(result):
-        if type(leaf) is IndexedSlices:
-            shape = leaf.dense_shape
-            inner, parts = taken_apart(
-                [convert.to_tensor(leaf.values), convert.to_tensor(leaf.indices),
-                 shape if shape is None else convert.to_tensor(shape)], trace, function)
-            for part in inner:
-                if isinstance(part, Output):
-                    part.index = outputs.setdefault(parts[part.index], len(outputs))
-            leaves.append(SlicesOutput(inner))
-            continue
         tensor = _as_output(leaf, function)
         if is_unranked(tensor):
             row, extent = parts_of(tensor)
@@ -220,5 +192,5 @@ def _as_output(leaf: Any, function: Any) -> Any:
             f"of type {type(leaf).__name__}, which is not a Tensor or ExtensionType.") from None
 
 
-__all__ = ["Output", "SlicesOutput", "StringsOutput", "UnrankedOutput", "UnrankedStringsOutput",
+__all__ = ["Output", "StringsOutput", "UnrankedOutput", "UnrankedStringsOutput",
            "spec_of", "taken_apart"]

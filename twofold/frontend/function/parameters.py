@@ -13,6 +13,7 @@ from typing import Any
 from ... import dtypes
 from ...errors import ArgumentTypeError
 from ..tensors import nest
+from ..tensors.composite import TypeSpec
 from ..tensors.tensor import Tensor
 from ..values import convert
 from ..values.spec import TensorSpec
@@ -166,9 +167,9 @@ class InputSignature:
             raise ArgumentTypeError("input_signature must be either a tuple or a list, got "
                                     f"{type(specs).__name__}")
         for leaf in nest.flatten(list(specs)):
-            if not isinstance(leaf, TensorSpec):
+            if not isinstance(leaf, TypeSpec):
                 raise ArgumentTypeError(
-                    "input_signature must be a possibly nested sequence of TensorSpec "
+                    "input_signature must be a possibly nested sequence of TypeSpec "
                     f"objects, got {leaf!r} of type {type(leaf).__name__}")
         self.specs = tuple(specs)
         self.parameters = parameters
@@ -230,6 +231,8 @@ def _parts_of_spec(spec: TensorSpec) -> list[TensorSpec]:
 
 def _fit(value: Any, spec: Any) -> Any:
     """A value as a tensor of a spec, or a structure of both."""
+    if isinstance(spec, TypeSpec) and not spec._is_leaf:
+        return _fit_composite(value, spec)
     if not isinstance(spec, TensorSpec):
         if not nest.is_nested(value):
             raise ArgumentTypeError(f"{value!r} is given where the signature has {spec!r}")
@@ -248,3 +251,13 @@ def _fit(value: Any, spec: Any) -> Any:
         found = TensorSpec(tensor.shape, tensor._dtype)
         raise ArgumentTypeError(f"Can not cast {found!r} to {spec!r}")
     return tensor
+
+
+def _fit_composite(value: Any, spec: TypeSpec) -> Any:
+    """A composite, or a spec of such, as one of a spec: what the spec leaves open is left open."""
+    own = value if isinstance(value, TypeSpec) else getattr(value, "_type_spec", None)
+    if not spec.is_compatible_with(own):
+        raise ArgumentTypeError(f"Can not cast {own or value!r} to {spec!r}")
+    parts = value._components()
+    return spec._from_components([_fit(part, wanted) for part, wanted in zip(
+        parts, spec._components(), strict=True)])

@@ -21,6 +21,7 @@ from ...dtypes import DType
 from ...errors import ArgumentTypeError
 from ...runtime import device as devices
 from ..tensors import nest
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
@@ -308,6 +309,9 @@ class Arguments:
         own_key = getattr(kind, "_structure_key", None)
         if own_key is not None:
             keys = own_key(value)
+        elif isinstance(value, (Composite, TypeSpec)):  # a spec stands for the values that fit it
+            kind = value.value_type if isinstance(value, TypeSpec) else kind
+            keys = (len(items), value._static())
         self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
 
     # ------------------------------------------------------------------ reading off the parts

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..tensors.composite import TypeSpec
 from ..values.spec import TensorSpec
 from ..variables.variable import Variable
 
@@ -19,7 +20,7 @@ class VariableText(str):
 
 def describe_value(value: Any) -> str:
     """A part of a signature: specs, ``Literal[…]`` for fixed values, ``List[…]`` and so on."""
-    if isinstance(value, (TensorSpec, VariableText)):
+    if isinstance(value, (TypeSpec, VariableText)):
         return repr(value)
     if isinstance(value, Mapping):
         return f"Dict[{_items(value.items())}]"

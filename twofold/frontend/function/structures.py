@@ -12,12 +12,13 @@ from typing import Any
 
 from ... import dtypes
 from ...dtypes import DType
-from ...errors import DataLossError, UnimplementedError
+from ...errors import ArgumentTypeError, DataLossError, UnimplementedError
+from ..tensors.composite import Composite, TypeSpec, describe_serialization, read_serialization
 from ..tensors.tensor import Tensor
+from ..values.indexed_slices import IndexedSlices
 from ..values.spec import TensorSpec
 from .outputs import (
     Output,
-    SlicesOutput,
     StringsOutput,
     UnrankedOutput,
     UnrankedStringsOutput,
@@ -67,6 +68,8 @@ def describe(value: Any, constants: Constants, what: str) -> Any:
     if plain is not None:
         name, written = plain
         return {name: written(value)}
+    if isinstance(value, (Composite, TypeSpec)):
+        return _describe_composite(value, constants, what)
     if isinstance(value, Mapping):
         return {"dict": [[describe(key, constants, what), describe(item, constants, what)]
                          for key, item in value.items()]}
@@ -89,15 +92,33 @@ _PLAIN: dict[type, tuple[str, Callable[[Any], Any]]] = {
 def _describe_output(value: Output) -> Any:
     if isinstance(value, UnrankedOutput):
         return {"row": value.index, "sizes": value.sizes, "origin": value.origin}
-    if isinstance(value, SlicesOutput):
-        parts = [part.index if isinstance(part, Output) else None for part in value.parts]
-        return {"slices": parts}
     if isinstance(value, UnrankedStringsOutput):
         return {"text": value.index, "ends": value.ends, "sizes": value.sizes,
                 "origin": value.origin}
     if isinstance(value, StringsOutput):
         return {"strings": value.index, "ends": value.ends}
     return {"output": value.index}
+
+
+def _describe_composite(value: Any, constants: Constants, what: str) -> Any:
+    """A composite by the spec that it is made with, and its parts."""
+    spec = value if isinstance(value, TypeSpec) else value._form
+    try:
+        serialization = describe_serialization(spec)
+    except ArgumentTypeError as error:
+        raise UnimplementedError(f"{what} has a {type(value).__name__}, which cannot be saved: "
+                                 f"{error}", "saved_model.save") from None
+    return {"composite": serialization, "is_spec": value is spec,
+            "items": [describe(part, constants, what) for part in value._components()]}
+
+
+def _read_composite(given: Any, constants: Constants) -> Any:
+    try:
+        spec = read_serialization(given["composite"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise DataLossError(f"a structure cannot be read: {error}") from None
+    parts = _read_items(given["items"], constants)
+    return spec._with_components(parts)
 
 
 def describe_spec(spec: TensorSpec) -> dict[str, Any]:
@@ -128,7 +149,7 @@ def read(given: Any, constants: Constants) -> Any:
 
 
 def _read_slices(given: Any, constants: Constants) -> Any:
-    return SlicesOutput([None if i is None else Output(i) for i in given["slices"]])
+    return IndexedSlices(*[None if i is None else Output(i) for i in given["slices"]])
 
 
 def _read_namedtuple(given: Any, constants: Constants) -> Any:
@@ -145,6 +166,7 @@ _READERS: dict[str, Any] = {
     "row": lambda given, constants: UnrankedOutput(
         given["row"], given["sizes"], given["origin"]),
     "slices": _read_slices,
+    "composite": _read_composite,
     "text": lambda given, constants: UnrankedStringsOutput(
         given["text"], given["ends"], given["sizes"], given["origin"]),
     "strings": lambda given, constants: StringsOutput(given["strings"], given["ends"]),

@@ -69,10 +69,10 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     trace = _active_trace()
     unconnected = unconnected_choice(unconnected_gradients)
     targets, sources = _in_list(ys), _in_list(xs)
-    seeds = nest.flatten(grad_ys) if grad_ys is not None else [None] * len(targets)
+    seeds = nest.gradient_leaves(grad_ys) if grad_ys is not None else [None] * len(targets)
     if len(seeds) != len(targets):
         raise ArgumentError(f"grad_ys has {len(seeds)} entries for {len(targets)} ys")
-    found = _walk(trace, targets, sources, seeds, nest.flatten(stop_gradients or []))
+    found = _walk(trace, targets, sources, seeds, nest.gradient_leaves(stop_gradients or []))
     if unconnected is UnconnectedGradients.ZERO:
         return [zeros_like(x) if g is None else g for x, g in zip(sources, found, strict=True)]
     return found
@@ -159,7 +159,7 @@ def _in_list(values: Any) -> list[Any]:
     """Tensors and variables of a list or structure; an entry with neither is one tensor itself."""
     found: list[Any] = []
     for entry in values if isinstance(values, (list, tuple)) else [values]:
-        leaves = nest.flatten(entry)
+        leaves = nest.gradient_leaves(entry)
         has_tensors = any(isinstance(x, (Tensor, Variable)) for x in leaves)
         found += leaves if has_tensors else [convert.to_tensor(entry)]
     return found

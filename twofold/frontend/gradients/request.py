@@ -50,7 +50,7 @@ def flat_values(structure: Any, what: str) -> list[Any]:
     """Tensors and variables of a structure; the common case, one of them, without a walk."""
     if type(structure) is Tensor or type(structure) is Variable:
         return [structure]
-    return [differentiable(value, what) for value in nest.flatten(structure)]
+    return [differentiable(value, what) for value in nest.gradient_leaves(structure)]
 
 
 def differentiable(value: Any, what: str) -> Any:
@@ -70,7 +70,7 @@ def flat_seeds(output_gradients: Any, targets: Sequence[Any]) -> list[Any]:
         flat = given if isinstance(given, (list, tuple)) and len(given) == 1 and (
             given[0] is None or isinstance(given[0], Tensor)) else [given]
     else:
-        flat = nest.flatten(output_gradients)
+        flat = nest.gradient_leaves(output_gradients)
     if len(flat) != len(targets):
         raise ArgumentError(f"output_gradients has {len(flat)} entries for {len(targets)} targets")
     result: list[Any] = []

@@ -110,7 +110,7 @@ class GradientTape(Record):
         tensor : Tensor, Variable, or structure of them
         """
         is_one = type(tensor) is Tensor or type(tensor) is Variable
-        for value in (tensor,) if is_one else nest.flatten(tensor):
+        for value in (tensor,) if is_one else nest.gradient_leaves(tensor):
             if not isinstance(value, (Tensor, Variable)):
                 raise ArgumentError(f"Passed in object {value!r} of type {type(value).__name__!r}, "
                                     "not tf.Tensor or tf.Variable or ExtensionType.")
@@ -242,7 +242,7 @@ class GradientTape(Record):
         self._end_gradient()
         if flat_sources and sources is flat_sources[0]:
             return found[0]
-        return nest.pack_sequence_as(sources, found)
+        return nest.pack_gradients(sources, found)
 
     def _begin_gradient(self) -> None:
         if self._spent or not self._started:

@@ -6,14 +6,14 @@ from typing import Any
 
 from ...errors import InvalidArgumentError
 from ..tensors import tensor
+from ..tensors.composite import Composite
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.strings import TracedStrings, of_shape, without_rank
 from ..values import convert
-from ..values.indexed_slices import IndexedSlices
-from ..values.spec import TensorSpec
+from ..values.spec import spec_of_value
 from ..variables.variable import Variable
 from .late import require_equal_sizes
 
@@ -37,7 +37,7 @@ def is_tensor(x: Any) -> bool:
     >>> tf.is_tensor(tf.constant(1)), tf.is_tensor([1])
     (True, False)
     """
-    return isinstance(x, (Tensor, IndexedSlices)) or tensor.is_variable(x)
+    return isinstance(x, (Tensor, Composite)) or tensor.is_variable(x)
 
 
 def is_symbolic_tensor(tensor: Any) -> bool:
@@ -91,18 +91,18 @@ def get_static_value(tensor: Any, partial: bool = False) -> Any:
     return tensor.numpy() if isinstance(tensor, Tensor) else tensor
 
 
-def type_spec_from_value(value: Any) -> TensorSpec:
-    """The spec of a tensor, or of what can become one.
+def type_spec_from_value(value: Any) -> Any:
+    """The spec of a tensor, of what can become one, of a composite or of a data set.
 
     Parameters
     ----------
-    value : Tensor, Variable or array
+    value : Tensor, Variable, array, IndexedSlices or Dataset
         What the spec is for.
 
     Returns
     -------
-    TensorSpec
-        Its shape and dtype.
+    TypeSpec
+        What values like it have in common: of a tensor its shape and dtype.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def type_spec_from_value(value: Any) -> TensorSpec:
     >>> tf.type_spec_from_value(tf.constant([1, 2]))
     TensorSpec(shape=(2,), dtype=tf.int32, name=None)
     """
-    return TensorSpec.from_tensor(convert.to_tensor(value))
+    return spec_of_value(value)
 
 
 @public

@@ -1,7 +1,8 @@
 """Nested structures: lists, tuples, dictionaries, named tuples, attrs and data classes of values.
 
-``tf.nest``. Dictionaries are walked in the order of their sorted keys, as in TensorFlow. A tensor,
-a shape and anything else is a leaf.
+Dictionaries are walked in the order of their sorted keys, as in TensorFlow. A tensor, a shape and
+anything else is a leaf. Composites (``composite.py``) are containers of their tensors here, unless
+``whole`` is set; ``structures.py`` has ``tf.nest``, where it is the other way round.
 """
 
 from __future__ import annotations
@@ -10,29 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequenc
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError
-from .flags import flag
+from .composite import Composite, TypeSpec
 
 
-def is_nested(seq: Any) -> bool:
-    """True for lists, tuples, dictionaries and their kin.
-
-    Parameters
-    ----------
-    seq
-        Anything.
-
-    Returns
-    -------
-    bool
-        False for tensors, arrays and strings, which are leaves.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nest.is_nested([1]), tf.nest.is_nested("ab")
-    (True, False)
-    """
-    return isinstance(seq, (list, tuple, Mapping)) or _is_attrs(seq) or _is_array(seq)
+def is_nested(seq: Any, whole: bool = False) -> bool:
+    """True for lists, tuples, dictionaries and their kin; for composites unless they are whole."""
+    return isinstance(seq, (list, tuple, Mapping)) or _is_attrs(seq) or _is_array(seq) or (
+        not whole and _is_composite(seq))
 
 
 def _is_attrs(value: Any) -> bool:
@@ -45,27 +30,8 @@ def _is_array(value: Any) -> bool:
 
 
 def _is_composite(value: Any) -> bool:
-    """An object of several tensors, which is a leaf unless composites are expanded."""
-    return hasattr(type(value), "_components")
-
-
-def _open(structure: Any) -> Any:
-    """A structure with lists of their tensors in the place of composites."""
-    if _is_composite(structure):
-        return structure._components()
-    if not is_nested(structure):
-        return structure
-    return rebuild(structure, [_open(child) for _, child in children(structure)])
-
-
-def _close(structure: Any, opened: Any) -> Any:
-    """The opposite: composites like those of ``structure``, with the leaves of ``opened``."""
-    if _is_composite(structure):
-        return structure._with_components(opened)
-    if not is_nested(structure):
-        return opened
-    return rebuild(structure, [_close(child, found) for (_, child), (_, found)
-                               in zip(children(structure), children(opened))])
+    """An object of several tensors, or its spec."""
+    return isinstance(value, Composite) or (isinstance(value, TypeSpec) and not value._is_leaf)
 
 
 def _is_namedtuple(value: Any) -> bool:
@@ -89,47 +55,25 @@ def children(structure: Any) -> list[tuple[Any, Any]]:
                 for field in type(structure).__attrs_attrs__]
     if _is_array(structure):
         return [("elements", structure._leaf())]
+    if _is_composite(structure):
+        return list(enumerate(structure._components()))
     return list(enumerate(structure))
 
 
-def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
-    """The leaves of a structure, in order; a leaf alone gives a list of one.
-
-    Parameters
-    ----------
-    structure
-        Lists, tuples, dictionaries (in the order of their keys) and their kin.
-
-    Returns
-    -------
-    list
-        The leaves.
-
-    Raises
-    ------
-    TypeError
-        When the keys of a dictionary have no order.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nest.flatten({"b": 1, "a": [2, (3,)]})
-    [2, 3, 1]
-    """
-    if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        structure = _open(structure)
+def flatten(structure: Any, whole: bool = False) -> list[Any]:
+    """The leaves of a structure, in order; a leaf alone gives a list of one."""
     kind = type(structure)
     if kind is list or kind is tuple:
         result: list[Any] = []
         for item in structure:
-            if is_nested(item):
-                result.extend(flatten(item))
+            if is_nested(item, whole):
+                result.extend(flatten(item, whole))
             else:
                 result.append(item)
         return result
-    if not is_nested(structure):
+    if not is_nested(structure, whole):
         return [structure]
-    return [leaf for _, child in children(structure) for leaf in flatten(child)]
+    return [leaf for _, child in children(structure) for leaf in flatten(child, whole)]
 
 
 def parts(structure: Any) -> list[Any]:
@@ -142,11 +86,11 @@ def parts(structure: Any) -> list[Any]:
 def parts_with_paths(structure: Any, path: tuple[Any, ...] = (), expand: bool = False
                      ) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """``parts`` with the keys that lead to each; ``expand`` takes composites apart."""
-    if expand and _is_composite(structure):
+    if _is_composite(structure) and expand:
         name = type(structure).__name__
         for index, part in enumerate(structure._components()):
-            yield (*path, name, index), part
-    elif _is_array(structure) or not is_nested(structure):
+            yield from parts_with_paths(part, (*path, name, index), expand)
+    elif _is_array(structure) or not is_nested(structure, True):
         yield path, structure
     else:
         names = structure._fields if _is_namedtuple(structure) else None
@@ -155,59 +99,32 @@ def parts_with_paths(structure: Any, path: tuple[Any, ...] = (), expand: bool = 
                 child, (*path, key if names is None else names[index]), expand)
 
 
-def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any],
-                     expand_composites: bool = False) -> Any:
-    """The leaves of ``flat_sequence`` in the shape of ``structure``.
-
-    Parameters
-    ----------
-    structure
-        Lists, tuples, dictionaries and their kin.
-    flat_sequence : sequence
-        As many leaves as ``structure`` has.
-
-    Returns
-    -------
-    structure
-        Nested like ``structure``.
-
-    Raises
-    ------
-    ValueError
-        When the number of leaves differs.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nest.pack_sequence_as([1, {"a": 2}], ["x", "y"])
-    ['x', {'a': 'y'}]
-    """
+def pack_sequence_as(structure: Any, flat_sequence: Sequence[Any], whole: bool = False) -> Any:
+    """The leaves of ``flat_sequence`` in the shape of ``structure``."""
     try:
         flat = list(flat_sequence)
     except TypeError:
         raise ArgumentTypeError(
             f"flat_sequence must be a sequence, got {flat_sequence!r}") from None
-    if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        return _close(structure, pack_sequence_as(_open(structure), flat))
-    if not is_nested(structure):
+    if not is_nested(structure, whole):
         if len(flat) != 1:
             raise ArgumentError(
                 f"The target structure is of type {type(structure)}, a single value; "
                 f"but flat_sequence has {len(flat)} values: {flat}")
         return flat[0]
-    count = len(flatten(structure))
+    count = len(flatten(structure, whole))
     if count != len(flat):
         raise ArgumentError(
             f"Could not pack sequence. Structure had {count} atoms, but flat_sequence "
             f"had {len(flat)} items. Structure: {structure}, "
             f"flat_sequence: {flat}.")
-    return _pack(structure, iter(flat))
+    return _pack(structure, iter(flat), whole)
 
 
-def _pack(structure: Any, leaves: Any) -> Any:
-    if not is_nested(structure):
+def _pack(structure: Any, leaves: Any, whole: bool) -> Any:
+    if not is_nested(structure, whole):
         return next(leaves)
-    return rebuild(structure, [_pack(child, leaves) for _, child in children(structure)])
+    return rebuild(structure, [_pack(child, leaves, whole) for _, child in children(structure)])
 
 
 def rebuild(structure: Any, values: Sequence[Any]) -> Any:
@@ -223,6 +140,8 @@ def rebuild(structure: Any, values: Sequence[Any]) -> Any:
         return type(structure)(*values)
     if _is_array(structure):
         return structure._like(values[0])
+    if _is_composite(structure):
+        return structure._with_components(values)
     if isinstance(structure, tuple) and type(structure) is not tuple:
         return type(structure)(values)
     return type(structure)(values)
@@ -237,31 +156,9 @@ def _like_mapping(structure: Any, by_key: dict[Any, Any]) -> Any:
 
 
 def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
-                          expand_composites: bool = False) -> None:
-    """Raise unless both have the same nesting (and, with ``check_types``, the same types).
-
-    Parameters
-    ----------
-    nest1, nest2
-        Structures.
-    check_types : bool
-        Sequences must be of the same types, too.
-
-    Raises
-    ------
-    ValueError
-        When the nesting or the number of items differs.
-    TypeError
-        When the types of sequences differ.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nest.assert_same_structure([1, {"a": 2}], ["x", {"a": "y"}])
-    """
-    if expand_composites is not False and flag(expand_composites, "expand_composites"):
-        nest1, nest2 = _open(nest1), _open(nest2)
-    a, b = is_nested(nest1), is_nested(nest2)
+                          whole: bool = False) -> None:
+    """Raise unless both have the same nesting (and, with ``check_types``, the same types)."""
+    a, b = is_nested(nest1, whole), is_nested(nest2, whole)
     arrays = _is_array(nest1), _is_array(nest2)
     if a != b or arrays[0] != arrays[1]:
         raise ArgumentError(
@@ -270,7 +167,9 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
             f"Second structure: type={type(nest2).__name__} str={nest2}")
     if not a or arrays[0]:  # arrays are nested alike, whatever they hold
         return
-    if flag(check_types, "check_types") and not _same_kind(nest1, nest2):
+    if _is_composite(nest1) or _is_composite(nest2):
+        _require_same_composites(nest1, nest2)
+    elif check_types and not _same_kind(nest1, nest2):
         raise ArgumentTypeError(
             "The two structures don't have the same sequence type. First structure has type "
             f"{type(nest1)}, while second structure has type {type(nest2)}.")
@@ -284,7 +183,15 @@ def assert_same_structure(nest1: Any, nest2: Any, check_types: bool = True,
             "The two dictionaries don't have the same set of keys. First has keys "
             f"{[k for k, _ in first]}, second has keys {[k for k, _ in second]}")
     for (_, x), (_, y) in zip(first, second):
-        assert_same_structure(x, y, check_types)
+        assert_same_structure(x, y, check_types, whole)
+
+
+def _require_same_composites(one: Any, other: Any) -> None:
+    kinds = [x.value_type if isinstance(x, TypeSpec) else type(x) for x in (one, other)]
+    if kinds[0] is not kinds[1]:
+        raise ArgumentTypeError(
+            "The two structures don't have the same composite type. First structure has type "
+            f"{kinds[0]}, while second structure has type {kinds[1]}.")
 
 
 def _same_kind(a: Any, b: Any) -> bool:
@@ -296,41 +203,49 @@ def _same_kind(a: Any, b: Any) -> bool:
 
 
 def map_structure(func: Callable[..., Any], *structure: Any, check_types: bool = True,
-                  expand_composites: bool = False) -> Any:
-    """Apply a function to the leaves of structures that are nested alike.
-
-    Parameters
-    ----------
-    func : callable
-        Takes one leaf of each structure.
-    *structure
-        One or more structures that are nested alike.
-    check_types : bool
-        Sequences must be of the same types, too.
-
-    Returns
-    -------
-    structure
-        Like the first one, with what ``func`` returned as leaves.
-
-    Raises
-    ------
-    TypeError
-        When ``func`` is not callable or types differ.
-    ValueError
-        When the structures are nested differently, or there is none.
-
-    Examples
-    --------
-    >>> import twofold as tf
-    >>> tf.nest.map_structure(lambda x, y: x + y, {"a": 1}, {"a": 2})
-    {'a': 3}
-    """
+                  whole: bool = False) -> Any:
+    """Apply a function to the leaves of structures that are nested alike."""
     if not callable(func):
         raise ArgumentTypeError(f"func must be callable, got: {func}")
     if not structure:
         raise ArgumentError("Must provide at least one structure")
     for other in structure[1:]:
-        assert_same_structure(structure[0], other, check_types, expand_composites)
-    leaves = zip(*[flatten(s, expand_composites) for s in structure])
-    return pack_sequence_as(structure[0], [func(*items) for items in leaves], expand_composites)
+        assert_same_structure(structure[0], other, check_types, whole)
+    leaves = zip(*[flatten(s, whole) for s in structure])
+    return pack_sequence_as(structure[0], [func(*items) for items in leaves], whole)
+
+
+def common_form(one: Any, other: Any) -> Any:
+    """A structure like two that are nested alike, of composites like those of both."""
+    if not is_nested(one):
+        return one
+    pairs = [common_form(x, y) for (_, x), (_, y) in zip(children(one), children(other))]
+    if isinstance(one, Composite) and one._static() != other._static():
+        one = one._common_form(other)
+    return rebuild(one, pairs)
+
+
+# ---------------------------------------------------------------------------- gradients
+
+def gradient_leaves(structure: Any) -> list[Any]:
+    """The leaves that have gradients: not all of a composite's have."""
+    if isinstance(structure, Composite):
+        return [leaf for part in structure._gradient_parts() for leaf in gradient_leaves(part)]
+    if not is_nested(structure):
+        return [structure]
+    return [leaf for _, child in children(structure) for leaf in gradient_leaves(child)]
+
+
+def pack_gradients(structure: Any, gradients: Sequence[Any]) -> Any:
+    """Gradients, one for each of ``gradient_leaves``, in the shape of the structure."""
+    given = iter(gradients)
+
+    def build(value: Any) -> Any:
+        if isinstance(value, Composite):
+            found = [build(part) for part in value._gradient_parts()]
+            return None if any(x is None for x in found) else value._with_gradients(found)
+        if not is_nested(value):
+            return next(given)
+        return rebuild(value, [build(child) for _, child in children(value)])
+
+    return build(structure)

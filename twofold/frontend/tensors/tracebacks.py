@@ -30,6 +30,7 @@ from ...errors import (
 from ...ir.base.source import COMPILED, LIBRARY, PACKAGE
 from ...ir.ops import table
 from . import observers
+from .composite import NoTensorError
 from .symbolic import UnknownRankError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -268,6 +269,25 @@ def call_late(error: UnknownRankError, function: Callable[..., Any], args: Seque
         raise short from short.__cause__
 
 
+def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[Any],
+             options: Mapping[str, Any] | None = None) -> Any:
+    """What a function gives for the composite that it found among its arguments.
+
+    Raises
+    ------
+    Exception
+        The error, with a short traceback, where it takes none.
+    """
+    meaning = error.composite._meaning(function)
+    try:
+        if meaning is None:
+            raise error
+        return meaning(*args, **options or {})
+    except Exception as reason:
+        short = shorten(reason, function, args, options)
+        raise short from short.__cause__
+
+
 def public(function: Function) -> Function:
     """Decorate a function of the public interface: its errors have short tracebacks."""
     @functools.wraps(function)
@@ -276,6 +296,8 @@ def public(function: Function) -> Function:
             return function(*args, **options)
         except UnknownRankError as error:
             return call_late(error, function, args, options)
+        except NoTensorError as error:
+            return call_for(error, function, args, options)
         except Exception as error:
             short = shorten(error, function, args, options)
             raise short from short.__cause__

@@ -66,7 +66,7 @@ class TestCase(PlainAssertions):
     # ------------------------------------------------------------------ what tests ask for
     def evaluate(self, tensors: Any) -> Any:
         """Tensors and variables of a structure as arrays; functions in it are called."""
-        return nest.map_structure(_value_of, tensors, expand_composites=True)
+        return nest.map_structure(_value_of, tensors)
 
     def get_temp_dir(self) -> str:
         """A folder of this test, which goes with it."""

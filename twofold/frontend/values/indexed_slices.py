@@ -10,13 +10,18 @@ from ... import dtypes
 from ...errors import ArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
+from ..tensors.composite import Composite, TypeSpec, register_spec
 from ..tensors.shape import TensorShape
+from ..tensors.symbolic import SymbolicTensor, known_value
 from ..tensors.tensor import Tensor
 from . import arguments, convert
 from .scattering import check_places
+from .spec import TensorSpec
+
+_PLAIN = (list, tuple, np.ndarray, np.generic, int, float, TensorShape)
 
 
-class IndexedSlices:
+class IndexedSlices(Composite):
     """Rows of a larger tensor and where they belong: the gradient of a table that was gathered.
 
     Times a number (or divided by one) it stays what it is; any other arithmetic, and
@@ -49,13 +54,42 @@ class IndexedSlices:
         return TensorShape(None if self.dense_shape is None
                            else arguments.static_ints(self.dense_shape, "dense_shape"))
 
-    def _components(self) -> list[Any]:
-        """What ``tf.nest`` finds in it where composites are expanded."""
-        parts = [self.values, self.indices]
-        return parts if self.dense_shape is None else [*parts, self.dense_shape]
+    @property
+    def _type_spec(self) -> IndexedSlicesSpec:
+        """The spec: the dense shape, dtypes, and how many rows there are."""
+        values, indices, *rest = self._components()
+        if rest and isinstance(rest[0], Tensor):
+            dense = rest[0]
+            known = known_value(dense) if isinstance(dense, SymbolicTensor) else dense._host()
+            shape = TensorShape([None] * dense.shape[0] if known is None else known.tolist())
+        else:
+            shape = TensorShape([None]).concatenate(values.shape[1:])
+        return IndexedSlicesSpec(shape, values.dtype, indices.dtype,
+                                 rest[0].dtype if rest else None, indices.shape)
 
-    def _with_components(self, parts: list[Any]) -> IndexedSlices:
-        return IndexedSlices(*parts)
+    def _components(self) -> list[Any]:
+        parts = [self.values, self.indices]
+        if self.dense_shape is not None:
+            parts.append(self.dense_shape)
+        return [convert.to_tensor(x) if isinstance(x, _PLAIN) else x for x in parts]
+
+    def _with_components(self, parts: Any) -> Any:
+        made = IndexedSlices(*parts)
+        return made._type_spec if isinstance(parts[0], TypeSpec) else made
+
+    @property
+    def _form(self) -> IndexedSlicesSpec:
+        return IndexedSlicesSpec(
+            dense_shape_dtype=None if self.dense_shape is None else dtypes.int64)
+
+    def _static(self) -> bool:
+        return self.dense_shape is not None
+
+    def _gradient_parts(self) -> list[Any]:
+        return [self.values]
+
+    def _with_gradients(self, parts: Any) -> Any:
+        return self._with(parts[0])
 
     def __tf_tensor__(self, dtype: Any = None, name: str | None = None) -> Tensor:
         if self.dense_shape is None:
@@ -113,3 +147,60 @@ def is_scalar(value: Any) -> bool:
     if isinstance(value, Tensor) or tensor.is_variable(value):
         return len(value.shape) == 0
     return isinstance(value, (int, float, np.generic))
+
+
+class IndexedSlicesSpec(TypeSpec):
+    """What ``tf.IndexedSlices`` look like.
+
+    Parameters
+    ----------
+    shape : shape
+        The dense shape.
+    dtype, indices_dtype : dtype
+        Of the values and of the indices.
+    dense_shape_dtype : dtype, optional
+        Of the dense shape, where the value has one.
+    indices_shape : shape, optional
+        Of the indices.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.IndexedSlicesSpec([10, 2], tf.float32, tf.int32)
+    IndexedSlicesSpec(TensorShape([10, 2]), tf.float32, tf.int32, None, TensorShape([None]))
+    """
+
+    __slots__ = ("_dtypes", "_indices_shape", "_shape")
+
+    def __init__(self, shape: Any = None, dtype: Any = dtypes.float32,
+                 indices_dtype: Any = dtypes.int64, dense_shape_dtype: Any = None,
+                 indices_shape: Any = None):
+        self._shape = TensorShape(shape)
+        self._dtypes = (dtypes.as_dtype(dtype), dtypes.as_dtype(indices_dtype),
+                        None if dense_shape_dtype is None else dtypes.as_dtype(dense_shape_dtype))
+        self._indices_shape = TensorShape([None] if indices_shape is None else indices_shape)
+
+    @property
+    def value_type(self) -> type:
+        """``tf.IndexedSlices``."""
+        return IndexedSlices
+
+    def _serialize(self) -> tuple[Any, ...]:
+        return (self._shape, *self._dtypes, self._indices_shape)
+
+    @property
+    def _component_specs(self) -> list[Any]:
+        values, indices, dense = self._dtypes
+        rows = self._indices_shape.concatenate(self._shape[1:]) if self._shape.rank else \
+            TensorShape(None)
+        found = [TensorSpec(rows, values), TensorSpec(self._indices_shape, indices)]
+        return found if dense is None else [*found, TensorSpec([self._shape.rank], dense)]
+
+    def _to_components(self, value: Any) -> list[Any]:
+        return list(value._components())
+
+    def _from_components(self, components: Any) -> IndexedSlices:
+        return IndexedSlices(*components)
+
+
+register_spec("IndexedSlicesSpec", lambda: IndexedSlicesSpec)

@@ -18,11 +18,11 @@ from ...errors import ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...ir.ops import table
 from ..dispatch.door import apply, apply_taped, run
 from ..tensors import numpy_warnings, observers
+from ..tensors.composite import Composite
 from ..tensors.symbolic import UnknownRankError
 from ..tensors.tensor import Tensor, from_array
 from ..tensors.tracebacks import call_late, shorten
 from . import convert
-from .indexed_slices import IndexedSlices
 from .indexing import get_item, get_row
 from .short_ways import TO_THE_LONG_WAY, of_one, short_way
 
@@ -140,9 +140,9 @@ def _reflect(name: str, op_name: str) -> Callable[..., Any]:
 
 
 def _slow(name: str, reflected: str, x: Any, y: Any) -> Any:
+    if isinstance(y, Composite) and hasattr(type(y), reflected):
+        return NotImplemented  # it knows what it is
     x = convert.to_tensor(x)
-    if name == "mul" and isinstance(y, IndexedSlices) and not x.ndim:
-        return NotImplemented  # it stays a few rows
     try:
         y = convert.operand(y, x)
     except (TypeError, ValueError):

@@ -17,8 +17,9 @@ from ...dtypes import ALL, DType
 from ...ir.base.types import TensorType
 from ...ir.ops import InferContext, NumPyFunction, OpDef, table
 from ..tensors import numpy_warnings, observers
+from ..tensors.composite import NoTensorError
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import shorten
+from ..tensors.tracebacks import call_for, shorten
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _new: Callable[[Any], Any] = object.__new__
@@ -109,6 +110,8 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
                         _unhush(token)
         try:
             return long_way(x, y, name)
+        except NoTensorError as error:
+            return call_for(error, long_way, (x, y))
         except Exception as error:
             raise shorten(error, long_way) from error.__cause__
 
@@ -142,6 +145,8 @@ def of_one(name: str, long_way: Function) -> Function:
                         _unhush(token)
         try:
             return long_way(x, name)
+        except NoTensorError as error:
+            return call_for(error, long_way, (x,))
         except Exception as error:
             raise shorten(error, long_way) from error.__cause__
 
