@@ -15,6 +15,7 @@ from encoding import decode_array, encode_array
 from kinds import AGAIN, ENOUGH, KINDS, Kind
 from roles import value_of
 from table import TABLE
+from table_of_images import IMAGES
 from table_of_methods import METHODS
 
 NAMES = Path(__file__).resolve().parents[2] / "tests" / "data" / "tensorflow_names.tsv"
@@ -45,7 +46,7 @@ def rows() -> list[Row]:
     """Every row of the table, a function each."""
     signatures = _signatures()
     found = []
-    for line in (TABLE + METHODS).replace("\n    ", " ").splitlines():
+    for line in (TABLE + IMAGES + METHODS).replace("\n    ", " ").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         line, _, words = line.partition(" | ")

@@ -84,7 +84,6 @@ where: _:bool[*s] x:number[*s] y:number[*s]
 clip_by_value: _:number[*s] _:number[*s]@low _:number[*s]@high
 cast saturate_cast: _:number[*s] dtype:dtype(number)
 bitcast: _:number[*s] type:dtype(bits)
-image.convert_image_dtype: _:float[h,w,3]@probability dtype:dtype(image) saturate?:flag
 debugging.check_numerics debugging.assert_all_finite: _:float[*s] message:words
 ensure_shape: x:number[*s] shape:open_shape(x)
 
@@ -134,7 +133,6 @@ nn.batch_normalization: x:float[n,h,c] mean:float[c] variance:float[c]@positive 
 nn.bias_add: value:float[n,h,c] bias:float[c] data_format?:choice(N..C|NWC|wrong)
 nn.softmax_cross_entropy_with_logits: labels:float[*b,k]@rows logits:float[*b,k]
 nn.sparse_softmax_cross_entropy_with_logits: labels:index[*b]@<k logits:float[*b,k]
-image.psnr: a:float[n,h,w,3]@probability b:float[n,h,w,3]@probability max_val:real(1,255)
 
 # shapes
 shape size: _:number[*s] out_type?:dtype(index)
@@ -290,22 +288,6 @@ nn.normalize_moments: counts:float[]@positive mean_ss:float[c] variance_ss:float
 nn.max_pool1d nn.avg_pool1d: input:float[n,w+4,c] ksize:int(2,3) strides:int(1,2)
     padding:choice(VALID|SAME|wrong)
 
-# images
-image.adjust_brightness: _:float[h,w,3]@probability delta:real(0,1)
-image.adjust_contrast: _:float[h,w,3]@probability contrast_factor:real(0,3)
-image.central_crop: _:number[h+3,w+3,3] central_fraction:real(0.4,1)
-image.crop_to_bounding_box: _:number[n,h+3,w+3,c] _:int(0,1)^ _:int(0,1)^ _:int(1,3)^ _:int(1,3)^
-image.pad_to_bounding_box: _:number[n,h,w,c] _:int(0,1)^ _:int(0,1)^ _:int(6,8)^ _:int(6,8)^
-image.resize_with_crop_or_pad: _:number[n,h,w,c] _:int(1,6)^ _:int(1,6)^
-image.flip_left_right image.flip_up_down image.per_image_standardization: _:number[n,h,w,c]
-image.total_variation: _:float[n,h,w,c]
-image.rot90: _:number[n,h,w,c] k?:int(-1,5)^
-image.grayscale_to_rgb: _:number[n,h,w,1]
-image.rgb_to_grayscale: _:float[n,h,w,3]@probability
-image.resize: _:float[n,h,w,c] size:fixed(5,3)^
-    method?:choice(bilinear|nearest|bicubic|area|lanczos3|wrong) preserve_aspect_ratio?:no
-    antialias?:flag
-
 # random numbers
 random.normal random.truncated_normal: shape:big_shape^ mean?:real(0,2)^ stddev?:real(1,2)^
     dtype?:dtype(float) seed?:int(1,9) | random
@@ -338,8 +320,6 @@ random.all_candidate_sampler nn.all_candidate_sampler: true_classes:index[n,2]@<
 random.fold_in: seed:pair^ data:int(1,9)^ | random
 random.split: seed:pair^ num?:int(1,4) | random
 nn.dropout: _:float[n,k] rate:real(0,0.9)^ seed?:int(1,9) | random
-image.random_crop: _:number[h+2,w+2,c] size:fixed(2,2,1)^ seed?:int(1,9) | random
-image.random_flip_left_right image.random_flip_up_down: _:number[h,w,c] seed?:int(1,9) | random
 
 # strings
 as_string: _:number[*s] precision?:int(-1,4) scientific?:flag shortest?:flag width?:int(-1,8)
@@ -454,7 +434,7 @@ LEFT_OUT: dict[str, str] = {
     r"autograph\.experimental\.set_loop_options":
         "no result that both libraries could share",
     r"(io|image)\.(decode_(and_crop_jpeg|bmp|gif|image|jpeg|png|webp)|encode_jpeg|"
-    r"extract_jpeg_shape|is_jpeg)":
+    r"extract_jpeg_shape|is_jpeg)|image\.(adjust|(stateless_)?random)_jpeg_quality":
         "of images in files: tests/api holds them against what TensorFlow decoded and wrote",
     r"autograph\.to_code":
         "the text of converted functions is each library's own",

@@ -227,11 +227,20 @@ io.images: decode_image decode_png decode_jpeg decode_and_crop_jpeg decode_gif d
 io.images: decode_webp
 io.jpeg: encode_jpeg is_jpeg extract_jpeg_shape
 ops.image.sizes: resize crop_to_bounding_box pad_to_bounding_box resize_with_crop_or_pad
-ops.image.sizes: central_crop
+ops.image.sizes: central_crop resize_with_pad ResizeMethod
+io.jpeg_quality: adjust_jpeg_quality random_jpeg_quality stateless_random_jpeg_quality
 ops.image.flips: flip_left_right flip_up_down rot90 random_flip_left_right random_flip_up_down
-ops.image.flips: random_crop
+ops.image.flips: random_crop stateless_random_crop stateless_random_flip_left_right transpose
+ops.image.flips: stateless_random_flip_up_down
 ops.image.colours: convert_image_dtype adjust_brightness adjust_contrast per_image_standardization
 ops.image.colours: rgb_to_grayscale grayscale_to_rgb psnr total_variation
+ops.image.colour_spaces: rgb_to_hsv hsv_to_rgb rgb_to_yiq yiq_to_rgb rgb_to_yuv yuv_to_rgb
+ops.image.colour_spaces: adjust_hue adjust_saturation adjust_gamma
+ops.image.random_changes: random_brightness random_contrast random_hue random_saturation
+ops.image.random_changes: stateless_random_brightness stateless_random_contrast
+ops.image.random_changes: stateless_random_hue stateless_random_saturation
+ops.image.patches: extract_patches image_gradients sobel_edges
+ops.image.similarity: ssim ssim_multiscale
 
 [nest]
 tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested

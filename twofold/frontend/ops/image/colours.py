@@ -75,7 +75,7 @@ def convert_image_dtype(image: Any, dtype: Any, saturate: bool = False, name: st
     return run("multiply", cast(x, wanted), to_tensor(factor, wanted))
 
 
-def _as_float(x: Tensor) -> Tensor:
+def as_float(x: Tensor) -> Tensor:
     return x if x.dtype in _FLOATS else convert_image_dtype(x, dtypes.float32)
 
 
@@ -107,7 +107,7 @@ def adjust_brightness(image: Any, delta: Any) -> Tensor:
     array([ 25, 125, 255], dtype=uint8)
     """
     x = to_tensor(image)
-    values = _as_float(x)
+    values = as_float(x)
     moved = run("add", values, casting.cast(delta, values.dtype))
     return convert_image_dtype(moved, x.dtype, saturate=True)
 
@@ -119,7 +119,7 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Tensor:
     Parameters
     ----------
     images : Tensor
-        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+        Shape ``[..., height, width, channels]``; integers or floats.
     contrast_factor : scalar
         1 changes nothing, 0 leaves the mean.
 
@@ -131,7 +131,7 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Tensor:
     Raises
     ------
     ValueError
-        When the rank is another.
+        When the rank is below 3.
 
     Examples
     --------
@@ -139,8 +139,11 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Tensor:
     >>> tf.image.adjust_contrast(tf.reshape([1.0, 3.0], [1, 2, 1]), 2.0).numpy().reshape(-1)
     array([0., 4.], dtype=float32)
     """
-    x = images_of("adjust_contrast", images)
-    values = _as_float(x)
+    x = to_tensor(images)
+    if x.ndim < 3:
+        raise ArgumentError(f"tf.image.adjust_contrast: the image has shape {x.shape}; it must be "
+                            "[..., height, width, channels]")
+    values = as_float(x)
     wide = run("cast", values, dtype=dtypes.float32)
     mean = run("reduce_mean", wide, axes=(x.ndim - 3, x.ndim - 2), keepdims=True)
     factor = convert.to_tensor(contrast_factor, dtypes.float32)

@@ -17,6 +17,7 @@ from ...values.requirements import require_at_most
 from .. import selection, slicing
 from ..common import shape_of, to_tensor
 from ..random.draws import uniform
+from ..random.stateless import stateless_uniform
 from .sizes import images_of, size_of_dim
 
 # ---------------------------------------------------------------------------- flips
@@ -80,6 +81,37 @@ def flip_up_down(image: Any) -> Tensor:
 
 
 @public
+def transpose(image: Any, name: str | None = None) -> Tensor:
+    """Images with rows and columns swapped.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[width, height, channels]``, or a batch; the dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.transpose(tf.reshape([1, 2, 3, 4], [2, 2, 1])).numpy()[..., 0]
+    array([[1, 3],
+           [2, 4]], dtype=int32)
+    """
+    x = images_of("transpose", image, has_elements=True)
+    row = x.ndim - 3
+    return run("transpose", x, permutation=(*range(row), row + 1, row, row + 2))
+
+
+@public
 def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     """Images turned by ``k`` times 90 degrees against the clock.
 
@@ -120,9 +152,9 @@ def rot90(image: Any, k: Any = 1, name: str | None = None) -> Tensor:
     return x
 
 
-def _flipped_at_random(x: Tensor, axis: int, seed: Any) -> Tensor:
+def _flipped_at_random(x: Tensor, axis: int, seed: Any, draw: Any = uniform) -> Tensor:
     count = shape_of(x)[:x.ndim - 3]
-    draws = uniform([size_of_dim(n) for n in count], seed=seed)
+    draws = draw([size_of_dim(n) for n in count], seed=seed)
     draws = run("reshape", draws, shape=(*count, 1, 1, 1))
     return selection.where(draws < 0.5, slicing.reverse(x, [axis]), x)
 
@@ -186,6 +218,74 @@ def random_flip_up_down(image: Any, seed: Any = None) -> Tensor:
 
 
 @public
+def stateless_random_flip_left_right(image: Any, seed: Any) -> Tensor:
+    """Columns in reverse for about half of the images; the seed alone decides for which.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+    InvalidArgumentError
+        When the seed is no pair of integers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape([1, 2], [1, 2, 1])
+    >>> tf.image.stateless_random_flip_left_right(image, seed=[1, 2]).numpy().reshape(-1)
+    array([2, 1], dtype=int32)
+    """
+    x = images_of("stateless_random_flip_left_right", image, has_elements=True)
+    return _flipped_at_random(x, x.ndim - 2, seed, stateless_uniform)
+
+
+@public
+def stateless_random_flip_up_down(image: Any, seed: Any) -> Tensor:
+    """Rows in reverse for about half of the images; the seed alone decides for which.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``image``.
+
+    Raises
+    ------
+    ValueError
+        When the rank is another.
+    InvalidArgumentError
+        When the seed is no pair of integers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape([1, 2], [2, 1, 1])
+    >>> tf.image.stateless_random_flip_up_down(image, seed=[1, 2]).numpy().reshape(-1)
+    array([2, 1], dtype=int32)
+    """
+    x = images_of("stateless_random_flip_up_down", image, has_elements=True)
+    return _flipped_at_random(x, x.ndim - 3, seed, stateless_uniform)
+
+
+@public
 def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None) -> Tensor:
     """A part of a tensor of a given shape, from a random place.
 
@@ -213,20 +313,58 @@ def random_crop(value: Any, size: Any, seed: Any = None, name: str | None = None
     TensorShape([5, 5, 3])
     """
     x, wanted = to_tensor(value), arguments.static_ints(size, "size")
+    return _cropped_at_random("random_crop", x, wanted, seed, uniform)
 
+
+@public
+def stateless_random_crop(value: Any, size: Any, seed: Any, name: str | None = None) -> Tensor:
+    """A part of a tensor of a given shape, from a place that the seed alone decides.
+
+    Parameters
+    ----------
+    value : Tensor
+        Any shape; any dtype but string.
+    size : list of int
+        The shape of the part.
+    seed : pair of int, or Tensor
+        Shape ``[2]``; int32 or int64.
+
+    Returns
+    -------
+    Tensor
+        Of shape ``size`` and the dtype of ``value``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When ``size`` is not one number per axis, or larger than the tensor, or the seed is no
+        pair of integers.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.stateless_random_crop(tf.range(9), [3], seed=[1, 2]).numpy()
+    array([0, 1, 2], dtype=int32)
+    """
+    x, wanted = to_tensor(value), arguments.static_ints(size, "size")
+    return _cropped_at_random("stateless_random_crop", x, wanted, seed, stateless_uniform)
+
+
+def _cropped_at_random(name: str, x: Tensor, wanted: tuple[int, ...], seed: Any, draw: Any
+                       ) -> Tensor:
     def refusal() -> Exception:
-        return InvalidArgumentError(f"tf.image.random_crop: need value.shape >= size, got "
-                                    f"{x.shape} and {list(wanted)}", "random_crop")
+        return InvalidArgumentError(f"tf.image.{name}: need value.shape >= size, got "
+                                    f"{x.shape} and {list(wanted)}", name)
 
     if len(wanted) != x.ndim or min(wanted, default=0) < 0:
         raise refusal()
     for n, own in zip(wanted, shape_of(x)):
         require_at_most(n, own, refusal)
+    places = draw([x.ndim], minval=0, maxval=2**31 - 1, dtype=dtypes.int32, seed=seed)
     for axis, (n, own) in enumerate(zip(wanted, shape_of(x))):
         if n == own:
             continue
-        limit = dim_tensor(own - n + 1, dtypes.int32)
-        start = uniform([], 0, limit, dtypes.int32, seed)
+        start = run("floormod", places[axis], dim_tensor(own - n + 1, dtypes.int32))
         steps = from_array(np.arange(n, dtype=np.int32), dtypes.int32)
         x = run("gather", x, start + steps, axis=axis, batch_dims=0)
     return x

@@ -342,3 +342,94 @@ def central_crop(image: Any, central_fraction: float) -> Tensor:
     starts = [int((float(n) - float(n) * fraction) / 2) for n in sizes]
     (top, left), (height, width) = starts, [n - 2 * s for n, s in zip(sizes, starts)]
     return x[..., top:top + height, left:left + width, :]
+
+
+@public
+def resize_with_pad(image: Any, target_height: Any, target_width: Any, method: str = "bilinear",
+                    antialias: bool = False) -> Tensor:
+    """An image as large as fits into a given size without distortion, surrounded with zeros.
+
+    Parameters
+    ----------
+    image : Tensor
+        Shape ``[height, width, channels]``, or a batch of these; integers or floats.
+    target_height, target_width : int
+        How large the result is.
+    method, antialias
+        As ``tf.image.resize`` takes them.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[target_height, target_width, channels]``, or a batch; of the dtype of ``image``
+        for ``"nearest"``, else float32.
+
+    Raises
+    ------
+    ValueError
+        When a size is not positive, the rank is another, or ``method`` is another word.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> image = tf.reshape([1.0, 2.0], [1, 2, 1])
+    >>> tf.image.resize_with_pad(image, 3, 2).numpy()[..., 0]
+    array([[0., 0.],
+           [1., 2.],
+           [0., 0.]], dtype=float32)
+    """
+    x = images_of("resize_with_pad", image, has_elements=True)
+    wanted = tuple(arguments.static_int(n, what) for n, what in (
+        (target_height, "target_height"), (target_width, "target_width")))
+    for n, what in zip(wanted, ("target_height", "target_width")):
+        if n <= 0:
+            raise ArgumentError(f"{what} must be > 0.")
+    own = _sizes(x)
+    if all(isinstance(n, int) for n in own):
+        ratio = max(np.float32(n) / np.float32(new) for n, new in zip(own, wanted))
+        exact = [np.float32(n) / ratio for n in own]
+        inner: list[Any] = [int(n) for n in exact]
+        before: list[Any] = [max(0, int((new - n) / 2)) for n, new in zip(exact, wanted)]
+        after: list[Any] = [new - n - b for n, b, new in zip(inner, before, wanted)]
+    else:
+        inner, before, after = _fit_late(own, wanted)
+    resized = resize(x, inner, method, antialias=antialias)
+    pads = [[0, 0]] * (x.ndim - 3) + [[b, a] for b, a in zip(before, after)] + [[0, 0]]
+    padded = slicing.pad(resized, pads)
+    *batch, _, _, channels = shape_of(padded)
+    return run("reshape", padded, shape=(*batch, *wanted, channels))
+
+
+def _fit_late(own: tuple[Any, Any], wanted: tuple[int, ...]
+              ) -> tuple[list[Any], list[Any], list[Any]]:
+    """The size within another, and what is missing before and after it, when the run knows."""
+    whole = [run("cast", dim_tensor(n, dtypes.int32), dtype=dtypes.float32) for n in own]
+    goal = [to_tensor(float(n), dtypes.float32) for n in wanted]
+    ratio = run("maximum", whole[0] / goal[0], whole[1] / goal[1])
+    exact = [n / ratio for n in whole]
+    inner = [run("cast", run("floor", n), dtype=dtypes.int32) for n in exact]
+    zero = to_tensor(0, dtypes.int32)
+    before = [run("maximum", zero, run("cast", run("floor", (new - n) / 2.0), dtype=dtypes.int32))
+              for n, new in zip(exact, goal)]
+    after = [to_tensor(new, dtypes.int32) - n - b for n, b, new in zip(inner, before, wanted)]
+    return inner, before, after
+
+
+class ResizeMethod:
+    """The words that ``tf.image.resize`` takes as its method.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.image.ResizeMethod.BICUBIC
+    'bicubic'
+    """
+
+    BILINEAR = "bilinear"
+    NEAREST_NEIGHBOR = "nearest"
+    BICUBIC = "bicubic"
+    AREA = "area"
+    LANCZOS3 = "lanczos3"
+    LANCZOS5 = "lanczos5"
+    GAUSSIAN = "gaussian"
+    MITCHELLCUBIC = "mitchellcubic"
