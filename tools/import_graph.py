@@ -48,7 +48,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/ops",),
     ("frontend/ops/random",),
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/signal"),
-    ("frontend/ops/image",),
+    ("frontend/ops/image", "frontend/ops/sparse"),
     ("frontend/gradients",),
     ("frontend/flow",),
     ("frontend/autograph", "frontend/io"),

@@ -28,6 +28,7 @@ from twofold import random as random
 from twofold import raw_ops as raw_ops
 from twofold import saved_model as saved_model
 from twofold import signal as signal
+from twofold import sparse as sparse
 from twofold import strings as strings
 from twofold import summary as summary
 from twofold import sysconfig as sysconfig
@@ -44,6 +45,8 @@ from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlice
 from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedSlicesSpec
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
+from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
+from twofold.frontend.values.sparse_tensor import SparseTensorSpec as SparseTensorSpec
 from twofold.frontend.tensors.tensor import Tensor as Tensor
 from twofold.frontend.flow.tensor_array import TensorArray as TensorArray
 from twofold.frontend.tensors.shape import TensorShape as TensorShape

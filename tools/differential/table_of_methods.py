@@ -68,6 +68,38 @@ Tensor.set_shape: self:number[*s] shape:open_shape(self) | nograd
 IndexedSlices IndexedSlices.shape IndexedSlices.__neg__: values:number[n,k] indices:index[n]@<5
     dense_shape?:fixed(5,k)
 
+# sparse tensors
+sparse.from_dense: tensor:number[n,*s]@ties
+sparse.to_dense: self:number[n,*s]@ties default_value?:int(0,3) validate_indices?:flag
+sparse.reorder: self:number[n,*s]@ties
+sparse.reshape: self:number[*s,n]@ties shape:new_shape(self)
+sparse.transpose: self:number[n,*s]@ties perm?:permutation(self)
+sparse.expand_dims: self:number[n,*s]@ties axis?:axis(self)
+sparse.reset_shape: self:number[n,k]@ties new_shape?:fixed(40,40)
+sparse.slice: self:number[n,k]@ties start:fixed(0,1) size:fixed(2,3)
+sparse.split: self:number[n+2,k+2]@ties num_split:int(1,3) axis:axis(self)
+sparse.concat: self:number[n,k]@ties other:number[n,k]@ties axis:axis(self)
+    expand_nonconcat_dims?:flag
+sparse.retain: self:number[n,*s]@ties least:int(0,2)
+sparse.fill_empty_rows: self:number[n,k]@ties default_value:int(0,3)
+sparse.add sparse.maximum sparse.minimum: self:number[n,*s]@ties other:number[n,*s]@ties
+sparse.map_values: self:float[n,*s]@ties factor:float[]
+sparse.mask: values:number[n,k] indices:index[n]@<9 left_out:index[k]@<9
+sparse.reduce_sum sparse.reduce_max: self:number[n,*s]@ties axis?:axes(self) keepdims?:flag
+    output_is_sparse?:flag
+sparse.softmax: self:float[n,m,*s]@ties
+sparse.bincount: values:index[*b,n]@<7 axis?:choice(0|-1) minlength?:int(0,9) maxlength?:int(1,9)
+    binary_output?:flag
+sparse.to_indicator: self:index[n,k]@<7 vocab_size:int(7,9)
+sparse.eye: num_rows:int(0,5) num_columns?:int(0,5) dtype?:dtype(number)
+sparse.sparse_dense_matmul: self:number[m,k]@ties b:number[k,n]
+sparse.segment_sum: data:number[n,*s] indices:index[k]@<n segment_ids:index[k]@sorted_ids
+    num_segments?:int(9,12)
+sparse.segment_mean sparse.segment_sqrt_n: data:float[n,*s] indices:index[k]@<n
+    segment_ids:index[k]@sorted_ids num_segments?:int(9,12)
+sparse.sampled_addmm: indices:index[k,2]@<2 values:float[k] dense_shape:fixed(3,3)
+    mat1:float[3,n] mat2:float[n,3] beta?:real(0,2) alpha?:real(0,2)
+
 # tensor arrays
 TensorArray.read: self:number[n,*s] index:int(0,1)^ clear_after_read?:flag
 TensorArray.stack TensorArray.size: self:number[n,*s] infer_shape?:flag

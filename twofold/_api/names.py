@@ -34,6 +34,7 @@ values.spec: TensorSpec
 values.indexed_slices: IndexedSlices IndexedSlicesSpec
 tensors.composite: TypeSpec
 data.specs: NoneTensorSpec
+values.sparse_tensor: SparseTensor SparseTensorSpec
 ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_spec_from_value
 ops.random.initializers: zeros_initializer ones_initializer constant_initializer
 ops.random.initializers: random_normal_initializer random_uniform_initializer
@@ -153,6 +154,16 @@ ops.random.distributions: stateless_parameterized_truncated_normal
 ops.random.candidates: uniform_candidate_sampler log_uniform_candidate_sampler
 ops.random.candidates: fixed_unigram_candidate_sampler all_candidate_sampler
 variables.random_state: Algorithm create_rng_state
+
+[sparse]
+values.sparse_tensor: SparseTensor
+ops.sparse.dense: from_dense to_dense to_indicator eye
+ops.sparse.moving: reorder reshape transpose expand_dims reset_shape
+ops.sparse.parting: slice=slice_ split concat retain fill_empty_rows mask
+ops.sparse.combining: add maximum minimum map_values
+ops.sparse.reducing: reduce_sum reduce_max softmax bincount
+ops.sparse.products: sparse_dense_matmul sampled_addmm
+ops.sparse.segments: segment_sum segment_mean segment_sqrt_n
 
 [random.experimental]
 variables.random_state: Algorithm create_rng_state
@@ -362,11 +373,12 @@ environment.compat: as_bytes as_text as_str=as_text as_str_any dimension_value
 compat.version_one: dimension_at_index integral_types real_types complex_types bytes_or_text_types
 
 [compat.v1]
+values.sparse_tensor: SparseTensorValue
 environment.compat: enable_eager_execution enable_v2_behavior dimension_value
 tensors.shape: Dimension
 compat.version_one: name_scope variable_scope set_random_seed placeholder_with_default
 compat.version_one: convert_to_tensor_or_indexed_slices dimension_at_index
-compat.version_one: convert_to_tensor_or_sparse_tensor=convert_to_tensor_or_indexed_slices
+compat.version_one: convert_to_tensor_or_sparse_tensor
 compat.version_one: global_variables_initializer=initialize_nothing
 compat.version_one: local_variables_initializer=initialize_nothing
 compat.version_one: tables_initializer=initialize_nothing

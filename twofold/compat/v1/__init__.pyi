@@ -18,6 +18,9 @@ from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedS
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
 from twofold.errors import OpError as OpError
+from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
+from twofold.frontend.values.sparse_tensor import SparseTensorSpec as SparseTensorSpec
+from twofold.frontend.values.sparse_tensor import SparseTensorValue as SparseTensorValue
 from twofold.frontend.tensors.tensor import Tensor as Tensor
 from twofold.frontend.flow.tensor_array import TensorArray as TensorArray
 from twofold.frontend.tensors.shape import TensorShape as TensorShape
@@ -70,8 +73,7 @@ from twofold.frontend.function.context import control_dependencies as control_de
 from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled
 control_flow_v2_enabled = _control_flow_v2_enabled
 from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices
-from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as _convert_to_tensor_or_sparse_tensor
-convert_to_tensor_or_sparse_tensor = _convert_to_tensor_or_sparse_tensor
+from twofold.frontend.compat.version_one import convert_to_tensor_or_sparse_tensor as convert_to_tensor_or_sparse_tensor
 from twofold.math import cos as cos
 from twofold.math import cosh as cosh
 from twofold.frontend.ops.linalg.matrices import cross as cross
@@ -282,6 +284,34 @@ slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
 from twofold.frontend.ops.batches import space_to_batch as _space_to_batch_nd
 space_to_batch_nd = _space_to_batch_nd
+from twofold.frontend.ops.sparse.parting import fill_empty_rows as _sparse_fill_empty_rows
+sparse_fill_empty_rows = _sparse_fill_empty_rows
+from twofold.frontend.ops.sparse.parting import mask as _sparse_mask
+sparse_mask = _sparse_mask
+from twofold.frontend.ops.sparse.combining import maximum as _sparse_maximum
+sparse_maximum = _sparse_maximum
+from twofold.frontend.ops.sparse.combining import minimum as _sparse_minimum
+sparse_minimum = _sparse_minimum
+from twofold.frontend.ops.sparse.moving import reorder as _sparse_reorder
+sparse_reorder = _sparse_reorder
+from twofold.frontend.ops.sparse.moving import reset_shape as _sparse_reset_shape
+sparse_reset_shape = _sparse_reset_shape
+from twofold.frontend.ops.sparse.moving import reshape as _sparse_reshape
+sparse_reshape = _sparse_reshape
+from twofold.frontend.ops.sparse.parting import retain as _sparse_retain
+sparse_retain = _sparse_retain
+from twofold.frontend.ops.sparse.parting import slice_ as _sparse_slice
+sparse_slice = _sparse_slice
+from twofold.frontend.ops.sparse.reducing import softmax as _sparse_softmax
+sparse_softmax = _sparse_softmax
+from twofold.frontend.ops.sparse.products import sparse_dense_matmul as _sparse_tensor_dense_matmul
+sparse_tensor_dense_matmul = _sparse_tensor_dense_matmul
+from twofold.frontend.ops.sparse.dense import to_dense as _sparse_tensor_to_dense
+sparse_tensor_to_dense = _sparse_tensor_to_dense
+from twofold.frontend.ops.sparse.dense import to_indicator as _sparse_to_indicator
+sparse_to_indicator = _sparse_to_indicator
+from twofold.frontend.ops.sparse.moving import transpose as _sparse_transpose
+sparse_transpose = _sparse_transpose
 from twofold.frontend.ops.joining import split as split
 from twofold.math import sqrt as sqrt
 from twofold.math import square as square

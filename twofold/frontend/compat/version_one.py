@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import UnimplementedError
+from ... import dtypes
+from ...errors import FailedPreconditionError, UnimplementedError
 from ..tensors.shape import Dimension, TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
 from ..values.indexed_slices import IndexedSlices
+from ..values.sparse_tensor import SparseTensor, SparseTensorValue
 from ..variables import names
 from ..variables.random_state import set_seed
 
@@ -154,6 +156,48 @@ def convert_to_tensor_or_indexed_slices(value: Any, dtype: Any = None, name: str
     array([1, 2], dtype=int32)
     """
     return value if isinstance(value, IndexedSlices) else convert.convert_to_tensor(value, dtype)
+
+
+@public
+def convert_to_tensor_or_sparse_tensor(value: Any, dtype: Any = None, name: str | None = None
+                                       ) -> Any:
+    """A value as a tensor, unless it is a sparse one.
+
+    Parameters
+    ----------
+    value : Tensor, SparseTensor, SparseTensorValue, number, list or ndarray
+        What to convert.
+    dtype : dtype, optional
+        What the result must have.
+
+    Returns
+    -------
+    Tensor or SparseTensor
+        ``value`` itself, if it is one.
+
+    Raises
+    ------
+    RuntimeError
+        For a sparse tensor of another dtype.
+    ValueError
+        For values that are no tensors, and tensors of another dtype.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> value = tf.compat.v1.SparseTensorValue([[1]], [5.0], [3])
+    >>> tf.compat.v1.convert_to_tensor_or_sparse_tensor(value).values.numpy()
+    array([5.], dtype=float32)
+    """
+    if isinstance(value, SparseTensorValue):
+        value = SparseTensor.from_value(value)
+    if not isinstance(value, SparseTensor):
+        return convert.convert_to_tensor(value, dtype)
+    if dtype is not None and dtypes.as_dtype(dtype) is not value.dtype:
+        raise FailedPreconditionError(
+            f"Sparse dtype mismatch. Requested: {dtypes.as_dtype(dtype).name}, Actual: "
+            f"{value.dtype.name}", "convert_to_tensor_or_sparse_tensor")
+    return value
 
 
 @public

@@ -312,7 +312,12 @@ class Arguments:
         elif isinstance(value, (Composite, TypeSpec)):  # a spec stands for the values that fit it
             kind = value.value_type if isinstance(value, TypeSpec) else kind
             keys = (len(items), value._static())
+        first = len(self.tokens) + 1
         self._open(StructureToken((kind, keys)), value, names, [item for _, item in items])
+        if isinstance(value, Composite) and value._has_open_rows:
+            self.tokens[first:-1] = [
+                TensorToken((token[0], (None, *token[1][1:]))) if type(token) is TensorToken
+                and token[1] else token for token in self.tokens[first:-1]]
 
     # ------------------------------------------------------------------ reading off the parts
     def labels(self, tokens: Sequence[Any] | None = None) -> list[tuple[str, Any]]:
@@ -366,6 +371,8 @@ class Arguments:
             if part.container is _STRINGS:
                 return _strings_of(*found)
             of_handle = getattr(part.container, "_of_handle", None)
+            if isinstance(part.container, Composite):
+                return part.container._as_argument(found)
             return nest.rebuild(part.container, found) if of_handle is None else of_handle(*found)
 
         return [build() for _ in self.names]

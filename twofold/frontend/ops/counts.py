@@ -13,6 +13,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
 from ..values.convert import dim_tensor
+from ..values.sparse_tensor import SparseTensor
 from .common import shape_of, to_tensor
 from .late import (
     as_vector,
@@ -34,10 +35,10 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
 
     Parameters
     ----------
-    arr : Tensor
+    arr : Tensor or SparseTensor
         Any shape; integers, not negative.
-    weights : Tensor, optional
-        The shape of ``arr``: what each element counts, by default 1.
+    weights : Tensor or SparseTensor, optional
+        Like ``arr``: what each element counts, by default 1.
     minlength : int, optional
         The result has at least as many entries.
     maxlength : int, optional
@@ -68,6 +69,8 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
     >>> tf.math.bincount([1, 1, 3]).numpy()
     array([0, 2, 0, 1], dtype=int32)
     """
+    if isinstance(arr, SparseTensor):
+        return _bincount_of_sparse(arr, weights, minlength, maxlength, dtype, axis, binary_output)
     if binary_output:
         if weights is not None:
             raise ArgumentError("tf.math.bincount: Arguments `binary_output` and `weights` are "
@@ -149,6 +152,39 @@ def _counted_places(values: Tensor, least: Any, most: Any) -> tuple[Tensor, Tens
     if most is not None:
         size = run("minimum", size, run("cast", to_tensor(most), dtype=dtypes.int64))
     return run("select", run("less", values, size), values, to_tensor(-1, dtypes.int64)), size
+
+
+def _bincount_of_sparse(x: SparseTensor, weights: Any, minlength: Any, maxlength: Any, dtype: Any,
+                        axis: Any, binary_output: bool) -> Tensor:
+    """Counts of the elements that are there, of all or of those of each row."""
+    if weights is not None:
+        if not isinstance(weights, SparseTensor):
+            raise ArgumentError("Argument `weights` must be a SparseTensor if `values` is a "
+                                f"SparseTensor. Received weights={weights}")
+        for one, two, what in ((x.dense_shape, weights.dense_shape, "dense shape"),
+                               (x.indices, weights.indices, "indices")):
+            if one is not two:
+                same = run("equal", one, two)
+                every = tuple(range(same.ndim))
+                require(run("reduce_all", same, axes=every, keepdims=False),
+                        f"'weights' and 'values' must have the same {what}.")
+        weights = weights.values
+    whole = bincount(x.values, weights, minlength, maxlength, dtype, binary_output=binary_output,
+                     axis=axis if x.shape.rank == 1 or axis != -1 else None)
+    if axis != -1 or x.shape.rank == 1:
+        return whole
+    rows, = arguments.dims_of([x.dense_shape[0]], "dense_shape")
+    size = shape_of(whole)[0]
+    values = run("cast", x.values, dtype=dtypes.int64)
+    length = dim_tensor(size, dtypes.int64)
+    places = run("add", values, run("multiply", x.indices[:, 0], length))
+    places = run("select", run("less", values, length), places, to_tensor(-1, dtypes.int64))
+    each = weights if weights is not None else run(
+        "broadcast_to", to_tensor(1, dtypes.as_dtype(dtype)), shape=shape_of(values))
+    found = unsorted_segment_sum(each, places, rows * size)
+    if binary_output:
+        found = run("minimum", found, to_tensor(1, found.dtype))
+    return run("reshape", found, shape=(rows, size))
 
 
 @public

@@ -13,8 +13,9 @@ To add a composite, write two classes:
   packed with specs, types and gradients, too;
 - the value, derived from :class:`Composite`, with the property ``_type_spec``. It may say more:
   ``_static`` (what of it is no tensor: it tells traces apart), ``_form`` (its spec where parts are
-  no tensors), ``_common_form`` (where branches give two values that differ in that) and
-  ``_gradient_parts``/``_with_gradients`` (which parts have gradients).
+  no tensors), ``_has_open_rows`` (one trace serves any number of rows), ``_as_argument`` (what a
+  trace knows of an argument), ``_common_form`` (where branches give two values that differ in
+  that) and ``_gradient_parts``/``_with_gradients`` (which parts have gradients).
   ``values/indexed_slices.py`` is the smallest example.
 
 Files know a spec by the name of its class: ``register_spec`` says which class that is.
@@ -66,6 +67,12 @@ class Composite:
     def _static(self) -> Any:
         """What of it is no tensor, as something that can be hashed."""
         return None
+
+    _has_open_rows = False  # how many rows its parts have, but for the last, is no matter of type
+
+    def _as_argument(self, parts: Sequence[Any]) -> Any:
+        """The same as what a trace is made for: parts are what the trace has for those of this."""
+        return self._with_components(parts)
 
     @property
     def _form(self) -> Any:

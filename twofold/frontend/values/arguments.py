@@ -17,6 +17,7 @@ from ...errors import (
     UnimplementedError,
 )
 from ...ir.base.dims import Polynomial
+from ..tensors.composite import Composite, NoTensorError
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -43,6 +44,8 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
         except ValueError:
             raise InvalidArgumentError(
                 f"{what}: the parts of {value!r} have different shapes") from None
+    if isinstance(value, Composite):
+        raise NoTensorError(value)
     return np.asarray(value)
 
 

@@ -1,7 +1,7 @@
 """The op table's records, one room per kind; importing this package fills the table."""
 
 from ..ops import TABLE
-from .contract import convolution, matmul, pooling
+from .contract import convolution, matmul, pooling, sparse
 from .control import checks, custom, effects, regions
 from .linalg import exponential, factor, lu, root, solve, tridiagonal
 from .nn import nn
@@ -17,7 +17,7 @@ from .pointwise import (
     transcendental,
 )
 from .random import candidates, distributions, random
-from .reduce import recurrence, reduce, running, scan, sort
+from .reduce import recurrence, reduce, rows, running, scan, sort
 from .shape import creation, diagonals, index, movement, scatter, slices
 from .signal import fourier
 
@@ -25,6 +25,6 @@ __all__ = [
     "TABLE", "activation", "candidates", "checks", "comparison", "complex_numbers", "convolution",
     "creation", "custom", "diagonals", "distributions", "effects", "elementwise", "exponential",
     "factor", "fourier", "gamma", "incomplete", "index", "integrals", "lu", "matmul", "movement",
-    "nn", "pooling", "random", "recurrence", "reduce", "regions", "root", "running", "scan",
-    "scatter", "slices", "solve", "sort", "special", "transcendental", "tridiagonal",
+    "nn", "pooling", "random", "recurrence", "reduce", "regions", "root", "rows", "running", "scan",
+    "scatter", "slices", "solve", "sort", "sparse", "special", "transcendental", "tridiagonal",
 ]

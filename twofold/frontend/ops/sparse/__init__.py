@@ -1,0 +1,1 @@
+"""``tf.sparse``: functions of sparse tensors, written in ops on their positions and elements."""
