@@ -8,7 +8,9 @@ from twofold.frontend.ops.image.colour_spaces import adjust_hue as adjust_hue
 from twofold.frontend.io.jpeg_quality import adjust_jpeg_quality as adjust_jpeg_quality
 from twofold.frontend.ops.image.colour_spaces import adjust_saturation as adjust_saturation
 from twofold.frontend.ops.image.sizes import central_crop as central_crop
+from twofold.frontend.ops.image.boxes import combined_non_max_suppression as combined_non_max_suppression
 from twofold.frontend.ops.image.colours import convert_image_dtype as convert_image_dtype
+from twofold.frontend.ops.image.crops import crop_and_resize as crop_and_resize
 from twofold.frontend.ops.image.sizes import crop_to_bounding_box as crop_to_bounding_box
 from twofold.frontend.io.images import decode_and_crop_jpeg as decode_and_crop_jpeg
 from twofold.frontend.io.images import decode_bmp as decode_bmp
@@ -17,8 +19,10 @@ from twofold.frontend.io.images import decode_image as decode_image
 from twofold.frontend.io.images import decode_jpeg as decode_jpeg
 from twofold.frontend.io.images import decode_png as decode_png
 from twofold.frontend.io.images import decode_webp as decode_webp
+from twofold.frontend.ops.image.drawing import draw_bounding_boxes as draw_bounding_boxes
 from twofold.frontend.io.jpeg import encode_jpeg as encode_jpeg
 from twofold.frontend.io.png import encode_png as encode_png
+from twofold.frontend.ops.image.crops import extract_glimpse as extract_glimpse
 from twofold.frontend.io.jpeg import extract_jpeg_shape as extract_jpeg_shape
 from twofold.frontend.ops.image.patches import extract_patches as extract_patches
 from twofold.frontend.ops.image.flips import flip_left_right as flip_left_right
@@ -27,6 +31,10 @@ from twofold.frontend.ops.image.colours import grayscale_to_rgb as grayscale_to_
 from twofold.frontend.ops.image.colour_spaces import hsv_to_rgb as hsv_to_rgb
 from twofold.frontend.ops.image.patches import image_gradients as image_gradients
 from twofold.frontend.io.jpeg import is_jpeg as is_jpeg
+from twofold.frontend.ops.image.boxes import non_max_suppression as non_max_suppression
+from twofold.frontend.ops.image.boxes import non_max_suppression_overlaps as non_max_suppression_overlaps
+from twofold.frontend.ops.image.boxes import non_max_suppression_padded as non_max_suppression_padded
+from twofold.frontend.ops.image.boxes import non_max_suppression_with_scores as non_max_suppression_with_scores
 from twofold.frontend.ops.image.sizes import pad_to_bounding_box as pad_to_bounding_box
 from twofold.frontend.ops.image.colours import per_image_standardization as per_image_standardization
 from twofold.frontend.ops.image.colours import psnr as psnr
@@ -46,6 +54,7 @@ from twofold.frontend.ops.image.colour_spaces import rgb_to_hsv as rgb_to_hsv
 from twofold.frontend.ops.image.colour_spaces import rgb_to_yiq as rgb_to_yiq
 from twofold.frontend.ops.image.colour_spaces import rgb_to_yuv as rgb_to_yuv
 from twofold.frontend.ops.image.flips import rot90 as rot90
+from twofold.frontend.ops.image.drawing import sample_distorted_bounding_box as sample_distorted_bounding_box
 from twofold.frontend.ops.image.patches import sobel_edges as sobel_edges
 from twofold.frontend.ops.image.similarity import ssim as ssim
 from twofold.frontend.ops.image.similarity import ssim_multiscale as ssim_multiscale
@@ -57,6 +66,7 @@ from twofold.frontend.ops.image.flips import stateless_random_flip_up_down as st
 from twofold.frontend.ops.image.random_changes import stateless_random_hue as stateless_random_hue
 from twofold.frontend.io.jpeg_quality import stateless_random_jpeg_quality as stateless_random_jpeg_quality
 from twofold.frontend.ops.image.random_changes import stateless_random_saturation as stateless_random_saturation
+from twofold.frontend.ops.image.drawing import stateless_sample_distorted_bounding_box as stateless_sample_distorted_bounding_box
 from twofold.frontend.ops.image.colours import total_variation as total_variation
 from twofold.frontend.ops.image.flips import transpose as transpose
 from twofold.frontend.ops.image.colour_spaces import yiq_to_rgb as yiq_to_rgb

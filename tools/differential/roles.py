@@ -323,6 +323,7 @@ ROLES: dict[str, Callable[[Draw, str], Value]] = {
     "power": lambda draw, _: Value(draw.choice([0, 0, 1, 2])),
     "fixed": lambda draw, text: Value([size_of(draw, p) for p in text.split(",")], index=True),
     "size_of": lambda draw, text: Value(size_of(draw, text), index=True),
+    "fixed_box": lambda draw, _: Value([[[0.2, 0.2, 0.5 + draw.between(0, 4) / 10, 0.9]]]),
     "words": lambda draw, _: Value(draw.choice(["why", "", "a b"])),
     "range": lambda draw, _: Value(draw.choice([[0.0, 2.0], [-1.0, 1.0], [-2.0, 5.0]])),
     "literal": lambda draw, _: Value(draw.choice(LITERALS)),

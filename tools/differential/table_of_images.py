@@ -37,7 +37,31 @@ image.ssim_multiscale: _:float[n,h+30,w+30,c]@probability _:float[n,h+30,w+30,c]
 image.resize_with_pad: _:float[n,h,w,c] _:int(5,9) _:int(5,9)
     method?:choice(bilinear|nearest|bicubic|area|lanczos3|wrong) antialias?:flag
 
+# boxes
+image.non_max_suppression: boxes:float[n,4]@sorted scores:float[n] max_output_size:int(0,5)^
+    iou_threshold?:real(0,1)^ score_threshold?:real(-1,1)^
+image.non_max_suppression_with_scores: boxes:float[n,4]@sorted scores:float[n]@positive
+    max_output_size:int(0,5)^ iou_threshold?:real(0,1)^ score_threshold?:real(0,1)^
+    soft_nms_sigma?:real(0,1)^
+image.non_max_suppression_overlaps: overlaps:float[n,n] scores:float[n] max_output_size:int(0,5)^
+    overlap_threshold?:real(0,1)^ score_threshold?:real(-1,1)^
+image.non_max_suppression_padded: boxes:float[*b,n,4]@sorted scores:float[*b,n]
+    max_output_size:int(1,5)^ iou_threshold?:real(0.1,1) pad_to_max_output_size:yes
+image.combined_non_max_suppression: boxes:float[b,n,1,4]@sorted scores:float[b,n,c]
+    max_output_size_per_class:int(1,3) max_total_size:int(1,9) iou_threshold?:real(0,1)
+    score_threshold?:real(-1,1) pad_per_class?:flag clip_boxes?:flag
+image.crop_and_resize: image:float[b,h+1,w+1,c] boxes:float[n,4]@probability
+    box_indices:index[n]@<b crop_size:fixed(3,2)^ method?:choice(bilinear|nearest|wrong)
+    extrapolation_value?:real(0,3)
+image.extract_glimpse: input:float[b,h,w,c] size:fixed(2,3)^ offsets:float[b,2] centered:flag
+    normalized:flag noise:choice(zero)
+image.draw_bounding_boxes: images:float[b,h+3,w+3,3] boxes:float[b,n,4]@sorted colors:float[k,4]
+
 # by chance
+image.sample_distorted_bounding_box: image_size:fixed(40,30,3) bounding_boxes:fixed_box
+    seed:int(1,9) | random
+image.stateless_sample_distorted_bounding_box: image_size:fixed(40,30,3) bounding_boxes:fixed_box
+    seed:pair^ | random
 image.random_crop: _:number[h+2,w+2,c] size:fixed(2,2,1)^ seed?:int(1,9) | random
 image.random_flip_left_right image.random_flip_up_down: _:number[h,w,c] seed?:int(1,9) | random
 image.stateless_random_crop: _:number[h+2,w+2,c] size:fixed(2,2,1)^ seed:pair^ | random

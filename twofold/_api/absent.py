@@ -22,6 +22,9 @@ REFUSED: dict[str, str] = {
         "no graph mode: `tf.function`, `fn.lower(…)`, `tf.ir.record`, `tf.custom_gradient`",
     r"test\.(assert_equal_graph_def|with_eager_op_as_function|disable_with_predicate)":
         "about TensorFlow's own graphs: `fn.lower(…).text(\"graph\")`",
+    r"image\.generate_bounding_box_proposals":
+        "TensorFlow has no kernel of it for the CPU: `tf.image.non_max_suppression`",
+    r"(io|image)\.decode_jxl": "JPEG XL cannot be read: `tf.io.decode_png`",
     r"queue\..*|train\.Coordinator": "for sessions: `queue` and `threading` of Python",
     r"CriticalSection": "`threading.Lock` of Python",
     r"train\.(\w+Def|ClusterSpec)|distribute\.(Server|cluster_resolver\..*|coordinator\..*|"

@@ -252,6 +252,11 @@ ops.image.random_changes: stateless_random_brightness stateless_random_contrast
 ops.image.random_changes: stateless_random_hue stateless_random_saturation
 ops.image.patches: extract_patches image_gradients sobel_edges
 ops.image.similarity: ssim ssim_multiscale
+ops.image.boxes: non_max_suppression non_max_suppression_with_scores non_max_suppression_overlaps
+ops.image.boxes: non_max_suppression_padded combined_non_max_suppression
+ops.image.crops: crop_and_resize extract_glimpse
+ops.image.drawing: draw_bounding_boxes sample_distorted_bounding_box
+ops.image.drawing: stateless_sample_distorted_bounding_box
 
 [nest]
 tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested
