@@ -46,6 +46,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/variables", "frontend/tracing"),
     ("frontend/ops/checks",),
     ("frontend/ops",),
+    ("frontend/ragged",),
     ("frontend/ops/random",),
     ("frontend/ops/nn", "frontend/ops/linalg", "frontend/ops/strings", "frontend/ops/signal"),
     ("frontend/ops/image", "frontend/ops/sparse"),

@@ -24,6 +24,7 @@ from twofold import math as math
 from twofold import nest as nest
 from twofold import nn as nn
 from twofold import profiler as profiler
+from twofold import ragged as ragged
 from twofold import random as random
 from twofold import raw_ops as raw_ops
 from twofold import saved_model as saved_model
@@ -45,6 +46,8 @@ from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlice
 from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedSlicesSpec
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
+from twofold.frontend.ragged.ragged_tensor import RaggedTensor as RaggedTensor
+from twofold.frontend.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
 from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
 from twofold.frontend.values.sparse_tensor import SparseTensorSpec as SparseTensorSpec
 from twofold.frontend.tensors.tensor import Tensor as Tensor

@@ -10,9 +10,8 @@ from twofold._api.absent import advice
 
 @pytest.mark.parametrize(("space", "name", "words"), [
     (tf, "keras", "planned: Keras 3"),
-    (tf, "sparse", "namespace tf.sparse of TensorFlow is planned"),
-    (tf, "ragged", "is planned"),
-    (tf, "RaggedTensor", "tf.RaggedTensor of TensorFlow is planned"),
+    (tf, "sets", "namespace tf.sets of TensorFlow is planned"),
+    (tf, "TensorArraySpec", "tf.TensorArraySpec of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
     (tf.nn, "ctc_loss", "tf.nn.ctc_loss of TensorFlow is planned"),

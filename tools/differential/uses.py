@@ -13,6 +13,7 @@ from typing import Any
 
 import uses_of_data
 import uses_of_files
+import uses_of_ragged
 import uses_of_sparse
 
 Use = Callable[..., Any]
@@ -424,4 +425,4 @@ DERIVATIVES: dict[str, Maker] = {
 
 USES: dict[str, Maker] = {**VARIABLES, **TENSORS, **ARRAYS, **GENERATORS, **SHAPES, **DERIVATIVES,
                           **uses_of_data.USES, **uses_of_files.USES,
-                          **uses_of_sparse.USES}
+                          **uses_of_sparse.USES, **uses_of_ragged.USES}

@@ -35,6 +35,7 @@ values.indexed_slices: IndexedSlices IndexedSlicesSpec
 tensors.composite: TypeSpec
 data.specs: NoneTensorSpec
 values.sparse_tensor: SparseTensor SparseTensorSpec
+ragged: RaggedTensor RaggedTensorSpec
 ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_spec_from_value
 ops.random.initializers: zeros_initializer ones_initializer constant_initializer
 ops.random.initializers: random_normal_initializer random_uniform_initializer
@@ -257,6 +258,11 @@ ops.image.boxes: non_max_suppression_padded combined_non_max_suppression
 ops.image.crops: crop_and_resize extract_glimpse
 ops.image.drawing: draw_bounding_boxes sample_distorted_bounding_box
 ops.image.drawing: stateless_sample_distorted_bounding_box
+
+[ragged]
+ragged.lists: constant
+ragged.functions: boolean_mask map_flat_values range row_splits_to_segment_ids stack
+ragged.functions: segment_ids_to_row_splits stack_dynamic_partitions
 
 [nest]
 tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested

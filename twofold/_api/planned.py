@@ -1,9 +1,9 @@
 """TensorFlow's names that are to come. Written by `make docs` from TensorFlow's list of names."""
 
 PLANNED = """
-AggregationMethod DeviceSpec OptionalSpec RaggedTensor RaggedTensorSpec TensorArraySpec
-approx_top_k check_pinned conv conv2d_backprop_filter_v2 conv2d_backprop_input_v2 edit_distance
-eig eigvals extract_volume_patches fftnd fingerprint get_current_name_scope guarantee_const ifftnd
+AggregationMethod DeviceSpec OptionalSpec TensorArraySpec approx_top_k check_pinned conv
+conv2d_backprop_filter_v2 conv2d_backprop_input_v2 edit_distance eig eigvals
+extract_volume_patches fftnd fingerprint get_current_name_scope guarantee_const ifftnd
 import_graph_def irfftnd load_library load_op_library make_ndarray make_tensor_proto no_gradient
 nondifferentiable_batch_function parallel_stack ragged_fill_empty_rows ragged_fill_empty_rows_grad
 random_index_shuffle rfftnd tuple data.experimental.DatasetInitializer
@@ -122,9 +122,7 @@ nn.depthwise_conv2d_backprop_input nn.embedding_lookup_sparse nn.fractional_avg_
 nn.fractional_max_pool nn.isotonic_regression nn.learned_unigram_candidate_sampler
 nn.safe_embedding_lookup_sparse nn.experimental.general_dropout nn.experimental.stateless_dropout
 profiler.experimental.client.monitor profiler.experimental.client.trace
-profiler.experimental.server.start ragged.boolean_mask ragged.constant ragged.cross
-ragged.cross_hashed ragged.map_flat_values ragged.range ragged.row_splits_to_segment_ids
-ragged.segment_ids_to_row_splits ragged.stack ragged.stack_dynamic_partitions
+profiler.experimental.server.start ragged.cross ragged.cross_hashed
 random.learned_unigram_candidate_sampler random.experimental.index_shuffle saved_model.Asset
 saved_model.experimental.Fingerprint saved_model.experimental.TrackableResource
 saved_model.experimental.VariablePolicy saved_model.experimental.read_fingerprint sets.difference

@@ -18,6 +18,8 @@ from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedS
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
 from twofold.errors import OpError as OpError
+from twofold.frontend.ragged.ragged_tensor import RaggedTensor as RaggedTensor
+from twofold.frontend.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
 from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
 from twofold.frontend.values.sparse_tensor import SparseTensorSpec as SparseTensorSpec
 from twofold.frontend.values.sparse_tensor import SparseTensorValue as SparseTensorValue

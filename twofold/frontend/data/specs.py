@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError
-from ..tensors.composite import TypeSpec, register_spec
+from ..tensors.composite import TypeSpec
 from ..tensors.shape import TensorShape
 from ..values.spec import TensorSpec
 
@@ -135,9 +135,6 @@ class DatasetSpec(TypeSpec):
 
     def __repr__(self) -> str:
         return f"DatasetSpec({self._element_spec!r}, {self._shape!r})"
-
-
-register_spec("NoneTensorSpec", lambda: NoneTensorSpec)
 
 
 def batch_spec(spec: Any, size: int | None) -> Any:

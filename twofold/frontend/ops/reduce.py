@@ -7,9 +7,10 @@ from typing import Any
 from ... import dtypes
 from ...ir.ops import get
 from ..dispatch.door import apply, run
+from ..tensors.composite import NoTensorError
 from ..tensors.symbolic import UnknownRankError
 from ..tensors.tensor import Tensor
-from ..tensors.tracebacks import call_late, public, shorten
+from ..tensors.tracebacks import call_for, call_late, public, shorten
 from ..tracing.unranked import is_unranked, parts_of
 from .common import axes_of, one_axis, to_tensor
 from .complex_numbers import squares
@@ -43,6 +44,8 @@ def _reduction(op_name: str, example: str) -> Any:
             return apply(op, (x,), attrs)[0]
         except UnknownRankError as error:
             return call_late(error, function, (input_tensor, axis, keepdims))
+        except NoTensorError as error:
+            return call_for(error, function, (input_tensor, axis, keepdims))
         except Exception as error:
             raise shorten(error, function, (input_tensor, axis, keepdims)) from None
 

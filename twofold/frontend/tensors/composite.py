@@ -18,11 +18,13 @@ To add a composite, write two classes:
   that) and ``_gradient_parts``/``_with_gradients`` (which parts have gradients).
   ``values/indexed_slices.py`` is the smallest example.
 
-Files know a spec by the name of its class: ``register_spec`` says which class that is.
+Files know a spec by the name of its class: ``_HOMES`` says where that is, and ``register_spec``
+adds users' classes.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -358,10 +360,25 @@ def _common(one: Any, other: Any) -> Any:
 
 _by_name: dict[str, Callable[[], type]] = {}
 
+#: Where the package's own specs are, so that files can be read before they are used.
+_HOMES = {"TensorSpec": "values.spec", "IndexedSlicesSpec": "values.indexed_slices",
+          "NoneTensorSpec": "data.specs", "RaggedTensorSpec": "ragged.spec",
+          "SparseTensorSpec": "values.sparse_tensor"}
+
 
 def register_spec(name: str, find: Callable[[], type]) -> None:
     """Let files name a class of specs; ``find`` imports it when one is read."""
     _by_name[name] = find
+
+
+def _class_of(name: Any) -> Any:
+    """The class of specs of a name in a file."""
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"twofold.frontend.{_HOMES[name]}"), name)
+    if name not in _by_name:
+        raise ArgumentError(f"no class of specs is called {name!r} here; import the module that "
+                            "defines it first")
+    return _by_name[name]()
 
 
 def describe_serialization(value: Any) -> Any:
@@ -404,11 +421,7 @@ def read_serialization(given: Any) -> Any:
     if "dtype" in given:
         return as_dtype(given["dtype"])
     if "spec" in given:
-        find = _by_name.get(given["spec"])
-        if find is None:
-            raise ArgumentError(f"no class of specs is called {given['spec']!r} here; import the "
-                                "module that defines it first")
-        return find()._deserialize(read_serialization(given["of"]))  # type: ignore[attr-defined]
+        return _class_of(given["spec"])._deserialize(read_serialization(given["of"]))
     if "dict" in given:
         return {key: read_serialization(item) for key, item in given["dict"]}
     if "list" in given:

@@ -88,7 +88,7 @@ def _explain(error: BaseException, function: Callable[..., Any], args: Sequence[
         return error
     if isinstance(error, TypeError) and any(words in text for words in _ABOUT_CALLS):
         return error
-    name, given = _name_of(function), _bound(function, args, options)
+    name, given = name_of(function), _bound(function, args, options)
     found: Exception
     flags = [key for key, value in given.items() if _is_no_flag(function, key, value)]
     if flags and about_truth:
@@ -106,7 +106,7 @@ def _explain(error: BaseException, function: Callable[..., Any], args: Sequence[
     return found.with_traceback(error.__traceback__)
 
 
-def _name_of(function: Callable[..., Any]) -> str:
+def name_of(function: Callable[..., Any]) -> str:
     """A public function's or method's name, as users know it."""
     spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
     parts = function.__qualname__.rpartition("<locals>.")[2].split(".")
@@ -127,10 +127,10 @@ def users_words(message: str) -> str:
         if frame.f_code is _CALL:
             function = frame.f_locals["function"]
         frame = frame.f_back
-    return message if function is None else _in_the_name_of(function, message)
+    return message if function is None else _in_thename_of(function, message)
 
 
-def _in_the_name_of(function: Callable[..., Any], message: str) -> str:
+def _in_thename_of(function: Callable[..., Any], message: str) -> str:
     """The message; what an op that only moves elements says is about the function that moves."""
     said = _SAID.match(message)
     if said is None:
@@ -140,7 +140,7 @@ def _in_the_name_of(function: Callable[..., Any], message: str) -> str:
     if op is None or not op.moves or op.demands is not None or \
             name == function.__name__.rstrip("_"):
         return message
-    return f"{_name_of(function)}: {message[said.end():]}"
+    return f"{name_of(function)}: {message[said.end():]}"
 
 
 def _is_library(trace: TracebackType | None) -> bool:
@@ -155,11 +155,11 @@ def _is_library(trace: TracebackType | None) -> bool:
 
 def _blame(error: TwofoldError, function: Callable[..., Any]) -> None:
     text = str(error.args[0])
-    worded = _in_the_name_of(function, text)
+    worded = _in_thename_of(function, text)
     if worded is not text:
         error.args = (worded, *error.args[1:])
         if isinstance(error, OpError):
-            error.message, error.op = worded, _name_of(function).removeprefix("tf.")
+            error.message, error.op = worded, name_of(function).removeprefix("tf.")
 
 
 def _bound(function: Callable[..., Any], args: Sequence[Any], options: Mapping[str, Any]

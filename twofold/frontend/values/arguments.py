@@ -37,6 +37,8 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
         return value._host()
     if is_variable(value):
         return value.numpy()
+    if isinstance(value, Composite):
+        raise NoTensorError(value)
     if isinstance(value, (list, tuple)):
         items = [static_array(item, what) for item in value]
         try:

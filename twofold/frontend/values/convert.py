@@ -23,6 +23,7 @@ from ...runtime import device as devices
 from ..dispatch import door, placement
 from ..dispatch.accounting import copy_array, count_array
 from ..tensors import numpy_warnings, observers
+from ..tensors.composite import Composite
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
 from ..tensors.tracebacks import shorten
@@ -310,7 +311,8 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         for kind in found - _KNOWN_LEAVES:
             if issubclass(kind, (np.generic, np.ndarray)):
                 continue
-            if hasattr(kind, "__array__") or conversions.knows(kind):
+            if hasattr(kind, "__array__") or issubclass(kind, Composite) \
+                    or conversions.knows(kind):
                 return _stack(value, dtype)
             raise _refusal(next(_leaves_of(value, kind)))
     if found & {str, bytes, np.str_, np.bytes_}:

@@ -10,7 +10,7 @@ from ... import dtypes
 from ...errors import ArgumentError
 from ..dispatch.door import run
 from ..tensors import tensor
-from ..tensors.composite import Composite, TypeSpec, register_spec
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor, known_value
 from ..tensors.tensor import Tensor
@@ -201,6 +201,3 @@ class IndexedSlicesSpec(TypeSpec):
 
     def _from_components(self, components: Any) -> IndexedSlices:
         return IndexedSlices(*components)
-
-
-register_spec("IndexedSlicesSpec", lambda: IndexedSlicesSpec)

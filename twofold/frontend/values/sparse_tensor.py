@@ -15,7 +15,7 @@ from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, TraceError
 from ..dispatch import calls, door
 from ..dispatch.door import run
-from ..tensors.composite import Composite, TypeSpec, register_spec
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
@@ -457,8 +457,6 @@ class SparseTensorSpec(TypeSpec):
             raise ArgumentError("Unbatching a tensor is only supported for rank >= 1")
         return SparseTensorSpec(self._shape[1:], self._dtype)
 
-
-register_spec("SparseTensorSpec", lambda: SparseTensorSpec)
 
 __all__ = ["SparseTensor", "SparseTensorSpec", "SparseTensorValue", "like", "met_elements",
            "of_parts", "rank_of"]

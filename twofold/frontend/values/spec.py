@@ -6,7 +6,7 @@ from typing import Any
 
 from ... import dtypes
 from ...errors import ArgumentError
-from ..tensors.composite import Composite, TypeSpec, register_spec
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from . import convert
@@ -128,9 +128,6 @@ class TensorSpec(TypeSpec):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return TensorSpec, (self._shape, self._dtype, self._name)
-
-
-register_spec("TensorSpec", lambda: TensorSpec)
 
 
 def spec_of_value(value: Any) -> Any:
