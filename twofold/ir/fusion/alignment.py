@@ -68,6 +68,11 @@ def _join_reduction(node: Node, group: Group, found: dict[Value, Alignment]) -> 
 def _join_elementwise(node: Node, group: Group, found: dict[Value, Alignment]) -> Joined | None:
     result = node.outputs[0]
     shape = result.shape
+    if shape == group.domain and all(
+            value.shape == shape and alignment == group.everywhere
+            for value, alignment in found.items() if value in node.inputs):
+        found[result] = group.everywhere
+        return Joined(found, group.axes)
     placed: list[int | None] = [-1 if extent == 1 else None for extent in shape]
     for value, alignment in found.items():
         if value not in node.inputs:

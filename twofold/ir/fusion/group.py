@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ...dataclass import dataclass, field
 from ..base.types import Shape
 from ..graph import Node, Value
@@ -36,3 +38,8 @@ class Group:
     nodes: list[Node] = field(default_factory=list)
     outputs: list[Value] = field(default_factory=list)
     alignment: dict[Value, Alignment] = field(default_factory=dict)
+
+    @cached_property
+    def everywhere(self) -> Alignment:
+        """Alignment of a value of the domain's shape that is read at its index."""
+        return tuple(-1 if d == 1 else i for i, d in enumerate(self.domain))

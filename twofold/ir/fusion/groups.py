@@ -92,13 +92,12 @@ class _Former:
             assert isinstance(attrs, Reduce)
             axes, keep = attrs.axes, attrs.keepdims
             group = Group(source.shape, axes)
-            identity = tuple(-1 if d == 1 else i for i, d in enumerate(source.shape))
-            group.alignment[source] = identity
-            group.alignment[value] = tuple(
-                -1 if i in axes else a for i, a in enumerate(identity) if keep or i not in axes)
+            group.alignment[source] = group.everywhere
+            group.alignment[value] = tuple(-1 if i in axes else a for i, a in enumerate(
+                group.everywhere) if keep or i not in axes)
         else:
             group = Group(value.shape)
-            group.alignment[value] = tuple(-1 if d == 1 else i for i, d in enumerate(value.shape))
+            group.alignment[value] = group.everywhere
         cluster = self.partition.add_cluster(group, None)
         self.partition.add_node(node, cluster)
         self.partition.depend(cluster, needed)

@@ -72,7 +72,8 @@ class Node:
         self.op = op
         self.inputs = tuple(inputs)
         self.attrs = attrs
-        self.outputs = tuple(Value(type, self, i) for i, type in enumerate(types))
+        self.outputs = (Value(types[0], self, 0),) if len(types) == 1 else tuple(
+            [Value(type, self, i) for i, type in enumerate(types)])
         self.regions = tuple(regions)
 
     def __repr__(self) -> str:

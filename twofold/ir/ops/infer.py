@@ -80,6 +80,9 @@ class InferContext:
         InvalidArgumentError
             With the message, when the shapes are known not to broadcast.
         """
+        different = {shape for shape in shapes if shape}
+        if len(different) <= 1:  # all have one shape, or are scalars
+            return next(iter(different), ())
         rank = max(map(len, shapes), default=0)
         result: list[Dim] = []
         for axis in range(rank):
