@@ -177,3 +177,83 @@ def test_rows_of_a_table_whose_sizes_the_run_knows() -> None:
         wanted = np.zeros(x.shape)
         wanted[i] = 2 * x[i]
         np.testing.assert_array_equal(dense, wanted)
+
+
+@pytest.mark.parametrize("persistent", [False, True])
+@pytest.mark.parametrize("signature", [[tf.TensorSpec([3], tf.int32)],
+                                       [tf.TensorSpec([None], tf.int64)],
+                                       [tf.TensorSpec(None, tf.int32)]])
+def test_rows_gathered_inside_functions(persistent: bool, signature: Any) -> None:
+    v, w = table(), tf.Variable([[1.0], [2.0]])
+
+    @tf.function(input_signature=signature)
+    def rows_of(i: Any) -> Any:
+        return tf.gather(v, i)
+
+    @tf.function(input_signature=signature)
+    def score(i: Any) -> Any:
+        return rows_of(i) @ w, tf.gather(v, tf.cast(i, tf.int32) + 1)
+
+    def gradients(i: Any) -> Any:
+        with tf.GradientTape(persistent=persistent) as tape:
+            one, two = score(i)
+            loss = tf.reduce_sum(one) + 3.0 * tf.reduce_sum(two * tf.gather(v, [5]))
+        return tape.gradient(loss, [v, w])
+
+    at = tf.constant([0, 2, 0], signature[0].dtype)
+    for run in (gradients, tf.function(gradients)):
+        for _ in range(3):
+            rows, dense = run(at)
+            assert isinstance(rows, tf.IndexedSlices) and isinstance(dense, tf.Tensor)
+            wanted = np.zeros([6, 2])
+            wanted[0] += [2, 4]
+            wanted[2] += [1, 2]
+            wanted[1] += 2 * 3 * np.array([10, 11])
+            wanted[3] += 3 * np.array([10, 11])
+            wanted[5] += 3 * np.array([2 + 2 + 6, 3 + 3 + 7])
+            np.testing.assert_array_equal(tf.convert_to_tensor(rows).numpy(), wanted)
+            np.testing.assert_array_equal(dense.numpy(), [[4.0], [7.0]])
+
+
+def test_second_derivatives_of_rows_gathered_inside_a_function() -> None:
+    v = table()
+    cube = tf.function(lambda i: tf.gather(v, i) ** 3)
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            y = cube(tf.constant([1, 1]))
+        first = inner.gradient(y, v)
+        total = tf.reduce_sum(tf.convert_to_tensor(first))
+    second = outer.gradient(total, v)
+    assert isinstance(first, tf.IndexedSlices) and isinstance(second, tf.IndexedSlices)
+    np.testing.assert_array_equal(tf.convert_to_tensor(first).numpy()[1], [24.0, 54.0])
+    np.testing.assert_array_equal(tf.convert_to_tensor(second).numpy()[1], [24.0, 36.0])
+
+
+@pytest.mark.parametrize("other", [lambda v, i: tf.reduce_sum(v) * tf.ones_like(v[:1]),
+                                   lambda v, i: tf.gather(v, [0, 1], axis=1)[:1],
+                                   lambda v, i: tf.cond(i[0] > 0, lambda: v[:1], lambda: v[1:2])])
+def test_any_other_use_inside_a_function_makes_it_dense(other: Any) -> None:
+    v = table()
+    both = tf.function(lambda i: tf.gather(v, i) + other(v, i))
+    with tf.GradientTape() as tape:
+        y = both(tf.constant([1, 1]))
+    found = tape.gradient(y, v)
+    assert isinstance(found, tf.Tensor)
+    with tf.GradientTape() as tape:
+        y = tf.gather(v, [1, 1]) + other(v, tf.constant([1, 1]))
+    np.testing.assert_array_equal(found.numpy(), tf.convert_to_tensor(tape.gradient(y, v)).numpy())
+
+
+def test_a_table_that_a_function_assigns_has_a_dense_gradient() -> None:
+    v = table()
+
+    @tf.function
+    def scaled(i: Any) -> Any:
+        before = tf.gather(v, i)
+        v.assign(2.0 * v)
+        return before * tf.gather(v, i)
+
+    with tf.GradientTape() as tape:
+        y = scaled(tf.constant([1]))
+    found = tape.gradient(y, v)
+    assert isinstance(found, tf.Tensor)

@@ -20,7 +20,7 @@ from ... import forks
 from ...dtypes import DType
 from ...errors import InvalidArgumentError, OpError
 from ...ir.base.source import add_note
-from ...ir.graph import Graph
+from ...ir.graph import Graph, Value
 from ...ir.graph.split_gradient import (
     backward_graph,
     direct_inputs,
@@ -41,6 +41,7 @@ from ..tensors.tensor import Tensor, from_array
 from ..tracing.inlining import inline
 from ..variables import threads
 from ..variables.threads import begin_update, end_update
+from .gathered_rows import gathered_rows, note_gathered
 from .own_gradients import record_function
 
 _live: weakref.WeakSet[CompiledGraph] = weakref.WeakSet()
@@ -256,7 +257,7 @@ class CompiledGraph:
         def gradient_function(*cotangents: Any) -> list[Any]:
             return derivative.gradients(cotangents, saved)
 
-        record_function(self.graph.name, [inputs[i] for i in derivative.wrt], seen,
+        record_function(self.graph.name, list(derivative.inputs_of(inputs, results)), seen,
                         gradient_function)
         return results[:count]
 
@@ -304,6 +305,9 @@ class Derivative:
     ----------
     wrt : tuple of int
         Inputs that gradients are taken with respect to.
+    rows : dict
+        Those that are tables of which rows are gathered and nothing else, to how. The gradients
+        are with respect to the rows then.
     deep : bool
         The residuals may be differentiated too (an outer tape follows them).
     forward : CompiledGraph
@@ -320,39 +324,61 @@ class Derivative:
         self.deep = deep
         self._backwards: dict[tuple[int, ...], Any] = {}
         self._lock = forks.rlock()
+        self.rows = gathered_rows(graph, wrt)
+        self.sources = [v for i in wrt for v in (
+            [node.outputs[0] for node in self.rows[i]] if i in self.rows else [graph.inputs[i]])]
         floating = [v for v in graph.outputs if v.dtype.is_inexact]
-        kept = residuals_of(joint_graph(graph, wrt, floating), graph)
+        kept = residuals_of(joint_graph(graph, self.sources, floating), graph)
         while deep:
             more = [v for v in kept if v.dtype.is_inexact and not is_variable(v)]
-            found = residuals_of(joint_graph(graph, wrt, [*floating, *more]), graph)
+            found = residuals_of(joint_graph(graph, self.sources, [*floating, *more]), graph)
             wider = list(dict.fromkeys([*kept, *found]))
             if len(wider) == len(kept):
                 break
             kept = wider
         self.kept = kept
-        direct = direct_inputs(graph)
-        outputs = list(graph.outputs)
-        self.residuals: list[tuple[str, int]] = []
-        for value in kept:
-            if value in direct:
-                self.residuals.append(("input", direct[value]))
-            else:
-                self.residuals.append(("output", len(outputs)))
-                outputs.append(value)
-        self.outputs = outputs
+        self._direct = direct_inputs(graph)
+        self.outputs = outputs = list(graph.outputs)
+        self.residuals = [self._place_of(value) for value in kept]
+        self._rows_places = {i: [(self._place_of(node.inputs[1]), self._place_of(node.outputs[0]))
+                                 for node in nodes] for i, nodes in self.rows.items()}
         self.forward = CompiledGraph(
             Graph(graph.inputs, graph.nodes, outputs, graph.name, graph.sources), whole.device,
             whole.captured)
 
+    def _place_of(self, value: Value) -> tuple[str, int]:
+        """Where a value is found before or after a run; it becomes an output if it must."""
+        if value in self._direct:
+            return "input", self._direct[value]
+        self.outputs.append(value)
+        return "output", len(self.outputs) - 1
+
+    def inputs_of(self, inputs: Sequence[Any], results: Sequence[Tensor]) -> Iterator[Any]:
+        """What a run is differentiated with respect to: inputs, or rows that it gathered of them.
+
+        That these were gathered the thread's tapes get to know.
+        """
+        for i in self.wrt:
+            if i not in self.rows:
+                yield inputs[i]
+                continue
+            table = inputs[i]._read_for_op()
+            for (kind, at), (_, rows_at) in self._rows_places[i]:
+                # A tensor of its own: the function may give the rows too, or keep them.
+                rows = from_array(results[rows_at]._array, results[rows_at]._dtype)
+                note_gathered(inputs[i], table, inputs[at] if kind == "input" else results[at],
+                              rows)
+                yield rows
+
     def gradients(self, cotangents: Sequence[Any], saved: Sequence[Tensor]) -> list[Any]:
-        """One gradient (or None) per input in ``wrt``; a cotangent may be None."""
+        """One gradient (or None) per source; a cotangent may be None."""
         present = tuple(i for i, g in enumerate(cotangents)
                         if g is not None and self.outputs[i].dtype.is_inexact)
         if not present:
-            return [None] * len(self.wrt)
+            return [None] * len(self.sources)
         compiled, connected = self.backward(present)
         if compiled is None:
-            return [None] * len(self.wrt)
+            return [None] * len(self.sources)
         results = iter(compiled.call([*saved, *[cotangents[i] for i in present]]))
         return [next(results) if there else None for there in connected]
 
@@ -366,7 +392,7 @@ class Derivative:
             return result
 
     def _build(self, present: tuple[int, ...]) -> tuple[CompiledGraph | None, list[bool]]:
-        joint = joint_graph(self.graph, self.wrt, [self.outputs[i] for i in present])
+        joint = joint_graph(self.graph, self.sources, [self.outputs[i] for i in present])
         connected = [g is not None for g in joint.gradients]
         if not any(connected):
             return None, connected

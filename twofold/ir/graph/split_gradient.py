@@ -32,8 +32,8 @@ class Joint:
     gradients: list[Value | None]
 
 
-def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> Joint:
-    """Differentiate values of a graph (floating ones) with respect to some of its inputs."""
+def joint_graph(graph: Graph, sources: Sequence[Value], targets: Sequence[Value]) -> Joint:
+    """Differentiate values of a graph (floating ones) with respect to others."""
     builder = GraphBuilder(f"{graph.name}_gradient")
     inputs = [builder.input(value.type, value.name) for value in graph.inputs]
     values = copy_into(builder, graph, inputs)
@@ -41,7 +41,7 @@ def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> J
     F = GraphEmitter(builder)
     seeds = [builder.input(value.type, f"g{i}") for i, value in enumerate(targets)]
     table = sum_seeds(F, zip(targets, seeds))
-    wanted = dependent_values(graph, [graph.inputs[i] for i in wrt])
+    wanted = dependent_values(graph, sources)
 
     def steps() -> Iterable[Any]:
         for node in reversed(graph.nodes):
@@ -50,7 +50,7 @@ def joint_graph(graph: Graph, wrt: Sequence[int], targets: Sequence[Value]) -> J
 
     cotangents = backward(F, steps(), table, wanted)
     originals = {new: old for old, new in values.items()}
-    gradients = [cotangents.get(graph.inputs[i]) for i in wrt]
+    gradients = [cotangents.get(source) for source in sources]
     return Joint(builder, start, originals, seeds, gradients)
 
 

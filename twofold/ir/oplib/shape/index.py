@@ -60,6 +60,11 @@ class Gather(Attrs):
     batch_dims: int = 0
 
 
+def gathers_rows(attrs: Attrs) -> bool:
+    """Whether these are the attributes of a gather along the first axis."""
+    return isinstance(attrs, Gather) and not attrs.axis and not attrs.batch_dims
+
+
 @dataclass(frozen=True)
 class OneHot(Attrs):
     """Number of classes, where their axis goes, and the two values."""
