@@ -22,6 +22,7 @@ from .... import settings
 SOURCES = (("backends", "llvm"), ("ir", "base"), ("ir", "kernel"), ("ir", "lower"))
 FILES = ("dataclass.py", "dtypes.py", "forks.py")
 _ROOTS = frozenset({"twofold", "numpy", *sys.stdlib_module_names} - {"__main__"})
+_PLAIN = frozenset({str, int, float, bool, tuple, dict, frozenset, type(None)})
 _PACKAGE = __name__.partition(".")[0]
 _PREFIXES = tuple([f"{_PACKAGE}.{'.'.join(part)}" for part in SOURCES]
                   + [f"{_PACKAGE}.{name.removesuffix('.py')}" for name in FILES])
@@ -130,6 +131,8 @@ def _dictionaries(module: ModuleType) -> Iterator[Any]:
 
 def _is_foreign(value: Any) -> bool:
     """True for a function, a class or an object of a class that is not the package's own."""
+    if type(value) in _PLAIN:
+        return False
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__
     if isinstance(value, functools.partial):
@@ -137,6 +140,11 @@ def _is_foreign(value: Any) -> bool:
     if isinstance(value, ModuleType):
         return False
     home = getattr(value, "__module__", None) or type(value).__module__
-    if not isinstance(home, str) or home.startswith("namedtuple_"):  # made by the standard library
-        return False
-    return home.partition(".")[0] not in _ROOTS
+    return isinstance(home, str) and _is_outside(home)
+
+
+@functools.cache
+def _is_outside(home: str) -> bool:
+    """Whether a module is none of the package's, of NumPy's or of the standard library's."""
+    return home.partition(".")[0] not in _ROOTS \
+        and not home.startswith("namedtuple_")  # made by the standard library

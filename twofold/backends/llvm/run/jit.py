@@ -1,8 +1,8 @@
 """From LLVM IR text to addresses in this process: parse, optimise, emit, cache, link.
 
-The one file that imports llvmlite, and it does so when first used. Owns the target machine, the
-JIT, the lock around both, and the use of the disk cache for object code. What the text says is
-the business of the emitters; who calls the addresses must keep the ``LoadedCode`` alive.
+Owns the target machine, the JIT, the lock around both, and the use of the disk cache for object
+code. What the text says is the business of the emitters; who calls the addresses must keep the
+``LoadedCode`` alive.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from twofold.ir.base.target import Target
 from twofold.runtime.cache import CacheStatistics, DiskCache
 
 from ....dataclass import dataclass, field
+from .library import llvm, llvmlite_version
 
 # Part of every cache key: raise it when the way from text to object code changes here.
 _FORMAT = "1"
@@ -213,9 +214,7 @@ def processor() -> Processor:
 
 def llvm_version() -> str:
     """Version of LLVM, for reports."""
-    import llvmlite.binding as binding
-
-    return ".".join(str(part) for part in binding.llvm_version_info)
+    return ".".join(str(part) for part in llvm().llvm_version_info)
 
 
 def cache_statistics() -> CacheStatistics:
@@ -263,9 +262,7 @@ class _Module:
 @lru_cache(maxsize=1)
 def _engine() -> _Engine:
     """The lock is held."""
-    import llvmlite
-    import llvmlite.binding as binding
-
+    binding = llvm()
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     binding.initialize_native_asmparser()
@@ -274,7 +271,7 @@ def _engine() -> _Engine:
 
     machine = _create_machine(binding, triple, cpu, features)
     version = ".".join(str(part) for part in binding.llvm_version_info)
-    identity = (llvmlite.__version__, version, triple, cpu, features, str(_CODE_GENERATION_LEVEL))
+    identity = (llvmlite_version(), version, triple, cpu, features, str(_CODE_GENERATION_LEVEL))
     return _Engine(binding, machine, triple, str(machine.target_data), cpu, features, identity)
 
 
