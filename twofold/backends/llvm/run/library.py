@@ -1,7 +1,8 @@
 """llvmlite's binding of LLVM: the one file that imports it, when it is first used.
 
-The binding imports llvmlite's builder of IR for one method that turns types into objects. That takes
-longer than the rest of it together, and text needs no builder, so it is left until it is asked for.
+The binding imports llvmlite's builder of IR for one method that turns types into objects. That
+takes longer than the rest of it together, and text needs no builder, so it is left until it is
+asked for.
 """
 
 from __future__ import annotations

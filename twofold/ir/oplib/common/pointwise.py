@@ -50,11 +50,31 @@ def pairs(domain: str | tuple[str, str] = "real") -> tuple[Sample, ...]:
     return tuple(Sample(shapes, domain=domain) for shapes in PAIR_SHAPES)
 
 
+_ROW = 8192  # numbers: an array of them stays in the first cache
+MANY = 2 * _ROW
+
+
 def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = (),
            others: Mapping[DType, Callable[..., Any]] | None = None) -> NumPyFunction:
     """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag,
     ``others`` what is done in dtypes in which NumPy's function is another."""
     return NumPyFunction(ufunc, tuple(quiet), others or {})
+
+
+def against_number(ufunc: Callable[..., Any], x: Any, y: Any) -> Any:
+    """``ufunc(x, y)`` of an array and a number, in rows: for extrema, NumPy's loop over two arrays
+    takes a third of the time of that over an array and a number."""
+    number, array = (x, y) if x.ndim == 0 else (y, x)
+    if array.size < MANY or number.ndim or not array.flags.c_contiguous:
+        return ufunc(x, y)
+    row = np.full(_ROW, number, array.dtype)
+    flat, result = array.reshape(-1), np.empty(array.shape, array.dtype)
+    target, cut = result.reshape(-1), array.size - array.size % _ROW
+    table, rest = flat[:cut].reshape(-1, _ROW), flat[cut:]
+    pairs = ((row, table), (number, rest)) if number is x else ((table, row), (rest, number))
+    ufunc(*pairs[0], out=target[:cut].reshape(-1, _ROW))
+    ufunc(*pairs[1], out=target[cut:])
+    return result
 
 
 def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:

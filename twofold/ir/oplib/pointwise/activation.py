@@ -34,6 +34,7 @@ from ...ops import (
 from ..common.infer import elementwise_infer
 from ..common.pointwise import (
     EXACT,
+    against_number,
     each,
     elementwise,
     kernel,
@@ -69,7 +70,7 @@ def _relu(x: Expression) -> Expression:
 def _relu_array(x: Any) -> Any:
     # The same of -0.0: NumPy chooses the second of equal ones, but in float16 the first.
     zero = x.dtype.type(0)
-    return np.maximum(x, zero) if x.dtype == np.float16 else np.maximum(zero, x)
+    return np.maximum(x, zero) if x.dtype == np.float16 else against_number(np.maximum, zero, x)
 
 
 def _relu6(x: Expression) -> Expression:
@@ -87,7 +88,7 @@ elementwise(
 elementwise(
     "relu6", 1, "``minimum(maximum(features, 0), 6)``.", NUMBERS, scalar(_relu6),
     plain(lambda x: np.where(x > 6, 6, np.where(x < 0, 0, x))),
-    numpy=kernel(lambda x: np.minimum(_relu_array(x), x.dtype.type(6))),
+    numpy=kernel(lambda x: against_number(np.minimum, _relu_array(x), x.dtype.type(6))),
     gradient=Gradient(_relu6_gradient, outputs=(0,)),
     samples=(*singles("nonzero"), Sample(((9,),), domain="range:-3:5"), SPECIAL),
     tolerance=EXACT, tensorflow="nn.relu6",

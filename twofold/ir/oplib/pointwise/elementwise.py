@@ -43,8 +43,10 @@ from ..common.complex_parts import rule
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.pointwise import (
     EXACT,
+    MANY,
     QUIET_NUMBERS,
     STEP,
+    against_number,
     elementwise,
     in_float32,
     kernel,
@@ -407,11 +409,18 @@ register(OpDef(
                     InvalidArgumentError, "do not broadcast")),
     tolerance=EXACT, tensorflow="where"))
 
+
+def _clip_array(x: Any, low: Any, high: Any) -> Any:
+    if x.size < MANY:
+        return np.maximum(np.minimum(x, high), low)
+    return against_number(np.maximum, against_number(np.minimum, x, high), low)
+
+
 elementwise(
     "clip_by_value", 3, "``maximum(minimum(t, high), low)`` of t, low, high.", NUMBERS,
     Decompose(lambda F, attrs, x, low, high: F.maximum(F.minimum(x, high), low)),
     plain(lambda x, low, high: np.maximum(np.minimum(x, high), low)),
-    numpy=kernel(lambda x, low, high: np.maximum(np.minimum(x, high), low), others={
+    numpy=kernel(_clip_array, others={
         dtypes.float16: lambda x, low, high: np.maximum(low, np.minimum(high, x))}),
     gradient=None,
     samples=tuple(Sample(shapes, domain=("range:-4:4", "range:-2:-1", "range:1:2"))
