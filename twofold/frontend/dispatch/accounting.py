@@ -1,12 +1,14 @@
-"""Large results of eager ops: counted on the host's pool, refused when there is no room for them.
+"""Large results of eager ops: from the host's pool or counted there, refused without room for them.
 
-NumPy allocates them, so that the pool only keeps the accounts; what the pool made itself it counts
-already. Small results are not worth the time. The operators' fast ways to NumPy ask nobody: while a
+What can be told where to put its result gets an array of the pool, whose pages were touched before.
+Where NumPy allocates, the pool keeps the accounts; what it made itself it counts already. Small
+results are not worth the time. The operators' fast ways to NumPy ask nobody: while a
 block sets a limit they are closed (``state.active``), so that without one they cost nothing more.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,8 +18,8 @@ from ... import settings
 from ...dtypes import DType
 from ...errors import ResourceExhaustedError
 from ...ir.base.types import TensorType
-from ...ir.ops import Element, OpDef
-from ...runtime.pool import host_pool
+from ...ir.ops import Element, NumPyFunction, OpDef
+from ...runtime.pool import HostPool, host_pool
 from ..tensors import observers
 
 SMALLEST = 1 << 20
@@ -25,8 +27,8 @@ _ndarray = np.ndarray
 
 
 def count_results(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[TensorType]
-            ) -> Callable[..., Any]:
-    """The kernel; where its results are large, with a question to the pool before it runs."""
+                  ) -> Callable[..., Any]:
+    """The kernel; large results are arrays of the pool, or it is asked for room first."""
     # Not the dtype's own size: of strings, which have none, their references count.
     nbytes = sum(type.size * type.dtype.numpy.itemsize for type in output_types
                  if isinstance(type.size, int))
@@ -34,6 +36,9 @@ def count_results(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[
     if nbytes < SMALLEST or shares:
         return kernel
     pool = host_pool()
+    if _fills(op, kernel):
+        type_, = output_types
+        return functools.partial(_fill, pool, kernel, type_.shape, type_.dtype.numpy)
     name = op.tensorflow or op.name
 
     def run(*arrays: Any) -> Any:
@@ -51,6 +56,17 @@ def count_results(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[
         return result
 
     return run
+
+
+def _fills(op: OpDef, kernel: Callable[..., Any]) -> bool:
+    """Whether a kernel takes an array for its result."""
+    return isinstance(op.numpy, NumPyFunction) and op.numpy.fills and kernel is op.numpy.function
+
+
+def _fill(pool: HostPool, kernel: Callable[..., Any], shape: Any, dtype: Any, *arrays: Any) -> Any:
+    out = pool.array(shape, dtype)
+    kernel(*arrays, out=out)
+    return out
 
 
 def require_room(count: int, dtype: DType) -> None:

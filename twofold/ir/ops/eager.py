@@ -23,11 +23,14 @@ class NumPyFunction:
         NumPy could warn about, so that its error state is left alone.
     others : mapping
         For dtypes in which the function does not do what it does in the others: what does.
+    fills : bool
+        The function takes ``out``, an array for its result, as ufuncs do.
     """
 
     function: Callable[..., Any]
     quiet: tuple[DType, ...] = ()
     others: Mapping[DType, Callable[..., Any]] = field(default_factory=dict)
+    fills: bool = False
 
     def __call__(self, attrs: Any) -> Callable[..., Any]:
         return self.function

@@ -55,20 +55,22 @@ MANY = 2 * _ROW
 
 
 def kernel(ufunc: Callable[..., Any], quiet: Sequence[DType] = (),
-           others: Mapping[DType, Callable[..., Any]] | None = None) -> NumPyFunction:
+           others: Mapping[DType, Callable[..., Any]] | None = None, fills: bool = False
+           ) -> NumPyFunction:
     """Eager kernel that is one NumPy ufunc; ``quiet`` are the dtypes in which it raises no flag,
-    ``others`` what is done in dtypes in which NumPy's function is another."""
-    return NumPyFunction(ufunc, tuple(quiet), others or {})
+    ``others`` what is done in dtypes in which NumPy's function is another; with ``fills`` it takes
+    an array for its result, as ufuncs do."""
+    return NumPyFunction(ufunc, tuple(quiet), others or {}, fills or isinstance(ufunc, np.ufunc))
 
 
-def against_number(ufunc: Callable[..., Any], x: Any, y: Any) -> Any:
+def against_number(ufunc: Callable[..., Any], x: Any, y: Any, out: Any = None) -> Any:
     """``ufunc(x, y)`` of an array and a number, in rows: for extrema, NumPy's loop over two arrays
-    takes a third of the time of that over an array and a number."""
+    takes a third of the time of that over an array and a number. ``out`` is C-contiguous."""
     number, array = (x, y) if x.ndim == 0 else (y, x)
     if array.size < MANY or number.ndim or not array.flags.c_contiguous:
-        return ufunc(x, y)
+        return ufunc(x, y, out=out)
     row = np.full(_ROW, number, array.dtype)
-    flat, result = array.reshape(-1), np.empty(array.shape, array.dtype)
+    flat, result = array.reshape(-1), np.empty_like(array) if out is None else out
     target, cut = result.reshape(-1), array.size - array.size % _ROW
     table, rest = flat[:cut].reshape(-1, _ROW), flat[cut:]
     pairs = ((row, table), (number, rest)) if number is x else ((table, row), (rest, number))

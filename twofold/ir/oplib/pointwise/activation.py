@@ -67,10 +67,16 @@ def _relu(x: Expression) -> Expression:
     return k.select(k.compare("lt", x, zero), zero, x)
 
 
-def _relu_array(x: Any) -> Any:
+def _relu_array(x: Any, out: Any = None) -> Any:
     # The same of -0.0: NumPy chooses the second of equal ones, but in float16 the first.
     zero = x.dtype.type(0)
-    return np.maximum(x, zero) if x.dtype == np.float16 else against_number(np.maximum, zero, x)
+    if x.dtype == np.float16:
+        return np.maximum(x, zero, out=out)
+    return against_number(np.maximum, zero, x, out)
+
+
+def _relu6_array(x: Any, out: Any = None) -> Any:
+    return against_number(np.minimum, _relu_array(x, out), x.dtype.type(6), out)
 
 
 def _relu6(x: Expression) -> Expression:
@@ -80,7 +86,7 @@ def _relu6(x: Expression) -> Expression:
 
 elementwise(
     "relu", 1, "``maximum(features, 0)``; its gradient at 0 is 0.", NUMBERS, scalar(_relu),
-    plain(lambda x: np.where(x < 0, 0, x)), numpy=kernel(_relu_array),
+    plain(lambda x: np.where(x < 0, 0, x)), numpy=kernel(_relu_array, fills=True),
     gradient=Gradient(_relu_gradient, outputs=(0,)), samples=(*singles("nonzero"), SPECIAL),
     tolerance=EXACT, tensorflow="nn.relu",
     function=PublicFunction("tf.nn.relu([-1.0, 2.0]).numpy()",
@@ -88,7 +94,7 @@ elementwise(
 elementwise(
     "relu6", 1, "``minimum(maximum(features, 0), 6)``.", NUMBERS, scalar(_relu6),
     plain(lambda x: np.where(x > 6, 6, np.where(x < 0, 0, x))),
-    numpy=kernel(lambda x: against_number(np.minimum, _relu_array(x), x.dtype.type(6))),
+    numpy=kernel(_relu6_array, fills=True),
     gradient=Gradient(_relu6_gradient, outputs=(0,)),
     samples=(*singles("nonzero"), Sample(((9,),), domain="range:-3:5"), SPECIAL),
     tolerance=EXACT, tensorflow="nn.relu6",
