@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Iterator
 from operator import is_
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from .... import settings
@@ -56,26 +56,38 @@ def digest_of_sources(package: str, not_after: float = math.inf) -> str | None:
     """
     digest = hashlib.sha256()
     try:
-        paths = [os.path.join(package, name) for name in FILES]
+        names = list(FILES)
         for part in SOURCES:
-            for folder, folders, names in os.walk(os.path.join(package, *part), onerror=_raise):
-                folders.sort()
-                paths += [os.path.join(folder, name) for name in sorted(names)
-                          if name.endswith(".py")]
-        for path in paths:
-            with open(path, "rb") as file:
-                content = file.read()
-                if os.fstat(file.fileno()).st_mtime > not_after:
-                    return None
-            digest.update(f"{os.path.relpath(path, package)} {len(content)}\n".encode())
+            names += _files_below(package, os.path.join(*part))
+        for name in names:
+            file = os.open(os.path.join(package, name), os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            try:
+                status = os.fstat(file)
+                content = os.read(file, status.st_size + 1)
+            finally:
+                os.close(file)
+            if status.st_mtime > not_after or len(content) != status.st_size:
+                return None
+            digest.update(f"{name} {len(content)}\n".encode())
             digest.update(content)
     except OSError:
         return None
     return digest.hexdigest()
 
 
-def _raise(error: OSError) -> None:
-    raise error
+def _files_below(package: str, folder: str) -> list[str]:
+    """Names of the Python files in a folder and below, sorted folder by folder."""
+    found, folders = [], []
+    with os.scandir(os.path.join(package, folder)) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                folders.append(entry.name)
+            elif entry.name.endswith(".py"):
+                found.append(os.path.join(folder, entry.name))
+    found.sort()
+    for name in sorted(folders):
+        found += _files_below(package, os.path.join(folder, name))
+    return found
 
 
 # ---------------------------------------------------------------------------- what was replaced
@@ -131,14 +143,16 @@ def _dictionaries(module: ModuleType) -> Iterator[Any]:
 
 def _is_foreign(value: Any) -> bool:
     """True for a function, a class or an object of a class that is not the package's own."""
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return False
-    if isinstance(value, (staticmethod, classmethod)):
-        value = value.__func__
-    if isinstance(value, functools.partial):
-        value = value.func
-    if isinstance(value, ModuleType):
-        return False
+    if kind is not FunctionType:
+        if isinstance(value, (staticmethod, classmethod)):
+            value = value.__func__
+        if isinstance(value, functools.partial):
+            value = value.func
+        if isinstance(value, ModuleType):
+            return False
     home = getattr(value, "__module__", None) or type(value).__module__
     return isinstance(home, str) and _is_outside(home)
 
