@@ -363,11 +363,11 @@ class Derivative:
                 yield inputs[i]
                 continue
             table = inputs[i]._read_for_op()
-            for (kind, at), (_, rows_at) in self._rows_places[i]:
+            for node, ((kind, at), (_, rows_at)) in zip(self.rows[i], self._rows_places[i]):
                 # A tensor of its own: the function may give the rows too, or keep them.
                 rows = from_array(results[rows_at]._array, results[rows_at]._dtype)
-                note_gathered(inputs[i], table, inputs[at] if kind == "input" else results[at],
-                              rows)
+                note_gathered(node, inputs[i], table,
+                              inputs[at] if kind == "input" else results[at], rows)
                 yield rows
 
     def gradients(self, cotangents: Sequence[Any], saved: Sequence[Tensor]) -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...ir.graph import Graph, Node, Value
 from ...ir.graph.split_gradient import is_variable
-from ...ir.oplib.shape.index import Gather, gather, gathers_rows
+from ...ir.oplib.shape.index import gathers_rows
 from ...ir.ops import Structure
 from ..dispatch.calls import Call, type_of
 from ..tensors import observers
@@ -40,9 +40,9 @@ def gathered_rows(graph: Graph, wrt: Sequence[int]) -> dict[int, list[Node]]:
     return {i: nodes for i, nodes in found.items() if i not in others}
 
 
-def note_gathered(variable: Any, table: Tensor, indices: Tensor, rows: Tensor) -> None:
-    """Tell the thread's tapes that rows were gathered of a variable, which was read."""
-    call = Call(gather, Gather(0), [type_of(table), type_of(indices)], [type_of(rows)])
+def note_gathered(node: Node, variable: Any, table: Tensor, indices: Tensor, rows: Tensor) -> None:
+    """Tell the thread's tapes that a node gathered rows of a variable, which was read."""
+    call = Call(node.op, node.attrs, [type_of(table), type_of(indices)], [type_of(rows)])
     for tape in observers.local.tapes:
         tape.record(call, (table, indices), (rows,))
         tape.record_rows(variable, table, indices, rows)
