@@ -23,6 +23,8 @@ from pathlib import Path
 
 import pytest
 
+from twofold._api import names
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "twofold"
 _FENCE = re.compile(r"^```(\w*)[ \t]*\n(.*?)^```[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -147,9 +149,11 @@ def public_docstrings(package: types.ModuleType) -> dict[str, str]:
     """Docstrings with examples of a package's public names, however they were made."""
     found: dict[str, str] = {}
     spaces: list[tuple[str, object]] = [("tf", package)]
-    spaces += [(f"tf.{name}", value) for name, value in public_members(package)
-               if isinstance(value, types.ModuleType | type)]
-    for prefix, space in spaces:
+    for prefix, space in spaces:  # grows: namespaces are in namespaces
+        if isinstance(space, types.ModuleType):
+            spaces += [(f"{prefix}.{name}", value) for name, value in public_members(space)
+                       if f"{prefix}.{name}".removeprefix("tf.") in names.NAMESPACES
+                       or (prefix == "tf" and isinstance(value, types.ModuleType | type))]
         for name, value in public_members(space):
             text = getattr(value, "__doc__", None)
             if isinstance(text, str) and ">>>" in text:

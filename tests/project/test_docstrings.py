@@ -52,7 +52,9 @@ def public_names() -> dict[str, object]:
         for public, place in table.items():
             value = names.resolve(place)
             is_error = isinstance(value, type) and issubclass(value, Exception)
-            if callable(value) and not isinstance(value, dtypes.DType) and not is_error:
+            is_numpys = getattr(value, "__module__", None) == "numpy"  # which documents them
+            if callable(value) and not isinstance(value, dtypes.DType) and not is_error \
+                    and not is_numpys:
                 found[".".join(filter(None, ("tf", space, public)))] = value
     return found
 

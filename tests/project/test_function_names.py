@@ -10,7 +10,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2] / "twofold"
 PARTICIPLE = re.compile(r"_?[a-z]{2,}ed")
 #: Verbs that end so, and TensorFlow's names.
-VERBS = {"need", "searchsorted"}
+VERBS = {"need", "searchsorted", "seed"}
 
 
 def participles(source: str) -> Iterator[tuple[int, str]]:

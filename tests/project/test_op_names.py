@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PRIMITIVES = {*nodes.UNARY, *nodes.BINARY}
 SPEAK_OF_PRIMITIVES = ("ir/base/", "ir/kernel/", "ir/lower/", "backends/")
 PUBLIC = ("frontend/ops/", "frontend/values/", "frontend/variables/", "frontend/flow/",
-          "frontend/data/", "frontend/ragged/")
+          "frontend/data/", "frontend/ragged/", "frontend/numpy/", "frontend/array_api/")
 RUNNERS = {"run", "run_all"}
 
 # Words that are no ops where they stand.

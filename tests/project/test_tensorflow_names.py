@@ -26,13 +26,15 @@ sys.path.insert(0, str(ROOT / "tools"))
 import tensorflow_coverage  # noqa: E402  # a script beside the package
 
 #: Namespaces without a counterpart in the list: of our own, or in TensorFlow but not listed there.
-OWN_NAMESPACES = {"ir", "compiler", "profiler"}
+OWN_NAMESPACES = {"ir", "compiler", "profiler", "experimental.array_api"}
 UNLISTED_NAMESPACES = {"compat", "keras", "sysconfig", "raw_ops"}
 
 #: Names of our own in TensorFlow's namespaces, with the reason.
 OWN_NAMES = {
     "tf.options": "settings change for a block: TensorFlow has no one place for settings",
     "tf.get_option": "what a setting is now",
+    "tf.experimental.numpy.experimental_disable_numpy_behavior":
+        "TensorFlow's behavior stays on: tests and notebooks need the way back",
     "tf.install_as_tensorflow": "about TensorFlow's place, not in it",
     **dict.fromkeys((f"tf.errors.{name}" for name in (
         "TwofoldError", "DtypeError", "ShapeError", "TraceError", "NoValueError", "GradientError",
@@ -120,7 +122,8 @@ def problems_of(name: str, value: object,
 def own_names() -> Iterator[tuple[str, object]]:
     """Public names of ours that the list can be asked about."""
     for space, table in names.table().items():
-        if space.partition(".")[0] not in OWN_NAMESPACES | UNLISTED_NAMESPACES:
+        unlisted = OWN_NAMESPACES | UNLISTED_NAMESPACES
+        if not any(f"{space}.".startswith(f"{other}.") for other in unlisted):
             for public, place in table.items():
                 yield ".".join(filter(None, ("tf", space, public))), names.resolve(place)
 

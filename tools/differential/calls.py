@@ -17,6 +17,7 @@ from roles import value_of
 from table import TABLE
 from table_of_images import IMAGES
 from table_of_methods import METHODS
+from table_of_numpy import NUMPY
 from table_of_ragged import RAGGED
 
 NAMES = Path(__file__).resolve().parents[2] / "tests" / "data" / "tensorflow_names.tsv"
@@ -47,7 +48,7 @@ def rows() -> list[Row]:
     """Every row of the table, a function each."""
     signatures = _signatures()
     found = []
-    for line in (TABLE + IMAGES + METHODS + RAGGED).replace("\n    ", " ").splitlines():
+    for line in (TABLE + IMAGES + METHODS + RAGGED + NUMPY).replace("\n    ", " ").splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         line, _, words = line.partition(" | ")

@@ -436,6 +436,12 @@ LEFT_OUT: dict[str, str] = {
     r"(io|image)\.(decode_(and_crop_jpeg|bmp|gif|image|jpeg|png|webp)|encode_jpeg|"
     r"extract_jpeg_shape|is_jpeg)|image\.(adjust|(stateless_)?random)_jpeg_quality":
         "of images in files: tests/api holds them against what TensorFlow decoded and wrote",
+    r"experimental\.numpy\.finfo":
+        "it gives an object of NumPy's",
+    r"experimental\.numpy\.experimental_(en|dis)able_numpy_behavior":
+        "it changes the process: tests/api/numpy has what TensorFlow gives with it on",
+    r"experimental\.numpy\.random\..*":
+        "draws from the sequences of tf.random, whose functions are called",
     r"autograph\.to_code":
         "the text of converted functions is each library's own",
     r"summary\.(create_(file|noop)_writer|flush|should_record_summaries|experimental\.get_step)|"

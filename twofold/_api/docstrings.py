@@ -38,6 +38,73 @@ SHARED: dict[str, tuple[str, str]] = {
                     ("bool", "A hint of TensorFlow's; not used.")),
     **dict.fromkeys(("gate_gradients", "aggregation_method"), ("optional", _UNUSED)),
 }
+#: The same for the functions of ``tf.experimental.numpy``.
+SHARED_OF_NUMPY: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("a", "x", "m"), ("array_like", "The array: a tensor, number, list or array.")),
+    "axis": ("int or list of int, optional", "Axes, negative ones from the end; by default all."),
+    "dtype": ("dtype, optional", "Of the result: TensorFlow's, NumPy's or Python's (``float`` is "
+              "float64)."),
+    "keepdims": ("bool, optional", "Keep reduced axes with size 1."),
+    "out": ("None", "Not supported."),
+    "shape": ("int or list of int", "The sizes of the axes."),
+}
+#: The same for the functions of the array API standard.
+SHARED_OF_STANDARD: dict[str, tuple[str, str]] = {
+    **dict.fromkeys(("x", "obj"), ("array_like", "A tensor, number, list or array.")),
+    **dict.fromkeys(("x1", "x2"), ("array_like", "One of the two; dtypes are promoted to one.")),
+    **dict.fromkeys(("arrays", "arrays_and_dtypes"), ("array_like", "Several of them.")),
+    "axis": ("int, list of int or None", "Which axes, negative ones from the end; by default all "
+             "of them or the last."),
+    "axes": ("int or list of int", "Which axes, negative ones from the end."),
+    **dict.fromkeys(("dtype", "from_", "to", "type"), ("dtype", "Of TensorFlow's or NumPy's, or "
+                                                       "its name.")),
+    "kind": ("dtype, str or tuple", "A dtype, ``\"bool\"``, ``\"signed integer\"``, "
+             "``\"unsigned integer\"``, ``\"integral\"``, ``\"real floating\"``, ``\"complex "
+             "floating\"``, ``\"numeric\"``, or several."),
+    "device": ("str, optional", "Where the result is made, as ``x.device`` names it."),
+    "copy": ("bool, optional", "True: always new; False: an error where a copy is needed."),
+    "keepdims": ("bool", "Keep reduced axes with size 1."),
+    "shape": ("int or list of int", "Its sizes; of a reshape one may be -1."),
+    "start": ("number or array_like", "Where the numbers begin; alone where they end."),
+    "stop": ("number or array_like", "Where they end."),
+    "step": ("number", "How far they are apart."),
+    "num": ("int", "How many there are."),
+    "endpoint": ("bool", "Whether ``stop`` is among them."),
+    "fill_value": ("number", "What there is in each place."),
+    "n_rows": ("int", "How many rows there are."),
+    "n_cols": ("int, optional", "How many columns there are, by default as many."),
+    **dict.fromkeys(("k", "offset"), ("int", "Which diagonal: 0 the main one, above it positive.")),
+    "indexing": ("str", "``\"xy\"``: the first is along the second axis; or ``\"ij\"``."),
+    "condition": ("array_like", "What is not 0 holds."),
+    "indices": ("array_like", "Integers; negative ones count from the end."),
+    "min": ("array_like, optional", "The lower bound."),
+    "max": ("array_like, optional", "The upper bound."),
+    "source": ("int or list of int", "Where the axes are."),
+    "destination": ("int or list of int", "Where they are put."),
+    "repeats": ("int or array_like", "How often; one for all, or one for each place."),
+    "repetitions": ("list of int", "How often, for each axis."),
+    "shift": ("int or list of int", "By how much; one for each axis."),
+    "descending": ("bool", "Whether the order falls."),
+    "stable": ("bool", "Equal elements keep their order in any case."),
+    "side": ("str", "``\"left\"`` or ``\"right\"`` of equal elements."),
+    "sorter": ("array_like, optional", "The indices that put ``x1`` in order."),
+    "correction": ("float", "By how much the count that squares are divided by is lowered."),
+    "include_initial": ("bool", "Whether the result for no element comes first."),
+    "n": ("int, optional", "Of differences, powers and transforms: how many, which, how long."),
+    "d": ("float", "How far samples are apart."),
+    "s": ("list of int, optional", "The length of each axis."),
+    "norm": ("str", "What is divided by the number of elements: ``\"backward\"``, ``\"forward\"``, "
+             "or with ``\"ortho\"`` both by its root."),
+    "prepend": ("array_like, optional", "What comes before the first element."),
+    "append": ("array_like, optional", "What comes behind the last element."),
+    "ord": ("int, float or str", "Which norm."),
+    "upper": ("bool", "Whether the factor is upper triangular."),
+    "mode": ("str", "``\"reduced\"`` or ``\"complete\"``."),
+    "full_matrices": ("bool", "Whether the factors are square."),
+    "rtol": ("float or array_like, optional", "Singular values below this times the "
+             "largest are 0."),
+}
+_SHARED_BY_ROOM = {"numpy": SHARED_OF_NUMPY, "array_api": SHARED_OF_STANDARD}
 _SECTION = re.compile(r"\n( *)(Parameters|Returns|Raises|Notes|Examples)\n *-+\n")
 
 
@@ -52,7 +119,9 @@ def complete(function: Any) -> None:
     if section[2] == "Parameters":
         end = text.index("\n\n", section.end()) + 2
         described = _read_entries(text[section.end():end - 1], indent)
-    entries = _in_order(_parameters(function), described, indent)
+    room = function.__module__.removeprefix("twofold.frontend.").partition(".")[0]
+    shared = _SHARED_BY_ROOM.get(room, SHARED)
+    entries = _in_order(_parameters(function), described, indent, shared)
     if entries:
         function.__doc__ = "".join((text[:start], f"{indent}Parameters\n{indent}----------\n",
                                     *entries, "\n", text[end:]))
@@ -80,8 +149,8 @@ def _read_entries(block: str, indent: str) -> list[tuple[list[str], str]]:
     return found
 
 
-def _in_order(parameters: list[str], described: list[tuple[list[str], str]], indent: str
-              ) -> list[str]:
+def _in_order(parameters: list[str], described: list[tuple[list[str], str]], indent: str,
+              shared: dict[str, tuple[str, str]]) -> list[str]:
     """Entries in the order of the signature, shared ones for what is not described."""
     rest, entries = list(described), []
     for name in parameters:
@@ -89,7 +158,7 @@ def _in_order(parameters: list[str], described: list[tuple[list[str], str]], ind
         if own is not None:
             rest.remove(own)
             entries.append(own[1])
-        elif name in SHARED and not any(name in names for names, _ in described):
-            kind, meaning = SHARED[name]
+        elif name in shared and not any(name in names for names, _ in described):
+            kind, meaning = shared[name]
             entries.append(f"{indent}{name} : {kind}\n{indent}    {meaning}\n")
     return [*entries, *(text for _, text in rest)]

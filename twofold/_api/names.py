@@ -365,6 +365,76 @@ data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 [experimental]
 data.optional: Optional
 
+[experimental.numpy]
+values: ndarray=Tensor
+numpy.scalar_types: bool_ int8 int16 int32 int64 int_ uint8 uint16 uint32 uint64 float16 float32
+numpy.scalar_types: float64 float_ complex64 complex128 complex_ inexact object_ string_ unicode_
+numpy.scalar_types: iinfo finfo issubdtype pi e inf newaxis
+numpy.promotion: result_type promote_types
+numpy.creation: array asarray asanyarray ascontiguousarray copy zeros ones empty full zeros_like
+numpy.creation: ones_like empty_like full_like broadcast_to
+numpy.ranges: arange linspace logspace geomspace meshgrid diag_indices
+numpy.triangles: eye identity tri
+numpy.manipulation: shape ndim isscalar iscomplexobj isrealobj reshape ravel flatten expand_dims
+numpy.manipulation: squeeze transpose swapaxes moveaxis flip flipud fliplr rot90 roll repeat tile
+numpy.manipulation: pad
+numpy.joining: concatenate append stack hstack vstack dstack split vsplit hsplit dsplit atleast_1d
+numpy.joining: atleast_2d atleast_3d broadcast_arrays
+numpy.indexing: take take_along_axis where select nonzero compress ix_
+numpy.diagonals: tril triu diag diagflat diagonal trace vander
+numpy.products: matmul dot inner vdot outer tensordot kron cross einsum
+numpy.sorting: sort argsort argmax argmin
+numpy.behavior: experimental_enable_numpy_behavior experimental_disable_numpy_behavior
+numpy.comparing: isclose allclose array_equal diff polyval
+numpy.elementwise: abs=abs_ absolute fabs negative positive square reciprocal conj conjugate
+numpy.elementwise: bitwise_not signbit exp expm1 exp2 log log1p log2 log10 sqrt cbrt ceil floor fix
+numpy.elementwise: sin cos tan sinh cosh tanh arcsin arccos arctan arcsinh arccosh arctanh sinc
+numpy.elementwise: deg2rad rad2deg isnan isfinite isinf isposinf isneginf iscomplex isreal
+numpy.elementwise: logical_not angle sign around round=round_ real imag
+numpy.binary: add subtract multiply divide true_divide floor_divide mod remainder divmod=divmod_
+numpy.binary: power float_power maximum minimum clip arctan2 hypot nextafter heaviside logaddexp
+numpy.binary: logaddexp2 gcd lcm bitwise_and bitwise_or bitwise_xor equal not_equal less less_equal
+numpy.binary: greater greater_equal logical_and logical_or logical_xor
+numpy.reductions: sum=sum_ prod nansum nanprod nanmean mean var std average
+numpy.extremes: amax amin max=max_ min=min_ ptp all=all_ any=any_ count_nonzero size cumsum cumprod
+
+[experimental.numpy.random]
+numpy.random: seed standard_normal randn uniform random rand poisson randint
+
+[experimental.array_api]
+numpy.binary: add subtract multiply divide floor_divide remainder pow=power maximum minimum hypot
+numpy.binary: nextafter logaddexp bitwise_and bitwise_or bitwise_xor equal not_equal less less_equal
+numpy.binary: greater greater_equal logical_and logical_or logical_xor atan2=arctan2
+numpy.elementwise: abs=abs_ negative positive square reciprocal conj bitwise_invert=bitwise_not exp
+numpy.elementwise: expm1 log log1p log2 log10 sqrt sin cos tan sinh cosh tanh asin=arcsin
+numpy.elementwise: acos=arccos atan=arctan asinh=arcsinh acosh=arccosh atanh=arctanh isnan isfinite
+numpy.elementwise: logical_not sign real imag
+array_api.kinds: e inf nan pi newaxis finfo iinfo isdtype can_cast result_type astype
+array_api.kinds: __array_api_version__
+array_api.creation: asarray from_dlpack arange linspace zeros ones empty zeros_like ones_like
+array_api.creation: empty_like full full_like eye meshgrid tril triu
+array_api.elementwise: ceil floor trunc round=round_ clip isinf signbit copysign bitwise_left_shift
+array_api.elementwise: bitwise_right_shift
+array_api.manipulation: broadcast_arrays broadcast_to concat stack unstack expand_dims squeeze flip
+array_api.manipulation: moveaxis permute_dims repeat reshape roll tile take take_along_axis
+array_api.searching: argmax argmin count_nonzero nonzero where searchsorted sort argsort unique_all
+array_api.searching: unique_counts unique_inverse unique_values
+array_api.statistics: sum=sum_ prod mean var std max=max_ min=min_ all=all_ any=any_ cumulative_sum
+array_api.statistics: cumulative_prod diff
+array_api.linalg: matmul matrix_transpose tensordot vecdot
+array_api.info: __array_namespace_info__
+.dtypes: bool=bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64
+.dtypes: complex128
+
+[experimental.array_api.linalg]
+array_api.linalg: matmul matrix_transpose tensordot vecdot outer cross matrix_power diagonal trace
+array_api.linalg: vector_norm matrix_norm inv det slogdet solve cholesky eigh eigvalsh qr svd
+array_api.linalg: svdvals matrix_rank pinv
+
+[experimental.array_api.fft]
+array_api.fft: fft ifft rfft irfft hfft ihfft fftn ifftn rfftn irfftn fftfreq rfftfreq fftshift
+array_api.fft: ifftshift
+
 [test]
 testing.cases: TestCase main
 testing.differences: compute_gradient
@@ -494,6 +564,11 @@ def table() -> dict[str, dict[str, str]]:
         if other in found.get(space, ()):
             found[_FIRST_VERSION].setdefault(name, found[space][other])
     return found
+
+
+def is_written(space: str, name: str) -> bool:
+    """Whether the table has a line for a name; functions of ops have none."""
+    return name in _WRITTEN[space]
 
 
 def place_of(space: str, name: str) -> str | None:

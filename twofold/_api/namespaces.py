@@ -20,7 +20,8 @@ def namespace(module: str) -> tuple[Callable[[str], Any], Callable[[], list[str]
     def load(name: str) -> Any:
         if name == "__all__":
             return list_names()
-        place = None if name.startswith("__") else names.place_of(path, name)
+        place = None if name.startswith("__") and not names.is_written(path, name) \
+            else names.place_of(path, name)
         if place is None:
             raise AttributeError(_say_missing(module, path, name), name=name,
                                  obj=sys.modules[module])

@@ -26,93 +26,17 @@ experimental.dispatch_for_api experimental.dispatch_for_binary_elementwise_apis
 experimental.dispatch_for_binary_elementwise_assert_apis
 experimental.dispatch_for_unary_elementwise_apis experimental.enable_strict_mode
 experimental.unregister_dispatch_for experimental.dlpack.from_dlpack experimental.dlpack.to_dlpack
-experimental.extension_type.as_dict experimental.numpy.abs experimental.numpy.absolute
-experimental.numpy.add experimental.numpy.all experimental.numpy.allclose experimental.numpy.amax
-experimental.numpy.amin experimental.numpy.angle experimental.numpy.any experimental.numpy.append
-experimental.numpy.arange experimental.numpy.arccos experimental.numpy.arccosh
-experimental.numpy.arcsin experimental.numpy.arcsinh experimental.numpy.arctan
-experimental.numpy.arctan2 experimental.numpy.arctanh experimental.numpy.argmax
-experimental.numpy.argmin experimental.numpy.argsort experimental.numpy.around
-experimental.numpy.array experimental.numpy.array_equal experimental.numpy.asanyarray
-experimental.numpy.asarray experimental.numpy.ascontiguousarray experimental.numpy.atleast_1d
-experimental.numpy.atleast_2d experimental.numpy.atleast_3d experimental.numpy.average
-experimental.numpy.bitwise_and experimental.numpy.bitwise_not experimental.numpy.bitwise_or
-experimental.numpy.bitwise_xor experimental.numpy.bool_ experimental.numpy.broadcast_arrays
-experimental.numpy.broadcast_to experimental.numpy.cbrt experimental.numpy.ceil
-experimental.numpy.clip experimental.numpy.complex128 experimental.numpy.complex64
-experimental.numpy.complex_ experimental.numpy.compress experimental.numpy.concatenate
-experimental.numpy.conj experimental.numpy.conjugate experimental.numpy.copy
-experimental.numpy.cos experimental.numpy.cosh experimental.numpy.count_nonzero
-experimental.numpy.cross experimental.numpy.cumprod experimental.numpy.cumsum
-experimental.numpy.deg2rad experimental.numpy.diag experimental.numpy.diag_indices
-experimental.numpy.diagflat experimental.numpy.diagonal experimental.numpy.diff
-experimental.numpy.divide experimental.numpy.divmod experimental.numpy.dot
-experimental.numpy.dsplit experimental.numpy.dstack experimental.numpy.e experimental.numpy.einsum
-experimental.numpy.empty experimental.numpy.empty_like experimental.numpy.equal
-experimental.numpy.exp experimental.numpy.exp2 experimental.numpy.expand_dims
-experimental.numpy.experimental_enable_numpy_behavior experimental.numpy.expm1
-experimental.numpy.eye experimental.numpy.fabs experimental.numpy.finfo experimental.numpy.fix
-experimental.numpy.flatten experimental.numpy.flip experimental.numpy.fliplr
-experimental.numpy.flipud experimental.numpy.float16 experimental.numpy.float32
-experimental.numpy.float64 experimental.numpy.float_ experimental.numpy.float_power
-experimental.numpy.floor experimental.numpy.floor_divide experimental.numpy.full
-experimental.numpy.full_like experimental.numpy.gcd experimental.numpy.geomspace
-experimental.numpy.greater experimental.numpy.greater_equal experimental.numpy.heaviside
-experimental.numpy.hsplit experimental.numpy.hstack experimental.numpy.hypot
-experimental.numpy.identity experimental.numpy.iinfo experimental.numpy.imag
-experimental.numpy.inexact experimental.numpy.inf experimental.numpy.inner
-experimental.numpy.int16 experimental.numpy.int32 experimental.numpy.int64 experimental.numpy.int8
-experimental.numpy.int_ experimental.numpy.isclose experimental.numpy.iscomplex
-experimental.numpy.iscomplexobj experimental.numpy.isfinite experimental.numpy.isinf
-experimental.numpy.isnan experimental.numpy.isneginf experimental.numpy.isposinf
-experimental.numpy.isreal experimental.numpy.isrealobj experimental.numpy.isscalar
-experimental.numpy.issubdtype experimental.numpy.ix_ experimental.numpy.kron
-experimental.numpy.lcm experimental.numpy.less experimental.numpy.less_equal
-experimental.numpy.linspace experimental.numpy.log experimental.numpy.log10
-experimental.numpy.log1p experimental.numpy.log2 experimental.numpy.logaddexp
-experimental.numpy.logaddexp2 experimental.numpy.logical_and experimental.numpy.logical_not
-experimental.numpy.logical_or experimental.numpy.logical_xor experimental.numpy.logspace
-experimental.numpy.matmul experimental.numpy.max experimental.numpy.maximum
-experimental.numpy.mean experimental.numpy.meshgrid experimental.numpy.min
-experimental.numpy.minimum experimental.numpy.mod experimental.numpy.moveaxis
-experimental.numpy.multiply experimental.numpy.nanmean experimental.numpy.nanprod
-experimental.numpy.nansum experimental.numpy.ndarray experimental.numpy.ndim
-experimental.numpy.negative experimental.numpy.newaxis experimental.numpy.nextafter
-experimental.numpy.nonzero experimental.numpy.not_equal experimental.numpy.object_
-experimental.numpy.ones experimental.numpy.ones_like experimental.numpy.outer
-experimental.numpy.pad experimental.numpy.pi experimental.numpy.polyval
-experimental.numpy.positive experimental.numpy.power experimental.numpy.prod
-experimental.numpy.promote_types experimental.numpy.ptp experimental.numpy.rad2deg
-experimental.numpy.ravel experimental.numpy.real experimental.numpy.reciprocal
-experimental.numpy.remainder experimental.numpy.repeat experimental.numpy.reshape
-experimental.numpy.result_type experimental.numpy.roll experimental.numpy.rot90
-experimental.numpy.round experimental.numpy.select experimental.numpy.shape
-experimental.numpy.sign experimental.numpy.signbit experimental.numpy.sin experimental.numpy.sinc
-experimental.numpy.sinh experimental.numpy.size experimental.numpy.sort experimental.numpy.split
-experimental.numpy.sqrt experimental.numpy.square experimental.numpy.squeeze
-experimental.numpy.stack experimental.numpy.std experimental.numpy.string_
-experimental.numpy.subtract experimental.numpy.sum experimental.numpy.swapaxes
-experimental.numpy.take experimental.numpy.take_along_axis experimental.numpy.tan
-experimental.numpy.tanh experimental.numpy.tensordot experimental.numpy.tile
-experimental.numpy.trace experimental.numpy.transpose experimental.numpy.tri
-experimental.numpy.tril experimental.numpy.triu experimental.numpy.true_divide
-experimental.numpy.uint16 experimental.numpy.uint32 experimental.numpy.uint64
-experimental.numpy.uint8 experimental.numpy.unicode_ experimental.numpy.vander
-experimental.numpy.var experimental.numpy.vdot experimental.numpy.vsplit experimental.numpy.vstack
-experimental.numpy.where experimental.numpy.zeros experimental.numpy.zeros_like
-experimental.numpy.random.poisson experimental.numpy.random.rand experimental.numpy.random.randint
-experimental.numpy.random.randn experimental.numpy.random.random experimental.numpy.random.seed
-experimental.numpy.random.standard_normal experimental.numpy.random.uniform io.RaggedFeature
-io.SparseFeature io.decode_proto io.deserialize_many_sparse io.encode_proto
-io.match_filenames_once io.serialize_many_sparse io.serialize_sparse linalg.LinearOperator
-linalg.LinearOperatorAdjoint linalg.LinearOperatorBlockDiag
-linalg.LinearOperatorBlockLowerTriangular linalg.LinearOperatorCirculant
-linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D linalg.LinearOperatorComposition
-linalg.LinearOperatorDiag linalg.LinearOperatorFullMatrix linalg.LinearOperatorHouseholder
-linalg.LinearOperatorIdentity linalg.LinearOperatorInversion linalg.LinearOperatorKronecker
-linalg.LinearOperatorLowRankUpdate linalg.LinearOperatorLowerTriangular
-linalg.LinearOperatorPermutation linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz
-linalg.LinearOperatorTridiag linalg.LinearOperatorZeros linalg.eig linalg.eigvals linalg.logm
+experimental.extension_type.as_dict io.RaggedFeature io.SparseFeature io.decode_proto
+io.deserialize_many_sparse io.encode_proto io.match_filenames_once io.serialize_many_sparse
+io.serialize_sparse linalg.LinearOperator linalg.LinearOperatorAdjoint
+linalg.LinearOperatorBlockDiag linalg.LinearOperatorBlockLowerTriangular
+linalg.LinearOperatorCirculant linalg.LinearOperatorCirculant2D linalg.LinearOperatorCirculant3D
+linalg.LinearOperatorComposition linalg.LinearOperatorDiag linalg.LinearOperatorFullMatrix
+linalg.LinearOperatorHouseholder linalg.LinearOperatorIdentity linalg.LinearOperatorInversion
+linalg.LinearOperatorKronecker linalg.LinearOperatorLowRankUpdate
+linalg.LinearOperatorLowerTriangular linalg.LinearOperatorPermutation
+linalg.LinearOperatorScaledIdentity linalg.LinearOperatorToeplitz linalg.LinearOperatorTridiag
+linalg.LinearOperatorZeros linalg.eig linalg.eigvals linalg.logm
 linalg.experimental.conjugate_gradient lookup.KeyValueTensorInitializer lookup.StaticHashTable
 lookup.StaticVocabularyTable lookup.TextFileIndex lookup.TextFileInitializer
 lookup.experimental.DenseHashTable lookup.experimental.MutableHashTable math.segment_prod

@@ -11,6 +11,7 @@ The buffer protocol (``memoryview(tensor)``) needs a C type before Python 3.12; 
 from __future__ import annotations
 
 import functools
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ _NUMPY_NAMES = {
 # Attributes that only some tensors have, and what finds one (or None); ``variables/slices.py`` adds
 # ``assign``, which the slices of variables have.
 occasional: dict[str, Callable[[Any], Any]] = {}
+
+# The module with the standard's functions; it is imported when first asked for.
+_API = "twofold.experimental.array_api"
+_API_VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12")
 
 if TYPE_CHECKING:
     from .operator_types import Operators
@@ -201,13 +206,14 @@ class Tensor(Operators):
         view.flags.writeable = False
         return view
 
-    def __dlpack__(self, **options: Any) -> Any:
+    def __dlpack__(self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None,
+                   copy: bool | None = None) -> Any:
         """A capsule for ``from_dlpack`` of other libraries; they share the memory, read-only."""
-        if options.get("max_version") is None:
+        if max_version is None or max_version[0] < 1:
             # Consumers of the old protocol cannot be told that memory is read-only: give a copy.
-            options.pop("copy", None)
-            return self._host().copy().__dlpack__(**options)
-        return self.__array__().__dlpack__(**options)
+            return self._host().copy().__dlpack__(stream=stream, dl_device=dl_device)
+        return self.__array__().__dlpack__(stream=stream, max_version=max_version,
+                                           dl_device=dl_device, copy=copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return 1, 0
@@ -258,6 +264,13 @@ class Tensor(Operators):
         if not shape:
             raise ArgumentTypeError("Cannot iterate over a scalar tensor.")
         return iter([self[i] for i in range(shape[0])]) if observers.active else _rows(self)
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        """The functions of the array API standard for tensors: ``tf.experimental.array_api``."""
+        if api_version is not None and api_version not in _API_VERSIONS:
+            raise ArgumentError(f"there is no version {api_version!r} of the array API here; "
+                                f"versions are {', '.join(_API_VERSIONS)}")
+        return importlib.import_module(_API)
 
     # ------------------------------------------------------------------ where it is
     def cpu(self) -> Tensor:

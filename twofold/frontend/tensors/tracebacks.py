@@ -65,7 +65,8 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None,
     return error.with_traceback(chain)
 
 
-_SPACES = ("nn", "linalg", "random", "strings")
+_SPACES = {"nn": "nn", "linalg": "linalg", "random": "random", "strings": "strings",
+           "numpy": "experimental.numpy", "array_api": "experimental.array_api"}
 _NUMPY = os.path.dirname(np.__file__) + os.sep
 _STANDARD = os.path.dirname(os.__file__) + os.sep
 _RAISE = opcode.opmap["RAISE_VARARGS"]
@@ -108,7 +109,7 @@ def _explain(error: BaseException, function: Callable[..., Any], args: Sequence[
 
 def name_of(function: Callable[..., Any]) -> str:
     """A public function's or method's name, as users know it."""
-    spaces = [piece for piece in function.__module__.split(".") if piece in _SPACES]
+    spaces = [_SPACES[piece] for piece in function.__module__.split(".") if piece in _SPACES]
     parts = function.__qualname__.rpartition("<locals>.")[2].split(".")
     parts[-1:] = [] if parts[-1] == "__init__" else [function.__name__]
     return ".".join(["tf", *spaces, *parts]).rstrip("_")
