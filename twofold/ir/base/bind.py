@@ -114,8 +114,12 @@ def substitute_value(value: Any, values: Mapping[Symbol, Dim]) -> Any:
     return value
 
 
-def attribute_symbols(value: Any) -> set[Symbol]:
-    """All dimension symbols inside a dataclass of attributes or one attribute."""
+def attribute_symbols(value: Any, in_types: bool = True) -> set[Symbol]:
+    """All dimension symbols inside a dataclass of attributes or one attribute.
+
+    Types of tensors among the attributes may have symbols that the op defines; they count where
+    ``in_types`` says so.
+    """
     found: set[Symbol] = set()
     stack = [value]
     while stack:
@@ -127,7 +131,7 @@ def attribute_symbols(value: Any) -> set[Symbol]:
         elif isinstance(value, tuple):
             stack.extend(value)
         elif isinstance(value, TensorType):
-            stack.extend(value.shape)
+            stack.extend(value.shape if in_types else ())
         elif is_dataclass(value) and not isinstance(value, type):
             stack.extend([getattr(value, name) for name in fields(value)])
     return found

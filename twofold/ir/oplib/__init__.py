@@ -4,7 +4,7 @@ from ..ops import TABLE
 from .contract import convolution, matmul, pooling, sparse
 from .control import checks, custom, effects, regions
 from .linalg import exponential, factor, lu, root, solve, tridiagonal
-from .nn import nn
+from .nn import nn, resampling
 from .pointwise import (
     activation,
     comparison,
@@ -22,9 +22,10 @@ from .shape import creation, diagonals, index, movement, scatter, slices
 from .signal import fourier
 
 __all__ = [
-    "TABLE", "activation", "candidates", "checks", "comparison", "complex_numbers", "convolution",
-    "creation", "custom", "diagonals", "distributions", "effects", "elementwise", "exponential",
-    "factor", "fourier", "gamma", "incomplete", "index", "integrals", "lu", "matmul", "movement",
-    "nn", "pooling", "random", "recurrence", "reduce", "regions", "root", "rows", "running", "scan",
-    "scatter", "slices", "solve", "sort", "sparse", "special", "transcendental", "tridiagonal",
+    "TABLE", "activation", "candidates", "checks", "comparison", "complex_numbers",
+    "convolution", "creation", "custom", "diagonals", "distributions", "effects", "elementwise",
+    "exponential", "factor", "fourier", "gamma", "incomplete", "index", "integrals", "lu",
+    "matmul", "movement", "nn", "pooling", "random", "recurrence", "reduce", "regions",
+    "resampling", "root", "rows", "running", "scan", "scatter", "slices", "solve", "sort",
+    "sparse", "special", "transcendental", "tridiagonal",
 ]

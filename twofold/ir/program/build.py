@@ -267,9 +267,11 @@ class ProgramBuilder:
         """Call the op's kernel or reference on the host."""
         source = self.source(node)
         known = {s for v in node.inputs for d in v.shape for s in dims.symbols(d)}
-        # A symbol that no result has as a size of its own was defined before.
+        # A symbol that no result has as a size of its own was defined before, and so was what an
+        # attribute asks for.
+        given = known | attribute_symbols(node.attrs, in_types=False)
         fresh = {s: None for v in node.outputs for d in v.shape
-                 if (s := as_symbol(d)) is not None and s not in known}
+                 if (s := as_symbol(d)) is not None and s not in given}
         bare = {as_symbol(d) for v in node.inputs for d in v.shape}
         needed = (attribute_symbols(node.attrs) | known) - bare - set(fresh)
         wanted = sorted(needed, key=lambda s: s.order)

@@ -20,7 +20,9 @@ from ...values.convert import dim_tensor
 from ...values.requirements import require_at_most, size_text
 from .. import sequences, slicing
 from ..common import shape_of, to_tensor
-from .resampling import METHODS, resample
+
+_METHODS = ("area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "mitchellcubic",
+            "nearest")
 
 
 def images_of(name: str, value: Any, *, has_elements: bool = False) -> Tensor:
@@ -85,8 +87,8 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     array([0. , 0.5, 1.5, 2. ], dtype=float32)
     """
     x = images_of("resize", images)
-    if method not in METHODS:
-        raise ArgumentError(f"tf.image.resize: method must be one of {', '.join(METHODS)}, got "
+    if method not in _METHODS:
+        raise ArgumentError(f"tf.image.resize: method must be one of {', '.join(_METHODS)}, got "
                             f"{method!r}")
     wanted = arguments.dims_of(size, "size")
     if len(wanted) != 2 or any(isinstance(n, int) and n <= 0 for n in wanted):
@@ -105,7 +107,7 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
         return x
     x = run("cast", x, dtype=dtypes.float32)
     if method != "bilinear" or antialias:
-        return resample(x, own, wanted, method, bool(antialias))
+        return run("resample", x, sizes=tuple(wanted), method=method, antialias=bool(antialias))
     if wanted == own:
         return x
     # Columns first: the sums are then those of TensorFlow, to the last bit.
