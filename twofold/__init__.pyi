@@ -111,6 +111,8 @@ from twofold.frontend.ops.math import divide as divide
 double: _DType
 from twofold.frontend.ops.selection import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
+from twofold.frontend.ops.linalg.factorizations import eig as eig
+from twofold.frontend.ops.linalg.factorizations import eigvals as eigvals
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.inspection import ensure_shape as ensure_shape
 from twofold.math import equal as equal

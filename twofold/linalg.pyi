@@ -9,8 +9,10 @@ from twofold.frontend.ops.linalg.matrices import cross as cross
 from twofold.frontend.ops.linalg.solvers import det as det
 from twofold.frontend.ops.linalg.diagonals import diag as diag
 from twofold.frontend.ops.linalg.diagonals import diag_part as diag_part
+from twofold.frontend.ops.linalg.factorizations import eig as eig
 from twofold.frontend.ops.linalg.factorizations import eigh as eigh
 from twofold.frontend.ops.linalg.banded import eigh_tridiagonal as eigh_tridiagonal
+from twofold.frontend.ops.linalg.factorizations import eigvals as eigvals
 from twofold.frontend.ops.linalg.factorizations import eigvalsh as eigvalsh
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.ops.linalg.functions import expm as expm
@@ -19,6 +21,7 @@ from twofold.frontend.ops.clip import global_norm as global_norm
 from twofold.frontend.ops.linalg.solvers import inv as inv
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.linalg.solvers import logdet as logdet
+from twofold.frontend.ops.linalg.functions import logm as logm
 from twofold.frontend.ops.linalg.factorizations import lstsq as lstsq
 from twofold.frontend.ops.linalg.lu import lu as lu
 from twofold.frontend.ops.linalg.lu import lu_matrix_inverse as lu_matrix_inverse

@@ -68,6 +68,7 @@ ops.reduce: reduce_logsumexp argmax argmin cumsum
 ops.linalg.matrices: matmul tensordot norm
 ops.linalg.einsum: einsum
 ops.linalg.functions: matrix_square_root=sqrtm
+ops.linalg.factorizations: eig eigvals
 ops.compositions: histogram_fixed_width histogram_fixed_width_bins
 ops.batches: space_to_batch batch_to_space reverse_sequence unravel_index dynamic_stitch
 ops.batches: space_to_batch_nd=space_to_batch required_space_to_batch_paddings
@@ -126,8 +127,8 @@ ops.nn.normalization: batch_norm_with_global_normalization sufficient_statistics
 ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor_diag_part
 ops.linalg.matrices: matmul tensordot norm matvec cross adjoint matrix_transpose normalize
 ops.linalg.solvers: cholesky triangular_solve cholesky_solve solve inv det slogdet logdet
-ops.linalg.factorizations: eigh eigvalsh qr svd matrix_rank pinv lstsq
-ops.linalg.functions: expm sqrtm
+ops.linalg.factorizations: eig eigvals eigh eigvalsh qr svd matrix_rank pinv lstsq
+ops.linalg.functions: expm sqrtm logm
 ops.linalg.banded: banded_triangular_solve eigh_tridiagonal
 ops.linalg.tridiagonal: tridiagonal_solve tridiagonal_matmul
 ops.linalg.lu: lu lu_solve lu_matrix_inverse lu_reconstruct

@@ -3,7 +3,7 @@
 from ..ops import TABLE
 from .contract import convolution, matmul, pooling, sparse
 from .control import checks, custom, effects, regions
-from .linalg import exponential, factor, lu, root, solve, tridiagonal
+from .linalg import factor, functions, lu, solve, tridiagonal
 from .nn import nn, resampling
 from .pointwise import (
     activation,
@@ -24,8 +24,8 @@ from .signal import fourier
 __all__ = [
     "TABLE", "activation", "candidates", "checks", "comparison", "complex_numbers",
     "convolution", "creation", "custom", "diagonals", "distributions", "effects", "elementwise",
-    "exponential", "factor", "fourier", "gamma", "incomplete", "index", "integrals", "lu",
+    "factor", "fourier", "functions", "gamma", "incomplete", "index", "integrals", "lu",
     "matmul", "movement", "nn", "pooling", "random", "recurrence", "reduce", "regions",
-    "resampling", "root", "rows", "running", "scan", "scatter", "slices", "solve", "sort",
+    "resampling", "rows", "running", "scan", "scatter", "slices", "solve", "sort",
     "sparse", "special", "transcendental", "tridiagonal",
 ]

@@ -80,6 +80,74 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
     return values, vectors
 
 
+def _as_complex(tensor: Any) -> Tensor:
+    x = to_tensor(tensor)
+    if x.dtype in (dtypes.float32, dtypes.float64):
+        return run("cast", x, dtype=dtypes.complex_dtype(x.dtype))
+    return x
+
+
+@public
+def eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
+    """Eigenvalues and eigenvectors (columns of length 1) of any square matrices.
+
+    In which order the values come, and the phases of the vectors, is for LAPACK to choose.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
+
+    Returns
+    -------
+    Tensor, Tensor
+        Eigenvalues, shape ``[..., n]``, and eigenvectors, shape ``[..., n, n]``; complex64, or
+        complex128 for matrices of 64 bits.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> values, vectors = tf.linalg.eig([[0.0, 1.0], [-1.0, 0.0]])
+    >>> values.numpy()
+    array([0.+1.j, 0.-1.j], dtype=complex64)
+    """
+    values, vectors = run_all("eig", _as_complex(tensor))
+    return values, vectors
+
+
+@public
+def eigvals(tensor: Any, name: str | None = None) -> Tensor:
+    """Eigenvalues of any square matrices, in the order that LAPACK finds them.
+
+    Parameters
+    ----------
+    tensor : Tensor
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[..., n]``; complex64, or complex128 for matrices of 64 bits.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or hold nan, or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.linalg.eigvals([[2.0, 1.0], [0.0, 3.0]]).numpy()
+    array([2.+0.j, 3.+0.j], dtype=complex64)
+    """
+    return run("eigvals", _as_complex(tensor))
+
+
 @public
 def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
     """Eigenvalues of symmetric matrices, smallest first.

@@ -1,4 +1,4 @@
-"""Functions of matrices that are no functions of their elements (``tf.linalg.expm``, ``sqrtm``)."""
+"""Functions of matrices, not of their elements (``tf.linalg.expm``, ``sqrtm``, ``logm``)."""
 
 from __future__ import annotations
 
@@ -67,3 +67,34 @@ def sqrtm(input: Any, name: str | None = None) -> Tensor:
            [0., 3.]], dtype=float32)
     """
     return run("matrix_square_root", to_tensor(input))
+
+
+@public
+def logm(input: Any, name: str | None = None) -> Tensor:
+    """Principal logarithms of square matrices: their exponentials are the matrices.
+
+    Parameters
+    ----------
+    input : Tensor
+        Shape ``[..., n, n]``; complex64 or complex128.
+
+    Returns
+    -------
+    Tensor
+        The shape and dtype of ``input``; nan for a matrix that has no logarithm (a singular one)
+        or holds infinities or nan.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the matrices are not square or the dtype is another.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> x = tf.constant([[1.0, 1.0], [0.0, 1.0]], tf.complex64)
+    >>> tf.math.real(tf.linalg.logm(x)).numpy().round(5) + 0.0
+    array([[0., 1.],
+           [0., 0.]], dtype=float32)
+    """
+    return run("matrix_logarithm", to_tensor(input))

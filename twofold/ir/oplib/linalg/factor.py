@@ -12,12 +12,23 @@ from typing import Any
 
 import numpy as np
 
+from .... import dtypes
 from ....dataclass import dataclass
+from ....dtypes import COMPLEX
 from ....errors import InvalidArgumentError
 from ...base import dims
 from ...base.dims import Dim
-from ...base.types import Shape, TensorType
-from ...ops import WHOLE, Attrs, Category, Gradient, OpDef, Sample, register
+from ...base.types import Shape, TensorType, shape_text
+from ...ops import (
+    WHOLE,
+    Attrs,
+    Category,
+    ErrorSample,
+    Gradient,
+    OpDef,
+    Sample,
+    register,
+)
 from . import factor_gradients as rules
 from .common import (
     ANY,
@@ -25,6 +36,7 @@ from .common import (
     DTYPES,
     INTEGER,
     ON_HOST,
+    SAME_DTYPE,
     VECTOR,
     matrices,
     of_squares,
@@ -143,6 +155,47 @@ def _eigvalsh_array(attrs: Any, x: Any) -> Any:
     return _require_eigenvalues("linalg.eigvalsh", np.linalg.eigvalsh, x).astype(x.dtype)
 
 
+def _eig_infer(context: Any, types: Any, attrs: Any) -> tuple[TensorType, TensorType]:
+    (x,) = types
+    _square_complex(context, "linalg.eig", x)
+    return TensorType(x.dtype, x.shape[:-1]), TensorType(x.dtype, x.shape)
+
+
+def _eigvals_infer(context: Any, types: Any, attrs: Any) -> TensorType:
+    _square_complex(context, "linalg.eigvals", types[0])
+    return TensorType(types[0].dtype, types[0].shape[:-1])
+
+
+def _square_complex(context: Any, name: str, x: TensorType) -> None:
+    if not x.dtype.is_complex or x.rank < 2:
+        raise InvalidArgumentError(
+            f"tf.{name}: the input has dtype {x.dtype.name} and shape {shape_text(x.shape)}; it "
+            "must be complex64 or complex128 and have rank >= 2", name)
+    context.require_equal(x.shape[-2], x.shape[-1], lambda: (
+        f"tf.{name}: Input matrix must be square; it has shape {shape_text(x.shape)}"))
+
+
+def _of_any_square(name: str, compute: Any, x: Any) -> Any:
+    """What a function of matrices gives; where no number is complex, by the way for real ones."""
+    wide = x.astype(np.complex128)
+    if not np.isfinite(wide).all():
+        raise InvalidArgumentError(f"tf.{name}: the input must not contain infinities or nan", name)
+    try:
+        return compute(wide if wide.imag.any() else wide.real)
+    except np.linalg.LinAlgError:
+        raise InvalidArgumentError(f"tf.{name}: Eigen decomposition was not successful. The input "
+                                   "might not be valid.", name) from None
+
+
+def _eig_array(attrs: Any, x: Any) -> tuple[Any, Any]:
+    values, vectors = _of_any_square("linalg.eig", np.linalg.eig, x)
+    return values.astype(x.dtype), np.ascontiguousarray(vectors, x.dtype)
+
+
+def _eigvals_array(attrs: Any, x: Any) -> Any:
+    return _of_any_square("linalg.eigvals", np.linalg.eigvals, x).astype(x.dtype)
+
+
 def _qr_array(attrs: Factors, x: Any) -> tuple[Any, Any]:
     q, r = np.linalg.qr(x, "complete" if attrs.full_matrices else "reduced")
     return np.ascontiguousarray(q), np.ascontiguousarray(r)
@@ -178,6 +231,28 @@ eigh = of_squares(
 eigvalsh = of_squares(
     "eigvalsh", "Eigenvalues of symmetric matrices, smallest first.", _eigvalsh_infer,
     _eigvalsh_array, Gradient(rules.eigvalsh, inputs=(0,)), "linalg.eigvalsh", "definite")
+
+_COMPLEX_SQUARES = tuple(
+    Sample((shape,), {}, "dominant", (dtype,)) for dtype in COMPLEX
+    for shape in ((3, 3), (2, 4, 4), (1, 1), (0, 2, 2)))
+_NOT_COMPLEX = (ErrorSample(((dtypes.float32, (2, 2)),), InvalidArgumentError, "must be complex"),
+                ErrorSample(((dtypes.complex64, (2, 3)),), InvalidArgumentError, "square"))
+
+eig = register(OpDef(
+    name="eig", category=Category.INDEX, arity=1, infer=_eig_infer, reference=_eig_array,
+    numpy=on_one_thread(_eig_array),
+    doc="Eigenvalues and eigenvectors of length 1 of any matrices.",
+    gradient=Gradient(rules.eig, outputs=(0, 1)), lowering=ON_HOST, dtypes=COMPLEX,
+    on_complex=WHOLE, samples=_COMPLEX_SQUARES, tolerance=SAME_DTYPE, tensorflow="linalg.eig",
+    grad_check=False,       # LAPACK chooses the phases of vectors, and no gradient tells of them
+    error_samples=_NOT_COMPLEX))
+
+eigvals = register(OpDef(
+    name="eigvals", category=Category.INDEX, arity=1, infer=_eigvals_infer,
+    reference=_eigvals_array, numpy=on_one_thread(_eigvals_array),
+    doc="Eigenvalues of any matrices.", gradient=Gradient(rules.eigvals, inputs=(0,)),
+    lowering=ON_HOST, dtypes=COMPLEX, on_complex=WHOLE, samples=_COMPLEX_SQUARES,
+    tolerance=SAME_DTYPE, tensorflow="linalg.eigvals", error_samples=_NOT_COMPLEX))
 
 qr = register(OpDef(
     name="qr", category=Category.INDEX, arity=1, infer=_qr_infer, attrs=Factors,

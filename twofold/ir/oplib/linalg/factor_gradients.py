@@ -312,3 +312,33 @@ def singular_values(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     return (_times(F, F.multiply(u, _row(F, g)), v, transpose_b=True),)
 
 
+
+
+def eig(F: Any, ctx: Any, g_values: Any, g_vectors: Any) -> tuple[Any]:
+    """As TensorFlow's: what vectors of length 1 leave, their phases aside."""
+    values, vectors = ctx.output(0), ctx.output(1)
+    middle = None if g_values is None else _diagonal(F, g_values)
+    if g_vectors is not None:
+        inner = _times(F, vectors, g_vectors, transpose_a=True)
+        lengths = F.real(F.band_part(inner, lower=0, upper=0))
+        lengths = F.complex(lengths, F.like(0.0, lengths))
+        overlap = _times(F, _times(F, vectors, vectors, transpose_a=True), lengths)
+        turned = F.multiply(F.conjugate(_differences(F, values)), F.subtract(inner, overlap))
+        middle = turned if middle is None else F.add(middle, turned)
+    return (_in_basis(F, vectors, middle),)
+
+
+def eigvals(F: Any, ctx: Any, g: Any) -> tuple[Any]:
+    """The gradient of the values, in the basis of the vectors."""
+    _, vectors = F.eig(ctx.input(0))
+    return (_in_basis(F, vectors, _diagonal(F, g)),)
+
+
+def _diagonal(F: Any, x: Any) -> Any:
+    """Square matrices with this diagonal."""
+    return F.multiply(_eye(F, _row(F, x)), _row(F, x))
+
+
+def _in_basis(F: Any, vectors: Any, middle: Any) -> Any:
+    adjoint = _transpose(F, vectors)
+    return F.matrix_solve(adjoint, _times(F, middle, adjoint))
