@@ -24,10 +24,12 @@ from twofold import math as math
 from twofold import nest as nest
 from twofold import nn as nn
 from twofold import profiler as profiler
+from twofold import queue as queue
 from twofold import ragged as ragged
 from twofold import random as random
 from twofold import raw_ops as raw_ops
 from twofold import saved_model as saved_model
+from twofold import sets as sets
 from twofold import signal as signal
 from twofold import sparse as sparse
 from twofold import strings as strings
@@ -46,6 +48,7 @@ from twofold.frontend.values.indexed_slices import IndexedSlices as IndexedSlice
 from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedSlicesSpec
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
+from twofold.frontend.data.optional import OptionalSpec as OptionalSpec
 from twofold.frontend.ragged.ragged_tensor import RaggedTensor as RaggedTensor
 from twofold.frontend.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
 from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
@@ -111,6 +114,7 @@ from twofold.frontend.ops.math import divide as divide
 double: _DType
 from twofold.frontend.ops.selection import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
+from twofold.frontend.ops.sparse.sets import edit_distance as edit_distance
 from twofold.frontend.ops.linalg.factorizations import eig as eig
 from twofold.frontend.ops.linalg.factorizations import eigvals as eigvals
 from twofold.frontend.ops.linalg.einsum import einsum as einsum

@@ -14,6 +14,7 @@ from twofold.frontend.ops.nn.volumes import avg_pool3d as avg_pool3d
 from twofold.frontend.ops.nn.normalization import batch_norm_with_global_normalization as batch_norm_with_global_normalization
 from twofold.frontend.ops.nn.layers import batch_normalization as batch_normalization
 from twofold.frontend.ops.nn.layers import bias_add as bias_add
+from twofold.frontend.ctc.labels import collapse_repeated as collapse_repeated
 from twofold.frontend.ops.nn.sampled_losses import compute_accidental_hits as compute_accidental_hits
 from twofold.frontend.ops.nn.sampled_losses import compute_average_loss as compute_average_loss
 from twofold.frontend.ops.nn.convolution import conv1d as conv1d
@@ -25,6 +26,10 @@ from twofold.frontend.ops.nn.volumes import conv3d_transpose as conv3d_transpose
 from twofold.frontend.ops.nn.any_dimension import conv_transpose as conv_transpose
 from twofold.frontend.ops.nn.any_dimension import convolution as convolution
 from twofold.frontend.ops.nn.layers import crelu as crelu
+from twofold.frontend.ctc.decoders import ctc_beam_search_decoder as ctc_beam_search_decoder
+from twofold.frontend.ctc.decoders import ctc_greedy_decoder as ctc_greedy_decoder
+from twofold.frontend.ctc.loss import ctc_loss as ctc_loss
+from twofold.frontend.ctc.labels import ctc_unique_labels as ctc_unique_labels
 from twofold.frontend.ops.compositions import depth_to_space as depth_to_space
 from twofold.frontend.ops.nn.convolution import depthwise_conv2d as depthwise_conv2d
 from twofold.frontend.ops.nn.morphology import dilation2d as dilation2d
@@ -56,6 +61,7 @@ def elu(features: _Any, name: str | None = None) -> _Tensor:
     array([-0.6321,  2.    ], dtype=float32)
     """
 from twofold.frontend.ops.nn.layers import embedding_lookup as embedding_lookup
+from twofold.frontend.ops.sparse.embedding import embedding_lookup_sparse as embedding_lookup_sparse
 from twofold.frontend.ops.nn.morphology import erosion2d as erosion2d
 from twofold.frontend.ops.random.candidates import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
 from twofold.frontend.ops.nn.layers import gelu as gelu
@@ -129,6 +135,7 @@ def relu6(features: _Any, name: str | None = None) -> _Tensor:
     >>> tf.nn.relu6([-1.0, 2.0, 9.0]).numpy()
     array([0., 2., 6.], dtype=float32)
     """
+from twofold.frontend.ops.sparse.embedding import safe_embedding_lookup_sparse as safe_embedding_lookup_sparse
 from twofold.frontend.ops.nn.sampled_losses import sampled_softmax_loss as sampled_softmax_loss
 from twofold.frontend.ops.nn.sampled_losses import scale_regularization_loss as scale_regularization_loss
 def selu(features: _Any, name: str | None = None) -> _Tensor:

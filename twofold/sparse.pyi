@@ -4,6 +4,8 @@ from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
 from twofold.frontend.ops.sparse.combining import add as add
 from twofold.frontend.ops.sparse.reducing import bincount as bincount
 from twofold.frontend.ops.sparse.parting import concat as concat
+from twofold.frontend.ops.sparse.crossing import cross as cross
+from twofold.frontend.ops.sparse.crossing import cross_hashed as cross_hashed
 from twofold.frontend.ops.sparse.moving import expand_dims as expand_dims
 from twofold.frontend.ops.sparse.dense import eye as eye
 from twofold.frontend.ops.sparse.parting import fill_empty_rows as fill_empty_rows

@@ -100,6 +100,27 @@ sparse.segment_mean sparse.segment_sqrt_n: data:float[n,*s] indices:index[k]@<n
 sparse.sampled_addmm: indices:index[k,2]@<2 values:float[k] dense_shape:fixed(3,3)
     mat1:float[3,n] mat2:float[n,3] beta?:real(0,2) alpha?:real(0,2)
 
+sparse.cross: self:index[n,k]@<5 other:index[n,m]@<5 separator?:words
+sparse.cross_hashed: self:index[n,k]@<5 other:index[n,m]@<5 num_buckets?:int(0,99)
+    hash_key?:int(1,99)
+sets.intersection sets.union: self:index[n,k]@<5 other:index[n,m]@<5 | nograd
+sets.difference: self:index[n,k]@<5 other:index[n,m]@<5 aminusb?:flag | nograd
+sets.size: self:index[n,k]@<5 | nograd
+edit_distance: self:index[n,k]@<3 other:index[n,m]@<3 normalize?:flag | nograd
+nn.embedding_lookup_sparse nn.safe_embedding_lookup_sparse: params:float[5,k] ids:index[n,m]@<6
+    combiner?:choice(sum|mean|sqrtn|wrong) max_norm?:real(1,2)
+io.serialize_sparse: self:number[n,*s]@ties | nograd
+io.serialize_many_sparse: self:number[n,k]@ties | nograd
+io.deserialize_many_sparse: self:number[n,k]@ties | nograd
+
+nn.ctc_loss: labels:index[2,3]@<4 logits:float[7,2,5] label_length:fixed(3,2)
+    logit_length:fixed(7,6) logits_time_major?:yes blank_index?:choice(0|4|-1)
+nn.ctc_greedy_decoder: inputs:float[5,2,k] sequence_length:fixed(5,3) merge_repeated?:flag
+nn.ctc_beam_search_decoder: inputs:float[5,2,k+1] sequence_length:fixed(5,3) beam_width?:int(2,9)
+    top_paths?:int(1,2)
+nn.ctc_unique_labels: labels:index[n,k]@<5 | nograd
+nn.collapse_repeated: labels:index[2,k+1]@<3 seq_length:fixed(2,1) | nograd
+
 # tensor arrays
 TensorArray.read: self:number[n,*s] index:int(0,1)^ clear_after_read?:flag
 TensorArray.stack TensorArray.size: self:number[n,*s] infer_shape?:flag

@@ -25,7 +25,7 @@ REFUSED: dict[str, str] = {
     r"image\.generate_bounding_box_proposals":
         "TensorFlow has no kernel of it for the CPU: `tf.image.non_max_suppression`",
     r"(io|image)\.decode_jxl": "JPEG XL cannot be read: `tf.io.decode_png`",
-    r"queue\..*|train\.Coordinator": "for sessions: `queue` and `threading` of Python",
+    r"train\.Coordinator": "for sessions: `queue` and `threading` of Python",
     r"CriticalSection": "`threading.Lock` of Python",
     r"train\.(\w+Def|ClusterSpec)|distribute\.(Server|cluster_resolver\..*|coordinator\..*|"
     r"ParameterServerStrategy|experimental\.(ParameterServerStrategy|coordinator\..*|"

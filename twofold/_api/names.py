@@ -34,6 +34,7 @@ values.spec: TensorSpec
 values.indexed_slices: IndexedSlices IndexedSlicesSpec
 tensors.composite: TypeSpec
 data.specs: NoneTensorSpec
+data.optional: OptionalSpec
 values.sparse_tensor: SparseTensor SparseTensorSpec
 ragged: RaggedTensor RaggedTensorSpec
 ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_spec_from_value
@@ -75,6 +76,7 @@ ops.batches: space_to_batch_nd=space_to_batch required_space_to_batch_paddings
 ops.clip: clip_by_value clip_by_norm clip_by_global_norm
 ops.strings.printing: print=print_
 ops.strings.functions: as_string
+ops.sparse.sets: edit_distance
 ops.checks.values: Assert=assert_ assert_equal assert_less assert_greater
 ops.checks.shapes: assert_rank
 function.decorator: function
@@ -120,6 +122,10 @@ ops.nn.volumes: conv3d conv3d_transpose max_pool3d avg_pool3d
 ops.nn.any_dimension: convolution conv_transpose pool with_space_to_batch atrous_conv2d
 ops.nn.any_dimension: atrous_conv2d_transpose
 ops.nn.morphology: dilation2d erosion2d
+ctc.loss: ctc_loss
+ctc.decoders: ctc_greedy_decoder ctc_beam_search_decoder
+ctc.labels: collapse_repeated ctc_unique_labels
+ops.sparse.embedding: embedding_lookup_sparse safe_embedding_lookup_sparse
 ops.nn.normalization: local_response_normalization lrn=local_response_normalization
 ops.nn.normalization: batch_norm_with_global_normalization sufficient_statistics normalize_moments
 
@@ -166,6 +172,13 @@ ops.sparse.combining: add maximum minimum map_values
 ops.sparse.reducing: reduce_sum reduce_max softmax bincount
 ops.sparse.products: sparse_dense_matmul sampled_addmm
 ops.sparse.segments: segment_sum segment_mean segment_sqrt_n
+ops.sparse.crossing: cross cross_hashed
+
+[queue]
+queues.queues: QueueBase FIFOQueue PaddingFIFOQueue PriorityQueue RandomShuffleQueue
+
+[sets]
+ops.sparse.sets: intersection union difference size
 
 [random.experimental]
 variables.random_state: Algorithm create_rng_state
@@ -190,7 +203,9 @@ environment.debugging: get_log_device_placement
 io.files: read_file write_file matching_files
 io.decoding: decode_raw encode_base64 decode_base64 decode_compressed
 io.record_files: TFRecordOptions TFRecordWriter
-io.features: FixedLenFeature FixedLenSequenceFeature VarLenFeature
+io.features: FixedLenFeature FixedLenSequenceFeature VarLenFeature SparseFeature
+io.ragged_features: RaggedFeature
+io.sparse_messages: serialize_sparse serialize_many_sparse deserialize_many_sparse
 io.parsing: parse_example parse_single_example parse_sequence_example
 io.parsing: parse_single_sequence_example
 io.csv: decode_csv

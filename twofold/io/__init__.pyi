@@ -3,6 +3,8 @@
 from twofold.io import gfile as gfile
 from twofold.frontend.io.features import FixedLenFeature as FixedLenFeature
 from twofold.frontend.io.features import FixedLenSequenceFeature as FixedLenSequenceFeature
+from twofold.frontend.io.ragged_features import RaggedFeature as RaggedFeature
+from twofold.frontend.io.features import SparseFeature as SparseFeature
 from twofold.frontend.io.record_files import TFRecordOptions as TFRecordOptions
 from twofold.frontend.io.record_files import TFRecordWriter as TFRecordWriter
 from twofold.frontend.io.features import VarLenFeature as VarLenFeature
@@ -18,6 +20,7 @@ from twofold.frontend.io.json_examples import decode_json_example as decode_json
 from twofold.frontend.io.images import decode_png as decode_png
 from twofold.frontend.io.decoding import decode_raw as decode_raw
 from twofold.frontend.io.images import decode_webp as decode_webp
+from twofold.frontend.io.sparse_messages import deserialize_many_sparse as deserialize_many_sparse
 from twofold.frontend.io.decoding import encode_base64 as encode_base64
 from twofold.frontend.io.jpeg import encode_jpeg as encode_jpeg
 from twofold.frontend.io.png import encode_png as encode_png
@@ -30,5 +33,7 @@ from twofold.frontend.io.parsing import parse_single_example as parse_single_exa
 from twofold.frontend.io.parsing import parse_single_sequence_example as parse_single_sequence_example
 from twofold.frontend.io.tensor_messages import parse_tensor as parse_tensor
 from twofold.frontend.io.files import read_file as read_file
+from twofold.frontend.io.sparse_messages import serialize_many_sparse as serialize_many_sparse
+from twofold.frontend.io.sparse_messages import serialize_sparse as serialize_sparse
 from twofold.frontend.io.tensor_messages import serialize_tensor as serialize_tensor
 from twofold.frontend.io.files import write_file as write_file

@@ -190,8 +190,6 @@ def test_examples_are_parsed_in_functions(tmp_path):
     ({"x": io.FixedLenFeature([2], tf.float32, [1.0])}, tf.errors.InvalidArgumentError,
      "has 1 values"),
     ({"q": io.FixedLenSequenceFeature([], tf.int64)}, ValueError, "allow_missing to be True"),
-    ({"x": io.VarLenFeature(tf.float32)}, tf.errors.UnimplementedError,
-     r"sparse tensors, which do not exist yet; use tf.io.FixedLenSequenceFeature"),
     ({"x": 3}, ValueError, "Unsupported int 3 for key 'x'"),
     ({}, ValueError, "must be a dict that is not empty"),
 ])
@@ -248,7 +246,6 @@ def test_sequences():
              "'z' is required"),
             ({"t": io.FixedLenSequenceFeature([2], tf.int64, default_value=5)}, ValueError,
              "must be None"),
-            ({"t": io.VarLenFeature(tf.int64)}, tf.errors.UnimplementedError, "sparse tensors"),
             ({"t": io.FixedLenFeature([2], tf.int64)}, ValueError, "Unsupported FixedLenFeature"),
             (None, ValueError, "at least one should have values")]:
         with pytest.raises(error, match=reason):

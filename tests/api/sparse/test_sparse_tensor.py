@@ -154,6 +154,25 @@ def test_loops_and_branches_carry_them():
     assert parts(grow(sparse(), tf.constant(1)))[1] == [2, -4, 6, 8]
 
 
+def test_loops_may_change_how_many_there_are():
+    @tf.function
+    def repeat(x, n):
+        for _ in tf.range(n):
+            x = tf.sparse.concat(0, [x, x])
+        return x
+
+    one = tf.sparse.from_dense([[1.0, 0.0, 2.0]])
+    found = repeat(one, tf.constant(2))
+    assert parts(found) == [[[i, j] for i in range(4) for j in (0, 2)], [1, 2] * 4, [4, 3]]
+    assert parts(repeat(tf.sparse.from_dense([["a", ""]]), tf.constant(1)))[1] == [b"a", b"a"]
+    values = tf.constant([1.0, 2.0])
+    with tf.GradientTape() as tape:
+        tape.watch(values)
+        x = tf.SparseTensor([[0, 0], [0, 2]], values, [1, 3])
+        y = tf.reduce_sum(repeat(x, tf.constant(2)).values ** 2)
+    assert parts(tape.gradient(y, values)) == [8, 16]
+
+
 def test_strings_and_bools_in_them():
     words = tf.SparseTensor([[0, 1], [1, 0]], ["a", "b"], [2, 2])
 

@@ -18,8 +18,10 @@ from twofold.frontend.values.indexed_slices import IndexedSlicesSpec as IndexedS
 from twofold.frontend.variables.module import Module as Module
 from twofold.frontend.data.specs import NoneTensorSpec as NoneTensorSpec
 from twofold.errors import OpError as OpError
+from twofold.frontend.data.optional import OptionalSpec as OptionalSpec
 from twofold.frontend.ragged.ragged_tensor import RaggedTensor as RaggedTensor
 from twofold.frontend.ragged.spec import RaggedTensorSpec as RaggedTensorSpec
+from twofold.frontend.io.features import SparseFeature as SparseFeature
 from twofold.frontend.values.sparse_tensor import SparseTensor as SparseTensor
 from twofold.frontend.values.sparse_tensor import SparseTensorSpec as SparseTensorSpec
 from twofold.frontend.values.sparse_tensor import SparseTensorValue as SparseTensorValue
@@ -85,6 +87,7 @@ from twofold.frontend.flow.custom_gradient import custom_gradient as custom_grad
 from twofold.frontend.io.decoding import decode_base64 as decode_base64
 from twofold.frontend.io.decoding import decode_compressed as decode_compressed
 from twofold.frontend.io.json_examples import decode_json_example as decode_json_example
+from twofold.frontend.io.sparse_messages import deserialize_many_sparse as deserialize_many_sparse
 from twofold.frontend.ops.linalg.diagonals import tensor_diag as _diag
 diag = _diag
 from twofold.frontend.ops.linalg.diagonals import tensor_diag_part as _diag_part
@@ -98,6 +101,7 @@ from twofold.frontend.ops.math import divide as divide
 double: _DType
 from twofold.frontend.ops.selection import dynamic_partition as dynamic_partition
 from twofold.frontend.ops.batches import dynamic_stitch as dynamic_stitch
+from twofold.frontend.ops.sparse.sets import edit_distance as edit_distance
 from twofold.frontend.ops.linalg.einsum import einsum as einsum
 from twofold.frontend.compat.version_one import enable_nothing as _enable_control_flow_v2
 enable_control_flow_v2 = _enable_control_flow_v2

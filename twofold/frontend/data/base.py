@@ -20,7 +20,7 @@ from .node import INFINITE, UNKNOWN, Node, Run
 from .options import Options
 from .rows import Rows
 from .specs import DatasetSpec, wrappers
-from .structure import Layout
+from .structure import Layout, parts_of
 
 
 def require_dataset(value: Any, who: str) -> Any:
@@ -88,7 +88,10 @@ class DatasetBase:
         UnimplementedError
             Where shapes differ: there are no ragged tensors yet.
         """
-        for spec in self._node.layout.specs:
+        for part in parts_of(self._node.spec):
+            spec = part.spec
+            if part.is_composite:
+                continue
             if not isinstance(spec, TensorSpec) or not spec.shape.is_fully_defined():
                 raise UnimplementedError(
                     f"ragged_batch: elements of {spec!r} become ragged tensors, which are not "

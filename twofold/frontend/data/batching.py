@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from ...errors import ArgumentError, InvalidArgumentError
 from .node import INFINITE, UNKNOWN, Node, Run
 from .specs import batch_spec, row_spec, rows_of
 from .streams import Block, Element, Stream, join_blocks
-from .structure import map_structure
+from .structure import Part, map_specs, parts_of
 
 
 def batches(count: int, size: int, drops: bool) -> int:
@@ -42,8 +43,8 @@ class Batch(Node):
         self.inputs = (source,)
         self.size = size
         self.drops = drops
-        self._spec = map_structure(lambda spec: batch_spec(spec, size if drops else None),
-                                   source.spec)
+        self._spec = map_specs(lambda spec: batch_spec(spec, size if drops else None),
+                               source.spec)
 
     @property
     def spec(self) -> Any:
@@ -62,13 +63,30 @@ class _BatchStream(Stream):
         self.source = source
         self.size = node.size
         self.drops = node.drops
+        self.parts = parts_of(node.inputs[0].spec)
 
     def next(self) -> Element | None:
         block = read(self.source, self.size)
         if block is None or (self.drops and block.count < self.size):
             return None
-        columns = block.columns()
-        return columns if columns is not None else stacked_rows(block.rows())
+        return stack_block(block, self.parts)
+
+
+def stack_block(block: Block, parts: Sequence[Part]) -> Element:
+    """The elements of a block as one."""
+    if any(part.is_composite for part in parts):
+        return stack_parts(block.rows(), parts)
+    columns = block.columns()
+    return columns if columns is not None else stacked_rows(block.rows())
+
+
+def stack_parts(rows: list[Element], parts: Sequence[Part]) -> Element:
+    """Elements as one, tensor by tensor and composite by composite."""
+    found: Element = []
+    for part in parts:
+        column = [row[part.first:part.end] for row in rows]
+        found += part.spec._stack_arrays(column) if part.is_composite else stacked_rows(column)
+    return found
 
 
 def read(source: Stream, size: int) -> Block | None:
@@ -118,7 +136,7 @@ class Unbatch(Node):
 
     def __init__(self, source: Node):
         self.inputs = (source,)
-        self._spec = map_structure(lambda spec: row_spec(spec, "unbatch"), source.spec)
+        self._spec = map_specs(lambda spec: row_spec(spec, "unbatch"), source.spec)
 
     @property
     def spec(self) -> Any:
@@ -128,11 +146,73 @@ class Unbatch(Node):
         count = self.inputs[0].count()
         if count in (INFINITE, 0):
             return count
-        sizes = [rows_of(spec) for spec in self.inputs[0].layout.specs]
+        sizes = [rows_of(part.spec) for part in parts_of(self.inputs[0].spec)]
         return UNKNOWN if count == UNKNOWN or sizes[0] is None else count * sizes[0]
 
     def stream(self, run: Run) -> Stream:
-        return _UnbatchStream(self.inputs[0].stream(run), "unbatch")
+        return _stream_of_rows(self.inputs[0], run, "unbatch")
+
+
+def _stream_of_rows(node: Node, run: Run, name: str) -> Stream:
+    """The rows of a node's elements."""
+    parts = parts_of(node.spec)
+    if any(part.is_composite for part in parts):
+        return _UnbatchPartsStream(node.stream(run), name, parts)
+    return _UnbatchStream(node.stream(run), name)
+
+
+def rows_of_parts(element: Element, parts: Sequence[Part], name: str) -> list[Element]:
+    """The rows of an element that has composites, each as an element.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the parts have different numbers of rows.
+    """
+    columns: list[Any] = []
+    for part in parts:
+        leaves = element[part.first:part.end]
+        columns.append(part.spec._row_arrays(leaves) if part.is_composite
+                       else [[row] for row in leaves[0]] if leaves[0].ndim else None)
+    sizes = [None if column is None else len(column) for column in columns]
+    if len(set(sizes)) > 1 or None in sizes:
+        raise InvalidArgumentError(f"{name}: the parts of an element need the same number of rows, "
+                                   f"these have {sizes}", name)
+    return [[np.asarray(leaf) for leaves in row for leaf in leaves] for row in zip(*columns)]
+
+
+class _UnbatchPartsStream(Stream):
+    """The rows of elements with composites, one by one."""
+
+    def __init__(self, source: Stream, name: str, parts: Sequence[Part]):
+        self.inputs = (source,)
+        self.source = source
+        self.name = name
+        self.parts = parts
+        self.element: Element = []
+        self.rows: list[Element] = []
+        self.position = 0
+
+    def next(self) -> Element | None:
+        while self.position >= len(self.rows):
+            element = self.source.next()
+            if element is None:
+                return None
+            self._take(element)
+        self.position += 1
+        return list(self.rows[self.position - 1])
+
+    def _take(self, element: Element) -> None:
+        self.element, self.position = list(element), 0
+        self.rows = rows_of_parts(element, self.parts, self.name) if element else []
+
+    def save(self) -> dict[str, Any]:
+        return {**super().save(), "element": list(self.element), "position": self.position}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        super().restore(state)
+        self._take(list(state["element"]))
+        self.position = int(state["position"])
 
 
 class _UnbatchStream(Stream):
@@ -192,13 +272,14 @@ class Rebatch(Node):
         self.drops = drops
         whole = drops or self._divides_batches(source, sizes[0])
         known = sizes[0] if whole and len(set(sizes)) == 1 else None
-        self._spec = map_structure(lambda spec: batch_spec(row_spec(spec, "rebatch"), known),
-                                   source.spec)
+        self._spec = map_specs(lambda spec: batch_spec(row_spec(spec, "rebatch"), known),
+                               source.spec)
 
     @staticmethod
     def _divides_batches(source: Node, size: int) -> bool:
         """Whether no batch is left smaller, because those of the source are multiples."""
-        rows = {n for n in map(rows_of, source.layout.specs) if n is not None}
+        found = [rows_of(part.spec) for part in parts_of(source.spec)]
+        rows = {n for n in found if n is not None}
         if len(rows) > 1:
             raise ArgumentError("rebatch: the components of an element have batches of "
                                 f"{sorted(rows)} rows")
@@ -210,7 +291,7 @@ class Rebatch(Node):
 
     def count(self) -> int:
         count = self.inputs[0].count()
-        rows = rows_of(self.inputs[0].layout.specs[0])
+        rows = rows_of(parts_of(self.inputs[0].spec)[0].spec)
         if count in (INFINITE, 0):
             return count
         if count == UNKNOWN or rows is None or len(set(self.sizes)) > 1:
@@ -218,14 +299,15 @@ class Rebatch(Node):
         return batches(count * rows, self.sizes[0], self.drops)
 
     def stream(self, run: Run) -> Stream:
-        return _RebatchStream(self.inputs[0].stream(run), self)
+        return _RebatchStream(_stream_of_rows(self.inputs[0], run, "rebatch"), self)
 
 
 class _RebatchStream(Stream):
     def __init__(self, source: Stream, node: Rebatch):
-        self.source = _UnbatchStream(source, "rebatch")
+        self.source = source
         self.inputs = (self.source,)
         self.node = node
+        self.parts = parts_of(node.spec)
         self.turn = 0
 
     def next(self) -> Element | None:
@@ -234,8 +316,7 @@ class _RebatchStream(Stream):
         if block is None or (self.node.drops and block.count < size):
             return None
         self.turn += 1
-        columns = block.columns()
-        return columns if columns is not None else stacked_rows(block.rows())
+        return stack_block(block, self.parts)
 
     def save(self) -> dict[str, Any]:
         return {**super().save(), "turn": self.turn}

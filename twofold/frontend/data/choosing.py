@@ -16,7 +16,7 @@ from .element_functions import element_function
 from .node import INFINITE, UNKNOWN, Node, Run
 from .specs import join_specs
 from .streams import Element, Stream
-from .structure import map_structure, same_form
+from .structure import map_specs, same_form
 
 _NUMBER = TensorSpec([], dtypes.int64)
 
@@ -74,7 +74,7 @@ def common_spec(sources: Sequence[Node], name: str) -> Any:
             raise ArgumentTypeError(
                 "Invalid `datasets`. `datasets` must have compatible element specs. Dataset 0 "
                 f"element_spec={sources[0].spec}. Dataset {i} element_spec={node.spec}.")
-        spec = map_structure(lambda a, b: join_specs(a, b, name), spec, node.spec)
+        spec = map_specs(lambda a, b: join_specs(a, b, name), spec, node.spec)
     return spec
 
 

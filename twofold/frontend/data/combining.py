@@ -14,7 +14,7 @@ from .batching import read
 from .node import INFINITE, UNKNOWN, Node, Run
 from .specs import join_specs as joined_spec
 from .streams import Block, Element, Stream
-from .structure import map_structure, same_form
+from .structure import map_specs, map_structure, same_form
 
 
 class Zip(Node):
@@ -166,7 +166,7 @@ class Concatenated(Node):
                 raise ArgumentTypeError(
                     f"concatenate: the datasets have elements of different types: {first} and "
                     f"{node.spec}")
-            first = map_structure(lambda a, b: joined_spec(a, b, "concatenate"), first, node.spec)
+            first = map_specs(lambda a, b: joined_spec(a, b, "concatenate"), first, node.spec)
         self._spec = first
 
     @property

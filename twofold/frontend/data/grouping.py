@@ -17,7 +17,7 @@ from .node import INFINITE, UNKNOWN, Node, Run
 from .rows import Rows
 from .specs import DatasetSpec
 from .streams import Element, Stream
-from .structure import Layout, map_structure
+from .structure import Layout, map_specs, parts_of
 
 _SCALAR = TensorSpec([], dtypes.int64)
 
@@ -277,7 +277,7 @@ class Window(Node):
                                            "window")
         self.inputs = (source,)
         self.size, self.shift, self.stride, self.drops = size, shift, stride, drops
-        self._spec = map_structure(DatasetSpec, source.spec)
+        self._spec = map_specs(DatasetSpec, source.spec)
 
     @property
     def reach(self) -> int:
@@ -303,7 +303,7 @@ class Window(Node):
 class _WindowStream(Stream):
     def __init__(self, node: Window, run: Run):
         self.node = node
-        self.specs = node.inputs[0].layout.specs
+        self.parts = parts_of(node.inputs[0].spec)
         self.source = node.inputs[0].stream(run)
         self.inputs = (self.source,)
         self.buffer: list[Element] = []
@@ -330,7 +330,7 @@ class _WindowStream(Stream):
         rows = self.buffer[:node.reach:node.stride]
         self.behind = max(0, node.shift - len(self.buffer))
         del self.buffer[:node.shift]
-        return [Rows(spec, [[row[i]] for row in rows]) for i, spec in enumerate(self.specs)]
+        return [Rows(part.spec, [row[part.first:part.end] for row in rows]) for part in self.parts]
 
     def save(self) -> dict[str, Any]:
         return {**super().save(), "buffer": list(self.buffer), "behind": self.behind,

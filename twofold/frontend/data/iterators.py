@@ -23,7 +23,7 @@ from .optional import Optional, empty, optional_of
 from .specs import NoneTensorSpec
 from .state import packed_state, unpacked_state
 from .streams import Stream
-from .structure import Layout
+from .structure import Layout, is_composite, map_specs
 
 #: What is done inside traces; ``staging.py`` puts it here.
 hooks: dict[str, Callable[..., Any]] = {}
@@ -262,7 +262,7 @@ class NumpyIterator(PythonIterator[Any]):
     """
 
     def __init__(self, iterator: Iterator):
-        if not isinstance(iterator, Iterator):
+        if not isinstance(iterator, Iterator) or not hasattr(iterator, "_leaves"):
             raise ArgumentTypeError(
                 f"tf.data.NumpyIterator takes an iterator of a tf.data.Dataset, got {iterator!r}")
         for spec in iterator._layout.specs:
@@ -271,6 +271,7 @@ class NumpyIterator(PythonIterator[Any]):
                     "tf.data.Dataset.as_numpy_iterator() is not supported for datasets that "
                     f"produce values of type {spec.value_type}")
         self._iterator = iterator
+        self._is_plain = not iterator._layout.holds_composites
 
     def __repr__(self) -> str:
         return f"NumpyIterator(iterator={self._iterator!r})"
@@ -282,7 +283,11 @@ class NumpyIterator(PythonIterator[Any]):
         leaves = self._iterator._leaves()
         if leaves is None:
             raise StopIteration
-        return self._iterator._layout.pack([_readable(leaf) for leaf in leaves])
+        layout = self._iterator._layout
+        if self._is_plain:
+            return layout.pack([_readable(leaf) for leaf in leaves])
+        return map_specs(lambda value: value._numpy() if is_composite(value) else
+                         _readable(None if value is None else value._host()), layout.wrap(leaves))
 
 
 def _readable(leaf: Any) -> Any:

@@ -17,7 +17,7 @@ from ..values.spec import TensorSpec
 from .batching import batches, read, require_size
 from .node import Node, Run
 from .streams import Element, Stream
-from .structure import is_structure, pack
+from .structure import is_structure, pack, parts_of
 
 
 class PaddedBatch(Node):
@@ -43,6 +43,11 @@ class PaddedBatch(Node):
         self.size = size
         self.drops = drops
         specs = source.layout.specs
+        for part in parts_of(source.spec):
+            if part.is_composite:
+                raise ArgumentTypeError("Batching of padded sparse or ragged tensors is not "
+                                        f"currently supported: `{source.name}` has elements of "
+                                        f"{part.spec!r}")
         for spec in specs:
             if not isinstance(spec, TensorSpec):
                 raise ArgumentTypeError(

@@ -12,10 +12,21 @@ from ...errors import ArgumentError, InvalidArgumentError
 from ..tensors.tensor import from_array
 from ..values import arguments
 from ..values.spec import TensorSpec
+from .batching import rows_of_parts
 from .node import INFINITE, UNKNOWN, Node, Run, not_outside
 from .specs import row_spec
 from .streams import Block, Element, Stream
-from .structure import flatten, host_leaf, is_late, map_structure, normalize, spec_of
+from .structure import (
+    Part,
+    flatten,
+    host_leaf,
+    is_late,
+    map_specs,
+    map_structure,
+    normalize,
+    parts_of,
+    spec_of,
+)
 
 
 class _Counted(Stream):
@@ -84,16 +95,21 @@ class Slices(Node):
 
     def __init__(self, value: Any):
         element = self._element = normalize(value)
-        specs = [spec_of(leaf) for leaf in flatten(element)]
-        if not specs:
+        whole = map_structure(spec_of, element)
+        if not flatten(whole):
             raise ArgumentError("from_tensor_slices: there is no tensor in what was given")
-        self._spec = map_structure(
-            lambda leaf: row_spec(spec_of(leaf), "from_tensor_slices"), element)
+        self._spec = map_specs(lambda spec: row_spec(spec, "from_tensor_slices"), whole)
+        self._parts = parts_of(whole)
         self.late = tuple(leaf for leaf in flatten(element) if is_late(leaf))
         self.size = UNKNOWN
         if self.late:
             return
         self.columns = [host_leaf(leaf) for leaf in flatten(element)]
+        self._rows: list[Element] | None = None
+        if any(part.is_composite for part in self._parts):
+            self._rows = _rows_of(self.columns, self._parts)
+            self.size = len(self._rows)
+            return
         sizes = [column.shape[0] for column in self.columns]
         for size in sizes:
             if size != sizes[0]:
@@ -112,10 +128,19 @@ class Slices(Node):
     def stream(self, run: Run) -> Stream:
         if self.late:
             raise not_outside()
+        if self._rows is not None:
+            return _ListedStream(self._rows)
         return _SlicesStream(self.columns, self.size)
 
     def settle(self, arrays: Sequence[Any]) -> Node:
         return Slices(_with_arrays(self._element, arrays))
+
+
+def _rows_of(columns: Sequence[Any], parts: Sequence[Part]) -> list[Element]:
+    try:
+        return rows_of_parts(list(columns), parts, "from_tensor_slices")
+    except InvalidArgumentError as error:
+        raise ArgumentError(error.message) from None
 
 
 class _SlicesStream(_Counted):
@@ -163,7 +188,7 @@ class Listed(Node):
         for element in given:
             found = map_structure(spec_of, element)
             try:
-                self._spec = map_structure(
+                self._spec = map_specs(
                     lambda a, b: a.most_specific_compatible_type(b), self._spec, found)
             except ValueError:
                 raise ArgumentError("from_list: elements have different types: "

@@ -8,6 +8,7 @@ from typing import Any
 from ... import dtypes
 from ...errors import UnimplementedError
 from ..tensors import nest
+from ..tensors.composite import TypeSpec, describe_serialization, read_serialization
 from ..values.spec import TensorSpec
 from .specs import NoneTensorSpec
 from .structure import is_structure
@@ -15,6 +16,8 @@ from .structure import is_structure
 
 def describe(structure: Any) -> Any:
     """A structure of specs as what JSON can hold."""
+    if isinstance(structure, TypeSpec) and not structure._is_leaf:
+        return {"spec": describe_serialization(structure)}
     if isinstance(structure, Mapping):
         return {"dict": [[key, describe(structure[key])] for key in structure]}
     if is_structure(structure):
@@ -30,6 +33,8 @@ def describe(structure: Any) -> Any:
 
 def specs_of(description: Any) -> Any:
     """The structure of specs that was described."""
+    if "spec" in description:
+        return read_serialization(description["spec"])
     if "dict" in description:
         return {key: specs_of(item) for key, item in description["dict"]}
     if "tuple" in description:

@@ -147,6 +147,11 @@ def batch_spec(spec: Any, size: int | None) -> Any:
     """
     if isinstance(spec, NoneTensorSpec):
         return spec
+    if hasattr(spec, "_batch"):
+        return spec._batch(size)
+    if isinstance(spec, TypeSpec) and not spec._is_leaf:
+        raise ArgumentTypeError(f"batch: elements of {spec!r} cannot be batched; make tensors of "
+                                "them first")
     if not isinstance(spec, TensorSpec):
         raise ArgumentTypeError(
             "batch: these elements hold datasets, which cannot be stacked; use flat_map to make "
@@ -164,6 +169,8 @@ def row_spec(spec: Any, what: str) -> Any:
     ValueError
         For a scalar.
     """
+    if hasattr(spec, "_unbatch"):
+        return spec._unbatch()
     if not isinstance(spec, TensorSpec):
         raise ArgumentTypeError(f"{what}: only tensors have rows, not {spec!r}")
     if spec.shape.rank is None:
@@ -176,7 +183,8 @@ def row_spec(spec: Any, what: str) -> Any:
 
 def rows_of(spec: Any) -> int | None:
     """The size of the first axis where the spec says it."""
-    return spec.shape[0] if isinstance(spec, TensorSpec) and spec.shape.rank else None
+    has_rows = isinstance(spec, TensorSpec) or hasattr(spec, "_unbatch")
+    return spec.shape[0] if has_rows and spec.shape.rank else None
 
 
 def join_specs(one: Any, other: Any, what: str) -> Any:

@@ -20,7 +20,6 @@ from ...ir.oplib.control.effects import HostFunction
 from ..autograph.loops import for_stmt
 from ..autograph.operators import call_converted
 from ..dispatch import door
-from ..ops.checks.values import assert_
 from ..tensors import observers
 from ..tensors.tensor import Tensor, tensors_of
 from ..tracing.computations import encode
@@ -75,23 +74,6 @@ class _Open:
         if iterator is not None:
             iterator.close()
         return ()
-
-
-class StagedOptional(Optional):
-    """An optional in a trace: a value of zeros where there is none."""
-
-    def __init__(self, flag: Tensor, value: Any, element_spec: Any):
-        super().__init__(value, element_spec, False)
-        self._flag = flag
-
-    def has_value(self, name: str | None = None) -> Tensor:
-        """Whether there is a value, a bool tensor."""
-        return self._flag
-
-    def get_value(self, name: str | None = None) -> Any:
-        """The value; the function stops with an ``InvalidArgumentError`` where there is none."""
-        assert_(self._flag, ["The given optional does not have a value."])
-        return self._value
 
 
 class StagedIterator(AnyIterator):
@@ -152,7 +134,7 @@ class StagedIterator(AnyIterator):
             return (np.array(leaves is not None), *self._arrays(found))
 
         flag, *parts = self._call(read, "next", [TensorType(dtypes.bool_, ()), *self._types()])
-        return StagedOptional(flag, self._element(parts), self.element_spec)
+        return Optional(flag, self._element(parts), self.element_spec)
 
     def get_single(self) -> Any:
         """The element that is the only one."""
@@ -221,6 +203,9 @@ class StagedIterator(AnyIterator):
             spec.wrap(Given(spec.element_spec, leaf))
             if isinstance(spec, DatasetSpec) and leaf is not None else leaf
             for spec, leaf in zip(self._layout.specs, leaves)])
+
+
+Iterator.register(StagedIterator)   # to users it is one, too
 
 
 def _open_iterator(dataset: DatasetBase) -> StagedIterator:

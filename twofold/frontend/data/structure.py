@@ -1,5 +1,8 @@
 """Structures of elements: tuples, dictionaries and their kin; a list is a leaf, which is stacked.
 
+Composites (sparse tensors, for example) are structures of their tensors, and so are their specs;
+what is done with the rows of elements is done with them as wholes (``Part``).
+
 An element travels through a pipeline as a flat list of *leaves*: ndarrays (object arrays of bytes
 for strings), None, and datasets inside datasets. ``Layout`` has the structure that users see.
 """
@@ -7,13 +10,14 @@ for strings), None, and datasets inside datasets. ``Layout`` has the structure t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ... import dtypes
 from ...errors import ArgumentTypeError, TraceError
 from ..tensors import nest
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
 from ..tracing.strings import TracedStrings
@@ -24,7 +28,13 @@ from .specs import DatasetSpec, NoneTensorSpec
 
 def is_structure(value: Any) -> bool:
     """Whether a value holds others: lists do not, they are converted to one tensor."""
-    return isinstance(value, (tuple, Mapping)) or hasattr(type(value), "__attrs_attrs__")
+    return isinstance(value, (tuple, Mapping)) or hasattr(type(value), "__attrs_attrs__") \
+        or is_composite(value)
+
+
+def is_composite(value: Any) -> bool:
+    """Whether it is a value of several tensors, or the spec of such."""
+    return isinstance(value, Composite) or (isinstance(value, TypeSpec) and not value._is_leaf)
 
 
 def flatten(structure: Any) -> list[Any]:
@@ -52,13 +62,48 @@ def map_structure(function: Callable[..., Any], *structures: Any) -> Any:
     return pack(structures[0], [function(*leaves) for leaves in zip(*columns, strict=True)])
 
 
+def map_specs(function: Callable[..., Any], *structures: Any) -> Any:
+    """A structure with what a function gives for specs, those of composites being one."""
+    first = structures[0]
+    if is_composite(first) or not is_structure(first):
+        return function(*structures)
+    columns = [[child for _, child in nest.children(structure)] for structure in structures]
+    return nest.rebuild(first, [map_specs(function, *row) for row in zip(*columns, strict=True)])
+
+
+class Part(NamedTuple):
+    """A tensor or composite of elements: its spec, and which of the leaves it is."""
+
+    spec: Any
+    first: int
+    end: int
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether it has several leaves that belong together."""
+        return is_composite(self.spec)
+
+
+def parts_of(structure: Any) -> list[Part]:
+    """The tensors and composites of elements, in order."""
+    found: list[Part] = []
+
+    def add(spec: Any) -> None:
+        first = found[-1].end if found else 0
+        found.append(Part(spec, first, first + len(flatten(spec))))
+
+    map_specs(add, structure)
+    return found
+
+
 def same_form(one: Any, other: Any) -> bool:
     """Whether two structures have the same form: kinds, keys and numbers of parts."""
     if is_structure(one) != is_structure(other):
         return False
     if not is_structure(one):
         return True
-    if isinstance(one, Mapping) != isinstance(other, Mapping):
+    if isinstance(one, Mapping) != isinstance(other, Mapping) \
+            or is_composite(one) != is_composite(other):
         return False
     if hasattr(one, "_fields") != hasattr(other, "_fields"):
         return False
@@ -148,6 +193,11 @@ class Layout:
         """Whether a leaf is a tensor of strings."""
         return any(isinstance(spec, TensorSpec) and spec.dtype is dtypes.string
                    for spec in self.specs)
+
+    @property
+    def holds_composites(self) -> bool:
+        """Whether several leaves belong together."""
+        return any(part.is_composite for part in parts_of(self.structure))
 
     @property
     def holds_tensors_only(self) -> bool:

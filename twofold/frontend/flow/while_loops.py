@@ -17,6 +17,7 @@ from ...ir.base.types import TensorType
 from ...ir.ops import Structure, While
 from ..dispatch import calls, door
 from ..tensors import nest, observers
+from ..tensors.composite import Composite
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
@@ -108,6 +109,8 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: An
         given = None if shape_invariants is None else invariants_of(loop_vars, shape_invariants)
         loop_vars = _begun(body, loop_vars)
         invariants = _of_growing_arrays(loop_vars, given)
+        if invariants is None and any(map(_varies, nest.flatten(loop_vars, whole=True))):
+            invariants = _of_varying_composites(body, loop_vars)
         return results(_run_traced(cond, body, loop_vars, invariants, maximum_iterations),
                        back_prop)
     limit = None if maximum_iterations is None else int(maximum_iterations)
@@ -246,6 +249,44 @@ def _begun(body: Callable[..., Any], loop_vars: Any) -> Any:
         ready.append(leaf if leaf is not None else convert.full(
             0, type.dtype, type.shape))
     return nest.pack_sequence_as(loop_vars, ready)
+
+
+def _varies(value: Any) -> bool:
+    return isinstance(value, Composite) and value._varies_in_loops
+
+
+def _of_varying_composites(body: Callable[..., Any], loop_vars: Any
+                           ) -> list[TensorShape | None] | None:
+    """Invariants with sizes open where the body gives a composite others; None where it does not.
+
+    The body is traced for it, and thrown away.
+    """
+    leaves = [convert.to_tensor(leaf) for leaf in nest.flatten(loop_vars)]
+    opened = open_parts(leaves)
+    types = [calls.type_of(leaf) for leaf in nest.flatten(opened)]
+    found: list[TensorType] = []
+    before: list[TensorType] = []
+
+    def step(*values: Any) -> Any:
+        given = close_parts(nest.pack_sequence_as(opened, values))
+        packed = nest.pack_sequence_as(loop_vars, given)
+        before.extend(calls.type_of(leaf) for leaf in nest.flatten(packed))
+        arguments = list(packed.values()) if isinstance(packed, Mapping) else list(packed)
+        result = _as_arguments(body(*arguments), loop_vars)
+        found.extend(calls.type_of(convert.to_tensor(leaf)) for leaf in nest.flatten(result))
+        return ()
+
+    Region("while_sizes", step, types)
+    if len(found) != len(leaves):
+        return None  # the loop has the message
+    kinds = [varies for value in nest.flatten(loop_vars, whole=True)
+             for varies in [_varies(value)] * len(nest.flatten(value))]
+    invariants = [
+        TensorShape([own if own == new and isinstance(own, int) else None
+                     for own, new in zip(old.shape, now.shape)])
+        if varies and old.shape != now.shape and old.rank == now.rank else None
+        for varies, old, now in zip(kinds, before, found)]
+    return invariants if any(shape is not None for shape in invariants) else None
 
 
 def _is_open(value: Any) -> bool:

@@ -124,7 +124,7 @@ class ExampleReader:
             else:
                 features = {column.key: data[begin:end]}
             rows.append(feature_values.values_of_row(column, features, names[row]))
-        return feature_values.pad_rows(column, rows)[0]
+        return feature_values.join_rows(column, rows)
 
 
 def _address(buffer: Any) -> int:

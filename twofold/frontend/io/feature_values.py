@@ -39,6 +39,8 @@ class Column:
         Whether examples have rows, any number of them.
     may_miss : bool
         Whether a sequence may be missing.
+    is_sparse : bool
+        Whether rows are not filled up: there are the positions of values, values, and sizes.
     """
 
     key: str
@@ -47,22 +49,22 @@ class Column:
     default: Any
     is_sequence: bool = False
     may_miss: bool = True
+    is_sparse: bool = False
 
     @property
     def count(self) -> int:
         """How many values an example, or a row, has."""
         return math.prod(self.shape)
 
-
     def attributes(self) -> list[Any]:
         """What :func:`column_of` makes it of again."""
         default = None if self.default is None else self.default.ravel().tolist()
         return [self.key, list(self.shape), self.dtype.name, default, self.is_sequence,
-                self.may_miss]
+                self.may_miss, self.is_sparse]
 
 
 def column_of(key: str, shape: Sequence[int], dtype: str, default: Sequence[Any] | None,
-              is_sequence: bool, may_miss: bool) -> Column:
+              is_sequence: bool, may_miss: bool, is_sparse: bool = False) -> Column:
     """The column of the attributes of one."""
     kind = dtypes.as_dtype(dtype)
     array = None
@@ -70,7 +72,7 @@ def column_of(key: str, shape: Sequence[int], dtype: str, default: Sequence[Any]
         array = np.empty(len(default), kind.numpy)
         array[:] = default
         array = array.reshape(() if is_sequence else tuple(shape))
-    return Column(key, tuple(shape), kind, array, is_sequence, may_miss)
+    return Column(key, tuple(shape), kind, array, is_sequence, may_miss, is_sparse)
 
 
 def features_of(data: bytes, what: str = "Example") -> dict[str, bytes]:
@@ -194,7 +196,40 @@ def filled_column(column: Column, rows: Sequence[Mapping[str, bytes]], names: Se
         for place, values in enumerate(found):
             whole[place, ...] = values.reshape(column.shape)
         return whole
-    return pad_rows(column, found)[0]
+    return join_rows(column, found)
+
+
+def join_rows(column: Column, found: Sequence[Any]) -> Any:
+    """Rows of different lengths: filled up, or as the parts of a sparse tensor."""
+    if not column.is_sparse:
+        return pad_rows(column, found)[0]
+    places = [(row, i) for row, values in enumerate(found) for i in range(len(values))]
+    return sparse_parts(column, places, found, (len(found), max(map(len, found), default=0)))
+
+
+def sparse_parts(column: Column, places: Sequence[tuple[int, ...]], found: Sequence[Any],
+                 sizes: tuple[int, ...]) -> tuple[Any, Any, Any]:
+    """Positions, values and sizes of a sparse tensor."""
+    values = np.concatenate(found) if found else _empty(column.dtype, (0,))
+    return (np.array(places, np.int64).reshape(-1, len(sizes)),
+            values.astype(column.dtype.numpy, copy=False), np.array(sizes, np.int64))
+
+
+def sparse_steps(column: Column, rows: Sequence[Mapping[str, list[bytes]]], names: Sequence[str]
+                 ) -> tuple[Any, Any, Any]:
+    """The values of a feature in all steps of sequences, as the parts of a sparse tensor."""
+    found: list[Any] = []
+    places: list[tuple[int, ...]] = []
+    longest = widest = 0
+    for row, (lists, name) in enumerate(zip(rows, names)):
+        steps = lists.get(column.key, [])
+        longest = max(longest, len(steps))
+        for number, step in enumerate(steps):
+            values = values_of_row(column, {column.key: step}, name)
+            widest = max(widest, len(values))
+            places += [(row, number, i) for i in range(len(values))]
+            found.append(values)
+    return sparse_parts(column, places, found, (len(rows), longest, widest))
 
 
 def values_of_row(column: Column, row: Mapping[str, bytes], name: str) -> Any:

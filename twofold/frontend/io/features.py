@@ -57,9 +57,7 @@ class FixedLenSequenceFeature(NamedTuple):
 
 
 class VarLenFeature(NamedTuple):
-    """A feature with any number of values, which TensorFlow gives as a sparse tensor.
-
-    Sparse tensors do not exist yet: parsing refuses it and names what to use instead.
+    """A feature with any number of values: a sparse tensor is made of it.
 
     Parameters
     ----------
@@ -74,3 +72,34 @@ class VarLenFeature(NamedTuple):
     """
 
     dtype: Any
+
+
+class SparseFeature(NamedTuple):
+    """A sparse tensor in several features: those with the positions, and one with the values.
+
+    Parameters
+    ----------
+    index_key : str or list of str
+        The names of the features with the positions, one for each dimension.
+    value_key : str
+        The name of the feature with the values.
+    dtype : dtype
+        Of the values: float32, int64 or string.
+    size : int or list of int
+        The size of each dimension.
+    already_sorted : bool
+        Whether the positions are in order in each example; else they are sorted.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.io.SparseFeature("where", "what", tf.float32, size=100)
+    SparseFeature(index_key='where', value_key='what', dtype=tf.float32, size=100, \
+already_sorted=False)
+    """
+
+    index_key: Any
+    value_key: Any
+    dtype: Any
+    size: Any
+    already_sorted: bool = False

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ... import dtypes
-from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentError, InvalidArgumentError
 from ...ir.base.types import TensorType
 from ..tensors.shape import make_shape
 from ..tensors.tensor import Tensor
@@ -18,7 +18,9 @@ from ..values import arguments, convert
 from . import feature_values, hosting
 from .example_batches import ExampleReader
 from .feature_values import Column
-from .features import FixedLenFeature, FixedLenSequenceFeature, VarLenFeature
+from .features import FixedLenFeature, FixedLenSequenceFeature, SparseFeature, VarLenFeature
+from .ragged_features import RaggedFeature
+from .sparse_features import finish, plain_features, take
 
 _DTYPES = (dtypes.float32, dtypes.int64, dtypes.string)
 _MOST_READERS = 64
@@ -36,22 +38,21 @@ def parse_example(serialized: Any, features: Any, example_names: Any = None,
     serialized : Tensor
         Strings: ``tf.train.Example`` messages in bytes, in one dimension; or one.
     features : dict
-        Names of features to ``tf.io.FixedLenFeature`` or ``tf.io.FixedLenSequenceFeature`` (with
-        ``allow_missing=True``: shorter ones are filled up).
+        Names of features to ``tf.io.FixedLenFeature``, ``tf.io.FixedLenSequenceFeature`` (with
+        ``allow_missing=True``: shorter ones are filled up), ``tf.io.VarLenFeature``,
+        ``tf.io.SparseFeature`` or ``tf.io.RaggedFeature``.
     example_names : Tensor, optional
         Names of the examples, for errors.
 
     Returns
     -------
-    dict of Tensor
+    dict of Tensor, SparseTensor and RaggedTensor
         Per feature one, with the examples in its first dimension.
 
     Raises
     ------
     InvalidArgumentError
         For bytes that are no example, a feature that is missing, or has another dtype or length.
-    UnimplementedError
-        For ``tf.io.VarLenFeature``: there are no sparse tensors.
 
     Examples
     --------
@@ -64,7 +65,7 @@ def parse_example(serialized: Any, features: Any, example_names: Any = None,
            [1., 2.]], dtype=float32)
     """
     reader = _reader(features, "io.parse_example")
-    return _parse(serialized, reader, example_names, "io.parse_example")
+    return finish(features, _parse(serialized, reader, example_names, "io.parse_example"))
 
 
 @public
@@ -77,13 +78,14 @@ def parse_single_example(serialized: Any, features: Any, example_names: Any = No
     serialized : Tensor
         One string: a ``tf.train.Example`` message in bytes.
     features : dict
-        Names of features to ``tf.io.FixedLenFeature`` or ``tf.io.FixedLenSequenceFeature``.
+        Names of features to ``tf.io.FixedLenFeature``, ``tf.io.FixedLenSequenceFeature``,
+        ``tf.io.VarLenFeature``, ``tf.io.SparseFeature`` or ``tf.io.RaggedFeature``.
     example_names : Tensor, optional
         The name of the example, for errors.
 
     Returns
     -------
-    dict of Tensor
+    dict of Tensor and SparseTensor
         Per feature one.
 
     Raises
@@ -92,8 +94,6 @@ def parse_single_example(serialized: Any, features: Any, example_names: Any = No
         For bytes that are no example, a feature that is missing, or has another dtype or length.
     ValueError
         When ``serialized`` is not one string.
-    UnimplementedError
-        For ``tf.io.VarLenFeature``: there are no sparse tensors.
 
     Examples
     --------
@@ -109,7 +109,7 @@ def parse_single_example(serialized: Any, features: Any, example_names: Any = No
     if tensor.shape.rank:
         raise ArgumentError("tf.io.parse_single_example: Input serialized must be a scalar, got "
                             f"shape {tensor.shape}; tf.io.parse_example takes several")
-    return _parse(tensor, reader, example_names, "io.parse_single_example")
+    return finish(features, _parse(tensor, reader, example_names, "io.parse_single_example"))
 
 
 def _parse(serialized: Any, reader: ExampleReader, example_names: Any, function: str
@@ -126,9 +126,10 @@ def _parse(serialized: Any, reader: ExampleReader, example_names: Any, function:
     # One by one or in a column is the same, but for sequences, which are filled up together.
     make = _parser if any(column.is_sequence for column in reader.columns) else _row_parser
     parse = make(columns=[column.attributes() for column in reader.columns])
-    types = [_type(column, hosting.shape_of(tensor)) for column in reader.columns]
-    found = hosting.on_host(function, parse, inputs, types)
-    return {column.key: part for column, part in zip(reader.columns, found)}
+    rows = hosting.shape_of(tensor)
+    types = [type for column in reader.columns for type in _types(column, rows)]
+    found = iter(hosting.on_host(function, parse, inputs, types))
+    return {column.key: take(column, found) for column in reader.columns}
 
 
 @recipe("io.parse_example")
@@ -138,7 +139,7 @@ def _parser(columns: Sequence[Any]) -> Callable[..., Any]:
     def parse(strings: Any, names: Any = None) -> Any:
         rows = strings.ravel().tolist()
         arrays = reader.read(rows, _names(names, len(rows)))
-        return arrays if strings.ndim else [array[0] for array in arrays]
+        return [part for array in arrays for part in _parts(array, strings.ndim == 0)]
 
     return parse
 
@@ -146,6 +147,14 @@ def _parser(columns: Sequence[Any]) -> Callable[..., Any]:
 @recipe("io.parse_example_rows", is_elementwise=True)
 def _row_parser(columns: Sequence[Any]) -> Callable[..., Any]:
     return _parser(columns=columns).function
+
+
+def _parts(array: Any, is_single: bool) -> Any:
+    """What a column gives: an array, or the parts of a sparse tensor; of one example the first."""
+    if type(array) is not tuple:
+        return (array[0] if is_single else array,)
+    indices, values, sizes = array
+    return (indices[:, 1:], values, sizes[1:]) if is_single else array
 
 
 def _is_empty(value: Any) -> bool:
@@ -159,9 +168,14 @@ def _names(names: Any, count: int) -> list[str]:
     return found if len(found) == count else [""] * count
 
 
-def _type(column: Column, rows: tuple[Any, ...]) -> TensorType:
+def _types(column: Column, rows: tuple[Any, ...], is_of_steps: bool = False) -> list[TensorType]:
+    """The types of what a column gives: of a tensor, or of the parts of a sparse one."""
+    if column.is_sparse:
+        count, rank = hosting.new_size("values"), len(rows) + (2 if is_of_steps else 1)
+        return [hosting.type_of(dtypes.int64, count, rank), hosting.type_of(column.dtype, count),
+                hosting.type_of(dtypes.int64, rank)]
     steps = (hosting.new_size("steps"),) if column.is_sequence else ()
-    return hosting.type_of(column.dtype, *rows, *steps, *column.shape)
+    return [hosting.type_of(column.dtype, *rows, *steps, *column.shape)]
 
 
 def _reader(features: Any, function: str) -> ExampleReader:
@@ -191,6 +205,9 @@ def _features_key(features: Any, function: str) -> Any:
     key: list[Any] = [function]
     for name, feature in features.items():
         kind = type(feature)
+        if kind is VarLenFeature:
+            key.append((name, kind, feature.dtype))
+            continue
         if kind is FixedLenFeature:
             default, allow_missing = feature.default_value, False
         elif kind is FixedLenSequenceFeature:
@@ -220,24 +237,17 @@ def _columns(features: Any, function: str) -> list[Column]:
     if not isinstance(features, Mapping) or not features:
         raise ArgumentError(f"tf.{function}: features must be a dict that is not empty, got "
                             f"{features!r}")
-    return [_column(key, features[key], function) for key in sorted(features)]
+    return [_column(key, feature, function) for key, feature in plain_features(features)]
 
 
 def _column(key: str, feature: Any, function: str) -> Column:
     if isinstance(feature, VarLenFeature):
-        raise UnimplementedError(
-            f"tf.{function}: tf.io.VarLenFeature of {key!r} gives sparse tensors, which do not "
-            "exist yet; use tf.io.FixedLenSequenceFeature([], dtype, allow_missing=True), which "
-            "fills up shorter examples", function)
+        return Column(key, (), _dtype_of(feature, key, function), None, True, is_sparse=True)
     if not isinstance(feature, (FixedLenFeature, FixedLenSequenceFeature)):
         raise ArgumentError(f"tf.{function}: Unsupported {type(feature).__name__} {feature} for "
                             f"key {key!r}; use tf.io.FixedLenFeature or "
                             "tf.io.FixedLenSequenceFeature")
-    dtype = dtypes.as_dtype(feature.dtype)
-    if dtype not in _DTYPES:
-        raise InvalidArgumentError(f"tf.{function}: the dtype of feature {key!r} must be float32, "
-                                   f"int64 or string, got {dtype.name}; cast it afterwards",
-                                   function)
+    dtype = _dtype_of(feature, key, function)
     given = feature.shape
     shape = make_shape((given,) if isinstance(given, (int, np.integer)) else tuple(given))
     if not shape.is_fully_defined():
@@ -253,6 +263,15 @@ def _column(key: str, feature: Any, function: str) -> Column:
                             f"allow_missing to be True (feature {key!r})")
     return Column(key, sizes, dtype, _default(feature.default_value, dtype, (), key, function),
                   is_sequence=True)
+
+
+def _dtype_of(feature: Any, key: str, function: str) -> dtypes.DType:
+    dtype = dtypes.as_dtype(feature.dtype)
+    if dtype not in _DTYPES:
+        raise InvalidArgumentError(f"tf.{function}: the dtype of feature {key!r} must be float32, "
+                                   f"int64 or string, got {dtype.name}; cast it afterwards",
+                                   function)
+    return dtype
 
 
 def _default(value: Any, dtype: Any, shape: tuple[int, ...], key: str, function: str) -> Any:
@@ -277,9 +296,10 @@ def parse_single_sequence_example(serialized: Any, context_features: Any = None,
     serialized : Tensor
         One string: a ``tf.train.SequenceExample`` message in bytes.
     context_features : dict, optional
-        Names of features of the whole to ``tf.io.FixedLenFeature``.
+        Names of features of the whole to ``tf.io.FixedLenFeature`` or ``tf.io.VarLenFeature``.
     sequence_features : dict, optional
-        Names of features of the steps to ``tf.io.FixedLenSequenceFeature``.
+        Names of features of the steps to ``tf.io.FixedLenSequenceFeature`` or
+        ``tf.io.VarLenFeature``.
     example_name : Tensor, optional
         The name of the example, for errors.
 
@@ -332,9 +352,10 @@ def parse_sequence_example(serialized: Any, context_features: Any = None,
     serialized : Tensor
         Strings: ``tf.train.SequenceExample`` messages in bytes, in one dimension.
     context_features : dict, optional
-        Names of features of the whole to ``tf.io.FixedLenFeature``.
+        Names of features of the whole to ``tf.io.FixedLenFeature`` or ``tf.io.VarLenFeature``.
     sequence_features : dict, optional
-        Names of features of the steps to ``tf.io.FixedLenSequenceFeature``.
+        Names of features of the steps to ``tf.io.FixedLenSequenceFeature`` or
+        ``tf.io.VarLenFeature``.
     example_names : Tensor, optional
         Names of the examples, for errors.
 
@@ -379,9 +400,9 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
     if not context_features and not sequence_features:
         raise ArgumentError(f"tf.{function}: Both context_features and sequence_features are None, "
                             "but at least one should have values.")
-    contexts = _columns(context_features, function) if context_features else []
+    contexts = _context_columns(context_features, function) if context_features else []
     for column in contexts:
-        if column.is_sequence:
+        if column.is_sequence and not column.is_sparse:
             raise ArgumentError(f"tf.{function}: Unsupported FixedLenSequenceFeature for key "
                                 f"{column.key!r} of the whole; use tf.io.FixedLenFeature")
     sequences = _step_columns(sequence_features or {}, function)
@@ -391,12 +412,23 @@ def _parsed_sequences(tensor: Tensor, context_features: Any, sequence_features: 
     parse = _sequence_parser(contexts=[column.attributes() for column in contexts],
                              sequences=[column.attributes() for column in sequences])
     rows = hosting.shape_of(tensor)
-    types = [_type(column, rows) for column in [*contexts, *sequences]]
-    types += [hosting.type_of(dtypes.int64, *rows)] * len(sequences)
+    types = [type for column in contexts for type in _types(column, rows)]
+    types += [type for column in sequences for type in _types(column, rows, True)]
+    filled = [column for column in sequences if not column.is_sparse]
+    types += [hosting.type_of(dtypes.int64, *rows)] * len(filled)
     found = iter(hosting.on_host(function, parse, inputs, types))
-    return ({column.key: next(found) for column in contexts},
-            {column.key: next(found) for column in sequences},
-            {column.key: next(found) for column in sequences})
+    return ({column.key: take(column, found) for column in contexts},
+            {column.key: take(column, found) for column in sequences},
+            {column.key: next(found) for column in filled})
+
+
+def _context_columns(features: Any, function: str) -> list[Column]:
+    if isinstance(features, Mapping):
+        for key, feature in features.items():
+            if isinstance(feature, (SparseFeature, RaggedFeature)):
+                raise ArgumentError(f"tf.{function}: Unsupported {type(feature).__name__} "
+                                    f"{feature} for key {key!r}")
+    return _columns(features, function)
 
 
 @recipe("io.parse_sequence_example")
@@ -409,11 +441,17 @@ def _sequence_parser(contexts: Sequence[Any], sequences: Sequence[Any]) -> Calla
         called = _names(given, len(parts))
         arrays = [feature_values.filled_column(column, [context for context, _ in parts], called)
                   for column in whole]
-        steps = [feature_values.pad_rows(column, [
-            feature_values.steps_of(column, lists, name)
-            for (_, lists), name in zip(parts, called)]) for column in of_steps]
-        arrays += [rows for rows, _ in steps] + [lengths for _, lengths in steps]
-        return arrays if strings.ndim else [array[0] for array in arrays]
+        lengths = []
+        for column in of_steps:
+            if column.is_sparse:
+                arrays.append(feature_values.sparse_steps(column, [x for _, x in parts], called))
+                continue
+            rows, counts = feature_values.pad_rows(column, [
+                feature_values.steps_of(column, lists, name)
+                for (_, lists), name in zip(parts, called)])
+            arrays.append(rows)
+            lengths.append(counts)
+        return [part for array in (*arrays, *lengths) for part in _parts(array, not strings.ndim)]
 
     return parse
 
@@ -432,6 +470,9 @@ def _step_columns(features: Mapping[str, Any], function: str) -> Sequence[Column
         elif isinstance(feature, FixedLenFeature):
             raise ArgumentError(f"tf.{function}: Unsupported FixedLenFeature {feature} for the "
                                 f"sequence {key!r}; use tf.io.FixedLenSequenceFeature")
+        elif isinstance(feature, (SparseFeature, RaggedFeature)):
+            raise ArgumentError(f"tf.{function}: Unsupported {type(feature).__name__} {feature} "
+                                f"for key {key!r}")
         else:
             columns.append(_column(key, feature, function))
     return columns

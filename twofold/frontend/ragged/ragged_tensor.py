@@ -59,6 +59,7 @@ class RaggedTensor(MadeOfRows):
     """
 
     __slots__ = ()
+    _varies_in_loops = True
     __array_ufunc__ = None  # NumPy's arrays and scalars leave operators to this class
 
     def __init__(self, values: Any = None, row_partition: Any = None, internal: Any = None):

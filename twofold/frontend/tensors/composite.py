@@ -70,6 +70,7 @@ class Composite:
         """What of it is no tensor, as something that can be hashed."""
         return None
 
+    _varies_in_loops = False  # loops carry it with other sizes after each step
     _has_open_rows = False  # how many rows its parts have, but for the last, is no matter of type
 
     def _as_argument(self, parts: Sequence[Any]) -> Any:

@@ -220,6 +220,7 @@ class SparseTensor(Composite):
         return of_parts(indices, values, dense_shape, hint)
 
     _has_open_rows = True
+    _varies_in_loops = True
 
     def _as_argument(self, parts: Sequence[Any]) -> Any:
         indices, values, dense_shape = parts
@@ -456,6 +457,21 @@ class SparseTensorSpec(TypeSpec):
         if self._shape.rank == 0:
             raise ArgumentError("Unbatching a tensor is only supported for rank >= 1")
         return SparseTensorSpec(self._shape[1:], self._dtype)
+
+    def _stack_arrays(self, rows: Sequence[Any]) -> list[Any]:
+        """The parts of several, on the host, as those of one with another first axis."""
+        indices = [np.insert(places, 0, row, axis=1) for row, (places, _, _) in enumerate(rows)]
+        largest = np.max([sizes for _, _, sizes in rows], axis=0)
+        return [np.concatenate(indices), np.concatenate([values for _, values, _ in rows]),
+                np.array([len(rows), *largest], np.int64)]
+
+    def _row_arrays(self, parts: Sequence[Any]) -> list[Any]:
+        """The parts of what lies at each place of the first axis."""
+        indices, values, sizes = parts
+        order = np.argsort(indices[:, 0], kind="stable")
+        ends = np.searchsorted(indices[order, 0], np.arange(sizes[0] + 1))
+        return [[np.ascontiguousarray(indices[chosen, 1:]), values[chosen], sizes[1:]]
+                for chosen in np.split(order, ends[1:-1])]
 
 
 __all__ = ["SparseTensor", "SparseTensorSpec", "SparseTensorValue", "like", "met_elements",
