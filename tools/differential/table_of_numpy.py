@@ -25,7 +25,7 @@ add subtract multiply maximum minimum equal not_equal less less_equal greater gr
 divide true_divide floor_divide mod remainder divmod: _:number[*s] _:number[*s]@nonzero
 power float_power: _:number[*s]@positive _:number[*s]@exponent
 arctan2 nextafter hypot heaviside logaddexp logaddexp2: _:float[*s] _:float[*s]
-gcd lcm bitwise_and bitwise_or bitwise_xor: _:int[*s] _:int[*s]
+bitwise_and bitwise_or bitwise_xor: _:int[*s] _:int[*s]
 logical_and logical_or logical_xor: _:number[*s]@ties _:number[*s]@ties
 clip: _:number[*s] a_min:number[*s]@low a_max:number[*s]@high
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ... import dtypes
+from ... import dtypes, forks
 from ...errors import ArgumentError, UnimplementedError
 from ..dispatch.door import run
 from ..ops.casting import cast as plain_cast
@@ -32,8 +32,9 @@ from .subscripts import get_item
 _MODES = ("off", "legacy", "safe", "all")
 _CLASSES = (Tensor, Variable)
 _MISSING = object()
-# What the classes had before, by class and name.
+# What the classes had before, by class and name; changed under the lock.
 _before: dict[tuple[type, str], Any] = {}
+_lock = forks.lock()
 
 
 # ---------------------------------------------------------------------------- operators
@@ -99,7 +100,7 @@ def _comparing(name: str, plain: Callable[..., Any]) -> Callable[..., Any]:
     return method
 
 
-def _operators(cls: type) -> dict[str, Any]:
+def _operators() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in _COMPUTE:
         for is_reflected in (False,) if name in _ORDERS else (False, True):
@@ -212,16 +213,17 @@ def experimental_enable_numpy_behavior(prefer_float32: bool = False,
             f"tf.experimental.numpy: dtype_conversion_mode={dtype_conversion_mode!r} is not "
             "supported; use 'legacy', NumPy's promotion", "experimental_enable_numpy_behavior")
     prefer = require_bool(prefer_float32, "prefer_float32")
-    _take_off()
-    for cls in _CLASSES:
-        given = dict(_METHODS) if cls is Tensor else {}
-        given["__getitem__"] = _subscript
-        if dtype_conversion_mode == "legacy":
-            given.update(_operators(cls))
-        for name, value in given.items():
-            _before[cls, name] = vars(cls).get(name, _MISSING)
-            setattr(cls, name, value)
-    preferences.prefer_float32 = prefer
+    with _lock:
+        _take_off()
+        for cls in _CLASSES:
+            given = dict(_METHODS) if cls is Tensor else {}
+            given["__getitem__"] = _subscript
+            if dtype_conversion_mode == "legacy":
+                given.update(_operators())
+            for name, value in given.items():
+                _before[cls, name] = vars(cls).get(name, _MISSING)
+                setattr(cls, name, value)
+        preferences.prefer_float32 = prefer
 
 
 @public
@@ -237,8 +239,9 @@ def experimental_disable_numpy_behavior() -> None:
     >>> hasattr(tf.constant(1), "T")
     False
     """
-    _take_off()
-    preferences.prefer_float32 = False
+    with _lock:
+        _take_off()
+        preferences.prefer_float32 = False
 
 
 def _take_off() -> None:

@@ -95,10 +95,9 @@ def append(arr: Any, values: Any, axis: Any = None) -> Tensor:
     >>> tf.experimental.numpy.append([1, 2], [[3], [4]]).numpy()
     array([1, 2, 3, 4])
     """
-    both = promote(arr, values)
     if axis is None:
-        return plain.concat([flat(x) for x in both], 0)
-    return plain.concat(both, axis)
+        return plain.concat(promote(*(flat(to_array(x)) for x in (arr, values))), 0)
+    return plain.concat(promote(arr, values), axis)
 
 
 @public
@@ -159,7 +158,7 @@ def hstack(tup: Any) -> Tensor:
     >>> tf.experimental.numpy.hstack([[1, 2], [3]]).numpy()
     array([1, 2, 3])
     """
-    arrays = [to_rank(x, 1) for x in promote(*_several(tup, "hstack"))]
+    arrays = promote(*(to_rank(to_array(x), 1) for x in _several(tup, "hstack")))
     return plain.concat(arrays, 0 if arrays[0].ndim == 1 else 1)
 
 
@@ -189,7 +188,7 @@ def vstack(tup: Any) -> Tensor:
     array([[1, 2],
            [3, 4]])
     """
-    return plain.concat([to_rank(x, 2) for x in promote(*_several(tup, "vstack"))], 0)
+    return plain.concat(promote(*(to_rank(to_array(x), 2) for x in _several(tup, "vstack"))), 0)
 
 
 def with_three_axes(x: Tensor) -> Tensor:
@@ -226,7 +225,8 @@ def dstack(tup: Any) -> Tensor:
     array([[[1, 3],
             [2, 4]]])
     """
-    return plain.concat([with_three_axes(x) for x in promote(*_several(tup, "dstack"))], 2)
+    arrays = (with_three_axes(to_array(x)) for x in _several(tup, "dstack"))
+    return plain.concat(promote(*arrays), 2)
 
 
 # ---------------------------------------------------------------------------- split

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError
 from ..dispatch.door import run
 from ..ops import array as plain
@@ -672,6 +673,6 @@ def pad(array: Any, pad_width: Any, mode: str, **kwargs: Any) -> Tensor:
         raise ArgumentError(f"Unsupported padding mode: {mode}")
     fill = kwargs.get("constant_values", 0)
     x = to_array(array)
-    if not isinstance(fill, Tensor) and not is_variable(fill):
+    if not isinstance(fill, Tensor) and not is_variable(fill) and x._dtype is not dtypes.string:
         fill = to_array(fill, x._dtype)
     return slicing.pad(x, pad_width, mode.upper(), fill)

@@ -288,7 +288,7 @@ def cross(a: Any, b: Any, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axi
     Returns
     -------
     Tensor
-        The vectors; of two with two elements each the third element alone.
+        The vectors; of two with two elements each, known as such, the third element alone.
 
     Raises
     ------
@@ -307,6 +307,9 @@ def cross(a: Any, b: Any, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axi
         axisa = axisb = axisc = axis
     name = f"{_NAME}cross"
     x, y = (move_axes(each, along, -1, name) for each, along in zip(promote(a, b), (axisa, axisb)))
+    # Sizes that only the run tells must be 3 then: what there is otherwise has another rank.
+    x, y = (each if isinstance(shape_of(each)[-1], int) else
+            run("reshape", each, shape=(*shape_of(each)[:-1], 3)) for each in (x, y))
     sizes = [shape_of(each)[-1] for each in (x, y)]
     for size in sizes:
         if size not in (2, 3):

@@ -39,6 +39,8 @@ _NUMPY_NAMES = {
     "max": "tf.reduce_max(x)", "min": "tf.reduce_min(x)", "item": "tensor.numpy().item()",
     "copy": "tf.identity(x)", "flatten": "tf.reshape(x, [-1])"}
 
+_WITH_NUMPY_BEHAVIOR = _NUMPY_NAMES.keys() - {"sum", "item", "copy"}
+
 # Attributes that only some tensors have, and what finds one (or None); ``variables/slices.py`` adds
 # ``assign``, which the slices of variables have.
 occasional: dict[str, Callable[[Any], Any]] = {}
@@ -179,6 +181,8 @@ class Tensor(Operators):
             return found
         hint = _NUMPY_NAMES.get(name)
         more = f"; write {hint}" if hint else ""
+        if name in _WITH_NUMPY_BEHAVIOR:
+            more += ", or call tf.experimental.numpy.experimental_enable_numpy_behavior() first"
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'{more}",
                              name=name, obj=self)
 
