@@ -116,7 +116,6 @@ def test_strings_that_the_run_tells() -> None:
 
 
 @pytest.mark.parametrize(("call", "error", "text"), [
-    (lambda: tf.strings.split(["a b", "c"]), NotImplementedError, "ragged"),
     (lambda: tf.strings.substr("abc", 5, 1), ValueError, "pos 5 out of range"),
     (lambda: tf.strings.substr("abc", -5, 1), ValueError, "pos -5 out of range"),
     (lambda: tf.strings.regex_replace("a", "(", "b"), ValueError, "Invalid pattern"),

@@ -33,7 +33,9 @@ nn.softsign nn.dropout nn.stateless_dropout adjust_brightness adjust_gamma conve
 strings.as_string strings.length strings.lower strings.regex_full_match strings.regex_replace
 strings.strip strings.substr strings.to_hash_bucket strings.to_hash_bucket_fast
 strings.to_hash_bucket_strong strings.to_number strings.unicode_script strings.unicode_transcode
-strings.upper decode_base64 encode_base64 decode_compressed
+strings.upper strings.split strings.bytes_split strings.unicode_split strings.unicode_decode
+strings.unicode_split_with_offsets strings.unicode_decode_with_offsets decode_base64
+encode_base64 decode_compressed
 """, 2: """
 add atan2 bitwise_and bitwise_or bitwise_xor complex_ divide divide_no_nan equal floordiv floormod
 greater greater_equal left_shift less less_equal logical_and logical_or logical_xor maximum minimum
@@ -50,6 +52,8 @@ ragged.reductions: unsorted_segment_sum unsorted_segment_max
 ragged.reductions: unsorted_segment_min unsorted_segment_mean unsorted_segment_sqrt_n
 ragged.shapes: rank size expand_dims squeeze reshape concat stack tile reverse split one_hot
 ragged.products: bincount linalg.matmul
+ops.strings.of_ragged: strings.join strings.reduce_join strings.format strings.ngrams
+ops.strings.of_ragged: strings.unicode_encode
 ragged.gathering: gather gather_nd where dynamic_partition nn.embedding_lookup
 """
 
@@ -86,7 +90,9 @@ def elementwise(function: Function, count: int) -> Function:
         names = [name for name in list(signature.parameters)[:count] if name in bound.arguments]
         flat, rows = broadcast(as_operands([bound.arguments[name] for name in names]))
         bound.arguments.update(zip(names, flat))
-        return rebuild(function(*bound.args, **bound.kwargs), rows)
+        found = function(*bound.args, **bound.kwargs)
+        return tuple([rebuild(x, rows) for x in found]) if isinstance(found, tuple) else rebuild(
+            found, rows)
 
     return apply
 

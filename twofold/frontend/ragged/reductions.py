@@ -41,13 +41,16 @@ def axes_of(axis: Any, rank: int) -> list[int]:
     return sorted(found, reverse=True)
 
 
-def aggregate(x: Any, axis: Any, keepdims: bool, op: str, of_segments: Function) -> Any:
-    """A reduction over axes: an op for tensors, and the same of segments with one number."""
+def aggregate(x: Any, axis: Any, keepdims: bool, op: str | Function, of_segments: Function) -> Any:
+    """A reduction over axes: an op for tensors, or a function of them and of axes.
+
+    ``of_segments`` is the same of rows with one number.
+    """
     x = to_value(x)
     rank = rank_of(x)
     if axis is None:
         flat = flat_of(x)
-        found = run(op, flat, axes=tuple(range(flat.ndim)), keepdims=False)
+        found = _reduce(op, flat, tuple(range(flat.ndim)))
         return run("reshape", found, shape=(1,) * rank) if keepdims else found
     for each in axes_of(axis, rank):
         x = _along(x, each, op, of_segments)
@@ -56,9 +59,14 @@ def aggregate(x: Any, axis: Any, keepdims: bool, op: str, of_segments: Function)
     return x
 
 
-def _along(x: Any, axis: int, op: str, of_segments: Function) -> Any:
+def _reduce(op: str | Function, x: Tensor, axes: tuple[int, ...]) -> Tensor:
+    found: Tensor = run(op, x, axes=axes, keepdims=False) if isinstance(op, str) else op(x, axes)
+    return found
+
+
+def _along(x: Any, axis: int, op: str | Function, of_segments: Function) -> Any:
     if not isinstance(x, Ragged):
-        return run(op, x, axes=(axis,), keepdims=False)
+        return _reduce(op, x, (axis,))
     own, nvals = x._partition, _count(x._inner)
     if axis == 0:
         return _segments(x._inner, own.places(nvals), longest(own), of_segments)

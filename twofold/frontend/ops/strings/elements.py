@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....errors import DtypeError, InvalidArgumentError, UnimplementedError
+from ....errors import DtypeError, InvalidArgumentError
+from ....ir.base.dims import Symbol
+from ....ir.base.types import TensorType
+from ...dispatch.door import run
+from ...ragged.base import make
+from ...ragged.row_partition import of_equal_rows, of_lengths
 from ...tensors.tensor import Tensor
 from ...tracing.recipes import Recipe
-from ...tracing.strings import compute_late
+from ...tracing.strings import compute_late, on_host
 from ...values.convert import to_strings
 from ..common import shape_of
 
@@ -84,27 +89,81 @@ def one_string(input: Any, function: str) -> Tensor:
 
     Raises
     ------
-    UnimplementedError
-        For several strings: what is made of them would be ragged.
+    InvalidArgumentError
+        For several strings.
     """
     tensor = strings_of(input, function)
     if tensor.ndim:
-        raise UnimplementedError(
-            f"tf.strings.{function} of a tensor of shape {tensor.shape} would be ragged, and there "
-            "are no ragged tensors yet; give it one string at a time", f"strings.{function}")
+        raise InvalidArgumentError(f"tf.strings.{function}: a single string is needed, got a "
+                                   f"tensor of shape {tensor.shape}", f"strings.{function}")
     return tensor
 
 
-def taken_apart(input: Any, function: Recipe, dtype: dtypes.DType, name: str,
-                others: Sequence[Tensor] = ()) -> Tensor:
-    """The vector that a function makes of one string, and of the one string of each of others."""
-    return compute_late(function, [one_string(input, name), *others], dtype, (None,),
-                        f"strings.{name}")
+def take_apart(input: Any, functions: Sequence[Recipe], of_rows: Recipe,
+               kinds: Sequence[dtypes.DType], name: str, others: Sequence[Tensor] = ()
+               ) -> tuple[Any, ...]:
+    """What is made of each string, and of the one string of each of others: one more dimension.
+
+    Parameters
+    ----------
+    input : Tensor
+        Strings; one gives vectors, more give ragged tensors.
+    functions : sequence of Recipe
+        One for each result; each gives the vector of one string.
+    of_rows : Recipe
+        Gives all results for a vector of strings, in a row, and how much is each string's.
+    kinds : sequence of DType
+        Of the results.
+    name : str
+        Of the public function.
+    """
+    tensor = strings_of(input, name)
+    own = shape_of(tensor)
+    if not own:
+        return tuple([compute_late(function, [tensor, *others], kind, (None,), f"strings.{name}")
+                      for function, kind in zip(functions, kinds)])
+    count: Any = 1
+    for size in own:
+        count = count * size
+    words = run("reshape", tensor, shape=(count,)) if len(own) > 1 else tensor
+    total = Symbol("parts").dim
+    *found, lengths = on_host(f"strings.{name}", of_rows, [words, *others], [
+        *[TensorType(kind, (total,)) for kind in kinds], TensorType(dtypes.int64, (count,))])
+    return tuple([_in_rows(values, lengths, own) for values in found])
+
+
+def _in_rows(values: Tensor, lengths: Tensor, own: tuple[Any, ...]) -> Any:
+    """Values divided by the lengths of rows, and these like the strings were."""
+    found = make(values, of_lengths(lengths))
+    sizes = list(own)
+    while len(sizes) > 1:
+        inner = sizes.pop()
+        count: Any = 1
+        for size in sizes:
+            count = count * size
+        found = make(found, of_equal_rows(inner, count, dtypes.int64))
+    return found
 
 
 def vector_of(function: Callable[..., list[Any]], dtype: dtypes.DType) -> Callable[..., Any]:
     """What takes arrays of one string each, and gives a vector."""
     return lambda *words: array_of(function(*[word.item() for word in words]), dtype)
+
+
+def rows_of(function: Callable[..., Sequence[list[Any]]], kinds: Sequence[dtypes.DType]
+            ) -> Callable[..., Any]:
+    """What takes a vector of strings, and arrays of one string each.
+
+    It gives for each kind what the function made of all strings, and how much it made of each.
+    """
+    def rows(words: Any, *others: Any) -> list[Any]:
+        given = [other.item() for other in others]
+        found = [function(word, *given) for word in words.tolist()]
+        lengths = np.array([len(row[0]) for row in found], np.int64)
+        return [*[array_of([part for row in found for part in row[i]], kind)
+                  for i, kind in enumerate(kinds)], lengths]
+
+    return rows
 
 
 def characters(text: bytes) -> list[int]:

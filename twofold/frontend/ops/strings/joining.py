@@ -265,9 +265,27 @@ def ngrams(data: Any, ngram_width: Any, separator: str = " ", pad_values: Any = 
     >>> tf.strings.ngrams(["a", "b", "c"], 2).numpy().tolist()
     [b'a b', b'b c']
     """
-    tensor, between = strings_of(data, "ngrams"), text_of(separator, "separator", "ngrams")
+    tensor = strings_of(data, "ngrams")
     if not tensor.ndim:
         raise ArgumentError("tf.strings.ngrams: data must have a rank of 1 or more, got a scalar")
+    build = build_ngrams(**ngram_attributes(ngram_width, separator, pad_values, padding_width,
+                                            preserve_short_sequences))
+    size = shape_of(tensor)[-1]
+    last = len(build(np.full(size, b"", object))) if isinstance(size, int) else None
+    return compute_late(build, [tensor], dtypes.string, (*shape_of(tensor)[:-1], last),
+                        "strings.ngrams")
+
+
+def ngram_attributes(ngram_width: Any, separator: Any, pad_values: Any, padding_width: Any,
+                     preserve_short_sequences: Any) -> dict[str, Any]:
+    """The arguments of ``ngrams``, checked, as its recipe takes them.
+
+    Raises
+    ------
+    ValueError
+        When a width is less than 1, or a padding is not right.
+    """
+    between = text_of(separator, "separator", "ngrams")
     widths = list(arguments.static_ints(
         ngram_width if isinstance(ngram_width, (list, tuple)) else [ngram_width], "ngram_width"))
     if any(width < 1 for width in widths):
@@ -282,16 +300,12 @@ def ngrams(data: Any, ngram_width: Any, separator: str = " ", pad_values: Any = 
     if padding_width is not None and (not ends or padding_width < 1):
         raise ArgumentError("tf.strings.ngrams: padding_width must be 1 or more, and needs "
                             f"pad_values; got {padding_width}")
-    build = _build_ngrams(widths=widths, between=between, ends=ends, padding=padding_width,
-                          keeps_short=bool(preserve_short_sequences))
-    size = shape_of(tensor)[-1]
-    last = len(build(np.full(size, b"", object))) if isinstance(size, int) else None
-    return compute_late(build, [tensor], dtypes.string, (*shape_of(tensor)[:-1], last),
-                        "strings.ngrams")
+    return {"widths": widths, "between": between, "ends": ends, "padding": padding_width,
+            "keeps_short": bool(preserve_short_sequences)}
 
 
 @recipe("strings.ngrams")
-def _build_ngrams(widths: list[int], between: bytes, ends: list[bytes], padding: int | None,
+def build_ngrams(widths: list[int], between: bytes, ends: list[bytes], padding: int | None,
                   keeps_short: bool) -> Callable[..., Any]:
     def of_row(words: list[bytes]) -> list[bytes]:
         found: list[bytes] = []

@@ -1,6 +1,4 @@
 """Taking strings apart, and patterns that they match (``tf.strings``).
-
-Functions whose result is ragged for more than one string take one string here.
 """
 
 from __future__ import annotations
@@ -17,19 +15,19 @@ from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
 from ...tracing.strings import TracedStrings
 from ...values import arguments
-from .elements import for_each, map_strings, one_string, taken_apart, vector_of
+from .elements import for_each, map_strings, one_string, rows_of, take_apart, vector_of
 from .regex_machine import Pattern, compile_pattern, replace_matches
 from .regex_syntax import PatternError
 
 
 @public
-def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = None) -> Tensor:
+def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = None) -> Any:
     """The parts of a string between separators, or between white space.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to take apart.
+    input : Tensor
+        Any shape; the strings to take apart.
     sep : str, optional
         By default any white space, of which none is left at the ends.
     maxsplit : int
@@ -37,23 +35,24 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 
     Returns
     -------
-    Tensor
-        A vector of strings.
+    Tensor or RaggedTensor
+        Of one string a vector of strings, of more a ragged tensor of one more dimension.
 
     Raises
     ------
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
+    InvalidArgumentError
+        When ``input`` holds no strings.
 
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.strings.split("a b").numpy().tolist()
-    [b'a', b'b']
+    >>> tf.strings.split(["a b", "c"])
+    <tf.RaggedTensor [[b'a', b'b'], [b'c']]>
     """
     most = arguments.static_int(maxsplit, "maxsplit")
     others = [] if sep is None else [one_string(sep, "split")]
-    return taken_apart(input, _splitter(most=most), dtypes.string, "split", others)
+    return take_apart(input, [_splitter(most=most)], _row_splitter(most=most), [dtypes.string],
+                      "split", others)[0]
 
 
 @recipe("strings.split")
@@ -64,37 +63,48 @@ def _splitter(most: int) -> Callable[..., Any]:
     return vector_of(parts, dtypes.string)
 
 
+@recipe("strings.split_rows")
+def _row_splitter(most: int) -> Callable[..., Any]:
+    return rows_of(lambda text, between=b"": [text.split(between or None, most)], [dtypes.string])
+
+
 @public
-def bytes_split(input: Any, name: str | None = None) -> Tensor:
+def bytes_split(input: Any, name: str | None = None) -> Any:
     """The bytes of a string.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to take apart.
+    input : Tensor
+        Any shape; the strings to take apart.
 
     Returns
     -------
-    Tensor
-        A vector of strings of one byte.
+    Tensor or RaggedTensor
+        Of one string a vector of strings of one byte, of more a ragged tensor.
 
     Raises
     ------
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
+    InvalidArgumentError
+        When ``input`` holds no strings.
 
     Examples
     --------
     >>> import twofold as tf
-    >>> tf.strings.bytes_split("ab").numpy().tolist()
-    [b'a', b'b']
+    >>> tf.strings.bytes_split(["ab", "c"])
+    <tf.RaggedTensor [[b'a', b'b'], [b'c']]>
     """
-    return taken_apart(input, _splitting_bytes(), dtypes.string, "bytes_split")
+    return take_apart(input, [_splitting_bytes()], _splitting_rows_of_bytes(), [dtypes.string],
+                      "bytes_split")[0]
 
 
 @recipe("strings.bytes_split")
 def _splitting_bytes() -> Callable[..., Any]:
     return vector_of(lambda text: [text[i:i + 1] for i in range(len(text))], dtypes.string)
+
+
+@recipe("strings.bytes_split_rows")
+def _splitting_rows_of_bytes() -> Callable[..., Any]:
+    return rows_of(lambda text: [[text[i:i + 1] for i in range(len(text))]], [dtypes.string])
 
 
 # ---------------------------------------------------------------------------- patterns

@@ -9,6 +9,7 @@ from typing import Any
 
 from .... import dtypes
 from ....errors import ArgumentError, ArgumentTypeError
+from ...ragged.base import Ragged
 from ...tensors import nest, observers, tensor
 from ...tensors.printing import short_text
 from ...tensors.symbolic import SymbolicTensor
@@ -17,6 +18,7 @@ from ...tensors.tracebacks import public
 from ...tracing.recipes import recipe
 from ...tracing.strings import on_host
 from ...values import arguments, convert
+from .ragged_text import text_of_rows
 
 __all__ = ["print_"]
 
@@ -57,9 +59,8 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
         if not isinstance(text, str):
             raise ArgumentTypeError(f"tf.print: {what} must be a string, got {text!r}")
     summarize = arguments.static_int(summarize, "summarize")
-    texts, tensors = _template(inputs, sep)
-    write = _writer(texts=texts, kinds=[x.dtype for x in tensors], summarize=summarize,
-                    stream=output_stream, end=end)
+    texts, tensors, kinds = _template(inputs, sep, summarize)
+    write = _writer(texts=texts, kinds=kinds, summarize=summarize, stream=output_stream, end=end)
     if any(isinstance(x, SymbolicTensor) for x in tensors) and not observers.is_tracing():
         write(*tensors)
     else:
@@ -67,7 +68,7 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: int = 3, sep: str
 
 
 @recipe("print")
-def _writer(texts: str, kinds: list[dtypes.DType], summarize: int, stream: Any, end: str
+def _writer(texts: str, kinds: list[dtypes.DType | None], summarize: int, stream: Any, end: str
             ) -> Callable[..., tuple[()]]:
     """What is called to print arrays."""
     def write(*values: Any) -> tuple[()]:
@@ -88,16 +89,22 @@ def _write(stream: Any, text: str) -> None:
     stream.write(text)
 
 
-def _template(inputs: tuple[Any, ...], sep: str) -> tuple[str, list[Tensor]]:
-    """The text with ``{}`` for each tensor, and the tensors."""
-    tensors: list[Tensor] = []
+def _template(inputs: tuple[Any, ...], sep: str, summarize: int
+              ) -> tuple[str, list[Tensor], list[dtypes.DType | None]]:
+    """The text with ``{}`` for each tensor, the tensors, and their dtypes; None for plain text."""
+    found: list[Any] = []
     parts = []
     for value in inputs:
-        parts.append(_part(value, tensors, quote=False))
-    return sep.replace("{", "{{").replace("}", "}}").join(parts), tensors
+        parts.append(_part(value, found, quote=False))
+    tensors = [text_of_rows(x, summarize) if isinstance(x, Ragged) else x for x in found]
+    kinds = [None if isinstance(x, Ragged) else x.dtype for x in found]
+    return sep.replace("{", "{{").replace("}", "}}").join(parts), tensors, kinds
 
 
-def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
+def _part(value: Any, tensors: list[Any], quote: bool) -> str:
+    if isinstance(value, Ragged):
+        tensors.append(value)
+        return "{}"
     if isinstance(value, Tensor) or tensor.is_variable(value):
         tensors.append(convert.to_tensor(value))
         return "{}"
@@ -118,6 +125,8 @@ def _part(value: Any, tensors: list[Tensor], quote: bool) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def _text(x: Any, dtype: dtypes.DType, summarize: int) -> str:
+def _text(x: Any, dtype: dtypes.DType | None, summarize: int) -> str:
     """An array's values in short; what a traced tensor is called outside of its trace."""
+    if dtype is None:
+        return str(x.item().decode(errors="replace"))
     return str(x) if isinstance(x, Tensor) else short_text(x, dtype, summarize)

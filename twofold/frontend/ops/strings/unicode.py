@@ -1,6 +1,4 @@
 """Characters of strings: code points, encodings, scripts (``tf.strings.unicode_…``).
-
-Functions whose result is ragged for more than one string take one string here.
 """
 
 from __future__ import annotations
@@ -26,8 +24,8 @@ from .elements import (
     for_each,
     map_strings,
     one_of,
-    one_string,
-    taken_apart,
+    rows_of,
+    take_apart,
     vector_of,
 )
 from .unicode_scripts import script_of
@@ -35,25 +33,23 @@ from .unicode_scripts import script_of
 
 @public
 def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
-                  replacement_char: int = 65533, name: str | None = None) -> Tensor:
+                  replacement_char: int = 65533, name: str | None = None) -> Any:
     """The characters of a string, each as a string.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to take apart.
+    input : Tensor
+        Any shape; the strings to take apart.
 
     Returns
     -------
-    Tensor
-        A vector of strings of one character.
+    Tensor or RaggedTensor
+        Of one string a vector of strings of one character, of more a ragged tensor.
 
     Raises
     ------
     InvalidArgumentError
         When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -62,7 +58,8 @@ def unicode_split(input: Any, input_encoding: str, errors: str = "replace",
     [b'h', b'\\xc3\\xa9']
     """
     form = _form_of("unicode_split", input_encoding, errors, replacement_char)
-    return taken_apart(input, _splitting_text(**form), dtypes.string, "unicode_split")
+    return take_apart(input, [_splitting_text(**form)], _splitting_rows(**form, offsets=False),
+                      [dtypes.string], "unicode_split")[0]
 
 
 @recipe("strings.unicode_split")
@@ -75,25 +72,24 @@ def _splitting_text(**form: Any) -> Callable[..., Any]:
 @public
 def unicode_split_with_offsets(input: Any, input_encoding: str, errors: str = "replace",
                                replacement_char: int = 65533, name: str | None = None
-                               ) -> tuple[Tensor, Tensor]:
+                               ) -> tuple[Any, ...]:
     """The characters of a string, each as a string, and where they begin.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to take apart.
+    input : Tensor
+        Any shape; the strings to take apart.
 
     Returns
     -------
-    tuple of Tensor
-        A vector of strings of one character, and an int64 vector of the bytes before each.
+    tuple of Tensor or RaggedTensor
+        Strings of one character, and the int64 numbers of bytes before each; of one string they
+        are vectors.
 
     Raises
     ------
     InvalidArgumentError
         When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -103,9 +99,32 @@ def unicode_split_with_offsets(input: Any, input_encoding: str, errors: str = "r
     """
     name_of = "unicode_split_with_offsets"
     form = _form_of(name_of, input_encoding, errors, replacement_char)
-    text = one_string(input, name_of)
-    return (taken_apart(text, _splitting_text(**form), dtypes.string, name_of),
-            taken_apart(text, _finding_offsets(**form), dtypes.int64, name_of))
+    return take_apart(input, [_splitting_text(**form), _finding_offsets(**form)],
+                      _splitting_rows(**form, offsets=True), [dtypes.string, dtypes.int64], name_of)
+
+
+@recipe("strings.unicode_split_rows")
+def _splitting_rows(offsets: bool, **form: Any) -> Callable[..., Any]:
+    decode, codec = _decoder(**form), _codec(form["encoding"], form["function"])
+
+    def split(text: bytes) -> list[list[Any]]:
+        letters, places = decode(text)
+        found: list[list[Any]] = [[letter.encode(codec) for letter in letters], list(places)]
+        return found[:1 + offsets]
+
+    return rows_of(split, [dtypes.string, dtypes.int64][:1 + offsets])
+
+
+@recipe("strings.unicode_decode_rows")
+def _reading_rows(offsets: bool, **form: Any) -> Callable[..., Any]:
+    decode = _decoder(**form)
+
+    def read(text: bytes) -> list[list[Any]]:
+        letters, places = decode(text)
+        found: list[list[Any]] = [list(map(ord, letters)), list(places)]
+        return found[:1 + offsets]
+
+    return rows_of(read, [dtypes.int32, dtypes.int64][:1 + offsets])
 
 
 @recipe("strings.unicode_offsets")
@@ -117,25 +136,23 @@ def _finding_offsets(**form: Any) -> Callable[..., Any]:
 @public
 def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
                    replacement_char: int = 65533, replace_control_characters: bool = False,
-                   name: str | None = None) -> Tensor:
+                   name: str | None = None) -> Any:
     """The code points of a string.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to read.
+    input : Tensor
+        Any shape; the strings to read.
 
     Returns
     -------
-    Tensor
-        An int32 vector.
+    Tensor or RaggedTensor
+        Of one string an int32 vector, of more a ragged tensor.
 
     Raises
     ------
     InvalidArgumentError
         When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -145,7 +162,8 @@ def unicode_decode(input: Any, input_encoding: str, errors: str = "replace",
     """
     form = _form_of("unicode_decode", input_encoding, errors, replacement_char,
                     replace_control_characters)
-    return taken_apart(input, _reading_codes(**form), dtypes.int32, "unicode_decode")
+    return take_apart(input, [_reading_codes(**form)], _reading_rows(**form, offsets=False),
+                      [dtypes.int32], "unicode_decode")[0]
 
 
 @recipe("strings.unicode_decode")
@@ -158,25 +176,24 @@ def _reading_codes(**form: Any) -> Callable[..., Any]:
 def unicode_decode_with_offsets(input: Any, input_encoding: str, errors: str = "replace",
                                 replacement_char: int = 65533,
                                 replace_control_characters: bool = False, name: str | None = None
-                                ) -> tuple[Tensor, Tensor]:
+                                ) -> tuple[Any, ...]:
     """The code points of a string, and where they begin.
 
     Parameters
     ----------
-    input : str or scalar Tensor
-        The string to read.
+    input : Tensor
+        Any shape; the strings to read.
 
     Returns
     -------
-    tuple of Tensor
-        An int32 vector of code points, and an int64 vector of the bytes before each.
+    tuple of Tensor or RaggedTensor
+        The code points, int32, and the int64 numbers of bytes before each; of one string they are
+        vectors.
 
     Raises
     ------
     InvalidArgumentError
         When ``errors`` is ``"strict"`` and there are such bytes.
-    UnimplementedError
-        When there is more than one string: the result would be ragged.
 
     Examples
     --------
@@ -186,9 +203,8 @@ def unicode_decode_with_offsets(input: Any, input_encoding: str, errors: str = "
     """
     name_of = "unicode_decode_with_offsets"
     form = _form_of(name_of, input_encoding, errors, replacement_char, replace_control_characters)
-    text = one_string(input, name_of)
-    return (taken_apart(text, _reading_codes(**form), dtypes.int32, name_of),
-            taken_apart(text, _finding_offsets(**form), dtypes.int64, name_of))
+    return take_apart(input, [_reading_codes(**form), _finding_offsets(**form)],
+                      _reading_rows(**form, offsets=True), [dtypes.int32, dtypes.int64], name_of)
 
 
 @public
