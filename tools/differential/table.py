@@ -337,12 +337,12 @@ strings.regex_replace: _:text[*s] pattern:choice(a|[a-z]+|(|.|(b)) rewrite:choic
     replace_global?:flag
 strings.format: template:choice({}|a {} b|{} {}|%s) inputs:number[*s] placeholder?:choice({}|%s)
     summarize?:int(1,4)
-strings.split: _:text[] sep?:choice( |,|a|) maxsplit?:int(-1,2)
-strings.bytes_split: _:text[]
-strings.unicode_split: _:text[] input_encoding:encoding
-strings.unicode_decode: _:text[] input_encoding:encoding errors?:choice(replace|ignore|strict|wrong)
-strings.unicode_split_with_offsets: _:text[] input_encoding:encoding
-strings.unicode_decode_with_offsets: _:text[] input_encoding:encoding
+strings.split: _:text[*s] sep?:choice( |,|a|) maxsplit?:int(-1,2)
+strings.bytes_split: _:text[*s]
+strings.unicode_split: _:text[*s] input_encoding:encoding
+strings.unicode_decode: _:text[*s] input_encoding:encoding errors?:choice(replace|ignore|strict|wrong)
+strings.unicode_split_with_offsets: _:text[*s] input_encoding:encoding
+strings.unicode_decode_with_offsets: _:text[*s] input_encoding:encoding
     errors?:choice(replace|ignore|strict|wrong)
 strings.unicode_transcode: _:text[*s] input_encoding:encoding output_encoding:encoding
     errors?:choice(replace|ignore|strict|wrong) replacement_char?:int(33,99)
