@@ -340,7 +340,8 @@ strings.format: template:choice({}|a {} b|{} {}|%s) inputs:number[*s] placeholde
 strings.split: _:text[*s] sep?:choice( |,|a|) maxsplit?:int(-1,2)
 strings.bytes_split: _:text[*s]
 strings.unicode_split: _:text[*s] input_encoding:encoding
-strings.unicode_decode: _:text[*s] input_encoding:encoding errors?:choice(replace|ignore|strict|wrong)
+strings.unicode_decode: _:text[*s] input_encoding:encoding
+    errors?:choice(replace|ignore|strict|wrong)
 strings.unicode_split_with_offsets: _:text[*s] input_encoding:encoding
 strings.unicode_decode_with_offsets: _:text[*s] input_encoding:encoding
     errors?:choice(replace|ignore|strict|wrong)
