@@ -410,5 +410,3 @@ def test_other_functions() -> None:
     padded = D.from_tensor_slices({"a": [1, 2]}).apply(experimental.pad_to_cardinality(3))
     assert [plain(x)["valid"] for x in padded.as_numpy_iterator()] == [True, True, False]
     assert elements(D.range(3).ragged_batch(2)) == [[0, 1], [2]]
-    with pytest.raises(tf.errors.UnimplementedError, match="padded_batch"):
-        growing().ragged_batch(2)

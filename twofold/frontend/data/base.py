@@ -18,9 +18,10 @@ from .iterators import Iterator, NumpyIterator, hooks
 from .mapping import StateFunction
 from .node import INFINITE, UNKNOWN, Node, Run
 from .options import Options
+from .ragged_rows import RaggedRows
 from .rows import Rows
 from .specs import DatasetSpec, wrappers
-from .structure import Layout, parts_of
+from .structure import Layout
 
 
 def require_dataset(value: Any, who: str) -> Any:
@@ -83,20 +84,17 @@ class DatasetBase:
                      row_splits_dtype: Any = dtypes.int64, name: str | None = None) -> Any:
         """Batches of ragged tensors; where elements have one shape they are plain batches.
 
-        Raises
-        ------
-        UnimplementedError
-            Where shapes differ: there are no ragged tensors yet.
+        Parameters
+        ----------
+        batch_size : int
+            How many elements a batch has.
+        drop_remainder : bool
+            Leave out a last batch with fewer.
+        row_splits_dtype : dtype
+            Of the row splits: int32 or int64.
         """
-        for part in parts_of(self._node.spec):
-            spec = part.spec
-            if part.is_composite:
-                continue
-            if not isinstance(spec, TensorSpec) or not spec.shape.is_fully_defined():
-                raise UnimplementedError(
-                    f"ragged_batch: elements of {spec!r} become ragged tensors, which are not "
-                    "supported; use padded_batch", "ragged_batch")
-        return self.batch(batch_size, drop_remainder)  # type: ignore[attr-defined]
+        rows = self._of(RaggedRows(self._node, row_splits_dtype))
+        return rows.batch(batch_size, drop_remainder)
 
     def __len__(self) -> int:
         count = self._node.count()

@@ -15,6 +15,7 @@ from ...ir.base.types import TensorType
 from ...ir.ops import Scan, Structure
 from ..dispatch import calls, door
 from ..tensors import nest, observers
+from ..tensors.composite import Composite, TypeSpec
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..tracing.strings import close_strings, holds_strings, open_strings, without_rank
@@ -194,11 +195,11 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     ----------
     fn : callable
         Takes one slice of ``elems`` (in their structure).
-    elems : structure of Tensor
+    elems : structure of Tensor or RaggedTensor
         Rank 1 or more; the first dimensions are equal.
     dtype : structure of dtypes, optional
         An older name of ``fn_output_signature``.
-    fn_output_signature : structure of dtypes or TensorSpecs, optional
+    fn_output_signature : structure of dtypes or TypeSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
 
     Returns
@@ -220,8 +221,13 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     array([1, 4, 9], dtype=int32)
     """
     fn = in_trace(require_callable(fn, "fn"))
-    leaves, size = _elements("map_fn", elems)
     signature = fn_output_signature if fn_output_signature is not None else dtype
+    if _holds_composites(elems, signature):
+        from .ragged_maps import map_rows, takes_rows
+        if takes_rows(elems, signature):
+            return map_rows(fn, elems, signature, lambda own, numbers, wanted: map_fn(
+                own, numbers, back_prop=back_prop, fn_output_signature=wanted))
+    leaves, size = _elements("map_fn", elems)
     wanted = elems if signature is None else signature
 
     def one(slices: Sequence[Any]) -> list[Tensor]:
@@ -237,6 +243,11 @@ def map_fn(fn: Callable[[Any], Any], elems: Any, dtype: Any = None,
     else:
         stacked = _empty_results(one, leaves)
     return results(nest.pack_sequence_as(wanted, stacked), back_prop)
+
+
+def _holds_composites(elems: Any, signature: Any) -> bool:
+    return any(isinstance(x, Composite) or (isinstance(x, TypeSpec) and not x._is_leaf)
+               for x in [*nest.flatten(elems, True), *nest.flatten(signature, True)])
 
 
 def _check(name: str, value: Any, spec: Any) -> Tensor:

@@ -11,6 +11,7 @@ from ..tensors.composite import TypeSpec
 from ..tensors.shape import TensorShape
 from ..tensors.tensor import Tensor
 from ..values.spec import TensorSpec
+from . import host
 from .base import Ragged, classes, of_parts
 from .row_partition import splits_dtype
 
@@ -118,6 +119,28 @@ class RaggedTensorSpec(TypeSpec):
         if self._ragged_rank == 0 and isinstance(spec_or_value, (Tensor, TensorSpec)):
             return TensorSpec(self._shape, self._dtype).is_compatible_with(spec_or_value)
         return super().is_compatible_with(spec_or_value)
+
+    # ------------------------------------------------------------------ in data sets
+    def _batch(self, size: int | None) -> RaggedTensorSpec:
+        shape = None if self._shape.rank is None else [size, *self._shape]
+        return RaggedTensorSpec(shape, self._dtype, self._ragged_rank + 1, self._row_splits_dtype)
+
+    def _unbatch(self) -> RaggedTensorSpec:
+        if self._shape.rank == 0 or self._ragged_rank == 0:
+            raise ArgumentError(f"{self!r} has no rows that are ragged")
+        shape = None if self._shape.rank is None else self._shape[1:]
+        return RaggedTensorSpec(shape, self._dtype, self._ragged_rank - 1, self._row_splits_dtype)
+
+    def _stack_arrays(self, rows: Any) -> list[Any]:
+        return host.stack_arrays(rows, self._row_splits_dtype.numpy)
+
+    def _row_arrays(self, leaves: Any) -> list[list[Any]]:
+        return host.row_arrays(leaves)
+
+    def _with_components(self, parts: Any) -> Any:
+        if self._ragged_rank == 0 and isinstance(parts[0], TypeSpec):
+            return RaggedTensorSpec(parts[0].shape, parts[0].dtype, 0, self._row_splits_dtype)
+        return super()._with_components(parts)
 
     def _serialize(self) -> tuple[Any, ...]:
         found = (self._shape, self._dtype, self._ragged_rank, self._row_splits_dtype)
