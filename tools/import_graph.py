@@ -55,7 +55,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("frontend/autograph", "frontend/io", "frontend/numpy", "frontend/queues"),
     ("frontend/array_api",),
     ("frontend/function",),
-    ("frontend/train", "frontend/ctc"),
+    ("frontend/train", "frontend/lookup", "frontend/ctc"),
     ("frontend/saved_model",),
     ("frontend/comparing", "frontend/data", "frontend/summary", "frontend/testing",
      "frontend/distribute", "frontend/compat"),

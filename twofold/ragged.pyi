@@ -2,6 +2,8 @@
 
 from twofold.frontend.ragged.functions import boolean_mask as boolean_mask
 from twofold.frontend.ragged.lists import constant as constant
+from twofold.frontend.ops.strings.crosses import cross as cross
+from twofold.frontend.ops.strings.crosses import cross_hashed as cross_hashed
 from twofold.frontend.ragged.functions import map_flat_values as map_flat_values
 from twofold.frontend.ragged.functions import range as range
 from twofold.frontend.ragged.functions import row_splits_to_segment_ids as row_splits_to_segment_ids

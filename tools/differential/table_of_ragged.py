@@ -16,6 +16,10 @@ ragged.row_splits_to_segment_ids: lengths:index[n]@<4 out_type?:dtype(index) | n
 ragged.segment_ids_to_row_splits: segment_ids:index[n]@sorted_ids num_segments?:int(9,12)
     out_type?:dtype(index) | nograd
 ragged.stack_dynamic_partitions: data:number[n,*s] partitions:index[n]@<4 num_partitions:int(3,5)
+ragged.cross: self:text[n,k] lengths:index[n]@<4 other:text[n,2] | nograd
+ragged.cross_hashed: self:text[n,k] lengths:index[n]@<4 other:text[n,2] num_buckets?:int(0,99)
+    hash_key?:int(1,99) | nograd
+RaggedTensor.to_sparse: self:number[n,k,*s] lengths:index[n]@<4
 RaggedTensor.from_row_lengths RaggedTensor.from_value_rowids: values:number[n,*s]
     lengths:index[n]@<2
 RaggedTensor.from_uniform_row_length: values:number[2*n,*s] length:int(1,2)^

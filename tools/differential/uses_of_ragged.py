@@ -44,6 +44,11 @@ def _splits(tf: Any, lengths: Any) -> Any:
     return tf.concat([tf.zeros([1], lengths.dtype), tf.cumsum(lengths)], 0)
 
 
+def _of_sparse(tf: Any, x: Any) -> Any:
+    return x.indices, x.values, x.dense_shape, tf.RaggedTensor.from_sparse(x) if \
+        x.shape.rank == 2 else x.values
+
+
 def _function(name: str) -> Maker:
     """A function of the module, of a ragged tensor and what else it takes."""
     def use(tf: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
@@ -61,6 +66,9 @@ ELEMENTWISE = ("abs", "exp", "math.tanh", "nn.relu", "math.sign", "math.square",
 REDUCTIONS = ("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod")
 USES: dict[str, Maker] = {
     "ragged.boolean_mask": _on(lambda tf, x, mask: tf.ragged.boolean_mask(x, x > mask)),
+    "ragged.cross": _on(lambda tf, x, y: tf.ragged.cross([x, y])),
+    "ragged.cross_hashed": _on(lambda tf, x, y, **k: tf.ragged.cross_hashed([x, y], **k)),
+    R + "to_sparse": _on(lambda tf, x: _of_sparse(tf, x.to_sparse())),
     "ragged.constant": _of(lambda tf, values, lengths, **k: tf.ragged.constant(
         [row[:n].tolist() for row, n in zip(values.numpy(), lengths.numpy())], **k)),
     "ragged.map_flat_values": _on(lambda tf, x, y: tf.ragged.map_flat_values(

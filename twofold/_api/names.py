@@ -279,6 +279,14 @@ ops.image.drawing: stateless_sample_distorted_bounding_box
 ragged.lists: constant
 ragged.functions: boolean_mask map_flat_values range row_splits_to_segment_ids stack
 ragged.functions: segment_ids_to_row_splits stack_dynamic_partitions
+ops.strings.crosses: cross cross_hashed
+
+[lookup]
+lookup.initializers: KeyValueTensorInitializer TextFileInitializer TextFileIndex
+lookup.static_tables: StaticHashTable StaticVocabularyTable
+
+[lookup.experimental]
+lookup.mutable_tables: MutableHashTable DenseHashTable
 
 [nest]
 tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested

@@ -148,3 +148,14 @@ def test_what_takes_tensors_alone_says_so_by_name():
         with pytest.raises(ValueError, match="does not take a Two"):
             call(Two())
     assert np.isfinite(tf.sin(1.0).numpy())
+
+
+def test_calls_with_it_are_found_quickly_and_told_apart():
+    f = tf.function(lambda x, n: tf.reduce_sum(x.values) * n)
+    for _ in range(30):
+        assert f(rows(), 2.0).numpy() == 6
+    bare = tf.IndexedSlices(tf.constant([[1.0, 2.0]]), tf.constant([1]))
+    more = rows([[1.0, 1.0]] * 2, [0, 2])
+    for _ in range(30):
+        assert (f(rows(), 2.0).numpy(), f(bare, 2.0).numpy(), f(more, 3.0).numpy()) == (6, 6, 12)
+    assert f._table.guarded, "such calls have no guard"

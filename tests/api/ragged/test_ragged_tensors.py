@@ -147,3 +147,13 @@ def test_specs():
     assert repr(tf.type_spec_from_value(ragged())) == (
         "RaggedTensorSpec(TensorShape([2, None]), tf.float32, 1, tf.int64)")
     assert [x.shape.as_list() for x in spec.flatten()] == [[None], [3]]
+
+
+def test_quick_calls_are_told_apart_by_their_rows():
+    f = tf.function(lambda x: (x * 2.0).to_tensor())
+    nested = R.from_row_lengths(ragged(), [1, 1])
+    even = R.from_uniform_row_length(tf.constant([1.0, 2.0, 3.0, 4.0]), 2)
+    for _ in range(30):
+        assert f(ragged()).numpy().tolist() == [[2, 4], [6, 0]]
+        assert f(nested).shape.as_list() == [2, 1, 2] and f(even).shape.as_list() == [2, 2]
+        assert f(ragged(lengths=(1, 2))).numpy().tolist() == [[2, 0], [4, 6]]

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..tensors.composite import Composite
 from ..tensors.tensor import Tensor
 from ..variables.variable import Variable
 
@@ -96,6 +97,9 @@ class _Writer:
             self.values(f"{name}.values()", x.values())
         elif kind is Variable:
             self.require(f"type({name}) is {{}} and {name}._key == {{}}", kind, x._key)
+        elif isinstance(x, Composite):  # what it has besides tensors says how many these are
+            self.require(f"type({name}) is {{}} and {name}._static() == {{}}", kind, x._static())
+            self.values(f"{name}._components()", x._components())
         else:
             self.require(f"type({name}) is {{}} and {name} == {{}}", kind, x)
             if kind is float and not x:  # 0.0 and -0.0 are two values

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ..tensors import nest
+from ..tensors.composite import Composite
 from ..tensors.tensor import Tensor
 from ..variables.variable import Variable
 from .parameters import Binding, Position
@@ -60,6 +61,10 @@ def add_to_key(x: Any, key: list[Any], arrays: list[Any]) -> bool:
         key.append(kind)
         key.append(x._key)
         return True
+    if isinstance(x, Composite):
+        key.append(kind)
+        key.append(x._static())
+        return extend_key(x._components(), key, arrays)
     return kind is Tensor and extend_key((x,), key, arrays)
 
 
@@ -76,6 +81,8 @@ def tensors_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Tensor]:
                 collect(x)
             elif kind is dict:
                 collect(x.values())
+            elif isinstance(x, Composite):
+                collect(x._components())
 
     collect(args)
     collect(kwargs.values())
@@ -97,4 +104,6 @@ def _number(value: Any, numbers: Iterator[int]) -> Any:
         return kind([_number(x, numbers) for x in value])
     if kind is dict:
         return {name: _number(x, numbers) for name, x in value.items()}
+    if isinstance(value, Composite):
+        return [_number(x, numbers) for x in value._components()]
     return value

@@ -27,6 +27,7 @@ from .row_partition import (
 )
 from .rows import as_rows, cast_splits, gather_rows
 from .shapes import rank_of, tile
+from .sparse import positions
 
 Function = Callable[..., Any]
 
@@ -232,7 +233,7 @@ def where(function: Function, condition: Any, x: Any = None, y: Any = None, name
     if (x is None) != (y is None):
         raise ArgumentError("x and y must both be non-None or both be None.")
     if x is None:
-        return _positions(condition)
+        return positions(condition)
     test = to_value(condition)
     flat, rows = broadcast([test, *as_operands([x, y])] if any(
         isinstance(v, Ragged) for v in (x, y)) else [test, *_plain(x, y)])
@@ -241,38 +242,6 @@ def where(function: Function, condition: Any, x: Any = None, y: Any = None, name
 
 def _plain(x: Any, y: Any) -> tuple[Any, Any]:
     return convert.operands(x, y)
-
-
-def _positions(condition: Ragged) -> Tensor:
-    rows = levels(condition)
-    flat = flat_of(condition)
-    found = run("nonzero", flat)
-    count = shape_of(found)[0]
-    place = run("strided_slice", found, begin=(0, 0), end=(count, 1), strides=(1, 1))
-    place = run("reshape", place, shape=(count,))
-    columns = []
-    sizes = [size_of_rows(x) for x in _inners(condition)]
-    for partition, nvals in zip(reversed(rows), reversed(sizes)):
-        place = run("cast", place, dtype=partition.dtype)
-        row = gather_places(partition.rowids(nvals), place)
-        columns.append(run("subtract", place, gather_places(partition.starts(), row)))
-        place = row
-    columns.append(place)
-    all_columns = [run("reshape", run("cast", c, dtype=dtypes.int64), shape=(count, 1))
-                   for c in reversed(columns)]
-    inner = len(shape_of(flat)) - 1
-    if inner:
-        all_columns.append(run("strided_slice", found, begin=(0, 1), end=(count, inner + 1),
-                               strides=(1, 1)))
-    return run("concat", *all_columns, axis=1)
-
-
-def _inners(x: Any) -> list[Any]:
-    found = []
-    while isinstance(x, Ragged):
-        x = x._inner
-        found.append(x)
-    return found
 
 
 def dynamic_partition(function: Function, data: Any, partitions: Any, num_partitions: Any,

@@ -7,7 +7,7 @@ from typing import Any
 from ... import dtypes
 from ...errors import ArgumentError, ShapeError
 from ..tensors.tracebacks import public
-from . import dense, factories
+from . import dense, factories, sparse
 from .base import Ragged, make, size_of_rows, to_value
 from .row_partition import RowPartition, splits_dtype
 
@@ -330,6 +330,37 @@ class MadeOfRows(Ragged):
         <tf.RaggedTensor [[5, 7], [0, 3], [6]]>
         """
         return dense.of_dense(tensor, lengths, padding, ragged_rank, splits_dtype(row_splits_dtype))
+
+    @classmethod
+    @public
+    def from_sparse(cls, st_input: Any, name: str | None = None,
+                    row_splits_dtype: Any = dtypes.int64) -> Any:
+        """The rows of a sparse matrix, whose elements stand at the beginnings of its rows.
+
+        Parameters
+        ----------
+        st_input : SparseTensor
+            Of rank 2.
+        row_splits_dtype : dtype
+            Of the row splits.
+
+        Returns
+        -------
+        RaggedTensor
+
+        Raises
+        ------
+        ValueError
+            When it is no matrix, or there are gaps in a row.
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> x = tf.sparse.SparseTensor([[0, 0], [0, 1], [2, 0]], [1, 2, 3], [3, 4])
+        >>> tf.RaggedTensor.from_sparse(x)
+        <tf.RaggedTensor [[1, 2], [], [3]]>
+        """
+        return sparse.from_sparse(st_input, splits_dtype(row_splits_dtype))
 
 
 def _join(values: Any, partition: RowPartition, function: str, validate: bool) -> Any:

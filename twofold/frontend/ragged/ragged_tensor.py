@@ -18,7 +18,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments, convert
 from ..values.requirements import require_equal
-from . import dense, lists
+from . import dense, lists, sparse
 from .base import (
     Ragged,
     classes,
@@ -324,6 +324,22 @@ class RaggedTensor(MadeOfRows):
                [ 3, -1]], dtype=int32)
         """
         return dense.to_dense(self, default_value, shape)
+
+    @public
+    def to_sparse(self, name: str | None = None) -> Any:
+        """The sparse tensor with an element for each of this one's.
+
+        Returns
+        -------
+        SparseTensor
+
+        Examples
+        --------
+        >>> import twofold as tf
+        >>> tf.ragged.constant([[7], [], [8, 9]]).to_sparse().indices.numpy().tolist()
+        [[0, 0], [2, 0], [2, 1]]
+        """
+        return sparse.to_sparse(self)
 
     @public
     def to_list(self) -> list[Any]:

@@ -49,6 +49,9 @@ class RaggedTensorSpec(TypeSpec):
         self._shape = TensorShape(shape)
         self._row_splits_dtype = splits_dtype(row_splits_dtype)
         if flat_values_spec is not None:
+            if not isinstance(flat_values_spec, TypeSpec):
+                raise ArgumentTypeError(f"flat_values_spec must be a TypeSpec, got "
+                                        f"{flat_values_spec!r}")
             dtype = flat_values_spec.dtype if dtype is None else dtype
             if dtype != flat_values_spec.dtype:
                 raise ArgumentError("dtype must be the same as flat_values_spec.dtype")
