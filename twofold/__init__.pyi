@@ -20,6 +20,7 @@ from twofold import image as image
 from twofold import io as io
 from twofold import ir as ir
 from twofold import linalg as linalg
+from twofold import lookup as lookup
 from twofold import math as math
 from twofold import nest as nest
 from twofold import nn as nn
@@ -244,7 +245,7 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
     ----------
     fn : callable
         Takes one slice of ``elems`` (in their structure).
-    elems : structure of Tensor
+    elems : structure of Tensor or RaggedTensor
         Rank 1 or more; the first dimensions are equal.
     dtype : structure of dtypes, optional
         An older name of ``fn_output_signature``.
@@ -258,7 +259,7 @@ def map_fn(fn: _Any, elems: _Any, dtype: _Any = None, parallel_iterations: _Any 
         Accepted as in TensorFlow; not used.
     name : str, optional
         Accepted as in TensorFlow; not used.
-    fn_output_signature : structure of dtypes or TensorSpecs, optional
+    fn_output_signature : structure of dtypes or TypeSpecs, optional
         What ``fn`` returns; needed when the structure differs from that of ``elems``.
 
     Returns

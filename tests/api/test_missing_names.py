@@ -10,12 +10,12 @@ from twofold._api.absent import advice
 
 @pytest.mark.parametrize(("space", "name", "words"), [
     (tf, "keras", "planned: Keras 3"),
-    (tf, "sets", "namespace tf.sets of TensorFlow is planned"),
+    (tf.experimental, "dlpack", "namespace tf.experimental.dlpack of TensorFlow is planned"),
     (tf, "TensorArraySpec", "tf.TensorArraySpec of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
-    (tf.nn, "ctc_loss", "tf.nn.ctc_loss of TensorFlow is planned"),
-    (tf.linalg, "logm", "tf.linalg.logm of TensorFlow is planned")])
+    (tf.nn, "isotonic_regression", "tf.nn.isotonic_regression of TensorFlow is planned"),
+    (tf.linalg, "LinearOperatorDiag", "of TensorFlow is planned")])
 def test_it_says_what_to_use(space, name, words):
     with pytest.raises(AttributeError, match=words) as caught:
         getattr(space, name)

@@ -131,7 +131,7 @@ CALLS = [
     'tf.strings.length(I)',
     'tf.strings.lower("a", encoding="x")',
     'tf.strings.substr("abc", 9, 1)',
-    'tf.strings.split(["a", "b"])',
+    'tf.strings.split(I)',
     'tf.strings.unicode_decode(b"\\xff", "UTF-8", errors="strict")',
     'tf.strings.regex_replace("a", "(", "b")',
     'tf.strings.regex_full_match("a", "(")',

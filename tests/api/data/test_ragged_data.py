@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+import tempfile
 
 import twofold as tf
 
@@ -84,7 +84,7 @@ def test_they_go_through_other_stages():
     assert rows.to_list() == R.to_list() and numbers.numpy().tolist() == [0, 1, 2]
 
 
-def test_a_loop_in_a_function_over_them_is_refused():
+def test_loops_in_functions():
     @tf.function
     def total(data):
         found = tf.constant(0)
@@ -92,5 +92,18 @@ def test_a_loop_in_a_function_over_them_is_refused():
             found += tf.reduce_sum(x)
         return found
 
-    with pytest.raises(NotImplementedError, match="outside of the function"):
-        total(D.from_tensor_slices(N))
+    assert total(D.from_tensor_slices(N)).numpy() == 21
+    assert total(D.from_tensor_slices(R)).numpy() == 14
+
+
+def test_iterators_go_on_where_they_were():
+    data = D.from_tensor_slices(N).batch(1).unbatch()
+    iterator = iter(data)
+    next(iterator)
+    state = tf.train.Checkpoint(i=iterator)
+    with tempfile.TemporaryDirectory() as folder:
+        path = state.write(f"{folder}/c")
+        assert [x.to_list() for x in iterator] == [[], [[4, 5, 6]]]
+        other = iter(data)
+        tf.train.Checkpoint(i=other).read(path)
+        assert [x.to_list() for x in other] == [[], [[4, 5, 6]]]

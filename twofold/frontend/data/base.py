@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentTypeError, UnimplementedError
+from ...errors import ArgumentTypeError
 from ..tensors import observers
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import convert
-from ..values.spec import TensorSpec
 from .handles import Given, handle_of, is_late
 from .iterators import Iterator, NumpyIterator, hooks
 from .mapping import StateFunction

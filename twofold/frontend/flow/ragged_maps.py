@@ -60,7 +60,7 @@ def map_rows(fn: Function, elems: Any, signature: Any, map_numbers: Callable[...
         return nest.pack_sequence_as(wanted, [_close(_nothing(spec)) for spec in specs],
                                      True)
     rows = [nest.flatten(row(i), True) for i in range(count)]
-    found = [_stacked(spec, column) for spec, column in zip(specs, zip(*rows))]
+    found = [_stack_results(spec, column) for spec, column in zip(specs, zip(*rows))]
     return nest.pack_sequence_as(wanted, found, True)
 
 
@@ -87,7 +87,7 @@ def _is_row(spec: Any) -> bool:
     return isinstance(spec, RaggedTensorSpec)
 
 
-def _stacked(spec: Any, column: Sequence[Any]) -> Any:
+def _stack_results(spec: Any, column: Sequence[Any]) -> Any:
     """The results of all rows, as a spec says."""
     values = [x if isinstance(x, Ragged) else convert.to_tensor(x) for x in column]
     dtype = spec.dtype if hasattr(spec, "dtype") else dtypes.as_dtype(spec)

@@ -47,11 +47,11 @@ class _Changing(LookupTable):
     # ------------------------------------------------------------------ calls of the host
     def _call(self, what: str, function: Callable[..., Sequence[Any]], tensors: Sequence[Tensor],
               types: Sequence[TensorType]) -> list[Tensor]:
-        def locked(*arrays: Any) -> Sequence[Any]:
+        def run_alone(*arrays: Any) -> Sequence[Any]:
             with self._lock:
                 return function(*arrays)
 
-        return on_host(f"lookup.{self._kind}.{what}", locked, tensors, types, has_effect=True)
+        return on_host(f"lookup.{self._kind}.{what}", run_alone, tensors, types, has_effect=True)
 
     def _flat(self, array: Any) -> list[Any]:
         """The keys of an array; what must not be one is refused."""

@@ -52,8 +52,9 @@ class RaggedTensorSpec(TypeSpec):
             if not isinstance(flat_values_spec, TypeSpec):
                 raise ArgumentTypeError(f"flat_values_spec must be a TypeSpec, got "
                                         f"{flat_values_spec!r}")
-            dtype = flat_values_spec.dtype if dtype is None else dtype
-            if dtype != flat_values_spec.dtype:
+            own: Any = getattr(flat_values_spec, "dtype", None)
+            dtype = own if dtype is None else dtype
+            if dtype != own:
                 raise ArgumentError("dtype must be the same as flat_values_spec.dtype")
         elif dtype is None:
             raise ArgumentError("At least one of dtype or flat_values_spec must be provided")
@@ -141,8 +142,9 @@ class RaggedTensorSpec(TypeSpec):
         return host.row_arrays(leaves)
 
     def _with_components(self, parts: Any) -> Any:
-        if self._ragged_rank == 0 and isinstance(parts[0], TypeSpec):
-            return RaggedTensorSpec(parts[0].shape, parts[0].dtype, 0, self._row_splits_dtype)
+        first: Any = parts[0]
+        if self._ragged_rank == 0 and isinstance(first, TensorSpec):
+            return RaggedTensorSpec(first.shape, first.dtype, 0, self._row_splits_dtype)
         return super()._with_components(parts)
 
     def _serialize(self) -> tuple[Any, ...]:
