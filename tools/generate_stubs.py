@@ -1,9 +1,9 @@
 """Write the modules of twofold's namespaces, and their type stubs, from the table of public names.
 
 Names are loaded when they are first used, which static tools cannot follow. A stub beside each
-module (``twofold/nn.pyi``, ``twofold/config/__init__.pyi``) says the same in their language: a name
-that its module defines is imported from there, a function that is made while the module runs is
-written with the signature and documentation it has. ``--check`` writes nothing and exits with 1
+module (``twofold/sets.pyi``, ``twofold/config/__init__.pyi``) says the same in their language: a
+name that its module defines is imported from there, a function that is made while the module runs
+is written with the signature and documentation it has. ``--check`` writes nothing and exits with 1
 when a file is not what the table says.
 """
 

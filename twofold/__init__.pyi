@@ -209,6 +209,7 @@ def foldr(fn: _Any, elems: _Any, initializer: _Any = None, parallel_iterations: 
 from twofold.frontend.function.decorator import function as function
 from twofold.frontend.ops.gather import gather as gather
 from twofold.frontend.ops.gather import gather_nd as gather_nd
+from twofold.frontend.variables.names import get_current_name_scope as get_current_name_scope
 from twofold.frontend.environment.debugging import get_logger as get_logger
 from twofold.frontend.environment.config import get_option as get_option
 from twofold.frontend.ops.inspection import get_static_value as get_static_value
@@ -217,6 +218,8 @@ from twofold.frontend.gradients.in_functions import gradients as gradients
 from twofold.math import greater as greater
 from twofold.math import greater_equal as greater_equal
 from twofold.frontend.function.context import group as group
+from twofold.frontend.ops.array import identity as _guarantee_const
+guarantee_const = _guarantee_const
 half: _DType
 from twofold.frontend.gradients.in_functions import hessians as hessians
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
@@ -467,6 +470,8 @@ def truncatemod(x: _Any, y: _Any, name: str | None = None) -> _Tensor:
     >>> tf.truncatemod([7, -7], 4).numpy()
     array([ 3, -3], dtype=int32)
     """
+from twofold.frontend.function.context import tuple_ as _tuple
+tuple = _tuple
 from twofold.frontend.ops.inspection import type_spec_from_value as type_spec_from_value
 from twofold.dtypes import uint16 as uint16
 from twofold.dtypes import uint32 as uint32

@@ -107,7 +107,7 @@ function = tf.nn.hard_swish
 assert str(inspect.signature(function)).startswith("(features: 'Any', name: 'str | None' = None)")
 for part in ("features : Tensor", "name : str", "Returns", "InvalidArgumentError", ">>> tf.nn.h"):
     assert part in function.__doc__, function.__doc__
-stub = generate_stubs.files()[generate_stubs.Path("nn.pyi")]
+stub = generate_stubs.files()[generate_stubs.Path("nn/__init__.pyi")]
 assert "def hard_swish(features: _Any, name: str | None = None) -> _Tensor:" in stub
 """)
     assert ended.returncode == 0, ended.stderr

@@ -286,6 +286,11 @@ nn.batch_norm_with_global_normalization: input:float[n,h,c] mean:float[c]
 nn.sufficient_statistics: _:float[*s] axes:axes(x) keepdims?:flag
 nn.normalize_moments: counts:float[]@positive mean_ss:float[c] variance_ss:float[c]@positive
     shift:float[c]
+nn.isotonic_regression: _:float[n,k] decreasing?:flag axis?:axis(inputs)
+nn.depthwise_conv2d_backprop_input: input_sizes:letters(n,h+4,w+4,c)^ filter:float[3,3,c,2]
+    out_backprop:float[n,h+4,w+4,2*c] strides:fixed(1,1,1,1) padding:choice(SAME|SAME|wrong)
+nn.depthwise_conv2d_backprop_filter: input:float[n,h+4,w+4,c] filter_sizes:letters(3,3,c,2)^
+    out_backprop:float[n,h+4,w+4,2*c] strides:fixed(1,1,1,1) padding:choice(SAME|SAME|wrong)
 nn.max_pool1d nn.avg_pool1d: input:float[n,w+4,c] ksize:int(2,3) strides:int(1,2)
     padding:choice(VALID|SAME|wrong)
 
@@ -320,6 +325,7 @@ random.all_candidate_sampler nn.all_candidate_sampler: true_classes:index[n,2]@<
     num_sampled:int(9,12) unique:yes
 random.fold_in: seed:pair^ data:int(1,9)^ | random
 random.split: seed:pair^ num?:int(1,4) | random
+nn.experimental.stateless_dropout: _:float[n,k] rate:real(0,0.9)^ seed:pair^ | random
 nn.dropout: _:float[n,k] rate:real(0,0.9)^ seed?:int(1,9) | random
 
 # strings
@@ -432,7 +438,8 @@ LEFT_OUT: dict[str, str] = {
     r"data\.experimental\.(enable_debug_mode|(prefetch|copy)_to_device)|io\.gfile\.get_registered_schemes|"
     r"autograph\.set_verbosity":
         "about the machine and the process, not about values",
-    r"executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
+    r"tuple|get_current_name_scope|experimental\.dlpack\..*|"
+    r"random\.experimental\.index_shuffle|executing_eagerly|inside_function|timestamp|no_op|print|init_scope|device|name_scope|"
     r"raw_ops\..*|control_dependencies|distribute\..*|register_tensor_conversion_function|"
     r"variable_creator_scope|Module\.(with_)?name_scope|autograph\.trace|"
     r"autograph\.experimental\.set_loop_options":
@@ -456,6 +463,8 @@ LEFT_OUT: dict[str, str] = {
         "part of the calls of others",
     r"(random|nn)\.fixed_unigram_candidate_sampler|nn\.(nce_loss|sampled_softmax_loss)":
         "what they draw is left to chance: tests/api/eager holds them with classes that are given",
+    r"nn\.fractional_(avg|max)_pool|nn\.experimental\.general_dropout":
+        "what they draw is left to chance, or the caller's: tests/api/eager holds the regions",
     r"random\.(experimental\.)?(create_rng_state|Algorithm)|errors\.[A-Z_]+":
         "about states and numbers of errors, not about values",
     r"nn\.with_space_to_batch|required_space_to_batch_paddings":

@@ -21,7 +21,7 @@ values: Tensor
 tensors.shape: TensorShape
 variables.variable: Variable
 variables.policy: VariableSynchronization VariableAggregation
-variables.names: name_scope
+variables.names: name_scope get_current_name_scope
 variables.creators: variable_creator_scope
 values.conversions: register_tensor_conversion_function
 gradients.tape: GradientTape
@@ -41,6 +41,7 @@ ops.inspection: is_tensor ensure_shape is_symbolic_tensor get_static_value type_
 ops.random.initializers: zeros_initializer ones_initializer constant_initializer
 ops.random.initializers: random_normal_initializer random_uniform_initializer
 variables.module: Module
+function.context: tuple=tuple_
 function.context: executing_eagerly inside_function group no_op newaxis control_dependencies
 tensors.observers: init_scope
 environment.device: device
@@ -55,6 +56,7 @@ ops.creation: zeros ones fill zeros_like ones_like eye
 ops.sequences: range=range_ linspace one_hot meshgrid sequence_mask
 ops.slicing: pad reverse roll slice=slice_ strided_slice
 ops.array: identity shape shape_n size rank reshape transpose expand_dims squeeze broadcast_to
+ops.array: guarantee_const=identity
 ops.array: identity_n stop_gradient broadcast_static_shape broadcast_dynamic_shape
 ops.casting: cast bitcast saturate_cast
 ops.complex_numbers: complex=complex_
@@ -116,6 +118,9 @@ ops.nn.sampled_losses: scale_regularization_loss
 ops.reduce: zero_fraction
 ops.nn.pooling: max_pool max_pool1d max_pool2d avg_pool avg_pool1d avg_pool2d
 ops.nn.pooling: max_pool_with_argmax
+ops.nn.fractional: fractional_max_pool fractional_avg_pool
+ops.nn.isotonic: isotonic_regression
+ops.nn.depthwise_gradients: depthwise_conv2d_backprop_input depthwise_conv2d_backprop_filter
 ops.nn.convolution: conv1d conv2d conv2d_transpose depthwise_conv2d separable_conv2d
 ops.nn.convolution: conv1d_transpose
 ops.nn.volumes: conv3d conv3d_transpose max_pool3d avg_pool3d
@@ -128,6 +133,9 @@ ctc.labels: collapse_repeated ctc_unique_labels
 ops.sparse.embedding: embedding_lookup_sparse safe_embedding_lookup_sparse
 ops.nn.normalization: local_response_normalization lrn=local_response_normalization
 ops.nn.normalization: batch_norm_with_global_normalization sufficient_statistics normalize_moments
+
+[nn.experimental]
+ops.nn.dropout: stateless_dropout general_dropout
 
 [linalg]
 ops.linalg.diagonals: trace diag diag_part set_diag band_part tensor_diag tensor_diag_part
@@ -184,6 +192,7 @@ ops.sparse.sets: intersection union difference size
 variables.random_state: Algorithm create_rng_state
 ops.random.draws: Generator get_global_generator set_global_generator
 ops.random.stateless: stateless_fold_in stateless_split stateless_shuffle
+ops.random.index_shuffle: index_shuffle
 
 [debugging]
 ops.checks.values: Assert=assert_ assert_equal assert_none_equal assert_less assert_less_equal
@@ -389,6 +398,9 @@ data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 [experimental]
 data.optional: Optional
 
+[experimental.dlpack]
+ops.dlpack: to_dlpack from_dlpack
+
 [experimental.numpy]
 values: ndarray=Tensor
 numpy.scalar_types: bool_ int8 int16 int32 int64 int_ uint8 uint16 uint32 uint64 float16 float32
@@ -463,7 +475,11 @@ array_api.fft: ifftshift
 testing.cases: TestCase main
 testing.differences: compute_gradient
 environment.testing: is_gpu_available gpu_device_name is_built_with_cuda
-environment.testing: is_built_with_gpu_support
+environment.testing: is_built_with_gpu_support is_built_with_rocm is_built_with_xla
+environment.testing: is_cpu_target_available
+
+[test.experimental]
+environment.testing: sync_devices
 
 [distribute]
 distribute.default: Strategy StrategyExtended ReplicaContext InputContext ReduceOp get_strategy
@@ -503,11 +519,29 @@ environment.compat: set_verbosity get_verbosity DEBUG INFO WARN ERROR FATAL
 environment.compat: log debug info warning warn=warning error fatal
 
 [raw_ops]
-compat.raw_ops: Abs Acos Acosh Add AddV2 Asin Asinh Atan Atan2 Atanh Ceil Cos Cosh Digamma Elu Erf
-compat.raw_ops: Erfc Exp Expm1 Floor FloorDiv FloorMod Greater GreaterEqual Identity IsFinite IsInf
-compat.raw_ops: IsNan Less LessEqual Lgamma Log Log1p LogicalAnd LogicalNot LogicalOr Maximum
-compat.raw_ops: Minimum Mul Neg Pow Reciprocal Relu Relu6 Rint Rsqrt Selu Sigmoid Sign Sin Sinh
-compat.raw_ops: Softplus Softsign Sqrt Square SquaredDifference StopGradient Sub Tan Tanh
+compat.raw_ops: Abs Acos Acosh Add AddN AddV2 All Any ArgMax ArgMin Asin Asinh Atan Atan2 Atanh
+compat.raw_ops: AvgPool AvgPoolGrad BatchMatMul BatchMatMulV2 BiasAdd BiasAddGrad Bitcast
+compat.raw_ops: BroadcastTo Cast Ceil Cholesky ClipByValue Concat ConcatV2 Conv2D
+compat.raw_ops: Conv2DBackpropFilter Conv2DBackpropInput Cos Cosh Cumprod Cumsum DepthToSpace
+compat.raw_ops: DepthwiseConv2dNative Digamma DivNoNan Einsum Elu EluGrad EnsureShape Erf Erfc
+compat.raw_ops: Erfinv EuclideanNorm Exp ExpandDims Expm1 Fill Floor FloorDiv FloorMod
+compat.raw_ops: FusedBatchNorm FusedBatchNormGrad FusedBatchNormGradV2 FusedBatchNormGradV3
+compat.raw_ops: FusedBatchNormV2 FusedBatchNormV3 Gather GatherNd GatherV2 Greater GreaterEqual
+compat.raw_ops: Identity IdentityN Igamma Igammac Inv InvGrad InvertPermutation IsFinite IsInf IsNan
+compat.raw_ops: L2Loss LRN LeakyRelu LeakyReluGrad Less LessEqual Lgamma LinSpace Log Log1p
+compat.raw_ops: LogSoftmax LogicalAnd LogicalNot LogicalOr MatMul MatrixBandPart MatrixDeterminant
+compat.raw_ops: MatrixInverse MatrixSolve MatrixTriangularSolve Max MaxPool MaxPoolGrad Maximum Mean
+compat.raw_ops: Min Minimum MirrorPad Mul MulNoNan Ndtri Neg OneHot OnesLike Pack Pad PadV2
+compat.raw_ops: Polygamma Pow Prod Qr RandomStandardNormal RandomUniform RandomUniformInt Range Rank
+compat.raw_ops: RealDiv Reciprocal ReciprocalGrad Relu Relu6 Relu6Grad ReluGrad Reshape
+compat.raw_ops: ReverseSequence ReverseV2 Rint Round Rsqrt RsqrtGrad ScatterNd SegmentMax
+compat.raw_ops: SegmentMean SegmentMin SegmentSum SelectV2 Selu SeluGrad Shape Sigmoid SigmoidGrad
+compat.raw_ops: Sign Sin Sinh Size Slice Snapshot Softmax SoftmaxCrossEntropyWithLogits Softplus
+compat.raw_ops: SoftplusGrad Softsign SoftsignGrad SpaceToDepth SparseSoftmaxCrossEntropyWithLogits
+compat.raw_ops: Split SplitV Sqrt SqrtGrad Square SquaredDifference Squeeze StopGradient
+compat.raw_ops: StridedSlice Sub Sum Tan Tanh TanhGrad TensorScatterAdd TensorScatterUpdate Tile
+compat.raw_ops: TopKV2 Transpose TruncatedNormal Unique Unpack UnsortedSegmentMax UnsortedSegmentMin
+compat.raw_ops: UnsortedSegmentSum Where Xdivy Xlog1py Xlogy ZerosLike Zeta
 
 [version]
 environment.version: VERSION COMPILER_VERSION GIT_VERSION

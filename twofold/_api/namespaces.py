@@ -1,7 +1,7 @@
 """What makes a module a namespace of the interface: its names are loaded when they are used.
 
-Such modules (``twofold/nn.py``, …) have a line that asks for this, and a stub beside them for type
-checkers; ``tools/generate_stubs.py`` writes both. ``names.py`` knows their names.
+Such modules (``twofold/sets.py``, …) have a line that asks for this, and a stub beside them for
+type checkers; ``tools/generate_stubs.py`` writes both. ``names.py`` knows their names.
 """
 
 from __future__ import annotations

@@ -160,3 +160,8 @@ def name_for_cpu() -> str:
 def kinds() -> list[str]:
     """The kinds of backends that ``get`` knows."""
     return sorted(_MODULES)
+
+
+def running() -> list[str]:
+    """The names of the backends that were made."""
+    return sorted(_backends)

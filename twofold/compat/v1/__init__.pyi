@@ -145,6 +145,8 @@ from twofold.frontend.flow.custom_gradient import grad_pass_through as grad_pass
 from twofold.math import greater as greater
 from twofold.math import greater_equal as greater_equal
 from twofold.frontend.function.context import group as group
+from twofold.frontend.ops.array import identity as _guarantee_const
+guarantee_const = _guarantee_const
 half: _DType
 from twofold.frontend.ops.compositions import histogram_fixed_width as histogram_fixed_width
 from twofold.frontend.ops.compositions import histogram_fixed_width_bins as histogram_fixed_width_bins

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import ArgumentTypeError
 from ..tensors import observers
+from ..tensors.tracebacks import public
 
 newaxis = None
 
@@ -92,3 +94,35 @@ def group(*inputs: Any, name: str | None = None) -> None:
     >>> v.numpy()
     np.int32(3)
     """
+
+
+@public
+def tuple_(tensors: Any, control_inputs: Any = None, name: str | None = None) -> list[Any]:
+    """The tensors as they are: all of them have values by the time this is called.
+
+    Parameters
+    ----------
+    tensors : list of Tensor
+        None among them stays None.
+    control_inputs : list, optional
+        Accepted as in TensorFlow: what ran before has run.
+
+    Returns
+    -------
+    list
+        As many.
+
+    Raises
+    ------
+    TypeError
+        When ``tensors`` is no list.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> [x.numpy() for x in tf.tuple([tf.constant(1), tf.constant(2.5)])]
+    [np.int32(1), np.float32(2.5)]
+    """
+    if not isinstance(tensors, (list, tuple)):
+        raise ArgumentTypeError(f"tf.tuple takes a list of tensors, got {type(tensors).__name__}")
+    return list(tensors)

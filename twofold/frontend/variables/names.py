@@ -74,3 +74,21 @@ class name_scope:  # noqa: N801  # TensorFlow's name
     def __exit__(self, *_: object) -> None:
         _open.names.pop()
         _open.tags.pop()
+
+
+def get_current_name_scope() -> str:
+    """The name of the scopes that this thread has open.
+
+    Returns
+    -------
+    str
+        Without a slash at the end; empty outside of scopes.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> with tf.name_scope("a"), tf.name_scope("b"):
+    ...     print(tf.get_current_name_scope())
+    a/b
+    """
+    return _open.names[-1] if _open.names else ""

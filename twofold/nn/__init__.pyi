@@ -2,6 +2,7 @@
 
 from typing import Any as _Any
 from twofold.frontend.tensors.tensor import Tensor as _Tensor
+from twofold.nn import experimental as experimental
 from twofold.frontend.ops.random.candidates import all_candidate_sampler as all_candidate_sampler
 from twofold.frontend.ops.sorting import approx_max_k as approx_max_k
 from twofold.frontend.ops.sorting import approx_min_k as approx_min_k
@@ -32,6 +33,8 @@ from twofold.frontend.ctc.loss import ctc_loss as ctc_loss
 from twofold.frontend.ctc.labels import ctc_unique_labels as ctc_unique_labels
 from twofold.frontend.ops.compositions import depth_to_space as depth_to_space
 from twofold.frontend.ops.nn.convolution import depthwise_conv2d as depthwise_conv2d
+from twofold.frontend.ops.nn.depthwise_gradients import depthwise_conv2d_backprop_filter as depthwise_conv2d_backprop_filter
+from twofold.frontend.ops.nn.depthwise_gradients import depthwise_conv2d_backprop_input as depthwise_conv2d_backprop_input
 from twofold.frontend.ops.nn.morphology import dilation2d as dilation2d
 from twofold.frontend.ops.nn.layers import dropout as dropout
 def elu(features: _Any, name: str | None = None) -> _Tensor:
@@ -64,8 +67,11 @@ from twofold.frontend.ops.nn.layers import embedding_lookup as embedding_lookup
 from twofold.frontend.ops.sparse.embedding import embedding_lookup_sparse as embedding_lookup_sparse
 from twofold.frontend.ops.nn.morphology import erosion2d as erosion2d
 from twofold.frontend.ops.random.candidates import fixed_unigram_candidate_sampler as fixed_unigram_candidate_sampler
+from twofold.frontend.ops.nn.fractional import fractional_avg_pool as fractional_avg_pool
+from twofold.frontend.ops.nn.fractional import fractional_max_pool as fractional_max_pool
 from twofold.frontend.ops.nn.layers import gelu as gelu
 from twofold.frontend.ops.sorting import in_top_k as in_top_k
+from twofold.frontend.ops.nn.isotonic import isotonic_regression as isotonic_regression
 from twofold.frontend.ops.nn.losses import l2_loss as l2_loss
 from twofold.frontend.ops.nn.layers import l2_normalize as l2_normalize
 from twofold.frontend.ops.nn.layers import leaky_relu as leaky_relu
