@@ -113,12 +113,12 @@ io.serialize_sparse: self:number[n,*s]@ties | nograd
 io.serialize_many_sparse: self:number[n,k]@ties | nograd
 io.deserialize_many_sparse: self:number[n,k]@ties | nograd
 
-nn.ctc_loss: labels:index[2,3]@<4 logits:float[7,2,5] label_length:fixed(3,2)
+nn.ctc_loss: labels:index[2,3]@order logits:float[7,2,5] label_length:fixed(3,2)
     logit_length:fixed(7,6) logits_time_major?:yes blank_index?:choice(0|4|-1)
-nn.ctc_greedy_decoder: inputs:float[5,2,k] sequence_length:fixed(5,3) merge_repeated?:flag
+nn.ctc_greedy_decoder: inputs:float[5,2,k] sequence_length:fixed(5,3) merge_repeated?:flag | nograd
 nn.ctc_beam_search_decoder: inputs:float[5,2,k+1] sequence_length:fixed(5,3) beam_width?:int(2,9)
     top_paths?:int(1,2)
-nn.ctc_unique_labels: labels:index[n,k]@<5 | nograd
+nn.ctc_unique_labels: labels:index[n,k+1]@<5 | nograd
 nn.collapse_repeated: labels:index[2,k+1]@<3 seq_length:fixed(2,1) | nograd
 
 # tensor arrays

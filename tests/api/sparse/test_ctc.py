@@ -163,6 +163,14 @@ def test_wide_beams_find_the_probability_of_labels():
     assert -float(score[0, 0]) == pytest.approx(right, rel=1e-5)
 
 
+def test_beams_of_no_numbers():
+    x = np.zeros((3, 2, 4), "float32")
+    x[1, 0, 2] = np.nan
+    found, scores = tf.nn.ctc_beam_search_decoder(x, [3, 3], beam_width=4, top_paths=2)
+    assert np.isnan(scores[0]).all() and np.isfinite(scores[1]).all()
+    assert not (found[0].indices.numpy()[:, 0] == 0).any()
+
+
 def test_rows_without_repetitions():
     rows = tf.constant([[1, 1, 2, 2, 3], [4, 4, 4, 0, 0]])
     signature = [tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None], tf.int32)]

@@ -158,7 +158,13 @@ def test_messages():
     both = tf.stack([tf.io.serialize_sparse(IDS), other])
     assert parts(read(both, tf.int32)) == [
         [[0, 0, 0], [0, 0, 1], [0, 2, 0], [1, 7, 0]], [1, 3, 0, 1], [2, 9, 2]]
-    assert parts(read(tf.io.serialize_many_sparse(WORDS), tf.string)) == parts(WORDS)
+    words = tf.io.serialize_many_sparse(WORDS)
+    assert parts(read(words, tf.string)) == parts(WORDS)
+    one = tf.io.serialize_many_sparse(tf.sparse.from_dense([["ab", "", "c"]]))
+    assert parts(one)[0][1] == b'\x08\x07\x12\x04\x12\x02\x08\x02"\x05\x02\x01abc'
+    for damaged in (b'"\x05\x02\x02abc', b'"\x04\x02\x01ab', b'"\x01\x02', b'"\x02\xff\xff'):
+        with pytest.raises(tf.errors.InvalidArgumentError):
+            tf.io.parse_tensor(b"\x08\x07\x12\x04\x12\x02\x08\x02" + damaged, tf.string)
     for wrong in (lambda: read([["a", "b", "c"]], tf.int32), lambda: read(many, tf.int64)):
         with pytest.raises(tf.errors.InvalidArgumentError):
             wrong()

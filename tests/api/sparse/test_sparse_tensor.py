@@ -101,6 +101,15 @@ def test_functions_of_each_element():
         [0, 1, 0], [0, 0, 1], [2, 0, 0]]
 
 
+def test_sizes_of_counts():
+    def size(**options):
+        return int(tf.sparse.bincount([1, 2], **options).dense_shape[0])
+
+    assert size() == 3 and size(minlength=7) == 7
+    assert size(maxlength=9) == 9 and size(maxlength=2) == 2
+    assert size(maxlength=2, minlength=7) == 2 and size(maxlength=0) == 0
+
+
 def test_tensor_or_sparse_tensor():
     convert = tf.compat.v1.convert_to_tensor_or_sparse_tensor
     x = sparse()

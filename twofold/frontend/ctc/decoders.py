@@ -241,7 +241,10 @@ class _Beam:
         """Sequences and the logarithms of their probabilities, the best first."""
         wide = logits.astype(np.float64)
         top = wide.max(axis=1, keepdims=True) if len(wide) else wide
-        logs = wide - top - np.log(np.exp(wide - top).sum(axis=1, keepdims=True))
+        with np.errstate(invalid="ignore"):
+            logs = wide - top - np.log(np.exp(wide - top).sum(axis=1, keepdims=True))
+        if np.isnan(logs).any():
+            return [([], float("nan"))] * self.width
         for frame in logs:
             self._step(frame)
         total = np.logaddexp(self.in_blank, self.in_label)
@@ -251,9 +254,9 @@ class _Beam:
     def _step(self, frame: Any) -> None:
         nodes, blank = self.nodes, self.blank
         total = np.logaddexp(self.in_blank, self.in_label)
-        last = np.array([self.labels[node] for node in nodes])
+        last = np.array([self.labels[node] for node in nodes], np.int64)
         place = {int(node): i for i, node in enumerate(nodes)}
-        above = np.array([place.get(self.parents[node], -1) for node in nodes])
+        above = np.array([place.get(self.parents[node], -1) for node in nodes], np.int64)
         # What goes on as it is, with its own label again or coming from one label less.
         repeats = np.where(above >= 0, np.where(last == last[above], self.in_blank[above],
                                                 total[above]), -np.inf)

@@ -165,8 +165,9 @@ def _require_strings(out_type: Any, name: str) -> None:
 
 # ---------------------------------------------------------------------------- on arrays
 
-def _messages(indices: Any, values: Any, sizes: Any, dtype: dtypes.DType) -> list[bytes]:
-    return [tensor_message(indices, _INT64), tensor_message(values, dtype),
+def _messages(indices: Any, values: Any, sizes: Any, dtype: dtypes.DType,
+              is_packed: bool = False) -> list[bytes]:
+    return [tensor_message(indices, _INT64), tensor_message(values, dtype, is_packed),
             tensor_message(sizes, _INT64)]
 
 
@@ -184,7 +185,7 @@ def _row_writer(dtype: dtypes.DType) -> Callable[..., Any]:
             raise InvalidArgumentError("Received unexpected row index: a position is outside of "
                                        f"the {sizes[0]} rows", "io.serialize_many_sparse")
         found = [word for row in range(int(sizes[0])) for word in _messages(
-            indices[rows == row][:, 1:], values[rows == row], sizes[1:], dtype)]
+            indices[rows == row][:, 1:], values[rows == row], sizes[1:], dtype, True)]
         return (hosting.words(found, (int(sizes[0]), 3)),)
 
     return write

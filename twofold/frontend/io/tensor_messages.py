@@ -42,10 +42,14 @@ def shape_message(shape: Any) -> bytes:
                                    if size != 0 else b"") for size in shape)
 
 
-def tensor_message(array: Any, dtype: DType) -> bytes:
-    """``TensorProto`` of an array."""
+def tensor_message(array: Any, dtype: DType, is_packed: bool = False) -> bytes:
+    """``TensorProto`` of an array; strings each in a field, or all in one block."""
     head = protobuf.integer(_DTYPE, NUMBERS[dtype]) + \
         protobuf.block(_SHAPE, shape_message(array.shape))
+    if dtype is dtypes.string and is_packed:
+        texts = array.ravel().tolist()
+        data = b"".join([*(protobuf.encode_varint(len(text)) for text in texts), *texts])
+        return head + protobuf.block(_CONTENT, data) if data else head
     if dtype is dtypes.string:
         return head + b"".join(protobuf.block(_STRINGS, item) for item in array.ravel().tolist())
     data = np.ascontiguousarray(array).tobytes()
@@ -82,7 +86,9 @@ def read_tensor_message(data: bytes) -> tuple[DType, Any]:
         raise UnimplementedError(f"{what} holds TensorFlow's dtype number {number}, which is not "
                                  "there", "io.parse_tensor")
     count = math.prod(sizes)
-    if content and dtype is not dtypes.string:
+    if content and dtype is dtypes.string:
+        return dtype, hosting.words(_unpack_strings(content, count, what), tuple(sizes))
+    if content:
         if len(content) != count * dtype.numpy.itemsize:
             raise DataLossError(f"{what}: {len(content)} bytes of content do not make shape "
                                 f"{sizes} of {dtype.name}")
@@ -96,6 +102,24 @@ def read_tensor_message(data: bytes) -> tuple[DType, Any]:
         filled[:len(found)] = found
         found = filled
     return dtype, found.reshape(sizes)
+
+
+def _unpack_strings(content: bytes, count: int, what: str) -> list[bytes]:
+    """The strings of a block, in which the lengths of all come first."""
+    damaged = DataLossError(f"{what}: {len(content)} bytes of content do not make {count} strings")
+    if count > len(content):
+        raise damaged
+    at, lengths = 0, []
+    for _ in range(count):
+        length, at = protobuf.decode_varint(content, at, what)
+        lengths.append(length)
+    if at + sum(lengths) != len(content):
+        raise damaged
+    found = []
+    for length in lengths:
+        found.append(content[at:at + length])
+        at += length
+    return found
 
 
 def _sizes(data: bytes, what: str) -> list[int]:

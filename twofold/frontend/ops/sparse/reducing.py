@@ -206,7 +206,7 @@ def bincount(values: Any, weights: Any = None, axis: Any = 0, minlength: Any = N
     minlength : int, optional
         The result has at least as many columns.
     maxlength : int, optional
-        It has at most as many: larger numbers are not counted.
+        It has just as many: larger numbers are not counted.
     binary_output : bool
         1 for what occurs, instead of how often; without weights.
 
@@ -259,7 +259,7 @@ def bincount(values: Any, weights: Any = None, axis: Any = 0, minlength: Any = N
         is_kept = common.places_where(run("less", wide, most))
         wide, each = common.take(wide, is_kept), common.take(each, is_kept)
         rows = None if rows is None else common.take(rows, is_kept)
-        length = run("minimum", length, most)
+        length = most
     places = run("reshape", wide, shape=(*shape_of(wide), 1))
     if rows is not None:
         places = run("concat", run("reshape", rows, shape=(*shape_of(rows), 1)), places, axis=1)
