@@ -34,7 +34,7 @@ from ....ir.kernel.nodes import (
     Variable,
 )
 from ..text import types
-from ..text.memory import from_memory, load_lanes
+from ..text.memory import from_memory, load_apart, load_lanes
 from ..text.scalar import Operations
 from ..text.scope import Scope, Value, find_deepest
 from ..text.writer import Function
@@ -42,6 +42,8 @@ from . import rare
 from .facts import Facts, Lanes
 
 FULL, BASE = "full", "base"
+#: Steps with which elements are loaded together with those between them.
+NEAR = (2, 3, 4)
 _ZEROS = "@twofold_zeros"
 _ZEROS_GLOBAL = f"{_ZEROS} = internal constant [64 x i8] zeroinitializer, align 64"
 
@@ -206,7 +208,7 @@ class ExpressionWriter(Facts):
         if isinstance(e, Load):
             if e.buffer in self.registers:
                 return []
-            needs = [(e.offset, guards, self._offset_flavour(e))]
+            needs = [(e.offset, guards, self._offset_flavour(e, guards))]
             return needs + [(c, guards[:i], FULL) for i, (c, _) in enumerate(guards)]
         return [(o, guards, flavour) for o in self.operands_of(e)]
 
@@ -215,8 +217,16 @@ class ExpressionWriter(Facts):
         return (guards if yes in guards else (*guards, yes),
                 guards if no in guards else (*guards, no))
 
-    def _offset_flavour(self, e: Load) -> str:
-        return BASE if self.step(e.offset) in (0, 1, -1) else FULL
+    def _offset_flavour(self, e: Load, guards: Guards) -> str:
+        """One offset where elements lie side by side, or near enough; else that of each lane."""
+        step = self.step(e.offset)
+        if step in (0, 1, -1) or (self._is_near(step) and not guards):
+            return BASE
+        return FULL
+
+    def _is_near(self, step: int | None) -> bool:
+        """Whether elements so far apart are loaded with those between them: if all lanes are."""
+        return step in NEAR and self.lanes is not None and self.lanes.mask is None
 
     def _write(self, e: Expression, guards: Guards, flavour: str) -> Value:
         if flavour == FULL:
@@ -322,7 +332,7 @@ class ExpressionWriter(Facts):
         if e.buffer in self.registers:
             return self.registers[e.buffer]
         step = self.step(e.offset)
-        offset = self._find_written(e.offset, guards, self._offset_flavour(e))
+        offset = self._find_written(e.offset, guards, self._offset_flavour(e, guards))
         changing = None if e.buffer.role == "input" else e.buffer
         scopes = [offset.scope, self.scope.least_for_load(changing)]
         guard = self._guard_value(guards) if guards else None
@@ -366,6 +376,9 @@ class ExpressionWriter(Facts):
             backwards = None if mask is None else self._reverse(mask, "i1")
             text = load_lanes(scope, self._pointer(scope, buffer, first), dtype, count, backwards)
             text = self._reverse(text, scalar)
+        elif self._is_near(step) and mask is None:
+            assert step is not None
+            text = load_apart(scope, self._pointer(scope, buffer, offset), dtype, count, step)
         else:
             places = scope.value(f"getelementptr {scalar}, ptr {self.pointers[buffer]}, "
                                  f"<{count} x i64> {offset}")

@@ -155,3 +155,16 @@ class Facts:
     def _bound_expression(self, variable: Variable) -> Expression | None:
         bound = self.look_up(variable)
         return bound if isinstance(bound, Expression) else None
+
+
+def is_next(first: Expression, second: Expression) -> bool:
+    """Whether one offset can be seen to be the other plus one."""
+    (x, before), (y, after) = _apart(first), _apart(second)
+    return x is y and after == before + 1
+
+
+def _apart(e: Expression) -> tuple[Expression, int]:
+    """An offset without the constant that is added last, and this."""
+    if isinstance(e, Binary) and e.name == "add" and isinstance(e.y, Const):
+        return e.x, int(e.y.value)
+    return e, 0

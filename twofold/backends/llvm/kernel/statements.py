@@ -9,6 +9,7 @@ functions that statements are put into in ``functions.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ....dtypes import DType
 from ....errors import InternalError
@@ -30,13 +31,21 @@ from ....ir.kernel.nodes import (
 from ....ir.kernel.sums import written_out
 from ....ir.kernel.verify import LARGEST_LOCALS
 from ..text import types
-from ..text.memory import from_memory, load_lanes, scatter_lanes, store_lanes, to_memory
+from ..text.memory import (
+    from_memory,
+    load_lanes,
+    scatter_lanes,
+    store_lanes,
+    store_pairs,
+    to_memory,
+)
 from ..text.scalar import Operations, combine_element
 from ..text.scope import Scope, Value
 from ..text.types import constant, register
 from ..text.writer import Function
 from . import streaming
 from .expression import FULL, ExpressionWriter
+from .facts import is_next
 from .loops import write_loop
 from .outline import Outlined
 
@@ -59,8 +68,13 @@ class StatementWriter(ExpressionWriter):
         """Statements in order; what they bind is forgotten after them."""
         variables = dict(self.variables)
         local = {s.buffer for s in statements if isinstance(s, Local)}
-        for statement in statements:
-            self.statement(statement)
+        rest = list(reversed(statements))
+        while rest:
+            statement = rest.pop()
+            if rest and self._are_pairs(statement, rest[-1]):
+                self._store_pairs(statement, rest.pop())
+            else:
+                self.statement(statement)
         self.variables = variables
         for buffer in local:
             self.registers.pop(buffer, None)
@@ -128,6 +142,23 @@ class StatementWriter(ExpressionWriter):
         else:
             self._write_lanes(s, self.all_lanes(s.value))
         self.note_write(s.buffer)
+
+    def _are_pairs(self, first: Statement, second: Statement) -> bool:
+        """Whether two stores fill a stretch together, the one every second place of it."""
+        if self.lanes is None or self.lanes.mask is not None or self.guards:
+            return False
+        if not isinstance(first, Store) or not isinstance(second, Store) \
+                or first.buffer is not second.buffer or first.buffer in self.registers:
+            return False
+        return self.step(first.offset) == 2 and is_next(first.offset, second.offset) \
+            and first.buffer not in self.find_reads(second.value)[1]
+
+    def _store_pairs(self, first: Any, second: Any) -> None:
+        assert self.lanes is not None
+        x, y = self.all_lanes(first.value), self.all_lanes(second.value)
+        place = self.address(first.buffer, self.scalar(first.offset).text)
+        store_pairs(self.scope, x, y, place, first.buffer.dtype, self.lanes.count)
+        self.note_write(first.buffer)
 
     def _assign(self, buffer: Buffer, value: Value) -> None:
         """Give a place in registers a new value, in the lanes that take part."""

@@ -53,6 +53,49 @@ def store_lanes(out: Writer, text: str, place: str, dtype: DType, lanes: int,
                f"<{lanes} x i1> {mask})")
 
 
+def load_apart(out: Writer, place: str, dtype: DType, lanes: int, step: int) -> str:
+    """Elements that lie ``step`` apart, the first at a place, of vectors side by side.
+
+    Nothing is read before the first of them or after the last. Processors gather element by
+    element, which takes several times as long.
+    """
+    scalar = types.memory(dtype)
+    kind = types.vector(scalar, lanes)
+    last = (lanes - 1) * step + 1 - lanes
+    starts = [min(part * lanes, last) for part in range(step)]
+    found = _load_at(out, place, starts[0], scalar, kind, dtype)
+    for part in range(1, step):
+        loaded = _load_at(out, place, starts[part], scalar, kind, dtype)
+        order = []
+        for lane in range(lanes):
+            owner, position = lane * step // lanes, lane * step
+            if owner == part:
+                order.append(f"i32 {lanes + position - starts[part]}")
+            elif owner > part:
+                order.append("i32 poison")
+            else:
+                order.append(f"i32 {position if part == 1 else lane}")
+        found = out.value(f"shufflevector {kind} {found}, {kind} {loaded}, "
+                          f"<{lanes} x i32> <{', '.join(order)}>")
+    return found
+
+
+def _load_at(out: Writer, place: str, start: int, scalar: str, kind: str, dtype: DType) -> str:
+    if start:
+        place = out.value(f"getelementptr {scalar}, ptr {place}, i64 {start}", "a")
+    return out.value(f"load {kind}, ptr {place}, align {dtype.size}")
+
+
+def store_pairs(out: Writer, first: str, second: str, place: str, dtype: DType, lanes: int) -> None:
+    """Write pairs of elements, one of each vector, side by side."""
+    kind = types.vector(types.memory(dtype), lanes)
+    x, y = (to_memory(out, text, dtype, lanes) for text in (first, second))
+    order = ", ".join(f"i32 {i}, i32 {lanes + i}" for i in range(lanes))
+    both = out.value(f"shufflevector {kind} {x}, {kind} {y}, <{2 * lanes} x i32> <{order}>")
+    out.line(f"store {types.vector(types.memory(dtype), 2 * lanes)} {both}, ptr {place}, "
+             f"align {dtype.size}")
+
+
 def scatter_lanes(out: Writer, text: str, places: str, dtype: DType, lanes: int,
                   mask: str | None) -> None:
     """Write elements anywhere."""
