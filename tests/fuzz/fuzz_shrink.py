@@ -266,11 +266,12 @@ def script(program: Program, mode: str, what: str) -> str:
     lines = []
     for value, array in zip(program.graph.inputs, program.arrays, strict=True):
         dtype = value.dtype
-        numbers = array.astype(np.float64) if dtype.is_floating else array
-        numbers = np.round(numbers, 3) if dtype.is_floating and math.prod(array.shape) > 64 \
+        kind = "complex128" if dtype.is_complex else "float64" if dtype.is_floating else "int64"
+        numbers = array.astype(kind) if dtype.is_inexact else array
+        numbers = np.round(numbers, 3) if dtype.is_inexact and math.prod(array.shape) > 64 \
             else numbers
-        lines.append(f"    np.array({numbers.ravel().tolist()}).astype(np.float64 if "
-                     f"{dtype.is_floating} else np.int64).reshape({array.shape}),")
+        lines.append(f"    np.array({numbers.ravel().tolist()}).astype(np.{kind})"
+                     f".reshape({array.shape}),")
     text = print_graph(program.graph, sources=False)
     backend = "llvm" if mode == "eager" else mode
     return SCRIPT.format(what=what.replace('"', "'").replace("\\", "/"), text=text,

@@ -341,3 +341,22 @@ graph f {{
     if name == "zeta":  # TensorFlow's values
         assert program.wanted[0][5, :4].tolist() == [1.0, 0.0, inf, inf]
     assert [run_once([program], mode) for mode in ("reference", "llvm")] == [[None]] * 2
+
+
+@pytest.mark.parametrize("backend", ["reference", "llvm"])
+@pytest.mark.parametrize("rows", [0, 3])
+def test_products_that_read_parts_of_complex_numbers(backend, rows):
+    """The interpreter of contractions took complex arrays for too few numbers."""
+    assert reproduce(f"""
+graph f {{
+  %x: float64[{rows}, 4] = input
+  %y: float64[5, 4] = input
+  %z: complex128[{rows}, 5] = input
+  %0: float64[{rows}, 5] = matmul(%x, %y) {{transpose_a=False, transpose_b=True}}
+  %1: float64[{rows}, 5] = real(%z)
+  %2: float64[{rows}, 5] = imag(%z)
+  %3: float64[{rows}, 5] = add(%0, %1)
+  %4: float64[{rows}, 5] = multiply(%3, %2)
+  return %4
+}}
+""", backend) == 0

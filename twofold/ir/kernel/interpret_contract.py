@@ -17,7 +17,7 @@ from ..base.dims import Dim, Symbol
 from ..base.rounding import round_array
 from .contract import Contract, Convolution, Epilogue, Matmul
 from .evaluate import convert
-from .interpret import KernelRun, Memory
+from .interpret import KernelRun, Memory, as_numbers
 
 Array = np.ndarray[Any, Any]
 
@@ -25,6 +25,8 @@ Array = np.ndarray[Any, Any]
 def interpret_contract(contract: Contract, arrays: Sequence[Array],
                        sizes: Mapping[Symbol, int]) -> None:
     """Run a contraction on arrays in the order of ``contract.buffers``; the last is written.
+
+    A complex array is one of twice as many real numbers.
 
     Raises
     ------
@@ -35,6 +37,7 @@ def interpret_contract(contract: Contract, arrays: Sequence[Array],
     if len(arrays) != len(buffers):
         raise InternalError(f"contraction {contract.name} takes {len(buffers)} arrays, "
                             f"got {len(arrays)}")
+    arrays = [as_numbers(array) for array in arrays]
     for buffer, array in zip(buffers, arrays, strict=True):
         count = dims.evaluate(dims.product(buffer.shape), sizes)
         if array.dtype != buffer.dtype.numpy or array.size != count:
