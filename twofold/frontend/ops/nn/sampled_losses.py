@@ -252,7 +252,7 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None,
         if not size.dtype.is_integer:
             raise ArgumentTypeError("tf.nn.compute_average_loss: global_batch_size must be an "
                                     f"integer, got dtype {size.dtype.name}")
-    return reduce_sum(loss) / run("cast", size, dtype=loss.dtype)
+    return reduce_sum(loss / run("cast", size, dtype=loss.dtype))
 
 
 @public
@@ -262,12 +262,12 @@ def scale_regularization_loss(regularization_loss: Any) -> Tensor:
     Parameters
     ----------
     regularization_loss : Tensor
-        Any shape; floats.
+        Any shape; numbers.
 
     Returns
     -------
     Tensor
-        A scalar; the dtype of ``regularization_loss``.
+        A scalar; the dtype of ``regularization_loss``, for integers that of their quotients.
 
     Raises
     ------
@@ -280,4 +280,5 @@ def scale_regularization_loss(regularization_loss: Any) -> Tensor:
     >>> tf.nn.scale_regularization_loss([1.0, 2.0]).numpy()
     np.float32(3.0)
     """
-    return reduce_sum(to_tensor(regularization_loss))
+    total = reduce_sum(to_tensor(regularization_loss))
+    return total / 1 if total.dtype.is_integer else total
