@@ -7,8 +7,8 @@ from typing import Any
 
 _SCALES = {"ms": 1e3, "us": 1e6, "MiB": 1 / (1 << 20), "KiB": 1 / 1024, "count": 1.0}
 _UNITS = {"us": "µs", "count": ""}
-_GROUPS = {"compute": "Computing", "latency": "Latencies", "compile": "Compiling",
-           "memory": "Memory", "import": "Importing"}
+_GROUPS = {"compute": "Computing", "breadth": "Breadth", "latency": "Latencies",
+           "compile": "Compiling", "memory": "Memory", "import": "Importing"}
 
 
 def markdown(document: dict[str, Any]) -> str:

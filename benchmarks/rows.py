@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from . import reference
-from .peers import gaussian_process
+from .peers import breadth, gaussian_process
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Row:
     ----------
     name, title : str
     group : str
-        ``compute``, ``latency``, ``compile``, ``memory`` or ``import``.
+        ``compute``, ``breadth``, ``latency``, ``compile``, ``memory`` or ``import``.
     unit : str
         ``ms``, ``us``, ``MiB``, ``KiB`` or ``count``; what the table shows.
     reference : callable, optional
@@ -53,7 +53,7 @@ class Row:
     @property
     def is_steady(self) -> bool:
         """Whether it is timed in long-lived workers."""
-        return self.group in ("compute", "latency")
+        return self.group in ("compute", "breadth", "latency")
 
 
 _FASTEST = "llvm at least as fast as eager, NumPy and tf.function"
@@ -64,6 +64,12 @@ def _gaussian_process(name: str) -> Row:
     return Row(name, f"Gaussian-process step, {count} points, {np.dtype(dtype).name}", "compute",
                "ms", functools.partial(gaussian_process.reference, name), tolerance,
                "at most 1.2 times TensorFlow's time")
+
+
+def _breadth(name: str) -> Row:
+    case = breadth.CASES[name]
+    return Row(name, case.title, "breadth", "ms", functools.partial(breadth.reference, name),
+               case.tolerance, "ahead of TensorFlow")
 
 
 ROWS = (
@@ -81,6 +87,7 @@ ROWS = (
     Row("convnet", "convnet step, 28×28, batch 32, Adam", "compute", "ms",
         reference.convnet, 1e-3, _FASTEST),
     *map(_gaussian_process, gaussian_process.CASES),
+    *map(_breadth, breadth.CASES),
     Row("eager_add", "a + b, 2×2", "latency", "us", reference.add_small, 1e-6, "≤ 1.5 µs"),
     Row("eager_add_named", "add(a, b), 2×2", "latency", "us", reference.add_small, 1e-6,
         "as a + b"),

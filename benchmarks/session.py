@@ -26,8 +26,8 @@ def add_options(parser: argparse.ArgumentParser, rounds: int, blocks: int, secon
                 output: str) -> None:
     """Give a parser the options that ``measure`` needs, with these defaults."""
     parser.add_argument("--list", action=_ListRows, nargs=0, help="name the rows, and stop")
-    parser.add_argument("--rows", help="comma-separated names or groups (compute, latency, "
-                        "compile, memory, import); default all")
+    parser.add_argument("--rows", help="comma-separated names or groups (compute, breadth, "
+                        "latency, compile, memory, import); default all")
     parser.add_argument("--threads", type=int, default=2, help="for every side; default 2")
     parser.add_argument("--rounds", type=int, default=rounds,
                         help=f"times that workers are started; default {rounds}")

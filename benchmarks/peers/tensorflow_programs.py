@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import data, gaussian_process
+from . import breadth, data, gaussian_process
 from .common import Builder, Workload
 
 Compiled = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -224,13 +224,18 @@ def _compute(tf: Any, compiled: Compiled) -> dict[str, Builder]:
                                                   *data.norm_inputs()),
         "mlp": lambda: _training(lambda: mlp(tf, compiled)),
         "convnet": lambda: _training(lambda: convnet(tf, compiled)),
-        **{name: functools.partial(_gaussian_process, tf, compiled, name)
+        **{name: functools.partial(_breadth, gaussian_process, tf, compiled, name)
            for name in gaussian_process.CASES},
+        **{name: functools.partial(_breadth, tf, compiled, name) for name in breadth.CASES},
     }
 
 
 def _gaussian_process(tf: Any, compiled: Compiled, name: str) -> Workload:
     return _of_arrays(tf, compiled, gaussian_process.step(tf), *gaussian_process.inputs(name))
+
+
+def _breadth(tf: Any, compiled: Compiled, name: str) -> Workload:
+    return _of_arrays(tf, compiled, breadth.program(tf, name), *breadth.CASES[name].inputs())
 
 
 def _eager(tf: Any) -> dict[str, Builder]:
