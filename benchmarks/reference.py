@@ -186,7 +186,7 @@ def error(found: list[np.ndarray], wanted: list[np.ndarray]) -> float:
                          f"{[x.shape for x in wanted]}")
     worst = 0.0
     for x, y in zip(found, wanted):
-        difference = float(np.max(np.abs(x.astype(np.float64) - y)))
+        difference = float(np.max(np.abs(x.astype(np.result_type(x, np.float64)) - y)))
         if not np.isfinite(difference):
             return float("inf")
         worst = max(worst, difference / max(float(np.max(np.abs(y))), 1e-30))
