@@ -106,14 +106,9 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
             x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
         return x
     x = run("cast", x, dtype=dtypes.float32)
-    if method != "bilinear" or antialias:
-        return run("resample", x, sizes=tuple(wanted), method=method, antialias=bool(antialias))
-    if wanted == own:
+    if wanted == own and method == "bilinear" and not antialias:
         return x
-    # Columns first: the sums are then those of TensorFlow, to the last bit.
-    for axis, old, new in ((first + 1, own[1], wanted[1]), (first, own[0], wanted[0])):
-        x = _blend(x, axis, old, new)
-    return x
+    return run("resample", x, sizes=tuple(wanted), method=method, antialias=bool(antialias))
 
 
 def _fit(own: tuple[Any, Any], wanted: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -134,21 +129,6 @@ def _pixel_centres(old: Any, new: Any) -> Tensor:
              for n in (old, new)]
     steps = run("cast", sequences.range_(dim_tensor(new, dtypes.int32)), dtype=dtypes.float32)
     return (steps + 0.5) * (parts[0] / parts[1])
-
-
-def _blend(x: Tensor, axis: int, old: Any, new: Any) -> Tensor:
-    """Linear interpolation along an axis."""
-    place = _pixel_centres(old, new) - 0.5
-    floor = run("floor", place)
-    weight = place - floor
-    last = dim_tensor(old, dtypes.int32) - 1
-    zero = to_tensor(0, dtypes.int32)
-    low = run("maximum", run("cast", floor, dtype=dtypes.int32), zero)
-    high = run("minimum", run("cast", run("ceil", place), dtype=dtypes.int32), last)
-    before = run("gather", x, low, axis=axis, batch_dims=0)
-    after = run("gather", x, high, axis=axis, batch_dims=0)
-    weight = run("reshape", weight, shape=(*shape_of(weight), *(1,) * (x.ndim - 1 - axis)))
-    return before + (after - before) * weight
 
 
 # ---------------------------------------------------------------------------- borders
