@@ -32,7 +32,6 @@ from ...ops import (
     register,
 )
 from ..common.infer import check_positions
-from . import pocketfft
 
 ON_HOST = HostCall("pocketfft runs on the host")
 TOLERANCE = Tolerance(64.0, 1e-6)
@@ -97,6 +96,7 @@ def _fft_infer(context: InferContext, types: Sequence[TensorType], attrs: Transf
 def _fft_array(attrs: Transform, x: Any) -> Any:
     if not x.size:
         return x.copy()
+    from . import pocketfft  # nothing else needs it
     return pocketfft.fftn(x, attrs.axes, attrs.inverse).astype(x.dtype, copy=False)
 
 
@@ -150,6 +150,7 @@ def _rfft_array(attrs: RealTransform, x: Any) -> Any:
         shape = list(x.shape)
         shape[attrs.axes[-1]] = shape[attrs.axes[-1]] // 2 + 1
         return np.zeros(shape, kind)
+    from . import pocketfft  # nothing else needs it
     return pocketfft.rfftn(x, attrs.axes).astype(kind, copy=False)
 
 
@@ -208,6 +209,7 @@ def _irfft_array(attrs: Any, x: Any) -> Any:
         shape[last] = length
         return np.zeros(shape, kind)
     sizes = [x.shape[axis] for axis in attrs.axes[:-1]]
+    from . import pocketfft  # nothing else needs it
     return pocketfft.irfftn(x, [*sizes, length], attrs.axes).astype(kind, copy=False)
 
 
