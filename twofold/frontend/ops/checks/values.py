@@ -18,7 +18,7 @@ from ...tensors.printing import short_text
 from ...tensors.shape import TensorShape
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
-from ...values import convert
+from ...values import arguments, convert
 from ...values.convert import to_tensor
 
 
@@ -34,7 +34,8 @@ def _require(condition: Tensor, message: str, data: Sequence[Tensor], summarize:
     """
     if observers.is_tracing():
         shown = [x for x in data if x._dtype is not dtypes.string]
-        most = min(summarize or 3, dtypes.int64.max)  # all of them
+        most = arguments.static_int(summarize, "summarize") if summarize else 3
+        most = min(most, dtypes.int64.max)  # all of them
         run_all("assert_true", condition, *shown, message=message, summarize=most)
     elif not bool(condition):
         raise InvalidArgumentError(report(), op)
