@@ -23,7 +23,7 @@ OWNERS = {
     "networkx": ("ir/fusion/picture.py",),
     "llvmlite": ("backends/llvm/",),
     "pyopencl": ("backends/opencl/",),
-    "scipy": ("ir/oplib/linalg/lapack.py",),
+    "scipy": ("ir/oplib/linalg/lapack.py", "ir/oplib/signal/pocketfft.py"),
 }
 MOST_LINES = 800
 
