@@ -139,11 +139,13 @@ def demand_starts(what: str, position: int, types: Sequence[TensorType], ends: S
 
 def demand_vectors(what: str, position: int, types: Sequence[TensorType], shape: Sequence[Dim]
                    ) -> list[Demand]:
-    """The last axis of an input holds index vectors into the first dimensions of ``shape``."""
+    """The last axis of an input holds index vectors into the first dimensions of ``shape``.
+
+    Into all of them where only the run tells how long the vectors are: the op checks that.
+    """
     depth = types[position].shape[-1]
-    assert isinstance(depth, int)  # the ops require it
-    return _demand_places(ValueCheck("vector", what, tuple(shape[:depth])), position,
-                          types[position].dtype)
+    sizes = tuple(shape[:depth] if isinstance(depth, int) else shape)
+    return _demand_places(ValueCheck("vector", what, sizes), position, types[position].dtype)
 
 
 def _demand_places(attrs: ValueCheck, position: int, dtype: DType) -> list[Demand]:
