@@ -79,7 +79,7 @@ def test_results_have_names():
         ("result['a'][0]", False), ("result['a'][1]", False), ("result['b'][0]", True),
         ("result['b'][1]", False)]
     slices = values_of(tf.IndexedSlices(tf.ones([1, 2]), tf.constant([3])))
-    assert [v.name for v in slices] == ["result.values", "result.indices"]
+    assert [v.name for v in slices] == ["result.0", "result.1"]
 
 
 def test_variables_set_by_one_run_only_are_compared_with_what_they_were():

@@ -10,7 +10,7 @@ from twofold.ir.oplib.common.sampling import draw
 from twofold.ir.ops import TABLE
 
 OPS = [op for op in TABLE.values() if "LAPACK" in getattr(op.lowering, "reason", "")]
-assert len(OPS) == 16
+assert len(OPS) == 19
 
 
 TestRecords = record_tests(OPS)

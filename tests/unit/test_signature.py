@@ -341,8 +341,8 @@ def test_only_defaults_may_follow_the_specs() -> None:
 
 
 @pytest.mark.parametrize(("specs", "match"), [
-    (tf.TensorSpec([]), "tuple or a list"), ([3], "sequence of TensorSpec"),
-    ([[tf.TensorSpec([]), None]], "sequence of TensorSpec"),
+    (tf.TensorSpec([]), "tuple or a list"), ([3], "sequence of TypeSpec"),
+    ([[tf.TensorSpec([]), None]], "sequence of TypeSpec"),
     ([tf.TensorSpec([])] * 3, "3 entries for 2 parameters")])
 def test_what_is_no_signature(specs: Any, match: str) -> None:
     with pytest.raises(TypeError, match=match):

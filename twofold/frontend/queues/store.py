@@ -36,7 +36,7 @@ class Store:
         self.kind, self.name, self.capacity = kind, name, capacity
         self.is_closed = False
         self._cancelled = 0     # how often those who wait to put something in were sent away
-        self._changed = threading.Condition(forks.lock())
+        self._changed = threading.Condition(forks.rlock())
         self._givers: deque[object] = deque()
         self._takers: deque[object] = deque()
         self._elements: deque[Any] = deque()

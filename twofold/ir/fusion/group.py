@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from ... import forks
 from ...dataclass import dataclass, field
 from ..base.types import Shape
 from ..graph import Node, Value
@@ -39,7 +38,7 @@ class Group:
     outputs: list[Value] = field(default_factory=list)
     alignment: dict[Value, Alignment] = field(default_factory=dict)
 
-    @cached_property
+    @forks.cached_property
     def everywhere(self) -> Alignment:
         """Alignment of a value of the domain's shape that is read at its index."""
         return tuple(-1 if d == 1 else i for i, d in enumerate(self.domain))
