@@ -456,6 +456,8 @@ LEFT_OUT: dict[str, str] = {
         "it changes the process: tests/api/numpy has what TensorFlow gives with it on",
     r"experimental\.numpy\.random\..*":
         "draws from the sequences of tf.random, whose functions are called",
+    r"experimental\.extension_type\.as_dict":
+        "of classes that a program makes: tests/api/composites",
     r"autograph\.to_code":
         "the text of converted functions is each library's own",
     r"summary\.(create_(file|noop)_writer|flush|should_record_summaries|experimental\.get_step)|"

@@ -297,6 +297,9 @@ lookup.static_tables: StaticHashTable StaticVocabularyTable
 [lookup.experimental]
 lookup.mutable_tables: MutableHashTable DenseHashTable
 
+[experimental.extension_type]
+values.extension_type: as_dict
+
 [nest]
 tensors.structures: flatten map_structure pack_sequence_as assert_same_structure is_nested
 
@@ -396,6 +399,7 @@ data.older_forms: copy_to_device parallel_interleave prefetch_to_device rejectio
 data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 
 [experimental]
+values.extension_type: ExtensionType BatchableExtensionType ExtensionTypeSpec
 data.optional: Optional
 
 [experimental.dlpack]
