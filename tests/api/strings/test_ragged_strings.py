@@ -63,6 +63,13 @@ def test_printing(capsys):
                                        "[[['a', 'b'], ['c']]]\n[[0, 1, 2, ..., 6, 7, 8]]\n")
 
 
+def test_a_rest_after_the_last_cut():
+    found = tf.strings.split(["a b c", " a ", "", " "], maxsplit=1)
+    assert found.to_list() == [[b"a", b"b c"], [b"a", b""], [], []]
+    assert tf.strings.split(" a b ", maxsplit=0).numpy().tolist() == [b" a b "]
+    assert tf.strings.split("a,b,c", sep=",", maxsplit=1).numpy().tolist() == [b"a", b"b,c"]
+
+
 def test_what_is_no_single_string_is_refused():
     with pytest.raises(ValueError, match="single string"):
         tf.strings.split(["a b"], sep=[" ", ","])

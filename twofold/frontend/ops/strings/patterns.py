@@ -57,15 +57,22 @@ def split(input: Any, sep: Any = None, maxsplit: int = -1, name: str | None = No
 
 @recipe("strings.split")
 def _splitter(most: int) -> Callable[..., Any]:
-    def parts(text: bytes, between: bytes = b"") -> list[bytes]:
-        return text.split(between or None, most)
-
-    return vector_of(parts, dtypes.string)
+    return vector_of(lambda text, between=b"": _cut(text, between, most), dtypes.string)
 
 
 @recipe("strings.split_rows")
 def _row_splitter(most: int) -> Callable[..., Any]:
-    return rows_of(lambda text, between=b"": [text.split(between or None, most)], [dtypes.string])
+    return rows_of(lambda text, between=b"": [_cut(text, between, most)], [dtypes.string])
+
+
+def _cut(text: bytes, between: bytes, most: int) -> list[bytes]:
+    """The parts of a text; after ``most`` cuts at white space there is a rest, if an empty one."""
+    if between or most < 0:
+        return text.split(between or None, most)
+    if not most:
+        return [text]
+    found = text.split(None, most)
+    return [*found, b""] if len(found) == most else found
 
 
 @public
