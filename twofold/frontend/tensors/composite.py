@@ -397,7 +397,8 @@ def describe_serialization(value: Any) -> Any:
     if isinstance(value, DType):
         return {"dtype": value.name}
     if isinstance(value, TypeSpec):
-        return {"spec": type(value).__name__, "of": describe_serialization(value._serialize())}
+        name = getattr(type(value), "_name_in_files", type(value).__name__)
+        return {"spec": name, "of": describe_serialization(value._serialize())}
     if isinstance(value, Mapping):
         return {"dict": [[key, describe_serialization(item)] for key, item in value.items()]}
     if isinstance(value, (list, tuple)):

@@ -229,8 +229,10 @@ class ExtensionType(Composite):
         base = _BatchableSpec if issubclass(cls, BatchableExtensionType) else ExtensionTypeSpec
         bases = (base,) if own is None else (own, base)
         name = f"{cls.__name__}.Spec"
-        cls.Spec = type(name, bases, {"value_type": cls, "__module__": cls.__module__})
-        register_spec(name, lambda: cls.Spec)
+        whole = f"{cls.__module__}.{cls.__qualname__}.Spec"  # others may have a class of that name
+        cls.Spec = type(name, bases, {"value_type": cls, "__module__": cls.__module__,
+                                      "_name_in_files": whole})
+        register_spec(whole, lambda: cls.Spec)
         init = cls.__dict__.get("__init__")
         if init is not None:
             cls.__init__ = _checked_constructor(init)  # type: ignore[method-assign]
