@@ -14,7 +14,7 @@ from twofold._api.absent import advice
     (tf, "TensorArraySpec", "tf.TensorArraySpec of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
-    (tf.nn, "isotonic_regression", "tf.nn.isotonic_regression of TensorFlow is planned"),
+    (tf.saved_model, "Asset", "tf.saved_model.Asset of TensorFlow is planned"),
     (tf.linalg, "LinearOperatorDiag", "of TensorFlow is planned")])
 def test_it_says_what_to_use(space, name, words):
     with pytest.raises(AttributeError, match=words) as caught:
