@@ -10,7 +10,7 @@ from twofold._api.absent import advice
 
 @pytest.mark.parametrize(("space", "name", "words"), [
     (tf, "keras", "planned: Keras 3"),
-    (tf.experimental, "dlpack", "namespace tf.experimental.dlpack of TensorFlow is planned"),
+    (tf.linalg, "experimental", "namespace tf.linalg.experimental of TensorFlow is planned"),
     (tf, "TensorArraySpec", "tf.TensorArraySpec of TensorFlow is planned"),
     (tf, "quantization", "instead|tf.cast"), (tf, "feature_column", "tf.one_hot"),
     (tf, "CriticalSection", "threading.Lock"), (tf, "lite", "refused"),
