@@ -141,6 +141,9 @@ def ihfft(x: Any, /, *, n: Any = None, axis: Any = -1, norm: str = "backward") -
 def _axes(name: str, x: Tensor, s: Any, axes: Any) -> list[tuple[int, Any]]:
     """The axes of a transform, with the length of each; None for its own."""
     sizes = None if s is None else arguments.static_ints(s, "s")
+    if sizes is not None and not 0 < len(sizes) <= x.ndim:
+        raise ArgumentError(f"tf.experimental.array_api.fft.{name}: s has {len(sizes)} entries for "
+                            f"{x.ndim} axes")
     if axes is None:
         places: Sequence[int] = range(x.ndim) if sizes is None else range(x.ndim - len(sizes),
                                                                           x.ndim)
