@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from twofold.cli.demo_training import TOLERANCE, Agreement, Run
-from twofold.runtime.cores import available_cores
+from twofold.ir.base.cores import available_cores
 
 _COLOURS = ("#d1495b", "#00798c", "#edae49", "#66a182")
 _WIDTHS = (5.0, 2.4, 1.2, 1.2)  # the curves lie on each other: later ones are thinner

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from importlib import metadata
 
 from twofold import settings
-from twofold.runtime.cores import available_cores
+from twofold.ir.base.cores import available_cores
 
 from ..dataclass import as_dict, dataclass
 

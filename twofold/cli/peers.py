@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from twofold import dtypes, settings
+from twofold import dtypes
 from twofold.cli import CommandError
 from twofold.errors import FailedPreconditionError
 from twofold.frontend.comparing.agreement import Outcome, Value
@@ -28,7 +28,7 @@ from twofold.frontend.comparing.modes import Mode, Subject
 from twofold.frontend.comparing.row import Row
 from twofold.frontend.comparing.state import State, is_random_state, value_of
 from twofold.frontend.tensors.tensor import Tensor
-from twofold.runtime.cores import available_cores
+from twofold.ir.base.cores import wanted_threads
 
 MODES = ("eager", "function", "xla")
 _SECONDS = 600.0
@@ -280,7 +280,7 @@ def _read(value: Mapping[str, Any]) -> Value:
 
 def _environment() -> dict[str, str]:
     """What a peer sees: as many threads, and none of the folders of this package."""
-    threads = str(settings.get_int("threads") or available_cores())
+    threads = str(wanted_threads())
     names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
     return {**{k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
             **dict.fromkeys(names, threads), "TF_CPP_MIN_LOG_LEVEL": "3",

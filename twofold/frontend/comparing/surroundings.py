@@ -15,7 +15,7 @@ import numpy as np
 
 from ... import settings
 from ...dataclass import as_dict, dataclass, field
-from ...runtime.cores import available_cores
+from ...ir.base.cores import available_cores
 
 _PACKAGES = ("numpy", "ml_dtypes", "llvmlite", "pyopencl")
 #: Variables that decide with how many threads and which kernels a BLAS library runs.

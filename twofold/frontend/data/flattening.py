@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ArgumentTypeError, InvalidArgumentError
-from ...runtime.cores import available_cores
+from ...ir.base.cores import available_cores
 from .element_functions import element_function
 from .mapping import probe
 from .node import AUTOTUNE, Node, Run

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import InvalidArgumentError
-from ...runtime.cores import available_cores
+from ...ir.base.cores import available_cores
 from ..values import arguments
 from .functions import ElementFunction
 from .mapping import Applied

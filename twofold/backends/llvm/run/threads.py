@@ -17,9 +17,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from twofold import forks, settings
+from twofold import forks
 from twofold.backends.llvm.run import jit, thread_text
-from twofold.runtime.cores import available_cores
+from twofold.ir.base.cores import wanted_threads
 
 #: Name under which compiled modules declare the function.
 SYMBOL = "twofold_parallel_for"
@@ -113,7 +113,7 @@ def _count() -> int:
 
 @lru_cache(maxsize=1)
 def _default_count() -> int:
-    return settings.get_int("threads") or available_cores()
+    return wanted_threads()
 
 
 def _forget_in_child() -> None:

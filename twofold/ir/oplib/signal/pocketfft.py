@@ -8,13 +8,12 @@ numbers, so it does those that are large. Both compute in the dtype of what they
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .... import settings
+from ...base.cores import wanted_threads
 
 #: From so many numbers on SciPy's functions are used, and from so many on all threads.
 _LARGE, _LARGE_FOR_THREADS = 1 << 15, 1 << 16
@@ -43,7 +42,7 @@ def _library(size: int) -> tuple[Any, dict[str, int]]:
     found = _scipy() if size >= _LARGE else None
     if found is None:
         return np.fft, {}
-    return found, {"workers": _threads()} if size >= _LARGE_FOR_THREADS else {}
+    return found, {"workers": wanted_threads()} if size >= _LARGE_FOR_THREADS else {}
 
 
 @functools.cache
@@ -53,11 +52,3 @@ def _scipy() -> Any:
     except ImportError:
         return None
     return scipy.fft
-
-
-def _threads() -> int:
-    chosen = settings.get("threads")
-    if chosen:
-        return int(chosen)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") \
-        else os.cpu_count() or 1
