@@ -67,10 +67,217 @@ def test_determinants_and_exponentials():
         [np.cos(0.5), 1j * np.sin(0.5)], [1j * np.sin(0.5), np.cos(0.5)]], atol=1e-14)
 
 
-@pytest.mark.parametrize("call", [L.svd, L.lu, L.matrix_rank, L.pinv])
-def test_what_is_not_there_says_so(call):
-    with pytest.raises((tf.errors.InvalidArgumentError, TypeError), match="complex128"):
-        call(_matrices(3, 3))
+MODES = pytest.mark.parametrize("mode", [lambda f: f, tf.function], ids=["eager", "compiled"])
+
+
+def _adjoint(x):
+    return np.conj(np.swapaxes(x, -1, -2))
+
+
+def _open(function):
+    """The function, traced for matrices of any size."""
+    return tf.function(function, input_signature=[tf.TensorSpec([None, None], tf.complex128)])
+
+
+@MODES
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("shape", [(4, 4), (5, 3), (2, 3, 4)])
+def test_singular_values_and_vectors(mode, full, shape):
+    x = _matrices(*shape)
+    s, u, v = (y.numpy() for y in mode(lambda x: L.svd(x, full_matrices=full))(tf.constant(x)))
+    assert s.dtype == np.float64 and u.dtype == v.dtype == np.complex128
+    assert u.shape[-1] == (shape[-2] if full else min(shape[-2:]))
+    inner = s.shape[-1]
+    np.testing.assert_allclose((u[..., :inner] * s[..., None, :]) @ _adjoint(v[..., :inner]), x,
+                               atol=1e-12)
+    for vectors in (u, v):
+        np.testing.assert_allclose(_adjoint(vectors) @ vectors, np.broadcast_to(
+            np.eye(vectors.shape[-1]), (*shape[:-2], *[vectors.shape[-1]] * 2)), atol=1e-12)
+    alone = mode(lambda x: L.svd(x, compute_uv=False))(tf.constant(x, tf.complex64))
+    assert alone.dtype is tf.float32
+    np.testing.assert_allclose(alone.numpy(), s, rtol=1e-5)
+    np.testing.assert_allclose(mode(lambda x: tf.norm(x, 2, [-2, -1]))(x).numpy(), s[..., 0])
+
+
+def test_singular_values_of_what_is_not_finite():
+    x = _matrices(2, 3, 3)
+    x[0, 1, 1] = np.nan
+    s, u, v = (y.numpy() for y in L.svd(x))
+    assert np.isnan(s[0]).all() and np.isnan(u[0]).all() and np.isnan(v[0]).all()
+    np.testing.assert_allclose(s[1], np.linalg.svd(x[1], compute_uv=False))
+
+
+def _without_phases(x, full):
+    """What of an ``svd`` no choice of phases changes."""
+    s, u, v = L.svd(x, full_matrices=full)
+    count = s.shape[-1]
+    scale = tf.cast(tf.range(1, count + 1), u.dtype)
+    u1, v1 = u[..., :count], v[..., :count]
+    found = [tf.cast(s, u.dtype), L.matmul(u1, v1, adjoint_b=True),
+             L.matmul(u1 * scale, u1, adjoint_b=True), L.matmul(v1 * scale, v1, adjoint_b=True)]
+    if full:
+        found += [L.matmul(y, y, adjoint_b=True) for y in (u[..., count:], v[..., count:])]
+    return found
+
+
+def _check_gradient(function, *arrays, step=1e-6):
+    """``dL/dx + 1j dL/dy`` of a real function of the results, by central differences."""
+    def loss(*tensors):
+        total = tf.constant(0.0, tf.float64)
+        for number, y in enumerate(tf.nest.flatten(function(*tensors))):
+            g = np.random.default_rng(number)
+            weight = g.normal(size=y.shape) + 1j * g.normal(size=y.shape)
+            total += tf.reduce_sum(tf.math.real(weight * tf.cast(y, tf.complex128)))
+        return total
+    for traced in (loss, tf.function(loss)):
+        tensors = [tf.constant(x) for x in arrays]
+        with tf.GradientTape() as tape:
+            tape.watch(tensors)
+            value = traced(*tensors)
+        for position, found in enumerate(tape.gradient(value, tensors)):
+            numeric = np.zeros_like(arrays[position])
+            for place in np.ndindex(numeric.shape):
+                for direction in (step, 1j * step):
+                    sides = []
+                    for sign in (1, -1):
+                        moved = [x.copy() for x in arrays]
+                        moved[position][place] += sign * direction
+                        sides.append(float(loss(*moved)))
+                    numeric[place] += direction / step * (sides[0] - sides[1]) / (2 * step)
+            np.testing.assert_allclose(found.numpy(), numeric, atol=1e-6 * np.abs(numeric).max())
+
+
+@pytest.mark.parametrize("shape, full", [((3, 3), False), ((4, 2), False), ((2, 2, 3), False),
+                                         ((4, 3), True), ((3, 4), True)])
+def test_gradients_of_singular_vectors(shape, full):
+    _check_gradient(lambda x: _without_phases(x, full), _matrices(*shape))
+
+
+@pytest.mark.parametrize("call, arrays", [
+    (lambda x: L.svd(x, compute_uv=False), [(3, 4)]),
+    (lambda x: L.svd(x)[1][..., :1] * tf.math.conj(L.svd(x)[1][..., 1:2, :1]), [(3, 3)]),
+    (L.pinv, [(4, 3)]), (L.pinv, [(2, 2, 3)]),
+    (lambda x: L.lu(x).lu, [(2, 4, 4)]),
+    (lambda x, y: L.lu_solve(*L.lu(x), y), [(3, 3), (3, 2)]),
+    (lambda x: L.lu_matrix_inverse(*L.lu(x)), [(3, 3)]),
+    (L.sqrtm, [(3, 3)]), (L.logm, [(3, 3)]), (L.expm, [(3, 3)]),
+    (L.lstsq, [(4, 2), (4, 1)]), (lambda x, y: L.lstsq(x, y, fast=False), [(2, 3), (2, 1)]),
+    (lambda x, y: L.lstsq(x, y, l2_regularizer=0.5), [(3, 2), (3, 1)]),
+    (lambda x, y: L.tridiagonal_solve(x, y, conjugate_rhs=True), [(3, 4), (4, 2)]),
+    (L.tridiagonal_matmul, [(3, 4), (4, 2)]),
+    (L.banded_triangular_solve, [(2, 4), (4, 2)]),
+    (L.eigh_tridiagonal, [(4,), (3,)]),
+    (lambda x: L.normalize(x, np.inf, axis=1), [(2, 3)])])
+def test_gradients_by_differences(call, arrays):
+    _check_gradient(call, *(_matrices(*shape, seed=n) for n, shape in enumerate(arrays)))
+
+
+@MODES
+def test_elimination(mode):
+    for size in (3, 40):
+        x, right = _matrices(2, size, size), _matrices(2, size, 2, seed=1)
+        lu, p = mode(L.lu)(tf.constant(x))
+        assert lu.dtype is tf.complex128 and p.dtype is tf.int32
+        np.testing.assert_allclose(mode(L.lu_reconstruct)(lu, p).numpy(), x, atol=1e-12)
+        np.testing.assert_allclose(x @ mode(L.lu_solve)(lu, p, right).numpy(), right, atol=1e-9)
+        np.testing.assert_allclose(x @ mode(L.lu_matrix_inverse)(lu, p).numpy(),
+                                   np.broadcast_to(np.eye(size), x.shape), atol=1e-9)
+        below = np.tril(lu.numpy(), -1)
+        assert np.abs(below).max() <= 1 + 1e-12     # the largest by magnitude comes up
+    with pytest.raises(tf.errors.InvalidArgumentError, match="not invertible"):
+        mode(L.lu)(tf.zeros([2, 2], tf.complex64))
+
+
+@MODES
+def test_pseudo_inverses_and_ranks(mode):
+    for shape in ((4, 3), (2, 3, 5)):
+        x = _matrices(*shape)
+        np.testing.assert_allclose(mode(L.pinv)(x).numpy(), np.linalg.pinv(x), atol=1e-12)
+    single = _matrices(4, 1) @ _matrices(1, 3, seed=1)
+    found = mode(L.pinv)(tf.constant(single, tf.complex64))
+    assert found.dtype is tf.complex64
+    np.testing.assert_allclose(found.numpy(), np.linalg.pinv(single), atol=1e-5)
+    assert mode(L.matrix_rank)(single).numpy() == 1
+    assert mode(lambda x: L.matrix_rank(x, tol=1e9))(single).numpy() == 0
+    rhs = _matrices(4, 2, seed=2)
+    np.testing.assert_allclose(mode(lambda x, y: L.lstsq(x, y, fast=False))(single, rhs).numpy(),
+                               np.linalg.lstsq(single, rhs, rcond=None)[0], atol=1e-12)
+
+
+def test_matrices_of_any_size():
+    x = _matrices(4, 3)
+    np.testing.assert_allclose(_open(L.pinv)(x).numpy(), np.linalg.pinv(x), atol=1e-12)
+    np.testing.assert_allclose(_open(lambda x: L.lstsq(x, x))(x).numpy(), np.eye(3), atol=1e-12)
+    assert _open(L.matrix_rank)(x).numpy() == 3
+    s, u, v = _open(L.svd)(x)
+    np.testing.assert_allclose((u * tf.cast(s, u.dtype)).numpy() @ _adjoint(v.numpy()), x,
+                               atol=1e-12)
+    square = x[:3]
+    np.testing.assert_allclose(_open(lambda x: L.lu_reconstruct(*L.lu(x)))(square).numpy(), square,
+                               atol=1e-12)
+    root = _open(L.sqrtm)(square).numpy()
+    np.testing.assert_allclose(root @ root, square, atol=1e-12)
+
+
+def _values_apart(values, seed=0):
+    """A matrix with these eigenvalues."""
+    vectors = _matrices(len(values), len(values), seed=seed)
+    return vectors @ np.diag(values) @ np.linalg.inv(vectors)
+
+
+def test_square_roots_are_principal():
+    indefinite = _matrices(4, 4)
+    matrices = {
+        "any": _matrices(5, 5), "definite": _definite(4)[0], "many": _matrices(2, 3, 4, 4),
+        "indefinite": indefinite + _adjoint(indefinite), "singular": np.diag([0, 1, 2j]),
+        "negative": _values_apart([-1, 2, -3 + 1j]), "jordan": np.eye(3, k=1) - np.eye(3),
+        "around": _values_apart([-1, -2 + 1e-3j, -3 - 1e-3j]), "none": np.zeros([0, 0])}
+    for name, x in matrices.items():
+        root = tf.function(L.sqrtm)(tf.constant(x, tf.complex128)).numpy()
+        np.testing.assert_allclose(root @ root, x, atol=1e-9, err_msg=name)
+        assert np.linalg.eigvals(root).real.min(initial=0) > -1e-7, name
+    np.testing.assert_allclose(L.sqrtm(tf.constant([[-4.0]], tf.complex64)).numpy(), [[2j]])
+    assert np.isnan(L.sqrtm(tf.constant([[0, 1], [0, 0]], tf.complex64)).numpy()).all()
+    _check_gradient(L.sqrtm, _values_apart([-1.0 + 0.05j, -2.0 + 0.5j, 1.0]))
+    x = tf.constant(matrices["negative"])       # on the cut: as before it, coming from above
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        roots = [L.sqrtm(x), np.exp(0.05j) * L.sqrtm(np.exp(-0.1j) * x)]
+    found, before = (tape.gradient(root, x).numpy() for root in roots)
+    np.testing.assert_allclose(found, before, atol=1e-9)
+
+
+@MODES
+def test_few_diagonals(mode):
+    rows, right = _matrices(2, 3, 5), _matrices(2, 5, 2, seed=1)
+    whole = L.diag(rows, k=(-1, 1), align="LEFT_RIGHT", num_rows=5, num_cols=5).numpy()
+    np.testing.assert_allclose(whole @ mode(L.tridiagonal_solve)(rows, right).numpy(), right,
+                               atol=1e-9)
+    found = mode(lambda x, y: L.tridiagonal_solve(
+        x, y, transpose_rhs=True, conjugate_rhs=True))(rows, np.swapaxes(right, -1, -2))
+    np.testing.assert_allclose(whole @ found.numpy(), right.conj(), atol=1e-9)
+    np.testing.assert_allclose(mode(L.tridiagonal_matmul)(rows, right).numpy(), whole @ right,
+                               atol=1e-12)
+    bands = rows[:, :2] + 2
+    lower = L.diag(bands, k=(-1, 0), align="LEFT_RIGHT").numpy()
+    for adjoint in (False, True):
+        found = mode(lambda x, y, a=adjoint: L.banded_triangular_solve(x, y, adjoint=a))(
+            bands, right).numpy()
+        np.testing.assert_allclose((_adjoint(lower) if adjoint else lower) @ found, right,
+                                   atol=1e-9)
+    alpha, beta = _matrices(5), _matrices(4, seed=1)
+    hermitian = np.diag(alpha.real) + np.diag(beta, 1) + np.diag(beta.conj(), -1)
+    values, vectors = mode(lambda a, b: L.eigh_tridiagonal(a, b, eigvals_only=False))(alpha, beta)
+    assert values.dtype is tf.float64 and vectors.dtype is tf.complex128
+    np.testing.assert_allclose(values.numpy(), np.linalg.eigvalsh(hermitian), atol=1e-12)
+    np.testing.assert_allclose(hermitian @ vectors.numpy(), vectors.numpy() * values.numpy(),
+                               atol=1e-12)
+
+
+def test_what_is_divided_by_keeps_the_dtype():
+    unit, length = L.normalize(_matrices(2, 3), ord=1, axis=1)
+    assert unit.dtype is length.dtype is tf.complex128
+    np.testing.assert_allclose(tf.reduce_sum(tf.abs(unit), 1).numpy(), 1)
 
 
 REAL = np.array([[1., 2, 0], [-1, .5, 3], [.2, 0, -2]])

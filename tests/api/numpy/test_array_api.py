@@ -73,6 +73,7 @@ CALLS = [
     ("linalg.cholesky", lambda f: f(SPD, upper=True), np.linalg.cholesky(SPD).T),
     ("linalg.slogdet", lambda f: f(SPD).logabsdet, np.linalg.slogdet(SPD)[1]),
     ("linalg.eigvalsh", lambda f: f(SPD), np.linalg.eigvalsh(SPD)),
+    ("linalg.svd", lambda f: f(C)[0] @ tf.linalg.diag(tf.cast(f(C).S, tf.complex128)) @ f(C).Vh, C),
     ("linalg.svdvals", lambda f: f(C), np.linalg.svd(C, compute_uv=False)),
     ("linalg.matrix_rank", lambda f: f(A), np.array(2)),
     ("linalg.pinv", lambda f: f(C[:, :2]), np.linalg.pinv(C[:, :2])),

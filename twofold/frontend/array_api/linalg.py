@@ -16,7 +16,7 @@ from ..numpy.joining import broadcast_all
 from ..numpy.promotion import cast, like, promote, to_array
 from ..numpy.reductions import widen
 from ..numpy.shapes import axes_of, flat, move_axes, one_axis, permute, shape_of
-from ..ops import complex_numbers, joining, reduce
+from ..ops import complex_numbers, reduce
 from ..ops.linalg import factorizations, matrices, solvers
 from ..tensors.tensor import Tensor
 from ..values import arguments, convert
@@ -223,7 +223,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Tenso
         pick = reduce.reduce_max if ord > 0 else reduce.reduce_min
         return pick(sums, [-2, -1], keepdims)
     if ord in (2, -2, "nuc"):
-        values = _singular_values(array)
+        values = factorizations.svd(array, compute_uv=False)
         pick = {2: reduce.reduce_max, -2: reduce.reduce_min, "nuc": reduce.reduce_sum}[ord]
         found = pick(values, -1)
         return run("reshape", found, shape=(*shape_of(found), 1, 1)) if keepdims else found
@@ -318,20 +318,7 @@ def svd(x: Any, /, *, full_matrices: bool = True) -> SVDResult:
 @standard("The singular values of matrices.", "Real numbers, falling.",
           "svdvals([[3.0, 0.0], [0.0, 4.0]]) -> array([4., 3.])", _SPACE)
 def svdvals(x: Any, /) -> Tensor:
-    return _singular_values(_floats(x))
-
-
-def _as_real(x: Tensor) -> Tensor:
-    """Complex matrices as real ones of twice as many rows and columns, which multiply alike."""
-    real, imaginary = complex_numbers.real(x), complex_numbers.imag(x)
-    return joining.concat([joining.concat([real, run("negative", imaginary)], -1),
-                           joining.concat([imaginary, real], -1)], -2)
-
-
-def _singular_values(x: Tensor) -> Tensor:
-    if x._dtype.is_complex:     # each comes twice in the real matrix
-        return factorizations.svd(_as_real(x), compute_uv=False)[..., ::2]
-    return factorizations.svd(x, compute_uv=False)
+    return factorizations.svd(_floats(x), compute_uv=False)
 
 
 def _limit(x: Tensor, rtol: Any, values: Tensor) -> Tensor:
@@ -353,7 +340,7 @@ def matrix_rank(x: Any, /, *, rtol: Any = None) -> Tensor:
     if array.ndim < 2:
         raise ArgumentError("tf.experimental.array_api.linalg.matrix_rank takes matrices, got "
                             f"shape {array.shape}")
-    values = _singular_values(array)
+    values = factorizations.svd(array, compute_uv=False)
     if 0 in shape_of(values)[-1:]:
         return convert.full(0, dtypes.int64, shape_of(values)[:-1])
     limit = _limit(array, rtol, values)
@@ -371,8 +358,4 @@ def pinv(x: Any, /, *, rtol: Any = None) -> Tensor:
     rows, columns = shape_of(array)[-2:]
     if rtol is None and isinstance(rows, int) and isinstance(columns, int):
         rtol = max(rows, columns) * float(np.finfo(real.numpy).eps)
-    limit = None if rtol is None else to_array(rtol, real)
-    if not array._dtype.is_complex:
-        return factorizations.pinv(array, limit)
-    found = factorizations.pinv(_as_real(array), limit)
-    return complex_numbers.complex_(found[..., :columns, :rows], found[..., columns:, :rows])
+    return factorizations.pinv(array, None if rtol is None else to_array(rtol, real))

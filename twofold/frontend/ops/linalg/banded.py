@@ -13,6 +13,7 @@ from ...tracing.open_sizes import static_size
 from ...values import arguments, convert
 from ...values.requirements import require_at_most, require_equal, size_text
 from ..common import shape_of, to_tensor
+from ..complex_numbers import conj, real
 from ..selection import boolean_mask
 from .diagonals import diag
 from .factorizations import eigh, eigvalsh
@@ -32,7 +33,7 @@ def banded_triangular_solve(bands: Any, rhs: Any, lower: bool = True, adjoint: b
         Shape ``[..., k, n]``: the ``k`` diagonals, the highest first, so that the main one is the
         first of a lower triangle and the last of an upper one. What a diagonal below the main one
         has less stands at the beginning of its row, above it at the end, and counts for nothing.
-        float32 or float64.
+        float32, float64, complex64 or complex128.
     rhs : Tensor
         Shape ``[..., n, m]``; the dtype of ``bands``.
     lower : bool
@@ -100,16 +101,17 @@ def _chosen(select: str, select_range: Any) -> tuple[Any, Any]:
 @public
 def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: str = "a",
                      select_range: Any = None, tol: Any = None, name: str | None = None) -> Any:
-    """Eigenvalues, smallest first, of a symmetric matrix with three diagonals.
+    """Eigenvalues, smallest first, of a symmetric (or Hermitian) matrix with three diagonals.
 
     They are those of the whole matrix, to the last digits: ``tol`` is met by itself.
 
     Parameters
     ----------
     alpha : Tensor
-        The main diagonal: shape ``[n]``; float32 or float64.
+        The main diagonal: shape ``[n]``; float32, float64, complex64 or complex128, of which the
+        real parts count.
     beta : Tensor
-        The diagonals beside it: shape ``[n - 1]``; the dtype of ``alpha``.
+        The diagonal above it: shape ``[n - 1]``; the dtype of ``alpha``. Below are its conjugates.
     eigvals_only : bool
         Without: the eigenvectors, too.
     select : str
@@ -123,7 +125,8 @@ def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: s
     Returns
     -------
     Tensor or tuple of Tensor
-        Shape ``[k]``; with ``eigvals_only=False`` also the eigenvectors as columns, ``[n, k]``.
+        Shape ``[k]``, real numbers; with ``eigvals_only=False`` also the eigenvectors as columns,
+        ``[n, k]``, of the dtype of ``alpha``.
 
     Raises
     ------
@@ -150,8 +153,9 @@ def eigh_tridiagonal(alpha: Any, beta: Any, eigvals_only: bool = True, select: s
         name_of_op))
     matrix = diag(main)
     if size != 1:
-        matrix = matrix + diag(beside, k=-1)  # of the two triangles only the lower one is read
+        matrix = matrix + diag(conj(beside), k=-1)  # only the lower triangle is read
     values, vectors = (eigvalsh(matrix), None) if eigvals_only else eigh(matrix)
+    values = real(values)
     if select == "i":
         if first < 0:
             raise InvalidArgumentError(f"tf.{name_of_op}: select_range begins at {first}, below 0",

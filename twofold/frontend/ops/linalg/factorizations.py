@@ -35,9 +35,9 @@ class Qr(NamedTuple):
 
 
 def _float_matrices(name: str, value: Any) -> Tensor:
-    """What functions composed of several ops take: floats of rank 2 or more."""
+    """What functions composed of several ops take: floats of rank 2 or more, or complex ones."""
     x = to_tensor(value)
-    if not x.dtype.is_floating:
+    if not x.dtype.is_inexact:
         raise ArgumentTypeError(
             f"tf.linalg.{name}: input must have a float-like dtype, not {x.dtype.name}")
     if x.ndim < 2:
@@ -57,7 +57,7 @@ def eigh(tensor: Any, name: str | None = None) -> tuple[Tensor, Tensor]:
     Parameters
     ----------
     tensor : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
@@ -155,7 +155,8 @@ def eigvalsh(tensor: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     tensor : Tensor
-        Shape ``[..., n, n]``; float32 or float64. The lower triangle is read.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128. The lower triangle is
+        read.
 
     Returns
     -------
@@ -183,7 +184,7 @@ def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> Qr:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., m, n]``; float32 or float64.
+        Shape ``[..., m, n]``; float32, float64, complex64 or complex128.
     full_matrices : bool
         Give a square ``q`` where there are more rows than columns, too (without a gradient).
 
@@ -219,7 +220,7 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True,
     Parameters
     ----------
     tensor : Tensor
-        Shape ``[..., m, n]``; float32 or float64.
+        Shape ``[..., m, n]``; float32, float64, complex64 or complex128.
     full_matrices : bool
         Give square ``u`` and ``v``.
     compute_uv : bool
@@ -228,7 +229,8 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True,
     Returns
     -------
     tuple of Tensor
-        ``s, u, v`` with ``u diag(s) v^T`` the input; or only ``s``, of shape ``[..., min(m, n)]``.
+        ``s, u, v`` with ``u diag(s) v^H`` the input; or only ``s``, of shape ``[..., min(m, n)]``.
+        ``s`` is real, of complex matrices too.
 
     Raises
     ------
@@ -251,12 +253,12 @@ def svd(tensor: Any, full_matrices: bool = False, compute_uv: bool = True,
 # ---------------------------------------------------------------------------- least squares
 
 def _largest(x: Tensor) -> Any:
-    """The larger size of matrices as a number of their dtype."""
+    """The larger size of matrices as a number of the dtype of their singular values."""
     own = shape_of(x)
     size = dims.maximum(own[-2], own[-1])
     if isinstance(size, int):
         return float(size)
-    return run("cast", reduce_max(shape(x)[-2:]), dtype=x.dtype)
+    return run("cast", reduce_max(shape(x)[-2:]), dtype=x.dtype.real_dtype)
 
 
 @public
@@ -267,7 +269,7 @@ def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False,
     Parameters
     ----------
     a : Tensor
-        Shape ``[..., m, n]``; float32 or float64.
+        Shape ``[..., m, n]``; float32, float64, complex64 or complex128.
     tol : Tensor, optional
         Smaller singular values count as zero; by default the largest one times the larger size
         times the dtype's precision.
@@ -306,7 +308,7 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False,
     Parameters
     ----------
     a : Tensor
-        Shape ``[..., m, n]``; float32 or float64.
+        Shape ``[..., m, n]``; float32, float64, complex64 or complex128.
     rcond : Tensor, optional
         One per matrix; by default ten times the larger size times the dtype's precision.
 
@@ -332,11 +334,13 @@ def pinv(a: Any, rcond: Any = None, validate_args: bool = False,
     x = _float_matrices("pinv", a)
     s, u, v = svd(x)
     share = 10.0 * _epsilon(x) * _largest(x) if rcond is None else rcond
-    cutoff = convert.operand(share, x) * reduce_max(s, -1)
+    cutoff = convert.operand(share, s) * reduce_max(s, -1)
     kept = run("greater", s, run("reshape", cutoff, shape=(*shape_of(cutoff), 1)))
-    safe = run("select", kept, s, full(np.inf, x.dtype, ()))
+    safe = run("select", kept, s, full(np.inf, s.dtype, ()))
     own = shape_of(safe)
-    return matmul(v / run("reshape", safe, shape=(*own[:-1], 1, own[-1])), u, transpose_b=True)
+    row = run("reshape", safe, shape=(*own[:-1], 1, own[-1]))
+    row = row if row.dtype is x.dtype else run("cast", row, dtype=x.dtype)
+    return matmul(v / row, u, adjoint_b=True)
 
 
 def _epsilon(x: Tensor) -> float:
@@ -355,7 +359,7 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
     Parameters
     ----------
     matrix : Tensor
-        Shape ``[..., m, n]``; float32 or float64.
+        Shape ``[..., m, n]``; float32, float64, complex64 or complex128.
     rhs : Tensor
         Shape ``[..., m, k]``; the dtype and leading dimensions of ``matrix``.
     l2_regularizer : float

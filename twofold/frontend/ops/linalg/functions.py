@@ -17,7 +17,7 @@ def expm(input: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
@@ -46,13 +46,14 @@ def sqrtm(input: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
     Tensor
-        The shape and dtype of ``input``; nan for a matrix that has no real root of this kind
-        (one with negative eigenvalues) or holds infinities or nan.
+        The shape and dtype of ``input``; nan for a matrix that has no root of this kind or holds
+        infinities or nan. A real one with negative eigenvalues has only a complex root: give it
+        as complex numbers.
 
     Raises
     ------

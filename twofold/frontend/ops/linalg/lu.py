@@ -37,7 +37,7 @@ def lu(input: Any, output_idx_type: Any = dtypes.int32, name: str | None = None)
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
     output_idx_type : dtype
         int32 or int64: the dtype of ``p``.
 

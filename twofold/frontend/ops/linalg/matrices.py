@@ -415,4 +415,4 @@ def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None,
     x = to_tensor(tensor)
     length = norm(x, ord, axis, True)
     divisor = length if length.dtype is x.dtype else run("cast", length, dtype=x.dtype)
-    return run("divide", x, divisor), length
+    return run("divide", x, divisor), divisor

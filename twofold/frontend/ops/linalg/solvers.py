@@ -34,7 +34,7 @@ def cholesky(input: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def triangular_solve(matrix: Any, rhs: Any, lower: bool = True, adjoint: bool = 
     Parameters
     ----------
     matrix : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
     rhs : Tensor
         Shape ``[..., n, k]``; the dtype of ``matrix``.
     lower : bool
@@ -100,7 +100,8 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     chol : Tensor
-        What ``tf.linalg.cholesky`` gives: shape ``[..., n, n]``; float32 or float64.
+        What ``tf.linalg.cholesky`` gives: shape ``[..., n, n]``; float32, float64,
+        complex64 or complex128.
     rhs : Tensor
         Shape ``[..., n, k]``; the dtype of ``chol``.
 
@@ -132,7 +133,7 @@ def solve(matrix: Any, rhs: Any, adjoint: bool = False, name: str | None = None)
     Parameters
     ----------
     matrix : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
     rhs : Tensor
         Shape ``[..., n, k]``; the dtype and leading dimensions of ``matrix``.
     adjoint : bool
@@ -166,7 +167,7 @@ def inv(input: Any, adjoint: bool = False, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
     adjoint : bool
         Give the transposed inverse.
 
@@ -204,7 +205,7 @@ def det(input: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
@@ -232,7 +233,7 @@ def slogdet(input: Any, name: str | None = None) -> LogMatrixDeterminant:
     Parameters
     ----------
     input : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------
@@ -260,7 +261,7 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     matrix : Tensor
-        Shape ``[..., n, n]``; float32 or float64.
+        Shape ``[..., n, n]``; float32, float64, complex64 or complex128.
 
     Returns
     -------

@@ -14,6 +14,7 @@ from ...values.arguments import support_only
 from ...values.requirements import require_equal
 from ..array import expand_dims, squeeze
 from ..common import shape_of, to_tensor
+from ..complex_numbers import conj
 from ..joining import concat, stack
 from .diagonals import diag_part
 from .matrices import matrix_transpose
@@ -82,7 +83,8 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
     diagonals : Tensor or sequence of Tensor
         Compact: shape ``[..., 3, M]``, the upper diagonal (its last entry counts for nothing), the
         main one, the lower one (its first counts for nothing); sequence: these three, where those
-        entries may be left out; matrix: shape ``[..., M, M]``. float32 or float64.
+        entries may be left out; matrix: shape ``[..., M, M]``. float32, float64,
+        complex64 or complex128.
     rhs : Tensor
         Shape ``[..., M]`` or ``[..., M, K]``; the dtype of ``diagonals``.
     diagonals_format : str
@@ -90,7 +92,7 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
     transpose_rhs : bool
         ``rhs`` has shape ``[..., K, M]``.
     conjugate_rhs : bool
-        Without effect: there are no complex numbers here.
+        Conjugate ``rhs`` first.
     partial_pivoting : bool
         Without effect: rows are exchanged where that keeps the digits.
     perturb_singular : bool
@@ -131,6 +133,7 @@ def tridiagonal_solve(diagonals: Any, rhs: Any, diagonals_format: str = "compact
         right = expand_dims(right, -1)
     elif transpose_rhs:
         right = matrix_transpose(right)
+    right = conj(right) if conjugate_rhs else right
     result = run("tridiagonal_solve", rows, right)
     return squeeze(result, [-1]) if vector else result
 
@@ -145,7 +148,8 @@ def tridiagonal_matmul(diagonals: Any, rhs: Any, diagonals_format: str = "compac
     diagonals : Tensor or sequence of Tensor
         Compact: shape ``[..., 3, M]``, the upper diagonal (its last entry counts for nothing), the
         main one, the lower one (its first counts for nothing); sequence: these three, where those
-        entries may be left out; matrix: shape ``[..., M, M]``. float32 or float64.
+        entries may be left out; matrix: shape ``[..., M, M]``. float32, float64,
+        complex64 or complex128.
     rhs : Tensor
         Shape ``[..., M, K]``; the dtype of ``diagonals``.
     diagonals_format : str

@@ -112,12 +112,11 @@ INTEGER = ErrorSample(((dtypes.int32, (2, 2)),), InvalidArgumentError, "dtype in
 
 
 def of_squares(name: str, doc: str, infer: Any, array: Any, gradient: Gradient, tensorflow: str,
-               domain: str = "dominant", grad_check: bool = True, own: Any = None,
-               on_complex: Any = WHOLE) -> OpDef:
+               domain: str = "dominant", grad_check: bool = True, own: Any = None) -> OpDef:
     """The record of an op of square matrices without attributes; ``own`` is another kernel."""
     return register(OpDef(
         name=name, category=Category.INDEX, arity=1, infer=infer, reference=array, doc=doc,
-        gradient=gradient, lowering=ON_HOST, dtypes=DTYPES, on_complex=on_complex,
+        gradient=gradient, lowering=ON_HOST, dtypes=DTYPES, on_complex=WHOLE,
         tolerance=CLOSE if own is None else SAME_DTYPE, numpy=on_one_thread(own or array),
         samples=tuple(Sample((shape,), {}, domain) for shape in SQUARES),
         grad_check=grad_check, tensorflow=tensorflow,

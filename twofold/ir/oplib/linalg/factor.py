@@ -38,6 +38,7 @@ from .common import (
     ON_HOST,
     SAME_DTYPE,
     VECTOR,
+    adjoint,
     matrices,
     of_squares,
     on_one_thread,
@@ -89,14 +90,15 @@ def _svd_infer(context: Any, types: Any, attrs: Factors
     matrices("linalg.svd", x)
     batch, rows, columns, inner = _sizes(x)
     left, right = (rows, columns) if attrs.full_matrices else (inner, inner)
-    return (TensorType(x.dtype, (*batch, inner)), TensorType(x.dtype, (*batch, rows, left)),
+    return (TensorType(x.dtype.real_dtype, (*batch, inner)),
+            TensorType(x.dtype, (*batch, rows, left)),
             TensorType(x.dtype, (*batch, columns, right)))
 
 
 def _singular_values_infer(context: Any, types: Any, attrs: Any) -> TensorType:
     matrices("linalg.svd", types[0])
     batch, _, _, inner = _sizes(types[0])
-    return TensorType(types[0].dtype, (*batch, inner))
+    return TensorType(types[0].dtype.real_dtype, (*batch, inner))
 
 
 # ---------------------------------------------------------------------------- values
@@ -205,7 +207,7 @@ def _svd_array(attrs: Factors, x: Any) -> tuple[Any, Any, Any]:
     """Infinities and nan have no factors: these are nan, of that matrix alone."""
     bad = ~np.isfinite(x).all((-2, -1), keepdims=True)
     u, s, vh = np.linalg.svd(np.where(bad, 0.0, x), full_matrices=attrs.full_matrices)
-    v = np.swapaxes(vh, -1, -2)
+    v = adjoint(vh)
     return (np.where(bad[..., 0], np.nan, s), np.where(bad, np.nan, u), np.where(bad, np.nan, v))
 
 
@@ -270,6 +272,7 @@ svd = register(OpDef(
     reference=_svd_array, numpy=on_one_thread(_svd_array),
     doc="Singular values, largest first, and both sides' singular vectors.",
     gradient=Gradient(rules.svd, outputs=(0, 1, 2)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=(*(Sample((shape,), {}, "separated") for shape in ANY),
              *(Sample((shape,), {"full_matrices": True}, "separated")
                for shape in ((3, 3), (2, 2, 3), (4, 3)))),
@@ -280,5 +283,6 @@ singular_values = register(OpDef(
     reference=_singular_values_array, numpy=on_one_thread(_singular_values_array),
     doc="Singular values of matrices, largest first.",
     gradient=Gradient(rules.singular_values, inputs=(0,)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=tuple(Sample((shape,), {}, "separated") for shape in ANY), tolerance=CLOSE,
     tensorflow="linalg.svd", error_samples=(VECTOR, INTEGER)))

@@ -241,7 +241,11 @@ def qr(F: Any, ctx: Any, gq: Any, gr: Any) -> tuple[Any]:
 
 
 def svd(F: Any, ctx: Any, gs: Any, gu: Any, gv: Any) -> tuple[Any]:
-    """Values give a diagonal, vectors what is beside it, and what lies outside of their span."""
+    """Values give a diagonal, vectors what is beside it, and what lies outside of their span.
+
+    Of complex numbers a pair of vectors has a phase, which nobody may depend on: what the phases of
+    ``u`` say those of ``v`` say, too.
+    """
     s, u, v = (ctx.output(i) for i in range(3))
     rows, columns = u.shape[-2], v.shape[-2]
     extra_u = extra_v = None
@@ -257,9 +261,9 @@ def svd(F: Any, ctx: Any, gs: Any, gu: Any, gv: Any) -> tuple[Any]:
             u, gu, extra_u = _split_single(F, u, gu, columns)
         else:
             v, gv, extra_v = _split_single(F, v, gv, rows)
-    squares = F.multiply(s, s)
-    weights, inverse_s = _differences(F, squares), _row(F, _reciprocal(F, s))
-    inner = None if gs is None else F.multiply(_column(F, gs), _eye_of(F, s))
+    weights, inverse_s = _differences(F, F.multiply(s, s)), _row(F, _reciprocal(F, s))
+    weights, inverse_s, s = (F.to(x, u.dtype) for x in (weights, inverse_s, s))
+    inner = None if gs is None else F.multiply(_column(F, F.to(gs, u.dtype)), _eye_of(F, s))
     parts = []
     if gu is not None:
         turned = F.multiply(weights, _times(F, u, gu, transpose_a=True))
@@ -268,8 +272,13 @@ def svd(F: Any, ctx: Any, gs: Any, gu: Any, gv: Any) -> tuple[Any]:
             outside = F.multiply(_outside(F, u, gu, extra_u), inverse_s)
             parts.append(_times(F, outside, v, transpose_b=True))
     if gv is not None:
-        turned = F.multiply(weights, _times(F, v, gv, transpose_a=True))
+        against = _times(F, v, gv, transpose_a=True)
+        turned = F.multiply(weights, against)
         inner = _plus(F, inner, F.multiply(F.add(turned, _transpose(F, turned)), _column(F, s)))
+        if v.dtype.is_complex:
+            phases = F.imag(F.band_part(against, lower=0, upper=0))
+            phases = F.complex(F.like(0.0, phases), F.negative(phases))
+            inner = F.add(inner, F.multiply(phases, inverse_s))
         if columns != s.shape[-1]:
             outside = F.multiply(_outside(F, v, gv, extra_v), inverse_s)
             parts.append(_times(F, u, outside, transpose_b=True))
@@ -309,9 +318,7 @@ def _outside(F: Any, vectors: Any, g: Any, added: Any) -> Any:
 def singular_values(F: Any, ctx: Any, g: Any) -> tuple[Any]:
     """The vectors are computed for the gradient alone."""
     _, u, v = F.svd(ctx.input(0), full_matrices=False)
-    return (_times(F, F.multiply(u, _row(F, g)), v, transpose_b=True),)
-
-
+    return (_times(F, F.multiply(u, _row(F, F.to(g, u.dtype))), v, transpose_b=True),)
 
 
 def eig(F: Any, ctx: Any, g_values: Any, g_vectors: Any) -> tuple[Any]:

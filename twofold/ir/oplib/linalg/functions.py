@@ -7,8 +7,10 @@ The exponential is made by scaling, a quotient of polynomials and squaring (High
 is the one whose eigenvalues have positive real parts: a symmetric matrix is taken apart into its
 eigenvectors; for all others the iteration of Denman and Beavers in its product form with scaling
 (Higham 2008, 6.29) needs inverses only, and no eigenvectors, which need not exist; where a matrix
-has no inverse eigenvectors are tried. The logarithm is made of eigenvectors where these give it,
-else of roots until the matrix is near the identity. A matrix without such a function becomes nan.
+has no inverse eigenvectors are tried. The root of a negative eigenvalue is on the positive
+imaginary axis: a complex matrix with such ones is turned a little before the iteration. The
+logarithm is made of eigenvectors where these give it, else of roots until the matrix is near the
+identity. A matrix without such a function becomes nan.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ MOST_STEPS = 60
 CLOSE_ENOUGH = 1e-2
 #: The root of a matrix squared may differ from it by this, relative to its norm.
 RESIDUAL = 1e-6
+#: Eigenvalues whose angles are this near to that of the negative axis are on it.
+ON_THE_CUT = 1e-7
 #: After so many roots a matrix is as near to the identity as it comes.
 MOST_ROOTS = 100
 
@@ -72,8 +76,8 @@ def _quotient(x: Any) -> Any:
 # ---------------------------------------------------------------------------- the root
 
 def _root_array(attrs: Any, x: Any) -> Any:
-    """In float64, one matrix after the other."""
-    wide = x.astype(np.float64)
+    """In float64 or complex128, one matrix after the other."""
+    wide = x.astype(np.complex128 if x.dtype.kind == "c" else np.float64)
     result = np.full_like(wide, np.nan)
     if wide.size:
         with np.errstate(all="ignore"):
@@ -84,9 +88,9 @@ def _root_array(attrs: Any, x: Any) -> Any:
 
 
 def _root(x: Any) -> Any:
-    if (x == x.T).all():
+    if (x == x.T.conj()).all():
         return _root_of_symmetric(x)
-    for attempt in (_root_by_iteration, _root_by_eigenvectors):
+    for attempt in (_root_by_iteration, _root_by_turning, _root_by_eigenvectors):
         try:
             found = attempt(x)
         except np.linalg.LinAlgError:
@@ -101,7 +105,7 @@ def _root_of_symmetric(x: Any) -> Any:
     values, vectors = np.linalg.eigh(x)
     noise = len(x) * np.finfo(np.float64).eps * np.abs(values).max()
     values = np.where(np.abs(values) <= noise, np.maximum(values, 0.0), values)
-    return (vectors * np.sqrt(values)) @ vectors.T
+    return (vectors * np.sqrt(values.astype(x.dtype))) @ vectors.T.conj()
 
 
 def _root_by_iteration(x: Any) -> Any:
@@ -122,10 +126,21 @@ def _root_by_iteration(x: Any) -> Any:
     return root
 
 
+def _root_by_turning(x: Any) -> Any:
+    """The cut moves half of the way to the eigenvalue after it, so that none lies on it."""
+    if x.dtype.kind != "c":
+        raise np.linalg.LinAlgError("no real root")
+    angles = np.angle(np.linalg.eigvals(x))
+    turn = (np.pi + np.min(angles[angles > -np.pi + ON_THE_CUT], initial=np.pi)) / 2
+    return np.exp(0.5j * turn) * _root_by_iteration(np.exp(-1j * turn) * x)
+
+
 def _root_by_eigenvectors(x: Any) -> Any:
     values, vectors = np.linalg.eig(x)
     roots = np.sqrt(values.astype(np.complex128))
     found = np.linalg.solve(vectors.T, (vectors * roots).T).T
+    if x.dtype.kind == "c":
+        return found
     return np.where(np.abs(found.imag) <= RESIDUAL * np.abs(found).max(), found.real, np.nan)
 
 
@@ -182,17 +197,22 @@ def _logarithm_by_roots(x: Any) -> Any:
 
 # ---------------------------------------------------------------------------- records
 
+def _adjoint(F: Any, x: Any) -> Any:
+    rank = len(x.shape)
+    return F.transpose(F.conjugate(x), permutation=(*range(rank - 2), rank - 1, rank - 2))
+
+
 def _gradient_of(name: str) -> Callable[..., tuple[Any]]:
     def rule(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-        """What stands beside the diagonal of the function of [[x^T, g], [0, x^T]]."""
-        x = F.conjugate(ctx.input(0))
+        """The adjoint of what stands beside the diagonal of the function of [[x, g^H], [0, x]]."""
+        x = ctx.input(0)
         rank, size = len(x.shape), x.shape[-1]
-        turned = F.transpose(x, permutation=(*range(rank - 2), rank - 1, rank - 2))
-        above = F.concat(turned, g, axis=rank - 1)
-        below = F.concat(F.constant(0.0, x.dtype, x.shape), turned, axis=rank - 1)
+        above = F.concat(x, _adjoint(F, g), axis=rank - 1)
+        below = F.concat(F.constant(0.0, x.dtype, x.shape), x, axis=rank - 1)
         both = getattr(F, name)(F.concat(above, below, axis=rank - 2))
-        return (F.strided_slice(both, begin=(*[0] * (rank - 1), size),
-                                end=(*x.shape[:-1], size + size), strides=(1,) * rank),)
+        part = F.strided_slice(both, begin=(*[0] * (rank - 1), size),
+                               end=(*x.shape[:-1], size + size), strides=(1,) * rank)
+        return (_adjoint(F, part),)
     return rule
 
 
@@ -201,8 +221,7 @@ matrix_exponential = of_squares(
     _exponential_array, Gradient(_gradient_of("matrix_exponential"), inputs=(0,)), "linalg.expm")
 matrix_square_root = of_squares(
     "matrix_square_root", "Principal square roots of square matrices.", same_infer("linalg.sqrtm"),
-    _root_array, Gradient(_gradient_of("matrix_square_root"), inputs=(0,)), "linalg.sqrtm",
-    on_complex=None)
+    _root_array, Gradient(_gradient_of("matrix_square_root"), inputs=(0,)), "linalg.sqrtm")
 
 
 def _logarithm_infer(context: Any, types: Any, attrs: Any) -> TensorType:

@@ -14,7 +14,7 @@ from ....dataclass import dataclass
 from ....dtypes import DType
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType
-from ...ops import Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
+from ...ops import WHOLE, Attrs, Category, ErrorSample, Gradient, OpDef, Sample, register
 from . import factor_gradients as rules
 from .common import (
     DTYPES,
@@ -133,6 +133,7 @@ lu = register(OpDef(
     reference=_lu_array, numpy=on_one_thread(_lu_kernel),
     doc="Unit lower and upper triangular factors of square matrices in one, and the order of rows.",
     gradient=Gradient(rules.lu, outputs=(0, 1)), lowering=ON_HOST, dtypes=DTYPES,
+    on_complex=WHOLE,
     samples=(*(Sample((shape,), {}, "dominant") for shape in SQUARES),
              *(Sample((shape,), {"dtype": dtypes.int64}, "separated")
                for shape in ((4, 4), (2, 3, 3), (40, 40), (2, 30, 30)))),

@@ -15,7 +15,7 @@ import numpy as np
 from .... import dtypes
 from ....errors import InvalidArgumentError
 from ...base.types import TensorType, shape_text
-from ...ops import Category, ErrorSample, Gradient, OpDef, Sample, register
+from ...ops import WHOLE, Category, ErrorSample, Gradient, OpDef, Sample, register
 from ..common.infer import same_dtype
 from .common import DTYPES, F32, ON_HOST, SAME_DTYPE, matrices, on_one_thread
 
@@ -102,8 +102,8 @@ def _by_rows(diagonals: Any, rhs: Any) -> Any:
 # ---------------------------------------------------------------------------- gradient
 
 def _gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    """Another solution, with the transposed matrix, and what lies on the diagonals of a product."""
-    diagonals, x = ctx.input(0), ctx.output(0)
+    """Another solution, with the adjoint matrix, and what lies on the diagonals of a product."""
+    diagonals, x = F.conjugate(ctx.input(0)), F.conjugate(ctx.output(0))
     rank = len(diagonals.shape)
     upper, main, lower = (_rows(F, diagonals, i, rank - 2, 1) for i in range(3))
     turned = F.concat(_move(F, lower, rank - 1, 1), main, _move(F, upper, rank - 1, -1),
@@ -137,7 +137,7 @@ tridiagonal_solve = register(OpDef(
     name="tridiagonal_solve", category=Category.INDEX, arity=2, infer=_infer, reference=_array,
     numpy=on_one_thread(_kernel), gradient=Gradient(_gradient, inputs=(0,), outputs=(0,)),
     doc="Solutions of linear systems whose matrices have three diagonals.",
-    lowering=ON_HOST, dtypes=DTYPES, tolerance=SAME_DTYPE,
+    lowering=ON_HOST, dtypes=DTYPES, on_complex=WHOLE, tolerance=SAME_DTYPE,
     samples=tuple(Sample((left, right), {}, ("diagonals", "real")) for left, right in (
         ((3, 4), (4, 2)), ((3, 1), (1, 3)), ((2, 3, 5), (2, 5, 1)), ((20, 3, 6), (20, 6, 2)),
         ((3, 0), (0, 2)), ((3, 4), (4, 0)), ((2, 1, 3, 2), (2, 1, 2, 2)))),
