@@ -10,7 +10,7 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from ...errors import ArgumentError, FailedPreconditionError
+from ...errors import ArgumentError, DtypeError, FailedPreconditionError
 from ...ir.graph import Value
 from ...ir.graph.gradient import application_of, backward, dependent, sum_seeds
 from ..tensors import nest, observers
@@ -56,6 +56,8 @@ def gradients(ys: Any, xs: Any, grad_ys: Any = None, name: str = "gradients",
     ------
     RuntimeError
         Outside of ``tf.function``; use ``tf.GradientTape`` there.
+    TypeError
+        When one of ``ys`` is complex and ``grad_ys`` is not given.
 
     Examples
     --------
@@ -88,6 +90,9 @@ def _walk(trace: Any, targets: Sequence[Any], sources: Sequence[Any], seeds: Seq
     nodes = list(trace.builder.nodes)
     given = []
     for target, seed in zip(targets, seeds):
+        if target.dtype.is_complex and seed is None:
+            raise DtypeError("tf.gradients: Gradients of complex tensors must set grad_ys; one of "
+                             f"ys has dtype {target.dtype.name}: take its real part or its length")
         if target.dtype.is_inexact:
             tensor = ones_like(target) if seed is None else convert.to_tensor(seed, target.dtype)
             given.append((trace.lift(target), Typed(tensor)))
@@ -120,6 +125,8 @@ def hessians(ys: Any, xs: Any, gate_gradients: bool = False, aggregation_method:
     ------
     RuntimeError
         Outside of ``tf.function``; use ``tf.GradientTape.jacobian`` there.
+    TypeError
+        When one of ``ys`` is complex.
     ValueError
         When the shape of one of ``xs`` is not known.
 

@@ -145,9 +145,7 @@ def _range_of_dims(start: Any, limit: Any, delta: int, dtype: DType) -> Tensor:
         numbers = numbers * to_tensor(delta, dtype)
     if start == 0:
         return numbers
-    offset = to_tensor(start, dtype) if isinstance(start, int) else run(
-        "dim_value", dim=start, dtype=dtype)
-    return numbers + offset
+    return numbers + convert.dim_tensor(start, dtype)
 
 
 @public

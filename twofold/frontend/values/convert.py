@@ -496,7 +496,8 @@ def dim_tensor(dim: Any, dtype: DType) -> Tensor:
     """A dimension, known or of the run, as a scalar tensor."""
     if isinstance(dim, int):
         return from_array(np.array(dim, dtype.numpy), dtype)
-    return door.run("dim_value", dim=dim, dtype=dtype)
+    value = door.run("dim_value", dim=dim, dtype=dtype.real_dtype)
+    return door.run("cast", value, dtype=dtype) if dtype.is_complex else value
 
 
 # ---------------------------------------------------------------------------- pickling

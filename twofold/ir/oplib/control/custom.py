@@ -12,7 +12,17 @@ from typing import Any
 from ....dataclass import dataclass
 from ...base.types import TensorType
 from ...graph import Graph, Value
-from ...ops import ALL_VALUES, Attrs, Category, Decompose, Gradient, InferContext, OpDef, register
+from ...ops import (
+    ALL_VALUES,
+    WHOLE,
+    Attrs,
+    Category,
+    Decompose,
+    Gradient,
+    InferContext,
+    OpDef,
+    register,
+)
 
 
 @dataclass(frozen=True)
@@ -66,4 +76,5 @@ custom_gradient = register(OpDef(
     name="custom_gradient", category=Category.CONTROL, arity=None, attrs=Custom,
     doc="Results of a function, with the gradient that its author gave.",
     infer=_infer, reference=_reference, gradient=Gradient(_gradient, inputs=ALL_VALUES),
-    lowering=Decompose(_build), dtypes=(), samples=(), tensorflow="custom_gradient"))
+    lowering=Decompose(_build), dtypes=(), samples=(), on_complex=WHOLE,
+    tensorflow="custom_gradient"))

@@ -17,6 +17,7 @@ from ....errors import InvalidArgumentError, ShapeError
 from ...base.types import Shape, TensorType, VariableType, shape_text
 from ...graph import Graph, Node
 from ...ops import (
+    WHOLE,
     Attrs,
     Category,
     Decompose,
@@ -154,7 +155,8 @@ hold_variable = register(OpDef(
     doc="What a variable holds once something was assigned to it; gradients go to what it held.",
     infer=lambda context, types, attrs: TensorType(types[1].dtype, types[1].shape),
     reference=lambda attrs, before, after: after, gradient=Gradient(_hold_gradient),
-    lowering=Decompose(lambda F, attrs, before, after: F.identity(after)), dtypes=(), samples=()))
+    lowering=Decompose(lambda F, attrs, before, after: F.identity(after)), dtypes=(), samples=(),
+    on_complex=WHOLE))
 
 
 # ---------------------------------------------------------------------------- print, host calls
