@@ -40,7 +40,8 @@ def fill(draw: Draw, group: str, shape: tuple[int, ...], dtype: Any, domain: str
     if group == "text":
         return _texts(draw, shape, TEXTS.get(domain, WORDS))
     if domain in STRUCTURED:
-        return STRUCTURED[domain](draw, shape).astype(dtype)
+        found = STRUCTURED[domain](draw, shape)
+        return (_turned(draw, found) if dtype.kind == "c" else found).astype(dtype)
     if domain.startswith("<"):
         return _below(draw, shape, domain[1:]).astype(dtype)
     if domain == "true":
@@ -148,6 +149,15 @@ def _tall(draw: Draw, shape: tuple[int, ...]) -> Any:
 def _rows(draw: Draw, shape: tuple[int, ...]) -> Any:
     found = draw.rng.uniform(0.1, 1, shape)
     return found / found.sum(-1, keepdims=True)
+
+
+def _turned(draw: Draw, found: Any) -> Any:
+    """Complex matrices out of real ones: Hermitian, triangular, … where those are."""
+    if found.ndim < 2:
+        return found
+    angles = draw.rng.uniform(-np.pi, np.pi, max(found.shape[-2:]))
+    rows, columns = (np.exp(1j * angles[:size]) for size in found.shape[-2:])
+    return rows[:, None] * found * columns.conj()
 
 
 STRUCTURED = {

@@ -163,17 +163,25 @@ def _values(tf: Any, call: dict[str, Any], mode: str, seed: int | None = None) -
 
 
 def _differentiated(tf: Any, plain: Callable[..., Any]) -> Callable[..., Any]:
-    """The gradient of y + y²/2, summed over the results, by every floating tensor."""
+    """The gradient of y + y²/2, summed over the results, by every floating or complex tensor.
+
+    Of a complex result y is the real part and half of the imaginary one.
+    """
     def body(*tensors: Any) -> Any:
-        floating = [t for t in tensors if t.dtype.is_floating]
+        watched = [t for t in tensors if _is_inexact(t)]
         with tf.GradientTape() as tape:
-            tape.watch(floating)
+            tape.watch(watched)
             leaves: list[Any] = []
             _flatten(tf, plain(*tensors), leaves)
-            losses = [tf.reduce_sum(tf.cast(y + y * y * 0.5, tf.float32)) for y in leaves
-                      if tf.is_tensor(y) and y.dtype.is_floating]
-        return [_dense(tf, g) for g in tape.gradient(losses, floating)] if losses else []
+            values = [tf.math.real(y) + tf.math.imag(y) * 0.5 if y.dtype.is_complex else y
+                      for y in leaves if tf.is_tensor(y) and _is_inexact(y)]
+            losses = [tf.reduce_sum(tf.cast(y + y * y * 0.5, tf.float32)) for y in values]
+        return [_dense(tf, g) for g in tape.gradient(losses, watched)] if losses else []
     return body
+
+
+def _is_inexact(tensor: Any) -> bool:
+    return bool(tensor.dtype.is_floating or tensor.dtype.is_complex)
 
 
 def _dense(tf: Any, gradient: Any) -> Any:

@@ -22,7 +22,7 @@ from . import hosting
 
 _RAW_DTYPES = (dtypes.float16, dtypes.float32, dtypes.float64, dtypes.int32, dtypes.uint16,
                dtypes.uint8, dtypes.int16, dtypes.int8, dtypes.int64, dtypes.bool_,
-               dtypes.bfloat16, dtypes.uint32, dtypes.uint64)
+               dtypes.bfloat16, dtypes.uint32, dtypes.uint64, *dtypes.COMPLEX)
 
 
 @public
@@ -37,7 +37,7 @@ def decode_raw(input_bytes: Any, out_type: Any, little_endian: bool = True,
     out_type : dtype
         Of numbers, or bool.
     little_endian : bool
-        Whether the lowest byte of a number comes first.
+        Whether the lowest byte of a number comes first; of a complex number, of each part.
     fixed_length : int, optional
         So many bytes of each string: longer ones are cut off, shorter ones filled with zeros.
 
@@ -77,7 +77,7 @@ def decode_raw(input_bytes: Any, out_type: Any, little_endian: bool = True,
 
 @recipe("io.decode_raw")
 def _raw_decoder(dtype: DType, length: int | None, little_endian: bool) -> Callable[..., Any]:
-    size = dtype.numpy.itemsize
+    size, part = dtype.numpy.itemsize, dtype.real_dtype.numpy.itemsize
 
     def decode(strings: Any) -> Any:
         items = strings.ravel().tolist()
@@ -85,8 +85,8 @@ def _raw_decoder(dtype: DType, length: int | None, little_endian: bool) -> Calla
             items = [item[:length].ljust(length, b"\0") for item in items]
         count = _one_length(items, size, dtype.name)
         raw = np.frombuffer(b"".join(items), np.uint8)
-        if not little_endian and size > 1:
-            raw = raw.reshape(-1, size)[:, ::-1]
+        if not little_endian and part > 1:
+            raw = raw.reshape(-1, part)[:, ::-1]
         found = np.ascontiguousarray(raw).reshape(-1)
         numbers = found != 0 if dtype is dtypes.bool_ else found.view(dtype.numpy)
         return (np.array(numbers).reshape(*strings.shape, count // size),)

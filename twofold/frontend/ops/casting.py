@@ -13,7 +13,8 @@ from ..dispatch.door import run
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from .array import expand_dims, reshape, shape
-from .common import to_tensor
+from .common import shape_of, to_tensor
+from .joining import stack
 
 
 @public
@@ -123,9 +124,9 @@ def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
     Parameters
     ----------
     input : Tensor
-        Any shape; integers or floats.
+        Any shape; integers, floats or complex numbers.
     type : dtype
-        Integers or floats.
+        Integers, floats or complex numbers, whose real part comes before the imaginary one.
 
     Returns
     -------
@@ -149,6 +150,8 @@ def bitcast(input: Any, type: Any, name: str | None = None) -> Tensor:
     """
     tensor, wanted = to_tensor(input), dtypes.as_dtype(type)
     source = tensor.dtype
+    if source.is_complex or wanted.is_complex:
+        return _bits_of_pairs(tensor, wanted)
     if source.kind in "iuf" and wanted.kind in "iuf" and source.size != wanted.size:
         convert = _bits_apart if source.size > wanted.size else _bits_together
         tensor = convert(tensor, wanted)
@@ -168,19 +171,46 @@ def _bits_apart(x: Tensor, wanted: DType) -> Tensor:
     return run("cast", parts, dtype=_BITS[wanted.size])
 
 
-def _bits_together(x: Tensor, wanted: DType) -> Tensor:
-    """The elements of the last axis as one unsigned integer of the size of a larger dtype."""
+def _require_as_many(x: Tensor, wanted: DType) -> int:
+    """How many elements of a tensor make one of a larger dtype: as many as its last axis has."""
     count = wanted.size // x.dtype.size
     if not x.ndim or x.shape[-1] not in (count, None):
         raise InvalidArgumentError(
             f"tf.bitcast: {count} elements of {x.dtype.name} make one of {wanted.name}; the last "
             f"axis of shape {x.shape} has not as many", "bitcast")
+    return count
+
+
+def _bits_together(x: Tensor, wanted: DType) -> Tensor:
+    """The elements of the last axis as one unsigned integer of the size of a larger dtype."""
+    count = _require_as_many(x, wanted)
     whole = _BITS[wanted.size]
     bits = run("cast", run("bitcast", x, dtype=_BITS[x.dtype.size], source=x.dtype), dtype=whole)
     rows = reshape(bits, [-1, count])
     joined = run("reduce_sum", run("left_shift", rows, _places(whole, x.dtype)), axes=(1,),
                  keepdims=False)
     return reshape(joined, shape(x)[:-1])
+
+
+def _bits_of_pairs(x: Tensor, wanted: DType) -> Tensor:
+    """From or to complex numbers: a row of their parts, in place of each element, lies between."""
+    for dtype in (x.dtype, wanted):
+        if dtype.kind not in "iufc":
+            raise InvalidArgumentError(f"tf.bitcast: {dtype.name} holds no numbers", "bitcast")
+    part, is_larger = wanted.real_dtype, wanted.size > x.dtype.size
+    count = _require_as_many(x, wanted) if is_larger else 1
+    outer = shape_of(x)[:-1] if is_larger else shape_of(x)
+    row = stack([run("real", x), run("imag", x)], -1) if x.dtype.is_complex else expand_dims(x, -1)
+    length, size = count * (2 if x.dtype.is_complex else 1), row.dtype.size
+    together = max(part.size // size, 1)
+    split = (length,) if together == 1 else (length // together, together)
+    row = bitcast(run("reshape", row, shape=(*outer, *split)), part)
+    length = length * size // part.size
+    if wanted.is_complex:
+        length //= 2
+        pairs = run("reshape", row, shape=(*outer, length, 2))
+        row = run("complex", pairs[..., 0], pairs[..., 1])
+    return run("reshape", row, shape=outer if wanted.size >= x.dtype.size else (*outer, length))
 
 
 def _places(whole: DType, part: DType) -> Tensor:

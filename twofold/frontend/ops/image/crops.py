@@ -15,7 +15,7 @@ from ...values.requirements import require_at_most, require_equal
 from .. import late
 from ..common import shape_of, to_tensor
 from ..random.draws import normal, uniform
-from .sizes import size_of_dim
+from .sizes import in_float32, size_of_dim
 
 _CROP = "image.crop_and_resize"
 _GLIMPSE = "image.extract_glimpse"
@@ -81,7 +81,7 @@ def crop_and_resize(image: Any, boxes: Any, box_indices: Any, crop_size: Any,
     if method not in ("bilinear", "nearest"):
         raise InvalidArgumentError(f"tf.{_CROP}: method must be 'bilinear' or 'nearest', got "
                                    f"{method!r}", _CROP)
-    x = run("cast", x, dtype=dtypes.float32)
+    x = in_float32("crop_and_resize", x)
     _, height, width, channels = shape_of(x)
     count, own = shape_of(rows)[0], (height, width)
     outside = _real(extrapolation_value)
@@ -206,7 +206,7 @@ def extract_glimpse(input: Any, size: Any, offsets: Any, centered: bool = True,
     Raises
     ------
     InvalidArgumentError
-        When shapes do not fit, or ``noise`` is another word.
+        When shapes do not fit, ``noise`` is another word, or ``input`` is complex.
 
     Examples
     --------
@@ -216,7 +216,7 @@ def extract_glimpse(input: Any, size: Any, offsets: Any, centered: bool = True,
     array([[4., 5.],
            [7., 8.]], dtype=float32)
     """
-    x = run("cast", to_tensor(input), dtype=dtypes.float32)
+    x = in_float32("extract_glimpse", to_tensor(input))
     at = run("cast", to_tensor(offsets), dtype=dtypes.float32)
     wanted = arguments.dims_of(size, "size")
     arguments.require_bool(centered, "centered")

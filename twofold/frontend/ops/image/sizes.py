@@ -39,6 +39,14 @@ def images_of(name: str, value: Any, *, has_elements: bool = False) -> Tensor:
     return x
 
 
+def in_float32(name: str, x: Tensor) -> Tensor:
+    """Pixels to be mixed; complex ones would lose a part."""
+    if x.dtype.is_complex:
+        raise InvalidArgumentError(f"tf.image.{name}: it takes no complex images, and these have "
+                                   f"dtype {x.dtype.name}", f"image.{name}")
+    return run("cast", x, dtype=dtypes.float32)
+
+
 def _sizes(x: Tensor) -> tuple[Any, Any]:
     height, width = shape_of(x)[-3:-1]
     return height, width
@@ -77,7 +85,7 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
     ValueError
         When the rank is another, or ``method`` is another word.
     InvalidArgumentError
-        When ``size`` is no pair of positive numbers.
+        When ``size`` is no pair of positive numbers, or ``images`` are complex.
 
     Examples
     --------
@@ -105,7 +113,7 @@ def resize(images: Any, size: Any, method: str = "bilinear", preserve_aspect_rat
             last = dim_tensor(old, dtypes.int32) - 1
             x = run("gather", x, run("minimum", place, last), axis=axis, batch_dims=0)
         return x
-    x = run("cast", x, dtype=dtypes.float32)
+    x = in_float32("resize", x)
     if wanted == own and method == "bilinear" and not antialias:
         return x
     return run("resample", x, sizes=tuple(wanted), method=method, antialias=bool(antialias))

@@ -236,7 +236,7 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
     ValueError
         When both ``axis`` and ``dim`` are given.
     InvalidArgumentError
-        When ``x`` holds no floats or an axis is outside the rank.
+        When ``x`` holds no floats, an axis is outside the rank or ``epsilon`` is complex.
 
     Examples
     --------
@@ -248,9 +248,12 @@ def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: str | Non
         if axis is not None:
             raise ArgumentError("tf.math.l2_normalize: axis and dim are the same; give one of them")
         axis = dim
+    if isinstance(epsilon, complex):
+        raise InvalidArgumentError(f"tf.math.l2_normalize: epsilon is {epsilon}; it is compared "
+                                   "with squared lengths and must be real", "math.l2_normalize")
     tensor = to_tensor(x)
     return run("l2_normalize", tensor, axes=axes_of("l2_normalize", axis, tensor.ndim),
-               epsilon=Literal(epsilon, tensor.dtype))
+               epsilon=Literal(epsilon, tensor.dtype.real_dtype))
 
 
 # ---------------------------------------------------------------------------- normalisation

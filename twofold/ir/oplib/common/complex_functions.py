@@ -172,13 +172,40 @@ def squared_difference(F: Any, x: Parts, y: Parts) -> Parts:
     return Parts(re, F.constant(0, re.dtype, re.shape))
 
 
+def silu(F: Any, x: Parts) -> Parts:
+    """``x * sigmoid(x)``."""
+    return c.multiply(F, x, sigmoid(F, x))
+
+
+def _nothing_where_zero(F: Any, x: Parts, value: Parts) -> Parts:
+    zero = F.like(0, x.re)
+    nothing = F.logical_and(F.equal(x.re, zero), F.equal(x.im, zero))
+    return c.choose(F, nothing, Parts(zero, zero), value)
+
+
 def divide_no_nan(F: Any, x: Parts, y: Parts) -> Parts:
     """``x / y``, and 0 where ``y`` is 0."""
-    zero = F.like(0, y.re)
-    nothing = F.logical_and(F.equal(y.re, zero), F.equal(y.im, zero))
-    quotient = c.divide(F, x, y)
-    return Parts(F.select(nothing, F.like(0, quotient.re), quotient.re),
-                 F.select(nothing, F.like(0, quotient.im), quotient.im))
+    return _nothing_where_zero(F, y, c.divide(F, x, y))
+
+
+def multiply_no_nan(F: Any, x: Parts, y: Parts) -> Parts:
+    """``x * y``, and 0 where ``y`` is 0."""
+    return _nothing_where_zero(F, y, c.multiply(F, x, y))
+
+
+def xdivy(F: Any, x: Parts, y: Parts) -> Parts:
+    """``x / y``, and 0 where ``x`` is 0."""
+    return _nothing_where_zero(F, x, c.divide(F, x, y))
+
+
+def xlogy(F: Any, x: Parts, y: Parts) -> Parts:
+    """``x * log(y)``, and 0 where ``x`` is 0."""
+    return _nothing_where_zero(F, x, c.multiply(F, x, c.log(F, y)))
+
+
+def xlog1py(F: Any, x: Parts, y: Parts) -> Parts:
+    """``x * log1p(y)``, and 0 where ``x`` is 0."""
+    return _nothing_where_zero(F, x, c.multiply(F, x, log1p(F, y)))
 
 
 def equal(F: Any, x: Parts, y: Parts) -> Any:

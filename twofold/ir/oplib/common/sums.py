@@ -99,6 +99,8 @@ def mean_of(x: Array, axes: tuple[int, ...], keepdims: bool = False) -> Any:
 
 
 def variance_of(x: Array, axes: tuple[int, ...], keepdims: bool = False) -> Any:
-    """The mean squared distance from the mean over axes, in the array's dtype."""
+    """The mean squared distance from the mean over axes, in the dtype of the array's parts."""
+    if x.dtype.kind == "c":
+        return variance_of(x.real, axes, keepdims) + variance_of(x.imag, axes, keepdims)
     centred = np.asarray(x - mean_of(x, axes, True))
     return mean_of(np.multiply(centred, centred, out=centred), axes, keepdims)

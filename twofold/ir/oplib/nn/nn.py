@@ -17,6 +17,7 @@ from ....errors import InvalidArgumentError
 from ...base.literal import Literal
 from ...base.types import TensorType, shape_text
 from ...ops import (
+    WHOLE,
     Attrs,
     Category,
     Decompose,
@@ -367,20 +368,27 @@ class Normalize(Attrs):
 
 def _normalize_infer(context: Any, types: Any, attrs: Normalize) -> TensorType:
     require_dtype("math.l2_normalize", types[0], FLOATS)
+    if attrs.epsilon.dtype.is_complex:
+        raise InvalidArgumentError("tf.math.l2_normalize: epsilon is compared with squared lengths "
+                                   "and must be real", "math.l2_normalize")
     check_positions("math.l2_normalize", attrs.axes, types[0].rank)
     return TensorType(types[0].dtype, types[0].shape)
 
 
 def _normalize_array(attrs: Normalize, x: Any) -> Any:
-    total = add_up(x * x, attrs.axes, True)
-    return x / np.sqrt(np.maximum(total, x.dtype.type(attrs.epsilon.item())))
+    squares = x.real * x.real + x.imag * x.imag if x.dtype.kind == "c" else x * x
+    total = add_up(squares, attrs.axes, True)
+    return x / np.sqrt(np.maximum(total, total.dtype.type(attrs.epsilon.item())))
 
 
 def _normalize_build(F: Any, attrs: Normalize, x: Any) -> Any:
-    w = wide(F, x)
-    total = F.reduce_sum(F.multiply(w, w), axes=attrs.axes, keepdims=True)
-    least = F.like(attrs.epsilon.item(), total)
-    return F.to(F.multiply(w, F.rsqrt(F.maximum(total, least))), x.dtype)
+    parts = [F.real(x), F.imag(x)] if x.dtype.is_complex else [wide(F, x)]
+    squares = [F.multiply(part, part) for part in parts]
+    total = F.reduce_sum(squares[0] if len(squares) == 1 else F.add(*squares), axes=attrs.axes,
+                         keepdims=True)
+    inverse = F.rsqrt(F.maximum(total, F.like(attrs.epsilon.item(), total)))
+    scaled = [F.multiply(part, inverse) for part in parts]
+    return F.complex(*scaled) if x.dtype.is_complex else F.to(scaled[0], x.dtype)
 
 
 _EPSILON = Literal(1e-12, dtypes.float64)
@@ -389,12 +397,14 @@ l2_normalize = register(OpDef(
     name="l2_normalize", category=Category.COMPOSITE, arity=1, infer=_normalize_infer,
     doc="``x / sqrt(max(sum(x * x), epsilon))``.", attrs=Normalize, reference=_normalize_array,
     numpy=in_float32(_normalize_array), gradient=None, lowering=Decompose(_normalize_build),
-    dtypes=FLOATS, tolerance=TOLERANCE,
+    dtypes=FLOATS, on_complex=WHOLE, tolerance=TOLERANCE,
     samples=(Sample(((3, 4),), {"axes": (1,), "epsilon": _EPSILON}),
              Sample(((3, 4),), {"axes": (0, 1), "epsilon": _EPSILON}),
              Sample(((0, 4),), {"axes": (1,), "epsilon": _EPSILON})),
     error_samples=(ErrorSample(((F32, (2,)),), InvalidArgumentError, "axis 1 is outside",
-                               {"axes": (1,), "epsilon": _EPSILON}),),
+                               {"axes": (1,), "epsilon": _EPSILON}),
+                   ErrorSample(((F32, (2,)),), InvalidArgumentError, "must be real",
+                               {"axes": (0,), "epsilon": Literal(1j, dtypes.complex64)})),
     tensorflow="math.l2_normalize"))
 
 
@@ -406,14 +416,15 @@ def _moments_infer(context: Any, types: Any, attrs: Reduce) -> tuple[TensorType,
 
 
 def _moments_array(attrs: Reduce, x: Any) -> tuple[Any, Any]:
-    return mean_of(x, attrs.axes, attrs.keepdims), variance_of(x, attrs.axes, attrs.keepdims)
+    variance = variance_of(x, attrs.axes, attrs.keepdims)
+    return mean_of(x, attrs.axes, attrs.keepdims), np.asarray(variance, x.dtype)
 
 
 def _moments_build(F: Any, attrs: Reduce, x: Any) -> tuple[Any, Any]:
     w = wide(F, x)
     mean = F.reduce_mean(w, axes=attrs.axes, keepdims=True)
     centred = F.subtract(w, mean)
-    variance = F.reduce_mean(F.multiply(centred, centred), axes=attrs.axes,
+    variance = F.reduce_mean(F.multiply(centred, F.conjugate(centred)), axes=attrs.axes,
                              keepdims=attrs.keepdims)
     if not attrs.keepdims and attrs.axes:
         mean = F.reshape(mean, shape=reduced_shape(x.shape, attrs.axes, False))
@@ -430,6 +441,8 @@ def _moments_gradient(F: Any, ctx: Any, g_mean: Any, g_variance: Any) -> tuple[A
     if g_mean is not None:
         total = F.divide(F.reshape(F.to(g_mean, w.dtype), shape=kept), count)
     if g_variance is not None:
+        if g_variance.dtype.is_complex:     # variances are real numbers, whatever their dtype
+            g_variance = F.to(F.real(g_variance), g_variance.dtype)
         scale = F.divide(F.reshape(F.to(g_variance, w.dtype), shape=kept), count)
         centred = F.subtract(w, F.reduce_mean(w, axes=attrs.axes, keepdims=True))
         part = F.multiply(F.multiply(F.like(2, w), scale), centred)
@@ -445,7 +458,7 @@ moments = register(OpDef(
     name="moments", category=Category.COMPOSITE, arity=1, infer=_moments_infer, attrs=Reduce,
     doc="Mean and variance over axes.", reference=_moments_array,
     numpy=in_float32(_moments_array), gradient=Gradient(_moments_gradient, inputs=(0,)),
-    lowering=Decompose(_moments_build), dtypes=FLOATS, tolerance=TOLERANCE,
+    lowering=Decompose(_moments_build), dtypes=FLOATS, on_complex=WHOLE, tolerance=TOLERANCE,
     samples=(Sample(((4, 3),), {"axes": (0,)}), Sample(((4, 3),), {"axes": (0, 1)}),
              Sample(((2, 3, 4),), {"axes": (0, 2), "keepdims": True})),
     error_samples=(ErrorSample(((F32, (2,)),), InvalidArgumentError, "axis 1 is outside",
@@ -489,7 +502,8 @@ batch_normalization = register(OpDef(
     doc="``(x - mean) / sqrt(variance + epsilon) * scale + offset``. Inputs: x, mean, variance, "
         "offset, scale.",
     attrs=BatchNormalization, reference=_batch_array, numpy=in_float32(_batch_array),
-    gradient=None, lowering=Decompose(_batch_build), dtypes=FLOATS, tolerance=TOLERANCE,
+    gradient=None, lowering=Decompose(_batch_build), dtypes=FLOATS, on_complex=WHOLE,
+    tolerance=TOLERANCE,
     samples=(Sample(((4, 3), (3,), (3,), (3,), (3,)), _BATCH, _DOMAINS),
              Sample(((2, 2, 2, 3), (3,), (3,), (3,), (3,)), _BATCH, _DOMAINS),
              Sample(((4, 3), (4, 1), (4, 1), (), ()), _BATCH, _DOMAINS)),

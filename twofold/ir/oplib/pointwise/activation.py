@@ -31,6 +31,8 @@ from ...ops import (
     Tolerance,
     register,
 )
+from ..common import complex_functions as functions
+from ..common import complex_parts as c
 from ..common.infer import elementwise_infer
 from ..common.pointwise import (
     EXACT,
@@ -44,6 +46,7 @@ from ..common.pointwise import (
     scalar,
     singles,
 )
+from .transcendental import sigmoid_array
 
 SPECIAL = Sample(((60,),), domain="special")
 
@@ -265,7 +268,7 @@ register(OpDef(
 
 
 def _silu_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
-    x, one = ctx.input(0), F.like(1, g)
+    x, one = F.conjugate(ctx.input(0)), F.like(1, g)
     s = F.sigmoid(x)
     bend = F.add(one, F.multiply(x, F.subtract(one, s)))
     return (F.multiply(g, F.multiply(s, bend)),)
@@ -288,8 +291,7 @@ def _log_sigmoid(x: Expression) -> Expression:
 
 
 def _silu_array(x: Any) -> Any:
-    e = np.exp(-np.abs(x))
-    return x * (np.where(x < 0, e, np.asarray(1, x.dtype)) / (1 + e))
+    return x * sigmoid_array(x)
 
 
 def _softsign_array(x: Any) -> Any:
@@ -304,7 +306,8 @@ elementwise(
     "silu", 1, "``x * sigmoid(x)``, also called swish.", FLOATS,
     scalar(lambda x: k.mul(x, expansions.sigmoid(x))), plain(_silu_array),
     numpy=narrow(_silu_array), gradient=Gradient(_silu_gradient, inputs=(0,)),
-    samples=(*singles(), Sample(((60,),), domain="range:-80:80")), tensorflow="nn.silu")
+    samples=(*singles(), Sample(((60,),), domain="range:-80:80")), tensorflow="nn.silu",
+    on_complex=c.rule(functions.silu))
 elementwise(
     "softsign", 1, "``features / (1 + abs(features))``.", FLOATS, scalar(_softsign),
     plain(_softsign_array), numpy=narrow(_softsign_array),

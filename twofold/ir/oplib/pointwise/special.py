@@ -33,6 +33,8 @@ from ...ops import (
     Tolerance,
     register,
 )
+from ..common import complex_functions as functions
+from ..common import complex_parts as c
 from ..common.infer import elementwise_infer
 from ..common.pointwise import (
     EXACT,
@@ -216,20 +218,24 @@ def _both(F: Any, ctx: Any, gx: Any, gy: Any) -> tuple[Any, Any]:
     return F.sum_to(gx, x.shape), F.sum_to(gy, y.shape)
 
 
+def _conjugates(F: Any, ctx: Any) -> tuple[Any, Any]:
+    return F.conjugate(ctx.input(0)), F.conjugate(ctx.input(1))
+
+
 def _xlogy_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = _conjugates(F, ctx)
     return _both(F, ctx, F.multiply(g, F.xlogy(_not_zero(F, x), y)),
                  F.multiply(g, F.xdivy(x, y)))
 
 
 def _xlog1py_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = _conjugates(F, ctx)
     return _both(F, ctx, F.multiply(g, F.xlog1py(_not_zero(F, x), y)),
                  F.multiply(g, F.xdivy(x, F.add(y, F.like(1, y)))))
 
 
 def _xdivy_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = _conjugates(F, ctx)
     return _both(F, ctx, F.multiply(g, F.xdivy(_not_zero(F, x), y)),
                  F.multiply(g, F.xdivy(F.negative(x), F.square(y))))
 
@@ -240,7 +246,7 @@ def _multiply_no_nan(x: Expression, y: Expression) -> Expression:
 
 def _multiply_no_nan_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, Any]:
     """As TensorFlow's: where ``y`` is 0 that of ``y`` is still ``x``."""
-    x, y = ctx.input(0), ctx.input(1)
+    x, y = _conjugates(F, ctx)
     return _both(F, ctx, F.multiply_no_nan(g, y), F.multiply_no_nan(x, g))
 
 
@@ -249,14 +255,14 @@ elementwise(
     scalar(_multiply_no_nan), plain(lambda x, y: np.where(y == 0, 0, x * y)),
     numpy=narrow(lambda x, y: np.where(y == 0, y.dtype.type(0), x * y)),
     gradient=Gradient(_multiply_no_nan_gradient, inputs=(0, 1)),
-    samples=(*pairs(), SPECIAL_PAIR),
+    samples=(*pairs(), SPECIAL_PAIR), on_complex=c.rule(functions.multiply_no_nan),
     function=PublicFunction('tf.math.multiply_no_nan(float("inf"), 0.0).numpy()',
                             "np.float32(0.0)"))
 elementwise(
     "xlogy", 2, "``x * log(y)``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.mul(x, expansions.log(y)))), plain(_times(np.log)),
     numpy=narrow(_times(np.log)), gradient=Gradient(_xlogy_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "positive")), SPECIAL_PAIR),
+    samples=(*pairs(("nonzero", "positive")), SPECIAL_PAIR), on_complex=c.rule(functions.xlogy),
     function=PublicFunction("tf.math.xlogy([0.0, 2.0], [0.0, 1.0]).numpy()",
                             "array([0., 0.], dtype=float32)"))
 elementwise(
@@ -264,14 +270,14 @@ elementwise(
     scalar(lambda x, y: _zero_where_zero(x, k.mul(x, expansions.log1p(y)))),
     plain(_times(np.log1p)), numpy=narrow(_times(np.log1p)),
     gradient=Gradient(_xlog1py_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "unit")), SPECIAL_PAIR),
+    samples=(*pairs(("nonzero", "unit")), SPECIAL_PAIR), on_complex=c.rule(functions.xlog1py),
     function=PublicFunction("tf.math.xlog1py([0.0, 2.0], [-1.0, 0.0]).numpy()",
                             "array([0., 0.], dtype=float32)"))
 elementwise(
     "xdivy", 2, "``x / y``, and 0 where ``x`` is 0.", FLOATS,
     scalar(lambda x, y: _zero_where_zero(x, k.div(x, y))), plain(_divide),
     numpy=narrow(_divide), gradient=Gradient(_xdivy_gradient, inputs=(0, 1)),
-    samples=(*pairs(("nonzero", "nonzero")), SPECIAL_PAIR),
+    samples=(*pairs(("nonzero", "nonzero")), SPECIAL_PAIR), on_complex=c.rule(functions.xdivy),
     function=PublicFunction("tf.math.xdivy([0.0, 2.0], [0.0, 4.0]).numpy()",
                             "array([0. , 0.5], dtype=float32)"))
 

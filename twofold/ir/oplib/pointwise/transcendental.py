@@ -238,7 +238,8 @@ elementwise(
 
 # ---------------------------------------------------------------------------- sigmoid, softplus
 
-def _sigmoid_array(x: Any) -> Any:
+def sigmoid_array(x: Any) -> Any:
+    """``1 / (1 + exp(-x))`` of an array, in its dtype."""
     if x.dtype.kind == "c":
         half = x.dtype.type(0.5)
         return half + half * np.tanh(half * x)
@@ -261,7 +262,7 @@ def _softplus_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
 
 elementwise(
     "sigmoid", 1, "``1 / (1 + exp(-x))``, stable for every ``x``.", FLOATS,
-    scalar(expansions.sigmoid), plain(_sigmoid_array), numpy=narrow(_sigmoid_array),
+    scalar(expansions.sigmoid), plain(sigmoid_array), numpy=narrow(sigmoid_array),
     gradient=Gradient(_sigmoid_gradient, outputs=(0,)), samples=(*singles(), SPECIAL),
     on_complex=c.rule(functions.sigmoid),
     function=PublicFunction("tf.sigmoid([0.0, 2.0]).numpy().round(4)",

@@ -333,8 +333,6 @@ reduce_mean = register(OpDef(
 
 
 def _variance_reference(attrs: Reduce, x: Any) -> Any:
-    if x.dtype.kind == "c":     # the squared distance in the plane
-        return _variance_reference(attrs, x.real) + _variance_reference(attrs, x.imag)
     return variance_of(x, attrs.axes, attrs.keepdims)
 
 
