@@ -415,9 +415,10 @@ numpy.creation: array asarray asanyarray ascontiguousarray copy zeros ones empty
 numpy.creation: ones_like empty_like full_like broadcast_to
 numpy.ranges: arange linspace logspace geomspace meshgrid diag_indices
 numpy.triangles: eye identity tri
-numpy.manipulation: shape ndim isscalar iscomplexobj isrealobj reshape ravel flatten expand_dims
-numpy.manipulation: squeeze transpose swapaxes moveaxis flip flipud fliplr rot90 roll repeat tile
-numpy.manipulation: pad
+numpy.reshaping: shape ndim isscalar iscomplexobj isrealobj reshape ravel flatten expand_dims
+numpy.reshaping: squeeze
+numpy.axes: transpose swapaxes moveaxis flip flipud fliplr rot90 roll
+numpy.repeating: repeat tile pad
 numpy.joining: concatenate append stack hstack vstack dstack split vsplit hsplit dsplit atleast_1d
 numpy.joining: atleast_2d atleast_3d broadcast_arrays
 numpy.indexing: take take_along_axis where select nonzero compress ix_

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import flow_programs  # noqa: F401
+import mixed_programs  # noqa: F401
 import numpy as np
 import pytest
 import scope_programs  # noqa: F401

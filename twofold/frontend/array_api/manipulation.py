@@ -6,9 +6,9 @@ from typing import Any
 
 from ...errors import ArgumentError
 from ..dispatch.door import run
+from ..numpy.axes import flip_axes
 from ..numpy.indexing import pick_along_axis, take_along
 from ..numpy.joining import broadcast_all
-from ..numpy.manipulation import flip_axes
 from ..numpy.promotion import promote, require_integers, to_array
 from ..numpy.shapes import flat, move_axes, one_axis, permute, shape_of, to_rank
 from ..ops import array as plain

@@ -21,7 +21,7 @@ from ..tensors.tracebacks import call_late, public, shorten
 from ..values import convert, operators
 from ..values.arguments import require_bool
 from ..variables.variable import Variable
-from . import binary, manipulation
+from . import axes, binary, reshaping
 from .elementwise import around
 from .extremes import amax, amin
 from .products import multiply_matrices
@@ -127,7 +127,7 @@ def _subscript(x: Any, key: Any) -> Any:
 def _reshape(self: Any, *newshape: Any, order: str = "C") -> Tensor:
     """The elements in another shape, given as sizes or as a list of them."""
     shape = newshape[0] if len(newshape) == 1 and not isinstance(newshape[0], int) else newshape
-    return manipulation.reshape(self, shape, order)
+    return reshaping.reshape(self, shape, order)
 
 
 def _size(self: Any) -> Any:
@@ -156,16 +156,16 @@ def _to_device(self: Any, device: Any, /, *, stream: Any = None) -> Tensor:
 
 def _transpose_matrix(self: Any) -> Tensor:
     """The tensor with its last two axes exchanged."""
-    return manipulation.swap(convert.to_tensor(self), -1, -2)
+    return axes.swap(convert.to_tensor(self), -1, -2)
 
 
 _METHODS: dict[str, Any] = {
-    "T": property(lambda self: manipulation.transpose(self), doc="Axes in reverse order."),
+    "T": property(lambda self: axes.transpose(self), doc="Axes in reverse order."),
     "mT": property(_transpose_matrix), "size": property(_size),
     "data": property(lambda self: self, doc="The tensor itself."),
     "__pos__": lambda self: convert.to_tensor(self), "__round__": around,
-    "tolist": _list, "transpose": manipulation.transpose, "flatten": manipulation.flatten,
-    "reshape": _reshape, "ravel": manipulation.ravel, "clip": binary.clip, "astype": plain_cast,
+    "tolist": _list, "transpose": axes.transpose, "flatten": reshaping.flatten,
+    "reshape": _reshape, "ravel": reshaping.ravel, "clip": binary.clip, "astype": plain_cast,
     "max": amax, "mean": mean, "min": amin, "to_device": _to_device}
 
 

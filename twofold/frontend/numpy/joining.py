@@ -14,7 +14,7 @@ from ..ops import joining as plain
 from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import public
 from ..values import arguments
-from .manipulation import swap
+from .axes import swap
 from .promotion import promote, to_array
 from .shapes import broadcast_shape_of, flat, one_axis, shape_of, to_rank
 
