@@ -287,7 +287,7 @@ def exp2(x: _Any) -> _Tensor:
     >>> tf.experimental.numpy.exp2([1, 3]).numpy()
     array([2., 8.])
     """
-from twofold.frontend.numpy.manipulation import expand_dims as expand_dims
+from twofold.frontend.numpy.reshaping import expand_dims as expand_dims
 from twofold.frontend.numpy.behavior import experimental_disable_numpy_behavior as experimental_disable_numpy_behavior
 from twofold.frontend.numpy.behavior import experimental_enable_numpy_behavior as experimental_enable_numpy_behavior
 from twofold.experimental.array_api import expm1 as expm1
@@ -345,10 +345,10 @@ def fix(x: _Any) -> _Tensor:
     >>> tf.experimental.numpy.fix([1.2, -1.2]).numpy()
     array([ 1., -1.])
     """
-from twofold.frontend.numpy.manipulation import flatten as flatten
-from twofold.frontend.numpy.manipulation import flip as flip
-from twofold.frontend.numpy.manipulation import fliplr as fliplr
-from twofold.frontend.numpy.manipulation import flipud as flipud
+from twofold.frontend.numpy.reshaping import flatten as flatten
+from twofold.frontend.numpy.axes import flip as flip
+from twofold.frontend.numpy.axes import fliplr as fliplr
+from twofold.frontend.numpy.axes import flipud as flipud
 from twofold.frontend.numpy.scalar_types import float16 as float16
 from twofold.frontend.numpy.scalar_types import float32 as float32
 from twofold.frontend.numpy.scalar_types import float64 as float64
@@ -504,7 +504,7 @@ def iscomplex(x: _Any) -> _Tensor:
     >>> tf.experimental.numpy.iscomplex([1 + 0j, 2j]).numpy()
     array([False,  True])
     """
-from twofold.frontend.numpy.manipulation import iscomplexobj as iscomplexobj
+from twofold.frontend.numpy.reshaping import iscomplexobj as iscomplexobj
 from twofold.experimental.array_api import isfinite as isfinite
 def isinf(x: _Any) -> _Tensor:
     r"""Where floats are infinite.
@@ -611,8 +611,8 @@ def isreal(x: _Any) -> _Tensor:
     >>> tf.experimental.numpy.isreal([1 + 0j, 2j]).numpy()
     array([ True, False])
     """
-from twofold.frontend.numpy.manipulation import isrealobj as isrealobj
-from twofold.frontend.numpy.manipulation import isscalar as isscalar
+from twofold.frontend.numpy.reshaping import isrealobj as isrealobj
+from twofold.frontend.numpy.reshaping import isscalar as isscalar
 from twofold.frontend.numpy.scalar_types import issubdtype as issubdtype
 from twofold.frontend.numpy.indexing import ix_ as ix_
 from twofold.frontend.numpy.products import kron as kron
@@ -768,13 +768,13 @@ def mod(x1: _Any, x2: _Any) -> _Tensor:
     >>> tf.experimental.numpy.mod([7, -7], 4).numpy()
     array([3, 1])
     """
-from twofold.frontend.numpy.manipulation import moveaxis as moveaxis
+from twofold.frontend.numpy.axes import moveaxis as moveaxis
 from twofold.experimental.array_api import multiply as multiply
 from twofold.frontend.numpy.reductions import nanmean as nanmean
 from twofold.frontend.numpy.reductions import nanprod as nanprod
 from twofold.frontend.numpy.reductions import nansum as nansum
 from twofold.frontend.tensors.tensor import Tensor as ndarray
-from twofold.frontend.numpy.manipulation import ndim as ndim
+from twofold.frontend.numpy.reshaping import ndim as ndim
 from twofold.experimental.array_api import negative as negative
 from twofold.frontend.numpy.scalar_types import newaxis as newaxis
 from twofold.experimental.array_api import nextafter as nextafter
@@ -784,7 +784,7 @@ from twofold.frontend.numpy.scalar_types import object_ as object_
 from twofold.frontend.numpy.creation import ones as ones
 from twofold.frontend.numpy.creation import ones_like as ones_like
 from twofold.frontend.numpy.products import outer as outer
-from twofold.frontend.numpy.manipulation import pad as pad
+from twofold.frontend.numpy.repeating import pad as pad
 from twofold.frontend.numpy.scalar_types import pi as pi
 from twofold.frontend.numpy.comparing import polyval as polyval
 from twofold.experimental.array_api import positive as positive
@@ -818,19 +818,19 @@ def rad2deg(x: _Any) -> _Tensor:
     >>> tf.experimental.numpy.rad2deg([0.0]).numpy()
     array([0.])
     """
-from twofold.frontend.numpy.manipulation import ravel as ravel
+from twofold.frontend.numpy.reshaping import ravel as ravel
 from twofold.frontend.numpy.elementwise import real as real
 from twofold.experimental.array_api import reciprocal as reciprocal
 from twofold.experimental.array_api import remainder as remainder
-from twofold.frontend.numpy.manipulation import repeat as repeat
-from twofold.frontend.numpy.manipulation import reshape as reshape
+from twofold.frontend.numpy.repeating import repeat as repeat
+from twofold.frontend.numpy.reshaping import reshape as reshape
 from twofold.frontend.numpy.promotion import result_type as result_type
-from twofold.frontend.numpy.manipulation import roll as roll
-from twofold.frontend.numpy.manipulation import rot90 as rot90
+from twofold.frontend.numpy.axes import roll as roll
+from twofold.frontend.numpy.axes import rot90 as rot90
 from twofold.frontend.numpy.elementwise import round_ as _round
 round = _round
 from twofold.frontend.numpy.indexing import select as select
-from twofold.frontend.numpy.manipulation import shape as shape
+from twofold.frontend.numpy.reshaping import shape as shape
 from twofold.frontend.numpy.elementwise import sign as sign
 def signbit(x: _Any) -> _Tensor:
     r"""Whether elements are below 0.
@@ -891,22 +891,22 @@ from twofold.frontend.numpy.sorting import sort as sort
 from twofold.frontend.numpy.joining import split as split
 from twofold.experimental.array_api import sqrt as sqrt
 from twofold.experimental.array_api import square as square
-from twofold.frontend.numpy.manipulation import squeeze as squeeze
+from twofold.frontend.numpy.reshaping import squeeze as squeeze
 from twofold.frontend.numpy.joining import stack as stack
 from twofold.frontend.numpy.reductions import std as std
 from twofold.frontend.numpy.scalar_types import string_ as string_
 from twofold.experimental.array_api import subtract as subtract
 from twofold.frontend.numpy.reductions import sum_ as _sum
 sum = _sum
-from twofold.frontend.numpy.manipulation import swapaxes as swapaxes
+from twofold.frontend.numpy.axes import swapaxes as swapaxes
 from twofold.frontend.numpy.indexing import take as take
 from twofold.frontend.numpy.indexing import take_along_axis as take_along_axis
 from twofold.experimental.array_api import tan as tan
 from twofold.experimental.array_api import tanh as tanh
 from twofold.frontend.numpy.products import tensordot as tensordot
-from twofold.frontend.numpy.manipulation import tile as tile
+from twofold.frontend.numpy.repeating import tile as tile
 from twofold.frontend.numpy.diagonals import trace as trace
-from twofold.frontend.numpy.manipulation import transpose as transpose
+from twofold.frontend.numpy.axes import transpose as transpose
 from twofold.frontend.numpy.triangles import tri as tri
 from twofold.frontend.numpy.diagonals import tril as tril
 from twofold.frontend.numpy.diagonals import triu as triu

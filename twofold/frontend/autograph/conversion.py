@@ -209,15 +209,18 @@ def _rename(factory: CodeType, function: FunctionType) -> CodeType:
     original = function.__code__
     own = {code.co_name for code in _codes_in(original)}
 
-    def rename(code: CodeType) -> CodeType:
-        constants = tuple([rename(x) if isinstance(x, CodeType) else x for x in code.co_consts])
-        if code.co_name in own:
-            return code.replace(co_consts=constants)
-        return code.replace(co_consts=constants, co_name=original.co_name,
-                            co_qualname=original.co_qualname)
+    return factory.replace(co_consts=_rename_codes(factory.co_consts, original, own))
 
-    return factory.replace(co_consts=tuple([
-        rename(x) if isinstance(x, CodeType) else x for x in factory.co_consts]))
+
+def _rename_codes(constants: Sequence[Any], original: CodeType, own: set[str]) -> tuple[Any, ...]:
+    renamed = []
+    for x in constants:
+        if isinstance(x, CodeType):
+            x = x.replace(co_consts=_rename_codes(x.co_consts, original, own))
+            if x.co_name not in own:
+                x = x.replace(co_name=original.co_name, co_qualname=original.co_qualname)
+        renamed.append(x)
+    return tuple(renamed)
 
 
 def _codes_in(code: CodeType) -> Iterator[CodeType]:

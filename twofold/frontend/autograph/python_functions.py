@@ -103,11 +103,12 @@ def _extreme(own: Callable[..., Any], two: Callable[..., Any], rows: Callable[..
              ) -> Callable[..., Any]:
     """``max`` or ``min``: of a vector, or of several scalars."""
     def function(*values: Any, **options: Any) -> Any:
-        if options or not _any_undecided(values):
-            if not options and builtins.len(values) == 1 and isinstance(values[0], (list, tuple)) \
-                    and values[0] and _any_undecided(values[0]):
-                return function(*values[0])
+        if options:
             return own(*values, **options)
+        if builtins.len(values) == 1 and isinstance(values[0], (list, tuple)):
+            values = tuple(values[0]) if _any_undecided(values[0]) else values
+        if not _any_undecided(values):
+            return own(*values)
         if builtins.len(values) == 1:
             return rows(values[0], axis=0)
         result = values[0]

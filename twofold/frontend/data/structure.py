@@ -9,7 +9,7 @@ for strings), None, and datasets inside datasets. ``Layout`` has the structure t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,14 +46,13 @@ def flatten(structure: Any) -> list[Any]:
 
 def pack(structure: Any, leaves: Sequence[Any]) -> Any:
     """Leaves in the form of a structure."""
-    given = iter(leaves)
+    return _pack(structure, iter(leaves))
 
-    def build(part: Any) -> Any:
-        if not is_structure(part):
-            return next(given)
-        return nest.rebuild(part, [build(child) for _, child in nest.children(part)])
 
-    return build(structure)
+def _pack(part: Any, given: Iterator[Any]) -> Any:
+    if not is_structure(part):
+        return next(given)
+    return nest.rebuild(part, [_pack(child, given) for _, child in nest.children(part)])
 
 
 def map_structure(function: Callable[..., Any], *structures: Any) -> Any:

@@ -160,16 +160,18 @@ def switch_case(branch_index: Any, branch_fns: Any, default: Callable[[], Any] |
             f"tf.switch_case: branch_index must be an integer scalar, got {index.dtype.name} of "
             f"shape {index.shape}", "switch_case")
 
-    def run_choice(rest: list[tuple[int, Callable[[], Any]]]) -> Any:
-        if not rest:
-            return fallback()
-        (number, function), *others = rest
-        if not others and function is fallback:
-            return function()
-        return cond(door.run("equal", index, convert.to_tensor(number, index.dtype)), function,
-                    lambda: run_choice(others))
+    return _run_switch(index, branches, fallback)
 
-    return run_choice(branches)
+
+def _run_switch(index: Tensor, branches: list[tuple[int, Callable[[], Any]]],
+                fallback: Callable[[], Any]) -> Any:
+    if not branches:
+        return fallback()
+    (number, function), *others = branches
+    if not others and function is fallback:
+        return function()
+    return cond(door.run("equal", index, convert.to_tensor(number, index.dtype)), function,
+                lambda: _run_switch(index, others, fallback))
 
 
 def _number(branch_fns: Any) -> list[tuple[int, Callable[[], Any]]]:
@@ -238,15 +240,18 @@ def case(pred_fn_pairs: Any, default: Callable[[], Any] | None = None, exclusive
     if exclusive or default is None:
         _check_predicates(predicates, exclusive, default is None)
 
-    def run_choice(position: int) -> Any:
-        if position == len(pairs):
-            assert default is not None
-            return default()
-        if position == len(pairs) - 1 and default is None:
-            return pairs[position][1]()
-        return cond(predicates[position], pairs[position][1], lambda: run_choice(position + 1))
+    return _run_case(list(zip(predicates, [function for _, function in pairs])), default)
 
-    return run_choice(0)
+
+def _run_case(choices: list[tuple[Tensor, Callable[[], Any]]], default: Callable[[], Any] | None
+              ) -> Any:
+    if not choices:
+        assert default is not None
+        return default()
+    (predicate, function), *others = choices
+    if not others and default is None:
+        return function()
+    return cond(predicate, function, lambda: _run_case(others, default))
 
 
 def _check_predicates(predicates: Sequence[Tensor], exclusive: bool, needs_one: bool) -> None:

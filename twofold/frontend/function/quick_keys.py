@@ -71,22 +71,22 @@ def add_to_key(x: Any, key: list[Any], arrays: list[Any]) -> bool:
 def tensors_of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Tensor]:
     """The tensors of a call in the order of a key's arrays."""
     found: list[Tensor] = []
-
-    def collect(values: Collection[Any]) -> None:
-        for x in values:
-            kind = type(x)
-            if kind is Tensor:
-                found.append(x)
-            elif kind is list or kind is tuple:
-                collect(x)
-            elif kind is dict:
-                collect(x.values())
-            elif isinstance(x, Composite):
-                collect(x._components())
-
-    collect(args)
-    collect(kwargs.values())
+    _collect(args, found)
+    _collect(kwargs.values(), found)
     return found
+
+
+def _collect(values: Collection[Any], found: list[Tensor]) -> None:
+    for x in values:
+        kind = type(x)
+        if kind is Tensor:
+            found.append(x)
+        elif kind is list or kind is tuple:
+            _collect(x, found)
+        elif kind is dict:
+            _collect(x.values(), found)
+        elif isinstance(x, Composite):
+            _collect(x._components(), found)
 
 
 def order_of(binding: Binding, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[int]:

@@ -362,20 +362,7 @@ class Arguments:
     def rebuilt(self, leaf: Callable[[Any, Any], Any]) -> list[Any]:
         """The values again, with ``leaf(token, part)`` in place of every leaf."""
         items = zip(self.tokens, self.parts)
-
-        def build() -> Any:
-            token, part = next(items)
-            if type(part) is not Opened:
-                return leaf(token, part)
-            found = [build() for _ in part.keys]
-            if part.container is _STRINGS:
-                return _strings_of(*found)
-            of_handle = getattr(part.container, "_of_handle", None)
-            if isinstance(part.container, Composite):
-                return part.container._as_argument(found)
-            return nest.rebuild(part.container, found) if of_handle is None else of_handle(*found)
-
-        return [build() for _ in self.names]
+        return [_rebuilt(items, leaf) for _ in self.names]
 
     def with_tensors(self, tensors: Iterable[Any]) -> list[Any]:
         """The values with other tensors, in order."""
@@ -387,6 +374,19 @@ class Arguments:
         """The values for messages: tensors become specs, so that a trace keeps none alive."""
         variables: dict[int, int] = {}
         return self.rebuilt(lambda token, part: _describe(part, variables))
+
+
+def _rebuilt(items: Iterator[tuple[Any, Any]], leaf: Callable[[Any, Any], Any]) -> Any:
+    token, part = next(items)
+    if type(part) is not Opened:
+        return leaf(token, part)
+    found = [_rebuilt(items, leaf) for _ in part.keys]
+    if part.container is _STRINGS:
+        return _strings_of(*found)
+    of_handle = getattr(part.container, "_of_handle", None)
+    if isinstance(part.container, Composite):
+        return part.container._as_argument(found)
+    return nest.rebuild(part.container, found) if of_handle is None else of_handle(*found)
 
 
 def _describe(part: Any, variables: dict[int, int]) -> Any:

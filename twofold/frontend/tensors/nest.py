@@ -238,14 +238,13 @@ def gradient_leaves(structure: Any) -> list[Any]:
 
 def pack_gradients(structure: Any, gradients: Sequence[Any]) -> Any:
     """Gradients, one for each of ``gradient_leaves``, in the shape of the structure."""
-    given = iter(gradients)
+    return _pack_gradients(structure, iter(gradients))
 
-    def build(value: Any) -> Any:
-        if isinstance(value, Composite):
-            found = [build(part) for part in value._gradient_parts()]
-            return None if any(x is None for x in found) else value._with_gradients(found)
-        if not is_nested(value):
-            return next(given)
-        return rebuild(value, [build(child) for _, child in children(value)])
 
-    return build(structure)
+def _pack_gradients(value: Any, given: Iterator[Any]) -> Any:
+    if isinstance(value, Composite):
+        found = [_pack_gradients(part, given) for part in value._gradient_parts()]
+        return None if any(x is None for x in found) else value._with_gradients(found)
+    if not is_nested(value):
+        return next(given)
+    return rebuild(value, [_pack_gradients(child, given) for _, child in children(value)])

@@ -101,14 +101,20 @@ def rebuild_statements(body: Sequence[Statement], replace: Replace) -> list[Stat
 
 def rename_buffers(body: Sequence[Statement], mapping: Mapping[Buffer, Buffer]) -> list[Statement]:
     """The statements with every buffer in ``mapping`` replaced, as when kernels are joined."""
-    memo: dict[Expression, Expression] = {}
+    return [_rename_targets(s, mapping) for s in rebuild_statements(body, _Renaming(mapping))]
 
-    def replace(e: Expression) -> Expression | None:
-        if isinstance(e, Load) and e.buffer in mapping:
-            return Load(mapping[e.buffer], rebuild(e.offset, replace, memo))
+
+class _Renaming:
+    """Loads from the buffers of a mapping are replaced; their offsets hold loads too."""
+
+    def __init__(self, mapping: Mapping[Buffer, Buffer]):
+        self._mapping = mapping
+        self._memo: dict[Expression, Expression] = {}
+
+    def __call__(self, e: Expression) -> Expression | None:
+        if isinstance(e, Load) and e.buffer in self._mapping:
+            return Load(self._mapping[e.buffer], rebuild(e.offset, self, self._memo))
         return None
-
-    return [_rename_targets(s, mapping) for s in rebuild_statements(body, replace)]
 
 
 def _rename_targets(s: Statement, mapping: Mapping[Buffer, Buffer]) -> Statement:

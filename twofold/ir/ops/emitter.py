@@ -15,6 +15,16 @@ from .table import TABLE
 _NO_ATTRS = NoAttrs()
 
 
+def _method(name: str) -> Callable[..., Any]:
+    def call(self: Emitter, *inputs: Any, **attributes: Any) -> Any:
+        op = TABLE[name]
+        attrs = _NO_ATTRS if op.attrs is NoAttrs and not attributes else op.attrs(**attributes)
+        outputs = self.apply(op, inputs, attrs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    return call
+
+
 class Emitter:
     """Applies ops: eagerly, into a trace, or into a graph, depending on the subclass.
 
@@ -32,14 +42,10 @@ class Emitter:
         if name.startswith("__") or name not in TABLE:
             raise AttributeError(name)
 
-        def call(*inputs: Any, **attributes: Any) -> Any:
-            op = TABLE[name]
-            attrs = _NO_ATTRS if op.attrs is NoAttrs and not attributes else op.attrs(**attributes)
-            outputs = self.apply(op, inputs, attrs)
-            return outputs[0] if len(outputs) == 1 else outputs
-
-        self.__dict__[name] = call  # rules ask for the same few again and again
-        return call
+        # Rules ask for the same few again and again. On the class, since an emitter that held its
+        # own methods would keep its tensors until the collector of cycles runs.
+        setattr(Emitter, name, _method(name))
+        return getattr(self, name)  # type: ignore[no-any-return]
 
     # The helpers below are used by most rules.
     def constant(self, value: complex | float | int | bool, dtype: DType,
