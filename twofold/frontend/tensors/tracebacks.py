@@ -267,7 +267,10 @@ def call_late(error: UnknownRankError, function: Callable[..., Any], args: Seque
         return late(error, function, args, options or {})
     except Exception as reason:
         short = shorten(reason, function, args, options)
-        raise short from short.__cause__
+        try:
+            raise short from short.__cause__
+        finally:  # else its traceback would keep it, and this frame's tensors
+            del short
 
 
 def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[Any],
@@ -286,7 +289,10 @@ def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[
         return meaning(*args, **options or {})
     except Exception as reason:
         short = shorten(reason, function, args, options)
-        raise short from short.__cause__
+        try:
+            raise short from short.__cause__
+        finally:  # else its traceback would keep it, and this frame's tensors
+            del short
 
 
 def public(function: Function) -> Function:
@@ -301,7 +307,10 @@ def public(function: Function) -> Function:
             return call_for(error, function, args, options)
         except Exception as error:
             short = shorten(error, function, args, options)
-            raise short from short.__cause__
+            try:
+                raise short from short.__cause__
+            finally:  # else its traceback would keep it, and this frame's tensors
+                del short
 
     return call  # type: ignore[return-value]
 
