@@ -1,12 +1,16 @@
 """Contractions written as kernels, for the few that the tile emitters have no form for.
 
 Images of unknown height or width with so many channels that no block of them fits a buffer are
-convolved by plain loops with the channels in vectors; a result of another dtype than the operands
-is rounded, then handed to its epilogue. Slow next to tiles, but of the same meaning.
+convolved by plain loops with the channels in vectors, and so are gradients with strides so long
+that tiles for every remainder of a position would be too much code; a result of another dtype than
+the operands is rounded, then handed to its epilogue. Slow next to tiles, but of the same meaning.
 """
 
 from __future__ import annotations
 
+import math
+
+from ...dataclass import dataclass
 from ...dtypes import accumulate_dtype
 from ..base import dims
 from ..base.dims import Dim
@@ -143,35 +147,67 @@ def _forward(node: Contract, t: Convolution) -> Statement:
         For(last, k.index(t.out_channels), "vector", [Store(node.output, target, finished)])])
 
 
+@dataclass(frozen=True)
+class _Taps:
+    """The kernel elements along an axis that a pixel meets, and the results it meets them for."""
+
+    count: int                  # at most
+    element: Expression
+    result: Expression
+    checks: list[Expression]    # that both are there
+
+
+def _met_taps(loop: Index, place: Expression, kernel: int, stride: int, dilation: int) -> _Taps:
+    """The elements ``u`` for which ``place - u * dilation`` is a multiple of the stride.
+
+    Every ``stride // common``-th one is; where stride and dilation have a common divisor, only for
+    places that it divides.
+    """
+    common = math.gcd(stride, dilation)
+    period = stride // common
+    if period == 1:
+        element: Expression = loop
+    else:
+        inverse = pow(dilation // common, -1, period)
+        start = k.mul(k.binary("floordiv", place, k.index(common)), k.index(inverse))
+        first = k.binary("mod", start, k.index(period))
+        element = k.add(first, k.mul(loop, k.index(period)))
+    above = k.binary("sub", place, k.mul(element, k.index(dilation)))
+    checks = [k.compare("eq", k.binary("mod", place, k.index(common)), k.index(0))
+              ] if common > 1 else []
+    if period > 1:
+        checks.append(k.compare("lt", element, k.index(kernel)))
+    return _Taps(-(-kernel // period), element, k.binary("floordiv", above, k.index(stride)),
+                 checks)
+
+
 def _input_gradient(node: Contract, t: Convolution) -> Statement:
     """Each input pixel gathers from the results it took part in."""
     loop, u, v, c, o, g, last = (Index(n) for n in ("pixel", "u", "v", "c", "o", "group", "last"))
     image, y, x = _pixel(loop, t.in_height, t.in_width)
-    # The result pixel is (y + pad - u * dilation) / stride, where that is a whole number.
-    above = k.binary("sub", k.add(y, k.dim(t.pad_top)), k.mul(u, k.index(t.dilation_height)))
-    left = k.binary("sub", k.add(x, k.dim(t.pad_left)), k.mul(v, k.index(t.dilation_width)))
-    row = k.binary("floordiv", above, k.index(t.stride_height))
-    column = k.binary("floordiv", left, k.index(t.stride_width))
-    exact = k.logical(
-        "and", k.compare("eq", k.binary("mod", above, k.index(t.stride_height)), k.index(0)),
-        k.compare("eq", k.binary("mod", left, k.index(t.stride_width)), k.index(0)))
+    down = _met_taps(u, k.add(y, k.dim(t.pad_top)), t.kernel_height, t.stride_height,
+                     t.dilation_height)
+    across = _met_taps(v, k.add(x, k.dim(t.pad_left)), t.kernel_width, t.stride_width,
+                       t.dilation_width)
     ins, outs = t.in_channels // t.groups, t.out_channels // t.groups
     total = Buffer("total", node.accumulate, (t.in_channels,), "local")
     result = k.add(k.mul(g, k.index(outs)), o)
     place = k.add(k.mul(g, k.index(ins)), c)
-    read = Load(node.left, _at(image, row, column, result, t.out_height, t.out_width,
-                               t.out_channels))
-    product = k.mul(k.cast(read, node.accumulate),
-                    k.cast(Load(node.right, _weight(t, u, v, c, result)), node.accumulate))
+    read = Load(node.left, _at(image, down.result, across.result, result, t.out_height,
+                               t.out_width, t.out_channels))
+    weight = Load(node.right, _weight(t, down.element, across.element, c, result))
+    product = k.mul(k.cast(read, node.accumulate), k.cast(weight, node.accumulate))
     sums = For(g, k.index(t.groups), "sequential", [For(c, k.index(ins), "sequential", [
         For(o, k.index(outs), "vector", [Accumulate(total, place, "sum", product)])])])
-    inside = k.logical("and", exact, _inside(row, column, t.out_height, t.out_width))
+    inside = _inside(down.result, across.result, t.out_height, t.out_width)
+    for check in (*down.checks, *across.checks):
+        inside = k.logical("and", check, inside)
     finished = _finish(node.epilogue, Load(total, last), loop, last, node.output)
     target = k.add(k.mul(loop, k.index(t.in_channels)), last)
     return For(loop, k.dim(t.batch * t.in_height * t.in_width), "parallel", [
         Local(total, Const(0, node.accumulate)),
-        For(u, k.index(t.kernel_height), "sequential", [
-            For(v, k.index(t.kernel_width), "sequential", [If(inside, [sums])])]),
+        For(u, k.index(down.count), "sequential", [
+            For(v, k.index(across.count), "sequential", [If(inside, [sums])])]),
         For(last, k.index(t.in_channels), "vector", [Store(node.output, target, finished)])])
 
 

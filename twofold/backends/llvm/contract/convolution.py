@@ -21,6 +21,7 @@ from twofold.backends.llvm.contract.contraction import (
 )
 from twofold.backends.llvm.contract.finish import EpilogueCallback
 from twofold.backends.llvm.contract.geometry import (
+    MOST_VIEWS,
     ConvolutionSpec,
     View,
     Walk,
@@ -54,6 +55,7 @@ class WalkEmitter:
         self.spec, self.walk, self.name = spec, walk, name
         self.target, self.epilogue = target, epilogue
         self.e = Writer(Function(Module()))
+        self.tile_names: dict[tuple[object, ...], str] = {}
         self.element = spec.element
         self.computed = self.element.wide
         self.staged = self.element.converts
@@ -217,7 +219,7 @@ class WalkEmitter:
                     self.computed.store(e, value, place, 1)
         return Phase(name, self.panel_count)
 
-    def dot_function(self, name: str, number: int, rows: int) -> str:
+    def dot_function(self, name: str, number: int, rows: int, _: int) -> None:
         """Emit the tile of ``rows`` pixels and all channels of a group as dot products."""
         view, image = self.walk.views[number], self.walk.image
         across, taps = view.tap_step[1] * image.channels, view.taps
@@ -233,14 +235,21 @@ class WalkEmitter:
                     self.width if self.staged else view.step[1] * self.walk.channels)
         microkernel.emit_dot(self.e, name, tile, [j * depth for j in range(self.outer)], 1, steps,
                              length, self.computed, self.target)
-        return name
 
     def tile_function(self, number: int, rows: int, width: int) -> str:
-        """Emit the register tile of ``rows`` pixels of a view and ``width`` channels."""
+        """The register tile of ``rows`` pixels of a view and ``width`` channels, emitted once for
+        all views that differ in places only."""
+        view = self.walk.views[number]
+        key = (view.taps, view.tap_step, view.step, rows, width)
+        if key not in self.tile_names:
+            name = f"{self.name}.tile.{number}.{rows}x{width}"
+            self.tile_names[key] = name
+            (self.dot_function if self.dot else self.outer_function)(name, number, rows, width)
+        return self.tile_names[key]
+
+    def outer_function(self, name: str, number: int, rows: int, width: int) -> None:
+        """Emit the tile of ``rows`` pixels and ``width`` channels as sums of outer products."""
         e, spec, image, view = self.e, self.spec, self.walk.image, self.walk.views[number]
-        name = f"{self.name}.tile.{number}.{rows}x{width}"
-        if self.dot:
-            return self.dot_function(name, number, rows)
         vectors = -(-width // self.lanes)
         b_row = self.width if self.packs else spec.out_channels
         down = Step(view.taps[0], view.tap_step[0] * image.row_pitch,
@@ -263,7 +272,6 @@ class WalkEmitter:
         readable = vectors * self.lanes if self.packs and not spec.channelwise else width
         microkernel.emit_outer(e, name, tile, steps, self.computed, self.target,
                                readable=readable)
-        return name
 
     def product_phase(self, number: int) -> Phase:
         """Emit a view's tiles and the phase that calls them; a chunk is some rows and panels."""
@@ -460,6 +468,12 @@ def emit_convolution_forward(spec: ConvolutionSpec, name: str, target: Target,
 
 
 def emit_convolution_input_gradient(spec: ConvolutionSpec, name: str, target: Target,
-                                    epilogue: EpilogueCallback | None = None) -> Contraction:
-    """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter."""
+                                    epilogue: EpilogueCallback | None = None
+                                    ) -> Contraction | None:
+    """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter.
+
+    None where the strides are so long that there would be too many views.
+    """
+    if spec.stride_height * spec.stride_width > MOST_VIEWS:
+        return None
     return WalkEmitter(spec, input_gradient_walk(spec), name, target, epilogue).emit()

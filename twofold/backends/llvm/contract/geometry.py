@@ -20,6 +20,9 @@ from ....dataclass import dataclass, replace
 NARROW = 14
 """Fewer pixels than this in a row do not fill a register tile."""
 
+MOST_VIEWS = 64
+"""Walks of more views are not emitted: the code of each takes 12 ms to compile."""
+
 
 @dataclass(frozen=True)
 class ConvolutionSpec:

@@ -20,7 +20,7 @@ from twofold.backends.llvm.contract.contraction import (
 )
 from twofold.backends.llvm.contract.convolution import CHUNK_FLOPS, WalkEmitter
 from twofold.backends.llvm.contract.finish import EpilogueCallback
-from twofold.backends.llvm.contract.geometry import View, Walk, kernel_taps
+from twofold.backends.llvm.contract.geometry import MOST_VIEWS, View, Walk, kernel_taps
 from twofold.backends.llvm.contract.image import Image
 from twofold.backends.llvm.contract.open_geometry import (
     Block,
@@ -310,4 +310,6 @@ def emit_open_forward(spec: OpenSpec, name: str, target: Target,
 def emit_open_input_gradient(spec: OpenSpec, name: str, target: Target,
                              epilogue: EpilogueCallback | None = None) -> Contraction | None:
     """Emit the gradient of the input: ``a`` is the output gradient, ``b`` the filter; or None."""
+    if spec.stride_height * spec.stride_width > MOST_VIEWS:
+        return None
     return _emit(spec, True, name, target, epilogue)

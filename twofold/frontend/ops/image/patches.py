@@ -18,6 +18,7 @@ from ..common import shape_of, to_tensor
 from ..nn.convolution import depthwise_conv2d
 from ..nn.windows import resolve_pads, window_parts
 
+_FEW_PARTS = 64
 _SOBEL = np.array([[[-1, -2, -1], [0, 0, 0], [1, 2, 1]], [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]])
 
 
@@ -77,9 +78,17 @@ def extract_patches(images: Any, sizes: Any, strides: Any, rates: Any, padding: 
         (sizes, "sizes"), (strides, "strides"), (rates, "rates")))
     height, width = shape_of(x)[1:3]
     pads = resolve_pads("image.extract_patches", padding, (height, width), size, stride, rate)
-    parts = [part for row in window_parts(x, 1, size[0], stride[0], rate[0], pads[0])
-             for part in window_parts(row, 2, size[1], stride[1], rate[1], pads[1])]
-    return parts[0] if len(parts) == 1 else joining.concat(parts, 3)
+    rows = window_parts(x, 1, size[0], stride[0], rate[0], pads[0])
+    if size[0] * size[1] <= _FEW_PARTS:
+        return joining.concat([part for row in rows for part in window_parts(
+            row, 2, size[1], stride[1], rate[1], pads[1])], 3)
+    # One axis after the other: as many slices as rows and columns, not as elements of a window.
+    high = joining.concat(rows, 3)
+    patches = joining.concat(window_parts(high, 2, size[1], stride[1], rate[1], pads[1]), 3)
+    places, channels = shape_of(patches)[:3], shape_of(x)[3]
+    turned = run("transpose", run("reshape", patches, shape=(*places, size[1], size[0], channels)),
+                 permutation=(0, 1, 2, 4, 3, 5))
+    return run("reshape", turned, shape=(*places, size[0] * size[1] * channels))
 
 
 def _batch_of(name: str, image: Any) -> Tensor:
