@@ -259,3 +259,57 @@ def test_kernels_by_their_own_names():
                   lambda: tf.raw_ops.AddV2(x=x)):
         with pytest.raises(TypeError, match="by name"):
             wrong()
+
+
+# ---------------------------------------------------------------------------- numbers of all kinds
+
+def test_a_dtype_that_is_asked_for_casts_the_tensors_of_a_list():
+    def both(x, y):
+        return tf.convert_to_tensor([x, 2, y], tf.int64), tf.concat([[1], (y,)], 0)
+
+    for function in (both, tf.function(both)):
+        found, joined = function(tf.constant(1), tf.constant(3, tf.int64))
+        assert (found.dtype, found.numpy().tolist()) == (tf.int64, [1, 2, 3])
+        assert (joined.dtype, joined.numpy().tolist()) == (tf.int32, [1, 3])
+    assert tf.convert_to_tensor([[tf.Variable(2.75)]], tf.int32).numpy().tolist() == [[2]]
+    assert tf.SparseTensor([[0, 0]], [1.0], [tf.constant(5), tf.constant(6, tf.int64)]).shape == [
+        5, 6]
+    with tf.GradientTape() as tape:
+        x = tf.Variable(2.0)
+        y = tf.reduce_sum(tf.convert_to_tensor([x, 3.0], tf.float64) ** 2)
+    assert tape.gradient(y, x).numpy() == np.float32(4.0)
+    for dtype, value in ((tf.float32, tf.constant("a")), (tf.string, tf.constant(1))):
+        with pytest.raises(ValueError, match="requested dtype"):
+            tf.convert_to_tensor([value], dtype)
+    with pytest.raises(ValueError, match="requested dtype"):
+        tf.convert_to_tensor(tf.constant(1), tf.int64)
+
+
+def test_dimensions_are_integers_where_numbers_are_taken():
+    two = tf.compat.v1.Dimension(2)
+    assert tf.tile(tf.zeros([1, 3]), [two, 1]).shape == [2, 3]
+    assert tf.zeros([two, 1]).shape == [2, 1]
+    assert tf.reduce_sum(tf.zeros([4, 5, 6]), axis=two).shape == [4, 5]
+    assert tf.convert_to_tensor([[two, 1], [3, two]]).numpy().tolist() == [[2, 1], [3, 2]]
+    assert tf.convert_to_tensor(two, tf.int64).dtype == tf.int64
+    assert tf.convert_to_tensor([two, tf.constant(5)]).numpy().tolist() == [2, 5]
+    with pytest.raises(TypeError, match="only known at run time"):
+        tf.constant(tf.compat.v1.Dimension(None))
+
+
+WINDOWS = [
+    lambda n, x: tf.image.extract_patches(x, (1, n, n, 1), (1, 1, 1, 1), (1, 1, 1, 1), "VALID"),
+    lambda n, x: tf.nn.max_pool2d(x, n, n, "VALID"),
+    lambda n, x: tf.nn.avg_pool(x, [1, n, n, 1], 1, "SAME"),
+    lambda n, x: tf.nn.pool(x, [n, n], "MAX", strides=[n, n]),
+    lambda n, x: tf.nn.conv2d(x, tf.ones([1, 1, 1, 1]), [1, n, n, 1], "VALID"),
+    lambda n, x: tf.nn.space_to_depth(x, n)]
+
+
+@pytest.mark.parametrize("function", WINDOWS)
+def test_windows_are_counted_in_whole_floats_too(function):
+    x = tf.reshape(tf.range(16.0), [1, 4, 4, 1])
+    np.testing.assert_array_equal(function(np.float64(2.0), x), function(2, x))
+    for wrong in (2.5, "2", float("nan"), float("inf")):
+        with pytest.raises((TypeError, ValueError)):
+            function(wrong, x)

@@ -281,7 +281,7 @@ def histogram_fixed_width(values: Any, value_range: Any, nbins: Any = 100,
 # ---------------------------------------------------------------------------- neural networks
 
 def _blocks(name: str, input: Any, block_size: Any, data_format: str) -> tuple[Tensor, int]:
-    x, size = to_tensor(input), arguments.static_int(block_size, "block_size")
+    x, size = to_tensor(input), arguments.whole_number(block_size, "block_size")
     if data_format != "NHWC":
         raise InvalidArgumentError(f"tf.nn.{name}: data_format is {data_format!r}; only 'NHWC' is "
                                    "supported", name)

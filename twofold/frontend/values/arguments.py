@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from ...errors import (
 )
 from ...ir.base.dims import Polynomial
 from ..tensors.composite import Composite, NoTensorError
-from ..tensors.shape import TensorShape
+from ..tensors.shape import Dimension, TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, is_variable
 
@@ -46,9 +47,7 @@ def static_array(value: Any, what: str) -> np.ndarray[Any, Any]:
         except ValueError:
             raise InvalidArgumentError(
                 f"{what}: the parts of {value!r} have different shapes") from None
-    if isinstance(value, Composite):
-        raise NoTensorError(value)
-    return np.asarray(value)
+    return np.asarray(operator.index(value) if isinstance(value, Dimension) else value)
 
 
 def static_int(value: Any, what: str) -> int:
@@ -69,6 +68,24 @@ def static_ints(value: Any, what: str) -> tuple[int, ...]:
     if array.size and array.dtype.kind not in "iu":
         raise DtypeError(f"{what} must be integers, got {value!r}")
     return tuple(int(item) for item in array.reshape(-1))
+
+
+def whole_numbers(value: Any, what: str) -> tuple[int, ...]:
+    """``static_ints`` that takes 3.0 for 3: how windows and their strides are counted."""
+    return (value,) if type(value) is int else static_ints(_without_point(value, what), what)
+
+
+def whole_number(value: Any, what: str) -> int:
+    """``static_int`` that takes 3.0 for 3."""
+    return value if type(value) is int else static_int(_without_point(value, what), what)
+
+
+def _without_point(value: Any, what: str) -> Any:
+    """Floats without a fraction as integers; other values as they are."""
+    array = static_array(value, what)
+    if array.dtype.kind == "f" and np.isfinite(array).all() and (array == np.rint(array)).all():
+        return array.astype(np.int64)
+    return value
 
 
 def dims_of(value: Any, what: str = "shape") -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copyreg
 import math
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,7 +25,7 @@ from ..dispatch import door, placement
 from ..dispatch.accounting import copy_array, count_array
 from ..tensors import numpy_warnings, observers
 from ..tensors.composite import Composite
-from ..tensors.shape import TensorShape
+from ..tensors.shape import Dimension, TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
 from ..tensors.tracebacks import shorten
 
@@ -311,6 +312,8 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         for kind in found - _KNOWN_LEAVES:
             if issubclass(kind, (np.generic, np.ndarray)):
                 continue
+            if kind is Dimension:
+                return _from_list(_with_sizes(value), dtype)
             if hasattr(kind, "__array__") or issubclass(kind, Composite) \
                     or conversions.knows(kind):
                 return _stack(value, dtype)
@@ -332,6 +335,13 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         raise _too_deep() if "number of dimension" in str(error) else error from None
     except OverflowError:
         raise _out_of_range("an integer", dtype or _int64) from None
+
+
+def _with_sizes(value: Any) -> Any:
+    """A nested list with integers in the place of dimensions."""
+    if isinstance(value, (list, tuple)):
+        return [_with_sizes(item) for item in value]
+    return operator.index(value) if isinstance(value, Dimension) else value
 
 
 def _too_deep() -> ValueError:
@@ -410,13 +420,26 @@ def _first_leaf(value: Any) -> Any:
 
 
 def _stack(value: Any, dtype: DType | None) -> Tensor:
-    """A list that holds tensors: stacked by an op, so that gradients flow through."""
+    """A list that holds tensors: stacked by an op, so that gradients flow through.
+
+    A dtype that is asked for casts them, as in TensorFlow, where a tensor alone would be refused.
+    """
+    wanted = dtype
     if dtype is None:
         dtype = next((x.dtype for x in _tensor_leaves(value)), None)
     parts = [_stack(item, dtype) if isinstance(item, (list, tuple)) and _has_tensor(item)
-             else to_tensor(item, dtype) for item in value]
+             else _part(item, wanted, dtype) for item in value]
     op: Any = table.get("stack")
     return door.apply(op, parts, op.attrs(axis=0))[0]
+
+
+def _part(item: Any, wanted: DType | None, dtype: DType | None) -> Tensor:
+    """An item of a list with tensors: one that is a tensor is cast where a dtype is wanted."""
+    if wanted is not None and (isinstance(item, Tensor) or is_variable(item)):
+        tensor = to_tensor(item)
+        if tensor._dtype is not wanted and dtypes.string not in (tensor._dtype, wanted):
+            return door.run("cast", tensor, dtype=wanted)
+    return to_tensor(item, dtype)
 
 
 def _has_tensor(value: Any) -> bool:
@@ -438,6 +461,8 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
             raise ArgumentError(
                 f"Cannot convert a partially known TensorShape {value} to a Tensor.")
         return _from_list(list(value), dtype or _int32)
+    if isinstance(value, Dimension):
+        return to_tensor(operator.index(value), dtype)
     from . import conversions
     converted = conversions.convert(value, dtype) if conversions.registered else None
     if converted is not None:

@@ -24,7 +24,7 @@ _SOBEL = np.array([[[-1, -2, -1], [0, 0, 0], [1, 2, 1]], [[-1, 0, 1], [-2, 0, 2]
 
 def _four(value: Any, what: str) -> tuple[int, int]:
     """Numbers for the four axes of a batch; the outer ones are 1."""
-    numbers = arguments.static_ints(value, what)
+    numbers = arguments.whole_numbers(value, what)
     if len(numbers) != 4 or numbers[0] != 1 or numbers[3] != 1 or min(numbers) < 1:
         raise InvalidArgumentError(f"tf.image.extract_patches: {what} must be [1, rows, columns, "
                                    f"1] and positive, got {list(numbers)}",

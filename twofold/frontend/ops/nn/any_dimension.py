@@ -200,7 +200,7 @@ def pool(input: Any, window_shape: Any, pooling_type: str, strides: Any = None,
     array([1., 3.], dtype=float32)
     """
     x = to_tensor(input)
-    window = list(arguments.static_ints(window_shape, "window_shape"))
+    window = list(arguments.whole_numbers(window_shape, "window_shape"))
     count = len(window)
     layout = _layout("pool", count, data_format)
     if pooling_type not in _KINDS:

@@ -33,7 +33,7 @@ def per_axis(value: Any, what: str, count: int, channels_first: bool = False) ->
     """
     if value is None:
         return (1,) * count
-    items = arguments.static_ints(value, what)
+    items = arguments.whole_numbers(value, what)
     if len(items) == 1:
         return items * count
     if len(items) == count:
@@ -79,7 +79,7 @@ def single(value: Any, what: str) -> int:
     """One number, or the middle one of ``[1, n, 1]``, as that of the width."""
     if value is None:
         return 1
-    items = arguments.static_ints(value, what)
+    items = arguments.whole_numbers(value, what)
     return items[0] if len(items) == 1 else items[1]
 
 
