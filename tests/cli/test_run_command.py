@@ -214,6 +214,8 @@ from tensorflow.python.ops import array_ops, math_ops, nn_ops
 from tensorflow.python.platform import tf_logging
 from tensorflow.python.util import nest
 import tensorflow.python.eager.context as context
+from tensorflow.python.framework.test_util import TensorFlowTestCase
+from tensorflow.python.ops.numpy_ops import np_config
 
 assert ops.Tensor is tf.Tensor and ops.name_scope is tf.name_scope
 assert constant_op.constant is tf.constant and dtypes.float32 is tf.float32
@@ -221,6 +223,8 @@ assert array_ops.concat is tf.concat and math_ops.reduce_sum is tf.reduce_sum
 assert nn_ops.relu is tf.nn.relu and nest.flatten is tf.nest.flatten
 assert InvalidArgumentError is tf.errors.InvalidArgumentError
 assert tensor_shape.Dimension(3) == 3 and context.executing_eagerly() and tf_logging.info
+assert np_config.enable_numpy_behavior is tf.experimental.numpy.experimental_enable_numpy_behavior
+assert TensorFlowTestCase is tf.test.TestCase
 assert tf1.ceil is tf.math.ceil and tf1.abs is tf.abs and tf1.lin_space is tf.linspace
 for wrong in (lambda: ops.get_default_graph, lambda: tf1.Session, lambda: tf1.get_variable):
     try:

@@ -1,7 +1,7 @@
 """Modules below ``tensorflow.python``, from which libraries import names that are public elsewhere.
 
-They hand out the public names of the namespaces listed here. What is only inside TensorFlow is not
-there.
+They hand out the public names of the namespaces listed here, some by other names. What is only
+inside TensorFlow is not there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ framework.tensor_conversion_registry: top
 framework.tensor_shape: top compat.v1
 framework.tensor_spec: top
 framework.tensor_util: top
-framework.test_util: test
+framework.test_util: test TensorFlowTestCase=testing.cases:TestCase
+framework.type_spec: top
 module.module: top
 ops.array_ops: top
 ops.array_ops_stack: top
@@ -52,6 +53,7 @@ ops.math_ops: top math
 ops.nn: nn
 ops.nn_impl: nn
 ops.nn_ops: nn
+ops.numpy_ops.np_config: enable_numpy_behavior=numpy.behavior:experimental_enable_numpy_behavior
 ops.random_ops: random
 ops.special_math_ops: top math.special
 ops.stateful_random_ops: random
@@ -68,9 +70,17 @@ util.nest: nest
 """
 
 #: Module below ``tensorflow.python`` to the namespaces that have its names, best first.
-SPACES: dict[str, tuple[str, ...]] = {
-    module: tuple("" if space == "top" else space for space in spaces.split())
-    for module, _, spaces in (line.partition(": ") for line in _MODULES.strip().splitlines())}
+SPACES: dict[str, list[str]] = {}
+#: Module to names that are elsewhere by other names: name to place.
+_NAMED: dict[str, dict[str, str]] = {}
+for _module, _, _entries in (line.partition(": ") for line in _MODULES.strip().splitlines()):
+    for _entry in _entries.split():
+        _name, _, _there = _entry.partition("=")
+        if _there:
+            SPACES.setdefault(_module, [])
+            _NAMED.setdefault(_module, {})[_name] = _there
+        else:
+            SPACES.setdefault(_module, []).append("" if _entry == "top" else _entry)
 
 
 def is_inside(path: str) -> bool:
@@ -86,6 +96,8 @@ class InsideModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         path = self.__name__.removeprefix("tensorflow.python").removeprefix(".")
         if not name.startswith("__"):
+            if name in _NAMED.get(path, ()):
+                return names.resolve(_NAMED[path][name])
             for space in SPACES.get(path, ()):
                 place = names.place_of(space, name) if space in names.NAMESPACES else None
                 if place is not None and not place.endswith(":"):  # no namespace
