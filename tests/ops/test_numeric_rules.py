@@ -197,6 +197,8 @@ SEGMENTS = {
             [0, 2, 1, 1], [0, -1, 1, 1], [1, 4]),
     "min": (lambda x, i: tf.math.unsorted_segment_min(x, i, 2),
             [0, 9, 1, 1], [0, -1, 1, 1], [1, 3]),
+    "prod": (lambda x, i: tf.math.unsorted_segment_prod(x, i, 2),
+             [0, 9, 1, 1], [0, -1, 1, 1], [1, 12]),
     "sqrt_n": (lambda x, i: tf.math.unsorted_segment_sqrt_n(x, i, 2),
                [0, 9, 1, 1], [0, -1, 1, 0], [5 / math.sqrt(2), 3]),
     "partition": (lambda x, i: tf.dynamic_partition(x, i, 2)[1],

@@ -63,6 +63,7 @@ CALLS = [
     'tf.math.unsorted_segment_sum(I, [0.0, 1.0, 1.0], 2)',
     'tf.math.unsorted_segment_sum(I, [0, 1], 2)',
     'tf.math.unsorted_segment_max(I, [0, 1, 9], 2)',
+    'tf.math.unsorted_segment_prod(I, [0, 1, 9], 2)',
     'tf.math.unsorted_segment_max(I, [0, 1], 2)',
     'tf.math.segment_sum(I, [1, 0, 0])',
     'tf.math.bincount(I, axis=1)',

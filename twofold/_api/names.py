@@ -97,6 +97,7 @@ ops.reduce: reduce_logsumexp reduce_std reduce_variance reduce_euclidean_norm ar
 ops.reduce: cumprod count_nonzero zero_fraction
 ops.segments: segment_sum segment_mean segment_max segment_min unsorted_segment_sum
 ops.segments: unsorted_segment_mean unsorted_segment_max unsorted_segment_min
+ops.segments: segment_prod unsorted_segment_prod
 ops.counts: bincount confusion_matrix
 ops.nn.layers: l2_normalize softmax log_softmax
 ops.sorting: top_k in_top_k approx_max_k approx_min_k

@@ -117,6 +117,9 @@ CASES: list[tuple[str, Any, Any]] = [
     ("segment_sum", lambda: tf.math.segment_sum([1, 2, 3], [0, 0, 1]), [3, 3]),
     ("segment_mean", lambda: tf.math.unsorted_segment_mean([1.0, 3.0], [0, 0], 2), [2, 0]),
     ("segment_max", lambda: tf.math.segment_max([1, 5, 3], [0, 0, 1]), [5, 3]),
+    ("segment_prod", lambda: tf.math.segment_prod([2, 5, 3], [0, 0, 2]), [10, 1, 3]),
+    ("unsorted_segment_prod", lambda: tf.math.unsorted_segment_prod([2, 5, 3, 7], [1, -1, 1, 0], 3),
+     [7, 6, 1]),
     ("bincount", lambda: tf.math.bincount([1, 1, 2]), [0, 2, 1]),
     ("confusion", lambda: tf.math.confusion_matrix([0, 1], [1, 1]), [[0, 1], [0, 1]]),
     # elementwise

@@ -284,6 +284,8 @@ CASES: dict[str, tuple[Any, ...]] = {
     "segment_sum": (tf.math.segment_sum, f(4, 2), i(0, 0, 2, 2)),
     "segment_mean": (tf.math.segment_mean, f(4, 2), i(0, 0, 2, 2)),
     "segment_max": (tf.math.segment_max, f(4), i(0, 0, 1, 2)),
+    "segment_prod": (tf.math.segment_prod, f(4), i(0, 0, 1, 2)),
+    "unsorted_prod": (tf.math.unsorted_segment_prod, f(4, 2), i(2, 0, 2, 1), n(3)),
     "segment_min": (tf.math.segment_min, f(4), i(0, 0, 1, 2)),
     "unsorted_sum": (tf.math.unsorted_segment_sum, f(4, 2), i(2, 0, 2, 1), n(4)),
     "unsorted_mean": (tf.math.unsorted_segment_mean, f(4, 2), i(2, 0, 2, 1), n(3)),

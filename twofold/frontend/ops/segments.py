@@ -118,6 +118,19 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any, *,
     return run("scatter", start, places, values, combine=combine)
 
 
+def _segment_products(data: Any, segment_ids: Any, count: Any) -> Tensor:
+    """Products of segments, 1 for none."""
+    x, ids = to_tensor(data), to_tensor(segment_ids)
+    size = arguments.count_of(count, "num_segments")
+    one, zero = to_tensor(1, x.dtype), to_tensor(0, ids.dtype)
+    start = run("broadcast_to", one, shape=(size, *shape_of(x)[ids.ndim:]))
+    dropped = run("less", ids, zero)
+    values = run("select", run("reshape", dropped,
+                               shape=(*shape_of(ids), *(1,) * (x.ndim - ids.ndim))), one, x)
+    places = run("reshape", run("select", dropped, zero, ids), shape=(*shape_of(ids), 1))
+    return run("scatter", start, places, values, combine="prod")
+
+
 def _without_empty(segments: Tensor, segment_ids: Any, count: Any) -> Tensor:
     """Zeros for ids that sorted segments skip."""
     ids = to_tensor(segment_ids)
@@ -191,6 +204,38 @@ def unsorted_segment_min(data: Any, segment_ids: Any, num_segments: Any,
     array([1, 2], dtype=int32)
     """
     return _extreme_segments("min", data, segment_ids, num_segments)
+
+
+@public
+def unsorted_segment_prod(data: Any, segment_ids: Any, num_segments: Any,
+                          name: str | None = None) -> Tensor:
+    """Products of the slices that share a segment id; 1 for none.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or real floats.
+    segment_ids : Tensor
+        Integers below ``num_segments``; the leading dimensions of ``data``. Slices with a negative
+        id are dropped.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[num_segments, *data.shape[segment_ids.ndim:]]``; the dtype of ``data``.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When an id is too large, ids are no integers, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.unsorted_segment_prod([2, 3, 5], [0, 1, 0], 3).numpy()
+    array([10,  3,  1], dtype=int32)
+    """
+    return _segment_products(data, segment_ids, num_segments)
 
 
 def _segment_count(segment_ids: Any) -> Any:
@@ -335,3 +380,34 @@ def segment_min(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
     count = _segment_count(segment_ids)
     found = _extreme_segments("min", data, segment_ids, count, infinite=True)
     return _without_empty(found, segment_ids, count)
+
+
+@public
+def segment_prod(data: Any, segment_ids: Any, name: str | None = None) -> Tensor:
+    """Products of the slices that share a segment id; the ids are sorted.
+
+    Parameters
+    ----------
+    data : Tensor
+        Rank 1 or more; integers or real floats.
+    segment_ids : Tensor
+        A vector of integers in ascending order, none negative, one per slice of ``data``.
+
+    Returns
+    -------
+    Tensor
+        Shape ``[largest id + 1, *data.shape[1:]]``; the dtype of ``data``. Ones for ids that are
+        skipped.
+
+    Raises
+    ------
+    InvalidArgumentError
+        When the ids are not sorted or no vector, or the shapes do not fit.
+
+    Examples
+    --------
+    >>> import twofold as tf
+    >>> tf.math.segment_prod([2, 3, 5], [0, 0, 1]).numpy()
+    array([6, 5], dtype=int32)
+    """
+    return _segment_products(data, segment_ids, _segment_count(segment_ids))

@@ -21,6 +21,7 @@ from ...base.dims import Dim
 from ...base.types import Shape, TensorType, shape_text
 from ...kernel import build as k
 from ...kernel import simplify
+from ...kernel.combines import COMBINES
 from ...kernel.nodes import (
     Accumulate,
     Buffer,
@@ -67,12 +68,12 @@ from .movement import ToShape
 
 F32 = dtypes.float32
 TOLERANCE = Tolerance(16.0, 1e-6)
-UFUNCS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
+UFUNCS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum, "prod": np.multiply}
 
 
 @dataclass(frozen=True)
 class Scatter(Attrs):
-    """How an update meets what is there: update (replace it), sum, max or min."""
+    """How an update meets what is there: update (replace it), sum, max, min or prod."""
 
     combine: str = "update"
 
@@ -118,6 +119,9 @@ def _scatter_infer(context: Any, types: Any, attrs: Scatter) -> TensorType:
     if x.dtype.is_complex and attrs.combine in ("max", "min"):
         raise InvalidArgumentError(f"tf.{name}: there is no order of complex numbers, and tensor "
                                    f"has dtype {x.dtype.name}", name)
+    if x.dtype.is_complex and attrs.combine == "prod":
+        raise InvalidArgumentError(f"tf.{name}: complex numbers are not multiplied where they "
+                                   f"meet, and tensor has dtype {x.dtype.name}", name)
     if attrs.combine != "update":
         require_dtype(name, x, NUMBERS, "tensor")
     depth = check_nd(name, indices, x.rank)
@@ -145,7 +149,7 @@ def _combine(buffer: Buffer, offset: Expression, combine: str, value: Expression
     wide = compute_dtype(buffer.dtype)
     if wide is buffer.dtype:
         return Accumulate(buffer, offset, combine, value)
-    name = "add" if combine == "sum" else combine
+    name = COMBINES[combine].operation
     result = k.binary(name, k.cast(Load(buffer, offset), wide), k.cast(value, wide))
     return Store(buffer, offset, k.cast(result, buffer.dtype))
 
@@ -193,7 +197,23 @@ def _scatter_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any, None, Any]:
     if combine == "update":
         zeros = F.constant(0, g.dtype, ctx.input_types[2].shape)
         return F.scatter(g, indices, zeros, combine="update"), None, F.gather_nd(g, indices)
-    return _extremum_gradient(F, ctx, g, indices)
+    return (_product_gradient if combine == "prod" else _extremum_gradient)(F, ctx, g, indices)
+
+
+def _product_gradient(F: Any, ctx: Any, g: Any, indices: Any) -> tuple[Any, None, Any]:
+    """Of each factor the product of the others; where one is zero no quotient says it."""
+    x, updates, result = ctx.input(0), ctx.input(2), ctx.output(0)
+    one, zero = F.like(1, x), F.like(0, x)
+    x_zero, zeros = F.equal(x, zero), F.equal(updates, zero)
+    ones = F.constant(1, x.dtype, ctx.input_types[0].shape)
+    others = F.scatter(ones, indices, updates, combine="prod")
+    count = F.gather_nd(F.scatter(F.cast(x_zero, dtype=g.dtype), indices,
+                                  F.cast(zeros, dtype=g.dtype), combine="sum"), indices)
+    rest = F.gather_nd(F.scatter(F.select(x_zero, one, x), indices,
+                                 F.select(zeros, one, updates), combine="prod"), indices)
+    quotient = F.divide(F.gather_nd(result, indices), F.select(zeros, one, updates))
+    slope = F.select(zeros, F.select(F.equal(count, one), rest, zero), quotient)
+    return F.multiply(g, others), None, F.multiply(F.gather_nd(g, indices), slope)
 
 
 def _extremum_gradient(F: Any, ctx: Any, g: Any, indices: Any) -> tuple[Any, None, Any]:
@@ -225,7 +245,7 @@ scatter = register(OpDef(
              _scatter_sample((4, 4), (3, 2), "max", 4), _scatter_sample((5,), (4, 1), "min", 5),
              _scatter_sample((2, 2, 3), (2, 2, 2), "sum", 2, dtypes.int64),
              _scatter_sample((4,), (1, 1), "update", 4), _scatter_sample((2, 3), (0, 1), "sum", 2),
-             _scatter_sample((2,), (2, 0), "sum", 1)),
+             _scatter_sample((2,), (2, 0), "sum", 1), _scatter_sample((4, 2), (5, 1), "prod", 4)),
     error_samples=(ErrorSample(((F32, (4,)), (INT32, (2, 1)), (F32, (3,))), InvalidArgumentError,
                                "must have shape (2,)"),
                    ErrorSample(((F32, (4,)), (INT32, (2, 1)), (INT32, (2,))),
