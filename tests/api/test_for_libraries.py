@@ -313,3 +313,56 @@ def test_windows_are_counted_in_whole_floats_too(function):
     for wrong in (2.5, "2", float("nan"), float("inf")):
         with pytest.raises((TypeError, ValueError)):
             function(wrong, x)
+
+
+# ---------------------------------------------------------------------------- TensorFlow 1's names
+
+def test_namespaces_of_the_first_version_have_what_is_the_same():
+    v1 = tf.compat.v1
+    assert v1.math.abs is tf.abs and v1.nn.relu is tf.nn.relu and v1.nest.flatten is tf.nest.flatten
+    assert v1.errors.OpError is tf.errors.OpError and v1.test.TestCase is tf.test.TestCase
+    assert "divide_no_nan" in dir(v1.math) and "reduce_sum" not in dir(v1.math)
+    with pytest.raises(AttributeError, match=r"use tf\.linalg\.norm"):
+        v1.linalg.norm  # another order of parameters
+
+
+def test_functions_of_the_first_version():
+    v1 = tf.compat.v1
+    rows = v1.where([True, False], [[1, 2], [3, 4]], tf.constant([[5, 6], [7, 8]]))
+    assert rows.numpy().tolist() == [[1, 2], [7, 8]]
+    assert tf.function(v1.where)([True], [[1.0, 2.0]], [[3.0, 4.0]]).numpy().tolist() == [[1, 2]]
+    assert v1.where([[False, True]]).numpy().tolist() == [[0, 1]]
+    with pytest.raises(ValueError, match="one shape"):
+        v1.where([True, False], [[1, 2], [3, 4]], [5, 6])
+    with pytest.raises(ValueError):
+        v1.where([True], x=[1])
+    assert v1.gather([[1, 2], [3, 4]], [0], None, "name", 1).numpy().tolist() == [[1], [3]]
+    assert v1.gather_nd([[1, 2]], [[0, 1]], "name").numpy().tolist() == [2]
+    assert v1.shape([1, 2], "name", tf.int64).dtype == tf.int64
+    assert v1.size([1, 2], "name") == 2
+    assert v1.expand_dims([1], dim=0).shape == v1.expand_dims([1], 0).shape == [1, 1]
+    assert v1.squeeze([[1]], squeeze_dims=0).shape == [1]
+    for wrong in (lambda: v1.expand_dims([1], 0, dim=0), lambda: v1.expand_dims([1]),
+                  lambda: v1.squeeze([[1]], 0, squeeze_dims=0),
+                  lambda: v1.constant([1, 2], shape=[3], verify_shape=True)):
+        with pytest.raises(ValueError):
+            wrong()
+    assert v1.floor_div(7, tf.constant(2)) == 3 and v1.constant(1, shape=[2]).shape == [2]
+    assert v1.convert_to_tensor(1, None, "name", tf.float32).dtype == tf.float32
+    variable = tf.Variable([1, 2])
+    assert v1.assign(variable, [3, 4]) is variable
+    assert v1.assign_sub(v1.assign_add(variable, [1, 1]), [0, 2]).numpy().tolist() == [4, 3]
+
+
+@pytest.mark.parametrize("name, holds, fails", [
+    ("assert_equal", (1, 1), (1, 2)), ("assert_none_equal", (1, 2), (1, 1)),
+    ("assert_less", (1, 2), (2, 2)), ("assert_less_equal", (2, 2), (3, 2)),
+    ("assert_greater", (3, 2), (2, 2)), ("assert_greater_equal", (2, 2), (1, 2)),
+    ("assert_positive", (1,), (0,)), ("assert_negative", (-1,), (0,)),
+    ("assert_non_positive", (0,), (1,)), ("assert_non_negative", (0,), (-1,))])
+def test_assertions_of_the_first_version(name, holds, fails):
+    function = getattr(tf.compat.v1, name)
+    assert function is getattr(tf.compat.v1.debugging, name)
+    assert function(*holds, ["some data"], 3, "the message") is None
+    with pytest.raises(tf.errors.InvalidArgumentError, match="the message"):
+        function(*fails, ["some data"], 3, "the message")

@@ -197,8 +197,8 @@ as_dtype:
     _:choice(float32|int8|bool|string|wrong|float64|bfloat16|half|double|int64|float|uint8|int16)
 
 # segments
-math.segment_sum math.segment_mean math.segment_max math.segment_min math.segment_prod: data:number[n,*s]
-    segment_ids:index[n]@sorted_ids
+math.segment_sum math.segment_mean math.segment_max math.segment_min math.segment_prod:
+    data:number[n,*s] segment_ids:index[n]@sorted_ids
 math.unsorted_segment_sum math.unsorted_segment_max math.unsorted_segment_min
     math.unsorted_segment_prod: data:number[n,*s] segment_ids:index[n]@<4 num_segments:int(4,6)^
 math.unsorted_segment_mean math.unsorted_segment_sqrt_n: data:float[n,*s] segment_ids:index[n]@<4

@@ -516,6 +516,45 @@ compat.version_one: enable_tensor_equality=enable_nothing enable_control_flow_v2
 compat.version_one: executing_eagerly_outside_functions=is_enabled
 compat.version_one: resource_variables_enabled=is_enabled control_flow_v2_enabled=is_enabled
 compat.version_one: trainable_variables global_variables=trainable_variables
+compat.version_one_ops: where constant convert_to_tensor expand_dims squeeze shape size gather
+compat.version_one_ops: gather_nd floor_div assign assign_add assign_sub
+compat.version_one_asserts: assert_equal assert_none_equal assert_less assert_less_equal
+compat.version_one_asserts: assert_greater assert_greater_equal assert_positive assert_negative
+compat.version_one_asserts: assert_non_positive assert_non_negative
+
+[compat.v1.test]
+testing.cases: TestCase main
+environment.testing: is_gpu_available gpu_device_name is_built_with_cuda
+environment.testing: is_built_with_gpu_support is_built_with_rocm is_built_with_xla
+
+[compat.v1.math]
+
+[compat.v1.linalg]
+
+[compat.v1.nn]
+
+[compat.v1.random]
+
+[compat.v1.strings]
+
+[compat.v1.nest]
+
+[compat.v1.errors]
+
+[compat.v1.image]
+
+[compat.v1.signal]
+
+[compat.v1.sparse]
+
+[compat.v1.bitwise]
+
+[compat.v1.sets]
+
+[compat.v1.debugging]
+compat.version_one_asserts: assert_equal assert_none_equal assert_less assert_less_equal
+compat.version_one_asserts: assert_greater assert_greater_equal assert_positive assert_negative
+compat.version_one_asserts: assert_non_positive assert_non_negative
 
 [compat.v1.io]
 io.record_files: tf_record_iterator
@@ -623,10 +662,11 @@ def table() -> dict[str, dict[str, str]]:
     for place, op in _functions_of_ops():
         space, _, name = place.rpartition(".")
         found[space][name] = f"op:{op}"
-    for name, path in _same_names().items():
-        space, _, other = path.rpartition(".")
-        if other in found.get(space, ()):
-            found[_FIRST_VERSION].setdefault(name, found[space][other])
+    for first, same in _same_names().items():
+        for name, path in same.items():
+            space, _, other = path.rpartition(".")
+            if other in found.get(space, ()):
+                found[first].setdefault(name, found[space][other])
     return found
 
 
@@ -643,13 +683,13 @@ def place_of(space: str, name: str) -> str | None:
     full = f"{space}.{name}" if space else name
     if full in _WRITTEN:
         return f".{full}:"
-    if space == _FIRST_VERSION and name in _same_names():
-        space, _, other = _same_names()[name].rpartition(".")
+    if space.startswith(_FIRST_VERSION) and name in _same_names().get(space, ()):
+        space, _, other = _same_names()[space][name].rpartition(".")
         return place_of(space, other) if space in _WRITTEN else None
     return next((f"op:{op}" for place, op in _functions_of_ops() if place == full), None)
 
 
-def _same_names() -> dict[str, str]:
+def _same_names() -> dict[str, dict[str, str]]:
     from .first_version import SAME
     return SAME
 

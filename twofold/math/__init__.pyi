@@ -1774,6 +1774,7 @@ from twofold.frontend.ops.math import scalar_mul as scalar_mul
 from twofold.frontend.ops.segments import segment_max as segment_max
 from twofold.frontend.ops.segments import segment_mean as segment_mean
 from twofold.frontend.ops.segments import segment_min as segment_min
+from twofold.frontend.ops.segments import segment_prod as segment_prod
 from twofold.frontend.ops.segments import segment_sum as segment_sum
 def sigmoid(x: _Any, name: str | None = None) -> _Tensor:
     r"""``1 / (1 + exp(-x))``, stable for every ``x``.
@@ -2095,6 +2096,7 @@ from twofold.frontend.ops.math import truediv as truediv
 from twofold.frontend.ops.segments import unsorted_segment_max as unsorted_segment_max
 from twofold.frontend.ops.segments import unsorted_segment_mean as unsorted_segment_mean
 from twofold.frontend.ops.segments import unsorted_segment_min as unsorted_segment_min
+from twofold.frontend.ops.segments import unsorted_segment_prod as unsorted_segment_prod
 from twofold.frontend.ops.compositions import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
 from twofold.frontend.ops.segments import unsorted_segment_sum as unsorted_segment_sum
 def xdivy(x: _Any, y: _Any, name: str | None = None) -> _Tensor:

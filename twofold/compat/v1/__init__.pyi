@@ -2,8 +2,22 @@
 
 from typing import Any as _Any
 from twofold.dtypes import DType as _DType
+from twofold.compat.v1 import bitwise as bitwise
+from twofold.compat.v1 import debugging as debugging
+from twofold.compat.v1 import errors as errors
+from twofold.compat.v1 import image as image
 from twofold.compat.v1 import io as io
+from twofold.compat.v1 import linalg as linalg
 from twofold.compat.v1 import logging as logging
+from twofold.compat.v1 import math as math
+from twofold.compat.v1 import nest as nest
+from twofold.compat.v1 import nn as nn
+from twofold.compat.v1 import random as random
+from twofold.compat.v1 import sets as sets
+from twofold.compat.v1 import signal as signal
+from twofold.compat.v1 import sparse as sparse
+from twofold.compat.v1 import strings as strings
+from twofold.compat.v1 import test as test
 from twofold.frontend.ops.checks.values import assert_ as _Assert
 Assert = _Assert
 COMPILER_VERSION: str
@@ -46,8 +60,21 @@ from twofold.dtypes import as_dtype as as_dtype
 from twofold.frontend.ops.strings.functions import as_string as as_string
 from twofold.math import asin as asin
 from twofold.math import asinh as asinh
+from twofold.frontend.compat.version_one_asserts import assert_equal as assert_equal
+from twofold.frontend.compat.version_one_asserts import assert_greater as assert_greater
+from twofold.frontend.compat.version_one_asserts import assert_greater_equal as assert_greater_equal
+from twofold.frontend.compat.version_one_asserts import assert_less as assert_less
+from twofold.frontend.compat.version_one_asserts import assert_less_equal as assert_less_equal
+from twofold.frontend.compat.version_one_asserts import assert_negative as assert_negative
+from twofold.frontend.compat.version_one_asserts import assert_non_negative as assert_non_negative
+from twofold.frontend.compat.version_one_asserts import assert_non_positive as assert_non_positive
+from twofold.frontend.compat.version_one_asserts import assert_none_equal as assert_none_equal
+from twofold.frontend.compat.version_one_asserts import assert_positive as assert_positive
 from twofold.frontend.ops.checks.shapes import assert_proper_iterable as assert_proper_iterable
 from twofold.frontend.ops.checks.shapes import assert_same_float_dtype as assert_same_float_dtype
+from twofold.frontend.compat.version_one_ops import assign as assign
+from twofold.frontend.compat.version_one_ops import assign_add as assign_add
+from twofold.frontend.compat.version_one_ops import assign_sub as assign_sub
 from twofold.math import atan as atan
 from twofold.math import atan2 as atan2
 from twofold.math import atanh as atanh
@@ -73,9 +100,11 @@ from twofold.dtypes import complex128 as complex128
 from twofold.dtypes import complex64 as complex64
 from twofold.frontend.ops.joining import concat as concat
 from twofold.frontend.ops.complex_numbers import conj as conj
+from twofold.frontend.compat.version_one_ops import constant as constant
 from twofold.frontend.function.context import control_dependencies as control_dependencies
 from twofold.frontend.compat.version_one import is_enabled as _control_flow_v2_enabled
 control_flow_v2_enabled = _control_flow_v2_enabled
+from twofold.frontend.compat.version_one_ops import convert_to_tensor as convert_to_tensor
 from twofold.frontend.compat.version_one import convert_to_tensor_or_indexed_slices as convert_to_tensor_or_indexed_slices
 from twofold.frontend.compat.version_one import convert_to_tensor_or_sparse_tensor as convert_to_tensor_or_sparse_tensor
 from twofold.math import cos as cos
@@ -121,6 +150,7 @@ from twofold.math import erfc as erfc
 from twofold.frontend.compat.version_one import is_enabled as _executing_eagerly_outside_functions
 executing_eagerly_outside_functions = _executing_eagerly_outside_functions
 from twofold.math import exp as exp
+from twofold.frontend.compat.version_one_ops import expand_dims as expand_dims
 from twofold.math import expm1 as expm1
 from twofold.frontend.ops.creation import eye as eye
 from twofold.signal import fft as fft
@@ -131,9 +161,12 @@ from twofold.dtypes import float16 as float16
 from twofold.dtypes import float32 as float32
 from twofold.dtypes import float64 as float64
 from twofold.math import floor as floor
+from twofold.frontend.compat.version_one_ops import floor_div as floor_div
 from twofold.math import floordiv as floordiv
 from twofold.math import floormod as floormod
 from twofold.frontend.function.decorator import function as function
+from twofold.frontend.compat.version_one_ops import gather as gather
+from twofold.frontend.compat.version_one_ops import gather_nd as gather_nd
 from twofold.frontend.environment.debugging import get_logger as get_logger
 from twofold.frontend.ops.inspection import get_static_value as get_static_value
 from twofold.frontend.ops.clip import global_norm as global_norm
@@ -274,6 +307,7 @@ from twofold.frontend.ops.selection import searchsorted as searchsorted
 from twofold.frontend.ops.segments import segment_max as segment_max
 from twofold.frontend.ops.segments import segment_mean as segment_mean
 from twofold.frontend.ops.segments import segment_min as segment_min
+from twofold.frontend.ops.segments import segment_prod as segment_prod
 from twofold.frontend.ops.segments import segment_sum as segment_sum
 from twofold.frontend.ops.linalg.factorizations import eigh as _self_adjoint_eig
 self_adjoint_eig = _self_adjoint_eig
@@ -282,11 +316,13 @@ self_adjoint_eigvals = _self_adjoint_eigvals
 from twofold.frontend.ops.sequences import sequence_mask as sequence_mask
 from twofold.frontend.io.tensor_messages import serialize_tensor as serialize_tensor
 from twofold.frontend.compat.version_one import set_random_seed as set_random_seed
+from twofold.frontend.compat.version_one_ops import shape as shape
 from twofold.frontend.ops.array import shape_n as shape_n
 from twofold.math import sigmoid as sigmoid
 from twofold.math import sign as sign
 from twofold.math import sin as sin
 from twofold.math import sinh as sinh
+from twofold.frontend.compat.version_one_ops import size as size
 from twofold.frontend.ops.slicing import slice_ as _slice
 slice = _slice
 from twofold.frontend.ops.sorting import sort as sort
@@ -324,6 +360,7 @@ from twofold.frontend.ops.joining import split as split
 from twofold.math import sqrt as sqrt
 from twofold.math import square as square
 from twofold.math import squared_difference as squared_difference
+from twofold.frontend.compat.version_one_ops import squeeze as squeeze
 from twofold.frontend.ops.joining import stack as stack
 from twofold.frontend.ops.array import stop_gradient as stop_gradient
 from twofold.frontend.ops.slicing import strided_slice as strided_slice
@@ -374,6 +411,7 @@ from twofold.frontend.ops.batches import unravel_index as unravel_index
 from twofold.frontend.ops.segments import unsorted_segment_max as unsorted_segment_max
 from twofold.frontend.ops.segments import unsorted_segment_mean as unsorted_segment_mean
 from twofold.frontend.ops.segments import unsorted_segment_min as unsorted_segment_min
+from twofold.frontend.ops.segments import unsorted_segment_prod as unsorted_segment_prod
 from twofold.frontend.ops.compositions import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
 from twofold.frontend.ops.segments import unsorted_segment_sum as unsorted_segment_sum
 from twofold.frontend.ops.joining import unstack as unstack
@@ -381,6 +419,7 @@ from twofold.frontend.compat.version_one import variable_scope as variable_scope
 from twofold.frontend.compat.version_one import initialize_nothing as _variables_initializer
 variables_initializer = _variables_initializer
 from twofold import vectorized_map as vectorized_map
+from twofold.frontend.compat.version_one_ops import where as where
 from twofold.frontend.ops.selection import where as _where_v2
 where_v2 = _where_v2
 from twofold.frontend.io.files import write_file as write_file

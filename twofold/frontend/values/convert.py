@@ -307,15 +307,11 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
     for kind in found:
         if issubclass(kind, Tensor) or hasattr(kind, "_read_for_op"):
             return _stack(value, dtype)
-    if not found <= _KNOWN_LEAVES:
-        from . import conversions
-        for kind in found - _KNOWN_LEAVES:
-            if issubclass(kind, (np.generic, np.ndarray)):
-                continue
-            if kind is Dimension:
-                return _from_list(_with_sizes(value), dtype)
-            if hasattr(kind, "__array__") or issubclass(kind, Composite) \
-                    or conversions.knows(kind):
+    for kind in found - _KNOWN_LEAVES:
+        if kind is Dimension:
+            return _from_list(_with_sizes(value), dtype)
+        if not issubclass(kind, (np.generic, np.ndarray)):
+            if _becomes_tensor(kind):
                 return _stack(value, dtype)
             raise _refusal(next(_leaves_of(value, kind)))
     if found & {str, bytes, np.str_, np.bytes_}:
@@ -335,6 +331,12 @@ def _from_list(value: Any, dtype: DType | None) -> Tensor:
         raise _too_deep() if "number of dimension" in str(error) else error from None
     except OverflowError:
         raise _out_of_range("an integer", dtype or _int64) from None
+
+
+def _becomes_tensor(kind: type) -> bool:
+    """Whether objects of a class, which are neither numbers nor arrays, can become tensors."""
+    from . import conversions
+    return hasattr(kind, "__array__") or issubclass(kind, Composite) or conversions.knows(kind)
 
 
 def _with_sizes(value: Any) -> Any:

@@ -1,0 +1,36 @@
+# Written by `make docs` from the table in twofold/_api/names.py: change it there.
+
+from twofold.frontend.ops.signal.cosines import dct as dct
+from twofold.signal import fft as fft
+from twofold.signal import fft2d as fft2d
+from twofold.signal import fft3d as fft3d
+from twofold.frontend.ops.signal.fourier import fftnd as fftnd
+from twofold.frontend.ops.signal.fourier import fftshift as fftshift
+from twofold.frontend.ops.signal.frames import frame as frame
+from twofold.frontend.ops.signal.windows import hamming_window as hamming_window
+from twofold.frontend.ops.signal.windows import hann_window as hann_window
+from twofold.frontend.ops.signal.cosines import idct as idct
+from twofold.signal import ifft as ifft
+from twofold.signal import ifft2d as ifft2d
+from twofold.signal import ifft3d as ifft3d
+from twofold.frontend.ops.signal.fourier import ifftnd as ifftnd
+from twofold.frontend.ops.signal.fourier import ifftshift as ifftshift
+from twofold.frontend.ops.signal.cosines import inverse_mdct as inverse_mdct
+from twofold.frontend.ops.signal.spectra import inverse_stft as inverse_stft
+from twofold.frontend.ops.signal.spectra import inverse_stft_window_fn as inverse_stft_window_fn
+from twofold.signal import irfft as irfft
+from twofold.signal import irfft2d as irfft2d
+from twofold.signal import irfft3d as irfft3d
+from twofold.frontend.ops.signal.fourier import irfftnd as irfftnd
+from twofold.frontend.ops.signal.windows import kaiser_bessel_derived_window as kaiser_bessel_derived_window
+from twofold.frontend.ops.signal.windows import kaiser_window as kaiser_window
+from twofold.frontend.ops.signal.spectra import linear_to_mel_weight_matrix as linear_to_mel_weight_matrix
+from twofold.frontend.ops.signal.cosines import mdct as mdct
+from twofold.frontend.ops.signal.cosines import mfccs_from_log_mel_spectrograms as mfccs_from_log_mel_spectrograms
+from twofold.frontend.ops.signal.frames import overlap_and_add as overlap_and_add
+from twofold.signal import rfft as rfft
+from twofold.signal import rfft2d as rfft2d
+from twofold.signal import rfft3d as rfft3d
+from twofold.frontend.ops.signal.fourier import rfftnd as rfftnd
+from twofold.frontend.ops.signal.spectra import stft as stft
+from twofold.frontend.ops.signal.windows import vorbis_window as vorbis_window
