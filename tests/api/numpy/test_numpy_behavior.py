@@ -125,3 +125,11 @@ def test_modes():
         F32 + I32
     with pytest.raises(TypeError):
         X[[0, 1], [0, 1]]
+
+
+def test_slices_of_variables_can_be_assigned(behavior):
+    variable = tf.Variable([[1, 2, 3], [4, 5, 6]])
+    variable[0, 1].assign(7)
+    assert variable[:, 2].assign([8, 9]) is variable
+    assert variable.numpy().tolist() == [[1, 7, 8], [4, 5, 9]]
+    assert not hasattr(tf.constant([1])[0], "assign")

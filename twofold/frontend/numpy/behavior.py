@@ -20,6 +20,7 @@ from ..tensors.tensor import Tensor
 from ..tensors.tracebacks import call_late, public, shorten
 from ..values import convert, operators
 from ..values.arguments import require_bool
+from ..variables import slices
 from ..variables.variable import Variable
 from . import axes, binary, reshaping
 from .elementwise import around
@@ -124,6 +125,11 @@ def _subscript(x: Any, key: Any) -> Any:
         raise shorten(error) from None
 
 
+def _subscript_variable(x: Variable, key: Any) -> Any:
+    """As for tensors; what it gives keeps its method ``assign``."""
+    return slices.remember(_subscript(x, key), x, key)
+
+
 def _reshape(self: Any, *newshape: Any, order: str = "C") -> Tensor:
     """The elements in another shape, given as sizes or as a list of them."""
     shape = newshape[0] if len(newshape) == 1 and not isinstance(newshape[0], int) else newshape
@@ -217,7 +223,7 @@ def experimental_enable_numpy_behavior(prefer_float32: bool = False,
         _take_off()
         for cls in _CLASSES:
             given = dict(_METHODS) if cls is Tensor else {}
-            given["__getitem__"] = _subscript
+            given["__getitem__"] = _subscript if cls is Tensor else _subscript_variable
             if dtype_conversion_mode == "legacy":
                 given.update(_operators())
             for name, value in given.items():
