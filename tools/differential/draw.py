@@ -30,6 +30,10 @@ DTYPES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+#: Groups of one dtype, whatever the kind.
+ALWAYS = {"bool": bool, "text": object, "long": np.int64}
+
+
 @dataclass
 class Value:
     """An argument before it is decided in what form it is handed over."""
@@ -70,8 +74,8 @@ class Draw:
 
 def draw_dtype(draw: Draw, group: str) -> Any:
     """NumPy's dtype of a group of the table; one group has one dtype in a call."""
-    if group in ("bool", "text"):
-        return np.dtype(bool if group == "bool" else object)
+    if group in ALWAYS:
+        return np.dtype(ALWAYS[group])
     if group not in draw.dtypes:
         draw.dtypes[group] = draw.choice(DTYPES[draw.kind.dtype][group])
     return dtype_of(draw.dtypes[group])

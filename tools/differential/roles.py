@@ -11,7 +11,7 @@ from domains import draw_tensor
 from draw import Draw, Value, draw_shape, size_of
 from encoding import encode_array
 
-TENSOR = re.compile(r"(float|number|complex|int|index|bool|text)\[(.*?)\](?:@(.+))?$")
+TENSOR = re.compile(r"(float|number|complex|int|index|long|bool|text)\[(.*?)\](?:@(.+))?$")
 STRUCTURES: tuple[Any, ...] = (
     {"list": [1, 2, {"tuple": [3, 4]}]}, {"dict": [["b", 1], ["a", {"list": [2, 3]}]]},
     {"tuple": []}, 5, {"list": [{"tensor": ["int32", [2], "AQAAAAIAAAA="]}, None]},
@@ -34,7 +34,7 @@ def value_of(draw: Draw, role: str) -> Value:
     """A value for a parameter of a role."""
     match = TENSOR.match(role)
     if match:
-        return Value(draw_tensor(draw, *match.groups()), True, match[1] == "index")
+        return Value(draw_tensor(draw, *match.groups()), True, match[1] in ("index", "long"))
     name, _, arguments = role.partition("(")
     return ROLES[name](draw, arguments.removesuffix(")"))
 

@@ -283,7 +283,7 @@ nn.local_response_normalization nn.lrn: _:float[n,h,w,c] depth_radius?:int(0,3) 
 nn.batch_norm_with_global_normalization: input:float[n,h,c] mean:float[c]
     variance:float[c]@positive beta:float[c] gamma:float[c] variance_epsilon:real(0.001,0.1)
     scale_after_normalization:flag
-nn.sufficient_statistics: _:float[*s] axes:axes(x) keepdims?:flag
+nn.sufficient_statistics: _:float[*s] axes:axis_list(x) keepdims?:flag
 nn.normalize_moments: counts:float[]@positive mean_ss:float[c] variance_ss:float[c]@positive
     shift:float[c]
 nn.isotonic_regression: _:float[n,k] decreasing?:flag axis?:axis(inputs)
@@ -319,9 +319,9 @@ random.stateless_binomial: shape:big_shape^ seed:pair^ counts:real(2,40)^ probs:
     output_dtype?:dtype(index) | random
 random.stateless_parameterized_truncated_normal: shape:big_shape^ seed:pair^ means?:real(0,1)^
     stddevs?:real(1,2)^ minvals?:real(-2,-1)^ maxvals?:real(2,3)^ | random
-random.uniform_candidate_sampler random.log_uniform_candidate_sampler: true_classes:index[n,2]@<9
+random.uniform_candidate_sampler random.log_uniform_candidate_sampler: true_classes:long[n,2]@<9
     num_true:int(2,2) num_sampled:int(3,5) unique:flag range_max:int(9,20) seed?:int(1,9) | random
-random.all_candidate_sampler nn.all_candidate_sampler: true_classes:index[n,2]@<9 num_true:int(2,2)
+random.all_candidate_sampler nn.all_candidate_sampler: true_classes:long[n,2]@<9 num_true:int(2,2)
     num_sampled:int(9,12) unique:yes
 random.fold_in: seed:pair^ data:int(1,9)^ | random
 random.split: seed:pair^ num?:int(1,4) | random

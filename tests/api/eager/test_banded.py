@@ -41,6 +41,11 @@ def test_eigenvalues_of_three_diagonals():
     np.testing.assert_allclose(solve(alpha[:1], beta[:0]).numpy(), alpha[:1])
     with pytest.raises(ValueError, match="needs select_range"):
         solve(alpha, beta, select="v")
+    turned = beta * np.exp(1j * np.arange(5))      # the same eigenvalues, and they are real
+    for function in (solve, tf.function(solve)):
+        found = function(alpha.astype(np.complex128), turned).numpy()
+        assert found.dtype == np.float64
+        np.testing.assert_allclose(found, wanted)
 
 
 def test_square_roots():

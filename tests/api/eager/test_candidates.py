@@ -102,3 +102,9 @@ def test_numbers_of_errors():
     for name in ("ABORTED", "NOT_FOUND", "INVALID_ARGUMENT", "UNIMPLEMENTED", "OUT_OF_RANGE"):
         word = "".join(part.title() for part in name.split("_"))
         assert getattr(tf.errors, f"{word}Error").error_code == getattr(tf.errors, name)
+
+
+def test_classes_are_integers():
+    for sampler in SAMPLERS:
+        with pytest.raises(TypeError, match="true_classes must be integers, got float32"):
+            sampler(tf.constant(LABELS, tf.float32), 2, 3, True, 8)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .... import dtypes
-from ....errors import ArgumentTypeError, InvalidArgumentError
+from ....errors import ArgumentTypeError, DtypeError, InvalidArgumentError
 from ...dispatch.door import run, run_all
 from ...tensors.tensor import Tensor
 from ...tensors.tracebacks import public
@@ -37,6 +37,8 @@ def _true_classes(name: str, true_classes: Any, num_true: Any) -> Tensor:
         return InvalidArgumentError(
             f"tf.random.{name}: true_classes must have shape [batch, {count}], got "
             f"{size_text(*shape_of(x))}", f"random.{name}")
+    if x.dtype.kind not in "iu":
+        raise DtypeError(f"tf.random.{name}: true_classes must be integers, got {x.dtype.name}")
     if x.ndim != 2:
         raise error()
     require_equal(shape_of(x)[1], count, error)
