@@ -44,7 +44,7 @@ FUNCTIONS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "three": lambda tf: lambda: tf.zeros([2]),
     "whole": lambda tf: lambda: tf.constant([1, 2]),
     "below_ten": lambda tf: lambda i, x: i < 10,
-    "below_hundred": lambda tf: lambda i, x: tf.reduce_sum(x) < 100.0,
+    "below_hundred": lambda tf: lambda i, x: (i < 300) & (tf.reduce_sum(x) < 100.0),
     "next": lambda tf: lambda i, x: (i + 1, x * 1.5),
     "next_list": lambda tf: lambda i, x: [i + 3, x + 1.0],
     "identity": lambda tf: lambda *xs: xs[0] if len(xs) == 1 else xs,
