@@ -104,7 +104,7 @@ def _run_watched(call: Call, inputs: Sequence[Tensor], arrays: Sequence[Any]
     return outputs
 
 
-def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
+def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor | None = None) -> Tensor | None:
     """Apply an op that is one NumPy function, where tapes are all that observes ops.
 
     None in every other case: the caller then takes the usual way.
@@ -113,16 +113,22 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     if local.trace is not None or local.recordings or devices.open_blocks \
             or observers.watcher is not None:
         return None
-    a, b = x._array, y._array
+    inputs: tuple[Tensor, ...]
+    a = x._array
+    if y is None:
+        b, inputs = a, (x,)
+        key: Any = (op, NO_ATTRS, (a.dtype, a.shape))
+    else:
+        b, inputs = y._array, (x, y)
+        key = (op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape))
     if type(a) is not _ndarray or type(b) is not _ndarray:
         return None
-    key = (op, NO_ATTRS, (a.dtype, a.shape), (b.dtype, b.shape))
-    call = known.get(key) or prepare(key, op, (x, y), NO_ATTRS)
+    call = known.get(key) or prepare(key, op, inputs, NO_ATTRS)
     if call.is_counted:
         return None
     token = None if call.is_quiet else _set_errors(_QUIET)
     try:
-        array = ufunc(a, b, out=...)
+        array = ufunc(a, out=...) if y is None else ufunc(a, b, out=...)
     finally:
         if token is not None:
             _unhush(token)
@@ -132,7 +138,7 @@ def apply_taped(op: OpDef, ufunc: Any, x: Tensor, y: Tensor) -> Tensor | None:
     tensor._key = 0
     if call.records:
         for tape in local.tapes:
-            tape.record(call, (x, y), (tensor,))
+            tape.record(call, inputs, (tensor,))
     return tensor
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from ...dtypes import ALL, DType
 from ...ir.base.types import TensorType
 from ...ir.ops import InferContext, NumPyFunction, OpDef, table
+from ..dispatch.door import apply_taped
 from ..tensors import numpy_warnings, observers
 from ..tensors.composite import NoTensorError
 from ..tensors.tensor import Tensor
@@ -80,7 +81,7 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
     dtypes : sequence of DType, optional
         Those for which the op is all there is to it; default: the record's.
     """
-    _, function, loud, result = _restrict(short_way(name), dtypes)
+    op, function, loud, result = _restrict(short_way(name), dtypes)
     is_ufunc = isinstance(function, np.ufunc)
 
     def call(x: Any, y: Any, name: str | None = None) -> Any:
@@ -109,6 +110,11 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
                     if token is not None:
                         _unhush(token)
         try:
+            if observers.active and is_ufunc and type(x) is type(y) is Tensor \
+                    and x._dtype is y._dtype and loud[x._dtype.name] is not None:
+                taped = apply_taped(op, function, x, y)
+                if taped is not None:
+                    return taped
             return long_way(x, y, name)
         except NoTensorError as error:
             return call_for(error, long_way, (x, y))
@@ -120,7 +126,7 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
 
 def of_one(name: str, long_way: Function) -> Function:
     """The public function of an op of one tensor; ``long_way(x, name)`` does it for everything."""
-    _, function, loud, result = short_way(name)
+    op, function, loud, result = short_way(name)
     is_ufunc = isinstance(function, np.ufunc)
 
     def call(x: Any, name: str | None = None) -> Any:
@@ -144,6 +150,11 @@ def of_one(name: str, long_way: Function) -> Function:
                     if token is not None:
                         _unhush(token)
         try:
+            if observers.active and is_ufunc and type(x) is Tensor \
+                    and loud[x._dtype.name] is not None:
+                taped = apply_taped(op, function, x)
+                if taped is not None:
+                    return taped
             return long_way(x, name)
         except NoTensorError as error:
             return call_for(error, long_way, (x,))
