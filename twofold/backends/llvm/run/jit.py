@@ -27,7 +27,7 @@ from ....dataclass import dataclass, field
 from .library import llvm, llvmlite_version
 
 # Part of every cache key: raise it when the way from text to object code changes here.
-_FORMAT = "1"
+_FORMAT = "2"
 _CODE_GENERATION_LEVEL = 2
 _DECLARED = re.compile(r"declare\b[^@\n]*@([\w.$]+)\s*\(")
 _EXTERNAL = re.compile(r"@([\w.$]+)\s*=\s*external\s")
@@ -276,8 +276,11 @@ def _engine() -> _Engine:
 
 
 def _create_machine(binding: Any, triple: str, cpu: str, features: str) -> Any:
+    # The loader puts code and constants wherever there is room: where a process has holes between
+    # large arrays that may be more than 2 GiB apart, and of distances of 32 bits it says so by
+    # abort(). In the large model all addresses have 64 bits.
     return binding.Target.from_triple(triple).create_target_machine(
-        cpu=cpu, features=features, opt=_CODE_GENERATION_LEVEL, reloc="pic", codemodel="small",
+        cpu=cpu, features=features, opt=_CODE_GENERATION_LEVEL, reloc="static", codemodel="large",
     )
 
 
