@@ -456,6 +456,8 @@ LEFT_OUT: dict[str, str] = {
         "it changes the process: tests/api/numpy has what TensorFlow gives with it on",
     r"experimental\.numpy\.random\..*":
         "draws from the sequences of tf.random, whose functions are called",
+    r"experimental\.(dispatch_for_.*|unregister_dispatch_for)":
+        "they change what functions do with users' classes: tests/api/composites",
     r"experimental\.extension_type\.as_dict":
         "of classes that a program makes: tests/api/composites",
     r"autograph\.to_code":

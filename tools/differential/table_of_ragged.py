@@ -52,4 +52,9 @@ RaggedTensor.one_hot: self:index[n,k]@<4 lengths:index[n]@<4 depth:int(1,4) | no
 RaggedTensor.where: self:number[n,k] lengths:index[n]@<4 other:number[n,1]
 RaggedTensor.math.unsorted_segment_sum: self:number[n,k] lengths:index[n]@<4
     segment_ids:index[n]@<3 num_segments:int(3,4)
+RaggedTensor.shape: self:number[n,k,*s] lengths:index[n]@<4 | nograd
+RaggedTensor.broadcast_to: self:number[n,k] lengths:index[n]@<4 other:number[n,1]
+RowPartition.from_row_lengths: row_lengths:index[n]@<4 dtype?:dtype(index) | nograd
+RowPartition.from_value_rowids: value_rowids:index[n]@sorted_ids nrows?:int(9,12) | nograd
+RowPartition.from_uniform_row_length: uniform_row_length:int(0,4) nrows:int(0,5) | nograd
 """

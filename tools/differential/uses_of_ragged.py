@@ -44,6 +44,12 @@ def _splits(tf: Any, lengths: Any) -> Any:
     return tf.concat([tf.zeros([1], lengths.dtype), tf.cumsum(lengths)], 0)
 
 
+def _of_partition(x: Any) -> Any:
+    """What a row partition tells."""
+    return (x.row_splits(), x.value_rowids(), x.row_lengths(), x.row_starts(), x.row_limits(),
+            x.nrows(), x.nvals(), x.offsets_in_rows())
+
+
 def _of_sparse(tf: Any, x: Any) -> Any:
     return x.indices, x.values, x.dense_shape, tf.RaggedTensor.from_sparse(x) if \
         x.shape.rank == 2 else x.values
@@ -102,4 +108,13 @@ USES: dict[str, Maker] = {
     R + "concat": _on(lambda tf, x, axis: tf.concat([x, x, x], axis)),
     R + "where": _on(lambda tf, x, y: (tf.where(x > y), tf.where(x > y, x, -x))),
     R + "math.unsorted_segment_sum": _function("math.unsorted_segment_sum"),
+    R + "shape": _on(lambda tf, x: (tf.shape(x)[0], tf.ones(tf.shape(x)), tf.reshape(
+        x, tf.shape(x)), tf.shape(x).inner_shape)),
+    R + "broadcast_to": _on(lambda tf, x, y: tf.broadcast_to(y, tf.shape(x))),
+    "RowPartition.from_row_lengths": _of(lambda tf, x, **k: _of_partition(
+        tf.experimental.RowPartition.from_row_lengths(x, **k))),
+    "RowPartition.from_value_rowids": _of(lambda tf, x, **k: _of_partition(
+        tf.experimental.RowPartition.from_value_rowids(x, **k))),
+    "RowPartition.from_uniform_row_length": _of(lambda tf, x, **k: _of_partition(
+        tf.experimental.RowPartition.from_uniform_row_length(x, **k))),
 }

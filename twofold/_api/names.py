@@ -402,6 +402,11 @@ data.older_forms: scan shuffle_and_repeat snapshot take_while unbatch unique
 [experimental]
 values.extension_type: ExtensionType BatchableExtensionType ExtensionTypeSpec
 data.optional: Optional
+values.dispatching: dispatch_for_api dispatch_for_binary_elementwise_apis
+values.dispatching: dispatch_for_binary_elementwise_assert_apis unregister_dispatch_for
+values.dispatching: dispatch_for_unary_elementwise_apis
+ragged.partitions: RowPartition
+ragged.shape_functions: DynamicRaggedShape
 
 [experimental.dlpack]
 ops.dlpack: to_dlpack from_dlpack

@@ -16,6 +16,7 @@ from ...errors import InvalidArgumentError, ShapeError
 from ...ir.base.dims import lower_bound
 from ..dispatch.door import run
 from ..tensors import observers
+from ..tensors.composite import Composite
 from ..tensors.shape import TensorShape
 from ..tensors.symbolic import SymbolicTensor
 from ..tensors.tensor import Tensor, from_array
@@ -34,12 +35,12 @@ def identity(input: Any, name: str | None = None) -> Tensor:
 
     Parameters
     ----------
-    input : Tensor
+    input : Tensor or composite
         Any shape and dtype.
 
     Returns
     -------
-    Tensor
+    Tensor or composite
         The shape, dtype and values of ``input``.
 
     Raises
@@ -54,6 +55,8 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     >>> tf.identity(v)
     <tf.Tensor: shape=(), dtype=float32, numpy=1.0>
     """
+    if isinstance(input, Composite):
+        return input._with_components([identity(part) for part in input._components()])
     return run("identity", to_tensor(input))
 
 

@@ -50,7 +50,8 @@ ragged.reductions: reduce_sum reduce_prod reduce_max reduce_min reduce_mean redu
 ragged.reductions: reduce_std reduce_any reduce_all reduce_logsumexp nn.softmax cumsum add_n
 ragged.reductions: unsorted_segment_sum unsorted_segment_max
 ragged.reductions: unsorted_segment_min unsorted_segment_mean unsorted_segment_sqrt_n
-ragged.shapes: rank size expand_dims squeeze reshape concat stack tile reverse split one_hot
+ragged.shapes: rank size expand_dims squeeze concat stack tile reverse split one_hot
+ragged.shape_functions: shape reshape broadcast_to
 ragged.products: bincount linalg.matmul
 ops.strings.of_ragged: strings.join strings.reduce_join strings.format strings.ngrams
 ops.strings.of_ragged: strings.unicode_encode

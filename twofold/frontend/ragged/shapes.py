@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import dtypes
-from ...errors import ArgumentError, InvalidArgumentError, UnimplementedError
+from ...errors import ArgumentError, InvalidArgumentError
 from ..dispatch.door import run
 from ..ops.common import shape_of, to_tensor
 from ..ops.late import require
@@ -112,15 +112,6 @@ def _squeeze(x: Any, axis: int) -> Any:
             require(all_true(run("equal", own.lengths(), to_tensor(1, own.dtype))), str(refusal()))
         return x._inner
     return make(_squeeze(x._inner, axis - 1), own)
-
-
-def reshape(function: Function, tensor: Any, shape: Any, name: Any = None) -> Any:
-    """All elements in a row, or with other sizes behind the ragged dimensions."""
-    wanted = arguments.dims_of(shape, "shape")
-    if len(wanted) == 1:
-        return function(flat_of(tensor), list(wanted))
-    raise UnimplementedError("tf.reshape of a RaggedTensor: only to a vector; use merge_dims, "
-                             "with_flat_values or to_tensor", "reshape")
 
 
 # ---------------------------------------------------------------------------- joining

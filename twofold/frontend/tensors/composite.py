@@ -33,6 +33,9 @@ from ...errors import ArgumentError, ArgumentTypeError
 from .shape import TensorShape
 from .tensor import Tensor
 
+#: Classes of composites that users' overrides of functions name (``overrides.py``).
+overridden: tuple[type, ...] = ()
+
 
 class NoTensorError(ArgumentError):
     """A composite was given where a tensor is taken.
@@ -105,6 +108,11 @@ class Composite:
         It is called with the same arguments. Functions are told by their module and name.
         """
         return None
+
+
+def becomes_tensor(value: Composite) -> bool:
+    """Whether the class says how a tensor is made of its values."""
+    return type(value).__tf_tensor__ is not Composite.__tf_tensor__
 
 
 def _of_parts(spec: Any, parts: Sequence[Any]) -> Any:
@@ -364,6 +372,7 @@ _by_name: dict[str, Callable[[], type]] = {}
 #: Where the package's own specs are, so that files can be read before they are used.
 _HOMES = {"TensorSpec": "values.spec", "IndexedSlicesSpec": "values.indexed_slices",
           "NoneTensorSpec": "data.specs", "RaggedTensorSpec": "ragged.spec",
+          "RowPartitionSpec": "ragged.partitions", "ShapeSpec": "ragged.shape_functions",
           "SparseTensorSpec": "values.sparse_tensor"}
 
 
@@ -433,5 +442,5 @@ def read_serialization(given: Any) -> Any:
     raise ArgumentError(f"a spec cannot be read: {str(given)[:60]}")
 
 
-__all__ = ["Composite", "NoTensorError", "TypeSpec", "describe_serialization",
+__all__ = ["Composite", "NoTensorError", "TypeSpec", "becomes_tensor", "describe_serialization",
            "read_serialization", "register_spec"]

@@ -29,8 +29,8 @@ from ...errors import (
 )
 from ...ir.base.source import COMPILED, LIBRARY, PACKAGE
 from ...ir.ops import table
-from . import observers
-from .composite import NoTensorError
+from . import composite, observers
+from .composite import NoTensorError, becomes_tensor
 from .symbolic import UnknownRankError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -274,19 +274,32 @@ def call_late(error: UnknownRankError, function: Callable[..., Any], args: Seque
 
 
 def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[Any],
-             options: Mapping[str, Any] | None = None) -> Any:
+             options: Mapping[str, Any] | None = None, whole: Callable[..., Any] | None = None
+             ) -> Any:
     """What a function gives for the composite that it found among its arguments.
+
+    ``whole`` is the function as users know it, where ``function`` is what that calls.
 
     Raises
     ------
     Exception
         The error, with a short traceback, where it takes none.
     """
-    meaning = error.composite._meaning(function)
+    given = dict(options or {})
     try:
+        if composite.overridden:
+            from . import overrides
+            name = name_of(function).removeprefix("tf.")
+            found = overrides.find(whole or function, name, args, given)
+            if found is not None:
+                return found()
+            if overrides.is_named(error.composite) and becomes_tensor(error.composite):
+                with overrides.set_aside():
+                    return function(*args, **given)
+        meaning = error.composite._meaning(function)
         if meaning is None:
             raise error
-        return meaning(*args, **options or {})
+        return meaning(*args, **given)
     except Exception as reason:
         short = shorten(reason, function, args, options)
         try:
@@ -304,7 +317,7 @@ def public(function: Function) -> Function:
         except UnknownRankError as error:
             return call_late(error, function, args, options)
         except NoTensorError as error:
-            return call_for(error, function, args, options)
+            return call_for(error, function, args, options, call)
         except Exception as error:
             short = shorten(error, function, args, options)
             try:

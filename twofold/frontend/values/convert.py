@@ -23,11 +23,11 @@ from ...ir.ops import table
 from ...runtime import device as devices
 from ..dispatch import door, placement
 from ..dispatch.accounting import copy_array, count_array
-from ..tensors import numpy_warnings, observers
-from ..tensors.composite import Composite
+from ..tensors import composite, numpy_warnings, observers
+from ..tensors.composite import Composite, NoTensorError
 from ..tensors.shape import Dimension, TensorShape
 from ..tensors.tensor import Tensor, from_array, is_variable
-from ..tensors.tracebacks import shorten
+from ..tensors.tracebacks import call_for, shorten
 
 _float32, _int32, _bool, _int64 = dtypes.float32, dtypes.int32, dtypes.bool_, dtypes.int64
 _array = np.array
@@ -151,6 +151,8 @@ def convert_to_tensor(value: Any, dtype: Any = None, dtype_hint: Any = None,
         return value
     try:
         return _convert(value, dtype, dtype_hint)
+    except NoTensorError as error:
+        return call_for(error, convert_to_tensor, (value, dtype, dtype_hint))
     except Exception as error:
         raise shorten(error) from error.__cause__
 
@@ -465,6 +467,10 @@ def _from_other(value: Any, dtype: DType | None) -> Tensor:
         return _from_list(list(value), dtype or _int32)
     if isinstance(value, Dimension):
         return to_tensor(operator.index(value), dtype)
+    if isinstance(value, Composite) and isinstance(value, composite.overridden):
+        from ..tensors import overrides
+        if overrides.is_named(value):
+            raise NoTensorError(value)  # and who catches it asks the override
     from . import conversions
     converted = conversions.convert(value, dtype) if conversions.registered else None
     if converted is not None:

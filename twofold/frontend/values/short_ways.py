@@ -117,7 +117,7 @@ def of_two(name: str, long_way: Function, dtypes: Sequence[DType] | None = None)
                     return taped
             return long_way(x, y, name)
         except NoTensorError as error:
-            return call_for(error, long_way, (x, y))
+            return call_for(error, long_way, (x, y), None, call)
         except Exception as error:
             raise shorten(error, long_way) from error.__cause__
 
@@ -157,7 +157,7 @@ def of_one(name: str, long_way: Function) -> Function:
                     return taped
             return long_way(x, name)
         except NoTensorError as error:
-            return call_for(error, long_way, (x,))
+            return call_for(error, long_way, (x,), None, call)
         except Exception as error:
             raise shorten(error, long_way) from error.__cause__
 
