@@ -18,6 +18,7 @@ from .late import (
     is_late,
     largest,
     require,
+    require_equal_sizes,
 )
 
 
@@ -99,10 +100,22 @@ def _totals(data: Any, segment_ids: Any, num_segments: Any) -> tuple[Tensor, Ten
     return total, count
 
 
+def _require_prefix(name: str, x: Tensor, ids: Tensor) -> None:
+    """Refuse ids that are not as many as slices, now or when the function runs."""
+    own, wanted = shape_of(x), shape_of(ids)
+    message = (f"tf.math.{name}: segment_ids of shape {ids.shape} must be a prefix of the shape of "
+               f"data, {x.shape}")
+    if len(wanted) > len(own):
+        raise InvalidArgumentError(message, name)
+    for a, b in zip(own, wanted):
+        require_equal_sizes(a, b, message, name)
+
+
 def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any, *,
                       infinite: bool = False) -> Tensor:
     """Extremes of segments; of none, and from where they start, the worst number (or infinity)."""
     x, ids = to_tensor(data), to_tensor(segment_ids)
+    _require_prefix(f"unsorted_segment_{combine}", x, ids)
     worst = x.dtype.min if combine == "max" else x.dtype.max
     if infinite and x.dtype.is_floating:
         worst = -np.inf if combine == "max" else np.inf
@@ -121,6 +134,7 @@ def _extreme_segments(combine: str, data: Any, segment_ids: Any, count: Any, *,
 def _segment_products(data: Any, segment_ids: Any, count: Any) -> Tensor:
     """Products of segments, 1 for none."""
     x, ids = to_tensor(data), to_tensor(segment_ids)
+    _require_prefix("unsorted_segment_prod", x, ids)
     size = arguments.count_of(count, "num_segments")
     one, zero = to_tensor(1, x.dtype), to_tensor(0, ids.dtype)
     start = run("broadcast_to", one, shape=(size, *shape_of(x)[ids.ndim:]))
