@@ -321,3 +321,27 @@ def test_logarithms_of_matrices():
     assert np.isnan(L.logm(tf.zeros([2, 2], tf.complex64)).numpy()).all()
     with pytest.raises(tf.errors.InvalidArgumentError, match="must be complex"):
         L.logm([[1.0]])
+
+
+@pytest.mark.parametrize("source", ["numpy", "scipy", "none"])
+@pytest.mark.parametrize("size", [3, 70])
+def test_wherever_lapack_comes_from(source, size):
+    """Where a source is not there it is ``none``."""
+    a, b = _matrices(2, size, size) + 9 * np.eye(size), _matrices(2, size, 2, seed=1)
+    h = a @ _adjoint(a)
+    lower, rows = np.tril(a), _matrices(2, 3, size)
+    whole = L.diag(rows, k=(-1, 1), align="LEFT_RIGHT").numpy()
+    with tf.options(lapack=source):
+        for adjoint in (False, True):
+            found = L.triangular_solve(a, b, adjoint=adjoint).numpy()
+            turned = _adjoint(lower) if adjoint else lower
+            np.testing.assert_allclose(turned @ found, b, atol=1e-8)
+        np.testing.assert_allclose(a @ L.solve(a, b).numpy(), b, atol=1e-9)
+        np.testing.assert_allclose(L.det(a).numpy(), np.linalg.det(a), rtol=1e-9)
+        sign, logarithm = L.slogdet(a)
+        np.testing.assert_allclose(sign.numpy(), np.linalg.slogdet(a)[0], rtol=1e-9)
+        np.testing.assert_allclose(logarithm.numpy(), np.linalg.slogdet(a)[1], rtol=1e-9)
+        factor = L.cholesky(h).numpy()
+        np.testing.assert_allclose(factor @ _adjoint(factor), h, atol=1e-8 * np.abs(h).max())
+        np.testing.assert_allclose(whole @ L.tridiagonal_solve(rows, b).numpy(), b, atol=1e-8)
+        np.testing.assert_allclose(L.lu_reconstruct(*L.lu(a)).numpy(), a, atol=1e-10)

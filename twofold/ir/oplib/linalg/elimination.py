@@ -49,12 +49,13 @@ def _order(swaps: Any) -> Any:
 
 
 def log_determinant(routines: Routines, matrix: Any) -> tuple[Any, Any]:
-    """Signs, and logarithms of magnitudes, for a batch; summed in float64."""
+    """Signs, and logarithms of magnitudes, for a batch; summed in double precision."""
     signs = np.empty(matrix.shape[:-2], matrix.dtype)
     logarithms = np.empty_like(signs)
     for place in np.ndindex(matrix.shape[:-2]):
         factors, swaps = factor(routines, matrix[place])
-        diagonal = factors.diagonal().astype(np.float64)
+        diagonal = factors.diagonal()
+        diagonal = diagonal.astype(np.complex128 if diagonal.dtype.kind == "c" else np.float64)
         exchanged = np.count_nonzero(swaps != np.arange(len(swaps)))
         signs[place] = np.prod(np.sign(diagonal)) * (-1) ** exchanged
         logarithms[place] = np.log(np.abs(diagonal)).sum()

@@ -20,11 +20,13 @@ from ....errors import InvalidArgumentError
 from .blas_threads import one_thread
 from .openblas import OpenBlas, find_openblas
 
+#: The letters of the dtypes that LAPACK is written for.
+CHARS = "fdFD"
 SOURCES = ("auto", "numpy", "scipy", "none")
 
 
 class Routines(Protocol):
-    """What is called for arrays of one dtype."""
+    """What is called for arrays of one dtype; nothing is conjugated: ``adjoint`` transposes."""
 
     def factor_definite(self, matrix: Any) -> bool:
         """Overwrite a lower triangle with its Cholesky factor; False if there is none."""
@@ -76,9 +78,9 @@ def _of_numpy() -> dict[str, Routines]:
     if library is None:
         return {}
     if any(library.routine(name, char, *counts) is None
-           for name, counts in _ARGUMENTS.items() for char in "fd"):
+           for name, counts in _ARGUMENTS.items() for char in CHARS):
         return {}
-    return {char: OpenBlasRoutines(library, char) for char in "fd"}
+    return {char: OpenBlasRoutines(library, char) for char in CHARS}
 
 
 #: How many arguments a routine has, and how many of them are letters.
@@ -92,7 +94,7 @@ class OpenBlasRoutines:
     def __init__(self, library: OpenBlas, char: str):
         self._integer = library.integer
         self._bytes = ctypes.sizeof(library.integer)
-        self._one = (ctypes.c_float if char == "f" else ctypes.c_double)(1.0)
+        self._one = np.ones(1, char)
         self._potrf, self._getrf, self._trsm, self._trsv, self._trmm, self._gtsv = (
             library.routine(name, char, *counts) for name, counts in _ARGUMENTS.items())
 
@@ -128,7 +130,7 @@ class OpenBlasRoutines:
         else:
             # By columns everything is transposed: A X = B is X^T A^T = B^T, with A^T on the right.
             self._trsm(b"L" if right else b"R", half, b"T" if adjoint else b"N", diagonal,
-                       columns, rows, ctypes.addressof(self._one), _address(matrix), size,
+                       columns, rows, _address(self._one), _address(matrix), size,
                        _address(rhs), columns, 1, 1, 1, 1)
         del held
 
@@ -137,7 +139,7 @@ class OpenBlasRoutines:
         """Overwrite the other matrix with the product; the other triangle is not read."""
         held, (rows, columns, size) = self._integers(*other.shape, len(matrix))
         self._trmm(b"L" if right else b"R", b"U" if lower else b"L", b"T" if adjoint else b"N",
-                   b"N", columns, rows, ctypes.addressof(self._one), _address(matrix), size,
+                   b"N", columns, rows, _address(self._one), _address(matrix), size,
                    _address(other), columns, 1, 1, 1, 1)
         del held
 
@@ -163,7 +165,7 @@ def _of_scipy() -> dict[str, Routines]:
     library = find_openblas(cython_blas)
     if library is not None:
         one_thread.add(library)
-    return {char: SciPyRoutines(char) for char in "fd"}
+    return {char: SciPyRoutines(char) for char in CHARS}
 
 
 class SciPyRoutines:

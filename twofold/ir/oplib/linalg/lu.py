@@ -5,6 +5,7 @@ Owns the elimination for where LAPACK is not, and what is said of singular matri
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,10 @@ from .common import (
     square,
 )
 
-#: Up to so many rows all matrices of a batch are factored at once, step by step.
+#: Up to so many rows all matrices of a batch are factored at once, step by step,
 SMALL = 24
+#: unless they are fewer than this.
+FEW = 4
 #: Columns that are eliminated one by one before a product takes over.
 BLOCK = 32
 
@@ -58,26 +61,28 @@ def _lu_array(attrs: Permutation, x: Any) -> tuple[Any, Any]:
     """Column by column: the largest entry comes up, the rows below lose their multiples of it."""
     lu = np.array(x)
     order = _start(x, attrs)
-    _eliminate(lu, order, 0, x.shape[-1], x.shape[-1])
+    _eliminate(lu, order)
     return _check(lu, order)
 
 
 def _lu_kernel(attrs: Permutation, x: Any) -> tuple[Any, Any]:
-    size = x.shape[-1]
-    if size <= SMALL:
+    size, batch = x.shape[-1], x.shape[:-2]
+    if size <= SMALL and math.prod(batch) >= FEW:
         return _lu_array(attrs, x)
     from . import lapack
-    routines = lapack.routines(x.dtype)
+    # Of complex numbers LAPACK brings up another entry than TensorFlow: the largest |re| + |im|.
+    routines = lapack.routines(x.dtype) if size > SMALL and x.dtype.kind != "c" else None
     order = _start(x, attrs)
     if routines is None:
         lu = np.array(x)
         with np.errstate(all="ignore"):
-            _eliminate_blocks(lu, order)
+            for place in np.ndindex(batch):
+                _eliminate_blocks(lu[place], order[place])
         return _check(lu, order)
     turned = np.ascontiguousarray(np.swapaxes(x, -1, -2))
     if turned is x or np.may_share_memory(turned, x):
         turned = turned.copy()
-    for place in np.ndindex(x.shape[:-2]):
+    for place in np.ndindex(batch):
         rows = order[place]
         for i, j in enumerate(routines.factor(turned[place]).tolist()):
             if i != j:
@@ -95,9 +100,9 @@ def _check(lu: Any, order: Any) -> tuple[Any, Any]:
     return lu, order
 
 
-def _eliminate(lu: Any, order: Any, first: int, last: int, end: int) -> None:
-    """Columns ``first`` to ``last`` of a whole batch; what is right of ``end`` stays as it is."""
-    for j in range(first, last):
+def _eliminate(lu: Any, order: Any) -> None:
+    """All columns of a whole batch, one after the other."""
+    for j in range(lu.shape[-1]):
         sizes = np.fmax(np.abs(lu[..., j:, j]), -1)     # NaN does not come up,
         sizes[..., 0][np.isnan(lu[..., j, j])] = np.inf     # and stays where it is
         pivot = np.argmax(sizes, -1)[..., None] + j
@@ -111,21 +116,39 @@ def _eliminate(lu: Any, order: Any, first: int, last: int, end: int) -> None:
         if j + 1 < lu.shape[-1]:
             with np.errstate(all="ignore"):
                 lu[..., j + 1:, j] /= lu[..., j, j, None]
-                lu[..., j + 1:, j + 1:end] -= lu[..., j + 1:, j, None] * lu[..., j, None, j + 1:end]
+                lu[..., j + 1:, j + 1:] -= lu[..., j + 1:, j, None] * lu[..., j, None, j + 1:]
 
 
 def _eliminate_blocks(lu: Any, order: Any) -> None:
+    """One matrix: what ``_eliminate`` does, with products for what is right of a block."""
     from . import triangles
     size = lu.shape[-1]
     for start in range(0, size, BLOCK):
         stop = min(start + BLOCK, size)
-        _eliminate(lu, order, start, stop, stop)
+        for j in range(start, stop):
+            _eliminate_column(lu, order, j, stop)
         if stop == size:
             return
-        lower = np.tril(lu[..., start:stop, start:stop], -1) + np.eye(stop - start, dtype=lu.dtype)
-        above = triangles.solve(lower, lu[..., start:stop, stop:])
-        lu[..., start:stop, stop:] = above
-        lu[..., stop:, stop:] -= lu[..., stop:, start:stop] @ above
+        lower = np.tril(lu[start:stop, start:stop], -1) + np.eye(stop - start, dtype=lu.dtype)
+        above = triangles.solve(lower, lu[start:stop, stop:])
+        lu[start:stop, stop:] = above
+        lu[stop:, stop:] -= lu[stop:, start:stop] @ above
+
+
+def _eliminate_column(lu: Any, order: Any, j: int, end: int) -> None:
+    """One column of one matrix; what is right of ``end`` stays as it is."""
+    sizes = np.abs(lu[j:, j])
+    pivot = j + int(np.argmax(sizes))
+    if sizes[pivot - j] != sizes[pivot - j] and pivot != j:
+        pivot = j + int(np.argmax(np.fmax(sizes, -1)))      # NaN does not come up
+    if pivot != j:
+        lu[[j, pivot]] = lu[[pivot, j]]
+        order[[j, pivot]] = order[[pivot, j]]
+    if j + 1 < len(lu):
+        below = lu[j + 1:, j]
+        below /= lu[j, j]
+        if j + 1 < end:
+            lu[j + 1:, j + 1:end] -= below[:, None] * lu[j, j + 1:end]
 
 
 lu = register(OpDef(

@@ -17,7 +17,7 @@ from ....dataclass import dataclass
 #: the wheels of NumPy and SciPy, and in OpenBLAS as such.
 _SPELLINGS = (("scipy_openblas_{}64_", "scipy_{}_64_", 64), ("scipy_openblas_{}", "scipy_{}_", 32),
               ("openblas_{}64_", "{}_64_", 64), ("openblas_{}", "{}_", 32))
-_PREFIXES = {"f": "s", "d": "d"}
+_PREFIXES = {"f": "s", "d": "d", "F": "c", "D": "z"}
 
 
 @dataclass
@@ -41,7 +41,7 @@ class OpenBlas:
     _spelling: str
 
     def routine(self, name: str, char: str, arguments: int, letters: int) -> Any:
-        """A Fortran routine for float32 (``f``) or float64 (``d``), such as ``trsm``.
+        """A Fortran routine, such as ``trsm``, of a dtype: ``f``, ``d``, ``F`` or ``D``.
 
         Takes addresses, letters as bytes, and at the end the length of each letter, as Fortran's
         compilers want it. None where the library has no such routine.

@@ -138,7 +138,7 @@ def _determinant_kernel(attrs: Any, x: Any) -> Any:
     if _lapack(x) is None:
         return _determinant_array(attrs, x)
     sign, logarithm = _slogdet_kernel(attrs, x)
-    return (sign * np.exp(logarithm.astype(np.float64))).astype(x.dtype)
+    return (sign * np.exp(logarithm.real.astype(np.float64))).astype(x.dtype)
 
 
 def _triangular_array(attrs: Triangle, matrix: Any, rhs: Any) -> Any:

@@ -81,6 +81,8 @@ def multiply(matrix: Any, other: Any, lower: bool = True, adjoint: bool = False,
         triangle = np.tril(matrix) if lower else np.triu(matrix)
         triangle = np.swapaxes(np.conj(triangle), -1, -2) if adjoint else triangle
         return other @ triangle if right else triangle @ other
+    if adjoint and matrix.dtype.kind == "c":
+        matrix = np.conj(matrix)
     result, matrix = np.array(other, order="C"), np.ascontiguousarray(matrix)
     for place in np.ndindex(matrix.shape[:-2]):
         routines.multiply_triangle(matrix[place], result[place], lower, adjoint, right)
