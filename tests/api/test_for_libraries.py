@@ -95,11 +95,12 @@ def test_the_largest_singular_value_is_a_norm(axis, keepdims):
     np.testing.assert_allclose(difference, 1e-6 * (gradient ** 2).sum(), rtol=1e-3)
 
 
-def test_a_loop_carries_an_array_of_unequal_elements():
+@pytest.mark.parametrize("back_prop", [True, False])
+def test_a_loop_carries_an_array_of_unequal_elements(back_prop):
     array = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
     _, array = tf.while_loop(lambda i, _: i < 3,
                              lambda i, array: (i + 1, array.write(i, tf.ones([i + 1]))),
-                             (tf.constant(0), array))
+                             (tf.constant(0), array), back_prop=back_prop)
     assert [array.read(i).shape.as_list() for i in range(3)] == [[1], [2], [3]]
     assert array.concat().shape == [6]
     with pytest.raises(ValueError, match="same nested structure"):

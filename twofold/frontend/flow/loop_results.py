@@ -10,6 +10,7 @@ from ...ir.base.types import TensorType, shape_text
 from ..dispatch import door
 from ..tensors import nest
 from ..tensors.tensor import Tensor
+from .tensor_array import TensorArray
 
 _SAME_SHAPE = ("; in a compiled function it must stay the same: start with the final size and "
                "write into it, or collect values with tf.scan or tf.map_fn")
@@ -31,8 +32,21 @@ def entry_error(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
 
 def results(structure: Any, back_prop: bool) -> Any:
     """What a loop gives; without ``back_prop`` gradients do not flow through."""
-    return structure if back_prop else nest.map_structure(
-        lambda x: door.run("stop_gradient", x) if isinstance(x, Tensor) else x, structure)
+    return structure if back_prop else _stopped(structure)
+
+
+def _stopped(value: Any) -> Any:
+    """A structure behind which gradients stop; the elements of an array may have any shapes."""
+    if isinstance(value, TensorArray):
+        return value._map(_stop)
+    if type(value) in (list, tuple):
+        return type(value)(map(_stopped, value))
+    return nest.map_structure(lambda x: _stop(x) if isinstance(x, Tensor) else x, value)
+
+
+def _stop(x: Tensor) -> Tensor:
+    stopped: Tensor = door.run("stop_gradient", x)
+    return stopped
 
 
 __all__ = ["entry_error", "results"]

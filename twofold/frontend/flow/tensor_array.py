@@ -8,7 +8,7 @@ the shape of the elements.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ... import dtypes
@@ -160,6 +160,14 @@ class TensorArray:
             raise ShapeError(f"tf.TensorArray: elements have the shapes "
                              f"{[str(x.shape) for x in items]}; to be one tensor they must agree")
         return stack(items)
+
+    def _map(self, function: Callable[[Tensor], Tensor]) -> TensorArray:
+        """An array of what a function gives for the elements."""
+        if self._items is None:
+            return self._like(None if self._whole is None else function(self._whole))
+        other = self._like(None)
+        other._items = [None if x is None else function(x) for x in self._items]
+        return other
 
     def _tensor(self, name: str) -> Tensor:
         """The elements as one tensor."""
