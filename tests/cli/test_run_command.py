@@ -139,6 +139,7 @@ ABSENT = [
     ("import tensorflow.keras", "tf.keras: planned"),
     ("from tensorflow import keras", "tf.keras: planned"),
     ("from tensorflow.keras import layers", "tf.keras: planned"),
+    ("from tensorflow import optimizers", "planned with it"),
     ("from tensorflow.python.framework import func_graph", "TensorFlow's inside"),
     ("import tensorflow.python.client.session", "TensorFlow's inside"),
     ("import tensorflow.lite", "TensorFlow's inside"),

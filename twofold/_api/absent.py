@@ -64,6 +64,8 @@ OF_FIRST_VERSION: dict[str, str] = {
 #: Namespaces that the list leaves out.
 UNLISTED: dict[str, str] = {
     "tf.keras": "planned: Keras 3 with a backend of its own",
+    "tf.optimizers, tf.losses, tf.metrics, tf.initializers": "Keras's, and planned with it; until "
+        "then `tf.GradientTape` and `assign_sub`, or a library's such as Sonnet",
     "tf.compat": "`as_bytes` and its kin; of `compat.v1` only what TensorFlow 2 programs call",
     "tf.lite, tf.mlir, tf.tpu, tf.xla": "refused: formats and compilers of TensorFlow's own",
     "tf.sysconfig": "`get_build_info`",
