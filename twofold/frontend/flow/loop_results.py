@@ -32,21 +32,21 @@ def entry_error(name: str, i: int, type: TensorType, advice: str = _SAME_SHAPE
 
 def results(structure: Any, back_prop: bool) -> Any:
     """What a loop gives; without ``back_prop`` gradients do not flow through."""
-    return structure if back_prop else _stopped(structure)
+    return structure if back_prop else _stop_all(structure)
 
 
-def _stopped(value: Any) -> Any:
+def _stop_all(value: Any) -> Any:
     """A structure behind which gradients stop; the elements of an array may have any shapes."""
     if isinstance(value, TensorArray):
         return value._map(_stop)
     if type(value) in (list, tuple):
-        return type(value)(map(_stopped, value))
+        return type(value)(map(_stop_all, value))
     return nest.map_structure(lambda x: _stop(x) if isinstance(x, Tensor) else x, value)
 
 
 def _stop(x: Tensor) -> Tensor:
-    stopped: Tensor = door.run("stop_gradient", x)
-    return stopped
+    result: Tensor = door.run("stop_gradient", x)
+    return result
 
 
 __all__ = ["entry_error", "results"]
