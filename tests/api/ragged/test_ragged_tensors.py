@@ -157,3 +157,13 @@ def test_quick_calls_are_told_apart_by_their_rows():
         assert f(ragged()).numpy().tolist() == [[2, 4], [6, 0]]
         assert f(nested).shape.as_list() == [2, 1, 2] and f(even).shape.as_list() == [2, 2]
         assert f(ragged(lengths=(1, 2))).numpy().tolist() == [[2, 0], [4, 6]]
+
+
+def test_numbers_of_segments_are_integers():
+    rows = tf.RaggedTensor.from_row_lengths([1.0, 2.0, 3.0], [1, 2])
+    with pytest.raises(ValueError, match="segment_ids must have dtype int32 or int64, got float32"):
+        tf.math.unsorted_segment_sum(rows, tf.constant([0.0, 1.0]), 3)
+    splits = tf.ragged.segment_ids_to_row_splits
+    assert splits(np.int32([1, 2])).dtype is tf.int64       # of an array the dtype does not count
+    assert splits(tf.constant([1, 2])).dtype is tf.int32
+    assert splits([1, 2], tf.constant(4)).dtype is tf.int32

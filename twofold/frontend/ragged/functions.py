@@ -9,6 +9,7 @@ from ... import dtypes
 from ...errors import ArgumentError, ArgumentTypeError, InvalidArgumentError, ShapeError
 from ..dispatch.door import run
 from ..ops.common import shape_of, to_tensor
+from ..ops.inspection import is_tensor
 from ..ops.late import count_up_to, largest, require
 from ..ops.segments import unsorted_segment_sum
 from ..tensors.tensor import Tensor
@@ -293,7 +294,7 @@ def segment_ids_to_row_splits(segment_ids: Any, num_segments: Any = None, out_ty
     num_segments : int, optional
         How many rows there are; by default the last one's is the last.
     out_type : dtype, optional
-        By default that of ``segment_ids``.
+        By default that of the first of the arguments that is a tensor, else int64.
 
     Returns
     -------
@@ -312,7 +313,8 @@ def segment_ids_to_row_splits(segment_ids: Any, num_segments: Any = None, out_ty
     array([0, 3, 3, 5, 6])
     """
     ids = integers(segment_ids, "segment_ids")
-    wanted = ids.dtype if out_type is None else splits_dtype(out_type)
+    wanted = splits_dtype(out_type) if out_type is not None else next(
+        (x.dtype for x in (segment_ids, num_segments) if is_tensor(x)), dtypes.int64)
     if num_segments is None:
         count = count_up_to(largest(ids), "segment_ids")
     else:

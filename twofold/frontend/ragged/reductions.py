@@ -17,7 +17,7 @@ from .base import Ragged, flat_of, make, rebuild, to_value, with_flat
 from .broadcasting import broadcast
 from .dense import longest, of_dense, to_dense
 from .meanings import as_operands, elementwise
-from .row_partition import of_lengths, require_equal_numbers, total_of
+from .row_partition import INTEGERS, of_lengths, require_equal_numbers, total_of
 from .shapes import expand_dims, rank_of
 
 Function = Callable[..., Any]
@@ -249,6 +249,8 @@ def _segments_of(of_segments: Function) -> Function:
             x, ids = x._inner, ids._inner
         if not isinstance(x, Ragged):
             return of_segments(x, ids, num_segments)
+        if ids.dtype not in INTEGERS:
+            raise ArgumentError(f"segment_ids must have dtype int32 or int64, got {ids.dtype.name}")
         return _segments(x, ids, arguments.count_of(num_segments, "num_segments"), of_segments)
 
     return apply
