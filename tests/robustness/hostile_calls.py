@@ -95,7 +95,9 @@ def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
             value = tf
             for part in place.split("."):
                 value = getattr(value, part)
-            if callable(value) and id(value) not in seen and place not in LEFT_OUT \
+            if place in LEFT_OUT:       # under its other names, too
+                seen.add(id(value))
+            if callable(value) and id(value) not in seen \
                     and getattr(value, "__module__", None) != "numpy" \
                     and not (isinstance(value, type) and issubclass(value, (Exception, Enum))):
                 seen.add(id(value))
