@@ -18,7 +18,7 @@ from ... import settings
 from ...dtypes import DType
 from ...errors import ResourceExhaustedError
 from ...ir.base.types import TensorType
-from ...ir.ops import Element, NumPyFunction, OpDef
+from ...ir.ops import Element, FillingKernel, NumPyFunction, NumPyKernels, OpDef
 from ...runtime.pool import HostPool, host_pool
 from ..tensors import observers
 
@@ -60,7 +60,10 @@ def count_results(op: OpDef, kernel: Callable[..., Any], output_types: Sequence[
 
 def _fills(op: OpDef, kernel: Callable[..., Any]) -> bool:
     """Whether a kernel takes an array for its result."""
-    return isinstance(op.numpy, NumPyFunction) and op.numpy.fills and kernel is op.numpy.function
+    own = op.numpy
+    if isinstance(own, NumPyFunction):
+        return own.fills and kernel is own.function
+    return isinstance(own, FillingKernel) or (isinstance(own, NumPyKernels) and own.fills)
 
 
 def _fill(pool: HostPool, kernel: Callable[..., Any], shape: Any, dtype: Any, *arrays: Any) -> Any:
@@ -83,6 +86,15 @@ def copy_array(array: Any, numpy: Any) -> Any:
         return np.array(array, numpy, order="C", subok=False)
     host_pool().require(size)
     return count_array(np.array(array, numpy, order="C", subok=False))
+
+
+def contiguous_copy(array: Any) -> Any:
+    """A copy of a result that lies in no order of its own; of a large one in the pool's memory."""
+    if array.nbytes < SMALLEST or array.dtype.hasobject:
+        return array.copy(order="C")
+    copy = host_pool().array(array.shape, array.dtype)
+    np.copyto(copy, array)
+    return copy
 
 
 def count_array(array: Any) -> Any:

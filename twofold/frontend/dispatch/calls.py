@@ -25,7 +25,7 @@ from ...ir.ops import (
 from ..tensors.tensor import Tensor
 from . import string_kernels
 from .accounting import count_results
-from .kernels import make_kernel
+from .kernels import complex_kernel, make_kernel
 
 NO_ATTRS = NoAttrs()
 _RECORDS = oplib  # importing it has filled the op table
@@ -140,12 +140,13 @@ def _remember(key: Any, op: OpDef, attrs: Attrs, types: Sequence[TensorType]) ->
 def _kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
             output_types: Sequence[TensorType]) -> Callable[..., Any]:
     if isinstance(op.numpy, NumPyFunction):
-        return op.numpy.others.get(types[0].dtype, op.numpy.function)
+        function = op.numpy.others.get(types[0].dtype, op.numpy.function)
+        return complex_kernel(op, attrs, types, function)
     if op.numpy is not None:
         known_types = op.numpy.of_types(attrs, types) if isinstance(op.numpy, NumPyKernels) \
             else None
         made: Callable[..., Any] = op.numpy(attrs) if known_types is None else known_types
-        return made
+        return complex_kernel(op, attrs, types, made)
     return make_kernel(op, attrs, types, output_types)
 
 

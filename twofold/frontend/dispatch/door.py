@@ -25,6 +25,7 @@ from ...ir.ops import (
 from ...runtime import device as devices
 from ..tensors import numpy_warnings, observers
 from ..tensors.tensor import Tensor, from_array
+from .accounting import contiguous_copy
 from .calls import MOST_CALLS, NO_ATTRS, Call, known, prepare, type_of
 from .placement import device_of, run_on_device
 from .string_kernels import has_strings
@@ -189,7 +190,7 @@ def _wrap(array: Any, dtype: DType) -> Tensor:
     if type(array) is not _ndarray:
         array = np.asarray(array, dtype.numpy)
     elif not array.flags.c_contiguous:
-        array = array.copy(order="C")
+        array = contiguous_copy(array)
     return from_array(array, dtype)
 
 

@@ -15,10 +15,11 @@ import numpy as np
 from ... import dtypes, settings
 from ...dataclass import replace
 from ...dtypes import DType
+from ...ir.base import dims
 from ...ir.base.dims import Symbol
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder
-from ...ir.ops import Attrs, Category, HostCall, OpDef
+from ...ir.ops import Attrs, Category, HostCall, NoAttrs, OpDef
 
 
 def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
@@ -29,7 +30,7 @@ def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
     if op.category is Category.RANDOM and hasattr(attrs, "shape"):
         return _random_kernel(op, attrs, types, output_types[0])
     if op.category is Category.ELEMENTWISE and len(types) == 1:
-        return _flat_kernel(op, attrs, types[0])
+        return _flat_kernel(op, attrs, types)
     from ...runtime.compile import compile_graph
     executable = compile_graph(single_node(op, attrs, types)).executable
 
@@ -66,19 +67,46 @@ def _random_kernel(op: OpDef, attrs: Any, types: Sequence[TensorType], output: T
     return kernel
 
 
-def _flat_kernel(op: OpDef, attrs: Attrs, type: TensorType) -> Callable[..., Any]:
-    """One input, element by element."""
+def _flat_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Callable[..., Any]:
+    """Element by element: inputs of one shape, and numbers."""
     from ...runtime.compile import compile_graph
-    key = (op, attrs, type.dtype, settings.get("backend"))
+    whole = tuple(bool(type.shape) for type in types)
+    key = (op, attrs, types[0].dtype, whole, settings.get("backend"))
     executable = _row_kernels.get(key)
     if executable is None:
-        row = TensorType(type.dtype, (Symbol("n").dim,))
-        executable = _row_kernels[key] = compile_graph(single_node(op, attrs, [row])).executable
+        n = Symbol("n").dim
+        rows = [TensorType(type.dtype, (n,) if has_shape else ())
+                for type, has_shape in zip(types, whole)]
+        executable = _row_kernels[key] = compile_graph(single_node(op, attrs, rows)).executable
+    shape: Any = next((type.shape for type in types if type.shape), ())
 
-    def kernel(array: Any) -> Any:
-        return executable((array.reshape(-1),))[0].reshape(array.shape)
+    def kernel(*arrays: Any) -> Any:
+        flat = [x.reshape(-1) if has_shape else x for x, has_shape in zip(arrays, whole)]
+        return executable(flat)[0].reshape(shape)
 
     return kernel
+
+
+#: NumPy's functions that work on several complex numbers at once. Its others take them one by one,
+#: thirty times as long as compiled ones, which pays for compiling from so many on.
+_VECTORISED = frozenset({np.add, np.subtract, np.multiply, np.negative, np.square, np.abs,
+                         np.conjugate})
+_MANY_COMPLEX = 1 << 14
+
+
+def complex_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
+                   function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which is NumPy's of an op; for many complex elements what is compiled."""
+    shapes = {type.shape for type in types if type.shape}
+    if not types or not types[0].dtype.is_complex or len(shapes) != 1:
+        return function
+    if op.category is not Category.ELEMENTWISE or op.attrs is not NoAttrs \
+            or not callable(op.on_complex) or function in _VECTORISED:
+        return function
+    count = dims.product(shapes.pop())
+    if not isinstance(count, int) or count < _MANY_COMPLEX or settings.get("backend") != "llvm":
+        return function
+    return _flat_kernel(op, attrs, types)
 
 
 def single_node(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Graph:

@@ -4,7 +4,7 @@ The records themselves live in ``ir/oplib``; nothing else may know an op by name
 its record.
 """
 
-from .eager import NumPyFunction, NumPyKernels
+from .eager import FillingKernel, NumPyFunction, NumPyKernels
 from .emitter import Emitter
 from .gradient_context import GradientContext
 from .gradient_rule import ALL_VALUES, Gradient, NotDifferentiable
@@ -30,9 +30,9 @@ from .table import TABLE, get, gradient_of, register, structural
 
 __all__ = [
     "ALL_VALUES", "EACH_PART", "TABLE", "WHOLE", "Attrs", "Category", "ComplexRule", "Contraction",
-    "Decompose", "Demand", "DimCheck", "Element", "Emitter", "ErrorSample", "Gradient",
-    "GradientContext", "HostCall", "InferContext", "KernelTemplate", "Lowering", "NoAttrs",
-    "NotDifferentiable", "NumPyFunction", "NumPyKernels", "OpDef", "Paired", "Parts",
+    "Decompose", "Demand", "DimCheck", "Element", "Emitter", "ErrorSample", "FillingKernel",
+    "Gradient", "GradientContext", "HostCall", "InferContext", "KernelTemplate", "Lowering",
+    "NoAttrs", "NotDifferentiable", "NumPyFunction", "NumPyKernels", "OpDef", "Paired", "Parts",
     "PublicFunction", "Range", "Reduce", "Reduction", "Sample", "Scalar", "Scan", "Structural",
     "Structure", "Tolerance", "While", "get", "gradient_of", "register", "structural",
 ]

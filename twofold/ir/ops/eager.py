@@ -1,4 +1,4 @@
-"""Eager kernels that are one NumPy function, always or for types that are known."""
+"""Eager kernels that say more of themselves: one NumPy function, or told where results go."""
 
 from __future__ import annotations
 
@@ -47,10 +47,31 @@ class NumPyKernels:
     of_types : callable
         Takes the attributes and the types; gives a function of arrays of these types, as a rule
         NumPy's own, or None where only the general one will do.
+    fills : bool
+        All of them take ``out``, an array for the result, as ufuncs do.
     """
 
     of_attrs: Callable[[Any], Callable[..., Any]]
     of_types: Callable[[Any, Sequence[TensorType]], Callable[..., Any] | None]
+    fills: bool = False
+
+    def __call__(self, attrs: Any) -> Callable[..., Any]:
+        return self.of_attrs(attrs)
+
+
+@dataclass(frozen=True, eq=False)
+class FillingKernel:
+    """An eager kernel that can be told where its result goes.
+
+    Attributes
+    ----------
+    of_attrs : callable
+        Takes the attributes; gives a function of arrays and ``out``. That is None, or a
+        C-contiguous array of the result's dtype and shape that shares no memory with the others
+        and has the result when the function returns.
+    """
+
+    of_attrs: Callable[[Any], Callable[..., Any]]
 
     def __call__(self, attrs: Any) -> Callable[..., Any]:
         return self.of_attrs(attrs)

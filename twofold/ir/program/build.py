@@ -37,7 +37,7 @@ from ..kernel.traverse import rename_buffers
 from ..lower.lower_epilogue import lower_epilogue
 from ..lower.lower_group import LoweredGroup, lower_group
 from ..lower.reuse import Lowered, key_of
-from ..ops import Contraction, HostCall, KernelTemplate, Structure
+from ..ops import Contraction, FillingKernel, HostCall, KernelTemplate, Structure
 from ..passes.context import Context
 from . import nodes as p
 from .control import EMITTERS
@@ -278,10 +278,12 @@ class ProgramBuilder:
         before: list[p.Instruction] = []
         inputs = [self._in_own_shape(v, before) for v in node.inputs]
         inputs += [self._symbol_slot(symbol, before) for symbol in wanted]
-        call = p.Host(node.op.name, HostFunction(node, tuple(wanted), source), tuple(inputs),
+        function = HostFunction(node, tuple(wanted), source)
+        call = p.Host(node.op.name, function, tuple(inputs),
                       tuple(self.slot(v) for v in node.outputs), tuple(fresh), source,
                       raises=node.op.structure is Structure.GUARD,
-                      borrows=isinstance(node.op.lowering, HostCall))
+                      borrows=isinstance(node.op.lowering, HostCall),
+                      fills=not fresh and function.fills)
         return [*before, call]
 
     def _in_own_shape(self, value: Value, before: list[p.Instruction]) -> p.Slot:
@@ -360,13 +362,18 @@ class HostFunction:
             return None
         return node.op.numpy(node.attrs)
 
-    def __call__(self, *arrays: Any) -> Sequence[Any]:
+    @property
+    def fills(self) -> bool:
+        """Whether it takes ``out``, an array for its result."""
+        return isinstance(self.node.op.numpy, FillingKernel) and self.kernel is not None
+
+    def __call__(self, *arrays: Any, **out: Any) -> Sequence[Any]:
         """Results for the inputs; values of ``symbols`` come after them."""
         try:
             if self.kernel is None:
                 return self._by_reference(arrays)
             with np.errstate(all="ignore"):
-                results = self.kernel(*arrays[:len(self.node.inputs)])
+                results = self.kernel(*arrays[:len(self.node.inputs)], **out)
             return results if isinstance(results, tuple) else (results,)
         except Exception as error:
             if self.source is not None:

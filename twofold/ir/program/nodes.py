@@ -100,6 +100,7 @@ class Host(Instruction):
     ``defines`` are symbols whose values are found from the shapes of the results; ``raises`` says
     that the call does nothing but raise: it is made for its message, after a check has failed.
     ``borrows`` says that the call keeps no input, so that it may read the program's own memory.
+    ``fills`` says that it has one output and takes ``out``, an array for it.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Host(Instruction):
     source: Source | None = None
     raises: bool = False
     borrows: bool = False
+    fills: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,13 +90,19 @@ class HostCalls:
         read = _view_of if host.borrows else _copy_from
         inputs = [read(pointers[self._slot_number[slot]], self._shape(slot, sizes),
                        slot.type.dtype.numpy) for slot in host.inputs]
+        out: Any = None
         try:
-            results = list(host.call(*inputs))
+            if host.fills:
+                out = self._place(host.outputs[0], inputs, pointers, sizes, arrays)
+            results = list(host.call(*inputs) if out is None else host.call(*inputs, out=out))
         except BaseException as error:
+            del out
             _forget_locals(error)
             raise
         finally:
             del inputs
+        if out is not None:
+            return
         if len(results) != len(host.outputs):
             raise InvalidArgumentError(f"{host.name} gave {len(results)} results, expected "
                                        f"{len(host.outputs)}")
@@ -118,6 +124,17 @@ class HostCalls:
                 self._put(slot, own, pointers, arrays)
             else:
                 self._put(slot, self._pool.array(array.shape, array.dtype), pointers, arrays)
+
+    def _place(self, slot: p.Slot, inputs: list[Any], pointers: Any, sizes: Any,
+               arrays: dict[p.Slot, Any]) -> Any:
+        """The memory of a result as an array; None where it is that of an input, too."""
+        address, shape = pointers[self._slot_number[slot]], self._shape(slot, sizes)
+        if not address or slot in arrays:
+            own = self._pool.array(shape, slot.type.dtype.numpy)
+            self._put(slot, own, pointers, arrays)
+            return own
+        memory = _memory(address, shape, slot.type.dtype.numpy)
+        return None if any(np.may_share_memory(memory, x) for x in inputs) else memory
 
     def _define(self, host: p.Host, results: list[Any], sizes: Any) -> None:
         """Symbols whose values show in the shapes of the results."""
@@ -142,13 +159,18 @@ def _find_size(symbol: Symbol, slots: tuple[p.Slot, ...], results: list[Any]) ->
 
 def _view_of(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Native memory as an array that is only read."""
+    array = _memory(address, shape, dtype)
+    array.flags.writeable = False
+    return array
+
+
+def _memory(address: int | None, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
+    """Native memory as an array."""
     nbytes = math.prod(shape) * dtype.itemsize
     if not nbytes or not address:
         return np.empty(shape, dtype)
     memory: Any = (ctypes.c_char * nbytes).from_address(address)
-    array = np.ndarray(shape, dtype, memory)
-    array.flags.writeable = False
-    return array
+    return np.ndarray(shape, dtype, memory)
 
 
 def _forget_locals(error: BaseException | None) -> None:

@@ -166,14 +166,22 @@ def _pair(x: Tensor, left: str, y: Tensor, right: str, later: str, sizes: dict[s
     inner = [n for n in left if n in right and n not in later]
     rows = [n for n in left if n not in right]
     columns = [n for n in right if n not in left]
-    a = _matrix(x, left, batch, rows, inner, sizes)
-    b = _matrix(y, right, batch, inner, columns, sizes)
     if inner or x.dtype.is_inexact:
-        product = run("matmul", a, b, transpose_a=False, transpose_b=False)
+        turn_x, turn_y = (_is_turned(left, batch, rows, inner),
+                          _is_turned(right, batch, inner, columns))
+        a = _matrix(x, left, batch, *((inner, rows) if turn_x else (rows, inner)), sizes)
+        b = _matrix(y, right, batch, *((columns, inner) if turn_y else (inner, columns)), sizes)
+        product = run("matmul", a, b, transpose_a=turn_x, transpose_b=turn_y)
     else:
-        product = run("multiply", a, b)
+        product = run("multiply", _matrix(x, left, batch, rows, inner, sizes),
+                      _matrix(y, right, batch, inner, columns, sizes))
     names = [*batch, *rows, *columns]
     return run("reshape", product, shape=tuple(sizes[n] for n in names)), "".join(names)
+
+
+def _is_turned(names: str, batch: list[str], rows: list[str], columns: list[str]) -> bool:
+    """Whether the matrices lie in memory the other way round."""
+    return bool(rows and columns) and names == "".join((*batch, *columns, *rows))
 
 
 def _matrix(x: Tensor, names: str, batch: list[str], rows: list[str], columns: list[str],

@@ -30,11 +30,15 @@ from ...ops import (
 )
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.sums import add_up
+from ..common.threads import cut, run_all
 
 F32 = dtypes.float32
 MATMUL_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64)
 _PIECE = 4096        # steps of a dot product that BLAS adds up in one go
 _SHORT = 2 * _PIECE  # up to here a dot product is not cut into pieces
+# Products of a batch that threads share: from so many, each of so many steps at most, all together
+# of so many at least.
+_MANY, _SMALL_PRODUCT, _MUCH = 8, 1 << 24, 1 << 26
 
 
 @dataclass(frozen=True)
@@ -96,24 +100,58 @@ def _matmul_array(attrs: MatMul, a: Any, b: Any) -> Any:
 def _matmul_numpy(attrs: MatMul) -> Any:
     transpose_a, transpose_b = attrs.transpose_a, attrs.transpose_b
 
-    def kernel(a: Any, b: Any) -> Any:
+    def kernel(a: Any, b: Any, out: Any = None) -> Any:
         if transpose_a:
             a = np.swapaxes(a, -1, -2)
         if transpose_b:
             b = np.swapaxes(b, -1, -2)
         dtype = a.dtype
+        if dtype.itemsize != 2 and a.shape[-1] <= _SHORT:
+            return np.matmul(a, b, out=out)
         if dtype.itemsize == 2:
-            return _product(a.astype(np.float32), b.astype(np.float32)).astype(dtype)
-        return np.matmul(a, b) if a.shape[-1] <= _SHORT else _product(a, b)
+            product = _product(a.astype(np.float32), b.astype(np.float32)).astype(dtype)
+        else:
+            product = _product(a, b)
+        if out is None:
+            return product
+        np.copyto(out, product)
+        return out
     return kernel
 
 
 def _matmul_numpy_of_types(attrs: MatMul, types: Sequence[TensorType]) -> Any:
-    inner = types[0].shape[-1]
-    if attrs.transpose_a or attrs.transpose_b or types[0].dtype.size == 2 \
-            or not isinstance(inner, int) or inner > _SHORT:
+    a, b = types
+    inner = matrix_sizes(a.shape, attrs.transpose_a)[1]
+    if a.dtype.size == 2 or not isinstance(inner, int) or inner > _SHORT:
         return None
-    return np.matmul
+    if _has_many_products(attrs, a, b):
+        return lambda x, y, out=None: _share_products(attrs, x, y, out)
+    return None if attrs.transpose_a or attrs.transpose_b else np.matmul
+
+
+def _has_many_products(attrs: MatMul, a: TensorType, b: TensorType) -> bool:
+    """Whether there are many matrices that are small, and threads would rather have some each."""
+    batch: Any = dims.product(a.shape[:-2])
+    m, inner = matrix_sizes(a.shape, attrs.transpose_a)
+    size: Any = dims.product((m, inner, matrix_sizes(b.shape, attrs.transpose_b)[1]))
+    return (a.dtype.is_inexact and a.shape[:-2] == b.shape[:-2] and batch >= _MANY
+            and size <= _SMALL_PRODUCT and batch * size >= _MUCH)
+
+
+def _share_products(attrs: MatMul, a: Any, b: Any, out: Any) -> Any:
+    """Batches of equal shape: each thread has some of the matrices, the library one thread."""
+    from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
+    batch = a.shape[:-2]
+    x, y = (z.reshape(-1, *z.shape[-2:]) for z in (a, b))
+    x = np.swapaxes(x, -1, -2) if attrs.transpose_a else x
+    y = np.swapaxes(y, -1, -2) if attrs.transpose_b else y
+    shape = (*batch, x.shape[-2], y.shape[-1])
+    result = np.empty(shape, a.dtype) if out is None else out
+    products = result.reshape(-1, *shape[-2:])
+    with one_thread:
+        run_all(lambda first, last: np.matmul(x[first:last], y[first:last],
+                                              out=products[first:last]), cut(len(x)))
+    return result
 
 
 def _product(a: Any, b: Any) -> Any:
@@ -195,7 +233,7 @@ def _transpose(attrs: MatMul, left: bool, right: bool) -> MatMul:
 matmul = register(OpDef(
     name="matmul", category=Category.CONTRACT, arity=2, infer=_matmul_infer, attrs=MatMul,
     doc="Matrix product of the last two dimensions; leading ones are equal, or all 1 on one side.",
-    reference=_matmul_array, numpy=NumPyKernels(_matmul_numpy, _matmul_numpy_of_types),
+    reference=_matmul_array, numpy=NumPyKernels(_matmul_numpy, _matmul_numpy_of_types, True),
     gradient=Gradient(_matmul_gradient, inputs=(0, 1)),
     lowering=Contraction(_matmul_contract, _transpose), dtypes=MATMUL_DTYPES,
     on_complex=_matmul_parts,

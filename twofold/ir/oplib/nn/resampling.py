@@ -23,6 +23,7 @@ from ...ops import (
     Attrs,
     Category,
     ErrorSample,
+    FillingKernel,
     Gradient,
     HostCall,
     InferContext,
@@ -31,6 +32,7 @@ from ...ops import (
     Tolerance,
     register,
 )
+from ..common.threads import cut, most_threads, run_all
 
 Array = np.ndarray[Any, Any]
 #: Rows of weights together: the first and the last new pixel, those of the old ones, the weights.
@@ -39,6 +41,8 @@ Block = tuple[int, int, int, int, Array]
 _TABLE = np.float32(1024)    # TensorFlow's cubic weights: so many places between two pixels
 _ROWS = 16                   # that are made at a time
 _FEW = 8                     # channels, up to which columns are made of all at once
+_LARGE = 1 << 18             # numbers, from which on threads share the work
+_MIDDLE = 1 << 19            # bytes between the two steps
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,10 @@ def _blocks(old: int, new: int, method: str, antialias: bool, copies: int = 1
     for first in range(0, new, _ROWS):
         last = min(first + _ROWS, new)
         low, high, weights = _rows_of_weights(old, new, method, antialias, first, last)
+        used = np.flatnonzero(weights.any(0))
+        if used.size:
+            weights = weights[:, used[0]:used[-1] + 1]
+            low, high = low + int(used[0]), low + int(used[-1]) + 1
         if copies > 1:
             weights = np.kron(weights, np.eye(copies, dtype=np.float32))
         found.append((first, last, low, high, weights))
@@ -126,28 +134,28 @@ def _blocks(old: int, new: int, method: str, antialias: bool, copies: int = 1
 
 # ---------------------------------------------------------------------------- products
 
-def _along_rows(x: Array, new: int, attrs: Resample) -> Array:
+def _along_rows(x: Array, out: Array, attrs: Resample) -> None:
     """``[images, height, row]`` in another height."""
-    images, own, row = x.shape
-    old, wanted = (new, own) if attrs.turned else (own, new)
-    result = (np.zeros if attrs.turned else np.empty)((images, new, row), x.dtype)
+    old, wanted = _old_and_new(x.shape[1], out.shape[1], attrs)
+    if attrs.turned:
+        out[...] = 0
     for first, last, low, high, weights in _blocks(old, wanted, attrs.method, attrs.antialias):
         weights = weights.astype(x.dtype, copy=False)
         if attrs.turned:
-            result[:, low:high] += weights.T @ x[:, first:last]
+            out[:, low:high] += weights.T @ x[:, first:last]
         else:
-            np.matmul(weights, x[:, low:high], out=result[:, first:last])
-    return result
+            np.matmul(weights, x[:, low:high], out=out[:, first:last])
 
 
-def _along_columns(x: Array, new: int, attrs: Resample) -> Array:
+def _along_columns(x: Array, out: Array, attrs: Resample) -> None:
     """``[rows, width, channels]`` in another width."""
     rows, own, channels = x.shape
     if channels > _FEW:
-        return _along_rows(x, new, attrs)
-    old, wanted = (new, own) if attrs.turned else (own, new)
-    flat = x.reshape(rows, own * channels)
-    result = (np.zeros if attrs.turned else np.empty)((rows, new * channels), x.dtype)
+        return _along_rows(x, out, attrs)
+    old, wanted = _old_and_new(own, out.shape[1], attrs)
+    flat, result = x.reshape(rows, -1), out.reshape(rows, -1)
+    if attrs.turned:
+        result[...] = 0
     for first, last, low, high, weights in _blocks(old, wanted, attrs.method, attrs.antialias,
                                                    channels):
         weights = weights.astype(x.dtype, copy=False)
@@ -156,37 +164,67 @@ def _along_columns(x: Array, new: int, attrs: Resample) -> Array:
         if attrs.turned:
             result[:, inner] += flat[:, outer] @ weights
         else:
-            result[:, outer] = flat[:, inner] @ weights.T
-    return result.reshape(rows, new, channels)
+            np.matmul(flat[:, inner], weights.T, out=result[:, outer])
 
 
-def _resample_array(attrs: Resample, x: Array) -> Array:
-    from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
-    with one_thread:    # products are small: threads would wait for each other
-        return _resample_on_one_thread(attrs, x)
+def _old_and_new(own: int, other: int, attrs: Resample) -> tuple[int, int]:
+    return (other, own) if attrs.turned else (own, other)
 
 
-def _resample_on_one_thread(attrs: Resample, x: Array) -> Array:
+def _resample_array(attrs: Resample, x: Array, out: Array | None = None) -> Array:
     *batch, height, width, channels = x.shape
     tall, wide = (int(n) for n in attrs.sizes)
+    shape = (*batch, tall, wide, channels)
+    result = np.empty(shape, x.dtype) if out is None else out
     if not x.size:
-        return np.zeros((*batch, tall, wide, channels), x.dtype)
+        return result
+    from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
     images = math.prod(batch)
+    y = np.ascontiguousarray(x).reshape(images, height, width, channels)
+    z = result.reshape(images, tall, wide, channels)
+    with one_thread:    # products are small: threads of the library would wait for each other
+        _resample_images(attrs, y, z, 1 if max(y.size, z.size) < _LARGE else most_threads())
+    return result
 
-    def rows(y: Array) -> Array:
-        own = y.shape[1], y.shape[2]
-        return _along_rows(y.reshape(images, own[0], -1), tall, attrs).reshape(
-            images, tall, own[1], channels)
 
-    def columns(y: Array) -> Array:
-        own = y.shape[1], y.shape[2]
-        return _along_columns(y.reshape(-1, own[1], channels), wide, attrs).reshape(
-            images, own[0], wide, channels)
+def _resample_images(attrs: Resample, x: Array, out: Array, threads: int) -> None:
+    """``[images, height, width, channels]`` in another size, a few at a time: what lies between
+    the two steps stays in the cache. Threads have images, or if these are few, parts of each."""
+    images, height, width, channels = x.shape
+    _, tall, wide, _ = out.shape
+    # Columns cost more, as their products have all channels in them.
+    more = channels if channels <= _FEW else 1
+    columns_first = height * wide * more + tall * wide <= tall * width + tall * wide * more
+    middle = (height, wide, channels) if columns_first else (tall, width, channels)
+    at_once = max(1, _MIDDLE // (math.prod(middle) * x.dtype.itemsize))
 
-    y = x.reshape(images, height, width, channels)
-    # What makes the image smaller comes first.
-    y = columns(rows(y)) if tall * width <= height * wide else rows(columns(y))
-    return y.reshape(*batch, tall, wide, channels)
+    def resample(first: int, last: int, within: int) -> None:
+        between = np.empty((min(at_once, last - first), *middle), x.dtype)
+        for start in range(first, last, at_once):
+            stop = min(start + at_once, last)
+            ends = x[start:stop], between[:stop - start], out[start:stop]
+            steps = (_columns, _rows) if columns_first else (_rows, _columns)
+            for step, source, target in zip(steps, ends, ends[1:]):
+                step(attrs, source, target, within)
+
+    if threads == 1 or images >= threads:
+        run_all(resample, [(*piece, 1) for piece in cut(images, threads)])
+    else:
+        resample(0, images, threads)
+
+
+def _rows(attrs: Resample, x: Array, out: Array, threads: int) -> None:
+    """Images in another height; threads have parts of all rows."""
+    x, out = (y.reshape(*y.shape[:2], -1) for y in (x, out))
+    run_all(lambda first, last: _along_rows(x[..., first:last], out[..., first:last], attrs),
+            cut(x.shape[2], threads))
+
+
+def _columns(attrs: Resample, x: Array, out: Array, threads: int) -> None:
+    """Images in another width; threads have some rows."""
+    x, out = (y.reshape(-1, *y.shape[2:]) for y in (x, out))
+    run_all(lambda first, last: _along_columns(x[first:last], out[first:last], attrs),
+            cut(x.shape[0], threads))
 
 
 # ---------------------------------------------------------------------------- record
@@ -222,7 +260,8 @@ def _sample(shape: tuple[int, ...], sizes: tuple[int, int], method: str, **more:
 resample = register(OpDef(
     name="resample", category=Category.INDEX, arity=1, infer=_infer, attrs=Resample,
     doc="Images in another size, by weights of the old pixels around each new one.",
-    reference=_resample_array, numpy=lambda attrs: lambda x: _resample_array(attrs, x),
+    reference=_resample_array,
+    numpy=FillingKernel(lambda attrs: lambda x, out=None: _resample_array(attrs, x, out)),
     gradient=Gradient(_gradient), lowering=HostCall("products of rows with few weights"),
     dtypes=(dtypes.float32, dtypes.float64), tolerance=Tolerance(64.0, 1e-6),
     samples=(_sample((2, 5, 4, 3), (3, 7), "bicubic"),

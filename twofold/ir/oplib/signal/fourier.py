@@ -23,6 +23,7 @@ from ...ops import (
     Attrs,
     Category,
     ErrorSample,
+    FillingKernel,
     Gradient,
     HostCall,
     InferContext,
@@ -93,11 +94,11 @@ def _fft_infer(context: InferContext, types: Sequence[TensorType], attrs: Transf
     return TensorType(x.dtype, x.shape)
 
 
-def _fft_array(attrs: Transform, x: Any) -> Any:
+def _fft_array(attrs: Transform, x: Any, out: Any = None) -> Any:
     if not x.size:
-        return x.copy()
+        return x.copy() if out is None else out
     from . import pocketfft  # nothing else needs it
-    return pocketfft.fftn(x, attrs.axes, attrs.inverse).astype(x.dtype, copy=False)
+    return pocketfft.fftn(x, attrs.axes, attrs.inverse, out)
 
 
 def _fft_gradient(F: Any, ctx: Any, g: Any) -> tuple[Any]:
@@ -117,7 +118,8 @@ def _samples(*cases: tuple[tuple[int, ...], dict[str, Any]], kinds: Sequence[Any
 fft = register(OpDef(
     name="fft", category=Category.INDEX, arity=1, infer=_fft_infer, attrs=Transform,
     doc="The discrete Fourier transform over axes, or its inverse.", reference=_fft_array,
-    numpy=lambda attrs: lambda x: _fft_array(attrs, x), gradient=Gradient(_fft_gradient),
+    numpy=FillingKernel(lambda attrs: lambda x, out=None: _fft_array(attrs, x, out)),
+    gradient=Gradient(_fft_gradient),
     lowering=ON_HOST, dtypes=COMPLEX, on_complex=WHOLE, tolerance=TOLERANCE,
     samples=_samples(((8,), {"axes": (0,)}), ((2, 5), {"axes": (1,), "inverse": True}),
                      ((3, 4), {"axes": (0, 1)}), ((2, 3, 4), {"axes": (0, 2), "inverse": True}),

@@ -19,10 +19,23 @@ from ...base.cores import wanted_threads
 _LARGE, _LARGE_FOR_THREADS = 1 << 15, 1 << 16
 
 
-def fftn(x: Any, axes: Sequence[int], inverse: bool) -> Any:
-    """The transform over axes of complex numbers, or its inverse."""
+def fftn(x: Any, axes: Sequence[int], inverse: bool, out: Any = None) -> Any:
+    """The transform over axes of complex numbers, or its inverse.
+
+    ``out`` is a C-contiguous array for the result: SciPy transforms in place there, in memory that
+    is not new.
+    """
     library, options = _library(x.size)
-    return getattr(library, "ifftn" if inverse else "fftn")(x, axes=axes, **options)
+    transform = getattr(library, "ifftn" if inverse else "fftn")
+    if out is not None and library is not np.fft:
+        np.copyto(out, x)
+        x, options = out, {**options, "overwrite_x": True}
+    result = transform(x, axes=axes, **options)
+    if out is None:
+        return result.astype(x.dtype, copy=False)
+    if not np.may_share_memory(out, result):
+        np.copyto(out, result, casting="same_kind")
+    return out
 
 
 def rfftn(x: Any, axes: Sequence[int]) -> Any:
@@ -37,7 +50,7 @@ def irfftn(x: Any, sizes: Sequence[int], axes: Sequence[int]) -> Any:
     return library.irfftn(x, sizes, axes=axes, **options)
 
 
-def _library(size: int) -> tuple[Any, dict[str, int]]:
+def _library(size: int) -> tuple[Any, dict[str, Any]]:
     """The module for so many numbers, and options of its functions."""
     found = _scipy() if size >= _LARGE else None
     if found is None:
