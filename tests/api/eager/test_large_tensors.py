@@ -137,3 +137,58 @@ def test_shared_work_is_all_done_and_raises_what_it_meets() -> None:
 
     with pytest.raises(ValueError, match="the last piece"):
         threads.run_all(fail, threads.cut(100, 3))
+
+
+def _of_rows(name: str, rows: int) -> tuple[Any, Any]:
+    """What an op that puts rows where ids say gives, and what it should."""
+    ids = GENERATOR.integers(0, 4, rows)
+    data = GENERATOR.standard_normal((rows, 3)).astype(np.float32)
+    wanted = np.zeros((rows + 4, 3), np.float64)
+    if name == "sparse":
+        places = np.stack([ids, np.arange(rows)], -1)
+        matrix = tf.SparseTensor(places, data[:, 0], [4, rows])
+        dense = GENERATOR.standard_normal((rows, 3)).astype(np.float32)
+        np.add.at(wanted, ids, data[:, :1] * dense)
+        return tf.sparse.sparse_dense_matmul(matrix, dense), wanted[:4]
+    np.add.at(wanted, ids, data)
+    if name == "sorted":
+        order = np.argsort(ids, kind="stable")
+        return tf.math.segment_sum(data[order], ids[order]), wanted[:ids.max(initial=-1) + 1]
+    if name == "unsorted":
+        return tf.math.unsorted_segment_sum(data, ids, rows + 4), wanted
+    if name == "nested":
+        shape = (rows // 2, 2)
+        found = tf.math.unsorted_segment_sum(data.reshape(*shape, 3), ids.reshape(shape), rows + 4)
+        return found, wanted
+    if name == "scatter_nd":
+        return tf.scatter_nd(ids[:, None], data, [rows + 4, 3]), wanted
+    if name == "scatter":
+        start = tf.zeros([rows + 4, 3])
+        return tf.tensor_scatter_nd_add(start, ids[:, None], data), wanted
+    with tf.GradientTape() as tape:
+        table = tf.Variable(tf.zeros([rows + 4, 3]))
+        y = tf.reduce_sum(tf.gather(table, ids) * data)
+    return tf.convert_to_tensor(tape.gradient(y, table)), wanted
+
+
+@pytest.mark.parametrize("name", ["sorted", "unsorted", "nested", "scatter_nd", "scatter",
+                                  "sparse", "gather"])
+def test_one_kernel_serves_any_number_of_rows(name: str) -> None:
+    from twofold.frontend.dispatch import kernels
+    sizes: list[int] = []
+    for rows in (10, 6, 200, 0, 2, 4):
+        found, wanted = _of_rows(name, rows)
+        np.testing.assert_allclose(found.numpy(), wanted, rtol=1e-4, atol=1e-4)
+        sizes.append(len(kernels._row_kernels))
+    assert sizes[1:] == sizes[:1] * 5
+
+
+def test_wrong_ids_are_refused_after_good_ones_of_other_sizes() -> None:
+    for rows in (3, 5):
+        tf.math.unsorted_segment_sum(tf.ones([rows, 2]), tf.zeros([rows], tf.int32), rows)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="is not in"):
+        tf.math.unsorted_segment_sum(tf.ones([7, 2]), tf.range(7), 6)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="prefix"):
+        tf.math.unsorted_segment_sum(tf.ones([7, 2]), tf.range(6), 7)
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        tf.tensor_scatter_nd_add(tf.ones([7, 2]), [[7]], tf.ones([1, 2]))

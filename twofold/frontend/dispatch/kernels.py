@@ -16,7 +16,7 @@ from ... import dtypes, settings
 from ...dataclass import replace
 from ...dtypes import DType
 from ...ir.base import dims
-from ...ir.base.dims import Symbol
+from ...ir.base.dims import Dim, Symbol, open_rows
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder
 from ...ir.ops import Attrs, Category, HostCall, NoAttrs, OpDef
@@ -31,6 +31,8 @@ def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
         return _random_kernel(op, attrs, types, output_types[0])
     if op.category is Category.ELEMENTWISE and len(types) == 1:
         return _flat_kernel(op, attrs, types)
+    if op.leave_open is not None:
+        return _open_kernel(op, attrs, types)
     from ...runtime.compile import compile_graph
     executable = compile_graph(single_node(op, attrs, types)).executable
 
@@ -85,6 +87,49 @@ def _flat_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Callab
         return executable(flat)[0].reshape(shape)
 
     return kernel
+
+
+def _open_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType]) -> Callable[..., Any]:
+    """One kernel for any number of rows: of all shapes only the last size is compiled in.
+
+    Sizes that attributes say are those of further inputs, which are never read.
+    """
+    from ...runtime.compile import compile_graph
+    leave_open: Any = op.leave_open
+    sizes: list[int] = []
+    opened: list[Dim] = []
+
+    def note(size: int) -> int:
+        sizes.append(size)
+        return -1
+
+    def symbol(size: int) -> Dim:
+        opened.append(_new_dim(size))
+        return opened[-1]
+
+    unsized = leave_open(attrs, note)
+    kinds = tuple((type.dtype, type.rank, type.shape[1:][-1:]) for type in types)
+    key = (op, unsized, kinds, settings.get("backend"))
+    executable = _row_kernels.get(key)
+    if executable is None:
+        builder = GraphBuilder(op.name)
+        inputs = [builder.input(TensorType(type.dtype, open_rows(type.shape, _new_dim)))
+                  for type in types]
+        open_attrs = leave_open(attrs, symbol)
+        for dim in opened:
+            builder.input(TensorType(dtypes.uint8, (dim,)), "size")
+        graph = builder.finish(builder.apply(op, inputs, open_attrs))
+        executable = _row_kernels[key] = compile_graph(graph).executable
+    unread = [np.empty(size, np.uint8) for size in sizes]
+
+    def kernel(*arrays: Any) -> Any:
+        return executable((*arrays, *unread))[0]
+
+    return kernel
+
+
+def _new_dim(size: int) -> Dim:
+    return Symbol("n").dim
 
 
 #: NumPy's functions that work on several complex numbers at once. Its others take them one by one,

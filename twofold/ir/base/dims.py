@@ -401,6 +401,19 @@ def evaluate(dim: Dim, values: Mapping[Symbol, int]) -> int:
     return result
 
 
+def open_rows(shape: tuple[Dim, ...], new: Callable[[int], Dim]) -> tuple[Dim, ...]:
+    """A shape with new dimensions in place of all numbers but the last of several.
+
+    Examples
+    --------
+    >>> open_rows((5, 4, 3), lambda size: -size), open_rows((5,), lambda size: -size)
+    ((-5, -4, 3), (-5,))
+    """
+    rows = max(len(shape) - 1, 1)
+    return (*(new(size) if isinstance(size, int) else size for size in shape[:rows]),
+            *shape[rows:])
+
+
 def product(dims: Iterable[Dim]) -> Dim:
     """Product of dimensions; 1 for none."""
     total: Dim = 1

@@ -129,6 +129,9 @@ class OpDef:
     # (attrs, types) -> what must hold of the values of inputs
     demands: Callable[[Any, Sequence[TensorType]], Sequence[Demand]] | None = None
     on_complex: ComplexRule | None = None  # how it takes complex tensors; None: not at all
+    # (attrs, new) -> attrs with ``new(size)`` in place of numbers of rows: eager code then has one
+    # compiled kernel for any numbers of them, in which only the last size of shapes is known
+    leave_open: Callable[[Any, Callable[[int], Dim]], Attrs] | None = None
 
     @property
     def is_pure(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .... import dtypes
-from ....dataclass import dataclass
+from ....dataclass import dataclass, replace
 from ....errors import InvalidArgumentError
 from ...base.dims import Dim
 from ...base.types import TensorType, shape_text
@@ -162,7 +162,9 @@ sparse_matmul = register(OpDef(
     name="sparse_matmul", category=Category.CONTRACT, arity=3, infer=_infer, attrs=SparseMatMul,
     doc="The product of a sparse matrix and a matrix. Inputs: pairs of positions, values, matrix.",
     reference=_array, gradient=Gradient(_gradient, inputs=(0, 1, 2)),
-    lowering=KernelTemplate(_template), dtypes=DTYPES, on_complex=_parts,
+    lowering=KernelTemplate(_template),
+    leave_open=lambda attrs, new: replace(attrs, count=new(attrs.count)), dtypes=DTYPES,
+    on_complex=_parts,
     demands=lambda attrs, types: demand_vectors(
         NAME, 0, types, _shape_of_pairs(attrs, types[2].shape[0])),
     samples=(_sample(5, 3, (4, 3), 3), _sample(7, 3, (3, 5), 4, True),

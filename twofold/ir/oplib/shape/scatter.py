@@ -7,13 +7,13 @@ round after each one in ``scatter`` itself; the ops built on it cast to float32 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .... import dtypes
-from ....dataclass import dataclass
+from ....dataclass import dataclass, replace
 from ....dtypes import NUMBERS, compute_dtype
 from ....errors import InvalidArgumentError
 from ...base import dims
@@ -85,6 +85,11 @@ class GatherGradient(Attrs):
     axis: int
     batch_dims: int
     shape: Shape
+
+
+def _open_shape(attrs: Any, new: Callable[[int], Dim]) -> Any:
+    """The numbers of rows in ``attrs.shape`` left open."""
+    return replace(attrs, shape=dims.open_rows(attrs.shape, new))
 
 
 # ---------------------------------------------------------------------------- scatter
@@ -239,7 +244,8 @@ scatter = register(OpDef(
     reference=_scatter_array,
     gradient=Gradient(_scatter_gradient, inputs=(0, 1, 2), outputs=(0,)),
     on_complex=EACH_PART,
-    lowering=KernelTemplate(_scatter_template), dtypes=NUMBERS, tolerance=TOLERANCE, moves=True,
+    lowering=KernelTemplate(_scatter_template), leave_open=lambda attrs, new: attrs,
+    dtypes=NUMBERS, tolerance=TOLERANCE, moves=True,
     demands=lambda attrs, types: demand_vectors(scatter_name(attrs), 1, types, types[0].shape),
     samples=(_scatter_sample((4,), (3, 1), "sum", 4), _scatter_sample((4, 3), (5, 1), "sum", 4),
              _scatter_sample((4, 4), (3, 2), "max", 4), _scatter_sample((5,), (4, 1), "min", 5),
@@ -281,7 +287,8 @@ scatter_nd = register(OpDef(
     reference=_scatter_nd_array,
     gradient=Gradient(lambda F, ctx, g: (None, F.gather_nd(g, ctx.input(0))), inputs=(0,)),
     on_complex=WHOLE,
-    lowering=Decompose(_scatter_nd_build), dtypes=(INT32,), tolerance=TOLERANCE,
+    lowering=Decompose(_scatter_nd_build), leave_open=_open_shape, dtypes=(INT32,),
+    tolerance=TOLERANCE,
     demands=lambda attrs, types: demand_vectors("scatter_nd", 0, types, attrs.shape),
     samples=(Sample(((3, 1), (3,)), {"shape": (5,)}, ("index:5", "real"), (INT32, F32)),
              Sample(((3, 2), (3,)), {"shape": (2, 2)}, ("index:2", "real"),
@@ -386,7 +393,7 @@ gather_gradient = register(OpDef(
     attrs=GatherGradient, reference=_add_slices,
     doc="Slices added up where a gather read them. Inputs: slices, indices.",
     gradient=Gradient(_into_gradient, inputs=(1,)), on_complex=EACH_PART,
-    lowering=KernelTemplate(_into_template),
+    lowering=KernelTemplate(_into_template), leave_open=_open_shape,
     dtypes=NUMBERS, tolerance=TOLERANCE,
     samples=(_into_sample((5,), (7,), 0), _into_sample((4, 3), (2, 3), 0),
              _into_sample((2, 5, 3), (4,), 1), _into_sample((2, 5), (2, 3), 1, 1),
@@ -458,6 +465,7 @@ unsorted_segment_sum = register(OpDef(
     doc="Sums of the slices with the same id; slices with a negative id are dropped.",
     gradient=Gradient(_unsorted_gradient, inputs=(1,)), on_complex=WHOLE,
     lowering=Decompose(_unsorted_build),
+    leave_open=lambda attrs, new: replace(attrs, count=new(attrs.count)),
     dtypes=NUMBERS, tolerance=TOLERANCE,
     samples=(Sample(((5,), (5,)), {"count": 3}, ("real", "index:3"), (None, INT32)),
              Sample(((4, 2), (4,)), {"count": 5}, ("real", "index:5"), (None, dtypes.int64)),
