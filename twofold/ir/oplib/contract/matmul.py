@@ -30,7 +30,6 @@ from ...ops import (
 )
 from ..common.infer import broadcast_shapes, require_dtype, same_dtype
 from ..common.sums import add_up
-from ..common.threads import cut, run_all
 
 F32 = dtypes.float32
 MATMUL_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64)
@@ -140,6 +139,7 @@ def _has_many_products(attrs: MatMul, a: TensorType, b: TensorType) -> bool:
 
 def _share_products(attrs: MatMul, a: Any, b: Any, out: Any) -> Any:
     """Batches of equal shape: each thread has some of the matrices, the library one thread."""
+    from ..common.threads import cut, run_all
     from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
     batch = a.shape[:-2]
     x, y = (z.reshape(-1, *z.shape[-2:]) for z in (a, b))

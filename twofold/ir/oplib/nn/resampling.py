@@ -32,7 +32,6 @@ from ...ops import (
     Tolerance,
     register,
 )
-from ..common.threads import cut, most_threads, run_all
 
 Array = np.ndarray[Any, Any]
 #: Rows of weights together: the first and the last new pixel, those of the old ones, the weights.
@@ -178,6 +177,7 @@ def _resample_array(attrs: Resample, x: Array, out: Array | None = None) -> Arra
     result = np.empty(shape, x.dtype) if out is None else out
     if not x.size:
         return result
+    from ..common.threads import most_threads
     from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
     images = math.prod(batch)
     y = np.ascontiguousarray(x).reshape(images, height, width, channels)
@@ -190,6 +190,7 @@ def _resample_array(attrs: Resample, x: Array, out: Array | None = None) -> Arra
 def _resample_images(attrs: Resample, x: Array, out: Array, threads: int) -> None:
     """``[images, height, width, channels]`` in another size, a few at a time: what lies between
     the two steps stays in the cache. Threads have images, or if these are few, parts of each."""
+    from ..common.threads import cut, run_all
     images, height, width, channels = x.shape
     _, tall, wide, _ = out.shape
     # Columns cost more, as their products have all channels in them.
@@ -215,6 +216,7 @@ def _resample_images(attrs: Resample, x: Array, out: Array, threads: int) -> Non
 
 def _rows(attrs: Resample, x: Array, out: Array, threads: int) -> None:
     """Images in another height; threads have parts of all rows."""
+    from ..common.threads import cut, run_all
     x, out = (y.reshape(*y.shape[:2], -1) for y in (x, out))
     run_all(lambda first, last: _along_rows(x[..., first:last], out[..., first:last], attrs),
             cut(x.shape[2], threads))
@@ -222,6 +224,7 @@ def _rows(attrs: Resample, x: Array, out: Array, threads: int) -> None:
 
 def _columns(attrs: Resample, x: Array, out: Array, threads: int) -> None:
     """Images in another width; threads have some rows."""
+    from ..common.threads import cut, run_all
     x, out = (y.reshape(-1, *y.shape[2:]) for y in (x, out))
     run_all(lambda first, last: _along_columns(x[first:last], out[first:last], attrs),
             cut(x.shape[0], threads))
