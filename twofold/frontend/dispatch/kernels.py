@@ -6,6 +6,7 @@ Which ops need this is for the op records to say (``numpy=None``); compiling is
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +17,7 @@ from ... import dtypes, settings
 from ...dataclass import replace
 from ...dtypes import DType
 from ...ir.base import dims
-from ...ir.base.dims import Dim, Symbol, open_rows
+from ...ir.base.dims import Dim, Symbol, UnknownSizeError, open_rows
 from ...ir.base.types import TensorType
 from ...ir.graph import Graph, GraphBuilder
 from ...ir.ops import Attrs, Category, HostCall, NoAttrs, OpDef
@@ -32,7 +33,8 @@ def make_kernel(op: OpDef, attrs: Attrs, types: Sequence[TensorType],
     if op.category is Category.ELEMENTWISE and len(types) == 1:
         return _flat_kernel(op, attrs, types)
     if op.leave_open is not None:
-        return _open_kernel(op, attrs, types)
+        with contextlib.suppress(UnknownSizeError):     # the length of an index vector, say
+            return _open_kernel(op, attrs, types)
     from ...runtime.compile import compile_graph
     executable = compile_graph(single_node(op, attrs, types)).executable
 

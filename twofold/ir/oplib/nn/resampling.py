@@ -176,6 +176,7 @@ def _resample_array(attrs: Resample, x: Array, out: Array | None = None) -> Arra
     shape = (*batch, tall, wide, channels)
     result = np.empty(shape, x.dtype) if out is None else out
     if not x.size:
+        result[...] = 0      # sums of nothing
         return result
     from ..common.threads import most_threads
     from ..linalg.blas_threads import one_thread  # libraries are looked for when they are needed
