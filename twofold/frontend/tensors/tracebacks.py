@@ -51,6 +51,9 @@ def shorten(error: BaseException, function: Callable[..., Any] | None = None,
         error = ResourceExhaustedError(
             f"no room for a result ({error}); free tensors or use smaller batches"
         ).with_traceback(error.__traceback__)
+    # As ``raise … from error.__cause__`` does it: that would need a name for the error in the frame
+    # that raises it, and its traceback would then keep it, and the tensors of that frame.
+    error.__suppress_context__ = True
     if settings.get("full_traceback"):
         return error
     kept: list[TracebackType] = []
@@ -266,11 +269,7 @@ def call_late(error: UnknownRankError, function: Callable[..., Any], args: Seque
             raise error
         return late(error, function, args, options or {})
     except Exception as reason:
-        short = shorten(reason, function, args, options)
-        try:
-            raise short from short.__cause__
-        finally:  # else its traceback would keep it, and this frame's tensors
-            del short
+        raise shorten(reason, function, args, options)  # noqa: B904  it has its cause
 
 
 def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[Any],
@@ -301,11 +300,7 @@ def call_for(error: NoTensorError, function: Callable[..., Any], args: Sequence[
             raise error
         return meaning(*args, **given)
     except Exception as reason:
-        short = shorten(reason, function, args, options)
-        try:
-            raise short from short.__cause__
-        finally:  # else its traceback would keep it, and this frame's tensors
-            del short
+        raise shorten(reason, function, args, options)  # noqa: B904  it has its cause
 
 
 def public(function: Function) -> Function:
@@ -319,11 +314,7 @@ def public(function: Function) -> Function:
         except NoTensorError as error:
             return call_for(error, function, args, options, call)
         except Exception as error:
-            short = shorten(error, function, args, options)
-            try:
-                raise short from short.__cause__
-            finally:  # else its traceback would keep it, and this frame's tensors
-                del short
+            raise shorten(error, function, args, options)  # noqa: B904  it has its cause
 
     return call  # type: ignore[return-value]
 
